@@ -28,6 +28,7 @@ const ON_SERVER = [
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
+  generateBuildId: () => process.env.NEXT_PUBLIC_RELEASE ?? null,
   typedRoutes: true,
   // `npm run types` checks more files in less time: those of the tests, too.
   typescript: { ignoreBuildErrors: true },

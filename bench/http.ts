@@ -45,11 +45,12 @@ export function callerOf(url: string, cookie: string): (path: string, body?: obj
 
 const manifest = z.object({ node: z.record(z.string(), z.object({ exportedName: z.string() })) });
 
-/** Makes the requests by which a browser calls a server action of the build in `folder`. */
+/** Makes the requests by which a browser calls a server action, or an operation such as `team.create`, of the build in `folder`. */
 export function actionOf(folder: string, name: string, page: string, cookie = "") {
   const path = resolve(folder, "server/server-reference-manifest.json");
   const { node } = manifest.parse(JSON.parse(readFileSync(path, "utf8")));
-  const id = Object.entries(node).find(([, { exportedName }]) => exportedName === name)?.[0];
+  const isOperation = name.includes(".");
+  const id = Object.entries(node).find(([, { exportedName }]) => exportedName === (isOperation ? "call" : name))?.[0];
   if (!id) throw new Error(`there is no action ${name} in ${folder}`);
   const headers = {
     "next-action": id,
@@ -58,5 +59,9 @@ export function actionOf(folder: string, name: string, page: string, cookie = ""
     origin: new URL(page).origin,
     cookie,
   };
-  return (...args: unknown[]): Request => ({ method: "POST", url: page, headers, body: JSON.stringify(args) });
+  const release = isOperation ? readFileSync(resolve(folder, "BUILD_ID"), "utf8") : "";
+  return (...args: unknown[]): Request => {
+    const sent = isOperation ? [name, ...args, release] : args;
+    return { method: "POST", url: page, headers, body: JSON.stringify(sent) };
+  };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, OpenAPIClientAxios, type UnknownOperationMethod } from "openapi-client-axios";
-import { postAction, serverActions } from "./support/actions.ts";
+import { actionId, argumentsOf, postAction } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { addPerson, cookieOf, giveRole, type Person } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
@@ -24,10 +24,10 @@ async function tokenOf(rolecall: Rolecall, person: Person, more: object = {}): P
       cookie,
       origin: rolecall.url,
       accept: "*/*",
-      "next-action": serverActions().get("makeTokenAction") ?? "",
+      "next-action": actionId("token.create"),
       "content-type": "text/plain;charset=UTF-8",
     },
-    body: JSON.stringify([input]),
+    body: JSON.stringify(argumentsOf("token.create", [input])),
   });
   const text = await answer.text();
   return /rlc_[0-9A-Za-z]{49}/.exec(text)?.[0] ?? text;
@@ -83,7 +83,7 @@ test("a cookie and a token never mix", async ({ rolecall, clusterId, request }) 
   const token = await tokenOf(rolecall, administrator, { name: "other" });
   const headers = { authorization: `Bearer ${token}`, cookie };
   expect((await fetch(`${rolecall.url}/api/clusters`, { headers })).status).toBe(401);
-  const action = await postAction(request, "createSqlUserAction", [{ clusterId, name: "app_x" }], {
+  const action = await postAction(request, "sql_user.create", [{ clusterId, name: "app_x" }], {
     headers: { origin: rolecall.url, authorization: `Bearer ${token}` },
   });
   expect(action.status()).toBe(401);

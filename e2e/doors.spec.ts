@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { present } from "#lib/shared/present.ts";
 import { serverActions } from "./support/actions.ts";
-import { GET_DOORS, inputOf, OPEN_ACTIONS, SIGNED_IN_ACTIONS, TAKE_NOTHING } from "./support/door-inputs.ts";
+import { CALLED, GET_DOORS, inputOf, OPEN_ACTIONS, SIGNED_IN_ACTIONS, TAKE_NOTHING } from "./support/door-inputs.ts";
 import { forged, test } from "./support/doors-test.ts";
 import { expect } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
@@ -14,7 +14,8 @@ function turn<T>(action: (typeof SIGNED_IN_ACTIONS)[number], all: readonly T[]):
 }
 
 test("every server action of the build is known to these tests", () => {
-  expect([...serverActions().keys()].sort()).toEqual([...SIGNED_IN_ACTIONS, ...OPEN_ACTIONS].sort());
+  expect([...serverActions().keys()].sort()).toEqual(["call", ...OPEN_ACTIONS].sort());
+  expect([...SIGNED_IN_ACTIONS].sort()).toEqual(CALLED.toSorted());
 });
 
 test.describe("without a session", () => {
@@ -120,7 +121,7 @@ test.describe("with a session", () => {
     const before = cloud.record().length;
     const ids = ["..", `${clusterId}/`, `${clusterId}/../x`, `%2e%2e`, "", "x".repeat(300), `${clusterId}\u0000`];
     for (const id of ids) {
-      expect(await refused(call("deleteSqlUserAction", [{ clusterId: id, name: "app_one" }]))).toBe(true);
+      expect(await refused(call("sql_user.delete", [{ clusterId: id, name: "app_one" }]))).toBe(true);
       const response = await request.get(`/api/clusters/${encodeURIComponent(id)}/sql-users`);
       expect(response.status(), id).toBeGreaterThanOrEqual(400);
     }
@@ -139,7 +140,7 @@ test.describe("with a session", () => {
       "a\u0000",
       "x".repeat(64),
     ])
-      for (const action of ["resetPasswordAction", "deleteSqlUserAction"])
+      for (const action of ["sql_user.reset_password", "sql_user.delete"])
         expect(await refused(call(action, [{ clusterId, name }])), name).toBe(true);
     expect(cloud.record().length).toBe(before);
   });
@@ -148,7 +149,7 @@ test.describe("with a session", () => {
     const elsewhere = "00000000-0000-4000-8000-000000000000";
     const response = await request.get(`/api/clusters/${elsewhere}/sql-users`);
     expect(await response.json()).toMatchObject({ error: { code: "cluster_not_found" } });
-    const answer = await call("resetPasswordAction", [{ clusterId: elsewhere, name: "app_one" }]);
+    const answer = await call("sql_user.reset_password", [{ clusterId: elsewhere, name: "app_one" }]);
     expect(await answer.text()).toContain('"code":"cluster_not_found"');
   });
 });

@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Page } from "playwright/test";
 import { addAdministrator, enter } from "./support/accounts.ts";
-import { serverActions } from "./support/actions.ts";
+import { actionId, serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
 import { requestLines } from "./support/request-lines.ts";
@@ -222,7 +222,7 @@ test("what is no page allows no script and no frame", async ({ page }) => {
 test("what no page sends is refused before Next.js reads it, without an error in the log", async () => {
   const lines = own.output().length;
   expect((await send(own, "GET", "/_global-error")).status).toBe(404);
-  const action = serverActions().get("changeNameAction") ?? "";
+  const action = actionId("profile.change_name");
   for (const body of ["[", '["$F1"]', "x", '["$1:a:b"]', ""]) {
     const headers = { origin: own.url, "next-action": action, "content-type": "text/plain;charset=UTF-8" };
     const answer = await fetch(`${own.url}/profile`, { method: "POST", headers, body });

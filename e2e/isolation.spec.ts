@@ -78,8 +78,9 @@ test("the forbidden values exist, and their owners get them", async () => {
     const own = await read("/api/my/sql-users", owners[where].cookie);
     for (const word of [names[0], team, purpose, reason]) expect(own).toContain(word);
     expect(own).not.toContain("ours");
-    const history = `/api/my/sql-users/${rowIdOf({ clusterId, name: names[0] })}/history`;
-    expect(await read(history, owners[where].cookie)).toContain("reset_password");
+    const history = { needs: "own.read", input: () => ({ id: rowIdOf({ clusterId, name: names[0] }) }) } as const;
+    const shown = await knock(url, "read sql_user.history", history, { clusterId, name: "" }, owners[where].cookie);
+    expect(await shown.text()).toContain("reset_password");
     const audit = await read(`/api/audit?cluster=${clusterId}`, administrator);
     for (const word of [...names, owner, purpose, reason]) expect(audit).toContain(word);
     const requests = await read(`/api/requests?q=${names[0]}`, owners[where].cookie);

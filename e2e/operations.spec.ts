@@ -246,7 +246,7 @@ test.describe("told to stop", () => {
 
     const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
     const headers = { origin: rolecall.url };
-    const reset = postAction(request, "resetPasswordAction", [{ clusterId, name: "app_one" }], { headers });
+    const reset = postAction(request, "sql_user.reset_password", [{ clusterId, name: "app_one" }], { headers });
     await held.struck;
     process.kill(rolecall.pid, "SIGTERM");
     await expect.poll(() => rolecall.output()).toContain("Rolecall is stopping");
@@ -282,7 +282,7 @@ test.describe("told to stop", () => {
     await callSignIn(request, rolecall, ADMINISTRATOR);
     const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
     const headers = { origin: rolecall.url };
-    const reset = postAction(request, "resetPasswordAction", [{ clusterId, name: "app_one" }], { headers });
+    const reset = postAction(request, "sql_user.reset_password", [{ clusterId, name: "app_one" }], { headers });
     await held.struck;
     process.kill(rolecall.pid, "SIGINT");
     await expect.poll(() => rolecall.output()).toContain("Rolecall is stopping");

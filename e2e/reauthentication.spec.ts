@@ -113,7 +113,7 @@ test("a change that waits for its turn continues when the same person confirms t
   await cloud.addUser(clusterId, "app_other");
   const headers = { origin: rolecall.url };
   const reset = () =>
-    postAction(page.request, "resetPasswordAction", [{ clusterId, name: "app_other" }], { headers, path: "/my" });
+    postAction(page.request, "sql_user.reset_password", [{ clusterId, name: "app_other" }], { headers, path: "/my" });
   const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
   const first = reset();
   await held.struck;

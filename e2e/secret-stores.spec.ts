@@ -136,7 +136,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   const headers = { origin: own.url };
   const wanted = { kind: "personal", name: "ci", scopes: ["reset"], clusters: "all", addresses: [], days: 7 };
   inStore(own, "update sessions set proved_at = ?", Date.now());
-  const answer = await postAction(page.context().request, "makeTokenAction", [wanted], {
+  const answer = await postAction(page.context().request, "token.create", [wanted], {
     headers,
     path: `${own.url}/`,
   });

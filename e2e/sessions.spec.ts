@@ -85,8 +85,10 @@ test("background reads of a page do not prolong a session; actions of a person d
     Number(inStore(rolecall, "select last_used_at from sessions where id_hash = ?", id)[0]?.last_used_at);
 
   makeOld();
-  for (const path of ["/api/clusters", `/api/clusters/${clusterId}/sql-users`, `/api/clusters/${clusterId}/connection`])
+  for (const path of ["/api/clusters", `/api/clusters/${clusterId}/sql-users`, `/api/clusters/${clusterId}/facts`])
     expect((await copy.get(path)).status(), path).toBe(200);
+  const read = { data: { input: { clusterId } }, headers: { origin: rolecall.url } };
+  expect((await copy.post("/api/operations/cluster.connection", read)).status()).toBe(200);
   for (const headers of [{ rsc: "1", "next-router-prefetch": "1" }, { "sec-purpose": "prefetch" }])
     expect((await copy.get(`/clusters/${clusterId}/users`, { headers })).status()).toBe(200);
   expect(lastUse()).toBe(fiveMinutesAgo);

@@ -1,5 +1,6 @@
 // Builds the server into .next/standalone, complete and able to run by itself.
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -11,7 +12,8 @@ const STANDALONE = ".next/standalone";
 
 const { status } = spawnSync("next", ["build"], {
   stdio: "inherit",
-  env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+  // The server tells by the release whether a page is of another build.
+  env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NEXT_PUBLIC_RELEASE: randomUUID() },
 });
 if (status !== 0) process.exit(status ?? 1);
 

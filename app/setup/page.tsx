@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
 import { SetupForm, SetupLinkMissing } from "#components/accounts/setup-form.tsx";
-import { createAdministratorAction } from "#lib/actions/setup.ts";
+import { createAdministratorAction } from "#lib/actions/links.ts";
 
 export const metadata: Metadata = { title: "Set up Rolecall" };
 

@@ -24,8 +24,8 @@ export async function createBySqlFigures({ browser }: Stage): Promise<Figure[]> 
     const page = `${rolecall.url}/clusters/${clusterId}/users`;
     const action = (name: string) => actionOf(ROLECALL_BUILD, name, page, cookie);
     const send = sender(1);
-    await send(action("connectSqlAction")({ clusterId, level: "manage" }));
-    const create = action("createSqlUserAction");
+    await send(action("sql_connection.connect")({ clusterId, level: "manage" }));
+    const create = action("sql_user.create");
     const times: number[] = [];
     for (let index = 0; index < CREATES; index++) {
       const { ms, text } = await send(create({ clusterId, name: `bench_${index}`, wanted: ACCESS }));

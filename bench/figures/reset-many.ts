@@ -13,8 +13,8 @@ const ROUNDS = sized(7, 1);
 export async function resetManyFigures({ cloud, rolecall, bare, thousand, session }: Stage): Promise<Figure[]> {
   const page = `${rolecall.url}/clusters/${thousand}/users`;
   const nothing = actionOf(BARE_BUILD, "doNothing", `${bare.url}/nothing`);
-  const refused = actionOf(ROLECALL_BUILD, "resetPasswordAction", page);
-  const reset = actionOf(ROLECALL_BUILD, "resetPasswordAction", page, cookieHeader(session));
+  const refused = actionOf(ROLECALL_BUILD, "sql_user.reset_password", page);
+  const reset = actionOf(ROLECALL_BUILD, "sql_user.reset_password", page, cookieHeader(session));
   const target = (index: number) => ({ clusterId: thousand, name: userName(index % FEW) });
   const requests: Record<string, (index: number) => Request> = {
     nothing: () => nothing(),

@@ -11,7 +11,7 @@ const RESETS = sized(1_000, 3);
 export async function resetOneFigures(stage: Stage): Promise<Figure[]> {
   const { cloud, rolecall, thousand, session } = stage;
   const page = `${rolecall.url}/clusters/${thousand}/users`;
-  const action = actionOf(ROLECALL_BUILD, "resetPasswordAction", page, cookieHeader(session));
+  const action = actionOf(ROLECALL_BUILD, "sql_user.reset_password", page, cookieHeader(session));
   const send = sender(1);
   const direct: number[] = [];
   const through: number[] = [];

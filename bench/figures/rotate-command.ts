@@ -45,7 +45,7 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
     rolecall = await startRolecall(cloud);
     const cookie = await confirmed(rolecall, cookieHeader(await setUp(browser, rolecall)));
     await fetch(`${rolecall.url}/api/clusters/${clusterId}/sql-users?fresh`, { headers: { cookie } });
-    const make = actionOf(ROLECALL_BUILD, "makeTokenAction", `${rolecall.url}/profile/tokens`, cookie);
+    const make = actionOf(ROLECALL_BUILD, "token.create", `${rolecall.url}/profile/tokens`, cookie);
     const [token] = /rlc_\w+/.exec((await sender(1)(make(TOKEN))).text) ?? [];
     if (!token) throw new Error("no token was made");
     const names = Array.from({ length: USERS }, (_, index) => userName(index));
@@ -74,8 +74,8 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
  * one, since a program does not replace a password that a person has on screen.
  */
 async function setAll(page: string, cookie: string, { clusterId, names }: { clusterId: string; names: string[] }) {
-  const reset = actionOf(ROLECALL_BUILD, "resetPasswordAction", page, cookie);
-  const close = actionOf(ROLECALL_BUILD, "closeShownAction", page, cookie);
+  const reset = actionOf(ROLECALL_BUILD, "sql_user.reset_password", page, cookie);
+  const close = actionOf(ROLECALL_BUILD, "sql_user.close_password", page, cookie);
   const send = sender(1);
   for (const name of names) {
     const [id] = /shn_\w+/.exec((await send(reset({ clusterId, name }))).text) ?? [];

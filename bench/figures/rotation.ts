@@ -39,7 +39,7 @@ export async function rotationFigures(stage: Stage): Promise<Figure[]> {
     const start = { targets: [{ clusterId, names }], count: USERS, deliver: "browser", key: await publicKeyOf(keys) };
     const { id } = started.parse(await call("/api/rotation", start)).value;
 
-    const reset = actionOf(ROLECALL_BUILD, "resetPasswordAction", `${url}/clusters/${clusterId}/users`, cookie);
+    const reset = actionOf(ROLECALL_BUILD, "sql_user.reset_password", `${url}/clusters/${clusterId}/users`, cookie);
     const send = sender(1);
     const clicks: number[] = [];
     let state = "running";

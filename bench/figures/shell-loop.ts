@@ -40,7 +40,7 @@ export async function shellLoopFigures({ cloud, rolecall, thousand, session }: S
   if (shell === undefined) return [];
 
   const page = `${rolecall.url}/clusters/${thousand}/users`;
-  const action = actionOf(ROLECALL_BUILD, "resetPasswordAction", page, cookieHeader(session));
+  const action = actionOf(ROLECALL_BUILD, "sql_user.reset_password", page, cookieHeader(session));
   const send = sender(1);
   const resetAll = async () => {
     for (const name of names) await send(action({ clusterId: thousand, name }));

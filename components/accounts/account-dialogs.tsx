@@ -4,14 +4,7 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
-import {
-  changeRole,
-  disableAccount,
-  enableAccount,
-  makeResetLink,
-  removeAccount,
-  revokeInvitation,
-} from "#lib/client/accounts.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { Invitation, ListedAccount, MadeLink } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES, type AccountRole } from "#lib/shared/policy.ts";
 import { leaverPath } from "./leaver-path.ts";
@@ -32,7 +25,11 @@ const targetOf = ({ id, email }: ListedAccount) => ({ accountId: id, email });
 
 export function RoleDialog({ account, onClose }: Props) {
   const [role, setRole] = useState<AccountRole>(account.role);
-  const change = useAct(changeRole, `${account.name} is now ${ACCOUNT_ROLE_NAMES[role]}`, onClose);
+  const change = useAct(
+    operation("account.change_role"),
+    `${account.name} is now ${ACCOUNT_ROLE_NAMES[role]}`,
+    onClose,
+  );
   return (
     <FormDialog
       title={`Change role of ${account.name}`}
@@ -51,7 +48,7 @@ export function RoleDialog({ account, onClose }: Props) {
 export function DisableDialog({ account, onClose }: Props) {
   const { name, sessions } = account;
   const router = useRouter();
-  const change = useAct(disableAccount, `Disabled ${name}`, onClose);
+  const change = useAct(operation("account.disable"), `Disabled ${name}`, onClose);
   return (
     <FormDialog
       title={`Disable ${name}`}
@@ -86,7 +83,7 @@ export function DisableDialog({ account, onClose }: Props) {
 
 export function EnableDialog({ account, onClose }: Props) {
   const { name } = account;
-  const change = useAct(enableAccount, `Enabled ${name}`, onClose);
+  const change = useAct(operation("account.enable"), `Enabled ${name}`, onClose);
   return (
     <FormDialog
       title={`Enable ${name}`}
@@ -102,7 +99,7 @@ export function EnableDialog({ account, onClose }: Props) {
 export function RemoveDialog({ account, onClose }: Props) {
   const { name, email, sessions } = account;
   const [typed, setTyped] = useState("");
-  const change = useAct(removeAccount, `Removed ${name}`, onClose);
+  const change = useAct(operation("account.remove"), `Removed ${name}`, onClose);
   return (
     <FormDialog
       title={`Remove ${name}`}
@@ -127,7 +124,7 @@ export function RemoveDialog({ account, onClose }: Props) {
 type ResetLinkProps = Props & { /** whether Rolecall can send mail */ mail: boolean; onMade: (made: MadeLink) => void };
 
 export function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkProps) {
-  const change = useChange(makeResetLink, onMade);
+  const change = useChange(operation("account.reset_link"), onMade);
   const way = mail ? "They get a link by mail" : "You get a link to pass on";
   return (
     <FormDialog
@@ -149,7 +146,7 @@ export function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkPro
 
 export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
   const { email } = invitation;
-  const change = useAct(revokeInvitation, `Revoked the invitation of ${email}`, onClose);
+  const change = useAct(operation("account.revoke_invitation"), `Revoked the invitation of ${email}`, onClose);
   return (
     <FormDialog
       title={`Revoke invitation of ${email}`}

@@ -11,7 +11,7 @@ import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { endAccountSession, unbindAccount } from "#lib/client/accounts.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
 import { hasRights } from "#lib/shared/directory.ts";
 import { hasSecondFactor } from "#lib/shared/factors.ts";
@@ -29,8 +29,8 @@ export function AccountPage(page: Page) {
   const router = useRouter();
   const { id: accountId, name, email, role, disabled } = account;
   const toast = useToast();
-  const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
-  const bound = useChange(unbindAccount, () => toast(`Unlinked the account of ${name}`));
+  const one = useChange(operation("session.end.of_account"), () => toast(`Ended one session of ${name}`));
+  const bound = useChange(operation("account.unbind"), () => toast(`Unlinked the account of ${name}`));
   const failed = [one, bound].find(({ failure }) => failure);
   const isOfDirectory = hasRights(page.directory) || typeof binding?.signedOutAt === "number";
   return (

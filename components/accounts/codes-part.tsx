@@ -6,7 +6,7 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { makeCodes } from "#lib/client/factors.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { Factors } from "#lib/shared/factors.ts";
 import { CodesDialog } from "./codes-dialog.tsx";
 import { PartRecord } from "./part.tsx";
@@ -16,7 +16,7 @@ import { UsedWords } from "./used-words.tsx";
 export function CodesPart({ codes }: { codes: NonNullable<Factors["codes"]> }) {
   const alive = useHydrated();
   const [shown, setShown] = useState<readonly string[]>([]);
-  const make = useChange(makeCodes, (answer) => setShown(answer.codes));
+  const make = useChange(operation("factor.make_codes"), (answer) => setShown(answer.codes));
   return (
     <div className="grid gap-3">
       <MutationFailure failure={make.failure} />

@@ -1,6 +1,6 @@
 "use client";
 
-import { endAccountSessions } from "#lib/client/accounts.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { AccountPage } from "#lib/shared/accounts.ts";
 import { AccountChange } from "./account-change.tsx";
 
@@ -13,7 +13,7 @@ export function EndAccess({ account, sessions, tokens }: Pick<AccountPage, "acco
       account={account}
       button="End every access"
       lead="For an account that another person may have used."
-      change={endAccountSessions}
+      change={operation("session.end_all")}
       done={(name) => `Ended every access of ${name}`}
     >
       <li>{sessionWords(sessions.length)}</li>

@@ -3,7 +3,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { invite } from "#lib/client/accounts.ts";
+import { operation } from "#lib/client/operations.ts";
 import { type AccountList, type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { GivesFields } from "./gives-fields.tsx";
@@ -26,7 +26,7 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
   const [role, setRole] = useState<AccountRole>(again?.role ?? "member");
   const [gives, setGives] = useState(again?.gives ?? NO_GIFTS);
   const field = useRef<HTMLInputElement>(null);
-  const change = useChange(invite, onMade);
+  const change = useChange(operation("account.invite"), onMade);
   const way = mail ? "They get a link by mail." : "You get a link to pass on.";
   return (
     <FormDialog

@@ -6,7 +6,7 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { changeMails } from "#lib/client/profile.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { Profile } from "#lib/shared/accounts.ts";
 
 /** Turns notice mails on and off, at once. */
@@ -14,7 +14,7 @@ export function MailSwitch({ wanted, possible }: Profile["mails"]) {
   const textId = useId();
   const alive = useHydrated();
   const toast = useToast();
-  const { run, pending, failure, input } = useChange(changeMails, (_answer, { wanted: now }) =>
+  const { run, pending, failure, input } = useChange(operation("profile.change_mails"), (_answer, { wanted: now }) =>
     toast(now ? "Notice mails turned on" : "Notice mails turned off"),
   );
   if (!possible) return <p className="text-ink-2">Mail is not set up. Ask an administrator to configure it.</p>;

@@ -8,13 +8,13 @@ import { Form } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { changeName } from "#lib/client/profile.ts";
+import { operation } from "#lib/client/operations.ts";
 
 export function NameForm({ name }: { name: string }) {
   const [typed, setTyped] = useState(name);
   const alive = useHydrated();
   const toast = useToast();
-  const { run, pending, failure } = useChange(changeName, () => toast("Name changed"));
+  const { run, pending, failure } = useChange(operation("profile.change_name"), () => toast("Name changed"));
 
   function submit(event: FormEvent) {
     event.preventDefault();

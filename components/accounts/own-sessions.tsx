@@ -6,7 +6,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { endOtherSessions, endSession } from "#lib/client/profile.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { AccountSession } from "#lib/shared/accounts.ts";
 import type { EndableTokens } from "#lib/shared/token-end.ts";
 import { SessionsTable } from "./sessions-table.tsx";
@@ -16,10 +16,10 @@ type OwnSessionsProps = { sessions: readonly AccountSession[]; tokens: EndableTo
 
 export function OwnSessions({ sessions, tokens }: OwnSessionsProps) {
   const toast = useToast();
-  const one = useChange(endSession, () => toast("Session ended"));
+  const one = useChange(operation("session.end"), () => toast("Session ended"));
   const [asks, setAsks] = useState(false);
   const [chosen, setChosen] = useTokenEnd();
-  const others = useChange(endOtherSessions, () => {
+  const others = useChange(operation("session.end_others"), () => {
     setAsks(false);
     toast("Signed out all other browsers");
   });

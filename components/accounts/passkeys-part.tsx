@@ -6,7 +6,8 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import type { Passkey, PasskeyTarget } from "#lib/shared/passkeys.ts";
+import { operation } from "#lib/client/operations.ts";
+import type { Passkey } from "#lib/shared/passkeys.ts";
 import { AddPasskeyDialog } from "./add-passkey-dialog.tsx";
 import { CodesDialog } from "./codes-dialog.tsx";
 import { PartRecord } from "./part.tsx";
@@ -58,8 +59,7 @@ export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonl
 
 function RemoveDialog({ passkey: { id, name }, onClose }: { passkey: Passkey; onClose: () => void }) {
   const toast = useToast();
-  const remove = async (input: PasskeyTarget) => (await import("#lib/client/passkeys.ts")).removePasskey(input);
-  const change = useChange(remove, () => {
+  const change = useChange(operation("factor.remove_passkey"), () => {
     toast(`Removed passkey ${name}`);
     onClose();
   });

@@ -8,7 +8,7 @@ import { Form } from "#components/ui/form.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { changePassword } from "#lib/client/profile.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { EndableTokens } from "#lib/shared/token-end.ts";
 import { TokensToo, useTokenEnd } from "./tokens-too.tsx";
 
@@ -20,7 +20,7 @@ export function PasswordForm({ passwordMin, passwordMax, tokens }: PasswordFormP
   const alive = useHydrated();
   const toast = useToast();
   const [chosen, setChosen] = useTokenEnd();
-  const { run, pending, failure } = useChange(changePassword, () => {
+  const { run, pending, failure } = useChange(operation("profile.change_password"), () => {
     form.current?.reset();
     toast("Password changed. All other sessions ended.");
   });

@@ -6,7 +6,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { unlinkProvider } from "#lib/client/factors.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { OwnBinding } from "#lib/shared/accounts.ts";
 import { PartRecord } from "./part.tsx";
 import { UsedWords } from "./used-words.tsx";
@@ -16,7 +16,7 @@ export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding
   const alive = useHydrated();
   const toast = useToast();
   const [unlinking, setUnlinking] = useState(false);
-  const change = useChange(unlinkProvider, () => {
+  const change = useChange(operation("factor.unlink_provider"), () => {
     setUnlinking(false);
     toast(`Unlinked ${name}`);
   });

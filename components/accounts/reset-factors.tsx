@@ -1,6 +1,6 @@
 "use client";
 
-import { resetFactors } from "#lib/client/accounts.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { AccountPage } from "#lib/shared/accounts.ts";
 import { AccountChange } from "./account-change.tsx";
 
@@ -12,7 +12,7 @@ export function ResetFactors({ account }: Pick<AccountPage, "account">) {
       button="Reset second factors"
       size="s"
       lead="For a person who has lost them. Until they add another, their password alone signs in."
-      change={resetFactors}
+      change={operation("factor.reset")}
       done={(name) => `Removed the second factors of ${name}`}
     >
       <li>Their passkeys, authenticator app and recovery codes stop working, and all their sessions end.</li>

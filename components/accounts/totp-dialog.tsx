@@ -3,7 +3,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { confirmTotp } from "#lib/client/factors.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { NewTotp } from "#lib/shared/factors.ts";
 import { type OfFirst, TokensToo, useTokenEnd } from "./tokens-too.tsx";
 
@@ -17,7 +17,7 @@ type TotpDialogProps = OfFirst & {
 export function TotpDialog({ made: { svg, key }, tokens, onTurnedOn, onClose }: TotpDialogProps) {
   const [chosen, setChosen] = useTokenEnd();
   const field = useRef<HTMLInputElement>(null);
-  const change = useChange(confirmTotp, ({ codes }) => onTurnedOn(codes));
+  const change = useChange(operation("factor.turn_on_totp"), ({ codes }) => onTurnedOn(codes));
   return (
     <FormDialog
       title="Set up authenticator app"

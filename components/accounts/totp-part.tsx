@@ -8,7 +8,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { beginTotp, removeTotp } from "#lib/client/factors.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { Factors, NewTotp } from "#lib/shared/factors.ts";
 import { CodesDialog } from "./codes-dialog.tsx";
 import { PartRecord } from "./part.tsx";
@@ -23,8 +23,8 @@ export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {
   const [made, setMade] = useState<NewTotp>();
   const [codes, setCodes] = useState<readonly string[]>([]);
   const [turningOff, setTurningOff] = useState(false);
-  const begin = useChange(beginTotp, setMade);
-  const turnOff = useChange(removeTotp, () => {
+  const begin = useChange(operation("factor.begin_totp"), setMade);
+  const turnOff = useChange(operation("factor.turn_off_totp"), () => {
     setTurningOff(false);
     toast("Authenticator app turned off");
   });

@@ -3,7 +3,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { approveDevice } from "#lib/client/device-login.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { WaitingDevice } from "#lib/shared/device-login.ts";
 import {
   MEMBER_SCOPES,
@@ -26,7 +26,7 @@ export function ApproveDeviceDialog({ device, onDone, onClose }: ApproveDeviceDi
   const [clusters, setClusters] = useState<"all" | readonly string[]>("all");
   const [days, setDays] = useState("30");
   const field = useRef<HTMLInputElement>(null);
-  const change = useMutationChange({ mutationFn: approveDevice }, onDone);
+  const change = useMutationChange({ mutationFn: operation("token.approve_device") }, onDone);
 
   function submit() {
     const chosen = clusters === "all" ? ("all" as const) : [...clusters];

@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { denyDevice } from "#lib/client/device-login.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { WaitingDevice } from "#lib/shared/device-login.ts";
 import { ApproveDeviceDialog } from "./approve-device-dialog.tsx";
 
@@ -66,7 +66,7 @@ type WaitingProps = { device: WaitingDevice; onDone: (how: "approved" | "denied"
 function Waiting({ device, onDone }: WaitingProps) {
   const alive = useHydrated();
   const [approving, setApproving] = useState(false);
-  const deny = useMutationChange({ mutationFn: denyDevice }, () => onDone("denied"));
+  const deny = useMutationChange({ mutationFn: operation("token.deny_device") }, () => onDone("denied"));
   const { code, machine, address, byProxy, begunAt } = device;
   const facts = [
     ["Code", `${code.slice(0, 4)}-${code.slice(4)}`],

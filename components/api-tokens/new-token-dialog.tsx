@@ -4,7 +4,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Select } from "#components/ui/select.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { makeToken } from "#lib/client/api-tokens.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { MadeToken, MakeTokenInput } from "#lib/shared/api-tokens.ts";
 import type { TokenScope } from "#lib/shared/token-limits.ts";
 import {
@@ -38,7 +38,7 @@ export function NewTokenDialog({ teams, clusters, mayReadAll, onMade, onClose }:
   const [days, setDays] = useState("30");
   const [addresses, setAddresses] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const change = useChange(makeToken, onMade);
+  const change = useChange(operation("token.create"), onMade);
   const kind = owner === ME ? "personal" : "service";
   const personal = mayReadAll ? TOKEN_SCOPES : MEMBER_SCOPES;
   const offered = kind === "personal" ? personal : SERVICE_SCOPES;

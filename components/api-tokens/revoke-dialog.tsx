@@ -1,13 +1,13 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { revokeToken } from "#lib/client/api-tokens.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { ListedToken } from "#lib/shared/api-tokens.ts";
 
 /** Confirms the end of a token. */
 export function RevokeDialog({ token: { id, name }, onClose }: { token: ListedToken; onClose: () => void }) {
   const toast = useToast();
-  const change = useChange(revokeToken, () => {
+  const change = useChange(operation("token.revoke"), () => {
     toast(`Revoked ${name}`);
     onClose();
   });

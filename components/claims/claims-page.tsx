@@ -9,7 +9,7 @@ import { Blank } from "#components/ui/blank.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { revokeClaim } from "#lib/client/claims.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { ListedClaim } from "#lib/shared/claims.ts";
 import { ClaimsTable } from "./claims-table.tsx";
 
@@ -73,7 +73,7 @@ type RevokeProps = Pick<ClaimsPageProps, "cluster"> & { claim: ListedClaim; onCl
 
 function RevokeDialog({ cluster, claim, onClose }: RevokeProps) {
   const toast = useToast();
-  const change = useChange(revokeClaim, () => {
+  const change = useChange(operation("claim.revoke"), () => {
     toast(`Revoked the claim link for ${claim.sqlUser}`);
     onClose();
   });

@@ -12,7 +12,8 @@ import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { claimRecipientsQuery, sendClaim } from "#lib/client/claims.ts";
+import { claimRecipientsQuery } from "#lib/client/claims.ts";
+import { operation } from "#lib/client/operations.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/claim-limits.ts";
 import type { MadeClaim } from "#lib/shared/claims.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
@@ -33,7 +34,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
   const [made, setMade] = useState<MadeClaim>();
   const toast = useToast();
   // Not `useChange`: rendering the page again would remove the link, which is shown once.
-  const change = useMutationChange({ gcTime: 0, mutationFn: sendClaim }, (answer) => {
+  const change = useMutationChange({ gcTime: 0, mutationFn: operation("claim.send") }, (answer) => {
     if (answer.link) return setMade(answer);
     toast(`Sent a claim link to ${answer.for}`);
     onClose(name);

@@ -1,7 +1,7 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { deleteDestination } from "#lib/client/destinations.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { Destination } from "#lib/shared/destinations.ts";
 import { waitingWords } from "./words.ts";
 
@@ -9,7 +9,7 @@ import { waitingWords } from "./words.ts";
 export function DeleteDialog({ destination, onClose }: { destination: Destination; onClose: () => void }) {
   const { id, name, waiting } = destination;
   const toast = useToast();
-  const change = useChange(deleteDestination, () => {
+  const change = useChange(operation("destination.delete"), () => {
     toast(`Deleted ${name}`);
     onClose();
   });

@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { resendDelivery } from "#lib/client/destinations.ts";
+import { operation } from "#lib/client/operations.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { Delivery } from "#lib/shared/destinations.ts";
 import { answerWords, attemptWords } from "./words.ts";
@@ -16,7 +16,7 @@ type Props = { destinationId: string; name: string; deliveries: readonly Deliver
 /** The newest attempts, each of which can be sent again. */
 export function DeliveryLog({ destinationId, name, deliveries }: Props) {
   const toast = useToast();
-  const resend = useChange(resendDelivery, (answer) =>
+  const resend = useChange(operation("destination.resend"), (answer) =>
     toast(answerWords(name, answer), null, answer.delivered ? "ok" : "warn"),
   );
   return (

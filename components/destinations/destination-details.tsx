@@ -14,12 +14,7 @@ import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import {
-  pauseDestination,
-  replaceDestinationSecret,
-  retryDestination,
-  testDestination,
-} from "#lib/client/destinations.ts";
+import { operation } from "#lib/client/operations.ts";
 import { type Destination, isSigned } from "#lib/shared/destinations.ts";
 import { DeliveryLog } from "./delivery-log.tsx";
 import type { DestinationPanelProps } from "./panel-props.ts";
@@ -31,11 +26,13 @@ type Props = Omit<DestinationPanelProps, "onClose">;
 export function DestinationDetails({ destination, onSecret, onOpen }: Props) {
   const { id, name, state, deliveries } = destination;
   const toast = useToast();
-  const test = useChange(testDestination, (answer) =>
+  const test = useChange(operation("destination.test"), (answer) =>
     toast(answerWords(name, answer), null, answer.delivered ? "ok" : "warn"),
   );
-  const retry = useChange(retryDestination, () => toast(`Trying ${name} again`));
-  const pause = useChange(pauseDestination, (_none, { paused }) => toast(`${paused ? "Paused" : "Resumed"} ${name}`));
+  const retry = useChange(operation("destination.retry"), () => toast(`Trying ${name} again`));
+  const pause = useChange(operation("destination.pause"), (_none, { paused }) =>
+    toast(`${paused ? "Paused" : "Resumed"} ${name}`),
+  );
   const isPaused = state === "paused";
   return (
     <>
@@ -137,7 +134,7 @@ function Facts({ destination }: { destination: Destination }) {
 
 function SecretPart({ destination, onSecret }: Pick<Props, "destination" | "onSecret">) {
   const { id, secretSince, oldSecretUntil } = destination;
-  const replace = useChange(replaceDestinationSecret, onSecret);
+  const replace = useChange(operation("destination.replace_secret"), onSecret);
   return (
     <TitledPart title="Signing secret">
       <MutationFailure failure={replace.failure} />

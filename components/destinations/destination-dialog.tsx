@@ -6,7 +6,7 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { createDestination, editDestination } from "#lib/client/destinations.ts";
+import { callOperation } from "#lib/client/operations.ts";
 import { EVENT_GROUP_NAMES, EVENT_GROUPS, type EventGroup } from "#lib/shared/destination-events.ts";
 import {
   type CreateDestinationInput,
@@ -44,8 +44,9 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const save = useChange((where: CreateDestinationInput["where"] | undefined) => {
     const wanted = { name, form, events: [...events] };
-    if (destination) return editDestination({ id: destination.id, ...wanted, where: where || undefined });
-    return createDestination({ kind, ...wanted, where: where ?? { target: "url", url } });
+    if (destination)
+      return callOperation("destination.edit", { id: destination.id, ...wanted, where: where || undefined });
+    return callOperation("destination.create", { kind, ...wanted, where: where ?? { target: "url", url } });
   }, onMade);
   const kept = destination !== undefined && destination.target === target;
   const where = placeOf({ kept, target, url, bucket });

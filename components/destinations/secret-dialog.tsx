@@ -8,7 +8,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
-import { testDestination } from "#lib/client/destinations.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { Destination, ShownSecret } from "#lib/shared/destinations.ts";
 import { answerWords } from "./words.ts";
 
@@ -20,7 +20,7 @@ export function SecretDialog({ shown: { id, secret }, destination, onClose }: Pr
   const [stored, setStored] = useState(false);
   const [answer, setAnswer] = useState("");
   const name = destination?.name ?? "the destination";
-  const test = useChange(testDestination, (given) => setAnswer(answerWords(name, given)));
+  const test = useChange(operation("destination.test"), (given) => setAnswer(answerWords(name, given)));
   const oldUntil = destination?.oldSecretUntil ?? null;
   return (
     <Dialog

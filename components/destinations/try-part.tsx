@@ -4,7 +4,7 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { Change } from "#components/dialogs/use-change.ts";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
-import { tryDestination } from "#lib/client/destinations.ts";
+import { operation } from "#lib/client/operations.ts";
 import { isSigned, type SendAnswer, type TryDestinationInput } from "#lib/shared/destinations.ts";
 import { answerWords } from "./words.ts";
 
@@ -14,7 +14,7 @@ export type Trial = Change<TryDestinationInput> & { answer: SendAnswer | undefin
 export function useTrial(present: TryDestinationInput): Trial {
   const [known, setKnown] = useState<{ answer: SendAnswer; of: string }>();
   const change = useMutationChange(
-    { gcTime: 0, mutationFn: tryDestination },
+    { gcTime: 0, mutationFn: operation("destination.test.trial") },
     (answer: SendAnswer, input: TryDestinationInput) => setKnown({ answer, of: JSON.stringify(input) }),
   );
   return Object.assign(change, { answer: known?.of === JSON.stringify(present) ? known.answer : undefined });

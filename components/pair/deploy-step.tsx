@@ -3,7 +3,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { noteDeployed } from "#lib/client/pairs.ts";
+import { operation } from "#lib/client/operations.ts";
 import { lackingOf } from "#lib/shared/pair-rights.ts";
 import { Sessions } from "./members-part.tsx";
 import { SetButtons } from "./reset-step.tsx";
@@ -13,7 +13,7 @@ import type { StepProps } from "./step-props.ts";
 export function DeployStep(props: StepProps) {
   const { cluster, page, pair, both, ready } = props;
   const { active, idle, set } = pair;
-  const change = useChange(noteDeployed);
+  const change = useChange(operation("pair.deployed"));
   const isRead = page.connection !== null;
   const [first, second] = [both.of(active.name), both.of(idle.name)];
   const lacking = first && second ? lackingOf(first, second).length : 0;

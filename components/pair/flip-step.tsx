@@ -7,7 +7,8 @@ import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
-import { flipPair, previewPair } from "#lib/client/pairs.ts";
+import { operation } from "#lib/client/operations.ts";
+import { previewPair } from "#lib/client/pairs.ts";
 import type { StepProps } from "./step-props.ts";
 
 /** Makes the idle SQL user the active one and ends the old password. */
@@ -58,7 +59,7 @@ type FlipProps = {
 
 function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
   const toast = useToast();
-  const change = useChange(flipPair, () => {
+  const change = useChange(operation("pair.flip"), () => {
     toast(`${to} is active. The old password of ${from} no longer works.`);
     onClose();
   });

@@ -6,7 +6,7 @@ import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Mono } from "#components/ui/mono.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
-import { noteIdle } from "#lib/client/pairs.ts";
+import { operation } from "#lib/client/operations.ts";
 import { showSessions } from "#lib/sql/templates/admin.ts";
 import { Sessions } from "./members-part.tsx";
 import type { StepProps } from "./step-props.ts";
@@ -16,7 +16,7 @@ export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepP
   const { name } = active;
   const [saying, setSaying] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const change = useChange(noteIdle);
+  const change = useChange(operation("pair.idle"));
   const isRead = page.connection !== null;
   const cannotRead = !isRead || both.failure !== null || both.of(name)?.sessions === null;
   function check() {
@@ -71,7 +71,7 @@ type SayProps = { clusterId: string; name: string; onClose: () => void; finalFoc
 
 function SayDialog({ clusterId, name, onClose, finalFocus }: SayProps) {
   const [typed, setTyped] = useState("");
-  const change = useChange(noteIdle, onClose);
+  const change = useChange(operation("pair.idle"), onClose);
   return (
     <FormDialog
       title={

@@ -6,7 +6,7 @@ import { counted } from "#components/ui/counted.ts";
 import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { deliverIdle } from "#lib/client/pairs.ts";
+import { operation } from "#lib/client/operations.ts";
 import { ResetIdleFlow } from "./reset-idle-flow.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -46,7 +46,7 @@ export function SetButtons({ cluster, page, pair: { idle }, ready, label, primar
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const toast = useToast();
-  const deliver = useChange(deliverIdle, () => toast(`${idle.owner} is asked to set the password`));
+  const deliver = useChange(operation("pair.deliver"), () => toast(`${idle.owner} is asked to set the password`));
   if (!ready) return null;
   return (
     <>

@@ -16,7 +16,8 @@ import { Mono } from "#components/ui/mono.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { createPair, previewPair } from "#lib/client/pairs.ts";
+import { operation } from "#lib/client/operations.ts";
+import { previewPair } from "#lib/client/pairs.ts";
 import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import type { NewPair } from "./new-pair.ts";
@@ -41,7 +42,7 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
   const { data: facts } = useQuery({ ...sqlUserFactsQuery(cluster.id, name), enabled: isRead });
   const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
   const role = typedRole ?? roles[0] ?? "";
-  const change = useChange(createPair, (_, given) =>
+  const change = useChange(operation("pair.create"), (_, given) =>
     onMade({ first: given.name, second: given.partner, role: given.role, how: given.create ? "created" : "existing" }),
   );
   const script = attemptSql(() => rotationPair({ first: name, second: partner, role }));

@@ -1,12 +1,12 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { splitPair } from "#lib/client/pairs.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { Pair } from "#lib/shared/pairs.ts";
 
 type SplitProps = { clusterId: string; pair: Pair; onClose: () => void };
 
 export function SplitDialog({ clusterId, pair: { active, idle, step }, onClose }: SplitProps) {
-  const change = useChange(splitPair, onClose);
+  const change = useChange(operation("pair.split"), onClose);
   return (
     <FormDialog
       title="Split this pair"

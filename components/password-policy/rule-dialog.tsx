@@ -4,7 +4,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { setClusterMaxAge, setMaxAge } from "#lib/client/password-policy.ts";
+import { callOperation } from "#lib/client/operations.ts";
 import { MOST_MAX_DAYS, USUAL_MAX_DAYS } from "#lib/shared/password-age.ts";
 import type { AgeRule, PasswordPolicyView } from "#lib/shared/password-policy.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
@@ -17,13 +17,13 @@ type View = Pick<PasswordPolicyView, "clusters" | "teams">;
 function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Promise<null> {
   switch (scope) {
     case "all":
-      return setMaxAge({ scope, days });
+      return callOperation("password_policy.set", { scope, days });
     case "cluster":
-      return setClusterMaxAge({ clusterId: subject, days });
+      return callOperation("password_policy.set_cluster", { clusterId: subject, days });
     case "team":
-      return setMaxAge({ scope, teamId: subject, days });
+      return callOperation("password_policy.set", { scope, teamId: subject, days });
     case "kind":
-      return setMaxAge({ scope, kind: subject as SqlUserKind, days });
+      return callOperation("password_policy.set", { scope, kind: subject as SqlUserKind, days });
     default:
       return scope satisfies never;
   }

@@ -2,7 +2,7 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { counted, listedNames } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { closeReview } from "#lib/client/reviews.ts";
+import { operation } from "#lib/client/operations.ts";
 import { countedRows } from "#lib/shared/reviews.ts";
 import type { ShownReview } from "#lib/shared/shown-review.ts";
 
@@ -10,7 +10,7 @@ import type { ShownReview } from "#lib/shared/shown-review.ts";
 export function CloseDialog({ review, onClose }: { review: ShownReview; onClose: () => void }) {
   const { id, name, counts, progress, kinds } = review;
   const toast = useToast();
-  const change = useChange(closeReview, () => {
+  const change = useChange(operation("review.close"), () => {
     toast("The review is closed");
     onClose();
   });

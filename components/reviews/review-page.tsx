@@ -15,7 +15,8 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { checkReview } from "#lib/client/reviews.ts";
+import { operation } from "#lib/client/operations.ts";
+
 import { type PackedRows, unpackRows } from "#lib/shared/packed-rows.ts";
 import type { ReviewRow } from "#lib/shared/review-rows.ts";
 import { countedRows, REVIEW_VIEWS, type ReviewCounts, type ReviewView } from "#lib/shared/reviews.ts";
@@ -168,7 +169,7 @@ type ActionsProps = { review: ShownReview; onOpen: (open: Opened) => void };
 function Actions({ review, onOpen }: ActionsProps) {
   const { id, state, mine, manages, counts, repeatAt } = review;
   const toast = useToast();
-  const check = useChange(checkReview, ({ proved, open }) =>
+  const check = useChange(operation("review.check"), ({ proved, open }) =>
     toast(`${number(proved)} proved, ${number(open)} not carried out yet`),
   );
   const left = mine?.counts.todo ?? 0;

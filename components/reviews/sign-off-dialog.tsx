@@ -2,7 +2,7 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { number } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { signOffReview } from "#lib/client/reviews.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { ReviewCounts } from "#lib/shared/reviews.ts";
 
 type Props = { id: string; name: string; counts: ReviewCounts; onClose: () => void };
@@ -10,7 +10,7 @@ type Props = { id: string; name: string; counts: ReviewCounts; onClose: () => vo
 /** Signs off one's part of a review. */
 export function SignOffDialog({ id, name, counts, onClose }: Props) {
   const toast = useToast();
-  const change = useChange(signOffReview, () => {
+  const change = useChange(operation("review.sign_off"), () => {
     toast("Signed off");
     onClose();
   });

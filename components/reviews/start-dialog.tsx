@@ -8,8 +8,8 @@ import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { operation } from "#lib/client/operations.ts";
 import { reviewPreviewQuery } from "#lib/client/review-queries.ts";
-import { startReview } from "#lib/client/reviews.ts";
 import { adminStateSchema } from "#lib/shared/admin-state.ts";
 import type { ReviewChoices } from "#lib/shared/reviews.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
@@ -46,7 +46,7 @@ export function StartDialog({ choices, onClose }: Props) {
   const [remind, setRemind] = useState<(typeof REMINDERS)[number]>("7");
   const [repeats, setRepeats] = useState(false);
   const [without, setWithout] = useState<readonly string[]>([]);
-  const change = useChange(startReview, ({ id }) => router.push(reviewPath(id)));
+  const change = useChange(operation("review.start"), ({ id }) => router.push(reviewPath(id)));
 
   const plan = useMemo(
     () => ({

@@ -2,14 +2,14 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { stopReviewRepetition } from "#lib/client/reviews.ts";
+import { operation } from "#lib/client/operations.ts";
 
 type Props = { id: string; name: string; repeatAt: number; onClose: () => void };
 
 /** Stops the repetition of a review. */
 export function StopRepeatingDialog({ id, name, repeatAt, onClose }: Props) {
   const toast = useToast();
-  const change = useChange(stopReviewRepetition, () => {
+  const change = useChange(operation("review.stop_repeating"), () => {
     toast("The review no longer repeats");
     onClose();
   });

@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
+import { callOperation } from "#lib/client/operations.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { decideReview } from "#lib/client/reviews.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
 import type { DecideConflict } from "#lib/shared/reviews.ts";
@@ -20,7 +20,12 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const { mutateAsync } = useMutation({
     mutationFn: ({ rows, decision, note }: Sent) =>
-      decideReview({ id: reviewId, rows: rows.map(({ id, version }) => ({ id, version })), decision, note }),
+      callOperation("review.decide", {
+        id: reviewId,
+        rows: rows.map(({ id, version }) => ({ id, version })),
+        decision,
+        note,
+      }),
   });
 
   const running = useRef(0);

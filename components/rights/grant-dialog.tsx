@@ -8,7 +8,7 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { grantRole } from "#lib/client/rights.ts";
+import { operation } from "#lib/client/operations.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import type { Grant, RightsList } from "#lib/shared/rights.ts";
 import { clusterName, clusterOptions, holderOf, holdersToChoose, keyOf } from "./rights-names.ts";
@@ -43,7 +43,7 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
   const [role, setRole] = useState<ClusterRole | null>(grant?.role ?? null);
   const ready = who !== "" && on !== "" && role !== null;
   const toast = useToast();
-  const change = useChange(grantRole, () => {
+  const change = useChange(operation("rights.grant"), () => {
     const name = holders.find(({ value }) => value === who)?.label ?? "";
     toast(`${name} is now ${role && CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, on)}`);
     onClose();

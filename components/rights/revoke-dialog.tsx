@@ -4,7 +4,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { revokeRole } from "#lib/client/rights.ts";
+import { operation } from "#lib/client/operations.ts";
 import { CLUSTER_ROLE_NAMES, higherRole } from "#lib/shared/policy.ts";
 import { countsOn, type Grant, type RightsList, reaches } from "#lib/shared/rights.ts";
 import { clusterName } from "./rights-names.ts";
@@ -16,7 +16,7 @@ export function RevokeDialog({ list, grant, onClose }: Props) {
   const { holder, holderName, clusterId, role } = grant;
   const toast = useToast();
   const on = clusterName(list.clusters, clusterId);
-  const change = useChange(revokeRole, () => {
+  const change = useChange(operation("rights.revoke"), () => {
     toast(`${holderName} is no longer ${CLUSTER_ROLE_NAMES[role]} on ${on}`);
     onClose();
   });

@@ -1,7 +1,7 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { deleteSecretStore } from "#lib/client/secret-stores.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { SecretStoreRow } from "#lib/shared/secret-stores.ts";
 import { forWords } from "./words.ts";
 
@@ -9,7 +9,7 @@ import { forWords } from "./words.ts";
 export function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClose: () => void }) {
   const { id, name } = store;
   const toast = useToast();
-  const change = useChange(deleteSecretStore, () => {
+  const change = useChange(operation("secret_store.delete"), () => {
     toast(`Removed ${name}`);
     onClose();
   });

@@ -5,7 +5,7 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { createSecretStore, editSecretStore } from "#lib/client/secret-stores.ts";
+import { callOperation } from "#lib/client/operations.ts";
 import { pathOf, templateProblem, usualTemplate } from "#lib/shared/secret-path.ts";
 import { SECRET_STORE_KINDS, type SecretStoreKind, STORE_KIND_NAMES } from "#lib/shared/secret-store-kinds.ts";
 import {
@@ -42,7 +42,9 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const save = useChange((input: CreateSecretStoreInput) => {
-    return store ? editSecretStore({ id: store.id, ...input }) : createSecretStore(input);
+    return store
+      ? callOperation("secret_store.edit", { id: store.id, ...input })
+      : callOperation("secret_store.create", input);
   }, onClose);
   const { failure } = save;
   const errors = failure?.fields ?? {};

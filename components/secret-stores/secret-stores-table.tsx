@@ -9,7 +9,7 @@ import { Note } from "#components/ui/note.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { testSecretStore } from "#lib/client/secret-stores.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { SecretStoreRow, StoreTest } from "#lib/shared/secret-stores.ts";
 import { forWords, kindWords, problemWords, testWords } from "./words.ts";
 
@@ -17,7 +17,7 @@ type Props = { stores: readonly SecretStoreRow[]; onOpen: (kind: "edit" | "remov
 
 export function SecretStoresTable({ stores, onOpen }: Props) {
   const [tested, setTested] = useState<{ name: string; answer: StoreTest } | null>(null);
-  const test = useChange(testSecretStore, (answer, { id }) =>
+  const test = useChange(operation("secret_store.test"), (answer, { id }) =>
     setTested({ name: stores.find((store) => store.id === id)?.name ?? "It", answer }),
   );
   return (

@@ -5,7 +5,7 @@ import { RadioList } from "#components/ui/radio-list.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { addGroup } from "#lib/client/settings.ts";
+import { operation } from "#lib/client/operations.ts";
 import { type DirectoryGift, type DirectoryView, GROUP_MAX } from "#lib/shared/directory.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import { giftWords } from "./gift-words.ts";
@@ -29,7 +29,7 @@ export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDial
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
   const gift = giftOf(kind, { teamId, clusterId, role });
-  const change = useChange(addGroup, () => {
+  const change = useChange(operation("settings.add_group"), () => {
     toast(`${group.trim()} now gives: ${gift ? giftWords(gift, { teams, clusters }) : ""}`);
     onClose();
   });

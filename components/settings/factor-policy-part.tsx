@@ -10,7 +10,7 @@ import { RadioList } from "#components/ui/radio-list.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { changeFactorPolicy } from "#lib/client/settings.ts";
+import { operation } from "#lib/client/operations.ts";
 import { FACTOR_SCOPE_NAMES, FACTOR_SCOPES, type FactorPolicy } from "#lib/shared/factor-policy.ts";
 
 type FactorPolicyPartProps = { policy: FactorPolicy; changed: { by: string; at: number } | null };
@@ -24,7 +24,7 @@ export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
   const [scope, setScope] = useState(policy.scope);
   const [days, setDays] = useState(String(isFirst ? FIRST_DAYS : policy.graceDays));
   const toast = useToast();
-  const save = useChange(changeFactorPolicy, () => toast("Second factor policy saved"));
+  const save = useChange(operation("settings.factor_policy"), () => toast("Second factor policy saved"));
   const graceDays = /^\d{1,2}$/.test(days) ? Number(days) : Number.NaN;
   const isValid = graceDays <= 90;
   const isSame = scope === policy.scope && (scope === "off" || graceDays === policy.graceDays);

@@ -10,7 +10,7 @@ import { Form } from "#components/ui/form.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { changeSettings } from "#lib/client/settings.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { SettingName, Settings } from "#lib/shared/settings.ts";
 
 type Changed = { by: string; at: number };
@@ -20,7 +20,7 @@ type Props = { settings: Settings; changed: Partial<Record<SettingName, Changed>
 export function SettingsPage({ settings, changed }: Props) {
   const [wanted, setWanted] = useState(settings);
   const toast = useToast();
-  const save = useChange(changeSettings, () => toast("Settings saved"));
+  const save = useChange(operation("settings.change"), () => toast("Settings saved"));
   const same = (Object.keys(settings) as SettingName[]).every((name) => wanted[name] === settings[name]);
 
   function submit(event: FormEvent) {

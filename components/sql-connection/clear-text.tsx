@@ -4,7 +4,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { acceptClearText } from "#lib/client/sql-connection.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
 
 type ClearTextProps = {
@@ -41,7 +41,7 @@ export function ClearText({ clusterId, connection: { clearText, failure, passwor
 function Accept({ clusterId }: { clusterId: string }) {
   const [isOpen, setOpen] = useState(false);
   const toast = useToast();
-  const change = useChange(acceptClearText, () => {
+  const change = useChange(operation("sql_connection.accept_clear_text"), () => {
     setOpen(false);
     toast("Clear text accepted");
   });

@@ -11,7 +11,7 @@ import { Form } from "#components/ui/form.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { connectSql } from "#lib/client/sql-connection.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { SqlConnectionPageView } from "#lib/shared/sql-connection.ts";
 import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { costWords } from "./cost-words.ts";
@@ -30,7 +30,7 @@ export type ConnectFormProps = {
 export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
   const [level, setLevel] = useState<SqlLevel>(begun ?? "observe");
   const toast = useToast();
-  const change = useChange(connectSql, () => toast(`SQL connection to ${cluster.name} is on`));
+  const change = useChange(operation("sql_connection.connect"), () => toast(`SQL connection to ${cluster.name} is on`));
   const script = levelScript(level, "rolecall_…", ["each database"]);
 
   function submit(event: FormEvent) {

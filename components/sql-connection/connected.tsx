@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { rotateSqlConnection, testSqlConnection } from "#lib/client/sql-connection.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import { ClearText } from "./clear-text.tsx";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
@@ -117,7 +117,9 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
 /** Logs in at once, also while Rolecall waits after a failure. */
 function Test({ cluster, known }: { cluster: ConnectedProps["cluster"]; known: string | null }) {
   const toast = useToast();
-  const change = useChange(testSqlConnection, () => toast(`The SQL connection to ${cluster.name} works`));
+  const change = useChange(operation("sql_connection.test"), () =>
+    toast(`The SQL connection to ${cluster.name} works`),
+  );
   return (
     <>
       <div>
@@ -135,7 +137,7 @@ type DialogProps = { cluster: ConnectedProps["cluster"]; onClose: () => void };
 
 function RotateDialog({ cluster, onClose }: DialogProps) {
   const toast = useToast();
-  const change = useChange(rotateSqlConnection, () => {
+  const change = useChange(operation("sql_connection.rotate"), () => {
     toast("Password rotated");
     onClose();
   });

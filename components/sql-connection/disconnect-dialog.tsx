@@ -3,8 +3,9 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { operation } from "#lib/client/operations.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { disconnectSql, ownUserQuery } from "#lib/client/sql-connection.ts";
+import { ownUserQuery } from "#lib/client/sql-connection.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { OwnUserFacts, SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import { showing } from "./showing.ts";
@@ -18,7 +19,7 @@ export type DisconnectDialogProps = {
 /** Turns the connection off, after a look at what its SQL user holds. */
 export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDialogProps) {
   const toast = useToast();
-  const change = useChange(disconnectSql, () => {
+  const change = useChange(operation("sql_connection.disconnect"), () => {
     toast(`SQL connection to ${cluster.name} is off`);
     onClose();
   });

@@ -3,7 +3,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { removeLeftSqlUser } from "#lib/client/sql-connection.ts";
+import { operation } from "#lib/client/operations.ts";
 import { Part } from "./part.tsx";
 import { showing } from "./showing.ts";
 
@@ -40,7 +40,7 @@ type RemoveProps = { cluster: LeftUsersProps["cluster"]; name: string; onClose: 
 
 function RemoveDialog({ cluster, name, onClose }: RemoveProps) {
   const toast = useToast();
-  const change = useChange(removeLeftSqlUser, () => {
+  const change = useChange(operation("sql_connection.remove_left"), () => {
     toast(`${name} is removed`);
     onClose();
   });

@@ -4,7 +4,7 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { changeLevel } from "#lib/client/sql-connection.ts";
+import { operation } from "#lib/client/operations.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { LEVEL_WORDS } from "./level-words.ts";
@@ -21,7 +21,7 @@ export function LevelDialog({ cluster, connection, onClose }: LevelDialogProps) 
   const choices = SQL_LEVELS.filter((id) => id !== connection.level);
   const [level, setLevel] = useState<SqlLevel>(choices[0] ?? connection.level);
   const toast = useToast();
-  const change = useChange(changeLevel, () => {
+  const change = useChange(operation("sql_connection.change_level"), () => {
     toast(`The level is ${LEVEL_WORDS[level].name} now`);
     onClose();
   });

@@ -7,8 +7,8 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { operation } from "#lib/client/operations.ts";
 import { previewLogin } from "#lib/client/previews.ts";
-import { disableLogin, enableLogin, endSqlSessions, expireLogin } from "#lib/client/sql-user-login.ts";
 import { dayOfEnd, endOfDay, endWords } from "#lib/shared/end-dates.ts";
 import type { LoginPreview } from "#lib/shared/previews.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
@@ -42,7 +42,7 @@ export function DisableDialog(props: LoginDialogProps) {
   const open = facts.sessions?.count ?? 0;
   const mayEnd = facts.level === "manage";
   const [sessions, setSessions] = useState(mayEnd);
-  const change = useLoginChange(props, disableLogin, ({ ended }) =>
+  const change = useLoginChange(props, operation("sql_user.disable_login"), ({ ended }) =>
     ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`,
   );
   return (
@@ -72,7 +72,7 @@ export function DisableDialog(props: LoginDialogProps) {
 export function EnableDialog(props: LoginDialogProps) {
   const { cluster, name, facts, onClose } = props;
   const clusterId = cluster.id;
-  const change = useLoginChange(props, enableLogin, () => `${name} can log in again`);
+  const change = useLoginChange(props, operation("sql_user.enable_login"), () => `${name} can log in again`);
   const until = facts.validUntil;
   return (
     <FormDialog
@@ -97,7 +97,7 @@ export function ExpireDialog(props: LoginDialogProps) {
   const clusterId = cluster.id;
   const before = typeof facts.validUntil === "number" ? facts.validUntil : null;
   const [day, setDay] = useState(before === null ? "" : dayOfEnd(before));
-  const change = useLoginChange(props, expireLogin, ({ validUntil, before: was }) => {
+  const change = useLoginChange(props, operation("sql_user.expire_login"), ({ validUntil, before: was }) => {
     const now = typeof validUntil === "number" ? `${name} expires at ${endWords(validUntil)}` : `${name} never expires`;
     return `${now}. Before: ${typeof was === "number" ? endWords(was) : "never"}`;
   });
@@ -134,7 +134,11 @@ export function EndSessionsDialog(props: LoginDialogProps) {
   const { cluster, name, facts, onClose } = props;
   const clusterId = cluster.id;
   const open = facts.sessions?.count ?? 0;
-  const change = useLoginChange(props, endSqlSessions, ({ ended }) => `${counted(ended, "session")} of ${name} ended`);
+  const change = useLoginChange(
+    props,
+    operation("sql_user.end_sessions"),
+    ({ ended }) => `${counted(ended, "session")} of ${name} ended`,
+  );
   return (
     <FormDialog
       title={<SqlUserTitle what="End sessions of" name={name} cluster={cluster.name} />}

@@ -4,14 +4,14 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { disableLogin } from "#lib/client/sql-user-login.ts";
+import { operation } from "#lib/client/operations.ts";
 
 type Props = { clusterId: string; name: string; disabled: boolean; onDone: () => void };
 
 /** Disables the login of a SQL user and ends its sessions, in place of its deletion. Enable login on its page reverses it. */
 export function DisableInstead({ clusterId, name, disabled, onDone }: Props) {
   const toast = useToast();
-  const change = useChange(disableLogin, ({ ended }) => {
+  const change = useChange(operation("sql_user.disable_login"), ({ ended }) => {
     toast(ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`);
     onDone();
   });

@@ -8,7 +8,7 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { addMember, removeMember, setLead } from "#lib/client/teams.ts";
+import { callOperation } from "#lib/client/operations.ts";
 import type { Team } from "#lib/shared/teams.ts";
 import type { TeamsPageProps } from "./teams-view.ts";
 
@@ -63,12 +63,12 @@ export function MembersDialog({ team, people, onClose }: Props) {
                 aria-label={`${member} leads the team`}
                 checked={lead}
                 disabled={change.pending}
-                onChange={() => change.run(() => setLead({ teamId, accountId, lead: !lead }))}
+                onChange={() => change.run(() => callOperation("team.set_lead", { teamId, accountId, lead: !lead }))}
               />
               <IconButton
                 label={`Remove ${member}`}
                 disabled={change.pending || directory}
-                onClick={() => change.run(() => removeMember({ teamId, accountId }))}
+                onClick={() => change.run(() => callOperation("team.remove_member", { teamId, accountId }))}
               >
                 <X />
               </IconButton>
@@ -85,7 +85,10 @@ export function MembersDialog({ team, people, onClose }: Props) {
             value={next.id}
             onChange={setChosen}
           />
-          <Button pending={change.pending} onClick={() => change.run(() => addMember({ teamId, accountId: next.id }))}>
+          <Button
+            pending={change.pending}
+            onClick={() => change.run(() => callOperation("team.add_member", { teamId, accountId: next.id }))}
+          >
             Add member
           </Button>
         </div>

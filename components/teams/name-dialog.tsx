@@ -3,7 +3,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { createTeam, renameTeam } from "#lib/client/teams.ts";
+import { callOperation } from "#lib/client/operations.ts";
 import { PREFIX_MAX, type Team } from "#lib/shared/teams.ts";
 
 /** Asks for the name of a team and the prefix of its SQL users. */
@@ -14,7 +14,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
   const toast = useToast();
   const save = useChange(
     (wanted: { name: string; prefix: string }) =>
-      team ? renameTeam({ teamId: team.id, ...wanted }) : createTeam(wanted),
+      team ? callOperation("team.rename", { teamId: team.id, ...wanted }) : callOperation("team.create", wanted),
     () => {
       const isRenamed = team && team.name !== name.trim();
       toast(isRenamed ? `Renamed ${team.name} to ${name.trim()}` : `${team ? "Saved" : "Created"} ${name.trim()}`);

@@ -4,7 +4,7 @@ import { clusterName } from "#components/rights/rights-names.ts";
 import { counted } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { removeTeam } from "#lib/client/teams.ts";
+import { operation } from "#lib/client/operations.ts";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { Team } from "#lib/shared/teams.ts";
 import type { TeamsPageProps } from "./teams-view.ts";
@@ -15,7 +15,7 @@ type Props = { team: Team; clusters: TeamsPageProps["clusters"]; onClose: () => 
 export function RemoveDialog({ team, clusters, onClose }: Props) {
   const { id: teamId, name, members, roles, ownedSqlUsers } = team;
   const toast = useToast();
-  const change = useChange(removeTeam, () => {
+  const change = useChange(operation("team.remove"), () => {
     toast(`Removed ${name}`);
     onClose();
   });

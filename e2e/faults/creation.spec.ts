@@ -47,7 +47,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
     if (shownId) await request.get(`/api/shown-passwords/${shownId}`).catch(() => {});
     return answer;
   };
-  expect(await call("connectSqlAction", { clusterId, level: "manage" })).toMatchObject({ ok: true });
+  expect(await call("sql_connection.connect", { clusterId, level: "manage" })).toMatchObject({ ok: true });
 
   const watcher = await sqlClient(cloud, clusterId, "watcher");
   const watching = watch(watcher);
@@ -67,7 +67,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
     const queue = [...names];
     const worker = async () => {
       for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-        const answer = await call("createSqlUserAction", { clusterId, name, wanted: ACCESS }).catch(() => undefined);
+        const answer = await call("sql_user.create", { clusterId, name, wanted: ACCESS }).catch(() => undefined);
         if (answer?.value?.password) shown.set(name, answer.value.password);
       }
     };
@@ -91,7 +91,10 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
     for (const user of await list(request, clusterId)) {
       if (!user.unfinished) continue;
       const remove = random.chance(0.5);
-      const answer = await call(remove ? "removeLeftAction" : "finishCreationAction", { clusterId, name: user.name });
+      const answer = await call(remove ? "sql_user.delete.unfinished" : "sql_user.create.finish", {
+        clusterId,
+        name: user.name,
+      });
       expect(answer, user.name).toMatchObject({ ok: true });
       if (!remove) shown.set(user.name, answer.value?.password ?? "");
       else shown.delete(user.name);
@@ -103,7 +106,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
       if (cloud.userNames(clusterId).includes(name)) continue;
       // With other servers on the store, the turn of the killed one holds for some seconds.
       const create = async () => {
-        const { ok, value, error } = await call("createSqlUserAction", { clusterId, name, wanted: ACCESS });
+        const { ok, value, error } = await call("sql_user.create", { clusterId, name, wanted: ACCESS });
         shown.set(name, value?.password ?? "");
         return ok || error?.code;
       };
@@ -150,14 +153,14 @@ test("a server killed before CREATE USER took effect leaves alone what another p
     made.parse(
       returned(await (await postAction(request, action, [input], { headers: { origin: rolecall.url } })).text()),
     );
-  expect(await call("connectSqlAction", { clusterId, level: "manage" })).toMatchObject({ ok: true });
+  expect(await call("sql_connection.connect", { clusterId, level: "manage" })).toMatchObject({ ok: true });
   await list(request, clusterId);
 
   const struck = new Struck(/^CREATE USER/, 0);
   const killed = Promise.withResolvers<void>();
   sql.fault({ kind: "slow", statement: struck, until: killed.promise, times: 1 });
   sql.fault({ kind: "cut", statement: /^CREATE USER/ });
-  const lost = call("createSqlUserAction", { clusterId, name: "app_shop" }).catch(() => undefined);
+  const lost = call("sql_user.create", { clusterId, name: "app_shop" }).catch(() => undefined);
   await struck.struck;
   await rolecall.stop("SIGKILL");
   killed.resolve();
@@ -175,7 +178,7 @@ test("a server killed before CREATE USER took effect leaves alone what another p
     );
   };
   await expect.poll(shown, { timeout: 60_000 }).toEqual({ state: "unknown", isOutside: true, isLeft: false });
-  for (const action of ["finishCreationAction", "removeLeftAction"])
+  for (const action of ["sql_user.create.finish", "sql_user.delete.unfinished"])
     expect(await call(action, { clusterId, name: "app_shop" })).toMatchObject({ error: { code: "creation_over" } });
   expect(cloud.passwordMatches(clusterId, "app_shop", "password-of-another-1")).toBe(true);
   await request.dispose();

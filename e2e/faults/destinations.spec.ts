@@ -51,7 +51,7 @@ test(`${SIZE.events} deliveries to a receiver that fails, from a server that is 
   await createAdministrator(rolecall);
   let request = await playwright.request.newContext({ baseURL: rolecall.url });
   await callSignIn(request, rolecall, ADMINISTRATOR);
-  const { secret } = await act<{ secret: string }>(request, rolecall.url, "createDestinationAction", {
+  const { secret } = await act<{ secret: string }>(request, rolecall.url, "destination.create", {
     kind: "webhook",
     name: "ops",
     form: "json",
@@ -67,7 +67,7 @@ test(`${SIZE.events} deliveries to a receiver that fails, from a server that is 
     });
     killAt = receiver.received.length + 1 + random.whole(SIZE.events / rounds / 2);
     for (let one = 0; one < SIZE.events / rounds; one++)
-      await act(request, rolecall.url, "createTeamAction", { name: `Team ${round} ${one}` });
+      await act(request, rolecall.url, "team.create", { name: `Team ${round} ${one}` });
     if (round === rounds - 1) break;
     await struck;
     await rolecall.stop("SIGKILL");

@@ -48,7 +48,7 @@ test("a leaver plan whose server is killed in the middle continues, and rotates 
 
   const held = cloud.fault({ route: ROUTES.reset, clusterId, skip: 3, hold: true });
   inStore(rolecall, "update sessions set proved_at = ?", Date.now());
-  const answer = await postAction(request, "startLeaverAction", [input], { headers: { origin: rolecall.url } });
+  const answer = await postAction(request, "leaver.start", [input], { headers: { origin: rolecall.url } });
   expect(await answer.text()).toContain('"ok":true');
   await held.struck;
   await rolecall.stop("SIGKILL");

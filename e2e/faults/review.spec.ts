@@ -94,7 +94,7 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
   };
   for (let round = 0; round < SIZE.rounds; round++) {
     const held = cloud.fault({ route: ROUTES.list, clusterId, hold: true, times: 1 });
-    const starting = call(ADMINISTRATOR, "startReviewAction", spec);
+    const starting = call(ADMINISTRATOR, "review.start", spec);
     await held.struck;
     const isEarly = round % 3 === 0;
     if (!isEarly) held.release();
@@ -104,7 +104,7 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
     await starting;
     expectWholeStarts(rolecall);
   }
-  expect(await call(ADMINISTRATOR, "startReviewAction", spec)).toMatchObject({ ok: true });
+  expect(await call(ADMINISTRATOR, "review.start", spec)).toMatchObject({ ok: true });
   expectWholeStarts(rolecall);
   const [review] = inStore(rolecall, "select id from reviews order by started_at desc limit 1");
   const id = String(review?.id);
@@ -129,7 +129,7 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
         const input = { id, rows: [{ id: row.id, version: row.version }], decision, note: "Used" };
         // Both decide about what both have seen.
         const both = [by, by.id === mara.id ? nora : mara];
-        const answers = await Promise.all(both.map((each) => call(each, "decideReviewAction", input)));
+        const answers = await Promise.all(both.map((each) => call(each, "review.decide", input)));
         const reply = answers.flatMap((each, index) =>
           each?.ok && (each.value as { decided: number }).decided === 1 ? [both[index]?.id ?? ""] : [],
         );
@@ -148,12 +148,11 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
     expectSaved(rolecall, id, saved);
   }
   expect(await decideRest(call, mara, id, rows())).toBe(true);
-  for (const person of [mara, nora])
-    expect(await call(person, "signOffReviewAction", { id })).toMatchObject({ ok: true });
+  for (const person of [mara, nora]) expect(await call(person, "review.sign_off", { id })).toMatchObject({ ok: true });
 
   // While it closes: the evidence is being made.
   for (let round = 0; round < SIZE.rounds; round++) {
-    const closing = call(ADMINISTRATOR, "closeReviewAction", { id, undecided: 0 });
+    const closing = call(ADMINISTRATOR, "review.close", { id, undecided: 0 });
     await expect.poll(() => stateOf(rolecall, id), { intervals: [1] }).not.toBe("open");
     await later(random.whole(60));
     await kill();
@@ -163,7 +162,7 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
     if (state === "closed") break;
   }
   if (stateOf(rolecall, id) === "open")
-    expect(await call(ADMINISTRATOR, "closeReviewAction", { id, undecided: 0 })).toMatchObject({ ok: true });
+    expect(await call(ADMINISTRATOR, "review.close", { id, undecided: 0 })).toMatchObject({ ok: true });
   expectNoHalfEvidence(rolecall, id, "closed");
 
   // While the evidence is handed out: it is the same afterwards, and proved.
@@ -223,7 +222,7 @@ async function decideRest(
   const left = rows.filter(({ decision }) => decision === null);
   for (let at = 0; at < left.length; at += 200) {
     const some = left.slice(at, at + 200).map((row) => ({ id: row.id, version: row.version }));
-    const reply = await call(by, "decideReviewAction", { id, rows: some, decision: "keep", note: "" });
+    const reply = await call(by, "review.decide", { id, rows: some, decision: "keep", note: "" });
     if (!reply?.ok) return false;
   }
   return true;

@@ -95,7 +95,7 @@ test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest versi
   const { named } = await ended();
   if (named > 0) {
     const again = [{ id: value.id, key }];
-    await postAction(request, "retryRotationAction", again, { headers: { origin: rolecall.url } });
+    await postAction(request, "rotation.retry", again, { headers: { origin: rolecall.url } });
   }
   const { stored: passwords } = await ended();
   expect(passwords).toHaveLength(SIZE.users);
@@ -122,7 +122,7 @@ async function addStore(request: APIRequestContext, origin: string, vault: Vault
     scope: { of: "cluster", clusterId: CLUSTER },
     access: { kind: "vault", settings: { mount, namespace, appRole: "approle" }, credential: { roleId, secretId } },
   };
-  const answer = await postAction(request, "createSecretStoreAction", [store], { headers: { origin } });
+  const answer = await postAction(request, "secret_store.create", [store], { headers: { origin } });
   expect(await answer.text()).toContain('"ok":true');
 }
 

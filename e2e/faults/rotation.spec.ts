@@ -70,8 +70,7 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
       passwords.set(name, await unseal(keys, each.sealed, { jobId: value.id, itemId: each.id }));
     }
     const taken = { id: value.id, items: sealed.map(({ id, at }) => ({ id, at })).slice(0, 150) };
-    if (sealed.length > 0)
-      await postAction(request, "takePasswordsAction", [taken], { headers: { origin: rolecall.url } });
+    if (sealed.length > 0) await postAction(request, "rotation.take", [taken], { headers: { origin: rolecall.url } });
   }
 
   for (let kill = 1; kill <= SIZE.kills; kill++) {

@@ -18,7 +18,7 @@ export function changesOnBoth(): void {
     const headers = { origin: replicas.url };
     const where = { target: "url", url: receiver.url };
     const input = { kind: "webhook", name: "both", form: "json", events: ["rights"], where };
-    const added = await postAction(servers[0], "createDestinationAction", [input], { headers });
+    const added = await postAction(servers[0], "destination.create", [input], { headers });
     expect(await added.text()).toContain("whsec_");
     // The first answer waits until all changes are made: both servers look for due destinations each second.
     let goOn: () => void = () => {};
@@ -36,7 +36,7 @@ export function changesOnBoth(): void {
     });
     const names = Array.from({ length: 40 }, (_, at) => `Shift ${at}`);
     for (const [at, name] of names.entries()) {
-      const made = await postAction(servers[at % 2 === 0 ? 0 : 1], "createTeamAction", [{ name }], { headers });
+      const made = await postAction(servers[at % 2 === 0 ? 0 : 1], "team.create", [{ name }], { headers });
       expect(await made.text()).toContain('"ok":true');
     }
     await expect.poll(() => receiver.received.length).toBeGreaterThan(0);
@@ -51,7 +51,7 @@ export function changesOnBoth(): void {
       statement: "select id from destinations where name = ?",
       values: ["both"],
     });
-    await postAction(servers[0], "deleteDestinationAction", [{ id }], { headers });
+    await postAction(servers[0], "destination.delete", [{ id }], { headers });
   });
 
   test("a name that is created on both at once is created by one, with the password that its answer shows", async ({
@@ -89,12 +89,12 @@ export function changesOnBoth(): void {
       const answer = await postAction(request, action, [{ clusterId, ...more }], { headers: { origin: url } });
       return answer.text();
     };
-    expect(await call(both[0], "connectSqlAction", { level: "manage" })).toContain('"ok":true');
+    expect(await call(both[0], "sql_connection.connect", { level: "manage" })).toContain('"ok":true');
     const sql = cloud.sql(clusterId);
     const own = cloud.userNames(clusterId).find((name) => name.startsWith("rolecall_")) ?? "";
     const checkAll = async () => {
       const asked = both.flatMap((request) =>
-        [1, 2, 3].map(() => call(request, "checkPrivilegesAction", { name: "app_shop" })),
+        [1, 2, 3].map(() => call(request, "sql_user.check", { name: "app_shop" })),
       );
       for (const text of await Promise.all(asked)) expect(text).toContain('"state":"admin"');
     };

@@ -46,7 +46,7 @@ export function peopleOnBoth(): void {
       queryPostgres({ url: replicas.postgres.url, statement, values });
     const make = async (by: APIRequestContext, name: string) => {
       query("update sessions set proved_at = ?", Date.now());
-      const answer = await postAction(by, "makeTokenAction", [{ ...input, name }], { headers });
+      const answer = await postAction(by, "token.create", [{ ...input, name }], { headers });
       return /rlc_[0-9A-Za-z]{49}/.exec(await answer.text())?.[0] ?? "";
     };
     const statuses = async (token: string, path: string) => {
@@ -60,7 +60,7 @@ export function peopleOnBoth(): void {
     const users = `/clusters/${cluster}/sql-users`;
     expect(await statuses(token, users)).toEqual([200, 200]);
     const [{ id = "" } = {}] = query("select id from api_tokens where name = ?", "revoked");
-    await postAction(other, "revokeTokenAction", [{ id }], { headers });
+    await postAction(other, "token.revoke", [{ id }], { headers });
     expect(await statuses(token, users)).toEqual([401, 401]);
 
     // Another administrator changes the owner's account; both servers follow the store.
@@ -100,12 +100,12 @@ export function peopleOnBoth(): void {
     const administrator = await person();
     const elsewhere = await person();
     expect(await Promise.all(elsewhere.map(statusOf))).toEqual([200, 200]);
-    await postAction(administrator[1], "endOtherSessionsAction", [{}], { headers });
+    await postAction(administrator[1], "session.end_others", [{}], { headers });
     expect(await Promise.all(elsewhere.map(statusOf))).toEqual([401, 401]);
     expect(await Promise.all(administrator.map(statusOf))).toEqual([200, 200]);
 
     const member = { email: "sena@halden.example", password: "copper-meadow-violin-27" };
-    const invited = await postAction(administrator[0], "inviteAction", [{ email: member.email, role: "member" }], {
+    const invited = await postAction(administrator[0], "account.invite", [{ email: member.email, role: "member" }], {
       headers,
     });
     const [, id, secret] = /\/invitation\/(tok_\w+)#([\w-]+)/.exec(await invited.text()) ?? [];
@@ -119,12 +119,9 @@ export function peopleOnBoth(): void {
       statement: "select id from accounts where email = ?",
       values: [member.email],
     });
-    await postAction(
-      administrator[1],
-      "disableAccountAction",
-      [{ accountId: String(account?.id), email: member.email }],
-      { headers },
-    );
+    await postAction(administrator[1], "account.disable", [{ accountId: String(account?.id), email: member.email }], {
+      headers,
+    });
     expect(await Promise.all(signedIn.map(statusOf))).toEqual([401, 401]);
   });
 

@@ -30,13 +30,35 @@ function readActions(): Map<string, string> {
 /** The path of a page that has this action. From any other, Next.js sends the action on, which takes as long as the action. */
 export function actionPage(name: string): string {
   serverActions();
-  return pages.get(name) ?? "/";
+  return pages.get(isOperation(name) ? "call" : name) ?? "/";
 }
 
 /** From names such as `app/(dashboard)/clusters/[clusterId]/page`. Next.js also accepts `[clusterId]` itself in an address. */
 function firstPage(names: readonly string[]): string {
   const parts = names.toSorted()[0]?.split("/").slice(1, -1) ?? [];
   return `/${parts.filter((part) => !part.startsWith("(")).join("/")}`;
+}
+
+/** Operations of the catalogue have names such as `team.create`, and are called through one action. */
+const isOperation = (name: string) => name.includes(".");
+
+/** The arguments of an action; for an operation, of the action that calls it, as a page of this build sends them. */
+export function argumentsOf(name: string, args: readonly unknown[]): unknown[] {
+  if (!isOperation(name)) return [...args];
+  const [input, ...surplus] = args;
+  return [name, input, release(), ...surplus];
+}
+
+/** The build, as its pages name it. */
+export function release(): string {
+  return readFileSync(resolve(import.meta.dirname, "../../.next/BUILD_ID"), "utf8");
+}
+
+/** The id of an action in the build, or of the one that calls an operation. */
+export function actionId(name: string): string {
+  const id = serverActions().get(isOperation(name) ? "call" : name);
+  if (!id) throw new Error(`there is no action ${name}`);
+  return id;
 }
 
 export type Post = { headers?: Record<string, string>; path?: string; body?: string };
@@ -50,7 +72,7 @@ export function postAction(
 ): Promise<APIResponse> {
   return request.post(path, {
     headers: { ...headersOf(name), ...headers },
-    data: body ?? JSON.stringify(args),
+    data: body ?? JSON.stringify(argumentsOf(name, args)),
     maxRedirects: 0,
     failOnStatusCode: false,
   });
@@ -61,7 +83,7 @@ export function fetchAction(
   url: string,
   name: string,
   args: unknown[],
-  { headers = {}, path = actionPage(name), body = JSON.stringify(args) }: Post = {},
+  { headers = {}, path = actionPage(name), body = JSON.stringify(argumentsOf(name, args)) }: Post = {},
 ): Promise<Response> {
   const all = { ...headersOf(name), ...UNCOMPRESSED, ...headers };
   return fetch(url + path, { method: "POST", headers: all, body, redirect: "manual" });
@@ -71,7 +93,5 @@ export function fetchAction(
 export const UNCOMPRESSED = { "accept-encoding": "identity" };
 
 function headersOf(action: string): Record<string, string> {
-  const id = serverActions().get(action);
-  if (!id) throw new Error(`there is no action ${action}`);
-  return { "next-action": id, "content-type": "text/plain;charset=UTF-8", accept: "text/x-component" };
+  return { "next-action": actionId(action), "content-type": "text/plain;charset=UTF-8", accept: "text/x-component" };
 }

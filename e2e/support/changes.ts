@@ -9,9 +9,9 @@ export const CHANGES = ["create", "reset", "delete"] as const;
 export type Change = (typeof CHANGES)[number];
 
 export const ACTIONS: Record<Change, { door: string; audited: string }> = {
-  create: { door: "createSqlUserAction", audited: "sql_user.create" },
-  reset: { door: "resetPasswordAction", audited: "sql_user.reset_password" },
-  delete: { door: "deleteSqlUserAction", audited: "sql_user.delete" },
+  create: { door: "sql_user.create", audited: "sql_user.create" },
+  reset: { door: "sql_user.reset_password", audited: "sql_user.reset_password" },
+  delete: { door: "sql_user.delete", audited: "sql_user.delete" },
 };
 
 /** Strict, since a browser would receive any surplus field. */

@@ -45,6 +45,8 @@ const TEAM = { teamId: "tem_nobody" };
 export const TAKEN_TEAM = "Doors";
 const HOLDER = { holder: { kind: "account", id: "acc_nobody" }, clusterId: "*" };
 const target = ({ clusterId, name }: Target) => ({ clusterId, name });
+const cluster = ({ clusterId }: Target) => ({ clusterId });
+const row = (of: Target) => ({ id: rowIdOf(of) });
 
 const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, reported: "not_found" } as const;
 const MISSING_CLUSTER = "00000000-0000-4000-8000-000000000000";
@@ -122,27 +124,40 @@ const onLogin = {
   gone: "sql_user_not_found",
 } as const;
 
+const loginPreview = {
+  needs: "sql_users.apply",
+  about: "sql_user",
+  change: "sql_users.apply",
+  reported: "sql_connection_off",
+  gone: "sql_user_not_found",
+} as const;
+
 /** None of these is in a pair. */
 const ofPair = { needs: "sql_users.reset", about: "cluster", reported: "not_found" } as const;
 
-/** Server actions, by name. */
+/** Operations by their name, which one action calls; previews of them; and the server actions that are left, by name. */
 export const ACTIONS: Record<string, Door> = {
-  createSqlUserAction: {
+  "sql_user.create": {
     needs: "sql_users.create",
     about: "cluster",
     input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
     reported: "sql_user_exists",
   },
-  finishCreationAction: { needs: "sql_users.create", about: "cluster", input: target, reported: "creation_over" },
-  removeLeftAction: { needs: "sql_users.create", about: "cluster", input: target, reported: "creation_over" },
-  resetPasswordAction: {
+  "sql_user.create.finish": { needs: "sql_users.create", about: "cluster", input: target, reported: "creation_over" },
+  "sql_user.delete.unfinished": {
+    needs: "sql_users.create",
+    about: "cluster",
+    input: target,
+    reported: "creation_over",
+  },
+  "sql_user.reset_password": {
     needs: "sql_users.reset",
     about: "sql_user",
     change: "sql_users.reset",
     input: target,
     gone: "sql_user_not_found",
   },
-  deliverPasswordAction: {
+  "sql_user.reset_password.into_store": {
     needs: "sql_users.reset",
     about: "sql_user",
     change: "sql_users.reset",
@@ -150,35 +165,35 @@ export const ACTIONS: Record<string, Door> = {
     gone: "sql_user_not_found",
     reported: "no_secret_store",
   },
-  createIntoStoreAction: {
+  "sql_user.create.into_store": {
     needs: "sql_users.create",
     about: "cluster",
     ownStoreOnly: true,
     input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
     reported: "no_secret_store",
   },
-  compromisedAction: {
+  "sql_user.compromised": {
     needs: "sql_users.reset",
     about: "sql_user",
     change: "sql_users.reset",
     input: (of) => ({ ...target(of), reason: "None." }),
     gone: "sql_user_not_found",
   },
-  previewCompromisedAction: {
+  "preview sql_user.compromised": {
     needs: "sql_users.reset",
     about: "sql_user",
     change: "sql_users.reset",
     input: (of) => ({ ...target(of), reason: "None." }),
     gone: "sql_user_not_found",
   },
-  sendClaimAction: {
+  "claim.send": {
     needs: "sql_users.reset",
     about: "sql_user",
     change: "sql_users.reset",
     input: (of) => ({ ...target(of), for: { kind: "link" }, hours: 1, word: "" }),
     gone: "sql_user_not_found",
   },
-  deleteSqlUserAction: {
+  "sql_user.delete": {
     needs: "sql_users.delete",
     about: "sql_user",
     confirmed: true,
@@ -186,66 +201,114 @@ export const ACTIONS: Record<string, Door> = {
     input: target,
     gone: "sql_user_not_found",
   },
-  previewCreateAction: {
+  "preview sql_user.create": {
     needs: "sql_users.create",
     about: "cluster",
     input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
   },
-  previewResetAction: {
+  "preview sql_user.reset_password": {
     needs: "sql_users.reset",
     about: "sql_user",
     change: "sql_users.reset",
     input: target,
     gone: "sql_user_not_found",
   },
-  previewStoreAction: {
+  "preview sql_user.reset_password.into_store": {
     needs: "sql_users.reset",
     about: "sql_user",
     change: "sql_users.reset",
-    input: (of) => ({ change: "reset", ...target(of) }),
+    input: target,
     gone: "sql_user_not_found",
     reported: "no_secret_store",
   },
-  previewDeleteAction: {
+  "preview sql_user.delete": {
     needs: "sql_users.delete",
     about: "sql_user",
     change: "sql_users.delete",
     input: target,
     gone: "sql_user_not_found",
   },
-  previewResetOwnAction: {
+  "preview sql_user.reset_password.own": {
     needs: "own.reset",
     about: "own_sql_user",
     input: (of) => ({ id: rowIdOf(of) }),
   },
-  previewApproveAction: { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
-  previewLoginAction: {
+  "preview request.approve": { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
+  "preview sql_user.enable_login": {
     needs: "sql_users.apply",
     about: "sql_user",
     change: "sql_users.apply",
-    input: (of) => ({ ...target(of), change: "enable" }),
+    input: target,
     reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
-  previewLeftAction: {
+  "preview sql_user.disable_login": { ...loginPreview, input: (of) => ({ ...target(of), sessions: true }) },
+  "preview sql_user.expire_login": { ...loginPreview, input: (of) => ({ ...target(of), at: null }) },
+  "preview sql_user.end_sessions": { ...loginPreview, input: target },
+  "preview sql_user.create.into_store": {
     needs: "sql_users.create",
     about: "cluster",
-    input: (of) => ({ ...target(of), change: "finish" }),
+    ownStoreOnly: true,
+    input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
+    reported: "no_secret_store",
+  },
+  "preview sql_user.delete.unfinished": {
+    needs: "sql_users.create",
+    about: "cluster",
+    input: target,
     reported: "creation_over",
   },
-  previewConnectionAction: {
+  "preview sql_user.describe": {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    input: (of) => ({ ...target(of), ownerTeamId: null, ...EMPTY_DESCRIPTION }),
+    gone: "sql_user_not_found",
+  },
+  "preview sql_user.create.finish": {
+    needs: "sql_users.create",
+    about: "cluster",
+    input: target,
+    reported: "creation_over",
+  },
+  "preview sql_connection.rotate": {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
-    input: ({ clusterId }) => ({ clusterId, change: "rotate" }),
+    input: ({ clusterId }) => ({ clusterId }),
     reported: "sql_connection_off",
   },
-  resetOwnPasswordAction: {
+  "preview sql_connection.connect": {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    input: ({ clusterId }) => ({ clusterId, level: "observe" }),
+  },
+  "preview sql_connection.change_level": {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId, level: "manage" }),
+    reported: "sql_connection_off",
+  },
+  "preview sql_connection.disconnect": {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId }),
+    reported: "sql_connection_off",
+  },
+  "preview sql_connection.remove_left": {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId, name: "rolecall_0123456789" }),
+    reported: "sql_user_not_found",
+  },
+  "sql_user.reset_password.own": {
     needs: "own.reset",
     about: "own_sql_user",
     input: (of) => ({ id: rowIdOf(of) }),
   },
-  letTeamResetAction: {
+  "sql_user.let_team_reset": {
     needs: "sql_users.describe",
     about: "sql_user",
     confirmed: true,
@@ -253,22 +316,27 @@ export const ACTIONS: Record<string, Door> = {
     reported: "invalid_input",
     gone: "sql_user_not_found",
   },
-  stopTeamResetAction: { needs: "sql_users.describe", about: "sql_user", input: target, gone: "sql_user_not_found" },
-  unprotectSqlUserAction: {
+  "sql_user.stop_team_reset": {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    input: target,
+    gone: "sql_user_not_found",
+  },
+  "sql_user.unprotect": {
     needs: "sql_users.describe",
     about: "sql_user",
     confirmed: true,
     input: target,
     gone: "sql_user_not_found",
   },
-  protectSqlUserAction: { needs: "sql_users.describe", about: "sql_user", input: target, gone: "sql_user_not_found" },
-  describeSqlUserAction: {
+  "sql_user.protect": { needs: "sql_users.describe", about: "sql_user", input: target, gone: "sql_user_not_found" },
+  "sql_user.describe": {
     needs: "sql_users.describe",
     about: "sql_user",
     input: (of) => ({ ...target(of), ownerTeamId: null, ...EMPTY_DESCRIPTION }),
     gone: "sql_user_not_found",
   },
-  checkPrivilegesAction: {
+  "sql_user.check": {
     needs: "sql_users.verify",
     about: "sql_user",
     change: "sql_users.verify",
@@ -276,7 +344,7 @@ export const ACTIONS: Record<string, Door> = {
     reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
-  previewSqlAction: {
+  "preview sql_user.apply": {
     needs: "sql_users.apply",
     about: "sql_user",
     change: "sql_users.apply",
@@ -284,12 +352,12 @@ export const ACTIONS: Record<string, Door> = {
     reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
-  previewClaimAction: { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
-  disableLoginAction: { ...onLogin, input: (of) => ({ ...target(of), sessions: true }) },
-  enableLoginAction: { ...onLogin, input: target },
-  expireLoginAction: { ...onLogin, input: (of) => ({ ...target(of), at: null }) },
-  endSessionsAction: { ...onLogin, input: target },
-  connectSqlAction: {
+  "preview request.claim": { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
+  "sql_user.disable_login": { ...onLogin, input: (of) => ({ ...target(of), sessions: true }) },
+  "sql_user.enable_login": { ...onLogin, input: target },
+  "sql_user.expire_login": { ...onLogin, input: (of) => ({ ...target(of), at: null }) },
+  "sql_user.end_sessions": { ...onLogin, input: target },
+  "sql_connection.connect": {
     needs: "sql_connection.manage",
     about: "cluster",
     confirmed: true,
@@ -297,7 +365,7 @@ export const ACTIONS: Record<string, Door> = {
     // these clusters have no address that answers
     reported: "sql_connection_unreachable",
   },
-  rotateSqlConnectionAction: {
+  "sql_connection.rotate": {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
@@ -305,7 +373,7 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId }),
     reported: "sql_connection_off",
   },
-  changeLevelAction: {
+  "sql_connection.change_level": {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
@@ -313,7 +381,7 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId, level: "manage" }),
     reported: "sql_connection_off",
   },
-  removeLeftSqlUserAction: {
+  "sql_connection.remove_left": {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
@@ -321,19 +389,19 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId, name: "rolecall_0123456789" }),
     reported: "sql_user_not_found",
   },
-  tryChangesAction: {
+  "cluster.try_changes": {
     needs: "sql_connection.manage",
     about: "cluster",
     input: ({ clusterId }) => ({ clusterId }),
   },
-  testSqlConnectionAction: {
+  "sql_connection.test": {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId }),
     reported: "sql_connection_off",
   },
-  acceptClearTextAction: {
+  "sql_connection.accept_clear_text": {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
@@ -341,84 +409,87 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId }),
     reported: "sql_connection_off",
   },
-  disconnectSqlAction: {
+  "sql_connection.disconnect": {
     needs: "sql_connection.manage",
     about: "cluster",
     confirmed: true,
     input: ({ clusterId }) => ({ clusterId }),
     reported: "sql_connection_off",
   },
-  acknowledgeDeletedAction: {
+  "sql_user.look_into_vanished": {
     needs: "sql_users.describe",
     about: "cluster",
     ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId, until: 0 }),
   },
-  createPairAction: {
+  "pair.create": {
     ...ofPair,
     input: (of) => ({ ...target(of), partner: "never_there", role: "shop_rw_role", create: false }),
     reported: "sql_user_not_found",
   },
-  splitPairAction: { ...ofPair, ownStoreOnly: true, input: target },
-  resetIdleAction: { ...ofPair, ownStoreOnly: true, input: target },
-  deliverIdleAction: { ...ofPair, ownStoreOnly: true, input: target },
-  deployedAction: { ...ofPair, ownStoreOnly: true, input: target },
-  seenIdleAction: { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), said: true }) },
-  flipPairAction: { ...ofPair, ownStoreOnly: true, input: target },
-  previewPairAction: { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), change: "flip" }) },
-  startLeaverAction: { ...perAccount, input: () => LEAVER },
-  continueLeaverAction: { ...perAccount, input: () => LEAVER },
-  previewLeaverAction: {
-    needs: "accounts.manage",
-    reported: "not_found",
-    input: () => ({ change: "start", ...LEAVER }),
+  "pair.split": { ...ofPair, ownStoreOnly: true, input: target },
+  "sql_user.reset_password.idle": { ...ofPair, ownStoreOnly: true, input: target },
+  "pair.deliver": { ...ofPair, ownStoreOnly: true, input: target },
+  "pair.deployed": { ...ofPair, ownStoreOnly: true, input: target },
+  "pair.idle": { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), said: true }) },
+  "pair.flip": { ...ofPair, ownStoreOnly: true, input: target },
+  "preview pair.flip": { ...ofPair, ownStoreOnly: true, input: target },
+  "preview pair.create": {
+    ...ofPair,
+    input: (of) => ({ ...target(of), partner: "never_there", role: "shop_rw_role", create: false }),
+    reported: "sql_user_not_found",
   },
-  exemptFromLeaverAction: { ...perAccount, input: () => ({ ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." }) },
-  startReviewAction: {
+  "preview sql_user.reset_password.idle": { ...ofPair, ownStoreOnly: true, input: target },
+  "leaver.start": { ...perAccount, input: () => LEAVER },
+  "leaver.continue": { ...perAccount, input: () => LEAVER },
+  "preview leaver.start": { needs: "accounts.manage", reported: "not_found", input: () => LEAVER },
+  "preview leaver.continue": { needs: "accounts.manage", reported: "not_found", input: () => LEAVER },
+  "leaver.exempt": { ...perAccount, input: () => ({ ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." }) },
+  "review.start": {
     needs: "reviews.manage",
     confirmed: true,
     reported: "cluster_not_found",
     input: () => START_REVIEW,
   },
-  decideReviewAction: {
+  "review.decide": {
     needs: "reviews.take",
     reported: "not_found",
     input: () => DECIDE_REVIEW,
   },
-  signOffReviewAction: { needs: "reviews.take", confirmed: true, input: () => REVIEW, reported: "not_found" },
-  checkReviewAction: { needs: "reviews.manage", input: () => REVIEW, reported: "not_found" },
-  stopReviewRepetitionAction: { needs: "reviews.manage", confirmed: true, input: () => REVIEW, reported: "not_found" },
-  closeReviewAction: {
+  "review.sign_off": { needs: "reviews.take", confirmed: true, input: () => REVIEW, reported: "not_found" },
+  "review.check": { needs: "reviews.manage", input: () => REVIEW, reported: "not_found" },
+  "review.stop_repeating": { needs: "reviews.manage", confirmed: true, input: () => REVIEW, reported: "not_found" },
+  "review.close": {
     needs: "reviews.manage",
     confirmed: true,
     reported: "not_found",
     input: () => ({ ...REVIEW, undecided: 0 }),
   },
-  pauseRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
-  resumeRotationAction: {
+  "rotation.pause": { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
+  "rotation.resume": {
     needs: "rotations.manage",
     confirmed: true,
     reported: "not_found",
     input: () => ({ ...ROTATION, key: PUBLIC_KEY }),
   },
-  stopRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
-  retryRotationAction: {
+  "rotation.stop": { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
+  "rotation.retry": {
     needs: "rotations.manage",
     confirmed: true,
     reported: "not_found",
     input: () => ({ ...ROTATION, key: PUBLIC_KEY }),
   },
-  takePasswordsAction: {
+  "rotation.take": {
     needs: "rotations.manage",
     reported: "not_found",
     input: () => ({ ...ROTATION, items: [{ id: "itm_nobody", at: 0 }] }),
   },
-  storedPasswordsAction: {
+  "rotation.stored": {
     needs: "rotations.manage",
     reported: "not_found",
     input: () => ({ ...ROTATION, items: ["itm_nobody"] }),
   },
-  previewRotationAction: {
+  "preview rotation.start": {
     needs: "rotations.manage",
     onMissing: "sql_users.reset",
     reported: "cluster_not_found",
@@ -429,15 +500,15 @@ export const ACTIONS: Record<string, Door> = {
       key: PUBLIC_KEY,
     }),
   },
-  deliverRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
-  revokeClaimAction: {
+  "rotation.deliver": { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
+  "claim.revoke": {
     needs: "sql_users.reset",
     about: "cluster",
     ownStoreOnly: true,
     input: (of) => ({ ...target(of), id: "clm_nobody" }),
     reported: "not_found",
   },
-  requestNewAction: {
+  "request.ask": {
     needs: "requests.ask",
     input: () => ({
       ...REQUEST_SPEC,
@@ -448,162 +519,162 @@ export const ACTIONS: Record<string, Door> = {
     }),
     reported: "cluster_not_found",
   },
-  requestForOwnAction: {
+  "request.ask.own": {
     needs: "own.ask",
     about: "own_sql_user",
     input: (of) => ({ kind: "reset", sqlUserId: rowIdOf(of), reason: "None." }),
   },
-  approveRequestAction: { ...perRequest, confirmed: true, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
-  denyRequestAction: { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST, reason: "None." }) },
-  withdrawRequestAction: { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
-  claimRequestAction: { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
+  "request.approve": { ...perRequest, confirmed: true, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
+  "request.deny": { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST, reason: "None." }) },
+  "request.withdraw": { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
+  "request.claim": { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
   openClaimAction: { needs: "nothing" },
   endClaimAction: { needs: "nothing" },
   useClaimAction: { needs: "nothing" },
-  grantRoleAction: {
+  "rights.grant": {
     needs: "rights.manage",
     confirmed: true,
     input: () => ({ ...HOLDER, role: "cluster_admin", change: false }),
     reported: "not_found",
   },
-  revokeRoleAction: { needs: "rights.manage", confirmed: true, input: () => HOLDER, reported: "not_found" },
-  createTeamAction: { needs: "rights.manage", input: () => ({ name: TAKEN_TEAM }), reported: "invalid_input" },
-  renameTeamAction: { ...perTeam, input: () => ({ ...TEAM, name: "Elsewhere" }) },
-  removeTeamAction: { ...perTeam, input: () => TEAM },
-  addMemberAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
-  removeMemberAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
-  setLeadAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId, lead: true }) },
-  setMaxAgeAction: {
+  "rights.revoke": { needs: "rights.manage", confirmed: true, input: () => HOLDER, reported: "not_found" },
+  "team.create": { needs: "rights.manage", input: () => ({ name: TAKEN_TEAM }), reported: "invalid_input" },
+  "team.rename": { ...perTeam, input: () => ({ ...TEAM, name: "Elsewhere" }) },
+  "team.remove": { ...perTeam, input: () => TEAM },
+  "team.add_member": { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
+  "team.remove_member": { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
+  "team.set_lead": { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId, lead: true }) },
+  "password_policy.set": {
     needs: "password_policy.manage",
     confirmed: true,
     input: () => ({ scope: "team", ...TEAM, days: 30 }),
     reported: "invalid_input",
   },
-  setClusterMaxAgeAction: {
+  "password_policy.set_cluster": {
     needs: "sql_users.describe",
     about: "cluster",
     confirmed: true,
     input: ({ clusterId }) => ({ clusterId, days: null }),
   },
-  setSqlUserPolicyAction: {
+  "sql_user.set_policy": {
     needs: "sql_users.describe",
     about: "sql_user",
     confirmed: true,
     input: (of) => ({ ...target(of), days: null, exempt: null, enteredAt: null }),
     gone: "sql_user_not_found",
   },
-  changeSettingsAction: {
+  "settings.change": {
     needs: "settings.manage",
     confirmed: true,
     input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false }),
   },
-  createSecretStoreAction: { ...perSecretStore, input: () => NEW_SECRET_STORE, reported: "invalid_input" },
-  editSecretStoreAction: { ...perSecretStore, input: () => ({ ...SECRET_STORE, ...NEW_SECRET_STORE }) },
-  deleteSecretStoreAction: { ...perSecretStore, input: () => SECRET_STORE },
-  giveUpDeliveryAction: { ...perSecretStore, input: () => DELIVERY },
-  testSecretStoreAction: { ...onSecretStore, input: () => SECRET_STORE },
-  createDestinationAction: { ...perDestination, input: () => NEW_DESTINATION, reported: "invalid_input" },
-  editDestinationAction: {
+  "secret_store.create": { ...perSecretStore, input: () => NEW_SECRET_STORE, reported: "invalid_input" },
+  "secret_store.edit": { ...perSecretStore, input: () => ({ ...SECRET_STORE, ...NEW_SECRET_STORE }) },
+  "secret_store.delete": { ...perSecretStore, input: () => SECRET_STORE },
+  "secret_store.give_up": { ...perSecretStore, input: () => DELIVERY },
+  "secret_store.test": { ...onSecretStore, input: () => SECRET_STORE },
+  "destination.create": { ...perDestination, input: () => NEW_DESTINATION, reported: "invalid_input" },
+  "destination.edit": {
     ...perDestination,
     input: () => ({ ...DESTINATION, name: "Elsewhere", form: "json", events: ["drift"] }),
   },
-  pauseDestinationAction: { ...perDestination, input: () => ({ ...DESTINATION, paused: true }) },
-  deleteDestinationAction: { ...perDestination, input: () => DESTINATION },
-  replaceDestinationSecretAction: { ...perDestination, input: () => DESTINATION },
-  testDestinationAction: { ...onDestination, input: () => DESTINATION },
+  "destination.pause": { ...perDestination, input: () => ({ ...DESTINATION, paused: true }) },
+  "destination.delete": { ...perDestination, input: () => DESTINATION },
+  "destination.replace_secret": { ...perDestination, input: () => DESTINATION },
+  "destination.test": { ...onDestination, input: () => DESTINATION },
   // Without an id: the address is what every configuration refuses.
-  tryDestinationAction: { ...perDestination, input: () => TRIED_DESTINATION, reported: "invalid_input" },
-  retryDestinationAction: { ...onDestination, input: () => DESTINATION },
-  resendDeliveryAction: {
+  "destination.test.trial": { ...perDestination, input: () => TRIED_DESTINATION, reported: "invalid_input" },
+  "destination.retry": { ...onDestination, input: () => DESTINATION },
+  "destination.resend": {
     ...onDestination,
     input: () => ({ ...DESTINATION, deliveryId: "dlv_nobody" }),
   },
-  testMailAction: { needs: "settings.manage", input: () => ({}) },
-  inviteAction: {
+  "settings.test_mail": { needs: "settings.manage", input: () => ({}) },
+  "account.invite": {
     needs: "accounts.manage",
     confirmed: true,
     input: () => ({ email: ADMINISTRATOR.email, role: "member" }),
     reported: "invalid_input",
   },
-  revokeInvitationAction: { ...perAccount, input: () => ({ email: ACCOUNT.email }) },
-  changeRoleAction: { ...perAccount, input: () => ({ ...ACCOUNT, role: "administrator" }) },
-  disableAccountAction: perAccount,
-  enableAccountAction: perAccount,
-  removeAccountAction: perAccount,
-  resetLinkAction: perAccount,
-  endAccountSessionAction: { ...perAccount, input: () => ({ ...ACCOUNT, sessionId: "0" }) },
-  endAccountSessionsAction: perAccount,
-  changeNameAction: { needs: "profile.manage", input: () => ({ name: `Person ${randomUUID()}` }) },
-  changePasswordAction: {
+  "account.revoke_invitation": { ...perAccount, input: () => ({ email: ACCOUNT.email }) },
+  "account.change_role": { ...perAccount, input: () => ({ ...ACCOUNT, role: "administrator" }) },
+  "account.disable": perAccount,
+  "account.enable": perAccount,
+  "account.remove": perAccount,
+  "account.reset_link": perAccount,
+  "session.end.of_account": { ...perAccount, input: () => ({ ...ACCOUNT, sessionId: "0" }) },
+  "session.end_all": perAccount,
+  "profile.change_name": { needs: "profile.manage", input: () => ({ name: `Person ${randomUUID()}` }) },
+  "profile.change_password": {
     needs: "profile.manage",
     input: () => ({ currentPassword: "not the right one", password: "not the right one either" }),
     reported: "invalid_input",
   },
-  endSessionAction: { needs: "profile.manage", input: () => ({ sessionId: "0" }), reported: "not_found" },
-  endOtherSessionsAction: { needs: "profile.manage", input: () => ({}) },
-  changeMailsAction: { needs: "profile.manage", input: () => ({ wanted: true }) },
-  readNoticesAction: { needs: "profile.manage", input: () => ({ id: "ntc_nobody" }) },
-  closeShownAction: { needs: "profile.manage", input: () => ({ id: "shn_nobody" }) },
-  unbindAccountAction: perAccount,
-  beginTotpAction: { needs: "profile.manage", confirmed: true, input: () => ({}) },
-  confirmTotpAction: {
+  "session.end": { needs: "profile.manage", input: () => ({ sessionId: "0" }), reported: "not_found" },
+  "session.end_others": { needs: "profile.manage", input: () => ({}) },
+  "profile.change_mails": { needs: "profile.manage", input: () => ({ wanted: true }) },
+  "profile.read_notices": { needs: "profile.manage", input: () => ({ id: "ntc_nobody" }) },
+  "sql_user.close_password": { needs: "profile.manage", input: () => ({ id: "shn_nobody" }) },
+  "account.unbind": perAccount,
+  "factor.begin_totp": { needs: "profile.manage", confirmed: true, input: () => ({}) },
+  "factor.turn_on_totp": {
     needs: "profile.manage",
     confirmed: true,
     input: () => ({ code: "no code" }),
     reported: "invalid_input",
   },
-  removeTotpAction: { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
-  makeCodesAction: { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
-  addPasskeyAction: {
+  "factor.turn_off_totp": { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
+  "factor.make_codes": { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
+  "factor.add_passkey": {
     needs: "profile.manage",
     confirmed: true,
     input: () => NEW_PASSKEY,
     reported: "passkey_refused",
   },
-  removePasskeyAction: {
+  "factor.remove_passkey": {
     needs: "profile.manage",
     confirmed: true,
     input: () => ({ id: "psk_nobody", name: "Nobody" }),
     reported: "not_found",
   },
-  unlinkProviderAction: { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
-  makeTokenAction: {
+  "factor.unlink_provider": { needs: "profile.manage", confirmed: true, input: () => ({}), reported: "not_found" },
+  "token.create": {
     needs: "profile.manage",
     confirmed: true,
     input: () => MAKE_TOKEN,
     reported: "forbidden",
   },
-  approveDeviceAction: {
+  "token.approve_device": {
     needs: "profile.manage",
     confirmed: true,
     input: () => ({ code: "BBBB-BBBB", token: { ...TOKEN, kind: "personal" } }),
     reported: "not_found",
   },
-  denyDeviceAction: {
+  "token.deny_device": {
     needs: "profile.manage",
     input: () => ({ code: "BBBB-BBBB" }),
     reported: "not_found",
   },
-  revokeTokenAction: {
+  "token.revoke": {
     needs: "profile.manage",
     confirmed: true,
     input: () => ({ id: "apt_nobody" }),
     reported: "not_found",
   },
-  resetFactorsAction: perAccount,
-  changeFactorPolicyAction: {
+  "factor.reset": perAccount,
+  "settings.factor_policy": {
     needs: "settings.manage",
     confirmed: true,
     input: () => ({ scope: "everybody", graceDays: 0 }),
     reported: "own_factor_first",
   },
-  addGroupAction: {
+  "settings.add_group": {
     needs: "settings.manage",
     confirmed: true,
     input: () => ({ group: "doors", gift: { kind: "team", teamId: "tem_nobody" } }),
     reported: "not_found",
   },
-  removeGroupAction: {
+  "settings.remove_group": {
     needs: "settings.manage",
     confirmed: true,
     input: () => ({ id: "grp_nobody" }),
@@ -621,14 +692,22 @@ export const ACTIONS: Record<string, Door> = {
   createAdministratorAction: { needs: "nothing" },
 };
 
-/** Routes by method and folder. */
+/** Routes by method and folder; reads of operations, which one route answers, begin with `read`. */
 export const ROUTES: Record<string, Door> = {
+  // No operation has the name of a SQL user; those that exist have rows of their own above.
+  "POST /api/operations/[name]": { needs: "nothing", input: () => ({ input: {} }), reported: "not_found" },
+  "POST /api/operations/[name]/preview": { needs: "nothing", input: () => ({ input: {} }), reported: "not_found" },
   "GET /api/clusters": { needs: "clusters.list" },
   "GET /api/clusters/[clusterId]/sql-users": { needs: "sql_users.read", about: "cluster" },
   "GET /api/clusters/[clusterId]/facts": { needs: "sql_users.read", about: "cluster" },
-  "GET /api/clusters/[clusterId]/teams": { needs: "sql_users.create", about: "cluster", ownStoreOnly: true },
-  "GET /api/clusters/[clusterId]/secret-stores": { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true },
-  "GET /api/clusters/[clusterId]/claim-recipients": { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true },
+  "read team.names": { needs: "sql_users.create", about: "cluster", ownStoreOnly: true, input: cluster },
+  "read secret_store.list.reachable": {
+    needs: "sql_users.reset",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: cluster,
+  },
+  "read claim.recipients": { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true, input: cluster },
   "POST /api/clusters/[clusterId]/owners": {
     needs: "sql_users.describe",
     about: "sql_user",
@@ -646,17 +725,19 @@ export const ROUTES: Record<string, Door> = {
     input: () => ({ text: "", digest: "0".repeat(64) }),
     reported: "import_outdated",
   },
-  "GET /api/clusters/[clusterId]/connection": { needs: "cluster.read", about: "cluster" },
-  "GET /api/clusters/[clusterId]/allowlist": { needs: "cluster.read", about: "cluster" },
-  "GET /api/clusters/[clusterId]/sql-users/[name]/creation": {
+  "read cluster.connection": { needs: "cluster.read", about: "cluster", input: cluster },
+  "read cluster.allowlist": { needs: "cluster.read", about: "cluster", input: cluster },
+  "read sql_user.creation_progress": {
     needs: "sql_users.create",
     about: "cluster",
     ownStoreOnly: true,
+    input: target,
   },
-  "GET /api/clusters/[clusterId]/sql-connection": {
+  "read sql_connection.preflight": {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
+    input: cluster,
     reported: "sql_connection_off",
   },
   "GET /api/clusters/[clusterId]/sql-users/[name]/facts": {
@@ -673,7 +754,8 @@ export const ROUTES: Record<string, Door> = {
     reported: "code_void",
     gone: "sql_user_not_found",
   },
-  "GET /api/clusters/[clusterId]/sql-users/[name]/dependencies": {
+  "read sql_user.dependencies": {
+    input: target,
     needs: "sql_users.delete",
     about: "sql_user",
     change: "sql_users.delete",
@@ -753,15 +835,15 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/notices": { needs: "profile.manage" },
   "GET /api/profile/changes": { needs: "profile.manage" },
   "GET /api/waiting": { needs: "profile.manage" },
-  "GET /api/find": { needs: "overview.read", reveals: "sql_users.read" },
+  "read sql_user.find": { needs: "overview.read", reveals: "sql_users.read", input: () => ({ q: "" }) },
   "GET /api/shown-passwords/[id]": { needs: "profile.manage" },
-  "GET /api/clusters/[clusterId]/requests/[id]/preview": perRequest,
+  "read request.preview": { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
   "GET /api/requests": { needs: "requests.ask" },
-  "GET /api/requests/choices": { needs: "requests.ask" },
+  "read request.choices": { needs: "requests.ask", input: () => ({}) },
   "GET /api/my/sql-users": { needs: "own.list" },
-  "GET /api/my/sql-users/[id]/history": { needs: "own.read", about: "own_sql_user" },
-  "GET /api/my/sql-users/[id]/connection": { needs: "own.read", about: "own_sql_user" },
-  "GET /api/my/sql-users/[id]/privileges": { needs: "own.read", about: "own_sql_user" },
+  "read sql_user.history": { needs: "own.read", about: "own_sql_user", input: row },
+  "read sql_user.connection": { needs: "own.read", about: "own_sql_user", input: row },
+  "read sql_user.privileges.own": { needs: "own.read", about: "own_sql_user", input: row },
   "GET /api/audit": { needs: "audit.read" },
   "GET /api/audit/export": { needs: "audit.export", confirmed: true, query: "?format=csv&to=2020-01-01" },
   "POST /api/audit/export": { needs: "audit.export", confirmed: true, form: "format=csv&to=2020-01-01" },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_WORDS } from "../../lib/shared/errors.ts";
-import { actionPage, serverActions, UNCOMPRESSED } from "./actions.ts";
+import { actionId, actionPage, argumentsOf, release, UNCOMPRESSED } from "./actions.ts";
 import { ACTIONS, type Door, PAGES, ROUTES, rowIdOf, type Target } from "./door-table.ts";
 
 const APP = join(import.meta.dirname, "../../app");
@@ -23,9 +23,17 @@ export function knock(
   const input = row.input?.(target);
   const given = { cookie, origin: url, accept: "*/*", ...UNCOMPRESSED };
   const headers = { ...given, "content-type": "application/json", ...more };
+  const [, way, operation] = /^(read|preview) (.+)$/.exec(door) ?? [];
+  if (operation !== undefined)
+    return fetch(`${url}/api/operations/${operation}${way === "preview" ? "/preview" : ""}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify({ input, release: release() }),
+      redirect: "manual",
+    });
   if (ACTIONS[door]) {
-    const action = { "next-action": serverActions().get(door) ?? "", "content-type": "text/plain;charset=UTF-8" };
-    const body = JSON.stringify([input]);
+    const action = { "next-action": actionId(door), "content-type": "text/plain;charset=UTF-8" };
+    const body = JSON.stringify(argumentsOf(door, [input]));
     return fetch(url + actionPage(door), {
       method: "POST",
       headers: { ...headers, ...action },

@@ -86,13 +86,13 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     inStore(rolecall, "update sql_users set first_seen_at = 1 where id = ?", rowIdOf(target));
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
     const described = { ...target, ...EMPTY_DESCRIPTION, purpose, contact: purpose, notes: purpose };
-    await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
-    await act("letTeamResetAction", { ...target, reason });
-    await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);
+    await act("sql_user.describe", { ...described, ownerTeamId: team.id });
+    await act("sql_user.let_team_reset", { ...target, reason });
+    await act("sql_user.reset_password.own", { id: rowIdOf(target) }, cookie);
     const pendingId = saveRequest(rolecall, target, { ...SECRETS[where], accountId, teamId: team.id });
-    if (end === "given away") await act("describeSqlUserAction", { ...described, ownerTeamId: null });
-    await act("sendClaimAction", { ...target, for: { kind: "team", id: team.id }, hours: 1, word: "" });
-    if (end === "deleted") await act("deleteSqlUserAction", target);
+    if (end === "given away") await act("sql_user.describe", { ...described, ownerTeamId: null });
+    await act("claim.send", { ...target, for: { kind: "team", id: team.id }, hours: 1, word: "" });
+    if (end === "deleted") await act("sql_user.delete", target);
     const one = (statement: string, value: string) =>
       String(Object.values(inStore(rolecall, statement, value)[0] ?? {})[0]);
     const { jobId, itemId } = saveRotation(rolecall, target, { accountId, owner: SECRETS[where].owner });

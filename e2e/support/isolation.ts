@@ -40,7 +40,6 @@ const holder = ({ teamId, accountId, clusterId }: Foreign, more: object): More[]
 const levels = ({ clusterId }: Foreign): More[] => SQL_LEVELS.map((level) => ({ input: { clusterId, level } }));
 /** A name that Rolecall's own SQL users have. */
 const LEFT = "rolecall_0123456789";
-const LOGIN_INPUT: Record<string, object> = { disable: { sessions: true }, expire: { at: null } };
 const KEY = "A".repeat(87);
 const leaver = ({ accountId, email, teamId }: Foreign): More[] => [
   { input: { accountId, email, successors: [{ teamId, accountId }], rest: "leave", key: KEY } },
@@ -68,16 +67,16 @@ const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
  */
 const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   // A name of an account, another one each time.
-  changeNameAction: () => [{ input: { name: "Another name" } }],
+  "profile.change_name": () => [{ input: { name: "Another name" } }],
   endClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   openClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   useClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET, word: "" } }],
-  revokeClaimAction: ({ clusterId, name, claimId: id }) => [{ input: { clusterId, name, id } }],
-  sendClaimAction: ({ clusterId, name, teamId, accountId }) => [
+  "claim.revoke": ({ clusterId, name, claimId: id }) => [{ input: { clusterId, name, id } }],
+  "claim.send": ({ clusterId, name, teamId, accountId }) => [
     { input: { clusterId, name, for: { kind: "team", id: teamId }, hours: 1, word: "" } },
     { input: { clusterId, name, for: { kind: "account", id: accountId }, hours: 1, word: "" } },
   ],
-  describeSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
+  "sql_user.describe": ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, ...EMPTY_DESCRIPTION } },
   ],
   "POST /api/clusters/[clusterId]/owners": ({ name, teamId: ownerTeamId }) => [
@@ -88,102 +87,92 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
     { input: { text: imported(name), digest: "0".repeat(64) } },
   ],
   "/requests": ({ name, pendingId }) => [{ query: `?request=${pendingId}` }, { query: `?q=${name}` }],
-  createSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
+  "sql_user.create": ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
-  previewCreateAction: ({ clusterId, name, teamId: ownerTeamId }) => [
+  "preview sql_user.create": ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
-  previewStoreAction: ({ clusterId, name, teamId: ownerTeamId }) => [
-    { input: { change: "reset", clusterId, name } },
-    { input: { change: "create", clusterId, name, ownerTeamId, purpose: "" } },
+  "preview sql_user.create.into_store": ({ clusterId, name, teamId: ownerTeamId }) => [
+    { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
-  previewLoginAction: ({ clusterId, name }) =>
-    ["disable", "enable", "expire", "end_sessions"].map((change) => ({
-      input: { change, clusterId, name, ...LOGIN_INPUT[change] },
-    })),
-  previewLeftAction: ({ clusterId, name }) =>
-    ["finish", "remove"].map((change) => ({ input: { change, clusterId, name } })),
-  previewConnectionAction: ({ clusterId }) => [
-    ...["connect", "level"].map((change) => ({ input: { change, clusterId, level: "manage" } })),
-    ...["rotate", "disconnect"].map((change) => ({ input: { change, clusterId } })),
-    { input: { change: "remove_left", clusterId, name: LEFT } },
+  "preview sql_connection.connect": levels,
+  "preview sql_connection.change_level": levels,
+  "preview sql_connection.remove_left": ({ clusterId }) => [{ input: { clusterId, name: LEFT } }],
+  "preview pair.create": ({ clusterId, name }) => [
+    { input: { clusterId, name, partner: "partner_of", role: "shop_rw_role", create: true } },
   ],
-  createPairAction: ({ clusterId, name }) =>
+  "pair.create": ({ clusterId, name }) =>
     [true, false].map((create) => ({
       input: { clusterId, name, partner: "partner_of", role: "shop_rw_role", create },
     })),
-  previewPairAction: ({ clusterId, name }) => [
-    ...["reset", "flip"].map((change) => ({ input: { change, clusterId, name } })),
-    { input: { change: "create", clusterId, name, partner: "partner_of", role: "shop_rw_role", create: true } },
-  ],
-  connectSqlAction: levels,
-  changeLevelAction: levels,
-  removeLeftSqlUserAction: ({ clusterId }) => [{ input: { clusterId, name: LEFT } }],
-  previewClaimAction: ({ pendingId: id }) => [{ input: { id } }],
-  previewApproveAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
-  grantRoleAction: (foreign) => holder(foreign, { role: "cluster_developer", change: false }),
-  revokeRoleAction: (foreign) => holder(foreign, {}),
-  renameTeamAction: ({ teamId }) => [{ input: { teamId, name: "Elsewhere" } }],
-  removeTeamAction: team,
-  addMemberAction: member,
-  setMaxAgeAction: ({ teamId }) => [{ input: { scope: "team", teamId, days: 30 } }],
-  removeMemberAction: member,
-  setLeadAction: ({ teamId, accountId }) => [{ input: { teamId, accountId, lead: true } }],
-  inviteAction: ({ email }) => [{ input: { email, role: "member" } }],
-  revokeInvitationAction: ({ email }) => [{ input: { email } }],
-  changeRoleAction: ({ accountId, email }) => [{ input: { accountId, email, role: "administrator" } }],
-  disableAccountAction: account,
-  enableAccountAction: account,
-  unbindAccountAction: account,
-  removeAccountAction: account,
-  resetFactorsAction: account,
-  addGroupAction: ({ teamId, clusterId }) => [
+  "sql_connection.connect": levels,
+  "sql_connection.change_level": levels,
+  "sql_connection.remove_left": ({ clusterId }) => [{ input: { clusterId, name: LEFT } }],
+  "preview request.claim": ({ pendingId: id }) => [{ input: { id } }],
+  "preview request.approve": ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
+  "rights.grant": (foreign) => holder(foreign, { role: "cluster_developer", change: false }),
+  "rights.revoke": (foreign) => holder(foreign, {}),
+  "team.rename": ({ teamId }) => [{ input: { teamId, name: "Elsewhere" } }],
+  "team.remove": team,
+  "team.add_member": member,
+  "password_policy.set": ({ teamId }) => [{ input: { scope: "team", teamId, days: 30 } }],
+  "team.remove_member": member,
+  "team.set_lead": ({ teamId, accountId }) => [{ input: { teamId, accountId, lead: true } }],
+  "account.invite": ({ email }) => [{ input: { email, role: "member" } }],
+  "account.revoke_invitation": ({ email }) => [{ input: { email } }],
+  "account.change_role": ({ accountId, email }) => [{ input: { accountId, email, role: "administrator" } }],
+  "account.disable": account,
+  "account.enable": account,
+  "account.unbind": account,
+  "account.remove": account,
+  "factor.reset": account,
+  "settings.add_group": ({ teamId, clusterId }) => [
     { input: { group: "foreign", gift: { kind: "team", teamId } } },
     { input: { group: "foreign", gift: { kind: "cluster_role", clusterId, role: "cluster_developer" } } },
   ],
-  resetLinkAction: account,
-  endAccountSessionAction: ({ accountId, email, sessionId }) => [{ input: { accountId, email, sessionId } }],
-  endAccountSessionsAction: account,
-  requestNewAction: ({ clusterId, teamId, name }) => [
+  "account.reset_link": account,
+  "session.end.of_account": ({ accountId, email, sessionId }) => [{ input: { accountId, email, sessionId } }],
+  "session.end_all": account,
+  "request.ask": ({ clusterId, teamId, name }) => [
     { input: { ...REQUEST_SPEC, kind: "create", clusterId, teamId, name } },
   ],
-  approveRequestAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
-  denyRequestAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id, reason: "None." } }],
-  withdrawRequestAction: ({ pendingId: id }) => [{ input: { id } }],
-  claimRequestAction: ({ pendingId: id }) => [{ input: { id } }],
-  "GET /api/clusters/[clusterId]/requests/[id]/preview": ({ pendingId: id }) => [{ id }],
+  "request.approve": ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
+  "request.deny": ({ clusterId, pendingId: id }) => [{ input: { clusterId, id, reason: "None." } }],
+  "request.withdraw": ({ pendingId: id }) => [{ input: { id } }],
+  "request.claim": ({ pendingId: id }) => [{ input: { id } }],
+  "read request.preview": ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
   "GET /api/requests": ({ name, pendingId }) => [{ query: `?q=${name}` }, { query: `?before=${pendingId}` }],
-  readNoticesAction: ({ noticeId: id }) => [{ input: { id } }],
-  closeShownAction: ({ shownId: id }) => [{ input: { id } }],
+  "profile.read_notices": ({ noticeId: id }) => [{ input: { id } }],
+  "sql_user.close_password": ({ shownId: id }) => [{ input: { id } }],
   "GET /api/shown-passwords/[id]": ({ shownId: id }) => [{ id }],
-  endSessionAction: ({ sessionId }) => [{ input: { sessionId } }],
+  "session.end": ({ sessionId }) => [{ input: { sessionId } }],
   "/claim/[id]": ({ claimId: id }) => [{ id }],
-  startReviewAction: ({ clusterId, teamId, accountId }) => [
+  "review.start": ({ clusterId, teamId, accountId }) => [
     { input: { ...plan(clusterId, teamId, accountId), ...STARTED } },
   ],
   "POST /api/reviews/preview": ({ clusterId, teamId, accountId }) => [{ input: plan(clusterId, teamId, accountId) }],
-  decideReviewAction: ({ reviewId: id, reviewRowId }) => [
+  "review.decide": ({ reviewId: id, reviewRowId }) => [
     { input: { id, rows: [{ id: reviewRowId, version: 0 }], decision: "remove", note: "None." } },
   ],
-  signOffReviewAction: review,
-  checkReviewAction: review,
-  stopReviewRepetitionAction: review,
-  closeReviewAction: ({ reviewId: id }) => [{ input: { id, undecided: 1 } }],
+  "review.sign_off": review,
+  "review.check": review,
+  "review.stop_repeating": review,
+  "review.close": ({ reviewId: id }) => [{ input: { id, undecided: 1 } }],
   "/reviews/[id]": ({ reviewId: id }) => [{ id }],
   "/reviews/[id]/evidence": ({ reviewId: id }) => [{ id }],
   "GET /api/reviews/[id]/evidence/[file]": ({ reviewId: id }) => [{ id }],
   "GET /api/reviews/[id]/export": ({ reviewId: id }) => [{ id }],
   "POST /api/reviews/[id]/export": ({ reviewId: id }) => [{ id }],
-  pauseRotationAction: rotation,
-  resumeRotationAction: ({ jobId: id }) => [{ input: { id, key: KEY } }],
-  stopRotationAction: rotation,
-  retryRotationAction: ({ jobId: id }) => [{ input: { id, key: KEY } }],
-  takePasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [{ id: itemId, at: 0 }] } }],
-  storedPasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [itemId] } }],
+  "rotation.pause": rotation,
+  "rotation.resume": ({ jobId: id }) => [{ input: { id, key: KEY } }],
+  "rotation.stop": rotation,
+  "rotation.retry": ({ jobId: id }) => [{ input: { id, key: KEY } }],
+  "rotation.take": ({ jobId: id, itemId }) => [{ input: { id, items: [{ id: itemId, at: 0 }] } }],
+  "rotation.stored": ({ jobId: id, itemId }) => [{ input: { id, items: [itemId] } }],
   "GET /api/rotation/targets": ({ name }) => [{ query: `?q=${name}` }],
-  deliverRotationAction: rotation,
-  previewRotationAction: ({ clusterId, name }) => [
+  "rotation.deliver": rotation,
+  "preview rotation.start": ({ clusterId, name }) => [
     { input: { targets: [{ clusterId, names: [name] }], count: 1, deliver: "browser", key: KEY } },
   ],
   "POST /api/rotation": ({ clusterId, name }) => [
@@ -194,21 +183,20 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   "GET /api/rotation/[id]/sealed": ({ jobId: id }) => [{ id, query: `?key=${KEY}` }],
   "/rotation/[id]": ({ jobId: id }) => [{ id }],
   "/my": ({ name }) => [{ query: `?q=${name}` }],
-  "GET /api/find": ({ name, clusterId, email, teamId }) =>
-    [name, clusterId, email, teamId].map((word) => ({ query: `?q=${encodeURIComponent(word)}` })),
+  "read sql_user.find": ({ name, clusterId, email, teamId }) =>
+    [name, clusterId, email, teamId].map((word) => ({ input: { q: word } })),
+  "read claim.recipients": ({ clusterId, name }) => [{ input: { clusterId } }, { input: { clusterId, name } }],
   "/sql-users": ({ name, clusterId }) => [{ query: `?q=${name}` }, { query: `?after=${clusterId}/a` }],
   "/accounts/[accountId]": ({ accountId: id }) => [{ id }],
   "/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
   "GET /api/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
   "GET /api/accounts/[accountId]/leaver/evidence": ({ accountId: id }) => [{ id }],
   "POST /api/accounts/[accountId]/leaver/evidence": ({ accountId: id }) => [{ id }],
-  startLeaverAction: leaver,
-  continueLeaverAction: leaver,
-  previewLeaverAction: (foreign) =>
-    leaver(foreign).flatMap(({ input }) =>
-      ["start", "continue"].map((change) => ({ input: { change, ...Object(input) } })),
-    ),
-  exemptFromLeaverAction: ({ accountId, email, ...foreign }) => [
+  "leaver.start": leaver,
+  "leaver.continue": leaver,
+  "preview leaver.start": leaver,
+  "preview leaver.continue": leaver,
+  "leaver.exempt": ({ accountId, email, ...foreign }) => [
     { input: { accountId, email, sqlUserIds: [rowIdOf(foreign)], reason: "None." } },
   ],
   "/audit": searches,
@@ -221,19 +209,19 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
 /** Doors whose input cannot name a SQL user, its owner or its cluster. Their answers are searched nevertheless. */
 export const NAME_NOTHING = [
   ...[
-    "createTeamAction",
-    "changeSettingsAction",
-    "testMailAction",
-    "changeNameAction",
-    "changePasswordAction",
-    "endOtherSessionsAction",
+    "team.create",
+    "settings.change",
+    "settings.test_mail",
+    "profile.change_name",
+    "profile.change_password",
+    "session.end_others",
   ],
   ...[
-    "changeMailsAction",
+    "profile.change_mails",
     "GET /api/notices",
     "GET /api/profile/changes",
     "GET /api/waiting",
-    "GET /api/requests/choices",
+    "read request.choices",
   ],
   ...[
     "POST /api/session/confirmation",
@@ -245,23 +233,24 @@ export const NAME_NOTHING = [
     "signInHereAction",
     "createAdministratorAction",
   ],
-  ...["beginTotpAction", "confirmTotpAction", "removeTotpAction", "makeCodesAction"],
-  ...["changeFactorPolicyAction", "removeGroupAction", "/enrol"],
+  ...["factor.begin_totp", "factor.turn_on_totp", "factor.turn_off_totp", "factor.make_codes"],
+  ...["settings.factor_policy", "settings.remove_group", "/enrol"],
   ...[
-    "addPasskeyAction",
-    "removePasskeyAction",
-    "unlinkProviderAction",
+    "factor.add_passkey",
+    "factor.remove_passkey",
+    "factor.unlink_provider",
     "POST /api/profile/passkeys",
     "POST /api/session/passkey",
   ],
   ...["POST /api/session/factor", "POST /api/session/factor/options"],
   ...["POST /api/session/passkey/options", "POST /api/session/confirmation/options"],
   ...["answerFactorAction", "answerFactorHereAction", "cancelSignInAction", "/sign-in/factor", "/profile/security"],
-  ...["makeTokenAction", "revokeTokenAction", "/profile/tokens"],
-  ...["approveDeviceAction", "denyDeviceAction", "/device", "POST /api/device", "POST /api/device/token"],
+  ...["token.create", "token.revoke", "/profile/tokens"],
+  ...["token.approve_device", "token.deny_device", "/device", "POST /api/device", "POST /api/device/token"],
   ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],
   ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics", "GET /api/rotation", "/rotation", "/reviews"],
   ...["GET /api/health/live", "GET /api/health/ready"],
+  ...["POST /api/operations/[name]", "POST /api/operations/[name]/preview"],
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
   // It ignores sessions; its own tests call it with tokens.
@@ -269,11 +258,11 @@ export const NAME_NOTHING = [
   ...["/", "/entered", "/confirmed", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
   "/api-reference",
-  ...["/destinations", "createDestinationAction", "editDestinationAction", "pauseDestinationAction"],
-  ...["deleteDestinationAction", "replaceDestinationSecretAction", "testDestinationAction", "tryDestinationAction"],
-  ...["retryDestinationAction", "resendDeliveryAction"],
-  ...["/secret-stores", "createSecretStoreAction", "editSecretStoreAction", "deleteSecretStoreAction"],
-  ...["testSecretStoreAction", "giveUpDeliveryAction"],
+  ...["/destinations", "destination.create", "destination.edit", "destination.pause"],
+  ...["destination.delete", "destination.replace_secret", "destination.test", "destination.test.trial"],
+  ...["destination.retry", "destination.resend"],
+  ...["/secret-stores", "secret_store.create", "secret_store.edit", "secret_store.delete"],
+  ...["secret_store.test", "secret_store.give_up"],
 ];
 
 /** All requests to a door about this SQL user. */

@@ -2,6 +2,7 @@
 
 import type {
   AcceptInvitationInput,
+  CreateAdministratorInput,
   OpenedLink,
   OpenLinkInput,
   ResetAccountPasswordInput,
@@ -11,6 +12,7 @@ import type { Result } from "#lib/shared/result.ts";
 import { requestReset, resetAccountPassword } from "../server/accounts/account-reset.ts";
 import { acceptInvitation } from "../server/accounts/invitations.ts";
 import { openLink } from "../server/accounts/links.ts";
+import { createAdministrator } from "../server/accounts/setup.ts";
 
 export async function acceptInvitationAction(input: AcceptInvitationInput): Promise<Result<null>> {
   return acceptInvitation(input);
@@ -28,4 +30,8 @@ export async function resetAccountPasswordAction(
   input: ResetAccountPasswordInput,
 ): Promise<Result<{ entered: boolean }>> {
   return resetAccountPassword(input);
+}
+
+export async function createAdministratorAction(input: CreateAdministratorInput): Promise<Result<null>> {
+  return createAdministrator(input);
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { allowlistSchema } from "#lib/shared/allowlist.ts";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import { auditPageSchema } from "#lib/shared/audit-schema.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import { claimRecipientsSchema } from "#lib/shared/claims.ts";
 import { connectionSchema } from "#lib/shared/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/creation.ts";
@@ -13,6 +15,7 @@ import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#l
 import { changedSchema, importPreviewSchema } from "#lib/shared/owners.ts";
 import { passkeyOptions } from "#lib/shared/passkeys.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests-schema.ts";
+import { resetMeetsSchema } from "#lib/shared/reset-meets.ts";
 import { resultOf } from "#lib/shared/result-schema.ts";
 import { reviewPreviewSchema } from "#lib/shared/reviews.ts";
 import {
@@ -38,6 +41,8 @@ import { TOKEN_KINDS } from "#lib/sql/tokens.ts";
 /** A schema for each field, the optional ones too: a field without one never arrives. */
 type Fields<T> = Record<keyof T, z.ZodType>;
 
+const token = z.object({ kind: z.enum(TOKEN_KINDS), text: z.string() });
+
 /** The proof of a pasted answer of the database. Its type stands in lib/sql, which uses no package. */
 const verdict: z.ZodType<Verdict> = z.object({
   state: z.enum(VERDICT_STATES),
@@ -48,13 +53,30 @@ const verdict: z.ZodType<Verdict> = z.object({
   held: z.array(z.string()),
   missing: z.array(z.string()),
   surplus: z.array(z.string()),
-  revoke: z.array(
-    z.object({ says: z.string(), tokens: z.array(z.object({ kind: z.enum(TOKEN_KINDS), text: z.string() })) }),
-  ),
+  revoke: z.array(z.object({ says: z.string(), tokens: z.array(token) })),
   unseen: z.array(z.string()),
   matches: z.boolean(),
   reasons: z.array(z.string()),
 } satisfies Fields<Verdict>);
+
+/** What a change would do. Its type stands beside the types of scripts, which use no package. */
+const shownEffects: z.ZodType<ShownEffects> = z.object({
+  calls: z.array(
+    z.object({ method: z.enum(["POST", "PUT", "DELETE"]), path: z.string(), body: z.string().nullable() }),
+  ),
+  sql: z.array(z.object({ tokens: z.array(token), says: z.string() })),
+  sqlFirst: z.boolean().exactOptional(),
+  events: z.array(
+    z.object({
+      action: z.custom<AuditAction>((name) => typeof name === "string"),
+      clusterId: z.string().nullable(),
+      target: z.string().nullable(),
+      details: z.string(),
+    }),
+  ),
+  digest: z.string(),
+  meets: resetMeetsSchema.exactOptional(),
+} satisfies Fields<ShownEffects>);
 
 /** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
@@ -87,6 +109,7 @@ export const foundAnswer = resultOf(foundSchema);
 export const replacementAnswer = resultOf(replacementSchema);
 export const ownChangesAnswer = resultOf(ownChangesSchema);
 export const passkeyOptionsAnswer = resultOf(passkeyOptions);
+export const shownEffectsAnswer = resultOf(shownEffects);
 export const nothingAnswer = resultOf(z.null());
 export const rotationListAnswer = resultOf(rotationListSchema);
 export const rotationAnswer = resultOf(rotationSchema);

@@ -1,13 +1,12 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { tryChangesAction } from "#lib/actions/clusters.ts";
-import { callAction } from "./call-action.ts";
+import { callOperation } from "./operations.ts";
 import { refreshSqlUsers } from "./sql-user-queries.ts";
 
 /** Lets changes on this cluster be sent again, after CockroachDB Cloud has refused one. */
 export function tryChangesMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: () => callAction(tryChangesAction({ clusterId })),
+    mutationFn: () => callOperation("cluster.try_changes", { clusterId }),
     // The list says anew what the person may do.
     onSuccess: (_answer, _input, _context, { client }) => refreshSqlUsers(client, clusterId).catch(() => {}),
   });

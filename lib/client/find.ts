@@ -1,12 +1,11 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { fetchResult } from "./fetch-result.ts";
+import { readOperation } from "./read-operation.ts";
 
 /** The best matches for a word among what the person may see. Earlier ones stay while new ones load. */
 export function findQuery(word: string) {
   return queryOptions({
     queryKey: ["find", word] as const,
-    queryFn: ({ signal }) =>
-      fetchResult(`/api/find?q=${encodeURIComponent(word)}`, (answers) => answers.foundAnswer, signal),
+    queryFn: ({ signal }) => readOperation("sql_user.find", { q: word }, (answers) => answers.foundAnswer, signal),
     placeholderData: keepPreviousData,
     meta: { background: true },
   });

@@ -1,20 +1,18 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import { continueLeaverAction, exemptFromLeaverAction, startLeaverAction } from "#lib/actions/leaver.ts";
 import type { TokenTarget } from "#lib/shared/api-tokens.ts";
 import type { ExemptInput, StartLeaverInput } from "#lib/shared/leaver.ts";
-import { revokeToken } from "./api-tokens.ts";
-import { callAction } from "./call-action.ts";
 import { leaverKeys } from "./leaver-queries.ts";
+import { callOperation } from "./operations.ts";
 import { newKey } from "./rotation-keys.ts";
 
 export type LeaverChoices = Omit<StartLeaverInput, "key">;
 
 /** Starts a plan, or lets the open one go on, under this session and for this browser. */
 export function leaverMutation(change: "start" | "continue") {
-  const action = { start: startLeaverAction, continue: continueLeaverAction }[change];
+  const operation = ({ start: "leaver.start", continue: "leaver.continue" } as const)[change];
   return mutationOptions({
     gcTime: 0,
-    mutationFn: async (choices: LeaverChoices) => callAction(action({ ...choices, key: await newKey() })),
+    mutationFn: async (choices: LeaverChoices) => callOperation(operation, { ...choices, key: await newKey() }),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }
@@ -22,7 +20,7 @@ export function leaverMutation(change: "start" | "continue") {
 export function exemptMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: ExemptInput) => callAction(exemptFromLeaverAction(input)),
+    mutationFn: (input: ExemptInput) => callOperation("leaver.exempt", input),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }
@@ -31,7 +29,7 @@ export function exemptMutation() {
 export function revokeMadeMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: TokenTarget) => revokeToken(input),
+    mutationFn: (input: TokenTarget) => callOperation("token.revoke", input),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }

@@ -1,14 +1,13 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { readNoticesAction } from "#lib/actions/profile.ts";
 import type { NoticeList, ReadNoticesInput } from "#lib/shared/notices.ts";
-import { callAction } from "./call-action.ts";
 import { noticesQuery } from "./notice-queries.ts";
+import { callOperation } from "./operations.ts";
 
 /** Marks one notice as read, or all up to a time. The bell updates at once. */
 export function readNoticesMutation() {
   const { queryKey } = noticesQuery();
   return mutationOptions({
-    mutationFn: (which: ReadNoticesInput) => callAction(readNoticesAction(which)),
+    mutationFn: (which: ReadNoticesInput) => callOperation("profile.read_notices", which),
     onMutate: async (which, { client }) => {
       await client.cancelQueries({ queryKey });
       client.setQueryData(queryKey, (list) => list && marked(list, which));

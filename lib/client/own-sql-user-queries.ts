@@ -1,9 +1,9 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { fetchResult } from "./fetch-result.ts";
+import { readOperation } from "./read-operation.ts";
 
 const LIST = "/api/my/sql-users";
-const pathOf = (id: string) => `${LIST}/${encodeURIComponent(id)}`;
 
 /** The SQL users of the person's teams. Read again on focus, since teams and owners may have changed. */
 export function ownSqlUsersQuery() {
@@ -28,7 +28,7 @@ function readList(signal: AbortSignal, search = ""): Promise<OwnSqlUserList> {
 export function ownHistoryQuery(id: string) {
   return queryOptions({
     queryKey: ["my", "sql-users", id, "history"] as const,
-    queryFn: ({ signal }) => fetchResult(`${pathOf(id)}/history`, (answers) => answers.ownHistoryAnswer, signal),
+    queryFn: ({ signal }) => readOperation("sql_user.history", { id }, (answers) => answers.ownHistoryAnswer, signal),
     staleTime: 0,
   });
 }
@@ -37,7 +37,8 @@ export function ownHistoryQuery(id: string) {
 export function ownConnectionQuery(id: string) {
   return queryOptions({
     queryKey: ["my", "sql-users", id, "connection"] as const,
-    queryFn: ({ signal }) => fetchResult(`${pathOf(id)}/connection`, (answers) => answers.connectionAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation("sql_user.connection", { id }, (answers) => answers.connectionAnswer, signal),
     staleTime: 60_000,
   });
 }
@@ -46,7 +47,8 @@ export function ownConnectionQuery(id: string) {
 export function ownPrivilegesQuery(id: string) {
   return queryOptions({
     queryKey: ["my", "sql-users", id, "privileges"] as const,
-    queryFn: ({ signal }) => fetchResult(`${pathOf(id)}/privileges`, (answers) => answers.heldPrivilegesAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation("sql_user.privileges.own", { id }, (answers) => answers.heldPrivilegesAnswer, signal),
     staleTime: 0,
   });
 }

@@ -1,37 +1,34 @@
 import { mutationOptions } from "@tanstack/react-query";
-import {
-  createPairAction,
-  deliverIdleAction,
-  deployedAction,
-  flipPairAction,
-  resetIdleAction,
-  seenIdleAction,
-  splitPairAction,
-} from "#lib/actions/pairs.ts";
-import { previewPairAction } from "#lib/actions/previews.ts";
-import type { FlipPairInput, PairInput, SeenIdleInput } from "#lib/shared/pairs.ts";
 import type { PairPreview } from "#lib/shared/previews.ts";
-import type { SqlUserTarget } from "#lib/shared/sql-users.ts";
-import { callAction, readAction } from "./call-action.ts";
+import { callOperation, previewOperation } from "./operations.ts";
 import type { ResetOf } from "./sql-users.ts";
 
-/*
- * Changes to pairs: `noteDeployed` says that the applications have the new password, `noteIdle` that nothing uses the idle SQL user. Each
- * throws a `RequestError`, see `call-action.ts`.
- */
-
-export const createPair = (input: PairInput) => callAction(createPairAction(input));
-export const splitPair = (input: SqlUserTarget) => callAction(splitPairAction(input));
-export const deliverIdle = (input: SqlUserTarget) => callAction(deliverIdleAction(input));
-export const noteDeployed = (input: SqlUserTarget) => callAction(deployedAction(input));
-export const noteIdle = (input: SeenIdleInput) => callAction(seenIdleAction(input));
-export const flipPair = (input: FlipPairInput) => callAction(flipPairAction(input));
-export const previewPair = (input: PairPreview) => readAction(previewPairAction(input));
+/** The preview of a change to a pair. */
+export function previewPair(input: PairPreview) {
+  const { clusterId, name } = input;
+  switch (input.change) {
+    case "create":
+      return previewOperation("pair.create", {
+        clusterId,
+        name,
+        partner: input.partner,
+        role: input.role,
+        create: input.create,
+      });
+    case "reset":
+      return previewOperation("sql_user.reset_password.idle", { clusterId, name });
+    case "flip":
+      return previewOperation("pair.flip", { clusterId, name });
+    default:
+      return input satisfies never;
+  }
+}
 
 /** The answer holds a password: see `createSqlUserMutation`. */
 export function resetIdleMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ name, replaces }: ResetOf) => callAction(resetIdleAction({ clusterId, name, replaces })),
+    mutationFn: ({ name, replaces }: ResetOf) =>
+      callOperation("sql_user.reset_password.idle", { clusterId, name, replaces }),
   });
 }

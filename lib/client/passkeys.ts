@@ -3,12 +3,10 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/browser";
 import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
-import { addPasskeyAction, removePasskeyAction } from "#lib/actions/factors.ts";
-import type { PasskeyTarget } from "#lib/shared/passkeys.ts";
 import { present } from "#lib/shared/present.ts";
 import type { TokenEnd } from "#lib/shared/token-end.ts";
-import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
+import { callOperation } from "./operations.ts";
 import { RequestError } from "./request-error.ts";
 
 /*
@@ -41,10 +39,8 @@ export async function addPasskey({ name, tokens }: { name: string; tokens?: Toke
     transports: transports || undefined,
   });
   const passkey = { ...made, clientExtensionResults: {}, response: kept };
-  return callAction(addPasskeyAction({ name, passkey, tokens }));
+  return callOperation("factor.add_passkey", { name, passkey, tokens });
 }
-
-export const removePasskey = (input: PasskeyTarget) => callAction(removePasskeyAction(input));
 
 async function used(path: string) {
   const optionsJSON = (await options(path)) as unknown as PublicKeyCredentialRequestOptionsJSON;

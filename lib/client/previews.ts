@@ -1,65 +1,71 @@
-import {
-  previewApproveAction,
-  previewClaimAction,
-  previewCompromisedAction,
-  previewConnectionAction,
-  previewCreateAction,
-  previewDeleteAction,
-  previewLeaverAction,
-  previewLeftAction,
-  previewLoginAction,
-  previewResetAction,
-  previewResetOwnAction,
-  previewRotationAction,
-  previewStoreAction,
-} from "#lib/actions/previews.ts";
 import type { ConnectionPreview, LeaverPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput } from "#lib/shared/requests.ts";
 import type { StartRotationInput } from "#lib/shared/rotation.ts";
-import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { CompromisedInput } from "#lib/shared/sql-users.ts";
-import { readAction } from "./call-action.ts";
+import { previewOperation } from "./operations.ts";
 import { hasRequestOpener, requestOpener } from "./request-openers.ts";
-import type { NewSqlUser } from "./sql-users.ts";
+import { type NewSqlUser, newOf } from "./sql-users.ts";
 
 /* Previews of changes, from the doors that make them. A preview changes nothing. */
 
 /** Where the new password goes: to the person, or into the SQL user's secret store. */
 type To = { store: boolean };
 
-export const previewCreate = (clusterId: string, { owner, wanted, ...description }: NewSqlUser, { store }: To) => {
-  const access = { wanted: wanted as WantedAccess | undefined };
-  const input = { clusterId, ownerTeamId: owner?.id ?? null, ...description, ...access };
-  return readAction(store ? previewStoreAction({ change: "create", ...input }) : previewCreateAction(input));
-};
+export const previewCreate = (clusterId: string, user: NewSqlUser, { store }: To) =>
+  previewOperation(store ? "sql_user.create.into_store" : "sql_user.create", newOf(clusterId, user));
 
 export const previewReset = (clusterId: string, name: string, { store }: To) =>
-  readAction(
-    store ? previewStoreAction({ change: "reset", clusterId, name }) : previewResetAction({ clusterId, name }),
-  );
+  previewOperation(store ? "sql_user.reset_password.into_store" : "sql_user.reset_password", { clusterId, name });
 
-export const previewDelete = (clusterId: string, name: string) => readAction(previewDeleteAction({ clusterId, name }));
+export const previewDelete = (clusterId: string, name: string) =>
+  previewOperation("sql_user.delete", { clusterId, name });
 
-export const previewCompromised = (input: CompromisedInput) => readAction(previewCompromisedAction(input));
+export const previewCompromised = (input: CompromisedInput) => previewOperation("sql_user.compromised", input);
 
-export const previewResetOwn = (id: string) => readAction(previewResetOwnAction({ id }));
+export const previewResetOwn = (id: string) => previewOperation("sql_user.reset_password.own", { id });
 
-export const previewApprove = (input: ApproveInput) => readAction(previewApproveAction(input));
+export const previewApprove = (input: ApproveInput) => previewOperation("request.approve", input);
 
 export const previewClaim = (id: string) =>
-  readAction(previewClaimAction(hasRequestOpener(id) ? { id, opener: requestOpener(id) } : { id }));
+  previewOperation("request.claim", hasRequestOpener(id) ? { id, opener: requestOpener(id) } : { id });
 
 /** No password is sealed for a preview, so any key does. */
 const NO_KEY = "A".repeat(87);
 
 export const previewRotation = (input: Omit<StartRotationInput, "key">) =>
-  readAction(previewRotationAction({ ...input, key: NO_KEY }));
+  previewOperation("rotation.start", { ...input, key: NO_KEY });
 
-export const previewLeaver = (input: Omit<LeaverPreview, "key">) =>
-  readAction(previewLeaverAction({ ...input, key: NO_KEY }));
+export function previewLeaver({ change, ...input }: Omit<LeaverPreview, "key">) {
+  return previewOperation(change === "start" ? "leaver.start" : "leaver.continue", { ...input, key: NO_KEY });
+}
 
-export const previewLogin = (input: LoginPreview) => readAction(previewLoginAction(input));
+export function previewLogin(input: LoginPreview) {
+  const { clusterId, name } = input;
+  if (input.change === "disable")
+    return previewOperation("sql_user.disable_login", { clusterId, name, sessions: input.sessions });
+  if (input.change === "expire") return previewOperation("sql_user.expire_login", { clusterId, name, at: input.at });
+  const operation = { enable: "sql_user.enable_login", end_sessions: "sql_user.end_sessions" } as const;
+  return previewOperation(operation[input.change], { clusterId, name });
+}
 
-export const previewLeft = (input: LeftPreview) => readAction(previewLeftAction(input));
+export function previewLeft({ change, ...input }: LeftPreview) {
+  return previewOperation(change === "finish" ? "sql_user.create.finish" : "sql_user.delete.unfinished", input);
+}
 
-export const previewConnection = (input: ConnectionPreview) => readAction(previewConnectionAction(input));
+export function previewConnection(input: ConnectionPreview) {
+  const { clusterId } = input;
+  switch (input.change) {
+    case "connect":
+      return previewOperation("sql_connection.connect", { clusterId, level: input.level });
+    case "level":
+      return previewOperation("sql_connection.change_level", { clusterId, level: input.level });
+    case "rotate":
+      return previewOperation("sql_connection.rotate", { clusterId });
+    case "disconnect":
+      return previewOperation("sql_connection.disconnect", { clusterId });
+    case "remove_left":
+      return previewOperation("sql_connection.remove_left", { clusterId, name: input.name });
+    default:
+      return input satisfies never;
+  }
+}

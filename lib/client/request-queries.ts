@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import { fetchResult } from "./fetch-result.ts";
+import { readOperation } from "./read-operation.ts";
 
 /** Filters of requests; null: all. `search`: part of the name of a SQL user or a person. */
 export type RequestFilter = {
@@ -52,17 +53,17 @@ export function toDecideQuery(known: number | null) {
 export function requestChoicesQuery() {
   return queryOptions({
     queryKey: ["request-choices"] as const,
-    queryFn: ({ signal }) => fetchResult("/api/requests/choices", (all) => all.requestChoicesAnswer, signal),
+    queryFn: ({ signal }) => readOperation("request.choices", {}, (answers) => answers.requestChoicesAnswer, signal),
     staleTime: 0,
   });
 }
 
 /** The effects of an approval now. */
 export function requestPreviewQuery(clusterId: string, id: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/requests/${encodeURIComponent(id)}/preview`;
   return queryOptions({
     queryKey: ["request-preview", id] as const,
-    queryFn: ({ signal }) => fetchResult(path, (all) => all.requestPreviewAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation("request.preview", { clusterId, id }, (answers) => answers.requestPreviewAnswer, signal),
     staleTime: 0,
   });
 }

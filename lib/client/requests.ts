@@ -1,14 +1,6 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import {
-  approveRequestAction,
-  claimRequestAction,
-  denyRequestAction,
-  requestForOwnAction,
-  requestNewAction,
-  withdrawRequestAction,
-} from "#lib/actions/requests.ts";
 import type { ApproveInput, DenyInput, RequestForOwnInput, RequestNewInput } from "#lib/shared/requests.ts";
-import { callAction } from "./call-action.ts";
+import { callOperation } from "./operations.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
 import { requestOpener } from "./request-openers.ts";
 import { REQUESTS_KEY } from "./request-queries.ts";
@@ -19,7 +11,7 @@ export function submitMutation() {
   return mutationOptions({
     gcTime: 0,
     mutationFn: (input: RequestNewInput | RequestForOwnInput) =>
-      callAction(input.kind === "create" ? requestNewAction(input) : requestForOwnAction(input)),
+      input.kind === "create" ? callOperation("request.ask", input) : callOperation("request.ask.own", input),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }
@@ -27,7 +19,7 @@ export function submitMutation() {
 export function approveMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: Omit<ApproveInput, "clusterId">) => callAction(approveRequestAction({ ...input, clusterId })),
+    mutationFn: (input: Omit<ApproveInput, "clusterId">) => callOperation("request.approve", { ...input, clusterId }),
     onSettled: (_answer, _error, _input, _context, { client }) => {
       readAgain(client);
       void client.invalidateQueries({ queryKey: sqlUserKeys.list(clusterId) });
@@ -38,7 +30,7 @@ export function approveMutation(clusterId: string) {
 export function denyMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: Omit<DenyInput, "clusterId">) => callAction(denyRequestAction({ ...input, clusterId })),
+    mutationFn: (input: Omit<DenyInput, "clusterId">) => callOperation("request.deny", { ...input, clusterId }),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }
@@ -46,7 +38,7 @@ export function denyMutation(clusterId: string) {
 export function withdrawMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ id }: { id: string }) => callAction(withdrawRequestAction({ id })),
+    mutationFn: ({ id }: { id: string }) => callOperation("request.withdraw", { id }),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }
@@ -56,7 +48,7 @@ export function claimRequestMutation(id: string) {
   return mutationOptions({
     gcTime: 0,
     mutationFn: ({ replaces, active }: ResetOf) =>
-      callAction(claimRequestAction({ id, replaces, active, opener: requestOpener(id) })),
+      callOperation("request.claim", { id, replaces, active, opener: requestOpener(id) }),
     onSettled: (_answer, _error, _input, _context, { client }) => {
       readAgain(client);
       void client.invalidateQueries({ queryKey: ownSqlUsersQuery().queryKey, exact: true });

@@ -1,17 +1,8 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import {
-  deliverRotationAction,
-  pauseRotationAction,
-  resumeRotationAction,
-  retryRotationAction,
-  stopRotationAction,
-  storedPasswordsAction,
-  takePasswordsAction,
-} from "#lib/actions/rotation.ts";
 import type { Delivery, RotationTargets, SealedList } from "#lib/shared/rotation.ts";
 import { TAKEN_MAX } from "#lib/shared/rotation.ts";
-import { callAction } from "./call-action.ts";
 import { fetchResult, sendChange } from "./fetch-result.ts";
+import { callOperation } from "./operations.ts";
 import { hasKey, newKey } from "./rotation-keys.ts";
 import { rotationKeys, rotationPath } from "./rotation-queries.ts";
 
@@ -36,16 +27,16 @@ export function startRotationMutation() {
 export type RotationAction = "pause" | "resume" | "stop" | "retry" | "deliver";
 
 const ACTIONS: Record<RotationAction, (id: string, key: string | undefined) => Promise<unknown>> = {
-  pause: (id) => callAction(pauseRotationAction({ id })),
+  pause: (id) => callOperation("rotation.pause", { id }),
   // A sign-out has deleted the key, and another browser never had it.
   resume: async (id, key) => {
     const own = key !== undefined && (await hasKey(key)) ? key : await newKey();
-    return callAction(resumeRotationAction({ id, key: own }));
+    return callOperation("rotation.resume", { id, key: own });
   },
-  stop: (id) => callAction(stopRotationAction({ id })),
+  stop: (id) => callOperation("rotation.stop", { id }),
   // What is set anew goes to the browser that asks.
-  retry: async (id) => callAction(retryRotationAction({ id, key: await newKey() })),
-  deliver: (id) => callAction(deliverRotationAction({ id })),
+  retry: async (id) => callOperation("rotation.retry", { id, key: await newKey() }),
+  deliver: (id) => callOperation("rotation.deliver", { id }),
 };
 
 /** `key`: that the passwords are sealed to now. */
@@ -69,13 +60,13 @@ export function fetchSealed(id: string, key: string): Promise<SealedList> {
 /** Says that this browser has these passwords: the server deletes them. */
 export async function takePasswords(id: string, items: readonly { id: string; at: number }[]): Promise<void> {
   for (let at = 0; at < items.length; at += TAKEN_MAX)
-    await callAction(takePasswordsAction({ id, items: items.slice(at, at + TAKEN_MAX) }));
+    await callOperation("rotation.take", { id, items: items.slice(at, at + TAKEN_MAX) });
 }
 
 /** Says that the person has stored these passwords, so that other resets no longer ask about them. */
 export async function sayStored(id: string, items: readonly string[]): Promise<void> {
   for (let at = 0; at < items.length; at += TAKEN_MAX)
-    await callAction(storedPasswordsAction({ id, items: items.slice(at, at + TAKEN_MAX) }));
+    await callOperation("rotation.stored", { id, items: items.slice(at, at + TAKEN_MAX) });
 }
 
 function readAgain(client: QueryClient): void {

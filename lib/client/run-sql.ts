@@ -1,10 +1,9 @@
-import { previewSqlAction } from "#lib/actions/previews.ts";
 import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-scripts.ts";
-import { readAction } from "./call-action.ts";
+import { previewOperation } from "./operations.ts";
 import { RequestError } from "./request-error.ts";
 
 /** The statements of a script, as Rolecall would run them. */
-export const previewSql = (input: RunSqlInput) => readAction(previewSqlAction(input));
+export const previewSql = (input: RunSqlInput) => previewOperation("sql_user.apply", input);
 
 /**
  * Lets Rolecall run a script that was previewed, and calls `onStep` for each statement. Throws a `RequestError`: with the server's failure,

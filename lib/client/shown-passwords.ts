@@ -1,8 +1,7 @@
-import { closeShownAction } from "#lib/actions/profile.ts";
-import { callAction } from "./call-action.ts";
+import { callOperation } from "./operations.ts";
 
 /** Says that the password is no longer on the screen. */
 export async function closeShown(shownId: string): Promise<void> {
   // Without an answer, resets by others ask about it for at most half an hour.
-  await callAction(closeShownAction({ id: shownId })).catch(() => {});
+  await callOperation("sql_user.close_password", { id: shownId }).catch(() => {});
 }

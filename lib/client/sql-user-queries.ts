@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { pause } from "./pause.ts";
+import { readOperation } from "./read-operation.ts";
 
 const POLL_MS = 500;
 
@@ -84,10 +85,15 @@ const PROGRESS_MS = 250;
 
 /** The progress of a creation by SQL, polled. */
 export function creationProgressQuery(clusterId: string, name: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/creation`;
   return queryOptions({
     queryKey: sqlUserKeys.creation(clusterId, name),
-    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.creationProgressAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation(
+        "sql_user.creation_progress",
+        { clusterId, name },
+        (answers) => answers.creationProgressAnswer,
+        signal,
+      ),
     refetchInterval: PROGRESS_MS,
     gcTime: 0,
     retry: false,
@@ -96,20 +102,19 @@ export function creationProgressQuery(clusterId: string, name: string) {
 
 /** The teams that can own a SQL user, by name. */
 export function ownersQuery(clusterId: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/teams`;
   return queryOptions({
     queryKey: sqlUserKeys.owners(clusterId),
-    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.teamNamesAnswer, signal),
+    queryFn: ({ signal }) => readOperation("team.names", { clusterId }, (answers) => answers.teamNamesAnswer, signal),
     staleTime: 60_000,
   });
 }
 
 /** The secret stores that SQL users of a cluster can have. */
 export function reachableStoresQuery(clusterId: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/secret-stores`;
   return queryOptions({
     queryKey: sqlUserKeys.stores(clusterId),
-    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.reachableStoresAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation("secret_store.list.reachable", { clusterId }, (answers) => answers.reachableStoresAnswer, signal),
     staleTime: 60_000,
     retry: false,
   });
@@ -148,20 +153,20 @@ export function sqlUserFactsQuery(clusterId: string, name: string) {
 
 /** The cluster's connection. Holds no secret. */
 export function connectionQuery(clusterId: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/connection`;
   return queryOptions({
     queryKey: sqlUserKeys.connection(clusterId),
-    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.connectionAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation("cluster.connection", { clusterId }, (answers) => answers.connectionAnswer, signal),
     staleTime: 60_000,
   });
 }
 
 /** From where the cluster lets SQL users in. */
 export function allowlistQuery(clusterId: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/allowlist`;
   return queryOptions({
     queryKey: ["clusters", clusterId, "allowlist"] as const,
-    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.allowlistAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation("cluster.allowlist", { clusterId }, (answers) => answers.allowlistAnswer, signal),
     staleTime: 60_000,
     retry: false,
   });
@@ -169,10 +174,10 @@ export function allowlistQuery(clusterId: string) {
 
 /** The objects and privileges that block a deletion. Another `attempt` reads them again. */
 export function dependenciesQuery(clusterId: string, name: string, attempt: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/dependencies`;
   return queryOptions({
     queryKey: ["clusters", clusterId, "dependencies", name, attempt] as const,
-    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.dependenciesAnswer, signal),
+    queryFn: ({ signal }) =>
+      readOperation("sql_user.dependencies", { clusterId, name }, (answers) => answers.dependenciesAnswer, signal),
     staleTime: 0,
     gcTime: 0,
     retry: false,

@@ -1,20 +1,4 @@
 import { mutationOptions } from "@tanstack/react-query";
-import {
-  acknowledgeDeletedAction,
-  compromisedAction,
-  createIntoStoreAction,
-  createSqlUserAction,
-  deleteSqlUserAction,
-  deliverPasswordAction,
-  describeSqlUserAction,
-  finishCreationAction,
-  letTeamResetAction,
-  protectSqlUserAction,
-  removeLeftAction,
-  resetPasswordAction,
-  stopTeamResetAction,
-  unprotectSqlUserAction,
-} from "#lib/actions/sql-users.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import {
   DESCRIPTION_FIELDS,
@@ -25,8 +9,8 @@ import {
 } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser, SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
-import { callAction } from "./call-action.ts";
 import { listMutation, readAgain, sameUsers } from "./list-mutation.ts";
+import { callOperation } from "./operations.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
 import { forgetDeleted, patchSqlUsers } from "./sql-user-queries.ts";
 
@@ -44,7 +28,7 @@ export type DescribedSqlUser = Owned & Description;
  * `reset()`.
  */
 export function createSqlUserMutation(clusterId: string) {
-  const create = (input: NewSqlUser) => callAction(createSqlUserAction(newOf(clusterId, input)));
+  const create = (input: NewSqlUser) => callOperation("sql_user.create", newOf(clusterId, input));
   return listMutation(clusterId, create, (users, made, { wanted: _, endsAt, ...input }) => {
     const end = endsAt === null ? {} : { wantedUntil: endsAt };
     return withUser(users, { ...madeOf(made), passwordChangedAt: Date.now(), ...end, ...shownOf(input) });
@@ -53,7 +37,7 @@ export function createSqlUserMutation(clusterId: string) {
 
 /** As `createSqlUserMutation`, for a creation that stopped in the middle. */
 export function finishCreationMutation(clusterId: string) {
-  const finish = ({ name }: Named) => callAction(finishCreationAction({ clusterId, name }));
+  const finish = ({ name }: Named) => callOperation("sql_user.create.finish", { clusterId, name });
   return listMutation(clusterId, finish, (users, made) =>
     withUser(users, { unfinished: undefined, ...madeOf(made), passwordChangedAt: Date.now() }),
   );
@@ -61,12 +45,12 @@ export function finishCreationMutation(clusterId: string) {
 
 /** Deletes the SQL user of an interrupted creation. */
 export function removeLeftMutation(clusterId: string) {
-  const remove = ({ name }: Named) => callAction(removeLeftAction({ clusterId, name }));
+  const remove = ({ name }: Named) => callOperation("sql_user.delete.unfinished", { clusterId, name });
   return listMutation(clusterId, remove, (users, { name }) => withoutUser(users, name));
 }
 
 /** The server checks the access as it does all input. */
-function newOf(clusterId: string, { owner, wanted, ...description }: NewSqlUser) {
+export function newOf(clusterId: string, { owner, wanted, ...description }: NewSqlUser) {
   return { clusterId, ownerTeamId: owner?.id ?? null, ...description, wanted: wanted as WantedAccess };
 }
 
@@ -78,7 +62,7 @@ function madeOf({ name, proved, unfinished }: CreatedSqlUser): Pick<SqlUser, "na
 
 /** As `createSqlUserMutation`: the answer holds a password. `agreed` is what the person has agreed to before. */
 export function resetPasswordMutation(clusterId: string, agreed: { active?: true } = {}) {
-  const reset = (input: ResetOf) => callAction(resetPasswordAction({ clusterId, ...input, ...agreed }));
+  const reset = (input: ResetOf) => callOperation("sql_user.reset_password", { clusterId, ...input, ...agreed });
   return listMutation(clusterId, reset, withNewPassword);
 }
 
@@ -96,7 +80,7 @@ function withNewPassword(users: readonly SqlUser[], { name }: Named): SqlUser[] 
 /** As `createSqlUserMutation`, but the answer holds no password: it is in a secret store. */
 export function createIntoStoreMutation(clusterId: string) {
   return mutationOptions({
-    mutationFn: (input: NewSqlUser) => callAction(createIntoStoreAction(newOf(clusterId, input))),
+    mutationFn: (input: NewSqlUser) => callOperation("sql_user.create.into_store", newOf(clusterId, input)),
     onSettled: (_answer, _error, _input, _context, { client }) => patchSqlUsers(client, clusterId, sameUsers),
   });
 }
@@ -104,35 +88,36 @@ export function createIntoStoreMutation(clusterId: string) {
 /** As `resetPasswordMutation`, but the answer holds no password: it is in a secret store. */
 export function deliverPasswordMutation(clusterId: string) {
   return mutationOptions({
-    mutationFn: (input: ResetOf) => callAction(deliverPasswordAction({ clusterId, ...input })),
+    mutationFn: (input: ResetOf) => callOperation("sql_user.reset_password.into_store", { clusterId, ...input }),
     onSettled: (_answer, _error, _input, _context, { client }) => patchSqlUsers(client, clusterId, sameUsers),
   });
 }
 
 /** As `resetPasswordMutation`, for a password that others may know. */
 export function compromisedMutation(clusterId: string) {
-  const reset = (input: { name: string; reason: string }) => callAction(compromisedAction({ clusterId, ...input }));
+  const reset = (input: { name: string; reason: string }) =>
+    callOperation("sql_user.compromised", { clusterId, ...input });
   return listMutation(clusterId, reset, withNewPassword);
 }
 
 /** Allows team resets for a reason, or stops them with null. */
 export function teamResetExceptionMutation(clusterId: string) {
   const change = ({ name, reason }: { name: string; reason: string | null }) =>
-    callAction(
-      reason === null ? stopTeamResetAction({ clusterId, name }) : letTeamResetAction({ clusterId, name, reason }),
-    );
+    reason === null
+      ? callOperation("sql_user.stop_team_reset", { clusterId, name })
+      : callOperation("sql_user.let_team_reset", { clusterId, name, reason });
   // The server adds the author.
   return listMutation(clusterId, change, sameUsers);
 }
 
 export function deleteSqlUserMutation(clusterId: string) {
-  const remove = ({ name }: Named) => callAction(deleteSqlUserAction({ clusterId, name }));
+  const remove = ({ name }: Named) => callOperation("sql_user.delete", { clusterId, name });
   return listMutation(clusterId, remove, (users, { name }) => withoutUser(users, name));
 }
 
 export function protectSqlUserMutation(clusterId: string) {
   const change = ({ name, protect }: { name: string; protect: boolean }) =>
-    callAction((protect ? protectSqlUserAction : unprotectSqlUserAction)({ clusterId, name }));
+    callOperation(protect ? "sql_user.protect" : "sql_user.unprotect", { clusterId, name });
   return listMutation(clusterId, change, (users, { name }, { protect }) =>
     withUser(users, { name, protected: protect || undefined }),
   );
@@ -141,7 +126,7 @@ export function protectSqlUserMutation(clusterId: string) {
 /** Sets owner and description. A SQL user created outside Rolecall is adopted by it. */
 export function describeSqlUserMutation(clusterId: string) {
   const describe = ({ owner, ...description }: DescribedSqlUser) =>
-    callAction(describeSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description }));
+    callOperation("sql_user.describe", { clusterId, ownerTeamId: owner?.id ?? null, ...description });
   return listMutation(clusterId, describe, (users, { name }, input) =>
     withUser(users, { name, outsideAt: undefined, ...shownOf(input) }),
   );
@@ -150,7 +135,7 @@ export function describeSqlUserMutation(clusterId: string) {
 export function acknowledgeDeletedMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ until }: { until: number }) => callAction(acknowledgeDeletedAction({ clusterId, until })),
+    mutationFn: ({ until }: { until: number }) => callOperation("sql_user.look_into_vanished", { clusterId, until }),
     onSuccess: (_value, _input, _context, { client }) => forgetDeleted(client, clusterId),
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });

@@ -1,9 +1,8 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { checkPrivilegesAction } from "#lib/actions/sql-users.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { AllVerified, Verification } from "#lib/shared/verification.ts";
-import { callAction } from "./call-action.ts";
 import { sendChange } from "./fetch-result.ts";
+import { callOperation } from "./operations.ts";
 import { withUser } from "./sql-user-list.ts";
 import { patchSqlUsers, sqlUserKeys } from "./sql-user-queries.ts";
 
@@ -48,7 +47,7 @@ export function checkMutation(clusterId: string, name: string) {
     gcTime: 0,
     mutationFn: (wanted: object | undefined): Promise<Verification> =>
       // The server checks it as it does all input.
-      callAction(checkPrivilegesAction({ clusterId, name, wanted: wanted ? (wanted as WantedAccess) : undefined })),
+      callOperation("sql_user.check", { clusterId, name, wanted: wanted ? (wanted as WantedAccess) : undefined }),
     onSuccess: ({ user }, _wanted, _context, { client }) => {
       patchSqlUsers(client, clusterId, (users) => withUser(users, { verified: undefined, ...user }));
     },

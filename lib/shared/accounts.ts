@@ -110,10 +110,8 @@ export const changePasswordInput = z.strictObject({
   password,
   tokens: tokenEnd,
 });
-export type ChangePasswordInput = z.input<typeof changePasswordInput>;
 
 export const endOtherSessionsInput = z.strictObject({ tokens: tokenEnd });
-export type EndOtherSessionsInput = z.input<typeof endOtherSessionsInput>;
 
 export const changeMailsInput = z.strictObject({ wanted: z.boolean() });
 export type ChangeMailsInput = z.input<typeof changeMailsInput>;

@@ -31,7 +31,6 @@ export const sendClaimInput = sqlUserTarget.extend({
     `At least ${SECOND_WORD_MIN} characters, or none.`,
   ),
 });
-export type SendClaimInput = z.input<typeof sendClaimInput>;
 
 /** The id names the link, the name goes into the audit: both must match. */
 export const claimTarget = sqlUserTarget.extend({ id });

@@ -148,14 +148,11 @@ export const editDestinationInput = z.strictObject({
   where: where.optional(),
 });
 
-export type EditDestinationInput = z.input<typeof editDestinationInput>;
-
 /** Whether the form and events of an edit suit the kind that the destination has; otherwise the field and its words. */
 export const problemOfEdit = problemOf;
 
 export const destinationTarget = z.strictObject({ id });
 
-export type DestinationTargetInput = z.input<typeof destinationTarget>;
 export const pauseDestinationInput = z.strictObject({ id, paused: z.boolean() });
 
 export type PauseDestinationInput = z.input<typeof pauseDestinationInput>;

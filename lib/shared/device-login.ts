@@ -44,10 +44,8 @@ const code = z
   .refine((text) => text.length === CODE_LENGTH, "The code has eight letters, such as BCDF-GHJK.");
 
 export const deviceTarget = z.strictObject({ code });
-export type DeviceTarget = z.input<typeof deviceTarget>;
 /** A person signs in from a terminal for themselves, so the command gets no token of a service. */
 export const approveDeviceInput = z.strictObject({ code, token: personalTokenInput });
-export type ApproveDeviceInput = z.input<typeof approveDeviceInput>;
 
 /** What a person sees before they confirm a code. `machine`: as the command says it. Times are epoch milliseconds. */
 export type WaitingDevice = {

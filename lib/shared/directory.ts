@@ -31,7 +31,6 @@ export const addGroupInput = z.strictObject({
 export type AddGroupInput = z.input<typeof addGroupInput>;
 
 export const groupTarget = z.strictObject({ id });
-export type GroupTarget = z.input<typeof groupTarget>;
 
 /** A row of the table. `accounts`: how many had it from this group at their last sign-in at the provider. */
 export type DirectoryRule = {

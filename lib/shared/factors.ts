@@ -35,7 +35,6 @@ export const answerFactorInput = z.strictObject({ code: typedCode });
 
 /** `tokens`: those that end if it is the first factor. */
 export const confirmTotpInput = z.strictObject({ code: typedCode, tokens: tokenEnd });
-export type ConfirmTotpInput = z.input<typeof confirmTotpInput>;
 
 /** What an authenticator app needs, shown once: the address that the QR code holds, and the key in it for typing. */
 export type NewTotp = { svg: string; key: string };

@@ -71,7 +71,6 @@ export const ownTarget = z.strictObject({ id: z.string().min(1).max(100) });
 export type OwnTarget = z.input<typeof ownTarget>;
 
 export const resetOwnInput = ownTarget.extend({ replaces, active: z.literal(true).optional() });
-export type ResetOwnInput = z.input<typeof resetOwnInput>;
 
 export const REASON_MAX = 200;
 
@@ -80,4 +79,3 @@ export const teamResetExceptionInput = z.strictObject({
   name: targetNameSchema,
   reason: z.string().trim().min(1, "Enter a reason.").max(REASON_MAX, `At most ${REASON_MAX} characters.`),
 });
-export type TeamResetExceptionInput = z.input<typeof teamResetExceptionInput>;

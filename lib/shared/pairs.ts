@@ -100,10 +100,7 @@ export type PairInput = z.input<typeof pairInput>;
 
 /** About the SQL user `name` of a pair. */
 export const resetIdleInput = sqlUserTarget.extend({ replaces });
-export type ResetIdleInput = z.input<typeof resetIdleInput>;
 /** `said`: the person says that nothing uses it, where Rolecall cannot read the cluster. */
 export const seenIdleInput = sqlUserTarget.extend({ said: z.boolean() });
-export type SeenIdleInput = z.input<typeof seenIdleInput>;
 /** `said`: the same word, where the cluster does not answer right before the flip. */
 export const flipPairInput = sqlUserTarget.extend({ said: z.boolean().default(false) });
-export type FlipPairInput = z.input<typeof flipPairInput>;

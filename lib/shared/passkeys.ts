@@ -39,7 +39,6 @@ export type NewPasskey = z.infer<typeof newPasskey>;
 
 /** `tokens`: those that end if it is the first factor. */
 export const addPasskeyInput = z.strictObject({ name: displayName(60), passkey: newPasskey, tokens: tokenEnd });
-export type AddPasskeyInput = z.input<typeof addPasskeyInput>;
 
 /** `name` is that of the passkey with this id; another one is not found. */
 export const passkeyTarget = z.strictObject({ id: z.string().regex(/^psk_\w{1,60}$/), name: text(100) });

@@ -21,10 +21,8 @@ export const maxAgeInput = z.discriminatedUnion("scope", [
   z.strictObject({ scope: z.literal("team"), teamId: z.string().min(1).max(100), days: days.nullable() }),
   z.strictObject({ scope: z.literal("kind"), kind: z.enum(SQL_USER_KINDS), days: days.nullable() }),
 ]);
-export type MaxAgeInput = z.input<typeof maxAgeInput>;
 
 export const clusterMaxAgeInput = z.strictObject({ clusterId: clusterIdSchema, days: days.nullable() });
-export type ClusterMaxAgeInput = z.input<typeof clusterMaxAgeInput>;
 
 const exemption = z.strictObject({
   until: z

@@ -2,7 +2,7 @@ import type { StartLeaverInput } from "./leaver.ts";
 import type { PairInput } from "./pairs.ts";
 import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "./sql-connection.ts";
 import type { DisableLoginInput, ExpireLoginInput } from "./sql-user-facts.ts";
-import type { CreateSqlUserInput, SqlUserTarget } from "./sql-users.ts";
+import type { SqlUserTarget } from "./sql-users.ts";
 
 /* Changes of one family and one permission, with the input of each, for their previews. */
 
@@ -10,9 +10,6 @@ export type LoginPreview =
   | ({ change: "disable" } & DisableLoginInput)
   | ({ change: "enable" | "end_sessions" } & SqlUserTarget)
   | ({ change: "expire" } & ExpireLoginInput);
-
-/** Of changes whose password goes into a secret store. */
-export type StorePreview = ({ change: "reset" } & SqlUserTarget) | ({ change: "create" } & CreateSqlUserInput);
 
 /** Of an unfinished creation. */
 export type LeftPreview = { change: "finish" | "remove" } & SqlUserTarget;

@@ -88,7 +88,6 @@ export const denyInput = requestTarget.extend({ reason });
 export type DenyInput = z.input<typeof denyInput>;
 
 export const ownRequestTarget = z.strictObject({ id });
-export type OwnRequestTarget = z.input<typeof ownRequestTarget>;
 
 /** `opener`: a secret of this browser, which may set another password after a lost answer. */
 export const claimRequestInput = ownRequestTarget.extend({
@@ -96,7 +95,6 @@ export const claimRequestInput = ownRequestTarget.extend({
   active: z.literal(true).optional(),
   opener: z.string().min(43).max(100).exactOptional(),
 });
-export type ClaimRequestInput = z.input<typeof claimRequestInput>;
 
 /** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */
 export const requestListInput = z.strictObject({

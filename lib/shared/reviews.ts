@@ -110,7 +110,6 @@ export type StartReviewInput = z.input<typeof startReviewInput>;
 export type ReviewSpec = z.output<typeof startReviewInput>;
 
 export const reviewInput = z.strictObject({ id });
-export type ReviewInput = z.input<typeof reviewInput>;
 
 export const reviewFileInput = reviewInput.extend({ file: z.string().max(100) });
 
@@ -137,11 +136,9 @@ export const decideInput = reviewInput.extend({
   decision: z.enum(REVIEW_DECISIONS),
   note,
 });
-export type DecideInput = z.input<typeof decideInput>;
 
 /** `undecided`: how many rows the person knows to be left. */
 export const closeReviewInput = reviewInput.extend({ undecided: z.int().min(0) });
-export type CloseReviewInput = z.input<typeof closeReviewInput>;
 
 /** A row that another reviewer has decided since it was shown. */
 export type DecideConflict = { id: string; name: string; by: string; decision: ReviewDecision | null };

@@ -12,7 +12,5 @@ export const grantRoleInput = z.strictObject({
   role: z.enum(CLUSTER_ROLES),
   change: z.boolean(),
 });
-export type GrantRoleInput = z.input<typeof grantRoleInput>;
 
 export const revokeRoleInput = z.strictObject({ holder, clusterId });
-export type RevokeRoleInput = z.input<typeof revokeRoleInput>;

@@ -61,10 +61,8 @@ export const startRotationInput = z.strictObject({
 export type StartRotationInput = z.input<typeof startRotationInput>;
 
 export const rotationInput = z.strictObject({ id });
-export type RotationInput = z.input<typeof rotationInput>;
 /** `key`: of the browser that asks. */
 export const rotationKeyInput = rotationInput.extend({ key: publicKey });
-export type RotationKeyInput = z.input<typeof rotationKeyInput>;
 /** How many passwords a browser says at once that it has: an action takes 16 KB. */
 export const TAKEN_MAX = 150;
 /** `at`: when they were sealed, since one may have been set anew meanwhile. */
@@ -74,10 +72,8 @@ export const takenInput = rotationInput.extend({
     .min(1)
     .max(TAKEN_MAX),
 });
-export type TakenInput = z.input<typeof takenInput>;
 /** SQL users of a rotation whose passwords the person has stored. */
 export const storedInput = rotationInput.extend({ items: z.array(id).min(1).max(TAKEN_MAX) });
-export type StoredInput = z.input<typeof storedInput>;
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 

@@ -105,10 +105,8 @@ export type CreateSecretStoreInput = z.input<typeof createSecretStoreInput>;
 
 /** Without a credential, the present one is kept. It is not kept for another address: it would be sent there. */
 export const editSecretStoreInput = z.strictObject({ id, ...fields }).superRefine(checked);
-export type EditSecretStoreInput = z.input<typeof editSecretStoreInput>;
 
 export const secretStoreTarget = z.strictObject({ id });
-export type SecretStoreTargetInput = z.input<typeof secretStoreTarget>;
 
 export const deliveryTarget = z.strictObject({ id });
 

@@ -10,7 +10,6 @@ export const replacementSchema = z
 export type Replacement = z.infer<typeof replacementSchema>;
 
 export const shownPasswordTarget = z.strictObject({ id: z.string().min(1).max(100) });
-export type ShownPasswordTarget = z.input<typeof shownPasswordTarget>;
 
 /** The id of a password on another person's screen that a person has agreed to replace. */
 export const replaces = z.string().min(1).max(100).optional();

@@ -209,14 +209,12 @@ export const createSqlUserInput = z.strictObject({
   /** its access from the start; only where Rolecall's SQL connection creates */
   wanted: wantedAccessSchema.optional(),
 });
-export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 
 /** `active`: the person has agreed to reset the active one of a pair. */
 export const resetInput = sqlUserTarget.extend({ replaces, active: z.literal(true).optional() });
-export type ResetInput = z.input<typeof resetInput>;
 
 const COMPROMISED_REASON_MAX = 200;
 export const compromisedInput = sqlUserTarget.extend({
@@ -238,10 +236,8 @@ export const describeSqlUserInput = z.strictObject({
   ownerTeamId,
   ...descriptionShape,
 });
-export type DescribeSqlUserInput = z.input<typeof describeSqlUserInput>;
 
 export const acknowledgeDeletedInput = z.strictObject({
   clusterId: clusterIdSchema,
   until: z.number().int().min(0).max(LAST_DATE),
 });
-export type AcknowledgeDeletedInput = z.input<typeof acknowledgeDeletedInput>;

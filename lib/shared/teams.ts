@@ -23,10 +23,8 @@ const prefix = z
   });
 
 export const createTeamInput = z.strictObject({ name: teamName, prefix: prefix.default("") });
-export type CreateTeamInput = z.input<typeof createTeamInput>;
 
 export const teamTarget = z.strictObject({ teamId: id });
-export type TeamTarget = z.input<typeof teamTarget>;
 
 /** Without `prefix`, the team keeps its own. A name other than the present one must be one of {@link teamName}. */
 export const renameTeamInput = z.strictObject({
@@ -34,13 +32,10 @@ export const renameTeamInput = z.strictObject({
   name: presentName(TEAM_NAME_MAX),
   prefix: prefix.exactOptional(),
 });
-export type RenameTeamInput = z.input<typeof renameTeamInput>;
 
 export const memberTarget = z.strictObject({ teamId: id, accountId: id });
-export type MemberTarget = z.input<typeof memberTarget>;
 
 export const setLeadInput = z.strictObject({ teamId: id, accountId: id, lead: z.boolean() });
-export type SetLeadInput = z.input<typeof setLeadInput>;
 
 /** A team as administrators see it. Members by name, leads first. */
 export type Team = {

@@ -8,6 +8,9 @@ export const IMPORT_BODY_MAX_BYTES = 1.5 * IMPORT_MAX_BYTES;
 /** Fits a passkey's answer from a browser. */
 export const PASSKEY_BODY_MAX_BYTES = 16 * 1024;
 
+/** Of an operation by its name, as of an action; larger inputs have routes of their own. */
+export const OPERATION_BODY_MAX_BYTES = 16 * 1024;
+
 /** Fits the names of selected SQL users on several clusters. */
 export const SELECTION_BODY_MAX_BYTES = 512 * 1024;
 

@@ -5,7 +5,7 @@ export const auditList = read("audit.list", {
   input: auditListInput,
   answer: auditPageSchema,
   on: "rolecall",
-  from: "browser",
+  from: "route",
   scope: "audit",
 });
 

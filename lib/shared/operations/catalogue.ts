@@ -35,7 +35,7 @@ import * as verification from "./verification.ts";
  * Every operation. For the server, tests and the command: a page imports the operation that it uses, and not this.
  */
 
-export const CATALOGUE = {
+const CATALOGUE = {
   accounts,
   apiTokens,
   audit,
@@ -77,6 +77,8 @@ export type InputOf<N extends keyof ByName> = z.input<ByName[N]["input"]>;
 export type AnswerOf<N extends keyof ByName> = Answer<ByName[N]>;
 /** The changes that the one action makes. */
 export type CalledChange = Extract<Bound, { kind: "change" | "own_change"; from: "browser" }>["name"];
+/** The reads that the one route answers. */
+export type ReadByPage = Extract<Bound, { kind: "read"; from: "browser" }>["name"];
 /** The changes that the one route previews. */
 export type PreviewedChange = Extract<Bound, { kind: "change"; from: "browser" | "route" }>["name"];
 

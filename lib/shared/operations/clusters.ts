@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { allowlistSchema } from "../allowlist.ts";
-import { clusterIdSchema, connectionSchema } from "../clusters.ts";
+import { clusterIdSchema, connectionSchema, DEFAULT_DATABASE } from "../clusters.ts";
 import { change, nothing, read } from "./define.ts";
 
 export const clusterList = read("cluster.list", {
   input: z.strictObject({ fresh: z.boolean() }),
   on: "rolecall",
-  from: "browser",
+  from: "route",
   scope: "read",
 });
 
@@ -18,7 +18,7 @@ export const cluster = read("cluster.get", {
 });
 
 export const connection = read("cluster.connection", {
-  input: z.strictObject({ clusterId: clusterIdSchema, database: z.string().min(1).max(128) }),
+  input: z.strictObject({ clusterId: clusterIdSchema, database: z.string().min(1).max(128).default(DEFAULT_DATABASE) }),
   answer: connectionSchema,
   on: "cluster",
   from: "browser",

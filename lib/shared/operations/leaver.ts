@@ -5,7 +5,7 @@ export const leaver = read("leaver.get", {
   input: leaverInput,
   answer: leaverSchema,
   on: "account",
-  from: "browser",
+  from: "route",
 });
 
 export const startLeaver = change("leaver.start", {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { connectionSchema } from "../clusters.ts";
+import { connectionSchema, DEFAULT_DATABASE } from "../clusters.ts";
 import {
   heldPrivilegesSchema,
   ownHistorySchema,
@@ -14,7 +14,7 @@ export const ownSqlUsers = read("sql_user.list_own", {
   input: z.strictObject({ fresh: z.boolean() }),
   answer: ownSqlUserListSchema,
   on: "self",
-  from: "browser",
+  from: "route",
 });
 
 export const ownHistory = read("sql_user.history", {
@@ -32,7 +32,7 @@ export const ownPrivileges = readAs("sql_user.privileges", "own", {
 });
 
 export const ownConnection = read("sql_user.connection", {
-  input: ownTarget.extend({ database: z.string().min(1).max(128) }),
+  input: ownTarget.extend({ database: z.string().min(1).max(128).default(DEFAULT_DATABASE) }),
   answer: connectionSchema,
   on: "own_sql_user",
   from: "browser",

@@ -48,7 +48,7 @@ export const rotationList = read("rotation.list", {
   input: none,
   answer: rotationListSchema,
   on: "rolecall",
-  from: "browser",
+  from: "route",
   scope: "rotate",
 });
 
@@ -56,7 +56,7 @@ export const rotation = read("rotation.get", {
   input: rotationInput,
   answer: rotationSchema,
   on: "rotation",
-  from: "browser",
+  from: "route",
   scope: "rotate",
 });
 
@@ -127,7 +127,7 @@ export const rotationTargets = read("rotation.targets", {
   input: everywhereInput.omit({ after: true }),
   answer: rotationTargetsSchema,
   on: "rolecall",
-  from: "browser",
+  from: "route",
 });
 
 export const deliverRotation = change("rotation.deliver", {

@@ -18,13 +18,13 @@ export const listFacts = read("sql_user.list_facts", {
   input: clusterFactsInput,
   answer: clusterFactsSchema,
   on: "cluster",
-  from: "browser",
+  from: "route",
 });
 
 export const sqlUserFacts = read("sql_user.facts", {
   input: sqlUserFactsInput,
   answer: sqlUserFactsSchema,
   on: "sql_user",
-  from: "browser",
+  from: "route",
   scope: "read",
 });

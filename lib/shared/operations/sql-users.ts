@@ -20,7 +20,7 @@ export const sqlUserList = read("sql_user.list", {
   input: z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() }),
   answer: sqlUserListSchema,
   on: "cluster",
-  from: "browser",
+  from: "route",
   scope: "read",
 });
 
