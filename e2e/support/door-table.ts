@@ -285,14 +285,12 @@ export const ACTIONS: Record<string, Door> = {
   "preview sql_connection.change_level": {
     needs: "sql_connection.manage",
     about: "cluster",
-    ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId, level: "manage" }),
     reported: "sql_connection_off",
   },
   "preview sql_connection.disconnect": {
     needs: "sql_connection.manage",
     about: "cluster",
-    ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId }),
     reported: "sql_connection_off",
   },
@@ -435,9 +433,10 @@ export const ACTIONS: Record<string, Door> = {
   "pair.flip": { ...ofPair, ownStoreOnly: true, input: target },
   "preview pair.flip": { ...ofPair, ownStoreOnly: true, input: target },
   "preview pair.create": {
-    ...ofPair,
+    needs: "sql_users.reset",
+    about: "cluster",
+    ownStoreOnly: true,
     input: (of) => ({ ...target(of), partner: "never_there", role: "shop_rw_role", create: false }),
-    reported: "sql_user_not_found",
   },
   "preview sql_user.reset_password.idle": { ...ofPair, ownStoreOnly: true, input: target },
   "leaver.start": { ...perAccount, input: () => LEAVER },
