@@ -3,16 +3,16 @@ import { expect, test } from "vitest";
 
 /* An account that must add a second factor first can do that, confirm, sign out, and nothing else. */
 
-type Door = { action: string; permission: string; whileEnrolling?: unknown };
+type Door = { operation: { action: string }; permission: string; whileEnrolling?: unknown };
 const isDoor = (value: unknown): value is Door =>
-  typeof value === "object" && value !== null && "action" in value && "permission" in value;
+  typeof value === "object" && value !== null && "operation" in value && "permission" in value;
 
 test("exactly these doors open to an account that must enrol", async () => {
   const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".ts") && !name.includes(".test."));
   const paths = files.map((name) => `${import.meta.dirname}/${name}`);
   const modules: Record<string, unknown>[] = await Promise.all(paths.map((path) => import(/* @vite-ignore */ path)));
   const doors = modules.flatMap((each) => Object.values(each).filter(isDoor));
-  const open = doors.filter(({ whileEnrolling }) => whileEnrolling !== undefined).map(({ action }) => action);
+  const open = doors.filter(({ whileEnrolling }) => whileEnrolling !== undefined).map(({ operation }) => operation.action);
   expect([...new Set(open)].sort()).toEqual([
     "factor.add_passkey",
     "factor.begin_passkey",
