@@ -281,3 +281,18 @@ test("counts of an incomplete list are marked as such, then replaced by the full
   await expect(filters).not.toContainText("so far");
   await expect(page.getByText("1,200 of 1,200 may have full admin access: they are unverified")).toBeVisible();
 });
+
+test("the page loads no schema of another resource's operations", async ({ list }) => {
+  const loaded: Promise<string>[] = [];
+  list.on("response", (response) => {
+    if (response.request().resourceType() === "script") loaded.push(response.text());
+  });
+  await list.reload();
+  await whenAlive(search(list));
+  const scripts = (await Promise.all(loaded)).join("\n");
+  // Its own words come with it, so the others would be found.
+  expect(scripts).toContain("Search SQL users");
+  // What schemas of destinations, reviews and secret stores refuse.
+  for (const words of ["Enter the name of the bucket.", "Choose at least one reviewer.", "Enter a region such as"])
+    expect(scripts).not.toContain(words);
+});
