@@ -73,6 +73,7 @@ export const pauseRotation = change("rotation.pause", {
   answer: nothing,
   on: "rotation",
   from: "browser",
+  scope: "rotate",
   changes: "record",
   ocsf: "entity",
 });
@@ -82,6 +83,7 @@ export const resumeRotation = change("rotation.resume", {
   answer: nothing,
   on: "rotation",
   from: "browser",
+  scope: "rotate",
   changes: "record",
   ocsf: "entity",
 });
@@ -91,6 +93,7 @@ export const stopRotation = change("rotation.stop", {
   answer: nothing,
   on: "rotation",
   from: "browser",
+  scope: "rotate",
   changes: "record",
   ocsf: "entity",
 });
@@ -100,6 +103,7 @@ export const retryRotation = change("rotation.retry", {
   answer: nothing,
   on: "rotation",
   from: "browser",
+  scope: "rotate",
   changes: "record",
   ocsf: "entity",
 });
