@@ -12,7 +12,9 @@ test("exactly these doors open to an account that must enrol", async () => {
   const paths = files.map((name) => `${import.meta.dirname}/${name}`);
   const modules: Record<string, unknown>[] = await Promise.all(paths.map((path) => import(/* @vite-ignore */ path)));
   const doors = modules.flatMap((each) => Object.values(each).filter(isDoor));
-  const open = doors.filter(({ whileEnrolling }) => whileEnrolling !== undefined).map(({ operation }) => operation.action);
+  const open = doors
+    .filter(({ whileEnrolling }) => whileEnrolling !== undefined)
+    .map(({ operation }) => operation.action);
   expect([...new Set(open)].sort()).toEqual([
     "factor.add_passkey",
     "factor.begin_passkey",
