@@ -270,6 +270,8 @@ export function questions(door: string, row: Door, foreign: Foreign): Question[]
   const inputs = INPUTS[door]?.(foreign) ?? [{}];
   return inputs.map(({ id = rowIdOf(foreign), query = row.query, form = row.form, input = row.input?.(foreign) }) => ({
     address: door
+      // Of an operation it is the name, not of a SQL user.
+      .replace("operations/[name]", "operations/no.such.operation")
       .replace("[clusterId]", foreign.clusterId)
       .replace("[name]", foreign.name)
       .replace(/\[(?:id|accountId)\]/, id),
