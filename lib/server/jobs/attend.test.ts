@@ -13,7 +13,7 @@ import { startJob, underOf } from "./control.ts";
 import { type AnyJob, defineJob } from "./define.ts";
 import { type JobDefinitions, workOnJobs } from "./work.ts";
 
-freshServer();
+freshServer({ SESSION_SECRET: `1:${"s".repeat(32)}` });
 
 type Empty = Record<string, never>;
 let mayRun: () => void;
