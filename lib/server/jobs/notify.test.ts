@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { goOn, until } from "../../testing/leaver-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
@@ -75,7 +76,7 @@ describe.each(STORES)("on %s", (kind) => {
     for (const each of [bea, world.ada]) expect(await noticesFor(each)).toMatchObject([{ text, read: false }]);
   });
 
-  test("a leaver plan that waits notifies the administrators, and not the one who leaves", async () => {
+  test("a leaver plan that waits notifies the administrators until one continues it, and not the one who leaves", async () => {
     const eve = await person("Eve", { administrator: true });
     const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
     const account = { id: eve.id, email: "eve@example.com", name: "Eve" };
@@ -85,5 +86,8 @@ describe.each(STORES)("on %s", (kind) => {
     const text = "The leaver plan for Eve is paused. The session or token of Ada is over.";
     expect(await noticesFor(world.ada)).toMatchObject([{ text, path: `/accounts/${eve.id}/leaver` }]);
     expect(await noticesFor(eve)).toEqual([]);
+    expect(codeOf(await goOn(world.ada, eve, { key: browser.key }))).toBe("ok");
+    await until(world.ada, eve, ({ plan }) => plan?.state === "done");
+    expect(await noticesFor(world.ada)).toMatchObject([{ text, read: true }]);
   });
 });
