@@ -47,6 +47,8 @@ type Job = {
   readonly as: string;
   readonly by: string;
   readonly requestId: string;
+  /** throws where another run has this attempt */
+  readonly requireOurs: () => Promise<void>;
   /** checked right before each statement */
   readonly stillMay: () => Promise<void>;
   readonly note: Note;
@@ -84,6 +86,7 @@ function completing(step: Completing, { as }: Under, does: (job: Job) => Promise
       as: connection.sqlUser,
       by: actor.name,
       requestId: prepared.requestId,
+      requireOurs: () => context.save({}),
       stillMay: async () => {
         await context.save({});
         await stillAble();
@@ -185,7 +188,7 @@ function problemOf({ state, through, powers, reasons, missing, matches }: Verdic
   return null;
 }
 
-async function signIn({ db, creation, requestId, caller }: Job): Promise<void> {
+async function signIn({ db, creation, requestId, caller, requireOurs }: Job): Promise<void> {
   const { password, hasTurn } = workOf(caller);
   if (await signsIn(creation, password, requestId)) return;
   if (creation.way === "api") throw new Stop("creation_not_signed_in", null);
@@ -194,6 +197,8 @@ async function signIn({ db, creation, requestId, caller }: Job): Promise<void> {
   // Beside a delivery into a secret store, that would have another password than the cluster.
   const giveBack = hasTurn ? async () => {} : await takePasswordTurn(db, { clusterId, name });
   if (!giveBack) throw new Stop("busy", null);
-  await setPasswordSettled(cloud(), { clusterId, name, password }).finally(giveBack);
+  // A person may have finished it while this server was away.
+  const target = { clusterId, name, password };
+  await setPasswordSettled(cloud(), target, { before: requireOurs }).finally(giveBack);
   if (!(await signsIn(creation, password, requestId))) throw new Stop("creation_not_signed_in", null);
 }

@@ -26,6 +26,17 @@ function refused(method: string, url: string, headers: IncomingMessage["headers"
   return refuseEarly({ method, url, headers: { host: "localhost:3000", ...headers } } as IncomingMessage)?.status;
 }
 
+test.each(["/api%2Fx", "/api%2fclusters", "/%61pi/x", "/api%2Fhealth/live"])(
+  "a page whose address decodes to one of the API is not there: %s",
+  (url) => {
+    for (const method of ["GET", "POST"]) expect(refused(method, url)).toBe(404);
+  },
+);
+
+test("an encoded slash in a name of the API is no other address", () => {
+  expect(refused("GET", "/api/clusters/a%2Fb")).toBeUndefined();
+});
+
 describe("below /_next", () => {
   test("the files of the build are read", () => {
     expect(refused("GET", FILE)).toBeUndefined();

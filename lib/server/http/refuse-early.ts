@@ -23,6 +23,7 @@ export function refuseEarly(request: IncomingMessage): EarlyRefusal | undefined 
   if (path === undefined) return { status: 400, text: "This address is not well-formed." };
   return (
     wrongHeaders(request) ??
+    wrongSpelling(request, path) ??
     wrongMethod(request) ??
     wrongFile(request, path) ??
     wrongAction(request) ??
@@ -40,6 +41,15 @@ export function pathOf({ url = "" }: Pick<IncomingMessage, "url">): string | und
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A page whose address decodes to one below `/api/`, such as `/api%2Fx`: what is asked of pages would not be asked of it, and Next.js runs
+ * actions there.
+ */
+function wrongSpelling({ url = "" }: IncomingMessage, path: string): EarlyRefusal | undefined {
+  const isApi = new URL(`http://localhost${url}`).pathname.startsWith("/api/");
+  return isApi === path.startsWith("/api/") ? undefined : NOT_FOUND;
 }
 
 /** Two `Host` headers, of which a proxy may read the other one (RFC 9112, section 3.2). */

@@ -63,18 +63,21 @@ async function attended<T>(
   context: PairContext,
   work: (turn: Turn) => Promise<T>,
 ): Promise<Attended<T, PairContext["item"]["data"], PairAct>> {
-  const came: { end?: PairEnd } = {};
+  const came: { end?: PairEnd; failed?: true } = {};
   const save: Turn["save"] = async (write) => {
     const once = context.once(async (transaction) => {
       if (!(await write(transaction))) throw new Refusal("pair_changed");
       return { is: "done" };
     });
     came.end = await once.catch((error: unknown) => {
+      came.failed = true;
       throw context.item.unsure && error instanceof Refusal ? new Refusal("outcome_unknown") : error;
     });
   };
   try {
     const value = await work({ context, save, sends: () => context.save({ unsure: true }) });
+    // The password is set and shown, although the pair's step could not be stored.
+    if (came.failed) return { value, end: { is: "unknown", code: "outcome_unknown" } };
     return { value, end: came.end ?? { is: "done" } };
   } catch (error) {
     const isPerhapsDone = context.item.unsure && outcomeOf(error) === "unknown";

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { PairPage } from "#lib/shared/pairs.ts";
 import { inRequest } from "../../testing/next-headers.ts";
@@ -324,4 +325,18 @@ describe.each(STORES)("a pair without a SQL connection, on %s", (kind) => {
       { partner: "app", active: false },
     ]);
   });
+});
+
+test("an act whose step cannot be stored is recorded as unknown, and its password is shown", async () => {
+  await begin();
+  bea = await person("Bea", { role: "cluster_creator" });
+  for (const name of ["app", "app_b"]) await owned(name);
+  await change(bea, createPairDoor, PAIR);
+  const db = await store();
+  await sql.raw(`create trigger full before update on pairs begin select raise(abort, 'not now'); end`).execute(db);
+  const password = await reset("app_b");
+  expect(world.users.get("app_b")).toBe(password);
+  expect(await pairOf()).toMatchObject({ step: "reset" });
+  const acts = db.selectFrom("jobs").innerJoin("job_items", "job_items.job_id", "jobs.id").select("job_items.state");
+  expect(await acts.where("jobs.kind", "=", "pair").execute()).toEqual([{ state: "unknown" }]);
 });

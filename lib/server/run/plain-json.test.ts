@@ -8,6 +8,14 @@ test("JSON is passed on as it is, however deep", () => {
     expect(plainJson(value)).toBe(value);
 });
 
+test("an object that holds itself, or is held twice, is refused at once", () => {
+  const round: Record<string, unknown> = {};
+  round.of = [round];
+  let doubled: unknown = {};
+  for (let level = 0; level < 60; level += 1) doubled = [doubled, doubled];
+  for (const value of [round, doubled]) expect(() => plainJson(value)).toThrow("invalid_input");
+});
+
 test.each([
   [undefined],
   [Number.NaN],
