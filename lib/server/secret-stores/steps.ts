@@ -175,7 +175,8 @@ export function inTurn(work: (context: AnyContext) => Promise<End>): (context: A
       const caller = callerOf(context);
       const isNothingSet = error instanceof Refusal && !isUndelivered(deliveryIn(context));
       if (caller) caller.error ??= isNothingSet ? error : new Refusal("secret_undelivered");
-      return postpone(context, problemOf(error));
+      // Awaited here: a refusal during the wait below would have nobody who takes it.
+      return await postpone(context, problemOf(error));
     } finally {
       await giveBack?.();
     }

@@ -158,10 +158,11 @@ function disturb(
     const set = changed[at % changed.length];
     if (set) set.rows = disturbed(set.rows, how);
   }
-  // One cell of a row count, which then contradicts the rows.
-  const proof = lie && changed.filter(({ columns }) => columns[0] === "sql_user")[lie.set % 3];
+  // One cell of a row count, which then contradicts the rows. With rows taken away, a small number could agree with what is left.
+  const contradicts = lie && (rows.length === 0 || !/^[01]$/.test(lie.text));
+  const proof = contradicts ? changed.filter(({ columns }) => columns[0] === "sql_user")[lie.set % 3] : undefined;
   const row = proof?.rows[0];
-  if (lie && row) row[lie.cell % row.length] = lie.text;
+  if (contradicts && row) row[lie.cell % row.length] = lie.text;
   const answered = sets.reduce((list, how) => disturbed(list, how), changed);
   return {
     ...live,
