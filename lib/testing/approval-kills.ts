@@ -6,9 +6,9 @@ import { approvalJob } from "../server/requests/job.ts";
 import { itemsOfJob } from "../server/store/job-items.ts";
 import { requestOf } from "../server/store/requests.ts";
 import { store } from "../server/store/store.ts";
-import type { JobKill } from "./job-kills.ts";
+import { holdAtVendor, type JobKill } from "./job-kills.ts";
 import { approve, begin, idOf, newRequest, owned, requestForOwn, world } from "./request-steps.ts";
-import { CLUSTER_ID, type Reply } from "./scripted-vendor.ts";
+import { CLUSTER_ID } from "./scripted-vendor.ts";
 
 /* For tests only: approvals of requests whose server dies. */
 
@@ -31,18 +31,7 @@ function approvalOf(kind: RequestKind): JobKill {
   const sends = SENDS[kind];
   let id = "";
   let calls = 0;
-  let held: ((carryOut: () => Reply) => Promise<Reply>) | undefined;
-  const hold: JobKill["hold"] = (when) => {
-    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    held = (carryOut) => {
-      held = undefined;
-      arrived.resolve();
-      if (when === "before it is carried out") return released.promise.then(carryOut);
-      const answer = carryOut();
-      return released.promise.then(() => answer);
-    };
-    return { arrived: arrived.promise, release: released.resolve };
-  };
+  const { hold, answer } = holdAtVendor();
   const kill: JobKill = {
     kind: approvalJob as AnyJob,
     step: kind,
@@ -56,7 +45,7 @@ function approvalOf(kind: RequestKind): JobKill {
       world.instead = ({ method }, carryOut) => {
         if (method !== sends?.method) return undefined;
         calls += 1;
-        return held?.(carryOut);
+        return answer(carryOut);
       };
       return "";
     },

@@ -11,10 +11,10 @@ import { openSecretStore } from "../server/secret-stores/sealed.ts";
 import { allSecretStores } from "../server/store/secret-stores.ts";
 import { store } from "../server/store/store.ts";
 import { type DeliveryData, deliveryById } from "../server/store/store-deliveries.ts";
-import type { JobKill } from "./job-kills.ts";
+import { holdAtVendor, type JobKill } from "./job-kills.ts";
 import { inRequest } from "./next-headers.ts";
 import { begin, owned, world } from "./request-steps.ts";
-import { CLUSTER_ID, type Reply } from "./scripted-vendor.ts";
+import { CLUSTER_ID } from "./scripted-vendor.ts";
 import { addStoreAt, startDouble } from "./secret-store-steps.ts";
 import type { VaultDouble } from "./vault-double.ts";
 
@@ -110,18 +110,7 @@ async function beginAt(step: DeliveryStep, vault: VaultDouble): Promise<string> 
 function deliveryAt(step: DeliveryStep): JobKill {
   let vault: VaultDouble;
   let calls = 0;
-  let held: (carryOut: () => Reply) => Reply | Promise<Reply> | undefined = () => undefined;
-  const holdAtCluster = (when: When) => {
-    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    held = (carryOut) => {
-      held = () => undefined;
-      arrived.resolve();
-      if (when === "before it is carried out") return released.promise.then(carryOut);
-      const answer = carryOut();
-      return released.promise.then(() => answer);
-    };
-    return { arrived: arrived.promise, release: released.resolve };
-  };
+  const { hold: holdAtCluster, answer } = holdAtVendor();
   const kill: JobKill = {
     kind: deliveryJob as AnyJob,
     step,
@@ -133,7 +122,7 @@ function deliveryAt(step: DeliveryStep): JobKill {
       world.instead = ({ method }, carryOut) => {
         if (method !== "PUT") return undefined;
         calls += 1;
-        return held(carryOut);
+        return answer(carryOut);
       };
       return id;
     },

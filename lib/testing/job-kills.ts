@@ -1,6 +1,7 @@
 import "server-only";
 import type { StoredItemState } from "#lib/shared/jobs.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
+import type { Reply } from "./scripted-vendor.ts";
 
 /* For tests only: what each kind of stored work says about the death of its server. */
 
@@ -40,3 +41,20 @@ export type JobKill = {
   /** whether another step follows, which is not begun in a job that is stopped */
   follows?: boolean;
 };
+
+/** Holds one call that the vendor gets. `answer`: what it gets in place of its answer; undefined where nothing is held. */
+export function holdAtVendor() {
+  let held: ((carryOut: () => Reply) => Promise<Reply>) | undefined;
+  const hold: NonNullable<JobKill["hold"]> = (when) => {
+    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    held = (carryOut) => {
+      held = undefined;
+      arrived.resolve();
+      if (when === "before it is carried out") return released.promise.then(carryOut);
+      const answer = carryOut();
+      return released.promise.then(() => answer);
+    };
+    return { arrived: arrived.promise, release: released.resolve };
+  };
+  return { hold, answer: (carryOut: () => Reply) => held?.(carryOut) };
+}

@@ -15,10 +15,10 @@ import { type PairAct, pairJob } from "../server/pairs/job.ts";
 import { itemsOfJob } from "../server/store/job-items.ts";
 import { pairOf } from "../server/store/pairs.ts";
 import { store } from "../server/store/store.ts";
-import type { JobKill } from "./job-kills.ts";
+import { holdAtVendor, type JobKill } from "./job-kills.ts";
 import { begin, codeOf, owned, restrict, world } from "./request-steps.ts";
 import { change, type Person, person } from "./requests.ts";
-import { at, type Reply } from "./scripted-vendor.ts";
+import { at } from "./scripted-vendor.ts";
 
 /* For tests only: acts with a pair whose server dies. */
 
@@ -54,18 +54,7 @@ function pairAt(name: PairAct): JobKill {
   const { request, from, to, sets, isEnded } = ACTS[name];
   let bea: Person;
   let calls = 0;
-  let held: ((carryOut: () => Reply) => Promise<Reply>) | undefined;
-  const hold: JobKill["hold"] = (when) => {
-    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    held = (carryOut) => {
-      held = undefined;
-      arrived.resolve();
-      if (when === "before it is carried out") return released.promise.then(carryOut);
-      const answer = carryOut();
-      return released.promise.then(() => answer);
-    };
-    return { arrived: arrived.promise, release: released.resolve };
-  };
+  const { hold, answer } = holdAtVendor();
   const kill: JobKill = {
     kind: pairJob as AnyJob,
     step: name,
@@ -91,7 +80,7 @@ function pairAt(name: PairAct): JobKill {
       world.instead = ({ method }, carryOut) => {
         if (method !== "PUT") return undefined;
         calls += 1;
-        return held?.(carryOut);
+        return answer(carryOut);
       };
       return "";
     },

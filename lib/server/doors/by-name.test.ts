@@ -31,7 +31,7 @@ test("there are changes and reads for pages", () => {
   expect(reads.length).toBeGreaterThan(10);
 });
 
-test("a name that is no change for pages does not exist, whoever asks", async () => {
+test("a name that is no change for pages does not exist, signed in or not", async () => {
   for (const browser of [newBrowser(), world.ada.browser])
     await inRequest(browser, async () => {
       for (const name of [...missing, ...rest(changes), 7, null, ["sql_user.delete"], { name: "sql_user.delete" }]) {

@@ -5,8 +5,9 @@ import type { JobKind, StoredItemCounts } from "#lib/shared/jobs.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Facts } from "../base/note.ts";
+import type { NewItem } from "../store/add-job.ts";
 import type { Also, Changes, Item, StepRecord } from "../store/job-items.ts";
-import type { Job, NewItem } from "../store/jobs.ts";
+import type { Job } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 
 /*
@@ -121,7 +122,7 @@ export type JobEnd<Input> = {
   readonly because?: ErrorCode;
 };
 
-type JobNotice = { to: readonly string[]; title: string; path: string; label: string };
+export type JobNotice = { to: readonly string[]; title: string; path: string; label: string };
 
 export type JobDefinition<Input, Given, Data, Names extends string> = {
   readonly kind: JobKind;

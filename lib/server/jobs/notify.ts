@@ -6,22 +6,23 @@ import { administratorIds } from "../store/accounts.ts";
 import { type Job, paceOf, troubledJobs } from "../store/jobs.ts";
 import { notifiedOf } from "../store/notices.ts";
 import type { Store } from "../store/open.ts";
-import { type AnyJob, GONE } from "./define.ts";
+import { GONE, type JobNotice } from "./define.ts";
 import type { JobDefinitions } from "./work.ts";
 
-/** After this time, what became of a job is no news. */
+/** Older trouble is not worth a notice. */
 const NEWS_MS = 24 * 60 * 60_000;
 
 /**
- * Notifies of jobs that are over with failures, or that Rolecall has paused or stopped, where their kind says whom. Each account gets one
- * notice of each time that this happens: who was notified is read from the store, so a crash loses and repeats none.
+ * Notifies of jobs that are over with failures, or that Rolecall has paused or stopped, where their kind names recipients. Each account
+ * gets one notice for each time: the store says who was notified, so a crash loses and repeats none.
  */
 export async function notifyOfTrouble(db: Store, kinds: JobDefinitions): Promise<void> {
   const administrators = await administratorIds(db);
-  for (const kind of Object.values(kinds)) {
-    if (!kind.notifies) continue;
-    for (const job of await troubledJobs(db, kind.kind, NEWS_MS))
-      await notifyOf(db, kind, job, administrators).catch((error: unknown) =>
+  for (const { kind, input, notifies } of Object.values(kinds)) {
+    if (!notifies) continue;
+    const noticeOf = (job: Job) => notifies({ ...job, input: input.parse(job.input) }, administrators);
+    for (const job of await troubledJobs(db, kind, NEWS_MS))
+      await notifyOf(db, job, noticeOf).catch((error: unknown) =>
         log().error({ job: job.id, error }, "nobody was notified of stored work that failed or waits"),
       );
   }
@@ -32,9 +33,8 @@ export const settleTrouble = (db: Store, job: Job): Promise<void> => settle(db, 
 
 const aboutOf = ({ id, endedAt, changedAt }: Job) => `job:${id}:${endedAt ?? changedAt}`;
 
-async function notifyOf(db: Store, kind: AnyJob, job: Job, administrators: readonly string[]): Promise<void> {
-  const opened = { ...job, input: kind.input.parse(job.input) };
-  const { to = [], title = "", ...page } = kind.notifies?.(opened, administrators) ?? { path: "", label: "" };
+async function notifyOf(db: Store, job: Job, noticeOf: (job: Job) => JobNotice): Promise<void> {
+  const { to, title, ...page } = noticeOf(job);
   const about = aboutOf(job);
   const before = await notifiedOf(db, about);
   const left = to.filter((id) => !before.has(id));
