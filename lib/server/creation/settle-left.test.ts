@@ -6,7 +6,7 @@ import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { startJob } from "../jobs/control.ts";
 import { creationKey, saveCreationStep } from "../store/creations.ts";
-import { stopJob } from "../store/jobs.ts";
+import { stopJob } from "../store/job-changes.ts";
 import { store } from "../store/store.ts";
 import { creationJob } from "./job.ts";
 import { settleCreations } from "./settle-left.ts";

@@ -4,22 +4,11 @@ import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { requestContext } from "../base/request.ts";
+import { addJob, type NewItem, type NewJob } from "../store/add-job.ts";
 import { storeTime } from "../store/clock.ts";
+import { type Again, pauseJob, resumeJob, retryJob, stopJob, type Under } from "../store/job-changes.ts";
 import { wakeItem } from "../store/job-items.ts";
-import {
-  type Again,
-  addJob,
-  type Job,
-  jobOf,
-  type NewItem,
-  type NewJob,
-  paceOf,
-  pauseJob,
-  resumeJob,
-  retryJob,
-  stopJob,
-  type Under,
-} from "../store/jobs.ts";
+import { type Job, jobOf, paceOf } from "../store/jobs.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";

@@ -10,7 +10,7 @@ import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../doo
 import { addPlan } from "../leaver/job.ts";
 import { JOBS } from "../process/job-kinds.ts";
 import { putGrant } from "../store/cluster-roles.ts";
-import { pauseJob } from "../store/jobs.ts";
+import { pauseJob } from "../store/job-changes.ts";
 import type { LeaverInput } from "../store/leavers.ts";
 import { noticesOf } from "../store/notices.ts";
 import type { Store } from "../store/open.ts";

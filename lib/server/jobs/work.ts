@@ -8,24 +8,12 @@ import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
+import { addJob, type NewJob } from "../store/add-job.ts";
 import { storeTime } from "../store/clock.ts";
+import { endJob, pauseJob, restJob, saveJobSession, stopJob } from "../store/job-changes.ts";
 import { dueItems, type Item, itemOf, itemsOfJob, leftItems } from "../store/job-items.ts";
-import {
-  addJob,
-  dueJobs,
-  endJob,
-  haltedJobs,
-  type Job,
-  jobLease,
-  jobOf,
-  type NewJob,
-  paceOf,
-  pauseJob,
-  removeEndedJobs,
-  restJob,
-  saveJobSession,
-  stopJob,
-} from "../store/jobs.ts";
+import { removeEndedJobs } from "../store/job-sweep.ts";
+import { dueJobs, haltedJobs, type Job, jobLease, jobOf, paceOf } from "../store/jobs.ts";
 import { type Alone, alone } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";

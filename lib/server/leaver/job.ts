@@ -3,7 +3,8 @@ import { LEAVER_STEPS, type LeaverStep } from "#lib/shared/leaver.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { startJob } from "../jobs/control.ts";
 import { defineJob } from "../jobs/define.ts";
-import { type Job, pauseJob, retryJob, type Under } from "../store/jobs.ts";
+import { pauseJob, retryJob, type Under } from "../store/job-changes.ts";
+import type { Job } from "../store/jobs.ts";
 import {
   type LeaverInput,
   leaverData,

@@ -5,8 +5,8 @@ import { enter } from "../accounts/enter.ts";
 import { record } from "../audit/audit.ts";
 import { frontDoorSeal, SEAL_HEADER } from "../base/request.ts";
 import { addAdministrator } from "../store/accounts.ts";
+import { addJob } from "../store/add-job.ts";
 import { auditHead } from "../store/audit-events.ts";
-import { addJob } from "../store/jobs.ts";
 import { store } from "../store/store.ts";
 import { mayScrape, scrape } from "./scrape.ts";
 

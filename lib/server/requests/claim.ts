@@ -10,7 +10,7 @@ import { effectsOf } from "../cloud/changes.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { recorded } from "../run/recorded.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
-import { takenKeys } from "../store/jobs.ts";
+import { takenKeys } from "../store/add-job.ts";
 import type { Store } from "../store/open.ts";
 import { beginClaim, finishClaim } from "../store/request-attempts.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";

@@ -15,7 +15,7 @@ import { keyOfPlace, placePicker } from "../secret-stores/place.ts";
 import { eachOpenSessions } from "../sql-connection/open-sessions.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
-import { takenKeys } from "../store/jobs.ts";
+import { takenKeys } from "../store/add-job.ts";
 import { changesRefusedAt } from "../store/key-reach.ts";
 import { pairsOn } from "../store/pairs.ts";
 import { storedSqlUsers } from "../store/present-sql-users.ts";

@@ -6,7 +6,7 @@ import { usedToken } from "../access/used-token.ts";
 import { record } from "../audit/audit.ts";
 import { startJob } from "../jobs/control.ts";
 import { defineJob, type JobEnd } from "../jobs/define.ts";
-import type { Under } from "../store/jobs.ts";
+import type { Under } from "../store/job-changes.ts";
 import type { Store } from "../store/open.ts";
 import {
   type RotationInput,

@@ -7,7 +7,7 @@ import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Priority } from "../cloud/priority.ts";
 import { requireAgreed, takePasswordTurn } from "../sql-users/password-in-view.ts";
-import { removeJobs } from "../store/jobs.ts";
+import { removeJobs } from "../store/job-sweep.ts";
 import type { Store } from "../store/open.ts";
 import { deliveriesOfSqlUser, deliveryOfParent, isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
 import { inTransaction } from "../store/transaction.ts";

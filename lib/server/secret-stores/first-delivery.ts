@@ -4,7 +4,7 @@ import { isNothingMade } from "../creation/attempt.ts";
 import type { Step } from "../jobs/define.ts";
 import { storeTime } from "../store/clock.ts";
 import { creationOf, endCreation } from "../store/creations.ts";
-import { removeJobs } from "../store/jobs.ts";
+import { removeJobs } from "../store/job-sweep.ts";
 import { whileLeft } from "../store/left-creations.ts";
 import { passwordTimes } from "../store/password-times.ts";
 import { rowOf } from "../store/present-sql-users.ts";

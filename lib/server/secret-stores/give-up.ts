@@ -3,7 +3,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { takePasswordTurn } from "../sql-users/password-in-view.ts";
-import { stopJob } from "../store/jobs.ts";
+import { stopJob } from "../store/job-changes.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { deliveryById, isUndelivered, type StoreDelivery, watchDelivery } from "../store/store-deliveries.ts";

@@ -5,8 +5,8 @@ import { authorize } from "../access/guard.ts";
 import { startJob } from "../jobs/control.ts";
 import { type AnyJob, defineJob, type JobEnd } from "../jobs/define.ts";
 import { workOn } from "../jobs/work.ts";
+import type { NewJob } from "../store/add-job.ts";
 import { itemsOfJob, wakeItem } from "../store/job-items.ts";
-import type { NewJob } from "../store/jobs.ts";
 import type { Store } from "../store/open.ts";
 import { isAsRead, type StoredSecretStore } from "../store/secret-stores.ts";
 import {

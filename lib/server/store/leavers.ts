@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import { LEAVER_STEPS, type LeaverState, type LeaverStep, RESTS, type Rest } from "#lib/shared/leaver.ts";
 import type { Store } from "./base.ts";
-import { type Job, jobOf, stopJob } from "./jobs.ts";
+import { stopJob } from "./job-changes.ts";
+import { type Job, jobOf } from "./jobs.ts";
 import { rotationsOf } from "./leaver-rotations.ts";
 import { inTransaction } from "./transaction.ts";
 

@@ -1,7 +1,7 @@
 import "server-only";
+import { takenKeys } from "./add-job.ts";
 import type { Store } from "./base.ts";
 import { type Creation, creationKey, creationOf, removeCreation } from "./creations.ts";
-import { takenKeys } from "./jobs.ts";
 import { inTransaction } from "./transaction.ts";
 
 /**

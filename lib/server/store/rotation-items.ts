@@ -2,8 +2,9 @@ import "server-only";
 import { z } from "zod";
 import { DELIVERIES, type ItemState, isRetryable, type PasswordPlace, SEALED_MS } from "#lib/shared/rotation.ts";
 import type { Store } from "./base.ts";
+import type { Again } from "./job-changes.ts";
 import { asItem, type Item } from "./job-items.ts";
-import type { Again, Job } from "./jobs.ts";
+import type { Job } from "./jobs.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** `key`: the public key of the browser that gets the new passwords, raw P-256 in base64url. */

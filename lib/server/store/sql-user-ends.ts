@@ -1,9 +1,11 @@
 import "server-only";
 import { z } from "zod";
 import type { By } from "../base/by.ts";
+import { addJob } from "./add-job.ts";
 import type { Store } from "./base.ts";
+import { stopJob } from "./job-changes.ts";
 import type { Item } from "./job-items.ts";
-import { addJob, type Job, stopJob } from "./jobs.ts";
+import type { Job } from "./jobs.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** When access ends, in epoch milliseconds, and on which cluster. */

@@ -1,9 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { present } from "#lib/shared/present.ts";
 import { byNamed, eachStore } from "../../testing/server.ts";
+import { addJob, type NewJob } from "./add-job.ts";
 import { isShared, storeTime } from "./clock.ts";
+import { endJob } from "./job-changes.ts";
 import { beginStep, endStep, itemOf, saveItem } from "./job-items.ts";
-import { addJob, endJob, type NewJob, removeEndedJobs } from "./jobs.ts";
+import { removeEndedJobs } from "./job-sweep.ts";
 import type { Store } from "./open.ts";
 import { rowOf } from "./present-sql-users.ts";
 import {
