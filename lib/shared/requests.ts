@@ -28,7 +28,7 @@ export type RequestState = (typeof REQUEST_STATES)[number];
 
 export const REQUEST_REASON_MAX = 500;
 /** The longest query string of the page *Privileges*. */
-export const ACCESS_MAX = 1_500;
+const ACCESS_MAX = 1_500;
 export const WANTED_DAYS_MAX = 3_650;
 /** How long a request waits for its decision, and an approved one for its claim. */
 export const REQUEST_DAYS = 7;

@@ -195,7 +195,7 @@ const LAST_DATE = 8.64e15;
 
 const NOTHING = descriptionOf(CREATE_FIELDS, {});
 /** The description of a new SQL user, as inputs have it. */
-export const newDescriptionShape = eachField(CREATE_FIELDS, (field) =>
+const newDescriptionShape = eachField(CREATE_FIELDS, (field) =>
   (descriptionShape[field] as z.ZodType).default(NOTHING[field]),
 ) as unknown as { [F in CreateField]: z.ZodDefault<(typeof descriptionShape)[F]> };
 

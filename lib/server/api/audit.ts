@@ -5,9 +5,9 @@ import { pageOf, timeText } from "#lib/shared/api/common.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { present } from "#lib/shared/present.ts";
 import { auditListDoor } from "../doors/audit.ts";
-import { read } from "../run/run.ts";
-import { type AnyOperation, mapped, operation } from "./operation.ts";
+import type { AnyOperation } from "./operation.ts";
 import { limitQuery } from "./paging.ts";
+import { row } from "./row.ts";
 
 const text = z.string().max(254).optional();
 
@@ -23,13 +23,11 @@ function asApi({ at, actorName, clusterId, target, targetName, actorId: _, inten
 }
 
 export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
-  operation({
+  row(auditListDoor, {
     id: "listAuditEvents",
     method: "GET",
     path: "/audit",
     tag: "Audit",
-    scope: "audit",
-    status: 200,
     summary:
       "Events on clusters where the token's owner is Cluster Admin, newest first; with the scope `audit_all`, all events.",
     query: z.strictObject({
@@ -47,15 +45,8 @@ export const AUDIT_OPERATIONS: readonly AnyOperation[] = [
         .optional(),
       limit: limitQuery.optional(),
     }),
-    body: z.strictObject({}),
+    input: ({ query: { cursor, ...filter } }) => present<Record<string, unknown>>({ ...filter, before: cursor }),
     answer: pageOf(apiEventSchema),
-    run: async ({ by, query: { cursor, limit, ...filter } }) => {
-      const paged = present<Record<string, unknown>>({ before: cursor, limit });
-      const input = { ...filter, ...paged };
-      return mapped(await read(auditListDoor, input, false, by), ({ events, next }) => ({
-        items: events.map(asApi),
-        next: next === undefined ? null : String(next),
-      }));
-    },
+    output: ({ events, next }) => ({ items: events.map(asApi), next: next === undefined ? null : String(next) }),
   }),
 ];

@@ -5,15 +5,16 @@ import { flag, isSet, pageOf, timeText } from "#lib/shared/api/common.ts";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
 import { clusterListDoor } from "../doors/clusters.ts";
 import { possibleOwnersDoor } from "../doors/sql-users.ts";
-import { read } from "../run/run.ts";
-import { type AnyOperation, mapped, operation } from "./operation.ts";
+import { type AnyOperation, operation } from "./operation.ts";
 import { wholeOrPage, wholeQuery } from "./paging.ts";
+import { row } from "./row.ts";
 
 const none = z.strictObject({});
 const tag = "Clusters";
 
 export const CLUSTER_OPERATIONS: readonly AnyOperation[] = [
   operation({
+    of: [],
     id: "getToken",
     method: "GET",
     path: "/token",
@@ -37,40 +38,30 @@ export const CLUSTER_OPERATIONS: readonly AnyOperation[] = [
       },
     }),
   }),
-  operation({
+  row(clusterListDoor, {
     id: "listClusters",
     method: "GET",
     path: "/clusters",
     tag,
-    scope: "read",
-    status: 200,
     summary: "The clusters that the token's owner sees.",
     query: wholeQuery.extend({ fresh: flag }),
-    body: none,
+    input: ({ query }) => ({ fresh: isSet(query.fresh) }),
     answer: pageOf(apiClusterSchema),
-    run: async ({ by, query }) =>
-      mapped(await read(clusterListDoor, { fresh: isSet(query.fresh) }, false, by), (clusters) =>
-        wholeOrPage(
-          clusters.map((cluster) => ({ ...cluster, role: clusterRoleOn(by, cluster.id) ?? null })),
-          query,
-          ({ id }) => id,
-        ),
+    output: (clusters, { by, query }) =>
+      wholeOrPage(
+        clusters.map((cluster) => ({ ...cluster, role: clusterRoleOn(by, cluster.id) ?? null })),
+        query,
+        ({ id }) => id,
       ),
   }),
-  operation({
+  row(possibleOwnersDoor, {
     id: "listTeams",
     method: "GET",
     path: "/clusters/{clusterId}/teams",
     tag,
-    scope: "create",
-    status: 200,
     summary: "The teams that can own a SQL user of a cluster.",
     query: wholeQuery,
-    body: none,
     answer: pageOf(apiTeamSchema),
-    run: async ({ by, params, query }) =>
-      mapped(await read(possibleOwnersDoor, { clusterId: params.clusterId }, false, by), (teams) =>
-        wholeOrPage(teams, query, ({ id }) => id),
-      ),
+    output: (teams, { query }) => wholeOrPage(teams, query, ({ id }) => id),
   }),
 ];

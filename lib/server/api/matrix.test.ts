@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ENTRIES } from "#lib/shared/operations/catalogue.ts";
 import {
   type AccountRole,
   type ClusterPermission,
@@ -153,6 +154,11 @@ function expected(
 test("every operation has a row", () => {
   expect(Object.keys(TABLE).sort()).toEqual(OPERATIONS.map(({ id }) => id).sort());
   for (const { id, scope } of OPERATIONS) expect(TABLE[id]?.scope, id).toBe(scope);
+});
+
+test("tokens open the operations of the catalogue that have a scope, and no other", () => {
+  const scoped = ENTRIES.flatMap(({ operation }) => ("scope" in operation && operation.scope ? [operation.name] : []));
+  expect([...new Set(OPERATIONS.flatMap(({ of }) => of))].sort()).toEqual(scoped.sort());
 });
 
 test("every scope, operation, role and cluster is answered as the table says", { timeout: 240_000 }, async () => {

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { createDocument } from "zod-openapi";
 import { previewSchema, problemSchema } from "#lib/shared/api/common.ts";
+import { present } from "#lib/shared/present.ts";
 import { PROBLEM_TYPE } from "../http/problem.ts";
 import type { AnyOperation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -45,11 +46,24 @@ export function openApiDocument(): Document {
       override: ({ jsonSchema, zodSchema }) => {
         // A function checks privileges on tables, which JSON Schema cannot express.
         if (zodSchema._zod.def.type === "custom") jsonSchema.type = "string";
+        joinNull(jsonSchema);
         sayDefault(jsonSchema);
       },
       allowEmptySchema: { custom: true },
     },
   );
+}
+
+/** Says of a text that has limits and may be null what it says of one without: some generators make a type with a name of `anyOf`. */
+function joinNull(schema: { anyOf?: unknown }): void {
+  if (!Array.isArray(schema.anyOf) || schema.anyOf.length !== 2) return;
+  const [{ minLength, maxLength, ...text }, other] = schema.anyOf as [
+    { minLength?: number; maxLength?: number },
+    object,
+  ];
+  if (JSON.stringify([text, other]) !== '[{"type":"string"},{"type":"null"}]') return;
+  delete schema.anyOf;
+  Object.assign(schema, present<object>({ type: ["string", "null"], minLength, maxLength }));
 }
 
 /**

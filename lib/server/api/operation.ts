@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { Permission } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { TokenScope } from "#lib/shared/token-limits.ts";
@@ -21,6 +22,8 @@ export type Call<Q, B> = {
 
 /** One operation of the API. It has no policy of its own: `run` uses a door, as an action does. */
 export type Operation<Q = never, B = never, A = unknown> = {
+  /** the operations of the catalogue that it opens; none where it is pure */
+  of: readonly string[];
   /** the stable name in `openapi.json` */
   id: string;
   method: Method;
@@ -41,7 +44,7 @@ export type Operation<Q = never, B = never, A = unknown> = {
   /** accepts the names of thousands of SQL users, so its body may be larger. `limit-body.ts` knows its path too. */
   large?: true;
   /** the right that a repeated call still needs to get its stored answer */
-  replay?: "sql_users.create" | "sql_users.reset";
+  replay?: Permission;
   /** the answer as its caller gets it, without what is stored for a repeated call alone */
   visible?: (answer: A) => A;
   /** a stored answer for a repeated call; `at`: when the first began, in epoch milliseconds */

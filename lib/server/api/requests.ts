@@ -7,11 +7,10 @@ import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { TokenActor } from "../access/actor.ts";
 import { requestForOwnDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
-import { mutate, preview, read } from "../run/run.ts";
-import { type AnyOperation, mapped, operation } from "./operation.ts";
+import type { AnyOperation } from "./operation.ts";
 import { limitQuery } from "./paging.ts";
+import { row } from "./row.ts";
 
-const none = z.strictObject({});
 const tag = "Requests";
 
 /** A token limited to clusters does not see its owner's requests on others. */
@@ -32,13 +31,11 @@ function asApi({ mayDecide: _, approved, decided, requestedAt, expiresAt, finish
 }
 
 export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
-  operation({
+  row(requestListDoor, {
     id: "listRequests",
     method: "GET",
     path: "/requests",
     tag,
-    scope: "read",
-    status: 200,
     summary: "Requests of the token's owner and of their teams, and those on clusters where they decide; newest first.",
     query: z.strictObject({
       cursor: z.string().max(100).optional(),
@@ -47,39 +44,25 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
       kind: z.enum(REQUEST_KINDS).optional(),
       search: z.string().max(200).optional(),
     }),
-    body: none,
+    input: ({ query: { cursor, search, ...query } }) =>
+      present<Record<string, unknown>>({ ...query, before: cursor || undefined, q: search }),
     answer: pageOf(apiRequestSchema),
-    run: async ({ by, query: { cursor, limit, state, kind, search } }) => {
-      const input = present<Record<string, unknown>>({
-        before: cursor || undefined,
-        limit,
-        state,
-        kind,
-        q: search ?? "",
-      });
-      return mapped(await read(requestListDoor, input, false, by), ({ requests, more }) => ({
-        items: requests.filter(isFor(by)).map(asApi),
-        next: more ? (requests.at(-1)?.id ?? null) : null,
-      }));
-    },
+    output: ({ requests, more }, { by }) => ({
+      items: requests.filter(isFor(by)).map(asApi),
+      next: more ? (requests.at(-1)?.id ?? null) : null,
+    }),
   }),
-  operation({
+  row(requestNewDoor, {
     id: "sendRequest",
     method: "POST",
     path: "/requests",
     tag,
-    scope: "request",
     status: 201,
     summary: "Requests a new SQL user, or a change of one that the owner's team owns. A person decides.",
-    query: none,
     body: askBody,
+    instead: { door: requestForOwnDoor, when: ({ body }) => body.kind !== "create" },
+    previews: true,
     answer: sentRequestSchema,
-    run: async ({ by, body }) =>
-      mapped(
-        await (body.kind === "create" ? mutate(requestNewDoor, body, by) : mutate(requestForOwnDoor, body, by)),
-        ({ id }) => ({ id }),
-      ),
-    preview: ({ by, body }) =>
-      body.kind === "create" ? preview(requestNewDoor, body, by) : preview(requestForOwnDoor, body, by),
+    output: ({ id }) => ({ id }),
   }),
 ];

@@ -8,24 +8,21 @@ import {
   apiReviewSchema,
 } from "#lib/shared/api/reviews.ts";
 import { present } from "#lib/shared/present.ts";
-import type { Result } from "#lib/shared/result.ts";
 import { type ListedReview, REVIEW_VIEWS, type ReviewEvidence } from "#lib/shared/reviews.ts";
 import type { TokenActor } from "../access/actor.ts";
+import { Refusal } from "../base/failure.ts";
 import { reviewDoor, reviewEvidenceDoor, reviewFileDoor, reviewListDoor, reviewRowsDoor } from "../doors/reviews.ts";
-import { read } from "../run/run.ts";
-import { type AnyOperation, failed, mapped, operation } from "./operation.ts";
+import type { AnyOperation } from "./operation.ts";
 import { limitQuery, newestFirst, wholeOrPage, wholeQuery } from "./paging.ts";
 import { rowAsApi } from "./review-row.ts";
+import { row } from "./row.ts";
 
-const none = z.strictObject({});
-const common = { tag: "Reviews", scope: "read", method: "GET", query: none, body: none, status: 200 } as const;
+const common = { tag: "Reviews", method: "GET" } as const;
 
-/** A review is about many clusters: it exists for a token of all. */
-const isForAll = ({ token }: TokenActor) => token.clusters === "all";
-
-/** The same once the door has answered: what the owner may not do is refused first. */
-function onlyForAll<T>(by: TokenActor, requestId: string, answer: Result<T>): Result<T> {
-  return answer.ok && !isForAll(by) ? failed("not_found", requestId) : answer;
+/** A review is about many clusters: it exists for a token of all. What the owner may not do is refused first. */
+function ofAll<T>(value: T, { by }: { by: TokenActor }): T {
+  if (by.token.clusters !== "all") throw new Refusal("not_found");
+  return value;
 }
 
 function asApi({ id, name, state, by, startedAt, dueAt, closedAt, closedBy, clusters, ...rest }: ListedReview) {
@@ -52,32 +49,25 @@ function evidenceAsApi({ id, name, closedAt, closedBy, manifest, sha256, head, f
 }
 
 export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
-  operation({
+  row(reviewListDoor, {
     ...common,
     id: "listReviews",
     path: "/reviews",
     summary: "The reviews that the token's owner started or decides in. Only for a token of all clusters.",
     query: wholeQuery,
     answer: pageOf(apiReviewSchema),
-    run: async ({ by, query }) =>
-      isForAll(by)
-        ? mapped(await read(reviewListDoor, {}, false, by), ({ reviews }) =>
-            wholeOrPage(reviews.map(asApi), query, newestFirst),
-          )
-        : { ok: true, value: { items: [], next: null } },
+    output: ({ reviews }, { by, query }) =>
+      by.token.clusters === "all" ? wholeOrPage(reviews.map(asApi), query, newestFirst) : { items: [], next: null },
   }),
-  operation({
+  row(reviewDoor, {
     ...common,
     id: "getReview",
     path: "/reviews/{id}",
     summary: "One review. Only for a token of all clusters.",
     answer: apiReviewSchema,
-    run: async ({ by, params, requestId }) =>
-      isForAll(by)
-        ? mapped(await read(reviewDoor, { id: params.id }, false, by), asApi)
-        : failed("not_found", requestId),
+    output: (review, call) => asApi(ofAll(review, call)),
   }),
-  operation({
+  row(reviewRowsDoor, {
     ...common,
     id: "listReviewRows",
     path: "/reviews/{id}/rows",
@@ -92,36 +82,29 @@ export const REVIEW_OPERATIONS: readonly AnyOperation[] = [
         .optional(),
       limit: limitQuery.optional(),
     }),
+    input: ({ query: { view, mine, cursor, limit } }) =>
+      present<Record<string, unknown>>({ view, mine: isSet(mine), after: Number(cursor ?? -1), limit }),
     answer: pageOf(apiReviewRowSchema),
-    run: async ({ by, params, query: { view, mine, cursor, limit }, requestId }) => {
-      if (!isForAll(by)) return failed("not_found", requestId);
-      const after = cursor === undefined ? -1 : Number(cursor);
-      const ask = present<Record<string, unknown>>({ id: params.id, view, mine: isSet(mine), after, limit });
-      return mapped(await read(reviewRowsDoor, ask, false, by), ({ rows, more }) => ({
-        items: rows.map(rowAsApi),
-        next: more ? String(rows.at(-1)?.position ?? 0) : null,
-      }));
+    output: (found, call) => {
+      const { rows, more } = ofAll(found, call);
+      return { items: rows.map(rowAsApi), next: more ? String(rows.at(-1)?.position ?? 0) : null };
     },
   }),
-  operation({
+  row(reviewEvidenceDoor, {
     ...common,
     id: "getReviewEvidence",
     path: "/reviews/{id}/evidence",
-    scope: "audit",
     summary:
       "The files of a closed review, for its starter; of accounts and tokens, with the scope `audit_all`. Only the download on the page has the chain of the audit. Only for a token of all clusters.",
     answer: apiEvidenceSchema,
-    run: async ({ by, params, requestId }) =>
-      onlyForAll(by, requestId, mapped(await read(reviewEvidenceDoor, { id: params.id }, false, by), evidenceAsApi)),
+    output: (evidence, call) => evidenceAsApi(ofAll(evidence, call)),
   }),
-  operation({
+  row(reviewFileDoor, {
     ...common,
     id: "getReviewEvidenceFile",
     path: "/reviews/{id}/evidence/{file}",
-    scope: "audit",
     summary: "One of these files as it was stored at the close. Only for a token of all clusters.",
     answer: apiEvidenceFileSchema,
-    run: async ({ by, params: { id, file }, requestId }) =>
-      onlyForAll(by, requestId, await read(reviewFileDoor, { id, file }, false, by)),
+    output: ofAll,
   }),
 ];

@@ -14,7 +14,6 @@ import {
   takenBody,
 } from "#lib/shared/api/rotations.ts";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import type { Result } from "#lib/shared/result.ts";
 import { type ListedRotation, publicKey } from "#lib/shared/rotation.ts";
 import {
   dueForRotationDoor,
@@ -28,20 +27,12 @@ import {
   stopRotationDoor,
   takePasswordsDoor,
 } from "../doors/rotation.ts";
-import { mutate, preview, read } from "../run/run.ts";
-import { type AnyOperation, mapped, operation } from "./operation.ts";
+import type { AnyOperation, Call } from "./operation.ts";
 import { newestFirst, wholeOrPage, wholeQuery } from "./paging.ts";
+import { row } from "./row.ts";
 
-const none = z.strictObject({});
-const common = { tag: "Rotation", scope: "rotate", body: none, query: none, status: 200 } as const;
+const common = { tag: "Rotation" } as const;
 const DELIVER = { browser: "caller", owners: "owners", store: "store" } as const;
-
-const startInput = ({ targets, deliver, sealTo }: z.output<typeof startRotationBody>) => ({
-  targets,
-  count: targets.reduce((sum, { names }) => sum + new Set(names).size, 0),
-  deliver: deliver === "caller" ? "browser" : deliver,
-  key: sealTo,
-});
 
 const asApiDue = <T extends { passwordSetAt: number | null }>({ passwordSetAt, ...user }: T) => ({
   ...user,
@@ -60,51 +51,52 @@ const listed = ({ id, state, cause, deliver, by, startedAt, endedAt, counts }: L
 });
 
 const control = { ...common, method: "POST", answer: controlledRotationSchema } as const;
-const STATE_AFTER = { pause: "paused", resume: "running", stop: "stopped", retry: "running" } as const;
-
-/** The answer to a door that has changed a rotation, and says nothing else. */
-const controlled = (result: Result<null>, id: string | undefined, did: keyof typeof STATE_AFTER) =>
-  mapped(result, () => ({ id: id ?? "", state: STATE_AFTER[did] }));
+/** These doors say nothing else of a rotation that they have changed. */
+const isNow =
+  (state: "paused" | "running" | "stopped") =>
+  (_: unknown, { params }: Pick<Call<unknown, unknown>, "params">) => ({ id: params.id ?? "", state });
+const withKey = {
+  body: continueRotationBody,
+  input: ({ body }: { body: z.output<typeof continueRotationBody> }) => ({ key: body.sealTo }),
+};
 
 /** Only of rotations that the very token started: the doors refuse the others. */
 const CONTROLS: readonly AnyOperation[] = [
-  operation({
+  row(pauseRotationDoor, {
     ...control,
     id: "pauseRotation",
     path: "/rotations/{id}/pause",
     summary: "Begins no further SQL user of a rotation that this token started. Those in hand end.",
-    run: async ({ by, params: { id } }) => controlled(await mutate(pauseRotationDoor, { id }, by), id, "pause"),
+    output: isNow("paused"),
   }),
-  operation({
+  row(resumeRotationDoor, {
     ...control,
+    ...withKey,
     id: "resumeRotation",
     path: "/rotations/{id}/resume",
     summary: "Continues a paused rotation that this token started.",
-    body: continueRotationBody,
-    run: async ({ by, params: { id }, body }) =>
-      controlled(await mutate(resumeRotationDoor, { id, key: body.sealTo }, by), id, "resume"),
+    output: isNow("running"),
   }),
-  operation({
+  row(stopRotationDoor, {
     ...control,
     id: "stopRotation",
     path: "/rotations/{id}/stop",
     summary: "Stops a rotation that this token started for good. SQL users that have not begun keep their password.",
-    run: async ({ by, params: { id } }) => controlled(await mutate(stopRotationDoor, { id }, by), id, "stop"),
+    output: isNow("stopped"),
   }),
-  operation({
+  row(retryRotationDoor, {
     ...control,
+    ...withKey,
     id: "retryRotation",
     path: "/rotations/{id}/retry",
     summary:
       "Sets other passwords for SQL users of a rotation that this token started and that is over: those that failed, are unknown, or whose password was not fetched in time.",
-    body: continueRotationBody,
-    run: async ({ by, params: { id }, body }) =>
-      controlled(await mutate(retryRotationDoor, { id, key: body.sealTo }, by), id, "retry"),
+    output: isNow("running"),
   }),
 ];
 
 export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
-  operation({
+  row(dueForRotationDoor, {
     ...common,
     id: "listDue",
     method: "GET",
@@ -115,23 +107,20 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
       olderThanDays: z.coerce.number().int().min(0).max(10_000).optional(),
       cluster: clusterIdSchema.optional(),
     }),
+    input: ({ query: { olderThanDays = null, cluster = null } }) => ({ olderThanDays, cluster }),
     answer: pageOf(dueSchema).extend({
       leftOut: z
         .array(leftOutSchema)
         .meta({ description: "Due too, but a rotation with this token cannot take them." }),
       more: z.boolean().meta({ description: "More SQL users are due than one rotation can take." }),
     }),
-    run: async ({ by, query }) => {
-      const { olderThanDays = null, cluster = null } = query;
-      return mapped(await read(dueForRotationDoor, { olderThanDays, cluster }, false, by), ({ users, leftOut, more }) =>
-        Object.assign(
-          wholeOrPage(users.map(asApiDue), query, ({ clusterId, name }) => `${clusterId}/${name}`),
-          { leftOut: leftOut.map(asApiDue), more },
-        ),
-      );
-    },
+    output: ({ users, leftOut, more }, { query }) =>
+      Object.assign(
+        wholeOrPage(users.map(asApiDue), query, ({ clusterId, name }) => `${clusterId}/${name}`),
+        { leftOut: leftOut.map(asApiDue), more },
+      ),
   }),
-  operation({
+  row(startRotationDoor, {
     ...common,
     id: "startRotation",
     method: "POST",
@@ -139,12 +128,16 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     status: 201,
     summary: "Sets new passwords for these SQL users, one after the other.",
     body: startRotationBody,
+    input: ({ body: { targets, deliver, sealTo } }) => ({
+      targets,
+      count: targets.reduce((sum, { names }) => sum + new Set(names).size, 0),
+      deliver: deliver === "caller" ? "browser" : deliver,
+      key: sealTo,
+    }),
     answer: startedRotationSchema,
     large: true,
-    run: ({ by, body }) => mutate(startRotationDoor, startInput(body), by),
-    preview: ({ by, body }) => preview(startRotationDoor, startInput(body), by),
   }),
-  operation({
+  row(rotationListDoor, {
     ...common,
     id: "listRotations",
     method: "GET",
@@ -152,50 +145,44 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     summary: "The newest rotations of the token's owner.",
     query: wholeQuery,
     answer: pageOf(listedRotationSchema),
-    run: async ({ by, query }) =>
-      mapped(await read(rotationListDoor, {}, false, by), ({ rotations }) =>
-        wholeOrPage(rotations.map(listed), query, newestFirst),
-      ),
+    output: ({ rotations }, { query }) => wholeOrPage(rotations.map(listed), query, newestFirst),
   }),
-  operation({
+  row(rotationDoor, {
     ...common,
     id: "getRotation",
     method: "GET",
     path: "/rotations/{id}",
     summary: "One rotation with its SQL users.",
     answer: apiRotationSchema,
-    run: async ({ by, params }) =>
-      mapped(await read(rotationDoor, { id: params.id }, false, by), ({ items, hidden, ...rotation }) => ({
-        ...listed(rotation),
-        items: items.map(({ id, clusterId, cluster, name, state, code, place, replacedBy }) => ({
-          id,
-          clusterId,
-          cluster,
-          name,
-          state,
-          code: code ?? null,
-          place: place === "browser" ? ("caller" as const) : place,
-          replaced: replacedBy !== undefined,
-        })),
-        hidden,
-        remaining: rotation.remaining,
-        expectedEndAt: timeText(rotation.endsAt ?? null) ?? undefined,
+    output: ({ items, hidden, ...rotation }) => ({
+      ...listed(rotation),
+      items: items.map(({ id, clusterId, cluster, name, state, code, place, replacedBy }) => ({
+        id,
+        clusterId,
+        cluster,
+        name,
+        state,
+        code: code ?? null,
+        place: place === "browser" ? ("caller" as const) : place,
+        replaced: replacedBy !== undefined,
       })),
+      hidden,
+      remaining: rotation.remaining,
+      expectedEndAt: timeText(rotation.endsAt ?? null) ?? undefined,
+    }),
   }),
-  operation({
+  row(sealedPasswordsDoor, {
     ...common,
     id: "listSealedPasswords",
     method: "GET",
     path: "/rotations/{id}/passwords",
     summary: "The new passwords that are sealed to this key, until an hour after they were set.",
     query: wholeQuery.extend({ key: publicKey }),
+    input: ({ query: { key } }) => ({ key }),
     answer: pageOf(sealedSchema),
-    run: async ({ by, params, query }) =>
-      mapped(await read(sealedPasswordsDoor, { id: params.id, key: query.key }, false, by), ({ sealed }) =>
-        wholeOrPage(sealed, query, ({ id }) => id),
-      ),
+    output: ({ sealed }, { query }) => wholeOrPage(sealed, query, ({ id }) => id),
   }),
-  operation({
+  row(takePasswordsDoor, {
     ...common,
     id: "takePasswords",
     method: "POST",
@@ -203,8 +190,7 @@ export const ROTATION_OPERATIONS: readonly AnyOperation[] = [
     summary: "Confirms that the caller has these passwords. Rolecall then deletes its sealed copies.",
     body: takenBody,
     answer: z.object({ taken: z.boolean() }),
-    run: async ({ by, params, body }) =>
-      mapped(await mutate(takePasswordsDoor, { id: params.id, items: body.items }, by), () => ({ taken: true })),
+    output: () => ({ taken: true }),
   }),
   ...CONTROLS,
 ];

@@ -7,7 +7,12 @@ import { store } from "../store/store.ts";
 import { failed } from "./operation.ts";
 
 /** `shownId` names the showing; only a stored answer has it. */
-type Shown = { name: string; password: string | null; sealed?: string | undefined; shownId?: string | undefined };
+export type Shown = {
+  name: string;
+  password: string | null;
+  sealed?: string | undefined;
+  shownId?: string | undefined;
+};
 
 /**
  * Makes a change that shows a password, and seals it to the caller's key if one was sent; checks the key first. The sealed password opens

@@ -34,6 +34,7 @@ const stepsOf = (script: Script) => script.map((each) => ({ sql: sqlText(each), 
 export const SQL_OPERATIONS: readonly AnyOperation[] = [
   operation({
     ...common,
+    of: [],
     id: "lintSql",
     path: "/lint",
     summary: "What the linter finds in SQL. Nothing is run or stored.",
@@ -64,6 +65,7 @@ export const SQL_OPERATIONS: readonly AnyOperation[] = [
   }),
   operation({
     ...common,
+    of: [clusterDoor.operation.name],
     id: "planGrants",
     path: "/clusters/{clusterId}/plan",
     summary: "The SQL that gives a SQL user this access and no more. Nothing is run or stored.",

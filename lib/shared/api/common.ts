@@ -76,6 +76,24 @@ export const previewSchema = z
   })
   .meta({ id: "Preview" });
 
+/**
+ * The fields of an operation's input, as a caller sends them: an id is a text, and what the operation makes of a text, such as its form in
+ * lower case, is left to its own schema.
+ */
+export function sentFields<S extends z.ZodRawShape>({ shape }: z.ZodObject<S>): { -readonly [F in keyof S]: S[F] } {
+  const sent = Object.entries(shape).map(([field, schema]) => [field, sentAs(schema as z.ZodType)]);
+  return Object.fromEntries(sent);
+}
+
+function sentAs(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodPipe) return sentAs(schema.in as z.ZodType);
+  if (schema instanceof z.ZodUUID) return z.string();
+  if (schema instanceof z.ZodObject) return z.strictObject(sentFields(schema));
+  if (schema instanceof z.ZodArray)
+    return schema.clone({ ...schema.def, element: sentAs(schema.element as z.ZodType) });
+  return schema;
+}
+
 /** The answer of a list: its items, and the cursor of the next page. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({

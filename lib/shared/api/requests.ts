@@ -1,15 +1,7 @@
 import { z } from "zod";
-import {
-  ACCESS_MAX,
-  REQUEST_KINDS,
-  REQUEST_REASON_MAX,
-  REQUEST_STATES,
-  requestNewInput,
-  WANTED_DAYS_MAX,
-} from "../requests.ts";
+import { REQUEST_KINDS, REQUEST_STATES, requestForOwnInput, requestNewInput } from "../requests.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-user-fields.ts";
-import { sqlUserKindSchema } from "../sql-users.ts";
-import { timeSchema } from "./common.ts";
+import { sentFields, timeSchema } from "./common.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });
 const spec = z.object({
@@ -39,30 +31,16 @@ export const apiRequestSchema = z
   })
   .meta({ id: "Request" });
 
-const reason = z.string().max(REQUEST_REASON_MAX);
-const access = z.string().max(ACCESS_MAX);
-const sqlUserId = z.string().max(100);
-const wantedDays = z.int().min(1).max(WANTED_DAYS_MAX);
-
-export const askBody = z
-  .discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("create"),
-      clusterId: z.string(),
-      teamId: z.string(),
-      name: z.string().max(200),
-      ...eachField(REQUEST_TEXTS, (field) => requestNewInput.shape[field].default("")),
-      purpose: requestNewInput.shape.purpose,
-      userKind: sqlUserKindSchema,
-      access: access.default(""),
-      wantedDays: wantedDays.nullable().default(null),
-      reason,
-    }),
-    z.strictObject({ kind: z.literal("reset"), sqlUserId, reason }),
-    z.strictObject({ kind: z.literal("privileges"), sqlUserId, access, reason }),
-    z.strictObject({ kind: z.literal("extend"), sqlUserId, wantedDays, reason }),
-    z.strictObject({ kind: z.literal("delete"), sqlUserId, reason }),
-  ])
-  .meta({ id: "Ask" });
+const asked = sentFields(requestNewInput);
+const create = z.strictObject({
+  ...asked,
+  ...eachField(REQUEST_TEXTS, (field) => asked[field].default("")),
+  purpose: asked.purpose,
+  access: asked.access.default(""),
+  wantedDays: asked.wantedDays.default(null),
+});
+type Others = typeof requestForOwnInput.options;
+const others = requestForOwnInput.options.map((option: z.ZodObject) => z.strictObject(sentFields(option)));
+export const askBody = z.discriminatedUnion("kind", [create, ...(others as unknown as Others)]).meta({ id: "Ask" });
 
 export const sentRequestSchema = z.object({ id: z.string() }).meta({ id: "AskedRequest" });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ITEM_STATES, type ItemState, LEFT_OUT_REASONS, publicKey, ROTATION_MAX } from "../rotation.ts";
-import { timeSchema } from "./common.ts";
+import { ITEM_STATES, type ItemState, LEFT_OUT_REASONS, startRotationInput, TAKEN_MAX } from "../rotation.ts";
+import { sentFields, timeSchema } from "./common.ts";
 
 const dueShape = {
   clusterId: z.string(),
@@ -24,23 +24,21 @@ export const leftOutSchema = z
   })
   .meta({ id: "LeftOutSqlUser" });
 
+const { targets, key } = sentFields(startRotationInput);
 export const startRotationBody = z
   .strictObject({
-    targets: z
-      .array(z.strictObject({ clusterId: z.string(), names: z.array(z.string().max(200)).min(1).max(ROTATION_MAX) }))
-      .min(1)
-      .max(1_000),
+    targets,
     deliver: z.enum(["caller", "owners", "store"]).meta({
       description:
         "`caller`: sealed to `sealTo`, for an hour. `owners`: a claim link for each owner team. `store`: into the secret store of each; all must have one.",
     }),
-    sealTo: publicKey.meta({ description: "A raw P-256 public key, base64url." }),
+    sealTo: key.meta({ description: "A raw P-256 public key, base64url." }),
   })
   .meta({ id: "StartRotation" });
 
 export const continueRotationBody = z
   .strictObject({
-    sealTo: publicKey.meta({
+    sealTo: key.meta({
       description: "A raw P-256 public key, base64url: passwords that are set from now on are sealed to it.",
     }),
   })
@@ -116,11 +114,12 @@ export const sealedSchema = z
     description: "Open it by HPKE with the info `rolecall rotation 1` and the associated data `<rotation>/<id>`.",
   });
 
+/** `at` is a number, as in the answer that it repeats. */
 export const takenBody = z
   .strictObject({
     items: z
       .array(z.strictObject({ id: z.string(), at: z.number() }))
       .min(1)
-      .max(150),
+      .max(TAKEN_MAX),
   })
   .meta({ id: "TakenPasswords" });

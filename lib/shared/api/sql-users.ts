@@ -2,11 +2,10 @@ import { z } from "zod";
 import { adminStateSchema } from "../admin-state.ts";
 import { DUES } from "../password-age.ts";
 import { deliveredToSchema } from "../secret-deliveries.ts";
-import { replaces } from "../shown-passwords.ts";
 import { sqlUserFactsSchema } from "../sql-user-facts.ts";
 import { DESCRIPTION_FIELDS, type Description, descriptionOf, eachField, isTextField } from "../sql-user-fields.ts";
-import { descriptionShape, newDescriptionShape, type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
-import { passwordShape, sealToSchema, timeSchema, timeText } from "./common.ts";
+import { createSqlUserInput, resetInput, type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
+import { passwordShape, sealToSchema, sentFields, timeSchema, timeText } from "./common.ts";
 
 const due = z.enum(DUES).exclude(["not_due"]);
 
@@ -67,17 +66,17 @@ const deliverSchema = z.enum(["caller", "store"]).default("caller").meta({
 });
 const delivered = deliveredToSchema.optional().meta({ description: "With `deliver: store`: where the password is." });
 
+const { clusterId: _, wanted: __, ...created } = sentFields(createSqlUserInput);
 export const createBody = z
   .strictObject({
-    name: z.string().max(200),
-    ownerTeamId: z.string().nullable().default(null),
-    ...newDescriptionShape,
+    ...created,
     endsAt: timeSchema.nullable().default(null).meta({ description: "When its access ends." }),
     deliver: deliverSchema,
     sealTo: sealToSchema,
   })
   .meta({ id: "CreateSqlUser" });
 
+const { replaces, active } = sentFields(resetInput);
 export const resetBody = z
   .strictObject({
     deliver: deliverSchema,
@@ -85,19 +84,12 @@ export const resetBody = z
     replaces: replaces.meta({
       description: "The id in the problem `password_in_view`: replaces the password that a person has on screen.",
     }),
-    active: z.literal(true).optional().meta({
+    active: active.meta({
       description:
         "Also resets the active SQL user of a pair. Set it to repeat a call that was refused with `active_in_pair`.",
     }),
   })
   .meta({ id: "ResetPassword" });
-
-export const describeBody = z
-  .strictObject({
-    ownerTeamId: z.string().nullable(),
-    ...descriptionShape,
-  })
-  .meta({ id: "DescribeSqlUser" });
 
 export const createdSchema = z
   .object({
