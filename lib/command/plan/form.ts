@@ -1,6 +1,7 @@
 import { type AccessForm, isTablePrivilege, type Option, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
 import type { Level } from "#lib/sql/intent.ts";
 import { CommandFailure } from "../failure.ts";
+import { flagOf } from "../options.ts";
 import { oneLine } from "../output.ts";
 import type { PlanChoices } from "./choices.ts";
 
@@ -53,9 +54,4 @@ function privilegesOf(given: readonly string[] | undefined): AccessForm["privile
     if (!isTablePrivilege(word)) throw new CommandFailure(`${oneLine(word)} is not a table privilege`);
     return word;
   });
-}
-
-/** `otherAdmin` as it is typed: `--other-admin`. */
-function flagOf(choice: Choice): string {
-  return `--${choice.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }

@@ -1,8 +1,18 @@
 import { type Command, Option } from "commander";
-import { CREATE_FIELDS, type CreateField, isTextField, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
+import { CREATE_FIELDS, eachField, isTextField, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
+import { addOptions } from "../options.ts";
 import { PASSWORD_FORMATS } from "../password-formats.ts";
-import type { CreateChoices, DeleteChoices, ListChoices, ResetChoices, ResumeChoices, ShowChoices } from "./choices.ts";
+import type {
+  CreateChoices,
+  CreateOptions,
+  DeleteChoices,
+  ListChoices,
+  ResetChoices,
+  ResetOptions,
+  ResumeChoices,
+  ShowChoices,
+} from "./choices.ts";
 
 const dryRun = ["--dry-run", "show the call, the SQL and the audit events, and change nothing"] as const;
 const format = () =>
@@ -10,20 +20,27 @@ const format = () =>
     .choices(["plain", ...PASSWORD_FORMATS])
     .default("plain");
 
-/** The option of a field that describes a SQL user. */
-function optionOf(field: CreateField): [flags: string, words: string] {
-  if (!isTextField(field)) return [`--${field} <${field}>`, EITHER.format(SQL_USER_KINDS)];
-  const { hint } = SQL_USER_FIELDS[field];
-  return [`--${field} <text>`, `${hint.slice(0, 1).toLowerCase()}${hint.slice(1).replace(/\.$/, "")}`];
-}
 const EITHER = new Intl.ListFormat("en-GB", { type: "disjunction" });
+/** The options of the fields that describe a SQL user. */
+const DESCRIBED: CreateOptions = eachField(CREATE_FIELDS, (field) => {
+  if (!isTextField(field)) return [field, EITHER.format(SQL_USER_KINDS)] as const;
+  const { hint } = SQL_USER_FIELDS[field];
+  return ["text", `${hint.slice(0, 1).toLowerCase()}${hint.slice(1).replace(/\.$/, "")}`] as const;
+});
+const RESET: ResetOptions = {
+  active: "reset it even if it is the active one of a pair, which locks its applications out",
+  replaces: ["id", "also replace this password on a person's screen; a refused reset names its id"],
+};
+
+const ON_CLUSTER = ["<cluster>", "id or name of the cluster"] as const;
+const NAME = ["<name>", "the SQL user"] as const;
 
 export function addUsers(program: Command): void {
   const users = program.command("users").description("List, create, reset, delete and show SQL users.");
   users
     .command("list")
     .description("List the SQL users of a cluster.")
-    .argument("<cluster>", "id or name of the cluster")
+    .argument(...ON_CLUSTER)
     .option("--state <state>", "only those in this state: admin, privileged, restricted or unknown")
     .option("--search <text>", "only those whose name contains this")
     .option("--json", "print JSON for programs")
@@ -31,8 +48,8 @@ export function addUsers(program: Command): void {
   users
     .command("show")
     .description("Show what Rolecall knows of a SQL user.")
-    .argument("<cluster>", "id or name of the cluster")
-    .argument("<name>", "the SQL user")
+    .argument(...ON_CLUSTER)
+    .argument(...NAME)
     .option("--facts", "read privileges and sessions by Rolecall's SQL connection too")
     .option("--json", "print JSON for programs")
     .action(async (cluster: string, name: string, choices: ShowChoices) =>
@@ -41,25 +58,23 @@ export function addUsers(program: Command): void {
   const create = users
     .command("create")
     .description("Create a SQL user and print its password, which is shown nowhere else.")
-    .argument("<cluster>", "id or name of the cluster")
-    .argument("<name>", "the SQL user")
+    .argument(...ON_CLUSTER)
+    .argument(...NAME)
     .option("--team <team>", "the team that owns it (id or name)");
-  for (const field of CREATE_FIELDS) create.option(...optionOf(field));
-  create
+  addOptions(create, DESCRIBED)
     .option("--ends <time>", "when its access ends, such as 2027-01-31T00:00:00Z")
     .addOption(format())
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: CreateChoices) =>
       (await import("./change.ts")).create(cluster, name, choices),
     );
-  users
+  const reset = users
     .command("reset")
     .description("Set a new password and print it. The old one stops working immediately.")
-    .argument("<cluster>", "id or name of the cluster")
-    .argument("<name>", "the SQL user")
-    .addOption(format())
-    .option("--active", "reset it even if it is the active one of a pair, which locks its applications out")
-    .option("--replaces <id>", "also replace this password on a person's screen; a refused reset names its id")
+    .argument(...ON_CLUSTER)
+    .argument(...NAME)
+    .addOption(format());
+  addOptions(reset, RESET)
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: ResetChoices) =>
       (await import("./change.ts")).reset(cluster, name, choices),
@@ -72,8 +87,8 @@ export function addUsers(program: Command): void {
   users
     .command("delete")
     .description("Delete a SQL user.")
-    .argument("<cluster>", "id or name of the cluster")
-    .argument("<name>", "the SQL user")
+    .argument(...ON_CLUSTER)
+    .argument(...NAME)
     .option("--yes", "do not ask")
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: DeleteChoices) =>
