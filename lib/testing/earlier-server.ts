@@ -1,10 +1,12 @@
 import "server-only";
+import { readFileSync, writeFileSync } from "node:fs";
 import { sql } from "kysely";
 import { afterEach, beforeEach, vi } from "vitest";
 import { drain } from "../server/base/in-flight.ts";
 import { openDestination, sealDestination } from "../server/destinations/sealed.ts";
 import type { Store } from "../server/store/base.ts";
 import { allDestinations } from "../server/store/destinations.ts";
+import { openStore } from "../server/store/open.ts";
 import { store } from "../server/store/store.ts";
 import { sendDue } from "./destination-steps.ts";
 import { emptyFile, fillAsThen, SESSION_SECRET, WRITTEN_AT } from "./earlier-release.ts";
@@ -26,7 +28,9 @@ export function onEarlierRelease(): void {
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: WRITTEN_AT + 60_000 });
     const path = `${folder()}/earlier.db`;
-    const users = await writeFile(path);
+    migrated ??= migratedFile(path);
+    const { bytes, users } = await migrated;
+    writeFileSync(path, bytes);
     vi.stubEnv("DATABASE_URL", `sqlite:${path}`);
     vi.stubEnv("APP_URL", "http://localhost:3000");
     const onOrders = users.filter(({ cluster_id }) => cluster_id === CLUSTER_ID).map(({ name }) => [name, "old"]);
@@ -45,8 +49,10 @@ export function onEarlierRelease(): void {
   });
 }
 
-/** Resolves to the SQL users that are not deleted. */
-async function writeFile(path: string) {
+let migrated: ReturnType<typeof migratedFile> | undefined;
+
+/** That store with the tables of today, made once for each file of tests, and its SQL users that are not deleted. */
+async function migratedFile(path: string) {
   const file = emptyFile(path);
   await sql`pragma synchronous = off`.execute(file);
   await fillAsThen(file);
@@ -56,7 +62,8 @@ async function writeFile(path: string) {
     .where("ended_at", "is", null)
     .execute();
   await file.destroy();
-  return users;
+  await (await openStore(`sqlite:${path}`)).destroy();
+  return { bytes: readFileSync(path), users };
 }
 
 /** A vault at the address of the store's secret store. */
