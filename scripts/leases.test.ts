@@ -2,27 +2,45 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
-/* What several servers must not do at once is one mechanism. Rooms that work with jobs, with the vendor's queue and in rounds need no lease. */
+/* What several servers must not do at once is one mechanism, and few files use it. All others name a turn of lib/server/jobs/turns.ts. */
 
 const LEASES = "lib/server/store/leases.ts";
-const MAY_USE = ["lib/server/jobs/", "lib/server/cloud/", "lib/server/process/", "lib/server/store/"];
-const OTHERS = [
+const USERS = [
   // The vendor's queue of several servers.
   "lib/server/clusters/replicas.ts",
-  // Nothing is left to settle after a crash: see docs/decisions/042-claim-links-behind-a-lease.md and 101-attended-work.md.
-  "lib/server/handover/set-behind-lease.ts",
-  "lib/server/pairs/alone-or-busy.ts",
-  // The password of Rolecall's own SQL user, and the turn of each other one.
-  "lib/server/sql-connection/key.ts",
-  "lib/server/sql-users/password-in-view.ts",
+  // What is done by one at a time, and each job.
+  "lib/server/jobs/turns.ts",
+  "lib/server/jobs/work.ts",
+  // Rounds that one server does.
+  "lib/server/process/jobs.ts",
+  // Opens a store whose leases are in memory.
+  "lib/server/store/sqlite.ts",
 ];
 
-const files = globSync(["lib/**/*.ts", "app/**/*.{ts,tsx}"])
+type File = { path: string; text: string };
+const files = globSync(["lib/**/*.ts", "app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "bench/**/*.ts"])
   .filter((path) => !/\.test\.ts$|^lib\/testing\//.test(path))
-  .map((path) => ({ path, text: readFileSync(path, "utf8") }));
+  .toSorted()
+  .map((path): File => ({ path, text: readFileSync(path, "utf8") }));
 
-function imports({ path, text }: (typeof files)[number]): string[] {
-  return Array.from(text.matchAll(/from "(\.[^"]+)"/g), ([, what = ""]) => join(dirname(path), what));
+/** What a file names of leases.ts, however it does: `import … from`, `export … from`, `import("…")`. */
+function namings({ path, text }: File): string[] {
+  const at = (what: string) => (what.startsWith("#") ? what.slice(1) : join(dirname(path), what));
+  return Array.from(text.matchAll(/(?:(import|export)\b[^;"]*?\bfrom\s*|import\(\s*)"([.#][^"]+)"/g)).flatMap(
+    ([whole, , what = ""]) => (at(what) === LEASES ? whole : []),
+  );
+}
+
+/** The values that a file imports of leases.ts and uses for anything but a call. */
+function passedOn(file: File): string[] {
+  const named = namings(file);
+  if (named.some((each) => !/^import \{/.test(each))) return [`${file.path}: ${named.join()}`];
+  const rest = named.reduce((text, each) => text.replace(each, ""), file.text);
+  const values = named.flatMap((each) => (/\{([^}]*)\}/.exec(each)?.[1] ?? "").split(",").map((name) => name.trim()));
+  return values
+    .filter((name) => name !== "" && !name.startsWith("type "))
+    .filter((name) => / as /.test(name) || new RegExp(`(?<![.\\w])${name}\\b(?!\\()`).test(rest))
+    .map((name) => `${file.path}: ${name}`);
 }
 
 test("the table of leases is written by one file", () => {
@@ -30,8 +48,23 @@ test("the table of leases is written by one file", () => {
   expect(naming.map(({ path }) => path)).toEqual([LEASES]);
 });
 
-test("these files alone use leases besides those of jobs, of rounds and of the store", () => {
-  const using = files.filter((file) => imports(file).includes(LEASES)).map(({ path }) => path);
-  expect(using.filter((path) => MAY_USE.some((room) => path.startsWith(room))).length).toBeGreaterThan(2);
-  expect(using.filter((path) => !MAY_USE.some((room) => path.startsWith(room))).toSorted()).toEqual(OTHERS);
+test("these files alone use leases", () => {
+  expect(files.filter((file) => namings(file).length > 0).map(({ path }) => path)).toEqual(USERS);
+});
+
+test("none of them passes a lease on under another name, or as a value", () => {
+  const users = files.filter((file) => namings(file).length > 0);
+  expect(users.flatMap(passedOn)).toEqual([]);
+  const planted = (text: string) => passedOn({ path: "lib/server/jobs/planted.ts", text });
+  for (const text of [
+    `export { takeLease } from "../store/leases.ts";`,
+    `export * from "../store/leases.ts";`,
+    `export const leases = () => import("../store/leases.ts");`,
+    `import { takeLease } from "../store/leases.ts";\nexport { takeLease };`,
+    `import { takeLease as take } from "../store/leases.ts";\ntake(db);`,
+    `import { takeLease } from "../store/leases.ts";\nexport const turns = takeLease;`,
+    `import { alone } from "#lib/server/store/leases.ts";\nwork(db, alone);`,
+  ])
+    expect(planted(text), text).toHaveLength(1);
+  expect(planted(`import { alone } from "../store/leases.ts";\nawait alone(db, "name", work);`)).toEqual([]);
 });

@@ -6,7 +6,6 @@ import { newSigningSecret, type Opened, sealDestination } from "../server/destin
 import { workOnDestinations } from "../server/destinations/work.ts";
 import { appendAuditEvents } from "../server/store/audit-events.ts";
 import { addDestination, retryDestination } from "../server/store/destinations.ts";
-import { alone } from "../server/store/leases.ts";
 import type { Store } from "../server/store/open.ts";
 import { testEvent } from "./audit-event.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
@@ -20,8 +19,7 @@ export const ways = { resolve: async () => ["127.0.0.1"], kindOf: kindOfAddress,
 export const secret = newSigningSecret().reveal();
 
 /** Sends what is due, as a round of a server does. */
-export const sendDue = (db: Store, how?: Parameters<typeof workOnDestinations>[2]) =>
-  workOnDestinations(db, alone, how);
+export const sendDue = (db: Store, how?: Parameters<typeof workOnDestinations>[1]) => workOnDestinations(db, how);
 
 export let receiver: Receiver;
 

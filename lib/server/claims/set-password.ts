@@ -29,7 +29,8 @@ export async function setPasswordThrough(
   note: Note,
 ): Promise<ClaimAnswer> {
   const given = await setBehindLease(db, {
-    lease: { name: `claim:${id}`, taken: "claim_under_way" },
+    turn: { of: "claim", id },
+    taken: "claim_under_way",
     find: async () => {
       const link = await claimLink(db, id, secret);
       if (!link) throw new Refusal("link_void");

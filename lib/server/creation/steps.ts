@@ -9,9 +9,10 @@ import { stillAllowed } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import { inTurn } from "../jobs/turns.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
 import { readAccess } from "../sql-connection/read-access.ts";
-import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { passwordTurn } from "../sql-users/password-in-view.ts";
 import { type Creation, saveComplete } from "../store/creations.ts";
 import { heldPhrases } from "../store/held.ts";
 import type { Also } from "../store/job-items.ts";
@@ -195,10 +196,9 @@ async function signIn({ db, creation, requestId, caller, requireOurs }: Job): Pr
   // A cluster can be set to take the text of a verifier for the password itself.
   const { clusterId, name } = creation;
   // Beside a delivery into a secret store, that would have another password than the cluster.
-  const giveBack = hasTurn ? async () => {} : await takePasswordTurn(db, { clusterId, name });
-  if (!giveBack) throw new Stop("busy", null);
   // A person may have finished it while this server was away.
-  const target = { clusterId, name, password };
-  await setPasswordSettled(cloud(), target, { before: requireOurs }).finally(giveBack);
+  const set = () => setPasswordSettled(cloud(), { clusterId, name, password }, { before: requireOurs });
+  if (hasTurn) await set();
+  else await inTurn(db, passwordTurn({ clusterId, name }), set);
   if (!(await signsIn(creation, password, requestId))) throw new Stop("creation_not_signed_in", null);
 }

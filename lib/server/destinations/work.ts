@@ -5,16 +5,11 @@ import type { DeliveryKind, SendAnswer } from "#lib/shared/destinations.ts";
 import { present } from "#lib/shared/present.ts";
 import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
+import { tryInTurn } from "../jobs/turns.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { eventsAfter, type OutboxEvent } from "../store/audit-outbox.ts";
 import { saveDelivered, saveFailure, saveGivenUp } from "../store/delivery-attempts.ts";
-import {
-  destinationLease,
-  destinationOf,
-  dueDestinations,
-  isDue,
-  type StoredDestination,
-} from "../store/destinations.ts";
+import { destinationOf, dueDestinations, isDue, type StoredDestination } from "../store/destinations.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { backoffMs, isGivenUp } from "./backoff.ts";
 import { notifyArchived, notifyFailing, notifyGivenUp } from "./notify.ts";
@@ -28,18 +23,15 @@ const BATCH = 100;
 const BUCKET_EVERY_MS = 60_000;
 const ANCHOR_EVERY_MS = 60 * 60_000;
 
-/** Does `work` unless another run has this turn, on whatever server of the store. */
-type Turns = (db: Store, name: string, work: () => Promise<void>) => Promise<unknown>;
-
 /**
  * Sends due events to each destination, in the order of the audit, until all are sent or an attempt fails. Each destination has one turn, so
  * that one server at a time sends to it.
  */
-export async function workOnDestinations(db: Store, turns: Turns, ways: Ways = ownWays()): Promise<void> {
+export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Promise<void> {
   const due = await dueDestinations(db, Date.now());
   await Promise.all(
     due.map((id) =>
-      turns(db, destinationLease(id), () => workOn(db, id, ways)).catch((error: unknown) => {
+      tryInTurn(db, { of: "destination", id }, () => workOn(db, id, ways)).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) throw error;
         log().error({ destination: id, error }, "sending to a destination was interrupted");
       }),

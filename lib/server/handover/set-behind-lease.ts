@@ -7,10 +7,10 @@ import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { changeable } from "../clusters/changeable.ts";
 import { passwordProof } from "../creation/prove-password.ts";
+import { inTurn, type Turn } from "../jobs/turns.ts";
 import { type Agreed, requireIdle } from "../sql-users/active-in-pair.ts";
 import { setNewPassword } from "../sql-users/change-sql-user.ts";
 import type { Showing } from "../sql-users/password-in-view.ts";
-import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { connectionTo, inTime } from "./connection.ts";
 
@@ -18,8 +18,9 @@ import { connectionTo, inTime } from "./connection.ts";
 type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null };
 
 type Handover<E extends Entitlement> = {
-  /** `taken` is the refusal for other callers while one sets this password */
-  lease: { name: string; taken: ErrorCode };
+  /** one at a time; `taken` is the refusal for the others */
+  turn: Turn & { of: "claim" | "request" };
+  taken: ErrorCode;
   /** Reads it anew; throws where it is gone. */
   find: () => Promise<E>;
   /** Throws where it does not entitle to the password now. */
@@ -35,28 +36,26 @@ type Handover<E extends Entitlement> = {
 };
 
 /**
- * Sets a password under a lease on the entitlement (a claim link or a request), and marks the entitlement as used before the password is
- * shown. A lease and not a mark: after a crash it expires, and the entitlement still works.
+ * Sets a password in the turn of the entitlement (a claim link or a request), and marks the entitlement as used before the password is
+ * shown. A turn and not a mark: after a crash it ends, and the entitlement still works.
  *
  * Throws `taken`, `active_in_pair` unless it is agreed, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
  */
 export async function setBehindLease<E extends Entitlement>(
   db: Store,
-  { lease, find, check, agreed, begin, end, audited }: Handover<E>,
+  { turn, taken, find, check, agreed, begin, end, audited }: Handover<E>,
 ): Promise<{ shown: ShownPassword; cluster: { id: string; name: string }; connection: Connection | null }> {
   let attempt: string | undefined;
   const checked = async () => {
     const entitlement = await find();
-    // The lease expired while this waited, and another attempt has begun: of two passwords, only the later one would be right.
-    if (attempt !== undefined && entitlement.attempt !== attempt) throw new Refusal(lease.taken);
+    // The turn ended while this waited, and another attempt has begun: of two passwords, only the later one would be right.
+    if (attempt !== undefined && entitlement.attempt !== attempt) throw new Refusal(taken);
     await check(entitlement);
     await requireIdle({ clusterId: entitlement.clusterId, name: entitlement.sqlUser }, agreed);
     return entitlement;
   };
   await checked();
-  const giveBack = await takeLease(db, lease.name);
-  if (!giveBack) throw new Refusal(lease.taken);
-  try {
+  const set = async () => {
     const entitlement = await checked();
     const { id, name } = await changeable(entitlement.clusterId);
     const prove = await passwordProof({ clusterId: id, name: entitlement.sqlUser });
@@ -66,21 +65,24 @@ export async function setBehindLease<E extends Entitlement>(
     const shown = await audited(entitlement, async (showing, note) => {
       const target = { clusterId: id, name: entitlement.sqlUser };
       // Checked again when its turn has come: others may be changing the same SQL user.
-      const set = await setNewPassword(target, { ...showing, prove, before: async () => void (await checked()) }, note);
+      const password = await setNewPassword(
+        target,
+        { ...showing, prove, before: async () => void (await checked()) },
+        note,
+      );
       if (prove) note({ proved: "one login" });
       // Without the mark nothing is shown: the password may not be the last one, or not the only one.
-      if (!(await isEnded(lease.name, () => end(begun)))) throw new Refusal("outcome_unknown");
-      return set;
+      if (!(await isEnded(turn, () => end(begun)))) throw new Refusal("outcome_unknown");
+      return password;
     });
     return { shown, cluster: { id, name }, connection: await inTime(connection) };
-  } finally {
-    await giveBack();
-  }
+  };
+  return inTurn(db, turn, set, { taken });
 }
 
-async function isEnded(lease: string, end: () => Promise<boolean>): Promise<boolean> {
+async function isEnded(turn: Turn, end: () => Promise<boolean>): Promise<boolean> {
   return end().catch((error: unknown) => {
-    log().error({ lease, error }, "a password was set, but its link or request could not be marked used");
+    log().error({ turn, error }, "a password was set, but its link or request could not be marked used");
     return false;
   });
 }

@@ -9,7 +9,6 @@ import { storeTime } from "../store/clock.ts";
 import { type Again, pauseJob, resumeJob, retryJob, stopJob, type Under } from "../store/job-changes.ts";
 import { wakeItem } from "../store/job-items.ts";
 import { type Job, jobOf, paceOf } from "../store/jobs.ts";
-import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { type AnyJob, type JobControl, type JobDefinition, limited, MOST_INPUT, MOST_ITEM } from "./define.ts";
@@ -136,13 +135,6 @@ export async function proceed(
   );
   if (isAwake) wake(kind, jobId);
   return isAwake;
-}
-
-/** Does what a person asks of a job, one after the other; no step waits for it. Throws `busy` after 20 seconds in which another has it. */
-export async function inTurn<T>(db: Store, id: string, work: () => Promise<T>): Promise<T> {
-  const giveBack = await takeLease(db, `job-act:${id}`);
-  if (!giveBack) throw new Refusal("busy");
-  return work().finally(giveBack);
 }
 
 /** How far a job is, and when it will have ended at the pace since its last start or resume. */

@@ -7,6 +7,7 @@ import { type Attended, attend } from "../jobs/attend.ts";
 import { underOf } from "../jobs/control.ts";
 import { failureOf, outcomeOf } from "../run/outcome.ts";
 import { voidClaimLinksOf } from "../store/claim-links.ts";
+import { type Also, saveItem } from "../store/job-items.ts";
 import type { Store } from "../store/open.ts";
 import { pairOf, type StoredPair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
@@ -31,6 +32,8 @@ type Turn = {
   context: PairContext;
   /** To call right before something is sent; throws `busy` where another run has settled the act. */
   sends: () => Promise<void>;
+  /** Writes, in the transaction that stores a password, that this act has set it. */
+  isSet: Also;
   /**
    * Writes the pair with the outcome of the act. Throws `pair_changed` where it was changed since it was read, and `outcome_unknown` after
    * something was sent: that error must not say that nothing was changed.
@@ -75,7 +78,10 @@ async function attended<T>(
     });
   };
   try {
-    const value = await work({ context, save, sends: () => context.save({ unsure: true }) });
+    const { id } = context.item;
+    const isSet: Also = async (transaction) =>
+      void (await saveItem(transaction, { id, run: context.run }, { data: { isSet: true } }));
+    const value = await work({ context, save, isSet, sends: () => context.save({ unsure: true }) });
     // The password is set and shown, although the pair's step could not be stored.
     if (came.failed) return { value, end: { is: "unknown", code: "outcome_unknown" } };
     return { value, end: came.end ?? { is: "done" } };

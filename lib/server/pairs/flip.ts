@@ -34,7 +34,7 @@ export async function flipPair(
   { said, ...target }: Target & { said: boolean },
   note: Note,
 ): Promise<null> {
-  const flip = async ({ db, pair, facts, sends, save }: At) => {
+  const flip = async ({ db, pair, facts, sends, isSet, save }: At) => {
     const { name, sqlUserId } = requireMember(pair.active, target);
     requireSet(pair, facts);
     await changeable(pair.clusterId);
@@ -59,7 +59,7 @@ export async function flipPair(
     const viewer = asViewer(actor, null);
     note({ sent: true });
     const shownId = await recorded({ ...about, details: { pairWith: pair.idle.name } }, (noteOne) =>
-      setThisPassword(target, makeSqlPassword(), { viewer, before }, noteOne),
+      setThisPassword(target, makeSqlPassword(), { viewer, before, also: isSet }, noteOne),
     );
     await closeShown(db, { id: shownId, viewerId: viewer.id });
     note({ active: pair.idle.name });

@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { PairPage } from "#lib/shared/pairs.ts";
+import { holdAtVendor } from "../../testing/job-kills.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { nextServer, workOnAll } from "../../testing/rotation-faults.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess, registry } from "../../testing/server.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
@@ -137,6 +139,25 @@ describe.each(STORES)("a pair without a SQL connection, on %s", (kind) => {
     world.instead = () => undefined;
     expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("ok");
     expect((await pairOf()).active.name).toBe("app_b");
+  });
+
+  test("whose flip lost its server is not flipped by a password that another person set meanwhile", async () => {
+    await change(bea, createPairDoor, PAIR);
+    await untilFlip();
+    const { hold, answer } = holdAtVendor();
+    const held = hold("before it is carried out");
+    world.instead = ({ method }, carryOut) => (method === "PUT" ? answer(carryOut) : undefined);
+    const dead = change(bea, flipPairDoor, said("app"));
+    await held.arrived;
+    await nextServer();
+    const reset = await change(world.cleo, resetPasswordDoor, { ...at("app"), active: true });
+    expect(codeOf(reset)).toBe("ok");
+    await workOnAll(await store(), async () => {});
+    expect(await pairOf()).toMatchObject({ step: "flip", active: { name: "app" } });
+    held.release();
+    await dead;
+    expect(await pairOf()).toMatchObject({ step: "flip", active: { name: "app" } });
+    expect(codeOf(await change(bea, flipPairDoor, said("app")))).toBe("ok");
   });
 
   test.each(Object.entries(HAPPENINGS))("one of which is %s says so and stops", async (problem, happens) => {

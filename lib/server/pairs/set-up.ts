@@ -10,12 +10,12 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, creationOnClusterEffects } from "../creation/create.ts";
+import { inTurn } from "../jobs/turns.ts";
 import { recorded } from "../run/recorded.ts";
-import { addPair, pairNameLease, pairOf, removePair } from "../store/pairs.ts";
+import { addPair, pairOf, removePair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
-import { aloneOrBusy } from "./alone-or-busy.ts";
-import { inTurn } from "./at-step.ts";
+import { inTurn as inTurnOfPair } from "./at-step.ts";
 import { readFacts, requireSound } from "./problems.ts";
 
 type Resets = Permit<"sql_users.reset">;
@@ -42,9 +42,11 @@ export async function createPair(permit: Resets, input: Input, note: Note): Prom
   const { name, partner } = input;
   const { id: clusterId } = await clusterFacts().one(input.clusterId);
   const db = await store();
-  const [one = "", other = ""] = [name, partner].map((each) => pairNameLease({ clusterId, name: each })).sort();
-  // The lease keeps two requests from creating two partners at once.
-  return aloneOrBusy(db, one, () => aloneOrBusy(db, other, () => createAlone(permit, { ...input, clusterId }, note)));
+  const [one = "", other = ""] = [name, partner].sort();
+  // Two requests must not create two partners at once.
+  const inTurnOf = <T>(each: string, work: () => Promise<T>) =>
+    inTurn(db, { of: "pairName", clusterId, name: each }, work, { waitMs: 0 });
+  return inTurnOf(one, () => inTurnOf(other, () => createAlone(permit, { ...input, clusterId }, note)));
 }
 
 async function createAlone(permit: Resets, input: Input, note: Note): Promise<null> {
@@ -120,7 +122,7 @@ async function createPartner(
 
 /** Removes the pair from the store. Changes nothing on the cluster. Throws `not_found`, and `busy` while one of its steps runs. */
 export async function splitPair(permit: Resets, target: Target, note: Note): Promise<null> {
-  return inTurn(permit, target, "split", async ({ context, save }) => {
+  return inTurnOfPair(permit, target, "split", async ({ context, save }) => {
     // The pair may have been flipped before this had its turn.
     const pair = await pairOf(context.db, target);
     if (pair?.id !== context.job.input.id) throw new Refusal("not_found");

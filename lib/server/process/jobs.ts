@@ -26,7 +26,7 @@ import { sweepApiTokens } from "../store/api-token-ends.ts";
 import type { Store } from "../store/base.ts";
 import { sweepDeliveries } from "../store/deliveries.ts";
 import { sweepDeviceLogins } from "../store/device-logins.ts";
-import { alone, onOneServer } from "../store/leases.ts";
+import { onOneServer } from "../store/leases.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { sweepSealed } from "../store/rotation-items.ts";
 import { sweepSentChanges } from "../store/sent-changes.ts";
@@ -123,7 +123,7 @@ export function jobsOn(db: Store): Job[] {
     },
     {
       everyMs: SECOND,
-      work: () => workOnDestinations(db, alone),
+      work: () => workOnDestinations(db),
       failure: "events were not sent to destinations",
       hasTurns: true,
     },

@@ -34,7 +34,8 @@ export async function claimRequest(
 ): Promise<ClaimedRequest> {
   const db = await store();
   return setBehindLease(db, {
-    lease: { name: `request:${id}`, taken: "busy" },
+    turn: { of: "request", id },
+    taken: "busy",
     find: async () => {
       if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
       const request = await requestOf(db, { id, requesterId: actor.accountId });

@@ -9,7 +9,8 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/send.ts";
-import { inTurn, pause, resume, retry, stop } from "../jobs/control.ts";
+import { pause, resume, retry, stop } from "../jobs/control.ts";
+import { inTurn } from "../jobs/turns.ts";
 import { recorded } from "../run/recorded.ts";
 import type { Store } from "../store/open.ts";
 import { ownerOfRow } from "../store/present-sql-users.ts";
@@ -127,7 +128,7 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
   await findOwn(actor, id);
   const db = await store();
   // The same button in another tab waits, then finds nothing to send.
-  const count = await inTurn(db, id, () => deliverAll(db, actor, id));
+  const count = await inTurn(db, { of: "jobAct", id }, () => deliverAll(db, actor, id));
   only(count > 0);
   note({ links: count });
   return { count };

@@ -12,8 +12,9 @@ import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { changeable } from "../clusters/changeable.ts";
 import { createOnCluster } from "../creation/create.ts";
+import { inTurn } from "../jobs/turns.ts";
 import { stillIdle } from "../sql-users/active-in-pair.ts";
-import { asViewer, requireAgreements, takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { asViewer, passwordTurn, requireAgreements } from "../sql-users/password-in-view.ts";
 import { allSecretStores, secretStoreFor } from "../store/secret-stores.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
@@ -58,9 +59,7 @@ export async function createIntoStore(
   if (!(await secretStoreFor(await store(), { clusterId, teamId }))) throw new Refusal("no_secret_store");
   if (!(await maySeeNewPassword(permit, clusterId))) throw new Refusal("limited_to_restricted");
   const resets = authorize(permit.actor, "sql_users.reset", clusterId);
-  const giveBack = await takePasswordTurn(await store(), { clusterId, name });
-  if (!giveBack) throw new Refusal("busy");
-  return createInTurn(permit, resets, input, note).finally(giveBack);
+  return inTurn(await store(), passwordTurn({ clusterId, name }), () => createInTurn(permit, resets, input, note));
 }
 
 async function createInTurn(

@@ -6,7 +6,8 @@ import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Priority } from "../cloud/priority.ts";
-import { requireAgreed, takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { inTurn, LONGEST_WAIT_MS, tryInTurn } from "../jobs/turns.ts";
+import { passwordTurn, requireAgreed } from "../sql-users/password-in-view.ts";
 import { removeJobs } from "../store/job-sweep.ts";
 import type { Store } from "../store/open.ts";
 import { deliveriesOfSqlUser, deliveryOfParent, isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
@@ -49,19 +50,15 @@ type Delivering = {
  */
 export async function deliverToStore(db: Store, wanted: Delivering, note: Note): Promise<DeliveredTo> {
   const { clusterId, name, by, sessionHash, replaces, placeKey = null } = wanted;
-  const giveBack = await takePasswordTurn(db, { clusterId, name });
-  if (!giveBack) throw new Refusal("busy");
-  try {
+  return inTurn(db, passwordTurn({ clusterId, name }), async () => {
     const viewer = { id: by.accountId, name: by.name, sessionHash, way: null };
     await requireAgreed(db, { clusterId, name }, { viewer, replaces });
     const place = await secretPlaceOf(db, { clusterId, name });
     if (!place) throw new Refusal("no_secret_store");
     if (placeKey !== null && placeKey !== keyOfPlace(place)) throw new Refusal("rotation_outdated");
     await endOpen(db, place.sqlUserId);
-    return await deliver(db, wanted, place, note);
-  } finally {
-    await giveBack();
-  }
+    return deliver(db, wanted, place, note);
+  });
 }
 
 /**
@@ -71,9 +68,8 @@ export async function deliverToStore(db: Store, wanted: Delivering, note: Note):
 export async function goOnForParent(db: Store, parentId: string): Promise<StoreDelivery | undefined> {
   const delivery = await deliveryOfParent(db, parentId);
   if (!delivery || delivery.endedAt !== null) return delivery;
-  const giveBack = await takePasswordTurn(db, delivery);
-  if (!giveBack) return delivery;
-  return goOnInTurn(db, delivery).finally(giveBack);
+  const done = await tryInTurn(db, passwordTurn(delivery), () => goOnInTurn(db, delivery), LONGEST_WAIT_MS);
+  return done ? done.value : delivery;
 }
 
 /** An earlier delivery of this SQL user that is not over is ended first: two at once would take each other's password out. */

@@ -2,7 +2,8 @@ import "server-only";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { inTurn } from "../jobs/turns.ts";
+import { passwordTurn } from "../sql-users/password-in-view.ts";
 import { stopJob } from "../store/job-changes.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
@@ -39,18 +40,14 @@ export async function giveUpDelivery(
   const db = await store();
   const found = await stuck(id);
   if (!found) throw new Refusal("not_found");
-  const giveBack = await takePasswordTurn(db, found);
-  if (!giveBack) throw new Refusal("busy");
-  try {
+  return inTurn(db, passwordTurn(found), async () => {
     const delivery = await deliveryById(db, id);
     if (!delivery || !(await giveUp(db, id, actor.name))) throw new Refusal("not_found");
     const { storeName, path, reason, step, problem } = delivery;
     note({ delivery: id, store: storeName, path, reason, step, undelivered: isUndelivered(delivery) });
     if (problem) note({ problem });
     return null;
-  } finally {
-    await giveBack();
-  }
+  });
 }
 
 /** Ends a delivery that waits for a reset by a person. The caller has the turn and is about to set a password. */

@@ -9,8 +9,9 @@ import type { Secret } from "../base/secret.ts";
 import { CloudError } from "../cloud/error.ts";
 import type { Priority } from "../cloud/priority.ts";
 import { type NextStep, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
+import { tryInTurn } from "../jobs/turns.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
-import { takePasswordTurn } from "../sql-users/password-in-view.ts";
+import { passwordTurn } from "../sql-users/password-in-view.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { passwordChangedAt } from "../store/password-times.ts";
 import { rowOf } from "../store/present-sql-users.ts";
@@ -165,9 +166,7 @@ const TURN_MS = 5_000;
 
 /** Does a step with the turn of its SQL user. What fails is tried again, and the request that waits for it learns why. */
 export function inTurn(work: (context: AnyContext) => Promise<End>): (context: AnyContext) => Promise<End> {
-  return async (context) => {
-    const giveBack = context.local ? undefined : await takePasswordTurn(context.db, context.item, { longestWaitMs: 0 });
-    if (!context.local && !giveBack) return { is: "again", afterMs: TURN_MS };
+  const postponed = async (context: AnyContext) => {
     try {
       return await work(context);
     } catch (error) {
@@ -175,11 +174,14 @@ export function inTurn(work: (context: AnyContext) => Promise<End>): (context: A
       const caller = callerOf(context);
       const isNothingSet = error instanceof Refusal && !isUndelivered(deliveryIn(context));
       if (caller) caller.error ??= isNothingSet ? error : new Refusal("secret_undelivered");
-      // Awaited here: a refusal during the wait below would have nobody who takes it.
-      return await postpone(context, problemOf(error));
-    } finally {
-      await giveBack?.();
+      return postpone(context, problemOf(error));
     }
+  };
+  return async (context) => {
+    // A caller has the turn already.
+    if (context.local) return postponed(context);
+    const done = await tryInTurn(context.db, passwordTurn(context.item), () => postponed(context));
+    return done ? done.value : { is: "again", afterMs: TURN_MS };
   };
 }
 

@@ -7,10 +7,10 @@ import { CloudError } from "../cloud/error.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { requireChanges } from "../clusters/key-reach.ts";
+import { inTurn } from "../jobs/turns.ts";
 import { recorded } from "../run/recorded.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { notifyRekeyed } from "../sql-users/notify-drift.ts";
-import { takeLease } from "../store/leases.ts";
 import { mayHaveBeenKeyed, type SqlConnection, saveSqlKeyed, sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { destinationOf } from "./destination.ts";
@@ -48,7 +48,7 @@ export function currentMark({ clusterId, passwordFrom }: Pick<SqlConnection, "cl
  * setting it, the password was changed outside Rolecall, and Cluster Admins are notified.
  */
 export async function rekey(connection: SqlConnection, reason: Reason, requestId: string): Promise<SqlConnection> {
-  return withKeyLease(connection, async (now) => {
+  return inKeyTurn(connection, async (now) => {
     const { clusterId, sqlUser } = now;
     // Nothing would be sent, so there is nothing to record; each refused login would fill the audit.
     await requireChanges(await store(), clusterId);
@@ -69,14 +69,14 @@ export async function rekey(connection: SqlConnection, reason: Reason, requestId
 
 /** Sets the derived password as part of a person's change, which the audit records. */
 export async function setOwnPassword(connection: SqlConnection): Promise<SqlConnection> {
-  return withKeyLease(connection, (now) => put(now));
+  return inKeyTurn(connection, (now) => put(now));
 }
 
 /**
  * Lets one server at a time set the password; waiting servers then find it set. Resolves to the connection after that. Throws the refusals
  * `busy` and `sql_connection_off`.
  */
-async function withKeyLease(
+async function inKeyTurn(
   connection: SqlConnection,
   set: (now: SqlConnection) => Promise<void>,
 ): Promise<SqlConnection> {
@@ -86,19 +86,16 @@ async function withKeyLease(
     if (now?.sqlUser !== connection.sqlUser) throw new Refusal("sql_connection_off");
     return now;
   };
-  const giveBack = await takeLease(db, `sql-key:${connection.clusterId}`);
-  if (!giveBack) throw new Refusal("busy");
-  try {
+  const setOnce = async () => {
     const now = await read();
     // Another server has set it since.
     if (now.keyedAt === connection.keyedAt) await set(now);
-    return await read();
-  } catch (error) {
+    return read();
+  };
+  return inTurn(db, { of: "ownPassword", clusterId: connection.clusterId }, setOnce).catch((error: unknown) => {
     const isGone = error instanceof CloudError && error.code === "sql_user_not_found";
     throw isGone ? new SqlError("sql_connection_user_gone") : error;
-  } finally {
-    await giveBack();
-  }
+  });
 }
 
 async function put(connection: SqlConnection, sent = () => {}): Promise<void> {

@@ -13,6 +13,7 @@ import type { Priority } from "../cloud/priority.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
 import { changeable } from "../clusters/changeable.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import type { Also } from "../store/job-items.ts";
 import { endDeleted } from "../store/left-creations.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -144,6 +145,8 @@ type SetFor = Showing & {
   before: () => Promise<void>;
   /** throws `password_not_proved`; the password is not shown then */
   prove?: ((password: Secret) => Promise<void>) | undefined;
+  /** is written in the transaction that stores who is shown it */
+  also?: Also;
 };
 
 /**
@@ -160,7 +163,7 @@ export async function setNewPassword({ clusterId, name }: Target, how: SetFor, n
 export async function setThisPassword(
   { clusterId, name }: Target,
   password: Secret,
-  { viewer, replaces, replacesAny, before, prove, priority = "write" }: SetFor & { priority?: Priority },
+  { viewer, replaces, replacesAny, before, prove, also, priority = "write" }: SetFor & { priority?: Priority },
   note: Note,
 ): Promise<string> {
   const target = { clusterId, name, password };
@@ -171,6 +174,7 @@ export async function setThisPassword(
     {
       set: () => changing(target, note, () => setPasswordSettled(cloud(), target, { before: last, priority })),
       prove: prove && (() => prove(password)),
+      also,
     },
   );
 }

@@ -25,6 +25,7 @@ import { createSqlUserDoor } from "../doors/creation.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { closeShownDoor, shownPasswordDoor } from "../doors/profile.ts";
 import { deliverPasswordDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { inTurn } from "../jobs/turns.ts";
 import { mutateOwn } from "../run/run.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
@@ -32,7 +33,7 @@ import { addPair } from "../store/pairs.ts";
 import { rowOf } from "../store/present-sql-users.ts";
 import { saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { takePasswordTurn } from "./password-in-view.ts";
+import { passwordTurn } from "./password-in-view.ts";
 
 freshProcess();
 
@@ -75,7 +76,12 @@ describe.each(STORES)("on %s", (kind) => {
 
   test("a reset that waits while its SQL user becomes the active one of a pair is refused", async () => {
     const db = await store();
-    const giveBack = await takePasswordTurn(db, NAMED);
+    const [taken, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const other = inTurn(db, passwordTurn(NAMED), async () => {
+      taken.resolve();
+      await free.promise;
+    });
+    await taken.promise;
     const sent = vi.spyOn(db.getExecutor(), "executeQuery");
     const waiting = reset(bea);
     const turn = `password:${NAMED.clusterId}:${NAMED.name}`;
@@ -87,7 +93,8 @@ describe.each(STORES)("on %s", (kind) => {
     const idle = { name: "other", sqlUserId: await owned("other") };
     const active = { name: NAMED.name, sqlUserId: ours };
     await addPair(db, { clusterId: NAMED.clusterId, role: "app", by: "Ada", active, idle });
-    await giveBack?.();
+    free.resolve();
+    await other;
     expect(codeOf(await waiting)).toBe("active_in_pair");
     expect(passwordsSent()).toBe(0);
   });

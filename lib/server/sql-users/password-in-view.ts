@@ -9,9 +9,10 @@ import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { inTurn } from "../jobs/turns.ts";
 import { notify } from "../notices/notices.ts";
 import { endDelivered } from "../store/creations.ts";
-import { takeLease } from "../store/leases.ts";
+import type { Also } from "../store/job-items.ts";
 import type { Store } from "../store/open.ts";
 import { endOpeners } from "../store/request-attempts.ts";
 import {
@@ -45,6 +46,8 @@ type Setting = {
   set: () => Promise<void>;
   /** tries the password at the database; it is not shown where this throws */
   prove?: (() => Promise<void>) | undefined;
+  /** is written in the transaction that stores who is shown it */
+  also?: Also | undefined;
 };
 
 /**
@@ -54,12 +57,10 @@ type Setting = {
  * Throws `password_in_view` while another viewer has an unstored password on screen, unless `replaces` is the newest of those; `busy` where
  * another change takes longer than 20 seconds; and the errors of `set` and `prove`.
  */
-export async function setInView(target: Target, showing: Showing, { set, prove }: Setting): Promise<string> {
+export async function setInView(target: Target, showing: Showing, { set, prove, also }: Setting): Promise<string> {
   const { viewer } = showing;
   const db = await store();
-  const giveBack = await takePasswordTurn(db, target);
-  if (!giveBack) throw new Refusal("busy");
-  try {
+  return inTurn(db, passwordTurn(target), async () => {
     await requireAgreed(db, target, showing);
     const ifPerhapsSet = async (error: unknown) => {
       if (isPerhapsSet(error)) await keepShown(db, target, viewer, undefined);
@@ -72,17 +73,13 @@ export async function setInView(target: Target, showing: Showing, { set, prove }
       await prove().catch(ifPerhapsSet);
     }
     const shown = newId("shn");
-    await keepShown(db, target, viewer, shown, { isReset: !prove });
+    await keepShown(db, target, viewer, shown, { isReset: !prove, also });
     return shown;
-  } finally {
-    await giveBack();
-  }
+  });
 }
 
-/** Takes the turn to change the password of this SQL user, waiting 20 seconds at most for another's; see {@link takeLease}. */
-export function takePasswordTurn(db: Store, { clusterId, name }: Target, waits?: { longestWaitMs: number }) {
-  return takeLease(db, `password:${clusterId}:${name}`, waits);
-}
+/** The turn to change the password of this SQL user. */
+export const passwordTurn = ({ clusterId, name }: Target) => ({ of: "password", clusterId, name }) as const;
 
 function isPerhapsSet(error: unknown): boolean {
   if (error instanceof CloudError) return error.outcome === "unknown";
@@ -123,10 +120,13 @@ export async function keepShown(
   target: Target,
   viewer: Viewer,
   shown: string | null | undefined,
-  { isReset = false } = {},
+  { isReset = false, also }: { isReset?: boolean; also?: Also | undefined } = {},
 ): Promise<void> {
   try {
-    const first = isReset ? (transaction: Store) => saveResetWithin(transaction, target, viewer) : undefined;
+    const first = async (transaction: Store) => {
+      if (isReset) await saveResetWithin(transaction, target, viewer);
+      await also?.(transaction);
+    };
     const before = await saveShown(db, target, { viewer, shown, first });
     const others = before.filter((row) => isOthers(row, viewer));
     if (others.length > 0) void track(notifyReplaced(db, target, { others, by: viewer, surely: shown !== undefined }));

@@ -34,9 +34,6 @@ type New = Pick<
   "id" | "kind" | "name" | "form" | "target" | "events" | "place" | "sealed" | "sentUpTo" | "createdBy"
 >;
 
-/** The lease of one destination: one server delivers to it at a time. */
-export const destinationLease = (id: string) => `destination:${id}`;
-
 /** Adds a destination that gets the events after `sentUpTo`. */
 export async function addDestination(store: Store, wanted: New, now = Date.now()): Promise<void> {
   const { id, kind, name, form, target, events, place, sealed, sentUpTo, createdBy } = wanted;

@@ -31,9 +31,6 @@ export type StoredPair = {
   readonly madeBy: string;
 };
 
-/** The leases for creating a pair, one for each of its names. */
-export const pairNameLease = ({ clusterId, name }: Target) => `pair of ${clusterId} ${name}`;
-
 type NewPair = { clusterId: string; role: string; active: StoredMember; idle: StoredMember; by: string };
 
 /** Stores a pair that begins with its first step. False where one of these names is in a pair already. */

@@ -1,0 +1,64 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { Refusal } from "../base/failure.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+
+/*
+ * What is done by one at a time, on all servers of the store, and leaves nothing to settle after a crash. What does is a job with an open key;
+ * docs/decisions/101-attended-work.md says which is which.
+ */
+
+type Named = { clusterId: string; name: string };
+
+/** What is done in turn. A new one gets its name in the store here, where no two are the same. */
+const NAMES = {
+  /** sets the password of a SQL user, and stores who is shown it */
+  password: ({ clusterId, name }: Named) => `password:${clusterId}:${name}`,
+  /** sets the password of Rolecall's own SQL user */
+  ownPassword: ({ clusterId }: { clusterId: string }) => `sql-key:${clusterId}`,
+  /** sets a password through a claim link */
+  claim: ({ id }: { id: string }) => `claim:${id}`,
+  /** sets a password for a requester */
+  request: ({ id }: { id: string }) => `request:${id}`,
+  /** makes a pair with this SQL user */
+  pairName: ({ clusterId, name }: Named) => `pair of ${clusterId} ${name}`,
+  /** does what a person asks of a job; no step waits for it */
+  jobAct: ({ id }: { id: string }) => `job-act:${id}`,
+  /** sends to a destination */
+  destination: ({ id }: { id: string }) => `destination:${id}`,
+};
+
+/** One of {@link NAMES}, and of what. */
+export type Turn = { [Of in keyof typeof NAMES]: { of: Of } & Parameters<(typeof NAMES)[Of]>[0] }[keyof typeof NAMES];
+
+/** How long a person or a job waits for its turn. */
+export const LONGEST_WAIT_MS = 20_000;
+
+/** Does the work in its turn; undefined where another has it, still after `waitMs`. The turn of a dead server ends after 15 seconds. */
+export async function tryInTurn<T>(
+  db: Store,
+  turn: Turn,
+  work: () => Promise<T>,
+  waitMs = 0,
+): Promise<{ value: T } | undefined> {
+  const giveBack = await takeLease(db, NAMES[turn.of](turn as never), { longestWaitMs: waitMs });
+  if (!giveBack) return undefined;
+  try {
+    return { value: await work() };
+  } finally {
+    await giveBack();
+  }
+}
+
+/** Does the work in its turn, waiting 20 seconds at most for another's. Throws `taken` after that. */
+export async function inTurn<T>(
+  db: Store,
+  turn: Turn,
+  work: () => Promise<T>,
+  { taken = "busy", waitMs = LONGEST_WAIT_MS }: { taken?: ErrorCode; waitMs?: number } = {},
+): Promise<T> {
+  const done = await tryInTurn(db, turn, work, waitMs);
+  if (!done) throw new Refusal(taken);
+  return done.value;
+}
