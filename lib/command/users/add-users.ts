@@ -7,7 +7,9 @@ import type {
   CreateChoices,
   CreateOptions,
   DeleteChoices,
+  DisableOptions,
   ListChoices,
+  LoginChoices,
   ResetChoices,
   ResetOptions,
   ResumeChoices,
@@ -32,11 +34,13 @@ const RESET: ResetOptions = {
   replaces: ["id", "also replace this password on a person's screen; a refused reset names its id"],
 };
 
+const DISABLE: DisableOptions = { sessions: "also end its open sessions" };
+
 const ON_CLUSTER = ["<cluster>", "id or name of the cluster"] as const;
 const NAME = ["<name>", "the SQL user"] as const;
 
 export function addUsers(program: Command): void {
-  const users = program.command("users").description("List, create, reset, delete and show SQL users.");
+  const users = program.command("users").description("List, create, reset, disable, delete and show SQL users.");
   users
     .command("list")
     .description("List the SQL users of a cluster.")
@@ -84,6 +88,25 @@ export function addUsers(program: Command): void {
     .description("Print the password of a create or reset that was stopped, within an hour after it was set.")
     .addOption(new Option("--format <format>", "how the password is printed").choices(["plain", ...PASSWORD_FORMATS]))
     .action(async (choices: ResumeChoices) => (await import("./handout.ts")).resume(choices));
+  const disable = users
+    .command("disable-login")
+    .description("Disable new logins of a SQL user, by Rolecall's SQL connection.")
+    .argument(...ON_CLUSTER)
+    .argument(...NAME);
+  addOptions(disable, DISABLE)
+    .option(...dryRun)
+    .action(async (cluster: string, name: string, choices: LoginChoices) =>
+      (await import("./change.ts")).setLogin(cluster, name, "disable", choices),
+    );
+  users
+    .command("enable-login")
+    .description("Let a SQL user log in again.")
+    .argument(...ON_CLUSTER)
+    .argument(...NAME)
+    .option(...dryRun)
+    .action(async (cluster: string, name: string, choices: LoginChoices) =>
+      (await import("./change.ts")).setLogin(cluster, name, "enable", choices),
+    );
   users
     .command("delete")
     .description("Delete a SQL user.")

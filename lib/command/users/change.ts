@@ -6,7 +6,7 @@ import { type Cluster, findCluster } from "../api/find-cluster.ts";
 import { ask } from "../ask.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
-import type { CreateChoices, DeleteChoices, HandoutChoices, ResetChoices } from "./choices.ts";
+import type { CreateChoices, DeleteChoices, HandoutChoices, LoginChoices, ResetChoices } from "./choices.ts";
 import { handOut } from "./handout.ts";
 import { pathOf, usersPath } from "./paths.ts";
 
@@ -38,6 +38,24 @@ export async function reset(cluster: string, name: string, choices: ResetChoices
     );
     throw error;
   });
+}
+
+/** Disables or enables the login of a SQL user, and prints what became of its sessions; with `--dry-run`, prints the effects. */
+export async function setLogin(
+  cluster: string,
+  name: string,
+  to: "disable" | "enable",
+  { sessions, dryRun }: LoginChoices,
+): Promise<void> {
+  const api = await client();
+  const at = await findCluster(api, cluster);
+  const path = `${pathOf(at.id, name)}/${to}-login`;
+  const body = to === "disable" ? { sessions: sessions === true } : {};
+  if (dryRun) return preview(api, "POST", path, body);
+  const { ended } = await api.call(z.object({ ended: z.number() }), "POST", path, { body });
+  const left = sessions ? `${ended} of its sessions ended` : "open sessions continue";
+  const words = to === "disable" ? `cannot log in any more; ${left}` : "can log in again";
+  say(`rolecall: ${oneLine(name)} on ${oneLine(at.name)} ${words}`);
 }
 
 /** Deletes a SQL user, once its name was typed or with `--yes`; with `--dry-run`, prints the effects. */

@@ -98,11 +98,45 @@ test("delete asks a person, and without one needs --yes; it is never sent twice"
   expect(deletions()).toBe(2);
 });
 
+test("disable-login and enable-login say what became of the login and its sessions", async () => {
+  const { calls, run } = await serve(({ path }) =>
+    path.endsWith("-login")
+      ? { body: { name: "app_user", login: path.endsWith("enable-login"), ended: 2 } }
+      : undefined,
+  );
+  const about = ["payments", "app_user"];
+  const said = async (...given: string[]) => {
+    const { exitCode, stdout, stderr } = await run("users", ...given);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+    return stderr;
+  };
+  expect(await said("disable-login", ...about)).toBe(
+    "rolecall: app_user on payments cannot log in any more; open sessions continue\n",
+  );
+  expect(await said("disable-login", ...about, "--sessions")).toBe(
+    "rolecall: app_user on payments cannot log in any more; 2 of its sessions ended\n",
+  );
+  expect(await said("enable-login", ...about)).toBe("rolecall: app_user on payments can log in again\n");
+  const sent = calls.filter(({ method }) => method === "POST");
+  expect(sent.map(({ path, body }) => [path, body])).toEqual([
+    [`${USERS}/app_user/disable-login`, { sessions: false }],
+    [`${USERS}/app_user/disable-login`, { sessions: true }],
+    [`${USERS}/app_user/enable-login`, {}],
+  ]);
+});
+
+test("a login that cannot be changed is a refusal in the server's words", async () => {
+  const { run } = await serve(() => problem(409, "sql_connection_off"));
+  const { exitCode, stderr } = await run("users", "disable-login", "payments", "app_user");
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("(sql_connection_off, req_1)");
+});
+
 test("--dry-run requests only a preview", async () => {
   const preview = { calls: [{ method: "DELETE", path: "/x", body: null }], sql: "", events: [], digest: "d" };
   const { calls, run } = await serve(({ query }) => (query.dryRun === "true" ? { body: preview } : undefined));
   const about = ["payments", "app_user", "--dry-run"];
-  for (const change of ["create", "reset", "delete"])
+  for (const change of ["create", "reset", "delete", "disable-login", "enable-login"])
     expect(JSON.parse((await run("users", change, ...about)).stdout)).toEqual(preview);
   expect(calls.filter(({ query, path }) => path !== "/clusters" && query.dryRun !== "true")).toEqual([]);
 });

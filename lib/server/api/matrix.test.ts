@@ -54,6 +54,8 @@ const TABLE: Record<string, Row> = {
   },
   resetPassword: { scope: "reset", permission: "sql_users.reset", body: () => ({}) },
   deleteSqlUser: { scope: "delete", permission: "sql_users.delete" },
+  disableLogin: { scope: "login", permission: "sql_users.apply", body: () => ({}) },
+  enableLogin: { scope: "login", permission: "sql_users.apply" },
   describeSqlUser: { scope: "describe", permission: "sql_users.describe", body: () => DESCRIPTION },
   listRequests: { scope: "read", permission: "requests.ask" },
   sendRequest: {

@@ -6,14 +6,18 @@ import {
   apiFactsSchema,
   apiSqlUserSchema,
   asApiSqlUser,
+  changedLoginSchema,
   createBody,
   createdSchema,
+  disableLoginBody,
   namedSchema,
   resetBody,
   resetSchema,
 } from "#lib/shared/api/sql-users.ts";
+import type { ChangedLogin } from "#lib/shared/sql-user-facts.ts";
 import { createIntoStoreDoor, createSqlUserDoor } from "../doors/creation.ts";
 import { sqlUserDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
+import { disableLoginDoor, enableLoginDoor } from "../doors/sql-user-login.ts";
 import {
   deleteSqlUserDoor,
   deliverPasswordDoor,
@@ -30,6 +34,8 @@ const LIST = "/clusters/{clusterId}/sql-users";
 const ONE = `${LIST}/{name}`;
 
 const intoStore = ({ body }: { body: { deliver: "caller" | "store" } }) => body.deliver === "store";
+
+const asChanged = ({ name, login, ended }: ChangedLogin) => ({ name, login, ended });
 
 export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
   row(sqlUserListDoor, {
@@ -135,6 +141,25 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     path: ONE,
     summary: "Deletes a SQL user.",
     answer: namedSchema,
+  }),
+  row(disableLoginDoor, {
+    ...common,
+    id: "disableLogin",
+    method: "POST",
+    path: `${ONE}/disable-login`,
+    summary: "Disables new logins of a SQL user, by Rolecall's SQL connection.",
+    body: disableLoginBody,
+    answer: changedLoginSchema,
+    output: asChanged,
+  }),
+  row(enableLoginDoor, {
+    ...common,
+    id: "enableLogin",
+    method: "POST",
+    path: `${ONE}/enable-login`,
+    summary: "Lets a SQL user log in again.",
+    answer: changedLoginSchema,
+    output: asChanged,
   }),
   row(describeSqlUserDoor, {
     ...common,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "../admin-state.ts";
 import { DUES } from "../password-age.ts";
 import { deliveredToSchema } from "../secret-deliveries.ts";
-import { sqlUserFactsSchema } from "../sql-user-facts.ts";
+import { disableLoginInput, sqlUserFactsSchema } from "../sql-user-facts.ts";
 import { DESCRIPTION_FIELDS, type Description, descriptionOf, eachField, isTextField } from "../sql-user-fields.ts";
 import { createSqlUserInput, resetInput, type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
 import { passwordShape, sealToSchema, sentFields, timeSchema, timeText } from "./common.ts";
@@ -91,6 +91,11 @@ export const resetBody = z
   })
   .meta({ id: "ResetPassword" });
 
+const { sessions } = sentFields(disableLoginInput);
+export const disableLoginBody = z
+  .strictObject({ sessions: sessions.default(false).meta({ description: "Also ends its open sessions." }) })
+  .meta({ id: "DisableLogin" });
+
 export const createdSchema = z
   .object({
     name: z.string(),
@@ -108,6 +113,13 @@ export const createdSchema = z
   .meta({ id: "CreatedSqlUser" });
 
 export const resetSchema = z.object({ name: z.string(), ...passwordShape, delivered }).meta({ id: "NewPassword" });
+export const changedLoginSchema = z
+  .object({
+    name: z.string(),
+    login: z.boolean().meta({ description: "Whether it can log in, read from the cluster after the change." }),
+    ended: z.number().meta({ description: "How many of its sessions ended." }),
+  })
+  .meta({ id: "ChangedLogin" });
 export const namedSchema = z.object({ name: z.string() }).meta({ id: "Named" });
 
 export const apiFactsSchema = sqlUserFactsSchema

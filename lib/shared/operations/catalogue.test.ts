@@ -98,6 +98,8 @@ test("a token opens these operations and no other: none decides, uses a claim li
     "sql_user.create: create",
     "sql_user.delete: delete",
     "sql_user.describe: describe",
+    "sql_user.disable_login: login",
+    "sql_user.enable_login: login",
     "sql_user.facts: read",
     "sql_user.get: read",
     "sql_user.list: read",

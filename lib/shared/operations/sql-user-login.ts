@@ -7,6 +7,7 @@ export const disableLogin = change("sql_user.disable_login", {
   answer: typed<ChangedLogin>(),
   on: "sql_user",
   from: "browser",
+  scope: "login",
   changes: "database",
   ocsf: "disable",
 });
@@ -16,6 +17,7 @@ export const enableLogin = change("sql_user.enable_login", {
   answer: typed<ChangedLogin>(),
   on: "sql_user",
   from: "browser",
+  scope: "login",
   changes: "database",
   ocsf: "enable",
 });
