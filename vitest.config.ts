@@ -17,6 +17,6 @@ export default defineConfig({
     isolate: false,
     // What Next.js does before it loads the server's code.
     setupFiles: ["next/dist/server/node-environment-baseline.js"],
-    globalSetup: ["scripts/unit-postgres.ts", "scripts/unit-command.ts"],
+    globalSetup: ["scripts/run/unit-postgres.ts", "scripts/run/unit-command.ts"],
   },
 });

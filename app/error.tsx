@@ -2,7 +2,7 @@
 
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { STORE_AWAY } from "#lib/shared/store-away.ts";
+import { STORE_AWAY } from "#lib/shared/passwords/store-away.ts";
 
 const UNFORESEEN = {
   title: "Something went wrong",

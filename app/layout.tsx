@@ -3,8 +3,8 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { themeScript } from "#components/ui/theme.ts";
-import { noEvalScript } from "#lib/client/no-eval-script.ts";
-import { pageNonce } from "#lib/server/base/request.ts";
+import { noEvalScript } from "#lib/client/page/no-eval-script.ts";
+import { pageNonce } from "#lib/server/base/request/request.ts";
 import "./globals.css";
 import { Providers } from "./providers.tsx";
 

@@ -1,5 +1,5 @@
 import { connection } from "next/server";
-import { NotFoundBlank } from "#components/failure/not-found-blank.tsx";
+import { NotFoundBlank } from "#components/dialogs/failure/not-found-blank.tsx";
 
 export default async function NotFound() {
   await connection();

@@ -2,10 +2,10 @@
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { BlockLeaving } from "#components/ui/fields/use-typed.ts";
 import { ToastProvider } from "#components/ui/toast.tsx";
-import { BlockLeaving } from "#components/ui/use-typed.ts";
-import { blockNavigation } from "#lib/client/navigation-guard.ts";
-import { getQueryClient } from "#lib/client/query-client.ts";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
+import { blockNavigation } from "#lib/client/page/navigation-guard.ts";
 
 export function Providers({ children }: { children: ReactNode }) {
   return (

@@ -2,14 +2,14 @@
 // Run with --conditions=react-server: `audit-probe.ts COUNT…`, one line of JSON for each count.
 
 import { sql } from "kysely";
-import { databaseUrl } from "#lib/server/base/env.ts";
-import { verifyChain } from "#lib/server/store/audit-chain.ts";
-import type { NewEvent } from "#lib/server/store/audit-event.ts";
-import { appendAuditEvents } from "#lib/server/store/audit-events.ts";
-import { findAuditEvents } from "#lib/server/store/audit-queries.ts";
-import type { AuditSearch } from "#lib/server/store/audit-walk.ts";
-import { isPostgres } from "#lib/server/store/open.ts";
-import { store } from "#lib/server/store/store.ts";
+import { databaseUrl } from "#lib/server/base/env/env.ts";
+import { verifyChain } from "#lib/server/store/audit/audit-chain.ts";
+import type { NewEvent } from "#lib/server/store/audit/audit-event.ts";
+import { appendAuditEvents } from "#lib/server/store/audit/audit-events.ts";
+import { findAuditEvents } from "#lib/server/store/audit/audit-queries.ts";
+import type { AuditSearch } from "#lib/server/store/audit/audit-walk.ts";
+import { isPostgres } from "#lib/server/store/db/open.ts";
+import { store } from "#lib/server/store/db/store.ts";
 import { quantile } from "./figure.ts";
 import { sized } from "./size.ts";
 

@@ -3,16 +3,16 @@
 
 import { sql } from "kysely";
 import type { Actor, Permit } from "#lib/server/access/guard.ts";
-import { databaseUrl } from "#lib/server/base/env.ts";
-import { listEverywhere } from "#lib/server/overview/everywhere.ts";
-import { readOverview } from "#lib/server/overview/overview.ts";
-import { addAccount } from "#lib/server/store/accounts.ts";
-import { saveKnownClusters } from "#lib/server/store/known-clusters.ts";
-import { isPostgres } from "#lib/server/store/open.ts";
-import { saveRule } from "#lib/server/store/password-rules.ts";
-import { newRow } from "#lib/server/store/sql-users.ts";
-import { store } from "#lib/server/store/store.ts";
-import { addMember, addTeam } from "#lib/server/store/teams.ts";
+import { databaseUrl } from "#lib/server/base/env/env.ts";
+import { listEverywhere } from "#lib/server/edge/overview/everywhere.ts";
+import { readOverview } from "#lib/server/edge/overview/overview.ts";
+import { saveKnownClusters } from "#lib/server/store/clusters/known-clusters.ts";
+import { isPostgres } from "#lib/server/store/db/open.ts";
+import { store } from "#lib/server/store/db/store.ts";
+import { saveRule } from "#lib/server/store/passwords/password-rules.ts";
+import { addAccount } from "#lib/server/store/people/accounts.ts";
+import { addMember, addTeam } from "#lib/server/store/people/teams.ts";
+import { newRow } from "#lib/server/store/sql-users/sql-users.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { quantile } from "./figure.ts";
 import { sized } from "./size.ts";

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from "playwright/test";
-import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { contextsOf } from "./support/contexts.ts";

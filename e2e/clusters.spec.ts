@@ -1,5 +1,5 @@
 import { startEmulator } from "../lib/emulator/emulator.ts";
-import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { addAdministrator, sendSignIn } from "./support/accounts.ts";
 import { allowScripts, stopScripts } from "./support/alive.ts";
 import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";

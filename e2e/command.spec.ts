@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolecall as runCommand } from "../lib/command/testing.ts";
-import { TOKEN_SCOPE_WORDS } from "../lib/shared/token-limits.ts";
+import { TOKEN_SCOPE_WORDS } from "../lib/shared/people/token-limits.ts";
 import { confirmByPassword } from "./support/accounts.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named } from "./support/looks.ts";

@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { enter } from "./support/accounts.ts";
 import { type Decoded, READERS } from "./support/credential-forms.ts";
 import { canLogIn } from "./support/database-login.ts";

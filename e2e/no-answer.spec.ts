@@ -1,5 +1,5 @@
 import { present } from "#lib/shared/present.ts";
-import { ERROR_WORDS } from "../lib/shared/errors.ts";
+import { ERROR_WORDS } from "../lib/shared/errors/errors.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { row } from "./support/rows.ts";
 import { alerts, ask, openUsers, REQUEST_ID } from "./support/users-page.ts";

@@ -1,4 +1,4 @@
-import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { auditOf } from "./support/audit.ts";
 import { answerOf, type Grant } from "./support/database-answers.ts";
 import { canLogIn } from "./support/database-login.ts";

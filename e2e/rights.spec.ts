@@ -1,5 +1,5 @@
 import type { Emulator } from "../lib/emulator/emulator.ts";
-import type { ErrorCode } from "../lib/shared/errors.ts";
+import type { ErrorCode } from "../lib/shared/errors/errors.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLES, type ClusterRole, POLICY } from "../lib/shared/policy.ts";
 import { serverActions } from "./support/actions.ts";
 import { CALLED, READ } from "./support/door-inputs.ts";

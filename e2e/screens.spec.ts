@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright/test";
-import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo-account.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
+import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo/demo-account.ts";
 import { enter } from "./support/accounts.ts";
 import { contextsOf } from "./support/contexts.ts";
 import { startDemo } from "./support/demo.ts";

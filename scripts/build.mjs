@@ -37,7 +37,7 @@ for (const name of ["sharp", "@img"]) rmSync(`${STANDALONE}/node_modules/${name}
 await bundleCommands(`${STANDALONE}/rolecall-command.mjs`);
 // What answers before the server is loaded.
 await build({
-  input: "lib/server/http/while-starting.ts",
+  input: "lib/server/edge/http/while-starting.ts",
   platform: "node",
   resolve: { conditionNames: ["react-server", "node", "default"] },
   output: { file: `${STANDALONE}/while-starting.mjs`, format: "esm" },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ClaimRow, claimRows, claimsIn, problemsOf, readClaims, textsIn } from "./claims.ts";
 import { read } from "./documents.ts";
-import { textsOfTests } from "./titles.ts";
+import { textsOfTests } from "./run/titles.ts";
 
 const claims = readClaims();
 const rows = claimRows(read("docs/claims.md"));

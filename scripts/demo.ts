@@ -1,8 +1,8 @@
 // The whole product on fake data: builds Rolecall and starts it on a CockroachDB Cloud emulator.
 // The state is in .demo/; `npm run demo -- --reset` starts over, `npm run demo -- --sso` adds a sign-in provider.
 
-import { demoProvider } from "./demo-provider.ts";
-import { demoSetting, mustRun, signInLines } from "./demo-setting.ts";
+import { demoProvider } from "./demo/demo-provider.ts";
+import { demoSetting, mustRun, signInLines } from "./demo/demo-setting.ts";
 import { serve } from "./serve.ts";
 
 const FOLDER = ".demo";

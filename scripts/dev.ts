@@ -1,7 +1,7 @@
 // The sources, served by Next.js's development server on the demo's data: a change is on the screen when it is saved.
 // The state is in .demo/dev/; `npm run dev -- --reset` starts over.
 import { createRequire } from "node:module";
-import { demoSetting, signInLines } from "./demo-setting.ts";
+import { demoSetting, signInLines } from "./demo/demo-setting.ts";
 import { serve } from "./serve.ts";
 
 const FOLDER = ".demo/dev";

@@ -2,7 +2,7 @@ import { existsSync, globSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { metrics } from "../lib/server/base/metrics.ts";
-import { commands } from "../lib/server/commands/commands.ts";
+import { commands } from "../lib/server/edge/commands/commands.ts";
 import {
   commandsIn,
   headingsIn,
@@ -26,8 +26,8 @@ const sources = globSync(["*.ts", "{app,bench,components,e2e,lib,scripts}/**/*.{
 const names = new Set(sources.map((path) => basename(path)));
 /** The variables of the server, from the schema of its configuration. */
 const CONFIGURATION = [
-  ...read("lib/server/base/env-schema.ts").matchAll(/^ {4}([A-Z][A-Z_]*):/gm),
-  ...read("lib/server/base/oidc-env.ts").matchAll(/^ {2}([A-Z][A-Z_]*):/gm),
+  ...read("lib/server/base/env/env-schema.ts").matchAll(/^ {4}([A-Z][A-Z_]*):/gm),
+  ...read("lib/server/base/env/oidc-env.ts").matchAll(/^ {2}([A-Z][A-Z_]*):/gm),
 ].map(([, name = ""]) => name);
 const EXAMPLE = [...read(".env.example").matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name = ""]) => name);
 /** The variables of tests and scripts. */

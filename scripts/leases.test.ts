@@ -4,17 +4,17 @@ import { expect, test } from "vitest";
 
 /* What several servers must not do at once is one mechanism, and few files use it. All others name a turn of lib/server/jobs/turns.ts. */
 
-const LEASES = "lib/server/store/leases.ts";
+const LEASES = "lib/server/store/jobs/leases.ts";
 const USERS = [
   // The vendor's queue of several servers.
-  "lib/server/clusters/replicas.ts",
+  "lib/server/cloud/replicas.ts",
   // What is done by one at a time, and each job.
   "lib/server/jobs/turns.ts",
   "lib/server/jobs/work.ts",
   // Rounds that one server does.
-  "lib/server/process/jobs.ts",
+  "lib/server/edge/process/jobs.ts",
   // Opens a store whose leases are in memory.
-  "lib/server/store/sqlite.ts",
+  "lib/server/store/db/sqlite.ts",
 ];
 
 type File = { path: string; text: string };
@@ -63,7 +63,7 @@ test("none of them passes a lease on under another name, or as a value", () => {
     `import { takeLease } from "../store/leases.ts";\nexport { takeLease };`,
     `import { takeLease as take } from "../store/leases.ts";\ntake(db);`,
     `import { takeLease } from "../store/leases.ts";\nexport const turns = takeLease;`,
-    `import { alone } from "#lib/server/store/leases.ts";\nwork(db, alone);`,
+    `import { alone } from "#lib/server/store/jobs/leases.ts";\nwork(db, alone);`,
   ])
     expect(planted(text), text).toHaveLength(1);
   expect(planted(`import { alone } from "../store/leases.ts";\nawait alone(db, "name", work);`)).toEqual([]);

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { expect, test } from "vitest";
 import { HELD_BY } from "../e2e/long.ts";
 import { ROOT, read } from "./documents.ts";
-import { textsOfTests } from "./titles.ts";
+import { textsOfTests } from "./run/titles.ts";
 
 /** The titles in a file that carry the mark, without it, and with … for a value. */
 const longTitlesIn = (source: string) =>

@@ -1,4 +1,4 @@
-// A loader of Next.js: each icon of lucide becomes one path, drawn by `components/ui/icon.tsx`. lucide writes eleven attributes on each.
+// A loader of Next.js: each icon of lucide becomes one path, drawn by `components/ui/words/icon.tsx`. lucide writes eleven attributes on each.
 
 /**
  * The module of one icon, as Turbopack shall take it. A module that only passes on another one stays.

@@ -6,9 +6,9 @@ import { parseArgs } from "node:util";
 import { CANARY_KEY } from "../e2e/support/fixtures.ts";
 import { ensureChromium } from "./chromium.ts";
 import { failedInBrowser, failedUnits } from "./failures.ts";
-import { isWhole, withRun } from "./long-runs.ts";
-import { allPieces, nameOf, PARTS, type Piece, partOfCommit, piecesOf } from "./proof-parts.ts";
-import { stepsWith } from "./steps.ts";
+import { isWhole, withRun } from "./run/long-runs.ts";
+import { allPieces, nameOf, PARTS, type Piece, partOfCommit, piecesOf } from "./run/proof-parts.ts";
+import { stepsWith } from "./run/steps.ts";
 
 const REPORTS = "test-results/prove";
 const PAGE = "docs/proved.md";

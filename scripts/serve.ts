@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
-import type { DemoSetting } from "./demo-setting.ts";
+import type { DemoSetting } from "./demo/demo-setting.ts";
 
 /** Runs a server on the demo's setting until it ends or this process is told to; resolves once `path` has an answer. */
 export async function serve({ cloud, env, url }: DemoSetting, args: string[], path: string): Promise<void> {

@@ -10,12 +10,12 @@ const SLEEP =
 const REASONS: Record<string, [count: number, why: string]> = {
   "bench/figures/script-size.ts": [1, "no event says that no further script comes"],
   "e2e/faults/review.spec.ts": [1, "kills the server at a random moment"],
-  "lib/server/accounts/account-reset-answers.test.ts": [1, "gives the real pause to the code that takes one"],
-  "lib/server/audit-log/audit-export.test.ts": [1, "nothing more is read"],
-  "lib/server/clusters/replicas.test.ts": [2, "clicks at different moments; work that must not overlap"],
-  "lib/server/doors/api-tokens.test.ts": [1, "two changes at different distances in time"],
-  "lib/server/store/postgres.test.ts": [1, "a connection ends while it is idle"],
-  "lib/server/store/transaction.test.ts": [1, "two transactions read before one writes"],
+  "lib/server/people/passwords/account-reset-answers.test.ts": [1, "gives the real pause to the code that takes one"],
+  "lib/server/audit/log/audit-export.test.ts": [1, "nothing more is read"],
+  "lib/server/cloud/replicas.test.ts": [2, "clicks at different moments; work that must not overlap"],
+  "lib/server/edge/doors/people/api-tokens.test.ts": [1, "two changes at different distances in time"],
+  "lib/server/store/db/postgres.test.ts": [1, "a connection ends while it is idle"],
+  "lib/server/store/db/transaction.test.ts": [1, "two transactions read before one writes"],
 };
 
 test("tests wait for conditions; each pause has a reason", () => {

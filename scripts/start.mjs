@@ -25,7 +25,7 @@ if (process.env.BREACHED_PASSWORDS_FILE)
   process.env.BREACHED_PASSWORDS_FILE = resolve(process.env.BREACHED_PASSWORDS_FILE);
 
 process.env.NODE_ENV = "production";
-// Next.js would wait for every open connection and leave the store as it is; lib/server/process/stop.ts does it in order.
+// Next.js would wait for every open connection and leave the store as it is; lib/server/edge/process/stop.ts does it in order.
 process.env.NEXT_MANUAL_SIG_HANDLE = "true";
 process.env.HOSTNAME = process.env.HOST || "127.0.0.1";
 await mustBeFree(process.env.PORT || "3000", process.env.HOSTNAME);

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureChromium } from "./chromium.ts";
 import { failedInBrowser, failedUnits, skippedUnits } from "./failures.ts";
-import { stepsWith } from "./steps.ts";
+import { stepsWith } from "./run/steps.ts";
 
 const REPORTS = "test-results";
 /** The specs that run again with the store on PostgreSQL; `npm run prove` runs all of them on it. */

@@ -1,23 +1,23 @@
 import type { ReactNode } from "react";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
-import { Administrators } from "#components/failure/administrators.tsx";
+import { Administrators } from "#components/dialogs/failure/administrators.tsx";
 import { clusterChoices } from "#components/frame/cluster-choices.ts";
 import { Frame } from "#components/frame/frame.tsx";
 import { keyState } from "#components/frame/key-state.ts";
-import { PAGE_PERMISSIONS } from "#components/palette/pages.ts";
-import { confirmWays } from "#lib/server/accounts/confirm-ways.ts";
-import { factorDueOf } from "#lib/server/accounts/factor-policy.ts";
-import { administratorsToAsk } from "#lib/server/accounts/to-ask.ts";
-import { foreignCloud } from "#lib/server/base/env.ts";
-import { within } from "#lib/server/base/within.ts";
-import { clusterListDoor } from "#lib/server/doors/clusters.ts";
-import { noticesDoor } from "#lib/server/doors/profile.ts";
-import { signedInPerson } from "#lib/server/http/page.ts";
-import { countToDecide } from "#lib/server/requests/to-decide.ts";
+import { PAGE_PERMISSIONS } from "#components/frame/palette/pages.ts";
+import { foreignCloud } from "#lib/server/base/env/env.ts";
+import { within } from "#lib/server/base/request/within.ts";
+import { clusterListDoor } from "#lib/server/edge/doors/clusters.ts";
+import { noticesDoor } from "#lib/server/edge/doors/people/profile.ts";
+import { signedInPerson } from "#lib/server/edge/http/page.ts";
+import { confirmWays } from "#lib/server/people/factors/confirm-ways.ts";
+import { factorDueOf } from "#lib/server/people/factors/factor-policy.ts";
+import { administratorsToAsk } from "#lib/server/people/factors/to-ask.ts";
 import { countToReview } from "#lib/server/reviews/list.ts";
 import { read } from "#lib/server/run/run.ts";
+import { countToDecide } from "#lib/server/sharing/requests/to-decide.ts";
+import { refusedClusterIds } from "#lib/server/sql-users/drift/refused-clusters.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
-import { refusedClusterIds } from "#lib/server/sql-users/refused-clusters.ts";
 import { clustersWith, may } from "#lib/shared/policy.ts";
 
 /** How long the frame waits for the clusters and notices: what is known already comes with the first paint, and the vendor holds nothing up. */

@@ -1,4 +1,4 @@
-import { NotFoundBlank } from "#components/failure/not-found-blank.tsx";
+import { NotFoundBlank } from "#components/dialogs/failure/not-found-blank.tsx";
 
 export default function NotFound() {
   return <NotFoundBlank />;

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { NothingYet } from "#components/overview/nothing-yet.tsx";
 import { OverviewPage } from "#components/overview/overview-page.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { clusterListDoor } from "#lib/server/doors/clusters.ts";
-import { overviewDoor } from "#lib/server/doors/overview.ts";
-import { inTime } from "#lib/server/http/in-time.ts";
-import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
+import { clusterListDoor } from "#lib/server/edge/doors/clusters.ts";
+import { overviewDoor } from "#lib/server/edge/doors/overview.ts";
+import { inTime } from "#lib/server/edge/http/in-time.ts";
+import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export const metadata: Metadata = { title: "Overview" };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { ConfirmedPage } from "#components/accounts/confirmed-page.tsx";
-import { providerFailure } from "#lib/shared/provider-failure.ts";
+import { ConfirmedPage } from "#components/access/sign-in/confirmed-page.tsx";
+import { providerFailure } from "#lib/shared/people/provider-failure.ts";
 
 export const metadata: Metadata = { title: "Confirm it is you" };
 

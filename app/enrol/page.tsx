@@ -1,11 +1,11 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
-import { EnrolPage } from "#components/accounts/enrol-page.tsx";
+import { EnrolPage } from "#components/access/sign-in/enrol-page.tsx";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { anyActor } from "#lib/server/access/guard.ts";
-import { confirmWays } from "#lib/server/accounts/confirm-ways.ts";
-import { securityDoor } from "#lib/server/doors/factors.ts";
+import { securityDoor } from "#lib/server/edge/doors/people/factors.ts";
+import { confirmWays } from "#lib/server/people/factors/confirm-ways.ts";
 import { read } from "#lib/server/run/run.ts";
 import { returnPath, signInPath } from "#lib/shared/return-path.ts";
 

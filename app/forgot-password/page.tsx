@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
-import { BackToSignIn, ForgotForm } from "#components/accounts/forgot-form.tsx";
-import { SoloPage } from "#components/accounts/solo-page.tsx";
+import { BackToSignIn, ForgotForm } from "#components/access/sign-in/forgot-form.tsx";
+import { SoloPage } from "#components/access/sign-in/solo-page.tsx";
 import { requestResetAction } from "#lib/actions/links.ts";
-import { hasPasswords } from "#lib/server/base/env.ts";
+import { hasPasswords } from "#lib/server/base/env/env.ts";
 import { hasMail } from "#lib/server/notices/send-mail.ts";
 
 export const metadata: Metadata = { title: "Forgot password" };

@@ -2,10 +2,10 @@ import { Trash2 } from "lucide-react";
 import { Fragment } from "react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import type { ButtonSize, ButtonVariant } from "#components/ui/button-class.ts";
-import { Kbd } from "#components/ui/kbd.tsx";
-import { MoreIcon } from "#components/ui/more-icon.tsx";
+import { MoreIcon } from "#components/ui/menus/more-icon.tsx";
 import { OrLine } from "#components/ui/or-line.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
+import { Kbd } from "#components/ui/words/kbd.tsx";
 import { Group } from "./group.tsx";
 
 const VARIANTS: Record<ButtonVariant, string> = {

@@ -1,14 +1,14 @@
 import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { Checkbox } from "#components/ui/checkbox.tsx";
-import { FieldWords } from "#components/ui/field-words.tsx";
-import { Form } from "#components/ui/form.tsx";
-import { RadioList } from "#components/ui/radio-list.tsx";
-import { Segmented } from "#components/ui/segmented.tsx";
-import { Select } from "#components/ui/select.tsx";
-import { TextArea } from "#components/ui/text-area.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
-import { TypedName } from "#components/ui/typed-name.tsx";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { Form } from "#components/ui/fields/form.tsx";
+import { RadioList } from "#components/ui/fields/radio-list.tsx";
+import { TextArea } from "#components/ui/fields/text-area.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { TypedName } from "#components/ui/fields/typed-name.tsx";
+import { Segmented } from "#components/ui/menus/segmented.tsx";
+import { Select } from "#components/ui/menus/select.tsx";
 import { Group } from "./group.tsx";
 
 const CHOICES = [

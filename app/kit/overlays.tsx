@@ -2,9 +2,9 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { FilterMark, FilterMenu } from "#components/ui/filter-menu.tsx";
-import { Menu } from "#components/ui/menu.tsx";
-import { Tabs } from "#components/ui/tabs.tsx";
+import { FilterMark, FilterMenu } from "#components/ui/menus/filter-menu.tsx";
+import { Menu } from "#components/ui/menus/menu.tsx";
+import { Tabs } from "#components/ui/menus/tabs.tsx";
 import { Group } from "./group.tsx";
 
 const nothing = () => {};

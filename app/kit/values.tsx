@@ -1,19 +1,19 @@
 import { Shield } from "lucide-react";
-import { Age } from "#components/ui/age.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
-import { Dot, type DotTone } from "#components/ui/dot.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
-import { Fact } from "#components/ui/fact.tsx";
-import { Mono } from "#components/ui/mono.tsx";
+import { PartsBar } from "#components/ui/menus/parts-bar.tsx";
 import { Part } from "#components/ui/part.tsx";
-import { PartsBar } from "#components/ui/parts-bar.tsx";
-import { Pill, type PillTone } from "#components/ui/pill.tsx";
-import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
+import { Age } from "#components/ui/words/age.tsx";
+import { Dot, type DotTone } from "#components/ui/words/dot.tsx";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import { Fact } from "#components/ui/words/fact.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { Group } from "./group.tsx";
 
 const DOTS: Record<DotTone, string> = { ok: "Works", wait: "Waits", off: "Does not answer" };

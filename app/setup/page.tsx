@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { connection } from "next/server";
-import { SetupForm, SetupLinkMissing } from "#components/accounts/setup-form.tsx";
+import { SetupForm, SetupLinkMissing } from "#components/access/sign-in/setup-form.tsx";
 import { createAdministratorAction } from "#lib/actions/links.ts";
 
 export const metadata: Metadata = { title: "Set up Rolecall" };

@@ -1,13 +1,13 @@
 import type { Metadata, Route } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { SignInForm } from "#components/accounts/sign-in-form.tsx";
+import { SignInForm } from "#components/access/sign-in/sign-in-form.tsx";
 import { signInAction } from "#lib/actions/session.ts";
 import { currentActor } from "#lib/server/access/guard.ts";
-import { isSetUp } from "#lib/server/accounts/setup.ts";
-import { hasPasswords, signInProvider } from "#lib/server/base/env.ts";
+import { hasPasswords, signInProvider } from "#lib/server/base/env/env.ts";
+import { isSetUp } from "#lib/server/people/sign-in/setup.ts";
 import { landingPath } from "#lib/server/sql-users/own-sql-users.ts";
-import { providerFailure } from "#lib/shared/provider-failure.ts";
+import { providerFailure } from "#lib/shared/people/provider-failure.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 
 export const metadata: Metadata = { title: "Sign in" };

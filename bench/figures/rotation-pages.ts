@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { publicKeyOf } from "../../lib/shared/public-key.ts";
+import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
 import { startCloud, userName } from "../cloud.ts";
 import { type Figure, quantile } from "../figure.ts";
 import { actionOf, callerOf, type Send, sender } from "../http.ts";

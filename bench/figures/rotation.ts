@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { present } from "#lib/shared/present.ts";
-import { busiest } from "../../lib/emulator/record.ts";
-import { publicKeyOf } from "../../lib/shared/public-key.ts";
+import { busiest } from "../../lib/emulator/world/record.ts";
+import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
 import { startCloud, userName } from "../cloud.ts";
 import { type Figure, quantile } from "../figure.ts";
 import { actionOf, callerOf, sender } from "../http.ts";

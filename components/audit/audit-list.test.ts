@@ -1,7 +1,7 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { AuditPage } from "#lib/shared/audit-schema.ts";
+import type { AuditPage } from "#lib/shared/audit/audit-schema.ts";
 import { AuditList } from "./audit-list.tsx";
 
 const EVENT = {

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef, useState } from "react";
-import { cx } from "#components/ui/cx.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { ACTION, CLUSTER, EventRow, OUTCOME, TARGET, TIME, WHO } from "./event-row.tsx";
 import { byDay } from "./event-times.ts";
 import { clusterWords, type NamedCluster } from "./use-coming.ts";

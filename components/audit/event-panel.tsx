@@ -3,8 +3,8 @@ import { useEffect, useId, useRef } from "react";
 import { IconButton } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { useMedia } from "#components/ui/use-media.ts";
-import { actionWords } from "#lib/shared/audit.ts";
-import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { actionWords } from "#lib/shared/audit/audit.ts";
+import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { EventDetails } from "./event-details.tsx";
 import { isSqlName, targetWords } from "./event-words.ts";
 

@@ -1,7 +1,7 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { EventDetails } from "./event-details.tsx";
 import { EventRow } from "./event-row.tsx";
 

@@ -1,7 +1,7 @@
-import { cx } from "#components/ui/cx.ts";
-import { exactTime } from "#components/ui/time-words.ts";
-import { actionWords } from "#lib/shared/audit.ts";
-import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { exactTime } from "#components/ui/words/time-words.ts";
+import { actionWords } from "#lib/shared/audit/audit.ts";
+import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { clockWords, type Zone } from "./event-times.ts";
 import { actorWords, detailWords, isSqlName, targetWords } from "./event-words.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";

@@ -1,6 +1,6 @@
-import { counted, number } from "#components/ui/counted.ts";
-import type { AuditEvent } from "#lib/shared/audit-schema.ts";
-import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
+import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 
 /** The actor, by the account's current name. */
 export function actorWords({ actor, actorName }: Pick<AuditEvent, "actor" | "actorName">): string {

@@ -1,15 +1,15 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { ReauthenticateDialog } from "#components/dialogs/reauthenticate-dialog.tsx";
-import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { RadioList } from "#components/ui/radio-list.tsx";
+import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { checkExport } from "#lib/client/audit.ts";
-import { failureOf } from "#lib/client/request-error.ts";
-import type { AuditFormat } from "#lib/shared/audit.ts";
-import type { AuditFilter } from "#lib/shared/audit-filter.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import type { AuditFormat } from "#lib/shared/audit/audit.ts";
+import type { AuditFilter } from "#lib/shared/audit/audit-filter.ts";
 
 export type ExportFlowProps = { open: boolean; filter: AuditFilter; onClose: () => void };
 

@@ -1,5 +1,5 @@
-import { type AuditFilter, NOBODY } from "#lib/shared/audit-filter.ts";
-import type { AuditNames } from "#lib/shared/audit-schema.ts";
+import { type AuditFilter, NOBODY } from "#lib/shared/audit/audit-filter.ts";
+import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
 import { momentWords } from "./event-times.ts";
 
 /** The filter for a search text: a request id, a person's email address or name, a team's name, or the name of a target. */

@@ -1,5 +1,5 @@
-import { Pill, type PillTone } from "#components/ui/pill.tsx";
-import type { AuditOutcome } from "#lib/shared/audit.ts";
+import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
+import type { AuditOutcome } from "#lib/shared/audit/audit.ts";
 
 const TONES: Record<Exclude<AuditOutcome, "done">, PillTone> = {
   refused: "warn",

@@ -1,8 +1,8 @@
 import { type FormEvent, useId } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
-import type { AuditFilter } from "#lib/shared/audit-filter.ts";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import type { AuditFilter } from "#lib/shared/audit/audit-filter.ts";
 import { fieldTime } from "./event-times.ts";
 
 export type WhenDialogProps = {

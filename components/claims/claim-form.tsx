@@ -1,12 +1,12 @@
 import type { FormEvent } from "react";
 import type { SecretMutation } from "#components/credentials/use-secret-mutation.ts";
-import { FailureNote } from "#components/failure/failure-note.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Form } from "#components/ui/form.tsx";
+import { Form } from "#components/ui/fields/form.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
-import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import type { ClaimFacts, ClaimInput } from "#lib/shared/requests/claims.ts";
 import { SignInFirst, type SignInWays } from "./sign-in-first.tsx";
 
 export type ClaimFormProps = {

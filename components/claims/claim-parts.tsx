@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
-import { EndedNote, isEnded } from "#components/accounts/ended-note.tsx";
-import { SoloPage } from "#components/accounts/solo-page.tsx";
+import { EndedNote, isEnded } from "#components/access/profile/ended-note.tsx";
+import { SoloPage } from "#components/access/sign-in/solo-page.tsx";
 import { throttleWords } from "#components/credentials/throttle-words.ts";
-import { FailureNote } from "#components/failure/failure-note.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
-import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import type { ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
+import type { ClaimFacts, UsedClaim } from "#lib/shared/requests/claims.ts";
 
 const LABELS = ["SQL user", "Cluster", "For", "Sent by", "Works until"];
 

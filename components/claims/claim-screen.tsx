@@ -1,15 +1,15 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
-import { SoloPage } from "#components/accounts/solo-page.tsx";
+import { SoloPage } from "#components/access/sign-in/solo-page.tsx";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { forgetClaimKeys } from "#lib/client/claim-keys.ts";
 import { claimMutation, endClaim, openClaim } from "#lib/client/claims.ts";
-import { failureOf } from "#lib/client/request-error.ts";
-import { watchSession } from "#lib/client/session-watch.ts";
-import type { ClaimAnswer, ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import { watchSession } from "#lib/client/session/session-watch.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
+import type { ClaimAnswer, ClaimFacts, UsedClaim } from "#lib/shared/requests/claims.ts";
 import { ClaimForm } from "./claim-form.tsx";
 import { Facts, Opening, Part, Stored, Unknown, Used } from "./claim-parts.tsx";
 import type { SignInWays } from "./sign-in-first.tsx";

@@ -9,8 +9,8 @@ import { Blank } from "#components/ui/blank.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
-import type { ListedClaim } from "#lib/shared/claims.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 import { ClaimsTable } from "./claims-table.tsx";
 
 export type ClaimsPageProps = {

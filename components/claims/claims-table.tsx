@@ -1,9 +1,9 @@
 import { Button } from "#components/ui/button.tsx";
-import { Pill } from "#components/ui/pill.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { timeLeft } from "#components/ui/time-words.ts";
-import type { ListedClaim } from "#lib/shared/claims.ts";
+import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-words.ts";
+import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 

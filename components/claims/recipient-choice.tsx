@@ -1,6 +1,6 @@
 import { type Ref, useState } from "react";
-import { Select } from "#components/ui/select.tsx";
-import type { ClaimFor, ClaimRecipients } from "#lib/shared/claims.ts";
+import { Select } from "#components/ui/menus/select.tsx";
+import type { ClaimFor, ClaimRecipients } from "#lib/shared/requests/claims.ts";
 
 const KINDS = [
   { value: "account", label: "One person" },

@@ -8,15 +8,15 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { Select } from "#components/ui/select.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
 import { claimRecipientsQuery } from "#lib/client/claims.ts";
-import { operation } from "#lib/client/operations.ts";
-import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/claim-limits.ts";
-import type { MadeClaim } from "#lib/shared/claims.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/requests/claim-limits.ts";
+import type { MadeClaim } from "#lib/shared/requests/claims.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { RecipientChoice, useRecipient } from "./recipient-choice.tsx";
 
 const HOURS = CLAIM_HOURS.map((hours) => ({

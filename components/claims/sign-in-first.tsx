@@ -1,15 +1,15 @@
 import { useState } from "react";
-import { FactorFields } from "#components/accounts/factor-fields.tsx";
-import { PasskeyButton } from "#components/accounts/passkey-button.tsx";
-import { SignInFields } from "#components/accounts/sign-in-fields.tsx";
+import { FactorFields } from "#components/access/sign-in/factor-fields.tsx";
+import { PasskeyButton } from "#components/access/sign-in/passkey-button.tsx";
+import { SignInFields } from "#components/access/sign-in/sign-in-fields.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import { OrLine } from "#components/ui/or-line.tsx";
-import { answerFactorHere, signInHere } from "#lib/client/session.ts";
-import { notifyOtherTabs } from "#lib/client/session-watch.ts";
-import type { SignInState } from "#lib/shared/accounts.ts";
-import type { ClaimFacts } from "#lib/shared/claims.ts";
+import { answerFactorHere, signInHere } from "#lib/client/session/session.ts";
+import { notifyOtherTabs } from "#lib/client/session/session-watch.ts";
+import type { SignInState } from "#lib/shared/people/accounts.ts";
+import type { ClaimFacts } from "#lib/shared/requests/claims.ts";
 
 /** How people sign in to this server: whether with a password, and the name of the provider, if there is one. */
 export type SignInWays = { passwords: boolean; provider?: string | undefined };

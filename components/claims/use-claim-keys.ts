@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { useFragmentSecret } from "#components/accounts/use-fragment-secret.ts";
+import { useFragmentSecret } from "#components/access/sign-in/use-fragment-secret.ts";
 import { type ClaimKeys, claimKeys } from "#lib/client/claim-keys.ts";
 
 /** The secret of the link and this browser's own key. `undefined` before hydration, `null` without a secret. */

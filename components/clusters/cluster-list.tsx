@@ -1,11 +1,11 @@
 import Link from "next/link";
-import { cx } from "#components/ui/cx.ts";
-import { Dot } from "#components/ui/dot.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
-import { isWritable } from "#lib/shared/is-writable.ts";
+import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { cx } from "#components/ui/words/cx.ts";
+import { Dot } from "#components/ui/words/dot.tsx";
 import type { AccountRole } from "#lib/shared/policy.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-words.ts";
 import { NoClusters } from "./no-clusters.tsx";
 import { NoRole } from "./no-role.tsx";

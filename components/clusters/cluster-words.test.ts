@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Cluster } from "#lib/shared/clusters.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { clusterFacts, stateTone, stateWord } from "./cluster-words.ts";
 
 const cluster: Cluster = {

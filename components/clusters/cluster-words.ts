@@ -1,6 +1,6 @@
-import type { DotTone } from "#components/ui/dot.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
-import { isWritable } from "#lib/shared/is-writable.ts";
+import type { DotTone } from "#components/ui/words/dot.tsx";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 
 const STATE_WORDS: Record<string, string> = {
   CREATED: "ready",

@@ -1,4 +1,4 @@
-import { AskAdministrators } from "#components/failure/administrators.tsx";
+import { AskAdministrators } from "#components/dialogs/failure/administrators.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { CheckAgain } from "./check-again.tsx";
 

@@ -1,11 +1,11 @@
 import { type Ref, useState } from "react";
-import { failureLines } from "#components/failure/failure-lines.ts";
+import { failureLines } from "#components/dialogs/failure/failure-lines.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Tabs } from "#components/ui/menus/tabs.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { Tabs } from "#components/ui/tabs.tsx";
-import { type CredentialForm, credentialForms } from "#lib/shared/credential-forms.ts";
-import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import { type CredentialForm, credentialForms } from "#lib/shared/passwords/credential-forms.ts";
+import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import { DatabaseSelect } from "./database-select.tsx";
 import { SecretForm } from "./secret-form.tsx";
 import type { ConnectionState } from "./use-connection.ts";

@@ -1,4 +1,4 @@
-import { RadioList } from "#components/ui/radio-list.tsx";
+import { RadioList } from "#components/ui/fields/radio-list.tsx";
 
 type Props = { store: string; value: "person" | "store"; onChange: (value: "person" | "store") => void };
 

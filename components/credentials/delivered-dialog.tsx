@@ -1,7 +1,7 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
-import { STORE_KIND_NAMES } from "#lib/shared/secret-store-kinds.ts";
+import type { DeliveredTo } from "#lib/shared/passwords/secret-deliveries.ts";
+import { STORE_KIND_NAMES } from "#lib/shared/passwords/secret-store-kinds.ts";
 
 type Props = {
   name: string;

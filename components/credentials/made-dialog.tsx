@@ -1,6 +1,6 @@
 import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import type { Proved } from "#lib/shared/creation.ts";
+import type { Proved } from "#lib/shared/sql-users/creation.ts";
 import { ProvedNote } from "./proved-note.tsx";
 
 /** For a creator who may not see the password because of a setting. */

@@ -1,7 +1,7 @@
-import { ExactTime } from "#components/ui/exact-time.tsx";
-import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
-import type { ResetMeets } from "#lib/shared/reset-meets.ts";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import type { ResetMeets } from "#lib/shared/passwords/reset-meets.ts";
 
 type Props = {
   name: string;

@@ -1,4 +1,4 @@
-import type { Connection } from "#lib/shared/clusters.ts";
+import type { Connection } from "#lib/shared/sql-users/clusters.ts";
 
 /** The database to offer first: the cluster's default, unless the proof of the SQL user covers only others. */
 export function presetDatabase({ database, databases }: Connection, covered: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { Note } from "#components/ui/note.tsx";
-import { exactTime } from "#components/ui/time-words.ts";
-import type { Proved } from "#lib/shared/creation.ts";
-import { endWords } from "#lib/shared/end-dates.ts";
+import { exactTime } from "#components/ui/words/time-words.ts";
+import type { Proved } from "#lib/shared/sql-users/creation.ts";
+import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 
 /** The proof about a new SQL user before its password was shown, and no more. */
 export function ProvedNote({ proved }: { proved: Proved }) {

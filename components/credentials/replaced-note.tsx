@@ -1,6 +1,6 @@
-import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Note } from "#components/ui/note.tsx";
-import type { Replacement } from "#lib/shared/shown-passwords.ts";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import type { Replacement } from "#lib/shared/passwords/shown-passwords.ts";
 
 /** Another reset came while this password was on the screen. */
 export function ReplacedNote({ replacement: { at, by, surely } }: { replacement: NonNullable<Replacement> }) {

@@ -1,5 +1,5 @@
 import type { Ref } from "react";
-import { type Segment, textOf } from "#lib/shared/credential-forms.ts";
+import { type Segment, textOf } from "#lib/shared/passwords/credential-forms.ts";
 
 /** A fixed length, which hides the length of the password. */
 const MASK = "•".repeat(16);

@@ -6,7 +6,7 @@ import { type ReactNode, type Ref, useId, useRef } from "react";
 import { flushSync } from "react-dom";
 import { useCopy } from "#components/sql/use-copy.ts";
 import { Button } from "#components/ui/button.tsx";
-import { type CredentialForm, textOf } from "#lib/shared/credential-forms.ts";
+import { type CredentialForm, textOf } from "#lib/shared/passwords/credential-forms.ts";
 import { SecretBox } from "./secret-box.tsx";
 
 /** Labels of the forms and their copy buttons. */

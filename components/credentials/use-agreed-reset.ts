@@ -1,6 +1,6 @@
 import { useState } from "react";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { present } from "#lib/shared/present.ts";
-import type { Failure } from "#lib/shared/result.ts";
 
 type Agreed = { active?: true };
 type Input = Agreed & { name: string; replaces?: string | undefined };

@@ -1,9 +1,9 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ownConnectionQuery } from "#lib/client/own-sql-user-queries.ts";
-import { failureOf } from "#lib/client/request-error.ts";
 import { connectionQuery } from "#lib/client/sql-user-queries.ts";
-import type { Connection } from "#lib/shared/clusters.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
+import type { Connection } from "#lib/shared/sql-users/clusters.ts";
 import { presetDatabase } from "./preset-database.ts";
 
 export type ConnectionState = {

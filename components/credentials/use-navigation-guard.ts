@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { blockNavigation } from "#lib/client/navigation-guard.ts";
+import { blockNavigation } from "#lib/client/page/navigation-guard.ts";
 
 /** Blocks leaving the page while `active`; `onAttempt` is called on an attempt to go back. */
 export function useNavigationGuard(active: boolean, onAttempt: () => void = () => {}): void {

@@ -1,7 +1,7 @@
 import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { failureOf } from "#lib/client/request-error.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { useNavigationGuard } from "./use-navigation-guard.ts";
 
 export type SecretMutation<Input> = {

@@ -3,8 +3,8 @@ import Download from "lucide-react/icons/download";
 import { useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { checkDownload } from "#lib/client/check-download.ts";
-import { failureOf } from "#lib/client/request-error.ts";
+import { checkDownload } from "#lib/client/calls/check-download.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { MutationFailure } from "./mutation-failure.tsx";
 import { ReauthenticateDialog } from "./reauthenticate-dialog.tsx";
 

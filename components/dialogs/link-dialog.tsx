@@ -2,11 +2,11 @@ import { type ReactNode, useRef } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
-import { timeLeft } from "#components/ui/time-words.ts";
-import type { MadeClaim } from "#lib/shared/claims.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-words.ts";
+import type { MadeClaim } from "#lib/shared/requests/claims.ts";
 
 export type ShownLink = {
   made: { expiresAt: number; sent: MadeClaim["sent"]; link?: string };

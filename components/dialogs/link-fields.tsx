@@ -1,4 +1,4 @@
-import { TextField } from "#components/ui/text-field.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
 
 const FIELD = { size: "l", required: true, errorLive: true } as const;
 

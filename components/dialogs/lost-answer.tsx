@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { Button } from "#components/ui/button.tsx";
-import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { ownChangesQuery } from "#lib/client/own-changes-queries.ts";
-import { actionWords } from "#lib/shared/audit.ts";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
-import type { OwnChanges } from "#lib/shared/own-changes.ts";
+import { actionWords } from "#lib/shared/audit/audit.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import type { OwnChanges } from "#lib/shared/sql-users/own-changes.ts";
 
 type Props = {
   /** when this browser sent the change */

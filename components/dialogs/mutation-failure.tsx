@@ -1,6 +1,6 @@
-import { FailureNote } from "#components/failure/failure-note.tsx";
-import { comeIntoView } from "#components/ui/errors-in-view.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { LostAnswer } from "./lost-answer.tsx";
 import { needsConfirmation } from "./reauthenticate.tsx";
 

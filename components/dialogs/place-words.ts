@@ -1,5 +1,5 @@
-import { counted } from "#components/ui/counted.ts";
-import type { Place } from "#lib/shared/waiting.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import type { Place } from "#lib/shared/people/waiting.ts";
 
 /**
  * Where a change or a read stands: "12 changes are before yours, about 2 s." Where other servers share the rate, only this server's

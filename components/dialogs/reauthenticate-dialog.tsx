@@ -1,16 +1,16 @@
 "use client";
 
 import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
-import { FailureNote } from "#components/failure/failure-note.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
 import { OrLine } from "#components/ui/or-line.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
-import { watchConfirmation } from "#lib/client/confirmation.ts";
-import { failureOf } from "#lib/client/request-error.ts";
-import { confirmIdentity } from "#lib/client/session.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { watchConfirmation } from "#lib/client/session/confirmation.ts";
+import { confirmIdentity } from "#lib/client/session/session.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { useConfirmWays, type Ways } from "./confirm-ways.tsx";
 
 export type ReauthenticateDialogProps = {
@@ -63,7 +63,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
     }
   }
 
-  const withPasskey = () => prove(async () => (await import("#lib/client/passkeys.ts")).confirmWithPasskey());
+  const withPasskey = () => prove(async () => (await import("#lib/client/session/passkeys.ts")).confirmWithPasskey());
 
   return (
     <Dialog

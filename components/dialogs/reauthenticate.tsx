@@ -1,4 +1,4 @@
-import type { Failure } from "#lib/shared/result.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { ReauthenticateDialog } from "./reauthenticate-dialog.tsx";
 
 export type ReauthenticateProps = { failure: Failure | null; onConfirmed: () => void; onCancel: () => void };

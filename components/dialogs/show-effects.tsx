@@ -1,18 +1,18 @@
 import { useMutation } from "@tanstack/react-query";
 import Eye from "lucide-react/icons/eye";
 import { useId } from "react";
-import { FailureNote } from "#components/failure/failure-note.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
-import { number } from "#components/ui/counted.ts";
-import { Mono } from "#components/ui/mono.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
-import { actionWords } from "#lib/shared/audit.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { ApiCall, IntentEvent, ShownEffects } from "#lib/shared/change-effects.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 
 export type ShowEffectsProps = {
   /** asks the server for the effects of the change */

@@ -1,7 +1,7 @@
 import { clusterFacts, stateTone, stateWord } from "#components/clusters/cluster-words.ts";
-import type { DotTone } from "#components/ui/dot.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
-import type { Result } from "#lib/shared/result.ts";
+import type { DotTone } from "#components/ui/words/dot.tsx";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 
 export type ClusterChoice = { id: string; name: string; tone: DotTone; state: string; facts: string };
 

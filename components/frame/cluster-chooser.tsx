@@ -1,7 +1,7 @@
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import { usePathname } from "next/navigation";
-import { Dot } from "#components/ui/dot.tsx";
-import { Menu } from "#components/ui/menu.tsx";
+import { Menu } from "#components/ui/menus/menu.tsx";
+import { Dot } from "#components/ui/words/dot.tsx";
 import { chosenClusterId } from "./chosen-cluster.ts";
 import type { ClusterChoice } from "./cluster-choices.ts";
 import { CoverButton } from "./cover-button.tsx";

@@ -2,16 +2,16 @@
 
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { NoticeBell } from "#components/notices/notice-bell.tsx";
-import { GoTo } from "#components/palette/go-to.tsx";
-import type { PagesOf } from "#components/palette/pages.ts";
+import { NoticeBell } from "#components/frame/notices/notice-bell.tsx";
+import { GoTo } from "#components/frame/palette/go-to.tsx";
+import type { PagesOf } from "#components/frame/palette/pages.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
-import type { Account } from "#lib/shared/accounts.ts";
-import type { NoticeList } from "#lib/shared/notices.ts";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import type { Account } from "#lib/shared/people/accounts.ts";
+import type { NoticeList } from "#lib/shared/people/notices.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { AtHand, type Coming } from "./at-hand.tsx";
 import type { ClusterChoice } from "./cluster-choices.ts";

@@ -1,4 +1,4 @@
-import { Dot } from "#components/ui/dot.tsx";
+import { Dot } from "#components/ui/words/dot.tsx";
 import type { KeyState } from "./key-state.ts";
 
 export function KeyLine({ state: { tone, text } }: { state: KeyState }) {

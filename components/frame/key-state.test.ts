@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Cluster } from "#lib/shared/clusters.ts";
-import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { keyState } from "./key-state.ts";
 
 const cluster: Cluster = { id: "1", name: "a", version: "", plan: "", provider: "", regions: [], state: "CREATED" };

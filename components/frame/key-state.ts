@@ -1,8 +1,8 @@
-import { counted } from "#components/ui/counted.ts";
-import type { DotTone } from "#components/ui/dot.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { Result } from "#lib/shared/result.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import type { DotTone } from "#components/ui/words/dot.tsx";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 
 /** What the frame says of the API key. */
 export type KeyState = { tone: DotTone; text: string };

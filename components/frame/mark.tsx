@@ -1,6 +1,6 @@
 "use client";
 
-import { cx } from "#components/ui/cx.ts";
+import { cx } from "#components/ui/words/cx.ts";
 
 /** The logo of Rolecall: a row of figures, one of them standing up. */
 export function Mark({ className }: { className?: string | undefined }) {

@@ -21,7 +21,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
-import type { PagePermission, PagesOf } from "#components/palette/pages.ts";
+import type { PagePermission, PagesOf } from "#components/frame/palette/pages.ts";
 import { toDecideQuery } from "#lib/client/request-queries.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 

@@ -1,9 +1,9 @@
 import { usePathname } from "next/navigation";
 import { useEffect } from "react";
-import { forgetOldSoon } from "#lib/client/forget-keys.ts";
-import { leaveForSignIn } from "#lib/client/query-client.ts";
-import { watchSession } from "#lib/client/session-watch.ts";
-import { watchTyping } from "#lib/client/typed.ts";
+import { leaveForSignIn } from "#lib/client/calls/query-client.ts";
+import { watchTyping } from "#lib/client/calls/typed.ts";
+import { forgetOldSoon } from "#lib/client/session/forget-keys.ts";
+import { watchSession } from "#lib/client/session/session-watch.ts";
 
 /** Leaves the page where its session has ended in another tab. */
 export function SessionEnd() {

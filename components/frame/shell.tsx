@@ -3,7 +3,7 @@ import X from "lucide-react/icons/x";
 import { usePathname } from "next/navigation";
 import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { IconButton } from "#components/ui/button.tsx";
-import { cx } from "#components/ui/cx.ts";
+import { cx } from "#components/ui/words/cx.ts";
 
 /** Without the address: `#main` in it would take the focus again with each step back, also out of a dialog. */
 function skip(event: MouseEvent) {

@@ -1,9 +1,9 @@
 import { lazy, type ReactNode, Suspense, startTransition, useState } from "react";
-import { counted } from "#components/ui/counted.ts";
 import { keepTheme } from "#components/ui/theme-switch.tsx";
-import { notifyOtherTabs } from "#lib/client/session-watch.ts";
-import { lostBySignOut, signOut } from "#lib/client/sign-out.ts";
-import type { Unsaved } from "#lib/client/unsaved-passwords.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import type { Unsaved } from "#lib/client/page/unsaved-passwords.ts";
+import { notifyOtherTabs } from "#lib/client/session/session-watch.ts";
+import { lostBySignOut, signOut } from "#lib/client/session/sign-out.ts";
 
 const load = () => import("#components/rotation/forget-dialog.tsx");
 const ForgetDialog = lazy(async () => ({ default: (await load()).ForgetDialog }));

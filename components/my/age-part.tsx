@@ -1,7 +1,7 @@
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { ageWords, utcDate } from "#components/ui/time-words.ts";
-import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { ageWords, utcDate } from "#components/ui/words/time-words.ts";
+import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 
 /** How old the password of a SQL user is, and when it is due. */
 export function AgePart({ user: { passwordChangedAt, due, dueAt, unknownSince } }: { user: OwnSqlUser }) {

@@ -1,6 +1,6 @@
 import type { MouseEvent } from "react";
-import { cx } from "#components/ui/cx.ts";
-import { DUE_STATES, type DueState } from "#lib/shared/password-age.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
 import { myViewSearch } from "./my-view.ts";
 
 const LABEL: Record<DueState, string> = { overdue: "Overdue", due: "Due", due_soon: "Due soon" };

@@ -1,4 +1,4 @@
-import { AskAdministrators } from "#components/failure/administrators.tsx";
+import { AskAdministrators } from "#components/dialogs/failure/administrators.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 
 /** For an account without a team. */

@@ -1,4 +1,4 @@
-import { RequestForOwnFlow } from "#components/requests/request-for-own-flow.tsx";
+import { RequestForOwnFlow } from "#components/requests/ask/request-for-own-flow.tsx";
 import type { OpenOwn, OwnDialogProps } from "./open-own.ts";
 import { OwnConnectionDialog } from "./own-connection-dialog.tsx";
 import { OwnHistoryDialog } from "./own-history-dialog.tsx";

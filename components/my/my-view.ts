@@ -1,5 +1,5 @@
-import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
-import { DUE_STATES, type DueState } from "#lib/shared/password-age.ts";
+import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
+import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 
 /** The filter of a person's own SQL users, from the URL; null shows all. */
 export type MyView = { due: DueState | null };

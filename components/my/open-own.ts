@@ -1,5 +1,5 @@
 import type { AboutKind } from "#components/requests/open-request.ts";
-import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
+import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 
 /** The open dialog about a SQL user of the person's team. */
 export type OpenOwn =

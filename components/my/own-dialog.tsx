@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import type { Failure } from "#lib/shared/result.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 

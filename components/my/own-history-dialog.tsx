@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ownHistoryQuery } from "#lib/client/own-sql-user-queries.ts";
-import { failureOf } from "#lib/client/request-error.ts";
-import { actionWords } from "#lib/shared/audit.ts";
-import type { OwnHistory } from "#lib/shared/own-sql-users.ts";
+import { actionWords } from "#lib/shared/audit/audit.ts";
+import type { OwnHistory } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 import { OwnDialog } from "./own-dialog.tsx";
 

@@ -9,10 +9,10 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { previewResetOwn } from "#lib/client/calls/previews.ts";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
-import { previewResetOwn } from "#lib/client/previews.ts";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
-import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 import { clusterNameOf, shownCluster } from "./shown-cluster.ts";
 

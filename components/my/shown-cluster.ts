@@ -1,5 +1,5 @@
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
-import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
+import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 
 type Where = Pick<OwnSqlUser, "clusterId" | "clusterName">;
 

@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { number } from "#components/ui/counted.ts";
+import { number } from "#components/ui/words/counted.ts";
 
 /** The table behind a picture, closed at first. */
 export function AsTable({ label, head, children }: { label: string; head: readonly string[]; children: ReactNode }) {

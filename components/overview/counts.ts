@@ -1,6 +1,6 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import { everywherePath } from "#lib/shared/everywhere-path.ts";
-import type { CountedCluster } from "#lib/shared/overview.ts";
+import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
 export type CountKey = AdminState | "unowned" | "outside" | "total";
 

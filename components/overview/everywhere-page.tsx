@@ -4,14 +4,14 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { Age } from "#components/ui/age.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { counted, number } from "#components/ui/counted.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { Age } from "#components/ui/words/age.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import {
   ageFilterWords,
   DUE_FILTER_WORDS,
@@ -21,9 +21,9 @@ import {
   type EverywhereList,
   type EverywhereState,
   type EverywhereUser,
-} from "#lib/shared/everywhere.ts";
-import { everywherePath } from "#lib/shared/everywhere-path.ts";
-import { SEARCHED_LABELS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
+} from "#lib/shared/sql-users/everywhere.ts";
+import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
+import { SEARCHED_LABELS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 
 const FILTERS: readonly [EverywhereState | null, string][] = [
   [null, "All"],

@@ -2,10 +2,10 @@ import Shield from "lucide-react/icons/shield";
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { counted, number } from "#components/ui/counted.ts";
-import { cx } from "#components/ui/cx.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { CountedCluster, Overview } from "#lib/shared/overview.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPath, duePath } from "./counts.ts";
 import { readClusters } from "./overview-sentence.ts";
 

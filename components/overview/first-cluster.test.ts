@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CountedCluster } from "#lib/shared/overview.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { firstCluster } from "./first-cluster.ts";
 
 const counted = (id: string, state: string, total: number): CountedCluster => ({

@@ -1,5 +1,5 @@
-import { isWritable } from "#lib/shared/is-writable.ts";
-import type { CountedCluster } from "#lib/shared/overview.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
 /** The cluster that the first steps begin with: one that can be changed now, and of those the one with the most SQL users. */
 export function firstCluster(clusters: readonly CountedCluster[]): CountedCluster | undefined {

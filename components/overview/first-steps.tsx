@@ -2,8 +2,8 @@ import Check from "lucide-react/icons/check";
 import type { Route } from "next";
 import Link from "next/link";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { number } from "#components/ui/counted.ts";
-import type { CountedCluster, FirstSteps as Done } from "#lib/shared/overview.ts";
+import { number } from "#components/ui/words/counted.ts";
+import type { CountedCluster, FirstSteps as Done } from "#lib/shared/sql-users/overview.ts";
 import { countOf } from "./counts.ts";
 import { firstCluster } from "./first-cluster.ts";
 

@@ -1,8 +1,8 @@
 import Link from "next/link";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { actionWords } from "#lib/shared/audit.ts";
-import type { Overview } from "#lib/shared/overview.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { actionWords } from "#lib/shared/audit/audit.ts";
+import type { Overview } from "#lib/shared/sql-users/overview.ts";
 
 /** The newest changes that this person may read about. */
 export function LastEvents({ events, readsAudit }: Pick<Overview, "events" | "readsAudit">) {

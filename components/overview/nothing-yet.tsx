@@ -3,12 +3,12 @@ import Link from "next/link";
 import { CheckAgain } from "#components/clusters/check-again.tsx";
 import { NoClusters } from "#components/clusters/no-clusters.tsx";
 import { NoRole } from "#components/clusters/no-role.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import type { Cluster } from "#lib/shared/clusters.ts";
+import type { Result } from "#lib/shared/errors/result.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import type { Result } from "#lib/shared/result.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 
 type NothingYetProps = {
   role: AccountRole;

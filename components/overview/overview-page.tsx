@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { Overview } from "#lib/shared/overview.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { Overview } from "#lib/shared/sql-users/overview.ts";
 import { AgeHistogram } from "./age-histogram.tsx";
 import { Figures } from "./figures.tsx";
 import { FirstSteps } from "./first-steps.tsx";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CountedCluster } from "#lib/shared/overview.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { overviewSentence } from "./overview-sentence.ts";
 
 const cluster = (more: Partial<CountedCluster>): CountedCluster => {

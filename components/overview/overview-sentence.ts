@@ -1,5 +1,5 @@
-import { counted, number } from "#components/ui/counted.ts";
-import type { CountedCluster, Overview } from "#lib/shared/overview.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
+import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { countOf } from "./counts.ts";
 
 /** How many lists of the person's clusters were read, of how many. SQL users of their teams are known without. */

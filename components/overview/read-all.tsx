@@ -2,12 +2,12 @@
 
 import { useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { FailureNote } from "#components/failure/failure-note.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { counted, listedNames } from "#components/ui/counted.ts";
-import { comeIntoView } from "#components/ui/errors-in-view.ts";
+import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
+import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { readToEnd } from "#lib/client/sql-user-queries.ts";
 
 type Named = { id: string; name: string };

@@ -3,12 +3,12 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { planWord, stateWord } from "#components/clusters/cluster-words.ts";
-import { number } from "#components/ui/counted.ts";
-import { cx } from "#components/ui/cx.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
-import { isWritable } from "#lib/shared/is-writable.ts";
-import type { CountedCluster } from "#lib/shared/overview.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { AsTable, NumberCell } from "./as-table.tsx";
 import { type CountKey, countOf, countPathOn } from "./counts.ts";
 import { layOut, MARK, markUnit, ROLL_STATES } from "./marks.ts";

@@ -10,15 +10,15 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { counted, number } from "#components/ui/counted.ts";
-import { cx } from "#components/ui/cx.ts";
-import { Mono } from "#components/ui/mono.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import { OPEN_PARAMETER } from "#lib/shared/find.ts";
-import type { Overview, Waiting } from "#lib/shared/overview.ts";
-import type { RequestKind } from "#lib/shared/requests.ts";
-import { countedRows } from "#lib/shared/reviews.ts";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import { countedRows } from "#lib/shared/reviews/reviews.ts";
+import type { Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 
 /** The pending tasks of this person, each with its page. */
 export function WaitingList({ waiting, moreWaiting }: Pick<Overview, "waiting" | "moreWaiting">) {

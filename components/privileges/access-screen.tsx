@@ -1,7 +1,7 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { RunSqlDialog } from "#components/run-sql/run-sql-dialog.tsx";
-import { useCheck } from "#components/run-sql/use-check.ts";
+import { RunSqlDialog } from "#components/privileges/run/run-sql-dialog.tsx";
+import { useCheck } from "#components/privileges/run/use-check.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import {
   type AccessFacts,
@@ -13,12 +13,12 @@ import {
 } from "#lib/shared/sql-access/access-plan.ts";
 import { formSearch, parseForm, searchOfForm } from "#lib/shared/sql-access/form-search.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { AccessFields } from "./access-fields.tsx";
 import { sqlFileName } from "./download-sql.ts";
 import { EffectsPart } from "./effects-part.tsx";
+import { AccessFields } from "./fields/access-fields.tsx";
 import { MoreSql } from "./more-sql.tsx";
 import { PANEL_BODY } from "./panel-head.tsx";
 import { RunPart } from "./run-part.tsx";

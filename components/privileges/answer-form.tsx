@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { Form } from "#components/ui/form.tsx";
-import { TextArea } from "#components/ui/text-area.tsx";
+import { Form } from "#components/ui/fields/form.tsx";
+import { TextArea } from "#components/ui/fields/text-area.tsx";
 
 export type AnswerFormProps = {
   label?: string;

@@ -1,15 +1,15 @@
 import { lazy, memo, type ReactNode, Suspense, useState } from "react";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
-import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { snippets } from "#lib/sql/snippets.ts";
 import { auditUser } from "#lib/sql/templates/audit.ts";
 import { hardenPublic } from "#lib/sql/templates/harden-public.ts";
 
 const Linter = lazy(async () => {
-  const { Linter } = await import("#components/lint/linter.tsx");
+  const { Linter } = await import("#components/sql/lint/linter.tsx");
   return { default: Linter };
 });
 

@@ -2,8 +2,8 @@ import { SqlUserCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { provisionedWords, StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { StateSentence } from "./state-sentence.tsx";
 import { Steps } from "./steps.tsx";
 

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import type { Cluster } from "#lib/shared/clusters.ts";
 import { holds, limitOf } from "#lib/shared/policy.ts";
-import type { Rights, SqlUser } from "#lib/shared/sql-users.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { AccessScreen } from "./access-screen.tsx";
 import { PrivilegesHeader } from "./privileges-header.tsx";

@@ -5,9 +5,9 @@ import { CopyButton } from "#components/sql/copy-button.tsx";
 import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { counted } from "#components/ui/counted.ts";
 import { downloadText } from "#components/ui/download-text.ts";
 import { Note } from "#components/ui/note.tsx";
+import { counted } from "#components/ui/words/counted.ts";
 import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 

@@ -1,8 +1,8 @@
 import Shield from "lucide-react/icons/shield";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
-import { listedNames } from "#components/ui/counted.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { listedNames } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 /** The known state of a SQL user, with its evidence. */
 export function StateSentence({ user }: { user: SqlUser }) {

@@ -1,6 +1,6 @@
 import Check from "lucide-react/icons/check";
-import { cx } from "#components/ui/cx.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 const STEPS = ["Created", "Password set", "Restrict", "Verify"] as const;
 

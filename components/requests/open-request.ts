@@ -1,5 +1,5 @@
-import type { RequestKind } from "#lib/shared/requests.ts";
-import type { ListedRequest } from "#lib/shared/requests-schema.ts";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 
 export type AboutKind = Exclude<RequestKind, "create">;
 export type Subject = { id: string; name: string; clusterName: string };

@@ -1,10 +1,10 @@
-import { ApproveFlow } from "./approve-flow.tsx";
-import { ClaimRequestFlow } from "./claim-request-flow.tsx";
-import { DenyFlow } from "./deny-flow.tsx";
+import { ClaimRequestFlow } from "./ask/claim-request-flow.tsx";
+import { RequestForOwnFlow } from "./ask/request-for-own-flow.tsx";
+import { RequestNewFlow } from "./ask/request-new-flow.tsx";
+import { WithdrawFlow } from "./ask/withdraw-flow.tsx";
+import { ApproveFlow } from "./decide/approve-flow.tsx";
+import { DenyFlow } from "./decide/deny-flow.tsx";
 import type { OpenRequest, RequestDialogProps } from "./open-request.ts";
-import { RequestForOwnFlow } from "./request-for-own-flow.tsx";
-import { RequestNewFlow } from "./request-new-flow.tsx";
-import { WithdrawFlow } from "./withdraw-flow.tsx";
 
 /** Every dialog of the page, loaded when the first one opens. */
 export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: OpenRequest }) {

@@ -1,9 +1,9 @@
 import RotateCw from "lucide-react/icons/rotate-cw";
 import Search from "lucide-react/icons/search";
 import { IconButton } from "#components/ui/button.tsx";
-import { FilterMenu } from "#components/ui/filter-menu.tsx";
+import { FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
-import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
+import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import type { RequestView } from "./request-view.ts";
 import { KIND_WORDS, STATE_WORDS } from "./request-words.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ListedRequest } from "#lib/shared/requests-schema.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { partOf } from "./request-parts.ts";
 
 type About = Parameters<typeof partOf>[0];

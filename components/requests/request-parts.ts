@@ -1,4 +1,4 @@
-import type { ListedRequest } from "#lib/shared/requests-schema.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 
 /** `todo`: the person can act on it; `open`: it waits for others. */
 export const REQUEST_PARTS = ["todo", "open", "decided"] as const;

@@ -1,5 +1,5 @@
 import type { RequestFilter } from "#lib/client/request-queries.ts";
-import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
+import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import { KIND_WORDS, STATE_WORDS } from "./request-words.ts";
 
 /** The filters of the page, all of them in the URL. `open`: the request that a notice or mail linked to. */

@@ -1,12 +1,12 @@
-import { LEVELS } from "#components/privileges/level-words.ts";
-import { counted, listedNames } from "#components/ui/counted.ts";
-import type { DotTone } from "#components/ui/dot.tsx";
-import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
-import type { ListedRequest, RequestSpec } from "#lib/shared/requests-schema.ts";
+import { LEVELS } from "#components/privileges/fields/level-words.ts";
+import { counted, listedNames } from "#components/ui/words/counted.ts";
+import type { DotTone } from "#components/ui/words/dot.tsx";
+import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
+import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { parseForm } from "#lib/shared/sql-access/form-search.ts";
 import { usesSchemas } from "#lib/shared/sql-access/levels.ts";
-import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
-import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 
 export const KIND_WORDS: Record<RequestKind, string> = {
   create: "New SQL user",

@@ -2,17 +2,18 @@ import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { cx } from "#components/ui/cx.ts";
-import { Dot } from "#components/ui/dot.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
-import { Mono } from "#components/ui/mono.tsx";
-import { Pill } from "#components/ui/pill.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { timeLeft } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { Dot } from "#components/ui/words/dot.tsx";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-words.ts";
 import { hasRequestOpener } from "#lib/client/request-openers.ts";
-import type { ListedRequest } from "#lib/shared/requests-schema.ts";
-import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import { restrictPath } from "./ask/restrict-path.ts";
 import type { OpenRequest } from "./open-request.ts";
 import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
 import {
@@ -26,7 +27,6 @@ import {
   toneOf,
   wantedWords,
 } from "./request-words.ts";
-import { restrictPath } from "./restrict-path.ts";
 import { ROW } from "./row-class.ts";
 
 type Props = { onOpen: (open: OpenRequest) => void };

@@ -3,7 +3,7 @@ import { SearchParamsContext } from "next/dist/shared/lib/hooks-client-context.s
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { getQueryClient } from "#lib/client/query-client.ts";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { requestsQuery } from "#lib/client/request-queries.ts";
 import { RequestsScreen } from "./requests-screen.tsx";
 

@@ -1,10 +1,10 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { counted, listedNames } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
-import { countedRows } from "#lib/shared/reviews.ts";
-import type { ShownReview } from "#lib/shared/shown-review.ts";
+import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import { countedRows } from "#lib/shared/reviews/reviews.ts";
+import type { ShownReview } from "#lib/shared/reviews/shown-review.ts";
 
 /** Closes a review and says what stays open. */
 export function CloseDialog({ review, onClose }: { review: ShownReview; onClose: () => void }) {

@@ -1,8 +1,8 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { cx } from "#components/ui/cx.ts";
-import { timeLeft, utcDate } from "#components/ui/time-words.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { timeLeft, utcDate } from "#components/ui/words/time-words.ts";
 
 const DAY = 24 * 60 * 60_000;
 const never = () => () => {};

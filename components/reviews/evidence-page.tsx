@@ -7,12 +7,12 @@ import type { ReactNode } from "react";
 import { EvidenceDownload } from "#components/dialogs/evidence-download.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { CodeBlock } from "#components/ui/code-block.tsx";
-import { number } from "#components/ui/counted.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
-import { utcDate } from "#components/ui/time-words.ts";
-import { evidenceFileWords } from "#lib/shared/evidence-files.ts";
-import type { ReviewEvidence } from "#lib/shared/reviews.ts";
+import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { utcDate } from "#components/ui/words/time-words.ts";
+import { evidenceFileWords } from "#lib/shared/reviews/evidence-files.ts";
+import type { ReviewEvidence } from "#lib/shared/reviews/reviews.ts";
 import { reviewPath } from "./review-path.ts";
 
 /** The evidence of a closed review: its files, its anchors in the audit, and how to verify it. */

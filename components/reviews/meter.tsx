@@ -1,4 +1,4 @@
-import { number } from "#components/ui/counted.ts";
+import { number } from "#components/ui/words/counted.ts";
 
 /** How many of all are decided: a bar and the numbers. */
 export function Meter({ decided, all }: { decided: number; all: number }) {

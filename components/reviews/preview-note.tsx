@@ -1,8 +1,8 @@
-import { FailureNote } from "#components/failure/failure-note.tsx";
-import { counted } from "#components/ui/counted.ts";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
-import type { ReviewPreview } from "#lib/shared/reviews.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import type { ReviewPreview } from "#lib/shared/reviews/reviews.ts";
 
 type Props = { preview: ReviewPreview | undefined; error: Error | null };
 

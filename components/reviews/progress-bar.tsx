@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { PartsBar } from "#components/ui/parts-bar.tsx";
-import type { ReviewCounts } from "#lib/shared/reviews.ts";
+import { PartsBar } from "#components/ui/menus/parts-bar.tsx";
+import type { ReviewCounts } from "#lib/shared/reviews/reviews.ts";
 
 /** How far a part of a review has come. */
 export function ProgressBar({ counts, aside }: { counts: ReviewCounts; aside: ReactNode }) {

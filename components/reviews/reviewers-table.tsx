@@ -1,7 +1,7 @@
-import { number } from "#components/ui/counted.ts";
-import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { ReviewerProgress } from "#lib/shared/reviews.ts";
+import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { ReviewerProgress } from "#lib/shared/reviews/reviews.ts";
 import { Meter } from "./meter.tsx";
 
 const WIDE_ONLY = "max-md:hidden";

@@ -4,10 +4,10 @@ import Plus from "lucide-react/icons/plus";
 import { useState } from "react";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { counted } from "#components/ui/counted.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { utcDate } from "#components/ui/time-words.ts";
-import type { ReviewChoices, ReviewList } from "#lib/shared/reviews.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { utcDate } from "#components/ui/words/time-words.ts";
+import type { ReviewChoices, ReviewList } from "#lib/shared/reviews/reviews.ts";
 import { ClosedReviews, OpenReviews } from "./reviews-table.tsx";
 import { StartDialog } from "./start-dialog.tsx";
 

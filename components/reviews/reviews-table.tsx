@@ -1,10 +1,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { counted, listedNames, number } from "#components/ui/counted.ts";
-import { Pill } from "#components/ui/pill.tsx";
-import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { countedRows, type ListedReview } from "#lib/shared/reviews.ts";
+import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { countedRows, type ListedReview } from "#lib/shared/reviews/reviews.ts";
 import { Due } from "./due-words.tsx";
 import { Meter } from "./meter.tsx";
 import { evidencePath, reviewPath } from "./review-path.ts";

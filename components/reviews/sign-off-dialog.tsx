@@ -1,9 +1,9 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { number } from "#components/ui/counted.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
-import type { ReviewCounts } from "#lib/shared/reviews.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { ReviewCounts } from "#lib/shared/reviews/reviews.ts";
 
 type Props = { id: string; name: string; counts: ReviewCounts; onClose: () => void };
 

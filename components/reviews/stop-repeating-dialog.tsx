@@ -1,8 +1,8 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
+import { utcDate } from "#components/ui/words/time-words.ts";
+import { operation } from "#lib/client/calls/operations.ts";
 
 type Props = { id: string; name: string; repeatAt: number; onClose: () => void };
 

@@ -1,9 +1,9 @@
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { Button } from "#components/ui/button.tsx";
-import { listedNames, number } from "#components/ui/counted.ts";
 import { Part } from "#components/ui/part.tsx";
-import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
+import { listedNames, number } from "#components/ui/words/counted.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
 import { causeOf, isSetAgain } from "./item-words.tsx";
 
 type Props = { rotation: Rotation; retryable: number; pending: boolean; onRetry: (() => void) | undefined };

@@ -2,9 +2,9 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import type { Unsaved } from "#lib/client/unsaved-passwords.ts";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import type { Unsaved } from "#lib/client/page/unsaved-passwords.ts";
 
 type Props = {
   passwords: Unsaved;

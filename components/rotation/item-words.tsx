@@ -1,10 +1,10 @@
 import Check from "lucide-react/icons/check";
 import LoaderCircle from "lucide-react/icons/loader-circle";
 import X from "lucide-react/icons/x";
-import { inSentence } from "#components/failure/in-sentence.ts";
-import { Pill } from "#components/ui/pill.tsx";
-import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
-import type { PasswordPlace, RotationItem } from "#lib/shared/rotation.ts";
+import { inSentence } from "#components/dialogs/failure/in-sentence.ts";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { PasswordPlace, RotationItem } from "#lib/shared/passwords/rotation.ts";
 
 /** The state of a SQL user in a rotation, by shape, word and colour. */
 export function ItemState({ item }: { item: RotationItem }) {

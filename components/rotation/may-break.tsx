@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
-import { counted, listedNames, number } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import type { PreviewedUser } from "./preview-table.tsx";
 
 /** What breaks, and when: CockroachDB keeps one password per SQL user. Those of a pair have a page of their own. */

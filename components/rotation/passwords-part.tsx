@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { counted, number } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Part } from "#components/ui/part.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { timeLeft } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-words.ts";
+import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
 import { ForgetDialog } from "./forget-dialog.tsx";
 import { openedBy, strandedWords } from "./sealed-words.ts";
 import type { Passwords } from "./use-passwords.ts";

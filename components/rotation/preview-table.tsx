@@ -1,9 +1,9 @@
 import Link from "next/link";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { counted } from "#components/ui/counted.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { PreviewUser } from "#lib/shared/rotation.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { PreviewUser } from "#lib/shared/passwords/rotation.ts";
 
 export type PreviewedUser = PreviewUser & { clusterId: string; cluster: string };
 

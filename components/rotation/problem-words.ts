@@ -1,4 +1,4 @@
-import type { RotationProblem } from "#lib/shared/rotation.ts";
+import type { RotationProblem } from "#lib/shared/passwords/rotation.ts";
 
 /** Why SQL users are left out of a rotation, to follow their names. */
 export const PROBLEM_WORDS: Record<RotationProblem, string> = {

@@ -1,8 +1,8 @@
-import { number } from "#components/ui/counted.ts";
-import { cx } from "#components/ui/cx.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { timeLeft } from "#components/ui/time-words.ts";
-import type { ItemCounts, ItemState } from "#lib/shared/rotation.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-words.ts";
+import type { ItemCounts, ItemState } from "#lib/shared/passwords/rotation.ts";
 
 /** The parts of the bar, in order, with their words and colours. */
 const PARTS: readonly { state: ItemState; words: string; colour: string }[] = [

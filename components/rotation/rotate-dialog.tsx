@@ -3,21 +3,26 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Fragment, useState } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
-import { FailureNote } from "#components/failure/failure-note.tsx";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
-import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { RadioList } from "#components/ui/fields/radio-list.tsx";
+import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { RadioList } from "#components/ui/radio-list.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { TypedName } from "#components/ui/typed-name.tsx";
-import { previewRotation } from "#lib/client/previews.ts";
-import { failureOf } from "#lib/client/request-error.ts";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { previewRotation } from "#lib/client/calls/previews.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { startRotationMutation } from "#lib/client/rotation.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
 import { rotationPreviewQuery } from "#lib/client/rotation-queries.ts";
-import { type Delivery, ROTATION_MAX, type RotationPreview, type RotationTargets } from "#lib/shared/rotation.ts";
+import {
+  type Delivery,
+  ROTATION_MAX,
+  type RotationPreview,
+  type RotationTargets,
+} from "#lib/shared/passwords/rotation.ts";
 import { MayBreak } from "./may-break.tsx";
 import { type PreviewedUser, PreviewTable } from "./preview-table.tsx";
 import { PROBLEM_WORDS } from "./problem-words.ts";

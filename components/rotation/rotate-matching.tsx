@@ -2,14 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { FailureNote } from "#components/failure/failure-note.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button, type ButtonProps } from "#components/ui/button.tsx";
-import { number } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { rotationTargetsQuery } from "#lib/client/rotation-queries.ts";
-import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
-import { ROTATION_MAX } from "#lib/shared/rotation.ts";
+import { ROTATION_MAX } from "#lib/shared/passwords/rotation.ts";
+import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere.ts";
 import { RotateLazily } from "./rotate-lazily.tsx";
 
 type Props = {

@@ -7,13 +7,13 @@ import Play from "lucide-react/icons/play";
 import Send from "lucide-react/icons/send";
 import Square from "lucide-react/icons/square";
 import { Button } from "#components/ui/button.tsx";
-import { listedNames, number } from "#components/ui/counted.ts";
-import { Menu } from "#components/ui/menu.tsx";
+import { Menu } from "#components/ui/menus/menu.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { listedNames, number } from "#components/ui/words/counted.ts";
 import type { RotationAction } from "#lib/client/rotation.ts";
 import { connectionQuery } from "#lib/client/sql-user-queries.ts";
-import { FILE_FORMS, type FileForm } from "#lib/shared/rotated-passwords.ts";
-import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
+import { FILE_FORMS, type FileForm } from "#lib/shared/passwords/rotated-passwords.ts";
+import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
 import type { Passwords } from "./use-passwords.ts";
 import { passwordsOf } from "./which-passwords.ts";
 

@@ -4,19 +4,19 @@ import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { counted, number } from "#components/ui/counted.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Pill, type PillTone } from "#components/ui/pill.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
+import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { rotationsQuery } from "#lib/client/rotation-queries.ts";
-import type { EverywhereList } from "#lib/shared/everywhere.ts";
-import { everywherePath } from "#lib/shared/everywhere-path.ts";
-import type { JobState, ListedRotation } from "#lib/shared/rotation.ts";
+import type { JobState, ListedRotation } from "#lib/shared/passwords/rotation.ts";
+import type { EverywhereList } from "#lib/shared/sql-users/everywhere.ts";
+import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 const STATES: Record<JobState, { words: string; tone: PillTone }> = {

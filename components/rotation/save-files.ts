@@ -1,8 +1,8 @@
 import { downloadText } from "#components/ui/download-text.ts";
 import { openSealed, type StoredSealed } from "#lib/client/rotation-keys.ts";
-import type { Connection } from "#lib/shared/clusters.ts";
-import { type FileForm, fileOf, safeCell } from "#lib/shared/rotated-passwords.ts";
-import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
+import { type FileForm, fileOf, safeCell } from "#lib/shared/passwords/rotated-passwords.ts";
+import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
+import type { Connection } from "#lib/shared/sql-users/clusters.ts";
 
 type Saved = {
   /** which passwords, of the rotation */

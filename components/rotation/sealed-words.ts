@@ -1,5 +1,5 @@
-import { counted } from "#components/ui/counted.ts";
-import type { Rotation } from "#lib/shared/rotation.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import type { Rotation } from "#lib/shared/passwords/rotation.ts";
 
 type Viewed = Pick<Rotation, "own" | "program"> & {
   /** whether this browser has the key; undefined before it was looked for */

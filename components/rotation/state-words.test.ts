@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ListedRotation } from "#lib/shared/rotation.ts";
+import type { ListedRotation } from "#lib/shared/passwords/rotation.ts";
 import { stateWords } from "./state-words.ts";
 
 const PAUSED: ListedRotation = {

@@ -1,5 +1,5 @@
-import { number } from "#components/ui/counted.ts";
-import type { ListedRotation } from "#lib/shared/rotation.ts";
+import { number } from "#components/ui/words/counted.ts";
+import type { ListedRotation } from "#lib/shared/passwords/rotation.ts";
 
 /** What a rotation is doing, in one sentence. */
 export function stateWords({ state, cause, changedBy, counts }: ListedRotation): string {

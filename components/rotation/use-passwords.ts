@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { fetchSealed, sayStored, takePasswords } from "#lib/client/rotation.ts";
 import { forget, hasKey, noteSaved, type StoredSealed, storedSealed, storeSealed } from "#lib/client/rotation-keys.ts";
-import { type Rotation, SEALED_MS } from "#lib/shared/rotation.ts";
+import { type Rotation, SEALED_MS } from "#lib/shared/passwords/rotation.ts";
 
 export type Passwords = {
   /** whether this browser has the key; undefined until it is known */

@@ -1,6 +1,6 @@
+import type { Unsaved } from "#lib/client/page/unsaved-passwords.ts";
 import type { StoredSealed } from "#lib/client/rotation-keys.ts";
-import type { Unsaved } from "#lib/client/unsaved-passwords.ts";
-import type { RotationItem } from "#lib/shared/rotation.ts";
+import type { RotationItem } from "#lib/shared/passwords/rotation.ts";
 
 type Here = ReadonlyMap<string, StoredSealed>;
 

@@ -1,12 +1,12 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
-import { RadioList } from "#components/ui/radio-list.tsx";
-import { Select } from "#components/ui/select.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
+import { RadioList } from "#components/ui/fields/radio-list.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
-import { type DirectoryGift, type DirectoryView, GROUP_MAX } from "#lib/shared/directory.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import { type DirectoryGift, type DirectoryView, GROUP_MAX } from "#lib/shared/people/directory.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import { giftWords } from "./gift-words.ts";
 

@@ -5,13 +5,13 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Form } from "#components/ui/form.tsx";
-import { RadioList } from "#components/ui/radio-list.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
+import { Form } from "#components/ui/fields/form.tsx";
+import { RadioList } from "#components/ui/fields/radio-list.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
-import { FACTOR_SCOPE_NAMES, FACTOR_SCOPES, type FactorPolicy } from "#lib/shared/factor-policy.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
+import { FACTOR_SCOPE_NAMES, FACTOR_SCOPES, type FactorPolicy } from "#lib/shared/people/factor-policy.ts";
 
 type FactorPolicyPartProps = { policy: FactorPolicy; changed: { by: string; at: number } | null };
 

@@ -1,4 +1,4 @@
-import type { DirectoryGift, DirectoryView } from "#lib/shared/directory.ts";
+import type { DirectoryGift, DirectoryView } from "#lib/shared/people/directory.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 
 /** What a group gives, in a few words. */

@@ -1,8 +1,8 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
-import type { DirectoryRule } from "#lib/shared/directory.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { DirectoryRule } from "#lib/shared/people/directory.ts";
 
 type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () => void };
 

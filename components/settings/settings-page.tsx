@@ -5,12 +5,12 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Checkbox } from "#components/ui/checkbox.tsx";
-import { Form } from "#components/ui/form.tsx";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { Form } from "#components/ui/fields/form.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/operations.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
 import type { SettingName, Settings } from "#lib/shared/settings.ts";
 
 type Changed = { by: string; at: number };

@@ -3,10 +3,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Fact } from "#components/ui/fact.tsx";
-import { Mono } from "#components/ui/mono.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
+import { Fact } from "#components/ui/words/fact.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { sendTestMail } from "#lib/client/settings.ts";
 import type { SystemFacts } from "#lib/shared/settings.ts";
 

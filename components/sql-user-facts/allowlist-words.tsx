@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { allowlistQuery } from "#lib/client/sql-user-queries.ts";
-import type { Allowlist } from "#lib/shared/allowlist.ts";
+import type { Allowlist } from "#lib/shared/sql-users/allowlist.ts";
 
 const MOST = 5;
 const ANYWHERE = "0.0.0.0/0";

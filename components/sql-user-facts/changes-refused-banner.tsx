@@ -4,7 +4,7 @@ import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { tryChangesMutation } from "#lib/client/clusters.ts";
 import { holds } from "#lib/shared/policy.ts";
-import type { Rights } from "#lib/shared/sql-users.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { ShownCluster } from "./shown-cluster.ts";
 
 /** The words for a cluster on which CockroachDB Cloud refuses changes, where another cluster would have a state. */

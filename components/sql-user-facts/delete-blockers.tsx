@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
 import { deleteScript } from "#lib/shared/sql-access/delete-script.ts";
 import { namedDatabases } from "#lib/sql/named-databases.ts";
 

@@ -1,7 +1,7 @@
 import { Fragment } from "react";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { StateMark } from "./state-mark.tsx";
 
 export function DeleteEffects({ user }: { user: SqlUser }) {

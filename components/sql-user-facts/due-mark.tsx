@@ -1,5 +1,5 @@
-import { Pill, type PillTone } from "#components/ui/pill.tsx";
-import { DUE_WORDS, type Due } from "#lib/shared/password-age.ts";
+import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
+import { DUE_WORDS, type Due } from "#lib/shared/passwords/password-age.ts";
 
 const TONE: Record<Due, PillTone> = {
   not_due: "plain",

@@ -1,8 +1,8 @@
 "use client";
 
-import { exactTime } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { endWords } from "#lib/shared/end-dates.ts";
+import { exactTime } from "#components/ui/words/time-words.ts";
+import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 
 /** When an access ends, by its last day in UTC; the exact time in the reader's zone is its title. `at` is epoch milliseconds. */
 export function EndDate({ at }: { at: number }) {

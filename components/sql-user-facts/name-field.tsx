@@ -1,6 +1,6 @@
 import { type ChangeEvent, type Ref, useState } from "react";
-import { TextField } from "#components/ui/text-field.tsx";
-import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { normalizeSqlUserName } from "#lib/shared/sql-users/sql-user-names.ts";
 
 /** Keeps password managers away: this is not the person's own login. */
 export const NOT_AN_ACCOUNT = { autoComplete: "off", "data-1p-ignore": true, "data-lpignore": "true" } as const;

@@ -1,6 +1,6 @@
-import type { Unfinished } from "#lib/shared/creation.ts";
-import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
-import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
+import type { PasswordPolicy } from "#lib/shared/passwords/password-policy.ts";
+import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
+import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { ShownCluster } from "./shown-cluster.ts";
 
 export type OpenDialog =

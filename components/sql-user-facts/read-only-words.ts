@@ -1,4 +1,4 @@
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 const WORDS: Record<NonNullable<SqlUser["readOnly"]>, string> = {
   sso: "Managed by single sign-on, read-only here",

@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { Crumbs } from "#components/ui/crumbs.tsx";
-import { Mono } from "#components/ui/mono.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
 import { sqlUserPath } from "./sql-user-path.ts";
 
 /** The way to a page about one SQL user: the list, its cluster, then the page of the SQL user. */

@@ -2,11 +2,11 @@
 
 import Check from "lucide-react/icons/check";
 import Shield from "lucide-react/icons/shield";
-import { Pill } from "#components/ui/pill.tsx";
-import { exactTime } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { exactTime } from "#components/ui/words/time-words.ts";
 import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 /** The state of a SQL user by shape, word and colour. Its title names the verifier and the time. */
 export function StateMark({ user }: { user: Pick<SqlUser, "state" | "verified" | "provisionedBy"> }) {

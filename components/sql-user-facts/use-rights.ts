@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { isAccessLost } from "#lib/client/request-error.ts";
+import { isAccessLost } from "#lib/client/calls/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import type { Rights } from "#lib/shared/sql-users.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 
 /** The person's rights as of the newest list; `first` until one is read, null once access is gone. */
 export function useRights(clusterId: string, first: Rights): Rights | null {

@@ -1,12 +1,12 @@
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { SavedFilters } from "./filters/saved-filters.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import { countStates } from "./list-logic.ts";
 import { PLAIN_VIEW } from "./list-view.ts";
-import { LoginMarks } from "./login-marks.tsx";
-import { SavedFilters } from "./saved-filters.tsx";
+import { LoginMarks } from "./marks/login-marks.tsx";
 
 const users = Array.from({ length: 1_200 }, (_, index): SqlUser => ({ name: `svc_${index}`, state: "unknown" }));
 const list = (complete: boolean) => ({ users, complete, readAt: 1 }) as unknown as SqlUserList;

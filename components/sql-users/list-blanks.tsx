@@ -2,7 +2,7 @@ import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
-import { SEARCHED_WORDS } from "#lib/shared/sql-user-fields.ts";
+import { SEARCHED_WORDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { type ListView, PLAIN_VIEW, type Shown, type ShownAge, type ShownLogin } from "./list-view.ts";
 
 const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);

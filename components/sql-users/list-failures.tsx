@@ -1,7 +1,7 @@
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { failureLines } from "#components/failure/failure-lines.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { failureLines } from "#components/dialogs/failure/failure-lines.ts";
 import { Button } from "#components/ui/button.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 
 /* Fetched when the browser is idle: with the words of every failure they would be a twentieth of the first load. */
 

@@ -1,8 +1,8 @@
 import { Button } from "#components/ui/button.tsx";
-import { number } from "#components/ui/counted.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { SqlUserList } from "#lib/shared/sql-users.ts";
-import type { FirstRows } from "./first-rows.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import type { FirstRows } from "./rows/first-rows.ts";
 
 export const BAR =
   "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1 max-md:[@media(height<20rem)]:static";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { number } from "#components/ui/counted.ts";
-import { noDues } from "#lib/shared/password-age.ts";
-import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { noDues } from "#lib/shared/passwords/password-age.ts";
+import { SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import {
   byChange,
   byName,

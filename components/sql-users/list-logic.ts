@@ -1,8 +1,8 @@
-import { number } from "#components/ui/counted.ts";
+import { number } from "#components/ui/words/counted.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import { type DueCounts, noDues } from "#lib/shared/password-age.ts";
-import { fieldWords, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { type DueCounts, noDues } from "#lib/shared/passwords/password-age.ts";
+import { fieldWords, SEARCHED_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { Shown, ShownKind, ShownLogin } from "./list-view.ts";
 
 /** A matcher that needs every word of the search somewhere in name, owner or description, in any case. */

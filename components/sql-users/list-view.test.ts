@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DUES, type Due } from "#lib/shared/password-age.ts";
+import { DUES, type Due } from "#lib/shared/passwords/password-age.ts";
 import { type ListView, PLAIN_VIEW, parseView, SHOWN_AGES, showsAge, sortedBy, viewSearch } from "./list-view.ts";
 
 const parse = (search: string) => parseView(new URLSearchParams(search));

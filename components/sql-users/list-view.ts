@@ -1,7 +1,7 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import type { Due, DueCounts } from "#lib/shared/password-age.ts";
-import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
-import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import type { Due, DueCounts } from "#lib/shared/passwords/password-age.ts";
+import { SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users/sql-users.ts";
 
 export type SortKey = "name" | "state" | "owner" | "purpose" | "login" | "changed";
 

@@ -2,9 +2,9 @@
 
 import { type ReactNode, useState } from "react";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
-import type { Result } from "#lib/shared/result.ts";
-import type { Rights } from "#lib/shared/sql-users.ts";
-import type { FirstRows } from "./first-rows.ts";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
+import type { FirstRows } from "./rows/first-rows.ts";
 import { SqlUsersScreen } from "./sql-users-screen.tsx";
 
 type Found = { cluster: ShownCluster & { version: string }; rights: Rights };

@@ -4,22 +4,22 @@ import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { holds } from "#lib/shared/policy.ts";
-import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
-import { DeletedOutsideNotice } from "./deleted-outside-notice.tsx";
-import type { FirstRows } from "./first-rows.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { DeletedOutsideNotice } from "./change/deleted-outside-notice.tsx";
+import { NOTHING_SELECTED, selectedNames } from "./filters/selection.ts";
+import { SelectionBar } from "./filters/selection-bar.tsx";
+import { useShownCount } from "./filters/use-shown-count.ts";
+import { useShownUsers } from "./filters/use-shown-users.ts";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
-import { OldListBanner } from "./reading-failed.tsx";
-import { RowActions } from "./row-actions.tsx";
-import { NOTHING_SELECTED, selectedNames } from "./selection.ts";
-import { SelectionBar } from "./selection-bar.tsx";
+import { OldListBanner } from "./marks/reading-failed.tsx";
+import { UnownedNote } from "./marks/unowned-note.tsx";
+import type { FirstRows } from "./rows/first-rows.ts";
+import { RowActions } from "./rows/row-actions.tsx";
+import { SqlUsersTable } from "./rows/sql-users-table.tsx";
+import type { OpenActions } from "./rows/user-row.tsx";
 import { TableSkeleton } from "./sql-users-skeleton.tsx";
-import { SqlUsersTable } from "./sql-users-table.tsx";
-import { UnownedNote } from "./unowned-note.tsx";
-import { useShownCount } from "./use-shown-count.ts";
-import { useShownUsers } from "./use-shown-users.ts";
-import type { OpenActions } from "./user-row.tsx";
 
 export type SqlUsersListProps = {
   clusterId: string;
@@ -138,6 +138,6 @@ export function SqlUsersList(props: SqlUsersListProps) {
 
 /** What makes the file is fetched when it is needed. */
 async function exportUsers(clusterName: string, users: readonly SqlUser[]): Promise<void> {
-  const { exportCsv } = await import("./export-csv.ts");
+  const { exportCsv } = await import("./import/export-csv.ts");
   exportCsv(clusterName, users);
 }

@@ -1,10 +1,10 @@
 import { stateWord } from "#components/clusters/cluster-words.ts";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
-import { isWritable } from "#lib/shared/is-writable.ts";
-import type { Result } from "#lib/shared/result.ts";
-import type { Rights } from "#lib/shared/sql-users.ts";
-import type { FirstRows } from "./first-rows.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
+import type { FirstRows } from "./rows/first-rows.ts";
 import { SqlUsersGate } from "./sql-users-gate.tsx";
 
 type Found = Result<{ cluster: Pick<Cluster, "id" | "name" | "plan" | "state" | "version">; rights: Rights }>;

@@ -1,10 +1,10 @@
-import { Checkbox } from "#components/ui/checkbox.tsx";
-import { cx } from "#components/ui/cx.ts";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { cx } from "#components/ui/words/cx.ts";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";
-import { LoadingWords } from "./loading-words.tsx";
-import { TableFrame } from "./table-frame.tsx";
+import { LoadingWords } from "./marks/loading-words.tsx";
+import { TableFrame } from "./rows/table-frame.tsx";
 
 const ROWS = 20;
 const NAME_WIDTHS = ["w-37", "w-21", "w-28"] as const;

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { isAccessLost, RequestError } from "#lib/client/request-error.ts";
+import { isAccessLost, RequestError } from "#lib/client/calls/request-error.ts";
 import { refreshSqlUsers, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import type { SqlUserList } from "#lib/shared/sql-users.ts";
-import type { FirstRows } from "./first-rows.ts";
+import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { whenIdle } from "./create/on-demand.ts";
 import { type ListView, viewSearch } from "./list-view.ts";
-import { whenIdle } from "./on-demand.ts";
+import type { FirstRows } from "./rows/first-rows.ts";
 
 /** The list of a cluster as far as it is known, and how to read it again. */
 export type Reading = {

@@ -1,5 +1,5 @@
 import { memo, type ReactNode, type Ref } from "react";
-import { cx } from "#components/ui/cx.ts";
+import { cx } from "#components/ui/words/cx.ts";
 import type { Script, Statement, Token, TokenKind } from "#lib/sql/tokens.ts";
 
 const COLOUR: Record<TokenKind, string> = {

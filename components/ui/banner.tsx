@@ -1,6 +1,6 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
-import { cx } from "./cx.ts";
+import { cx } from "./words/cx.ts";
 
 /** One sentence about an unusual state, across the whole page. Its first words stand in `<strong>`. */
 export function Banner({ icon, action, children }: { icon?: ReactNode; action?: ReactNode; children: ReactNode }) {

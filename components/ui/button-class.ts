@@ -1,4 +1,4 @@
-import { cx } from "./cx.ts";
+import { cx } from "./words/cx.ts";
 
 export type ButtonVariant = "default" | "primary" | "danger" | "quiet";
 export type ButtonSize = "s" | "m" | "l";

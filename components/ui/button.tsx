@@ -2,8 +2,8 @@
 
 import type { ComponentProps, MouseEvent } from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
-import { cx } from "./cx.ts";
 import { Spinner } from "./spinner.tsx";
+import { cx } from "./words/cx.ts";
 
 export type ButtonProps = ComponentProps<"button"> & {
   variant?: ButtonVariant | undefined;

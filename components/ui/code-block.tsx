@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { cx } from "./cx.ts";
+import { cx } from "./words/cx.ts";
 
 /** Code to run. Long lines wrap, so that it needs no scroll bar of its own. */
 export function CodeBlock({ className, children }: { className?: string | undefined; children: ReactNode }) {

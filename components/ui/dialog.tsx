@@ -5,9 +5,9 @@ import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import X from "lucide-react/icons/x";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { Button, IconButton } from "./button.tsx";
-import { cx } from "./cx.ts";
-import { useErrorsInView } from "./errors-in-view.ts";
-import { useTyped } from "./use-typed.ts";
+import { useErrorsInView } from "./fields/errors-in-view.ts";
+import { useTyped } from "./fields/use-typed.ts";
+import { cx } from "./words/cx.ts";
 
 type DialogCloseReason = "escape" | "backdrop" | "close";
 

@@ -3,7 +3,7 @@ import Info from "lucide-react/icons/info";
 import Shield from "lucide-react/icons/shield";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
-import { cx } from "./cx.ts";
+import { cx } from "./words/cx.ts";
 
 type NoteTone = "plain" | "admin" | "warn" | "ok";
 

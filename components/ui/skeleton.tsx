@@ -1,4 +1,4 @@
-import { cx } from "./cx.ts";
+import { cx } from "./words/cx.ts";
 
 const SHAPE = { line: "h-2.5 rounded-1", pill: "h-5 w-21 rounded-1", box: "size-4 rounded-1" } as const;
 

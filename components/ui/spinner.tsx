@@ -1,4 +1,4 @@
-import { cx } from "./cx.ts";
+import { cx } from "./words/cx.ts";
 
 /** Silent by itself: the busy element carries `aria-busy` or text. */
 export function Spinner({ className }: { className?: string | undefined }) {

@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "playwright/test";
 import { z } from "zod";
-import { sqlUserListSchema } from "../../lib/shared/sql-users.ts";
+import { sqlUserListSchema } from "../../lib/shared/sql-users/sql-users.ts";
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { returned } from "../support/changes.ts";

@@ -1,5 +1,5 @@
-import type { Leaver } from "../../lib/shared/leaver.ts";
-import { publicKeyOf } from "../../lib/shared/public-key.ts";
+import type { Leaver } from "../../lib/shared/people/leaver.ts";
+import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { auditOf } from "../support/audit.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { ERROR_WORDS } from "../../lib/shared/errors.ts";
+import { ERROR_WORDS } from "../../lib/shared/errors/errors.ts";
 import { list } from "../support/changes.ts";
 import { ROUTES } from "../support/expect-row.ts";
 import { expect, test } from "../support/fixtures.ts";

@@ -1,8 +1,8 @@
 import type { APIRequestContext } from "playwright/test";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { DEMO_CLUSTERS } from "../../lib/emulator/scenario-demo.ts";
-import { publicKeyOf } from "../../lib/shared/public-key.ts";
-import type { Rotation } from "../../lib/shared/rotation.ts";
+import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
+import type { Rotation } from "../../lib/shared/passwords/rotation.ts";
+import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
 import { startVault, VAULT, type VaultDouble } from "../../lib/testing/vault-double.ts";
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";

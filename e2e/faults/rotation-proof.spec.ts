@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright/test";
-import { DEMO_CLUSTERS } from "../../lib/emulator/scenario-demo.ts";
-import type { Rotation } from "../../lib/shared/rotation.ts";
+import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
+import type { Rotation } from "../../lib/shared/passwords/rotation.ts";
 import { addAdministrator, enter } from "../support/accounts.ts";
 import { canLogIn } from "../support/database-login.ts";
 import { ROUTES } from "../support/expect-row.ts";

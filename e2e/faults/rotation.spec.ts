@@ -1,7 +1,7 @@
 import type { APIRequestContext } from "playwright/test";
-import { publicKeyOf } from "../../lib/shared/public-key.ts";
-import type { Rotation, SealedList } from "../../lib/shared/rotation.ts";
-import { unseal } from "../../lib/shared/sealing.ts";
+import type { Rotation, SealedList } from "../../lib/shared/passwords/rotation.ts";
+import { unseal } from "../../lib/shared/passwords/sealing.ts";
+import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { list } from "../support/changes.ts";

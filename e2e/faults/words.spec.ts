@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright/test";
-import { ERROR_WORDS } from "../../lib/shared/errors.ts";
+import { ERROR_WORDS } from "../../lib/shared/errors/errors.ts";
 import { CHANGES, type Change } from "../support/changes.ts";
 import { arrange, expectChange } from "../support/expect-row.ts";
 import { type Door, ROWS, type Row } from "../support/fault-table.ts";

@@ -1,4 +1,4 @@
-import { ERROR_WORDS } from "../../lib/shared/errors.ts";
+import { ERROR_WORDS } from "../../lib/shared/errors/errors.ts";
 import { callSignIn, signIn } from "../support/accounts.ts";
 import { change, list } from "../support/changes.ts";
 import { ADMINISTRATOR, expect } from "../support/fixtures.ts";

@@ -1,4 +1,4 @@
-import { busiest } from "../../lib/emulator/record.ts";
+import { busiest } from "../../lib/emulator/world/record.ts";
 import { signIn } from "../support/accounts.ts";
 import { change } from "../support/changes.ts";
 import { expect } from "../support/fixtures.ts";

@@ -1,7 +1,7 @@
 import type { APIRequestContext, APIResponse } from "playwright/test";
 import { z } from "zod";
-import { ERROR_WORDS, type ErrorCode } from "../../lib/shared/errors.ts";
-import { type SqlUserList, sqlUserListSchema } from "../../lib/shared/sql-users.ts";
+import { ERROR_WORDS, type ErrorCode } from "../../lib/shared/errors/errors.ts";
+import { type SqlUserList, sqlUserListSchema } from "../../lib/shared/sql-users/sql-users.ts";
 import { postAction } from "./actions.ts";
 
 export const CHANGES = ["create", "reset", "delete"] as const;

@@ -1,6 +1,6 @@
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { sha256 } from "../../lib/emulator/passwords.ts";
-import type { RecordEntry } from "../../lib/emulator/record.ts";
+import { sha256 } from "../../lib/emulator/world/passwords.ts";
+import type { RecordEntry } from "../../lib/emulator/world/record.ts";
 import { type AuditRow, auditOf, chainFaults } from "./audit.ts";
 import { ACTIONS, CHANGES, type Change } from "./changes.ts";
 import type { Operation } from "./chaos.ts";

@@ -14,11 +14,15 @@ export async function startDemo(): Promise<{ cloud: Emulator; rolecall: Rolecall
     DATABASE_URL: `sqlite:${join(folder, "data/rolecall.db")}`,
     SMTP_URL: `file:${join(folder, "mail")}`,
   };
-  const { status, stderr } = spawnSync(process.execPath, ["--conditions=react-server", "scripts/demo-history.ts"], {
-    cwd: join(import.meta.dirname, "../.."),
-    env: { ...process.env, ...env },
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=react-server", "scripts/demo/demo-history.ts"],
+    {
+      cwd: join(import.meta.dirname, "../.."),
+      env: { ...process.env, ...env },
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(stderr);
   const rolecall = await startRolecall(env, folder);
   return {

@@ -1,4 +1,9 @@
-import { DESCRIPTION_FIELDS, descriptionOf, eachField, REQUEST_TEXTS } from "../../lib/shared/sql-user-fields.ts";
+import {
+  DESCRIPTION_FIELDS,
+  descriptionOf,
+  eachField,
+  REQUEST_TEXTS,
+} from "../../lib/shared/sql-users/sql-user-fields.ts";
 
 /** Every field that describes a SQL user, empty: doors refuse a description that leaves one out. */
 export const EMPTY_DESCRIPTION = descriptionOf(DESCRIPTION_FIELDS, {});

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ErrorCode } from "../../lib/shared/errors.ts";
+import type { ErrorCode } from "../../lib/shared/errors/errors.ts";
 import type { Permission, SqlUserChange } from "../../lib/shared/policy.ts";
 import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "./descriptions.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";

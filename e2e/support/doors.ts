@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ERROR_WORDS } from "../../lib/shared/errors.ts";
+import { ERROR_WORDS } from "../../lib/shared/errors/errors.ts";
 import { actionId, actionPage, argumentsOf, release, UNCOMPRESSED } from "./actions.ts";
 import { ACTIONS, type Door, PAGES, ROUTES, rowIdOf, type Target } from "./door-table.ts";
 

@@ -1,7 +1,7 @@
 import { present } from "#lib/shared/present.ts";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import type { RecordEntry } from "../../lib/emulator/record.ts";
 import type { RouteId } from "../../lib/emulator/routes.ts";
+import type { RecordEntry } from "../../lib/emulator/world/record.ts";
 import { auditOf } from "./audit.ts";
 import { ACTIONS } from "./changes.ts";
 import { audited, type Door, type Reported, type Row } from "./fault-table.ts";

@@ -1,5 +1,5 @@
-import type { Fault, FaultAnswer } from "../../lib/emulator/faults.ts";
-import type { ErrorCode } from "../../lib/shared/errors.ts";
+import type { Fault, FaultAnswer } from "../../lib/emulator/faults/faults.ts";
+import type { ErrorCode } from "../../lib/shared/errors/errors.ts";
 import { CHANGES, type Change } from "./changes.ts";
 
 /*

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sha256 } from "../../lib/emulator/passwords.ts";
+import { sha256 } from "../../lib/emulator/world/passwords.ts";
 
 const PASSWORD_LENGTH = 32;
 

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from "playwright/test";
-import { ERROR_WORDS, type ErrorCode } from "../../lib/shared/errors.ts";
+import { ERROR_WORDS, type ErrorCode } from "../../lib/shared/errors/errors.ts";
 import type { Change } from "./changes.ts";
 
 export const REQUEST_ID = /req_[0-9A-Z]{26}/;

@@ -1,5 +1,5 @@
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import type { RecordEntry } from "../../lib/emulator/record.ts";
+import type { RecordEntry } from "../../lib/emulator/world/record.ts";
 
 /** The requests that would change a SQL user of this cluster, in the order in which they reached the vendor. */
 export function changesSent(cloud: Emulator, clusterId: string, name?: string): RecordEntry[] {

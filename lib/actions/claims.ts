@@ -1,8 +1,8 @@
 "use server";
 
-import type { ClaimAnswer, ClaimInput, OpenClaimInput, OpenedClaim } from "#lib/shared/claims.ts";
-import type { Result } from "#lib/shared/result.ts";
-import { endClaim, openClaim, useClaim } from "../server/claims/use.ts";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { ClaimAnswer, ClaimInput, OpenClaimInput, OpenedClaim } from "#lib/shared/requests/claims.ts";
+import { endClaim, openClaim, useClaim } from "../server/sharing/claims/use.ts";
 
 export async function openClaimAction(input: OpenClaimInput): Promise<Result<OpenedClaim>> {
   return openClaim(input);

@@ -1,5 +1,6 @@
 "use server";
 
+import type { Result } from "#lib/shared/errors/result.ts";
 import type {
   AcceptInvitationInput,
   CreateAdministratorInput,
@@ -7,12 +8,11 @@ import type {
   OpenLinkInput,
   ResetAccountPasswordInput,
   ResetRequestState,
-} from "#lib/shared/accounts.ts";
-import type { Result } from "#lib/shared/result.ts";
-import { requestReset, resetAccountPassword } from "../server/accounts/account-reset.ts";
-import { acceptInvitation } from "../server/accounts/invitations.ts";
-import { openLink } from "../server/accounts/links.ts";
-import { createAdministrator } from "../server/accounts/setup.ts";
+} from "#lib/shared/people/accounts.ts";
+import { acceptInvitation } from "../server/people/accounts/invitations.ts";
+import { openLink } from "../server/people/accounts/links.ts";
+import { requestReset, resetAccountPassword } from "../server/people/passwords/account-reset.ts";
+import { createAdministrator } from "../server/people/sign-in/setup.ts";
 
 export async function acceptInvitationAction(input: AcceptInvitationInput): Promise<Result<null>> {
   return acceptInvitation(input);

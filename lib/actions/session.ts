@@ -3,11 +3,11 @@
 import type { Route } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import type { SignInState } from "#lib/shared/accounts.ts";
+import type { SignInState } from "#lib/shared/people/accounts.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
-import { answerFactor } from "../server/accounts/answer-factor.ts";
-import { signIn } from "../server/accounts/sign-in.ts";
-import { forgetPending } from "../server/accounts/sign-out.ts";
+import { answerFactor } from "../server/people/factors/answer-factor.ts";
+import { signIn } from "../server/people/sign-in/sign-in.ts";
+import { forgetPending } from "../server/people/sign-in/sign-out.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import type { AuditFormat } from "#lib/shared/audit.ts";
-import { type AuditFilter, auditSearch } from "#lib/shared/audit-filter.ts";
-import { fetchResult } from "./fetch-result.ts";
+import type { AuditFormat } from "#lib/shared/audit/audit.ts";
+import { type AuditFilter, auditSearch } from "#lib/shared/audit/audit-filter.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
 
 const auditKeys = { list: (filter: AuditFilter) => ["audit", auditSearch(filter)] as const };
 

@@ -1,8 +1,8 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import { endClaimAction, openClaimAction, useClaimAction } from "#lib/actions/claims.ts";
-import type { ClaimInput, OpenClaimInput } from "#lib/shared/claims.ts";
-import { callAction, readAction } from "./call-action.ts";
-import { readOperation } from "./read-operation.ts";
+import type { ClaimInput, OpenClaimInput } from "#lib/shared/requests/claims.ts";
+import { callAction, readAction } from "./calls/call-action.ts";
+import { readOperation } from "./calls/read-operation.ts";
 
 /* Claim links: `endClaim` ends a link whose password was stored, `openClaim` reads what a link is for. Each throws a `RequestError`, see `call-action.ts`. */
 

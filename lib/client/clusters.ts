@@ -1,5 +1,5 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { callOperation } from "./operations.ts";
+import { callOperation } from "./calls/operations.ts";
 import { refreshSqlUsers } from "./sql-user-queries.ts";
 
 /** Lets changes on this cluster be sent again, after CockroachDB Cloud has refused one. */

@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Leaver } from "#lib/shared/leaver.ts";
-import { fetchResult } from "./fetch-result.ts";
-import { failureOf } from "./request-error.ts";
+import type { Leaver } from "#lib/shared/people/leaver.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { failureOf } from "./calls/request-error.ts";
 
 export const leaverKeys = { all: ["leavers"] as const, one: (accountId: string) => ["leavers", accountId] as const };
 

@@ -1,8 +1,8 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import type { TokenTarget } from "#lib/shared/api-tokens.ts";
-import type { ExemptInput, StartLeaverInput } from "#lib/shared/leaver.ts";
+import type { TokenTarget } from "#lib/shared/people/api-tokens.ts";
+import type { ExemptInput, StartLeaverInput } from "#lib/shared/people/leaver.ts";
+import { callOperation } from "./calls/operations.ts";
 import { leaverKeys } from "./leaver-queries.ts";
-import { callOperation } from "./operations.ts";
 import { newKey } from "./rotation-keys.ts";
 
 export type LeaverChoices = Omit<StartLeaverInput, "key">;

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { fetchResult } from "./fetch-result.ts";
-import { failureOf } from "./request-error.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { failureOf } from "./calls/request-error.ts";
 
 const POLL_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
-import type { NoticeList } from "#lib/shared/notices.ts";
+import type { NoticeList } from "#lib/shared/people/notices.ts";
 import { noticesQuery } from "./notice-queries.ts";
 import { readNoticesMutation } from "./notices.ts";
 

@@ -1,7 +1,7 @@
 import { mutationOptions } from "@tanstack/react-query";
-import type { NoticeList, ReadNoticesInput } from "#lib/shared/notices.ts";
+import type { NoticeList, ReadNoticesInput } from "#lib/shared/people/notices.ts";
+import { callOperation } from "./calls/operations.ts";
 import { noticesQuery } from "./notice-queries.ts";
-import { callOperation } from "./operations.ts";
 
 /** Marks one notice as read, or all up to a time. The bell updates at once. */
 export function readNoticesMutation() {

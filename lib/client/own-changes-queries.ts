@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { OwnChanges } from "#lib/shared/own-changes.ts";
-import { fetchResult } from "./fetch-result.ts";
+import type { OwnChanges } from "#lib/shared/sql-users/own-changes.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
 
 const AGAIN_MS = 2_000;
 /** How often it is asked for a change that has not arrived; a longer wait would hold people up. */

@@ -1,7 +1,7 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import type { OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
-import { fetchResult } from "./fetch-result.ts";
-import { readOperation } from "./read-operation.ts";
+import type { OwnSqlUserList } from "#lib/shared/sql-users/own-sql-users.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { readOperation } from "./calls/read-operation.ts";
 
 const LIST = "/api/my/sql-users";
 

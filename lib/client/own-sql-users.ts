@@ -1,5 +1,5 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { callOperation } from "./operations.ts";
+import { callOperation } from "./calls/operations.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
 import type { ResetOf } from "./sql-users.ts";
 

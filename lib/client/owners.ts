@@ -1,9 +1,9 @@
 import { mutationOptions } from "@tanstack/react-query";
-import type { ImportPreview } from "#lib/shared/owners.ts";
-import type { SqlUserKind } from "#lib/shared/sql-users.ts";
-import type { TeamName } from "#lib/shared/teams.ts";
-import { fetchResult, sendChange } from "./fetch-result.ts";
-import { listMutation, sameUsers } from "./list-mutation.ts";
+import type { TeamName } from "#lib/shared/people/teams.ts";
+import type { ImportPreview } from "#lib/shared/sql-users/owners.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users/sql-users.ts";
+import { fetchResult, sendChange } from "./calls/fetch-result.ts";
+import { listMutation, sameUsers } from "./calls/list-mutation.ts";
 
 /** `kind` undefined: kinds stay unchanged. */
 export type NewOwners = { names: readonly string[]; owner: TeamName | null; kind: SqlUserKind | undefined };

@@ -1,6 +1,6 @@
 import { mutationOptions } from "@tanstack/react-query";
 import type { PairPreview } from "#lib/shared/previews.ts";
-import { callOperation, previewOperation } from "./operations.ts";
+import { callOperation, previewOperation } from "./calls/operations.ts";
 import type { ResetOf } from "./sql-users.ts";
 
 /** The preview of a change to a pair. */

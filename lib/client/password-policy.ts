@@ -1,6 +1,6 @@
 import { mutationOptions } from "@tanstack/react-query";
-import type { SqlUserPolicyInput } from "#lib/shared/password-policy.ts";
-import { callOperation } from "./operations.ts";
+import type { SqlUserPolicyInput } from "#lib/shared/passwords/password-policy.ts";
+import { callOperation } from "./calls/operations.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
 
 /** Sets the password rules of one SQL user. The list is read again, since the due state may change. */

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
-import { fetchResult } from "./fetch-result.ts";
-import { readOperation } from "./read-operation.ts";
+import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { readOperation } from "./calls/read-operation.ts";
 
 /** Filters of requests; null: all. `search`: part of the name of a SQL user or a person. */
 export type RequestFilter = {

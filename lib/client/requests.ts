@@ -1,6 +1,6 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import type { ApproveInput, DenyInput, RequestForOwnInput, RequestNewInput } from "#lib/shared/requests.ts";
-import { callOperation } from "./operations.ts";
+import type { ApproveInput, DenyInput, RequestForOwnInput, RequestNewInput } from "#lib/shared/requests/requests.ts";
+import { callOperation } from "./calls/operations.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
 import { requestOpener } from "./request-openers.ts";
 import { REQUESTS_KEY } from "./request-queries.ts";

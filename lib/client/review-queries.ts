@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { ReviewPreviewInput } from "#lib/shared/reviews.ts";
-import { fetchResult } from "./fetch-result.ts";
+import type { ReviewPreviewInput } from "#lib/shared/reviews/reviews.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
 
 /** What a review of this scope would freeze. */
 export function reviewPreviewQuery(plan: ReviewPreviewInput) {

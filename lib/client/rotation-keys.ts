@@ -1,5 +1,5 @@
-import { publicKeyOf } from "#lib/shared/public-key.ts";
-import { SEALED_MS } from "#lib/shared/rotation.ts";
+import { SEALED_MS } from "#lib/shared/passwords/rotation.ts";
+import { publicKeyOf } from "#lib/shared/people/public-key.ts";
 import { KEYS_DATABASE } from "./keys-database.ts";
 
 /*
@@ -94,7 +94,7 @@ export async function openSealed({ jobId, id, key, sealed }: StoredSealed): Prom
   const stored = await keyOf(key);
   if (!stored) throw new Error("this browser does not have the key");
   // Loaded on demand: only a browser with a password needs to open one.
-  const { unseal } = await import("#lib/shared/sealing.ts");
+  const { unseal } = await import("#lib/shared/passwords/sealing.ts");
   return unseal(stored.pair, sealed, { jobId, itemId: id });
 }
 

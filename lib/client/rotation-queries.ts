@@ -1,9 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
-import { everywherePath } from "#lib/shared/everywhere-path.ts";
-import type { RotationTargets } from "#lib/shared/rotation.ts";
-import { fetchResult } from "./fetch-result.ts";
-import { failureOf } from "./request-error.ts";
+import type { RotationTargets } from "#lib/shared/passwords/rotation.ts";
+import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere.ts";
+import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { failureOf } from "./calls/request-error.ts";
 
 export const rotationKeys = {
   all: ["rotations"] as const,

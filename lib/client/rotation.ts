@@ -1,8 +1,8 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import type { Delivery, RotationTargets, SealedList } from "#lib/shared/rotation.ts";
-import { TAKEN_MAX } from "#lib/shared/rotation.ts";
-import { fetchResult, sendChange } from "./fetch-result.ts";
-import { callOperation } from "./operations.ts";
+import type { Delivery, RotationTargets, SealedList } from "#lib/shared/passwords/rotation.ts";
+import { TAKEN_MAX } from "#lib/shared/passwords/rotation.ts";
+import { fetchResult, sendChange } from "./calls/fetch-result.ts";
+import { callOperation } from "./calls/operations.ts";
 import { hasKey, newKey } from "./rotation-keys.ts";
 import { rotationKeys, rotationPath } from "./rotation-queries.ts";
 

@@ -1,6 +1,6 @@
-import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-scripts.ts";
-import { previewOperation } from "./operations.ts";
-import { RequestError } from "./request-error.ts";
+import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-users/sql-scripts.ts";
+import { previewOperation } from "./calls/operations.ts";
+import { RequestError } from "./calls/request-error.ts";
 
 /** The statements of a script, as Rolecall would run them. */
 export const previewSql = (input: RunSqlInput) => previewOperation("sql_user.apply", input);
@@ -24,7 +24,7 @@ export async function runSql(
       redirect: "error",
     });
     requestId = response.headers.get("x-request-id") ?? "";
-    const { ranScriptAnswer, runLine } = await import("./answers.ts");
+    const { ranScriptAnswer, runLine } = await import("./calls/answers.ts");
     if (!response.headers.get("content-type")?.startsWith("application/x-ndjson")) {
       const refused = ranScriptAnswer.parse(await response.json());
       if (!refused.ok) throw new RequestError(refused.error);

@@ -1,9 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { OpenClaimInput } from "#lib/shared/claims.ts";
-import type { Replacement } from "#lib/shared/shown-passwords.ts";
+import type { Replacement } from "#lib/shared/passwords/shown-passwords.ts";
+import type { OpenClaimInput } from "#lib/shared/requests/claims.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { failureOf } from "./calls/request-error.ts";
 import { openClaim } from "./claims.ts";
-import { fetchResult } from "./fetch-result.ts";
-import { failureOf } from "./request-error.ts";
 
 const POLL_MS = 5_000;
 

@@ -1,4 +1,4 @@
-import { callOperation } from "./operations.ts";
+import { callOperation } from "./calls/operations.ts";
 
 /** Says that the password is no longer on the screen. */
 export async function closeShown(shownId: string): Promise<void> {

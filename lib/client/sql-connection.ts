@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { readOperation } from "./read-operation.ts";
+import { readOperation } from "./calls/read-operation.ts";
 
 /** The rights and objects of Rolecall's SQL user. Reads from the cluster, so once for each dialog and never by itself. */
 export function ownUserQuery(clusterId: string) {

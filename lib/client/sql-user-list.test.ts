@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
 
 const users = fc

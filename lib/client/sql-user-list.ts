@@ -1,4 +1,4 @@
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 /** `users` with `changed` merged into the user of that name, or added in name order. */
 export function withUser(users: readonly SqlUser[], changed: Partial<SqlUser> & { name: string }): SqlUser[] {

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { SqlUserList } from "#lib/shared/sql-users.ts";
-import { failureOf } from "./request-error.ts";
+import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { failureOf } from "./calls/request-error.ts";
 import { refreshSqlUsers, sqlUserKeys, sqlUsersQuery } from "./sql-user-queries.ts";
 import { json, RIGHTS, serve, thrownBy } from "./testing.ts";
 

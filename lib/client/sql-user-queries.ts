@@ -1,8 +1,8 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
-import { fetchResult } from "./fetch-result.ts";
-import { pause } from "./pause.ts";
-import { readOperation } from "./read-operation.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { readOperation } from "./calls/read-operation.ts";
+import { pause } from "./page/pause.ts";
 
 const POLL_MS = 500;
 

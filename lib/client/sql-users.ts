@@ -1,4 +1,5 @@
 import { mutationOptions } from "@tanstack/react-query";
+import type { TeamName } from "#lib/shared/people/teams.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import {
   DESCRIPTION_FIELDS,
@@ -6,11 +7,10 @@ import {
   eachField,
   filledFields,
   type NewDescription,
-} from "#lib/shared/sql-user-fields.ts";
-import type { CreatedSqlUser, SqlUser } from "#lib/shared/sql-users.ts";
-import type { TeamName } from "#lib/shared/teams.ts";
-import { listMutation, readAgain, sameUsers } from "./list-mutation.ts";
-import { callOperation } from "./operations.ts";
+} from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { CreatedSqlUser, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { listMutation, readAgain, sameUsers } from "./calls/list-mutation.ts";
+import { callOperation } from "./calls/operations.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
 import { forgetDeleted, patchSqlUsers } from "./sql-user-queries.ts";
 

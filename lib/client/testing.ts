@@ -1,4 +1,4 @@
-import type { Rights } from "#lib/shared/sql-users.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 
 /** The rights of a person who may do everything. */
 export const RIGHTS: Rights = {

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
-import { failureOf } from "./request-error.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { failureOf } from "./calls/request-error.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
 import { json, RIGHTS, serve, thrownBy } from "./testing.ts";
 import { type VerifyRequest, verifyMutation } from "./verification.ts";

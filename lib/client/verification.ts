@@ -1,8 +1,8 @@
 import { mutationOptions } from "@tanstack/react-query";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
-import type { AllVerified, Verification } from "#lib/shared/verification.ts";
-import { sendChange } from "./fetch-result.ts";
-import { callOperation } from "./operations.ts";
+import type { AllVerified, Verification } from "#lib/shared/sql-users/verification.ts";
+import { sendChange } from "./calls/fetch-result.ts";
+import { callOperation } from "./calls/operations.ts";
 import { withUser } from "./sql-user-list.ts";
 import { patchSqlUsers, sqlUserKeys } from "./sql-user-queries.ts";
 

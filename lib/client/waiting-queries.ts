@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { fetchResult } from "./fetch-result.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
 
 const POLL_MS = 1_000;
 

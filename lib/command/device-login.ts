@@ -1,14 +1,14 @@
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { unseal } from "#lib/shared/passwords/sealing.ts";
 import {
   begunDeviceSchema,
   DEVICE_ERRORS,
   DEVICE_INTERVAL_S,
   polledDeviceSchema,
   sealedForDevice,
-} from "#lib/shared/device-login.ts";
-import { unseal } from "#lib/shared/sealing.ts";
+} from "#lib/shared/people/device-login.ts";
 import { CommandFailure } from "./failure.ts";
 import { newSealKey } from "./keys.ts";
 import { oneLine, say } from "./output.ts";

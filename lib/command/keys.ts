@@ -1,4 +1,4 @@
-import { publicKeyOf } from "#lib/shared/public-key.ts";
+import { publicKeyOf } from "#lib/shared/people/public-key.ts";
 
 const ALGORITHM = { name: "ECDH", namedCurve: "P-256" } as const;
 

@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { sealedForDevice } from "#lib/shared/device-login.ts";
-import { seal } from "#lib/shared/sealing.ts";
+import { seal } from "#lib/shared/passwords/sealing.ts";
+import { sealedForDevice } from "#lib/shared/people/device-login.ts";
 import { type Answer, startApi, TOKEN } from "./testing-api.ts";
 import { rolecall } from "./testing-bundled.ts";
 

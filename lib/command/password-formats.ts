@@ -1,5 +1,5 @@
-import { secretName } from "#lib/shared/credential-forms/kubernetes.ts";
-import { fileOf } from "#lib/shared/rotated-passwords.ts";
+import { secretName } from "#lib/shared/passwords/credential-forms/kubernetes.ts";
+import { fileOf } from "#lib/shared/passwords/rotated-passwords.ts";
 
 export const PASSWORD_FORMATS = ["dotenv", "json", "k8s"] as const;
 export type PasswordFormat = (typeof PASSWORD_FORMATS)[number];

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach } from "vitest";
-import { seal } from "#lib/shared/sealing.ts";
+import { seal } from "#lib/shared/passwords/sealing.ts";
 import { type Answer, type ApiCall, CLUSTER, clusters, problem, startApi } from "./testing-api.ts";
 import { rolecall } from "./testing-bundled.ts";
 

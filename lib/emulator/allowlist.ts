@@ -1,7 +1,7 @@
 import { reachableCluster } from "./checks.ts";
 import type { Answer, Call } from "./cloud.ts";
 import { pageOf, paginationOf, readPaging } from "./paging.ts";
-import type { AllowlistEntry } from "./world.ts";
+import type { AllowlistEntry } from "./world/world.ts";
 
 /** What a new cluster has without a change. */
 const EVERY_ADDRESS: AllowlistEntry = { cidr_ip: "0.0.0.0", cidr_mask: 0, name: "anywhere", sql: true, ui: true };

@@ -4,14 +4,14 @@ import { ApiError } from "./api-error.ts";
 import { authenticate, bearerOf, parseBody, versionOf } from "./checks.ts";
 import type { Answer, Call, Cloud } from "./cloud.ts";
 import { getCluster, getConnectionString, getOrganization, listClusters, listDatabases } from "./clusters.ts";
-import { faultReply, type Incoming, jsonReply, type Reply } from "./fault-answers.ts";
-import type { ActiveFault } from "./faults.ts";
+import { faultReply, type Incoming, jsonReply, type Reply } from "./faults/fault-answers.ts";
+import type { ActiveFault } from "./faults/faults.ts";
 import { listAuditLog } from "./list-audit-log.ts";
-import { sha256 } from "./passwords.ts";
-import { HIDDEN_PASSWORD, type RecordEntry } from "./record.ts";
 import { matchRoute, type RouteId } from "./routes.ts";
 import { foldName } from "./sql/names.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, setSqlUserPassword } from "./sql-users.ts";
+import { sha256 } from "./world/passwords.ts";
+import { HIDDEN_PASSWORD, type RecordEntry } from "./world/record.ts";
 
 const OPERATIONS: Record<RouteId, (call: Call) => Answer | Promise<Answer>> = {
   "organization.get": getOrganization,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "./emulator.ts";
-import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
 import { ask, emulatorForTest, sqlUsers } from "./testing.ts";
+import { SINGLE_CLUSTER_ID } from "./world/scenarios.ts";
 
 const LOG = "/api/v1/auditlogevents";
 type Entry = { created_at: string; action: string; payload: string; service_account_name: string };

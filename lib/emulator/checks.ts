@@ -1,7 +1,7 @@
 import { ApiError, invalidField } from "./api-error.ts";
 import type { Call, Cloud } from "./cloud.ts";
 import type { KeyRole } from "./routes.ts";
-import type { World } from "./world.ts";
+import type { World } from "./world/world.ts";
 
 /** API versions seen in the vendor's clients. Those before 2024-09-16 answer in its shape here. */
 const VERSIONS = ["2022-03-31", "2022-09-20", "2023-04-10", "2024-09-16", "2026-09-15"];

@@ -9,9 +9,9 @@ import { connect as connectSecure } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { greeting, optionsFrom } from "./cli.ts";
 import { DEMO_KEY } from "./emulator.ts";
-import { DEMO_CLUSTERS } from "./scenario-demo.ts";
-import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
 import { PASSWORD } from "./testing.ts";
+import { DEMO_CLUSTERS } from "./world/scenario-demo.ts";
+import { SINGLE_CLUSTER_ID } from "./world/scenarios.ts";
 
 const MAIN = new URL("./main.ts", import.meta.url).pathname;
 

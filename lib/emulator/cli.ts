@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { DEMO_KEY, type EmulatorOptions } from "./emulator.ts";
-import { SCENARIO_NAMES, type ScenarioName } from "./scenarios.ts";
+import { SCENARIO_NAMES, type ScenarioName } from "./world/scenarios.ts";
 
 const DEFAULT_PORT = 4600;
 

@@ -1,11 +1,11 @@
 import type { AuditLog } from "./audit-log.ts";
-import type { Faults } from "./faults.ts";
+import type { Faults } from "./faults/faults.ts";
 import type { Limiter } from "./limiter.ts";
 import type { RoleStore } from "./postgres.ts";
-import type { RequestRecord } from "./record.ts";
 import type { KeyRole, Params } from "./routes.ts";
 import type { SqlServer } from "./sql/sql-server.ts";
-import type { World } from "./world.ts";
+import type { RequestRecord } from "./world/record.ts";
+import type { World } from "./world/world.ts";
 
 /** The running cloud, on which handlers and the control work. `world` is replaced by a reset. */
 export type Cloud = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "./emulator.ts";
-import { DEMO_CLUSTERS } from "./scenario-demo.ts";
 import { ask, emulatorForTest } from "./testing.ts";
+import { DEMO_CLUSTERS } from "./world/scenario-demo.ts";
 
 type ClusterAnswer = { id: string; name: string; plan?: string; edition?: string; regions: { sql_dns: string }[] };
 type ListAnswer = { clusters: ClusterAnswer[]; pagination: { next_page?: string } | null };

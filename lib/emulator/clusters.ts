@@ -2,7 +2,7 @@ import { invalidField } from "./api-error.ts";
 import { clusterOf, reachableCluster } from "./checks.ts";
 import type { Answer, Call } from "./cloud.ts";
 import { pageOf, paginationOf, readPaging } from "./paging.ts";
-import type { Cluster } from "./world.ts";
+import type { Cluster } from "./world/world.ts";
 
 type Listed = Omit<Cluster, "users">;
 

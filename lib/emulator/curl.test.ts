@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { DEMO_CLUSTERS } from "./scenario-demo.ts";
 import { emulatorForTest } from "./testing.ts";
+import { DEMO_CLUSTERS } from "./world/scenario-demo.ts";
 
 const run = promisify(execFile);
 const hasCurl = await run("curl", ["--version"]).then(

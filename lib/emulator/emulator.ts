@@ -1,16 +1,16 @@
 import { AuditLog } from "./audit-log.ts";
 import type { Cloud } from "./cloud.ts";
-import { Control } from "./control.ts";
-import { Faults } from "./faults.ts";
+import { Control } from "./faults/control.ts";
+import { Faults } from "./faults/faults.ts";
 import { serve } from "./http.ts";
 import { Limiter, type RateLimit, VENDOR_RATE_LIMIT } from "./limiter.ts";
 import { openRoleStore, type RoleStore } from "./postgres.ts";
-import { RequestRecord } from "./record.ts";
-import { type ScenarioName, scenarioNamed } from "./scenarios.ts";
 import { type Certificate, makeCertificate } from "./sql/certificate.ts";
 import { SqlServer } from "./sql/sql-server.ts";
-import { readStateFile, StateFile } from "./state-file.ts";
-import { World, type WorldData } from "./world.ts";
+import { RequestRecord } from "./world/record.ts";
+import { type ScenarioName, scenarioNamed } from "./world/scenarios.ts";
+import { readStateFile, StateFile } from "./world/state-file.ts";
+import { World, type WorldData } from "./world/world.ts";
 
 /** Obviously not a secret. Shaped like the vendor's keys. */
 export const DEMO_KEY = "CCDB1_emulator_demo-key";

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Arrival, answer } from "./api.ts";
 import type { Cloud } from "./cloud.ts";
-import type { Control } from "./control.ts";
-import { answerControl, CONTROL_PREFIX } from "./control-door.ts";
-import type { Reply } from "./fault-answers.ts";
+import type { Control } from "./faults/control.ts";
+import { answerControl, CONTROL_PREFIX } from "./faults/control-door.ts";
+import type { Reply } from "./faults/fault-answers.ts";
 
 /** More than any request of this API needs; a client that sends more is cut off. */
 const MAX_BODY = 1024 * 1024;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Limiter } from "./limiter.ts";
-import { busiest } from "./record.ts";
 import { ask, emulatorForTest } from "./testing.ts";
+import { busiest } from "./world/record.ts";
 
 const PATH = "/api/v1/organization";
 

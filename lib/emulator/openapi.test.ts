@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { describeWithReference, readReference } from "../testing/reference.ts";
 import type { Emulator } from "./emulator.ts";
 import { ROUTES, type RouteId } from "./routes.ts";
-import { DEMO_CLUSTERS } from "./scenario-demo.ts";
 import { ask, type EmulatorReply, emulatorForTest, PASSWORD } from "./testing.ts";
+import { DEMO_CLUSTERS } from "./world/scenario-demo.ts";
 
 type Responses = Record<string, { content?: { "application/json"?: { schema?: object } } }>;
 type Spec = { paths: Record<string, Record<string, { responses?: Responses }>> };

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Emulator } from "./emulator.ts";
 import { type Cursor, MAX_LIMIT, type Page, pageOf, tokenFor } from "./paging.ts";
-import { SINGLE_CLUSTER_ID as CLUSTER } from "./scenarios.ts";
 import { ask, emulatorForTest, sqlUsers } from "./testing.ts";
+import { SINGLE_CLUSTER_ID as CLUSTER } from "./world/scenarios.ts";
 
 type ListAnswer = { users: { name: string }[]; pagination?: { next_page?: string; previous_page?: string } };
 

@@ -2,9 +2,9 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
 import type { EmulatorOptions } from "./emulator.ts";
-import { DEMO_CLUSTERS } from "./scenario-demo.ts";
-import { SINGLE_CLUSTER_ID as CLUSTER } from "./scenarios.ts";
 import { ask, emulatorForTest, PASSWORD, sqlUsers } from "./testing.ts";
+import { DEMO_CLUSTERS } from "./world/scenario-demo.ts";
+import { SINGLE_CLUSTER_ID as CLUSTER } from "./world/scenarios.ts";
 
 let postgres: TestPostgres;
 beforeAll(async () => {

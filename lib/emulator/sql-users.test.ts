@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { SINGLE_CLUSTER_ID as CLUSTER } from "./scenarios.ts";
 import type { Blockers } from "./sql/blockers.ts";
 import { emulatorForTest, PASSWORD, sqlUsers } from "./testing.ts";
-import type { ClusterState } from "./world.ts";
+import { SINGLE_CLUSTER_ID as CLUSTER } from "./world/scenarios.ts";
+import type { ClusterState } from "./world/world.ts";
 
 describe("the life of a SQL user", () => {
   test("create, list, change the password, delete: each answers 200 with the name, and the password opens", async () => {

@@ -1,11 +1,11 @@
 import { ApiError } from "./api-error.ts";
 import { checkChangeable, clusterOf, reachableCluster, textField } from "./checks.ts";
 import { type Answer, type Call, rolesOf } from "./cloud.ts";
-import { checkPassword, nameToChange, nameToCreate } from "./names.ts";
 import { pageOf, paginationOf, readPaging } from "./paging.ts";
 import { Model } from "./sql/model.ts";
 import { blockerOf } from "./sql/roles.ts";
 import { makeVerifier } from "./sql/scram.ts";
+import { checkPassword, nameToChange, nameToCreate } from "./world/names.ts";
 
 /** GET: names only, ascending. `pagination` is left out where everything fits on the first page. */
 export function listSqlUsers(call: Call): Answer {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { DEMO_KEY } from "./emulator.ts";
-import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
 import { ask, emulatorForTest, PASSWORD, sqlUsers } from "./testing.ts";
+import { SINGLE_CLUSTER_ID } from "./world/scenarios.ts";
 
 const CLUSTERS = "/api/v1/clusters";
 const USERS = `${CLUSTERS}/${SINGLE_CLUSTER_ID}/sql-users`;

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
-import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
+import { SINGLE_CLUSTER_ID } from "./world/scenarios.ts";
 
 export const PASSWORD = "Kx7-mP2_qR9tLw4z";
 

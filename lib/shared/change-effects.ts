@@ -1,6 +1,6 @@
 import type { Script } from "#lib/sql/tokens.ts";
-import type { AuditAction } from "./audit.ts";
-import type { ResetMeets } from "./reset-meets.ts";
+import type { AuditAction } from "./audit/audit.ts";
+import type { ResetMeets } from "./passwords/reset-meets.ts";
 
 /*
  * The effects of a change outside Rolecall, as data. The preview shows them, and the change sends them: both are made from one description.

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AdminState } from "./admin-state.ts";
+import { PERMISSION_WORDS } from "./passwords/policy-words.ts";
 import {
   ALL_CLUSTERS,
   CLUSTER_ROLES,
@@ -18,7 +19,6 @@ import {
   type Roles,
   type SqlUserChange,
 } from "./policy.ts";
-import { PERMISSION_WORDS } from "./policy-words.ts";
 
 const permissions = Object.keys(POLICY) as Permission[];
 const HOLDERS = [

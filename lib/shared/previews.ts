@@ -1,8 +1,8 @@
-import type { StartLeaverInput } from "./leaver.ts";
-import type { PairInput } from "./pairs.ts";
-import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "./sql-connection.ts";
-import type { DisableLoginInput, ExpireLoginInput } from "./sql-user-facts.ts";
-import type { SqlUserTarget } from "./sql-users.ts";
+import type { StartLeaverInput } from "./people/leaver.ts";
+import type { PairInput } from "./sql-users/pairs.ts";
+import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "./sql-users/sql-connection.ts";
+import type { DisableLoginInput, ExpireLoginInput } from "./sql-users/sql-user-facts.ts";
+import type { SqlUserTarget } from "./sql-users/sql-users.ts";
 
 /* Changes of one family and one permission, with the input of each, for their previews. */
 

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Intent } from "./intent.ts";
-import { lexScript } from "./lint/lexer.ts";
-import { readChunk } from "./lint/read.ts";
-import { splitScript } from "./lint/statements.ts";
+import { lexScript } from "./lint/read/lexer.ts";
+import { readChunk } from "./lint/read/read.ts";
+import { splitScript } from "./lint/read/statements.ts";
 import { utf8Length } from "./names.ts";
 import { levelScript } from "./own-user.ts";
 import { planAccess, undoAfter } from "./plan.ts";

@@ -1,11 +1,11 @@
 import "server-only";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
-import { requestReset, resetAccountPassword } from "../server/accounts/account-reset.ts";
-import { hashPassword } from "../server/accounts/password-hash.ts";
-import { signIn } from "../server/accounts/sign-in.ts";
-import { addAccount } from "../server/store/accounts.ts";
-import { store } from "../server/store/store.ts";
+import { requestReset, resetAccountPassword } from "../server/people/passwords/account-reset.ts";
+import { hashPassword } from "../server/people/passwords/password-hash.ts";
+import { signIn } from "../server/people/sign-in/sign-in.ts";
+import { store } from "../server/store/db/store.ts";
+import { addAccount } from "../server/store/people/accounts.ts";
 import { connectTo, startFakeCloud } from "./fake-cloud.ts";
 import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "./next-headers.ts";
 import { freshProcess, registry } from "./server.ts";

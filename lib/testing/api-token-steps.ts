@@ -1,8 +1,8 @@
 import "server-only";
-import type { MadeToken, MakeTokenInput } from "#lib/shared/api-tokens.ts";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { MadeToken, MakeTokenInput } from "#lib/shared/people/api-tokens.ts";
 import type { Permission } from "#lib/shared/policy.ts";
-import type { Result } from "#lib/shared/result.ts";
-import { makeTokenDoor } from "../server/doors/api-tokens.ts";
+import { makeTokenDoor } from "../server/edge/doors/people/api-tokens.ts";
 import type { MutationDoor, ReadDoor } from "../server/run/door.ts";
 import { mutate, read } from "../server/run/run.ts";
 import { confirmNow } from "./factors.ts";

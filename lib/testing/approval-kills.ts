@@ -1,11 +1,11 @@
 import "server-only";
 import { expect } from "vitest";
-import type { RequestKind } from "#lib/shared/requests.ts";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
-import { approvalJob } from "../server/requests/job.ts";
-import { itemsOfJob } from "../server/store/job-items.ts";
-import { requestOf } from "../server/store/requests.ts";
-import { store } from "../server/store/store.ts";
+import { approvalJob } from "../server/sharing/requests/job.ts";
+import { store } from "../server/store/db/store.ts";
+import { itemsOfJob } from "../server/store/jobs/job-items.ts";
+import { requestOf } from "../server/store/requests/requests.ts";
 import { holdAtVendor, type JobKill } from "./job-kills.ts";
 import { approve, begin, idOf, newRequest, owned, requestForOwn, world } from "./request-steps.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";

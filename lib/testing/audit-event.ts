@@ -1,5 +1,5 @@
 import "server-only";
-import type { NewEvent } from "../server/store/audit-event.ts";
+import type { NewEvent } from "../server/store/audit/audit-event.ts";
 
 /** For tests only: an event as the store takes it, by default of a created SQL user. */
 export function testEvent(id: string, more: Partial<NewEvent> = {}): NewEvent {

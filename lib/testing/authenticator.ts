@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
-import type { NewPasskey, PasskeyAnswer } from "#lib/shared/passkeys.ts";
+import type { NewPasskey, PasskeyAnswer } from "#lib/shared/people/passkeys.ts";
 import { present } from "#lib/shared/present.ts";
 
 /** An authenticator's statements about itself and about the site it sees. */

@@ -4,17 +4,23 @@ import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { authorize, currentActor } from "../server/access/guard.ts";
 import { newId } from "../server/base/ids.ts";
 import { Secret } from "../server/base/secret.ts";
-import type { Caller } from "../server/creation/attempt.ts";
-import { prepare } from "../server/creation/create.ts";
-import { removalOf } from "../server/creation/finish.ts";
-import { creationJob } from "../server/creation/job.ts";
-import { newMark } from "../server/creation/mark.ts";
 import { startJob, underOf } from "../server/jobs/control.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
-import { takenKeys } from "../server/store/add-job.ts";
-import { addCreation, creationKey, creationOf, endAnswers, unfinishedCreations } from "../server/store/creations.ts";
-import { creatingConnection, saveListsSqlMade } from "../server/store/sql-connections.ts";
-import { store } from "../server/store/store.ts";
+import type { Caller } from "../server/sql-users/create/attempt.ts";
+import { prepare } from "../server/sql-users/create/create.ts";
+import { removalOf } from "../server/sql-users/create/finish.ts";
+import { creationJob } from "../server/sql-users/create/job.ts";
+import { newMark } from "../server/sql-users/create/mark.ts";
+import { creatingConnection, saveListsSqlMade } from "../server/store/clusters/sql-connections.ts";
+import { store } from "../server/store/db/store.ts";
+import { takenKeys } from "../server/store/jobs/add-job.ts";
+import {
+  addCreation,
+  creationKey,
+  creationOf,
+  endAnswers,
+  unfinishedCreations,
+} from "../server/store/sql-users/creations.ts";
 import { begin, create, isAdmin, named, sql, texts, world } from "./creation-steps.ts";
 import type { JobKill } from "./job-kills.ts";
 import { inRequest } from "./next-headers.ts";

@@ -1,10 +1,10 @@
 import "server-only";
-import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
+import type { CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { createSqlUserDoor } from "../server/doors/creation.ts";
-import { shownPasswordDoor } from "../server/doors/profile.ts";
-import { sqlUserListDoor } from "../server/doors/sql-users.ts";
-import { store } from "../server/store/store.ts";
+import { shownPasswordDoor } from "../server/edge/doors/people/profile.ts";
+import { createSqlUserDoor } from "../server/edge/doors/sql-users/creation.ts";
+import { sqlUserListDoor } from "../server/edge/doors/sql-users/sql-users.ts";
+import { store } from "../server/store/db/store.ts";
 import { change, look } from "./requests.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";
 

@@ -2,9 +2,14 @@ import "server-only";
 import type { AnyJob } from "../server/jobs/define.ts";
 import { workOn } from "../server/jobs/work.ts";
 import { deliveryJob } from "../server/secret-stores/job.ts";
-import { wakeItem } from "../server/store/job-items.ts";
-import { store } from "../server/store/store.ts";
-import { asDelivery, deliveryRows, openDeliveries, type StoreDelivery } from "../server/store/store-deliveries.ts";
+import {
+  asDelivery,
+  deliveryRows,
+  openDeliveries,
+  type StoreDelivery,
+} from "../server/store/automation/store-deliveries.ts";
+import { store } from "../server/store/db/store.ts";
+import { wakeItem } from "../server/store/jobs/job-items.ts";
 
 /* For tests only: deliveries into secret stores, as rounds in the background go on with them. */
 

@@ -1,12 +1,12 @@
 import "server-only";
 import { afterEach, beforeEach, vi } from "vitest";
+import { kindOfAddress } from "../server/base/addresses.ts";
 import { newId } from "../server/base/ids.ts";
-import { kindOfAddress } from "../server/destinations/addresses.ts";
-import { newSigningSecret, type Opened, sealDestination } from "../server/destinations/sealed.ts";
-import { workOnDestinations } from "../server/destinations/work.ts";
-import { appendAuditEvents } from "../server/store/audit-events.ts";
-import { addDestination, retryDestination } from "../server/store/destinations.ts";
-import type { Store } from "../server/store/open.ts";
+import { newSigningSecret, type Opened, sealDestination } from "../server/notices/destinations/sealed.ts";
+import { workOnDestinations } from "../server/notices/destinations/work.ts";
+import { appendAuditEvents } from "../server/store/audit/audit-events.ts";
+import { addDestination, retryDestination } from "../server/store/automation/destinations.ts";
+import type { Store } from "../server/store/db/open.ts";
 import { testEvent } from "./audit-event.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { freshProcess } from "./server.ts";

@@ -1,9 +1,9 @@
 import "server-only";
-import type { AuditAction } from "#lib/shared/audit.ts";
-import type { NewEvent } from "../server/store/audit-event.ts";
-import { appendAuditEvents, auditHead } from "../server/store/audit-events.ts";
-import { saveCompleteList } from "../server/store/cluster-readings.ts";
-import type { Store } from "../server/store/open.ts";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import type { NewEvent } from "../server/store/audit/audit-event.ts";
+import { appendAuditEvents, auditHead } from "../server/store/audit/audit-events.ts";
+import { saveCompleteList } from "../server/store/clusters/cluster-readings.ts";
+import type { Store } from "../server/store/db/open.ts";
 import { testEvent } from "./audit-event.ts";
 
 /* For tests only: complete lists of a cluster beside the changes of Rolecall. */

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { afterEach, beforeEach } from "vitest";
 import { type Statement, sqlText } from "#lib/sql/tokens.ts";
-import { demo } from "../emulator/scenario-demo.ts";
 import { type Certificate, makeCertificate } from "../emulator/sql/certificate.ts";
 import { makeVerifier } from "../emulator/sql/scram.ts";
 import { SqlServer } from "../emulator/sql/sql-server.ts";
-import { World } from "../emulator/world.ts";
+import { demo } from "../emulator/world/scenario-demo.ts";
+import { World } from "../emulator/world/world.ts";
 
 /* For tests only: the SQL of one cluster of the emulator's demo, met over the wire by an admin. */
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { lexScript } from "#lib/sql/lint/lexer.ts";
 import { lintSql } from "#lib/sql/lint/lint.ts";
-import { readChunk } from "#lib/sql/lint/read.ts";
-import { splitScript } from "#lib/sql/lint/statements.ts";
-import type { Grant, Name, Parsed, Path, Target } from "#lib/sql/lint/syntax.ts";
+import { lexScript } from "#lib/sql/lint/read/lexer.ts";
+import { readChunk } from "#lib/sql/lint/read/read.ts";
+import { splitScript } from "#lib/sql/lint/read/statements.ts";
+import type { Grant, Name, Parsed, Path, Target } from "#lib/sql/lint/read/syntax.ts";
 import { RIGHT_SCRIPTS } from "#lib/sql/lint/testing-right.ts";
 import { levelScript, removalScript, SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { derivation, mutantsOf, neighboursOf, OTHER_FORMS } from "#lib/sql/testing/derived.ts";

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import type { Intent } from "#lib/sql/intent.ts";
 import { planAccess, undoAfter } from "#lib/sql/plan.ts";
 import { type Script, sqlText } from "#lib/sql/tokens.ts";
-import { advancedCluster, organization } from "../emulator/scenario-clusters.ts";
 import { execute } from "../emulator/sql/execute.ts";
 import { Model } from "../emulator/sql/model.ts";
-import { World } from "../emulator/world.ts";
+import { advancedCluster, organization } from "../emulator/world/scenario-clusters.ts";
+import { World } from "../emulator/world/world.ts";
 
 const ID = "0b5f6f5e-3c1a-4a57-8e0f-6d2c9b7a4e11";
 const SUBJECT = { user: "app", demote: { otherAdmins: ["root"] }, code: "Ab3_-xyz9", version: "v26.2.1" } as const;

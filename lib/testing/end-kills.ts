@@ -1,12 +1,12 @@
 import "server-only";
 import { expect } from "vitest";
 import type { AnyJob } from "../server/jobs/define.ts";
-import { endOfAccessJob } from "../server/sql-facts/ends.ts";
-import { itemsOfJob } from "../server/store/job-items.ts";
-import { rowOf } from "../server/store/present-sql-users.ts";
-import type { EndStep } from "../server/store/sql-user-ends.ts";
-import { saveCreated } from "../server/store/sql-users.ts";
-import { store } from "../server/store/store.ts";
+import { endOfAccessJob } from "../server/sql-users/facts/ends.ts";
+import { store } from "../server/store/db/store.ts";
+import { itemsOfJob } from "../server/store/jobs/job-items.ts";
+import { rowOf } from "../server/store/sql-users/present-sql-users.ts";
+import type { EndStep } from "../server/store/sql-users/sql-user-ends.ts";
+import { saveCreated } from "../server/store/sql-users/sql-users.ts";
 import type { JobKill } from "./job-kills.ts";
 import { meanwhile } from "./sql-cluster.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";

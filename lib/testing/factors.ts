@@ -1,11 +1,11 @@
 import "server-only";
 import { Secret, TOTP } from "otpauth";
-import { answerFactor } from "../server/accounts/answer-factor.ts";
-import { renewHere } from "../server/accounts/confirm-identity.ts";
-import { signIn } from "../server/accounts/sign-in.ts";
-import { beginTotpDoor, confirmTotpDoor } from "../server/doors/factors.ts";
+import { beginTotpDoor, confirmTotpDoor } from "../server/edge/doors/people/factors.ts";
+import { answerFactor } from "../server/people/factors/answer-factor.ts";
+import { renewHere } from "../server/people/factors/confirm-identity.ts";
+import { signIn } from "../server/people/sign-in/sign-in.ts";
 import { mutate, mutateOwn } from "../server/run/run.ts";
-import { store } from "../server/store/store.ts";
+import { store } from "../server/store/db/store.ts";
 import { inRequest, type TestBrowser } from "./next-headers.ts";
 
 /** The code that an authenticator app with this key shows at a time, as another program computes it. */

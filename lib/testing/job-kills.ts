@@ -1,5 +1,5 @@
 import "server-only";
-import type { StoredItemState } from "#lib/shared/jobs.ts";
+import type { StoredItemState } from "#lib/shared/audit/jobs.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
 import type { Reply } from "./scripted-vendor.ts";
 

@@ -6,18 +6,23 @@ import {
   type LeaverStep,
   type SeenUser,
   type StartLeaverInput,
-} from "#lib/shared/leaver.ts";
+} from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
 import { newId } from "../server/base/ids.ts";
-import { continueLeaverDoor, leaverDoor, leaverEvidenceDoor, startLeaverDoor } from "../server/doors/leaver.ts";
-import { resetPasswordDoor } from "../server/doors/sql-users.ts";
+import {
+  continueLeaverDoor,
+  leaverDoor,
+  leaverEvidenceDoor,
+  startLeaverDoor,
+} from "../server/edge/doors/people/leaver.ts";
+import { resetPasswordDoor } from "../server/edge/doors/sql-users/sql-users.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
 import { workOn } from "../server/jobs/work.ts";
 import { addPlan as add, leaverJob } from "../server/leaver/job.ts";
-import type { Store } from "../server/store/base.ts";
-import { addExposure } from "../server/store/exposures.ts";
-import { openLeavers, type Successor } from "../server/store/leavers.ts";
-import { store } from "../server/store/store.ts";
+import type { Store } from "../server/store/db/base.ts";
+import { store } from "../server/store/db/store.ts";
+import { openLeavers, type Successor } from "../server/store/jobs/leavers.ts";
+import { addExposure } from "../server/store/passwords/exposures.ts";
 import { begin, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { addApps, newOpener, type Opener } from "./rotation-steps.ts";

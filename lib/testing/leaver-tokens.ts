@@ -1,7 +1,7 @@
 import "server-only";
-import { exemptFromLeaverDoor } from "../server/doors/leaver.ts";
-import { store } from "../server/store/store.ts";
-import { addMember, setLead } from "../server/store/teams.ts";
+import { exemptFromLeaverDoor } from "../server/edge/doors/people/leaver.ts";
+import { store } from "../server/store/db/store.ts";
+import { addMember, setLead } from "../server/store/people/teams.ts";
 import { wantToken } from "./api-token-steps.ts";
 import { bea, targetOf } from "./leaver-steps.ts";
 import { world } from "./request-steps.ts";

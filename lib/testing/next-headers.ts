@@ -4,7 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type WorkStore, workAsyncStorage } from "next/dist/server/app-render/work-async-storage.external.js";
 import { workUnitAsyncStorage } from "next/dist/server/app-render/work-unit-async-storage.external.js";
 import { createRequestStoreForAPI } from "next/dist/server/async-storage/request-store.js";
-import { frontDoorSeal, SEAL_HEADER } from "../server/base/request.ts";
+import { frontDoorSeal, SEAL_HEADER } from "../server/base/request/request.ts";
 
 /** A browser with its cookies, at an address. */
 export type TestBrowser = { cookies: Map<string, string>; address: string; origin: string };

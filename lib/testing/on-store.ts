@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, vi } from "vitest";
-import { drain } from "../server/base/in-flight.ts";
-import { freshDatabase } from "../server/store/testing.ts";
+import { drain } from "../server/base/request/in-flight.ts";
+import { freshDatabase } from "../server/store/db/testing.ts";
 import { freshProcess } from "./server.ts";
 
 type StoreKind = "SQLite" | "PostgreSQL";

@@ -1,6 +1,6 @@
 import "server-only";
 import { expect } from "vitest";
-import type { PairStep } from "#lib/shared/pairs.ts";
+import type { PairStep } from "#lib/shared/sql-users/pairs.ts";
 import {
   createPairDoor,
   deliverIdleDoor,
@@ -9,12 +9,12 @@ import {
   resetIdleDoor,
   seenIdleDoor,
   splitPairDoor,
-} from "../server/doors/pairs.ts";
+} from "../server/edge/doors/sql-users/pairs.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
-import { type PairAct, pairJob } from "../server/pairs/job.ts";
-import { itemsOfJob } from "../server/store/job-items.ts";
-import { pairOf } from "../server/store/pairs.ts";
-import { store } from "../server/store/store.ts";
+import { type PairAct, pairJob } from "../server/rotation/pairs/job.ts";
+import { store } from "../server/store/db/store.ts";
+import { itemsOfJob } from "../server/store/jobs/job-items.ts";
+import { pairOf } from "../server/store/sql-users/pairs.ts";
 import { holdAtVendor, type JobKill } from "./job-kills.ts";
 import { begin, codeOf, owned, restrict, world } from "./request-steps.ts";
 import { change, type Person, person } from "./requests.ts";

@@ -1,8 +1,8 @@
 import "server-only";
+import { MEMBER_SCOPES } from "#lib/shared/people/token-limits.ts";
 import { present } from "#lib/shared/present.ts";
-import { MEMBER_SCOPES } from "#lib/shared/token-limits.ts";
-import { answerCall } from "../server/api/answer-call.ts";
-import { OPERATIONS } from "../server/api/operations.ts";
+import { answerCall } from "../server/edge/api/answer-call.ts";
+import { OPERATIONS } from "../server/edge/api/operations.ts";
 import { wantToken } from "./api-token-steps.ts";
 import { inRequest, newBrowser } from "./next-headers.ts";
 import type { Person } from "./requests.ts";

@@ -1,8 +1,8 @@
 import "server-only";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
-import { signOutByProvider } from "../server/accounts/provider-sign-out.ts";
-import { addAccount } from "../server/store/accounts.ts";
-import { store } from "../server/store/store.ts";
+import { signOutByProvider } from "../server/people/provider/provider-sign-out.ts";
+import { store } from "../server/store/db/store.ts";
+import { addAccount } from "../server/store/people/accounts.ts";
 import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
 import { APP_URL, configureProvider, signInAs } from "./provider-steps.ts";
 import { freshProcess } from "./server.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { vi } from "vitest";
 import { currentActor } from "../server/access/guard.ts";
-import { type Begin, beginAtProvider, finishAtProvider } from "../server/accounts/provider-sign-in.ts";
+import { type Begin, beginAtProvider, finishAtProvider } from "../server/people/provider/provider-sign-in.ts";
 import { inRequest, type TestBrowser } from "./next-headers.ts";
 import { type Jar, signInThere, type TestProvider } from "./sign-in-provider.ts";
 

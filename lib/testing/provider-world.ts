@@ -1,7 +1,7 @@
 import "server-only";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { addAdministrator } from "../server/store/accounts.ts";
-import { store } from "../server/store/store.ts";
+import { store } from "../server/store/db/store.ts";
+import { addAdministrator } from "../server/store/people/accounts.ts";
 import { newBrowser } from "./next-headers.ts";
 import { APP_URL, configureProvider, signInAs as signIn } from "./provider-steps.ts";
 import { freshProcess } from "./server.ts";

@@ -1,12 +1,11 @@
 import { present } from "#lib/shared/present.ts";
 import { Secret } from "../server/base/secret.ts";
 import "server-only";
-import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
+import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { currentActor } from "../server/access/guard.ts";
 import { record } from "../server/audit/audit.ts";
-import { setPasswordSettled } from "../server/cloud/settle.ts";
-import { cloud } from "../server/clusters/cloud-client.ts";
-import { sendClaimDoor } from "../server/doors/claims.ts";
+import { setPasswordSettled } from "../server/cloud/api/settle.ts";
+import { cloud } from "../server/cloud/cloud-client.ts";
 import {
   approveRequestDoor,
   claimRequestDoor,
@@ -15,18 +14,19 @@ import {
   requestListDoor,
   requestNewDoor,
   withdrawRequestDoor,
-} from "../server/doors/requests.ts";
+} from "../server/edge/doors/requests.ts";
+import { sendClaimDoor } from "../server/edge/doors/sql-users/claims.ts";
 import { startJob, underOf } from "../server/jobs/control.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
 import { workOn } from "../server/jobs/work.ts";
-import { approvalJob, openKeyOf } from "../server/requests/job.ts";
-import { itemsOfJob } from "../server/store/job-items.ts";
-import { jobLease, newestJobs } from "../server/store/jobs.ts";
-import type { Store } from "../server/store/open.ts";
-import { rowOf } from "../server/store/present-sql-users.ts";
-import { requestOf } from "../server/store/requests.ts";
-import { saveCreated } from "../server/store/sql-users.ts";
-import { store } from "../server/store/store.ts";
+import { approvalJob, openKeyOf } from "../server/sharing/requests/job.ts";
+import type { Store } from "../server/store/db/open.ts";
+import { store } from "../server/store/db/store.ts";
+import { itemsOfJob } from "../server/store/jobs/job-items.ts";
+import { jobLease, newestJobs } from "../server/store/jobs/jobs.ts";
+import { requestOf } from "../server/store/requests/requests.ts";
+import { rowOf } from "../server/store/sql-users/present-sql-users.ts";
+import { saveCreated } from "../server/store/sql-users/sql-users.ts";
 import { inRequest } from "./next-headers.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
 import { saveProof } from "./save-proof.ts";

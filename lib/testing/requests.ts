@@ -1,13 +1,13 @@
 import "server-only";
 import { vi } from "vitest";
 import type { ClusterRole, Permission } from "#lib/shared/policy.ts";
-import { enter } from "../server/accounts/enter.ts";
+import { enter } from "../server/people/sign-in/enter.ts";
 import type { MutationDoor, ReadDoor } from "../server/run/door.ts";
 import { mutate, read } from "../server/run/run.ts";
-import { addAccount } from "../server/store/accounts.ts";
-import { putGrant } from "../server/store/cluster-roles.ts";
-import { store } from "../server/store/store.ts";
-import { addMember, addTeam } from "../server/store/teams.ts";
+import { putGrant } from "../server/store/clusters/cluster-roles.ts";
+import { store } from "../server/store/db/store.ts";
+import { addAccount } from "../server/store/people/accounts.ts";
+import { addMember, addTeam } from "../server/store/people/teams.ts";
 import { connectTo, fakeCluster, type Instead, startFakeCloud } from "./fake-cloud.ts";
 import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
 import { CLUSTER_ID, type Received } from "./scripted-vendor.ts";

@@ -1,7 +1,7 @@
 import "server-only";
-import type { StoredAction } from "#lib/shared/audit.ts";
-import { buildEvidence } from "../server/review-evidence/build-evidence.ts";
-import { actsSha256, populationSha256, sha256 } from "../server/review-evidence/digests.ts";
+import type { StoredAction } from "#lib/shared/audit/audit.ts";
+import { buildEvidence } from "../server/reviews/evidence/build-evidence.ts";
+import { actsSha256, populationSha256, sha256 } from "../server/reviews/evidence/digests.ts";
 import type {
   Decision,
   EvidenceInput,
@@ -10,12 +10,12 @@ import type {
   ReviewDecision,
   RowAtClose,
   StartedReview,
-} from "../server/review-evidence/evidence-input.ts";
-import { startSha256 } from "../server/review-evidence/started.ts";
-import { chainFiles, ofReview } from "../server/store/audit-chain-file.ts";
-import { type AuditRow, type NewEvent, unchainedRow } from "../server/store/audit-event.ts";
-import { chained } from "../server/store/audit-events.ts";
-import { eventLine, isOfReview } from "../server/store/review-events.ts";
+} from "../server/reviews/evidence/evidence-input.ts";
+import { startSha256 } from "../server/reviews/evidence/started.ts";
+import { chainFiles, ofReview } from "../server/store/audit/audit-chain-file.ts";
+import { type AuditRow, type NewEvent, unchainedRow } from "../server/store/audit/audit-event.ts";
+import { chained } from "../server/store/audit/audit-events.ts";
+import { eventLine, isOfReview } from "../server/store/reviews/review-events.ts";
 import { testEvent } from "./audit-event.ts";
 import { collected } from "./collected.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { ReviewDecision, ReviewRow } from "#lib/shared/review-rows.ts";
-import type { ReviewView, StartReviewInput } from "#lib/shared/reviews.ts";
+import type { ReviewDecision, ReviewRow } from "#lib/shared/reviews/review-rows.ts";
+import type { ReviewView, StartReviewInput } from "#lib/shared/reviews/reviews.ts";
 import { newEvent } from "../server/audit/audit.ts";
 import {
   decideDoor,
@@ -9,9 +9,9 @@ import {
   reviewRowsDoor,
   signOffReviewDoor,
   startReviewDoor,
-} from "../server/doors/reviews.ts";
-import { store } from "../server/store/store.ts";
-import { setLead } from "../server/store/teams.ts";
+} from "../server/edge/doors/reviews.ts";
+import { store } from "../server/store/db/store.ts";
+import { setLead } from "../server/store/people/teams.ts";
 import { begin, events, owned, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";

@@ -1,9 +1,9 @@
 import "server-only";
 import { expect, vi } from "vitest";
+import { JOBS } from "../server/edge/process/job-kinds.ts";
 import { workOnJobs } from "../server/jobs/work.ts";
-import { JOBS } from "../server/process/job-kinds.ts";
-import type { Store } from "../server/store/base.ts";
-import { store } from "../server/store/store.ts";
+import type { Store } from "../server/store/db/base.ts";
+import { store } from "../server/store/db/store.ts";
 import { world } from "./request-steps.ts";
 import { registry } from "./server.ts";
 

@@ -1,12 +1,12 @@
 import "server-only";
 import { expect } from "vitest";
-import type { Delivery } from "#lib/shared/rotation.ts";
+import type { Delivery } from "#lib/shared/passwords/rotation.ts";
 import { currentActor } from "../server/access/guard.ts";
 import { underOf } from "../server/jobs/control.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
 import { checkTargets } from "../server/rotation/check-targets.ts";
 import { addRotation, rotationJob } from "../server/rotation/job.ts";
-import { store } from "../server/store/store.ts";
+import { store } from "../server/store/db/store.ts";
 import type { JobKill } from "./job-kills.ts";
 import { inRequest } from "./next-headers.ts";
 import { restrict, world } from "./request-steps.ts";

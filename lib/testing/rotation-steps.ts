@@ -1,9 +1,9 @@
 import "server-only";
 import { vi } from "vitest";
-import { publicKeyOf } from "#lib/shared/public-key.ts";
-import type { Rotation, RotationItem, StartRotationInput } from "#lib/shared/rotation.ts";
-import { unseal } from "#lib/shared/sealing.ts";
-import { rotationDoor, sealedPasswordsDoor, startRotationDoor } from "../server/doors/rotation.ts";
+import type { Rotation, RotationItem, StartRotationInput } from "#lib/shared/passwords/rotation.ts";
+import { unseal } from "#lib/shared/passwords/sealing.ts";
+import { publicKeyOf } from "#lib/shared/people/public-key.ts";
+import { rotationDoor, sealedPasswordsDoor, startRotationDoor } from "../server/edge/doors/sql-users/rotation.ts";
 import { begin, owned } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";

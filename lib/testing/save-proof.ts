@@ -1,7 +1,7 @@
 import "server-only";
-import type { Store } from "#lib/server/store/open.ts";
-import { rowOf } from "#lib/server/store/present-sql-users.ts";
-import { saveVerified } from "#lib/server/store/proofs.ts";
+import type { Store } from "#lib/server/store/db/open.ts";
+import { rowOf } from "#lib/server/store/sql-users/present-sql-users.ts";
+import { saveVerified } from "#lib/server/store/sql-users/proofs.ts";
 
 /** Saves a proof for the SQL user that has this name now. */
 export async function saveProof(

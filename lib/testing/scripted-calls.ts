@@ -1,6 +1,6 @@
 import "server-only";
 import { Secret } from "../server/base/secret.ts";
-import type { CloudClient } from "../server/cloud/client.ts";
+import type { CloudClient } from "../server/cloud/api/client.ts";
 import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "./scripted-vendor.ts";
 
 /* For tests only: every method of the client, and vendors that answer in a row. */

@@ -1,5 +1,5 @@
 import "server-only";
-import type { CloudConfig } from "../server/cloud/config.ts";
+import type { CloudConfig } from "../server/cloud/api/config.ts";
 import { startFakeCloud } from "./fake-cloud.ts";
 import { CLUSTER_ID, CLUSTER_PATH, clientOf, type Reply } from "./scripted-vendor.ts";
 

@@ -3,9 +3,9 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import { Secret } from "../server/base/secret.ts";
-import { createCloudClient } from "../server/cloud/client.ts";
-import type { Clock } from "../server/cloud/clock.ts";
-import type { CloudConfig } from "../server/cloud/config.ts";
+import { createCloudClient } from "../server/cloud/api/client.ts";
+import type { Clock } from "../server/cloud/api/clock.ts";
+import type { CloudConfig } from "../server/cloud/api/config.ts";
 
 /*
  * For tests only: a bare HTTP server on loopback that answers what the test tells it to. It knows nothing of the Cloud

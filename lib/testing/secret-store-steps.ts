@@ -1,11 +1,11 @@
 import "server-only";
 import { onTestFinished } from "vitest";
-import { usualTemplate } from "#lib/shared/secret-path.ts";
-import type { SecretStoreKind } from "#lib/shared/secret-store-kinds.ts";
+import { usualTemplate } from "#lib/shared/passwords/secret-path.ts";
+import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { newId } from "../server/base/ids.ts";
 import { sealCredential } from "../server/secret-stores/sealed.ts";
-import type { Store } from "../server/store/open.ts";
-import { addSecretStore, type StoreScope } from "../server/store/secret-stores.ts";
+import { addSecretStore, type StoreScope } from "../server/store/automation/secret-stores.ts";
+import type { Store } from "../server/store/db/open.ts";
 import { AWS, startAws } from "./aws-double.ts";
 import { KUBERNETES, startKubernetes } from "./kubernetes-double.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";

@@ -1,9 +1,9 @@
 import "server-only";
-import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
-import type { RecordEntry } from "../emulator/record.ts";
-import { runSqlDoor } from "../server/doors/verification.ts";
+import type { RunSqlInput } from "#lib/shared/sql-users/sql-scripts.ts";
+import type { RecordEntry } from "../emulator/world/record.ts";
+import { runSqlDoor } from "../server/edge/doors/sql-users/verification.ts";
 import { preview } from "../server/run/run.ts";
-import { store } from "../server/store/store.ts";
+import { store } from "../server/store/db/store.ts";
 import { inRequest } from "./next-headers.ts";
 import { change, type Person } from "./requests.ts";
 import type { SqlWorld } from "./sql-cluster.ts";

@@ -7,11 +7,11 @@ import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, describe, vi } from "vitest";
 import type { Actor } from "../server/access/guard.ts";
 import type { MinuteTally } from "../server/audit/minute-tally.ts";
-import type { By } from "../server/base/by.ts";
-import type { RequestContext } from "../server/base/request.ts";
-import type { AuditRow } from "../server/store/audit-event.ts";
-import { openStore, type Store } from "../server/store/open.ts";
-import { freshDatabase } from "../server/store/testing.ts";
+import type { By } from "../server/base/request/by.ts";
+import type { RequestContext } from "../server/base/request/request.ts";
+import type { AuditRow } from "../server/store/audit/audit-event.ts";
+import { openStore, type Store } from "../server/store/db/open.ts";
+import { freshDatabase } from "../server/store/db/testing.ts";
 
 /** An empty folder for each test of the file that calls this. */
 export function freshFolder(): () => string {

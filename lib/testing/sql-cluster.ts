@@ -1,11 +1,11 @@
 import "server-only";
 import { afterEach, beforeEach, vi } from "vitest";
-import type { ConnectInput } from "#lib/shared/sql-connection.ts";
+import type { ConnectInput } from "#lib/shared/sql-users/sql-connection.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
 import type { SqlServer } from "../emulator/sql/sql-server.ts";
-import { drain } from "../server/base/in-flight.ts";
-import { connectSqlDoor } from "../server/doors/sql-connection.ts";
-import { links } from "../server/sql/links.ts";
+import { drain } from "../server/base/request/in-flight.ts";
+import { links } from "../server/cluster-sql/links.ts";
+import { connectSqlDoor } from "../server/edge/doors/sql-users/sql-connection.ts";
 import { change, type Person, person } from "./requests.ts";
 import { registry } from "./server.ts";
 

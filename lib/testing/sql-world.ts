@@ -2,11 +2,11 @@ import "server-only";
 import { afterAll, afterEach, vi } from "vitest";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
-import { drain } from "../server/base/in-flight.ts";
+import { drain } from "../server/base/request/in-flight.ts";
 import { Secret } from "../server/base/secret.ts";
-import { connectSqlDoor } from "../server/doors/sql-connection.ts";
-import { Link } from "../server/sql/link.ts";
-import { links } from "../server/sql/links.ts";
+import { Link } from "../server/cluster-sql/link.ts";
+import { links } from "../server/cluster-sql/links.ts";
+import { connectSqlDoor } from "../server/edge/doors/sql-users/sql-connection.ts";
 import { change, newWorld, type World } from "./requests.ts";
 import { registry } from "./server.ts";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { AccountsPage } from "#components/accounts/accounts-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { accountListDoor } from "#lib/server/doors/accounts.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { AccountsPage } from "#components/access/accounts/accounts-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { accountListDoor } from "#lib/server/edge/doors/people/accounts.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Accounts" };
 

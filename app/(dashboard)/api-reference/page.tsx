@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
-import { ReferencePage } from "#components/api-tokens/reference-page.tsx";
-import { apiReference } from "#lib/server/api/reference.ts";
-import { signedInPerson } from "#lib/server/http/page.ts";
+import { ReferencePage } from "#components/access/tokens/reference-page.tsx";
+import { apiReference } from "#lib/server/edge/api/reference.ts";
+import { signedInPerson } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "API reference" };
 

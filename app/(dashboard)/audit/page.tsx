@@ -3,11 +3,11 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
-import { getQueryClient } from "#lib/client/query-client.ts";
-import { auditNames, namedClusters } from "#lib/server/audit-log/audit-log.ts";
-import { auditListDoor } from "#lib/server/doors/audit.ts";
-import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
-import { auditSearch, parseAuditFilter } from "#lib/shared/audit-filter.ts";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
+import { auditNames, namedClusters } from "#lib/server/audit/log/audit-log.ts";
+import { auditListDoor } from "#lib/server/edge/doors/audit.ts";
+import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
+import { auditSearch, parseAuditFilter } from "#lib/shared/audit/audit-filter.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 
 export const metadata: Metadata = { title: "Audit" };

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { CheckAgain } from "#components/clusters/check-again.tsx";
 import { ClusterList } from "#components/clusters/cluster-list.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { clusterListDoor } from "#lib/server/doors/clusters.ts";
-import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { clusterListDoor } from "#lib/server/edge/doors/clusters.ts";
+import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Clusters" };
 

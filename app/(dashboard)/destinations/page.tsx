@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { DestinationsPage } from "#components/destinations/destinations-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { destinationsDoor } from "#lib/server/doors/destinations.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { DestinationsPage } from "#components/settings/destinations/destinations-page.tsx";
+import { destinationsDoor } from "#lib/server/edge/doors/destinations.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Destinations" };
 

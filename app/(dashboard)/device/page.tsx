@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { DevicePage } from "#components/api-tokens/device-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { lookAtDeviceDoor } from "#lib/server/doors/device-login.ts";
-import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
+import { DevicePage } from "#components/access/tokens/device-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { lookAtDeviceDoor } from "#lib/server/edge/doors/people/device-login.ts";
+import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Sign in from a terminal" };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { LintPage } from "#components/lint/lint-page.tsx";
-import { signedInPerson } from "#lib/server/http/page.ts";
+import { LintPage } from "#components/sql/lint/lint-page.tsx";
+import { signedInPerson } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "SQL linter" };
 

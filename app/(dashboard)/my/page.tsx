@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { MyScreen } from "#components/my/my-screen.tsx";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { ownSqlUsersQuery } from "#lib/client/own-sql-user-queries.ts";
-import { getQueryClient } from "#lib/client/query-client.ts";
-import { ownSqlUsersDoor } from "#lib/server/doors/own-sql-users.ts";
-import { inTime } from "#lib/server/http/in-time.ts";
-import { signedInPerson } from "#lib/server/http/page.ts";
+import { ownSqlUsersDoor } from "#lib/server/edge/doors/sql-users/own-sql-users.ts";
+import { inTime } from "#lib/server/edge/http/in-time.ts";
+import { signedInPerson } from "#lib/server/edge/http/page.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export const metadata: Metadata = { title: "My SQL users" };

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { PasswordPolicyPage } from "#components/password-policy/password-policy-page.tsx";
-import { passwordPolicyDoor } from "#lib/server/doors/password-policy.ts";
-import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { PasswordPolicyPage } from "#components/rotation/policy/password-policy-page.tsx";
+import { passwordPolicyDoor } from "#lib/server/edge/doors/sql-users/password-policy.ts";
+import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 import { may } from "#lib/shared/policy.ts";
 
 export const metadata: Metadata = { title: "Password policy" };

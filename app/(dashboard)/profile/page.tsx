@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { ProfilePage } from "#components/accounts/profile-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { profileDoor } from "#lib/server/doors/profile.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { ProfilePage } from "#components/access/profile/profile-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { profileDoor } from "#lib/server/edge/doors/people/profile.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Profile" };
 

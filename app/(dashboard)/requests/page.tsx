@@ -4,11 +4,11 @@ import { type ReactElement, Suspense } from "react";
 import { parseRequestView } from "#components/requests/request-view.ts";
 import { RequestsScreen } from "#components/requests/requests-screen.tsx";
 import { RequestsSkeleton } from "#components/requests/requests-skeleton.tsx";
-import { getQueryClient } from "#lib/client/query-client.ts";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { requestsQuery } from "#lib/client/request-queries.ts";
-import { requestListDoor } from "#lib/server/doors/requests.ts";
-import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
-import { countToDecide } from "#lib/server/requests/to-decide.ts";
+import { requestListDoor } from "#lib/server/edge/doors/requests.ts";
+import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
+import { countToDecide } from "#lib/server/sharing/requests/to-decide.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 import { present } from "#lib/shared/present.ts";
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { ReviewsPage } from "#components/reviews/reviews-page.tsx";
-import { reviewChoicesDoor, reviewListDoor } from "#lib/server/doors/reviews.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { reviewChoicesDoor, reviewListDoor } from "#lib/server/edge/doors/reviews.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Reviews" };
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { RightsPage } from "#components/rights/rights-page.tsx";
-import { rightsDoor } from "#lib/server/doors/rights.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { RightsPage } from "#components/access/rights/rights-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { rightsDoor } from "#lib/server/edge/doors/people/rights.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Rights" };
 

@@ -1,15 +1,15 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
 import { RotationsPage } from "#components/rotation/rotations-page.tsx";
-import { getQueryClient } from "#lib/client/query-client.ts";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { rotationsQuery } from "#lib/client/rotation-queries.ts";
-import { everywhereDoor } from "#lib/server/doors/overview.ts";
-import { rotationListDoor } from "#lib/server/doors/rotation.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
+import { everywhereDoor } from "#lib/server/edge/doors/overview.ts";
+import { rotationListDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere.ts";
 
 export const metadata: Metadata = { title: "Rotation" };
 

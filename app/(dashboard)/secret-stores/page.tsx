@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { SecretStoresPage } from "#components/secret-stores/secret-stores-page.tsx";
-import { secretStoresDoor } from "#lib/server/doors/secret-stores.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { SecretStoresPage } from "#components/settings/secret-stores/secret-stores-page.tsx";
+import { secretStoresDoor } from "#lib/server/edge/doors/secret-stores.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Secret stores" };
 

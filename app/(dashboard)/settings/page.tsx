@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FactorPolicyPart } from "#components/settings/factor-policy-part.tsx";
 import { GroupsPart } from "#components/settings/groups-part.tsx";
 import { SettingsPage } from "#components/settings/settings-page.tsx";
 import { SystemPart } from "#components/settings/system-part.tsx";
-import { directoryDoor } from "#lib/server/doors/directory.ts";
-import { factorPolicyDoor, settingsDoor } from "#lib/server/doors/settings.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import { systemFacts } from "#lib/server/process/system-facts.ts";
+import { directoryDoor } from "#lib/server/edge/doors/people/directory.ts";
+import { factorPolicyDoor, settingsDoor } from "#lib/server/edge/doors/settings.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import { systemFacts } from "#lib/server/edge/process/system-facts.ts";
 import release from "../../../package.json" with { type: "json" };
 
 export const metadata: Metadata = { title: "Settings" };

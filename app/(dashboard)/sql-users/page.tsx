@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { EverywherePage } from "#components/overview/everywhere-page.tsx";
 import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
-import { everywhereDoor } from "#lib/server/doors/overview.ts";
-import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
-import { parseEverywhere } from "#lib/shared/everywhere.ts";
+import { everywhereDoor } from "#lib/server/edge/doors/overview.ts";
+import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 import { may } from "#lib/shared/policy.ts";
+import { parseEverywhere } from "#lib/shared/sql-users/everywhere.ts";
 
 export const metadata: Metadata = { title: "SQL users of all clusters" };
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { TeamsPage } from "#components/teams/teams-page.tsx";
-import { teamsDoor } from "#lib/server/doors/teams.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { TeamsPage } from "#components/access/teams/teams-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { teamsDoor } from "#lib/server/edge/doors/people/teams.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Teams" };
 

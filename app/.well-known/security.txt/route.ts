@@ -1,4 +1,4 @@
-import { env } from "#lib/server/base/env.ts";
+import { env } from "#lib/server/base/env/env.ts";
 
 const HALF_A_YEAR_MS = 182 * 24 * 60 * 60_000;
 

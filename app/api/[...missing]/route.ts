@@ -1,5 +1,5 @@
-import { requestContext } from "#lib/server/base/request.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { requestContext } from "#lib/server/base/request/request.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 
 /** Answers programs at unknown addresses, which would otherwise be redirected to sign-in. */
 async function missing(): Promise<Response> {

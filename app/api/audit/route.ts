@@ -1,5 +1,5 @@
-import { auditListDoor } from "#lib/server/doors/audit.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { auditListDoor } from "#lib/server/edge/doors/audit.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request): Promise<Response> {

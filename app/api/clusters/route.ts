@@ -1,5 +1,5 @@
-import { clusterListDoor } from "#lib/server/doors/clusters.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { clusterListDoor } from "#lib/server/edge/doors/clusters.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request): Promise<Response> {

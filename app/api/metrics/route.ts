@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { mayScrape, scrape } from "#lib/server/process/scrape.ts";
+import { mayScrape, scrape } from "#lib/server/edge/process/scrape.ts";
 
 export async function GET(request: Request): Promise<Response> {
   if (!mayScrape(request.headers)) notFound();

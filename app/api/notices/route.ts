@@ -1,5 +1,5 @@
-import { noticesDoor } from "#lib/server/doors/profile.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { noticesDoor } from "#lib/server/edge/doors/people/profile.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(): Promise<Response> {

@@ -1,5 +1,5 @@
-import { requestListDoor } from "#lib/server/doors/requests.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { requestListDoor } from "#lib/server/edge/doors/requests.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request): Promise<Response> {

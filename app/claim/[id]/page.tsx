@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ClaimScreen } from "#components/claims/claim-screen.tsx";
-import { hasPasswords, signInProvider } from "#lib/server/base/env.ts";
-import { claimFacts } from "#lib/server/claims/use.ts";
+import { hasPasswords, signInProvider } from "#lib/server/base/env/env.ts";
+import { claimFacts } from "#lib/server/sharing/claims/use.ts";
 
 export const metadata: Metadata = { title: "Claim link" };
 

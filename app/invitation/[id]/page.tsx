@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
-import { InvitationFields } from "#components/accounts/invitation-fields.tsx";
-import { LinkPage } from "#components/accounts/link-page.tsx";
-import { ProviderButton } from "#components/accounts/provider-button.tsx";
-import { linkFacts } from "#lib/server/accounts/links.ts";
-import { hasPasswords, signInProvider } from "#lib/server/base/env.ts";
-import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
+import { InvitationFields } from "#components/access/accounts/invitation-fields.tsx";
+import { LinkPage } from "#components/access/sign-in/link-page.tsx";
+import { ProviderButton } from "#components/access/sign-in/provider-button.tsx";
+import { hasPasswords, signInProvider } from "#lib/server/base/env/env.ts";
+import { linkFacts } from "#lib/server/people/accounts/links.ts";
+import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/people/accounts.ts";
 
 export const metadata: Metadata = { title: "Invitation" };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { LinkPage } from "#components/accounts/link-page.tsx";
-import { ResetFields } from "#components/accounts/reset-fields.tsx";
-import { linkFacts } from "#lib/server/accounts/links.ts";
-import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
+import { ResetFields } from "#components/access/accounts/reset-fields.tsx";
+import { LinkPage } from "#components/access/sign-in/link-page.tsx";
+import { linkFacts } from "#lib/server/people/accounts/links.ts";
+import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/people/accounts.ts";
 
 export const metadata: Metadata = { title: "New password" };
 

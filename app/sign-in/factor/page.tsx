@@ -1,9 +1,9 @@
 import type { Metadata, Route } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { FactorPage } from "#components/accounts/factor-page.tsx";
+import { FactorPage } from "#components/access/sign-in/factor-page.tsx";
 import { answerFactorAction, cancelSignInAction } from "#lib/actions/session.ts";
-import { wantedFactors } from "#lib/server/accounts/answer-factor.ts";
+import { wantedFactors } from "#lib/server/people/factors/answer-factor.ts";
 import { returnPath, signInPath } from "#lib/shared/return-path.ts";
 
 export const metadata: Metadata = { title: "Enter your code" };

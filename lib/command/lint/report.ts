@@ -1,7 +1,7 @@
 import type { Severity } from "#lib/sql/lint/codes.ts";
 import type { Finding } from "#lib/sql/lint/finding.ts";
-import { Lines } from "#lib/sql/lint/lines.ts";
 import { type LintOptions, lintSql } from "#lib/sql/lint/lint.ts";
+import { Lines } from "#lib/sql/lint/read/lines.ts";
 import type { SqlFile, Unread } from "./read-files.ts";
 
 /** `endLine`, `endColumn`: just behind the last character, counted as in {@link Finding}. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isDeclined } from "#lib/shared/error-effects.ts";
+import { isDeclined } from "#lib/shared/errors/error-effects.ts";
 import { type Rotation, rotationSchema, shownRotationSchema } from "../api/answers.ts";
 import { all, Client, client, ServerProblem } from "../api/client.ts";
 import { credentials } from "../api/credentials.ts";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { LeftOutReason } from "#lib/shared/rotation.ts";
+import type { LeftOutReason } from "#lib/shared/passwords/rotation.ts";
 import { dueListSchema, type dueSchema } from "../api/answers.ts";
 import type { Client } from "../api/client.ts";
 import { findCluster } from "../api/find-cluster.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { unseal } from "#lib/shared/sealing.ts";
+import { unseal } from "#lib/shared/passwords/sealing.ts";
 import { rotationSchema, sealedSchema } from "../api/answers.ts";
 import type { Client } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";

@@ -1,4 +1,4 @@
-import { isDeclined } from "#lib/shared/error-effects.ts";
+import { isDeclined } from "#lib/shared/errors/error-effects.ts";
 import { listedRotationSchema, sealedSchema, startedSchema } from "../api/answers.ts";
 import { type Client, ServerProblem } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
-import { CREATE_FIELDS, eachField, isTextField, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
-import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
+import { CREATE_FIELDS, eachField, isTextField, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { addOptions } from "../options.ts";
 import { PASSWORD_FORMATS } from "../password-formats.ts";
 import type {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CREATE_FIELDS } from "#lib/shared/sql-user-fields.ts";
+import { CREATE_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { previewSchema, teamSchema } from "../api/answers.ts";
 import { all, type Client, client, ServerProblem } from "../api/client.ts";
 import { type Cluster, findCluster } from "../api/find-cluster.ts";

@@ -1,4 +1,4 @@
-import { unseal } from "#lib/shared/sealing.ts";
+import { unseal } from "#lib/shared/passwords/sealing.ts";
 import { shownSchema } from "../api/answers.ts";
 import { Client, ServerProblem } from "../api/client.ts";
 import { credentials } from "../api/credentials.ts";

@@ -1,4 +1,4 @@
-import type { StoredUser, World } from "../world.ts";
+import type { StoredUser, World } from "../world/world.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { API_MADE, type DatabaseState, type Granted, type Place, placeKey, type RoleFacts } from "./facts.ts";
 import { SYSTEM, systemTables, whatPublicHasInSystem } from "./system-database.ts";

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 import type { Certificate } from "./certificate.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { execute } from "./execute.ts";

@@ -1,6 +1,6 @@
 import "server-only";
+import type { TokenScope } from "#lib/shared/people/token-limits.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
-import type { TokenScope } from "#lib/shared/token-limits.ts";
 
 /** The account, or the token of an account or a team, that does something. Only the guard makes one. */
 export type Actor = {

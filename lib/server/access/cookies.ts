@@ -3,11 +3,11 @@ import { createHmac } from "node:crypto";
 import { dirname } from "node:path";
 import { getIronSession, type IronSession, unsealData } from "iron-session";
 import { cookies } from "next/headers";
-import { env } from "../base/env.ts";
+import { env } from "../base/env/env.ts";
+import { type SessionSecrets, storedSessionSecrets } from "../base/env/session-secret.ts";
 import type { Secret } from "../base/secret.ts";
-import { type SessionSecrets, storedSessionSecrets } from "../base/session-secret.ts";
 import { singleton } from "../base/singleton.ts";
-import { sqlitePath } from "../store/open.ts";
+import { sqlitePath } from "../store/db/open.ts";
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 

@@ -1,9 +1,9 @@
 import "server-only";
-import { type FactorPolicy, factorPolicyFrom } from "#lib/shared/factor-policy.ts";
+import { type FactorPolicy, factorPolicyFrom } from "#lib/shared/people/factor-policy.ts";
 import type { Roles } from "#lib/shared/policy.ts";
-import { enrolmentOf } from "../store/factors.ts";
-import type { Store } from "../store/open.ts";
-import { storedSettings } from "../store/settings.ts";
+import type { Store } from "../store/db/open.ts";
+import { storedSettings } from "../store/db/settings.ts";
+import { enrolmentOf } from "../store/sign-in/factors.ts";
 
 const DAY = 24 * 60 * 60_000;
 /** The name under which the store has the policy. */

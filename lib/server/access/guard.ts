@@ -1,16 +1,16 @@
 import "server-only";
 // biome-ignore lint/style/noRestrictedImports: it renders nothing, and keeps a value for one rendering
 import { cache } from "react";
+import { hasScope, type TokenScope } from "#lib/shared/people/token-limits.ts";
 import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";
-import { hasScope, type TokenScope } from "#lib/shared/token-limits.ts";
 import { Refusal } from "../base/failure.ts";
-import type { RequestContext } from "../base/request.ts";
-import { clusterRolesOf } from "../store/cluster-roles.ts";
-import type { Store } from "../store/open.ts";
-import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
-import { hasProof, takeProof } from "../store/session-proof.ts";
-import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sessions.ts";
-import { store } from "../store/store.ts";
+import type { RequestContext } from "../base/request/request.ts";
+import { clusterRolesOf } from "../store/clusters/cluster-roles.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { hasProof, takeProof } from "../store/sign-in/session-proof.ts";
+import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sign-in/sessions.ts";
+import { type OwnedSqlUser, ownedSqlUser } from "../store/sql-users/owned-sql-users.ts";
 import type { Actor } from "./actor.ts";
 import { presentedSessionId, sessionIdIn } from "./cookies.ts";
 import { factorDutyOf } from "./factor-duty.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import {
   type ClusterPermission,
   clusterRoleOn,
@@ -9,12 +9,12 @@ import {
   limitOf,
   type SqlUserChange,
 } from "#lib/shared/policy.ts";
-import type { Rights } from "#lib/shared/sql-users.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
-import { changesRefusedAt } from "../store/key-reach.ts";
-import { protectionOf } from "../store/present-sql-users.ts";
-import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { store } from "../store/store.ts";
+import { changesRefusedAt } from "../store/clusters/key-reach.ts";
+import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { store } from "../store/db/store.ts";
+import { protectionOf } from "../store/sql-users/present-sql-users.ts";
 import { type Actor, actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
 import { settingsNow } from "./settings.ts";
 

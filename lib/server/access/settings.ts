@@ -1,10 +1,10 @@
 import "server-only";
 import { type SettingName, type Settings, settingsFrom } from "#lib/shared/settings.ts";
 import type { Note } from "../base/note.ts";
-import type { Store } from "../store/open.ts";
-import { putSetting, storedSettings } from "../store/settings.ts";
-import { store } from "../store/store.ts";
-import { inTransaction } from "../store/transaction.ts";
+import type { Store } from "../store/db/open.ts";
+import { putSetting, storedSettings } from "../store/db/settings.ts";
+import { store } from "../store/db/store.ts";
+import { inTransaction } from "../store/db/transaction.ts";
 import type { Permit } from "./guard.ts";
 
 /** The present settings, read for each request, so that a change takes effect at once on every server. */

@@ -1,18 +1,18 @@
 import "server-only";
 import { BlockList, isIP } from "node:net";
+import { DIRECTORY_OWNER_DAYS } from "#lib/shared/people/token-limits.ts";
 import { ALL_CLUSTERS, type ClusterRole, clusterRoleOn, type Roles } from "#lib/shared/policy.ts";
-import { DIRECTORY_OWNER_DAYS } from "#lib/shared/token-limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
-import { isTokenText } from "../base/token-text.ts";
-import { liveApiToken, type StoredToken, touchApiToken } from "../store/api-tokens.ts";
-import { clusterRolesOf } from "../store/cluster-roles.ts";
-import { isOfDirectory } from "../store/directory-rights.ts";
-import { seenAtProvider } from "../store/identities.ts";
-import type { Store } from "../store/open.ts";
-import { store } from "../store/store.ts";
-import { rolesOfTeam } from "../store/teams.ts";
+import { isTokenText } from "../base/request/token-text.ts";
+import { clusterRolesOf } from "../store/clusters/cluster-roles.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { liveApiToken, type StoredToken, touchApiToken } from "../store/people/api-tokens.ts";
+import { isOfDirectory } from "../store/people/directory-rights.ts";
+import { seenAtProvider } from "../store/people/identities.ts";
+import { rolesOfTeam } from "../store/people/teams.ts";
 import type { TokenActor } from "./actor.ts";
 import { factorDutyOf } from "./factor-duty.ts";
 

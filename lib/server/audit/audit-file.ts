@@ -4,8 +4,8 @@ import { createReadStream, existsSync } from "node:fs";
 import { link, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { type Break, breakAfter, type Place, placeBefore, type Visit } from "../store/audit-chain.ts";
-import { type AuditRow, auditRowSchema } from "../store/audit-event.ts";
+import { type Break, breakAfter, type Place, placeBefore, type Visit } from "../store/audit/audit-chain.ts";
+import { type AuditRow, auditRowSchema } from "../store/audit/audit-event.ts";
 
 export type FileReport = {
   start: Place;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { brokenAt, freshProcess } from "../../testing/server.ts";
-import { store } from "../store/store.ts";
+import { store } from "../store/db/store.ts";
 import { type AuditEvent, record } from "./audit.ts";
 
 const folder = freshProcess();

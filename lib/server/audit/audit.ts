@@ -1,16 +1,16 @@
 import "server-only";
-import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
+import type { AuditAction, StoredAction } from "#lib/shared/audit/audit.ts";
 import type { IntentEvent } from "#lib/shared/change-effects.ts";
 import type { Actor } from "../access/guard.ts";
 import { newId } from "../base/ids.ts";
-import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
-import type { RequestContext } from "../base/request.ts";
+import { track } from "../base/request/in-flight.ts";
+import type { RequestContext } from "../base/request/request.ts";
+import { type Waiting, WriteQueue } from "../base/request/write-queue.ts";
 import { singleton } from "../base/singleton.ts";
-import { type Waiting, WriteQueue } from "../base/write-queue.ts";
-import type { NewEvent } from "../store/audit-event.ts";
-import { appendAuditEvents } from "../store/audit-events.ts";
-import { store } from "../store/store.ts";
+import type { NewEvent } from "../store/audit/audit-event.ts";
+import { appendAuditEvents } from "../store/audit/audit-events.ts";
+import { store } from "../store/db/store.ts";
 import { serverId } from "./server-life.ts";
 
 export type Outcome = Exclude<NewEvent["outcome"], "intended">;

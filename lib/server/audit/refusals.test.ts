@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
-import { store } from "../store/store.ts";
+import { store } from "../store/db/store.ts";
 import { flushRefusals, recordRefusal } from "./refusals.ts";
 
 freshProcess();

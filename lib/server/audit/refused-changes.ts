@@ -1,5 +1,5 @@
 import "server-only";
-import type { AuditAction } from "#lib/shared/audit.ts";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { singleton } from "../base/singleton.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import "server-only";
-import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 
 /** An expected failure on its way to the door, which turns it into a value. Its message is for the log only. */
 export class Refusal extends Error {

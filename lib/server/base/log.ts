@@ -1,6 +1,6 @@
 import "server-only";
 import pino from "pino";
-import { env } from "./env.ts";
+import { env } from "./env/env.ts";
 import { singleton } from "./singleton.ts";
 
 /** Names under which secrets travel, in headers, input and rows. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { env } from "./env.ts";
+import { env } from "./env/env.ts";
 
 /**
  * The variables of the files with secrets whose mode lets every user of this machine read them; a closed folder above may still keep users

@@ -1,21 +1,21 @@
 import "server-only";
 import type { z } from "zod";
-import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { JobKind, StoredItemCounts } from "#lib/shared/jobs.ts";
+import type { JobKind, StoredItemCounts } from "#lib/shared/audit/jobs.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Facts } from "../base/note.ts";
-import type { NewItem } from "../store/add-job.ts";
-import type { Also, Changes, Item, StepRecord } from "../store/job-items.ts";
-import type { Job } from "../store/jobs.ts";
-import type { Store } from "../store/open.ts";
+import type { Store } from "../store/db/open.ts";
+import type { NewItem } from "../store/jobs/add-job.ts";
+import type { Also, Changes, Item, StepRecord } from "../store/jobs/job-items.ts";
+import type { Job } from "../store/jobs/jobs.ts";
 
 /*
  * How a kind of stored work is defined; docs/decisions/100-one-engine.md says why.
  *
- * A kind costs three files: its name in JOB_KINDS of lib/shared/jobs.ts, its definition (`defineJob`, in the room of its resource), and its
- * row in lib/server/process/job-kinds.ts. `startJob` of control.ts stores a job, `wake` or `workOn` of work.ts do it at once, and the round
- * of lib/server/process/jobs.ts continues what a crash left.
+ * A kind costs three files: its name in JOB_KINDS of lib/shared/audit/jobs.ts, its definition (`defineJob`, in the room of its resource), and its
+ * row in lib/server/edge/process/job-kinds.ts. `startJob` of control.ts stores a job, `wake` or `workOn` of work.ts do it at once, and the round
+ * of lib/server/edge/process/jobs.ts continues what a crash left.
  *
  * An item is at one step. For each step the engine asks for the right (`mayRun`, where it is done as the starter), stores the intent, calls
  * `run`, and stores the outcome. It finds an item in hand of a dead run and calls `recover` of its step, which says what is true.

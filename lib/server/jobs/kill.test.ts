@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import type { JobKind, StoredItemState } from "#lib/shared/jobs.ts";
+import type { JobKind, StoredItemState } from "#lib/shared/audit/jobs.ts";
 import { APPROVAL_KILLS } from "../../testing/approval-kills.ts";
 import { CREATION_KILLS } from "../../testing/creation-kills.ts";
 import { DELIVERY_KILLS } from "../../testing/delivery-kills.ts";
@@ -13,13 +13,13 @@ import { REVIEW_KILLS } from "../../testing/review-kills.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
-import { JOBS } from "../process/job-kinds.ts";
-import { stopJob } from "../store/job-changes.ts";
-import { itemsOfJob } from "../store/job-items.ts";
-import { jobLease, newestJobs } from "../store/jobs.ts";
-import type { Store } from "../store/open.ts";
-import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
+import { JOBS } from "../edge/process/job-kinds.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { freshDatabase } from "../store/db/testing.ts";
+import { stopJob } from "../store/jobs/job-changes.ts";
+import { itemsOfJob } from "../store/jobs/job-items.ts";
+import { jobLease, newestJobs } from "../store/jobs/jobs.ts";
 import type { AnyJob, NextStep, StepContext } from "./define.ts";
 import { type JobDefinitions, workOn, workOnJobs } from "./work.ts";
 

@@ -1,11 +1,11 @@
 import "server-only";
-import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { log } from "../base/log.ts";
 import { notify, settle } from "../notices/notices.ts";
-import { administratorIds } from "../store/accounts.ts";
-import { type Job, paceOf, troubledJobs } from "../store/jobs.ts";
-import { notifiedOf } from "../store/notices.ts";
-import type { Store } from "../store/open.ts";
+import type { Store } from "../store/db/open.ts";
+import { type Job, paceOf, troubledJobs } from "../store/jobs/jobs.ts";
+import { administratorIds } from "../store/people/accounts.ts";
+import { notifiedOf } from "../store/people/notices.ts";
 import { GONE, type JobNotice } from "./define.ts";
 import type { JobDefinitions } from "./work.ts";
 

@@ -1,11 +1,13 @@
 import "server-only";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Actor } from "../access/guard.ts";
+import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
-import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
-import { CloudError } from "../cloud/error.ts";
-import { SqlError } from "../sql/sql-error.ts";
+import { isStopping } from "../base/request/in-flight.ts";
+import { SqlError } from "../base/sql-error.ts";
+import { type Store, StoreUnavailable } from "../store/db/open.ts";
+import { inTransaction } from "../store/db/transaction.ts";
 import {
   beginStep,
   endStep,
@@ -15,10 +17,8 @@ import {
   saveItem,
   stepsOfItem,
   takeItem,
-} from "../store/job-items.ts";
-import type { Job } from "../store/jobs.ts";
-import { type Store, StoreUnavailable } from "../store/open.ts";
-import { inTransaction } from "../store/transaction.ts";
+} from "../store/jobs/job-items.ts";
+import type { Job } from "../store/jobs/jobs.ts";
 import { type AnyJob, limited, MOST_ITEM, StarterGone, type Step, type StepContext, type StepEnd } from "./define.ts";
 
 /** A run of a job on this server; it lasts as long as the job's lease. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JobWindow } from "#lib/shared/jobs.ts";
+import type { JobWindow } from "#lib/shared/audit/jobs.ts";
 import { isOpenAt, nextOpening, nextStart } from "./schedule.ts";
 
 const nights: JobWindow = { zone: "Europe/Berlin", from: "22:00", to: "04:00", days: [1, 2, 3, 4, 5] };

@@ -1,6 +1,6 @@
 import "server-only";
-import type { JobRepeat, JobWindow } from "#lib/shared/jobs.ts";
-import type { Job } from "../store/jobs.ts";
+import type { JobRepeat, JobWindow } from "#lib/shared/audit/jobs.ts";
+import type { Job } from "../store/jobs/jobs.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

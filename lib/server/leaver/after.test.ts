@@ -15,9 +15,9 @@ import {
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
-import { disableAccountDoor, enableAccountDoor, removeAccountDoor } from "../doors/accounts.ts";
-import { leaverOf } from "../store/leavers.ts";
-import { store } from "../store/store.ts";
+import { disableAccountDoor, enableAccountDoor, removeAccountDoor } from "../edge/doors/people/accounts.ts";
+import { store } from "../store/db/store.ts";
+import { leaverOf } from "../store/jobs/leavers.ts";
 
 freshServer();
 

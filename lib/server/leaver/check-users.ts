@@ -1,10 +1,10 @@
 import "server-only";
-import { isWritable } from "#lib/shared/is-writable.ts";
-import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
+import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { checkTargets } from "../rotation/check-targets.ts";
 import type { Target } from "../rotation/job.ts";
 

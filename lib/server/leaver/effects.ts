@@ -7,14 +7,14 @@ import {
   type LeaverStep,
   type SeenUser,
   type startLeaverInput,
-} from "#lib/shared/leaver.ts";
+} from "#lib/shared/people/leaver.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { itemsEffects } from "../rotation/effects.ts";
-import { jobOf } from "../store/jobs.ts";
-import { rotationsOf } from "../store/leaver-rotations.ts";
-import type { Plan, Successor } from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
-import { store } from "../store/store.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { jobOf } from "../store/jobs/jobs.ts";
+import { rotationsOf } from "../store/jobs/leaver-rotations.ts";
+import type { Plan, Successor } from "../store/jobs/leavers.ts";
 import { checkUsers, divide } from "./check-users.ts";
 import { withLone } from "./lone.ts";
 import { seenUsers } from "./seen.ts";

@@ -1,20 +1,20 @@
 import "server-only";
-import { IS_OPEN } from "#lib/shared/leaver.ts";
+import { IS_OPEN } from "#lib/shared/people/leaver.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { sha256 } from "../review-evidence/digests.ts";
-import { type TarFile, tarFile, tarOf } from "../review-evidence/tar-of.ts";
-import { verifierFile } from "../review-evidence/verifier.ts";
-import { accountById } from "../store/accounts.ts";
-import { auditRows } from "../store/audit-chain.ts";
-import { chainFiles } from "../store/audit-chain-file.ts";
-import { auditHead } from "../store/audit-events.ts";
-import { recordOf } from "../store/leaver-records.ts";
-import { enabledSince, type PlanEvent } from "../store/leaver-seen.ts";
-import { newestLeaver } from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
-import { store } from "../store/store.ts";
+import { sha256 } from "../reviews/evidence/digests.ts";
+import { type TarFile, tarFile, tarOf } from "../reviews/evidence/tar-of.ts";
+import { verifierFile } from "../reviews/evidence/verifier.ts";
+import { auditRows } from "../store/audit/audit-chain.ts";
+import { chainFiles } from "../store/audit/audit-chain-file.ts";
+import { auditHead } from "../store/audit/audit-events.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { recordOf } from "../store/jobs/leaver-records.ts";
+import { enabledSince, type PlanEvent } from "../store/jobs/leaver-seen.ts";
+import { newestLeaver } from "../store/jobs/leavers.ts";
+import { accountById } from "../store/people/accounts.ts";
 import {
   iso,
   type PlanFacts,

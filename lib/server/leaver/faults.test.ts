@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { LeaverStep } from "#lib/shared/leaver.ts";
+import type { LeaverStep } from "#lib/shared/people/leaver.ts";
 import {
   addPlan,
   bea,
@@ -34,14 +34,14 @@ import {
 import { change, type Person, person } from "../../testing/requests.ts";
 import { addApps } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { enableAccountDoor } from "../doors/accounts.ts";
-import { setDisabled } from "../store/accounts.ts";
-import { stepsOf } from "../store/leaver-steps.ts";
-import { leaverOf, type Plan } from "../store/leavers.ts";
-import { addPair } from "../store/pairs.ts";
-import { store } from "../store/store.ts";
-import { addMember, addTeam } from "../store/teams.ts";
-import { makeToken } from "../store/tokens.ts";
+import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
+import { store } from "../store/db/store.ts";
+import { stepsOf } from "../store/jobs/leaver-steps.ts";
+import { leaverOf, type Plan } from "../store/jobs/leavers.ts";
+import { setDisabled } from "../store/people/accounts.ts";
+import { addMember, addTeam } from "../store/people/teams.ts";
+import { makeToken } from "../store/people/tokens.ts";
+import { addPair } from "../store/sql-users/pairs.ts";
 import { continuePlan } from "./job.ts";
 
 freshServer();

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import type { Leaver } from "#lib/shared/leaver.ts";
+import type { Leaver } from "#lib/shared/people/leaver.ts";
 import {
   bea,
   beginLeaving,
@@ -31,14 +31,14 @@ import {
 import { change, type Person, person } from "../../testing/requests.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { REQUEST } from "../../testing/server.ts";
-import { enter } from "../accounts/enter.ts";
-import { enableAccountDoor } from "../doors/accounts.ts";
-import { revokeTokenDoor } from "../doors/api-tokens.ts";
-import { sendClaimDoor } from "../doors/claims.ts";
-import { revokeApiToken, sweepApiTokens } from "../store/api-token-ends.ts";
-import { apiTokens } from "../store/api-tokens.ts";
-import { store } from "../store/store.ts";
-import { addMember } from "../store/teams.ts";
+import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
+import { revokeTokenDoor } from "../edge/doors/people/api-tokens.ts";
+import { sendClaimDoor } from "../edge/doors/sql-users/claims.ts";
+import { enter } from "../people/sign-in/enter.ts";
+import { store } from "../store/db/store.ts";
+import { revokeApiToken, sweepApiTokens } from "../store/people/api-token-ends.ts";
+import { apiTokens } from "../store/people/api-tokens.ts";
+import { addMember } from "../store/people/teams.ts";
 
 freshServer();
 

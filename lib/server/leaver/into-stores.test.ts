@@ -18,10 +18,10 @@ import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
-import { exemptFromLeaverDoor } from "../doors/leaver.ts";
-import { verifyReview } from "../review-evidence/verify-review.mjs";
-import { auditHead } from "../store/audit-events.ts";
-import { store } from "../store/store.ts";
+import { exemptFromLeaverDoor } from "../edge/doors/people/leaver.ts";
+import { verifyReview } from "../reviews/evidence/verify-review.mjs";
+import { auditHead } from "../store/audit/audit-events.ts";
+import { store } from "../store/db/store.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 beforeEach(beginLeaving);

@@ -1,10 +1,12 @@
 import "server-only";
-import { LEAVER_STEPS, type LeaverStep } from "#lib/shared/leaver.ts";
+import { LEAVER_STEPS, type LeaverStep } from "#lib/shared/people/leaver.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { startJob } from "../jobs/control.ts";
 import { defineJob } from "../jobs/define.ts";
-import { pauseJob, retryJob, type Under } from "../store/job-changes.ts";
-import type { Job } from "../store/jobs.ts";
+import type { Store } from "../store/db/open.ts";
+import { inTransaction } from "../store/db/transaction.ts";
+import { pauseJob, retryJob, type Under } from "../store/jobs/job-changes.ts";
+import type { Job } from "../store/jobs/jobs.ts";
 import {
   type LeaverInput,
   leaverData,
@@ -13,9 +15,7 @@ import {
   leaverOf,
   type Plan,
   stopPausedRotations,
-} from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
-import { inTransaction } from "../store/transaction.ts";
+} from "../store/jobs/leavers.ts";
 import { settleStep } from "./settle.ts";
 import { disableStep, handOverStep, rotateStep, voidStep } from "./steps.ts";
 

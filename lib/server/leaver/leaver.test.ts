@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { LEAVER_STEPS } from "#lib/shared/leaver.ts";
+import { LEAVER_STEPS } from "#lib/shared/people/leaver.ts";
 import {
   addPlan,
   apps,
@@ -25,11 +25,11 @@ import { codeOf, events, newRequest, sent, world } from "../../testing/request-s
 import { change, person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { currentActor } from "../access/guard.ts";
-import { enableAccountDoor } from "../doors/accounts.ts";
-import { stepsOf } from "../store/leaver-steps.ts";
-import { leaverOf } from "../store/leavers.ts";
-import { store } from "../store/store.ts";
-import { addMember, setLead } from "../store/teams.ts";
+import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
+import { store } from "../store/db/store.ts";
+import { stepsOf } from "../store/jobs/leaver-steps.ts";
+import { leaverOf } from "../store/jobs/leavers.ts";
+import { addMember, setLead } from "../store/people/teams.ts";
 
 freshServer();
 

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { isForStarter } from "#lib/shared/leaver.ts";
+import { isForStarter } from "#lib/shared/people/leaver.ts";
 import {
   bea,
   beginLeaving,
@@ -13,8 +13,8 @@ import {
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, restrict, world } from "../../testing/request-steps.ts";
 import { at } from "../../testing/scripted-vendor.ts";
-import { store } from "../store/store.ts";
-import { addMember, addTeam } from "../store/teams.ts";
+import { store } from "../store/db/store.ts";
+import { addMember, addTeam } from "../store/people/teams.ts";
 
 freshServer();
 beforeEach(() => beginLeaving());

@@ -1,10 +1,10 @@
 import "server-only";
-import type { SeenUser } from "#lib/shared/leaver.ts";
+import type { SeenUser } from "#lib/shared/people/leaver.ts";
 import type { Actor } from "../access/guard.ts";
-import { seenRows } from "../store/leaver-seen.ts";
-import { leaverTeams } from "../store/leaver-teams.ts";
-import type { Store } from "../store/open.ts";
-import { teamsWithPeople } from "../store/teams.ts";
+import type { Store } from "../store/db/open.ts";
+import { seenRows } from "../store/jobs/leaver-seen.ts";
+import { leaverTeams } from "../store/jobs/leaver-teams.ts";
+import { teamsWithPeople } from "../store/people/teams.ts";
 
 /**
  * Adds to SQL users whose owner team would take the new password that only the starter is left in it: no link goes to the starter, so the

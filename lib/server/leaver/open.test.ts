@@ -21,10 +21,10 @@ import { codeOf, owned, restrict, sent, world } from "../../testing/request-step
 import { change, person } from "../../testing/requests.ts";
 import { opened, rotation } from "../../testing/rotation-steps.ts";
 import { at } from "../../testing/scripted-vendor.ts";
-import { exemptFromLeaverDoor } from "../doors/leaver.ts";
-import { stopRotationDoor, takePasswordsDoor } from "../doors/rotation.ts";
-import { store } from "../store/store.ts";
-import { addTeam } from "../store/teams.ts";
+import { exemptFromLeaverDoor } from "../edge/doors/people/leaver.ts";
+import { stopRotationDoor, takePasswordsDoor } from "../edge/doors/sql-users/rotation.ts";
+import { store } from "../store/db/store.ts";
+import { addTeam } from "../store/people/teams.ts";
 
 freshServer();
 

@@ -1,13 +1,13 @@
 import "server-only";
-import { EXPOSURE_WORDS } from "#lib/shared/exposures.ts";
-import type { LeaverStep, LeaverToken, ListedStep, SeenUser } from "#lib/shared/leaver.ts";
-import { causeWords, resultWords } from "#lib/shared/leaver-words.ts";
-import { rotationsOf } from "../store/leaver-rotations.ts";
-import { type PlanEvent, planEvents, type ResetEvent, resetEvents, startIntent } from "../store/leaver-seen.ts";
-import { stepsOf } from "../store/leaver-steps.ts";
-import { type RevokeEvent, revokeEvents } from "../store/leaver-tokens.ts";
-import type { Plan } from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
+import { EXPOSURE_WORDS } from "#lib/shared/passwords/exposures.ts";
+import type { LeaverStep, LeaverToken, ListedStep, SeenUser } from "#lib/shared/people/leaver.ts";
+import { causeWords, resultWords } from "#lib/shared/people/leaver-words.ts";
+import type { Store } from "../store/db/open.ts";
+import { rotationsOf } from "../store/jobs/leaver-rotations.ts";
+import { type PlanEvent, planEvents, type ResetEvent, resetEvents, startIntent } from "../store/jobs/leaver-seen.ts";
+import { stepsOf } from "../store/jobs/leaver-steps.ts";
+import { type RevokeEvent, revokeEvents } from "../store/jobs/leaver-tokens.ts";
+import type { Plan } from "../store/jobs/leavers.ts";
 import { seenUsers } from "./seen.ts";
 import { leaverTokens } from "./tokens.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import { LEAVER_HEAD_WORDS } from "../review-evidence/head-words.ts";
-import { wrapped } from "../review-evidence/wrapped.ts";
+import { LEAVER_HEAD_WORDS } from "../reviews/evidence/head-words.ts";
+import { wrapped } from "../reviews/evidence/wrapped.ts";
 
 /** What each file of a leaver plan's evidence is, and how to verify it. */
 export const READ_ME = `Evidence of a leaver plan, by Rolecall

@@ -1,17 +1,17 @@
 import "server-only";
-import type { SeenPassword } from "#lib/shared/exposures.ts";
-import type { NoOwners, SeenUser } from "#lib/shared/leaver.ts";
+import type { SeenPassword } from "#lib/shared/passwords/exposures.ts";
+import type { NoOwners, SeenUser } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
 import { placePicker } from "../secret-stores/place.ts";
-import { isKnown, seenBy } from "../store/exposures.ts";
-import { knownClusters } from "../store/known-clusters.ts";
-import { rotationsOf } from "../store/leaver-rotations.ts";
-import { type LastItem, lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
-import { leaverTeams } from "../store/leaver-teams.ts";
-import { type Decided, leaverUsers } from "../store/leaver-users.ts";
-import type { Plan } from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
-import { teamsWithPeople } from "../store/teams.ts";
+import { knownClusters } from "../store/clusters/known-clusters.ts";
+import type { Store } from "../store/db/open.ts";
+import { rotationsOf } from "../store/jobs/leaver-rotations.ts";
+import { type LastItem, lastItems, type SeenRow, seenRows } from "../store/jobs/leaver-seen.ts";
+import { leaverTeams } from "../store/jobs/leaver-teams.ts";
+import { type Decided, leaverUsers } from "../store/jobs/leaver-users.ts";
+import type { Plan } from "../store/jobs/leavers.ts";
+import { isKnown, seenBy } from "../store/passwords/exposures.ts";
+import { teamsWithPeople } from "../store/people/teams.ts";
 
 /** Every SQL user whose password the account was shown, with the outcome; open ones first. Reads the store only, not the clusters. */
 export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {

@@ -12,11 +12,11 @@ import {
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, world } from "../../testing/request-steps.ts";
 import { change, look, person } from "../../testing/requests.ts";
-import { drain } from "../base/in-flight.ts";
-import { leaverDoor, startLeaverDoor } from "../doors/leaver.ts";
-import { setDisabled } from "../store/accounts.ts";
-import { store } from "../store/store.ts";
-import { addMember, addTeam, allTeams, setLead } from "../store/teams.ts";
+import { drain } from "../base/request/in-flight.ts";
+import { leaverDoor, startLeaverDoor } from "../edge/doors/people/leaver.ts";
+import { store } from "../store/db/store.ts";
+import { setDisabled } from "../store/people/accounts.ts";
+import { addMember, addTeam, allTeams, setLead } from "../store/people/teams.ts";
 
 freshServer();
 

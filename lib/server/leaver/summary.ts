@@ -1,7 +1,7 @@
 import "server-only";
 import { counted } from "#lib/shared/counted.ts";
-import { IS_OPEN, type LeaverState, type LeaverToken, type SeenUser } from "#lib/shared/leaver.ts";
-import type { PlanEvent } from "../store/leaver-seen.ts";
+import { IS_OPEN, type LeaverState, type LeaverToken, type SeenUser } from "#lib/shared/people/leaver.ts";
+import type { PlanEvent } from "../store/jobs/leaver-seen.ts";
 import { iso, type PlanFacts } from "./plan-facts.ts";
 
 const STATE_WORDS: Record<LeaverState, string> = {

@@ -1,8 +1,8 @@
 import "server-only";
-import type { LeaverToken } from "#lib/shared/leaver.ts";
-import { leftTokens, serviceTokensSince } from "../store/leaver-tokens.ts";
-import type { Plan } from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
+import type { LeaverToken } from "#lib/shared/people/leaver.ts";
+import type { Store } from "../store/db/open.ts";
+import { leftTokens, serviceTokensSince } from "../store/jobs/leaver-tokens.ts";
+import type { Plan } from "../store/jobs/leavers.ts";
 
 /**
  * The tokens of services that the account made, with their state since the plan started; without a plan those that work. One that

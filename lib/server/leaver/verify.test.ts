@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Leaver } from "#lib/shared/leaver.ts";
+import type { Leaver } from "#lib/shared/people/leaver.ts";
 import {
   apps,
   bea,
@@ -16,15 +16,15 @@ import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
 import { newEvent } from "../audit/audit.ts";
-import { revokeTokenDoor } from "../doors/api-tokens.ts";
-import { exemptFromLeaverDoor } from "../doors/leaver.ts";
-import { sha256 } from "../review-evidence/digests.ts";
-import { verifyReview } from "../review-evidence/verify-review.mjs";
-import { appendAuditEvents, auditHead, chained } from "../store/audit-events.ts";
-import { openLeavers } from "../store/leavers.ts";
-import type { Store } from "../store/open.ts";
-import { store } from "../store/store.ts";
-import type { Tables } from "../store/tables.ts";
+import { revokeTokenDoor } from "../edge/doors/people/api-tokens.ts";
+import { exemptFromLeaverDoor } from "../edge/doors/people/leaver.ts";
+import { sha256 } from "../reviews/evidence/digests.ts";
+import { verifyReview } from "../reviews/evidence/verify-review.mjs";
+import { appendAuditEvents, auditHead, chained } from "../store/audit/audit-events.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import type { Tables } from "../store/db/tables.ts";
+import { openLeavers } from "../store/jobs/leavers.ts";
 
 freshServer();
 

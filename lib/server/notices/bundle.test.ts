@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { mailsIn } from "../../testing/next-headers.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
-import { addAccount } from "../store/accounts.ts";
-import { store } from "../store/store.ts";
+import { drain } from "../base/request/in-flight.ts";
+import { store } from "../store/db/store.ts";
+import { addAccount } from "../store/people/accounts.ts";
 import { flushBundles } from "./bundle.ts";
 import { notify, settle } from "./notices.ts";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { track } from "../base/in-flight.ts";
+import { track } from "../base/request/in-flight.ts";
 import { singleton } from "../base/singleton.ts";
 import { sendMail } from "./send-mail.ts";
 

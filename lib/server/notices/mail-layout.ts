@@ -1,5 +1,5 @@
 import "server-only";
-import { env } from "../base/env.ts";
+import { env } from "../base/env/env.ts";
 
 /** A few sentences, and optionally a link with one line below it. */
 export type Mail = {

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { mailsIn } from "../../testing/next-headers.ts";
 import { eachStore, freshProcess } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
-import { addAccount, setDisabled } from "../store/accounts.ts";
-import { noticesOf, setWantsMails } from "../store/notices.ts";
+import { drain } from "../base/request/in-flight.ts";
+import { addAccount, setDisabled } from "../store/people/accounts.ts";
+import { noticesOf, setWantsMails } from "../store/people/notices.ts";
 import { type Notification, notify } from "./notices.ts";
 
 const folder = freshProcess({ APP_URL: "https://rolecall.example" });

@@ -1,17 +1,24 @@
 import "server-only";
-import { NOTICE_KINDS, type NoticeList, type ReadNoticesInput } from "#lib/shared/notices.ts";
+import { NOTICE_KINDS, type NoticeList, type ReadNoticesInput } from "#lib/shared/people/notices.ts";
 import type { Permit } from "../access/guard.ts";
-import { env } from "../base/env.ts";
-import { track } from "../base/in-flight.ts";
+import { env } from "../base/env/env.ts";
 import { log } from "../base/log.ts";
-import { writeGrouped } from "../store/grouped.ts";
-import { addNotice, markOver, markRead, type NewNotice, type NotifiedPerson, noticesOf } from "../store/notices.ts";
-import type { Store } from "../store/open.ts";
-import { store } from "../store/store.ts";
+import { track } from "../base/request/in-flight.ts";
+import { writeGrouped } from "../store/db/grouped.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import {
+  addNotice,
+  markOver,
+  markRead,
+  type NewNotice,
+  type NotifiedPerson,
+  noticesOf,
+} from "../store/people/notices.ts";
 import { dropFromBundles, sendBundled } from "./bundle.ts";
 import { sendMail } from "./send-mail.ts";
 
-export { clusterAdminsOf } from "../store/notices.ts";
+export { clusterAdminsOf } from "../store/people/notices.ts";
 
 /**
  * `about` identifies the event, such as `request:req_1:decided`: no account is notified twice of the same event. `text` is one plain

@@ -2,10 +2,10 @@ import "server-only";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
-import { env } from "../base/env.ts";
+import { env } from "../base/env/env.ts";
 import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
-import type { MailTarget } from "../base/mail-address.ts";
+import type { MailTarget } from "../base/request/mail-address.ts";
 import { singleton } from "../base/singleton.ts";
 import { type Mail, mailBody, oneLine } from "./mail-layout.ts";
 

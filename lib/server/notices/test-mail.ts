@@ -1,6 +1,6 @@
 import "server-only";
 import type { Permit } from "../access/guard.ts";
-import { env } from "../base/env.ts";
+import { env } from "../base/env/env.ts";
 import type { Note } from "../base/note.ts";
 import { hasMail, sendMail } from "./send-mail.ts";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { newId } from "../base/ids.ts";
-import type { Store } from "../store/open.ts";
+import type { Store } from "../store/db/open.ts";
 import { notify } from "./notices.ts";
 import { hasMail, sendMail } from "./send-mail.ts";
 

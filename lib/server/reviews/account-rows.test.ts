@@ -15,16 +15,16 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { changeRoleDoor, disableAccountDoor } from "../doors/accounts.ts";
-import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor } from "../doors/reviews.ts";
-import { verifyReview } from "../review-evidence/verify-review.mjs";
-import { removeAccount, setDisabled, setRole } from "../store/accounts.ts";
-import { auditHead } from "../store/audit-events.ts";
-import { removeGrant } from "../store/cluster-roles.ts";
-import { store } from "../store/store.ts";
-import { removeMember } from "../store/teams.ts";
-import { makeToken } from "../store/tokens.ts";
-import { prove } from "./prove.ts";
+import { changeRoleDoor, disableAccountDoor } from "../edge/doors/people/accounts.ts";
+import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor } from "../edge/doors/reviews.ts";
+import { auditHead } from "../store/audit/audit-events.ts";
+import { removeGrant } from "../store/clusters/cluster-roles.ts";
+import { store } from "../store/db/store.ts";
+import { removeAccount, setDisabled, setRole } from "../store/people/accounts.ts";
+import { removeMember } from "../store/people/teams.ts";
+import { makeToken } from "../store/people/tokens.ts";
+import { prove } from "./acts/prove.ts";
+import { verifyReview } from "./evidence/verify-review.mjs";
 
 freshServer();
 

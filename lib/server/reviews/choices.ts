@@ -1,14 +1,14 @@
 import "server-only";
+import { countsOn, reaches } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, clustersWith, may, type Roles } from "#lib/shared/policy.ts";
-import type { ReviewChoices } from "#lib/shared/reviews.ts";
-import { countsOn, reaches } from "#lib/shared/rights.ts";
+import type { ReviewChoices } from "#lib/shared/reviews/reviews.ts";
 import type { Permit } from "../access/guard.ts";
-import { clustersAsKnown } from "../clusters/known-clusters.ts";
-import type { Store } from "../store/base.ts";
-import { allGrants, allPeople } from "../store/cluster-roles.ts";
-import { teamsOwningOn } from "../store/review-freeze.ts";
-import { store } from "../store/store.ts";
-import { teamNames } from "../store/teams.ts";
+import { clustersAsKnown } from "../cloud/known-clusters.ts";
+import { allGrants, allPeople } from "../store/clusters/cluster-roles.ts";
+import type { Store } from "../store/db/base.ts";
+import { store } from "../store/db/store.ts";
+import { teamNames } from "../store/people/teams.ts";
+import { teamsOwningOn } from "../store/reviews/review-freeze.ts";
 
 /** The possible scopes of a review for this person. */
 export async function reviewChoices({ actor }: Permit<"reviews.manage">): Promise<ReviewChoices> {

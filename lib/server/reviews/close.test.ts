@@ -17,20 +17,20 @@ import {
 } from "../../testing/review-steps.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { byNamed, registry } from "../../testing/server.ts";
-import { checkReviewDoor, closeReviewDoor } from "../doors/reviews.ts";
-import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { checkReviewDoor, closeReviewDoor } from "../edge/doors/reviews.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { JOBS } from "../edge/process/job-kinds.ts";
 import { workOnJobs } from "../jobs/work.ts";
-import { JOBS } from "../process/job-kinds.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import { saveVerified } from "../store/proofs.ts";
-import { beginClose, finishClose, reopen } from "../store/review-close.ts";
-import { reviewOf, storedRowsOf } from "../store/reviews.ts";
-import { saveCreated, saveReset } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { store } from "../store/db/store.ts";
+import { beginClose, finishClose, reopen } from "../store/reviews/review-close.ts";
+import { reviewOf, storedRowsOf } from "../store/reviews/reviews.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
+import { saveVerified } from "../store/sql-users/proofs.ts";
+import { saveCreated, saveReset } from "../store/sql-users/sql-users.ts";
+import { prove } from "./acts/prove.ts";
+import { sweepReviews } from "./acts/sweep.ts";
 import { beginClosing } from "./close.ts";
 import { evidenceInput } from "./evidence-input.ts";
-import { prove } from "./prove.ts";
-import { sweepReviews } from "./sweep.ts";
 
 freshServer();
 

@@ -15,10 +15,10 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { reviewDoor } from "../doors/reviews.ts";
-import { decideRows } from "../store/review-decisions.ts";
-import { store } from "../store/store.ts";
-import { removeMember } from "../store/teams.ts";
+import { reviewDoor } from "../edge/doors/reviews.ts";
+import { store } from "../store/db/store.ts";
+import { removeMember } from "../store/people/teams.ts";
+import { decideRows } from "../store/reviews/review-decisions.ts";
 
 freshServer();
 

@@ -1,12 +1,11 @@
 import "server-only";
 import { z } from "zod";
 import { present } from "#lib/shared/present.ts";
-import type { Decision, EvidenceInput, ProofFacts, Remediation, SignOff } from "../review-evidence/evidence-input.ts";
-import type { StoredEvent } from "../store/audit-event.ts";
-import type { Store } from "../store/base.ts";
-import type { StoredDecision } from "../store/review-decisions.ts";
-import { type OpenRemedy, openRemedies } from "../store/review-proofs.ts";
-import type { Decider } from "../store/review-turns.ts";
+import type { StoredEvent } from "../store/audit/audit-event.ts";
+import type { Store } from "../store/db/base.ts";
+import type { StoredDecision } from "../store/reviews/review-decisions.ts";
+import { type OpenRemedy, openRemedies } from "../store/reviews/review-proofs.ts";
+import type { Decider } from "../store/reviews/review-turns.ts";
 import {
   decisionsOf,
   reviewersOf,
@@ -14,10 +13,11 @@ import {
   type StoredSignOff,
   signOffsOf,
   storedRowsOf,
-} from "../store/reviews.ts";
-import { populationRow } from "./population.ts";
+} from "../store/reviews/reviews.ts";
+import type { Decision, EvidenceInput, ProofFacts, Remediation, SignOff } from "./evidence/evidence-input.ts";
 import { rowsAtClose } from "./rows-at-close.ts";
-import { startedReview } from "./started-review.ts";
+import { populationRow } from "./start/population.ts";
+import { startedReview } from "./start/started-review.ts";
 
 type Row = Awaited<ReturnType<typeof storedRowsOf>>[number];
 

@@ -16,16 +16,16 @@ import {
   reviewExportCheckDoor,
   reviewExportDoor,
   reviewFileDoor,
-} from "../doors/reviews.ts";
-import { deleteSqlUserDoor } from "../doors/sql-users.ts";
-import { verifyReview } from "../review-evidence/verify-review.mjs";
-import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
-import { auditHead } from "../store/audit-events.ts";
-import { beginClose, reopen } from "../store/review-close.ts";
-import { saveReset } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
-import { prove } from "./prove.ts";
-import { sweepReviews } from "./sweep.ts";
+} from "../edge/doors/reviews.ts";
+import { deleteSqlUserDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit/audit-archive.ts";
+import { auditHead } from "../store/audit/audit-events.ts";
+import { store } from "../store/db/store.ts";
+import { beginClose, reopen } from "../store/reviews/review-close.ts";
+import { saveReset } from "../store/sql-users/sql-users.ts";
+import { prove } from "./acts/prove.ts";
+import { sweepReviews } from "./acts/sweep.ts";
+import { verifyReview } from "./evidence/verify-review.mjs";
 
 freshServer();
 

@@ -1,16 +1,16 @@
 import "server-only";
-import type { ReviewEvidence } from "#lib/shared/reviews.ts";
+import type { ReviewEvidence } from "#lib/shared/reviews/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { tarFile, tarOf } from "../review-evidence/tar-of.ts";
-import { auditRows } from "../store/audit-chain.ts";
-import { chainFiles, ofReview } from "../store/audit-chain-file.ts";
-import { auditHead } from "../store/audit-events.ts";
-import { eventPlace } from "../store/audit-queries.ts";
-import type { Store } from "../store/base.ts";
-import { store } from "../store/store.ts";
+import { auditRows } from "../store/audit/audit-chain.ts";
+import { chainFiles, ofReview } from "../store/audit/audit-chain-file.ts";
+import { auditHead } from "../store/audit/audit-events.ts";
+import { eventPlace } from "../store/audit/audit-queries.ts";
+import type { Store } from "../store/db/base.ts";
+import { store } from "../store/db/store.ts";
 import { storedEvidence } from "./close.ts";
+import { tarFile, tarOf } from "./evidence/tar-of.ts";
 import { findManaged } from "./find-review.ts";
 
 type Reads = Permit<"reviews.manage">;

@@ -1,13 +1,19 @@
 import "server-only";
 import { z } from "zod";
 import { may } from "#lib/shared/policy.ts";
-import { isForAdministrators, kindsIn } from "#lib/shared/reviews.ts";
+import { isForAdministrators, kindsIn } from "#lib/shared/reviews/reviews.ts";
 import { readsAll } from "../access/actor.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import type { Store } from "../store/base.ts";
-import { type ReviewViewer, reviewersOf, reviewOf, type StoredReview, type StoredReviewer } from "../store/reviews.ts";
-import { store } from "../store/store.ts";
+import type { Store } from "../store/db/base.ts";
+import { store } from "../store/db/store.ts";
+import {
+  type ReviewViewer,
+  reviewersOf,
+  reviewOf,
+  type StoredReview,
+  type StoredReviewer,
+} from "../store/reviews/reviews.ts";
 
 /** A review with this person's access to it. */
 export type FoundReview = {

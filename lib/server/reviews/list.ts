@@ -1,6 +1,6 @@
 import "server-only";
 import { may } from "#lib/shared/policy.ts";
-import { type ReviewRowKind, STANDING_DECISIONS } from "#lib/shared/review-rows.ts";
+import { type ReviewRowKind, STANDING_DECISIONS } from "#lib/shared/reviews/review-rows.ts";
 import {
   type ListedReview,
   type Review,
@@ -9,10 +9,11 @@ import {
   type ReviewList,
   type ReviewTotals,
   startReviewInput,
-} from "#lib/shared/reviews.ts";
+} from "#lib/shared/reviews/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
-import type { Store } from "../store/base.ts";
-import { countLeft, countRows, progressOf, totalsOf } from "../store/review-counts.ts";
+import type { Store } from "../store/db/base.ts";
+import { store } from "../store/db/store.ts";
+import { countLeft, countRows, progressOf, totalsOf } from "../store/reviews/review-counts.ts";
 import {
   openPartsOf,
   reviewersOf,
@@ -20,10 +21,9 @@ import {
   type StoredReview,
   type StoredReviewer,
   signOffsOf,
-} from "../store/reviews.ts";
-import { store } from "../store/store.ts";
+} from "../store/reviews/reviews.ts";
 import { clustersOf, type FoundReview, findReview, kindsOf, namesIn, reach, seesNow } from "./find-review.ts";
-import { subjectsNow } from "./subjects-now.ts";
+import { subjectsNow } from "./start/subjects-now.ts";
 import { toRotate } from "./to-rotate.ts";
 
 type Takes = Permit<"reviews.take">;

@@ -4,12 +4,12 @@ import { world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { beginReview, decideNamed, doneEvents, signOffAs, started } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { overviewDoor } from "../doors/overview.ts";
-import { closeReviewDoor } from "../doors/reviews.ts";
-import { removeGrant } from "../store/cluster-roles.ts";
-import { noticesOf } from "../store/notices.ts";
-import { store } from "../store/store.ts";
-import { sweepReviews } from "./sweep.ts";
+import { overviewDoor } from "../edge/doors/overview.ts";
+import { closeReviewDoor } from "../edge/doors/reviews.ts";
+import { removeGrant } from "../store/clusters/cluster-roles.ts";
+import { store } from "../store/db/store.ts";
+import { noticesOf } from "../store/people/notices.ts";
+import { sweepReviews } from "./acts/sweep.ts";
 
 freshServer();
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Notification, notify } from "../notices/notices.ts";
-import type { Store } from "../store/base.ts";
-import { notNotified, saveNotified } from "../store/review-notices.ts";
+import type { Store } from "../store/db/base.ts";
+import { notNotified, saveNotified } from "../store/reviews/review-notices.ts";
 
 export type ReviewNotice = Omit<Notification, "about" | "path"> & {
   /** of this review, such as `assigned`; an account is notified of it once, however long ago that was */

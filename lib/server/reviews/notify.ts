@@ -1,11 +1,11 @@
 import "server-only";
 import { z } from "zod";
-import { countedRows, startReviewInput } from "#lib/shared/reviews.ts";
+import { countedRows, startReviewInput } from "#lib/shared/reviews/reviews.ts";
 import { log } from "../base/log.ts";
 import { noticeDay } from "../notices/time-words.ts";
-import type { Store } from "../store/base.ts";
-import { countLeft, hasRows } from "../store/review-counts.ts";
-import { openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
+import type { Store } from "../store/db/base.ts";
+import { countLeft, hasRows } from "../store/reviews/review-counts.ts";
+import { openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews/reviews.ts";
 import { kindsOf } from "./find-review.ts";
 import { notifyOnce, type ReviewNotice } from "./notify-once.ts";
 

@@ -1,9 +1,9 @@
 import "server-only";
-import type { ReviewSpec } from "#lib/shared/reviews.ts";
+import type { ReviewSpec } from "#lib/shared/reviews/reviews.ts";
 import { Refusal } from "../base/failure.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { recordDrift } from "../sql-users/drift.ts";
-import { readSqlUsers } from "../sql-users/sql-user-list.ts";
+import { clusterFacts } from "../cloud/cluster-facts.ts";
+import { readSqlUsers } from "../cloud/sql-user-list.ts";
+import { recordDrift } from "../sql-users/drift/drift.ts";
 
 /** A complete list that was read for a review, and when it was begun. */
 export type ReadCluster = { id: string; name: string; readAt: number; names: readonly string[] };

@@ -1,12 +1,12 @@
 import "server-only";
-import { powerOf } from "#lib/shared/review-rows.ts";
-import type { RowAtClose } from "../review-evidence/evidence-input.ts";
-import type { Store } from "../store/base.ts";
-import { type ReviewRowNow, reviewRowsAfter } from "../store/review-rows.ts";
-import { isLive } from "../store/reviewed-tokens.ts";
-import type { StoredReview } from "../store/reviews.ts";
+import { powerOf } from "#lib/shared/reviews/review-rows.ts";
+import type { Store } from "../store/db/base.ts";
+import { type ReviewRowNow, reviewRowsAfter } from "../store/reviews/review-rows.ts";
+import { isLive } from "../store/reviews/reviewed-tokens.ts";
+import type { StoredReview } from "../store/reviews/reviews.ts";
+import type { RowAtClose } from "./evidence/evidence-input.ts";
 import { changesOfRow } from "./shown-row.ts";
-import { type SubjectsNow, subjectsNow } from "./subjects-now.ts";
+import { type SubjectsNow, subjectsNow } from "./start/subjects-now.ts";
 
 const ALL = { view: "all", after: -1, limit: Number.MAX_SAFE_INTEGER } as const;
 

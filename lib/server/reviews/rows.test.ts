@@ -3,7 +3,7 @@ import { freshServer } from "../../testing/on-store.ts";
 import { owned, world } from "../../testing/request-steps.ts";
 import { look } from "../../testing/requests.ts";
 import { beginReview, started } from "../../testing/review-steps.ts";
-import { reviewRowsDoor } from "../doors/reviews.ts";
+import { reviewRowsDoor } from "../edge/doors/reviews.ts";
 
 freshServer();
 

@@ -1,16 +1,16 @@
 import "server-only";
 import { may } from "#lib/shared/policy.ts";
-import type { ReviewRows } from "#lib/shared/review-rows.ts";
-import type { ReviewView } from "#lib/shared/reviews.ts";
+import type { ReviewRows } from "#lib/shared/reviews/review-rows.ts";
+import type { ReviewView } from "#lib/shared/reviews/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
-import { isSignedOff } from "../store/review-held.ts";
-import { type ReviewRowNow, reviewRowsAfter } from "../store/review-rows.ts";
-import { signOffsOf } from "../store/reviews.ts";
-import { store } from "../store/store.ts";
-import { teamsLedBy } from "../store/teams.ts";
+import { store } from "../store/db/store.ts";
+import { teamsLedBy } from "../store/people/teams.ts";
+import { isSignedOff } from "../store/reviews/review-held.ts";
+import { type ReviewRowNow, reviewRowsAfter } from "../store/reviews/review-rows.ts";
+import { signOffsOf } from "../store/reviews/reviews.ts";
 import { type FoundReview, findReview, kindsOf, seesNow } from "./find-review.ts";
 import { rowAsShown } from "./shown-row.ts";
-import { subjectsNow } from "./subjects-now.ts";
+import { subjectsNow } from "./start/subjects-now.ts";
 
 type Ask = { id: string; view: ReviewView; mine: boolean; after: number; limit: number };
 

@@ -1,12 +1,12 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import type { ReviewChange, ReviewRow, TokenPower } from "#lib/shared/review-rows.ts";
-import type { ReviewRowNow } from "../store/review-rows.ts";
-import { accountChanges, wasDisabled } from "./account-facts.ts";
-import { type FrozenFacts, isTrueIn, listIn, numberIn, parseFacts, textIn } from "./facts.ts";
-import type { SubjectsNow } from "./subjects-now.ts";
-import { tokenChanges } from "./token-facts.ts";
+import type { ReviewChange, ReviewRow, TokenPower } from "#lib/shared/reviews/review-rows.ts";
+import type { ReviewRowNow } from "../store/reviews/review-rows.ts";
+import { accountChanges, wasDisabled } from "./start/account-facts.ts";
+import { type FrozenFacts, isTrueIn, listIn, numberIn, parseFacts, textIn } from "./start/facts.ts";
+import type { SubjectsNow } from "./start/subjects-now.ts";
+import { tokenChanges } from "./start/token-facts.ts";
 
 type About = {
   /** whether the person sees the present state too */

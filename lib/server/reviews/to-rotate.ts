@@ -1,9 +1,9 @@
 import "server-only";
+import type { RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
-import type { RotationTargets } from "#lib/shared/rotation.ts";
 import type { Actor } from "../access/guard.ts";
-import type { Store } from "../store/base.ts";
-import { rowsToRotate } from "../store/review-rows.ts";
+import type { Store } from "../store/db/base.ts";
+import { rowsToRotate } from "../store/reviews/review-rows.ts";
 import type { FoundReview } from "./find-review.ts";
 
 /** The most that one page names; the rest follow in another rotation. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { MadeToken } from "#lib/shared/api-tokens.ts";
+import type { MadeToken } from "#lib/shared/people/api-tokens.ts";
 import { wantToken } from "../../testing/api-token-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
@@ -15,18 +15,18 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { revokeTokenDoor } from "../doors/api-tokens.ts";
-import { closeReviewDoor, decideDoor, reviewDoor, reviewPreviewDoor, reviewRowsDoor } from "../doors/reviews.ts";
-import { verifyReview } from "../review-evidence/verify-review.mjs";
-import { setDisabled } from "../store/accounts.ts";
-import { sweepApiTokens } from "../store/api-token-ends.ts";
-import { addApiToken, liveApiToken, touchApiToken } from "../store/api-tokens.ts";
-import { auditHead } from "../store/audit-events.ts";
-import { store } from "../store/store.ts";
-import { addMember, removeTeam } from "../store/teams.ts";
-import { inTransaction } from "../store/transaction.ts";
-import { prove } from "./prove.ts";
+import { clusterFacts } from "../cloud/cluster-facts.ts";
+import { revokeTokenDoor } from "../edge/doors/people/api-tokens.ts";
+import { closeReviewDoor, decideDoor, reviewDoor, reviewPreviewDoor, reviewRowsDoor } from "../edge/doors/reviews.ts";
+import { auditHead } from "../store/audit/audit-events.ts";
+import { store } from "../store/db/store.ts";
+import { inTransaction } from "../store/db/transaction.ts";
+import { setDisabled } from "../store/people/accounts.ts";
+import { sweepApiTokens } from "../store/people/api-token-ends.ts";
+import { addApiToken, liveApiToken, touchApiToken } from "../store/people/api-tokens.ts";
+import { addMember, removeTeam } from "../store/people/teams.ts";
+import { prove } from "./acts/prove.ts";
+import { verifyReview } from "./evidence/verify-review.mjs";
 
 freshServer();
 

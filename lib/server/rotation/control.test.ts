@@ -20,8 +20,6 @@ import {
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { REQUEST } from "../../testing/server.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
-import { enter } from "../accounts/enter.ts";
-import { signOut } from "../accounts/sign-out.ts";
 import {
   pauseRotationDoor,
   resumeRotationDoor,
@@ -32,13 +30,15 @@ import {
   startRotationDoor,
   stopRotationDoor,
   takePasswordsDoor,
-} from "../doors/rotation.ts";
-import { protectSqlUserDoor } from "../doors/sql-users.ts";
+} from "../edge/doors/sql-users/rotation.ts";
+import { protectSqlUserDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { enter } from "../people/sign-in/enter.ts";
+import { signOut } from "../people/sign-in/sign-out.ts";
 import { mutate } from "../run/run.ts";
-import { revokeApiToken } from "../store/api-token-ends.ts";
-import { putGrant } from "../store/cluster-roles.ts";
-import { addPair } from "../store/pairs.ts";
-import { store } from "../store/store.ts";
+import { putGrant } from "../store/clusters/cluster-roles.ts";
+import { store } from "../store/db/store.ts";
+import { revokeApiToken } from "../store/people/api-token-ends.ts";
+import { addPair } from "../store/sql-users/pairs.ts";
 
 freshServer();
 

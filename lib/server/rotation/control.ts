@@ -1,19 +1,19 @@
 import "server-only";
-import { isRetryable } from "#lib/shared/rotation.ts";
-import { isPublicKey } from "#lib/shared/sealing.ts";
+import { isRetryable } from "#lib/shared/passwords/rotation.ts";
+import { isPublicKey } from "#lib/shared/passwords/sealing.ts";
 import { type Actor, authorize, type Permit, requireProof } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
 import { usedToken } from "../access/used-token.ts";
+import { recorded } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { requestContext } from "../base/request.ts";
-import { ownersWithPeople } from "../claims/deliverable.ts";
-import { sendClaimToOwner } from "../claims/send.ts";
+import { requestContext } from "../base/request/request.ts";
 import { pause, resume, retry, stop } from "../jobs/control.ts";
 import { inTurn } from "../jobs/turns.ts";
-import { recorded } from "../run/recorded.ts";
-import type { Store } from "../store/open.ts";
-import { ownerOfRow } from "../store/present-sql-users.ts";
+import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
+import { sendClaimToOwner } from "../sharing/claims/send.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
 import {
   itemsToRetry,
   type ListedItem,
@@ -22,9 +22,9 @@ import {
   rotationItems,
   saveLinkSent,
   saveTaken,
-} from "../store/rotation-items.ts";
-import { closeShown } from "../store/shown-passwords.ts";
-import { store } from "../store/store.ts";
+} from "../store/jobs/rotation-items.ts";
+import { closeShown } from "../store/passwords/shown-passwords.ts";
+import { ownerOfRow } from "../store/sql-users/present-sql-users.ts";
 import { isOwnHere, rotationJob } from "./job.ts";
 import { findRotation } from "./read.ts";
 

@@ -17,11 +17,11 @@ import {
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
-import { retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
-import { knowersOf } from "../store/exposures.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import { allSecretStores, editSecretStore } from "../store/secret-stores.ts";
-import { store } from "../store/store.ts";
+import { retryRotationDoor, rotationPreviewDoor } from "../edge/doors/sql-users/rotation.ts";
+import { allSecretStores, editSecretStore } from "../store/automation/secret-stores.ts";
+import { store } from "../store/db/store.ts";
+import { knowersOf } from "../store/passwords/exposures.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
 
 freshServer({ SECRET_STORE_HOSTS: "127.0.0.1" });
 

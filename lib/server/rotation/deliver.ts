@@ -1,13 +1,13 @@
 import "server-only";
 import { usedToken } from "../access/used-token.ts";
+import { recorded } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";
 import { StarterGone, type Step, type StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
-import { recorded } from "../run/recorded.ts";
 import { deliverToStore, goOnForParent } from "../secret-stores/deliver.ts";
-import { StoreUnavailable } from "../store/open.ts";
-import type { RotationInput, RotationItem } from "../store/rotation-items.ts";
-import { deliveryOfParent, type StoreDelivery } from "../store/store-deliveries.ts";
+import { deliveryOfParent, type StoreDelivery } from "../store/automation/store-deliveries.ts";
+import { StoreUnavailable } from "../store/db/open.ts";
+import type { RotationInput, RotationItem } from "../store/jobs/rotation-items.ts";
 import { requireSettable, type StartersContext, stillSettable } from "./settable.ts";
 
 type Data = RotationItem["data"];

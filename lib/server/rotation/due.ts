@@ -1,16 +1,16 @@
 import "server-only";
+import { type LeftOutReason, ROTATION_MAX } from "#lib/shared/passwords/rotation.ts";
 import { may } from "#lib/shared/policy.ts";
-import { type LeftOutReason, ROTATION_MAX } from "#lib/shared/rotation.ts";
-import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Actor, Permit } from "../access/guard.ts";
+import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
-import { CloudError } from "../cloud/error.ts";
-import { clustersAsKnown } from "../clusters/known-clusters.ts";
-import { isDue } from "../store/due-totals.ts";
-import { type Sought, sqlUsersAfter } from "../store/everywhere.ts";
-import type { Store } from "../store/open.ts";
-import { ageRules, specialSqlUsers } from "../store/password-rules.ts";
-import { store } from "../store/store.ts";
+import { clustersAsKnown } from "../cloud/known-clusters.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { isDue } from "../store/passwords/due-totals.ts";
+import { ageRules, specialSqlUsers } from "../store/passwords/password-rules.ts";
+import { type Sought, sqlUsersAfter } from "../store/sql-users/everywhere.ts";
 import { checkTargets } from "./check-targets.ts";
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,7 +1,7 @@
 import "server-only";
 import { type ChangeEffects, type EventAbout, GENERATED_ROTATION } from "#lib/shared/change-effects.ts";
 import type { Permit } from "../access/guard.ts";
-import { effectsOf } from "../cloud/changes.ts";
+import { effectsOf } from "../cloud/api/changes.ts";
 import { deliveryEvent } from "../secret-stores/effects.ts";
 import type { Target } from "./job.ts";
 import { type NewRotation, requireStartable } from "./start.ts";

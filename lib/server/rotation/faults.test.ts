@@ -17,14 +17,14 @@ import {
   statesOf,
 } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { drain } from "../base/in-flight.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../doors/rotation.ts";
-import { protectSqlUserDoor } from "../doors/sql-users.ts";
-import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { jobLease } from "../store/jobs.ts";
-import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
+import { drain } from "../base/request/in-flight.ts";
+import { clusterFacts } from "../cloud/cluster-facts.ts";
+import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../edge/doors/sql-users/rotation.ts";
+import { protectSqlUserDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { putGrant, removeGrant } from "../store/clusters/cluster-roles.ts";
+import { store } from "../store/db/store.ts";
+import { freshDatabase } from "../store/db/testing.ts";
+import { jobLease } from "../store/jobs/jobs.ts";
 
 freshServer();
 

@@ -1,20 +1,20 @@
 import "server-only";
-import type { Delivery } from "#lib/shared/rotation.ts";
+import type { Delivery } from "#lib/shared/passwords/rotation.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { isTokenSession } from "../access/token-actor.ts";
 import { usedToken } from "../access/used-token.ts";
 import { record } from "../audit/audit.ts";
 import { startJob } from "../jobs/control.ts";
 import { defineJob, type JobEnd } from "../jobs/define.ts";
-import type { Under } from "../store/job-changes.ts";
-import type { Store } from "../store/open.ts";
+import type { Store } from "../store/db/open.ts";
+import type { Under } from "../store/jobs/job-changes.ts";
 import {
   type RotationInput,
   type RotationJob,
   rotationData,
   rotationGiven,
   rotationInput,
-} from "../store/rotation-items.ts";
+} from "../store/jobs/rotation-items.ts";
 import { deliverStep } from "./deliver.ts";
 import { setStep } from "./set-sealed.ts";
 

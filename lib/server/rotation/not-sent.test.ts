@@ -6,9 +6,9 @@ import { change, type Person } from "../../testing/requests.ts";
 import { nextServer, noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { addApps, beginRotations, type Opener, once, started, statesOf } from "../../testing/rotation-steps.ts";
 import { registry } from "../../testing/server.ts";
-import { signOut } from "../accounts/sign-out.ts";
-import { pauseRotationDoor, stopRotationDoor } from "../doors/rotation.ts";
-import { store } from "../store/store.ts";
+import { pauseRotationDoor, stopRotationDoor } from "../edge/doors/sql-users/rotation.ts";
+import { signOut } from "../people/sign-in/sign-out.ts";
+import { store } from "../store/db/store.ts";
 
 /* What waits for its turn at the vendor was not sent, so it neither failed nor is it in doubt. */
 

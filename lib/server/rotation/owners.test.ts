@@ -5,10 +5,10 @@ import { change, look } from "../../testing/requests.ts";
 import { hold, underWay } from "../../testing/rotation-faults.ts";
 import { addApps, newOpener, type Opener, once, opened, started } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { deliverRotationDoor, retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
-import { noticesOf } from "../store/notices.ts";
-import { store } from "../store/store.ts";
-import { addMember, addTeam } from "../store/teams.ts";
+import { deliverRotationDoor, retryRotationDoor, rotationPreviewDoor } from "../edge/doors/sql-users/rotation.ts";
+import { store } from "../store/db/store.ts";
+import { noticesOf } from "../store/people/notices.ts";
+import { addMember, addTeam } from "../store/people/teams.ts";
 
 freshServer();
 

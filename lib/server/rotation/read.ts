@@ -1,6 +1,5 @@
 import "server-only";
-import type { StoredItemCounts } from "#lib/shared/jobs.ts";
-import { may } from "#lib/shared/policy.ts";
+import type { StoredItemCounts } from "#lib/shared/audit/jobs.ts";
 import {
   type ItemCounts,
   type ListedRotation,
@@ -8,20 +7,21 @@ import {
   type RotationItem,
   SEALED_MS,
   type SealedList,
-} from "#lib/shared/rotation.ts";
+} from "#lib/shared/passwords/rotation.ts";
+import { may } from "#lib/shared/policy.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { isTokenSession, tokenActorAgain } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { findJob, progressOf } from "../jobs/control.ts";
-import { newestJobs } from "../store/jobs.ts";
+import { store } from "../store/db/store.ts";
+import { newestJobs } from "../store/jobs/jobs.ts";
 import {
   type ListedItem,
   type RotationJob,
   rotationInput,
   rotationItems,
   sealedItems,
-} from "../store/rotation-items.ts";
-import { store } from "../store/store.ts";
+} from "../store/jobs/rotation-items.ts";
 import { isOwn, rotationJob } from "./job.ts";
 
 type Manages = Permit<"rotations.manage">;

@@ -18,19 +18,19 @@ import {
 } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed } from "../../testing/server.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { clusterFacts } from "../cloud/cluster-facts.ts";
 import {
   retryRotationDoor,
   rotationTargetsDoor,
   startRotationDoor,
   storedPasswordsDoor,
   takePasswordsDoor,
-} from "../doors/rotation.ts";
-import { resetPasswordDoor } from "../doors/sql-users.ts";
+} from "../edge/doors/sql-users/rotation.ts";
+import { resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
 import { preview } from "../run/run.ts";
-import { sweepSealed } from "../store/rotation-items.ts";
-import { saveCreated } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { store } from "../store/db/store.ts";
+import { sweepSealed } from "../store/jobs/rotation-items.ts";
+import { saveCreated } from "../store/sql-users/sql-users.ts";
 
 freshServer();
 

@@ -1,25 +1,25 @@
 import "server-only";
-import { seal } from "#lib/shared/sealing.ts";
+import { seal } from "#lib/shared/passwords/sealing.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { usedToken } from "../access/used-token.ts";
+import { recorded } from "../audit/recorded.ts";
+import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
-import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
+import { isStopping } from "../base/request/in-flight.ts";
 import type { Secret } from "../base/secret.ts";
-import { ownersWithPeople } from "../claims/deliverable.ts";
-import { sendClaimToOwner } from "../claims/send.ts";
-import { CloudError } from "../cloud/error.ts";
 import { StarterGone, type Step, type StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
-import { recorded } from "../run/recorded.ts";
+import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
+import { sendClaimToOwner } from "../sharing/claims/send.ts";
 import { setThisPassword } from "../sql-users/change-sql-user.ts";
-import { makeSqlPassword } from "../sql-users/make-password.ts";
-import { asViewer } from "../sql-users/password-in-view.ts";
-import { StoreUnavailable } from "../store/open.ts";
-import { ownerOfRow } from "../store/present-sql-users.ts";
-import { putSealed, type RotationInput, type RotationItem, removeSealed } from "../store/rotation-items.ts";
-import { closeShown } from "../store/shown-passwords.ts";
+import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
+import { asViewer } from "../sql-users/passwords/password-in-view.ts";
+import { StoreUnavailable } from "../store/db/open.ts";
+import { putSealed, type RotationInput, type RotationItem, removeSealed } from "../store/jobs/rotation-items.ts";
+import { closeShown } from "../store/passwords/shown-passwords.ts";
+import { ownerOfRow } from "../store/sql-users/present-sql-users.ts";
 import { requireSettable, type StartersContext, stillSettable } from "./settable.ts";
 
 /** Waits before the same password is set again after a lost answer; after the last the outcome is unknown. Each attempt tries three times. */

@@ -2,12 +2,12 @@ import "server-only";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { requireLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
-import { changeable } from "../clusters/changeable.ts";
+import { changeable } from "../cloud/changeable.ts";
 import { type StepContext, unlessStarterGone } from "../jobs/define.ts";
-import { isLeaverRotation } from "../store/leaver-rotations.ts";
-import { pairOf } from "../store/pairs.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import type { RotationInput, RotationItem } from "../store/rotation-items.ts";
+import { isLeaverRotation } from "../store/jobs/leaver-rotations.ts";
+import type { RotationInput, RotationItem } from "../store/jobs/rotation-items.ts";
+import { pairOf } from "../store/sql-users/pairs.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
 
 /** What the steps of a rotation get. */
 export type Context = StepContext<RotationInput, RotationItem["input"], RotationItem["data"], "set" | "deliver">;

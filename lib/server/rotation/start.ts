@@ -1,12 +1,12 @@
 import "server-only";
-import type { Delivery, PreviewUser, RotationProblem, RotationTargets } from "#lib/shared/rotation.ts";
-import { isPublicKey } from "#lib/shared/sealing.ts";
+import type { Delivery, PreviewUser, RotationProblem, RotationTargets } from "#lib/shared/passwords/rotation.ts";
+import { isPublicKey } from "#lib/shared/passwords/sealing.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { underOf } from "../jobs/control.ts";
 import { wake } from "../jobs/work.ts";
-import { store } from "../store/store.ts";
+import { store } from "../store/db/store.ts";
 import { type Checked, checkTargets, placesOf } from "./check-targets.ts";
 import { addRotation, rotationJob } from "./job.ts";
 

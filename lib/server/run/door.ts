@@ -1,12 +1,12 @@
 import "server-only";
 import type { z } from "zod";
-import type { AuditAction } from "#lib/shared/audit.ts";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { Answer, Change, OwnChange, Read } from "#lib/shared/operations/define.ts";
+import type { TokenScope } from "#lib/shared/people/token-limits.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
-import type { TokenScope } from "#lib/shared/token-limits.ts";
 import type { Actor, Permit } from "../access/guard.ts";
-import type { RecordedNote } from "./recorded.ts";
+import type { RecordedNote } from "../audit/recorded.ts";
 
 /** The cluster and the SQL user, account or team of an input. Rights are checked on these, and the audit names them. */
 type About = { clusterId?: string; target?: string };

@@ -18,12 +18,12 @@ import { beginPreviews, existing, mara, type Operations, world } from "../../tes
 import { change, look } from "../../testing/requests.ts";
 import { callsSince, intents, isSqlFirst, statementsSince } from "../../testing/sent.ts";
 import { turnOn } from "../../testing/sql-cluster.ts";
-import { takeMarks } from "../creation/take-marks.ts";
-import { shownPasswordDoor } from "../doors/profile.ts";
-import { deleteSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
-import { runSqlDoor } from "../doors/verification.ts";
-import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { store } from "../store/store.ts";
+import { shownPasswordDoor } from "../edge/doors/people/profile.ts";
+import { deleteSqlUserDoor, resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { runSqlDoor } from "../edge/doors/sql-users/verification.ts";
+import { takeMarks } from "../sql-users/create/take-marks.ts";
+import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { store } from "../store/db/store.ts";
 import { preview } from "./run.ts";
 
 beginPreviews();

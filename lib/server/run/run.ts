@@ -1,10 +1,10 @@
 import "server-only";
-import type { AuditAction } from "#lib/shared/audit.ts";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { ChangeEffects, ShownEffects } from "#lib/shared/change-effects.ts";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { TokenScope } from "#lib/shared/people/token-limits.ts";
 import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { Result } from "#lib/shared/result.ts";
-import type { TokenScope } from "#lib/shared/token-limits.ts";
 import type { TokenActor } from "../access/actor.ts";
 import {
   type Actor,
@@ -17,19 +17,19 @@ import {
   requireScope,
 } from "../access/guard.ts";
 import { countedAs, usedToken } from "../access/used-token.ts";
+import { attempt } from "../audit/attempt.ts";
 import { type AuditEvent, intentOf } from "../audit/audit.ts";
+import { isDecision } from "../audit/outcome.ts";
+import { type RecordedNote, recorded } from "../audit/recorded.ts";
 import { recordRefusal } from "../audit/refusals.ts";
 import { countRefusedChange, hasTooManyRefusedChanges, secondsToNextMinute } from "../audit/refused-changes.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Facts } from "../base/note.ts";
-import { forPerson } from "../base/person.ts";
-import { type RequestContext, requestContext } from "../base/request.ts";
-import { scriptDigest } from "../sql/script-digest.ts";
-import { attempt } from "./attempt.ts";
+import { parse } from "../base/parse.ts";
+import { forPerson } from "../base/request/person.ts";
+import { type RequestContext, requestContext } from "../base/request/request.ts";
+import { scriptDigest } from "../cluster-sql/script-digest.ts";
 import type { MutationDoor, ReadDoor } from "./door.ts";
-import { isDecision } from "./outcome.ts";
-import { parse } from "./parse.ts";
-import { type RecordedNote, recorded } from "./recorded.ts";
 
 /**
  * Runs a change: origin, session, input, permission, audit intent, work, audit outcome. Failures are values; it never throws. `by` is the

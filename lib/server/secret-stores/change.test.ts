@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import type { CreateSecretStoreInput } from "#lib/shared/secret-stores.ts";
+import type { CreateSecretStoreInput } from "#lib/shared/passwords/secret-stores.ts";
 import { AWS, startAws } from "../../testing/aws-double.ts";
 import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
 import { KUBERNETES, startKubernetes } from "../../testing/kubernetes-double.ts";
@@ -9,16 +9,16 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { VAULT } from "../../testing/vault-double.ts";
-import { createIntoStoreDoor } from "../doors/creation.ts";
 import {
   createSecretStoreDoor,
   deleteSecretStoreDoor,
   editSecretStoreDoor,
   secretStoresDoor,
   testSecretStoreDoor,
-} from "../doors/secret-stores.ts";
-import { deliverPasswordDoor, reachableStoresDoor } from "../doors/sql-users.ts";
-import { store } from "../store/store.ts";
+} from "../edge/doors/secret-stores.ts";
+import { createIntoStoreDoor } from "../edge/doors/sql-users/creation.ts";
+import { deliverPasswordDoor, reachableStoresDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { store } from "../store/db/store.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 

@@ -1,22 +1,27 @@
 import "server-only";
+import type { DeliveredTo } from "#lib/shared/passwords/secret-deliveries.ts";
+import type { DeliveryReason } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { present } from "#lib/shared/present.ts";
-import type { DeliveredTo } from "#lib/shared/secret-deliveries.ts";
-import type { DeliveryReason } from "#lib/shared/secret-store-kinds.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import type { Priority } from "../cloud/priority.ts";
+import type { Priority } from "../cloud/api/priority.ts";
 import { inTurn, LONGEST_WAIT_MS, tryInTurn } from "../jobs/turns.ts";
-import { passwordTurn, requireAgreed } from "../sql-users/password-in-view.ts";
-import { removeJobs } from "../store/job-sweep.ts";
-import type { Store } from "../store/open.ts";
-import { deliveriesOfSqlUser, deliveryOfParent, isUndelivered, type StoreDelivery } from "../store/store-deliveries.ts";
-import { inTransaction } from "../store/transaction.ts";
+import { passwordTurn, requireAgreed } from "../sql-users/passwords/password-in-view.ts";
+import {
+  deliveriesOfSqlUser,
+  deliveryOfParent,
+  isUndelivered,
+  type StoreDelivery,
+} from "../store/automation/store-deliveries.ts";
+import type { Store } from "../store/db/open.ts";
+import { inTransaction } from "../store/db/transaction.ts";
+import { removeJobs } from "../store/jobs/job-sweep.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
 import { giveUpForPerson } from "./give-up.ts";
 import { beginDelivery, goOnInTurn, type NewDelivery, workInTurn } from "./job.ts";
+import { failing, refused } from "./kinds/refused.ts";
 import { keyOfPlace, type SecretPlace, secretPlaceOf } from "./place.ts";
-import { failing, refused } from "./refused.ts";
 import { openSecretStore } from "./sealed.ts";
 import type { Caller } from "./steps.ts";
 

@@ -6,14 +6,14 @@ import {
   GENERATED_DELIVERY,
   GENERATED_VERSION,
 } from "#lib/shared/change-effects.ts";
-import type { DeliveryReason } from "#lib/shared/secret-store-kinds.ts";
-import type { createSqlUserInput } from "#lib/shared/sql-users.ts";
+import type { DeliveryReason } from "#lib/shared/passwords/secret-store-kinds.ts";
+import type { createSqlUserInput } from "#lib/shared/sql-users/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { effectsOf } from "../cloud/changes.ts";
-import { creationOnClusterEffects } from "../creation/create.ts";
+import { effectsOf } from "../cloud/api/changes.ts";
 import { resetEffects } from "../sql-users/change-sql-user.ts";
-import { store } from "../store/store.ts";
+import { creationOnClusterEffects } from "../sql-users/create/create.ts";
+import { store } from "../store/db/store.ts";
 import { placeForRow, secretPlaceOf } from "./place.ts";
 
 type Target = { clusterId: string; name: string };

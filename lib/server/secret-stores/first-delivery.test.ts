@@ -6,14 +6,14 @@ import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
-import { createIntoStoreDoor } from "../doors/creation.ts";
-import { sqlUserDoor } from "../doors/sql-user-facts.ts";
-import { deliverPasswordDoor } from "../doors/sql-users.ts";
-import { saveCompleteList } from "../store/cluster-readings.ts";
-import { deliveriesToNotify } from "../store/delivery-notices.ts";
-import { saveReset } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
-import { openDeliveries } from "../store/store-deliveries.ts";
+import { createIntoStoreDoor } from "../edge/doors/sql-users/creation.ts";
+import { sqlUserDoor } from "../edge/doors/sql-users/sql-user-facts.ts";
+import { deliverPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { deliveriesToNotify } from "../store/automation/delivery-notices.ts";
+import { openDeliveries } from "../store/automation/store-deliveries.ts";
+import { saveCompleteList } from "../store/clusters/cluster-readings.ts";
+import { store } from "../store/db/store.ts";
+import { saveReset } from "../store/sql-users/sql-users.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 

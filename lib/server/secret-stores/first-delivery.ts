@@ -1,14 +1,19 @@
 import "server-only";
 import { Refusal } from "../base/failure.ts";
-import { isNothingMade } from "../creation/attempt.ts";
 import type { Step } from "../jobs/define.ts";
-import { storeTime } from "../store/clock.ts";
-import { creationOf, endCreation } from "../store/creations.ts";
-import { removeJobs } from "../store/job-sweep.ts";
-import { whileLeft } from "../store/left-creations.ts";
-import { passwordTimes } from "../store/password-times.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import { type DeliveryData, type DeliveryItem, type DeliveryJob, saveOpenKey } from "../store/store-deliveries.ts";
+import { isNothingMade } from "../sql-users/create/attempt.ts";
+import {
+  type DeliveryData,
+  type DeliveryItem,
+  type DeliveryJob,
+  saveOpenKey,
+} from "../store/automation/store-deliveries.ts";
+import { storeTime } from "../store/db/clock.ts";
+import { removeJobs } from "../store/jobs/job-sweep.ts";
+import { passwordTimes } from "../store/passwords/password-times.ts";
+import { creationOf, endCreation } from "../store/sql-users/creations.ts";
+import { whileLeft } from "../store/sql-users/left-creations.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { type Context, callerOf, deliveryIn, type End, inTurn, over, postpone } from "./steps.ts";
 
 /**

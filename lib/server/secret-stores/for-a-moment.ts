@@ -1,8 +1,8 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import type { StoreProblem } from "#lib/shared/secret-store-kinds.ts";
-import { isStopping } from "../base/in-flight.ts";
-import { SecretStoreError } from "./secret-store.ts";
+import type { StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
+import { isStopping } from "../base/request/in-flight.ts";
+import { SecretStoreError } from "./kinds/secret-store.ts";
 
 /** Before the second and the third try. */
 const PAUSES_MS: readonly number[] = [250, 1_000];

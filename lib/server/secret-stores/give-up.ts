@@ -3,12 +3,17 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { inTurn } from "../jobs/turns.ts";
-import { passwordTurn } from "../sql-users/password-in-view.ts";
-import { stopJob } from "../store/job-changes.ts";
-import type { Store } from "../store/open.ts";
-import { store } from "../store/store.ts";
-import { deliveryById, isUndelivered, type StoreDelivery, watchDelivery } from "../store/store-deliveries.ts";
-import { inTransaction } from "../store/transaction.ts";
+import { passwordTurn } from "../sql-users/passwords/password-in-view.ts";
+import {
+  deliveryById,
+  isUndelivered,
+  type StoreDelivery,
+  watchDelivery,
+} from "../store/automation/store-deliveries.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { inTransaction } from "../store/db/transaction.ts";
+import { stopJob } from "../store/jobs/job-changes.ts";
 import { recordStep } from "./record-step.ts";
 
 /** An open delivery that has failed at least once; undefined where there is none. One that was just begun is not stuck. */

@@ -5,10 +5,7 @@ import { authorize } from "../access/guard.ts";
 import { startJob } from "../jobs/control.ts";
 import { type AnyJob, defineJob, type JobEnd } from "../jobs/define.ts";
 import { workOn } from "../jobs/work.ts";
-import type { NewJob } from "../store/add-job.ts";
-import { itemsOfJob, wakeItem } from "../store/job-items.ts";
-import type { Store } from "../store/open.ts";
-import { isAsRead, type StoredSecretStore } from "../store/secret-stores.ts";
+import { isAsRead, type StoredSecretStore } from "../store/automation/secret-stores.ts";
 import {
   type DeliveryJob,
   deliveriesOfSqlUser,
@@ -19,8 +16,11 @@ import {
   openKeyOf,
   type StoreDelivery,
   watchDelivery,
-} from "../store/store-deliveries.ts";
-import { inTransaction } from "../store/transaction.ts";
+} from "../store/automation/store-deliveries.ts";
+import type { Store } from "../store/db/open.ts";
+import { inTransaction } from "../store/db/transaction.ts";
+import type { NewJob } from "../store/jobs/add-job.ts";
+import { itemsOfJob, wakeItem } from "../store/jobs/job-items.ts";
 import { creating } from "./first-delivery.ts";
 import { recordStep } from "./record-step.ts";
 import { type Caller, type Local, promoting, setting, undoing, writing } from "./steps.ts";

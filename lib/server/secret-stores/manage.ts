@@ -1,14 +1,18 @@
 import "server-only";
 import type { z } from "zod";
-import { pathOf } from "#lib/shared/secret-path.ts";
-import { STORE_PROBLEMS } from "#lib/shared/secret-store-kinds.ts";
-import type { createSecretStoreInput, editSecretStoreInput, ScopeInput, StoreTest } from "#lib/shared/secret-stores.ts";
+import { pathOf } from "#lib/shared/passwords/secret-path.ts";
+import { STORE_PROBLEMS } from "#lib/shared/passwords/secret-store-kinds.ts";
+import type {
+  createSecretStoreInput,
+  editSecretStoreInput,
+  ScopeInput,
+  StoreTest,
+} from "#lib/shared/passwords/secret-stores.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import { clustersAsKnown } from "../clusters/known-clusters.ts";
-import type { Store } from "../store/open.ts";
+import { clustersAsKnown } from "../cloud/known-clusters.ts";
 import {
   addSecretStore,
   allSecretStores,
@@ -18,13 +22,14 @@ import {
   type StoreScope,
   saveTry,
   secretStoreOf,
-} from "../store/secret-stores.ts";
-import { store } from "../store/store.ts";
-import { teamNamesOf } from "../store/teams.ts";
-import { addressProblem, ownWays } from "./call.ts";
+} from "../store/automation/secret-stores.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { teamNamesOf } from "../store/people/teams.ts";
+import { addressProblem, ownWays } from "./kinds/call.ts";
+import { SecretStoreError } from "./kinds/secret-store.ts";
 import { probe } from "./probe.ts";
 import { isMoved, openCredential, openSecretStore, sealCredential, trustOf } from "./sealed.ts";
-import { SecretStoreError } from "./secret-store.ts";
 
 type Manages = Permit<"secret_stores.manage">;
 type Input = z.output<typeof createSecretStoreInput>;

@@ -1,16 +1,16 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { isStopping } from "../base/in-flight.ts";
+import { isStopping } from "../base/request/in-flight.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
 import {
   type DeliveryNotice,
   deliveriesToNotify,
   saveDeliveriesNotified,
   skipSettled,
-} from "../store/delivery-notices.ts";
-import { knownClusters } from "../store/known-clusters.ts";
-import type { Store } from "../store/open.ts";
-import { accountsOfTeam } from "../store/sql-user-ends.ts";
+} from "../store/automation/delivery-notices.ts";
+import { knownClusters } from "../store/clusters/known-clusters.ts";
+import type { Store } from "../store/db/open.ts";
+import { accountsOfTeam } from "../store/sql-users/sql-user-ends.ts";
 
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;

@@ -1,16 +1,16 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { type PathFacts, pathOf } from "#lib/shared/secret-path.ts";
+import { type PathFacts, pathOf } from "#lib/shared/passwords/secret-path.ts";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { connectionTo, inTime } from "../handover/connection.ts";
-import type { Store } from "../store/open.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import { type StoredSecretStore, secretStoreFor, secretStorePicker } from "../store/secret-stores.ts";
-import { teamNames, teamNamesOf } from "../store/teams.ts";
+import { clusterFacts } from "../cloud/cluster-facts.ts";
+import { connectionTo, inTime } from "../sql-users/handover/connection.ts";
+import { type StoredSecretStore, secretStoreFor, secretStorePicker } from "../store/automation/secret-stores.ts";
+import type { Store } from "../store/db/open.ts";
+import { teamNames, teamNamesOf } from "../store/people/teams.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
+import type { About } from "./kinds/secret-store.ts";
 import { placeOf } from "./sealed.ts";
-import type { About } from "./secret-store.ts";
 
 type Target = { clusterId: string; name: string };
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { PathFacts } from "#lib/shared/secret-path.ts";
-import type { SecretStoreKind } from "#lib/shared/secret-store-kinds.ts";
-import { makeSqlPassword } from "../sql-users/make-password.ts";
-import { type SecretStore, SecretStoreError } from "./secret-store.ts";
+import type { PathFacts } from "#lib/shared/passwords/secret-path.ts";
+import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
+import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
+import { type SecretStore, SecretStoreError } from "./kinds/secret-store.ts";
 
 const NAME = "rolecall-probe";
 const NO_CLUSTER = "00000000-0000-4000-8000-000000000000";

@@ -1,10 +1,10 @@
 import "server-only";
-import type { StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import type { StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { ROLECALL, record } from "../audit/audit.ts";
+import { CloudError } from "../base/cloud-error.ts";
 import { log } from "../base/log.ts";
-import { CloudError } from "../cloud/error.ts";
-import type { StoreDelivery } from "../store/store-deliveries.ts";
-import { SecretStoreError } from "./secret-store.ts";
+import type { StoreDelivery } from "../store/automation/store-deliveries.ts";
+import { SecretStoreError } from "./kinds/secret-store.ts";
 
 /** `alone`: Rolecall did it by itself, after what began it was over. */
 type StepEvent = {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Secret } from "../base/secret.ts";
+import { writtenJson } from "./kinds/written-json.ts";
 import { changed, currentOf, heldFields, nextOf, withCurrent, withNext } from "./record.ts";
-import { writtenJson } from "./written-json.ts";
 
 const about = { username: "app", cluster: "prod", clusterId: "c1", host: "h", port: "26257", database: "defaultdb" };
 const PASSWORD = "aPass-word_of_32_characters_long";

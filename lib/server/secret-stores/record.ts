@@ -1,7 +1,7 @@
 import "server-only";
 import { Secret } from "../base/secret.ts";
-import { type About, type Held, SecretStoreError } from "./secret-store.ts";
-import { isSecret } from "./written-json.ts";
+import { type About, type Held, SecretStoreError } from "./kinds/secret-store.ts";
+import { isSecret } from "./kinds/written-json.ts";
 
 /** The names of what stands in a secret. Others that people have put there are left as they are. */
 const KEYS = {

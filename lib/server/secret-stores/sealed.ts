@@ -1,15 +1,15 @@
 import "server-only";
 import { z } from "zod";
-import type { SecretStoreKind } from "#lib/shared/secret-store-kinds.ts";
+import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { isSealedBefore, openText, sealText } from "../access/sealed-text.ts";
 import { Secret } from "../base/secret.ts";
-import type { Store } from "../store/open.ts";
-import { allSecretStores, resealSecretStore, type StoredSecretStore } from "../store/secret-stores.ts";
-import { awsCredential, awsSettings, awsStore } from "./aws.ts";
-import { ownWays, type Ways } from "./call.ts";
-import { kubernetesCredential, kubernetesSettings, kubernetesStore } from "./kubernetes.ts";
-import { type SecretStore, SecretStoreError } from "./secret-store.ts";
-import { vaultCredential, vaultSettings, vaultStore } from "./vault.ts";
+import { allSecretStores, resealSecretStore, type StoredSecretStore } from "../store/automation/secret-stores.ts";
+import type { Store } from "../store/db/open.ts";
+import { awsCredential, awsSettings, awsStore } from "./kinds/aws.ts";
+import { ownWays, type Ways } from "./kinds/call.ts";
+import { kubernetesCredential, kubernetesSettings, kubernetesStore } from "./kinds/kubernetes.ts";
+import { type SecretStore, SecretStoreError } from "./kinds/secret-store.ts";
+import { vaultCredential, vaultSettings, vaultStore } from "./kinds/vault.ts";
 
 const sealedFor = (id: string) => ({ purpose: "secret_store", owner: id });
 

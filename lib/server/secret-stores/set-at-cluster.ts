@@ -1,19 +1,19 @@
 import "server-only";
-import type { DeliveryStep } from "#lib/shared/secret-store-kinds.ts";
+import type { DeliveryStep } from "#lib/shared/passwords/secret-store-kinds.ts";
+import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
-import { CloudError } from "../cloud/error.ts";
-import type { Priority } from "../cloud/priority.ts";
-import { setPasswordSettled } from "../cloud/settle.ts";
-import { cloud } from "../clusters/cloud-client.ts";
+import type { Priority } from "../cloud/api/priority.ts";
+import { setPasswordSettled } from "../cloud/api/settle.ts";
+import { cloud } from "../cloud/cloud-client.ts";
 import type { StepContext } from "../jobs/define.ts";
 import { changing, keep, sending } from "../sql-users/changing.ts";
-import { keepShown } from "../sql-users/password-in-view.ts";
-import { storeTime } from "../store/clock.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import { saveReset } from "../store/sql-users.ts";
-import type { DeliveryData, DeliveryItem, DeliveryJob } from "../store/store-deliveries.ts";
+import { keepShown } from "../sql-users/passwords/password-in-view.ts";
+import type { DeliveryData, DeliveryItem, DeliveryJob } from "../store/automation/store-deliveries.ts";
+import { storeTime } from "../store/db/clock.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
+import { saveReset } from "../store/sql-users/sql-users.ts";
 
 type Context = StepContext<DeliveryJob["input"], DeliveryItem["input"], DeliveryData, DeliveryStep>;
 type Setting = {

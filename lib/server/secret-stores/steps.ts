@@ -1,21 +1,18 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { DeliveryOutcome, DeliveryStep, StoreProblem } from "#lib/shared/secret-store-kinds.ts";
+import type { DeliveryOutcome, DeliveryStep, StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { requireLimits, stillAllowed } from "../access/limits.ts";
+import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
-import { CloudError } from "../cloud/error.ts";
-import type { Priority } from "../cloud/priority.ts";
+import type { Priority } from "../cloud/api/priority.ts";
 import { type NextStep, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
 import { tryInTurn } from "../jobs/turns.ts";
-import { makeSqlPassword } from "../sql-users/make-password.ts";
-import { passwordTurn } from "../sql-users/password-in-view.ts";
-import { type Store, StoreUnavailable } from "../store/open.ts";
-import { passwordChangedAt } from "../store/password-times.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import { secretStoreOf } from "../store/secret-stores.ts";
+import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
+import { passwordTurn } from "../sql-users/passwords/password-in-view.ts";
+import { secretStoreOf } from "../store/automation/secret-stores.ts";
 import {
   type DeliveryData,
   type DeliveryItem,
@@ -23,13 +20,16 @@ import {
   deliveryOf,
   isUndelivered,
   type StoreDelivery,
-} from "../store/store-deliveries.ts";
+} from "../store/automation/store-deliveries.ts";
+import { type Store, StoreUnavailable } from "../store/db/open.ts";
+import { passwordChangedAt } from "../store/passwords/password-times.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
+import { refused } from "./kinds/refused.ts";
+import { type SecretStore, SecretStoreError } from "./kinds/secret-store.ts";
 import { aboutOf } from "./place.ts";
 import { problemOf, recordStep } from "./record-step.ts";
-import { refused } from "./refused.ts";
 import { openSecretStore } from "./sealed.ts";
-import { type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { setAtCluster } from "./set-at-cluster.ts";
 
 /** A request that waits for a delivery. */

@@ -3,9 +3,9 @@ import { change } from "../../testing/requests.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld } from "../../testing/sql-world.ts";
-import { createIntoStoreDoor, finishCreationDoor } from "../doors/creation.ts";
-import { deliverPasswordDoor } from "../doors/sql-users.ts";
-import { store } from "../store/store.ts";
+import { createIntoStoreDoor, finishCreationDoor } from "../edge/doors/sql-users/creation.ts";
+import { deliverPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { store } from "../store/db/store.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 endSqlWorlds();

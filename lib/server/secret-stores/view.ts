@@ -1,12 +1,12 @@
 import "server-only";
 import { z } from "zod";
-import type { OpenDelivery, SecretStoreRow, SecretStoresView } from "#lib/shared/secret-stores.ts";
+import type { OpenDelivery, SecretStoreRow, SecretStoresView } from "#lib/shared/passwords/secret-stores.ts";
 import type { Permit } from "../access/guard.ts";
-import { clustersAsKnown } from "../clusters/known-clusters.ts";
-import { allSecretStores, type StoredSecretStore } from "../store/secret-stores.ts";
-import { store } from "../store/store.ts";
-import { isUndelivered, openDeliveries, type StoreDelivery } from "../store/store-deliveries.ts";
-import { teamNames } from "../store/teams.ts";
+import { clustersAsKnown } from "../cloud/known-clusters.ts";
+import { allSecretStores, type StoredSecretStore } from "../store/automation/secret-stores.ts";
+import { isUndelivered, openDeliveries, type StoreDelivery } from "../store/automation/store-deliveries.ts";
+import { store } from "../store/db/store.ts";
+import { teamNames } from "../store/people/teams.ts";
 
 const texts = z.record(z.string(), z.string());
 

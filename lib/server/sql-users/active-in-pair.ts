@@ -1,7 +1,7 @@
 import "server-only";
 import { Refusal } from "../base/failure.ts";
-import { pairOf } from "../store/pairs.ts";
-import { store } from "../store/store.ts";
+import { store } from "../store/db/store.ts";
+import { pairOf } from "../store/sql-users/pairs.ts";
 
 type Target = { clusterId: string; name: string };
 export type Agreed = { active?: true | undefined };

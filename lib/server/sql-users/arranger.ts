@@ -1,7 +1,7 @@
 import "server-only";
-import { byOf } from "../base/by.ts";
-import { requestContext } from "../base/request.ts";
-import type { Arranger } from "../store/sql-user-ends.ts";
+import { byOf } from "../base/request/by.ts";
+import { requestContext } from "../base/request/request.ts";
+import type { Arranger } from "../store/sql-users/sql-user-ends.ts";
 
 /** The account that sets an end of access, with its request where there is one. Never rejects: the change has been made. */
 export async function arrangerOf(actor: { accountId: string; name: string }): Promise<Arranger> {

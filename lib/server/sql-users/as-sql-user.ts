@@ -1,10 +1,10 @@
 import "server-only";
 import { present } from "#lib/shared/present.ts";
-import { filledFields } from "#lib/shared/sql-user-fields.ts";
-import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
-import type { StoredSqlUser } from "../store/stored-sql-user.ts";
-import { type Ageing, dueOfStored } from "./password-age.ts";
+import { filledFields } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { StoredSqlUser } from "../store/sql-users/stored-sql-user.ts";
+import { type Ageing, dueOfStored } from "./passwords/password-age.ts";
 
 type Stored = StoredSqlUser & { owner: string | null };
 

@@ -4,10 +4,10 @@ import { connectTo, type Instead, startFakeCloud } from "../../testing/fake-clou
 import { CLUSTER_ID, type Received, type Reply } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
-import { store } from "../store/store.ts";
+import { forgetSqlUsers } from "../cloud/sql-user-list.ts";
+import { store } from "../store/db/store.ts";
 import { createSqlUser, deleteSqlUser, resetPassword } from "./change-sql-user.ts";
 import { listSqlUsers } from "./list-sql-users.ts";
-import { forgetSqlUsers } from "./sql-user-list.ts";
 
 freshProcess();
 

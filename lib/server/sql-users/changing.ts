@@ -1,11 +1,11 @@
 import "server-only";
+import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
-import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
-import type { Settled } from "../cloud/settle.ts";
+import type { Settled } from "../cloud/api/settle.ts";
+import { applyOwnChange, forgetSqlUsers } from "../cloud/sql-user-list.ts";
 import { rereadLater } from "./reread-list.ts";
-import { applyOwnChange, forgetSqlUsers } from "./sql-user-list.ts";
 
 type Target = { clusterId: string; name: string };
 

@@ -1,15 +1,20 @@
 import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
-import { auditedChanges, DESCRIPTION_FIELDS, type Description, descriptionOf } from "#lib/shared/sql-user-fields.ts";
+import {
+  auditedChanges,
+  DESCRIPTION_FIELDS,
+  type Description,
+  descriptionOf,
+} from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { saveAcknowledged } from "../store/deleted-outside.ts";
-import { protectionOf } from "../store/present-sql-users.ts";
-import { saveDescribed } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { store } from "../store/db/store.ts";
+import { saveAcknowledged } from "../store/sql-users/deleted-outside.ts";
+import { protectionOf } from "../store/sql-users/present-sql-users.ts";
+import { saveDescribed } from "../store/sql-users/sql-users.ts";
 import { findSqlUser } from "./find-sql-user.ts";
-import { ownerName } from "./owners.ts";
+import { ownerName } from "./owners/owners.ts";
 
 type Target = { clusterId: string; name: string };
 type Described = Target & { ownerTeamId: string | null } & Description;

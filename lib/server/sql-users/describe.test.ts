@@ -3,11 +3,11 @@ import { begin, events, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { createSqlUserDoor } from "../doors/creation.ts";
-import { ownSqlUsersDoor } from "../doors/own-sql-users.ts";
-import { describeSqlUserDoor, sqlUserListDoor } from "../doors/sql-users.ts";
-import { putSetting } from "../store/settings.ts";
-import { store } from "../store/store.ts";
+import { createSqlUserDoor } from "../edge/doors/sql-users/creation.ts";
+import { ownSqlUsersDoor } from "../edge/doors/sql-users/own-sql-users.ts";
+import { describeSqlUserDoor, sqlUserListDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { putSetting } from "../store/db/settings.ts";
+import { store } from "../store/db/store.ts";
 
 freshProcess();
 beforeEach(begin);

@@ -1,16 +1,16 @@
 import "server-only";
-import type { AgeRules } from "#lib/shared/password-age.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { AgeRules } from "#lib/shared/passwords/password-age.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { ageRules } from "../store/password-rules.ts";
-import { rowOf, storedSqlUsers } from "../store/present-sql-users.ts";
-import { store } from "../store/store.ts";
-import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+import { clusterFacts } from "../cloud/cluster-facts.ts";
+import { readSqlUsers } from "../cloud/sql-user-list.ts";
+import { store } from "../store/db/store.ts";
+import { ageRules } from "../store/passwords/password-rules.ts";
+import { rowOf, storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import type { StoredSqlUser } from "../store/sql-users/stored-sql-user.ts";
 import { asSqlUser } from "./as-sql-user.ts";
-import { recordDrift } from "./drift.ts";
-import { readSqlUsers } from "./sql-user-list.ts";
+import { recordDrift } from "./drift/drift.ts";
 
 type Target = { clusterId: string; name: string };
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { AuditAction } from "#lib/shared/audit.ts";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -7,17 +7,17 @@ import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/ser
 import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { tokenHash } from "../base/ids.ts";
-import { addAccount } from "../store/accounts.ts";
-import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { endSession } from "../store/end-sessions.ts";
-import { addPair } from "../store/pairs.ts";
-import { rowOf } from "../store/present-sql-users.ts";
-import { saveCreated, saveDescribed, saveProtected } from "../store/sql-users.ts";
-import { startSession } from "../store/start-session.ts";
-import { store } from "../store/store.ts";
-import { addMember, addTeam, removeMember } from "../store/teams.ts";
+import { putGrant, removeGrant } from "../store/clusters/cluster-roles.ts";
+import { store } from "../store/db/store.ts";
+import { addAccount } from "../store/people/accounts.ts";
+import { addMember, addTeam, removeMember } from "../store/people/teams.ts";
+import { endSession } from "../store/sign-in/end-sessions.ts";
+import { startSession } from "../store/sign-in/start-session.ts";
+import { addPair } from "../store/sql-users/pairs.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
+import { saveCreated, saveDescribed, saveProtected } from "../store/sql-users/sql-users.ts";
 import { listOwn, ownHistory, resetOwn } from "./own-sql-users.ts";
-import { letTeamReset, stopTeamReset } from "./team-reset-exception.ts";
+import { letTeamReset, stopTeamReset } from "./passwords/team-reset-exception.ts";
 
 freshProcess();
 

@@ -1,9 +1,9 @@
 import "server-only";
-import type { ListFacts } from "#lib/shared/sql-users.ts";
+import type { ListFacts } from "#lib/shared/sql-users/sql-users.ts";
 import { singleton } from "../base/singleton.ts";
-import type { Store } from "../store/base.ts";
-import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { factReadingAbout, factReadingOf, type ReadLogin, unpackFacts } from "../store/sql-fact-readings.ts";
+import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { factReadingAbout, factReadingOf, type ReadLogin, unpackFacts } from "../store/clusters/sql-fact-readings.ts";
+import type { Store } from "../store/db/base.ts";
 
 type Logins = { facts: ListFacts; of: ReadonlyMap<string, ReadLogin> };
 

@@ -7,11 +7,11 @@ import { change, look, type Person, person } from "../../testing/requests.ts";
 import type { Reply } from "../../testing/scripted-vendor.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
-import { drain } from "../base/in-flight.ts";
-import { createSqlUserDoor } from "../doors/creation.ts";
-import { deleteSqlUserDoor, sqlUserListDoor } from "../doors/sql-users.ts";
-import { noticesOf, setWantsMails } from "../store/notices.ts";
-import { store } from "../store/store.ts";
+import { drain } from "../base/request/in-flight.ts";
+import { createSqlUserDoor } from "../edge/doors/sql-users/creation.ts";
+import { deleteSqlUserDoor, sqlUserListDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { store } from "../store/db/store.ts";
+import { noticesOf, setWantsMails } from "../store/people/notices.ts";
 import { readInBackground } from "./reread-list.ts";
 
 const folder = freshProcess();

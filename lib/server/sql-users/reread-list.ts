@@ -1,13 +1,13 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
-import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
+import { isStopping, track } from "../base/request/in-flight.ts";
 import { singleton } from "../base/singleton.ts";
-import { cloud } from "../clusters/cloud-client.ts";
-import { auditHead } from "../store/audit-events.ts";
-import { storeTime } from "../store/clock.ts";
-import { store } from "../store/store.ts";
-import { recordDrift } from "./drift.ts";
+import { cloud } from "../cloud/cloud-client.ts";
+import { auditHead } from "../store/audit/audit-events.ts";
+import { storeTime } from "../store/db/clock.ts";
+import { store } from "../store/db/store.ts";
+import { recordDrift } from "./drift/drift.ts";
 
 /** The pauses between readings. By the first one, a late vendor has mostly done the change. */
 const PAUSES_MS = [15_000, 60_000, 5 * 60_000];

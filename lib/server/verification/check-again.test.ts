@@ -3,9 +3,9 @@ import { CHANGED_MEANWHILE } from "#lib/sql/answers/live-verdict.ts";
 import { change } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { checkPrivilegesDoor } from "../doors/verification.ts";
-import { storedSqlUsers } from "../store/present-sql-users.ts";
-import { store } from "../store/store.ts";
+import { checkPrivilegesDoor } from "../edge/doors/sql-users/verification.ts";
+import { store } from "../store/db/store.ts";
+import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 
 freshProcess();
 const APP = "app_shop";

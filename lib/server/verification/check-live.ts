@@ -1,20 +1,20 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { present } from "#lib/shared/present.ts";
-import type { CheckInput, Verification } from "#lib/shared/verification.ts";
+import type { CheckInput, Verification } from "#lib/shared/sql-users/verification.ts";
 import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
 import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
-import { requestContext } from "../base/request.ts";
-import { cloud } from "../clusters/cloud-client.ts";
-import { readAccess } from "../sql-connection/read-access.ts";
-import { onCluster } from "../sql-connection/session.ts";
-import { wantedBy } from "../sql-connection/wanted.ts";
+import { requestContext } from "../base/request/request.ts";
+import { cloud } from "../cloud/cloud-client.ts";
+import { readAccess } from "../cluster-sql/connection/read-access.ts";
+import { onCluster } from "../cluster-sql/connection/session.ts";
+import { wantedBy } from "../cluster-sql/connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
-import { storeTime } from "../store/clock.ts";
-import { store } from "../store/store.ts";
+import { storeTime } from "../store/db/clock.ts";
+import { store } from "../store/db/store.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 /**

@@ -5,10 +5,10 @@ import { begin, owned, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
-import { privilegesDoor, verifyDoor } from "../doors/verification.ts";
-import { storedSqlUsers } from "../store/present-sql-users.ts";
-import { saveCreated, saveDeleted } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { privilegesDoor, verifyDoor } from "../edge/doors/sql-users/verification.ts";
+import { store } from "../store/db/store.ts";
+import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import { saveCreated, saveDeleted } from "../store/sql-users/sql-users.ts";
 
 freshProcess();
 const NAMED = { clusterId: CLUSTER_ID, name: "app" };

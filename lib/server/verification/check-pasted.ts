@@ -1,6 +1,6 @@
 import "server-only";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
-import type { VerifyInput } from "#lib/shared/verification.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { VerifyInput } from "#lib/shared/sql-users/verification.ts";
 import { type Verdict, type VerifySubject, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Permit } from "../access/guard.ts";
@@ -9,12 +9,12 @@ import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import { wantedBy } from "../sql-connection/wanted.ts";
+import { wantedBy } from "../cluster-sql/connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
-import { storeTime } from "../store/clock.ts";
-import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { spendCode } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { storeTime } from "../store/db/clock.ts";
+import { store } from "../store/db/store.ts";
+import { spendCode } from "../store/sql-users/sql-users.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 type Target = { clusterId: string; name: string };

@@ -3,10 +3,10 @@ import { UNSEEN_SYSTEM } from "#lib/sql/answers/live-verdict.ts";
 import { change, look } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { type SqlWorld, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { listFactsDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
-import { checkPrivilegesDoor } from "../doors/verification.ts";
-import { storedSqlUsers } from "../store/present-sql-users.ts";
-import { store } from "../store/store.ts";
+import { listFactsDoor, sqlUserFactsDoor } from "../edge/doors/sql-users/sql-user-facts.ts";
+import { checkPrivilegesDoor } from "../edge/doors/sql-users/verification.ts";
+import { store } from "../store/db/store.ts";
+import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 
 freshProcess();
 const APP = "app_shop";

@@ -6,8 +6,8 @@ import { change, look } from "../../testing/requests.ts";
 import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { deleteSqlUserDoor, dependenciesDoor } from "../doors/sql-users.ts";
-import { runSqlDoor } from "../doors/verification.ts";
+import { deleteSqlUserDoor, dependenciesDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { runSqlDoor } from "../edge/doors/sql-users/verification.ts";
 
 freshProcess();
 

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Dependencies } from "#lib/shared/dependencies.ts";
-import type { ResultSet } from "#lib/sql/answers/result-set.ts";
+import type { Dependencies } from "#lib/shared/sql-users/dependencies.ts";
+import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
 import { enterDatabase, SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { isNameable } from "#lib/sql/own-user.ts";
 import {
@@ -15,12 +15,12 @@ import {
 import type { Permit } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
-import { requestContext } from "../base/request.ts";
-import { cloud } from "../clusters/cloud-client.ts";
-import type { Link } from "../sql/link.ts";
-import { SqlError } from "../sql/sql-error.ts";
-import { databasesOn } from "../sql-connection/read-access.ts";
-import { onCluster } from "../sql-connection/session.ts";
+import { requestContext } from "../base/request/request.ts";
+import { SqlError } from "../base/sql-error.ts";
+import { cloud } from "../cloud/cloud-client.ts";
+import { databasesOn } from "../cluster-sql/connection/read-access.ts";
+import { onCluster } from "../cluster-sql/connection/session.ts";
+import type { Link } from "../cluster-sql/link.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 
 type Target = { clusterId: string; name: string };

@@ -5,10 +5,10 @@ import { begin, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
-import { verifyAllDoor, verifyAllPageDoor } from "../doors/verification.ts";
-import { storedSqlUsers } from "../store/present-sql-users.ts";
-import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { verifyAllDoor, verifyAllPageDoor } from "../edge/doors/sql-users/verification.ts";
+import { store } from "../store/db/store.ts";
+import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users/sql-users.ts";
 
 freshProcess();
 const USERS = ["app_admin", "app_power", "app_plain"];

@@ -1,7 +1,7 @@
 import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
-import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import type { AllVerified, VerifyAllInput } from "#lib/shared/verification.ts";
+import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import type { AllVerified, VerifyAllInput } from "#lib/shared/sql-users/verification.ts";
 import { type UserVerdict, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
 import type { Permit } from "../access/guard.ts";
 import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
@@ -10,17 +10,17 @@ import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import { requestContext } from "../base/request.ts";
-import { notifyReady } from "../requests/notify.ts";
-import { completeNames } from "../sql-users/change-owners.ts";
-import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
-import { batches } from "../store/batches.ts";
-import { storeTime } from "../store/clock.ts";
-import { storedSqlUsers } from "../store/present-sql-users.ts";
-import { saveAllVerified } from "../store/proofs.ts";
-import { spendCode } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
-import { inTransaction } from "../store/transaction.ts";
+import { requestContext } from "../base/request/request.ts";
+import { notifyReady } from "../sharing/requests/notify.ts";
+import { completeNames } from "../sql-users/owners/change-owners.ts";
+import { appendWithin, lockAuditHead } from "../store/audit/audit-events.ts";
+import { batches } from "../store/db/batches.ts";
+import { storeTime } from "../store/db/clock.ts";
+import { store } from "../store/db/store.ts";
+import { inTransaction } from "../store/db/transaction.ts";
+import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import { saveAllVerified } from "../store/sql-users/proofs.ts";
+import { spendCode } from "../store/sql-users/sql-users.ts";
 
 type Verifies = Permit<"sql_users.verify">;
 

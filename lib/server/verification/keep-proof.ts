@@ -1,13 +1,13 @@
 import "server-only";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
-import type { Verification } from "#lib/shared/verification.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { Verification } from "#lib/shared/sql-users/verification.ts";
 import type { Verdict, VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { Refusal } from "../base/failure.ts";
-import { finishAccessRequest } from "../requests/finish-access.ts";
-import { notifyReady } from "../requests/notify.ts";
-import { heldPhrases } from "../store/held.ts";
-import { saveVerified } from "../store/proofs.ts";
-import { store } from "../store/store.ts";
+import { finishAccessRequest } from "../sharing/requests/finish-access.ts";
+import { notifyReady } from "../sharing/requests/notify.ts";
+import { heldPhrases } from "../store/db/held.ts";
+import { store } from "../store/db/store.ts";
+import { saveVerified } from "../store/sql-users/proofs.ts";
 
 type Proved = {
   readonly clusterId: string;

@@ -9,9 +9,9 @@ import { approve, begin, idOf, list, notified, owned, requestForOwn, world } fro
 import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { ownPrivilegesDoor } from "../doors/own-sql-users.ts";
-import { requestForOwnDoor, requestPreviewDoor } from "../doors/requests.ts";
-import { privilegesDoor, verifyDoor } from "../doors/verification.ts";
+import { requestForOwnDoor, requestPreviewDoor } from "../edge/doors/requests.ts";
+import { ownPrivilegesDoor } from "../edge/doors/sql-users/own-sql-users.ts";
+import { privilegesDoor, verifyDoor } from "../edge/doors/sql-users/verification.ts";
 
 freshProcess();
 const NAMED = { clusterId: CLUSTER_ID, name: "app" };

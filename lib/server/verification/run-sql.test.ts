@@ -4,10 +4,10 @@ import { saveProof } from "../../testing/save-proof.ts";
 import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { runSqlDoor } from "../doors/verification.ts";
-import { storedSqlUsers } from "../store/present-sql-users.ts";
-import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { runSqlDoor } from "../edge/doors/sql-users/verification.ts";
+import { store } from "../store/db/store.ts";
+import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users/sql-users.ts";
 
 freshProcess();
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import type { Dependencies } from "#lib/shared/dependencies.ts";
-import type { RunSqlInput, SqlScript } from "#lib/shared/sql-scripts.ts";
+import type { Dependencies } from "#lib/shared/sql-users/dependencies.ts";
+import type { RunSqlInput, SqlScript } from "#lib/shared/sql-users/sql-scripts.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { planAccess, undoAfter } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
@@ -12,11 +12,11 @@ import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
-import type { Link } from "../sql/link.ts";
-import { groupRolesProblem, isSqlUser, loginsProblem } from "../sql-connection/group-roles.ts";
+import { groupRolesProblem, isSqlUser, loginsProblem } from "../cluster-sql/connection/group-roles.ts";
+import type { Link } from "../cluster-sql/link.ts";
 import { findSqlUser, sqlUserNames } from "../sql-users/find-sql-user.ts";
-import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { store } from "../store/store.ts";
+import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { store } from "../store/db/store.ts";
 import { dependenciesOf, readDependencies } from "./dependencies.ts";
 
 /** A script, and the check before each of its statements. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { auditEventSchema } from "../audit-schema.ts";
+import { auditEventSchema } from "../audit/audit-schema.ts";
 import { timeSchema } from "./common.ts";
 
 export const apiEventSchema = auditEventSchema

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { clusterSchema } from "../clusters.ts";
+import { TOKEN_SCOPES } from "../people/token-limits.ts";
 import { CLUSTER_ROLES } from "../policy.ts";
-import { TOKEN_SCOPES } from "../token-limits.ts";
+import { clusterSchema } from "../sql-users/clusters.ts";
 import { timeSchema } from "./common.ts";
 
 export const apiClusterSchema = clusterSchema

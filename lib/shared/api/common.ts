@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ERROR_WORDS, type ErrorCode } from "../errors.ts";
-import { publicKey } from "../rotation.ts";
+import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
+import { publicKey } from "../passwords/rotation.ts";
 
 /*
  * What all calls of the API share. These schemas are the public contract: `openapi.json` is made from them.

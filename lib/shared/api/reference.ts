@@ -1,4 +1,4 @@
-import type { TokenScope } from "../token-limits.ts";
+import type { TokenScope } from "../people/token-limits.ts";
 
 /** What the page about the API shows. */
 export type ApiReference = {

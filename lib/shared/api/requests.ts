@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { REQUEST_KINDS, REQUEST_STATES, requestForOwnInput, requestNewInput } from "../requests.ts";
-import { eachField, REQUEST_TEXTS } from "../sql-user-fields.ts";
+import { REQUEST_KINDS, REQUEST_STATES, requestForOwnInput, requestNewInput } from "../requests/requests.ts";
+import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { sentFields, timeSchema } from "./common.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountRow, sqlUserRow, tokenRow } from "../review-rows.ts";
+import { accountRow, sqlUserRow, tokenRow } from "../reviews/review-rows.ts";
 import { timeSchema } from "./common.ts";
 
 /* Words of decisions, states and proofs are plain texts here: later versions may add some. */

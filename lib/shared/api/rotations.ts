@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ITEM_STATES, type ItemState, LEFT_OUT_REASONS, startRotationInput, TAKEN_MAX } from "../rotation.ts";
+import { ITEM_STATES, type ItemState, LEFT_OUT_REASONS, startRotationInput, TAKEN_MAX } from "../passwords/rotation.ts";
 import { sentFields, timeSchema } from "./common.ts";
 
 const dueShape = {

@@ -1,10 +1,16 @@
 import { z } from "zod";
 import { adminStateSchema } from "../admin-state.ts";
-import { DUES } from "../password-age.ts";
-import { deliveredToSchema } from "../secret-deliveries.ts";
-import { disableLoginInput, sqlUserFactsSchema } from "../sql-user-facts.ts";
-import { DESCRIPTION_FIELDS, type Description, descriptionOf, eachField, isTextField } from "../sql-user-fields.ts";
-import { createSqlUserInput, resetInput, type SqlUser, sqlUserKindSchema } from "../sql-users.ts";
+import { DUES } from "../passwords/password-age.ts";
+import { deliveredToSchema } from "../passwords/secret-deliveries.ts";
+import { disableLoginInput, sqlUserFactsSchema } from "../sql-users/sql-user-facts.ts";
+import {
+  DESCRIPTION_FIELDS,
+  type Description,
+  descriptionOf,
+  eachField,
+  isTextField,
+} from "../sql-users/sql-user-fields.ts";
+import { createSqlUserInput, resetInput, type SqlUser, sqlUserKindSchema } from "../sql-users/sql-users.ts";
 import { passwordShape, sealToSchema, sentFields, timeSchema, timeText } from "./common.ts";
 
 const due = z.enum(DUES).exclude(["not_due"]);

@@ -1,4 +1,4 @@
-import { auditDownloadInput, auditExportInput, auditListInput, auditPageSchema } from "../audit-schema.ts";
+import { auditDownloadInput, auditExportInput, auditListInput, auditPageSchema } from "../audit/audit-schema.ts";
 import { change, nothing, read, readAs, recorded } from "./define.ts";
 
 export const auditList = read("audit.list", {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { AUDIT_ACTION_NAMES } from "../audit.ts";
+import { AUDIT_ACTION_NAMES } from "../audit/audit.ts";
 import { actOf, ENTRIES, SEEN_BY_OWNERS } from "./catalogue.ts";
 import type { ObjectKind } from "./define.ts";
 

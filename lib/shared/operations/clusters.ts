@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { allowlistSchema } from "../allowlist.ts";
-import { clusterIdSchema, connectionSchema, DEFAULT_DATABASE } from "../clusters.ts";
+import { allowlistSchema } from "../sql-users/allowlist.ts";
+import { clusterIdSchema, connectionSchema, DEFAULT_DATABASE } from "../sql-users/clusters.ts";
 import { change, nothing, read } from "./define.ts";
 
 export const clusterList = read("cluster.list", {

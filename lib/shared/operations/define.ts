@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { AuditAction } from "../audit.ts";
-import type { TokenScope } from "../token-limits.ts";
+import type { AuditAction } from "../audit/audit.ts";
+import type { TokenScope } from "../people/token-limits.ts";
 
 /*
  * How an operation is declared: what it is called in the store, what it takes and answers, and what the audit, tokens, owners and other

@@ -7,7 +7,7 @@ import {
   type SendAnswer,
   type ShownSecret,
   tryDestinationInput,
-} from "../destinations.ts";
+} from "../audit/destinations.ts";
 import { change, changeAs, none, nothing, read, typed } from "./define.ts";
 
 export const destinations = read("destination.list", {

@@ -1,5 +1,5 @@
-import { everywhereInput } from "../everywhere.ts";
 import { findInput, foundSchema } from "../find.ts";
+import { everywhereInput } from "../sql-users/everywhere.ts";
 import { none, read } from "./define.ts";
 
 export const overview = read("sql_user.overview", {

@@ -9,8 +9,8 @@ import {
   requestListInput,
   requestNewInput,
   requestTarget,
-} from "../requests.ts";
-import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "../requests-schema.ts";
+} from "../requests/requests.ts";
+import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "../requests/requests-schema.ts";
 import { change, changeAs, none, nothing, read, typed } from "./define.ts";
 
 export const requestList = read("request.list", {

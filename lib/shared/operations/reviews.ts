@@ -8,7 +8,7 @@ import {
   reviewPreviewSchema,
   reviewRowsInput,
   startReviewInput,
-} from "../reviews.ts";
+} from "../reviews/reviews.ts";
 import { change, none, nothing, read, readAs, recorded, typed } from "./define.ts";
 
 export const reviewList = read("review.list", {

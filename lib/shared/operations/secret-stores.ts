@@ -4,7 +4,7 @@ import {
   editSecretStoreInput,
   type StoreTest,
   secretStoreTarget,
-} from "../secret-stores.ts";
+} from "../passwords/secret-stores.ts";
 import { change, none, nothing, read, recorded, typed } from "./define.ts";
 
 export const secretStores = read("secret_store.list", {

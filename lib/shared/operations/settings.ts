@@ -1,4 +1,4 @@
-import { type FactorPolicy, factorPolicyInput } from "../factor-policy.ts";
+import { type FactorPolicy, factorPolicyInput } from "../people/factor-policy.ts";
 import { type Settings, settingsSchema } from "../settings.ts";
 import { change, none, read, typed } from "./define.ts";
 

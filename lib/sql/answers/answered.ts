@@ -1,6 +1,6 @@
 import type { DatabaseGrants } from "./database-grants.ts";
 import type { Place } from "./places.ts";
-import type { Found } from "./result-set.ts";
+import type { Found } from "./read/result-set.ts";
 import type { HeldOption } from "./role-options.ts";
 
 /** The results of an answer that was found to be complete. */

@@ -1,5 +1,5 @@
 import { countOf, isAboutDatabase, isGrants, isPublicRights, type Proof } from "./proofs.ts";
-import { cellOf, type Found, GRANT_COLUMNS, hasRowTwice, type ResultSet, ROW_TWICE } from "./result-set.ts";
+import { cellOf, type Found, GRANT_COLUMNS, hasRowTwice, type ResultSet, ROW_TWICE } from "./read/result-set.ts";
 
 export type DatabaseGrants = Found & {
   readonly database: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readEveryUser } from "./every-user.ts";
-import type { ResultSet } from "./result-set.ts";
+import type { ResultSet } from "./read/result-set.ts";
 
 const set = (columns: string, ...rows: string[][]): ResultSet => ({ columns: columns.split(" "), rows, ended: true });
 const users = (...rows: [name: string, options?: string, login?: string][]) =>

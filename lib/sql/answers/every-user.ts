@@ -1,7 +1,7 @@
-import { ADMIN } from "./held.ts";
+import { ADMIN } from "./compare/held.ts";
 import { type LoginFacts, loginFactsOf } from "./login-facts.ts";
 import { powersOf } from "./powers.ts";
-import { cellOf, hasColumns, type ResultSet } from "./result-set.ts";
+import { cellOf, hasColumns, type ResultSet } from "./read/result-set.ts";
 import { heldOptions } from "./role-options.ts";
 
 /** Facts of one user from the three statements of `showEveryUser`. They never prove *restricted*: they contain no grants. */

@@ -1,6 +1,6 @@
 import { textOf } from "./places.ts";
 import { countOf, isDatabases, isGrants, isOptions, isRoles, isSystem, type Proof } from "./proofs.ts";
-import { cellOf, hasColumns, hasRowTwice, type ResultSet, ROW_TWICE } from "./result-set.ts";
+import { cellOf, hasColumns, hasRowTwice, type ResultSet, ROW_TWICE } from "./read/result-set.ts";
 
 /** The most names and reasons that an answer which proves nothing gives. */
 export const MOST_REASONS = 5;

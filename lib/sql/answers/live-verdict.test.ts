@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type LiveAnswer, liveVerdict, UNSEEN_SYSTEM } from "./live-verdict.ts";
 import { isOptions, isRoles, isSystem } from "./proofs.ts";
-import type { ResultSet } from "./result-set.ts";
+import type { ResultSet } from "./read/result-set.ts";
 import { answersOf, CODE, type World } from "./testing-answers.ts";
 
 const USER = "app_user";

@@ -1,7 +1,7 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
 import { isNameable, OBSERVER_ROLE } from "../own-user.ts";
 import { isOptions, isRoles, isSystem } from "./proofs.ts";
-import { cellOf, hasWholeValues, isYes, type ResultSet } from "./result-set.ts";
+import { cellOf, hasWholeValues, isYes, type ResultSet } from "./read/result-set.ts";
 import { type Verdict, type VerifySubject, verifyResults } from "./verify-answer.ts";
 
 /** The answers of a cluster to a check. */

@@ -1,7 +1,7 @@
 import { isFarMark } from "../creation-mark.ts";
 import { preciseTime } from "../time.ts";
+import { shownText } from "./read/shown-text.ts";
 import { optionsIn } from "./role-options.ts";
-import { shownText } from "./shown-text.ts";
 
 /** How a user may log in, by its row of `SHOW USERS`. Times are epoch milliseconds. */
 export type LoginFacts = {

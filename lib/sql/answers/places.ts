@@ -1,5 +1,5 @@
 import { countOf, isAboutPlace, isDefaults, isObjects, type Proof } from "./proofs.ts";
-import { cellOf, type Found, type ResultSet } from "./result-set.ts";
+import { cellOf, type Found, type ResultSet } from "./read/result-set.ts";
 
 /** Facts of one schema in an answer, or of a whole database where `schema` is empty. */
 export type Place = {

@@ -1,7 +1,7 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
 import type { DatabaseGrants } from "./database-grants.ts";
 import { countOf, type Proof } from "./proofs.ts";
-import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
+import { cellOf, type Found, isYes, type ResultSet } from "./read/result-set.ts";
 import { type HeldOption, optionWords } from "./role-options.ts";
 
 /** System privileges through which a user gains no more rights and reaches nothing of others. Any other privilege is a power. */

@@ -1,4 +1,4 @@
-import { cellOf, hasColumns, hasKnownShape, isBeginOfClusterProof, type ResultSet } from "./result-set.ts";
+import { cellOf, hasColumns, hasKnownShape, isBeginOfClusterProof, type ResultSet } from "./read/result-set.ts";
 
 /** The row of one of the verify script's own statements, and where its result stands. */
 export type Proof = { readonly set: ResultSet; readonly at: number; readonly row: readonly string[] };

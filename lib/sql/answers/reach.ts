@@ -1,7 +1,7 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
 import { listed } from "../words.ts";
-import { cellOf, isYes, type ResultSet } from "./result-set.ts";
-import { shownText } from "./shown-text.ts";
+import { cellOf, isYes, type ResultSet } from "./read/result-set.ts";
+import { shownText } from "./read/shown-text.ts";
 
 /** The rights of a user in one database by itself, through one role, or through `public`. */
 export type Access = {

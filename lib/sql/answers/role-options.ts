@@ -1,4 +1,4 @@
-import { cellOf, type Found } from "./result-set.ts";
+import { cellOf, type Found } from "./read/result-set.ts";
 
 /** A role option, and the user or role that has it. */
 export type HeldOption = { readonly holder: string; readonly option: string };

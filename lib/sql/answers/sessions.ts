@@ -1,6 +1,6 @@
 import { timeOf } from "./login-facts.ts";
-import { cellOf, hasColumns, type ResultSet } from "./result-set.ts";
-import { shownText } from "./shown-text.ts";
+import { cellOf, hasColumns, type ResultSet } from "./read/result-set.ts";
+import { shownText } from "./read/shown-text.ts";
 
 export type SessionGroup = {
   readonly application: string;

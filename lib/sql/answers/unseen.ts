@@ -1,7 +1,7 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
 import { listed } from "../words.ts";
 import type { Answered } from "./answered.ts";
-import type { Expected } from "./expected.ts";
+import type { Expected } from "./compare/expected.ts";
 
 /** The parts that an answer does not show, one phrase each, and the rights of the script that it does show. */
 export function unseenIn(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ResultSet } from "./result-set.ts";
+import type { ResultSet } from "./read/result-set.ts";
 import { readUser, type UserAnswers } from "./user-facts.ts";
 
 const set = (columns: string, ...rows: string[][]): ResultSet => ({ columns: columns.split(" "), rows, ended: true });

@@ -1,12 +1,12 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
+import { membershipsOf, strangerIn } from "./compare/held.ts";
 import { type DatabaseGrants, everyGrant } from "./database-grants.ts";
-import { membershipsOf, strangerIn } from "./held.ts";
 import { type LoginFacts, loginFactsOf } from "./login-facts.ts";
 import { isEveryonesInSystem, KNOWN_KINDS, powersOf } from "./powers.ts";
 import { type Access, accessIn, reachSentence } from "./reach.ts";
-import { cellOf, hasColumns, isYes, type ResultSet } from "./result-set.ts";
+import { cellOf, hasColumns, isYes, type ResultSet } from "./read/result-set.ts";
+import { shownText } from "./read/shown-text.ts";
 import { heldOptions } from "./role-options.ts";
-import { shownText } from "./shown-text.ts";
 
 /** The answers about one user. `users` has it and its roles; it is null where the connection may not read them. */
 export type UserAnswers = {

@@ -3,10 +3,10 @@ import { SYSTEM_DATABASE } from "../objects.ts";
 import type { AccessPlan } from "../plan.ts";
 import { revokeSurplus } from "../templates/revoke-surplus.ts";
 import type { Script } from "../tokens.ts";
-import { compare, holdingsOf } from "./compare.ts";
+import { compare, holdingsOf } from "./compare/compare.ts";
+import { membershipsOf, strangerIn } from "./compare/held.ts";
+import { surplusWords } from "./compare/surplus.ts";
 import { readGrants } from "./database-grants.ts";
-import { membershipsOf, strangerIn } from "./held.ts";
-import { parseAnswer } from "./parse-answer.ts";
 import { readPlaces } from "./places.ts";
 import { notJudged, powersOf } from "./powers.ts";
 import {
@@ -19,9 +19,9 @@ import {
   isWholeOrCutAtEnd,
   proofsIn,
 } from "./proofs.ts";
-import { cellOf, type Found, hasRowTwice, isYes, type ResultSet, ROW_TWICE } from "./result-set.ts";
+import { parseAnswer } from "./read/parse-answer.ts";
+import { cellOf, type Found, hasRowTwice, isYes, type ResultSet, ROW_TWICE } from "./read/result-set.ts";
 import { type HeldOption, provisionOf, readOptions } from "./role-options.ts";
-import { surplusWords } from "./surplus.ts";
 
 export const VERDICT_STATES = ["restricted", "privileged", "admin", "inconclusive"] as const;
 

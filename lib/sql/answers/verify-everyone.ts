@@ -1,5 +1,6 @@
 import { SYSTEM_DATABASE } from "../objects.ts";
 import { EVERYONE } from "../templates/verify-everyone.ts";
+import { ADMIN } from "./compare/held.ts";
 import {
   databasesIn,
   type InDatabase,
@@ -10,12 +11,11 @@ import {
   TWICE,
   uncoveredIn,
 } from "./everyone-lists.ts";
-import { ADMIN } from "./held.ts";
-import { parseAnswer } from "./parse-answer.ts";
 import { textOf } from "./places.ts";
 import { KNOWN_KINDS, powersOf } from "./powers.ts";
 import { countOf, proofsIn } from "./proofs.ts";
-import { hasColumns, isYes, type ResultSet } from "./result-set.ts";
+import { parseAnswer } from "./read/parse-answer.ts";
+import { hasColumns, isYes, type ResultSet } from "./read/result-set.ts";
 import { type HeldOption, provisionOf, readOptions } from "./role-options.ts";
 import { WITHOUT_SYSTEM } from "./verify-answer.ts";
 

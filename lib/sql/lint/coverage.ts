@@ -1,5 +1,5 @@
-import { type Step, schemaOf, schemaPaths } from "./script.ts";
-import type { AllKind, FutureKind, Grant, Path } from "./syntax.ts";
+import { type Step, schemaOf, schemaPaths } from "./read/script.ts";
+import type { AllKind, FutureKind, Grant, Path } from "./read/syntax.ts";
 
 /** Tables, sequences and routines: the kinds with grants on existing objects and on later ones. */
 export type Half = "TABLES" | "SEQUENCES" | "FUNCTIONS";

@@ -1,5 +1,5 @@
 import type { LintCode, Severity } from "./codes.ts";
-import type { Span } from "./lexer.ts";
+import type { Span } from "./read/lexer.ts";
 
 /** Something about a script that its author should know. No text of it holds a password of the script. */
 export type Finding = Span & {

@@ -5,7 +5,7 @@ import { sql } from "../statement.ts";
 import { onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { nameToken, type Token } from "../tokens.ts";
 import { fixText, grantOption, shorten, targetTokens } from "./print.ts";
-import type { Grant } from "./syntax.ts";
+import type { Grant } from "./read/syntax.ts";
 
 /**
  * The intended form of a grant of table privileges on databases: in each of them USAGE on its schema public, the

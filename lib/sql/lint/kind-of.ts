@@ -1,5 +1,5 @@
 import type { ObjectKind } from "../privileges.ts";
-import type { Target } from "./syntax.ts";
+import type { Target } from "./read/syntax.ts";
 
 /** Other names by which the database takes or shows a privilege. */
 export const ALIASES: Readonly<Record<string, string>> = {

@@ -1,19 +1,19 @@
 import { CODES } from "./codes.ts";
 import type { Draft, Finding, LintedStatement, LintResult, Verdict } from "./finding.ts";
-import { lexScript, type Span } from "./lexer.ts";
-import { Lines } from "./lines.ts";
-import { type ReadStatement, readChunk } from "./read.ts";
-import { adminRule } from "./rule-admin.ts";
-import { databaseRule, dropOwnedRule } from "./rule-databases.ts";
-import { nameRule } from "./rule-names.ts";
-import { orderRule } from "./rule-order.ts";
-import { privilegeRule } from "./rule-privileges.ts";
-import { roleRule } from "./rule-roles.ts";
-import { scopeRule } from "./rule-scope.ts";
-import { syntaxRule } from "./rule-syntax.ts";
-import { separationDrafts, targetMissingRule, textDrafts } from "./rule-text.ts";
-import { makeScript, type Script, type Step } from "./script.ts";
-import { splitScript } from "./statements.ts";
+import { lexScript, type Span } from "./read/lexer.ts";
+import { Lines } from "./read/lines.ts";
+import { type ReadStatement, readChunk } from "./read/read.ts";
+import { makeScript, type Script, type Step } from "./read/script.ts";
+import { splitScript } from "./read/statements.ts";
+import { adminRule } from "./rules/rule-admin.ts";
+import { databaseRule, dropOwnedRule } from "./rules/rule-databases.ts";
+import { nameRule } from "./rules/rule-names.ts";
+import { orderRule } from "./rules/rule-order.ts";
+import { privilegeRule } from "./rules/rule-privileges.ts";
+import { roleRule } from "./rules/rule-roles.ts";
+import { scopeRule } from "./rules/rule-scope.ts";
+import { syntaxRule } from "./rules/rule-syntax.ts";
+import { separationDrafts, targetMissingRule, textDrafts } from "./rules/rule-text.ts";
 
 export type LintOptions = {
   /** as the Cloud API gives it; without it, a feature later than v23.2 gives a warning instead of an error */

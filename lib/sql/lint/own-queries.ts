@@ -7,7 +7,7 @@ import { showInDatabase, showUser, showUserAndRoles } from "../templates/user-fa
 import { verifyAccess } from "../templates/verify.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import { sqlText } from "../tokens.ts";
-import { lexScript, type Piece } from "./lexer.ts";
+import { lexScript, type Piece } from "./read/lexer.ts";
 
 let shapes: ReadonlySet<string> | null = null;
 

@@ -4,8 +4,8 @@ import { SqlRefusal } from "../refusal.ts";
 import { sql } from "../statement.ts";
 import { commaList, nameToken, sqlText, type Token } from "../tokens.ts";
 import { ALIASES, kindOf } from "./kind-of.ts";
-import { SWITCH_OPTIONS } from "./read-roles.ts";
-import type { Extra, Grant, Membership, Name, Path, RoleStatement, Target } from "./syntax.ts";
+import { SWITCH_OPTIONS } from "./read/read-roles.ts";
+import type { Extra, Grant, Membership, Name, Path, RoleStatement, Target } from "./read/syntax.ts";
 
 /** Longer statements get no corrected form: it would be too long to read. */
 const MOST_NAMES = 60;

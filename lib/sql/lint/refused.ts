@@ -1,6 +1,6 @@
-import type { Piece } from "./lexer.ts";
-import { type Chunk, isWord, RIGHTS, startAt } from "./statements.ts";
-import type { Refused } from "./syntax.ts";
+import type { Piece } from "./read/lexer.ts";
+import { type Chunk, isWord, RIGHTS, startAt } from "./read/statements.ts";
+import type { Refused } from "./read/syntax.ts";
 
 const MEANT = ["GRANT", "REVOKE"];
 

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import { normalizeUserName } from "../names.ts";
 import type { LintCode } from "./codes.ts";
-import { lexScript } from "./lexer.ts";
 import { lintSql } from "./lint.ts";
-import { readChunk } from "./read.ts";
-import { splitScript } from "./statements.ts";
-import type { Grant, Membership, Name, Parsed, Path } from "./syntax.ts";
+import { lexScript } from "./read/lexer.ts";
+import { readChunk } from "./read/read.ts";
+import { splitScript } from "./read/statements.ts";
+import type { Grant, Membership, Name, Parsed, Path } from "./read/syntax.ts";
 
 /** These are statements to add: they must have the same target as the statement. */
 const ADDED: ReadonlySet<LintCode> = new Set(["missing-usage", "missing-future", "missing-existing"]);

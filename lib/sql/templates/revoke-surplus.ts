@@ -1,4 +1,4 @@
-import type { Surplus } from "../answers/surplus.ts";
+import type { Surplus } from "../answers/compare/surplus.ts";
 import { targetUser } from "../names.ts";
 import { enterDatabase, schemaPath, tablePath, userToken } from "../objects.ts";
 import { PRIVILEGES } from "../privileges.ts";

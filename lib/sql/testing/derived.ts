@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { readReference } from "../../testing/reference.ts";
-import { lexScript } from "../lint/lexer.ts";
+import { lexScript } from "../lint/read/lexer.ts";
 import { readGrammar } from "./bnf.ts";
 import { type Keywords, recogniser } from "./recogniser.ts";
 

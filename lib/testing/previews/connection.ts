@@ -1,22 +1,22 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
+import { forgetSqlUsers } from "../../server/cloud/sql-user-list.ts";
 import {
   changeLevelDoor,
   connectSqlDoor,
   disconnectSqlDoor,
   removeLeftSqlUserDoor,
   rotateSqlConnectionDoor,
-} from "../../server/doors/sql-connection.ts";
+} from "../../server/edge/doors/sql-users/sql-connection.ts";
 import {
   disableLoginDoor,
   enableLoginDoor,
   endSessionsDoor,
   expireLoginDoor,
-} from "../../server/doors/sql-user-login.ts";
-import { forgetSqlUsers } from "../../server/sql-users/sql-user-list.ts";
-import { saveCreated } from "../../server/store/sql-users.ts";
-import { store } from "../../server/store/store.ts";
+} from "../../server/edge/doors/sql-users/sql-user-login.ts";
+import { store } from "../../server/store/db/store.ts";
+import { saveCreated } from "../../server/store/sql-users/sql-users.ts";
 import { byNamed } from "../server.ts";
 import { connected, existing, type Operation, type Operations, world } from "./world.ts";
 

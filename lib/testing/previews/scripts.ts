@@ -1,16 +1,16 @@
 import "server-only";
 import { expect } from "vitest";
-import { endOfDay } from "#lib/shared/end-dates.ts";
+import { endOfDay } from "#lib/shared/sql-users/end-dates.ts";
+import { approveRequestDoor, requestForOwnDoor } from "../../server/edge/doors/requests.ts";
 import {
   createIntoStoreDoor,
   createSqlUserDoor,
   finishCreationDoor,
   removeLeftDoor,
-} from "../../server/doors/creation.ts";
-import { approveRequestDoor, requestForOwnDoor } from "../../server/doors/requests.ts";
-import { runSqlDoor } from "../../server/doors/verification.ts";
-import { sqlConnectionOf } from "../../server/store/sql-connections.ts";
-import { store } from "../../server/store/store.ts";
+} from "../../server/edge/doors/sql-users/creation.ts";
+import { runSqlDoor } from "../../server/edge/doors/sql-users/verification.ts";
+import { sqlConnectionOf } from "../../server/store/clusters/sql-connections.ts";
+import { store } from "../../server/store/db/store.ts";
 import { change } from "../requests.ts";
 import { runShown, showSql } from "../sent.ts";
 import { turnOn } from "../sql-cluster.ts";

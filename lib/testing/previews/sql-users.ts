@@ -1,23 +1,23 @@
 import "server-only";
 import { expect } from "vitest";
-import { createIntoStoreDoor, createSqlUserDoor } from "../../server/doors/creation.ts";
-import { resetOwnDoor } from "../../server/doors/own-sql-users.ts";
-import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../../server/doors/pairs.ts";
 import {
   approveRequestDoor,
   claimRequestDoor,
   requestForOwnDoor,
   requestNewDoor,
-} from "../../server/doors/requests.ts";
+} from "../../server/edge/doors/requests.ts";
+import { createIntoStoreDoor, createSqlUserDoor } from "../../server/edge/doors/sql-users/creation.ts";
+import { resetOwnDoor } from "../../server/edge/doors/sql-users/own-sql-users.ts";
+import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../../server/edge/doors/sql-users/pairs.ts";
 import {
   compromisedDoor,
   deleteSqlUserDoor,
   deliverPasswordDoor,
   resetPasswordDoor,
-} from "../../server/doors/sql-users.ts";
-import { addPair } from "../../server/store/pairs.ts";
-import { rowOf } from "../../server/store/present-sql-users.ts";
-import { store } from "../../server/store/store.ts";
+} from "../../server/edge/doors/sql-users/sql-users.ts";
+import { store } from "../../server/store/db/store.ts";
+import { addPair } from "../../server/store/sql-users/pairs.ts";
+import { rowOf } from "../../server/store/sql-users/present-sql-users.ts";
 import { change } from "../requests.ts";
 import {
   connected,

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { AccountPage } from "#components/accounts/account-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { accountPageDoor } from "#lib/server/doors/accounts.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import { AccountPage } from "#components/access/accounts/account-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { accountPageDoor } from "#lib/server/edge/doors/people/accounts.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 
 export const metadata: Metadata = { title: "Account" };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { cache } from "react";
-import { clusterDoor } from "#lib/server/doors/clusters.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { clusterDoor } from "#lib/server/edge/doors/clusters.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 /** The cluster of a page, read once for the page and its title. */
 export const readCluster = cache((clusterId: string) => readForPage(clusterDoor, { clusterId }));

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { SecurityPage } from "#components/accounts/security-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { securityDoor } from "#lib/server/doors/factors.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { SecurityPage } from "#components/access/profile/security-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { securityDoor } from "#lib/server/edge/doors/people/factors.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Security" };
 

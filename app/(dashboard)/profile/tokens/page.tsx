@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { TokensPage } from "#components/api-tokens/tokens-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { tokenListDoor } from "#lib/server/doors/api-tokens.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { TokensPage } from "#components/access/tokens/tokens-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { tokenListDoor } from "#lib/server/edge/doors/people/api-tokens.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "API tokens" };
 

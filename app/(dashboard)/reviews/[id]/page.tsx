@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { ReviewPage } from "#components/reviews/review-page.tsx";
 import { showsAllRows } from "#components/reviews/review-path.ts";
-import { reviewDoor, reviewRowsDoor } from "#lib/server/doors/reviews.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
-import { packRows } from "#lib/shared/packed-rows.ts";
-import { REVIEW_VIEWS } from "#lib/shared/reviews.ts";
-import { shownReview } from "#lib/shared/shown-review.ts";
+import { reviewDoor, reviewRowsDoor } from "#lib/server/edge/doors/reviews.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import { REVIEW_VIEWS } from "#lib/shared/reviews/reviews.ts";
+import { shownReview } from "#lib/shared/reviews/shown-review.ts";
+import { packRows } from "#lib/shared/sql-users/packed-rows.ts";
 
 export const metadata: Metadata = { title: "Review" };
 

@@ -1,13 +1,13 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { RotationPage } from "#components/rotation/rotation-page.tsx";
-import { getQueryClient } from "#lib/client/query-client.ts";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { rotationQuery } from "#lib/client/rotation-queries.ts";
-import { rotationDoor } from "#lib/server/doors/rotation.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import { rotationDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 
 export const metadata: Metadata = { title: "Rotation" };
 

@@ -1,9 +1,9 @@
-import { auditExportCheckDoor, auditExportDoor } from "#lib/server/doors/audit.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { readForm } from "#lib/server/http/read-body.ts";
+import { auditExportCheckDoor, auditExportDoor } from "#lib/server/edge/doors/audit.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { readForm } from "#lib/server/edge/http/read-body.ts";
 import { mutate, read } from "#lib/server/run/run.ts";
-import type { Export } from "#lib/shared/audit-schema.ts";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { Export } from "#lib/shared/audit/audit-schema.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 
 const BODY_MAX_BYTES = 4 * 1024;
 

@@ -1,6 +1,6 @@
-import { pollDeviceLogin } from "#lib/server/accounts/device-login.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { readJson } from "#lib/server/http/read-body.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { readJson } from "#lib/server/edge/http/read-body.ts";
+import { pollDeviceLogin } from "#lib/server/people/sign-in/device-login.ts";
 
 const BODY_MAX_BYTES = 4 * 1024;
 

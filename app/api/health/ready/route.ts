@@ -1,4 +1,4 @@
-import { readiness } from "#lib/server/process/ready.ts";
+import { readiness } from "#lib/server/edge/process/ready.ts";
 
 /** Names the parts that are not ready; needs no session. */
 export async function GET(): Promise<Response> {

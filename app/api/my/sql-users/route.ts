@@ -1,5 +1,5 @@
-import { ownSqlUsersDoor } from "#lib/server/doors/own-sql-users.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { ownSqlUsersDoor } from "#lib/server/edge/doors/sql-users/own-sql-users.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request): Promise<Response> {

@@ -1,6 +1,6 @@
-import { signOutByProvider } from "#lib/server/accounts/provider-sign-out.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { readForm } from "#lib/server/http/read-body.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { readForm } from "#lib/server/edge/http/read-body.ts";
+import { signOutByProvider } from "#lib/server/people/provider/provider-sign-out.ts";
 
 const BODY_MAX_BYTES = 16 * 1024;
 

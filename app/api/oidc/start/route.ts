@@ -1,5 +1,5 @@
-import { beginAtProvider } from "#lib/server/accounts/provider-sign-in.ts";
-import { providerAnswer, toProvider } from "#lib/server/http/provider-answer.ts";
+import { providerAnswer, toProvider } from "#lib/server/edge/http/provider-answer.ts";
+import { beginAtProvider } from "#lib/server/people/provider/provider-sign-in.ts";
 
 /**
  * From Rolecall's own pages, or typed in: another site, also a sibling host, must not begin. Browsers without the header cannot be told

@@ -1,6 +1,6 @@
-import { readByName } from "#lib/server/doors/by-name.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { OPERATION_BODY_MAX_BYTES, readJson } from "#lib/server/http/read-body.ts";
+import { readByName } from "#lib/server/edge/doors/by-name.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { OPERATION_BODY_MAX_BYTES, readJson } from "#lib/server/edge/http/read-body.ts";
 
 /** Every read of a page, by the name of its operation. Larger inputs have routes of their own. */
 export async function POST(request: Request, { params }: RouteContext<"/api/operations/[name]">): Promise<Response> {

@@ -1,6 +1,6 @@
-import { reviewPreviewDoor } from "#lib/server/doors/reviews.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { readJson } from "#lib/server/http/read-body.ts";
+import { reviewPreviewDoor } from "#lib/server/edge/doors/reviews.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { readJson } from "#lib/server/edge/http/read-body.ts";
 import { read } from "#lib/server/run/run.ts";
 
 /** A scope names some hundred clusters and teams at most. */

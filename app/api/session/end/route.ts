@@ -1,5 +1,5 @@
-import { signOut } from "#lib/server/accounts/sign-out.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { signOut } from "#lib/server/people/sign-in/sign-out.ts";
 
 /** A route and not an action, which could not send the header: nothing that was loaded stays in the browser. Cookies tell devices apart. */
 export async function POST(): Promise<Response> {

@@ -1,6 +1,6 @@
-import { answerCall } from "#lib/server/api/answer-call.ts";
+import { answerCall } from "#lib/server/edge/api/answer-call.ts";
 
-/* One route for every operation: `lib/server/api/operations.ts` lists them. Each method is answered there, also one that an address lacks. */
+/* One route for every operation: `lib/server/edge/api/operations.ts` lists them. Each method is answered there, also one that an address lacks. */
 export {
   answerCall as DELETE,
   answerCall as GET,

@@ -1,13 +1,13 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { LeaverPage } from "#components/leaver/leaver-page.tsx";
+import { LeaverPage } from "#components/access/leaver/leaver-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { leaverQuery } from "#lib/client/leaver-queries.ts";
-import { getQueryClient } from "#lib/client/query-client.ts";
-import { leaverDoor } from "#lib/server/doors/leaver.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import { leaverDoor } from "#lib/server/edge/doors/people/leaver.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 
 export const metadata: Metadata = { title: "Leaver plan" };
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ClaimsPage } from "#components/claims/claims-page.tsx";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { claimListDoor } from "#lib/server/doors/claims.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { claimListDoor } from "#lib/server/edge/doors/sql-users/claims.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 import { clusterTitle } from "../read-cluster.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/claims">;

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { stateWord } from "#components/clusters/cluster-words.ts";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { SqlConnectionPage } from "#components/sql-connection/sql-connection-page.tsx";
-import { clusterDoor } from "#lib/server/doors/clusters.ts";
-import { sqlConnectionDoor } from "#lib/server/doors/sql-connection.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import { isWritable } from "#lib/shared/is-writable.ts";
+import { SqlConnectionPage } from "#components/clusters/connection/sql-connection-page.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { clusterDoor } from "#lib/server/edge/doors/clusters.ts";
+import { sqlConnectionDoor } from "#lib/server/edge/doors/sql-users/sql-connection.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 import { holds } from "#lib/shared/policy.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 
 export const metadata: Metadata = { title: "SQL connection" };
 

@@ -1,13 +1,13 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { firstRows } from "#components/sql-users/first-rows.ts";
 import { parseView } from "#components/sql-users/list-view.ts";
+import { firstRows } from "#components/sql-users/rows/first-rows.ts";
 import { SqlUsersPage } from "#components/sql-users/sql-users-page.tsx";
-import { getQueryClient } from "#lib/client/query-client.ts";
+import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { sqlUserListDoor } from "#lib/server/doors/sql-users.ts";
-import { inTime } from "#lib/server/http/in-time.ts";
+import { sqlUserListDoor } from "#lib/server/edge/doors/sql-users/sql-users.ts";
+import { inTime } from "#lib/server/edge/http/in-time.ts";
 import { read } from "#lib/server/run/run.ts";
 import { clusterTitle, readCluster } from "../read-cluster.ts";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { VerifyAllPage } from "#components/privileges/verify-all-page.tsx";
-import { verifyAllPageDoor } from "#lib/server/doors/verification.ts";
-import { readForPage } from "#lib/server/http/page.ts";
+import { verifyAllPageDoor } from "#lib/server/edge/doors/sql-users/verification.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
 import { clusterTitle, readCluster } from "../read-cluster.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/verify">;

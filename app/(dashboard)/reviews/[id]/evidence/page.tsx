@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { EvidencePage } from "#components/reviews/evidence-page.tsx";
-import { reviewEvidenceDoor } from "#lib/server/doors/reviews.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import { reviewEvidenceDoor } from "#lib/server/edge/doors/reviews.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 
 const ABSENT: ReadonlySet<ErrorCode> = new Set(["forbidden", "not_found", "invalid_input"]);
 

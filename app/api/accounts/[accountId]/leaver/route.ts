@@ -1,5 +1,5 @@
-import { leaverDoor } from "#lib/server/doors/leaver.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { leaverDoor } from "#lib/server/edge/doors/people/leaver.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(

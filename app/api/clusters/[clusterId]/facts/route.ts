@@ -1,5 +1,5 @@
-import { listFactsDoor } from "#lib/server/doors/sql-user-facts.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { listFactsDoor } from "#lib/server/edge/doors/sql-users/sql-user-facts.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(

@@ -1,6 +1,6 @@
-import { setOwnersDoor } from "#lib/server/doors/owners.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { readJsonWith } from "#lib/server/http/read-body.ts";
+import { setOwnersDoor } from "#lib/server/edge/doors/sql-users/owners.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { readJsonWith } from "#lib/server/edge/http/read-body.ts";
 import { mutate } from "#lib/server/run/run.ts";
 
 /** Room for five thousand names of full length. */

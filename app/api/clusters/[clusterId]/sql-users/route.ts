@@ -1,5 +1,5 @@
-import { sqlUserListDoor } from "#lib/server/doors/sql-users.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { sqlUserListDoor } from "#lib/server/edge/doors/sql-users/sql-users.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(

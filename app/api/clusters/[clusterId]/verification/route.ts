@@ -1,8 +1,8 @@
-import { verifyAllDoor } from "#lib/server/doors/verification.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { readJsonWith } from "#lib/server/http/read-body.ts";
+import { verifyAllDoor } from "#lib/server/edge/doors/sql-users/verification.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { readJsonWith } from "#lib/server/edge/http/read-body.ts";
 import { mutate } from "#lib/server/run/run.ts";
-import { ANSWER_MAX } from "#lib/shared/verification.ts";
+import { ANSWER_MAX } from "#lib/shared/sql-users/verification.ts";
 
 /** Room for the answer in UTF-8, escaped as JSON. */
 const BODY_MAX_BYTES = 3 * ANSWER_MAX;

@@ -1,6 +1,6 @@
-import { reviewExportCheckDoor, reviewExportDoor } from "#lib/server/doors/reviews.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { tarAnswer } from "#lib/server/http/download.ts";
+import { reviewExportCheckDoor, reviewExportDoor } from "#lib/server/edge/doors/reviews.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { tarAnswer } from "#lib/server/edge/http/download.ts";
 import { mutate, read } from "#lib/server/run/run.ts";
 
 /** Whether the evidence can be downloaded. */

@@ -1,5 +1,5 @@
-import { sealedPasswordsDoor } from "#lib/server/doors/rotation.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { sealedPasswordsDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request, { params }: RouteContext<"/api/rotation/[id]/sealed">): Promise<Response> {

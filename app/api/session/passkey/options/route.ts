@@ -1,5 +1,5 @@
-import { beginPasskeySignIn } from "#lib/server/accounts/passkey-sign-in.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { beginPasskeySignIn } from "#lib/server/people/factors/passkey-sign-in.ts";
 
 export async function POST(): Promise<Response> {
   return answer(await beginPasskeySignIn());

@@ -1,6 +1,6 @@
-import { leaverEvidenceCheckDoor, leaverEvidenceDoor } from "#lib/server/doors/leaver.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { tarAnswer } from "#lib/server/http/download.ts";
+import { leaverEvidenceCheckDoor, leaverEvidenceDoor } from "#lib/server/edge/doors/people/leaver.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { tarAnswer } from "#lib/server/edge/http/download.ts";
 import { mutate, read } from "#lib/server/run/run.ts";
 
 type Context = RouteContext<"/api/accounts/[accountId]/leaver/evidence">;

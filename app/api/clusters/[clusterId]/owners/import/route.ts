@@ -1,6 +1,6 @@
-import { importOwnersDoor } from "#lib/server/doors/owners.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { IMPORT_BODY_MAX_BYTES, readJsonWith } from "#lib/server/http/read-body.ts";
+import { importOwnersDoor } from "#lib/server/edge/doors/sql-users/owners.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { IMPORT_BODY_MAX_BYTES, readJsonWith } from "#lib/server/edge/http/read-body.ts";
 import { mutate } from "#lib/server/run/run.ts";
 
 export async function POST(

@@ -1,5 +1,5 @@
-import { reviewFileDoor } from "#lib/server/doors/reviews.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { reviewFileDoor } from "#lib/server/edge/doors/reviews.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 import { present } from "#lib/shared/present.ts";
 

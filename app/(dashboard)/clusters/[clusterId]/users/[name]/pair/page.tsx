@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { stateWord } from "#components/clusters/cluster-words.ts";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { PairPage } from "#components/pair/pair-page.tsx";
-import { decodedSegment } from "#lib/server/base/segment.ts";
-import { pairDoor } from "#lib/server/doors/pairs.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
-import { isWritable } from "#lib/shared/is-writable.ts";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { PairPage } from "#components/sql-users/pair/pair-page.tsx";
+import { decodedSegment } from "#lib/server/base/request/segment.ts";
+import { pairDoor } from "#lib/server/edge/doors/sql-users/pairs.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { clusterTitle, readCluster } from "../../../read-cluster.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/users/[name]/pair">;

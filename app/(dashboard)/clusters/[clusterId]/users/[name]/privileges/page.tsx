@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { PrivilegesPage } from "#components/privileges/privileges-page.tsx";
-import { decodedSegment } from "#lib/server/base/segment.ts";
-import { privilegesDoor } from "#lib/server/doors/verification.ts";
-import { readForPage } from "#lib/server/http/page.ts";
-import type { ErrorCode } from "#lib/shared/errors.ts";
+import { decodedSegment } from "#lib/server/base/request/segment.ts";
+import { privilegesDoor } from "#lib/server/edge/doors/sql-users/verification.ts";
+import { readForPage } from "#lib/server/edge/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { clusterTitle, readCluster } from "../../../read-cluster.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/users/[name]/privileges">;

@@ -1,6 +1,6 @@
-import { decodedSegment } from "#lib/server/base/segment.ts";
-import { sqlUserFactsDoor } from "#lib/server/doors/sql-user-facts.ts";
-import { answer } from "#lib/server/http/answer.ts";
+import { decodedSegment } from "#lib/server/base/request/segment.ts";
+import { sqlUserFactsDoor } from "#lib/server/edge/doors/sql-users/sql-user-facts.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
 import { read } from "#lib/server/run/run.ts";
 
 export async function GET(

@@ -1,8 +1,8 @@
-import { decodedSegment } from "#lib/server/base/segment.ts";
-import { runSqlDoor } from "#lib/server/doors/verification.ts";
-import { answer } from "#lib/server/http/answer.ts";
-import { ProgressStream } from "#lib/server/http/progress-stream.ts";
-import { readJsonWith } from "#lib/server/http/read-body.ts";
+import { decodedSegment } from "#lib/server/base/request/segment.ts";
+import { runSqlDoor } from "#lib/server/edge/doors/sql-users/verification.ts";
+import { answer } from "#lib/server/edge/http/answer.ts";
+import { ProgressStream } from "#lib/server/edge/http/progress-stream.ts";
+import { readJsonWith } from "#lib/server/edge/http/read-body.ts";
 import { mutate } from "#lib/server/run/run.ts";
 
 /** Room for the names of a thousand tables. */

@@ -1,0 +1,52 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import type { AccountPage } from "#lib/shared/people/accounts.ts";
+
+type Props = {
+  account: Pick<AccountPage["account"], "id" | "name" | "email">;
+  /** verb and object, such as *Reset second factors* */
+  button: string;
+  size?: "s";
+  lead: string;
+  change: (input: { accountId: string; email: string }) => Promise<unknown>;
+  /** says that it is done */
+  done: (name: string) => string;
+  /** the effects, as list items */
+  children: ReactNode;
+};
+
+/** A button for a change of an account that cannot be undone, and its question. */
+export function AccountChange({ account, button, size, lead, change: send, done, children }: Props) {
+  const { id: accountId, name, email } = account;
+  const [isOpen, setOpen] = useState(false);
+  const toast = useToast();
+  const change = useChange(send, () => {
+    setOpen(false);
+    toast(done(name));
+  });
+  return (
+    <>
+      <Button size={size} onClick={() => setOpen(true)}>
+        {button}
+      </Button>
+      {isOpen && (
+        <FormDialog
+          title={`${button} of ${name}`}
+          lead={lead}
+          button={button}
+          danger
+          change={change}
+          onSubmit={() => change.run({ accountId, email })}
+          onClose={() => setOpen(false)}
+        >
+          <Effects>{children}</Effects>
+        </FormDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import Ban from "lucide-react/icons/ban";
+import DoorOpen from "lucide-react/icons/door-open";
+import KeyRound from "lucide-react/icons/key-round";
+import LogIn from "lucide-react/icons/log-in";
+import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
+import Send from "lucide-react/icons/send";
+import Trash2 from "lucide-react/icons/trash-2";
+import UserRound from "lucide-react/icons/user-round";
+import UserRoundCog from "lucide-react/icons/user-round-cog";
+import type { MenuItem } from "#components/ui/menus/menu-item.ts";
+import type { Invitation, ListedAccount } from "#lib/shared/people/accounts.ts";
+import { leaverPath } from "./leaver-path.ts";
+
+export type OpenAccountDialog =
+  | { kind: "role" | "disable" | "enable" | "remove" | "reset"; account: ListedAccount }
+  | { kind: "again" | "revoke"; invitation: Invitation };
+
+type Items = (MenuItem | "separator")[];
+type OnOpen = (dialog: OpenAccountDialog) => void;
+
+/** The menu of an account. Your own has only the profile, so that you cannot lock yourself out. */
+export function accountItems(account: ListedAccount, own: boolean, onOpen: OnOpen): Items {
+  if (own) return [{ label: "Profile", icon: <UserRound />, href: "/profile" }];
+  const open = (kind: "role" | "disable" | "enable" | "remove" | "reset") => () => onOpen({ kind, account });
+  const remove: Items = ["separator", { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") }];
+  const page = { label: "Sessions and passwords", icon: <MonitorSmartphone />, href: `/accounts/${account.id}` };
+  const leaver = { label: "Leaver plan", icon: <DoorOpen />, href: leaverPath(account.id) };
+  if (account.disabled)
+    return [page, leaver, { label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];
+  return [
+    ...(account.directory ? [] : [{ label: "Change role", icon: <UserRoundCog />, onSelect: open("role") }]),
+    page,
+    { label: "Reset link", icon: <KeyRound />, onSelect: open("reset") },
+    "separator",
+    leaver,
+    { label: "Disable", icon: <Ban />, danger: true, onSelect: open("disable") },
+    { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") },
+  ];
+}
+
+export function invitationItems(invitation: Invitation, onOpen: OnOpen): Items {
+  return [
+    { label: "Invite again", icon: <Send />, onSelect: () => onOpen({ kind: "again", invitation }) },
+    "separator",
+    { label: "Revoke", icon: <Ban />, danger: true, onSelect: () => onOpen({ kind: "revoke", invitation }) },
+  ];
+}

@@ -1,0 +1,73 @@
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
+import { type AccountList, type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/people/accounts.ts";
+import type { AccountRole } from "#lib/shared/policy.ts";
+import { GivesFields } from "./gives-fields.tsx";
+import { RoleChoice } from "./role-choice.tsx";
+
+export type InviteDialogProps = {
+  /** whether Rolecall can send mail */
+  mail: boolean;
+  teams: AccountList["teams"];
+  clusters: AccountList["clusters"];
+  /** the invitation to replace */
+  again?: Invitation | undefined;
+  onMade: (made: MadeLink) => void;
+  onClose: () => void;
+};
+
+/** Asks for the email and role of an invitation. */
+export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: InviteDialogProps) {
+  const [email, setEmail] = useState(again?.email ?? "");
+  const [role, setRole] = useState<AccountRole>(again?.role ?? "member");
+  const [gives, setGives] = useState(again?.gives ?? NO_GIFTS);
+  const field = useRef<HTMLInputElement>(null);
+  const change = useChange(operation("account.invite"), onMade);
+  const way = mail ? "They get a link by mail." : "You get a link to pass on.";
+  return (
+    <FormDialog
+      title={again ? `Invite ${again.email} again` : "Invite person"}
+      lead={`${way} It works once, for 72 hours.${again ? " The earlier link no longer works." : ""}`}
+      button={buttonWords(mail, again !== undefined)}
+      change={change}
+      onSubmit={() =>
+        change.run({ email, role, gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives })
+      }
+      onClose={onClose}
+      initialFocus={again ? undefined : field}
+    >
+      {!again && (
+        <TextField
+          ref={field}
+          label="Email"
+          type="email"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+          maxLength={254}
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+          hint="They sign in with this address."
+          error={change.failure?.fields?.email}
+          errorLive
+        />
+      )}
+      <RoleChoice value={role} onChange={setRole} />
+      <GivesFields teams={teams} clusters={clusters} value={gives} onChange={setGives} isMember={role === "member"} />
+      {role === "member" && gives.teams.length === 0 && gives.clusterRoles.length === 0 && (
+        <Note tone="warn">Without a team or a cluster role, this person sees no SQL user after they sign in.</Note>
+      )}
+    </FormDialog>
+  );
+}
+
+/** Without mail nothing is sent: the inviter gets a link. */
+function buttonWords(mail: boolean, again: boolean): string {
+  if (mail) return again ? "Send new invitation" : "Send invitation";
+  return again ? "Create new invitation link" : "Create invitation link";
+}

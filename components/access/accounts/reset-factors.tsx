@@ -1,0 +1,22 @@
+"use client";
+
+import { operation } from "#lib/client/calls/operations.ts";
+import type { AccountPage } from "#lib/shared/people/accounts.ts";
+import { AccountChange } from "./account-change.tsx";
+
+/** Removes the second factors of a person who has lost them. */
+export function ResetFactors({ account }: Pick<AccountPage, "account">) {
+  return (
+    <AccountChange
+      account={account}
+      button="Reset second factors"
+      size="s"
+      lead="For a person who has lost them. Until they add another, their password alone signs in."
+      change={operation("factor.reset")}
+      done={(name) => `Removed the second factors of ${name}`}
+    >
+      <li>Their passkeys, authenticator app and recovery codes stop working, and all their sessions end.</li>
+      <li>Make sure that the request really comes from {account.name}. They get a mail about it.</li>
+    </AccountChange>
+  );
+}

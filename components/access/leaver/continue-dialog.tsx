@@ -1,0 +1,51 @@
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { Note } from "#components/ui/note.tsx";
+import { counted } from "#components/ui/words/counted.ts";
+import { previewLeaver } from "#lib/client/calls/previews.ts";
+import { leaverMutation } from "#lib/client/leaver.ts";
+import { canKeepKeys } from "#lib/client/rotation-keys.ts";
+import { isNext, type Leaver, type LeaverPlan } from "#lib/shared/people/leaver.ts";
+import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
+
+type Props = { leaver: Leaver; plan: LeaverPlan; onClose: () => void };
+
+/** Lets a plan go on under this person's session, with what must be chosen anew. */
+export function ContinueDialog({ leaver, plan, onClose }: Props) {
+  const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
+  const change = useMutationChange(leaverMutation("continue"), onClose);
+  const next = leaver.users.filter(isNext).length;
+  const keeps = canKeepKeys();
+  const isElse = plan.rotations.length > 0 && leaver.users.some(({ problem }) => problem === "in_rotation");
+  const choice = { leaver, chosen, onChoose: setChosen };
+  const choices = choicesOf(leaver, chosen);
+  const isReady = keeps && isChosen(leaver, chosen);
+  return (
+    <FormDialog
+      title={plan.cause ? "Continue the leaver plan" : "Try again"}
+      lead="It continues under your session, once you confirm it is you."
+      button={plan.cause ? "Continue plan" : "Try again"}
+      ready={isReady}
+      change={change}
+      onSubmit={() => change.run(choices)}
+      shows={isReady ? { input: choices, preview: () => previewLeaver({ change: "continue", ...choices }) } : undefined}
+      onClose={onClose}
+    >
+      {!keeps && (
+        <Note tone="warn">
+          <strong>This browser cannot keep new passwords.</strong> Open Rolecall over https, and not in a private
+          window.
+        </Note>
+      )}
+      <p className="text-14">
+        {plan.steps.some(({ state }) => state === "failed") && "Failed steps are tried again. "}
+        {next > 0 &&
+          `${counted(next, "SQL user")} ${next === 1 ? "is" : "are"} rotated, because they may know the password.`}
+      </p>
+      {isElse && <Note>Some SQL users are in an unfinished rotation. Resume or stop it first.</Note>}
+      <SuccessorFields {...choice} />
+      <RestField {...choice} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,247 @@
+import RotateCw from "lucide-react/icons/rotate-cw";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Part } from "#components/ui/part.tsx";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import {
+  IS_OPEN,
+  isNext,
+  type Leaver,
+  type LeaverPlan,
+  type LeaverState,
+  type SeenResult,
+  type SeenUser,
+} from "#lib/shared/people/leaver.ts";
+import { causeWords } from "#lib/shared/people/leaver-words.ts";
+import { ContinueDialog } from "./continue-dialog.tsx";
+import { ExemptDialog } from "./exempt-dialog.tsx";
+import { LeaverEvidence } from "./leaver-evidence.tsx";
+import { LimitsPart } from "./limits-part.tsx";
+import { PlanBar } from "./plan-bar.tsx";
+import { PlanSteps } from "./plan-steps.tsx";
+import { SeenUsersTable } from "./seen-users-table.tsx";
+import { sentence } from "./sentence.ts";
+import { ServiceTokensPart, type TokenAct } from "./service-tokens-part.tsx";
+import { LeaveTokenDialog, RevokeMadeDialog } from "./token-dialogs.tsx";
+
+type Props = { leaver: Leaver; plan: LeaverPlan; error: Error | null };
+type Open = "continue" | "exempt" | TokenAct | null;
+
+const TITLES: Record<LeaverState, (name: string) => string> = {
+  open: (name) => `${name} is leaving`,
+  stopped: (name) => `Leaver plan for ${name}`,
+  done: (name) => `${name} has left`,
+};
+
+/** How far a plan has come, what keeps it open, and its evidence. */
+export function PlanProgress({ leaver, plan, error }: Props) {
+  const { account, users } = leaver;
+  const [dialog, setDialog] = useState<Open>(null);
+  const [message, announce] = useAnnounce();
+  const isOpen = plan.state === "open";
+  const words = sentenceOf(leaver, plan);
+  useEffect(() => announce(words), [words, announce]);
+  const exemptible = isOpen ? users.filter(({ result }) => IS_OPEN[result] && result !== "rotating") : [];
+  const isStuck = isOpen && canContinue(leaver, plan);
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        crumbs={
+          <Crumbs
+            href={account.removed ? "/accounts" : `/accounts/${account.id}`}
+            above={account.removed ? "Accounts" : account.name}
+          >
+            Leaver plan
+          </Crumbs>
+        }
+        title={TITLES[plan.state](account.name)}
+        sentence={words}
+        actions={
+          <>
+            {isStuck && (
+              <Button variant="primary" onClick={() => setDialog("continue")}>
+                <RotateCw />
+                {plan.cause ? "Continue" : "Try again"}
+              </Button>
+            )}
+            <LeaverEvidence account={account} primary={plan.state === "done"} />
+          </>
+        }
+      />
+      <PlanBar plan={plan} leaver={leaver} />
+      <LiveRegion message={message} />
+      {error && (
+        <div className="px-gutter pb-3">
+          <FailureNote failure={failureOf(error)} />
+        </div>
+      )}
+      {plan.cause && (
+        <Note tone="warn" className="mx-gutter mb-3">
+          <strong>The plan waits.</strong> It rotates passwords only while {plan.runner} is signed in.{" "}
+          {causeWords(plan.cause)} Any administrator can continue it.
+        </Note>
+      )}
+      <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
+        <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="min-w-0">
+            <PlanSteps steps={plan.steps} />
+            {users.length > 0 && (
+              <>
+                <h2 className="px-gutter pt-5 pb-2 font-strong">Passwords they have seen</h2>
+                <SeenUsersTable users={users} ahead={false} rest={null} />
+              </>
+            )}
+          </div>
+          <div className="lg:border-l lg:border-line">
+            <PlanFacts plan={plan} users={users} />
+            {isOpen && <OpenPart leaver={leaver} exemptible={exemptible.length} onExempt={() => setDialog("exempt")} />}
+            {isOpen ? (
+              <ServiceTokensPart tokens={leaver.serviceTokens} onAct={setDialog} />
+            ) : (
+              <ServiceTokensPart tokens={leaver.serviceTokens} />
+            )}
+            <LimitsPart />
+          </div>
+        </div>
+      </div>
+      <OpenDialog leaver={leaver} plan={plan} exemptible={exemptible} open={dialog} onClose={() => setDialog(null)} />
+    </div>
+  );
+}
+
+type OpenDialogProps = {
+  leaver: Leaver;
+  plan: LeaverPlan;
+  exemptible: readonly SeenUser[];
+  open: Open;
+  onClose: () => void;
+};
+
+function OpenDialog({ leaver, plan, exemptible, open, onClose }: OpenDialogProps) {
+  const { account } = leaver;
+  if (open === null) return null;
+  if (open === "continue") return <ContinueDialog leaver={leaver} plan={plan} onClose={onClose} />;
+  if (open === "exempt") return <ExemptDialog account={account} users={exemptible} onClose={onClose} />;
+  const Shown = open.act === "revoke" ? RevokeMadeDialog : LeaveTokenDialog;
+  return <Shown account={account} token={open.token} onClose={onClose} />;
+}
+
+function canContinue({ users }: Leaver, { steps, cause }: LeaverPlan): boolean {
+  if (cause || steps.some(({ state }) => state === "failed")) return true;
+  // A password that was shown late is rotated automatically.
+  const isLeft = (user: SeenUser) => isNext(user) && user.result !== "to_rotate";
+  return steps.every(({ state }) => state === "done") && users.some(isLeft);
+}
+
+function sentenceOf({ users, serviceTokens }: Leaver, { state, steps }: LeaverPlan): string {
+  const open = users.filter(({ result }) => IS_OPEN[result]).length;
+  const tokens = serviceTokens.filter((token) => token.state === "open").length;
+  const failed = steps.find((step) => step.state === "failed");
+  if (state === "done")
+    return open + tokens === 0
+      ? "Every step is done, and nothing is open."
+      : `The plan is done, but they may know ${knownWords(open, tokens)} now.`;
+  if (state === "stopped") return "The plan was stopped, because the account was enabled. Finished steps stay.";
+  if (failed) return "A step failed. The later ones wait for it.";
+  if (steps.some((step) => step.state === "waiting")) return "Steps are in progress. You can close this page.";
+  if (users.some(({ result }) => result === "rotating" || result === "to_rotate"))
+    return "Passwords are being rotated. You can close this page.";
+  return sentence(
+    [
+      [open, "password"],
+      [tokens, "API token"],
+    ],
+    {
+      one: "keeps the plan open",
+      some: "keep the plan open",
+      none: "Every step is done. The plan ends once every change that they started has ended",
+    },
+  );
+}
+
+const knownWords = (passwords: number, tokens: number) =>
+  [passwords > 0 && counted(passwords, "password"), tokens > 0 && counted(tokens, "API token")]
+    .filter(Boolean)
+    .join(" and ");
+
+type FactsProps = { plan: LeaverPlan; users: readonly SeenUser[] };
+
+function PlanFacts({ plan: { state, startedBy, startedAt, runner, endedAt, endedBy, rotations }, users }: FactsProps) {
+  return (
+    <Part narrow title="Plan">
+      <p>
+        Started <RelativeTime at={startedAt} /> by {startedBy}.{runner !== startedBy && ` Continued by ${runner}.`}
+        {endedAt !== undefined && (
+          <>
+            {" "}
+            {state === "stopped" ? "Stopped" : "Done"} <RelativeTime at={endedAt} />
+            {endedBy && `: ${endedBy} enabled the account`}.
+          </>
+        )}
+      </p>
+      {users.length > 0 && (
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+          <Count words="Passwords seen" count={users.length} always />
+          <Count words="Rotated" count={countOf(users, "rotated")} always />
+          <Count words="Replaced by others" count={countOf(users, "replaced")} />
+          <Count words="Deleted" count={countOf(users, "deleted")} />
+          <Count words="Left as they are" count={countOf(users, "exempt")} />
+        </dl>
+      )}
+      {rotations.map((id, index) => (
+        <p key={id}>
+          <Link href={`/rotation/${id}`} prefetch={false} className="link">
+            {rotations.length === 1 ? "Rotation" : `Rotation ${index + 1}`}
+          </Link>
+        </p>
+      ))}
+    </Part>
+  );
+}
+
+const countOf = (users: readonly SeenUser[], result: SeenResult) =>
+  users.filter((user) => user.result === result).length;
+
+function Count({ words, count, always = false }: { words: string; count: number; always?: boolean }) {
+  if (count === 0 && !always) return null;
+  return (
+    <div className="contents">
+      <dt>{words}</dt>
+      <dd className="text-right text-ink">{number(count)}</dd>
+    </div>
+  );
+}
+
+type OpenPartProps = { leaver: Leaver; exemptible: number; onExempt: () => void };
+
+function OpenPart({ leaver: { users }, exemptible, onExempt }: OpenPartProps) {
+  const open = users.filter(({ result }) => IS_OPEN[result] && result !== "rotating" && result !== "to_rotate");
+  if (open.length === 0) return null;
+  return (
+    <Part
+      narrow
+      title={`${number(open.length)} open`}
+      action={
+        exemptible > 0 && (
+          <Button size="s" onClick={onExempt}>
+            {exemptible === 1 ? "Leave as it is…" : "Leave as they are…"}
+          </Button>
+        )
+      }
+    >
+      <p className="mono text-12 [overflow-wrap:anywhere]">{listedNames(open.map(({ name }) => name))}</p>
+      <p>
+        The plan is done once each of them is deleted, left as it is with a reason, or has a new password that was
+        delivered.
+      </p>
+    </Part>
+  );
+}

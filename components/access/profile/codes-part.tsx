@@ -1,0 +1,35 @@
+"use client";
+
+import { useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { Factors } from "#lib/shared/people/factors.ts";
+import { PartRecord } from "../accounts/part.tsx";
+import { CodesDialog } from "./codes-dialog.tsx";
+import { UsedWords } from "./used-words.tsx";
+
+/** How many recovery codes are left, and new ones. */
+export function CodesPart({ codes }: { codes: NonNullable<Factors["codes"]> }) {
+  const alive = useHydrated();
+  const [shown, setShown] = useState<readonly string[]>([]);
+  const make = useChange(operation("factor.make_codes"), (answer) => setShown(answer.codes));
+  return (
+    <div className="grid gap-3">
+      <MutationFailure failure={make.failure} />
+      <PartRecord
+        title={`${codes.left} of ${codes.made} left`}
+        text={<UsedWords lead="Made on" at={codes.madeAt} lastUsedAt={codes.lastUsedAt} />}
+      >
+        <Button size="s" disabled={!alive} pending={make.pending} onClick={() => make.run({})}>
+          New recovery codes
+        </Button>
+      </PartRecord>
+      <Reauthenticate failure={make.failure} onConfirmed={make.again} onCancel={make.dismiss} />
+      {shown.length > 0 && <CodesDialog codes={shown} onClose={() => setShown([])} />}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { Passkey } from "#lib/shared/people/passkeys.ts";
+import { PartRecord } from "../accounts/part.tsx";
+import type { OfFirst } from "../accounts/tokens-too.tsx";
+import { AddPasskeyDialog } from "./add-passkey-dialog.tsx";
+import { CodesDialog } from "./codes-dialog.tsx";
+import { UsedWords } from "./used-words.tsx";
+
+/** The passkeys of the person's own account. */
+export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonly Passkey[] }) {
+  const alive = useHydrated();
+  const toast = useToast();
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<Passkey>();
+  const [codes, setCodes] = useState<readonly string[]>([]);
+
+  function added(name: string, newCodes: readonly string[]) {
+    setAdding(false);
+    setCodes(newCodes);
+    if (newCodes.length === 0) toast(`Added passkey ${name}`);
+  }
+  return (
+    <div className="grid gap-3">
+      {passkeys.map((passkey) => (
+        <PartRecord
+          key={passkey.id}
+          title={passkey.name}
+          text={<UsedWords lead="Added on" at={passkey.madeAt} lastUsedAt={passkey.lastUsedAt} />}
+        >
+          <Button
+            size="s"
+            aria-label={`Remove passkey ${passkey.name}`}
+            disabled={!alive}
+            onClick={() => setRemoving(passkey)}
+          >
+            Remove
+          </Button>
+        </PartRecord>
+      ))}
+      <span>
+        <Button size="s" disabled={!alive} onClick={() => setAdding(true)}>
+          Add passkey
+        </Button>
+      </span>
+      {adding && <AddPasskeyDialog tokens={tokens} onAdded={added} onClose={() => setAdding(false)} />}
+      {removing && <RemoveDialog passkey={removing} onClose={() => setRemoving(undefined)} />}
+      {codes.length > 0 && <CodesDialog codes={codes} onClose={() => setCodes([])} />}
+    </div>
+  );
+}
+
+function RemoveDialog({ passkey: { id, name }, onClose }: { passkey: Passkey; onClose: () => void }) {
+  const toast = useToast();
+  const change = useChange(operation("factor.remove_passkey"), () => {
+    toast(`Removed passkey ${name}`);
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Remove passkey ${name}`}
+      button="Remove passkey"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id, name })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>It no longer signs in. Your device may still offer it: delete it there too.</li>
+        <li>You get a mail about it.</li>
+      </Effects>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import { useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { Factors, NewTotp } from "#lib/shared/people/factors.ts";
+import { PartRecord } from "../accounts/part.tsx";
+import type { OfFirst } from "../accounts/tokens-too.tsx";
+import { CodesDialog } from "./codes-dialog.tsx";
+import { TotpDialog } from "./totp-dialog.tsx";
+import { UsedWords } from "./used-words.tsx";
+
+/** The authenticator app of the person's own account: set up, replace, turn off. */
+export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {
+  const alive = useHydrated();
+  const toast = useToast();
+  const [made, setMade] = useState<NewTotp>();
+  const [codes, setCodes] = useState<readonly string[]>([]);
+  const [turningOff, setTurningOff] = useState(false);
+  const begin = useChange(operation("factor.begin_totp"), setMade);
+  const turnOff = useChange(operation("factor.turn_off_totp"), () => {
+    setTurningOff(false);
+    toast("Authenticator app turned off");
+  });
+
+  function turnedOn(newCodes: readonly string[]) {
+    setMade(undefined);
+    setCodes(newCodes);
+    if (newCodes.length === 0) toast("Authenticator app turned on");
+  }
+  return (
+    <div className="grid gap-3">
+      <MutationFailure failure={begin.failure} />
+      <PartRecord
+        title={totp ? "On" : "Off"}
+        text={totp ? <UsedWords lead="Since" at={totp.since} lastUsedAt={totp.lastUsedAt} /> : undefined}
+      >
+        <Button size="s" disabled={!alive} pending={begin.pending} onClick={() => begin.run({})}>
+          {totp ? "Replace" : "Set up authenticator app"}
+        </Button>
+        {totp && (
+          <Button size="s" variant="quiet" disabled={!alive} onClick={() => setTurningOff(true)}>
+            Turn off
+          </Button>
+        )}
+      </PartRecord>
+      <Reauthenticate failure={begin.failure} onConfirmed={begin.again} onCancel={begin.dismiss} />
+      {made && <TotpDialog made={made} tokens={tokens} onTurnedOn={turnedOn} onClose={() => setMade(undefined)} />}
+      {codes.length > 0 && <CodesDialog codes={codes} onClose={() => setCodes([])} />}
+      {turningOff && (
+        <FormDialog
+          title="Turn off authenticator app"
+          button="Turn off authenticator app"
+          danger
+          change={turnOff}
+          onSubmit={() => turnOff.run({})}
+          onClose={() => setTurningOff(false)}
+        >
+          <Effects>
+            <li>Signing in no longer asks for a code of the app.</li>
+            <li>You get a mail about it.</li>
+          </Effects>
+        </FormDialog>
+      )}
+    </div>
+  );
+}

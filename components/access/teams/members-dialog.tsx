@@ -1,0 +1,99 @@
+import X from "lucide-react/icons/x";
+import { useState } from "react";
+import { personOptions } from "#components/access/rights/rights-names.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { Select } from "#components/ui/menus/select.tsx";
+import { callOperation } from "#lib/client/calls/operations.ts";
+import type { Team } from "#lib/shared/people/teams.ts";
+import type { TeamsPageProps } from "./teams-view.ts";
+
+type Props = { team: Team; people: TeamsPageProps["people"]; onClose: () => void };
+
+/** The members and leads of a team. Each change is saved at once. */
+export function MembersDialog({ team, people, onClose }: Props) {
+  const { id: teamId, name, members, roles } = team;
+  const change = useChange((work: () => Promise<unknown>) => work());
+  const others = people.filter(({ id }) => !members.some(({ accountId }) => accountId === id));
+  const [chosen, setChosen] = useState("");
+  const next = others.find(({ id }) => id === chosen) ?? others[0];
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Members of ${name}`}
+      lead={
+        roles.length > 0
+          ? "New members get the team's cluster roles immediately; removed members lose them."
+          : "The team has no cluster roles."
+      }
+      footer={
+        <>
+          <span className="text-ink-3">
+            A lead decides about the team's SQL users and service tokens in reviews, and can create and revoke service
+            tokens with the team's cluster roles.
+          </span>
+          <DialogActions>
+            <Button onClick={onClose}>Done</Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <MutationFailure failure={change.failure} />
+      {members.length === 0 ? (
+        <p className="text-ink-2">No members yet. Add the first one below.</p>
+      ) : (
+        <ul aria-label="Members" className="border-t border-line">
+          {members.map(({ accountId, name: member, email, lead, disabled, directory }) => (
+            <li key={accountId} className="flex items-center gap-3 border-b border-line py-2">
+              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+                {member}
+                <span className="block text-12 text-ink-3">
+                  {disabled ? `${email}, disabled` : email}
+                  {directory && ", from the directory"}
+                </span>
+              </span>
+              <Checkbox
+                label="Lead"
+                aria-label={`${member} leads the team`}
+                checked={lead}
+                disabled={change.pending}
+                onChange={() => change.run(() => callOperation("team.set_lead", { teamId, accountId, lead: !lead }))}
+              />
+              <IconButton
+                label={`Remove ${member}`}
+                disabled={change.pending || directory}
+                onClick={() => change.run(() => callOperation("team.remove_member", { teamId, accountId }))}
+              >
+                <X />
+              </IconButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      {next && (
+        <div className="flex items-end gap-2">
+          <Select
+            label="Account"
+            className="flex-1"
+            options={personOptions(others)}
+            value={next.id}
+            onChange={setChosen}
+          />
+          <Button
+            pending={change.pending}
+            onClick={() => change.run(() => callOperation("team.add_member", { teamId, accountId: next.id }))}
+          >
+            Add member
+          </Button>
+        </div>
+      )}
+      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+"use client";
+
+import { useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { WaitingDevice } from "#lib/shared/people/device-login.ts";
+import { ApproveDeviceDialog } from "./approve-device-dialog.tsx";
+
+/** The page `/device`: a person confirms the code that the command shows. `wrong`: a code for which nothing waits. */
+export function DevicePage({ device, wrong }: { device?: WaitingDevice; wrong?: string }) {
+  const [done, setDone] = useState<"approved" | "denied">();
+  if (done === "approved")
+    return (
+      <Blank
+        headingLevel={1}
+        title="The command is signed in"
+        text="Return to your terminal. You can close this page."
+      />
+    );
+  if (done === "denied")
+    return <Blank headingLevel={1} title="Denied" text="The command that showed this code gets no token." />;
+  return (
+    <>
+      <PageHeader
+        title="Sign in from a terminal"
+        sentence="Gives the command rolecall in a terminal a token of your account."
+      />
+      {device ? <Waiting device={device} onDone={setDone} /> : <CodeForm wrong={wrong} />}
+    </>
+  );
+}
+
+/** Works without a script too: the code is in the address of the page, as in the link that the command shows. */
+function CodeForm({ wrong }: { wrong: string | undefined }) {
+  return (
+    <form method="get" action="/device" className="grid max-w-96 gap-4 border-t border-line px-gutter py-5">
+      <TextField
+        label="Code"
+        name="code"
+        autoComplete="off"
+        required
+        maxLength={40}
+        defaultValue={wrong}
+        hint="As the terminal shows it, such as BCDF-GHJK."
+        error={
+          wrong === undefined
+            ? undefined
+            : "No command waits with this code. It may have expired: run rolecall login again."
+        }
+      />
+      <Button type="submit" variant="primary" className="justify-self-start">
+        Continue
+      </Button>
+    </form>
+  );
+}
+
+type WaitingProps = { device: WaitingDevice; onDone: (how: "approved" | "denied") => void };
+
+function Waiting({ device, onDone }: WaitingProps) {
+  const alive = useHydrated();
+  const [approving, setApproving] = useState(false);
+  const deny = useMutationChange({ mutationFn: operation("token.deny_device") }, () => onDone("denied"));
+  const { code, machine, address, byProxy, begunAt } = device;
+  const facts = [
+    ["Code", `${code.slice(0, 4)}-${code.slice(4)}`],
+    ["Computer, as it names itself", machine],
+    [byProxy ? "Address (may be a proxy's)" : "Address", address],
+    ["Since", new Date(begunAt).toISOString().slice(11, 16).concat(" UTC")],
+  ] as const;
+  return (
+    <div className="grid max-w-148 gap-4 border-t border-line px-gutter py-5">
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-1.5">
+        {facts.map(([label, value]) => (
+          <div key={label} className="contents">
+            <dt className="text-ink-2">{label}</dt>
+            <dd className="font-mono [overflow-wrap:anywhere]">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p>
+        Continue only if you ran <code>rolecall login</code> yourself just now and your terminal shows this code. A
+        person who sent you this link or code would get your rights.
+      </p>
+      {deny.failure && <MutationFailure failure={deny.failure} />}
+      <div className="flex flex-wrap gap-2">
+        <Button variant="primary" disabled={!alive || deny.pending} onClick={() => setApproving(true)}>
+          Choose what it may do…
+        </Button>
+        <Button disabled={!alive} pending={deny.pending} onClick={() => deny.run({ code })}>
+          Deny
+        </Button>
+      </div>
+      {approving && (
+        <ApproveDeviceDialog device={device} onDone={() => onDone("approved")} onClose={() => setApproving(false)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,155 @@
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { AllowlistWords } from "#components/sql-user-facts/allowlist-words.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
+import { ClearText } from "./clear-text.tsx";
+import { DisconnectDialog } from "./disconnect-dialog.tsx";
+import { ConnectionFailure } from "./failure.tsx";
+import { LevelDialog } from "./level-dialog.tsx";
+import { LEVEL_WORDS } from "./level-words.ts";
+import { Part } from "./part.tsx";
+import { showing } from "./showing.ts";
+import { WhatStays, WrongHands } from "./wrong-hands.tsx";
+
+export type ConnectedProps = {
+  cluster: { id: string; name: string; plan: string };
+  connection: NonNullable<SqlConnectionView>;
+  mayManage: boolean;
+};
+
+/** What the connection is and has done, and how to change and end it. */
+export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
+  const [open, setOpen] = useState<"rotate" | "level" | "disconnect" | null>(null);
+  const { name, can, cannot } = LEVEL_WORDS[connection.level];
+  const isOn = connection.state === "on";
+  const isOfFile = connection.passwordFrom === "file";
+  const close = () => setOpen(null);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] border-t border-line">
+      {connection.failure !== null && (
+        <div className="px-gutter pt-5">
+          <ConnectionFailure connection={connection} />
+          {connection.failure === "sql_connection_address_refused" && (
+            <div className="pt-3">
+              <AllowlistWords clusterId={cluster.id} />
+            </div>
+          )}
+        </div>
+      )}
+      <Part title="Level">
+        <p>
+          <strong>{name}</strong>
+        </p>
+        {isOn ? (
+          <p className="text-ink-2">
+            {can} {cannot}
+          </p>
+        ) : (
+          <Note tone="admin">
+            <strong>Not proved.</strong> Turning it on did not finish, so its SQL user may be admin. Finish turning it
+            on, or turn it off.
+          </Note>
+        )}
+        {isOn && mayManage && (
+          <div>
+            <Button onClick={() => setOpen("level")}>Change level…</Button>
+          </div>
+        )}
+      </Part>
+      <Part title="Connected as">
+        <p className="mono">{connection.sqlUser}</p>
+        <p className="text-ink-2">
+          Turned on by {connection.createdBy} <RelativeTime at={connection.createdAt} />.{" "}
+          {connection.usedAt !== null && (
+            <>
+              Last used <RelativeTime at={connection.usedAt} />.
+            </>
+          )}
+        </p>
+        {isOn && mayManage && <Test cluster={cluster} known={connection.failure} />}
+      </Part>
+      <Part title="Password">
+        {isOfFile ? (
+          <p className="text-ink-2">
+            From the file of this cluster in <span className="mono">SQL_PASSWORD_FILES</span>. Rolecall reads it for
+            each login, stores it nowhere and never changes it.
+          </p>
+        ) : (
+          <p className="text-ink-2">
+            Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />. After a
+            change of the API key, Rolecall sets a new one within a minute.
+          </p>
+        )}
+        <ClearText clusterId={cluster.id} connection={connection} mayManage={mayManage} />
+        {mayManage && !isOfFile && (
+          <div>
+            <Button onClick={() => setOpen("rotate")}>Rotate password…</Button>
+          </div>
+        )}
+      </Part>
+      {isOn && <WrongHands level={connection.level} plan={cluster.plan} />}
+      <Part title="Turn off">
+        <p className="text-ink-2">
+          {isOfFile ? "Its SQL user stays on the cluster." : "Rolecall deletes this SQL user."} Each state stays as last
+          checked. From then on, you verify by pasting answers.
+        </p>
+        <WhatStays />
+        {mayManage && (
+          <div>
+            <Button onClick={() => setOpen("disconnect")}>Turn off…</Button>
+          </div>
+        )}
+      </Part>
+      {open === "rotate" && <RotateDialog cluster={cluster} onClose={close} />}
+      {open === "level" && <LevelDialog cluster={cluster} connection={connection} onClose={close} />}
+      {open === "disconnect" && <DisconnectDialog cluster={cluster} connection={connection} onClose={close} />}
+    </div>
+  );
+}
+
+/** Logs in at once, also while Rolecall waits after a failure. */
+function Test({ cluster, known }: { cluster: ConnectedProps["cluster"]; known: string | null }) {
+  const toast = useToast();
+  const change = useChange(operation("sql_connection.test"), () =>
+    toast(`The SQL connection to ${cluster.name} works`),
+  );
+  return (
+    <>
+      <div>
+        <Button pending={change.pending} onClick={() => change.run({ clusterId: cluster.id })}>
+          Test connection
+        </Button>
+      </div>
+      {/* The top of the page shows the same failure once it is stored. */}
+      {change.failure?.code !== known && <MutationFailure failure={change.failure} />}
+    </>
+  );
+}
+
+type DialogProps = { cluster: ConnectedProps["cluster"]; onClose: () => void };
+
+function RotateDialog({ cluster, onClose }: DialogProps) {
+  const toast = useToast();
+  const change = useChange(operation("sql_connection.rotate"), () => {
+    toast("Password rotated");
+    onClose();
+  });
+  return (
+    <FormDialog
+      title="Rotate the password of the SQL connection"
+      lead="Rolecall derives the next password, sets it and connects with it. It is never shown."
+      button="Rotate password"
+      change={change}
+      onSubmit={() => change.run({ clusterId: cluster.id })}
+      shows={showing({ change: "rotate", clusterId: cluster.id })}
+      onClose={onClose}
+    />
+  );
+}

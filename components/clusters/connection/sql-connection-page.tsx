@@ -1,0 +1,56 @@
+"use client";
+
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import type { SqlConnectionPageView } from "#lib/shared/sql-users/sql-connection.ts";
+import { ConnectForm } from "./connect-form.tsx";
+import { Connected } from "./connected.tsx";
+import { LeftUsers } from "./left-users.tsx";
+
+export type SqlConnectionPageProps = SqlConnectionPageView & {
+  cluster: { id: string; name: string; plan: string; notReady: string | null };
+  mayManage: boolean;
+};
+
+/** Rolecall's own SQL connection to a cluster: what it may do, turning it on and off. */
+export function SqlConnectionPage({ cluster, connection, left, file, mayManage }: SqlConnectionPageProps) {
+  const on = connection?.state === "on";
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={
+          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
+            <span translate="no">{cluster.name}</span>
+          </Crumbs>
+        }
+        title="SQL connection"
+        sentence={sentenceOf(connection)}
+      />
+      {connection && <Connected cluster={cluster} connection={connection} mayManage={mayManage} />}
+      {!on && mayManage && cluster.notReady === null && (
+        <ConnectForm cluster={cluster} begun={connection?.level ?? null} file={file} />
+      )}
+      {!on && mayManage && cluster.notReady !== null && (
+        <div className="border-t border-line px-gutter py-5">
+          <Note tone="warn">The cluster is {cluster.notReady}. Turn the connection on when it is ready.</Note>
+        </div>
+      )}
+      {connection === null && !mayManage && (
+        <p className="border-t border-line px-gutter py-5 text-ink-2">A Cluster Admin can turn it on.</p>
+      )}
+      <div className={connection === null && left.length > 0 ? "border-t border-line" : undefined}>
+        <LeftUsers cluster={cluster} left={left} mayManage={mayManage} />
+      </div>
+    </div>
+  );
+}
+
+function sentenceOf(connection: SqlConnectionPageView["connection"]): string {
+  if (connection === null)
+    return "Off. When it is on, Rolecall checks the privileges of SQL users itself, without pasted answers.";
+  if (connection.state === "connecting") return "Turning on did not finish.";
+  return connection.failure === null
+    ? "On. Rolecall can check the privileges of SQL users by itself."
+    : "On, but the last login failed.";
+}

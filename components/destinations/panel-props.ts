@@ -1,8 +1,0 @@
-import type { Destination, ShownSecret } from "#lib/shared/destinations.ts";
-
-export type DestinationPanelProps = {
-  destination: Destination;
-  onClose: () => void;
-  onSecret: (shown: ShownSecret) => void;
-  onOpen: (kind: "edit" | "delete") => void;
-};

@@ -1,0 +1,141 @@
+"use client";
+
+import { Autocomplete } from "@base-ui/react/autocomplete";
+import { Dialog } from "@base-ui/react/dialog";
+import { useQuery } from "@tanstack/react-query";
+import Search from "lucide-react/icons/search";
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+import { counted } from "#components/ui/words/counted.ts";
+import { Kbd } from "#components/ui/words/kbd.tsx";
+import { findQuery } from "#lib/client/page/find.ts";
+import { type Group, groupsFor, type Item } from "./items.ts";
+import { type PagesOf, pagesFor } from "./pages.ts";
+import { PaletteItem } from "./palette-item.tsx";
+
+/** Typing asks the server no more often than this. */
+const PAUSE_MS = 120;
+
+export type PaletteProps = { person: PagesOf; onClose: () => void; returnFocus: () => HTMLElement | null };
+
+/** Finds clusters, SQL users, accounts, teams and pages by their names, and begins actions on the SQL user in focus. */
+export function Palette({ person, onClose, returnFocus }: PaletteProps) {
+  const router = useRouter();
+  const [word, setWord] = useState("");
+  const [subject, setSubject] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const gone = useRef(false);
+  const searched = useSettled(word.trim(), PAUSE_MS);
+  const { data, error, isPlaceholderData } = useQuery(findQuery(searched));
+  const groups = groupsFor(word, {
+    found: word.trim() === "" && searched !== "" ? undefined : data,
+    pages: pagesFor(person),
+    subject,
+  });
+  const settled = searched === word.trim() && (data !== undefined || error !== null) && !isPlaceholderData;
+  const count = groups.reduce((sum, { items }) => sum + items.length, 0);
+
+  function go({ href }: Item) {
+    gone.current = true;
+    onClose();
+    router.push(href as Route);
+  }
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="fixed inset-0 z-20 bg-scrim" />
+        <Dialog.Viewport className="fixed inset-0 z-20 flex items-start justify-center overflow-hidden px-2 pt-[12dvh] pb-2 max-md:pt-2">
+          <Dialog.Popup
+            aria-label="Go to"
+            initialFocus={input}
+            // The next page has its own.
+            finalFocus={() => (gone.current ? false : (returnFocus() ?? true))}
+            className="flex max-h-full w-144 max-w-full flex-col overflow-hidden rounded-4 bg-overlay shadow-dialog outline-none forced-colors:border"
+          >
+            <Autocomplete.Root
+              open
+              inline
+              items={groups}
+              mode="none"
+              value={word}
+              onValueChange={(value, { reason }) => {
+                // A chosen item would be written into the field.
+                if (reason !== "item-press") setWord(value);
+              }}
+              itemToStringValue={({ label }: Item) => label}
+              autoHighlight="always"
+              keepHighlight
+              onItemHighlighted={(item: Item | undefined) => {
+                if (item?.kind === "sql_user") setSubject(item.value);
+              }}
+            >
+              <div className="flex flex-none items-center gap-2.5 border-b border-line px-4">
+                <Search className="text-ink-3" />
+                <Autocomplete.Input
+                  ref={input}
+                  aria-label="Search"
+                  placeholder="Cluster, SQL user or page"
+                  maxLength={100}
+                  spellCheck={false}
+                  autoCapitalize="off"
+                  className="h-12 min-w-0 flex-1 bg-transparent text-14 outline-none max-md:text-16"
+                />
+                <Dialog.Close aria-label="Esc, close" className="rounded-2 px-1 py-2 hover:bg-press">
+                  <Kbd>Esc</Kbd>
+                </Dialog.Close>
+              </div>
+              <div className="min-h-0 overflow-y-auto p-1.5">
+                <Autocomplete.Status className="sr-only">
+                  {error ? "The search failed." : settled ? counted(count, "result") : ""}
+                </Autocomplete.Status>
+                <Autocomplete.List className="outline-none">
+                  {(group: Group) => (
+                    <Autocomplete.Group key={group.value} items={group.items} className="not-first:mt-2">
+                      <Autocomplete.GroupLabel className="px-2.5 py-1.5 text-12 text-ink-3 [overflow-wrap:anywhere]">
+                        {group.value}
+                      </Autocomplete.GroupLabel>
+                      <Autocomplete.Collection>
+                        {(item: Item) => (
+                          <PaletteItem key={item.value} item={item} word={word.trim()} onGo={() => go(item)} />
+                        )}
+                      </Autocomplete.Collection>
+                    </Autocomplete.Group>
+                  )}
+                </Autocomplete.List>
+                {count === 0 && (
+                  <p className="px-2.5 py-4 text-ink-2">
+                    {error
+                      ? "The search failed. Try again in a moment."
+                      : settled
+                        ? "Nothing that you can see has this name."
+                        : "Searching…"}
+                  </p>
+                )}
+              </div>
+              <p className="flex flex-none flex-wrap items-center gap-x-4 gap-y-1 border-t border-line bg-foot px-4 py-2 text-12 text-ink-3 pointer-coarse:hidden">
+                <span>
+                  <Kbd>↑</Kbd> <Kbd>↓</Kbd> move
+                </span>
+                <span>
+                  <Kbd>Enter</Kbd> open
+                </span>
+                <span className="md:ml-auto">Every action asks before it changes anything</span>
+              </p>
+            </Autocomplete.Root>
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+/** The value once it has stayed the same for a moment. */
+function useSettled(value: string, ms: number): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
+}

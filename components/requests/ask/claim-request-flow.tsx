@@ -1,0 +1,100 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { AfterReset } from "#components/credentials/after-reset.tsx";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { previewClaim } from "#lib/client/calls/previews.ts";
+import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
+import { forgetRequestOpener } from "#lib/client/request-openers.ts";
+import { requestChoicesQuery } from "#lib/client/request-queries.ts";
+import { claimRequestMutation } from "#lib/client/requests.ts";
+import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import type { RequestDialogProps } from "../open-request.ts";
+
+/** Sets the password of an approved, restricted SQL user and shows it to the requester once. */
+export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
+  const { id, kind, cluster } = request;
+  const { name } = request.approved ?? request.requested;
+  const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
+  const [active, setActive] = useState<true>();
+  const button = useRef<HTMLButtonElement>(null);
+  const claim = useSecretMutation(claimRequestMutation(id), setClaimed);
+  // An answer that did not arrive: a password may be set that no one has seen.
+  const isAgain = request.state === "finished" || claim.failure?.code === "outcome_unknown";
+  // A second password goes through the reset of the team's own SQL users.
+  const { data: choices } = useQuery(requestChoicesQuery());
+  const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
+  const reset = useSecretMutation(resetOwnMutation(own?.id ?? ""), (shown) => {
+    setClaimed((last) => last && { ...last, shown });
+  });
+
+  const isActive = claim.failure?.code === "active_in_pair";
+  /** Sets it with all that the person has agreed to: another question may follow the first. */
+  function set() {
+    const agreed = active ?? (isActive || undefined);
+    setActive(agreed);
+    claim.run({ name, replaces: claim.failure?.inView?.id, active: agreed });
+  }
+
+  if (claimed)
+    return (
+      <CopyOnceDialog
+        cluster={{ ...claimed.cluster, plan: "", notReady: null }}
+        shown={claimed.shown}
+        connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
+        reset={{ ...reset, run: (input) => reset.run(Object.assign({}, input, { active: active ?? input.active })) }}
+        replaced={kind === "reset"}
+        onDone={() => {
+          forgetRequestOpener(id);
+          onClose();
+        }}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <Dialog
+      open
+      locked={claim.pending}
+      onClose={onClose}
+      title={<SqlUserTitle what="Set password of" name={name} cluster={cluster.name} />}
+      lead="Rolecall generates a password, sets it, and shows it once, to you only."
+      initialFocus={button}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose} disabled={claim.pending}>
+            Cancel
+          </Button>
+          <Button ref={button} variant="primary" pending={claim.pending} onClick={set}>
+            {claim.failure?.inView || isActive ? "Set anyway" : "Set and show password"}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <MutationFailure failure={claim.failure} password />
+      <QueuePlace pending={claim.pending} />
+      {isAgain && (
+        <Note tone="warn">
+          <strong>A password may be set already.</strong> If you did not get it, set another one here. Only the last one
+          works.
+        </Note>
+      )}
+      {kind === "reset" ? (
+        <AfterReset plan="" />
+      ) : (
+        !isAgain && <p className="text-14 text-ink-2">No one knows its password yet, not even the approver.</p>
+      )}
+      <ShowEffects failureAbove={claim.failure} input={id} preview={() => previewClaim(id)} />
+      <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
+    </Dialog>
+  );
+}

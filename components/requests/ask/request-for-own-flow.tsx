@@ -1,0 +1,188 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { Route } from "next";
+import Link from "next/link";
+import { useState } from "react";
+import { useOwnConnection } from "#components/credentials/use-connection.ts";
+import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { Select } from "#components/ui/menus/select.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { ownPrivilegesQuery } from "#lib/client/own-sql-user-queries.ts";
+import { requestChoicesQuery } from "#lib/client/request-queries.ts";
+import { submitMutation } from "#lib/client/requests.ts";
+import type { RequestForOwnInput } from "#lib/shared/requests/requests.ts";
+import type { ListedRequest, RequestChoices, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { ChoicesComing } from "../decide/choices-part.tsx";
+import { HeldPart } from "../decide/held-part.tsx";
+import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "../open-request.ts";
+import { draftOf, FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
+import { AccessPart } from "./spec-fields.tsx";
+import { SubmitDialog } from "./submit-dialog.tsx";
+import { WantedField } from "./wanted-field.tsx";
+
+/** The value of the empty choice; no SQL user has this id. */
+const UNCHOSEN = "-";
+
+const TITLES: Record<AboutKind, string> = {
+  reset: "Request a new password",
+  privileges: "Request other privileges",
+  extend: "Request a later end",
+  delete: "Request deletion",
+};
+
+const LEADS: Record<AboutKind, string> = {
+  reset: "A Cluster Admin decides. You set and see the password once the SQL user is verified as restricted.",
+  privileges: "They replace the privileges it has now.",
+  extend: "For SQL users with an end date. The days start on the day of the approval.",
+  delete: "Applications can no longer log in with it. This cannot be undone.",
+};
+
+type OwnChoice = RequestChoices["sqlUsers"][number];
+
+/** The SQL users for which a request makes sense: a reset for those that the requester cannot reset, a later end for those with an end. */
+const FITS: Record<AboutKind, (user: OwnChoice) => boolean> = {
+  reset: ({ resets }) => !resets,
+  privileges: () => true,
+  extend: ({ endsAt }) => endsAt !== null,
+  delete: () => true,
+};
+const NONE_FITS: Record<AboutKind, string> = {
+  reset: "You can reset every SQL user of your team yourself.",
+  privileges: "Your team owns no SQL users yet.",
+  extend: "No SQL user of your team has an end date.",
+  delete: "Your team owns no SQL users yet.",
+};
+
+const isAbout = ({ name, clusterId }: OwnChoice, again: ListedRequest | undefined) =>
+  again !== undefined && again.requested.name === name && again.cluster.id === clusterId;
+
+/** Requests a change to a SQL user of the requester's team. */
+export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
+  const { kind, user, again } = about;
+  const { data: choices } = useQuery({ ...requestChoicesQuery(), enabled: user === undefined });
+  const [chosen, setChosen] = useState<string>();
+  const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
+  const [reason, setReason] = useState(again?.reason ?? "");
+  const [tried, setTried] = useState(false);
+  const toast = useToast();
+  const { mutate, reset, isPending, error } = useMutation(submitMutation());
+  const failure = error && failureOf(error);
+  const fits = choices?.sqlUsers.filter(FITS[kind]) ?? [];
+  const subject: Subject | undefined =
+    user ?? fits.find((each) => (chosen === undefined ? isAbout(each, again) : each.id === chosen));
+  const { access: refused } = problemsOf(spec, "");
+  const daysProblem = kind === "extend" ? laterProblem(spec) : undefined;
+
+  function send() {
+    setTried(true);
+    const sent = specOf(spec);
+    if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused) || daysProblem) return;
+    const about = { sqlUserId: subject.id, reason };
+    mutate(requestOf(kind, about, sent), {
+      onSuccess: () => {
+        toast(`Request for ${subject.name} sent`);
+        rest.onClose();
+      },
+    });
+  }
+
+  return (
+    <SubmitDialog
+      title={TITLES[kind]}
+      lead={LEADS[kind]}
+      reason={reason}
+      tried={tried}
+      error={error}
+      {...rest}
+      onReason={setReason}
+      pending={isPending}
+      onDismiss={reset}
+      onSend={send}
+      ready={user !== undefined || fits.length > 0}
+    >
+      {!user && !choices && <ChoicesComing />}
+      {!user && choices && fits.length === 0 && (
+        <Note tone="warn">{choices.sqlUsers.length === 0 ? "Your team owns no SQL users yet." : NONE_FITS[kind]}</Note>
+      )}
+      {!user && kind === "reset" && choices?.sqlUsers.some(({ resets }) => resets) && (
+        <p className="text-ink-2">
+          SQL users that you can reset yourself are not listed: reset them on{" "}
+          <Link href={"/my" as Route} prefetch={false} className="link">
+            My SQL users
+          </Link>
+          .
+        </p>
+      )}
+      {user ? (
+        <div>
+          <span className="mono font-medium">{user.name}</span> on <span className="mono">{user.clusterName}</span>
+          {failure?.fields?.sqlUserId && (
+            <FieldWords id="sql-user-refused" tone="error" live>
+              {failure.fields.sqlUserId}
+            </FieldWords>
+          )}
+        </div>
+      ) : (
+        fits.length > 0 && (
+          <Select
+            label="SQL user"
+            options={[
+              ...(subject ? [] : [{ value: UNCHOSEN, label: "Choose a SQL user" }]),
+              ...fits.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` })),
+            ]}
+            value={subject?.id ?? UNCHOSEN}
+            onChange={setChosen}
+            error={failure?.fields?.sqlUserId ?? (tried && !subject ? "Choose a SQL user." : undefined)}
+          />
+        )
+      )}
+      {subject && kind === "extend" && (
+        <WantedField
+          label="New end"
+          ends
+          days={spec.wantedDays ?? FIRST_DAYS}
+          onChange={(wantedDays) => setSpec({ ...spec, wantedDays })}
+          error={failure?.fields?.wantedDays ?? (tried ? daysProblem : undefined)}
+        />
+      )}
+      {subject && kind === "privileges" && (
+        <Privileges
+          id={subject.id}
+          spec={spec}
+          onChange={(changed) => setSpec({ ...spec, ...changed })}
+          tried={tried}
+          refused={refused ?? failure?.fields?.access}
+        />
+      )}
+    </SubmitDialog>
+  );
+}
+
+function requestOf(
+  kind: AboutKind,
+  about: { sqlUserId: string; reason: string },
+  spec: RequestSpec,
+): RequestForOwnInput {
+  switch (kind) {
+    case "privileges":
+      return { kind, ...about, access: spec.access };
+    case "extend":
+      return { kind, ...about, wantedDays: spec.wantedDays ?? FIRST_DAYS };
+    case "reset":
+    case "delete":
+      return { kind, ...about };
+    default:
+      return kind satisfies never;
+  }
+}
+
+function Privileges({ id, ...rest }: { id: string } & Omit<Parameters<typeof AccessPart>[0], "connection">) {
+  const { data, error, refetch } = useQuery(ownPrivilegesQuery(id));
+  return (
+    <>
+      <HeldPart held={data} failure={error && failureOf(error)} retry={refetch} />
+      <AccessPart {...rest} connection={useOwnConnection(id)} />
+    </>
+  );
+}

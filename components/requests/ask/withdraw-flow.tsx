@@ -1,0 +1,29 @@
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { withdrawMutation } from "#lib/client/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import type { RequestDialogProps } from "../open-request.ts";
+import { KIND_WORDS } from "../request-words.ts";
+
+/** Withdraws the requester's own pending request. */
+export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
+  const { id, kind, cluster, requested } = request;
+  const toast = useToast();
+  const change = useMutationChange(withdrawMutation(), () => {
+    toast("Request withdrawn");
+    onClose();
+  });
+
+  return (
+    <FormDialog
+      title="Withdraw your request"
+      lead={`${KIND_WORDS[kind]}: ${requested.name} on ${cluster.name}. You can request it again later.`}
+      button="Withdraw request"
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+      finalFocus={returnFocus}
+    />
+  );
+}

@@ -1,0 +1,173 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { previewApprove } from "#lib/client/calls/previews.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { requestPreviewQuery } from "#lib/client/request-queries.ts";
+import { approveMutation } from "#lib/client/requests.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
+import type { ApprovedRequest } from "#lib/shared/requests/requests.ts";
+import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import {
+  draftOf,
+  laterProblem,
+  NAME_TAKEN,
+  problemsOf,
+  type SpecDraft,
+  type SpecProblems,
+  specOf,
+} from "../ask/spec-draft.ts";
+import type { RequestDialogProps } from "../open-request.ts";
+import { differences, KIND_WORDS } from "../request-words.ts";
+import { ApproveChanges } from "./approve-changes.tsx";
+import { ApproveDeletion } from "./approve-deletion.tsx";
+import { ApprovePreview } from "./approve-preview.tsx";
+import { ApprovedDialog } from "./approved-dialog.tsx";
+
+type Props = RequestDialogProps & { request: ListedRequest };
+
+/** Shows the request and the effects of an approval, takes changes, and approves. */
+export function ApproveFlow({ request, onClose, returnFocus }: Props) {
+  const { id, kind, cluster, requested, requester } = request;
+  const [spec, setSpec] = useState(() => draftOf(requested));
+  const [tried, setTried] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [approved, setApproved] = useState<ApprovedRequest | null>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const form = useId();
+  const toast = useToast();
+  const preview = useQuery(requestPreviewQuery(cluster.id, id));
+  const { mutate, reset, isPending, error, variables } = useMutation(approveMutation(cluster.id));
+  const failure = error && failureOf(error);
+  const sentName = variables?.changes?.name ?? requested.name;
+
+  const instead = insteadOf(request, spec);
+  const changed = instead ? differences(requested, instead) : [];
+  const problems = problemsFor(request, spec);
+  const input = { id, changes: instead ? changesOf(requested, instead) : {} };
+  const ready = kind !== "delete" || typed === requested.name;
+
+  function approve() {
+    setTried(true);
+    if (isPending || !ready || !instead || Object.keys(problems).length > 0) return;
+    mutate(input, {
+      onSuccess: (answer) => {
+        toast(`Approved the request of ${requester}`);
+        if (kind === "create" || kind === "privileges") setApproved(answer);
+        else onClose();
+      },
+    });
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    approve();
+  }
+
+  if (approved)
+    return (
+      <ApprovedDialog
+        approved={approved}
+        cluster={cluster}
+        requester={requester}
+        onDone={onClose}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <Dialog
+      open
+      size="l"
+      alert={kind === "delete"}
+      locked={isPending}
+      onClose={(by) => by !== "backdrop" && onClose()}
+      title={`Approve the request of ${requester}`}
+      lead={
+        <>
+          {KIND_WORDS[kind]}: <span className="mono">{requested.name}</span> on{" "}
+          <span className="mono">{cluster.name}</span>.{kind === "delete" && " This cannot be undone."}
+        </>
+      }
+      // A focused field would scroll past the text above it.
+      initialFocus={cancel}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button ref={cancel} onClick={onClose} disabled={isPending}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            form={form}
+            variant={kind === "delete" ? "danger" : "primary"}
+            disabled={!ready}
+            pending={isPending}
+          >
+            {changed.length > 0 ? "Approve with changes" : "Approve"}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <MutationFailure failure={failure} />
+        <QueuePlace pending={isPending} />
+        <ApprovePreview request={request} spec={spec} preview={preview} />
+        {(kind === "create" || kind === "privileges" || kind === "extend") && (
+          <ApproveChanges
+            request={request}
+            spec={spec}
+            onChange={(next) => setSpec({ ...spec, ...next })}
+            tried={tried}
+            problems={{ ...refusedIn(failure, sentName === spec.name.trim()), ...problems }}
+            changed={changed}
+          />
+        )}
+        {instead && (
+          <ShowEffects
+            failureAbove={failure}
+            input={input}
+            preview={() => previewApprove({ ...input, clusterId: cluster.id })}
+          />
+        )}
+        {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
+      </form>
+      <Reauthenticate failure={failure} onConfirmed={approve} onCancel={reset} />
+    </Dialog>
+  );
+}
+
+/** The spec that would be approved; null while it cannot be sent. Only the access of an existing SQL user can change. */
+function insteadOf({ kind, requested }: ListedRequest, draft: SpecDraft): RequestSpec | null {
+  if (kind === "reset" || kind === "delete") return requested;
+  if (kind === "extend") return { ...requested, wantedDays: draft.wantedDays };
+  return specOf(draft);
+}
+
+function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<typeof problemsOf> {
+  if (kind === "create") return problemsOf(draft, "");
+  if (kind === "extend") {
+    const wantedDays = laterProblem(draft);
+    return wantedDays ? { wantedDays } : {};
+  }
+  const { access } = problemsOf(draft, "");
+  return kind === "privileges" && access ? { access } : {};
+}
+
+/** Refusals by field. The refusal of a name shows only while that name is entered. `sql_user_exists` comes without a field. */
+function refusedIn(failure: Failure | null, isSentName: boolean): SpecProblems {
+  const { name = failure?.code === "sql_user_exists" ? NAME_TAKEN : undefined, ...others }: SpecProblems =
+    failure?.fields ?? {};
+  return isSentName && name ? { ...others, name } : others;
+}
+
+/** The changed fields, in the form in which they are sent. */
+function changesOf(requested: RequestSpec, instead: RequestSpec): Partial<RequestSpec> {
+  const plain = specOf(draftOf(requested)) ?? requested;
+  const keys = Object.keys(instead) as (keyof RequestSpec)[];
+  return Object.fromEntries(keys.filter((key) => instead[key] !== plain[key]).map((key) => [key, instead[key]]));
+}

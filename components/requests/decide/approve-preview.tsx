@@ -1,0 +1,145 @@
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useDeferredValue, useMemo } from "react";
+import { MeetsNote } from "#components/credentials/meets-note.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { TitledPart } from "#components/ui/titled-part.tsx";
+import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import type { ListedRequest, RequestPreview } from "#lib/shared/requests/requests-schema.ts";
+import { endAfterDays, endWords } from "#lib/shared/sql-users/end-dates.ts";
+import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import { planDraft, type SpecDraft } from "../ask/spec-draft.ts";
+import { accessWords, wantedWords } from "../request-words.ts";
+import { HeldPart } from "./held-part.tsx";
+import { SimilarUsers } from "./preview-parts.tsx";
+
+export type ApprovePreviewProps = {
+  request: ListedRequest;
+  spec: SpecDraft;
+  preview: Pick<UseQueryResult<RequestPreview>, "data" | "error" | "isFetching" | "refetch">;
+};
+
+/** The request, its requester, and the facts that help to decide it. */
+export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) {
+  const { data, error, isFetching, refetch } = preview;
+  return (
+    <>
+      {data?.problem && (
+        <Note tone="admin" role="alert">
+          <strong className="text-danger-text">This request can't be approved as submitted.</strong> {data.problem}
+        </Note>
+      )}
+      {data?.takesOver && (
+        <Note tone="warn">
+          An earlier approval may have created this SQL user. Approving takes it over and sets a new password.
+        </Note>
+      )}
+      <MeetsNote name={request.requested.name} meets={data?.meets} setter="The requester" />
+      <RequestedSpec request={request} days={spec.wantedDays} endsAt={data?.endsAt} requester={data?.requester} />
+      {data?.held !== undefined && <HeldPart held={data.held} />}
+      {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
+      {data ? (
+        <SimilarUsers users={data.similar} />
+      ) : error && !isFetching ? (
+        <FailureNote
+          failure={failureOf(error)}
+          action={
+            <Button size="s" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        />
+      ) : (
+        <div aria-busy="true" className="grid gap-2">
+          <p className="sr-only">Loading preview</p>
+          <Skeleton className="w-37" />
+          <Skeleton className="h-16! w-full" />
+        </div>
+      )}
+    </>
+  );
+}
+
+type RequestedSpecProps = {
+  request: ListedRequest;
+  /** of a later end: the chosen days, and the present end */
+  days: number | null;
+  endsAt: number | undefined;
+  requester: RequestPreview["requester"] | undefined;
+};
+
+function RequestedSpec({ request, days, endsAt, requester }: RequestedSpecProps) {
+  const { kind, requested, team, reason, requestedAt } = request;
+  const facts: [string, ReactNode][] = [
+    ["Reason", `“${reason}”`],
+    ["Team", team],
+    ["Requested", <RelativeTime key="at" at={requestedAt} />],
+    ...(kind === "create"
+      ? ([
+          ...REQUEST_TEXTS.filter((field) => requested[field]).map((field) => [
+            SQL_USER_FIELDS[field].label,
+            requested[field],
+          ]),
+          [SQL_USER_FIELDS.kind.label, SQL_USER_KIND_WORDS[requested.userKind]],
+          ["Duration", wantedWords(requested.wantedDays)],
+        ] as [string, string][])
+      : []),
+    ...(kind === "create" || kind === "privileges"
+      ? ([["Access", accessWords(requested.access)]] as [string, string][])
+      : []),
+    ...(kind === "extend" && endsAt !== undefined ? ([["Ends", lastDay(endsAt)]] as [string, string][]) : []),
+    ...(kind === "extend" && days
+      ? ([["New end", lastDay(endAfterDays(days, Date.now()))]] as [string, string][])
+      : []),
+    [`${request.requester} has`, requester ? hasWords(requester) : <Skeleton key="has" className="w-50" />],
+  ];
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 [overflow-wrap:anywhere]">
+      {facts.map(([label, value]) => (
+        <div key={label} className="contents">
+          <dt className="max-w-32 text-ink-3">{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+const lastDay = (endsAt: number) => `at ${endWords(endsAt)}`;
+
+function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["requester"]): string {
+  const role = clusterRole ?? "no role on this cluster";
+  const through = teams.length === 0 ? "no team" : `member of ${listedNames(teams)}`;
+  return `${role}; ${through}, with ${counted(ownedSqlUsers, "SQL user")}`;
+}
+
+/** Generated from the choices by the same functions as on the page *Privileges*. */
+function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
+  const { data } = useQuery(sqlUsersQuery(request.cluster.id));
+  const restricted =
+    request.kind === "privileges" &&
+    data?.users.find(({ name }) => name === request.requested.name)?.state === "restricted";
+  const settled = useDeferredValue(spec);
+  const planned = useMemo(() => planDraft(settled, restricted), [settled, restricted]);
+  return (
+    <TitledPart title="SQL to run afterwards">
+      {planned.ok ? (
+        <>
+          <SqlScript label="SQL to run afterwards" script={planned.plan.run} />
+          <p className="text-12 text-ink-3 [overflow-wrap:anywhere]">{planned.plan.blastRadius}</p>
+        </>
+      ) : (
+        <Note tone="warn">
+          <strong>No SQL to run.</strong> {planned.message}
+        </Note>
+      )}
+    </TitledPart>
+  );
+}

@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { requestChoicesQuery } from "#lib/client/request-queries.ts";
+
+const FIELDS = ["team", "cluster", "name", "purpose"] as const;
+
+/** Replaces the fields while the choices load, and if loading failed. */
+export function ChoicesComing(): ReactNode {
+  const { error, refetch, isFetching } = useQuery(requestChoicesQuery());
+  if (error && !isFetching)
+    return (
+      <FailureNote
+        failure={failureOf(error)}
+        action={
+          <Button size="s" onClick={() => void refetch()}>
+            Try again
+          </Button>
+        }
+      />
+    );
+  return (
+    <div aria-busy="true" className="grid gap-5">
+      <p className="sr-only">Loading choices</p>
+      {FIELDS.map((field) => (
+        <span key={field} className="grid gap-1.5">
+          <span className="flex h-5 items-center">
+            <Skeleton className="w-16" />
+          </span>
+          <Skeleton className="h-control! w-full" />
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,218 @@
+import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { needsNote, type ReviewDecision, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
+import { type BulkDecision, BulkDialog } from "./bulk-dialog.tsx";
+import { CHOICES, choicesFor } from "./decision-words.ts";
+import { Row } from "./review-row.tsx";
+import { RowKeys } from "./row-keys.tsx";
+import type { RowActs } from "./row-props.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import type { Decisions } from "./use-decisions.ts";
+import { useRowFocus } from "./use-row-focus.ts";
+
+/** How many rows stand in the document: a screen of them, as most have two or three lines. The others are drawn when the page is there. */
+const FIRST_ROWS = 8;
+
+const HEADS: Record<ReviewRowKind, readonly string[]> = {
+  sql_user: ["Name and purpose", "State", "Owner, created by", "Password", "Last login"],
+  account: ["Account", "Role", "Teams", "Cluster roles", "Last sign-in"],
+  token: ["API token", "Access", "Owner, made by", "Made, expires", "Last used"],
+};
+const MIXED = ["Name", "State or role", "Owner or teams", "Details", "Last login"];
+
+type Props = {
+  decisions: Pick<Decisions, "rows" | "decide" | "pending">;
+  /** the focus comes from another page of rows */
+  arrives: RefObject<boolean>;
+  /** to the next page of rows; undefined on the last, and while it is on its way */
+  onNext: (() => void) | undefined;
+  /** nothing is decided while another page of rows is on its way */
+  leaving: boolean;
+  /** signs off; undefined where that is not possible */
+  onSignOff: (() => void) | undefined;
+};
+
+/** The rows of a page, decided one by one with a key each, or several at once. */
+export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Props) {
+  const { rows, decide, pending } = decisions;
+  const { box, current, setCurrent, focusRow } = useRowFocus(rows, arrives);
+  const [noting, setNoting] = useState<{ id: string; decision: ReviewDecision } | null>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [bulk, setBulk] = useState<BulkDecision | null>(null);
+  const [message, announce] = useAnnounce();
+  const drawn = useDeferredValue(rows.length, Math.min(rows.length, FIRST_ROWS));
+  const selectable = rows.filter(({ mayDecide }) => mayDecide);
+  const hasBox = selectable.length > 0;
+  const left = selectable.filter(({ decision }) => decision === null);
+  const [kind, ...others] = new Set(rows.map((row) => row.kind));
+  const heads = kind && others.length === 0 ? HEADS[kind] : MIXED;
+  const chosen = selectable.filter(({ id }) => selected.has(id));
+  const chosenFor = (decision: BulkDecision) =>
+    chosen.filter((row) => choicesFor(row).some((choice) => choice.decision === decision));
+  const hasAll = left.length > 0 && left.every(({ id }) => selected.has(id));
+
+  /** The next row that is left to decide, on this page or the next. Without one, this. */
+  function goOn(index: number) {
+    const next = rows.findIndex((row, at) => at > index && row.mayDecide && row.decision === null);
+    // Also while the next page is on its way: the field of a note, which has the focus, is gone then.
+    focusRow(next < 0 ? index : next);
+    if (next < 0) onNext?.();
+  }
+
+  function take(id: string, decision: ReviewDecision, note = "") {
+    const index = rows.findIndex((row) => row.id === id);
+    const row = rows[index];
+    if (!row?.mayDecide || leaving) return;
+    if (note === "" && needsNote(decision, row.state)) return setNoting({ id, decision });
+    setNoting(null);
+    decide([row], decision, note);
+    announce(`${row.name}: ${CHOICES.find((choice) => choice.decision === decision)?.label ?? ""}`);
+    // A person who changes a decision sees its result.
+    if (row.decision === null) goOn(index);
+    else focusRow(index);
+  }
+
+  function toggle(id: string) {
+    setSelected((before) => {
+      const next = new Set(before);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }
+
+  const toggleAll = () => setSelected(hasAll ? new Set() : new Set(left.map(({ id }) => id)));
+
+  function onKeyDown(event: KeyboardEvent, id: string) {
+    const { target, key } = event;
+    const isTyping = target instanceof HTMLInputElement && target.type === "text";
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = actOf(key, id);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  function actOf(key: string, id: string): (() => void) | undefined {
+    const index = rows.findIndex((row) => row.id === id);
+    const row = rows[index];
+    switch (key) {
+      case "j":
+      case "ArrowDown":
+        return () => (index === rows.length - 1 && onNext ? onNext() : focusRow(index + 1));
+      case "k":
+      case "ArrowUp":
+        return () => focusRow(index - 1);
+      case "Home":
+        return () => focusRow(0);
+      case "End":
+        return () => focusRow(rows.length - 1);
+      case "m":
+        return row?.mayDecide ? () => toggle(id) : undefined;
+      case "a":
+        return left.length > 0 ? toggleAll : undefined;
+      case "s":
+        return onSignOff;
+      default:
+    }
+    const many = CHOICES.find((each) => each.key.toUpperCase() === key)?.decision;
+    if (many && many !== "rotate" && chosenFor(many).length > 0) return () => setBulk(many);
+    const choice = CHOICES.find((each) => each.key === key.toLowerCase());
+    return choice && row && choicesFor(row).includes(choice) ? () => take(id, choice.decision) : undefined;
+  }
+
+  const acts: RowActs = {
+    focus: setCurrent,
+    key: onKeyDown,
+    decide: take,
+    select: toggle,
+    cancel: (id) => {
+      setNoting(null);
+      focusRow(rows.findIndex((row) => row.id === id));
+    },
+  };
+  const stable = useStable(acts);
+
+  return (
+    <div className="min-w-0">
+      <LiveRegion message={message} />
+      {hasBox && <RowKeys rows={selectable} />}
+      <div ref={box} className="@container">
+        <table aria-label="Rows in this review" className={hasBox ? "review-rows" : "review-rows without-boxes"}>
+          <thead>
+            <tr>
+              {hasBox && (
+                <th scope="col">
+                  <Checkbox
+                    aria-label="Select all to decide"
+                    disabled={left.length === 0}
+                    checked={hasAll}
+                    indeterminate={chosen.length > 0 && !hasAll}
+                    onChange={toggleAll}
+                  />
+                </th>
+              )}
+              {[...heads, "Decision"].map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.slice(0, drawn).map((row, index) => (
+              <Row
+                key={row.id}
+                row={row}
+                isCurrent={index === current}
+                isSelected={selected.has(row.id)}
+                isPending={pending.has(row.id)}
+                hasBox={hasBox}
+                noting={noting?.id === row.id ? noting.decision : null}
+                acts={stable}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {chosen.length > 0 && (
+        <SelectionBar
+          count={chosen.length}
+          restrictable={chosenFor("restrict").length}
+          removable={chosenFor("remove").length}
+          onBulk={setBulk}
+          onClear={() => setSelected(new Set())}
+        />
+      )}
+      {bulk && (
+        <BulkDialog
+          decision={bulk}
+          rows={chosenFor(bulk)}
+          onClose={() => setBulk(null)}
+          returnFocus={() => box.current?.querySelectorAll<HTMLElement>("tr[data-row]")[current] ?? null}
+          onDecide={(note) => {
+            decide(chosenFor(bulk), bulk, note);
+            setSelected(new Set());
+            setBulk(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Functions that keep their identity over renderings and call those of the newest one. */
+function useStable(acts: RowActs): RowActs {
+  const newest = useRef(acts);
+  useEffect(() => {
+    newest.current = acts;
+  });
+  const [stable] = useState<RowActs>(() => ({
+    focus: (id) => newest.current.focus(id),
+    key: (event, id) => newest.current.key(event, id),
+    decide: (id, decision, note) => newest.current.decide(id, decision, note),
+    select: (id) => newest.current.select(id),
+    cancel: (id) => newest.current.cancel(id),
+  }));
+  return stable;
+}

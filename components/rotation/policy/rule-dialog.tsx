@@ -1,0 +1,132 @@
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { Select } from "#components/ui/menus/select.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { callOperation } from "#lib/client/calls/operations.ts";
+import { MOST_MAX_DAYS, USUAL_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
+import type { AgeRule, PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
+import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import { type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-words.ts";
+
+type Ruled = Pick<AgeRule, "scope" | "subject">;
+type View = Pick<PasswordPolicyView, "clusters" | "teams">;
+
+/** Sends the change of a rule to the door of its scope. */
+function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Promise<null> {
+  switch (scope) {
+    case "all":
+      return callOperation("password_policy.set", { scope, days });
+    case "cluster":
+      return callOperation("password_policy.set_cluster", { clusterId: subject, days });
+    case "team":
+      return callOperation("password_policy.set", { scope, teamId: subject, days });
+    case "kind":
+      return callOperation("password_policy.set", { scope, kind: subject as SqlUserKind, days });
+    default:
+      return scope satisfies never;
+  }
+}
+
+/** The possible subjects of a rule of this scope. */
+function subjectsOf(scope: RuleScope, { clusters, teams }: View): { value: string; label: string }[] {
+  switch (scope) {
+    case "all":
+      return [{ value: "", label: "All SQL users" }];
+    case "cluster":
+      return clusters.map(({ id, name }) => ({ value: id, label: name }));
+    case "team":
+      return teams.map(({ id, name }) => ({ value: id, label: name }));
+    case "kind":
+      return SQL_USER_KINDS.map((kind) => ({ value: kind, label: SQL_USER_KIND_WORDS[kind] }));
+    default:
+      return scope satisfies never;
+  }
+}
+
+/** Sets a maximum age for one of `scopes`, or for the subject of the given rule. */
+export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]; view: View; onClose: () => void }) {
+  const { rule, scopes, view, onClose } = props;
+  const [scope, setScope] = useState<RuleScope>(rule?.scope ?? scopes[0] ?? "cluster");
+  const [chosen, setSubject] = useState(rule?.subject);
+  const [days, setDays] = useState(String(rule?.days ?? ""));
+  const field = useRef<HTMLInputElement>(null);
+  const subjects = subjectsOf(scope, view);
+  const subject = subjects.find(({ value }) => value === chosen)?.value ?? subjects[0]?.value;
+  const toast = useToast();
+  const change = useChange(saveRule, () => {
+    toast("Maximum age saved");
+    onClose();
+  });
+
+  return (
+    <FormDialog
+      title={rule ? `Maximum age for ${subjectWords(rule, view)}` : "Add maximum age"}
+      button="Save maximum age"
+      ready={subject !== undefined && days !== ""}
+      change={change}
+      initialFocus={field}
+      onSubmit={() => subject !== undefined && change.run({ scope, subject, days: Number(days) })}
+      onClose={onClose}
+    >
+      {!rule && (
+        <>
+          <Select
+            label="Applies to"
+            options={scopes.map((each) => ({ value: each, label: SCOPE_LABELS[each] }))}
+            value={scope}
+            onChange={setScope}
+          />
+          <Select
+            label={SCOPE_LABELS[scope]}
+            options={subjects}
+            value={subject ?? ""}
+            onChange={setSubject}
+            error={change.failure?.fields?.teamId}
+          />
+        </>
+      )}
+      <TextField
+        ref={field}
+        type="number"
+        inputMode="numeric"
+        required
+        min={1}
+        max={MOST_MAX_DAYS}
+        label="Maximum age in days"
+        hint={`${USUAL_MAX_DAYS} days is usual. It applies immediately, also to passwords that are older.`}
+        error={change.failure?.fields?.days}
+        errorLive
+        value={days}
+        onChange={({ target }) => setDays(target.value)}
+      />
+    </FormDialog>
+  );
+}
+
+/** Removes a rule; a more general one applies then. */
+export function RemoveRuleDialog({ rule, view, onClose }: { rule: AgeRule; view: View; onClose: () => void }) {
+  const toast = useToast();
+  const change = useChange(saveRule, () => {
+    toast("Maximum age removed");
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Remove maximum age for ${subjectWords(rule, view)}`}
+      button="Remove maximum age"
+      danger
+      alert={false}
+      change={change}
+      onSubmit={() => change.run({ scope: rule.scope, subject: rule.subject, days: null })}
+      onClose={onClose}
+    >
+      <p className="text-14">
+        {rule.scope === "all"
+          ? `The usual ${USUAL_MAX_DAYS} days apply again immediately.`
+          : "The next more general rule applies to its SQL users immediately."}
+      </p>
+    </FormDialog>
+  );
+}

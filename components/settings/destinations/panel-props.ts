@@ -1,0 +1,8 @@
+import type { Destination, ShownSecret } from "#lib/shared/audit/destinations.ts";
+
+export type DestinationPanelProps = {
+  destination: Destination;
+  onClose: () => void;
+  onSecret: (shown: ShownSecret) => void;
+  onOpen: (kind: "edit" | "delete") => void;
+};

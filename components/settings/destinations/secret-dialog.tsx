@@ -1,0 +1,83 @@
+import { useRef, useState } from "react";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { TitledPart } from "#components/ui/titled-part.tsx";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { Destination, ShownSecret } from "#lib/shared/audit/destinations.ts";
+import { answerWords } from "./words.ts";
+
+type Props = { shown: ShownSecret; destination: Destination | undefined; onClose: () => void };
+
+/** The signing secret, shown once. */
+export function SecretDialog({ shown: { id, secret }, destination, onClose }: Props) {
+  const field = useRef<HTMLInputElement>(null);
+  const [stored, setStored] = useState(false);
+  const [answer, setAnswer] = useState("");
+  const name = destination?.name ?? "the destination";
+  const test = useChange(operation("destination.test"), (given) => setAnswer(answerWords(name, given)));
+  const oldUntil = destination?.oldSecretUntil ?? null;
+  return (
+    <Dialog
+      open
+      locked={!stored}
+      onClose={onClose}
+      title={`Signing secret of ${name}, shown once`}
+      lead={
+        oldUntil === null ? (
+          "If you lose it, replace it."
+        ) : (
+          <>
+            If you lose it, replace it. The old one works until <ExactTime at={oldUntil} />.
+          </>
+        )
+      }
+      initialFocus={field}
+      footer={
+        <>
+          <Checkbox
+            label="I have stored this secret"
+            checked={stored}
+            onChange={(event) => setStored(event.target.checked)}
+          />
+          <DialogActions>
+            <Button pending={test.pending} onClick={() => test.run({ id })}>
+              Send test
+            </Button>
+            <Button disabled={!stored} onClick={onClose}>
+              Done
+            </Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <TextField
+        ref={field}
+        label="Secret"
+        mono
+        readOnly
+        autoComplete="off"
+        value={secret}
+        onFocus={(event) => event.target.select()}
+      />
+      <span>
+        <CopyButton variant="primary" label="Copy secret" text={() => secret} select={() => field.current?.select()} />
+      </span>
+      <TitledPart title="How the receiver checks a request">
+        <CodeBlock>{'webhook-signature: v1,base64(HMAC-SHA256(secret, id + "." + time + "." + body))'}</CodeBlock>
+        <p className="text-ink-2">
+          These are Standard Webhooks; most languages have a library. Refuse a request whose time is more than 5 minutes
+          old.
+        </p>
+      </TitledPart>
+      <output aria-live="polite" className="text-14 empty:hidden">
+        {test.failure ? "The test could not be sent." : answer}
+      </output>
+    </Dialog>
+  );
+}

@@ -1,0 +1,54 @@
+import { useEffect, useRef, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import type { Change } from "#components/dialogs/use-change.ts";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
+import { isSigned, type SendAnswer, type TryDestinationInput } from "#lib/shared/audit/destinations.ts";
+import { answerWords } from "./words.ts";
+
+export type Trial = Change<TryDestinationInput> & { answer: SendAnswer | undefined };
+
+/** A test of a form's present values; its answer stands only while they stay the same. */
+export function useTrial(present: TryDestinationInput): Trial {
+  const [known, setKnown] = useState<{ answer: SendAnswer; of: string }>();
+  const change = useMutationChange(
+    { gcTime: 0, mutationFn: operation("destination.test.trial") },
+    (answer: SendAnswer, input: TryDestinationInput) => setKnown({ answer, of: JSON.stringify(input) }),
+  );
+  return Object.assign(change, { answer: known?.of === JSON.stringify(present) ? known.answer : undefined });
+}
+
+type Props = { trial: Trial; present: TryDestinationInput };
+
+/** Sends a test event to the values of the form, before anything is saved. */
+export function TryPart({ trial, present }: Props) {
+  const { run, again, dismiss, pending, failure, answer } = trial;
+  const said = useRef<HTMLOutputElement>(null);
+  // The form's end may be below the visible part.
+  useEffect(() => {
+    if (answer) said.current?.scrollIntoView({ block: "nearest" });
+  }, [answer]);
+  return (
+    <div className="grid justify-items-start gap-2">
+      {!failure?.fields && <MutationFailure failure={failure} />}
+      <Button size="s" pending={pending} onClick={() => run(present)}>
+        Send a test
+      </Button>
+      <p className="text-12 text-ink-3">{effectWords(present)}</p>
+      <output ref={said} aria-live="polite" className="scroll-mb-4 text-14 [overflow-wrap:anywhere] empty:hidden">
+        {answer && answerWords(present.name.trim() || "the destination", answer)}
+      </output>
+      <Reauthenticate failure={failure} onConfirmed={again} onCancel={dismiss} />
+    </div>
+  );
+}
+
+function effectWords({ id, form, where }: TryDestinationInput): string {
+  const target = where?.target;
+  if (target === "bucket") return "Writes one object and saves nothing here. A retention locks that object too.";
+  if (id === undefined && isSigned({ form, target: "url" }))
+    return "Sends one event and saves nothing here. It is signed with a secret for this test alone: the real one is made when you save.";
+  return "Sends one event and saves nothing here.";
+}

@@ -1,0 +1,29 @@
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { operation } from "#lib/client/calls/operations.ts";
+import type { SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
+import { forWords } from "./words.ts";
+
+/** Removes a secret store from Rolecall, and says what stays. */
+export function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClose: () => void }) {
+  const { id, name } = store;
+  const toast = useToast();
+  const change = useChange(operation("secret_store.delete"), () => {
+    toast(`Removed ${name}`);
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Remove ${name}`}
+      lead="Rolecall deletes its credential. The secrets in the store stay as they are."
+      button={`Remove ${name}`}
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <p className="text-14">{forWords(store)} then has no secret store of its own.</p>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,89 @@
+import { useRef, useState } from "react";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { ProtectedNote } from "#components/credentials/protected-note.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { previewCompromised } from "#lib/client/calls/previews.ts";
+import { compromisedMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import type { EndedSessions, ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { endSessions } from "#lib/sql/templates/admin.ts";
+import { AfterCompromised } from "./after-compromised.tsx";
+
+/** Replaces a password that others may know, and ends the sessions if Rolecall can. */
+export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
+  const { user, cluster, rights, onCurrent, onClose, returnFocus } = props;
+  const [shown, setShown] = useState<ShownPassword | null>(null);
+  const [ended, setEnded] = useState<EndedSessions>("no connection");
+  const [reason, setReason] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const connection = useConnection(cluster.id, user.verified?.databases);
+  const replace = useSecretMutation(compromisedMutation(cluster.id), ({ sessions, ...answer }) => {
+    onCurrent(answer.name);
+    setShown(answer);
+    setEnded(sessions);
+  });
+  const reset = useSecretMutation(resetPasswordMutation(cluster.id, { active: true }), setShown);
+  const ends = rights.runsSql === true;
+  const input = { clusterId: cluster.id, name: user.name, reason };
+
+  if (shown)
+    return (
+      <CopyOnceDialog
+        cluster={cluster}
+        shown={shown}
+        connection={connection}
+        reset={reset}
+        replaced
+        after={<AfterCompromised name={shown.name} plan={cluster.plan} ended={ended} />}
+        onDone={() => onClose(shown.name)}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <FormDialog
+      title={<SqlUserTitle what="Password of" name={user.name} cluster={cluster.name} end=" is compromised" />}
+      button="Replace password now"
+      danger
+      alert={false}
+      ready={reason.trim() !== ""}
+      change={replace}
+      initialFocus={field}
+      finalFocus={returnFocus}
+      onSubmit={() => replace.run({ name: user.name, reason })}
+      shows={reason.trim() !== "" ? { input, preview: () => previewCompromised(input) } : undefined}
+      onClose={() => onClose(null)}
+    >
+      {user.protected && <ProtectedNote />}
+      <Effects>
+        <li>Rolecall sets a new password immediately and shows it once. Every older password stops working.</li>
+        <li>
+          {ends
+            ? "Rolecall then ends its open sessions."
+            : "Its open sessions continue until you run the SQL below as an admin."}
+        </li>
+        <li>
+          {user.owner
+            ? `The team ${user.owner} is notified with the reason.`
+            : "It has no owner, so no team is notified."}
+        </li>
+      </Effects>
+      <TextField
+        ref={field}
+        required
+        maxLength={200}
+        label="Reason"
+        hint="For its owners and the audit. Never enter a password."
+        error={replace.failure?.fields?.reason}
+        errorLive
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+      />
+      {!ends && <SqlScript label="SQL to end sessions" script={endSessions(user.name)} />}
+    </FormDialog>
+  );
+}

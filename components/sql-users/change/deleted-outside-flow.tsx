@@ -1,0 +1,99 @@
+import { useMutation } from "@tanstack/react-query";
+import Link from "next/link";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { acknowledgeDeletedMutation } from "#lib/client/sql-users.ts";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
+import type { DeletedOutside } from "#lib/shared/sql-users/sql-users.ts";
+
+/** Lists SQL users that were deleted outside Rolecall, and marks them as reviewed. */
+export function DeletedOutsideFlow({
+  deletedOutside,
+  cluster,
+  onClose,
+  returnFocus,
+}: FlowProps & { deletedOutside: DeletedOutside }) {
+  const { count, lastAt, newest } = deletedOutside;
+  const { mutate, reset, isPending, error } = useMutation(acknowledgeDeletedMutation(cluster.id));
+  const toast = useToast();
+  const failure = error && failureOf(error);
+  const more = count - newest.length;
+
+  function run() {
+    mutate(
+      { until: lastAt },
+      {
+        onSuccess: () => {
+          toast("Marked as reviewed");
+          onClose(null);
+        },
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      open
+      locked={isPending}
+      onClose={() => onClose(null)}
+      title="SQL users deleted outside Rolecall"
+      lead={
+        <>
+          On <span className="mono">{cluster.name}</span>, last detected <RelativeTime at={lastAt} />
+        </>
+      }
+      finalFocus={returnFocus}
+      footer={
+        <>
+          <Link
+            className="link"
+            href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.vanished" satisfies AuditAction })}`}
+            prefetch={false}
+          >
+            Show in audit
+          </Link>
+          <DialogActions>
+            <Button onClick={() => onClose(null)} disabled={isPending}>
+              Cancel
+            </Button>
+            <Button variant="primary" pending={isPending} onClick={run}>
+              Mark as reviewed
+            </Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <MutationFailure failure={failure} />
+      <p>
+        {count === 1 ? "It was" : "They were"} deleted in the CockroachDB Cloud Console, through the API or in SQL.
+        Applications that used {count === 1 ? "it" : "them"} can no longer connect.
+      </p>
+      <ul
+        aria-label="Deleted SQL users"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]"
+      >
+        {newest.map(({ name, by }) => (
+          <li key={name}>
+            <span className="mono">{name}</span>
+            {by !== null && <span className="text-ink-2"> by {by}</span>}
+          </li>
+        ))}
+      </ul>
+      {newest.some(({ by }) => by !== null) && (
+        <p className="text-ink-2">The audit log of CockroachDB Cloud names the authors.</p>
+      )}
+      {more > 0 && <p className="text-ink-2">And {number(more)} more.</p>}
+      <Reauthenticate failure={failure} onConfirmed={run} onCancel={reset} />
+    </Dialog>
+  );
+}

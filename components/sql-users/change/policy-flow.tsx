@@ -1,0 +1,110 @@
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { sqlUserPolicyMutation } from "#lib/client/password-policy.ts";
+import { EXEMPT_REASON_MAX, MOST_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
+import type { PasswordPolicy } from "#lib/shared/passwords/password-policy.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+
+const DAY = 24 * 60 * 60_000;
+const dayOf = (at: number | undefined) => (at === undefined ? "" : new Date(at).toISOString().slice(0, 10));
+const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
+
+/** Sets the maximum age, the exemption and the entered age of one SQL user. */
+export function PolicyFlow(props: FlowProps & { user: SqlUser; password: PasswordPolicy }) {
+  const { user, password, cluster, onClose, returnFocus } = props;
+  const { name } = user;
+  const { entered, exempt: before } = password;
+  const [days, setDays] = useState(password.ownDays === null ? "" : String(password.ownDays));
+  const [setOn, setSetOn] = useState(dayOf(entered?.at));
+  const [exempt, setExempt] = useState(before !== null);
+  const [until, setUntil] = useState(dayOf(before ? before.until - 1 : undefined));
+  const [reason, setReason] = useState(before?.reason ?? "");
+  const toast = useToast();
+  const change = useMutationChange(sqlUserPolicyMutation(cluster.id), () => {
+    toast(`Password policy of ${name} saved`);
+    onClose(name);
+  });
+  const errors = change.failure?.fields;
+  const ready = !exempt || (until !== "" && reason.trim() !== "");
+
+  function submit() {
+    change.run({
+      name,
+      days: days === "" ? null : Number(days),
+      // The whole day counts, in UTC.
+      exempt: exempt ? { until: startOf(until) + DAY, reason } : null,
+      enteredAt: setOn === "" ? null : setOn === dayOf(entered?.at) ? (entered?.at ?? null) : startOf(setOn),
+    });
+  }
+
+  return (
+    <FormDialog
+      title={<SqlUserTitle what="Password policy of" name={name} cluster={cluster.name} />}
+      finalFocus={returnFocus}
+      button="Save policy"
+      ready={ready}
+      change={change}
+      onSubmit={submit}
+      onClose={() => onClose(null)}
+    >
+      <TextField
+        type="number"
+        inputMode="numeric"
+        min={1}
+        max={MOST_MAX_DAYS}
+        label="Maximum age in days"
+        hint={
+          password.scope === "sql_user"
+            ? "Leave empty for the rule of its kind, team or cluster."
+            : `Leave empty for ${password.maxDays} days, as a more general rule says.`
+        }
+        error={errors?.days}
+        errorLive
+        value={days}
+        onChange={({ target }) => setDays(target.value)}
+      />
+      <TextField
+        type="date"
+        label="Set outside Rolecall on"
+        hint="Enter it if you know it. The age counts from then; Rolecall cannot check the day."
+        error={errors?.enteredAt}
+        errorLive
+        value={setOn}
+        onChange={({ target }) => setSetOn(target.value)}
+      />
+      <Checkbox
+        label="Exempt from the maximum age"
+        checked={exempt}
+        onChange={({ target }) => setExempt(target.checked)}
+      />
+      {exempt && (
+        <>
+          <TextField
+            type="date"
+            required
+            label="Exempt until"
+            hint="The end of that day in UTC, within a year."
+            error={errors?.exempt}
+            errorLive
+            value={until}
+            onChange={({ target }) => setUntil(target.value)}
+          />
+          <TextField
+            required
+            maxLength={EXEMPT_REASON_MAX}
+            label="Reason"
+            hint="Everyone who sees this SQL user can read it."
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+          />
+        </>
+      )}
+    </FormDialog>
+  );
+}

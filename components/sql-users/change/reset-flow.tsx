@@ -1,0 +1,78 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
+import { DeliveredDialog } from "#components/credentials/delivered-dialog.tsx";
+import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
+import { ResetShown } from "#components/credentials/reset-shown.tsx";
+import { useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { previewReset } from "#lib/client/calls/previews.ts";
+import { reachableStoresQuery } from "#lib/client/sql-user-queries.ts";
+import { deliverPasswordMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import { type DeliveredTo, storeOfOwner } from "#lib/shared/passwords/secret-deliveries.ts";
+import type { ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+
+/** Confirms, resets, and shows the new password once, or says where it was delivered. */
+export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
+  const [shown, setShown] = useState<ShownPassword | null>(null);
+  const connection = useConnection(cluster.id, user.verified?.databases);
+  const reset = useSecretMutation(resetPasswordMutation(cluster.id), (answer) => {
+    onCurrent(answer.name);
+    setShown(answer);
+  });
+  const [to, setTo] = useState<DeliveredTo | null>(null);
+  const [chosen, setChosen] = useState<"person" | "store">("person");
+  const { data: stores } = useQuery(reachableStoresQuery(cluster.id));
+  const store = storeOfOwner(stores, user.owner);
+  const deliver = useMutationChange(deliverPasswordMutation(cluster.id), (answer) => {
+    onCurrent(answer.name);
+    setTo(answer);
+  });
+  const isDelivered = store !== null && chosen === "store";
+  const used = isDelivered ? deliver : reset;
+  const agree = useAgreedReset(user.name, used.run);
+
+  if (to)
+    return (
+      <DeliveredDialog
+        name={user.name}
+        cluster={cluster.name}
+        to={to}
+        onDone={() => onClose(user.name)}
+        returnFocus={returnFocus}
+      />
+    );
+  if (shown)
+    return (
+      <ResetShown
+        cluster={cluster}
+        shown={shown}
+        connection={connection}
+        reset={reset}
+        onDone={() => onClose(shown.name)}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <ResetDialog
+      name={user.name}
+      state={user.state}
+      isProtected={user.protected}
+      cluster={cluster}
+      pending={used.pending}
+      failure={used.failure}
+      isDelivered={isDelivered}
+      choice={store !== null && <DeliverChoice store={store} value={chosen} onChange={setChosen} />}
+      preview={() => previewReset(cluster.id, user.name, { store: isDelivered })}
+      onReset={agree}
+      onClose={() => onClose(null)}
+      returnFocus={returnFocus}
+    >
+      <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
+    </ResetDialog>
+  );
+}

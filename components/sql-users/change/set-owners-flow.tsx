@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { Note } from "#components/ui/note.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { setOwnersMutation } from "#lib/client/owners.ts";
+import type { TeamName } from "#lib/shared/people/teams.ts";
+import { OWNERS_MAX } from "#lib/shared/sql-users/owners.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users/sql-users.ts";
+import { KindSelect } from "../filters/kind-select.tsx";
+import { OwnerSelect } from "./owner-select.tsx";
+
+type Props = FlowProps & { names: readonly string[]; onDone: () => void };
+
+/** Sets one owner for all selected SQL users. */
+export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: Props) {
+  const [owner, setOwner] = useState<TeamName | null>();
+  const [kind, setKind] = useState<SqlUserKind | null>(null);
+  const toast = useToast();
+  const count = names.length === 1 ? "1 SQL user" : `${number(names.length)} SQL users`;
+  const tooMany = names.length > OWNERS_MAX;
+  const change = useMutationChange(setOwnersMutation(cluster.id), ({ changed }) => {
+    const whose = owner ? `owned by ${owner.name}` : "without an owner";
+    toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
+    onDone();
+    onClose(null);
+  });
+  const { failure } = change;
+
+  function save() {
+    if (owner !== undefined) change.run({ names, owner, kind: kind ?? undefined });
+  }
+
+  return (
+    <FormDialog
+      title={`Set owner of ${count}`}
+      lead={names.length > 1 && "If one cannot be changed, none is."}
+      button="Set owner"
+      ready={owner !== undefined && !tooMany}
+      change={change}
+      onSubmit={save}
+      onClose={() => onClose(null)}
+      finalFocus={returnFocus}
+    >
+      {tooMany && (
+        <Note tone="warn">
+          <strong>Too many selected.</strong> Select at most {number(OWNERS_MAX)}.
+        </Note>
+      )}
+      {failure?.fields?.names && (
+        <>
+          <MutationFailure failure={failure} />
+          <p className="mono [overflow-wrap:anywhere]">{failure.fields.names}</p>
+        </>
+      )}
+      <OwnerSelect
+        clusterId={cluster.id}
+        chosen={owner}
+        unchosen="Choose an owner"
+        onChange={setOwner}
+        error={failure?.fields?.ownerTeamId}
+      />
+      <KindSelect kind={kind} onChange={setKind} none="Leave unchanged" />
+      <p className="text-12 text-ink-3">
+        Where the owner changes, team reset exceptions, claim links and approved requests of the old team stop working.
+        SQL users created outside Rolecall are adopted.
+      </p>
+    </FormDialog>
+  );
+}

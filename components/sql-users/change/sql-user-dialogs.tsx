@@ -1,0 +1,78 @@
+import { lazy } from "react";
+import type { FlowProps, OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+
+const FLOWS = {
+  SendClaimFlow: async () => ({ default: (await import("#components/claims/send-claim-flow.tsx")).SendClaimFlow }),
+  CompromisedFlow: async () => ({ default: (await import("./compromised-flow.tsx")).CompromisedFlow }),
+  CreateFlow: async () => ({ default: (await import("../create/create-flow.tsx")).CreateFlow }),
+  DeleteFlow: async () => ({ default: (await import("./delete-flow.tsx")).DeleteFlow }),
+  DeletedOutsideFlow: async () => ({ default: (await import("./deleted-outside-flow.tsx")).DeletedOutsideFlow }),
+  DescribeFlow: async () => ({ default: (await import("./describe-flow.tsx")).DescribeFlow }),
+  ImportFlow: async () => ({ default: (await import("../import/import-flow.tsx")).ImportFlow }),
+  PolicyFlow: async () => ({ default: (await import("./policy-flow.tsx")).PolicyFlow }),
+  ProtectFlow: async () => ({ default: (await import("./protect-flow.tsx")).ProtectFlow }),
+  ResetFlow: async () => ({ default: (await import("./reset-flow.tsx")).ResetFlow }),
+  RotateFlow: async () => ({ default: (await import("./rotate-flow.tsx")).RotateFlow }),
+  SetOwnersFlow: async () => ({ default: (await import("./set-owners-flow.tsx")).SetOwnersFlow }),
+  TeamResetExceptionFlow: async () => ({
+    default: (await import("./team-reset-exception-flow.tsx")).TeamResetExceptionFlow,
+  }),
+  UnfinishedFlow: async () => ({ default: (await import("../create/unfinished-flow.tsx")).UnfinishedFlow }),
+};
+
+const SendClaimFlow = lazy(FLOWS.SendClaimFlow);
+const CompromisedFlow = lazy(FLOWS.CompromisedFlow);
+const CreateFlow = lazy(FLOWS.CreateFlow);
+const DeleteFlow = lazy(FLOWS.DeleteFlow);
+const DeletedOutsideFlow = lazy(FLOWS.DeletedOutsideFlow);
+const DescribeFlow = lazy(FLOWS.DescribeFlow);
+const ImportFlow = lazy(FLOWS.ImportFlow);
+const PolicyFlow = lazy(FLOWS.PolicyFlow);
+const ProtectFlow = lazy(FLOWS.ProtectFlow);
+const ResetFlow = lazy(FLOWS.ResetFlow);
+const RotateFlow = lazy(FLOWS.RotateFlow);
+const SetOwnersFlow = lazy(FLOWS.SetOwnersFlow);
+const TeamResetExceptionFlow = lazy(FLOWS.TeamResetExceptionFlow);
+const UnfinishedFlow = lazy(FLOWS.UnfinishedFlow);
+
+/** Prefetches every dialog, so that opening one does not have to wait. */
+export function fetchDialogs(): void {
+  // A failed fetch costs nothing: the click fetches again.
+  for (const load of Object.values(FLOWS)) load().catch(() => {});
+}
+
+/** The dialogs over the list, each loaded on demand: what is fetched when idle stays small. */
+export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
+  switch (dialog.kind) {
+    case "create":
+      return <CreateFlow {...flow} />;
+    case "reset":
+      return <ResetFlow {...flow} user={dialog.user} />;
+    case "compromised":
+      return <CompromisedFlow {...flow} user={dialog.user} />;
+    case "claim":
+      return <SendClaimFlow {...flow} user={dialog.user} />;
+    case "unfinished":
+      return <UnfinishedFlow {...flow} name={dialog.name} unfinished={dialog.unfinished} />;
+    case "deletedOutside":
+      return <DeletedOutsideFlow {...flow} deletedOutside={dialog.deletedOutside} />;
+    case "describe":
+      return <DescribeFlow {...flow} user={dialog.user} />;
+    case "rotate":
+      return <RotateFlow {...flow} names={dialog.names} />;
+    case "owners":
+      return <SetOwnersFlow {...flow} names={dialog.names} onDone={dialog.onDone} />;
+    case "import":
+      return <ImportFlow {...flow} />;
+    case "policy":
+      return <PolicyFlow {...flow} user={dialog.user} password={dialog.password} />;
+    case "protect":
+      return <ProtectFlow {...flow} user={dialog.user} />;
+    case "teamResetException":
+      return <TeamResetExceptionFlow {...flow} user={dialog.user} />;
+    case "delete":
+      return <DeleteFlow {...flow} user={dialog.user} />;
+    default:
+      return dialog satisfies never;
+  }
+}

@@ -1,0 +1,197 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
+import type { ConnectionState } from "#components/credentials/use-connection.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import { NameField } from "#components/sql-user-facts/name-field.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { cx } from "#components/ui/words/cx.ts";
+import { previewCreate } from "#lib/client/calls/previews.ts";
+import { reachableStoresQuery, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import type { NewSqlUser } from "#lib/client/sql-users.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
+import { storeOfOwner } from "#lib/shared/passwords/secret-deliveries.ts";
+import type { TeamName } from "#lib/shared/people/teams.ts";
+import type { AccessForm } from "#lib/shared/sql-access/access-form.ts";
+import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
+import { endOfDay } from "#lib/shared/sql-users/end-dates.ts";
+import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { newSqlUserNameProblem } from "#lib/shared/sql-users/sql-user-names.ts";
+import { DescriptionFields, trimmed } from "../change/description-fields.tsx";
+import { OwnerSelect } from "../change/owner-select.tsx";
+import { AccessChoice } from "./access-choice.tsx";
+import { RunningCreation } from "./running-creation.tsx";
+import { useNameCheck } from "./use-name-check.ts";
+
+export type CreateDialogProps = {
+  cluster: ShownCluster;
+  /** whether the requester may not see the password */
+  withheld: boolean;
+  /** source of the database names */
+  connection: ConnectionState;
+  /** whether this person may choose its access from the start */
+  mayChoose: boolean;
+  pending: boolean;
+  failure: Failure | null;
+  /** `deliver`: its password goes into the secret store of its team or cluster */
+  onCreate: (input: NewSqlUser, deliver: boolean) => void;
+  onClose: () => void;
+  children?: ReactNode;
+};
+
+const FORM = "create-sql-user";
+
+/** Replaces a name that is missing or wrong. */
+const nameOrPlaceholder = (name: string) => (newSqlUserNameProblem(name) === null ? name : "new_user");
+
+export function CreateDialog(props: CreateDialogProps) {
+  const { cluster, withheld, connection, mayChoose, pending, failure, onCreate, onClose, children } = props;
+  const [name, setName] = useState("");
+  const [owner, setOwner] = useState<TeamName | null>(null);
+  const [description, setDescription] = useState(() => descriptionOf(CREATE_FIELDS, {}));
+  const [lastDay, setLastDay] = useState("");
+  const [access, setAccess] = useState<AccessForm | null>(null);
+  const [tried, setTried] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const { data: list } = useQuery(sqlUsersQuery(cluster.id));
+  const creates = list?.creates;
+  const { data: stores } = useQuery(reachableStoresQuery(cluster.id));
+  const [goesTo, setGoesTo] = useState<"person" | "store">("person");
+  // Who may not see the password of an admin may not replace it either, which a delivery does.
+  const store = withheld ? null : storeOfOwner(stores, owner?.name);
+  const isDelivered = store !== null && goesTo === "store";
+  const chosen = creates && mayChoose ? access : null;
+  const planned = chosen && planWanted(chosen, { user: nameOrPlaceholder(name), restricted: true });
+  const { problem, free } = useNameCheck(cluster.id, name);
+  const refused = failure?.fields;
+  const wanted = planned?.ok ? planned.wanted : undefined;
+  const input: NewSqlUser = {
+    name,
+    owner,
+    ...trimmed(description),
+    endsAt: endOfDay(lastDay),
+    wanted: wanted || undefined,
+  };
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setTried(true);
+    if (pending) return;
+    if (problem || name === "") field.current?.focus();
+    else if (!planned || planned.ok) onCreate(input, isDelivered);
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      locked={pending}
+      title="Create SQL user"
+      lead={
+        <>
+          on <span className="mono">{cluster.name}</span>
+        </>
+      }
+      initialFocus={field}
+      footer={
+        <>
+          <span className="text-ink-3">
+            {isDelivered
+              ? `The password goes to ${store}.`
+              : withheld && !creates
+                ? "The password stays hidden."
+                : "Next, the password is shown once."}
+          </span>
+          <DialogActions>
+            <Button onClick={onClose} disabled={pending}>
+              Cancel
+            </Button>
+            <Button type="submit" form={FORM} variant="primary" pending={pending}>
+              Create SQL user
+            </Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <QueuePlace pending={pending} />
+      {pending && creates && <RunningCreation clusterId={cluster.id} name={name} hasAccess={chosen !== null} />}
+      <form
+        id={FORM}
+        onSubmit={submit}
+        // The input stays after a refusal.
+        className={cx("grid grid-cols-[minmax(0,1fr)] gap-5", pending && creates && "hidden")}
+      >
+        {!refused && <MutationFailure failure={failure} password />}
+        <NameField ref={field} value={name} onChange={setName} error={problem ?? refused?.name} ok={free} />
+        <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
+        <DescriptionFields
+          fields={CREATE_FIELDS}
+          description={description}
+          onChange={setDescription}
+          refused={refused}
+        />
+        <TextField
+          type="date"
+          label="Access ends on"
+          hint={`At the end of that day in UTC. Empty: no end. ${
+            creates
+              ? "From then on the cluster refuses its password, and Rolecall disables its login."
+              : "A reminder: without a SQL connection, Rolecall cannot end it."
+          }`}
+          error={refused?.endsAt}
+          errorLive
+          value={lastDay}
+          onChange={({ target }) => setLastDay(target.value)}
+        />
+        {creates ? (
+          <>
+            {mayChoose && (
+              <AccessChoice
+                form={access}
+                onChange={setAccess}
+                planned={planned}
+                tried={tried}
+                connection={connection}
+                level={creates.level}
+                refused={refused?.access ?? refused?.wanted}
+              />
+            )}
+            {!mayChoose && refused?.access && (
+              <Note tone="warn" role="alert">
+                {refused.access}
+              </Note>
+            )}
+            <Note tone="ok">
+              <strong>Restricted from the start.</strong>{" "}
+              {creates.byApi
+                ? "The Cloud API creates it as admin. Rolecall revokes admin before anyone has its password, as "
+                : "Rolecall creates it by SQL, never as admin, as "}
+              <span className="mono">{creates.as}</span>. Rolecall checks its privileges and signs in with it once
+              before it shows the password.
+            </Note>
+          </>
+        ) : (
+          <Note tone="admin">
+            CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role, with full access.{" "}
+            {withheld
+              ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
+              : "Next to the password, Rolecall shows the SQL that revokes it."}
+          </Note>
+        )}
+        {store !== null && <DeliverChoice store={store} value={goesTo} onChange={setGoesTo} />}
+        <ShowEffects
+          failureAbove={failure}
+          input={{ ...input, isDelivered }}
+          preview={() => previewCreate(cluster.id, input, { store: isDelivered })}
+        />
+      </form>
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,152 @@
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { DeliveredDialog } from "#components/credentials/delivered-dialog.tsx";
+import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { whenUnblocked } from "#lib/client/page/navigation-guard.ts";
+import {
+  createIntoStoreMutation,
+  createSqlUserMutation,
+  type NewSqlUser,
+  resetPasswordMutation,
+} from "#lib/client/sql-users.ts";
+import { limitOf } from "#lib/shared/policy.ts";
+import type { CreatedIntoStore, CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { CreateDialog } from "./create-dialog.tsx";
+import { UndeliveredDialog } from "./undelivered-dialog.tsx";
+import { UnfinishedFlow } from "./unfinished-flow.tsx";
+
+const AS_CREATED = { protected: false, state: "admin" } as const;
+
+/** Asks for name and purpose, creates, and shows the password once. */
+export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }: FlowProps) {
+  const [shown, setShown] = useState<CreatedSqlUser | null>(null);
+  const connection = useConnection(cluster.id);
+  const router = useRouter();
+  // A reset changes the password alone.
+  const [proved, setProved] = useState(false);
+  const show = (answer: CreatedSqlUser) => {
+    onCurrent(answer.name);
+    setShown(answer);
+    if (answer.proved) setProved(true);
+  };
+  const create = useSecretMutation(createSqlUserMutation(cluster.id), show);
+  const reset = useSecretMutation(resetPasswordMutation(cluster.id), show);
+
+  const [delivered, setDelivered] = useState<CreatedIntoStore | null>(null);
+  const [intoStore, setIntoStore] = useState(false);
+  const deliver = useMutationChange(createIntoStoreMutation(cluster.id), (answer) => {
+    onCurrent(answer.name);
+    setDelivered(answer);
+  });
+  const used = intoStore ? deliver : create;
+  const run = (input: NewSqlUser, isDelivered: boolean) => {
+    setIntoStore(isDelivered);
+    (isDelivered ? deliver : create).run(input);
+  };
+
+  const withheld = limitOf("sql_users.reset", rights, AS_CREATED, rights.settings) !== undefined;
+
+  if (delivered?.unfinished)
+    return (
+      <UnfinishedFlow
+        cluster={cluster}
+        onClose={onClose}
+        returnFocus={returnFocus}
+        name={delivered.name}
+        unfinished={delivered.unfinished}
+      />
+    );
+  if (delivered?.delivered)
+    return (
+      <DeliveredDialog
+        returnFocus={returnFocus}
+        created
+        name={delivered.name}
+        to={delivered.delivered}
+        cluster={cluster.name}
+        onDone={() => onClose(delivered.name)}
+      />
+    );
+  if (delivered)
+    return (
+      <UndeliveredDialog
+        returnFocus={returnFocus}
+        name={delivered.name}
+        code={delivered.undelivered}
+        cluster={cluster.name}
+        onDone={() => onClose(delivered.name)}
+      />
+    );
+  if (shown?.unfinished)
+    return (
+      <UnfinishedFlow
+        cluster={cluster}
+        onClose={onClose}
+        returnFocus={returnFocus}
+        name={shown.name}
+        unfinished={shown.unfinished}
+      />
+    );
+  if (shown?.password === null && shown.proved)
+    return (
+      <MadeDialog
+        returnFocus={returnFocus}
+        lead={WITHHELD_LEAD}
+        name={shown.name}
+        cluster={cluster.name}
+        proved={shown.proved}
+        onDone={() => onClose(shown.name)}
+      />
+    );
+  if (shown?.password === null)
+    return (
+      <WithheldDialog
+        name={shown.name}
+        cluster={cluster.name}
+        onDone={() => onClose(shown.name)}
+        returnFocus={returnFocus}
+      />
+    );
+  if (shown)
+    return (
+      <CopyOnceDialog
+        cluster={cluster}
+        shown={shown}
+        connection={connection}
+        reset={reset}
+        proved={shown.proved}
+        onDone={() => onClose(shown.name)}
+        onRestrict={
+          proved
+            ? undefined
+            : () => {
+                onClose(shown.name);
+                whenUnblocked(() => router.push(privilegesPath(cluster.id, shown.name)));
+              }
+        }
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <CreateDialog
+      cluster={cluster}
+      withheld={withheld}
+      mayChoose={!withheld}
+      connection={connection}
+      pending={used.pending}
+      failure={used.failure}
+      onCreate={run}
+      onClose={() => onClose(null)}
+    >
+      <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
+    </CreateDialog>
+  );
+}

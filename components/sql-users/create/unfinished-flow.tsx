@@ -1,0 +1,76 @@
+import { useState } from "react";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { finishCreationMutation, removeLeftMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
+import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+import { UnfinishedDialog } from "./unfinished-dialog.tsx";
+
+type Props = Pick<FlowProps, "cluster" | "onClose" | "onGone" | "returnFocus"> & {
+  name: string;
+  unfinished: Unfinished;
+};
+
+/** Finishes or removes what a creation has left, and shows the password once. */
+export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGone, returnFocus }: Props) {
+  const [made, setMade] = useState<CreatedSqlUser | null>(null);
+  const connection = useConnection(cluster.id);
+  const toast = useToast();
+  const finish = useSecretMutation(finishCreationMutation(cluster.id), setMade);
+  const reset = useSecretMutation(resetPasswordMutation(cluster.id), (shown: ShownPassword) => setMade(shown));
+  const remove = useMutationChange(removeLeftMutation(cluster.id), () => {
+    toast(`Removed ${name}`);
+    (onGone ?? (() => onClose(null)))();
+  });
+  const done = () => onClose(name);
+
+  if (made?.password)
+    return (
+      <CopyOnceDialog
+        cluster={cluster}
+        connection={connection}
+        reset={reset}
+        returnFocus={returnFocus}
+        shown={made}
+        proved={made.proved}
+        onDone={done}
+      />
+    );
+  if (made?.proved) {
+    const lead = first.forRequester ? "Only the requester can get one, from the request." : WITHHELD_LEAD;
+    return (
+      <MadeDialog
+        name={name}
+        lead={lead}
+        returnFocus={returnFocus}
+        cluster={cluster.name}
+        proved={made.proved}
+        onDone={done}
+      />
+    );
+  }
+  return (
+    <UnfinishedDialog
+      cluster={cluster}
+      name={name}
+      unfinished={made?.unfinished ?? first}
+      running={finish.pending ? "finish" : remove.pending ? "remove" : null}
+      failure={finish.failure ?? remove.failure}
+      onFinish={() => {
+        remove.dismiss();
+        finish.run({ name });
+      }}
+      onRemove={() => {
+        finish.dismiss();
+        remove.run({ name });
+      }}
+      onClose={done}
+      returnFocus={returnFocus}
+    />
+  );
+}

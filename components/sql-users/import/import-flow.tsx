@@ -1,0 +1,122 @@
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { importOwnersMutation, previewImportMutation } from "#lib/client/owners.ts";
+import type { ImportPreview } from "#lib/shared/sql-users/owners.ts";
+import { ImportChanges } from "./import-changes.tsx";
+import { ImportSource } from "./import-source.tsx";
+
+const FORM = "import-owners";
+
+/** Previews a file of owners, then imports exactly what the preview showed. */
+export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
+  const [text, setText] = useState("");
+  const [seen, setSeen] = useState<ImportPreview>();
+  const [outdated, setOutdated] = useState(false);
+  const preview = useMutation(previewImportMutation(cluster.id));
+  const run = useMutation(importOwnersMutation(cluster.id));
+  const toast = useToast();
+  const pending = preview.isPending || run.isPending;
+  const error = preview.error ?? run.error;
+  const failure = error && failureOf(error);
+  const changes = seen && "changes" in seen ? seen.changes : undefined;
+
+  function look(again = false) {
+    run.reset();
+    preview.mutate(
+      { text },
+      {
+        onSuccess: (next) => {
+          setSeen(next);
+          setOutdated(again);
+        },
+      },
+    );
+  }
+  function back() {
+    setSeen(undefined);
+    setOutdated(false);
+    preview.reset();
+    run.reset();
+  }
+  function apply() {
+    if (!seen || !("changes" in seen)) return;
+    run.mutate(
+      { text, digest: seen.digest },
+      {
+        onSuccess: ({ changed }) => {
+          toast(changed === 1 ? "1 SQL user changed" : `${number(changed)} SQL users changed`);
+          onClose(null);
+        },
+        onError: (refused) => {
+          if (failureOf(refused).code === "import_outdated") look(true);
+        },
+      },
+    );
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (pending) return;
+    if (changes) apply();
+    else look();
+  }
+
+  return (
+    <Dialog
+      open
+      size="l"
+      locked={pending}
+      onClose={() => onClose(null)}
+      title={changes ? "Preview import" : "Import owners"}
+      lead={
+        <>
+          Of SQL users on <span className="mono">{cluster.name}</span>.{changes && " Nothing is changed yet."}
+        </>
+      }
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button onClick={changes ? back : () => onClose(null)} disabled={pending}>
+            {changes ? "Back" : "Cancel"}
+          </Button>
+          <Button
+            type="submit"
+            form={FORM}
+            variant="primary"
+            pending={pending}
+            disabled={changes ? changes.length === 0 : text === ""}
+          >
+            {!changes
+              ? "Preview"
+              : changes.length === 1
+                ? "Import 1 change"
+                : `Import ${number(changes.length)} changes`}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <form id={FORM} method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <MutationFailure failure={failure} />
+        {outdated && (
+          <Note tone="warn" role="alert">
+            <strong>Something has changed since the preview.</strong> Nothing was imported; check the new preview.
+          </Note>
+        )}
+        {seen && "changes" in seen ? (
+          <ImportChanges preview={seen} />
+        ) : (
+          <ImportSource text={text} refused={seen && "problems" in seen ? seen : undefined} onText={setText} />
+        )}
+      </form>
+      <Reauthenticate failure={failure} onConfirmed={changes ? apply : () => look()} onCancel={back} />
+    </Dialog>
+  );
+}

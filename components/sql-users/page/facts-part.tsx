@@ -1,0 +1,58 @@
+import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
+import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Part } from "#components/ui/part.tsx";
+import { Fact } from "#components/ui/words/fact.tsx";
+import { DESCRIPTION_FIELDS, fieldWords, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+
+type FactsPartProps = {
+  user: SqlUser;
+  /** who created it outside Rolecall */
+  outsideBy: string | null;
+  onEdit: (() => void) | undefined;
+};
+
+/** The purpose stands in the header of the page. */
+const FACT_FIELDS = DESCRIPTION_FIELDS.filter((field) => field !== "purpose");
+
+/** The description of the SQL user. */
+export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
+  const readOnly = readOnlyWords(user);
+  return (
+    <Part
+      title="Facts"
+      action={
+        onEdit && (
+          <Button size="s" onClick={onEdit}>
+            Edit
+          </Button>
+        )
+      }
+    >
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+        <Fact label={SQL_USER_FIELDS.owner.label}>{user.owner ?? SQL_USER_FIELDS.owner.none}</Fact>
+        {FACT_FIELDS.filter((field) => user[field] || field === "kind").map((field) => (
+          <Fact key={field} label={SQL_USER_FIELDS[field].label}>
+            <span className="whitespace-pre-line">{fieldWords(field, user[field]) || SQL_USER_FIELDS[field].none}</span>
+          </Fact>
+        ))}
+        {user.wantedUntil !== undefined && (
+          <Fact label="End">
+            <WantedUntil at={user.wantedUntil} />
+          </Fact>
+        )}
+        <Fact label="Protected">{user.protected ? "Yes, only Cluster Admins change it" : "No"}</Fact>
+        {user.teamResetException && <Fact label="Team resets">allowed by {user.teamResetException.by}</Fact>}
+        {outsideBy !== null && (
+          <Fact label="Created outside">
+            <span className="[overflow-wrap:anywhere]">by {outsideBy}, says the audit log of CockroachDB Cloud</span>
+          </Fact>
+        )}
+        {user.provisionedBy !== undefined && <Fact label="SSO">{provisionedWords(user.provisionedBy)}</Fact>}
+        {readOnly && <Fact label="Read-only">{readOnly}</Fact>}
+      </dl>
+    </Part>
+  );
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { linkedDialog } from "./linked-dialog.ts";
+
+const user: SqlUser = { name: "app", state: "admin" };
+const rights = (clusterRole: Rights["clusterRole"], creatorsOnlyRestricted = false): Rights => ({
+  role: "member",
+  clusterRole,
+  settings: { creatorsOnlyRestricted, membersAskEverywhere: false },
+});
+const kind = (...about: Parameters<typeof linkedDialog>) => linkedDialog(...about)?.kind;
+
+test.each(["delete", "protect", "teamResetException", "create", "", "toString"])(
+  "an address opens no dialog %s",
+  (linked) => {
+    expect(kind(linked, user, rights("cluster_admin"))).toBeUndefined();
+  },
+);
+
+test("an address opens only dialogs that the person may use", () => {
+  for (const linked of ["reset", "claim"]) {
+    expect(kind(linked, user, rights("cluster_creator"))).toBe(linked);
+    expect(kind(linked, user, rights("cluster_developer"))).toBeUndefined();
+    expect(kind(linked, { ...user, protected: true }, rights("cluster_creator"))).toBeUndefined();
+    expect(kind(linked, user, rights("cluster_creator", true))).toBeUndefined();
+    expect(kind(linked, { ...user, readOnly: "sso" }, rights("cluster_admin"))).toBeUndefined();
+  }
+  expect(kind("describe", user, rights("cluster_admin"))).toBe("describe");
+  expect(kind("describe", user, rights("cluster_creator"))).toBeUndefined();
+});

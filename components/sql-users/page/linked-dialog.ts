@@ -1,0 +1,13 @@
+import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { holds, limitOf } from "#lib/shared/policy.ts";
+import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+
+/** The dialog that an address asks for, where this person may use it; undefined where not, or where there is none. */
+export function linkedDialog(linked: string, user: SqlUser, rights: Rights): OpenDialog | undefined {
+  const limits = { protected: user.protected === true, state: user.state };
+  const mayReset =
+    !user.readOnly && holds(rights, "sql_users.reset") && !limitOf("sql_users.reset", rights, limits, rights.settings);
+  if ((linked === "reset" || linked === "claim") && mayReset) return { kind: linked, user };
+  if (linked === "describe" && holds(rights, "sql_users.describe")) return { kind: linked, user };
+  return undefined;
+}

@@ -1,0 +1,159 @@
+import { useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { counted } from "#components/ui/words/counted.ts";
+import { operation } from "#lib/client/calls/operations.ts";
+import { previewLogin } from "#lib/client/calls/previews.ts";
+import type { LoginPreview } from "#lib/shared/previews.ts";
+import { dayOfEnd, endOfDay, endWords } from "#lib/shared/sql-users/end-dates.ts";
+import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
+
+export type LoginDialogProps = {
+  cluster: ShownCluster;
+  name: string;
+  facts: SqlUserFacts;
+  onChanged: () => void;
+  onClose: () => void;
+};
+
+const showing = (input: LoginPreview) => ({ input, preview: () => previewLogin(input) });
+
+/** Runs a change, then reports it and closes. */
+function useLoginChange<Input, Answer>(
+  { onChanged, onClose }: LoginDialogProps,
+  mutationFn: (input: Input) => Promise<Answer>,
+  words: (answer: Answer) => string,
+) {
+  const toast = useToast();
+  return useMutationChange<Input, Answer>({ gcTime: 0, mutationFn, onSettled: onChanged }, (answer) => {
+    toast(words(answer));
+    onClose();
+  });
+}
+
+export function DisableDialog(props: LoginDialogProps) {
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
+  const open = facts.sessions?.count ?? 0;
+  const mayEnd = facts.level === "manage";
+  const [sessions, setSessions] = useState(mayEnd);
+  const change = useLoginChange(props, operation("sql_user.disable_login"), ({ ended }) =>
+    ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`,
+  );
+  return (
+    <FormDialog
+      title={<SqlUserTitle what="Disable login of" name={name} cluster={cluster.name} />}
+      button="Disable login"
+      danger
+      change={change}
+      onSubmit={() => change.run({ clusterId, name, sessions })}
+      shows={showing({ change: "disable", clusterId, name, sessions })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>The cluster refuses new logins immediately. Enable login reverses this.</li>
+        <li>Password, privileges and owned objects stay as they are.</li>
+      </Effects>
+      <Checkbox
+        label={mayEnd ? `End its open sessions too (${open} now)` : "Ending its open sessions needs the level Manage"}
+        disabled={!mayEnd}
+        checked={sessions}
+        onChange={({ target }) => setSessions(target.checked)}
+      />
+    </FormDialog>
+  );
+}
+
+export function EnableDialog(props: LoginDialogProps) {
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
+  const change = useLoginChange(props, operation("sql_user.enable_login"), () => `${name} can log in again`);
+  const until = facts.validUntil;
+  return (
+    <FormDialog
+      title={<SqlUserTitle what="Enable login of" name={name} cluster={cluster.name} />}
+      button="Enable login"
+      change={change}
+      onSubmit={() => change.run({ clusterId, name })}
+      shows={showing({ change: "enable", clusterId, name })}
+      onClose={onClose}
+    >
+      <p className="text-14">
+        {typeof until === "number" && until <= Date.now()
+          ? `Its password expired at ${endWords(until)}: change that as well, or logins stay refused.`
+          : "The cluster accepts its logins again, with the password it has."}
+      </p>
+    </FormDialog>
+  );
+}
+
+export function ExpireDialog(props: LoginDialogProps) {
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
+  const before = typeof facts.validUntil === "number" ? facts.validUntil : null;
+  const [day, setDay] = useState(before === null ? "" : dayOfEnd(before));
+  const change = useLoginChange(props, operation("sql_user.expire_login"), ({ validUntil, before: was }) => {
+    const now = typeof validUntil === "number" ? `${name} expires at ${endWords(validUntil)}` : `${name} never expires`;
+    return `${now}. Before: ${typeof was === "number" ? endWords(was) : "never"}`;
+  });
+  const at = endOfDay(day);
+  return (
+    <FormDialog
+      title={<SqlUserTitle what="Expiry of" name={name} cluster={cluster.name} />}
+      button={at === null ? "Remove expiry" : "Set expiry"}
+      ready={at !== null || before !== null}
+      change={change}
+      onSubmit={() => change.run({ clusterId, name, at })}
+      shows={showing({ change: "expire", clusterId, name, at })}
+      onClose={onClose}
+    >
+      <TextField
+        type="date"
+        label="Expires on"
+        hint="At the end of that day in UTC. Empty: never."
+        error={change.failure?.fields?.at}
+        errorLive
+        value={day}
+        onChange={({ target }) => setDay(target.value)}
+      />
+      <Effects>
+        <li>From then on the cluster refuses its password, also while Rolecall is stopped.</li>
+        <li>A client certificate or a token still signs in. Disable login ends every way in.</li>
+        <li>Open sessions continue. End them separately.</li>
+      </Effects>
+    </FormDialog>
+  );
+}
+
+export function EndSessionsDialog(props: LoginDialogProps) {
+  const { cluster, name, facts, onClose } = props;
+  const clusterId = cluster.id;
+  const open = facts.sessions?.count ?? 0;
+  const change = useLoginChange(
+    props,
+    operation("sql_user.end_sessions"),
+    ({ ended }) => `${counted(ended, "session")} of ${name} ended`,
+  );
+  return (
+    <FormDialog
+      title={<SqlUserTitle what="End sessions of" name={name} cluster={cluster.name} />}
+      button="End sessions"
+      danger
+      change={change}
+      onSubmit={() => change.run({ clusterId, name })}
+      shows={showing({ change: "end_sessions", clusterId, name })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>All of its sessions end; the last reading showed {open}. Their open transactions are rolled back.</li>
+        <li>It can log in again immediately. Disable its login to keep it out.</li>
+        <li>This cannot be undone.</li>
+      </Effects>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,98 @@
+import KeyRound from "lucide-react/icons/key-round";
+import ShieldCheck from "lucide-react/icons/shield-check";
+import type { Route } from "next";
+import Link from "next/link";
+import { useState } from "react";
+import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { RowActions } from "#components/sql-users/rows/row-actions.tsx";
+import type { OpenActions } from "#components/sql-users/rows/user-row.tsx";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { MoreIcon } from "#components/ui/menus/more-icon.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { holds, limitOf } from "#lib/shared/policy.ts";
+import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+
+export type SqlUserHeaderProps = {
+  cluster: ShownCluster;
+  user: SqlUser;
+  rights: Rights | null;
+  onDialog: (dialog: OpenDialog) => void;
+};
+
+export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeaderProps) {
+  const [menu, setMenu] = useState<OpenActions | null>(null);
+  const writable = cluster.notReady === null;
+  const about = [user.purpose?.replace(/\.?$/, "."), user.owner && `Owned by ${user.owner}.`].filter(Boolean).join(" ");
+  const limits = { protected: user.protected === true, state: user.state };
+  const mayReset =
+    rights !== null &&
+    !user.readOnly &&
+    holds(rights, "sql_users.reset") &&
+    !limitOf("sql_users.reset", rights, limits, rights.settings);
+  return (
+    <PageHeader
+      crumbs={
+        <Crumbs href={`/clusters/${cluster.id}/users` as Route} above="SQL users">
+          <span translate="no">{cluster.name}</span>
+        </Crumbs>
+      }
+      title={<Mono>{user.name}</Mono>}
+      sentence={about || undefined}
+      actions={
+        <>
+          <Link
+            href={privilegesPath(cluster.id, user.name)}
+            prefetch={false}
+            className={buttonClass({ className: PHONE })}
+          >
+            <ShieldCheck />
+            Privileges
+          </Link>
+          {mayReset && (
+            <Button
+              variant="primary"
+              className={PHONE}
+              disabled={!writable}
+              onClick={() => onDialog({ kind: "reset", user })}
+            >
+              <KeyRound />
+              Reset password
+            </Button>
+          )}
+          {rights && (
+            <>
+              <IconButton
+                label={`Actions for ${user.name}`}
+                data-return
+                aria-haspopup="menu"
+                aria-expanded={menu !== null}
+                className="max-md:flex-none!"
+                onClick={({ currentTarget, detail }) =>
+                  setMenu({ user, button: currentTarget, byKeyboard: detail === 0 })
+                }
+              >
+                <MoreIcon />
+              </IconButton>
+              <RowActions
+                clusterId={cluster.id}
+                rights={rights}
+                open={menu}
+                onClose={() => setMenu(null)}
+                writable={writable}
+                onDialog={onDialog}
+              />
+            </>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+/** Three in one line of a narrow phone. */
+const PHONE = "max-md:[&>.lucide]:hidden";

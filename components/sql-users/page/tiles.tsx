@@ -1,0 +1,169 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { EndDate } from "#components/sql-user-facts/end-date.tsx";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { ageWords } from "#components/ui/words/time-words.ts";
+import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { ExpiryWords } from "./expiry-words.tsx";
+
+export type TilesProps = {
+  clusterId: string;
+  user: SqlUser;
+  /** who set its password outside Rolecall, for those who may know */
+  passwordOutsideBy: string | null;
+  /** undefined until they are read */
+  facts: SqlUserFacts | undefined;
+  /** why they are not read: no connection, or a failed read */
+  unread: "no connection" | "failed" | null;
+};
+
+/** The answers that people come for, side by side. */
+export function Tiles({ clusterId, user, passwordOutsideBy, facts, unread }: TilesProps) {
+  const live = (known: ReactNode, about: ReactNode) =>
+    facts ? (
+      <Value about={about}>{known}</Value>
+    ) : unread ? (
+      <Value about={unread === "failed" ? "could not be read" : "needs a SQL connection"}>
+        <span className="text-ink-3">Not known</span>
+      </Value>
+    ) : (
+      <Value about={<Skeleton className="w-20" />}>
+        <Skeleton className="w-14" />
+      </Value>
+    );
+  return (
+    <dl className="grid flex-none grid-cols-5 border-y border-line max-lg:grid-cols-3 max-md:grid-cols-2 [&>*]:border-line [&>*]:max-lg:border-b [&>*]:md:not-first:border-l max-md:[&>*:nth-child(even)]:border-l">
+      <Tile label="State">
+        <StateValue clusterId={clusterId} user={user} facts={facts} />
+      </Tile>
+      <Tile label="Password">
+        {user.passwordChangedAt === undefined ? (
+          <Value about="never set with Rolecall">
+            <span className="text-ink-3">Not known</span>
+          </Value>
+        ) : (
+          <Value about={setWords(user, passwordOutsideBy)}>
+            <RelativeTime at={user.passwordChangedAt} words={ageWords} />
+          </Value>
+        )}
+      </Tile>
+      <Tile label="Sessions now">
+        {facts?.sessions === null
+          ? live(<span className="text-ink-3">Not known</span>, "not all visible to this connection")
+          : live(number(facts?.sessions?.count ?? 0), fromWords(facts))}
+      </Tile>
+      <Tile label="Last login">
+        {live(
+          facts?.lastLogin ? <RelativeTime at={facts.lastLogin} /> : <span className="text-ink-3">Not known</span>,
+          facts?.login === false ? (
+            <Pill tone="warn">login disabled</Pill>
+          ) : facts?.lastLogin ? (
+            "the cluster’s estimate"
+          ) : (
+            "the cluster has no estimate"
+          ),
+        )}
+      </Tile>
+      <Tile label="Expires">
+        {live(
+          facts && typeof facts.validUntil === "number" ? (
+            <EndDate at={facts.validUntil} />
+          ) : (
+            <span className={facts?.login === null ? "text-ink-3" : undefined}>
+              {facts?.login === null || facts?.validUntil === "unreadable" ? "Not known" : "Never"}
+            </span>
+          ),
+          <ExpiryWords facts={facts} />,
+        )}
+      </Tile>
+    </dl>
+  );
+}
+
+function setWords({ passwordChangedBy, passwordEnteredBy, passwordOutside }: SqlUser, by: string | null): string {
+  if (passwordOutside) return by === null ? "set outside Rolecall" : `set outside Rolecall by ${by}`;
+  if (passwordEnteredBy !== undefined) return `entered by ${passwordEnteredBy}`;
+  return passwordChangedBy ? `set by ${passwordChangedBy}` : "set with Rolecall";
+}
+
+function fromWords(facts: SqlUserFacts | undefined): string {
+  const groups = facts?.sessions?.groups ?? [];
+  const addresses = new Set(groups.map(({ address }) => address)).size;
+  return addresses === 0 ? "none open" : `from ${counted(addresses, "address").replace("addresss", "addresses")}`;
+}
+
+function StateValue({ clusterId, user, facts }: Pick<TilesProps, "clusterId" | "user" | "facts">) {
+  const { verified } = user;
+  if (facts?.admin && (user.state !== "admin" || !verified))
+    return (
+      <Value about={<ReadAt at={facts.readAt} />}>
+        <StateMark user={{ state: "admin" }} />
+      </Value>
+    );
+  // Not admin is read at once; restricted is proved by a check alone.
+  if (facts && !facts.admin && (user.state === "admin" || user.state === "unknown"))
+    return (
+      <Value
+        about={
+          <>
+            <ReadAt at={facts.readAt} />.{" "}
+            <Link href={privilegesPath(clusterId, user.name)} prefetch={false} className="link">
+              Check whether it is restricted
+            </Link>
+          </>
+        }
+      >
+        {user.state === "admin" ? "Not admin any more" : "Not admin"}
+      </Value>
+    );
+  const unproved = user.state === "unknown" ? "may be admin" : "not verified";
+  return (
+    <Value about={verified ? <Proof verified={verified} /> : unproved}>
+      <StateMark user={user} />
+    </Value>
+  );
+}
+
+function ReadAt({ at }: { at: number }) {
+  return (
+    <>
+      read from the cluster <RelativeTime at={at} />
+    </>
+  );
+}
+
+function Proof({ verified: { at, live } }: { verified: NonNullable<SqlUser["verified"]> }) {
+  return live ? (
+    <>
+      proved by the cluster <RelativeTime at={at} />
+    </>
+  ) : (
+    <>
+      as pasted <RelativeTime at={at} />
+    </>
+  );
+}
+
+function Tile({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0 px-gutter py-3">
+      <dt className="text-ink-2">{label}</dt>
+      {children}
+    </div>
+  );
+}
+
+function Value({ about, children }: { about: ReactNode; children: ReactNode }) {
+  return (
+    <dd className="[overflow-wrap:anywhere]">
+      <span className="block min-h-6 text-16 font-medium">{children}</span>
+      <span className="block text-12 text-ink-2">{about}</span>
+    </dd>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Pair } from "#lib/shared/sql-users/pairs.ts";
+import { normalizeSqlUserName } from "#lib/shared/sql-users/sql-user-names.ts";
+
+/** A pair as this page has made it. `how`: `created`, if Rolecall made the second SQL user, which nothing uses yet. */
+export type NewPair = { first: string; second: string; role: string; how: "created" | "existing" };
+
+/**
+ * What happens at once to a pair that has no rights in common yet: its SQL is run where the second SQL user was created with it; of an
+ * existing one, which would lose admin, it is shown; nothing, where another person has made another pair since.
+ */
+export function firstAct(
+  made: NewPair | undefined,
+  pair: Pick<Pair, "active" | "idle" | "role">,
+): "runs" | "asks" | null {
+  if (made === undefined) return null;
+  const is = (one: string, other: string) => normalizeSqlUserName(one) === normalizeSqlUserName(other);
+  const isThis = is(made.first, pair.active.name) && is(made.second, pair.idle.name) && is(made.role, pair.role);
+  if (!isThis) return null;
+  return made.how === "created" ? "runs" : "asks";
+}

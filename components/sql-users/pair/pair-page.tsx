@@ -1,0 +1,145 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { SqlUserCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { holds } from "#lib/shared/policy.ts";
+import { PAIR_PROBLEM_WORDS, type PairPage as Page, type Pair } from "#lib/shared/sql-users/pairs.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
+import { MembersPart } from "./members-part.tsx";
+import type { NewPair } from "./new-pair.ts";
+import { OneOnlyPart } from "./one-only-part.tsx";
+import { RightsPart } from "./rights-part.tsx";
+import { SetUpPart } from "./set-up-part.tsx";
+import { SplitDialog } from "./split-dialog.tsx";
+import { StepsPart } from "./steps-part.tsx";
+import { useBoth } from "./use-both.ts";
+
+export type PairPageProps = { cluster: ShownCluster; rights: Rights; page: Page };
+
+/** Two SQL users that an application uses in turns, and the steps of their rotation; or how a SQL user gets a partner. */
+export function PairPage({ cluster, rights, page }: PairPageProps) {
+  const { name, pair, single, connection } = page;
+  const mayReset = holds(rights, "sql_users.reset");
+  const [made, setMade] = useState<NewPair>();
+  // Only the first look at the pair is at a new one: it may be split and made again.
+  useEffect(() => {
+    if (pair) setMade(undefined);
+  }, [pair]);
+  const crumbs = <SqlUserCrumbs cluster={cluster} name={name} />;
+  if (pair) return <OnePair cluster={cluster} rights={rights} page={page} pair={pair} crumbs={crumbs} made={made} />;
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={crumbs}
+        title={
+          <>
+            Rotate <Mono>{name}</Mono> without downtime
+          </>
+        }
+        sentence="Two SQL users with the same rights take turns: the idle one gets a new password while the application uses the other."
+      />
+      <NotReady cluster={cluster} />
+      <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_23rem] lg:content-stretch">
+        {single?.problem ? (
+          <Note tone="warn" className="m-gutter self-start">
+            <strong>It cannot be in a pair.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[single.problem]}.
+          </Note>
+        ) : mayReset ? (
+          <SetUpPart
+            cluster={cluster}
+            name={name}
+            isRead={connection !== null}
+            runsSql={rights.runsSql === true}
+            onMade={setMade}
+          />
+        ) : (
+          <p className="px-gutter py-5 text-ink-2">Only people who may reset its password can make a pair.</p>
+        )}
+        <div className="lg:border-l lg:border-line">
+          <OneOnlyPart name={name} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type OneProps = PairPageProps & {
+  pair: Pair;
+  crumbs: React.ReactNode;
+  /** the pair that was made on this page */
+  made: NewPair | undefined;
+};
+
+function OnePair({ cluster, rights, page, pair, crumbs, made }: OneProps) {
+  const { active, idle, activeSince } = pair;
+  const [splitting, setSplitting] = useState(false);
+  const mayReset = holds(rights, "sql_users.reset");
+  const isSound = !active.problem && !idle.problem;
+  const both = useBoth(cluster.id, [active.name, idle.name], page.connection !== null && isSound);
+  const ready = mayReset && isSound && cluster.notReady === null;
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={crumbs}
+        title={
+          <>
+            Pair of <Mono>{active.name}</Mono> and <Mono>{idle.name}</Mono>
+          </>
+        }
+        sentence={
+          <>
+            <Mono strong>{active.name}</Mono> became active <RelativeTime at={activeSince} />;{" "}
+            <Mono strong>{idle.name}</Mono> is idle.
+          </>
+        }
+        actions={mayReset && <Button onClick={() => setSplitting(true)}>Split pair…</Button>}
+      />
+      <NotReady cluster={cluster} />
+      {[active, idle].map(
+        ({ name, problem }) =>
+          problem && (
+            <Note key={name} tone="admin" role="note" className="mx-gutter mb-3">
+              <strong>This pair has stopped.</strong> <Mono strong>{name}</Mono> {PAIR_PROBLEM_WORDS[problem]}.{" "}
+              {problem === "deleted" || problem === "remade"
+                ? "Split the pair, and make another."
+                : "Correct that, or split the pair."}
+            </Note>
+          ),
+      )}
+      <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_25rem] lg:content-stretch">
+        <StepsPart key={activeSince} cluster={cluster} page={page} pair={pair} both={both} ready={ready} />
+        <div className="lg:border-l lg:border-line">
+          <MembersPart clusterId={cluster.id} pair={pair} both={both} isRead={page.connection !== null} />
+          <RightsPart
+            cluster={cluster}
+            rights={rights}
+            pair={pair}
+            both={both}
+            isRead={page.connection !== null}
+            ready={ready}
+            made={made}
+          />
+        </div>
+      </div>
+      {splitting && <SplitDialog clusterId={cluster.id} pair={pair} onClose={() => setSplitting(false)} />}
+    </div>
+  );
+}
+
+function NotReady({ cluster: { name, notReady } }: { cluster: ShownCluster }) {
+  if (notReady === null) return null;
+  return (
+    <Note tone="warn" className="mx-gutter mb-3">
+      <strong>
+        <span translate="no">{name}</span> is {notReady}.
+      </strong>{" "}
+      No password can be changed on it now. The pair stays at its step.
+    </Note>
+  );
+}

@@ -1,0 +1,55 @@
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { previewPair, resetIdleMutation } from "#lib/client/pairs.ts";
+import type { PairMember } from "#lib/shared/sql-users/pairs.ts";
+import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+
+type FlowProps = {
+  cluster: ShownCluster;
+  member: PairMember;
+  onClose: () => void;
+  returnFocus: () => HTMLElement | null;
+};
+
+/** Resets the idle one of a pair, and shows its new password once. */
+export function ResetIdleFlow({ cluster, member: { name, state }, onClose, returnFocus }: FlowProps) {
+  const router = useRouter();
+  const [shown, setShown] = useState<ShownPassword | null>(null);
+  const connection = useConnection(cluster.id, undefined);
+  const reset = useSecretMutation(resetIdleMutation(cluster.id), setShown);
+  if (shown)
+    return (
+      <CopyOnceDialog
+        cluster={cluster}
+        shown={shown}
+        connection={connection}
+        reset={reset}
+        onDone={() => {
+          onClose();
+          router.refresh();
+        }}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <ResetDialog
+      name={name}
+      state={state}
+      cluster={cluster}
+      pending={reset.pending}
+      failure={reset.failure}
+      preview={() => previewPair({ change: "reset", clusterId: cluster.id, name })}
+      onReset={({ replaces }) => reset.run({ name, replaces })}
+      onClose={onClose}
+      returnFocus={returnFocus}
+    >
+      <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
+    </ResetDialog>
+  );
+}

@@ -1,0 +1,163 @@
+import { Fragment, type KeyboardEvent, useCallback, useEffect, useId, useRef } from "react";
+import { flushSync } from "react-dom";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { isSelectable, type Selection, shownMark, withRangeToggled, withShownToggled } from "../filters/selection.ts";
+import { type ListView, sortedBy } from "../list-view.ts";
+import { rowAfterKey } from "./row-keys.ts";
+import { TableFrame } from "./table-frame.tsx";
+import { useCurrentIndex } from "./use-current-index.ts";
+import { useRowWindow } from "./use-row-window.ts";
+import { type OpenActions, UserRow } from "./user-row.tsx";
+
+export type SqlUsersTableProps = {
+  clusterId: string;
+  /** whether the last login has a column */
+  withLogins: boolean;
+  /** filtered and sorted */
+  shown: readonly SqlUser[];
+  /** how many there are, of which `shown` may be only the first */
+  count: number;
+  view: ListView;
+  onView: (view: ListView) => void;
+  selection: Selection;
+  onSelection: (change: (selection: Selection) => Selection) => void;
+  /** name of the row with the keyboard focus */
+  current: string | null;
+  onCurrent: (name: string) => void;
+  highlighted: string | null;
+  actions: OpenActions | null;
+  onActions: (open: OpenActions) => void;
+};
+
+export function SqlUsersTable(props: SqlUsersTableProps) {
+  const {
+    clusterId,
+    withLogins,
+    shown,
+    count,
+    view,
+    onView,
+    selection,
+    onSelection,
+    current,
+    onCurrent,
+    highlighted,
+    actions,
+    onActions,
+  } = props;
+  const helpId = useId();
+  const wrap = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const currentIndex = useCurrentIndex(shown, current, body);
+  const { items, gapAfter, pageSize } = useRowWindow(shown.length, currentIndex, wrap, body);
+  const mark = shownMark(selection, shown);
+
+  // Rows keep the same function, or every row would render at each key press.
+  const latest = useRef({ shown, onSelection });
+  useEffect(() => {
+    latest.current = { shown, onSelection };
+  });
+  const lastToggled = useRef<string>(null);
+  const onToggle = useCallback((name: string, range: boolean) => {
+    const from = range ? lastToggled.current : null;
+    lastToggled.current = name;
+    latest.current.onSelection((before) => withRangeToggled(before, latest.current.shown, { from, to: name }));
+  }, []);
+
+  function moveTo(user: SqlUser) {
+    // Rendered before it is focused: the row may have been far off screen.
+    flushSync(() => onCurrent(user.name));
+    const row = body.current?.querySelector<HTMLElement>("tr[data-current]");
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const row = event.target instanceof Element ? event.target.closest("tr") : null;
+    const index = shown.findIndex(({ name }) => name === row?.dataset.name);
+    const user = shown[index];
+    if (!row || !user || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const next = rowAfterKey(event.key, index, shown.length, pageSize());
+    const target = next === null ? undefined : shown[next];
+    const onRow = event.target === row;
+    if (target) moveTo(target);
+    else if (onRow && event.key === "Enter") row.querySelector<HTMLElement>("a[href]")?.click();
+    else if (onRow && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)))
+      row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
+    else if (onRow && event.key === " ") {
+      if (isSelectable(user)) onToggle(user.name, event.shiftKey);
+    } else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div ref={wrap} className="flex-1 border-t border-line md:min-h-60 md:overflow-auto">
+      <p id={helpId} hidden>
+        Arrow keys move between rows. Enter opens a SQL user; the context menu key opens its actions. Space selects it;
+        Shift and Space select all rows since the last one.
+      </p>
+      <TableFrame
+        aria-label="SQL users"
+        aria-describedby={helpId}
+        aria-rowcount={count + 1}
+        view={view}
+        withLogins={withLogins}
+        onSort={(key) => onView(sortedBy(view, key))}
+        selectAll={
+          <Checkbox
+            aria-label="Select all shown"
+            // Those that are not loaded would be left out.
+            disabled={shown.length < count}
+            checked={mark === "all"}
+            indeterminate={mark === "some"}
+            onChange={() => onSelection((before) => withShownToggled(before, shown))}
+          />
+        }
+      >
+        <tbody
+          ref={body}
+          onKeyDown={onKeyDown}
+          onFocus={({ target }) => {
+            const name = target.closest("tr")?.dataset.name;
+            if (name !== undefined) onCurrent(name);
+          }}
+        >
+          {items.map(({ index, gap }) => {
+            const user = shown[index];
+            if (!user) return null;
+            return (
+              <Fragment key={user.name}>
+                <Gap height={gap} />
+                <UserRow
+                  clusterId={clusterId}
+                  user={user}
+                  withLogin={withLogins}
+                  rowIndex={index + 2}
+                  selected={selection.has(user.name)}
+                  current={currentIndex < 0 ? index === 0 : index === currentIndex}
+                  highlighted={user.name === highlighted}
+                  menuOpen={actions?.user.name === user.name}
+                  onToggle={onToggle}
+                  onActions={onActions}
+                />
+              </Fragment>
+            );
+          })}
+          <Gap height={gapAfter} />
+        </tbody>
+      </TableFrame>
+    </div>
+  );
+}
+
+const NOT_A_ROW = { "aria-hidden": true } as const;
+
+/** Takes the height of the rows that are not drawn. Its cell spans nothing: over a hidden column, the table would get a column without a head. */
+function Gap({ height }: { height: number }) {
+  return height > 0 ? (
+    <tr {...NOT_A_ROW} style={{ height }}>
+      <td className="p-0" />
+    </tr>
+  ) : null;
+}

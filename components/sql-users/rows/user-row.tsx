@@ -1,0 +1,147 @@
+import Lock from "lucide-react/icons/lock";
+import Link from "next/link";
+import { memo } from "react";
+import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
+import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
+import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { cx } from "#components/ui/words/cx.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { endWords } from "#lib/shared/sql-users/end-dates.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { UnfinishedMark } from "../create/unfinished-mark.tsx";
+import { isSelectable } from "../filters/selection.ts";
+import { ClaimMark } from "../marks/claim-mark.tsx";
+import { DriftMark } from "../marks/drift-mark.tsx";
+import { LoginMarks } from "../marks/login-marks.tsx";
+import { TeamResetExceptionMark } from "../marks/team-reset-exception-mark.tsx";
+
+/** A longer name may be cut off, and so needs its title. */
+const CUT_LENGTH = 16;
+
+/** The open menu: its SQL user and its button. */
+export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
+
+export type UserRowProps = {
+  clusterId: string;
+  user: SqlUser;
+  /** whether the last login has a column */
+  withLogin: boolean;
+  /** from 1, counting the head of the table */
+  rowIndex: number;
+  selected: boolean;
+  /** the one row in the tab order */
+  current: boolean;
+  highlighted: boolean;
+  menuOpen: boolean;
+  /** both must be stable, or every row renders at each key press */
+  onToggle: (name: string, range: boolean) => void;
+  onActions: (open: OpenActions) => void;
+};
+
+export const UserRow = memo(function UserRow(props: UserRowProps) {
+  const { clusterId, user, withLogin, rowIndex, selected, current, highlighted, menuOpen, onToggle, onActions } = props;
+  const contact = user.contact && `contact ${user.contact}`;
+  const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
+  const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
+  // before the purpose, whose end may be cut off
+  const wanted = user.wantedUntil !== undefined && `wanted until ${endWords(user.wantedUntil)}`;
+  return (
+    <tr
+      aria-rowindex={rowIndex}
+      tabIndex={current ? 0 : -1}
+      data-name={user.name}
+      data-current={current || undefined}
+      className={cx(
+        "row",
+        (selected || highlighted) && "bg-accent-soft",
+        highlighted && "outline outline-accent-line -outline-offset-1",
+      )}
+    >
+      <td className={user.state === "admin" ? "shadow-[inset_2px_0_0_var(--danger-mark)]" : undefined}>
+        <Checkbox
+          aria-label={`Select ${user.name}`}
+          checked={selected}
+          disabled={!isSelectable(user)}
+          onChange={({ nativeEvent }) => onToggle(user.name, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
+        />
+      </td>
+      <td title={user.name.length > CUT_LENGTH ? user.name : undefined}>
+        {/* on a phone the marks stand below: beside it they would leave the name one letter */}
+        <span className="cell-name">
+          <Link
+            href={sqlUserPath(clusterId, user.name)}
+            // a list may have thousands
+            prefetch={false}
+            translate="no"
+            className="row-link"
+          >
+            {user.name}
+          </Link>
+          {user.protected && (
+            <span
+              className="flex-none"
+              title="Protected: only Cluster Admins can reset or delete it, with their password"
+            >
+              <Lock className="lucide block size-3 text-ink-3" />
+              <span className="sr-only">protected</span>
+            </span>
+          )}
+          <LoginMarks user={user} />
+          {(user.due === "due" || user.due === "overdue") && <DueMark due={user.due} className="flex-none md:hidden" />}
+          {user.unfinished && <UnfinishedMark after={user.unfinished.after} whose={user.unfinished.whose} />}
+          {user.outsideAt !== undefined && !user.unfinished && <DriftMark />}
+          <TeamResetExceptionMark user={user} />
+          {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}
+        </span>
+      </td>
+      <td>
+        <StateMark user={user} />
+        {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
+      </td>
+      <td title={user.owner}>{user.owner}</td>
+      <td title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}>
+        {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
+        {user.wantedUntil !== undefined && (
+          <>
+            <WantedUntil at={user.wantedUntil} />
+            {about && <span className="text-ink-3"> · </span>}
+          </>
+        )}
+        {about || null}
+      </td>
+      {withLogin && <td>{user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}</td>}
+      <td>
+        {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
+        {/* before the names, whose end may be cut off */}
+        {user.due && user.due !== "unknown" && (
+          <>
+            {" "}
+            <DueMark due={user.due} />
+          </>
+        )}
+        {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
+        {user.passwordOutside ? (
+          <span className="text-ink-3"> set outside</span>
+        ) : (
+          user.passwordEnteredBy !== undefined && (
+            <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
+          )
+        )}
+      </td>
+      <td>
+        <button
+          type="button"
+          aria-label={`Actions for ${user.name}`}
+          aria-haspopup="menu"
+          aria-expanded={menuOpen}
+          className="icon-button"
+          onClick={({ currentTarget, detail }) => onActions({ user, button: currentTarget, byKeyboard: detail === 0 })}
+        />
+      </td>
+    </tr>
+  );
+});

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import { auditPageSchema } from "#lib/shared/audit/audit-schema.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
+import { resultOf } from "#lib/shared/errors/result-schema.ts";
+import { foundSchema } from "#lib/shared/find.ts";
+import { resetMeetsSchema } from "#lib/shared/passwords/reset-meets.ts";
+import {
+  rotationListSchema,
+  rotationPreviewSchema,
+  rotationSchema,
+  rotationTargetsSchema,
+  sealedListSchema,
+  startedSchema,
+} from "#lib/shared/passwords/rotation.ts";
+import { reachableStoresSchema } from "#lib/shared/passwords/secret-deliveries.ts";
+import { replacementSchema } from "#lib/shared/passwords/shown-passwords.ts";
+import { leaverSchema } from "#lib/shared/people/leaver.ts";
+import { noticeListSchema } from "#lib/shared/people/notices.ts";
+import { passkeyOptions } from "#lib/shared/people/passkeys.ts";
+import { teamNameSchema } from "#lib/shared/people/teams.ts";
+import { waitingSchema } from "#lib/shared/people/waiting.ts";
+import { claimRecipientsSchema } from "#lib/shared/requests/claims.ts";
+import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests/requests-schema.ts";
+import { reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
+import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
+import { connectionSchema } from "#lib/shared/sql-users/clusters.ts";
+import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
+import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
+import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
+import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/sql-users/own-sql-users.ts";
+import { changedSchema, importPreviewSchema } from "#lib/shared/sql-users/owners.ts";
+import { ownUserFactsSchema } from "#lib/shared/sql-users/sql-connection.ts";
+import { ranScriptSchema, runLineSchema } from "#lib/shared/sql-users/sql-scripts.ts";
+import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-users/sql-user-facts.ts";
+import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users/sql-users.ts";
+import { allVerifiedSchema } from "#lib/shared/sql-users/verification.ts";
+import { VERDICT_STATES, type Verdict } from "#lib/sql/answers/verify-answer.ts";
+import { TOKEN_KINDS } from "#lib/sql/tokens.ts";
+
+/** A schema for each field, the optional ones too: a field without one never arrives. */
+type Fields<T> = Record<keyof T, z.ZodType>;
+
+const token = z.object({ kind: z.enum(TOKEN_KINDS), text: z.string() });
+
+/** The proof of a pasted answer of the database. Its type stands in lib/sql, which uses no package. */
+const verdict: z.ZodType<Verdict> = z.object({
+  state: z.enum(VERDICT_STATES),
+  through: z.string().nullable(),
+  powers: z.array(z.string()),
+  provisionedBy: z.string().nullable(),
+  databases: z.array(z.string()),
+  held: z.array(z.string()),
+  missing: z.array(z.string()),
+  surplus: z.array(z.string()),
+  revoke: z.array(z.object({ says: z.string(), tokens: z.array(token) })),
+  unseen: z.array(z.string()),
+  matches: z.boolean(),
+  reasons: z.array(z.string()),
+} satisfies Fields<Verdict>);
+
+/** What a change would do. Its type stands beside the types of scripts, which use no package. */
+const shownEffects: z.ZodType<ShownEffects> = z.object({
+  calls: z.array(
+    z.object({ method: z.enum(["POST", "PUT", "DELETE"]), path: z.string(), body: z.string().nullable() }),
+  ),
+  sql: z.array(z.object({ tokens: z.array(token), says: z.string() })),
+  sqlFirst: z.boolean().exactOptional(),
+  events: z.array(
+    z.object({
+      action: z.custom<AuditAction>((name) => typeof name === "string"),
+      clusterId: z.string().nullable(),
+      target: z.string().nullable(),
+      details: z.string(),
+    }),
+  ),
+  digest: z.string(),
+  meets: resetMeetsSchema.exactOptional(),
+} satisfies Fields<ShownEffects>);
+
+/** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
+export const sqlUserListAnswer = resultOf(sqlUserListSchema);
+export const clusterFactsAnswer = resultOf(clusterFactsSchema);
+export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
+export const allowlistAnswer = resultOf(allowlistSchema);
+export const connectionAnswer = resultOf(connectionSchema);
+export const creationProgressAnswer = resultOf(creationProgressSchema);
+export const reachableStoresAnswer = resultOf(reachableStoresSchema);
+export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
+export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
+export const dependenciesAnswer = resultOf(dependenciesSchema);
+export const ranScriptAnswer = resultOf(ranScriptSchema);
+export const runLine = runLineSchema;
+export const allVerifiedAnswer = resultOf(allVerifiedSchema);
+export const ownUserFactsAnswer = resultOf(ownUserFactsSchema);
+export const auditPageAnswer = resultOf(auditPageSchema);
+export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
+export const ownSqlUserListAnswer = resultOf(ownSqlUserListSchema);
+export const ownHistoryAnswer = resultOf(ownHistorySchema);
+export const heldPrivilegesAnswer = resultOf(heldPrivilegesSchema);
+export const noticeListAnswer = resultOf(noticeListSchema);
+export const waitingAnswer = resultOf(waitingSchema);
+export const changedAnswer = resultOf(changedSchema);
+export const importPreviewAnswer = resultOf(importPreviewSchema);
+export const requestListAnswer = resultOf(requestListSchema);
+export const requestChoicesAnswer = resultOf(requestChoicesSchema);
+export const requestPreviewAnswer = resultOf(requestPreviewSchema);
+export const foundAnswer = resultOf(foundSchema);
+export const replacementAnswer = resultOf(replacementSchema);
+export const ownChangesAnswer = resultOf(ownChangesSchema);
+export const passkeyOptionsAnswer = resultOf(passkeyOptions);
+export const shownEffectsAnswer = resultOf(shownEffects);
+export const nothingAnswer = resultOf(z.null());
+export const rotationListAnswer = resultOf(rotationListSchema);
+export const rotationAnswer = resultOf(rotationSchema);
+export const leaverAnswer = resultOf(leaverSchema);
+export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);
+export const rotationTargetsAnswer = resultOf(rotationTargetsSchema);
+export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
+export const startedAnswer = resultOf(startedSchema);
+export const sealedListAnswer = resultOf(sealedListSchema);

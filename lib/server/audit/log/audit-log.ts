@@ -1,0 +1,148 @@
+import "server-only";
+import type { z } from "zod";
+import type { AuditEvent, AuditNames, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit/audit-schema.ts";
+import { clustersWith } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
+import { readsAll } from "../../access/actor.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import {
+  accountNamesOf,
+  type FoundPage,
+  findAuditEvents,
+  OPEN_MS,
+  recentActors,
+} from "../../store/audit/audit-queries.ts";
+import type { AuditSearch, FoundEvent } from "../../store/audit/audit-walk.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { accountNames } from "../../store/people/accounts.ts";
+import { teamNames, teamNamesOf } from "../../store/people/teams.ts";
+import { subjectNames, subjectOf } from "./subject-names.ts";
+
+const PAGE = 50;
+
+/** A page of the audit, as far as this person may see it: events of other clusters are as if they had never been. `limit`: of programs. */
+export async function listAuditEvents(
+  { actor }: Permit<"audit.read">,
+  { before, limit = PAGE, ...query }: z.output<typeof auditListInput>,
+): Promise<AuditPage> {
+  const db = await store();
+  const search = searchOf(actor, "audit.read", query);
+  const page = await findAuditEvents(db, search, present({ limit, below: before }));
+  return asPage(db, page, { withSubjects: readsAll(actor) });
+}
+
+/** The search, limited to events that the actor may see. Events of no cluster, such as those of accounts, are for administrators. */
+export function searchOf(
+  actor: Actor,
+  permission: "audit.read" | "audit.export",
+  { actor: email, action, cluster, target, outcome, request, from, to }: AuditQuery,
+): AuditSearch {
+  const visible = clustersWith(actor, permission);
+  const isVisible = (id: string) => visible === "all" || visible.has(id);
+  const everywhere = readsAll(actor) ? "all" : "any";
+  const clusters = visible === "all" ? everywhere : [...visible];
+  return {
+    clusters: cluster === undefined ? clusters : [cluster].filter(isVisible),
+    actor: email,
+    actions: action,
+    target,
+    outcome,
+    requestId: request,
+    from,
+    to,
+  };
+}
+
+/**
+ * The found events, in the form that leaves the server. `withSubjects`: whether they name reviews and rotations, which only readers of all
+ * events may see: a refused event has the id that its actor sent.
+ */
+export async function asPage(
+  db: Store,
+  { found, ...rest }: FoundPage,
+  { withSubjects = false, now = Date.now() }: { withSubjects?: boolean; now?: number } = {},
+): Promise<AuditPage> {
+  const untargeted = withSubjects ? found.filter(({ event }) => event.target === null).map(detailsOf) : [];
+  const ids = [...new Set(found.flatMap(({ event }) => [event.actorId, event.target].filter((id) => id !== null)))];
+  const [accounts, teams, subjects] = await Promise.all([
+    accountNamesOf(db, ids),
+    teamNamesOf(db, ids),
+    subjectNames(db, untargeted),
+  ]);
+  const names = new Map([...teams, ...accounts, ...subjects]);
+  return { ...rest, events: found.map((event) => asEvent(event, names, now)) };
+}
+
+function detailsOf({ event, intent }: FoundEvent): AuditEvent["details"] {
+  return { ...factsOf(intent?.details), ...factsOf(event.details) };
+}
+
+function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, string>, now: number): AuditEvent {
+  const name = event.actorId === null ? undefined : names.get(event.actorId);
+  const { outcome } = event;
+  const details = detailsOf({ event, intent });
+  // On a cluster the target is typed by a person, and could be the id of an account.
+  const isId = event.target !== null && !/^(?:sql_user|claim|request|cluster)\./.test(event.action);
+  const targetName =
+    event.target === null
+      ? subjectOf(details, names)
+      : ((isId ? names.get(event.target) : undefined) ?? nameThen(event.action, details));
+  return present({
+    sequence: event.sequence,
+    id: event.id,
+    at: event.at,
+    action: event.action,
+    actor: event.actor,
+    actorId: event.actorId ?? undefined,
+    actorName: name,
+    clusterId: event.clusterId ?? undefined,
+    target: event.target ?? undefined,
+    targetName,
+    outcome: outcome !== "intended" ? outcome : event.at > now - OPEN_MS ? "running" : "unknown",
+    requestId: event.requestId,
+    address: event.address,
+    details,
+    previousHash: event.previousHash,
+    hash: event.hash,
+    intent: intent ? { sequence: intent.sequence, at: intent.at, hash: intent.hash } : undefined,
+  });
+}
+
+/** The name that a team or the holder of a role had when the event was written. */
+function nameThen(action: string, { team, holder }: AuditEvent["details"]): string | undefined {
+  const name = action.startsWith("team.") ? team : action.startsWith("rights.") ? holder : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+function factsOf(details: string | undefined): AuditEvent["details"] {
+  return details === undefined ? {} : JSON.parse(details);
+}
+
+/** The clusters whose events this person may see, by name; none where the vendor does not answer, which hides no event. */
+export async function namedClusters(actor: Actor): Promise<{ id: string; name: string }[]> {
+  const visible = clustersWith(actor, "audit.read");
+  const clusters = await clusterFacts()
+    .all()
+    .catch(() => []);
+  return clusters.filter(({ id }) => visible === "all" || visible.has(id)).map(({ id, name }) => ({ id, name }));
+}
+
+/**
+ * Accounts and teams to search for: all for administrators; for others, accounts that acted on clusters whose events they may see, and no
+ * teams, since events of teams are for administrators.
+ */
+export async function auditNames(actor: Actor): Promise<AuditNames> {
+  const db = await store();
+  if (actor.role === "administrator") {
+    const [people, teams] = await Promise.all([accountNames(db), teamNames(db)]);
+    return { people: people.map(({ name, email }) => ({ name, email })), teams };
+  }
+  const visible = clustersWith(actor, "audit.read");
+  const [people, acted] = await Promise.all([
+    accountNames(db),
+    recentActors(db, visible === "all" ? visible : [...visible]),
+  ]);
+  return { people: people.filter(({ id }) => acted.has(id)).map(({ name, email }) => ({ name, email })), teams: [] };
+}

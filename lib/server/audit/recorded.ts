@@ -1,0 +1,73 @@
+import "server-only";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import type { Facts, Note } from "../base/note.ts";
+import type { NewEvent } from "../store/audit/audit-event.ts";
+import { type AuditEvent, newEvent, type Outcome, record, recordLater, recordOutcome } from "./audit.ts";
+import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
+
+/** The outcome of a change, written in the transaction that makes it, so that both exist or neither. */
+export type OwnOutcome = {
+  /** id of the event */
+  id: string;
+  /** the event for success */
+  event: (facts: Facts) => NewEvent;
+  /** to call after the transaction */
+  saved: () => void;
+};
+
+export type RecordedNote = Note & { readonly own: OwnOutcome };
+
+/**
+ * Records the intent of a change, which may have an id already, then makes the change and records its outcome. Throws what `work` throws,
+ * and `outcome_unknown` for a fault of Rolecall after something was sent; without a stored intent nothing is changed.
+ */
+export async function recorded<O>(
+  { id: intentId = newId("evt"), ...about }: Omit<AuditEvent, "intentId" | "outcome">,
+  work: (note: RecordedNote) => Promise<O>,
+  started = performance.now(),
+): Promise<O> {
+  const { requestId } = about.request;
+  await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
+    log().error({ requestId, error }, "audit intent not written; the change was not made");
+    // If the database was lost during the write, the intent may be stored nevertheless.
+    recordLater({ ...about, intentId, outcome: "refused", details: { code: "audit_unavailable" } });
+    throw new Refusal("audit_unavailable");
+  });
+  const noted: Facts = {};
+  const finish = (outcome: Outcome, details: Facts) =>
+    recordOutcome({
+      ...about,
+      intentId,
+      outcome,
+      details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
+    });
+  let saved = false;
+  const ownId = newId("evt");
+  const own: OwnOutcome = {
+    id: ownId,
+    event: (details) => newEvent({ ...about, id: ownId, intentId, outcome: "done", details }),
+    saved: () => {
+      saved = true;
+    },
+  };
+  let sent = false;
+  let partly = false;
+  const note: Note = ({ sent: isSent, partly: isPart, ...facts }) => {
+    if (isSent) sent = true;
+    if (isPart) partly = true;
+    Object.assign(noted, facts);
+  };
+  try {
+    const value = await work(Object.assign(note, { own }));
+    if (!saved) await finish(partly ? "unknown" : "done", {});
+    return value;
+  } catch (error) {
+    if (sent && isFault(error)) log().error({ requestId, intentId, error }, "Rolecall failed after a change was sent");
+    const reported = sent && isFault(error) ? new Refusal("outcome_unknown") : error;
+    const { code, traceId } = failureOf(reported, requestId);
+    await finish(isNothingDone(about.action, reported) ? "failed" : outcomeOf(reported), { code, traceId });
+    throw reported;
+  }
+}

@@ -1,0 +1,47 @@
+import "server-only";
+import { clusterRoleOn } from "#lib/shared/policy.ts";
+import type { Cluster, Connection } from "#lib/shared/sql-users/clusters.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
+import type { Permit } from "../access/guard.ts";
+import { rightsOn } from "../access/limits.ts";
+import { cloud } from "./cloud-client.ts";
+import { clusterFacts } from "./cluster-facts.ts";
+import { freshFor } from "./fresh-for.ts";
+
+/**
+ * The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again: everyone gets what that read finds,
+ * while programs take the last list from no one.
+ */
+export async function listClusters(
+  { actor }: Permit<"clusters.list">,
+  { fresh }: { fresh: boolean },
+): Promise<Cluster[]> {
+  const isFresh = freshFor(actor, "clusters", fresh);
+  if (isFresh && !actor.token) clusterFacts().forget();
+  const clusters = await (isFresh ? clusterFacts().anew() : clusterFacts().all());
+  return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
+}
+
+/** One cluster, with the person's rights on it. Throws the refusal `cluster_not_found`. */
+export async function getCluster(
+  { actor }: Permit<"cluster.read">,
+  { clusterId }: { clusterId: string },
+): Promise<{ cluster: Cluster; rights: Rights }> {
+  const [cluster, rights] = await Promise.all([clusterFacts().one(clusterId), rightsOn(actor, clusterId)]);
+  return { cluster, rights };
+}
+
+/** Where to connect to `database` of a cluster. Databases that cannot be listed are left out; the host is needed. */
+export async function getConnection(
+  _permit: Permit<"cluster.read"> | Permit<"own.read">,
+  { clusterId, database }: { clusterId: string; database: string },
+): Promise<Connection> {
+  const cluster = await clusterFacts().one(clusterId);
+  const [connection, databases] = await Promise.all([
+    cloud().connectionString(cluster.id, { database, priority: "read" }),
+    cloud()
+      .listDatabases(cluster.id, { priority: "read" })
+      .catch(() => []),
+  ]);
+  return { ...connection, database, databases };
+}

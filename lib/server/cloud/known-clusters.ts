@@ -1,0 +1,34 @@
+import "server-only";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { env } from "../base/env/env.ts";
+import { log } from "../base/log.ts";
+import { type KnownCluster, knownClusters, saveKnownClusters } from "../store/clusters/known-clusters.ts";
+import { store } from "../store/db/store.ts";
+
+/** Stores a list that the vendor has just given, where it differs from the stored one. Never rejects: the list is right without it. */
+export async function rememberClusters(clusters: readonly Cluster[]): Promise<void> {
+  try {
+    const db = await store();
+    if (textOf(clusters) !== textOf(await knownClusters(db))) await saveKnownClusters(db, clusters);
+  } catch (error) {
+    log().warn({ error }, "the list of clusters was not stored; the overview shows the one before");
+  }
+}
+
+/** The clusters that the key saw at the last listing, by name. It checks no rights and never asks the vendor. */
+export async function clustersAsKnown(): Promise<KnownCluster[]> {
+  return (await knownClusters(await store())).filter(({ id }) => isAllowed(id));
+}
+
+/** Whether `CLUSTER_IDS` lets Rolecall see this cluster. */
+export function isAllowed(id: string): boolean {
+  const only = env().CLUSTER_IDS;
+  return only === undefined || only.includes(id);
+}
+
+function textOf(clusters: readonly KnownCluster[]): string {
+  return clusters
+    .map(({ id, name, plan, version, state }) => JSON.stringify([id, name, plan, version, state]))
+    .sort()
+    .join("\n");
+}

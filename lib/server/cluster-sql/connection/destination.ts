@@ -1,0 +1,44 @@
+import "server-only";
+import { DEFAULT_DATABASE } from "#lib/shared/sql-users/clusters.ts";
+import { apiKey, env } from "../../base/env/env.ts";
+import { singleton } from "../../base/singleton.ts";
+import { clusterAuthority } from "../../cloud/api/authority.ts";
+import { cloud } from "../../cloud/cloud-client.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import type { SqlConnection } from "../../store/clusters/sql-connections.ts";
+import type { Destination } from "../link.ts";
+import { ownPassword } from "../own-password.ts";
+import { requirePasswordFile } from "./password-file.ts";
+
+const FRESH_MS = 60_000;
+
+type Place = Pick<Destination, "host" | "port" | "authority">;
+
+/** The address of the cluster, and the SQL user that Rolecall connects as. Throws CloudError or Refusal. */
+export async function destinationOf(connection: SqlConnection): Promise<Destination> {
+  const { clusterId, sqlUser, generation, passwordFrom } = connection;
+  const password =
+    passwordFrom === "file"
+      ? requirePasswordFile(clusterId, sqlUser).password
+      : ownPassword(apiKey(), clusterId, sqlUser, generation);
+  return { ...(await placeOf(clusterId)), user: sqlUser, password };
+}
+
+/** The host and port of the cluster. Throws CloudError or Refusal. */
+export async function placeOf(clusterId: string): Promise<Place> {
+  const known = places();
+  const found = known.get(clusterId);
+  if (found && found.at > Date.now() - FRESH_MS) return found.place;
+  const cluster = await clusterFacts().one(clusterId);
+  const { host, port } = await cloud().connectionString(cluster.id, { database: DEFAULT_DATABASE, priority: "read" });
+  // The certificates of Basic and Standard are trusted by the system.
+  const authority =
+    cluster.plan === "ADVANCED" ? await clusterAuthority(env().COCKROACH_SERVER.origin, cluster.id) : undefined;
+  const place = { host, port, authority };
+  known.set(clusterId, { at: Date.now(), place });
+  return place;
+}
+
+function places(): Map<string, { at: number; place: Place }> {
+  return singleton("sql-places", () => new Map());
+}

@@ -1,0 +1,113 @@
+import "server-only";
+import { ROLECALL } from "../../audit/audit.ts";
+import { recorded } from "../../audit/recorded.ts";
+import { CloudError } from "../../base/cloud-error.ts";
+import { apiKey, forgetApiKey } from "../../base/env/env.ts";
+import { keyMark } from "../../base/env/key-mark.ts";
+import { Refusal } from "../../base/failure.ts";
+import { SqlError } from "../../base/sql-error.ts";
+import { setPasswordSettled } from "../../cloud/api/settle.ts";
+import { cloud } from "../../cloud/cloud-client.ts";
+import { requireChanges } from "../../cloud/key-reach.ts";
+import { inTurn } from "../../jobs/turns.ts";
+import { notifyRekeyed } from "../../sql-users/drift/notify-drift.ts";
+import {
+  mayHaveBeenKeyed,
+  type SqlConnection,
+  saveSqlKeyed,
+  sqlConnectionOf,
+} from "../../store/clusters/sql-connections.ts";
+import { store } from "../../store/db/store.ts";
+import { destinationOf } from "./destination.ts";
+
+/** For this long, a server that still has the previous key must not set its own password again. */
+const REPLACED_MS = 30 * 60_000;
+
+/** The reasons for which Rolecall sets the password by itself. */
+const REASONS = {
+  key: "the API key has changed",
+  refused: "the cluster refused the password",
+  unknown: "it was not known with which API key it was set",
+} as const;
+type Reason = keyof typeof REASONS;
+
+/** Whether the password was derived from another key than this server's. False for an unknown key, since it may be the same. */
+export function isOtherKey({ keyMark: known, clusterId, passwordFrom }: SqlConnection): boolean {
+  return passwordFrom === "key" && known !== null && known !== keyMark(apiKey(), clusterId);
+}
+
+/** Whether another server has recently set the password with a newer key. Reads the key file again first. */
+export function isOldKey(connection: SqlConnection, now = Date.now()): boolean {
+  if (!isOtherKey(connection) || connection.keyedAt < now - REPLACED_MS) return false;
+  forgetApiKey();
+  return connection.keyMarkBefore === keyMark(apiKey(), connection.clusterId);
+}
+
+/** The mark of this server's key for a connection; null where a file holds the password. */
+export function currentMark({ clusterId, passwordFrom }: Pick<SqlConnection, "clusterId" | "passwordFrom">) {
+  return passwordFrom === "key" ? keyMark(apiKey(), clusterId) : null;
+}
+
+/**
+ * Sets the derived password automatically, with an audit event of its own. If the key is the same and no server was interrupted while
+ * setting it, the password was changed outside Rolecall, and Cluster Admins are notified.
+ */
+export async function rekey(connection: SqlConnection, reason: Reason, requestId: string): Promise<SqlConnection> {
+  return inKeyTurn(connection, async (now) => {
+    const { clusterId, sqlUser } = now;
+    // Nothing would be sent, so there is nothing to record; each refused login would fill the audit.
+    await requireChanges(await store(), clusterId);
+    const isSame = reason === "refused" && !isOtherKey(now) && now.keyMark !== null;
+    const isOutside = isSame && !(await mayHaveBeenKeyed(await store(), now));
+    const about = {
+      action: "sql_connection.rekey" as const,
+      actor: ROLECALL,
+      request: { requestId, address: "" },
+      clusterId,
+      target: sqlUser,
+      details: { because: REASONS[reason], outside: isOutside },
+    };
+    await recorded(about, (note) => put(now, () => note({ sent: true })));
+    if (isOutside) notifyRekeyed(await store(), now);
+  });
+}
+
+/** Sets the derived password as part of a person's change, which the audit records. */
+export async function setOwnPassword(connection: SqlConnection): Promise<SqlConnection> {
+  return inKeyTurn(connection, (now) => put(now));
+}
+
+/**
+ * Lets one server at a time set the password; waiting servers then find it set. Resolves to the connection after that. Throws the refusals
+ * `busy` and `sql_connection_off`.
+ */
+async function inKeyTurn(
+  connection: SqlConnection,
+  set: (now: SqlConnection) => Promise<void>,
+): Promise<SqlConnection> {
+  const db = await store();
+  const read = async () => {
+    const now = await sqlConnectionOf(db, connection.clusterId);
+    if (now?.sqlUser !== connection.sqlUser) throw new Refusal("sql_connection_off");
+    return now;
+  };
+  const setOnce = async () => {
+    const now = await read();
+    // Another server has set it since.
+    if (now.keyedAt === connection.keyedAt) await set(now);
+    return read();
+  };
+  return inTurn(db, { of: "ownPassword", clusterId: connection.clusterId }, setOnce).catch((error: unknown) => {
+    const isGone = error instanceof CloudError && error.code === "sql_user_not_found";
+    throw isGone ? new SqlError("sql_connection_user_gone") : error;
+  });
+}
+
+async function put(connection: SqlConnection, sent = () => {}): Promise<void> {
+  const { clusterId, sqlUser: name } = connection;
+  const mark = keyMark(apiKey(), clusterId);
+  const { password } = await destinationOf(connection);
+  const target = { clusterId, name, password };
+  await setPasswordSettled(cloud(), target, { before: async () => sent() });
+  await saveSqlKeyed(await store(), connection, mark);
+}

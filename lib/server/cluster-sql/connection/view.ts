@@ -1,0 +1,52 @@
+import "server-only";
+import type { SqlConnectionPageView, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
+import { OWN_PREFIX } from "#lib/sql/names.ts";
+import type { Permit } from "../../access/guard.ts";
+import { SqlError } from "../../base/sql-error.ts";
+import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
+import { store } from "../../store/db/store.ts";
+import { namesBeginning } from "../../store/sql-users/present-sql-users.ts";
+import { passwordFileOf } from "./password-file.ts";
+
+/** Rolecall's SQL connection to the cluster, its health, and SQL users left by earlier ones. Reads nothing from the cluster. */
+export async function getSqlConnection(
+  _permit: Permit<"sql_connection.read">,
+  { clusterId }: { clusterId: string },
+): Promise<SqlConnectionPageView> {
+  const [connection, left] = await Promise.all([viewOf(clusterId), leftSqlUsers(clusterId)]);
+  return { connection, left, file: fileOf(clusterId) };
+}
+
+/** The connection of a cluster as its page shows it; null without one. */
+export async function viewOf(clusterId: string): Promise<SqlConnectionView> {
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  if (!connection) return null;
+  const { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText } = connection;
+  const isGone = state === "on" && passwordFrom === "key" && !(await ownNames(clusterId)).includes(sqlUser);
+  const failed = isGone
+    ? { failure: "sql_connection_user_gone", failedAt: null }
+    : { failure: connection.failure, failedAt: connection.failedAt };
+  const { failure, failedAt } = failed;
+  return { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText, failure, failedAt };
+}
+
+/** SQL users with a name of Rolecall's own that this Rolecall does not use, as of the last complete list. */
+export async function leftSqlUsers(clusterId: string): Promise<string[]> {
+  const used = (await sqlConnectionOf(await store(), clusterId))?.sqlUser;
+  return (await ownNames(clusterId)).filter((name) => name !== used && name !== fileOf(clusterId)?.sqlUser);
+}
+
+async function ownNames(clusterId: string): Promise<string[]> {
+  return namesBeginning(await store(), clusterId, OWN_PREFIX);
+}
+
+/** The SQL user that the operator's file names, null where the file cannot be used; null without a file. */
+function fileOf(clusterId: string): { sqlUser: string | null } | null {
+  try {
+    const login = passwordFileOf(clusterId);
+    return login ? { sqlUser: login.user } : null;
+  } catch (error) {
+    if (error instanceof SqlError) return { sqlUser: null };
+    throw error;
+  }
+}

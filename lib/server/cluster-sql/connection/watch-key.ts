@@ -1,0 +1,35 @@
+import "server-only";
+import { newId } from "../../base/ids.ts";
+import { log } from "../../base/log.ts";
+import { isStopping } from "../../base/request/in-flight.ts";
+import { SqlError } from "../../base/sql-error.ts";
+import { changesRefusedAt } from "../../store/clusters/key-reach.ts";
+import { saveSqlFailure, sqlConnections } from "../../store/clusters/sql-connections.ts";
+import type { Store } from "../../store/db/base.ts";
+import { requireCool } from "./cool-down.ts";
+import { isOldKey, isOtherKey, rekey } from "./key.ts";
+
+/**
+ * Replaces passwords of an old API key, which would otherwise stay valid until the next use of the connection. The lease of `rekey` lets
+ * one server do it; the others find it done.
+ */
+export async function rekeyAll(db: Store): Promise<void> {
+  for (const connection of await sqlConnections(db)) {
+    if (isStopping()) return;
+    const { clusterId, keyMark, passwordFrom, state } = connection;
+    const isUnknown = keyMark === null && passwordFrom === "key" && state === "on";
+    if (!isUnknown && (!isOtherKey(connection) || isOldKey(connection))) continue;
+    // Nothing would be sent, and each try would be in the audit.
+    if ((await changesRefusedAt(db, clusterId)) !== null) continue;
+    try {
+      requireCool(connection);
+      await rekey(connection, isUnknown ? "unknown" : "key", newId("req"));
+      log().info({ clusterId }, "the password of a SQL connection was set with the new API key");
+    } catch (error) {
+      // A cluster that cannot be reached is tried again next time.
+      log().warn({ clusterId, error }, "the password of a SQL connection is still that of the old API key");
+      if (error instanceof SqlError && error.retryAfterSeconds === undefined)
+        await saveSqlFailure(db, connection, error.code);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import "server-only";
+import { z } from "zod";
+import { pageOf, timeText } from "#lib/shared/api/common.ts";
+import { apiRequestSchema, askBody, sentRequestSchema } from "#lib/shared/api/requests.ts";
+import { present } from "#lib/shared/present.ts";
+import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import type { TokenActor } from "../../access/actor.ts";
+import { requestForOwnDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
+import type { AnyOperation } from "./operation.ts";
+import { limitQuery } from "./paging.ts";
+import { row } from "./row.ts";
+
+const tag = "Requests";
+
+/** A token limited to clusters does not see its owner's requests on others. */
+const isFor =
+  ({ token }: TokenActor) =>
+  ({ cluster }: ListedRequest) =>
+    token.clusters === "all" || token.clusters.has(cluster.id);
+
+function asApi({ mayDecide: _, approved, decided, requestedAt, expiresAt, finishedAt, ...rest }: ListedRequest) {
+  return {
+    ...rest,
+    approved: approved ?? null,
+    requestedAt: timeText(requestedAt) ?? "",
+    expiresAt: timeText(expiresAt) ?? "",
+    decided: decided ? { ...decided, at: timeText(decided.at) ?? "" } : null,
+    finishedAt: timeText(finishedAt),
+  };
+}
+
+export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
+  row(requestListDoor, {
+    id: "listRequests",
+    method: "GET",
+    path: "/requests",
+    tag,
+    summary: "Requests of the token's owner and of their teams, and those on clusters where they decide; newest first.",
+    query: z.strictObject({
+      cursor: z.string().max(100).optional(),
+      limit: limitQuery.optional(),
+      state: z.enum(REQUEST_STATES).optional(),
+      kind: z.enum(REQUEST_KINDS).optional(),
+      search: z.string().max(200).optional(),
+    }),
+    input: ({ query: { cursor, search, ...query } }) =>
+      present<Record<string, unknown>>({ ...query, before: cursor || undefined, q: search }),
+    answer: pageOf(apiRequestSchema),
+    output: ({ requests, more }, { by }) => ({
+      items: requests.filter(isFor(by)).map(asApi),
+      next: more ? (requests.at(-1)?.id ?? null) : null,
+    }),
+  }),
+  row(requestNewDoor, {
+    id: "sendRequest",
+    method: "POST",
+    path: "/requests",
+    tag,
+    status: 201,
+    summary: "Requests a new SQL user, or a change of one that the owner's team owns. A person decides.",
+    body: askBody,
+    instead: { door: requestForOwnDoor, when: ({ body }) => body.kind !== "create" },
+    previews: true,
+    answer: sentRequestSchema,
+    output: ({ id }) => ({ id }),
+  }),
+];

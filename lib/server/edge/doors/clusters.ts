@@ -1,0 +1,37 @@
+import "server-only";
+import * as operations from "#lib/shared/operations/clusters.ts";
+import { getAllowlist } from "../../cloud/allowlist.ts";
+import { tryChanges } from "../../cloud/changeable.ts";
+import { getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
+import { bind } from "../../run/door.ts";
+
+const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
+
+export const clusterListDoor = bind(operations.clusterList, {
+  permission: "clusters.list",
+  work: listClusters,
+});
+
+export const clusterDoor = bind(operations.cluster, {
+  permission: "cluster.read",
+  about,
+  work: getCluster,
+});
+
+export const connectionDoor = bind(operations.connection, {
+  permission: "cluster.read",
+  about,
+  work: getConnection,
+});
+
+export const tryChangesDoor = bind(operations.tryChanges, {
+  permission: "sql_connection.manage",
+  about,
+  work: tryChanges,
+});
+
+export const allowlistDoor = bind(operations.allowlist, {
+  permission: "cluster.read",
+  about,
+  work: getAllowlist,
+});

@@ -1,0 +1,99 @@
+import "server-only";
+import * as operations from "#lib/shared/operations/people/accounts.ts";
+import {
+  changeRole,
+  disableAccount,
+  enableAccount,
+  endAccountSession,
+  endAccountSessions,
+  getAccountPage,
+  getAccounts,
+  removeAccountFor,
+  unbindAccount,
+} from "../../../people/accounts/accounts.ts";
+import { invite, revoke } from "../../../people/accounts/invitations.ts";
+import { resetFactors } from "../../../people/factors/factor-policy.ts";
+import { makeResetLink } from "../../../people/passwords/account-reset.ts";
+import { bind } from "../../../run/door.ts";
+import { thenVoidLinks } from "../../../sharing/claims/void-links.ts";
+
+const common = { permission: "accounts.manage", confirmed: true } as const;
+const about = ({ email }: { email: string }) => ({ target: email });
+
+export const accountListDoor = bind(operations.accountList, {
+  permission: "accounts.manage",
+  work: getAccounts,
+});
+
+export const accountPageDoor = bind(operations.accountPage, {
+  permission: "accounts.manage",
+  work: getAccountPage,
+});
+
+export const inviteDoor = bind(operations.invite, {
+  ...common,
+  about,
+  details: ({ role }) => ({ role }),
+  work: invite,
+});
+
+export const revokeInvitationDoor = bind(operations.revokeInvitation, {
+  ...common,
+  about,
+  work: revoke,
+});
+
+export const changeRoleDoor = bind(operations.changeRole, {
+  ...common,
+  about,
+  details: ({ role }) => ({ role }),
+  work: thenVoidLinks(changeRole),
+});
+
+export const disableAccountDoor = bind(operations.disableAccount, {
+  ...common,
+  about,
+  work: thenVoidLinks(disableAccount),
+});
+
+export const enableAccountDoor = bind(operations.enableAccount, {
+  ...common,
+  about,
+  work: enableAccount,
+});
+
+export const removeAccountDoor = bind(operations.removeAccount, {
+  ...common,
+  about,
+  work: removeAccountFor,
+});
+
+export const resetLinkDoor = bind(operations.resetLink, {
+  ...common,
+  about,
+  work: makeResetLink,
+});
+
+export const endAccountSessionDoor = bind(operations.endAccountSession, {
+  ...common,
+  about,
+  work: endAccountSession,
+});
+
+export const endAccountSessionsDoor = bind(operations.endAccountSessions, {
+  ...common,
+  about,
+  work: endAccountSessions,
+});
+
+export const unbindAccountDoor = bind(operations.unbindAccount, {
+  ...common,
+  about,
+  work: unbindAccount,
+});
+
+export const resetFactorsDoor = bind(operations.resetFactors, {
+  ...common,
+  about,
+  work: resetFactors,
+});

@@ -1,0 +1,35 @@
+import "server-only";
+import * as operations from "#lib/shared/operations/people/rights.ts";
+import type { RoleHolder } from "#lib/shared/people/rights.ts";
+import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
+import { grantRole, listRights, revokeRole } from "../../../people/accounts/rights.ts";
+import { bind } from "../../../run/door.ts";
+import { thenVoidLinks } from "../../../sharing/claims/void-links.ts";
+
+export const rightsDoor = bind(operations.rights, {
+  permission: "rights.manage",
+  work: listRights,
+});
+
+const about = ({ holder, clusterId }: { holder: RoleHolder; clusterId: string }) =>
+  present({
+    target: holder.id,
+    clusterId: clusterId === ALL_CLUSTERS ? undefined : clusterId,
+  });
+
+export const grantRoleDoor = bind(operations.grantRole, {
+  permission: "rights.manage",
+  confirmed: true,
+  about,
+  details: ({ clusterId, role }) => ({ role, cluster: clusterId }),
+  work: thenVoidLinks(grantRole),
+});
+
+export const revokeRoleDoor = bind(operations.revokeRole, {
+  permission: "rights.manage",
+  confirmed: true,
+  about,
+  details: ({ clusterId }) => ({ cluster: clusterId }),
+  work: thenVoidLinks(revokeRole),
+});

@@ -1,0 +1,41 @@
+import "server-only";
+import * as operations from "#lib/shared/operations/sql-users/own-sql-users.ts";
+import type { OwnTarget } from "#lib/shared/sql-users/own-sql-users.ts";
+import { bind } from "../../../run/door.ts";
+import { listOwn, ownConnection, ownHistory, ownResetEffects, resetOwn } from "../../../sql-users/own-sql-users.ts";
+import { heldBy } from "../../../store/db/held.ts";
+import { store } from "../../../store/db/store.ts";
+
+const row = ({ id }: OwnTarget) => id;
+
+export const ownSqlUsersDoor = bind(operations.ownSqlUsers, {
+  permission: "own.list",
+  work: listOwn,
+});
+
+export const ownHistoryDoor = bind(operations.ownHistory, {
+  permission: "own.read",
+  row,
+  work: ownHistory,
+});
+
+export const ownPrivilegesDoor = bind(operations.ownPrivileges, {
+  permission: "own.read",
+  row,
+  work: async ({ owned }) => heldBy(await store(), owned.id),
+});
+
+export const ownConnectionDoor = bind(operations.ownConnection, {
+  permission: "own.read",
+  row,
+  work: ownConnection,
+});
+
+/** The same audit action as other resets: notices, recovery and searches treat it alike. */
+export const resetOwnDoor = bind(operations.resetOwn, {
+  permission: "own.reset",
+  row,
+  about: () => ({}),
+  effects: ownResetEffects,
+  work: resetOwn,
+});

@@ -1,0 +1,47 @@
+import "server-only";
+import * as operations from "#lib/shared/operations/sql-users/verification.ts";
+import { bind } from "../../../run/door.ts";
+import { checkPrivileges } from "../../../verification/check-live.ts";
+import { getPrivileges, verifyPrivileges } from "../../../verification/check-pasted.ts";
+import { getVerifyAll, verifyAll } from "../../../verification/everyone.ts";
+import { runSql, sqlEffects } from "../../../verification/run-sql.ts";
+import { about } from "./about-sql-user.ts";
+
+export const privilegesDoor = bind(operations.privileges, {
+  permission: "sql_users.read",
+  about,
+  work: getPrivileges,
+});
+
+export const verifyDoor = bind(operations.verify, {
+  permission: "sql_users.verify",
+  about,
+  work: verifyPrivileges,
+});
+
+export const checkPrivilegesDoor = bind(operations.checkPrivileges, {
+  permission: "sql_users.verify",
+  about,
+  work: checkPrivileges,
+});
+
+export const verifyAllPageDoor = bind(operations.verifyAllPage, {
+  permission: "sql_users.verify",
+  about: ({ clusterId }) => ({ clusterId }),
+  work: getVerifyAll,
+});
+
+export const verifyAllDoor = bind(operations.verifyAll, {
+  permission: "sql_users.verify",
+  about: ({ clusterId }) => ({ clusterId }),
+  work: verifyAll,
+});
+
+export const runSqlDoor = bind(operations.runSql, {
+  permission: "sql_users.apply",
+  confirmed: true,
+  about,
+  details: ({ script }) => ({ script: JSON.stringify(script).slice(0, 4_000) }),
+  effects: sqlEffects,
+  work: runSql,
+});

@@ -1,0 +1,299 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { EverywhereState } from "#lib/shared/sql-users/everywhere.ts";
+import { AGE_BANDS } from "#lib/shared/sql-users/overview.ts";
+import { isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { connectTo } from "../../../testing/fake-cloud.ts";
+import { STORES } from "../../../testing/on-store.ts";
+import { saveProof } from "../../../testing/save-proof.ts";
+import { startVendor } from "../../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
+import { type Actor, authorize } from "../../access/guard.ts";
+import { record } from "../../audit/audit.ts";
+import { addDestination, pauseDestination } from "../../store/automation/destinations.ts";
+import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
+import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
+import { store } from "../../store/db/store.ts";
+import { freshDatabase } from "../../store/db/testing.ts";
+import { addAccount } from "../../store/people/accounts.ts";
+import { addMember, addTeam } from "../../store/people/teams.ts";
+import { changeSqlUser, saveCreated } from "../../store/sql-users/sql-users.ts";
+import { listEverywhere } from "./everywhere.ts";
+import { readOverview } from "./overview.ts";
+
+freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
+
+const [A, B, GONE] = ["a", "b", "c"].map((last) => `6f1c7a52-0000-4000-8000-00000000000${last}`) as [
+  string,
+  string,
+  string,
+];
+const DAY = 24 * 60 * 60_000;
+const known = (id: string, name: string) => ({ id, name, plan: "BASIC", version: "v26.2.1", state: "CREATED" });
+let mara: Actor;
+let payments: string;
+
+const overviewOf = async (actor: Actor) => readOverview(authorize(actor, "overview.read"));
+const listOf = async (actor: Actor, filter: Partial<Parameters<typeof listEverywhere>[1]> = {}) =>
+  listEverywhere(authorize(actor, "overview.read"), {
+    search: "",
+    state: null,
+    age: null,
+    due: null,
+    after: null,
+    ...filter,
+  });
+const namesOf = async (...about: Parameters<typeof listOf>) => (await listOf(...about)).users.map(({ name }) => name);
+const withRole = (clusterId: string, role: "cluster_developer" | "cluster_admin"): Actor => ({
+  ...mara,
+  clusterRoles: new Map([[clusterId, role]]),
+});
+
+async function keep(clusterId: string, name: string, team: string | null, passwordDays?: number): Promise<void> {
+  const now = Date.now() - (passwordDays ?? 0) * DAY;
+  await saveCreated(await store(), { clusterId, name }, { purpose: "", ownerTeamId: team, by: byNamed("Ada") }, now);
+}
+
+/** A complete list of the given SQL users; additional ones were created outside. */
+async function listed(clusterId: string, names: readonly string[]): Promise<void> {
+  await saveCompleteList(await store(), { clusterId, names: new Set(names), since: 1e9 });
+}
+
+async function begin(): Promise<void> {
+  const db = await store();
+  await saveKnownClusters(db, [known(B, "analytics"), known(A, "orders")]);
+  const who = { name: "Mara", email: "mara@example.com", role: "member" } as const;
+  mara = { ...ADMINISTRATOR, ...who, accountId: await addAccount(db, { ...who, passwordHash: "" }) };
+  payments = await addTeam(db, "Payments");
+  await addMember(db, payments, mara.accountId);
+  await listed(A, ["root", "sso_lena", "old"]);
+  await keep(A, "ours", payments, 14.99);
+  await keep(A, "theirs", await addTeam(db, "Others"), 15);
+  await keep(A, "proved", null, 400);
+  await saveProof(db, { clusterId: A, name: "proved" }, { state: "restricted", databases: [], by: "Ada" });
+  await listed(A, ["root", "sso_lena", "old", "ours", "theirs", "proved", "outsider"]);
+  await keep(B, "ours_too", payments);
+  await keep(GONE, "ghost", payments);
+}
+
+describe.each(STORES)("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+  });
+
+  test("an administrator sees every SQL user of the clusters that the key sees", async () => {
+    const overview = await overviewOf(ADMINISTRATOR);
+    expect(overview.clusters).toMatchObject([
+      { name: "analytics", total: 1, states: { admin: 1 }, whole: true, readAt: null },
+      {
+        name: "orders",
+        total: 7,
+        states: { admin: 2, restricted: 1, unknown: 4, privileged: 0 },
+        outside: 1,
+        deleted: 0,
+        readAt: expect.any(Number),
+      },
+    ]);
+    expect(overview.sees).toBe("clusters");
+    expect(overview.outsideAt).toEqual(expect.any(Number));
+  });
+
+  test("each number is that of the list which it opens, and system users do not count as unowned", async () => {
+    const { clusters } = await overviewOf(ADMINISTRATOR);
+    const sum = (state: EverywhereState) =>
+      clusters.reduce(
+        (all, each) => all + (state === "unowned" || state === "outside" ? each[state] : each.states[state]),
+        0,
+      );
+    for (const state of ["admin", "privileged", "unknown", "restricted", "unowned", "outside"] as const) {
+      const list = await listOf(ADMINISTRATOR, { state });
+      expect(list.users, state).toHaveLength(sum(state));
+      expect(list.counts[state], state).toBe(sum(state));
+    }
+    expect(await namesOf(ADMINISTRATOR, { state: "unowned" })).toEqual(["old", "outsider", "proved"]);
+    expect(await namesOf(ADMINISTRATOR, { state: "outside" })).toEqual(["outsider"]);
+  });
+
+  test("ages are counted in bands of 15 days of 24 hours, each the list that it opens", async () => {
+    const { ages } = await overviewOf(ADMINISTRATOR);
+    expect(ages.bands).toEqual([2, 1, ...Array(AGE_BANDS - 3).fill(0), 1]);
+    expect(ages.unknown).toBe(4);
+    expect(await namesOf(ADMINISTRATOR, { age: 0 })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(ADMINISTRATOR, { age: 15 })).toEqual(["theirs"]);
+    expect(await namesOf(ADMINISTRATOR, { age: 180 })).toEqual(["proved"]);
+    expect(await namesOf(ADMINISTRATOR, { age: "unknown" })).toHaveLength(4);
+  });
+
+  test("a list counts the due passwords that this person sees, whatever its filter", async () => {
+    const list = await listOf(ADMINISTRATOR, { due: "now" });
+    expect(list.users.map(({ name }) => name)).toEqual(["proved"]);
+    expect(list.dues).toEqual({ due: 1, soon: 0 });
+    expect((await listOf(ADMINISTRATOR, { search: "ours" })).dues).toEqual({ due: 1, soon: 0 });
+    expect((await listOf(mara)).dues).toEqual({ due: 0, soon: 0 });
+  });
+
+  test("a Cluster Developer sees their cluster, and on others what their team owns", async () => {
+    const { clusters, sees, requests, events } = await overviewOf(withRole(A, "cluster_developer"));
+    expect(clusters).toMatchObject([
+      { name: "analytics", total: 1, whole: false },
+      { name: "orders", total: 7, whole: true },
+    ]);
+    expect(sees).toBe("clusters");
+    expect(requests.toDecide).toBeNull();
+    expect(events).toEqual([]);
+  });
+
+  test("a member without a role sees what their team owns, and nothing of others", async () => {
+    const overview = await overviewOf(mara);
+    expect(overview.clusters).toMatchObject([
+      { name: "analytics", total: 1, whole: false, unowned: 0, deleted: 0 },
+      { name: "orders", total: 1, whole: false, unowned: 0, outside: 0, states: { admin: 1 } },
+    ]);
+    expect(overview.sees).toBe("own");
+    expect(overview.waiting).toEqual([]);
+    expect(overview.outsideAt).toBeNull();
+    expect(await namesOf(mara)).toEqual(["ours_too", "ours"]);
+    for (const state of ["unowned", "outside", "unknown"] as const) expect(await namesOf(mara, { state })).toEqual([]);
+    expect(await namesOf(mara, { search: "theirs" })).toEqual([]);
+    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a" } })).toEqual(["ours_too", "ours"]);
+    const db = await store();
+    await saveKnownClusters(db, [known(B, "analytics"), known(GONE, "between"), known(A, "orders")]);
+    await changeSqlUser(db, { clusterId: GONE, name: "ghost" }, { touched_at: 1, owner_team_id: null });
+    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a" } })).toEqual(["ours_too", "ours"]);
+  });
+
+  test("a member without a team and a role sees nothing, and no name of a cluster", async () => {
+    const overview = await overviewOf({ ...mara, accountId: "acc_nobody" });
+    expect(overview).toMatchObject({ clusters: [], sees: "nothing", asOf: null, waiting: [], events: [] });
+    expect(overview.ages.bands.every((count) => count === 0)).toBe(true);
+    expect((await listOf({ ...mara, accountId: "acc_nobody" })).counts.all).toBe(0);
+  });
+
+  test("the vendor is asked nothing", async () => {
+    const vendor = connectTo(await startVendor(() => ({ status: 500 })));
+    await overviewOf(ADMINISTRATOR);
+    await overviewOf(mara);
+    await listOf(ADMINISTRATOR);
+    expect(vendor.received).toEqual([]);
+  });
+
+  test("a cluster outside CLUSTER_IDS does not exist", async () => {
+    vi.stubEnv("CLUSTER_IDS", B);
+    expect((await overviewOf(ADMINISTRATOR)).clusters.map(({ name }) => name)).toEqual(["analytics"]);
+    expect(await namesOf(ADMINISTRATOR)).toEqual(["ours_too"]);
+  });
+
+  test("SQL users created and deleted outside are pending for people who can adopt them", async () => {
+    await listed(A, ["root", "sso_lena", "ours", "theirs", "proved", "outsider"]);
+    const waiting = async (actor: Actor) =>
+      (await overviewOf(actor)).waiting.map((each) => [each.kind, "cluster" in each ? each.cluster.name : ""]);
+    const both = [
+      ["created_outside", "orders"],
+      ["deleted_outside", "orders"],
+    ];
+    expect(await waiting(ADMINISTRATOR)).toEqual(both);
+    expect(await waiting(withRole(A, "cluster_admin"))).toEqual(both);
+    expect(await waiting(withRole(A, "cluster_developer"))).toEqual([]);
+    expect(await waiting(withRole(B, "cluster_admin"))).toEqual([]);
+  });
+
+  test("of many created outside three are listed, and the others are counted", async () => {
+    const names = Array.from({ length: 5 }, (_, index) => `more_${index}`);
+    await listed(A, ["root", "sso_lena", "old", "ours", "theirs", "proved", "outsider", ...names]);
+    const { waiting, moreWaiting } = await overviewOf(ADMINISTRATOR);
+    expect([waiting.length, moreWaiting]).toEqual([3, 3]);
+  });
+
+  test("a destination that fails waits for administrators, until it is paused or takes events", async () => {
+    const db = await store();
+    await addDestination(db, {
+      id: "dst_1",
+      kind: "audit",
+      name: "SIEM",
+      form: "json",
+      target: "url",
+      events: [],
+      sealed: "",
+      place: "x",
+      createdBy: "Ada",
+      sentUpTo: 0,
+    });
+    const failing = async (actor: Actor) =>
+      (await overviewOf(actor)).waiting.flatMap((each) => (each.kind === "destination" ? each.name : []));
+    expect(await failing(ADMINISTRATOR)).toEqual([]);
+    await db.updateTable("destinations").set({ failing_since: Date.now() }).execute();
+    expect(await failing(ADMINISTRATOR)).toEqual(["SIEM"]);
+    expect(await failing(withRole(A, "cluster_admin"))).toEqual([]);
+    await pauseDestination(db, "dst_1", true);
+    expect(await failing(ADMINISTRATOR)).toEqual([]);
+  });
+
+  test("the newest changes are those of the audit that the person may read, else those of their own SQL users", async () => {
+    const event = (clusterId: string, target: string, outcome: "done" | "refused" = "done") =>
+      record({
+        action: "sql_user.reset_password",
+        clusterId,
+        target,
+        outcome,
+        actor: ADMINISTRATOR,
+        details: {},
+        request: { requestId: "req_1", address: "192.0.2.7" },
+      } as unknown as Parameters<typeof record>[0]);
+    await event(A, "theirs");
+    await event(A, "ours");
+    await event(A, "ours", "refused");
+    await event(B, "ours_too");
+    const targets = async (actor: Actor) => (await overviewOf(actor)).events.map(({ target }) => target);
+    expect((await targets(ADMINISTRATOR)).slice(0, 3)).toEqual(["ours_too", "ours", "theirs"]);
+    expect((await targets(withRole(A, "cluster_admin"))).slice(0, 2)).toEqual(["ours", "theirs"]);
+    expect(await targets(mara)).toEqual(["ours_too", "ours"]);
+  });
+
+  test("administrators see the first steps until SQL users have owners and there is another account", async () => {
+    expect((await overviewOf(mara)).firstSteps).toBeNull();
+    expect((await overviewOf(ADMINISTRATOR)).firstSteps).toMatchObject({
+      connected: false,
+      teamed: true,
+      owned: true,
+      invited: false,
+    });
+    await addAccount(await store(), { ...ADMINISTRATOR, email: "two@example.com", passwordHash: "" });
+    expect((await overviewOf(ADMINISTRATOR)).firstSteps).toBeNull();
+  });
+
+  test("a long list comes in pages, one after the other, each SQL user once", async () => {
+    const db = await store();
+    for (let index = 0; index < 120; index++)
+      await changeSqlUser(db, { clusterId: B, name: `many_${index}` }, { touched_at: 1 });
+    const first = await listOf(ADMINISTRATOR);
+    expect([first.users.length, first.more]).toEqual([100, true]);
+    const { clusterId, name } = first.users.at(-1) ?? { clusterId: "", name: "" };
+    const second = await listOf(ADMINISTRATOR, { after: { clusterId, name } });
+    expect(second.more).toBe(false);
+    expect(new Set([...first.users, ...second.users].map((user) => user.clusterId + user.name)).size).toBe(128);
+  });
+
+  test.each(SEARCHED_FIELDS)("a search looks at the field %s, of the SQL users that the person sees", async (field) => {
+    const value = isTextField(field) ? "Ask Quentin of 50% GmbH" : "break_glass";
+    const words = isTextField(field) ? "quentin 50%" : "break-gl";
+    for (const [name, ownerTeamId] of [
+      ["app_x", null],
+      ["app_y", payments],
+    ] as const) {
+      const description = { purpose: "", [field]: value };
+      await saveCreated(await store(), { clusterId: A, name }, { ...description, ownerTeamId, by: byNamed("Ada") });
+    }
+    expect(await namesOf(ADMINISTRATOR, { search: words })).toEqual(["app_x", "app_y"]);
+    expect(await namesOf(mara, { search: words })).toEqual(["app_y"]);
+    expect(await namesOf(ADMINISTRATOR, { search: `${words} nowhere` })).toEqual([]);
+  });
+
+  test("a search looks at names and owners, and takes no character for a pattern", async () => {
+    await saveCreated(await store(), { clusterId: A, name: "a_b" }, { purpose: "Invoices 100%", by: byNamed("Ada") });
+    expect(await namesOf(ADMINISTRATOR, { search: "payments our" })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(ADMINISTRATOR, { search: "INVOICES 100%" })).toEqual(["a_b"]);
+    expect(await namesOf(ADMINISTRATOR, { search: "a_b" })).toEqual(["a_b"]);
+    expect(await namesOf(ADMINISTRATOR, { search: "x%" })).toEqual([]);
+  });
+});

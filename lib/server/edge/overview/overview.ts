@@ -1,0 +1,100 @@
+import "server-only";
+import { AGE_BAND_DAYS, AGE_BANDS, type CountedCluster, type Overview } from "#lib/shared/sql-users/overview.ts";
+import type { Permit } from "../../access/guard.ts";
+import { lastReadings } from "../../store/clusters/cluster-readings.ts";
+import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { dueTotals } from "../../store/passwords/due-totals.ts";
+import { ageRules } from "../../store/passwords/password-rules.ts";
+import {
+  type AgeRange,
+  type ClusterCounts,
+  countAges,
+  countDeletedOutside,
+  countSqlUsers,
+} from "../../store/sql-users/overview.ts";
+import { firstStepsOf } from "./first-steps.ts";
+import { type Seen, seenBy } from "./reach.ts";
+import { recentEvents } from "./recent.ts";
+import { waitingFor } from "./waiting.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** The counts of this person's clusters and SQL users, from the store alone. Those that they may not see are not counted. */
+export async function readOverview({ actor }: Permit<"overview.read">): Promise<Overview> {
+  const db = await store();
+  const now = Date.now();
+  const seen = await seenBy(db, actor);
+  const [counts, deleted, readings, ages, dues] = await Promise.all([
+    countSqlUsers(db, seen.reach),
+    countDeletedOutside(db, seen.reach.clusters),
+    lastReadings(db),
+    agesOf(db, seen, now),
+    dueTotals(db, seen.reach, now),
+  ]);
+  const clusters = countedClusters(seen, counts, deleted, readings);
+  const [{ waiting, moreWaiting, requests }, recent, firstSteps] = await Promise.all([
+    waitingFor(db, actor, { seen, clusters, now }),
+    recentEvents(db, actor),
+    firstStepsOf(db, actor),
+  ]);
+  const read = clusters.flatMap(({ readAt }) => readAt ?? []);
+  const noticed = [...counts.values()].flatMap(({ outsideAt }) => outsideAt ?? []);
+  const inTeam = seen.reach.own.teams.length > 0;
+  return {
+    clusters,
+    sees: seen.reach.clusters.length > 0 ? "clusters" : inTeam ? "own" : "nothing",
+    inTeam,
+    asOf: read.length > 0 ? Math.min(...read) : null,
+    outsideAt: noticed.length > 0 ? Math.max(...noticed) : null,
+    ages,
+    dues,
+    requests,
+    waiting,
+    moreWaiting,
+    firstSteps,
+    ...recent,
+  };
+}
+
+function countedClusters(
+  { known, whole }: Seen,
+  counts: ReadonlyMap<string, ClusterCounts>,
+  deleted: ReadonlyMap<string, { count: number; at: number }>,
+  readings: ReadonlyMap<string, number>,
+): CountedCluster[] {
+  return known.flatMap((cluster: KnownCluster) => {
+    const counted = counts.get(cluster.id);
+    // Leaves out clusters on which they may see no SQL user.
+    if (!counted && !whole.has(cluster.id)) return [];
+    const states = counted?.states ?? { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
+    return {
+      ...cluster,
+      states,
+      whole: whole.has(cluster.id),
+      total: Object.values(states).reduce((sum, count) => sum + count, 0),
+      unowned: counted?.unowned ?? 0,
+      outside: counted?.outside ?? 0,
+      deleted: deleted.get(cluster.id)?.count ?? 0,
+      deletedAt: deleted.get(cluster.id)?.at ?? null,
+      readAt: readings.get(cluster.id) ?? null,
+    };
+  });
+}
+
+async function agesOf(db: Store, { reach }: Seen, now: number): Promise<Overview["ages"]> {
+  const bands = Array.from({ length: AGE_BANDS }, (_, band) => ageRange(band * AGE_BAND_DAYS, now));
+  const [[unknown = 0, ...counts], rules] = await Promise.all([countAges(db, reach, [null, ...bands]), ageRules(db)]);
+  const isSame = rules.clusters.size + rules.teams.size + rules.kinds.size === 0;
+  return { bands: counts, unknown, limit: isSame ? rules.all : null };
+}
+
+/** When the passwords of the band that begins at `days` were set. Ages count days of 24 hours; a future time counts as now. */
+export function ageRange(days: number, now: number): AgeRange {
+  const isLast = days >= (AGE_BANDS - 1) * AGE_BAND_DAYS;
+  return {
+    from: isLast ? 0 : now - (days + AGE_BAND_DAYS) * DAY_MS + 1,
+    to: days === 0 ? Number.MAX_SAFE_INTEGER : now - days * DAY_MS + 1,
+  };
+}

@@ -1,0 +1,179 @@
+import "server-only";
+import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
+import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
+import type { Actor } from "../../access/guard.ts";
+import { toReview } from "../../reviews/list.ts";
+import { readSpec } from "../../sharing/requests/spec.ts";
+import { statesOf } from "../../sharing/requests/state.ts";
+import { countToDecide } from "../../sharing/requests/to-decide.ts";
+import { allDestinations } from "../../store/automation/destinations.ts";
+import { sqlConnections } from "../../store/clusters/sql-connections.ts";
+import type { Store } from "../../store/db/open.ts";
+import { linkMakersOf } from "../../store/people/accounts.ts";
+import { countPending } from "../../store/requests/request-count.ts";
+import { requestsBefore } from "../../store/requests/request-lists.ts";
+import { unfinishedOn } from "../../store/sql-users/creations.ts";
+import { newestOutside } from "../../store/sql-users/overview.ts";
+import type { Seen } from "./reach.ts";
+
+/** Of each kind this many are listed; the rest is counted. */
+const OF_A_KIND = 3;
+/** Far more than a person has open at a time. */
+const MOST_OWN = 100;
+
+type About = { seen: Seen; clusters: readonly CountedCluster[]; now: number };
+type Counted = { listed: Waiting[]; all: number };
+
+/** The pending tasks of this person, and the state of their requests. */
+export async function waitingFor(
+  db: Store,
+  actor: Actor,
+  { seen, clusters, now }: About,
+): Promise<Pick<Overview, "waiting" | "moreWaiting" | "requests">> {
+  const names = new Map(seen.known.map(({ id, name }) => [id, name]));
+  const named = (id: string): Named => ({ id, name: names.get(id) ?? id });
+  const on = (permission: Permission) => {
+    const allowed = clustersWith(actor, permission);
+    return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
+  };
+  const [own, decide, outside, unfinished, connections, destinations, reviews] = await Promise.all([
+    ownRequests(db, actor, now),
+    toDecide(db, actor, on("requests.decide"), now),
+    createdOutside(db, on("sql_users.describe"), clusters, named),
+    unfinishedCreations(db, on("sql_users.create"), named),
+    failedConnections(db, on("sql_connection.manage"), named),
+    failingDestinations(db, actor),
+    toReview(db, actor.accountId),
+  ]);
+  const deleted = deletedOutside(on("sql_users.describe"), clusters);
+  const review = firstOf(
+    reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
+  );
+  const counted = [own.ready, review, outside, deleted, connections, destinations, unfinished, decide.pending];
+  const waiting = counted.flatMap(({ listed }) => listed);
+  const all = counted.reduce((sum, { all }) => sum + all, 0);
+  return {
+    waiting,
+    moreWaiting: all - waiting.length,
+    requests: { toDecide: await countToDecide(actor), oldestAt: decide.oldestAt, own: own.open },
+  };
+}
+
+function firstOf(all: readonly Waiting[], count = all.length): Counted {
+  return { listed: all.slice(0, OF_A_KIND), all: count };
+}
+
+async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
+  const sees = { requesterId: accountId, teams: [], clusters: [] };
+  const page = { before: undefined, limit: MOST_OWN, now };
+  const requests = await requestsBefore(db, sees, { words: [] }, page);
+  const states = await statesOf(db, requests, now);
+  const ready = requests.filter((_, index) => states[index] === "ready");
+  const open = states.filter((state) => state === "pending" || state === "waiting" || state === "ready").length;
+  return {
+    open,
+    ready: firstOf(
+      ready.map(({ id, clusterId, clusterName, requested, approved, decidedAt, createdAt }) => ({
+        kind: "claim",
+        id,
+        cluster: { id: clusterId, name: clusterName },
+        at: decidedAt ?? createdAt,
+        name: readSpec(approved ?? requested).name,
+      })),
+    ),
+  };
+}
+
+async function toDecide(
+  db: Store,
+  { accountId }: Actor,
+  clusters: readonly string[],
+  now: number,
+): Promise<{ pending: Counted; oldestAt: number | null }> {
+  if (clusters.length === 0) return { pending: firstOf([]), oldestAt: null };
+  const notOf = [accountId, ...(await linkMakersOf(db, accountId))];
+  const [count, found] = await Promise.all([
+    countPending(db, { clusters, notOf }, now),
+    // No account has an empty id.
+    requestsBefore(
+      db,
+      { requesterId: "", teams: [], clusters },
+      { words: [], state: "pending" },
+      { before: undefined, limit: MOST_OWN, now },
+    ),
+  ]);
+  const pending = found.filter(({ requesterId }) => !notOf.includes(requesterId)).reverse();
+  return {
+    oldestAt: pending[0]?.createdAt ?? null,
+    pending: firstOf(
+      pending.map(({ id, kind, clusterId, clusterName, createdAt, requested, requester, requesterNow }) => ({
+        kind: "decide",
+        id,
+        requestKind: kind,
+        at: createdAt,
+        cluster: { id: clusterId, name: clusterName },
+        name: readSpec(requested).name,
+        requester: requesterNow ?? requester,
+      })),
+      count,
+    ),
+  };
+}
+
+type Naming = (id: string) => Named;
+
+async function createdOutside(
+  db: Store,
+  allowed: readonly string[],
+  clusters: readonly CountedCluster[],
+  named: Naming,
+): Promise<Counted> {
+  const rows = await newestOutside(db, allowed, OF_A_KIND);
+  const count = clusters.reduce((sum, { id, outside }) => sum + (allowed.includes(id) ? outside : 0), 0);
+  return firstOf(
+    rows.map(({ clusterId, at, name, state, owner }) => ({
+      kind: "created_outside",
+      name,
+      state,
+      owner,
+      cluster: named(clusterId),
+      at: at ?? 0,
+    })),
+    count,
+  );
+}
+
+function deletedOutside(allowed: readonly string[], clusters: readonly CountedCluster[]): Counted {
+  return firstOf(
+    clusters.flatMap(({ id, name, deleted, deletedAt }) =>
+      deleted > 0 && allowed.includes(id)
+        ? { kind: "deleted_outside", cluster: { id, name }, count: deleted, at: deletedAt ?? 0 }
+        : [],
+    ),
+  );
+}
+
+async function unfinishedCreations(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const creations = await unfinishedOn(db, allowed);
+  return firstOf(
+    creations.map(({ clusterId, name, at }) => ({ kind: "unfinished", cluster: named(clusterId), name, at })),
+  );
+}
+
+async function failedConnections(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const failed = (await sqlConnections(db)).filter(
+    ({ clusterId, failure }) => failure !== null && allowed.includes(clusterId),
+  );
+  return firstOf(
+    failed.map(({ clusterId, failedAt }) => ({ kind: "connection", cluster: named(clusterId), at: failedAt ?? 0 })),
+  );
+}
+
+/** Events wait for it until it takes them. */
+async function failingDestinations(db: Store, { role }: Actor): Promise<Counted> {
+  if (!holds({ role, clusterRole: undefined }, "destinations.manage")) return firstOf([]);
+  const failing = (await allDestinations(db)).flatMap(({ id, name, failingSince, pausedAt }): Waiting[] =>
+    failingSince === null || pausedAt !== null ? [] : [{ kind: "destination", id, name, at: failingSince }],
+  );
+  return firstOf(failing);
+}

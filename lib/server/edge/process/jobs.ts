@@ -1,0 +1,158 @@
+import "server-only";
+import { recordUnwritten } from "../../audit/audit.ts";
+import { beat } from "../../audit/server-life.ts";
+import { env } from "../../base/env/env.ts";
+import { rekeyAll } from "../../cluster-sql/connection/watch-key.ts";
+import { notifyOfTrouble } from "../../jobs/notify.ts";
+import { sweepJobs, workOnJobs } from "../../jobs/work.ts";
+import { workOnDestinations } from "../../notices/destinations/work.ts";
+import { notifyEnding } from "../../people/accounts/token-notices.ts";
+import { sweepReviews } from "../../reviews/acts/sweep.ts";
+import { notifyOwners } from "../../secret-stores/notify-owners.ts";
+import { notifyExpiry } from "../../sharing/claims/notify.ts";
+import { voidUnsendableLinks } from "../../sharing/claims/void-links.ts";
+import { notifyExpired, notifyReady } from "../../sharing/requests/notify.ts";
+import { settleCreations } from "../../sql-users/create/settle-left.ts";
+import { askAgain } from "../../sql-users/drift/drift-authors.ts";
+import { notifyKeyRefused } from "../../sql-users/drift/notify-key-refused.ts";
+import { settleIntents } from "../../sql-users/drift/settle-intents.ts";
+import { watchLists } from "../../sql-users/drift/watch-lists.ts";
+import { READ_EVERY_MS } from "../../sql-users/facts/list.ts";
+import { watchFacts } from "../../sql-users/facts/watch.ts";
+import { notifyDue } from "../../sql-users/passwords/notify-due.ts";
+import { watchPasswords } from "../../sql-users/passwords/watch-passwords.ts";
+import { sweepSentChanges } from "../../store/audit/sent-changes.ts";
+import { sweepAnswers } from "../../store/automation/api-answers.ts";
+import { sweepDeliveries } from "../../store/automation/deliveries.ts";
+import type { Store } from "../../store/db/base.ts";
+import { onOneServer } from "../../store/jobs/leases.ts";
+import { sweepSealed } from "../../store/jobs/rotation-items.ts";
+import { sweepApiTokens } from "../../store/people/api-token-ends.ts";
+import { sweepNotices } from "../../store/people/notices.ts";
+import { sweepDeviceLogins } from "../../store/sign-in/device-logins.ts";
+import { sweepSignIns } from "../../store/sign-in/sweep-sign-ins.ts";
+import { JOBS } from "./job-kinds.ts";
+import { type Job, repeat } from "./repeat.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Starts what this server does in the background, with what a dead server has left. */
+export function startJobs(db: Store): void {
+  for (const job of jobsOn(db)) repeat(job);
+}
+
+/** The rounds of a server on this store, and what they do. */
+export function jobsOn(db: Store): Job[] {
+  /** Of several servers on the store, one does it. */
+  const onOne = (name: string, work: (db: Store) => Promise<unknown>) => () => onOneServer(db, name, () => work(db));
+  const driftMs = env().DRIFT_CHECK_MINUTES * MINUTE;
+  return [
+    {
+      everyMs: 5 * SECOND,
+      work: () => beat(db),
+      failure: "heartbeat not written",
+      waits: true,
+      hasTurns: true,
+    },
+    // Apart from settling, which may take minutes.
+    { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("settle-intents", settleIntents),
+      failure: "intents not settled",
+    },
+    { everyMs: 15 * SECOND, work: () => notifyKeyRefused(db), failure: "administrators not notified of a refused key" },
+    ...(driftMs === 0 ? [] : [driftJob(db, driftMs), passwordJob(db)]),
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("drift-authors", askAgain),
+      failure: "authors of changes outside Rolecall were not sought",
+    },
+    {
+      everyMs: READ_EVERY_MS,
+      work: onOne("watch-facts", watchFacts),
+      waits: true,
+      failure: "the facts of SQL users were not read in the background",
+    },
+    {
+      everyMs: 10 * SECOND,
+      work: onOne("left-creations", settleCreations),
+      waits: true,
+      failure: "creations that stopped were not looked at",
+    },
+    {
+      everyMs: 2 * MINUTE,
+      work: () => notifyExpiry(db).then(() => voidUnsendableLinks(db)),
+      failure: "senders of expired claim links not notified",
+    },
+    {
+      everyMs: 2 * MINUTE,
+      work: () => Promise.all([notifyExpired(db), notifyReady(db)]),
+      failure: "requesters not notified",
+    },
+    // Passwords become due at any minute: those of one day are one notice.
+    {
+      everyMs: 24 * HOUR,
+      work: onOne("due-passwords", notifyDue),
+      failure: "owners were not notified of due passwords",
+    },
+    { everyMs: HOUR, work: () => notifyEnding(db), failure: "owners of ending tokens were not notified" },
+    {
+      everyMs: MINUTE,
+      work: () => rekeyAll(db),
+      failure: "passwords of SQL connections were not compared with the API key",
+    },
+    { everyMs: 5 * SECOND, work: () => workOnJobs(db, JOBS), failure: "stored work was not continued", hasTurns: true },
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("job-notices", (of) => notifyOfTrouble(of, JOBS)),
+      failure: "nobody was notified of stored work that failed or waits",
+    },
+    { everyMs: 5 * SECOND, work: () => sweepSealed(db), failure: "sealed passwords were not removed" },
+    {
+      everyMs: MINUTE,
+      work: onOne("delivery-notices", notifyOwners),
+      failure: "owners were not notified of deliveries into secret stores",
+    },
+    {
+      everyMs: MINUTE,
+      work: onOne("reviews", sweepReviews),
+      failure: "reviews were not continued",
+    },
+    {
+      everyMs: SECOND,
+      work: () => workOnDestinations(db),
+      failure: "events were not sent to destinations",
+      hasTurns: true,
+    },
+    { everyMs: HOUR, work: () => sweepRows(db), failure: "expired rows were not removed", waits: true },
+  ];
+}
+
+function driftJob(db: Store, everyMs: number): Job {
+  const work = () => onOneServer(db, "watch-lists", () => watchLists(db, everyMs));
+  return { everyMs, work, failure: "the lists of SQL users were not read in the background", waits: true };
+}
+
+function passwordJob(db: Store): Job {
+  const work = () => onOneServer(db, "watch-passwords", () => watchPasswords(db));
+  return { everyMs: 5 * MINUTE, work, failure: "passwords set outside Rolecall were not sought" };
+}
+
+const SWEEPS = [
+  (db: Store) => sweepJobs(db, JOBS),
+  sweepSignIns,
+  sweepNotices,
+  sweepApiTokens,
+  sweepAnswers,
+  sweepDeliveries,
+  sweepDeviceLogins,
+  sweepSentChanges,
+];
+
+/** Removes rows that have expired. */
+export async function sweepRows(db: Store): Promise<void> {
+  await Promise.all(SWEEPS.map((each) => each(db)));
+}

@@ -1,0 +1,231 @@
+import { describe, expect, test, vi } from "vitest";
+import type { JobKind } from "#lib/shared/audit/jobs.ts";
+import { goOnWithDeliveries } from "../../../testing/delivery-steps.ts";
+import { personOfThen, WRITTEN_AT } from "../../../testing/earlier-release.ts";
+import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../../testing/earlier-server.ts";
+import { workOnPlans } from "../../../testing/leaver-steps.ts";
+import { workOnApprovals } from "../../../testing/request-steps.ts";
+import { look } from "../../../testing/requests.ts";
+import { noPause, workOnAll, workOnRotations } from "../../../testing/rotation-faults.ts";
+import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { workOn } from "../../jobs/work.ts";
+import { sweepReviews } from "../../reviews/acts/sweep.ts";
+import { settleCreations } from "../../sql-users/create/settle-left.ts";
+import { openDeliveries } from "../../store/automation/store-deliveries.ts";
+import { newestJobs } from "../../store/jobs/jobs.ts";
+import { stepsOf } from "../../store/jobs/leaver-steps.ts";
+import { openLeavers } from "../../store/jobs/leavers.ts";
+import { requestListDoor } from "../doors/requests.ts";
+import { claimListDoor } from "../doors/sql-users/claims.ts";
+import { JOBS } from "./job-kinds.ts";
+
+/* What becomes of stored work whose starter loses the right, is disabled or signs out. It records what is true, not what should be. */
+
+onEarlierRelease();
+
+const EVENTS = ["loses the right", "is disabled", "signs out"] as const;
+type Event = (typeof EVENTS)[number];
+
+/** What happens to an account, as the store has it afterwards. */
+const HAPPENINGS: Record<Event, (id: string) => Promise<void>> = {
+  "loses the right": async (id) => {
+    await db.deleteFrom("cluster_roles").where("account_id", "=", id).execute();
+    await db.updateTable("accounts").set({ role: "member", hand_role: null }).where("id", "=", id).execute();
+  },
+  "is disabled": async (id) => {
+    await db.updateTable("accounts").set({ disabled_at: Date.now() }).where("id", "=", id).execute();
+    await endSessions(id);
+  },
+  "signs out": endSessions,
+};
+
+async function endSessions(id: string): Promise<void> {
+  await db.deleteFrom("sessions").where("account_id", "=", id).execute();
+}
+
+/** After the next start of a review that repeats. */
+const LATER_MS = 100 * 24 * 3_600_000;
+
+/** Stored work that no job does. */
+type Other = "request" | "claim link" | "review" | "destination";
+type Kind = JobKind | Other;
+
+/** Each kind of stored work with its starter and where it is once its worker has run. */
+const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefined> }> = {
+  rotation: {
+    starter: "Bea",
+    now: async () => {
+      await workOnRotations(db);
+      const rows = await db
+        .selectFrom("job_items")
+        .innerJoin("jobs", "jobs.id", "job_items.job_id")
+        .select(["jobs.state as job", "jobs.cause", "job_items.state as item"])
+        .where("job_items.name", "like", "running%")
+        .orderBy("position")
+        .execute();
+      return `${rows[0]?.job} for ${rows[0]?.cause}: ${rows.map(({ item }) => item).join(", ")}`;
+    },
+  },
+  delivery: {
+    starter: "Cleo",
+    now: async () => {
+      await startVaultOfThen();
+      await goOnWithDeliveries();
+      const open = (await openDeliveries(db)).map(({ name, waitsFor }) => `${name} waits for ${waitsFor}`);
+      const set = [...cloud.users].filter(([name, password]) => name.startsWith("dlv") && password !== "old");
+      return `${open.sort().join(", ")}; ${set.length} are set`;
+    },
+  },
+  request: {
+    starter: "Cleo",
+    now: async () => {
+      const answer = await look(await personOfThen("Mara"), requestListDoor, {});
+      const ready = await db.selectFrom("requests").select("id").where("name", "=", "req_ready").executeTakeFirst();
+      return answer.ok ? answer.value.requests.find(({ id }) => id === ready?.id)?.state : undefined;
+    },
+  },
+  approval: {
+    starter: "Cleo",
+    now: async () => {
+      await workOnApprovals();
+      const left = await db
+        .selectFrom("jobs")
+        .innerJoin("job_items", "job_items.job_id", "jobs.id")
+        .innerJoin("requests", "requests.id", "jobs.about")
+        .select(["requests.name", "requests.state as request", "job_items.state as item"])
+        .where("jobs.kind", "=", "approval")
+        .orderBy("requests.name")
+        .execute();
+      return left.map(({ name, request, item }) => `${name} ${request}, ${item}`).join("; ");
+    },
+  },
+  "claim link": {
+    starter: "Cleo",
+    now: async () => {
+      const answer = await look(await personOfThen("Ada"), claimListDoor, { clusterId: CLUSTER_ID });
+      return answer.ok ? answer.value.claims.find(({ sqlUser }) => sqlUser === "link_open")?.state : undefined;
+    },
+  },
+  review: {
+    starter: "Cleo",
+    now: async () => {
+      vi.setSystemTime(WRITTEN_AT + LATER_MS);
+      await sweepReviews(db);
+      vi.setSystemTime(WRITTEN_AT + 60_000);
+      const all = await db.selectFrom("reviews").select(["name", "state"]).where("state", "=", "open").execute();
+      const isRepeated = all.some(({ name }) => name.startsWith("Repeats, "));
+      return `open, ${isRepeated ? "repeated" : "not repeated"}`;
+    },
+  },
+  leaver: {
+    starter: "Ada",
+    now: async () => {
+      await workOnPlans();
+      const plan = (await openLeavers(db)).find(({ account }) => account.name === "Half");
+      if (!plan) throw new Error("there is no plan");
+      const steps = (await stepsOf(db, plan)).map(({ step, state }) => `${step} ${state}`);
+      const event = await db
+        .selectFrom("audit_events")
+        .select(["actor", "details"])
+        .where("action", "=", "leaver.hand_over")
+        .where("target", "=", "half@example.com")
+        .where("outcome", "=", "done")
+        .executeTakeFirst();
+      const by = `${event?.actor} for ${event && JSON.parse(event.details).arrangedBy}`;
+      return `${plan.state} for ${plan.cause}: ${steps.slice(2).join(", ")} by ${by}`;
+    },
+  },
+  end_of_access: {
+    starter: "Ada",
+    now: async () => {
+      await workOnAll(db, noPause);
+      const tried = await db
+        .selectFrom("audit_events")
+        .select("target")
+        .where("action", "=", "sql_user.end_access")
+        .execute();
+      return `tried: ${[...new Set(tried.map(({ target }) => target))].sort().join(", ")}`;
+    },
+  },
+  review_close: {
+    starter: "Cleo",
+    now: async () => {
+      for (const { id } of await newestJobs(db, { kind: "review_close" })) await workOn(db, JOBS.review_close, id);
+      const left = await db
+        .selectFrom("jobs")
+        .innerJoin("job_items", "job_items.job_id", "jobs.id")
+        .innerJoin("reviews", "reviews.id", "jobs.about")
+        .select(["reviews.name", "reviews.state as review", "job_items.state as item"])
+        .where("jobs.kind", "=", "review_close")
+        .execute();
+      return left.map(({ name, review, item }) => `${name} ${review}, ${item}`).join("; ");
+    },
+  },
+  creation: {
+    starter: "Ada",
+    now: async () => {
+      await settleCreations(db);
+      return `${(await db.selectFrom("creations").select("id").execute()).length} wait for a person`;
+    },
+  },
+  pair: {
+    starter: "Cleo",
+    now: async () =>
+      (await db.selectFrom("pairs").select("step").orderBy("step").execute()).map(({ step }) => step).join(),
+  },
+  destination: { starter: "Ada", now: async () => (await sendToDestinations()).join() },
+};
+
+const always = (text: string): Record<Event, string> => ({
+  "loses the right": text,
+  "is disabled": text,
+  "signs out": text,
+});
+
+const waiting = (code: string) => {
+  const left = ["dlv_creating", "dlv_promoting", "dlv_setting", "dlv_unsure"];
+  return `${left.map((name) => `${name} waits for ${code}`).join(", ")}; 0 are set`;
+};
+
+const EXPECTED: Record<Kind, Record<Event, string>> = {
+  rotation: {
+    "loses the right": "paused for cluster_not_found: unknown, waiting, waiting",
+    "is disabled": "paused for unauthenticated: unknown, waiting, waiting",
+    "signs out": "paused for unauthenticated: unknown, waiting, waiting",
+  },
+  // The secret store has lost each password, so that a new one would have to be set.
+  delivery: {
+    "loses the right": waiting("cluster_not_found"),
+    "is disabled": waiting("unauthenticated"),
+    "signs out": waiting("unauthenticated"),
+  },
+  request: { "loses the right": "void", "is disabled": "void", "signs out": "ready" },
+  // A server that died carried them out for an approver who waited.
+  approval: always("req_attempt pending, stopped; req_held_create pending, unknown; req_sent pending, unknown"),
+  "claim link": { "loses the right": "void", "is disabled": "void", "signs out": "waiting" },
+  review: {
+    "loses the right": "open, not repeated",
+    "is disabled": "open, not repeated",
+    "signs out": "open, repeated",
+  },
+  leaver: {
+    "loses the right": "open for forbidden: hand_over done, rotate waiting by Rolecall for ada@example.com",
+    "is disabled": "open for unauthenticated: hand_over done, rotate waiting by Rolecall for ada@example.com",
+    "signs out": "open for unauthenticated: hand_over done, rotate waiting by Rolecall for ada@example.com",
+  },
+  // The next server opens the review again, which needs no right.
+  review_close: always("Closing open, failed"),
+  end_of_access: always("tried: end_due, end_failing"),
+  creation: always("10 wait for a person"),
+  pair: always("deploy,flip,idle,reset"),
+  destination: always("/anchors,/audit,/fails,/queue,/works"),
+};
+
+describe.each(Object.keys(KINDS) as Kind[])("stored work of the kind %s", (kind) => {
+  test.each(EVENTS)("whose starter %s waits, ends or goes on as the table says", async (event) => {
+    const { starter, now } = KINDS[kind];
+    const { id } = await db.selectFrom("accounts").select("id").where("name", "=", starter).executeTakeFirstOrThrow();
+    await HAPPENINGS[event](id);
+    expect(await now()).toBe(EXPECTED[kind][event]);
+  });
+});

@@ -1,0 +1,205 @@
+import "server-only";
+import type {
+  AccountList,
+  AccountPage,
+  AccountSessionTarget,
+  AccountTarget,
+  ChangeRoleInput,
+  ListedAccount,
+} from "#lib/shared/people/accounts.ts";
+import type { Permit } from "../../access/guard.ts";
+import { env, hasPasswords } from "../../base/env/env.ts";
+import { Refusal } from "../../base/failure.ts";
+import type { Note } from "../../base/note.ts";
+import { hasMail } from "../../notices/send-mail.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { inTransaction } from "../../store/db/transaction.ts";
+import { newestLeaver, stopLeaver } from "../../store/jobs/leavers.ts";
+import { accountById, hasAdministrator, removeAccount, setDisabled, setRole } from "../../store/people/accounts.ts";
+import { revokeTokensOf } from "../../store/people/api-token-ends.ts";
+import { applyGroups } from "../../store/people/directory.ts";
+import { directoryRightsOf } from "../../store/people/directory-rights.ts";
+import { bindingOf, unbind } from "../../store/people/identities.ts";
+import { listAccounts } from "../../store/people/listed-accounts.ts";
+import { teamNames } from "../../store/people/teams.ts";
+import { openInvitations } from "../../store/people/tokens.ts";
+import { endSessionOf, endSessionsOf } from "../../store/sign-in/end-sessions.ts";
+import { factorsOf } from "../../store/sign-in/factors.ts";
+import { sessionsOf } from "../../store/sign-in/live-sessions.ts";
+import { endProviderSessions } from "../../store/sign-in/provider-sessions.ts";
+import { hasPassword } from "../passwords/require-passwords.ts";
+import { seenPasswords } from "../passwords/seen-passwords.ts";
+import { changeWords } from "../provider/provider-entry.ts";
+import { endEveryToken, everyTokenOf } from "./end-tokens.ts";
+import { revokedWords } from "./revoked-words.ts";
+import { namedClusters } from "./rights.ts";
+import { mailFactor, mailSecurity } from "./security-mail.ts";
+
+type Manage = Permit<"accounts.manage">;
+type FoundAccount = NonNullable<Awaited<ReturnType<typeof accountById>>>;
+
+/** Every account and every open invitation. */
+export async function getAccounts({ actor }: Manage): Promise<AccountList> {
+  const db = await store();
+  const [accounts, invitations, teams, clusters] = await Promise.all([
+    listAccounts(db),
+    openInvitations(db),
+    teamNames(db),
+    namedClusters(),
+  ]);
+  return { accounts: accounts.map(asListed), invitations, ownId: actor.accountId, mail: hasMail(), teams, clusters };
+}
+
+/** Leaves out the password where passwords are turned off. */
+function asListed({ ways, ...account }: ListedAccount): ListedAccount {
+  return { ...account, ways: { ...ways, password: ways.password && hasPasswords() } };
+}
+
+/** Changes the role of an account. Takes effect immediately, also in open sessions. */
+export async function changeRole(permit: Manage, { role, ...target }: ChangeRoleInput): Promise<null> {
+  await changeAnother(permit, target, async (transaction, { id }) => {
+    if ((await directoryRightsOf(transaction, id)).administrator) throw new Refusal("from_directory");
+    await setRole(transaction, id, role);
+  });
+  return null;
+}
+
+/** Disables an account, and ends its sessions and API tokens for good. */
+export async function disableAccount(permit: Manage, target: AccountTarget, note: Note): Promise<null> {
+  let tokens: string[] = [];
+  await changeAnother(permit, target, async (transaction, { id }) => {
+    tokens = await setDisabled(transaction, id, true);
+  });
+  note(revokedWords(tokens));
+  return null;
+}
+
+/** Lets an account sign in again. Stops its open leaver plan, with the rotations of the plan. */
+export async function enableAccount(permit: Manage, target: AccountTarget, note: Note): Promise<null> {
+  let stopped = false;
+  await changeAnother(permit, target, async (transaction, { id }) => {
+    await setDisabled(transaction, id, false);
+    stopped = await stopLeaver(transaction, id, permit.actor.name);
+  });
+  if (stopped) note({ leaverPlan: "stopped" });
+  return null;
+}
+
+/** Removes an account with its sessions, memberships and rights. Its audit events stay. */
+export async function removeAccountFor(permit: Manage, target: AccountTarget): Promise<null> {
+  await changeAnother(permit, target, (transaction, { id }) => removeAccount(transaction, id));
+  return null;
+}
+
+/** One account with its open sessions, the passwords that it was shown, and its leaver plan. */
+export async function getAccountPage({ actor }: Manage, { accountId }: { accountId: string }): Promise<AccountPage> {
+  const db = await store();
+  const account = await accountById(db, accountId);
+  if (!account) throw new Refusal("not_found");
+  const { id, name, email, role, disabled } = account;
+  const [directory, binding, password, factors, sessions, seen, plan, tokens] = await Promise.all([
+    directoryRightsOf(db, accountId),
+    bindingOf(db, accountId),
+    hasPassword(db, accountId),
+    factorsOf(db, accountId),
+    sessionsOf(db, accountId, actor.sessionHash),
+    seenPasswords(db, accountId),
+    newestLeaver(db, accountId),
+    everyTokenOf(db, accountId),
+  ]);
+  const own = id === actor.accountId;
+  return {
+    account: { id, name, email, role, disabled },
+    own,
+    directory,
+    clusters: directory.clusterRoles.length > 0 ? await namedClusters() : [],
+    binding,
+    password,
+    factors,
+    sessions,
+    seen,
+    tokens,
+    leaver: plan?.state ?? null,
+  };
+}
+
+/** Signs an account out of one browser. */
+export async function endAccountSession(_permit: Manage, input: AccountSessionTarget): Promise<null> {
+  const db = await store();
+  const { id } = await found(db, input);
+  if (!(await endSessionOf(db, id, input.sessionId))) throw new Refusal("not_found");
+  return null;
+}
+
+/**
+ * Signs an account out of every browser and ends its API tokens, also those of services that it made; resolves to the number of sessions.
+ * Mails it where tokens ended.
+ */
+export async function endAccountSessions(
+  { actor }: Manage,
+  target: AccountTarget,
+  note: Note,
+): Promise<{ ended: number }> {
+  const { account, ended, tokens } = await inTransaction(await store(), async (transaction) => {
+    const one = await found(transaction, target);
+    const names = await endEveryToken(transaction, one.id);
+    return { account: one, ended: await endSessionsOf(transaction, one.id), tokens: names };
+  });
+  note(revokedWords(tokens));
+  if (tokens.length > 0)
+    mailSecurity(
+      account,
+      "Your sessions and API tokens were ended",
+      `${actor.name} (${actor.email}) ended every session of your account at ${env().APP_URL.origin} and revoked these API tokens: ${tokens.join(", ")}.`,
+      "If you did not expect this, ask a Rolecall administrator.",
+    );
+  return { ended };
+}
+
+/**
+ * Removes the account's binding to the sign-in provider, so that another identity can be bound. Ends its sessions and API tokens, and
+ * removes its rights from the directory. Mails it. Throws `last_administrator`.
+ */
+export async function unbindAccount({ actor }: Manage, target: AccountTarget, note: Note): Promise<null> {
+  const { account, applied, tokens } = await inTransaction(await store(), async (transaction) => {
+    const unbound = await found(transaction, target);
+    const { id } = unbound;
+    if (!(await unbind(transaction, id))) throw new Refusal("not_found");
+    await endProviderSessions(transaction, { accountId: id, session: undefined });
+    const taken = await applyGroups(transaction, id, []);
+    if (taken.kept) throw new Refusal("last_administrator");
+    return { account: unbound, applied: taken, tokens: await revokeTokensOf(transaction, id) };
+  });
+  note({ ...changeWords(applied), ...revokedWords(tokens) });
+  mailFactor(
+    account,
+    "Your account was unlinked from the sign-in provider",
+    `${actor.name} (${actor.email}) removed the link to the sign-in provider, the sessions from there and the API tokens`,
+    "If you did not expect this, ask a Rolecall administrator.",
+  );
+  return null;
+}
+
+async function found(db: Store, { accountId, email }: AccountTarget): Promise<FoundAccount> {
+  const account = await accountById(db, accountId);
+  if (account?.email !== email) throw new Refusal("not_found");
+  return account;
+}
+
+/**
+ * Changes another account, unless that leaves no administrator. The check is part of the transaction, so two administrators who disable
+ * each other at the same time cannot both succeed.
+ */
+async function changeAnother(
+  { actor }: Manage,
+  target: AccountTarget,
+  change: (transaction: Store, account: FoundAccount) => Promise<void>,
+): Promise<void> {
+  await inTransaction(await store(), async (transaction) => {
+    const account = await found(transaction, target);
+    if (account.id === actor.accountId) throw new Refusal("own_account");
+    await change(transaction, account);
+    if (!(await hasAdministrator(transaction))) throw new Refusal("last_administrator");
+  });
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import type { Actor } from "../../access/guard.ts";
+import type { RequestContext } from "../../base/request/request.ts";
+import type { Store } from "../../store/db/open.ts";
+import { passwordHashOf } from "../../store/people/accounts.ts";
+import {
+  type Bucket,
+  bucketsFor,
+  clearFailures,
+  isSenderBlocked,
+  takeAttempt,
+} from "../../store/sign-in/sign-in-failures.ts";
+import { thisDevice } from "../sign-in/known-devices.ts";
+import { verifyPassword } from "./password-hash.ts";
+
+/**
+ * Whether the password may be tried and is right. A guess is counted when it leaves the queue, so that a flood of requests refused as busy
+ * locks no account.
+ */
+export async function isRight(
+  db: Store,
+  buckets: readonly Bucket[],
+  stored: string | undefined,
+  password: string,
+): Promise<boolean> {
+  if (await isSenderBlocked(db, buckets)) return false;
+  let allowed = false;
+  const right = await verifyPassword(stored, password, async () => {
+    allowed = await takeAttempt(db, buckets);
+  });
+  return allowed && right;
+}
+
+/** Whether this is the password of the signed-in account; wrong ones count as failed sign-ins. */
+export async function isOwnPassword(
+  db: Store,
+  actor: Actor,
+  password: string,
+  request: RequestContext,
+): Promise<boolean> {
+  const buckets = bucketsFor(actor.email, await thisDevice(db, actor.accountId), request.address);
+  if (!(await isRight(db, buckets, await passwordHashOf(db, actor.accountId), password))) return false;
+  await clearFailures(db, buckets);
+  return true;
+}

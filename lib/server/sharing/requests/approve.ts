@@ -1,0 +1,51 @@
+import "server-only";
+import type { z } from "zod";
+import { present } from "#lib/shared/present.ts";
+import type { ApprovedRequest, approveInput } from "#lib/shared/requests/requests.ts";
+import type { Permit } from "../../access/guard.ts";
+import { stillAllowed } from "../../access/limits.ts";
+import type { Note } from "../../base/note.ts";
+import { requireChanges } from "../../cloud/key-reach.ts";
+import { attend } from "../../jobs/attend.ts";
+import { underOf } from "../../jobs/control.ts";
+import { store } from "../../store/db/store.ts";
+import { carryOut, type ExtendLogin } from "./carry-out.ts";
+import { undecided } from "./decide.ts";
+import { approvalJob, openKeyOf } from "./job.ts";
+import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
+
+/**
+ * Approves a request. It creates the SQL user with a password that is never shown, sets a later end, or deletes the SQL user. For a reset,
+ * the requester then sets the password; for privileges, a Cluster Admin runs the SQL. Of concurrent approvals, only one succeeds. After a
+ * failure the request stays pending.
+ *
+ * Throws as {@link undecided}, as creating or deleting does, and `invalid_input` or another code where it cannot be approved as submitted.
+ */
+export async function approveRequest(
+  permit: Permit<"requests.decide">,
+  { changes, ...target }: z.output<typeof approveInput>,
+  note: Note,
+  extendLogin: ExtendLogin,
+): Promise<ApprovedRequest> {
+  const db = await store();
+  const waiting = await undecided(db, permit, target);
+  const { spec, changed } = changedSpec(waiting, changes);
+  const problem = problemOf(waiting, spec.name);
+  if (problem) throw refusalFor(problem);
+  // The requester would be promised what CockroachDB Cloud refuses.
+  if (waiting.kind === "reset") await requireChanges(db, waiting.clusterId);
+  note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null, ...factsOf(waiting.kind, spec) });
+  const request = { ...waiting, name: spec.name };
+
+  const allowed = stillAllowed(permit, { clusterId: request.clusterId, name: spec.name });
+  const { id, clusterId } = request;
+  const made = await attend(db, approvalJob, {
+    job: Object.assign(await underOf(permit.actor), { about: id, input: { id, clusterId } }),
+    item: { step: request.kind, input: {}, data: { endsAt: null }, openKey: openKeyOf(id) },
+    taken: "request_over",
+    work: (context) => carryOut(context, { permit, request, spec, changed, allowed, extendLogin, note }),
+  });
+  const { proved, unfinished } = made ?? {};
+  const how = present({ proved: proved || undefined, unfinished: unfinished || undefined });
+  return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access, ...how };
+}

@@ -1,0 +1,60 @@
+import "server-only";
+import { clusterRoleOn, holderOn, holds, ownLimitOf } from "#lib/shared/policy.ts";
+import type { RequestChoices } from "#lib/shared/requests/requests-schema.ts";
+import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
+import { settingsNow } from "../../access/settings.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { deciderNames } from "../../store/people/deciders.ts";
+import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+
+/** The clusters, teams and SQL users for the requester to choose from. */
+export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
+  const db = await store();
+  const [teams, clusters, owned, all, settings] = await Promise.all([
+    teamsOf(db, actor.accountId),
+    clustersFor(db, actor),
+    ownedSqlUsers(db, actor.accountId),
+    clusterFacts().all(),
+    settingsNow(db),
+  ]);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  return {
+    teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
+    clusters: await Promise.all(
+      clusters.map(async ({ id, name }) => {
+        const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
+        const creates = holds(holderOn(actor, id), "sql_users.create");
+        return { id, name, deciders: deciders.map((decider) => decider.name), creates };
+      }),
+    ),
+    sqlUsers: owned
+      .flatMap((user) => {
+        const { id, name, clusterId, team, state, wantedUntil: endsAt } = user;
+        const clusterName = names.get(clusterId);
+        if (clusterName === undefined || readOnlyOf(name)) return [];
+        const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
+        const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
+        return [{ id, name, clusterId, clusterName, team: team.name, resets, endsAt }];
+      })
+      .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
+  };
+}
+
+/**
+ * The clusters on which the actor may request a SQL user: those where they have a role or their team owns a SQL user, or all clusters if
+ * the setting allows it.
+ */
+export async function clustersFor(db: Store, actor: Actor): Promise<{ id: string; name: string }[]> {
+  const [clusters, owned, { membersAskEverywhere }] = await Promise.all([
+    clusterFacts().all(),
+    ownedSqlUsers(db, actor.accountId),
+    settingsNow(db),
+  ]);
+  const theirs = new Set(owned.map(({ clusterId }) => clusterId));
+  return clusters
+    .filter(({ id }) => membersAskEverywhere || theirs.has(id) || clusterRoleOn(actor, id) !== undefined)
+    .map(({ id, name }) => ({ id, name }));
+}

@@ -1,0 +1,85 @@
+import "server-only";
+import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
+import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
+import { actorAgain, type Permit } from "../../access/guard.ts";
+import { recorded } from "../../audit/recorded.ts";
+import { Refusal } from "../../base/failure.ts";
+import { tokenHash } from "../../base/ids.ts";
+import type { Note } from "../../base/note.ts";
+import { requestContext } from "../../base/request/request.ts";
+import { effectsOf } from "../../cloud/api/changes.ts";
+import { setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
+import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { takenKeys } from "../../store/jobs/add-job.ts";
+import { beginClaim, finishClaim } from "../../store/requests/request-attempts.ts";
+import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import { openKeyOf } from "./job.ts";
+import { stateNow } from "./state.ts";
+
+type Claim = { id: string; replaces?: string | undefined; active?: true | undefined; opener?: string | undefined };
+
+/**
+ * Sets the password of an approved SQL user and shows it to the requester, once. Of concurrent claims, only one succeeds. After a failure
+ * it can be claimed again; after a lost answer by the same browser, until the requester has stored the password or the request ends.
+ *
+ * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `active_in_pair` without `active`, `sql_user_protected`, `request_over`, `busy`, or what
+ * a reset does.
+ */
+export async function claimRequest(
+  { actor }: Permit<"requests.ask">,
+  { id, replaces, active, opener }: Claim,
+  note: Note,
+): Promise<ClaimedRequest> {
+  const db = await store();
+  return setBehindLease(db, {
+    turn: { of: "request", id },
+    taken: "busy",
+    find: async () => {
+      if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
+      const request = await requestOf(db, { id, requesterId: actor.accountId });
+      if (!request) throw new Refusal("not_found");
+      return { clusterId: request.clusterId, sqlUser: request.name, attempt: request.attempt, request };
+    },
+    check: async ({ request }) => {
+      // Its SQL user is stored before the approval has ended.
+      if ((await takenKeys(db, [openKeyOf(id)])).size > 0) throw new Refusal("busy");
+      await requireReady(db, request, opener);
+    },
+    agreed: { active },
+    begin: () => beginClaim(db, id),
+    end: (attempt) => finishClaim(db, { id, attempt }, opener),
+    audited: async ({ request }, set) => {
+      note({ kind: request.kind, team: request.team });
+      const about = { ...aboutClaim(request), actor, request: await requestContext() };
+      return recorded(about, async (inner) => {
+        if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
+        return set({ viewer: asViewer(actor, "request"), replaces }, inner);
+      });
+    },
+  });
+}
+
+/** What {@link claimRequest} sends and records about the SQL user. Throws as that does. */
+export async function claimEffects({ actor }: Permit<"requests.ask">, { id, opener }: Claim): Promise<ChangeEffects> {
+  const db = await store();
+  const request = await requestOf(db, { id, requesterId: actor.accountId });
+  if (!request) throw new Refusal("not_found");
+  await requireReady(db, request, opener);
+  const { clusterId, name } = request;
+  return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
+}
+
+function aboutClaim({ id, clusterId, name: target, team }: StoredRequest): EventAbout {
+  return { action: "sql_user.reset_password", clusterId, target, details: { team, request: id } };
+}
+
+async function requireReady(db: Store, request: StoredRequest, opener: string | undefined): Promise<void> {
+  const isOpeners = opener !== undefined && request.openerHash === tokenHash(opener);
+  const state = await stateNow(db, isOpeners ? Object.assign({}, request, { finishedAt: null }) : request);
+  if (state === "ready") return;
+  const isClaimed = request.kind === "create" || request.kind === "reset";
+  if (state !== "waiting" || !isClaimed) throw new Refusal("request_over");
+  throw new Refusal(request.protected ? "sql_user_protected" : "waiting_for_restriction");
+}

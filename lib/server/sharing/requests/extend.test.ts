@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
+import { timeText } from "#lib/sql/time.ts";
+import { events, notified } from "../../../testing/request-steps.ts";
+import { change, look } from "../../../testing/requests.ts";
+import { noPause, workOnAll } from "../../../testing/rotation-faults.ts";
+import { freshProcess } from "../../../testing/server.ts";
+import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
+import {
+  approveRequestDoor,
+  requestForOwnDoor,
+  requestListDoor,
+  requestPreviewDoor,
+} from "../../edge/doors/requests.ts";
+import { store } from "../../store/db/store.ts";
+import { newestJobs } from "../../store/jobs/jobs.ts";
+import { saveCreated, saveDeleted } from "../../store/sql-users/sql-users.ts";
+
+freshProcess();
+endSqlWorlds();
+afterEach(() => vi.useRealTimers());
+
+const PASSWORD = "of-an-application-1";
+let world: SqlWorld;
+let sqlUserId: string;
+const APP = () => ({ clusterId: world.clusterId, name: "app" });
+const row = async () =>
+  (await store()).selectFrom("sql_users").selectAll().where("name", "=", "app").executeTakeFirstOrThrow();
+/** Its ends, the newest first. */
+const ends = async () => newestJobs(await store(), { kind: "end_of_access", about: sqlUserId });
+const statements = () =>
+  world.cloud
+    .sql(world.clusterId)
+    .record()
+    .flatMap(({ text }) => (text?.startsWith("ALTER USER") ? text : []));
+
+async function begin(level: Parameters<typeof newSqlWorld>[0], wantedUntil: number | null = Date.now() + 3_600_000) {
+  world = await newSqlWorld(level);
+  await world.cloud.addUser(world.clusterId, "app", { password: PASSWORD });
+  // At the level Create, Rolecall cannot change an admin.
+  world.cloud.sql(world.clusterId).asRoot('REVOKE admin FROM "app"');
+  const by = { id: world.ada.id, name: "Ada" };
+  await saveCreated(await store(), APP(), { by, ownerTeamId: world.payments, wantedUntil });
+  sqlUserId = (await row()).id;
+}
+
+const ask = (wantedDays: unknown, by = world.mara) =>
+  change(by, requestForOwnDoor, { kind: "extend", sqlUserId, wantedDays, reason: "Still needed" });
+async function sendRequest(wantedDays = 30): Promise<string> {
+  const answer = await ask(wantedDays);
+  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
+  return answer.value.id;
+}
+const approve = (id: string, changes?: object, by = world.ada) =>
+  change(by, approveRequestDoor, { clusterId: world.clusterId, id, changes: changes || undefined });
+const stateOf = async (id: string) => {
+  const answer = await look(world.mara, requestListDoor, {});
+  return answer.ok ? answer.value.requests.find((request) => request.id === id)?.state : undefined;
+};
+
+describe.each(["create", "manage"] as const)("a later end, with a connection of the level %s", (level) => {
+  beforeEach(() => begin(level));
+
+  test("is set on the cluster before the approval is answered, and finished by it", async () => {
+    const id = await sendRequest(30);
+    const { wanted_until: before } = await row();
+    expect(statements()).toEqual([]);
+    const seen = await look(world.ada, requestPreviewDoor, { clusterId: world.clusterId, id });
+    expect(seen).toMatchObject({ value: { problem: null, endsAt: before } });
+    const at = endAfterDays(30, Date.now());
+    expect(await approve(id)).toMatchObject({ ok: true, value: { kind: "extend", name: "app" } });
+    expect(statements()).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(at)}'`]);
+    expect(await row()).toMatchObject({ wanted_until: at, end_done: null });
+    expect(await ends()).toMatchObject([
+      { state: "running", starter: { name: "Ada" }, startAt: at },
+      { state: "stopped" },
+    ]);
+    expect(await stateOf(id)).toBe("finished");
+    expect(await notified(world.mara)).toEqual(["decided"]);
+    const own = (await events()).filter(({ action }) => action === "sql_user.expire_login");
+    expect(own).toMatchObject([{ outcome: "done", target: "app", details: { request: id, requester: "Mara" } }]);
+    expect(await approve(id)).toMatchObject({ error: { code: "request_over" } });
+  });
+
+  test("gives back a login that has ended", async () => {
+    const db = await store();
+    const ended = ((await row()).wanted_until ?? 0) + 1_000;
+    vi.useFakeTimers({ toFake: ["Date"], now: ended });
+    await workOnAll(db, noPause);
+    await expect(world.signIn("app", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+    vi.useRealTimers();
+    const id = await sendRequest(7);
+    expect(await approve(id)).toMatchObject({ ok: true });
+    expect(statements().at(-1)).toBe('ALTER USER "app" LOGIN');
+    await world.signIn("app", PASSWORD);
+  });
+
+  test("that the cluster refuses waits for a decision again, with the old end", async () => {
+    const { wanted_until } = await row();
+    const id = await sendRequest(30);
+    const sql = world.cloud.sql(world.clusterId);
+    sql.fault({ kind: "retry", statement: /VALID UNTIL/ });
+    expect(await approve(id)).toMatchObject({ error: { code: "sql_refused" } });
+    expect(await stateOf(id)).toBe("pending");
+    expect(await row()).toMatchObject({ wanted_until });
+    sql.clearFaults();
+    expect(await approve(id)).toMatchObject({ ok: true });
+  });
+});
+
+describe.each(["observe", null] as const)("with a connection of the level %s", (level) => {
+  test("a later end is a reminder, and no SQL is sent", async () => {
+    await begin(level);
+    const id = await sendRequest(90);
+    expect(await approve(id)).toMatchObject({ ok: true });
+    const at = endAfterDays(90, Date.now());
+    expect(await row()).toMatchObject({ wanted_until: at, end_done: null });
+    expect(await ends()).toMatchObject([{ state: "running", input: { at }, startAt: null }, { state: "stopped" }]);
+    expect(statements()).toEqual([]);
+    expect(await stateOf(id)).toBe("finished");
+    const own = (await events()).find(({ action }) => action === "sql_user.expire_login");
+    expect(own).toMatchObject({ outcome: "done", details: { reminder: true } });
+  });
+});
+
+describe("a later end", () => {
+  beforeEach(() => begin("manage", Date.now() + 10 * 24 * 3_600_000));
+
+  test("must be later than the present one, when it is requested and when it is approved", async () => {
+    for (const days of [5, 9]) expect(await ask(days)).toMatchObject({ error: { fields: { wantedDays: /later/ } } });
+    for (const wrong of [null, 0, 1.5, 3_651])
+      expect(await ask(wrong)).toMatchObject({ error: { code: "invalid_input" } });
+    const id = await sendRequest(20);
+    for (const wantedDays of [5, null]) {
+      const refused = await approve(id, { wantedDays });
+      expect(refused).toMatchObject({ error: { code: "invalid_input", fields: { wantedDays: expect.any(String) } } });
+    }
+    expect(await approve(id, { access: "level=read-write" })).toMatchObject({ error: { code: "invalid_input" } });
+    expect(await stateOf(id)).toBe("pending");
+    expect(await approve(id, { wantedDays: 15 })).toMatchObject({ ok: true });
+    expect((await row()).wanted_until).toBe(endAfterDays(15, Date.now()));
+  });
+
+  test("is not for SQL users without an end, nor of other teams, nor decided by its requester", async () => {
+    expect(await ask(30, world.ben)).toMatchObject({ error: { code: "sql_user_not_found" } });
+    await (await store()).updateTable("sql_users").set({ wanted_until: null }).execute();
+    expect(await ask(30)).toMatchObject({ error: { fields: { sqlUserId: expect.any(String) } } });
+  });
+
+  test("of a SQL user that is gone by now is refused, and says why", async () => {
+    const id = await sendRequest(30);
+    await saveDeleted(await store(), APP());
+    expect(await approve(id)).toMatchObject({ error: { code: "sql_user_not_found" } });
+    expect(statements()).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import "server-only";
+import { z } from "zod";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import { authorize } from "../../access/guard.ts";
+import { attendedStep } from "../../jobs/attend.ts";
+import { defineJob, type StepContext, type StepEnd } from "../../jobs/define.ts";
+import type { Store } from "../../store/db/open.ts";
+import { finish, putBack, saveSent } from "../../store/requests/request-attempts.ts";
+import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import { notifyApproved } from "./notify.ts";
+
+type Input = { id: string; clusterId: string };
+/** `endsAt`: the later end that an approval of this kind sets */
+type Data = { endsAt: number | null };
+export type ApprovalContext = StepContext<Input, Record<string, never>, Data, RequestKind>;
+export type ApprovalEnd = StepEnd<Data, RequestKind>;
+
+/** One approval of a request at a time. */
+export const openKeyOf = (id: string) => `request:${id}`;
+
+/**
+ * Says what came of an approval whose server died. One whose change the store shows is done; any other is pending again. If its SQL user
+ * exists nevertheless, the next approval takes it over, but only if an earlier approval created it.
+ */
+const step = (isDone: (request: StoredRequest, data: Data) => boolean, leaves: "a claim" | "nothing") =>
+  attendedStep<Input, Record<string, never>, Data, RequestKind>(async ({ db, job, item }) => {
+    const { id } = job.input;
+    const request = await requestOf(db, job.input);
+    if (request?.state === "approved" && isDone(request, item.data)) {
+      const end = (transaction: Store) =>
+        leaves === "nothing" ? finish(transaction, id) : saveSent(transaction, id, null);
+      return { is: "done", also: async (transaction) => void (await end(transaction)) };
+    }
+    const also = (transaction: Store) => putBack(transaction, id);
+    return item.unsure ? { is: "unknown", code: "outcome_unknown", also } : { is: "not done", also };
+  });
+
+/** What an approval only stores is stored with its outcome. */
+const decision = step(() => false, "a claim");
+
+/** The approval of a request, by what it asks for. It is carried out while the approver waits, or not at all. */
+export const approvalJob = defineJob<Input, Record<string, never>, Data, RequestKind>({
+  kind: "approval",
+  input: z.strictObject({ id: z.string(), clusterId: z.string() }),
+  item: z.strictObject({}),
+  data: z.strictObject({ endsAt: z.int().nullable() }),
+  steps: {
+    create: step(({ userRow }) => userRow !== null, "a claim"),
+    extend: step(({ wantedUntil }, { endsAt }) => endsAt !== null && wantedUntil === endsAt, "nothing"),
+    delete: step(({ endedAt }) => endedAt !== null, "nothing"),
+    reset: decision,
+    privileges: decision,
+  },
+  mayRun: (actor, { input }) => void authorize(actor, "requests.decide", input.clusterId),
+  maySee: () => false,
+  mayControl: () => false,
+  atOnce: 1,
+  // Another approver may decide it then.
+  starterGone: () => "stop",
+  ended: async ({ db, job, counts }) => {
+    const request = counts.done > 0 ? await requestOf(db, job.input) : undefined;
+    if (request) await notifyApproved(db, request, job.starter.name);
+  },
+  keepDays: 30,
+});

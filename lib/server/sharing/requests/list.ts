@@ -1,0 +1,118 @@
+import "server-only";
+import type { z } from "zod";
+import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
+import type { RequestState, requestListInput } from "#lib/shared/requests/requests.ts";
+import type { ListedRequest, RequestList } from "#lib/shared/requests/requests-schema.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
+import { Refusal } from "../../base/failure.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { linkMakersOf } from "../../store/people/accounts.ts";
+import { deciderNames } from "../../store/people/deciders.ts";
+import { type Cursor, cursorAt, requestsBefore, type Sees } from "../../store/requests/request-lists.ts";
+import type { StoredRequest } from "../../store/requests/requests.ts";
+import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+import { readSpec } from "./spec.ts";
+import { statesOf } from "./state.ts";
+
+const PAGE = 100;
+/** Further words of a search are ignored. */
+const MOST_WORDS = 8;
+/** Rows read at once where a filter hides some of them. */
+const BATCH = 500;
+
+/**
+ * The actor's own requests, those of their teams and those on clusters where they decide; newest first, a hundred at a time.
+ * `limit`: of programs.
+ */
+export async function listRequests(
+  { actor }: Permit<"requests.ask">,
+  { q, state, kind, before, limit = PAGE }: z.output<typeof requestListInput>,
+): Promise<RequestList> {
+  const db = await store();
+  const sees = await seenBy(db, actor);
+  const from = before === undefined ? undefined : await cursorAt(db, sees, before);
+  if (before !== undefined && !from) throw new Refusal("not_found");
+  const words = [...new Set(q.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
+  const [found, linkMakers] = await Promise.all([
+    find(db, sees, { words, state, kind }, { from, most: limit }),
+    linkMakersOf(db, actor.accountId),
+  ]);
+  const page = found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers }));
+  return { requests: await withDeciders(db, page, found), more: found.length > limit };
+}
+
+async function seenBy(db: Store, actor: Actor): Promise<Sees> {
+  const clusters = clustersWith(actor, "requests.decide");
+  const teams = (await teamsOf(db, actor.accountId)).map(({ id }) => id);
+  return { requesterId: actor.accountId, teams, clusters: clusters === "all" ? "all" : [...clusters] };
+}
+
+/** One page, and the next request if there is one. */
+async function find(
+  db: Store,
+  sees: Sees,
+  sought: Parameters<typeof requestsBefore>[2],
+  { from, most }: { from: Cursor | undefined; most: number },
+): Promise<[StoredRequest, RequestState][]> {
+  const now = Date.now();
+  const limit = sought.state === undefined ? most + 1 : BATCH;
+  const found: [StoredRequest, RequestState][] = [];
+  for (let before = from; ; ) {
+    const rows = await requestsBefore(db, sees, sought, { before, limit, now });
+    const states = await statesOf(db, rows, now);
+    for (const [index, row] of rows.entries()) {
+      const state = states[index];
+      if (state && (sought.state === undefined || state === sought.state)) found.push([row, state]);
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < limit || found.length > most) return found;
+    before = { id: last.id, at: last.createdAt };
+  }
+}
+
+/** Names the people who can decide, where a request waits for others than its reader. */
+async function withDeciders(
+  db: Store,
+  page: ListedRequest[],
+  found: readonly [StoredRequest, RequestState][],
+): Promise<ListedRequest[]> {
+  const requesters = new Map(found.map(([{ id, requesterId }]) => [id, requesterId]));
+  const waiting = page.filter(({ state, mayDecide }) => state === "pending" && !mayDecide);
+  const clusters = [...new Set(waiting.map(({ cluster }) => cluster.id))];
+  const names = new Map(await Promise.all(clusters.map(async (id) => [id, await deciderNames(db, id)] as const)));
+  for (const request of waiting) {
+    const others = names.get(request.cluster.id)?.filter(({ id }) => id !== requesters.get(request.id)) ?? [];
+    request.deciders = others.map(({ name }) => name);
+  }
+  return page;
+}
+
+type Decider = Actor & { linkMakers: readonly string[] };
+
+function asListed(request: StoredRequest, state: RequestState, actor: Decider): ListedRequest {
+  const { id, kind, clusterId, requesterId, approved, reason } = request;
+  const decidedBy = request.deciderNow ?? request.decidedBy;
+  const finishedAt = request.finishedAt;
+  return present({
+    id,
+    kind,
+    state,
+    reason,
+    cluster: { id: clusterId, name: request.clusterName },
+    team: request.teamNow ?? request.team,
+    requested: readSpec(request.requested),
+    approved: approved === null ? undefined : readSpec(approved),
+    requester: request.requesterNow ?? request.requester,
+    own: requesterId === actor.accountId,
+    mayDecide: may(actor, "requests.decide", clusterId) && !decisionLimitOf(actor, { requesterId }),
+    requestedAt: request.createdAt,
+    expiresAt: request.expiresAt,
+    decided:
+      request.decidedAt === null
+        ? undefined
+        : { at: request.decidedAt, by: decidedBy ?? "", reason: request.decisionReason },
+    finishedAt: finishedAt ?? undefined,
+  });
+}

@@ -1,0 +1,159 @@
+import "server-only";
+import type { NoticeKind } from "#lib/shared/people/notices.ts";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import { log } from "../../base/log.ts";
+import { clusterAdminsOf, notify, settle } from "../../notices/notices.ts";
+import { writtenBy } from "../../notices/written-by.ts";
+import type { Store } from "../../store/db/open.ts";
+import { ranOut, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
+import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import { stateNow, statesOf } from "./state.ts";
+
+export { flushBundles } from "../../notices/bundle.ts";
+
+/** The subject of a request, to follow *requests* and *request for*. */
+const WORDS: Record<RequestKind, string> = {
+  create: "the new SQL user",
+  reset: "a new password for the SQL user",
+  privileges: "other privileges for the SQL user",
+  extend: "a later end of access for the SQL user",
+  delete: "the deletion of the SQL user",
+};
+
+const pathTo = (id: string) => `/requests?request=${id}`;
+
+/** The next step after an approval, while the requester cannot set a password yet. */
+const NEXT: Record<RequestKind, string> = {
+  create: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
+  reset: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
+  privileges: "A Cluster Admin must run the SQL and verify the result; you are notified when it is done.",
+  extend: "The end of its access has been moved.",
+  delete: "It has been deleted.",
+};
+
+/** Notifies the Cluster Admins, except the requester, of a pending request. */
+export async function notifyPending(
+  db: Store,
+  { id, kind, name, cluster, requester }: Pick<NewRequest, "kind" | "name" | "cluster" | "requester"> & { id: string },
+): Promise<void> {
+  const admins = await clusterAdminsOf(db, cluster.id).catch((error: unknown) => {
+    log().error({ request: id, error }, "the notice of a request was not sent");
+    return [];
+  });
+  await notify(
+    db,
+    admins.filter((admin) => admin !== requester.id),
+    {
+      kind: "request_waiting",
+      about: pendingAbout(id),
+      text: `${requester.name} requests ${subjectOf({ kind, name, clusterName: cluster.name })}.`,
+      path: pathTo(id),
+      label: "Open the request",
+      bundle: { path: "/requests", label: "Open Requests" },
+    },
+  );
+}
+
+/** Marks the notices of a request as read once it needs no decision any more. Never rejects. */
+export async function dismissPending(db: Store, id: string): Promise<void> {
+  await settle(db, pendingAbout(id));
+}
+
+type Decided = Pick<StoredRequest, "id" | "kind" | "name" | "clusterId" | "clusterName" | "requesterId">;
+
+/** Notifies the requester of a denial and its reason. */
+export async function notifyDenied(
+  db: Store,
+  request: Decided,
+  { by, reason }: { by: string; reason: string },
+): Promise<void> {
+  await dismissPending(db, request.id);
+  const denied = `${by} denied your request for ${subjectOf(request)}.`;
+  const text = `${denied} ${writtenBy(by, reason)}`;
+  await notifyRequester(db, request, {
+    kind: "request_decided",
+    what: "decided",
+    text,
+    subject: `Denied: ${subjectOf(request)}`,
+    sentences: [denied, writtenBy(by, reason)],
+  });
+}
+
+/** Notifies the requester of an approval and its next step. Never rejects, since the approval stands. */
+export async function notifyApproved(db: Store, request: Decided, by: string): Promise<void> {
+  const { id, clusterId } = request;
+  await dismissPending(db, id);
+  const isReady = await requestOf(db, { id, clusterId })
+    .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
+    .catch(() => false);
+  const next = isReady ? "You can set the password now." : NEXT[request.kind];
+  const text = `${by} approved your request for ${subjectOf(request)}. ${next}`;
+  const isWaiting = !isReady && request.kind !== "delete" && request.kind !== "extend";
+  const subject = `Approved${isWaiting ? ", not ready yet" : ""}: ${subjectOf(request)}`;
+  await notifyRequester(db, request, { kind: "request_decided", what: "decided", text, subject });
+  // If this write fails, the requester is notified twice.
+  if (isReady) await saveNotified(db, id, "ready").catch(() => {});
+}
+
+function subjectOf({ kind, name, clusterName }: Pick<Decided, "kind" | "name" | "clusterName">): string {
+  return `${WORDS[kind]} ${name} on cluster ${clusterName}`;
+}
+
+/** Notifies requesters who can set a password now; with `sqlUserId`, only of that SQL user. Never rejects. */
+export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> {
+  await each(
+    db,
+    () => unclaimed(db, sqlUserId),
+    "ready",
+    async (request) => {
+      const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.clusterName}.`;
+      await notifyRequester(db, request, { kind: "request_decided", what: "ready", text });
+      await saveNotified(db, request.id, "ready");
+    },
+  );
+}
+
+/** Notifies the requester that the privileges are now exactly the approved ones. Never rejects. */
+export async function notifyFinished(db: Store, request: Decided): Promise<void> {
+  const text = `Your request for ${subjectOf(request)} is finished: the database shows exactly the approved privileges.`;
+  await notifyRequester(db, request, { kind: "request_decided", what: "finished", text });
+}
+
+/** Notifies requesters of expired requests. Never rejects. */
+export async function notifyExpired(db: Store): Promise<void> {
+  await each(
+    db,
+    () => ranOut(db),
+    "expired",
+    async (request) => {
+      const why = request.state === "pending" ? "without a decision" : "before you set the password";
+      const text = `Your request for ${subjectOf(request)} expired ${why}.`;
+      await notifyRequester(db, request, { kind: "request_expired", what: "expired", text });
+      await saveNotified(db, request.id, "expiry");
+    },
+  );
+}
+
+async function each(
+  db: Store,
+  find: () => Promise<StoredRequest[]>,
+  state: "ready" | "expired",
+  work: (request: StoredRequest) => Promise<void>,
+): Promise<void> {
+  try {
+    const found = await find();
+    const states = await statesOf(db, found);
+    for (const [index, request] of found.entries()) if (states[index] === state) await work(request);
+  } catch (error) {
+    log().warn({ error }, "requesters not notified; trying again");
+  }
+}
+
+async function notifyRequester(
+  db: Store,
+  { id, requesterId }: Pick<StoredRequest, "id" | "requesterId">,
+  { what, ...notice }: { kind: NoticeKind; what: string; text: string; subject?: string; sentences?: string[] },
+): Promise<void> {
+  const about = `request:${id}:${what}`;
+  await notify(db, [requesterId], { ...notice, about, path: pathTo(id), label: "Open the request" });
+}

@@ -1,0 +1,99 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
+import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
+import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { Refusal } from "../../base/failure.ts";
+import type { StoredRequest } from "../../store/requests/requests.ts";
+import { isMember } from "./state.ts";
+
+/** The stored spec of a request or of its approval. */
+export function readSpec(text: string): RequestSpec {
+  return requestSpecSchema.parse(JSON.parse(text));
+}
+
+/** The description that a SQL user gets from its request. */
+export function describedBy(spec: RequestSpec): NewDescription {
+  return { ...eachField(REQUEST_TEXTS, (field) => spec[field]), kind: spec.userKind };
+}
+
+/** The spec with these changes; also as JSON where it differs from the requested one. */
+export function changedSpec(
+  { kind, requested: text }: Pick<StoredRequest, "kind" | "requested">,
+  changes: { [K in keyof RequestSpec]?: RequestSpec[K] | undefined },
+): { spec: RequestSpec; changed: string | null } {
+  const requested = readSpec(text);
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const may = CHANGEABLE[kind];
+  if (may !== "all" && given.some(([field]) => field !== may))
+    throw new Refusal("invalid_input", {
+      fields: { changes: "This field cannot be changed in this kind of request." },
+    });
+  const spec = { ...requested, ...Object.fromEntries(given) } as RequestSpec;
+  const isSame = (Object.keys(requested) as (keyof RequestSpec)[]).every((field) => spec[field] === requested[field]);
+  return { spec, changed: isSame ? null : JSON.stringify(spec) };
+}
+
+/** The field in which an approver may change a request. */
+const CHANGEABLE: Record<RequestKind, keyof RequestSpec | "all" | null> = {
+  create: "all",
+  reset: null,
+  privileges: "access",
+  extend: "wantedDays",
+  delete: null,
+};
+
+/** The end after this many days. Throws `invalid_input` where it is not later than the present end, or where there is no end. */
+export function requireLater(endsAt: number | null, days: number | null, now = Date.now()): number {
+  if (endsAt === null)
+    throw new Refusal("invalid_input", { fields: { sqlUserId: "The access of this SQL user has no end." } });
+  const later = endAfterDays(days ?? 0, now);
+  if (days !== null && later > endsAt) return later;
+  throw new Refusal("invalid_input", { fields: { wantedDays: "Choose an end that is later than the present one." } });
+}
+
+/** A spec for the audit, which must show how the requested and approved ones differ. */
+export function factsOf(
+  kind: RequestKind,
+  { name, access, userKind, wantedDays }: RequestSpec,
+): Record<string, string | number> {
+  if (kind === "privileges") return { access };
+  if (kind === "extend") return { wantedDays: wantedDays ?? "no end" };
+  return kind === "create" ? { name, access, userKind, wantedDays: wantedDays ?? "no end" } : {};
+}
+
+export type Problem = { code: ErrorCode; field?: "name"; words: string };
+
+/** The reason in Rolecall's own store why a request cannot be approved with this name. */
+export function problemOf(request: StoredRequest, name: string): Problem | undefined {
+  if (request.requesterNow === null || request.requesterDisabledAt !== null)
+    return { code: "request_over", words: "The requester no longer has an active account." };
+  if (request.teamNow === null) return { code: "request_over", words: "The team no longer exists." };
+  if (!isMember(request)) return { code: "request_over", words: "The requester is no longer in the team." };
+  if (request.kind === "create") return prefixProblem(request.namePrefix, name);
+  if (request.userRow === null || request.endedAt !== null)
+    return { code: "sql_user_not_found", words: "The SQL user no longer exists." };
+  if (request.ownerNow !== request.teamId)
+    return { code: "request_over", words: "The SQL user belongs to another team now." };
+  if (request.kind === "extend" && request.wantedUntil === null)
+    return { code: "request_over", words: "Its access no longer has an end." };
+  if (request.kind === "reset" && request.protected)
+    return {
+      code: "sql_user_protected",
+      words: "It is protected. Remove the protection first, or deny the request and reset it yourself.",
+    };
+  return undefined;
+}
+
+/** The reason why a SQL user of this team cannot have this name. */
+export function prefixProblem(prefix: string | null, name: string): Problem | undefined {
+  if (prefix === null || name.startsWith(prefix)) return undefined;
+  return { code: "invalid_input", field: "name", words: `Names of this team's SQL users start with “${prefix}”.` };
+}
+
+/** The problem of a spec as a refusal, with its words at the field. */
+export function refusalFor({ code, field, words }: Problem): Refusal {
+  return new Refusal(code, field ? { fields: { [field]: words } } : {});
+}

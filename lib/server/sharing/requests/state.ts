@@ -1,0 +1,96 @@
+import "server-only";
+import { holderOn, holds } from "#lib/shared/policy.ts";
+import type { RequestState } from "#lib/shared/requests/requests.ts";
+import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
+import type { Store } from "../../store/db/open.ts";
+import type { StoredRequest } from "../../store/requests/requests.ts";
+
+/** The facts that decide the state. */
+export type RequestFacts = Pick<
+  StoredRequest,
+  | "kind"
+  | "state"
+  | "teamId"
+  | "expiresAt"
+  | "decidedAt"
+  | "decidedById"
+  | "finishedAt"
+  | "userRow"
+  | "endedAt"
+  | "ownerNow"
+  | "ownerSince"
+  | "userCreatedAt"
+  | "protected"
+  | "adminState"
+  | "adminStateAt"
+  | "exceptionAt"
+  | "memberId"
+  | "requesterDisabledAt"
+  | "newerDecidedAt"
+>;
+
+/** The state of a request at this moment. `stands`: whether its approver could still approve it. */
+export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()): RequestState {
+  const { kind, state } = request;
+  if (state === "denied" || state === "withdrawn") return state;
+  if (request.finishedAt !== null) return "finished";
+  const isOver = request.expiresAt <= now;
+  if (state === "pending") return isOver ? "expired" : "pending";
+  // The change is being carried out.
+  if (kind === "delete" || kind === "extend" || (kind === "create" && request.userRow === null)) return "waiting";
+  if (kind !== "privileges" && isOver) return "expired";
+  if (request.userRow === null || request.endedAt !== null || !isStillOwned(request)) return "void";
+  if (!isMember(request)) return "void";
+  // A later approval replaces this one, and the approvals of a leaver are void.
+  if (kind === "privileges")
+    return request.newerDecidedAt === null && request.decidedById !== null ? "waiting" : "void";
+  // Otherwise an approver who lost the right would still give out passwords.
+  if (!stands) return "void";
+  // Only Cluster Admins may get the password of a protected SQL user, unless one of them removes the protection.
+  if (request.protected) return "waiting";
+  return request.adminState === "restricted" || request.exceptionAt !== null ? "ready" : "waiting";
+}
+
+/**
+ * Whether the team has owned it without interruption. A request that became void with a change of owner stays void when the team gets it
+ * back.
+ */
+function isStillOwned({ kind, teamId, ownerNow, ownerSince, userCreatedAt, decidedAt }: RequestFacts): boolean {
+  const from = kind === "create" ? userCreatedAt : decidedAt;
+  return ownerNow === teamId && (ownerSince ?? 0) <= (from ?? 0);
+}
+
+/** Whether the requester can sign in and still belongs to the team. */
+export function isMember(request: Pick<RequestFacts, "memberId" | "requesterDisabledAt">): boolean {
+  return request.memberId !== null && request.requesterDisabledAt === null;
+}
+
+/** The states of requests, in their order. */
+export async function statesOf(
+  db: Store,
+  requests: readonly StoredRequest[],
+  now = Date.now(),
+): Promise<RequestState[]> {
+  const roles = new Map<string, ReturnType<typeof clusterRolesOf>>();
+  const rolesOf = (id: string) => {
+    const found = roles.get(id) ?? clusterRolesOf(db, id);
+    roles.set(id, found);
+    return found;
+  };
+  return Promise.all(requests.map(async (request) => stateOf(request, await stands(request, rolesOf), now)));
+}
+
+/** The state of a request, with the approver's rights of this moment. */
+export async function stateNow(db: Store, request: StoredRequest, now = Date.now()): Promise<RequestState> {
+  return stateOf(request, await stands(request, (id) => clusterRolesOf(db, id)), now);
+}
+
+async function stands(
+  { state, finishedAt, clusterId, decidedById, deciderRole, deciderDisabledAt }: StoredRequest,
+  rolesOf: (accountId: string) => ReturnType<typeof clusterRolesOf>,
+): Promise<boolean> {
+  if (state !== "approved" || finishedAt !== null) return true;
+  if (decidedById === null || deciderRole === null || deciderDisabledAt !== null) return false;
+  const decider = { role: deciderRole, clusterRoles: await rolesOf(decidedById) };
+  return holds(holderOn(decider, clusterId), "requests.decide");
+}

@@ -1,0 +1,105 @@
+import "server-only";
+import type { z } from "zod";
+import {
+  MOST_A_DAY,
+  MOST_WAITING,
+  type requestForOwnInput,
+  type requestNewInput,
+} from "#lib/shared/requests/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import type { Permit } from "../../access/guard.ts";
+import { Refusal } from "../../base/failure.ts";
+import type { Note } from "../../base/note.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { store } from "../../store/db/store.ts";
+import { inTransaction } from "../../store/db/transaction.ts";
+import { addRequest, countOf, type NewRequest, pendingAlready } from "../../store/requests/requests.ts";
+import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+import { clustersFor } from "./choices.ts";
+import { notifyPending } from "./notify.ts";
+import { factsOf, prefixProblem, refusalFor, requireLater } from "./spec.ts";
+
+const DAY = 24 * 60 * 60_000;
+
+/**
+ * Requests a new SQL user for one of the actor's teams. Answers `cluster_not_found` for a cluster on which they may not request and
+ * `not_found` for another's team, as if neither existed. Does not reveal whether the name is taken.
+ */
+export async function requestNew(
+  { actor }: Permit<"requests.ask">,
+  { clusterId, teamId, reason, kind, ...spec }: z.output<typeof requestNewInput>,
+  note: Note,
+): Promise<{ id: string }> {
+  const db = await store();
+  const [clusters, teams, owned] = await Promise.all([
+    clustersFor(db, actor),
+    teamsOf(db, actor.accountId),
+    ownedSqlUsers(db, actor.accountId),
+  ]);
+  const cluster = clusters.find(({ id }) => id === clusterId);
+  const team = teams.find(({ id }) => id === teamId);
+  if (!cluster) throw new Refusal("cluster_not_found");
+  if (!team) throw new Refusal("not_found");
+  const problem = prefixProblem(team.prefix, spec.name);
+  if (problem) throw refusalFor(problem);
+  // A name of another team is not revealed to the requester; the approver sees it.
+  if (owned.some((own) => own.clusterId === clusterId && own.name === spec.name))
+    throw new Refusal("invalid_input", {
+      fields: { name: "One of your teams already has a SQL user of this name on this cluster." },
+    });
+  return submit({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, spec, note);
+}
+
+/** Requests a reset, a deletion or other privileges for a SQL user that one of the actor's teams owns. */
+export async function requestForOwn(
+  { actor, owned }: Permit<"own.ask">,
+  input: z.output<typeof requestForOwnInput>,
+  note: Note,
+): Promise<{ id: string }> {
+  const { kind, reason } = input;
+  const cluster = await clusterFacts().one(owned.clusterId);
+  if (readOnlyOf(owned.name))
+    throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
+  const { kind: userKind, ...description } = descriptionOf(CREATE_FIELDS, owned.description);
+  const access = input.kind === "privileges" ? input.access : "";
+  const wantedDays = input.kind === "extend" ? input.wantedDays : null;
+  if (wantedDays !== null) requireLater(owned.wantedUntil, wantedDays);
+  return submit(
+    { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
+    { ...description, name: owned.name, userKind: userKind ?? "service", access, wantedDays },
+    note,
+  );
+}
+
+const asRequester = ({ accountId: id, name }: { accountId: string; name: string }) => ({ id, name });
+
+async function submit(
+  about: Omit<NewRequest, "name" | "requested">,
+  spec: RequestSpec,
+  note: Note,
+): Promise<{ id: string }> {
+  const db = await store();
+  const request = { ...about, name: spec.name };
+  // In one transaction, so that concurrent requests cannot pass the limit together. Withdrawn ones count, since they were mailed too.
+  const id = await inTransaction(db, async (transaction) => {
+    const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
+    if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
+    const pending = await pendingAlready(transaction, request);
+    if (pending) {
+      const field = about.kind === "create" ? "name" : "reason";
+      throw new Refusal("invalid_input", { fields: { [field]: pendingWords(pending, about.requester.id) } });
+    }
+    return addRequest(transaction, { ...request, requested: JSON.stringify(spec) });
+  });
+  note({ request: id, team: about.team.name, ...factsOf(about.kind, spec) });
+  await notifyPending(db, { ...request, id });
+  return { id };
+}
+
+function pendingWords({ requesterId, requester }: { requesterId: string; requester: string }, own: string): string {
+  return requesterId === own
+    ? "You have already requested this, and the request is pending. Withdraw it to request it again."
+    : `${requester} has already requested this for your team, and the request is pending.`;
+}

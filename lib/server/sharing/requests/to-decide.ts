@@ -1,0 +1,46 @@
+import "server-only";
+import { clustersWith } from "#lib/shared/policy.ts";
+import type { Actor } from "../../access/guard.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { linkMakersOf } from "../../store/people/accounts.ts";
+import { countPending } from "../../store/requests/request-count.ts";
+import { requestsBefore } from "../../store/requests/request-lists.ts";
+import { statesOf } from "./state.ts";
+
+type Which = { clusters: "all" | readonly string[]; notOf: readonly string[] };
+
+/** The navigation counts only up to 99. */
+const MOST = 200;
+
+/**
+ * How many requests of others wait for the actor: for a decision, or afterwards to be restricted and verified. Null where the actor decides
+ * on no cluster.
+ */
+export async function countToDecide(actor: Actor): Promise<number | null> {
+  const clusters = clustersWith(actor, "requests.decide");
+  if (clusters !== "all" && clusters.size === 0) return null;
+  const db = await store();
+  const which = {
+    clusters: clusters === "all" ? clusters : [...clusters],
+    notOf: [actor.accountId, ...(await linkMakersOf(db, actor.accountId))],
+  };
+  const [pending, toRestrict] = await Promise.all([countPending(db, which), countToRestrict(db, which)]);
+  return pending + toRestrict;
+}
+
+async function countToRestrict(db: Store, { clusters, notOf }: Which): Promise<number> {
+  const now = Date.now();
+  // No account has an empty id.
+  const sees = { requesterId: "", teams: [], clusters };
+  const approved = await requestsBefore(
+    db,
+    sees,
+    { words: [], state: "waiting" },
+    { before: undefined, limit: MOST, now },
+  );
+  const states = await statesOf(db, approved, now);
+  return approved.filter(
+    ({ kind, requesterId }, index) => states[index] === "waiting" && kind !== "delete" && !notOf.includes(requesterId),
+  ).length;
+}

@@ -1,0 +1,227 @@
+import "server-only";
+import { may } from "#lib/shared/policy.ts";
+import { disableLogin, endSessions, expireLogin } from "#lib/sql/templates/admin.ts";
+import type { Script, Statement } from "#lib/sql/tokens.ts";
+import { recorded } from "../../audit/recorded.ts";
+import { newId } from "../../base/ids.ts";
+import { log } from "../../base/log.ts";
+import type { Facts } from "../../base/note.ts";
+import { isStopping } from "../../base/request/in-flight.ts";
+import { singleton } from "../../base/singleton.ts";
+import { Turns } from "../../cloud/api/keyed-queue.ts";
+import { cloud } from "../../cloud/cloud-client.ts";
+import { onCluster } from "../../cluster-sql/connection/session.ts";
+import { afterChange } from "../../cluster-sql/run-all.ts";
+import { defineJob, type Step, type StepContext, type StepEnd } from "../../jobs/define.ts";
+import { endOfError } from "../../jobs/run-item.ts";
+import { clusterAdminsOf, notify } from "../../notices/notices.ts";
+import { type SqlConnection, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
+import { storeTime } from "../../store/db/clock.ts";
+import { StoreUnavailable } from "../../store/db/open.ts";
+import type { Also } from "../../store/jobs/job-items.ts";
+import { isNotified } from "../../store/people/notices.ts";
+import { endUnmarked } from "../../store/sql-users/creations.ts";
+import { ownerOfRow } from "../../store/sql-users/present-sql-users.ts";
+import {
+  accountsOfTeam,
+  type EndInput,
+  type EndItem,
+  type EndStep,
+  endData,
+  endGiven,
+  endInput,
+  isEndDue,
+  isEndMarked,
+  saveEndDone,
+} from "../../store/sql-users/sql-user-ends.ts";
+import { nameOf } from "./notify.ts";
+import { forgetSqlUserFacts } from "./one-user.ts";
+
+/** No person is signed in when an end comes. */
+const ROLECALL = { accountId: "server", email: "Rolecall" };
+
+type Ends = Step<EndInput, EndItem["input"], EndItem["data"], EndStep>;
+type Context = StepContext<EndInput, EndItem["input"], EndItem["data"], EndStep>;
+type End = StepEnd<EndItem["data"], EndStep>;
+
+/** A connection that is turned on wakes what waits for it; these are for a try that is under way then. */
+const WITHOUT_CONNECTION = { due: 60 * 60_000, toCome: 24 * 60 * 60_000 };
+/** After a failure the pause doubles, so that an end that is refused each time does not fill the audit. */
+const FIRST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/**
+ * Sets an end on the cluster, as the expiry of the password, so that the cluster itself refuses the password from that time on. The expiry
+ * ends passwords only (cockroachdb/cockroach#45541).
+ */
+const set: Ends = {
+  as: "rolecall",
+  run: (context) =>
+    onItsCluster(context, async () => {
+      const { db, item, job } = context;
+      const { at } = job.input;
+      if (at <= (await storeTime(db))) return { is: "done", next: "end" };
+      if (await isEndMarked(db, item, at)) return { is: "again" };
+      const details = { validUntil: new Date(at).toISOString() };
+      await change(context, { action: "sql_user.expire_login", details }, expireLogin(item.name, at));
+      const also: Also = (transaction) => endUnmarked(transaction, item);
+      return { is: "again", next: "end", data: { isSet: true }, at, also };
+    }),
+  recover: async (context) => leftOf(context),
+};
+
+/** Disables the login, which ends every way in, and ends the sessions. */
+const end: Ends = {
+  as: "rolecall",
+  run: (context) =>
+    onItsCluster(context, async ({ level }) => {
+      const { item, job } = context;
+      const { name } = item;
+      const { at } = job.input;
+      if (at > (await storeTime(context.db))) return { is: "again", at };
+      const sessions = level === "manage" ? endSessions(name) : [];
+      const noted = { sessions: level === "manage" ? "ended" : "left open" };
+      const details = { end: new Date(at).toISOString() };
+      // The expiry also for an end that the cluster never got: it would accept logins again once the login is enabled.
+      const script = [...expireLogin(name, at), ...disableLogin(name), ...sessions];
+      await change(context, { action: "sql_user.end_access", details, noted }, script);
+      const also: Also = async (transaction) => {
+        await saveEndDone(transaction, { rowId: item.sqlUserId, at });
+        await endUnmarked(transaction, item);
+      };
+      return { is: "done", next: "notify", also };
+    }),
+  recover: async (context) => leftOf(context),
+};
+
+/** Notifies the owners. A notice is sent once for each end, however often this runs. */
+const tell: Ends = {
+  as: "rolecall",
+  async run({ db, item, job, save }) {
+    try {
+      await save({});
+      await notifyOwners(db, item, job.input.at);
+      return { is: "done" };
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      return { is: "again", code: endOfError(error).code };
+    }
+  },
+  async recover({ db, goesOn, item, job }) {
+    const isTold = !goesOn && (await isNotified(db, aboutOf(item, job.input.at)));
+    return isTold ? { is: "done" } : { is: "not done" };
+  },
+};
+
+/**
+ * The end of the access of a SQL user. It only takes away, so Rolecall carries it out for the person who set it, whatever becomes of that
+ * person. Another end replaces it. One that was over before the SQL connection was turned on stays a reminder.
+ */
+export const endOfAccessJob = defineJob({
+  kind: "end_of_access",
+  input: endInput,
+  item: endGiven,
+  data: endData,
+  steps: { set, end, notify: tell },
+  mayRun: () => {},
+  maySee: (actor, { input }) => may(actor, "sql_users.read", input.clusterId),
+  mayControl: () => false,
+  atOnce: 1,
+  keepDays: 90,
+});
+
+/** What was sent is sent again, which changes nothing more. */
+function leftOf({ goesOn, item }: { goesOn: boolean; item: Pick<EndItem, "unsure"> }): End {
+  return goesOn || !item.unsure ? { is: "not done" } : { is: "unknown", code: "outcome_unknown" };
+}
+
+/** Runs `work` in the turn of the SQL user. Waits where the cluster cannot be changed; what fails is tried again later. */
+async function onItsCluster(context: Context, work: (connection: SqlConnection) => Promise<End>): Promise<End> {
+  const { db, item } = context;
+  const { clusterId, name } = item;
+  const connection = await sqlConnectionOf(db, clusterId);
+  const isUsable = connection?.state === "on" && connection.level !== "observe";
+  try {
+    if (!isUsable) return await unlessOver(context, () => withoutConnection(context));
+    const inTurn = () => cloud().turns.take(clusterId, name, () => unlessOver(context, () => work(connection)));
+    return await inOrder(clusterId, () => inTurn());
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    log().warn({ clusterId, name, error }, "an end of access was not carried out; trying again");
+    const { code, words } = endOfError(error);
+    return { is: "again", code, words, afterMs: Math.min(FIRST_PAUSE_MS * 2 ** item.tries, LONGEST_PAUSE_MS) };
+  }
+}
+
+/** One end of a cluster after the other: each cluster has one connection, and people wait for it too. */
+function inOrder<T>(clusterId: string, work: () => Promise<T>): Promise<T> {
+  return singleton("ends-of-access", () => new Turns()).take(clusterId, "", work);
+}
+
+/** A person may have set another end while this one waited. One that was over before its connection is a reminder for people. */
+async function unlessOver({ db, job, item }: Context, work: () => Promise<End>): Promise<End> {
+  if (isStopping()) return { is: "not done" };
+  const is = await isEndDue(db, job, item);
+  if (is === "gone") return { is: "failed", code: "sql_user_not_found" };
+  if (is === "replaced") return { is: "not done" };
+  const { createdAt = Number.POSITIVE_INFINITY } = (await sqlConnectionOf(db, item.clusterId)) ?? {};
+  const isReminder = !item.data.isSet && job.input.at < createdAt && job.input.at <= (await storeTime(db));
+  return isReminder ? { is: "failed", code: "sql_connection_off" } : work();
+}
+
+/** Waits until the connection is turned on; an end that is to come is looked at again then, to become a reminder. */
+async function withoutConnection({ db, job }: Context): Promise<End> {
+  const [now, end] = [await storeTime(db), job.input.at];
+  const { due, toCome } = WITHOUT_CONNECTION;
+  return { is: "again", code: "sql_connection_off", at: now < end ? Math.min(end, now + toCome) : now + due };
+}
+
+type Change = { action: "sql_user.expire_login" | "sql_user.end_access"; details: Facts; noted?: Facts };
+
+async function change(
+  { item, job, save }: Context,
+  { action, details, noted = {} }: Change,
+  [first, ...others]: Script,
+): Promise<void> {
+  const { clusterId, name } = item;
+  const request = { requestId: newId("req"), address: "" };
+  const all = Object.assign({ setBy: job.starter.name || undefined }, details);
+  await recorded({ action, actor: ROLECALL, request, clusterId, target: name, details: all }, async (note) => {
+    note(Object.assign({ sent: true }, noted));
+    await onCluster(clusterId, request.requestId, async (link) => {
+      const send = async (statement: Statement) => {
+        // Once another server has it, this one sends nothing more.
+        await save({ unsure: true });
+        await link.run(statement);
+      };
+      if (first) await send(first);
+      await afterChange(async () => {
+        for (const statement of others) await send(statement);
+      });
+    });
+  });
+  forgetSqlUserFacts(item);
+}
+
+const aboutOf = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
+
+async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promise<void> {
+  const { clusterId, name, sqlUserId } = item;
+  const row = await ownerOfRow(db, sqlUserId);
+  // It was deleted since.
+  if (!row) return;
+  const { ownerTeamId } = row;
+  const [cluster, owners, admins] = await Promise.all([
+    nameOf(clusterId),
+    ownerTeamId === null ? [] : accountsOfTeam(db, ownerTeamId),
+    clusterAdminsOf(db, clusterId),
+  ]);
+  await notify(db, owners.length > 0 ? owners : admins, {
+    kind: "access_ended",
+    about: aboutOf(item, at),
+    text: `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled. A Cluster Admin can enable it again.`,
+    subject: `Access of ${name} has ended`,
+    path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
+    label: "Open the SQL user",
+  });
+}

@@ -1,0 +1,20 @@
+import "server-only";
+import { type Connection, DEFAULT_DATABASE } from "#lib/shared/sql-users/clusters.ts";
+import { within } from "../../base/request/within.ts";
+import { cloud } from "../../cloud/cloud-client.ts";
+
+/** How much longer the password waits for the address of the cluster, without which it can be stored as well. */
+const CONNECTION_TIMEOUT_MS = 2_000;
+
+/** Where to connect; null where that is not known. */
+export async function connectionTo(clusterId: string): Promise<Connection | null> {
+  return cloud()
+    .connectionString(clusterId, { database: DEFAULT_DATABASE, priority: "read" })
+    .then((found) => ({ ...found, database: DEFAULT_DATABASE, databases: [] }))
+    .catch(() => null);
+}
+
+/** The connection, or null if it takes over two seconds: a password waits for it. */
+export function inTime(connection: Promise<Connection | null>): Promise<Connection | null> {
+  return within(CONNECTION_TIMEOUT_MS, connection, null);
+}

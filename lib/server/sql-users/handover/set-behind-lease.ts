@@ -1,0 +1,88 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { Connection } from "#lib/shared/sql-users/clusters.ts";
+import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+import { Refusal } from "../../base/failure.ts";
+import { log } from "../../base/log.ts";
+import type { Note } from "../../base/note.ts";
+import { changeable } from "../../cloud/changeable.ts";
+import { inTurn, type Turn } from "../../jobs/turns.ts";
+import type { Store } from "../../store/db/open.ts";
+import { type Agreed, requireIdle } from "../active-in-pair.ts";
+import { setNewPassword } from "../change-sql-user.ts";
+import { passwordProof } from "../create/prove-password.ts";
+import type { Showing } from "../passwords/password-in-view.ts";
+import { connectionTo, inTime } from "./connection.ts";
+
+/** The entitlement of a person to one new password, as the store has it at this moment. */
+type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null };
+
+type Handover<E extends Entitlement> = {
+  /** one at a time; `taken` is the refusal for the others */
+  turn: Turn & { of: "claim" | "request" };
+  taken: ErrorCode;
+  /** Reads it anew; throws where it is gone. */
+  find: () => Promise<E>;
+  /** Throws where it does not entitle to the password now. */
+  check: (entitlement: E) => Promise<void>;
+  /** whether the person agreed to lock out the applications of the active one of a pair */
+  agreed: Agreed;
+  /** Stores that an attempt begins, and returns its id; an older attempt can no longer end it. */
+  begin: () => Promise<string>;
+  /** Stores that it is used; resolves to false where another attempt has begun since. */
+  end: (attempt: string) => Promise<boolean>;
+  /** Runs `set`, with the audit around it. */
+  audited: (entitlement: E, set: (showing: Showing, note: Note) => Promise<ShownPassword>) => Promise<ShownPassword>;
+};
+
+/**
+ * Sets a password in the turn of the entitlement (a claim link or a request), and marks the entitlement as used before the password is
+ * shown. A turn and not a mark: after a crash it ends, and the entitlement still works.
+ *
+ * Throws `taken`, `active_in_pair` unless it is agreed, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
+ */
+export async function setBehindLease<E extends Entitlement>(
+  db: Store,
+  { turn, taken, find, check, agreed, begin, end, audited }: Handover<E>,
+): Promise<{ shown: ShownPassword; cluster: { id: string; name: string }; connection: Connection | null }> {
+  let attempt: string | undefined;
+  const checked = async () => {
+    const entitlement = await find();
+    // The turn ended while this waited, and another attempt has begun: of two passwords, only the later one would be right.
+    if (attempt !== undefined && entitlement.attempt !== attempt) throw new Refusal(taken);
+    await check(entitlement);
+    await requireIdle({ clusterId: entitlement.clusterId, name: entitlement.sqlUser }, agreed);
+    return entitlement;
+  };
+  await checked();
+  const set = async () => {
+    const entitlement = await checked();
+    const { id, name } = await changeable(entitlement.clusterId);
+    const prove = await passwordProof({ clusterId: id, name: entitlement.sqlUser });
+    const connection = connectionTo(id);
+    const begun = await begin();
+    attempt = begun;
+    const shown = await audited(entitlement, async (showing, note) => {
+      const target = { clusterId: id, name: entitlement.sqlUser };
+      // Checked again when its turn has come: others may be changing the same SQL user.
+      const password = await setNewPassword(
+        target,
+        { ...showing, prove, before: async () => void (await checked()) },
+        note,
+      );
+      if (prove) note({ proved: "one login" });
+      // Without the mark nothing is shown: the password may not be the last one, or not the only one.
+      if (!(await isEnded(turn, () => end(begun)))) throw new Refusal("outcome_unknown");
+      return password;
+    });
+    return { shown, cluster: { id, name }, connection: await inTime(connection) };
+  };
+  return inTurn(db, turn, set, { taken });
+}
+
+async function isEnded(turn: Turn, end: () => Promise<boolean>): Promise<boolean> {
+  return end().catch((error: unknown) => {
+    log().error({ turn, error }, "a password was set, but its link or request could not be marked used");
+    return false;
+  });
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
+import { isStopping } from "../../base/request/in-flight.ts";
+import { type Notification, notify } from "../../notices/notices.ts";
+import type { Store } from "../../store/db/base.ts";
+import { type DueToNotify, duesToNotify, saveNotified } from "../../store/passwords/password-dues.ts";
+import { accountsOfTeam } from "../../store/sql-users/sql-user-ends.ts";
+
+/** How many names a notice has room for. */
+const MOST_NAMES = 5;
+
+/**
+ * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. Passwords that change together
+ * are one notice.
+ */
+export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
+  const dues = await duesToNotify(db, now);
+  for (const [teamId, ofTeam] of Map.groupBy(dues, (due) => due.teamId)) {
+    const accounts = await accountsOfTeam(db, teamId);
+    for (const state of DUE_STATES) {
+      const group = ofTeam.filter(({ due }) => due === state);
+      if (group.length === 0) continue;
+      if (isStopping()) return;
+      await notify(db, accounts, asNotification(state, group));
+      // The mark comes after the notice: a mark without a notice would suppress it.
+      await saveNotified(db, group);
+    }
+  }
+}
+
+const TEXT: Record<DueState, (one: boolean) => string> = {
+  due_soon: (one) => (one ? "is due soon" : "are due soon"),
+  due: (one) => (one ? "is due" : "are due"),
+  overdue: (one) => (one ? "is overdue" : "are overdue"),
+};
+
+function asNotification(state: DueState, group: readonly DueToNotify[]): Notification {
+  const [first] = group;
+  const one = group.length === 1;
+  const names = group.map(({ name }) => name);
+  const listed = `${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ""}`;
+  const subject = one
+    ? `The password of ${first?.name} ${TEXT[state](one)}`
+    : `${group.length} passwords ${TEXT[state](one)}`;
+  return {
+    kind: "password_due",
+    about: `due:${first?.teamId}:${state}:${digestOf(group)}`,
+    text: one
+      ? `${subject}. Reset it, or request a new one.`
+      : `${subject}: ${listed}. Reset them, or request new ones.`,
+    subject,
+    path: `/my?due=${state}`,
+    label: "Open your SQL users",
+  };
+}
+
+/** The same key for the same passwords, so that a crash between notice and mark causes no second notice. */
+function digestOf(group: readonly DueToNotify[]): string {
+  const all = group.map(({ id, setAt }) => `${id}:${setAt}`).sort();
+  return createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);
+}

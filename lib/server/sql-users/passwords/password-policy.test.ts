@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
+import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
+import { type Actor, authorize } from "../../access/guard.ts";
+import { store } from "../../store/db/store.ts";
+import { addAccount } from "../../store/people/accounts.ts";
+import { noticesOf } from "../../store/people/notices.ts";
+import { addMember, addTeam } from "../../store/people/teams.ts";
+import { saveCreated, saveReset } from "../../store/sql-users/sql-users.ts";
+import { findSqlUser } from "../find-sql-user.ts";
+import { listSqlUsers } from "../list-sql-users.ts";
+import { listOwn } from "../own-sql-users.ts";
+import { notifyDue } from "./notify-due.ts";
+import { getPasswordPolicy, setClusterMaxAge, setMaxAge, setSqlUserPolicy } from "./password-policy.ts";
+
+freshProcess({ APP_URL: "http://localhost:3000" });
+
+const DAY = 24 * 60 * 60_000;
+const APP = { clusterId: CLUSTER_ID, name: "app" };
+const note = vi.fn();
+const describes = authorize(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
+const manages = authorize(ADMINISTRATOR, "password_policy.manage");
+const NONE = { days: null, exempt: null, enteredAt: null };
+let mara: Actor;
+
+beforeEach(async () => {
+  note.mockClear();
+  connectTo(await startFakeCloud({ app: "old", spare: "old", root: "none" }));
+  const db = await store();
+  const who = { name: "Mara", email: "mara@example.com", role: "member" } as const;
+  const accountId = await addAccount(db, { ...who, passwordHash: "" });
+  mara = { ...ADMINISTRATOR, ...who, accountId };
+  const ownerTeamId = await addTeam(db, "Payments");
+  await addMember(db, ownerTeamId, accountId);
+  await saveCreated(db, APP, { ownerTeamId, by: byNamed("Ada") }, Date.now() - 100 * DAY);
+});
+
+const found = async () => (await findSqlUser(describes, APP)).user;
+const dues = async () => {
+  const reads = authorize(ADMINISTRATOR, "sql_users.read", CLUSTER_ID);
+  const { users } = await listSqlUsers(reads, { clusterId: CLUSTER_ID, fresh: true });
+  return Object.fromEntries(users.map(({ name, due }) => [name, due]));
+};
+
+test("the list and My SQL users show due passwords by the most specific rule, but none of read-only SQL users", async () => {
+  expect(await dues()).toEqual({ app: "due", spare: "unknown", root: undefined });
+  await setMaxAge(manages, { scope: "all", days: 60 }, note);
+  expect(await dues()).toMatchObject({ app: "overdue" });
+  await setClusterMaxAge(describes, { clusterId: CLUSTER_ID, days: 110 }, note);
+  expect(await dues()).toMatchObject({ app: "due_soon" });
+  await setSqlUserPolicy(describes, { ...APP, ...NONE, days: 365 }, note);
+  expect(await dues()).toMatchObject({ app: undefined });
+  const [own] = (await listOwn(authorize(mara, "own.list"), { fresh: false })).users;
+  expect(own).toMatchObject({ due: "not_due", dueAt: expect.any(Number) });
+});
+
+test("a day that a person entered counts until Rolecall sets a password, and no day before that can be entered", async () => {
+  const entered = Date.now() - 10 * DAY;
+  await setSqlUserPolicy(describes, { ...APP, ...NONE, enteredAt: entered }, note);
+  expect(await found()).toMatchObject({ passwordChangedAt: entered, passwordEnteredBy: "Ada" });
+  expect(await found()).not.toHaveProperty("due");
+  expect(await found()).not.toHaveProperty("passwordChangedBy");
+  await saveReset(await store(), APP, byNamed("Mara"), Date.now() - DAY);
+  expect(await found()).toMatchObject({ passwordChangedBy: "Mara" });
+  expect(await found()).not.toHaveProperty("passwordEnteredBy");
+  await expect(
+    setSqlUserPolicy(describes, { ...APP, ...NONE, enteredAt: Date.now() - 5 * DAY }, note),
+  ).rejects.toMatchObject({ code: "invalid_input", more: { fields: { enteredAt: expect.any(String) } } });
+});
+
+test("an exemption keeps its author while only the rest changes, and the audit notes what was before", async () => {
+  const exempt = { until: Date.now() + DAY, reason: "Moves in May." };
+  await setSqlUserPolicy(describes, { ...APP, ...NONE, exempt }, note);
+  const lena = authorize({ ...ADMINISTRATOR, name: "Lena" }, "sql_users.describe", CLUSTER_ID);
+  await setSqlUserPolicy(lena, { ...APP, ...NONE, days: 30, exempt }, note);
+  expect(note).toHaveBeenLastCalledWith({
+    "days before": "none",
+    "exempt before": new Date(exempt.until).toISOString(),
+    "entered before": "none",
+  });
+  const { exemptions, sqlUsers } = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"));
+  expect([exemptions, sqlUsers]).toEqual([[{ ...APP, ...exempt, by: "Ada" }], [{ ...APP, days: 30 }]]);
+});
+
+describe("the page of the policy", () => {
+  test("shows a Cluster Admin their clusters and no team; a rule for a team that is gone is refused", async () => {
+    const team = await addTeam(await store(), "Obsidian");
+    await setMaxAge(manages, { scope: "team", teamId: team, days: 30 }, note);
+    await setMaxAge(manages, { scope: "kind", kind: "person", days: 20 }, note);
+    const elsewhere = {
+      ...mara,
+      clusterRoles: new Map([["00000000-0000-4000-8000-00000000000f", "cluster_admin" as const]]),
+    };
+    const view = await getPasswordPolicy(authorize(elsewhere, "password_policy.read"));
+    expect(view).toMatchObject({ clusters: [], teams: [], sqlUsers: [], exemptions: [] });
+    expect(view.rules.map(({ scope }) => scope)).toEqual(["kind"]);
+    const all = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"));
+    expect(all.rules.map(({ scope, days }) => [scope, days])).toEqual([
+      ["team", 30],
+      ["kind", 20],
+    ]);
+    expect(all.clusters.map(({ counts }) => counts.due)).toEqual([1]);
+    await expect(setMaxAge(manages, { scope: "team", teamId: "tem_gone", days: 1 }, note)).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+  });
+});
+
+test("owners are notified once of what is due together, and the notice leads to it", async () => {
+  const db = await store();
+  const owner = await db.selectFrom("sql_users").select("owner_team_id").executeTakeFirstOrThrow();
+  for (const name of ["b", "c"])
+    await saveCreated(
+      db,
+      { ...APP, name },
+      { ownerTeamId: owner.owner_team_id, by: byNamed("Ada") },
+      Date.now() - 95 * DAY,
+    );
+  await saveCreated(db, { ...APP, name: "fresh" }, { ownerTeamId: owner.owner_team_id, by: byNamed("Ada") });
+  await notifyDue(db);
+  await notifyDue(db);
+  const { notices } = await noticesOf(db, mara.accountId);
+  expect(notices.map(({ text, path, kind }) => ({ text, path, kind }))).toEqual([
+    {
+      kind: "password_due",
+      path: "/my?due=due",
+      text: "3 passwords are due: app, b, c. Reset them, or request new ones.",
+    },
+  ]);
+  await notifyDue(db, Date.now() + 5 * DAY);
+  const texts = (await noticesOf(db, mara.accountId)).notices.map(({ text }) => text);
+  expect(texts).toHaveLength(2);
+  expect(texts).toContain("The password of app is overdue. Reset it, or request a new one.");
+});

@@ -1,0 +1,138 @@
+import "server-only";
+import type { Grant, Person, RoleHolder } from "#lib/shared/people/rights.ts";
+import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
+import { newId } from "../../base/ids.ts";
+import type { Store } from "../db/open.ts";
+import { inTransaction } from "../db/transaction.ts";
+
+/** The highest role of this account on each cluster (`*`: on all), its own and those of its teams. */
+export async function clusterRolesOf(store: Store, accountId: string): Promise<Map<string, ClusterRole>> {
+  const rows = await store
+    .selectFrom("cluster_roles")
+    .select(["cluster_id", "role"])
+    .where((eb) =>
+      eb.or([
+        eb("account_id", "=", accountId),
+        eb("team_id", "in", eb.selectFrom("team_members").select("team_id").where("account_id", "=", accountId)),
+      ]),
+    )
+    .execute();
+  const roles = new Map<string, ClusterRole>();
+  for (const { cluster_id, role } of rows) {
+    const highest = higherRole(role, roles.get(cluster_id));
+    if (highest) roles.set(cluster_id, highest);
+  }
+  return roles;
+}
+
+/** Every cluster role that was given, the newest first. */
+export async function allGrants(store: Store): Promise<Grant[]> {
+  const rows = await store
+    .selectFrom("cluster_roles")
+    .leftJoin("accounts", "accounts.id", "cluster_roles.account_id")
+    .leftJoin("teams", "teams.id", "cluster_roles.team_id")
+    .select(["cluster_roles.account_id", "cluster_roles.team_id", "cluster_roles.cluster_id", "cluster_roles.role"])
+    .select(["cluster_roles.granted_by", "cluster_roles.granted_at", "cluster_roles.by_directory"])
+    .select(["accounts.name as account_name", "teams.name as team_name"])
+    .orderBy("cluster_roles.granted_at", "desc")
+    .orderBy("cluster_roles.id")
+    .execute();
+  return rows.map((row) => ({
+    holder: row.team_id === null ? { kind: "account", id: row.account_id ?? "" } : { kind: "team", id: row.team_id },
+    holderName: row.team_name ?? row.account_name ?? "",
+    clusterId: row.cluster_id,
+    role: row.role,
+    grantedBy: row.granted_by,
+    grantedAt: row.granted_at,
+    directory: row.by_directory === 1,
+  }));
+}
+
+/** Every account with the ids of its teams, by name. */
+export async function allPeople(store: Store): Promise<Person[]> {
+  const [accounts, members] = await Promise.all([
+    store.selectFrom("accounts").select(["id", "name", "email", "role", "hand_role", "disabled_at"]).execute(),
+    store.selectFrom("team_members").select(["team_id", "account_id"]).execute(),
+  ]);
+  const teamIds = Map.groupBy(members, ({ account_id }) => account_id);
+  return accounts
+    .map(({ id, name, email, role, hand_role, disabled_at }) => ({
+      id,
+      name,
+      email,
+      role,
+      directory: hand_role !== null,
+      disabled: disabled_at !== null,
+      teamIds: (teamIds.get(id) ?? []).map(({ team_id }) => team_id),
+    }))
+    .sort(byName);
+}
+
+/** In the order in which people read names. */
+export function byName(one: { name: string }, other: { name: string }): number {
+  return one.name.localeCompare(other.name, "en");
+}
+
+/**
+ * The holder's name, the role that they were given on this cluster by hand, if any, and whether the directory gives them one there;
+ * undefined where there is no such account or team.
+ */
+export async function grantOf(
+  store: Store,
+  { kind, id }: RoleHolder,
+  clusterId: string,
+): Promise<{ holderName: string; role: ClusterRole | undefined; directory: boolean } | undefined> {
+  const holder = await store
+    .selectFrom(kind === "account" ? "accounts" : "teams")
+    .select("name")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!holder) return undefined;
+  const grants = await store
+    .selectFrom("cluster_roles")
+    .select(["role", "by_directory"])
+    .where(columnOf(kind), "=", id)
+    .where("cluster_id", "=", clusterId)
+    .execute();
+  const byHand = grants.find(({ by_directory }) => by_directory === 0);
+  return { holderName: holder.name, role: byHand?.role, directory: grants.some((grant) => grant !== byHand) };
+}
+
+/** Gives the role by hand, in place of the one that the holder has so on this cluster. */
+export async function putGrant(
+  store: Store,
+  { kind, id }: RoleHolder,
+  { clusterId, role, by }: { clusterId: string; role: ClusterRole; by: string },
+  now = Date.now(),
+): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    await removeGrant(transaction, { kind, id }, clusterId);
+    await transaction
+      .insertInto("cluster_roles")
+      .values({
+        id: newId("grt"),
+        account_id: kind === "account" ? id : null,
+        team_id: kind === "team" ? id : null,
+        cluster_id: clusterId,
+        role,
+        granted_by: by,
+        granted_at: now,
+        by_directory: 0,
+      })
+      .execute();
+  });
+}
+
+/** Takes the role away that was given by hand. */
+export async function removeGrant(store: Store, { kind, id }: RoleHolder, clusterId: string): Promise<void> {
+  await store
+    .deleteFrom("cluster_roles")
+    .where(columnOf(kind), "=", id)
+    .where("cluster_id", "=", clusterId)
+    .where("by_directory", "=", 0)
+    .execute();
+}
+
+function columnOf(kind: RoleHolder["kind"]): "account_id" | "team_id" {
+  return kind === "account" ? "account_id" : "team_id";
+}

@@ -1,0 +1,170 @@
+import "server-only";
+import { z } from "zod";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { NewEvent } from "../audit/audit-event.ts";
+import { appendWithin, lockAuditHead } from "../audit/audit-events.ts";
+import type { Store } from "../db/base.ts";
+import { batches } from "../db/batches.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { NO_EXCEPTION } from "../sql-users/sql-users.ts";
+
+/** The last reading of a cluster's SQL users by SQL. Times are epoch milliseconds. */
+export type FactReading = {
+  /** the SQL user by which Rolecall read it */
+  readonly sqlUser: string;
+  /** when the newest whole reading began */
+  readonly readAt: number;
+  /** the error code of the newest reading that failed after that, and when */
+  readonly failure: string | null;
+  readonly failedAt: number | null;
+  /** as `packFacts` has them */
+  readonly packed: string;
+};
+
+/** How one SQL user may log in. */
+export type ReadLogin = { disabled: boolean; validUntil: number | "unreadable" | null; lastLogin: number | null };
+
+const packedSchema = z.array(
+  z.tuple([
+    z.string(),
+    z.literal([0, 1]),
+    z.union([z.number(), z.literal("unreadable")]).nullable(),
+    z.number().nullable(),
+  ]),
+);
+
+/** One text for all SQL users of a cluster: ten thousand rows of their own would be written anew every few minutes. */
+export function packFacts(facts: ReadonlyMap<string, ReadLogin>): string {
+  const packed: z.input<typeof packedSchema> = [...facts].map(([name, { disabled, validUntil, lastLogin }]) => [
+    name,
+    disabled ? 1 : 0,
+    validUntil,
+    lastLogin,
+  ]);
+  return JSON.stringify(packed);
+}
+
+/** The login facts of a stored reading, by name. */
+export function unpackFacts(packed: string): Map<string, ReadLogin> {
+  return new Map(
+    packedSchema
+      .parse(JSON.parse(packed))
+      .map(([name, disabled, validUntil, lastLogin]) => [name, { disabled: disabled === 1, validUntil, lastLogin }]),
+  );
+}
+
+/** The last reading of a cluster's login facts; undefined without one. */
+export async function factReadingOf(store: Store, clusterId: string): Promise<FactReading | undefined> {
+  const row = await store
+    .selectFrom("sql_fact_readings")
+    .selectAll()
+    .where("cluster_id", "=", clusterId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { own_name: sqlUser, read_at: readAt, failure, failed_at: failedAt, facts: packed } = row;
+  return { sqlUser, readAt, failure, failedAt, packed };
+}
+
+/** The same without the facts. */
+export async function factReadingAbout(
+  store: Store,
+  clusterId: string,
+): Promise<Pick<FactReading, "sqlUser" | "readAt" | "failure"> | undefined> {
+  return store
+    .selectFrom("sql_fact_readings")
+    .select(["own_name as sqlUser", "read_at as readAt", "failure"])
+    .where("cluster_id", "=", clusterId)
+    .executeTakeFirst();
+}
+
+/** When the newest whole reading began, by cluster. */
+export async function factsReadAt(store: Store): Promise<Map<string, number>> {
+  const rows = await store.selectFrom("sql_fact_readings").select(["cluster_id", "read_at"]).execute();
+  return new Map(rows.map((row) => [row.cluster_id, row.read_at]));
+}
+
+type Reader = { clusterId: string; sqlUser: string };
+
+/** Keeps a reading, unless another server has kept a newer one. */
+export async function saveFactReading(
+  store: Store,
+  { clusterId, sqlUser }: Reader,
+  { readAt, packed }: { readAt: number; packed: string },
+): Promise<void> {
+  const row = { own_name: sqlUser, read_at: readAt, failure: null, failed_at: null, facts: packed };
+  await store
+    .insertInto("sql_fact_readings")
+    .values({ cluster_id: clusterId, ...row })
+    .onConflict((conflict) =>
+      conflict.column("cluster_id").doUpdateSet(row).where("sql_fact_readings.read_at", "<", readAt),
+    )
+    .execute();
+}
+
+/** Applies a change of one SQL user to the stored reading, which then gets a new version. Nothing without a reading. */
+export async function patchFacts(
+  store: Store,
+  { clusterId, name }: { clusterId: string; name: string },
+  login: ReadLogin,
+): Promise<void> {
+  const known = await factReadingOf(store, clusterId);
+  if (!known || known.readAt === 0) return;
+  const packed = packFacts(unpackFacts(known.packed).set(name, login));
+  await store
+    .updateTable("sql_fact_readings")
+    .set({ facts: packed, read_at: known.readAt + 1 })
+    .where("cluster_id", "=", clusterId)
+    .where("read_at", "=", known.readAt)
+    .execute();
+}
+
+/** Stores that a reading failed; the former reading stays. */
+export async function saveFactFailure(
+  store: Store,
+  { clusterId, sqlUser }: Reader,
+  failure: string,
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .insertInto("sql_fact_readings")
+    .values({ cluster_id: clusterId, own_name: sqlUser, read_at: 0, failure, failed_at: now, facts: "[]" })
+    .onConflict((conflict) => conflict.column("cluster_id").doUpdateSet({ failure, failed_at: now }))
+    .execute();
+}
+
+/** A state that a reading shows of a SQL user, whose row was there before it began. */
+export type ReadState = { rowId: string; state: AdminState };
+
+/**
+ * Keeps the states that a reading shows, where nothing was proved since it began. Never *restricted*: no grant was read. The events are
+ * appended with them.
+ */
+export async function saveReadStates(
+  store: Store,
+  read: readonly ReadState[],
+  { readAt, by, events }: { readAt: number; by: string; events: readonly NewEvent[] },
+): Promise<void> {
+  await inTransaction(
+    store,
+    async (transaction) => {
+      // The audit head comes first: every change locks it, so changes queue instead of failing.
+      await lockAuditHead(transaction);
+      for (const [state, rows] of Map.groupBy(read, (each) => each.state)) {
+        const proof =
+          state === "unknown"
+            ? { admin_state_at: null, admin_state_by: null, admin_state_live: null, admin_state_databases: null }
+            : { admin_state_at: readAt, admin_state_by: by, admin_state_live: 1, admin_state_databases: "[]" };
+        for (const batch of batches(rows.map(({ rowId }) => rowId)))
+          await transaction
+            .updateTable("sql_users")
+            .set({ admin_state: state, admin_state_since: null, ...proof, ...(state === "admin" && NO_EXCEPTION) })
+            .where("id", "in", batch)
+            .where("ended_at", "is", null)
+            .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<", readAt)]))
+            .execute();
+      }
+      for (const batch of batches(events)) await appendWithin(transaction, batch);
+    },
+    "read committed",
+  );
+}

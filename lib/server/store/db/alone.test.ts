@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { freshFolder } from "../../../testing/server.ts";
+import { alone, onOneServer } from "../jobs/leases.ts";
+import { openStore } from "./open.ts";
+import { twoServers } from "./testing.ts";
+
+/** Work that ends when the test says so. */
+function held() {
+  const end = Promise.withResolvers<string>();
+  const begun = Promise.withResolvers<void>();
+  const work = () => {
+    begun.resolve();
+    return end.promise;
+  };
+  return { work, begun: begun.promise, end: () => end.resolve("done") };
+}
+
+const other = async () => "other";
+
+describe("of two servers", () => {
+  const { first, second } = twoServers();
+
+  test("one runs the work, and both can afterwards", async () => {
+    const { work, begun, end } = held();
+    const run = alone(first(), "a", work);
+    await begun;
+    expect(await alone(first(), "a", other)).toEqual({ ran: false, by: "this server" });
+    expect(await alone(second(), "a", other)).toEqual({ ran: false, by: "another server" });
+    expect(await alone(second(), "b", other)).toEqual({ ran: true, value: "other" });
+    expect(await onOneServer(second(), "a", other)).toBe(false);
+    end();
+    expect(await run).toEqual({ ran: true, value: "done" });
+    expect(await alone(second(), "a", other)).toEqual({ ran: true, value: "other" });
+  });
+
+  test("work that fails gives its name back", async () => {
+    await expect(alone(first(), "a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await alone(second(), "a", other)).toEqual({ ran: true, value: "other" });
+    expect(await alone(first(), "a", other)).toEqual({ ran: true, value: "other" });
+  });
+});
+
+describe("in a SQLite file", () => {
+  const folder = freshFolder();
+
+  test("runs of the only server take turns, without a lease", async () => {
+    const store = await openStore(`sqlite:${join(folder(), "rolecall.db")}`);
+    const { work, begun, end } = held();
+    const run = alone(store, "a", work);
+    await begun;
+    expect(await alone(store, "a", other)).toEqual({ ran: false, by: "this server" });
+    expect(await store.selectFrom("leases").select("name").execute()).toEqual([]);
+    end();
+    expect(await run).toEqual({ ran: true, value: "done" });
+    await store.destroy();
+  });
+});

@@ -1,0 +1,76 @@
+import "server-only";
+import { singleton } from "../../base/singleton.ts";
+import type { Store } from "../db/base.ts";
+import { isShared } from "../db/clock.ts";
+import { holdRow } from "../db/held-row.ts";
+
+const LASTS_MS = 15_000;
+const LONGEST_WAIT_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
+
+/** Takes the lease `name`, waiting 20 seconds at most while another server has it; see {@link holdRow}. */
+export function takeLease(
+  store: Store,
+  name: string,
+  { lastsMs = LASTS_MS, longestWaitMs = LONGEST_WAIT_MS } = {},
+): Promise<(() => Promise<void>) | undefined> {
+  const row = { table: "leases", key: "name", value: name };
+  return holdRow(store, row, { lastsMs, longestWaitMs, lookAgainMs: LOOK_AGAIN_MS });
+}
+
+/**
+ * Runs `work` under the lease `name`, unless another run has it: resolves to whether it ran. A SQLite store has one server only, so there it
+ * always runs. The lease of a dead server expires.
+ */
+export async function onOneServer(store: Store, name: string, work: () => Promise<unknown>): Promise<boolean> {
+  const giveBack = isShared(store) ? await takeLease(store, name, { longestWaitMs: 0 }) : async () => {};
+  if (!giveBack) return false;
+  try {
+    await work();
+  } finally {
+    await giveBack();
+  }
+  return true;
+}
+
+/** The result of the work, or where the run is that had the name. */
+export type Alone<T> = { ran: true; value: T } | { ran: false; by: "this server" | "another server" };
+
+/** Runs `work` unless another run has `name`, on this server or on another one of a shared store. Waits for none of them. */
+export async function alone<T>(store: Store, name: string, work: () => Promise<T>): Promise<Alone<T>> {
+  const here = namesHere(store);
+  if (here.has(name)) return { ran: false, by: "this server" };
+  here.add(name);
+  try {
+    let done: Alone<T> = { ran: false, by: "another server" };
+    await onOneServer(store, name, async () => {
+      done = { ran: true, value: await work() };
+    });
+    return done;
+  } finally {
+    here.delete(name);
+  }
+}
+
+/** The names whose work runs on this server. A process opens one store; tests open one for each server. */
+function namesHere(store: Store): Set<string> {
+  const ofStore = singleton("alone", () => new WeakMap<Store, Set<string>>());
+  const names = ofStore.get(store) ?? new Set();
+  ofStore.set(store, names);
+  return names;
+}
+
+/**
+ * The file has one server, so its leases end with the process. A temporary table hides that of the file from every statement of this
+ * connection: taking and giving back a lease flushes nothing to the disk.
+ */
+export async function keepLeasesInMemory(store: Store): Promise<void> {
+  await store.deleteFrom("leases").execute();
+  await store.schema
+    .createTable("leases")
+    .temporary()
+    .addColumn("name", "text", (column) => column.primaryKey())
+    .addColumn("holder", "text", (column) => column.notNull())
+    .addColumn("expires_at", "bigint", (column) => column.notNull())
+    .execute();
+}

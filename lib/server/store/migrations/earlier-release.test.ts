@@ -1,0 +1,191 @@
+import { join } from "node:path";
+import { sql } from "kysely";
+import { describe, expect, test } from "vitest";
+import type { DeliveryResult, DestinationKind } from "#lib/shared/audit/destinations.ts";
+import type { ItemState, JobState } from "#lib/shared/passwords/rotation.ts";
+import type { DeliveryOutcome, DeliveryStep } from "#lib/shared/passwords/secret-store-kinds.ts";
+import type { LeaverState, LeaverStep, StepState } from "#lib/shared/people/leaver.ts";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import type { ReviewState } from "#lib/shared/reviews/reviews.ts";
+import type { CreationStep } from "#lib/shared/sql-users/creation.ts";
+import type { PairStep } from "#lib/shared/sql-users/pairs.ts";
+import { emptyFile, FILLED, fillAsThen, rowsOf } from "../../../testing/earlier-release.ts";
+import { brokenAt, freshFolder } from "../../../testing/server.ts";
+import type { AuditRow } from "../audit/audit-event.ts";
+import type { Store } from "../db/base.ts";
+import { connect } from "../db/postgres.ts";
+import type { Tables } from "../db/tables.ts";
+import { emptyDatabase } from "../db/testing.ts";
+import { migrate, pendingMigrations } from "./migrate.ts";
+
+type Row = Record<string, unknown>;
+
+/** How often each value of a column occurs. */
+function counts(rows: readonly Row[] = [], column: string): Record<string, number> {
+  const groups = Map.groupBy(rows, (row) => String(row[column]));
+  return Object.fromEntries([...groups].map(([value, of]) => [value, of.length]));
+}
+
+/** The states that stored work can be in, each with how many rows are in it: one that is missing does not compile. */
+const STATES = {
+  jobs: { state: { running: 1, paused: 1, stopped: 1, over: 2 } satisfies Record<JobState, number> },
+  job_items: {
+    state: { waiting: 4, setting: 3, done: 3, failed: 1, unknown: 1, stopped: 2 } satisfies Record<ItemState, number>,
+  },
+  store_deliveries: {
+    step: { creating: 1, writing: 1, setting: 5, promoting: 2, undoing: 2 } satisfies Record<DeliveryStep, number>,
+    outcome: { null: 6, delivered: 1, undone: 1, replaced: 1, gone: 1, given_up: 1 } satisfies Record<
+      DeliveryOutcome | "null",
+      number
+    >,
+  },
+  creations: {
+    step: { begun: 2, created: 2, granted: 2, verified: 2, signed_in: 2 } satisfies Record<CreationStep, number>,
+    way: { sql: 5, api: 5 } satisfies Record<Tables["creations"]["way"], number>,
+  },
+  pairs: { step: { reset: 1, deploy: 1, idle: 1, flip: 1 } satisfies Record<PairStep, number> },
+  requests: {
+    state: { pending: 6, approved: 7, denied: 1, withdrawn: 1 } satisfies Record<Tables["requests"]["state"], number>,
+    kind: { create: 11, reset: 1, privileges: 1, extend: 1, delete: 1 } satisfies Record<RequestKind, number>,
+  },
+  reviews: { state: { open: 2, closing: 1, closed: 1 } satisfies Record<ReviewState, number> },
+  destinations: { kind: { webhook: 4, audit: 1, anchors: 1 } satisfies Record<DestinationKind, number> },
+  deliveries: { result: { delivered: 1, retry: 1, failed: 1 } satisfies Record<DeliveryResult, number> },
+} satisfies { [Table in keyof Tables]?: { [Column in keyof Tables[Table]]?: Record<string, number> } } & {
+  store_deliveries: Record<string, Record<string, number>>;
+};
+
+/** The same of tables of then that are no more. */
+const STATES_OF_THEN = {
+  leavers: { state: { open: 3, stopped: 1, done: 1 } satisfies Record<LeaverState, number> },
+  leaver_steps: {
+    step: { disable: 5, void: 5, hand_over: 5, rotate: 5 } satisfies Record<LeaverStep, number>,
+    state: { waiting: 10, done: 9, failed: 1 } satisfies Record<StepState, number>,
+  },
+};
+
+/** What today's migrations change in rows of then. */
+function asMigrated(table: string, row: Row): Row {
+  // One that has ended has no next try.
+  if (table === "store_deliveries" && row.ended_at !== null) return Object.assign({}, row, { next_at: null });
+  // A server of then may have sent a password without a mark.
+  return table === "job_items" && row.state === "setting" ? Object.assign({}, row, { unsure: 1 }) : row;
+}
+
+const inOrder = (rows: readonly Row[]) => rows.map((row) => JSON.stringify(row)).sort();
+
+/** The events of the audit that other rows name. */
+const NAMED_EVENTS = [
+  ["leaver_steps", "event_id"],
+  ["review_decisions", "event"],
+  ["review_sign_offs", "event"],
+  ["reviews", "start_event"],
+  ["open_intents", "id"],
+] as const;
+
+const folder = freshFolder();
+const database = emptyDatabase();
+const STORES: Record<string, () => Store> = {
+  SQLite: () => emptyFile(join(folder(), "rolecall.db")),
+  PostgreSQL: () => connect(database(), 0),
+};
+
+describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kind) => {
+  test("keeps every row and every state of stored work when today's migrations have run", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      const before = await rowsOf(db);
+      expect((await pendingMigrations(db)).length).toBeGreaterThan(5);
+      await migrate(db);
+      expect(await pendingMigrations(db)).toEqual([]);
+      const after = await rowsOf(db, before);
+      expect(FILLED.length).toBeGreaterThan(30);
+      for (const [table, rows] of before) {
+        expect(rows.length, table).toBeGreaterThan(0);
+        expect(inOrder(after.get(table) ?? []), table).toEqual(inOrder(rows.map((row) => asMigrated(table, row))));
+      }
+      const states: Record<string, Record<string, Record<string, number>>> = Object.assign({}, STATES, STATES_OF_THEN);
+      for (const [table, columns] of Object.entries(states))
+        for (const [column, expected] of Object.entries(columns))
+          expect(counts(after.get(table), column), `${table}.${column}`).toEqual(expected);
+    } finally {
+      await db.destroy();
+    }
+  });
+
+  test("looks again at a SQL user of a rotation whose delivery into a secret store is not over", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      const open = sql`state = 'unknown', code = 'secret_undelivered', run = 'run_of_then'`;
+      await sql`update job_items set ${open} where state = 'failed'`.execute(db);
+      await migrate(db);
+      const items = db.selectFrom("job_items").innerJoin("job_steps", "job_steps.item_id", "job_items.id");
+      const looked = await items
+        .select(["job_items.next_at", "job_steps.run", "job_steps.outcome"])
+        .where("job_items.code", "=", "secret_undelivered")
+        .execute();
+      expect(looked).toEqual([{ next_at: 0, run: "run_of_then", outcome: "unknown" }]);
+    } finally {
+      await db.destroy();
+    }
+  });
+
+  test("has a job for each approval that a dead server was carrying out", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      for (const name of ["req_delete", "req_extend", "req_privileges"])
+        await sql`update requests set state = 'approved', attempt = 'try_dead' where name = ${name}`.execute(db);
+      await migrate(db);
+      const left = await db
+        .selectFrom("jobs as job")
+        .innerJoin("job_items as item", "item.job_id", "job.id")
+        .innerJoin("job_steps as step", "step.item_id", "item.id")
+        .innerJoin("requests as request", "request.id", "job.about")
+        .select(["request.name", "item.state", "item.step", "item.unsure", "step.step as begun", "step.outcome"])
+        .where("job.kind", "=", "approval")
+        .orderBy("request.name")
+        .execute();
+      const begun = (name: string, step: string, unsure: 0 | 1) =>
+        ({ name, step, unsure, state: "running", begun: step, outcome: null }) as const;
+      expect(left).toEqual([
+        begun("req_attempt", "create", 0),
+        begun("req_delete", "delete", 1),
+        begun("req_extend", "extend", 1),
+        begun("req_held_create", "create", 1),
+        begun("req_sent", "create", 1),
+      ]);
+    } finally {
+      await db.destroy();
+    }
+  });
+
+  test("has an unbroken audit, and the events that its rows name", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      const before = await rowsOf(db);
+      await migrate(db);
+      const events = await db.selectFrom("audit_events").selectAll().orderBy("sequence").execute();
+      expect(brokenAt(events as AuditRow[])).toBeUndefined();
+      const ids = new Set(events.map(({ id }) => id));
+      const rows = await rowsOf(db, before);
+      for (const [table, column] of NAMED_EVENTS) {
+        const named = (rows.get(table) ?? []).flatMap((row) => (row[column] === null ? [] : [String(row[column])]));
+        expect(named.length, table).toBeGreaterThan(0);
+        expect(
+          named.filter((id) => !ids.has(id)),
+          table,
+        ).toEqual([]);
+      }
+    } finally {
+      await db.destroy();
+    }
+  });
+});

@@ -1,0 +1,77 @@
+import "server-only";
+import { type AgeRules, type AgeScope, USUAL_RULES } from "#lib/shared/passwords/password-age.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import type { Store } from "../db/base.ts";
+
+/** The scope of a maximum age. `subject` is a cluster, team or kind, and empty for all. */
+export type Ruled = { scope: Exclude<AgeScope, "sql_user">; subject: string };
+export type StoredRule = Ruled & { days: number; by: string; at: number };
+
+/** The maximum ages that are set, but for those of SQL users. */
+export async function storedRules(store: Store): Promise<StoredRule[]> {
+  const rows = await store.selectFrom("password_rules").selectAll().orderBy("scope").orderBy("subject").execute();
+  return rows.map(({ scope, subject, max_days: days, set_by: by, set_at: at }) => ({ scope, subject, days, by, at }));
+}
+
+/** The same as `maxAgeOf` takes them. */
+export async function ageRules(store: Store): Promise<AgeRules> {
+  return asAgeRules(await storedRules(store));
+}
+
+function asAgeRules(stored: readonly StoredRule[]): AgeRules {
+  const of = (wanted: Ruled["scope"]) =>
+    stored.filter(({ scope }) => scope === wanted).map(({ subject, days }) => [subject, days] as const);
+  return {
+    all: of("all")[0]?.[1] ?? USUAL_RULES.all,
+    clusters: new Map(of("cluster")),
+    teams: new Map(of("team")),
+    kinds: new Map(of("kind") as [SqlUserKind, number][]),
+  };
+}
+
+/** Sets a maximum age in days, or removes it with null. Resolves to the former value. */
+export async function saveRule(
+  store: Store,
+  { scope, subject }: Ruled,
+  { days, by }: { days: number | null; by: string },
+  now = Date.now(),
+): Promise<number | null> {
+  const before = await store
+    .selectFrom("password_rules")
+    .select("max_days")
+    .where("scope", "=", scope)
+    .where("subject", "=", subject)
+    .executeTakeFirst();
+  if (days === null) {
+    await store.deleteFrom("password_rules").where("scope", "=", scope).where("subject", "=", subject).execute();
+  } else {
+    const set = { max_days: days, set_at: now, set_by: by };
+    await store
+      .insertInto("password_rules")
+      .values({ scope, subject, ...set })
+      .onConflict((conflict) => conflict.columns(["scope", "subject"]).doUpdateSet(set))
+      .execute();
+  }
+  return before?.max_days ?? null;
+}
+
+/** SQL users that are there with a maximum age of their own, or an exemption that has not ended, by cluster and name. */
+export async function specialSqlUsers(store: Store, now = Date.now()) {
+  const rows = await store
+    .selectFrom("sql_users")
+    .select(["cluster_id", "name", "password_max_days", "exempt_until", "exempt_reason", "exempt_by"])
+    .where("ended_at", "is", null)
+    .where((eb) => eb.or([eb("password_max_days", "is not", null), eb("exempt_until", ">", now)]))
+    .orderBy("cluster_id")
+    .orderBy("name")
+    .execute();
+  return rows.map((row) => ({
+    clusterId: row.cluster_id,
+    name: row.name,
+    days: row.password_max_days,
+    exempt:
+      row.exempt_until !== null && row.exempt_until > now
+        ? { until: row.exempt_until, reason: row.exempt_reason ?? "", by: row.exempt_by ?? "" }
+        : null,
+  }));
+}

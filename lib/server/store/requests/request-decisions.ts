@@ -1,0 +1,76 @@
+import "server-only";
+import { sql, type UpdateObject } from "kysely";
+import type { Store } from "../db/open.ts";
+import type { Tables } from "../db/tables.ts";
+import { asSearched } from "./requests.ts";
+
+type Decider = { id: string; name: string };
+export type Approval = {
+  by: Decider;
+  name: string;
+  /** JSON, where it differs from the request */
+  approved: string | null;
+  sqlUserId: string | null;
+  /** until when it can be claimed */
+  expiresAt: number;
+};
+
+/** Approves a pending request. Of several decisions at once, one gets true. */
+export async function saveApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
+  const { by, name, approved, sqlUserId, expiresAt } = approval;
+  return decide(
+    store,
+    { id },
+    {
+      state: "approved",
+      name,
+      approved,
+      sql_user_id: sqlUserId,
+      expires_at: expiresAt,
+      // Under either name it is found.
+      searched: sql`searched || ${`\n${asSearched(name)}`}`,
+      ...decidedBy(by, now),
+    },
+    now,
+  );
+}
+
+/** The same, denied. */
+export async function saveDenied(
+  store: Store,
+  id: string,
+  { by, reason }: { by: Decider; reason: string },
+  now = Date.now(),
+): Promise<boolean> {
+  return decide(store, { id }, { state: "denied", decision_reason: reason, ...decidedBy(by, now) }, now);
+}
+
+/** The same, taken back by its requester. */
+export async function saveWithdrawn(
+  store: Store,
+  which: { id: string; requesterId: string },
+  now = Date.now(),
+): Promise<boolean> {
+  return decide(store, which, { state: "withdrawn" }, now);
+}
+
+function decidedBy({ id, name }: Decider, now: number) {
+  return { decided_at: now, decided_by_id: id, decided_by: name };
+}
+
+async function decide(
+  store: Store,
+  { id, requesterId }: { id: string; requesterId?: string },
+  change: UpdateObject<Tables, "requests">,
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("requests")
+    .set(change)
+    .where("id", "=", id)
+    .$if(requesterId !== undefined, (query) => query.where("requester_id", "=", requesterId ?? ""))
+    .where("state", "=", "pending")
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}

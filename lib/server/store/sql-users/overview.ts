@@ -1,0 +1,177 @@
+import "server-only";
+import { type RawBuilder, sql } from "kysely";
+import { type AdminState, adminStateSchema } from "#lib/shared/admin-state.ts";
+import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
+import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
+import type { Store } from "../db/base.ts";
+import { APART, SET_AT } from "../passwords/password-dues.ts";
+import { partsOf, type Reach, standing } from "../people/reach.ts";
+
+/** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */
+export type ClusterCounts = {
+  states: Record<AdminState, number>;
+  unowned: number;
+  outside: number;
+  /** when the newest of those created outside was noticed; epoch milliseconds */
+  outsideAt: number | null;
+};
+
+/** When a password was set, as far as is known; `null`: that is not known. Both are epoch milliseconds, `from` inside. */
+export type AgeRange = { from: number; to: number } | null;
+
+/** Counts per cluster, by id. Clusters without any SQL user are missing. */
+export async function countSqlUsers(store: Store, reach: Reach): Promise<Map<string, ClusterCounts>> {
+  const counts = new Map<string, ClusterCounts>();
+  const of = (clusterId: string) => {
+    const known = counts.get(clusterId) ?? {
+      states: { admin: 0, privileged: 0, unknown: 0, restricted: 0 },
+      unowned: 0,
+      outside: 0,
+      outsideAt: null,
+    };
+    counts.set(clusterId, known);
+    return known;
+  };
+  for (const part of partsOf(reach)) {
+    const there = () => standing(store, part);
+    const [states, unowned, outside] = await Promise.all([
+      part.teams ? countStates(there()) : countStatesOf(store, part.clusters),
+      part.teams ? [] : countUnowned(there),
+      there()
+        .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+        .select(({ fn }) => fn.max<number>("outside_at").as("at"))
+        .where("outside_at", "is not", null)
+        .groupBy("cluster_id")
+        .execute(),
+    ]);
+    for (const { cluster_id, admin_state, count } of states) of(cluster_id).states[admin_state] += count;
+    for (const { cluster_id, count } of unowned) of(cluster_id).unowned += count;
+    for (const { cluster_id, count, at } of outside) Object.assign(of(cluster_id), { outside: count, outsideAt: at });
+  }
+  return counts;
+}
+
+type OfState = { cluster_id: string; admin_state: AdminState; count: number };
+
+function countStates(there: ReturnType<typeof standing>): Promise<OfState[]> {
+  return there
+    .select(["cluster_id", "admin_state", ({ fn }) => fn.countAll<number>().as("count")])
+    .groupBy(["cluster_id", "admin_state"])
+    .execute();
+}
+
+/** The same of whole clusters: each state is counted in the index, without comparing the names of clusters. */
+async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
+  const counts = adminStateSchema.options.map(
+    (state) => sql`(select count(*) from sql_users
+      where ended_at is null and cluster_id = chosen.id and admin_state = ${sql.lit(state)}) as ${sql.ref(state)}`,
+  );
+  const { rows } = await sql<{ id: string } & Record<AdminState, number>>`
+    with chosen (id) as (values ${sql.join(clusters.map((id) => sql`(${id})`))})
+    select id, ${sql.join(counts)} from chosen`.execute(store);
+  return rows.flatMap(({ id: cluster_id, ...of }) =>
+    adminStateSchema.options.flatMap((state) =>
+      of[state] > 0 ? { cluster_id, admin_state: state, count: of[state] } : [],
+    ),
+  );
+}
+
+/** Without those that need no owner: these are few, and apart. */
+async function countUnowned(
+  there: () => ReturnType<typeof standing>,
+): Promise<{ cluster_id: string; count: number }[]> {
+  const unowned = () =>
+    there()
+      .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+      .where(isUnowned)
+      .groupBy("cluster_id");
+  const [all, without] = await Promise.all([
+    unowned().execute(),
+    unowned().where(APART).where(sql<boolean>`not ${isChangeable()}`).execute(),
+  ]);
+  return [...all, ...without.map(({ cluster_id, count }) => ({ cluster_id, count: -count }))];
+}
+
+/** How many SQL users have a password of each age. */
+export async function countAges(store: Store, reach: Reach, ranges: readonly AgeRange[]): Promise<number[]> {
+  const sums = ranges.map(() => 0);
+  for (const part of partsOf(reach)) {
+    // In one statement, which counts each range in the index.
+    const counts = await store
+      .selectNoFrom(
+        ranges.map((range, index) =>
+          standing(store, part)
+            .select(({ fn }) => fn.countAll<number>().as("count"))
+            .where(isOfAge(range))
+            .as(`range_${index}`),
+        ),
+      )
+      .executeTakeFirstOrThrow();
+    for (const index of sums.keys()) sums[index] = (sums[index] ?? 0) + (counts[`range_${index}`] ?? 0);
+  }
+  return sums;
+}
+
+/** As the index has it; by `is null` SQLite would ask the index of owners, and look at each row. */
+export const isUnowned = sql<boolean>`coalesce(owner_team_id, '') = ''`;
+
+/** Whether the password was set within the range, as a part of a query. A range that is empty: whether that is not known. */
+export function isOfAge(range: AgeRange): RawBuilder<boolean> {
+  if (!range) return sql<boolean>`${SET_AT} is null`;
+  return sql<boolean>`${SET_AT} >= ${range.from} and ${SET_AT} < ${range.to}`;
+}
+
+/** As `readOnlyOf`: SQL users of the database, of single sign-on and of Rolecall itself need no owner. */
+export function isChangeable(): RawBuilder<boolean> {
+  const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
+  const beginsSo = prefixes.map((prefix) => sql`substr(sql_users.name, 1, ${sql.lit(prefix.length)}) = ${prefix}`);
+  return sql<boolean>`not (sql_users.name in (${sql.join([...RESERVED_NAMES])}) or ${sql.join(beginsSo, sql` or `)})`;
+}
+
+/** How many SQL users were deleted outside Rolecall and not looked into, and when the newest was noticed, by cluster. */
+export async function countDeletedOutside(
+  store: Store,
+  clusters: readonly string[],
+): Promise<Map<string, { count: number; at: number }>> {
+  if (clusters.length === 0) return new Map();
+  const rows = await store
+    .selectFrom("sql_users")
+    .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+    .select(({ fn }) => fn.max<number>("outside_at").as("at"))
+    .where("cluster_id", "in", clusters)
+    .where("ended_at", "is not", null)
+    .where("outside_at", "is not", null)
+    .groupBy("cluster_id")
+    .execute();
+  return new Map(rows.map(({ cluster_id, count, at }) => [cluster_id, { count, at }]));
+}
+
+/** The newest SQL users of these clusters that were created outside Rolecall and not adopted. */
+export async function newestOutside(store: Store, clusters: readonly string[], limit: number) {
+  if (clusters.length === 0) return [];
+  return standing(store, { clusters })
+    .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .where("outside_at", "is not", null)
+    .select(["cluster_id as clusterId", "sql_users.name", "admin_state as state", "outside_at as at"])
+    .select("teams.name as owner")
+    .orderBy("outside_at", "desc")
+    .orderBy("sql_users.name")
+    .limit(limit)
+    .execute();
+}
+
+/** Which first steps are done: a SQL connection, a team, a SQL user with an owner, a second account. */
+export async function doneSoFar(store: Store): Promise<FirstSteps> {
+  const [connection, teams, owned, accounts] = await Promise.all([
+    store.selectFrom("sql_connections").select("cluster_id").where("state", "=", "on").limit(1).execute(),
+    store.selectFrom("teams").select("id").limit(1).execute(),
+    store.selectFrom("sql_users").select("id").where("owner_team_id", "is not", null).limit(1).execute(),
+    store.selectFrom("accounts").select("id").limit(2).execute(),
+  ]);
+  return {
+    connected: connection.length > 0,
+    teamed: teams.length > 0,
+    owned: owned.length > 0,
+    invited: accounts.length > 1,
+  };
+}

@@ -1,0 +1,66 @@
+import "server-only";
+import type { Store } from "../db/open.ts";
+import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./stored-sql-user.ts";
+
+/** A SQL user of a team. `ownerSince`: the team does not see earlier events. */
+export type OwnedSqlUser = StoredSqlUser & { team: { id: string; name: string }; ownerSince: number | null };
+
+/** The SQL users that are there now and belong to a team of this account, over all clusters. */
+export async function ownedSqlUsers(
+  store: Store,
+  accountId: string,
+): Promise<(OwnedSqlUser & { /** when the list of its cluster was last complete */ listedAt: number | null })[]> {
+  const rows = await ofTeamsOf(store, accountId)
+    .leftJoin("cluster_readings", "cluster_readings.cluster_id", "sql_users.cluster_id")
+    .select("cluster_readings.last_complete_at")
+    .execute();
+  return rows.map((row) => ({ ...asOwned(row), listedAt: row.last_complete_at }));
+}
+
+/**
+ * One of them by the id of its row; undefined for one of another team, without an owner, ended or missing. The query reads the person's
+ * own rows only: a refusal that touched a foreign row would take longer and reveal it.
+ */
+export async function ownedSqlUser(store: Store, accountId: string, id: string): Promise<OwnedSqlUser | undefined> {
+  const row = await store
+    .with(
+      (expression) => expression("owned").materialized(),
+      (creator) => ofTeamsOf(creator, accountId),
+    )
+    .selectFrom("owned")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row && asOwned(row);
+}
+
+type OwnedRow = StoredRow & { team_id: string; team: string; owner_since: number | null };
+
+function asOwned(row: OwnedRow): OwnedSqlUser {
+  return { ...asStored(row), team: { id: row.team_id, name: row.team }, ownerSince: row.owner_since };
+}
+
+function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
+  return store
+    .selectFrom("sql_users")
+    .innerJoin("team_members", "team_members.team_id", "sql_users.owner_team_id")
+    .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .where("team_members.account_id", "=", accountId)
+    .where("sql_users.ended_at", "is", null)
+    .select(STORED_COLUMNS)
+    .select(["teams.id as team_id", "teams.name as team", "owner_since"]);
+}
+
+/** The teams of this account, by name. */
+export async function teamsOf(
+  store: Store,
+  accountId: string,
+): Promise<{ id: string; name: string; prefix: string | null }[]> {
+  const rows = await store
+    .selectFrom("team_members")
+    .innerJoin("teams", "teams.id", "team_members.team_id")
+    .select(["teams.id", "teams.name", "teams.name_prefix as prefix"])
+    .where("team_members.account_id", "=", accountId)
+    .execute();
+  return rows.sort((one, other) => one.name.localeCompare(other.name, "en"));
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+/*
+ * Stored work: jobs with items that survive a crash. Times are epoch milliseconds of the store's clock.
+ */
+
+/** Every kind of stored work. A kind has one definition in `lib/server/edge/process/job-kinds.ts`. */
+const JOB_KINDS = [
+  "rotation",
+  "leaver",
+  "end_of_access",
+  "delivery",
+  "review_close",
+  "approval",
+  "pair",
+  "creation",
+] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
+
+/** `stopped`: ended early by a person. `ended`: nothing is left to do. Neither continues, except for a retry of items that failed. */
+const STORED_JOB_STATES = ["running", "paused", "stopped", "ended"] as const;
+export type StoredJobState = (typeof STORED_JOB_STATES)[number];
+
+/** `unknown`: its change may have been made. `stopped`: not begun when its job was stopped. */
+export const STORED_ITEM_STATES = ["waiting", "running", "done", "failed", "unknown", "stopped"] as const;
+export type StoredItemState = (typeof STORED_ITEM_STATES)[number];
+
+/** How many items of a job are in each state. */
+export type StoredItemCounts = Record<StoredItemState, number>;
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
+/** A time zone that this server knows by its IANA name. */
+function isZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: name }) instanceof Intl.DateTimeFormat;
+  } catch {
+    return false;
+  }
+}
+
+/** When a job may begin items: between two times of day of a zone, on these days of the week (0 is Sunday). */
+export const jobWindow = z.strictObject({
+  zone: z.string().max(64).refine(isZone),
+  from: time,
+  to: time,
+  days: z.array(z.int().min(0).max(6)).min(1).max(7),
+});
+export type JobWindow = z.infer<typeof jobWindow>;
+
+/** How often a job begins anew after it has ended. */
+export const jobRepeat = z.strictObject({ everyDays: z.int().min(1).max(366) });
+export type JobRepeat = z.infer<typeof jobRepeat>;
+
+/** `startAt`: not before this time. */
+export const jobSchedule = z.strictObject({
+  startAt: z.int().min(0).exactOptional(),
+  window: jobWindow.exactOptional(),
+  repeat: jobRepeat.exactOptional(),
+});
+export type Schedule = z.infer<typeof jobSchedule>;
+
+/** How far a job is. `endsAt`: when it will have ended at the pace so far; absent where that is not known. */
+export type JobProgress = { counts: StoredItemCounts; remaining: number; endsAt?: number };

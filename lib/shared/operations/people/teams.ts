@@ -1,0 +1,62 @@
+import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "../../people/teams.ts";
+import { change, none, nothing, read, typed } from "../define.ts";
+
+export const teams = read("team.list", {
+  input: none,
+  on: "rolecall",
+  from: "server",
+});
+
+export const createTeam = change("team.create", {
+  input: createTeamInput,
+  answer: typed<{ teamId: string }>(),
+  on: "rolecall",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const renameTeam = change("team.rename", {
+  input: renameTeamInput,
+  answer: nothing,
+  on: "team",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const removeTeam = change("team.remove", {
+  input: teamTarget,
+  answer: nothing,
+  on: "team",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const addMember = change("team.add_member", {
+  input: memberTarget,
+  answer: nothing,
+  on: "team",
+  from: "browser",
+  changes: "record",
+  ocsf: "add_user",
+});
+
+export const removeMember = change("team.remove_member", {
+  input: memberTarget,
+  answer: nothing,
+  on: "team",
+  from: "browser",
+  changes: "record",
+  ocsf: "remove_user",
+});
+
+export const setLead = change("team.set_lead", {
+  input: setLeadInput,
+  answer: nothing,
+  on: "team",
+  from: "browser",
+  changes: "record",
+  ocsf: "group_management",
+});

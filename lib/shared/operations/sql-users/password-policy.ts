@@ -1,0 +1,35 @@
+import { clusterMaxAgeInput, maxAgeInput, sqlUserPolicyInput } from "../../passwords/password-policy.ts";
+import { change, none, nothing, read, typed } from "../define.ts";
+
+export const passwordPolicy = read("password_policy.get", {
+  input: none,
+  on: "rolecall",
+  from: "server",
+});
+
+export const setMaxAge = change("password_policy.set", {
+  input: maxAgeInput,
+  answer: nothing,
+  on: "rolecall",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const setClusterMaxAge = change("password_policy.set_cluster", {
+  input: clusterMaxAgeInput,
+  answer: nothing,
+  on: "cluster",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const setSqlUserPolicy = change("sql_user.set_policy", {
+  input: sqlUserPolicyInput,
+  answer: typed<{ name: string }>(),
+  on: "sql_user",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { clusterIdSchema } from "../../sql-users/clusters.ts";
+import { ranScriptSchema, runSqlInput } from "../../sql-users/sql-scripts.ts";
+import { existingNameSchema } from "../../sql-users/sql-users.ts";
+import {
+  allVerifiedSchema,
+  checkInput,
+  type Verification,
+  verifyAllInput,
+  verifyInput,
+} from "../../sql-users/verification.ts";
+import { change, read, readAs, typed } from "../define.ts";
+
+export const privileges = read("sql_user.privileges", {
+  input: z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema }),
+  on: "sql_user",
+  from: "server",
+});
+
+export const verify = change("sql_user.verify", {
+  input: verifyInput,
+  on: "sql_user",
+  from: "route",
+  changes: "record",
+  ocsf: "entity",
+  ownersSee: true,
+});
+
+export const checkPrivileges = change("sql_user.check", {
+  input: checkInput,
+  answer: typed<Verification>(),
+  on: "sql_user",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const verifyAllPage = readAs("sql_user.verify_all", "page", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  on: "cluster",
+  from: "server",
+});
+
+export const verifyAll = change("sql_user.verify_all", {
+  input: verifyAllInput,
+  answer: allVerifiedSchema,
+  on: "cluster",
+  from: "route",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const runSql = change("sql_user.apply", {
+  input: runSqlInput,
+  answer: ranScriptSchema,
+  on: "sql_user",
+  from: "route",
+  changes: "database",
+  ocsf: "entity",
+});

@@ -1,0 +1,51 @@
+import type { AdminState } from "../admin-state.ts";
+
+/* Which accounts were shown which passwords. Without zod, since the first load of a page includes this file. */
+
+/** How an account came to see a password. `outside`: the vendor's audit log says that
+ * it set it outside Rolecall. `before`: it set it before Rolecall kept this record, and is taken to have seen it. */
+export type ExposureWay = "creation" | "reset" | "claim" | "request" | "rotation" | "before" | "outside";
+
+export const EXPOSURE_WORDS: Record<ExposureWay, string> = {
+  creation: "when it was created",
+  reset: "after a reset",
+  claim: "through a claim link",
+  request: "for a request",
+  rotation: "in a rotation",
+  outside: "by setting it outside Rolecall",
+  before: "set before this record began",
+};
+
+/**
+ * Whether a password that was shown is still the one in force. `maybe`: the answer to a later change was lost. `gone`: its SQL user was
+ * deleted.
+ */
+export type InForce = "yes" | "maybe" | "replaced" | "gone";
+
+/** An account that was shown the password that is in force. Times are epoch milliseconds. */
+export type Knower = {
+  /** null where the viewer was not signed in, or the account was removed */
+  accountId: string | null;
+  name: string;
+  way: ExposureWay;
+  at: number;
+  inForce: Extract<InForce, "yes" | "maybe">;
+};
+
+/** A password that an account was shown. */
+export type SeenPassword = {
+  id: string;
+  sqlUserId: string;
+  clusterId: string;
+  /** absent where the cluster is unknown now */
+  cluster?: string;
+  name: string;
+  state: AdminState;
+  /** name of the team that owns it */
+  owner: string | null;
+  way: ExposureWay;
+  at: number;
+  inForce: InForce;
+  replacedAt: number | null;
+  replacedBy: string | null;
+};

@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { adminStateSchema } from "../admin-state.ts";
+import { resetMeetsSchema } from "../passwords/reset-meets.ts";
+import { heldPrivilegesSchema } from "../sql-users/own-sql-users.ts";
+import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
+import { sqlUserKindSchema } from "../sql-users/sql-users.ts";
+import { REQUEST_KINDS, REQUEST_STATES } from "./requests.ts";
+
+/* The answers about requests. Their schemas live apart from `requests.ts`, since only the browser's first read needs them. */
+
+/** The requested values, or those approved instead; some fields are missing in old requests. */
+export const requestSpecSchema = z.object({
+  name: z.string(),
+  ...eachField(REQUEST_TEXTS, () => z.string().default("")),
+  userKind: sqlUserKindSchema,
+  access: z.string(),
+  wantedDays: z.number().nullable(),
+});
+export type RequestSpec = z.infer<typeof requestSpecSchema>;
+
+const named = z.object({ id: z.string(), name: z.string() });
+
+/** Times are epoch milliseconds. */
+const listedRequestSchema = z.object({
+  id: z.string(),
+  kind: z.enum(REQUEST_KINDS),
+  state: z.enum(REQUEST_STATES),
+  cluster: named,
+  team: z.string(),
+  /** as submitted; for an existing SQL user its name and the requested change */
+  requested: requestSpecSchema,
+  /** present if it was approved with changes */
+  approved: requestSpecSchema.exactOptional(),
+  reason: z.string(),
+  /** the account's current name, or its last one */
+  requester: z.string(),
+  /** whether the viewer made it, and whether they may decide it */
+  own: z.boolean(),
+  mayDecide: z.boolean(),
+  requestedAt: z.number(),
+  /** when it expires, undecided or unclaimed */
+  expiresAt: z.number(),
+  /** names of the first people who can decide it; only of a pending one that the viewer may not decide */
+  deciders: z.array(z.string()).exactOptional(),
+  decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
+  finishedAt: z.number().exactOptional(),
+});
+export type ListedRequest = z.infer<typeof listedRequestSchema>;
+
+/** `more`: whether there may be older ones. */
+export const requestListSchema = z.object({ requests: z.array(listedRequestSchema), more: z.boolean() });
+export type RequestList = z.infer<typeof requestListSchema>;
+
+/** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
+export const requestChoicesSchema = z.object({
+  teams: z.array(named.extend({ prefix: z.string() })),
+  /** `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there */
+  clusters: z.array(named.extend({ deciders: z.array(z.string()), creates: z.boolean() })),
+  /** `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access */
+  sqlUsers: z.array(
+    named.extend({
+      clusterId: z.string(),
+      clusterName: z.string(),
+      team: z.string(),
+      resets: z.boolean(),
+      endsAt: z.number().nullable(),
+    }),
+  ),
+});
+export type RequestChoices = z.infer<typeof requestChoicesSchema>;
+
+/** The facts that help the approver to decide. */
+export const requestPreviewSchema = z.object({
+  /** why approving it as submitted would be refused; null where it would not */
+  problem: z.string().nullable(),
+  /** an earlier approval may have created the SQL user: this one takes it over */
+  takesOver: z.literal(true).exactOptional(),
+  /** SQL users of this cluster with a similar name, or of the same team */
+  similar: z.array(
+    z.object({ name: z.string(), owner: z.string().nullable(), purpose: z.string(), state: adminStateSchema }),
+  ),
+  /** of a later end: when access ends at present */
+  endsAt: z.number().exactOptional(),
+  /** of other privileges: the SQL user's privileges at the last reading */
+  held: heldPrivilegesSchema.exactOptional(),
+  /** what a reset would break */
+  meets: resetMeetsSchema.exactOptional(),
+  /** the requester's teams, cluster role, and number of SQL users that their teams own on all clusters */
+  requester: z.object({
+    teams: z.array(z.string()),
+    clusterRole: z.string().nullable(),
+    ownedSqlUsers: z.number(),
+  }),
+});
+export type RequestPreview = z.infer<typeof requestPreviewSchema>;

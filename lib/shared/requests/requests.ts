@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { pageLimit } from "../page-limit.ts";
+import { replaces } from "../passwords/shown-passwords.ts";
+import { type Connection, clusterIdSchema } from "../sql-users/clusters.ts";
+import type { Proved, Unfinished } from "../sql-users/creation.ts";
+import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
+import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "../sql-users/sql-users.ts";
+
+/** The kinds of requests: a new SQL user, or a change to one that the requester's team owns. */
+export const REQUEST_KINDS = ["create", "reset", "privileges", "extend", "delete"] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/**
+ * `waiting`: approved, but the SQL user is not yet verified as restricted (for `privileges`: not verified since). `ready`: the requester can
+ * set and see the password. `finished`: claimed, deleted, verified, or its end was moved. `void`: approved, but its SQL user, owner or approver's right is gone.
+ */
+export const REQUEST_STATES = [
+  "pending",
+  "waiting",
+  "ready",
+  "finished",
+  "denied",
+  "withdrawn",
+  "expired",
+  "void",
+] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+export const REQUEST_REASON_MAX = 500;
+/** The longest query string of the page *Privileges*. */
+const ACCESS_MAX = 1_500;
+export const WANTED_DAYS_MAX = 3_650;
+/** How long a request waits for its decision, and an approved one for its claim. */
+export const REQUEST_DAYS = 7;
+
+/** How many pending requests one person may have: each is mailed to the Cluster Admins. */
+export const MOST_WAITING = 20;
+/** How many requests a person may make within 24 hours, withdrawn ones included. */
+export const MOST_A_DAY = 60;
+
+const id = z.string().min(1).max(100);
+const reason = z
+  .string()
+  .trim()
+  .min(1, "Enter a reason.")
+  .max(REQUEST_REASON_MAX, `At most ${REQUEST_REASON_MAX} characters.`);
+/** the choices of the page *Privileges* as a query string without its question mark; encoded anew, so it cannot break out of one */
+const access = z
+  .string()
+  .max(ACCESS_MAX, "Too many choices for one request. Choose fewer databases or tables.")
+  .transform((text) => `${new URLSearchParams(text)}`);
+const laterDays = z.number().int().min(1).max(WANTED_DAYS_MAX);
+const wantedDays = laterDays.nullable();
+
+const { name } = createSqlUserInput.shape;
+const texts = eachField(REQUEST_TEXTS, textFieldSchema);
+const purpose = texts.purpose.min(1, "Enter a purpose.");
+const spec = { name, ...texts, purpose, userKind: sqlUserKindSchema, access, wantedDays };
+
+export const requestNewInput = z.strictObject({
+  kind: z.literal("create"),
+  clusterId: clusterIdSchema,
+  teamId: id,
+  ...spec,
+  reason,
+});
+export type RequestNewInput = z.input<typeof requestNewInput>;
+
+/** A change to an existing SQL user, whose row names its cluster and team. */
+export const requestForOwnInput = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("reset"), sqlUserId: id, reason }),
+  z.strictObject({ kind: z.literal("privileges"), sqlUserId: id, access, reason }),
+  z.strictObject({ kind: z.literal("extend"), sqlUserId: id, wantedDays: laterDays, reason }),
+  z.strictObject({ kind: z.literal("delete"), sqlUserId: id, reason }),
+]);
+export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
+
+/** The right to decide is checked on this cluster, which must be the request's own. */
+export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
+
+/** `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or the days of a later end. */
+export const approveInput = requestTarget.extend({
+  changes: z.strictObject(spec).partial().default({}),
+});
+export type ApproveInput = z.input<typeof approveInput>;
+
+export const denyInput = requestTarget.extend({ reason });
+export type DenyInput = z.input<typeof denyInput>;
+
+export const ownRequestTarget = z.strictObject({ id });
+
+/** `opener`: a secret of this browser, which may set another password after a lost answer. */
+export const claimRequestInput = ownRequestTarget.extend({
+  replaces,
+  active: z.literal(true).optional(),
+  opener: z.string().min(43).max(100).exactOptional(),
+});
+
+/** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */
+export const requestListInput = z.strictObject({
+  q: z.string().trim().max(200).default(""),
+  state: z.enum(REQUEST_STATES).exactOptional(),
+  kind: z.enum(REQUEST_KINDS).exactOptional(),
+  before: id.exactOptional(),
+  limit: pageLimit.exactOptional(),
+});
+
+/**
+ * An approval. The SQL to run afterwards is generated from `access`. Where the SQL user was created by SQL, none is needed: `proved` is
+ * the proof, or `unfinished` the step where it stopped.
+ */
+export type ApprovedRequest = {
+  kind: RequestKind;
+  clusterId: string;
+  name: string;
+  access: string;
+  proved?: Proved;
+  unfinished?: Unfinished;
+};
+
+/** The only answer about requests that holds a password. `connection`: null where it is unknown. */
+export type ClaimedRequest = {
+  shown: ShownPassword;
+  cluster: { id: string; name: string };
+  connection: Connection | null;
+};

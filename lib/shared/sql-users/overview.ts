@@ -1,0 +1,102 @@
+import type { AdminState } from "../admin-state.ts";
+import type { AuditEvent } from "../audit/audit-schema.ts";
+import type { RequestKind } from "../requests/requests.ts";
+import type { ReviewRowKind } from "../reviews/review-rows.ts";
+
+/** The width of a band of the password ages, and how many there are; the last one has no end. */
+export const AGE_BAND_DAYS = 15;
+export const AGE_BANDS = 13;
+
+/** The counts of one cluster's SQL users. Times are epoch milliseconds. */
+export type CountedCluster = {
+  id: string;
+  name: string;
+  plan: string;
+  version: string;
+  /** the vendor's */
+  state: string;
+  /** false: only those that the person's teams own */
+  whole: boolean;
+  states: Record<AdminState, number>;
+  total: number;
+  unowned: number;
+  outside: number;
+  /** deleted outside Rolecall, and not looked into */
+  deleted: number;
+  /** when the newest of those deletions was noticed */
+  deletedAt: number | null;
+  /** when its list was last complete; null where it never was */
+  readAt: number | null;
+};
+
+/** Something that this person can do now. Times are epoch milliseconds. */
+export type Waiting =
+  | { kind: "created_outside"; at: number; cluster: Named; name: string; state: AdminState; owner: string | null }
+  | { kind: "deleted_outside"; at: number; cluster: Named; count: number }
+  | {
+      kind: "decide";
+      at: number;
+      id: string;
+      cluster: Named;
+      name: string;
+      requester: string;
+      requestKind: RequestKind;
+    }
+  | { kind: "review"; at: number; id: string; name: string; left: number; kinds: readonly ReviewRowKind[] }
+  | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
+  | { kind: "unfinished"; at: number; cluster: Named; name: string }
+  | { kind: "connection"; at: number; cluster: Named }
+  | { kind: "destination"; at: number; id: string; name: string };
+
+export type Named = { id: string; name: string };
+
+/** The first steps on a new installation. Only administrators get them, until they are done. */
+export type FirstSteps = {
+  /** whether Rolecall has a SQL connection to a cluster, there is a team, a SQL user has an owner, and there is a second account */
+  connected: boolean;
+  teamed: boolean;
+  owned: boolean;
+  invited: boolean;
+};
+
+export type Overview = {
+  clusters: CountedCluster[];
+  /** whether the person sees whole clusters, only SQL users of their teams, or neither */
+  sees: "clusters" | "own" | "nothing";
+  inTeam: boolean;
+  /** when the oldest of the lists was complete; null without any */
+  asOf: number | null;
+  /** when the newest of the SQL users created outside Rolecall was noticed */
+  outsideAt: number | null;
+  ages: {
+    /** per band, the youngest first */
+    bands: number[];
+    /** when their password was set is not known */
+    unknown: number;
+    /** the maximum age in days, where one applies to all */
+    limit: number | null;
+  };
+  /** how many passwords are due or overdue, and will be soon */
+  dues: { due: number; soon: number };
+  requests: {
+    /** how many the person can decide or restrict; null without the permission */
+    toDecide: number | null;
+    /** when the oldest of those was sent that wait for a decision */
+    oldestAt: number | null;
+    /** how many of their own are open */
+    own: number;
+  };
+  waiting: Waiting[];
+  /** how many more wait than are listed */
+  moreWaiting: number;
+  /** the newest changes: those in the audit that this person may read, else those of their own SQL users */
+  events: OverviewEvent[];
+  readsAudit: boolean;
+  firstSteps: FirstSteps | null;
+};
+
+type OverviewEvent = Pick<AuditEvent, "id" | "at" | "action" | "outcome"> & {
+  /** the actor's name now, or null where the account is gone */
+  by: string | null;
+  target?: string;
+};

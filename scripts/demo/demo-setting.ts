@@ -1,0 +1,58 @@
+// What the demo and the development server run Rolecall on: an emulated cloud and a store with some months of history.
+import { spawnSync } from "node:child_process";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { DEMO_KEY, type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
+import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
+import { freePort } from "../ports.ts";
+import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
+
+export type DemoSetting = { cloud: Emulator; env: NodeJS.ProcessEnv; url: string; port: number };
+
+/** Starts the cloud, and fills the store where there is none yet. Both lie in `folder`, which `--reset` empties first. */
+export async function demoSetting(folder: string): Promise<DemoSetting> {
+  if (process.argv.includes("--reset")) rmSync(folder, { recursive: true, force: true });
+  const isNew = !existsSync(`${folder}/rolecall.db`);
+  const cloud = await startEmulator({
+    port: await freePort(4600),
+    stateFile: `${folder}/cloud.json`,
+    sqlClusterIds: [DEMO_CLUSTERS.production, DEMO_CLUSTERS.analytics],
+  });
+  // The system does not know the issuer of these clusters' certificates.
+  const authority = resolve(folder, "sql-authority.pem");
+  writeFileSync(authority, cloud.authority() ?? "");
+  const port = await freePort(Number(process.env.PORT ?? 3000));
+  const url = `http://localhost:${port}`;
+  const env = {
+    ...process.env,
+    COCKROACH_SERVER: cloud.url,
+    COCKROACH_API_KEY: DEMO_KEY,
+    COCKROACH_API_KEY_FILE: "",
+    DATABASE_URL: `sqlite:${resolve(folder, "rolecall.db")}`,
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    APP_URL: url,
+    SMTP_URL: `file:${resolve(folder, "mail")}`,
+    NODE_EXTRA_CA_CERTS: authority,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+  };
+  if (isNew) mustRun(process.execPath, ["--conditions=react-server", "scripts/demo/demo-history.ts"], env);
+  return { cloud, env, url, port };
+}
+
+/** How to sign in, for the terminal. */
+export function signInLines(url: string): string {
+  return `
+  Rolecall       ${url}
+  Sign in with   ${DEMO_ACCOUNT.email}
+  Password       ${DEMO_ACCOUNT.password}
+  Or as a member ${DEMO_MEMBER.email}
+  Password       ${DEMO_MEMBER.password}
+`;
+}
+
+/** Runs a command with this process's output; ends the process with its code where it fails. */
+export function mustRun(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): void {
+  const { status } = spawnSync(command, args, { stdio: "inherit", env });
+  if (status !== 0) process.exit(status ?? 1);
+}
