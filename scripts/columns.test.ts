@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 /* Rows become domain types in lib/server/store. A column's name anywhere else says that a row has escaped. */
 
 /** They speak the words of the vendor's API, of which `cluster_id` is one. */
-const VENDOR = ["lib/server/cloud/", "lib/emulator/"];
+const VENDOR = ["lib/server/cloud/api/", "lib/emulator/"];
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 
 const TEMPLATE = /`(?:\\.|[^`\\])*`/g;
@@ -17,7 +17,7 @@ function snakeNames(text: string): Set<string> {
 }
 
 const columns = snakeNames(
-  globSync("lib/server/store/tables/*.ts")
+  globSync("lib/server/store/db/tables/*.ts")
     .map((path) => readFileSync(path, "utf8"))
     .join("\n"),
 );

@@ -143,7 +143,7 @@ describe("the documents are complete", () => {
   });
 });
 
-const SHARED_COMPONENTS = "components/{credentials,dialogs,run-sql,sql,sql-user-facts,ui}/";
+const SHARED_COMPONENTS = "components/{credentials,dialogs,sql,sql-user-facts,ui}/";
 
 describe("ARCHITECTURE.md", () => {
   const text = documents.get("ARCHITECTURE.md") ?? "";

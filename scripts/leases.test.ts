@@ -2,19 +2,20 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
-/* What several servers must not do at once is one mechanism, and few files use it. All others name a turn of lib/server/jobs/turns.ts. */
+/* What several servers must not do at once is one mechanism, and few files use it. All others name a turn of lib/server/store/jobs/turns.ts. */
 
 const LEASES = "lib/server/store/jobs/leases.ts";
 const USERS = [
   // The vendor's queue of several servers.
   "lib/server/cloud/replicas.ts",
-  // What is done by one at a time, and each job.
-  "lib/server/jobs/turns.ts",
-  "lib/server/jobs/work.ts",
   // Rounds that one server does.
   "lib/server/edge/process/jobs.ts",
+  // Each job.
+  "lib/server/jobs/work.ts",
   // Opens a store whose leases are in memory.
   "lib/server/store/db/sqlite.ts",
+  // What is done by one at a time.
+  "lib/server/store/jobs/turns.ts",
 ];
 
 type File = { path: string; text: string };
@@ -57,14 +58,14 @@ test("none of them passes a lease on under another name, or as a value", () => {
   expect(users.flatMap(passedOn)).toEqual([]);
   const planted = (text: string) => passedOn({ path: "lib/server/jobs/planted.ts", text });
   for (const text of [
-    `export { takeLease } from "../store/leases.ts";`,
-    `export * from "../store/leases.ts";`,
-    `export const leases = () => import("../store/leases.ts");`,
-    `import { takeLease } from "../store/leases.ts";\nexport { takeLease };`,
-    `import { takeLease as take } from "../store/leases.ts";\ntake(db);`,
-    `import { takeLease } from "../store/leases.ts";\nexport const turns = takeLease;`,
+    `export { takeLease } from "../store/jobs/leases.ts";`,
+    `export * from "../store/jobs/leases.ts";`,
+    `export const leases = () => import("../store/jobs/leases.ts");`,
+    `import { takeLease } from "../store/jobs/leases.ts";\nexport { takeLease };`,
+    `import { takeLease as take } from "../store/jobs/leases.ts";\ntake(db);`,
+    `import { takeLease } from "../store/jobs/leases.ts";\nexport const turns = takeLease;`,
     `import { alone } from "#lib/server/store/jobs/leases.ts";\nwork(db, alone);`,
   ])
     expect(planted(text), text).toHaveLength(1);
-  expect(planted(`import { alone } from "../store/leases.ts";\nawait alone(db, "name", work);`)).toEqual([]);
+  expect(planted(`import { alone } from "../store/jobs/leases.ts";\nawait alone(db, "name", work);`)).toEqual([]);
 });

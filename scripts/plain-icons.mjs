@@ -11,7 +11,7 @@ export default function plainIcon(source) {
   // Names without quotes are no JSON; the values are strings and numbers only.
   const { size, node } = JSON.parse(drawn.replaceAll(/([{,]\s*)([\w]+):/g, '$1"$2":'));
   if (size !== 24) throw new Error(`an icon of ${size} units: the look counts on 24`);
-  return `import { drawIcon } from "../../../../../components/ui/icon.tsx";
+  return `import { drawIcon } from "../../../../../components/ui/words/icon.tsx";
 export default (props) => drawIcon(${JSON.stringify(pathOf(node))}, props);
 `;
 }

@@ -5,7 +5,8 @@ import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PartsBar } from "#components/ui/menus/parts-bar.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { DataTable } from "#components/ui/tables/data-table.tsx";
+import { None } from "#components/ui/tables/plain-table.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { Age } from "#components/ui/words/age.tsx";
 import { Dot, type DotTone } from "#components/ui/words/dot.tsx";
@@ -93,26 +94,18 @@ export function Values() {
         </span>
       </Group>
       <Group name="Table">
-        <PlainTable
+        <DataTable
           label="A table"
-          head={
-            <>
-              <Head>Name</Head>
-              <Head>Owner</Head>
-            </>
-          }
-        >
-          <tr>
-            <Cell className="mono">app_billing</Cell>
-            <Cell>Payments</Cell>
-          </tr>
-          <tr>
-            <Cell className="mono">app_legacy</Cell>
-            <Cell>
-              <None />
-            </Cell>
-          </tr>
-        </PlainTable>
+          columns={[
+            { head: "Name", cell: ({ name }) => name, className: "mono" },
+            { head: "Owner", from: "md", phone: ({ owner }) => owner, cell: ({ owner }) => owner || <None /> },
+          ]}
+          rows={[
+            { name: "app_billing", owner: "Payments" },
+            { name: "app_legacy", owner: "" },
+          ]}
+          keyOf={({ name }) => name}
+        />
       </Group>
       <Group name="Part under a heading">
         <TitledPart title="Audit event">Content under the heading.</TitledPart>

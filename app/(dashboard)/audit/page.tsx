@@ -4,9 +4,10 @@ import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { auditNames, namedClusters } from "#lib/server/audit/log/audit-log.ts";
+import { auditNames } from "#lib/server/audit/log/audit-log.ts";
 import { auditListDoor } from "#lib/server/edge/doors/audit.ts";
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
+import { namedClusters } from "#lib/server/edge/overview/named-clusters.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit/audit-filter.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 

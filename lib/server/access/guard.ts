@@ -1,5 +1,4 @@
 import "server-only";
-// biome-ignore lint/style/noRestrictedImports: it renders nothing, and keeps a value for one rendering
 import { cache } from "react";
 import { hasScope, type TokenScope } from "#lib/shared/people/token-limits.ts";
 import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";

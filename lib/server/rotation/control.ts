@@ -9,7 +9,6 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
 import { pause, resume, retry, stop } from "../jobs/control.ts";
-import { inTurn } from "../jobs/turns.ts";
 import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
 import { sendClaimToOwner } from "../sharing/claims/send.ts";
 import type { Store } from "../store/db/open.ts";
@@ -23,6 +22,7 @@ import {
   saveLinkSent,
   saveTaken,
 } from "../store/jobs/rotation-items.ts";
+import { inTurn } from "../store/jobs/turns.ts";
 import { closeShown } from "../store/passwords/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users/present-sql-users.ts";
 import { isOwnHere, rotationJob } from "./job.ts";

@@ -6,7 +6,6 @@ import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Priority } from "../cloud/api/priority.ts";
-import { inTurn, LONGEST_WAIT_MS, tryInTurn } from "../jobs/turns.ts";
 import { passwordTurn, requireAgreed } from "../sql-users/passwords/password-in-view.ts";
 import {
   deliveriesOfSqlUser,
@@ -17,6 +16,7 @@ import {
 import type { Store } from "../store/db/open.ts";
 import { inTransaction } from "../store/db/transaction.ts";
 import { removeJobs } from "../store/jobs/job-sweep.ts";
+import { inTurn, LONGEST_WAIT_MS, tryInTurn } from "../store/jobs/turns.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
 import { giveUpForPerson } from "./give-up.ts";
 import { beginDelivery, goOnInTurn, type NewDelivery, workInTurn } from "./job.ts";

@@ -2,7 +2,6 @@ import "server-only";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { inTurn } from "../jobs/turns.ts";
 import { passwordTurn } from "../sql-users/passwords/password-in-view.ts";
 import {
   deliveryById,
@@ -14,6 +13,7 @@ import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { inTransaction } from "../store/db/transaction.ts";
 import { stopJob } from "../store/jobs/job-changes.ts";
+import { inTurn } from "../store/jobs/turns.ts";
 import { recordStep } from "./record-step.ts";
 
 /** An open delivery that has failed at least once; undefined where there is none. One that was just begun is not stuck. */

@@ -9,7 +9,6 @@ import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import type { Priority } from "../cloud/api/priority.ts";
 import { type NextStep, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
-import { tryInTurn } from "../jobs/turns.ts";
 import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
 import { passwordTurn } from "../sql-users/passwords/password-in-view.ts";
 import { secretStoreOf } from "../store/automation/secret-stores.ts";
@@ -22,6 +21,7 @@ import {
   type StoreDelivery,
 } from "../store/automation/store-deliveries.ts";
 import { type Store, StoreUnavailable } from "../store/db/open.ts";
+import { tryInTurn } from "../store/jobs/turns.ts";
 import { passwordChangedAt } from "../store/passwords/password-times.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { despiteAMoment } from "./for-a-moment.ts";

@@ -19,7 +19,7 @@ describe.each(Object.entries(ERROR_WORDS))("the words of %s", (_, { title, text 
 });
 
 test("each code is in one part, and each part is in the record", async () => {
-  const parts = await Promise.all(globSync("lib/shared/errors/*.ts").map((path) => import(resolve(path))));
+  const parts = await Promise.all(globSync("lib/shared/errors/parts/*.ts").map((path) => import(resolve(path))));
   const codes = parts.flatMap((part: Record<string, object>) =>
     Object.values(part).flatMap((words) => Object.keys(words)),
   );

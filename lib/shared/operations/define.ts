@@ -4,7 +4,7 @@ import type { TokenScope } from "../people/token-limits.ts";
 
 /*
  * How an operation is declared: what it is called in the store, what it takes and answers, and what the audit, tokens, owners and other
- * systems are told about it. Pure, for both sides; `lib/server/doors` binds each to its right and its work.
+ * systems are told about it. Pure, for both sides; `lib/server/edge/doors` binds each to its right and its work.
  */
 
 /** The object that an input names. `rolecall`: none, or many; `self`: the account that calls. */

@@ -5,7 +5,6 @@ import { clustersWith } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { readsAll } from "../../access/actor.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
-import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import {
   accountNamesOf,
   type FoundPage,
@@ -118,15 +117,6 @@ function nameThen(action: string, { team, holder }: AuditEvent["details"]): stri
 
 function factsOf(details: string | undefined): AuditEvent["details"] {
   return details === undefined ? {} : JSON.parse(details);
-}
-
-/** The clusters whose events this person may see, by name; none where the vendor does not answer, which hides no event. */
-export async function namedClusters(actor: Actor): Promise<{ id: string; name: string }[]> {
-  const visible = clustersWith(actor, "audit.read");
-  const clusters = await clusterFacts()
-    .all()
-    .catch(() => []);
-  return clusters.filter(({ id }) => visible === "all" || visible.has(id)).map(({ id, name }) => ({ id, name }));
 }
 
 /**

@@ -9,8 +9,6 @@ import { SqlError } from "../../base/sql-error.ts";
 import { setPasswordSettled } from "../../cloud/api/settle.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
-import { inTurn } from "../../jobs/turns.ts";
-import { notifyRekeyed } from "../../sql-users/drift/notify-drift.ts";
 import {
   mayHaveBeenKeyed,
   type SqlConnection,
@@ -18,7 +16,9 @@ import {
   sqlConnectionOf,
 } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
+import { inTurn } from "../../store/jobs/turns.ts";
 import { destinationOf } from "./destination.ts";
+import { notifyRekeyed } from "./notify-rekeyed.ts";
 
 /** For this long, a server that still has the previous key must not set its own password again. */
 const REPLACED_MS = 30 * 60_000;

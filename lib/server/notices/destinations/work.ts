@@ -5,12 +5,12 @@ import type { DeliveryKind, SendAnswer } from "#lib/shared/audit/destinations.ts
 import { present } from "#lib/shared/present.ts";
 import { log } from "../../base/log.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
-import { tryInTurn } from "../../jobs/turns.ts";
 import { auditHead } from "../../store/audit/audit-events.ts";
 import { eventsAfter, type OutboxEvent } from "../../store/audit/audit-outbox.ts";
 import { saveDelivered, saveFailure, saveGivenUp } from "../../store/automation/delivery-attempts.ts";
 import { destinationOf, dueDestinations, isDue, type StoredDestination } from "../../store/automation/destinations.ts";
 import { type Store, StoreUnavailable } from "../../store/db/open.ts";
+import { tryInTurn } from "../../store/jobs/turns.ts";
 import { backoffMs, isGivenUp } from "./backoff.ts";
 import { notifyArchived, notifyFailing, notifyGivenUp } from "./notify.ts";
 import { anchorMessage, batchMessage, eventMessage, type Message, outgoingOf } from "./outgoing.ts";

@@ -23,12 +23,12 @@ import { closeShownDoor, shownPasswordDoor } from "../../edge/doors/people/profi
 import { createSqlUserDoor } from "../../edge/doors/sql-users/creation.ts";
 import { resetOwnDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
 import { deliverPasswordDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
-import { inTurn } from "../../jobs/turns.ts";
 import { signOut } from "../../people/sign-in/sign-out.ts";
 import { mutateOwn } from "../../run/run.ts";
 import { endClaim, openClaim, useClaim } from "../../sharing/claims/use.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
+import { inTurn } from "../../store/jobs/turns.ts";
 import { noticesOf } from "../../store/people/notices.ts";
 import { addPair } from "../../store/sql-users/pairs.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";

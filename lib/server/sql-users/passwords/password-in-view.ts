@@ -9,11 +9,11 @@ import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { track } from "../../base/request/in-flight.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
-import { inTurn } from "../../jobs/turns.ts";
 import { notify } from "../../notices/notices.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
+import { inTurn } from "../../store/jobs/turns.ts";
 import {
   closeShown,
   newestShownTo,

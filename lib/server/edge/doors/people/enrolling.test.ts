@@ -1,4 +1,5 @@
-import { globSync, readdirSync, readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { expect, test } from "vitest";
 
 /* An account that must add a second factor first can do that, confirm, sign out, and nothing else. */
@@ -8,9 +9,10 @@ const isDoor = (value: unknown): value is Door =>
   typeof value === "object" && value !== null && "operation" in value && "permission" in value;
 
 test("exactly these doors open to an account that must enrol", async () => {
-  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".ts") && !name.includes(".test."));
-  const paths = files.map((name) => `${import.meta.dirname}/${name}`);
-  const modules: Record<string, unknown>[] = await Promise.all(paths.map((path) => import(/* @vite-ignore */ path)));
+  const paths = globSync("lib/server/edge/doors/**/*.ts", { exclude: (path) => path.includes(".test.") });
+  const modules: Record<string, unknown>[] = await Promise.all(
+    paths.map((path) => import(/* @vite-ignore */ resolve(path))),
+  );
   const doors = modules.flatMap((each) => Object.values(each).filter(isDoor));
   const open = doors
     .filter(({ whileEnrolling }) => whileEnrolling !== undefined)

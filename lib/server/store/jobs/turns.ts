@@ -1,8 +1,8 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
-import { Refusal } from "../base/failure.ts";
-import type { Store } from "../store/db/open.ts";
-import { takeLease } from "../store/jobs/leases.ts";
+import { Refusal } from "../../base/failure.ts";
+import type { Store } from "../db/open.ts";
+import { takeLease } from "./leases.ts";
 
 /*
  * What is done by one at a time, on all servers of the store, and leaves nothing to settle after a crash. What does is a job with an open key;
