@@ -5,6 +5,7 @@ import { Refusal } from "../base/failure.ts";
 import { StarterGone, type Step, type StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
 import { deliverToStore, goOnForParent } from "../secret-stores/deliver.ts";
+import { newPasswordOf } from "../sql-users/change-sql-user.ts";
 import { deliveryOfParent, type StoreDelivery } from "../store/automation/store-deliveries.ts";
 import { StoreUnavailable } from "../store/db/open.ts";
 import type { RotationInput, RotationItem } from "../store/jobs/rotation-items.ts";
@@ -44,7 +45,7 @@ function deliverRecorded(context: StartersContext, permit: Parameters<typeof sti
   const { clusterId, name } = item;
   const { accountId, email, name: by, sessionHash } = permit.actor;
   const request = { requestId: job.requestId, address: job.address };
-  const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
+  const about = { ...newPasswordOf(item), actor: permit.actor };
   const stillMay = stillSettable(context, permit);
   const wanted = {
     clusterId,

@@ -3,6 +3,7 @@ import { type ChangeEffects, type EventAbout, GENERATED_ROTATION } from "#lib/sh
 import type { Permit } from "../access/guard.ts";
 import { effectsOf } from "../cloud/api/changes.ts";
 import { deliveryEvent } from "../secret-stores/effects.ts";
+import { newPasswordOf } from "../sql-users/change-sql-user.ts";
 import type { Target } from "./job.ts";
 import { type NewRotation, requireStartable } from "./start.ts";
 
@@ -29,7 +30,7 @@ type Ahead = { item: Target; toOwners: boolean; place: { store: string; path: st
 export function itemsEffects(items: readonly Ahead[]): ChangeEffects {
   const details = { rotation: GENERATED_ROTATION };
   const events = items.flatMap(({ item: { clusterId, name: target }, toOwners, place }): EventAbout[] => [
-    { action: "sql_user.reset_password", clusterId, target, details },
+    { ...newPasswordOf({ clusterId, name: target }), details },
     ...(place ? [deliveryEvent({ clusterId, name: target }, { ...place, reason: "rotation" })] : []),
     ...(toOwners ? [{ action: "rotation.deliver" as const, clusterId, target, details }] : []),
   ]);

@@ -13,7 +13,7 @@ import { StarterGone, type Step, type StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
 import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
 import { sendClaimToOwner } from "../sharing/claims/send.ts";
-import { setThisPassword } from "../sql-users/change-sql-user.ts";
+import { newPasswordOf, setThisPassword } from "../sql-users/change-sql-user.ts";
 import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
 import { asViewer } from "../sql-users/passwords/password-in-view.ts";
 import { StoreUnavailable } from "../store/db/open.ts";
@@ -114,14 +114,13 @@ async function setUntilKnown(
 
 function setRecorded(context: StartersContext, permit: Permit<"sql_users.reset">, { password, way }: Made) {
   const { job, item } = context;
-  const { clusterId, name } = item;
   const stillMay = stillSettable(context, permit);
   const before = async () => {
     await stillMay();
     // From now on it may be in force. The lease may have been lost while it waited for its turn.
     await context.save({ unsure: true });
   };
-  const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
+  const about = { ...newPasswordOf(item), actor: permit.actor };
   const request = { requestId: job.requestId, address: job.address };
   const set = (note: Note) =>
     setThisPassword(item, password, { viewer: asViewer(permit.actor, way), before, priority: "background" }, note);

@@ -62,6 +62,11 @@ export async function takeOverEffects(_permit: Decides, target: Target): Promise
   return effectsOf(await changeOf("set_password", target));
 }
 
+/** What the audit is told about a new password, whatever asked for it. */
+export function newPasswordOf({ clusterId, name }: Target) {
+  return { action: "sql_user.reset_password", clusterId, target: name } as const;
+}
+
 /** The effects of a reset, with what its caller would have to agree to. Throws the guard's refusals and `sql_user_not_found`. */
 export async function resetEffects(permit: Permit<"sql_users.reset">, target: Target): Promise<ChangeEffects> {
   await findSqlUser(permit, target);

@@ -103,7 +103,10 @@ export function isCloudChange(action: StoredAction): boolean {
   return actOf(action)?.changes === "cloud";
 }
 
+/** The actions of which this holds. */
+export function actionsThat(holds: (act: Act) => boolean): readonly AuditAction[] {
+  return ENTRIES.flatMap(({ operation: { act, action } }) => (act && holds(act) ? [action] : []));
+}
+
 /** The actions that owners see in the history of their SQL user. */
-export const SEEN_BY_OWNERS: readonly AuditAction[] = ENTRIES.flatMap(({ operation: { act, action } }) =>
-  act?.ownersSee ? [action] : [],
-);
+export const SEEN_BY_OWNERS = actionsThat(({ ownersSee }) => ownersSee === true);

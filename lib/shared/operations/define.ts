@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AuditAction } from "../audit/audit.ts";
 import type { TokenScope } from "../people/token-limits.ts";
+import { present } from "../present.ts";
 
 /*
  * How an operation is declared: what it is called in the store, what it takes and answers, and what the audit, tokens, owners and other
@@ -71,6 +72,8 @@ export type Act = {
   readonly ocsf: OcsfActivity;
   /** true: owners of the SQL user see it in their history */
   readonly ownersSee?: true;
+  /** what it says of the SQL user itself: that Rolecall made or deleted it, saw that it came or went, or knows that it is there */
+  readonly existence?: "created" | "deleted" | "appeared" | "vanished" | "there";
 };
 
 type Callable<S extends z.ZodType, O> = {
@@ -137,17 +140,18 @@ export function read<N extends AuditAction, S extends z.ZodType, const F extends
 /** Changes something, or takes something out; intent and outcome are recorded. */
 export function change<N extends AuditAction, S extends z.ZodType, const F extends From, O = unknown>(
   name: N,
-  { changes, ocsf, ownersSee, ...callable }: Callable<S, O> & { from: F } & Act,
+  { changes, ocsf, ownersSee, existence, ...callable }: Callable<S, O> & { from: F } & Act,
 ): Change<N, S, O> & { from: F } {
-  return { kind: "change", name, action: name, act: actOf(changes, ocsf, ownersSee), ...callable };
+  const act = present<Act>({ changes, ocsf, ownersSee, existence });
+  return { kind: "change", name, action: name, act, ...callable };
 }
 
 /** A change that only its actor can see; only its refusals are recorded, since these changes would bury the rest. */
 export function ownChange<N extends AuditAction, S extends z.ZodType, const F extends From, O = unknown>(
   name: N,
-  { changes, ocsf, ...callable }: Callable<S, O> & { from: F } & Omit<Act, "ownersSee">,
+  { changes, ocsf, ...callable }: Callable<S, O> & { from: F } & Pick<Act, "changes" | "ocsf">,
 ): OwnChange<N, S, O> & { from: F } {
-  return { kind: "own_change", name, action: name, act: actOf(changes, ocsf), ...callable };
+  return { kind: "own_change", name, action: name, act: { changes, ocsf }, ...callable };
 }
 
 /** Another way to an action that the audit has, such as a reset by the owner. */
@@ -171,13 +175,6 @@ export function changeAs<
 }
 
 /** What no door leads to, but the audit records. */
-export function recorded<N extends AuditAction>(
-  name: N,
-  { on, changes, ocsf, ownersSee }: Act & { on: ObjectKind },
-): Recorded<N> {
-  return { kind: "recorded", name, action: name, on, act: actOf(changes, ocsf, ownersSee) };
-}
-
-function actOf(changes: Changes, ocsf: OcsfActivity, ownersSee?: true): Act {
-  return ownersSee ? { changes, ocsf, ownersSee } : { changes, ocsf };
+export function recorded<N extends AuditAction>(name: N, { on, ...act }: Act & { on: ObjectKind }): Recorded<N> {
+  return { kind: "recorded", name, action: name, on, act };
 }

@@ -32,6 +32,7 @@ import type { Link } from "../link.ts";
 import { requireReachable } from "../reach.ts";
 import { destinationOf, placeOf } from "./destination.ts";
 import { currentMark, setOwnPassword } from "./key.ts";
+import { ownUserCreated, PURPOSE } from "./own-user-events.ts";
 import { passwordFileOf } from "./password-file.ts";
 import { onCluster, requireLevel } from "./session.ts";
 import { viewOf } from "./view.ts";
@@ -39,7 +40,6 @@ import { viewOf } from "./view.ts";
 type Manage = Permit<"sql_connection.manage">;
 
 /** The purpose of Rolecall's own SQL user. */
-export const PURPOSE = "Rolecall's own SQL connection";
 
 /**
  * Turns the connection on: creates Rolecall's own SQL user through the Cloud API, unless a file names one, and runs the SQL of its level.
@@ -123,15 +123,7 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
   const { clusterId, sqlUser: name } = connection;
   const { password } = await destinationOf(connection);
   const request = await requestContext();
-  const about = {
-    action: "sql_user.create",
-    actor,
-    request,
-    clusterId,
-    target: name,
-    details: { purpose: PURPOSE },
-  } as const;
-  const isNew = await recorded(about, async (note) => {
+  const isNew = await recorded({ ...ownUserCreated(clusterId, name), actor, request }, async (note) => {
     const target = { clusterId, name, password };
     const before = async () => {
       // If the connection was turned off meanwhile, no row would name the new SQL user.

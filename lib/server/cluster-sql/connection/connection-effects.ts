@@ -1,5 +1,5 @@
 import "server-only";
-import { type ApiCall, type ChangeEffects, type EventAbout, GENERATED_OWN_NAME } from "#lib/shared/change-effects.ts";
+import { type ApiCall, type ChangeEffects, GENERATED_OWN_NAME } from "#lib/shared/change-effects.ts";
 import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "#lib/shared/sql-users/sql-connection.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { levelScript, type SqlLevel } from "#lib/sql/own-user.ts";
@@ -13,8 +13,8 @@ import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
-import { PURPOSE } from "./connect.ts";
 import { existingConnection } from "./existing.ts";
+import { ownUserCreated, ownUserDeleted } from "./own-user-events.ts";
 import { passwordFileOf } from "./password-file.ts";
 import { leftSqlUsers } from "./view.ts";
 
@@ -33,7 +33,7 @@ export async function connectEffects(_permit: Manage, { clusterId, level }: Conn
   if (file) return { calls: [], sql };
   await requireChanges(await store(), id);
   const isThere = begun !== undefined && (await cloud().listSqlUsers(id, { priority: "read" })).includes(name);
-  return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [created(id, name)] };
+  return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [ownUserCreated(id, name)] };
 }
 
 /** The effects of another level. Throws `sql_connection_off`, `sql_connection_exists` for the present level, and `sql_connection_from_file`. */
@@ -48,7 +48,7 @@ export async function changeLevelEffects(_permit: Manage, { clusterId, level }: 
   return {
     calls: [...call("delete", id, sqlUser), ...call("create", id, GENERATED_OWN_NAME)],
     sql: await scriptOf(id, level, GENERATED_OWN_NAME),
-    events: [deleted(id, sqlUser), created(id, GENERATED_OWN_NAME)],
+    events: [ownUserDeleted(id, sqlUser), ownUserCreated(id, GENERATED_OWN_NAME)],
   };
 }
 
@@ -84,7 +84,7 @@ const call = (kind: Change["kind"], clusterId: string, name: string): readonly A
 const deletionOf = (clusterId: string, name: string): ChangeEffects => ({
   calls: call("delete", clusterId, name),
   sql: [],
-  events: [deleted(clusterId, name)],
+  events: [ownUserDeleted(clusterId, name)],
 });
 
 async function scriptOf(clusterId: string, level: SqlLevel, name: string): Promise<Script> {
@@ -94,12 +94,4 @@ async function scriptOf(clusterId: string, level: SqlLevel, name: string): Promi
     name,
     databases.filter((database) => database !== SYSTEM_DATABASE),
   );
-}
-
-function created(clusterId: string, target: string): EventAbout {
-  return { action: "sql_user.create", clusterId, target, details: { purpose: PURPOSE } };
-}
-
-function deleted(clusterId: string, target: string): EventAbout {
-  return { action: "sql_user.delete", clusterId, target, details: {} };
 }

@@ -15,6 +15,7 @@ import { store } from "../../store/db/store.ts";
 import { saveDeleted } from "../../store/sql-users/sql-users.ts";
 import { links } from "../links.ts";
 import { existingConnection } from "./existing.ts";
+import { ownUserDeleted } from "./own-user-events.ts";
 import { leftSqlUsers, viewOf } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
@@ -52,8 +53,7 @@ export async function removeLeftSqlUser(permit: Manage, { clusterId, name }: Lef
 /** Records the deletion as an event of its own, so that it is not taken for drift. */
 async function deleteOwn({ actor }: Manage, clusterId: string, name: string): Promise<void> {
   const request = await requestContext();
-  const about = { action: "sql_user.delete" as const, actor, request, clusterId, target: name, details: {} };
-  await recorded(about, (note) =>
+  await recorded({ ...ownUserDeleted(clusterId, name), actor, request }, (note) =>
     deleteSettled(cloud(), { clusterId, name }, { before: async () => note({ sent: true }) }),
   ).catch((error: unknown) => {
     if (!(error instanceof CloudError) || error.code !== "sql_user_not_found") throw error;

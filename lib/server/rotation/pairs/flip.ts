@@ -5,7 +5,7 @@ import { recorded } from "../../audit/recorded.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { changeable } from "../../cloud/changeable.ts";
-import { setThisPassword } from "../../sql-users/change-sql-user.ts";
+import { newPasswordOf, setThisPassword } from "../../sql-users/change-sql-user.ts";
 import { requireSameRow } from "../../sql-users/find-sql-user.ts";
 import { makeSqlPassword } from "../../sql-users/passwords/make-password.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
@@ -19,9 +19,7 @@ import { setEffects } from "./reset-idle.ts";
 export async function flipEffects(permit: Resets, target: Target): Promise<ChangeEffects> {
   const { pair } = await read(target);
   const { calls, sql } = await setEffects(permit, target);
-  const { clusterId, name } = target;
-  const details = { pairWith: pair.idle.name };
-  return { calls, sql, events: [{ action: "sql_user.reset_password", clusterId, target: name, details }] };
+  return { calls, sql, events: [{ ...newPasswordOf(target), details: { pairWith: pair.idle.name } }] };
 }
 
 /**
@@ -48,14 +46,7 @@ export async function flipPair(
     };
     const { requestId, address } = await requestContext();
     const { actor } = permit;
-    const { clusterId } = pair;
-    const about = {
-      action: "sql_user.reset_password",
-      actor,
-      request: { requestId, address },
-      clusterId,
-      target: name,
-    } as const;
+    const about = { ...newPasswordOf({ clusterId: pair.clusterId, name }), actor, request: { requestId, address } };
     const viewer = asViewer(actor, null);
     note({ sent: true });
     const shownId = await recorded({ ...about, details: { pairWith: pair.idle.name } }, (noteOne) =>

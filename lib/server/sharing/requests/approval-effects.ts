@@ -2,7 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
-import type { approveInput } from "#lib/shared/requests/requests.ts";
+import type { approveInput, RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { planOf } from "#lib/shared/sql-access/access-plan.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
@@ -23,6 +23,13 @@ import type { StoredRequest } from "../../store/requests/requests.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
 import { changedSpec, describedBy, problemOf, refusalFor, requireLater } from "./spec.ts";
+
+/** The change of the SQL user that the audit has besides an approval. */
+export const CHANGE_OF = {
+  create: "sql_user.create",
+  delete: "sql_user.delete",
+  extend: "sql_user.expire_login",
+} as const satisfies Partial<Record<RequestKind, AuditAction>>;
 
 /** What an approval sends and records. Throws as {@link approveRequest}, but needs no recent password. */
 export async function approvalEffects(
@@ -46,12 +53,12 @@ export async function approvalEffects(
         takesOver && !isBySql
           ? await takeOverEffects(permit, about)
           : await creationOnClusterEffects(permit, { ...newOne, wanted });
-      return { ...effects, events: [aboutChange("sql_user.create", about, auditedValues(describedBy(spec)))] };
+      return { ...effects, events: [aboutChange(CHANGE_OF.create, about, auditedValues(describedBy(spec)))] };
     }
     case "extend":
       return { calls: [], ...(await extensionEffects(db, about, spec)) };
     case "delete":
-      return { ...(await requestedDeletionEffects(permit, about)), events: [aboutChange("sql_user.delete", about)] };
+      return { ...(await requestedDeletionEffects(permit, about)), events: [aboutChange(CHANGE_OF.delete, about)] };
     case "reset":
       await requireChanges(db, request.clusterId);
       return { calls: [], sql: [] };
@@ -85,7 +92,7 @@ async function extensionEffects(
   const at = requireLater(request.wantedUntil, spec.wantedDays);
   const isEnforced = (await creatingConnection(db, request.clusterId)) !== undefined;
   const sql = isEnforced ? extension(request.name, at, hasEnded(request)) : [];
-  return { sql, events: [aboutChange("sql_user.expire_login", request, validUntil(at))] };
+  return { sql, events: [aboutChange(CHANGE_OF.extend, request, validUntil(at))] };
 }
 
 export const validUntil = (at: number) => ({ validUntil: new Date(at).toISOString() });

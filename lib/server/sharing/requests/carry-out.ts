@@ -24,7 +24,7 @@ import { saveApproved } from "../../store/requests/request-decisions.ts";
 import { requestOf, type StoredRequest, WAITS_MS } from "../../store/requests/requests.ts";
 import { ownerOfRow, rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
-import { aboutChange, hasEnded, validUntil, wantedNow } from "./approval-effects.ts";
+import { aboutChange, CHANGE_OF, hasEnded, validUntil, wantedNow } from "./approval-effects.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import type { ApprovalContext, ApprovalEnd } from "./job.ts";
 import { describedBy, problemOf, refusalFor, requireLater } from "./spec.ts";
@@ -143,7 +143,7 @@ async function create(
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
   const wanted = await wantedNow(db, clusterId, spec);
   const isMade = (transaction: Store) => saveSent(transaction, id, null);
-  const about = await aboutOf("sql_user.create", given, request, auditedValues(description));
+  const about = await aboutOf(CHANGE_OF.create, given, request, auditedValues(description));
   const value = await recorded(about, async (note) => {
     const input = { clusterId, name, ownerTeamId, endsAt, wanted, ...description };
     const made = await createOnCluster(mayCreate, input, note, { id: rowId, takeOver, forRequester: true, before });
@@ -171,7 +171,7 @@ async function remove({ context, permit: given, request, allowed, sends }: Sendi
     await sends();
   };
   const mayDelete = authorize(given.actor, "sql_users.delete", clusterId);
-  await recorded(await aboutOf("sql_user.delete", given, request), async (note) => {
+  await recorded(await aboutOf(CHANGE_OF.delete, given, request), async (note) => {
     await deleteSqlUser(mayDelete, { clusterId, name }, note, before);
   });
 }
@@ -186,7 +186,7 @@ async function extend({ context, permit: given, request, extendLogin, allowed, s
     await sends();
   };
   const mayApply = authorize(given.actor, "sql_users.apply", clusterId);
-  await recorded(await aboutOf("sql_user.expire_login", given, request, validUntil(at)), async (note) => {
+  await recorded(await aboutOf(CHANGE_OF.extend, given, request, validUntil(at)), async (note) => {
     if (await creatingConnection(db, clusterId)) {
       await extendLogin(mayApply, { clusterId, name, at, again: hasEnded(request), before }, note);
     } else {

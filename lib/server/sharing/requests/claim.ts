@@ -8,6 +8,7 @@ import { tokenHash } from "../../base/ids.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { effectsOf } from "../../cloud/api/changes.ts";
+import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
 import { setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -71,8 +72,8 @@ export async function claimEffects({ actor }: Permit<"requests.ask">, { id, open
   return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }
 
-function aboutClaim({ id, clusterId, name: target, team }: StoredRequest): EventAbout {
-  return { action: "sql_user.reset_password", clusterId, target, details: { team, request: id } };
+function aboutClaim({ id, team, ...target }: StoredRequest): EventAbout {
+  return { ...newPasswordOf(target), details: { team, request: id } };
 }
 
 async function requireReady(db: Store, request: StoredRequest, opener: string | undefined): Promise<void> {

@@ -8,7 +8,7 @@ import { cloud } from "../../cloud/cloud-client.ts";
 import { readSqlUsers } from "../../cloud/sql-user-list.ts";
 import type { StoredEvent } from "../../store/audit/audit-event.ts";
 import { orphanedIntents } from "../../store/audit/open-intents.ts";
-import { deletesProved } from "../../store/clusters/last-known.ts";
+import { changeOf, deletesProved } from "../../store/clusters/last-known.ts";
 import type { Store } from "../../store/db/base.ts";
 import { sweepServers } from "../../store/jobs/servers.ts";
 import { recordDrift } from "./drift.ts";
@@ -65,7 +65,7 @@ async function settleOnCluster(store: Store, clusterId: string, intents: readonl
   await Promise.all(
     intents.map((intent) => {
       const found = there.has(intent.target ?? "") ? "there" : "absent";
-      const isDone = intent.action === "sql_user.delete" && found === "absent" && isProved(intent);
+      const isDone = changeOf(intent) === "deleted" && found === "absent" && isProved(intent);
       return settle(intent, isDone ? "done" : "unknown", found);
     }),
   );

@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "kysely";
-import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import { actionsThat, actOf } from "#lib/shared/operations/catalogue.ts";
 import type { NewEvent } from "../audit/audit-event.ts";
 import { openOnCluster } from "../audit/open-intents.ts";
 import type { Store } from "../db/base.ts";
@@ -20,12 +20,7 @@ export type Explained = { is: "done" } | { is: "no"; isKnown: boolean } | { is: 
 export type From = { all: number; unknown: number; last: number | null };
 
 /** Actions by which a SQL user comes or goes, or is seen to have. */
-export const EXPLAINING: readonly AuditAction[] = [
-  "sql_user.create",
-  "sql_user.delete",
-  "sql_user.appeared",
-  "sql_user.vanished",
-];
+export const EXPLAINING = actionsThat(({ existence }) => existence !== undefined && existence !== "there");
 
 /**
  * Whether the audit explains that these SQL users exist (`created`) or are gone (`deleted`). Their rows can be behind the audit: the store
@@ -89,7 +84,7 @@ export async function deletesProved(
     .execute();
   const remaining = new Set(rows.map(({ name }) => name));
   return ({ target, sequence }) => {
-    const deletes = open.filter((intent) => intent.target === target && intent.action === "sql_user.delete");
+    const deletes = open.filter((intent) => intent.target === target && changeOf(intent) === "deleted");
     const events = byName.get(target) ?? [];
     const certain = events.findLastIndex(({ outcome }) => outcome === "done");
     const isGone = events.slice(Math.max(certain, 0)).some((event) => changeOf(event) === "deleted");
@@ -115,7 +110,8 @@ async function eventsAbout(store: Store, clusterId: string, names: readonly stri
   );
 }
 
-function changeOf(event: Pick<NewEvent, "action"> | undefined): Change | undefined {
-  if (event?.action === "sql_user.create") return "created";
-  return event?.action === "sql_user.delete" ? "deleted" : undefined;
+/** What Rolecall did to the SQL user itself in this event. */
+export function changeOf(event: Pick<NewEvent, "action"> | undefined): Change | undefined {
+  const existence = event && actOf(event.action)?.existence;
+  return existence === "created" || existence === "deleted" ? existence : undefined;
 }

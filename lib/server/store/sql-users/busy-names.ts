@@ -1,18 +1,12 @@
 import "server-only";
-import type { AuditAction, StoredAction } from "#lib/shared/audit/audit.ts";
+import type { StoredAction } from "#lib/shared/audit/audit.ts";
+import { actionsThat } from "#lib/shared/operations/catalogue.ts";
 import { openOnCluster } from "../audit/open-intents.ts";
 import { EXPLAINING } from "../clusters/last-known.ts";
 import type { Store } from "../db/base.ts";
 
 /** The sources of a row for a SQL user that no complete list has shown yet. */
-const GIVES_ROW: readonly AuditAction[] = [
-  "sql_user.reset_password",
-  "sql_user.compromised",
-  "sql_user.verify",
-  "sql_user.describe",
-  "sql_user.protect",
-  "sql_user.unprotect",
-];
+const GIVES_ROW = actionsThat(({ existence }) => existence === "there");
 
 /**
  * SQL users that Rolecall may have created or deleted since a list began, whose first page was requested after the audit event `since`: by

@@ -1,14 +1,12 @@
 import "server-only";
-import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import { actionsThat } from "#lib/shared/operations/catalogue.ts";
 import type { Store } from "../db/base.ts";
 
 /** What makes a SQL user of a name, or shows that there is one. */
-const MAKING: readonly AuditAction[] = [
-  "sql_user.create",
-  "sql_user.appeared",
-  "sql_user.reset_password",
-  "sql_user.compromised",
-];
+const MAKING = actionsThat(
+  ({ existence, changes }) =>
+    existence === "created" || existence === "appeared" || (existence === "there" && changes === "cloud"),
+);
 
 /**
  * Whether a list begun at this time may predate a recreation of this name: a change that creates or shows it is open, or ended since. A

@@ -16,6 +16,7 @@ export const createSqlUser = change("sql_user.create", {
   changes: "cloud",
   ocsf: "create",
   ownersSee: true,
+  existence: "created",
 });
 
 export const createIntoStore = changeAs("sql_user.create", "into_store", {

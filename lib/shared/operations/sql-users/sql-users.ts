@@ -33,6 +33,7 @@ export const describeSqlUser = change("sql_user.describe", {
   changes: "record",
   ocsf: "entity",
   ownersSee: true,
+  existence: "there",
 });
 
 export const acknowledgeDeleted = change("sql_user.look_into_vanished", {
@@ -61,6 +62,7 @@ export const resetPassword = change("sql_user.reset_password", {
   changes: "cloud",
   ocsf: "password_reset",
   ownersSee: true,
+  existence: "there",
 });
 
 export const deliverPassword = changeAs("sql_user.reset_password", "into_store", {
@@ -86,6 +88,7 @@ export const compromised = change("sql_user.compromised", {
   changes: "cloud",
   ocsf: "password_reset",
   ownersSee: true,
+  existence: "there",
 });
 
 export const deleteSqlUser = change("sql_user.delete", {
@@ -97,6 +100,7 @@ export const deleteSqlUser = change("sql_user.delete", {
   changes: "cloud",
   ocsf: "delete",
   ownersSee: true,
+  existence: "deleted",
 });
 
 export const dependencies = read("sql_user.dependencies", {
@@ -114,6 +118,7 @@ export const protectSqlUser = change("sql_user.protect", {
   changes: "record",
   ocsf: "entity",
   ownersSee: true,
+  existence: "there",
 });
 
 export const letTeamReset = change("sql_user.let_team_reset", {
@@ -144,6 +149,7 @@ export const unprotectSqlUser = change("sql_user.unprotect", {
   changes: "record",
   ocsf: "entity",
   ownersSee: true,
+  existence: "there",
 });
 
 export const sqlUserAppeared = recorded("sql_user.appeared", {
@@ -151,12 +157,14 @@ export const sqlUserAppeared = recorded("sql_user.appeared", {
   changes: "record",
   ocsf: "create",
   ownersSee: true,
+  existence: "appeared",
 });
 
 export const sqlUserVanished = recorded("sql_user.vanished", {
   on: "sql_user",
   changes: "record",
   ocsf: "delete",
+  existence: "vanished",
 });
 
 export const sqlUserOutsideAuthor = recorded("sql_user.outside_author", {

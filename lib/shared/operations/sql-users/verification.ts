@@ -24,6 +24,7 @@ export const verify = change("sql_user.verify", {
   changes: "record",
   ocsf: "entity",
   ownersSee: true,
+  existence: "there",
 });
 
 export const checkPrivileges = change("sql_user.check", {
