@@ -21,8 +21,9 @@ const COMMANDS: Piece[] = [
   { kind: "command", name: "other browsers", args: ["scripts/browsers/prove-browsers.ts"] },
 ];
 
-/** Seconds of those browser tests that take longer than most, in their long form on either store of a quiet machine. */
+/** Seconds of those tests that take longer than most, in their long form on either store of a quiet machine. */
 const SECONDS: Record<string, number> = {
+  "lib/server/jobs/kill.test.ts": 110,
   "e2e/account-reset.spec.ts": 80,
   "e2e/accounts.spec.ts": 120,
   "e2e/claim.spec.ts": 90,
@@ -86,7 +87,9 @@ export function nameOf(piece: Piece): string {
 /** The pieces of one part, from 1: the longest pieces are dealt first, each to the part that has least to do. */
 export function piecesOf(part: number, pieces: readonly Piece[], parts = PARTS): Piece[] {
   const dealt = Array.from({ length: parts }, () => ({ seconds: 0, pieces: [] as Piece[] }));
-  const length = (piece: Piece) => (piece.kind === "browser" ? SECONDS[piece.file] : undefined) ?? USUAL[piece.kind];
+  const isLong = (piece: Piece) => piece.kind === "browser" || piece.kind === "unit";
+  const length = (piece: Piece) =>
+    (isLong(piece) ? SECONDS[nameOf(piece).split(" ")[0] ?? ""] : undefined) ?? USUAL[piece.kind];
   for (const piece of pieces.toSorted((a, b) => length(b) - length(a))) {
     const least = dealt.reduce((best, next) => (next.seconds < best.seconds ? next : best));
     least.seconds += length(piece);

@@ -6,13 +6,19 @@ import { change, type Person, person } from "../../testing/requests.ts";
 import { hold, underWay } from "../../testing/rotation-faults.ts";
 import { addApps, beginRotations, type Opener, once, started } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../edge/doors/sql-users/rotation.ts";
+import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
+import {
+  pauseRotationDoor,
+  resumeRotationDoor,
+  retryRotationDoor,
+  stopRotationDoor,
+} from "../edge/doors/sql-users/rotation.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
 import { addPlan } from "../leaver/job.ts";
 import { putGrant } from "../store/clusters/cluster-roles.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
-import { pauseJob } from "../store/jobs/job-changes.ts";
+import { pauseJob, stopJob } from "../store/jobs/job-changes.ts";
 import type { LeaverInput } from "../store/jobs/leavers.ts";
 import { noticesOf } from "../store/people/notices.ts";
 import { notifyOfTrouble } from "./notify.ts";
@@ -76,6 +82,22 @@ describe.each(STORES)("on %s", (kind) => {
     for (const each of [bea, world.ada]) expect(await noticesFor(each)).toMatchObject([{ text, read: false }]);
   });
 
+  test("one that Rolecall stopped notifies, and one that a person of that name stopped does not", async () => {
+    const names = await addApps(12);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    const named = await person("Rolecall", { administrator: true });
+    expect(codeOf(await change(named, stopRotationDoor, { id }))).toBe("ok");
+    release();
+    await once(world.ada, id, "stopped");
+    for (const each of [bea, world.ada, named]) expect(await noticesFor(each)).toEqual([]);
+    await db.updateTable("jobs").set({ state: "running" }).where("id", "=", id).execute();
+    expect(await stopJob(db, id, "Rolecall", "unauthenticated")).toBe(true);
+    const text = "The rotation that Bea started was stopped. Bea is gone, or may not do what is left.";
+    expect(await noticesFor(bea)).toMatchObject([{ text, read: false }]);
+  });
+
   test("a leaver plan that waits notifies the administrators until one continues it, and not the one who leaves", async () => {
     const eve = await person("Eve", { administrator: true });
     const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
@@ -89,5 +111,18 @@ describe.each(STORES)("on %s", (kind) => {
     expect(codeOf(await goOn(world.ada, eve, { key: browser.key }))).toBe("ok");
     await until(world.ada, eve, ({ plan }) => plan?.state === "done");
     expect(await noticesFor(world.ada)).toMatchObject([{ text, read: true }]);
+  });
+
+  test("a leaver plan that waits needs nothing any more once its account is enabled again", async () => {
+    const eve = await person("Eve");
+    const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
+    const account = { id: eve.id, email: "eve@example.com", name: "Eve" };
+    const input: LeaverInput = { account, rest: "browser", key: browser.key, successors: [], startedBy: "Ada" };
+    await addPlan(db, "lev_1", { starter, requestId: "req_1", address: "", input });
+    await pauseJob(db, "lev_1", { by: "Rolecall", cause: "unauthenticated" });
+    expect(await noticesFor(world.ada)).toMatchObject([{ read: false }]);
+    const target = { accountId: eve.id, email: account.email };
+    expect(codeOf(await change(world.ada, enableAccountDoor, target))).toBe("ok");
+    expect(await noticesFor(world.ada)).toMatchObject([{ read: true }]);
   });
 });

@@ -3,7 +3,7 @@ import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { log } from "../base/log.ts";
 import { notify, settle } from "../notices/notices.ts";
 import type { Store } from "../store/db/open.ts";
-import { type Job, paceOf, troubledJobs } from "../store/jobs/jobs.ts";
+import { type Job, paceOf, troubledJobs, troubleOf } from "../store/jobs/jobs.ts";
 import { administratorIds } from "../store/people/accounts.ts";
 import { notifiedOf } from "../store/people/notices.ts";
 import { GONE, type JobNotice } from "./define.ts";
@@ -29,13 +29,11 @@ export async function notifyOfTrouble(db: Store, kinds: JobDefinitions): Promise
 }
 
 /** Marks the notices of a job as read that a person has resumed, retried or stopped. */
-export const settleTrouble = (db: Store, job: Job): Promise<void> => settle(db, aboutOf(job));
-
-const aboutOf = ({ id, endedAt, changedAt }: Job) => `job:${id}:${endedAt ?? changedAt}`;
+export const settleTrouble = (db: Store, job: Job): Promise<void> => settle(db, troubleOf(job));
 
 async function notifyOf(db: Store, job: Job, noticeOf: (job: Job) => JobNotice): Promise<void> {
   const { to, title, ...page } = noticeOf(job);
-  const about = aboutOf(job);
+  const about = troubleOf(job);
   const before = await notifiedOf(db, about);
   const left = to.filter((id) => !before.has(id));
   if (left.length === 0) return;

@@ -241,7 +241,7 @@ function endAndRepeat({ db, kind }: Pass, job: Job): Promise<boolean> {
 async function halt(now: Pass, job: Job, cause: ErrorCode): Promise<void> {
   const { db, kind, lanes } = now;
   if (kind.starterGone?.(job) !== "stop") return void (await pauseJob(db, job.id, { by: "Rolecall", cause }));
-  if (!(await stopJob(db, job.id, "Rolecall"))) return;
+  if (!(await stopJob(db, job.id, "Rolecall", cause))) return;
   await Promise.all(lanes.values());
   await tellEnd(now, { job, actor: undefined, because: cause });
 }

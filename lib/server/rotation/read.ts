@@ -98,7 +98,7 @@ function asListed(actor: Actor, job: RotationJob): Omit<ListedRotation, "counts"
     changedBy,
     by: starter.name,
     own: isOwn(actor, job),
-    cause: cause || undefined,
+    cause: (state === "paused" && cause) || undefined,
     endedAt: endedAt ?? undefined,
   };
 }

@@ -11,10 +11,12 @@ import type { Permit } from "../../access/guard.ts";
 import { env, hasPasswords } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
+import { settle } from "../../notices/notices.ts";
 import { hasMail } from "../../notices/send-mail.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
+import { troubleOf } from "../../store/jobs/jobs.ts";
 import { newestLeaver, stopLeaver } from "../../store/jobs/leavers.ts";
 import { accountById, hasAdministrator, removeAccount, setDisabled, setRole } from "../../store/people/accounts.ts";
 import { revokeTokensOf } from "../../store/people/api-token-ends.ts";
@@ -77,11 +79,12 @@ export async function disableAccount(permit: Manage, target: AccountTarget, note
 
 /** Lets an account sign in again. Stops its open leaver plan, with the rotations of the plan. */
 export async function enableAccount(permit: Manage, target: AccountTarget, note: Note): Promise<null> {
-  let stopped = false;
+  let stopped: Awaited<ReturnType<typeof stopLeaver>>;
   await changeAnother(permit, target, async (transaction, { id }) => {
     await setDisabled(transaction, id, false);
     stopped = await stopLeaver(transaction, id, permit.actor.name);
   });
+  for (const job of stopped ?? []) await settle(await store(), troubleOf(job));
   if (stopped) note({ leaverPlan: "stopped" });
   return null;
 }

@@ -11,7 +11,13 @@ import { SqlError } from "../../base/sql-error.ts";
 import type { Step, StepContext, StepEnd } from "../../jobs/define.ts";
 import type { SqlConnection } from "../../store/clusters/sql-connections.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
-import { type Creation, saveCreationFailure, saveCreationStep } from "../../store/sql-users/creations.ts";
+import { markOver } from "../../store/people/notices.ts";
+import {
+  adminLeftAbout,
+  type Creation,
+  saveCreationFailure,
+  saveCreationStep,
+} from "../../store/sql-users/creations.ts";
 import { saveEndSet } from "../../store/sql-users/sql-user-ends.ts";
 import type { Access } from "./access.ts";
 import type { Spec } from "./spec.ts";
@@ -141,6 +147,7 @@ export const storeWithoutAdmin =
   async (transaction) => {
     const { creation, prepared } = work;
     await saving(creation, afterAdmin(work) === "proving" ? "granted" : "created")(transaction);
+    if (creation.way === "api") await markOver(transaction, adminLeftAbout(creation.id));
     const { endsAt } = prepared.access;
     if (endsAt !== null) await saveEndSet(transaction, { rowId: creation.sqlUserId, at: endsAt });
   };

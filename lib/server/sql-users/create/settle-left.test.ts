@@ -1,12 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { begin, create, left, listed, named, sql, world } from "../../../testing/creation-steps.ts";
+import { begin, create, isAdmin, left, listed, named, sql, world } from "../../../testing/creation-steps.ts";
 import { onStore } from "../../../testing/on-store.ts";
+import { change } from "../../../testing/requests.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { meanwhile } from "../../../testing/sql-cluster.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
+import { deleteSqlUserDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { startJob } from "../../jobs/control.ts";
+import { creatingConnection, saveListsSqlMade } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { stopJob } from "../../store/jobs/job-changes.ts";
+import { noticesOf } from "../../store/people/notices.ts";
 import { creationKey, saveCreationStep } from "../../store/sql-users/creations.ts";
 import { creationJob } from "./job.ts";
 import { settleCreations } from "./settle-left.ts";
@@ -65,5 +69,34 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s, a look at a creation th
     expect(await left()).toMatchObject([{ id, step: "created", whose: null }]);
     await settle();
     expect(await left()).toEqual([]);
+  });
+});
+
+describe("an admin that the Cloud API has made, and whose server died before it was revoked", () => {
+  freshProcess();
+  endSqlWorlds();
+  const noticesFor = async ({ id }: { id: string }) =>
+    (await noticesOf(await store(), id)).notices.filter(({ kind }) => kind === "admin_left");
+
+  test("is named to the Cluster Admins once, and no longer once it is deleted", async () => {
+    await begin("manage");
+    const db = await store();
+    const connection = await creatingConnection(db, world.clusterId);
+    if (!connection) throw new Error("there is no connection");
+    await saveListsSqlMade(db, connection, false);
+    sql().fault({ kind: "cut", statement: /^ALTER USER/ });
+    await create("app");
+    sql().clearFaults();
+    // As a server leaves it that dies.
+    await db.updateTable("creations").set({ whose: null, failure: null, failure_words: null }).execute();
+    await listed("app");
+    expect(isAdmin("app")).toBe(true);
+    await settle();
+    await settle();
+    const text = expect.stringMatching(/^The SQL user app on cluster \S+ may be admin: its creation by Ada stopped/);
+    expect(await noticesFor(world.ada)).toMatchObject([{ text, read: false }]);
+    expect(await noticesFor(world.mara)).toEqual([]);
+    expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject({ ok: true });
+    expect(await noticesFor(world.ada)).toMatchObject([{ text, read: true }]);
   });
 });

@@ -18,6 +18,7 @@ import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import type { Noticed } from "../../store/sql-users/record-drift.ts";
 import { saveReplaced } from "../../store/sql-users/replaced-sql-user.ts";
 import { reportDrift } from "../drift/drift.ts";
+import { notifyAdminLeft } from "../drift/notify-drift.ts";
 import { isStillLeft } from "../drift/unfinished.ts";
 import { lookAt } from "./mark.ts";
 import { Pauses } from "./pauses.ts";
@@ -47,14 +48,21 @@ const isUsable = ({ state, level }: SqlConnection) => state === "on" && level !=
 
 /** A person may finish it during the look, which then shows an earlier state: it counts only where nothing has changed since. */
 async function settle(db: Store, creation: Creation): Promise<void> {
-  const { id, clusterId, name, whose } = creation;
+  const { id, clusterId, name, whose, way, step } = creation;
   const row = (await storedSqlUsers(db, clusterId)).get(name);
   if (!isStillLeft(creation, row)) {
     await whileLeft(db, creation, (transaction) => endCreation(transaction, id));
     return;
   }
   // What no list shows is in nobody's way: a person may finish it, or create it anew.
-  if (whose !== null || !row) return;
+  if (!row || (whose === null && !(await isThere(db, creation)))) return;
+  // Rolecall does not revoke it by itself: nothing proves whose it is.
+  if (way === "api" && step === "begun") await notifyAdminLeft(db, creation);
+}
+
+/** Looks whose the SQL user is, and stores that; false where it is not there, or is another's. */
+async function isThere(db: Store, creation: Creation): Promise<boolean> {
+  const { id, clusterId } = creation;
   const seen = await onCluster(clusterId, newId("req"), (link) => lookAt(link, creation));
   pauses.delete(id);
   const noticed = await whileLeft(db, creation, async (transaction) => {
@@ -63,6 +71,7 @@ async function settle(db: Store, creation: Creation): Promise<void> {
     return [];
   });
   reportDrift(db, clusterId, noticed ?? []);
+  return noticed !== undefined && (seen === "ours" || seen === "unproved");
 }
 
 /** Ends a creation in whose place another SQL user is, and records that one. Resolves to the drift that is to be reported. */

@@ -5,6 +5,8 @@ import { clusterName } from "../../cloud/cluster-name.ts";
 import { clusterAdminsOf, type Notification, notify } from "../../notices/notices.ts";
 import { noticeTime } from "../../notices/time-words.ts";
 import type { Store } from "../../store/db/base.ts";
+import { isNotified } from "../../store/people/notices.ts";
+import { adminLeftAbout } from "../../store/sql-users/creations.ts";
 import { type Noticed, questionsOf } from "../../store/sql-users/record-drift.ts";
 import { DONE, findAuthors } from "./drift-authors.ts";
 
@@ -21,6 +23,25 @@ export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noti
   );
   void track(notified);
 }
+
+/** Notifies the Cluster Admins once of a SQL user that the Cloud API has made admin, and whose creation stopped before it was restricted. */
+export async function notifyAdminLeft(db: Store, { id, clusterId, name, by }: AdminLeft): Promise<void> {
+  const about = adminLeftAbout(id);
+  if (await isNotified(db, about)) return;
+  const [cluster, admins] = await Promise.all([clusterName(clusterId), clusterAdminsOf(db, clusterId)]);
+  const text = `The SQL user ${name} on cluster ${cluster} may be admin: its creation by ${by} stopped after the Cloud API had made it.`;
+  await notify(db, admins, {
+    kind: "admin_left",
+    about,
+    text,
+    path: `/clusters/${clusterId}/users`,
+    subject: `A new SQL user may be admin on cluster ${cluster}`,
+    sentences: [text, "Nobody was shown its password. Delete the SQL user, or revoke admin from it."],
+    label: "Open the SQL users",
+  });
+}
+
+type AdminLeft = { id: string; clusterId: string; name: string; by: string };
 
 async function notifyAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {
   const cluster = await clusterName(clusterId);

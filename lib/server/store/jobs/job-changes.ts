@@ -55,13 +55,16 @@ export async function resumeJob(store: Store, id: string, under: Under): Promise
   return numUpdatedRows === 1n;
 }
 
-/** Stops a job: items that have not begun are not done, and one that an earlier attempt may have changed is unknown. False where it has ended. */
-export async function stopJob(store: Store, id: string, by: string): Promise<boolean> {
+/**
+ * Stops a job: items that have not begun are not done, and one that an earlier attempt may have changed is unknown. False where it has ended.
+ * `cause`: why Rolecall does; a person gives none.
+ */
+export async function stopJob(store: Store, id: string, by: string, cause: ErrorCode | null = null): Promise<boolean> {
   const work = async (transaction: Store) => {
     const now = await storeTime(transaction);
     const { numUpdatedRows } = await transaction
       .updateTable("jobs")
-      .set({ state: "stopped", cause: null, changed_at: now, changed_by: by, ended_at: now, next_at: null })
+      .set({ state: "stopped", cause, changed_at: now, changed_by: by, ended_at: now, next_at: null })
       .where("id", "=", id)
       .where("state", "in", GOES_ON)
       .executeTakeFirst();

@@ -91,6 +91,10 @@ export async function haltedJobs(store: Store): Promise<Pick<Job, "id" | "kind">
     .execute();
 }
 
+/** What the notices of a job's trouble are about: each start, pause, stop and end is another. */
+export const troubleOf = ({ id, endedAt, changedAt }: Pick<Job, "id" | "endedAt" | "changedAt">) =>
+  `job:${id}:${endedAt ?? changedAt}`;
+
 /** Jobs of a kind that are over with failures, or that Rolecall paused or stopped, since so many milliseconds at most. */
 export async function troubledJobs(store: Store, kind: JobKind, sinceMs: number): Promise<Job[]> {
   const after = (await storeTime(store)) - sinceMs;
@@ -100,8 +104,8 @@ export async function troubledJobs(store: Store, kind: JobKind, sinceMs: number)
     .where("kind", "=", kind)
     .where(({ or, and, eb, exists, selectFrom }) =>
       or([
-        and([eb("state", "=", "paused"), eb("cause", "is not", null), eb("changed_at", ">", after)]),
-        and([eb("state", "=", "stopped"), eb("changed_by", "=", "Rolecall"), eb("changed_at", ">", after)]),
+        // A person gives no cause, whatever their name is.
+        and([eb("state", "in", ["paused", "stopped"]), eb("cause", "is not", null), eb("changed_at", ">", after)]),
         and([
           eb("state", "=", "ended"),
           eb("ended_at", ">", after),

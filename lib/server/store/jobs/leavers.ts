@@ -95,13 +95,21 @@ export async function openLeavers(store: Store): Promise<Plan[]> {
   return rows.map(asPlan).filter(({ state }) => state === "open");
 }
 
-/** Stops the open plan of an account that is enabled again, and its rotations. Resolves to whether there was one. */
-export async function stopLeaver(store: Store, accountId: string, by: string): Promise<boolean> {
+/**
+ * Stops the open plan of an account that is enabled again, and its rotations. Resolves to these jobs as they were; to undefined where no plan
+ * was open.
+ */
+export async function stopLeaver(store: Store, accountId: string, by: string): Promise<Job[] | undefined> {
   return inTransaction(store, async (transaction) => {
     const plan = await newestLeaver(transaction, accountId);
-    if (plan?.state !== "open" || !(await stopJob(transaction, plan.id, by))) return false;
-    for (const job of await rotationsOf(transaction, plan.id)) await stopJob(transaction, job, by);
-    return true;
+    if (plan?.state !== "open") return undefined;
+    const ids = await rotationsOf(transaction, plan.id);
+    const jobs = [
+      await jobOf(transaction, "leaver", plan.id),
+      ...(await Promise.all(ids.map((id) => jobOf(transaction, "rotation", id)))),
+    ];
+    for (const id of [plan.id, ...ids]) await stopJob(transaction, id, by);
+    return jobs.filter((job) => job !== undefined);
   });
 }
 

@@ -7,6 +7,7 @@ import { storeNow, storeTime } from "../db/clock.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { OPEN } from "../jobs/jobs.ts";
+import { markOver } from "../people/notices.ts";
 import { marksIn } from "./creation-marks.ts";
 
 /** The creation of one SQL user by SQL, from before its first statement until its password is shown. */
@@ -166,7 +167,11 @@ export async function endUnmarked(store: Store, { clusterId, name }: Target): Pr
 /** Removes the record of a creation that has no SQL user any more, or no mark on the cluster. */
 export async function removeCreation(store: Store, id: string): Promise<void> {
   await store.deleteFrom("creations").where("id", "=", id).execute();
+  await markOver(store, adminLeftAbout(id));
 }
+
+/** What notices of an admin that a creation has left are about. */
+export const adminLeftAbout = (id: string) => `creation:${id}:admin`;
 
 /** The creation of this SQL user that was left in the middle; undefined where there is none. */
 export async function creationOf(store: Store, { clusterId, name }: Target): Promise<Creation | undefined> {

@@ -10,7 +10,7 @@ export type JobTables = {
     id: string;
     kind: JobKind;
     state: StoredJobState;
-    /** the error code that paused it; null where a person did */
+    /** the error code for which Rolecall paused or stopped it; null where a person did */
     cause: ErrorCode | null;
     /** what it is about, such as the id of an account; lists of its kind are read by it */
     about: string | null;
