@@ -139,6 +139,8 @@ export type JobDefinition<Input, Given, Data, Names extends string> = {
   mayControl(actor: Actor, job: Job<Input>, act: JobControl): boolean;
   /** how many items of one job are in hand at once */
   readonly atOnce: number;
+  /** Jobs with the same line are done one after the other, so that those that would wait for each other keep no others waiting. */
+  line?(input: Input): string;
   /**
    * What becomes of the job where its starter has left or may not do what is left: `pause` with a cause (the default), `stop`, or `wait`
    * and try again.
@@ -159,6 +161,8 @@ export type JobDefinition<Input, Given, Data, Names extends string> = {
   readonly keepDays?: number;
   /** whether the newest job that was done about each SQL user is stored for ever */
   readonly keepsLast?: boolean;
+  /** Removes what else is stored of these jobs, in the transaction that removes them. */
+  removes?(transaction: Store, ids: readonly string[]): Promise<void>;
 };
 
 /** A definition of any kind, for the engine. */

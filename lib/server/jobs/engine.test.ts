@@ -106,6 +106,25 @@ describe.each(STORES)("stored work on %s", (kind) => {
     vi.useRealTimers();
   });
 
+  test("does jobs of one line one after the other, and others beside them", async () => {
+    const inLine = Object.assign({}, testJob, { line: ({ text }: { text: string }) => text });
+    const free = Promise.withResolvers<void>();
+    first = async ({ job }) => {
+      if (job.input.text === "long") await free.promise;
+      return { is: "done" };
+    };
+    const long: string[] = [];
+    for (let count = 0; count < 25; count++) long.push(await started([`a${count}`], { input: { text: "long" } }));
+    const other = await started(["b"], { input: { text: "other" } });
+    const round = workOnJobs(db, { rotation: inLine } as unknown as JobDefinitions, { pause: noPause });
+    await vi.waitFor(async () => expect(await statesOf(other)).toEqual(["done first"]), 10_000);
+    const states = await Promise.all(long.map(statesOf));
+    expect(states.flat().filter((state) => state === "running first")).toHaveLength(1);
+    free.resolve();
+    await round;
+    for (const id of long) expect(await statesOf(id)).toEqual(["done first"]);
+  });
+
   test("lets an item wait for a person, who wakes it", async () => {
     first = async () => ({ is: "waits", next: "second" });
     const id = await started(["a"]);

@@ -49,9 +49,9 @@ export async function workOnJobs(db: Store, kinds: JobDefinitions, options: Opti
     await alone(db, jobLease(id), () => settleLeft(db, kinds[kind], id, options)).catch((error: unknown) =>
       log().error({ job: id, kind, error }, "what was left of stored work was not settled"),
     );
-  const due = (await dueJobs(db)).values();
+  const lines = Map.groupBy(await dueJobs(db), ({ id, kind, input }) => lineOf(kinds[kind], input) ?? id).values();
   const lane = async () => {
-    for (const { id, kind } of due)
+    for (const { id, kind } of flat(lines))
       await workOn(db, kinds[kind], id, options).catch((error: unknown) =>
         log().error({ job: id, kind, error }, "stored work was interrupted"),
       );
@@ -59,13 +59,25 @@ export async function workOnJobs(db: Store, kinds: JobDefinitions, options: Opti
   await Promise.all(Array.from({ length: JOBS_AT_ONCE }, lane));
 }
 
+/** Several lanes take one line after the other from the same lines. */
+function* flat<T>(lines: Iterable<readonly T[]>): Generator<T> {
+  for (const line of lines) yield* line;
+}
+
+function lineOf(kind: AnyJob, input: unknown): string | undefined {
+  if (!kind.line) return undefined;
+  const parsed = kind.input.safeParse(input);
+  return parsed.success ? `${kind.kind} ${kind.line(parsed.data)}` : undefined;
+}
+
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Removes ended jobs that their kind stores no longer. */
 export async function sweepJobs(db: Store, kinds: JobDefinitions): Promise<void> {
   const now = await storeTime(db);
-  for (const { kind, keepDays, keepsLast } of Object.values(kinds))
-    if (keepDays !== undefined) await removeEndedJobs(db, kind, { before: now - keepDays * DAY_MS, keepsLast });
+  for (const { kind, keepDays, keepsLast, removes } of Object.values(kinds))
+    if (keepDays !== undefined)
+      await removeEndedJobs(db, kind, { before: now - keepDays * DAY_MS, keepsLast, removes });
 }
 
 /**

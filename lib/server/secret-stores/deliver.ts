@@ -7,6 +7,7 @@ import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Priority } from "../cloud/api/priority.ts";
 import { passwordTurn, requireAgreed } from "../sql-users/passwords/password-in-view.ts";
+import { forgetDelivery } from "../store/automation/delivery-notices.ts";
 import {
   deliveriesOfSqlUser,
   deliveryOfParent,
@@ -15,7 +16,6 @@ import {
 } from "../store/automation/store-deliveries.ts";
 import type { Store } from "../store/db/open.ts";
 import { inTransaction } from "../store/db/transaction.ts";
-import { removeJobs } from "../store/jobs/job-sweep.ts";
 import { inTurn, LONGEST_WAIT_MS, tryInTurn } from "../store/jobs/turns.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
 import { giveUpForPerson } from "./give-up.ts";
@@ -161,7 +161,7 @@ export async function createAndDeliver<Made extends { unfinished?: unknown }>(
   const { made } = done;
   if (made === undefined && caller.error === undefined) {
     // The server stops.
-    await inTransaction(db, (transaction) => removeJobs(transaction, [id]));
+    await inTransaction(db, (transaction) => forgetDelivery(transaction, id));
     throw new Refusal("busy");
   }
   if (made === undefined) throw caller.error;

@@ -2,6 +2,7 @@ import "server-only";
 import { Refusal } from "../base/failure.ts";
 import type { Step } from "../jobs/define.ts";
 import { isNothingMade } from "../sql-users/create/attempt.ts";
+import { forgetDelivery } from "../store/automation/delivery-notices.ts";
 import {
   type DeliveryData,
   type DeliveryItem,
@@ -9,7 +10,6 @@ import {
   saveOpenKey,
 } from "../store/automation/store-deliveries.ts";
 import { storeTime } from "../store/db/clock.ts";
-import { removeJobs } from "../store/jobs/job-sweep.ts";
 import { passwordTimes } from "../store/passwords/password-times.ts";
 import { creationOf, endCreation } from "../store/sql-users/creations.ts";
 import { whileLeft } from "../store/sql-users/left-creations.ts";
@@ -44,7 +44,7 @@ export const creating: Step<DeliveryJob["input"], DeliveryItem["input"], Deliver
 
 /** Forgets a delivery whose SQL user was not created, or whose creation is shown as unfinished: nothing was written for it. */
 function forget({ job }: Context): End {
-  return { is: "failed", code: "secret_store_failed", also: (transaction) => removeJobs(transaction, [job.id]) };
+  return { is: "failed", code: "secret_store_failed", also: (transaction) => forgetDelivery(transaction, job.id) };
 }
 
 /** The SQL user was created at `createdAt`: its first delivery comes next. */

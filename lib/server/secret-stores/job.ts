@@ -5,6 +5,7 @@ import { authorize } from "../access/guard.ts";
 import { startJob } from "../jobs/control.ts";
 import { type AnyJob, defineJob, type JobEnd } from "../jobs/define.ts";
 import { workOn } from "../jobs/work.ts";
+import { removeDeliveryNotices } from "../store/automation/delivery-notices.ts";
 import { isAsRead, type StoredSecretStore } from "../store/automation/secret-stores.ts";
 import {
   type DeliveryJob,
@@ -42,6 +43,7 @@ export const deliveryJob = defineJob({
   keepDays: 90,
   // The page of the SQL user names it.
   keepsLast: true,
+  removes: removeDeliveryNotices,
 });
 
 async function recordEnd({ db, job }: JobEnd<DeliveryJob["input"]>): Promise<void> {

@@ -127,6 +127,8 @@ export const endOfAccessJob = defineJob({
   maySee: (actor, { input }) => may(actor, "sql_users.read", input.clusterId),
   mayControl: () => false,
   atOnce: 1,
+  // Each cluster has one connection, and people wait for it too.
+  line: ({ clusterId }) => clusterId,
   keepDays: 90,
 });
 
@@ -153,7 +155,7 @@ async function onItsCluster(context: Context, work: (connection: SqlConnection) 
   }
 }
 
-/** One end of a cluster after the other: each cluster has one connection, and people wait for it too. */
+/** Also those that a person wakes: one end of a cluster after the other. */
 function inOrder<T>(clusterId: string, work: () => Promise<T>): Promise<T> {
   return singleton("ends-of-access", () => new Turns()).take(clusterId, "", work);
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "kysely";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
+import { removeJobs } from "../jobs/job-sweep.ts";
 import { teamsWithPeople } from "../people/teams.ts";
 import { asDelivery, deliveryRows, isLost, isUndelivered, type StoreDelivery } from "./store-deliveries.ts";
 
@@ -105,3 +106,12 @@ export async function saveDeliveriesNotified(store: Store, ids: readonly string[
   for (const batch of batches(ids))
     await store.updateTable("delivery_notices").set({ told_at: now }).where("job_id", "in", batch).execute();
 }
+
+/** Removes what owners were notified of about these deliveries, which are removed with it. */
+export async function removeDeliveryNotices(transaction: Store, ids: readonly string[]): Promise<void> {
+  await transaction.deleteFrom("delivery_notices").where("job_id", "in", ids).execute();
+}
+
+/** Removes a delivery of which nothing was written. */
+export const forgetDelivery = (transaction: Store, id: string): Promise<void> =>
+  removeJobs(transaction, [id], removeDeliveryNotices);

@@ -9,6 +9,7 @@ import { beginStep, endStep, itemOf, saveItem } from "../jobs/job-items.ts";
 import { removeEndedJobs } from "../jobs/job-sweep.ts";
 import { rowOf } from "../sql-users/present-sql-users.ts";
 import { saveCreated } from "../sql-users/sql-users.ts";
+import { removeDeliveryNotices } from "./delivery-notices.ts";
 import {
   addSecretStore,
   allSecretStores,
@@ -182,7 +183,22 @@ eachStore((db) => {
       await ended(db(), id, outcome, now - days * DAY);
     }
     await newDelivery(db(), "dlv_s5", { sqlUserId: "usr_swept" });
-    await removeEndedJobs(db(), "delivery", { before: now - 90 * DAY, keepsLast: true });
+    await removeEndedJobs(db(), "delivery", {
+      before: now - 90 * DAY,
+      keepsLast: true,
+      removes: removeDeliveryNotices,
+    });
+    const noticed = await db()
+      .selectFrom("delivery_notices")
+      .select("job_id")
+      .where("job_id", "like", "dlv_s%")
+      .execute();
+    expect(
+      noticed
+        .map(({ job_id }) => job_id)
+        .filter((id) => /s[1-5]$/.test(id))
+        .sort(),
+    ).toEqual(["dlv_s2", "dlv_s4", "dlv_s5"]);
     const left = await Promise.all(
       ["dlv_s1", "dlv_s2", "dlv_s3", "dlv_s4", "dlv_s5"].map((id) => deliveryById(db(), id)),
     );

@@ -13,7 +13,7 @@ import { OPEN } from "./jobs.ts";
 export async function removeEndedJobs(
   store: Store,
   kind: JobKind,
-  { before, keepsLast = false }: { before: number; keepsLast?: boolean | undefined },
+  { before, keepsLast = false, removes }: { before: number; keepsLast?: boolean | undefined; removes?: Removes },
 ): Promise<void> {
   await inTransaction(store, async (transaction) => {
     const old = () =>
@@ -26,7 +26,7 @@ export async function removeEndedJobs(
         .where(({ not, exists }) => not(exists(unsettled(transaction))))
         .$if(keepsLast, (query) => query.where(({ not, exists }) => not(exists(lastDone(transaction)))));
     const ids = (await old().execute()).map(({ id }) => id);
-    for (const batch of batches(ids)) await removeJobs(transaction, batch);
+    for (const batch of batches(ids)) await removeJobs(transaction, batch, removes);
   });
 }
 
@@ -61,13 +61,16 @@ const lastDone = (transaction: Store) =>
       ),
     );
 
-/** Removes these jobs with all that is stored of them. `transaction` is one. */
-export async function removeJobs(transaction: Store, ids: readonly string[]): Promise<void> {
+/** Removes what one kind has stored of these jobs in tables of its own. */
+type Removes = ((transaction: Store, ids: readonly string[]) => Promise<void>) | undefined;
+
+/** Removes these jobs with their items and steps, and what `removes` knows of them. `transaction` is one. */
+export async function removeJobs(transaction: Store, ids: readonly string[], removes?: Removes): Promise<void> {
   if (ids.length === 0) return;
+  await removes?.(transaction, ids);
   const items = () => transaction.selectFrom("job_items").select("id").where("job_id", "in", ids);
   await transaction.deleteFrom("sealed_passwords").where("item_id", "in", items()).execute();
   await transaction.deleteFrom("job_steps").where("item_id", "in", items()).execute();
-  await transaction.deleteFrom("delivery_notices").where("job_id", "in", ids).execute();
   await transaction.deleteFrom("job_items").where("job_id", "in", ids).execute();
   await transaction.deleteFrom("jobs").where("id", "in", ids).execute();
 }
