@@ -11,6 +11,7 @@ import type { Priority } from "../cloud/api/priority.ts";
 import { type NextStep, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
 import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
 import { passwordTurn } from "../sql-users/passwords/password-in-view.ts";
+import { saveArrived } from "../store/automation/delivery-notices.ts";
 import { secretStoreOf } from "../store/automation/secret-stores.ts";
 import {
   type DeliveryData,
@@ -145,7 +146,8 @@ export const promoting: DeliveryStepOf = {
     if (!isSame || version === null) throw new SecretStoreError("conflict");
     const { data } = context.item;
     const ended = { versionAfter: version, unsure: false, problem: null, alone: !caller };
-    return { is: "done", data: Object.assign({}, data, ended) };
+    const also = (transaction: Store) => saveArrived(transaction, context.job.id, data.setAt);
+    return { is: "done", data: Object.assign({}, data, ended), also };
   }),
 };
 

@@ -32,7 +32,11 @@ export async function deliveriesToNotify(store: Store): Promise<DeliveryNotice[]
     .where((eb) =>
       eb.or([
         eb("item.state", "<>", "done"),
-        eb.and([eb("user.password_changed_at", "is not", null), eb.not(eb.exists(laterThan(store, UNENDED)))]),
+        // Another password was set since. Most rows have none, and are not read.
+        eb.and([
+          eb("user.password_changed_at", ">", eb.ref("notice.set_at")),
+          eb.not(eb.exists(laterThan(store, UNENDED))),
+        ]),
       ]),
     )
     .orderBy("job.started_at")
@@ -105,6 +109,11 @@ export async function skipSettled(store: Store, now = Date.now()): Promise<void>
 export async function saveDeliveriesNotified(store: Store, ids: readonly string[], now = Date.now()): Promise<void> {
   for (const batch of batches(ids))
     await store.updateTable("delivery_notices").set({ told_at: now }).where("job_id", "in", batch).execute();
+}
+
+/** The password of this delivery arrived; it was set at this time. */
+export async function saveArrived(transaction: Store, id: string, setAt: number | null): Promise<void> {
+  await transaction.updateTable("delivery_notices").set({ set_at: setAt }).where("job_id", "=", id).execute();
 }
 
 /** Removes what owners were notified of about these deliveries, which are removed with it. */

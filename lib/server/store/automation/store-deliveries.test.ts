@@ -9,7 +9,7 @@ import { beginStep, endStep, itemOf, saveItem } from "../jobs/job-items.ts";
 import { removeEndedJobs } from "../jobs/job-sweep.ts";
 import { rowOf } from "../sql-users/present-sql-users.ts";
 import { saveCreated } from "../sql-users/sql-users.ts";
-import { removeDeliveryNotices } from "./delivery-notices.ts";
+import { deliveriesToNotify, removeDeliveryNotices, saveArrived } from "./delivery-notices.ts";
 import {
   addSecretStore,
   allSecretStores,
@@ -165,6 +165,33 @@ eachStore((db) => {
     await ended(db(), "dlv_timed", "undone");
     clock?.mockRestore();
     expect((await deliveryById(db(), "dlv_timed"))?.endedAt).toBeGreaterThanOrEqual(before);
+  });
+
+  test("a look for passwords that were replaced reads no delivery whose password is in force", async () => {
+    const target = { clusterId: "c1", name: "app" };
+    await saveCreated(db(), target, { by: byNamed("Ada"), ownerTeamId: null });
+    const sqlUserId = (await rowOf(db(), target))?.id ?? "";
+    await newDelivery(db(), "dlv_force", { sqlUserId });
+    await ended(db(), "dlv_force", "delivered");
+    const { data } = await db()
+      .selectFrom("job_items")
+      .select("data")
+      .where("job_id", "=", "dlv_force")
+      .executeTakeFirstOrThrow();
+    const withTime = JSON.stringify(Object.assign(JSON.parse(data), { setAt: 500 }));
+    await db().updateTable("job_items").set({ data: withTime }).where("job_id", "=", "dlv_force").execute();
+    await saveArrived(db(), "dlv_force", 500);
+    const changed = (at: number) =>
+      db().updateTable("sql_users").set({ password_changed_at: at }).where("id", "=", sqlUserId).execute();
+    await changed(500);
+    const asked = vi.spyOn(db().getExecutor(), "executeQuery");
+    expect(await deliveriesToNotify(db())).toEqual([]);
+    const answers = await Promise.all(asked.mock.results.map(({ value }) => value));
+    asked.mockRestore();
+    expect(answers.length).toBeGreaterThan(0);
+    expect(answers.flatMap(({ rows }) => rows)).toEqual([]);
+    await changed(501);
+    expect(await deliveriesToNotify(db())).toMatchObject([{ id: "dlv_force", what: "replaced" }]);
   });
 
   test("deliveries that ended long ago are removed, but for the last that arrived and those that are not over", async () => {

@@ -226,7 +226,7 @@ export async function openDeliveries(store: Store): Promise<StoreDelivery[]> {
 export async function watchDelivery(store: Store, id: string): Promise<void> {
   await store
     .insertInto("delivery_notices")
-    .values({ job_id: id, told_at: null })
+    .values({ job_id: id, told_at: null, set_at: null })
     .onConflict((conflict) => conflict.column("job_id").doUpdateSet({ told_at: null }))
     .execute();
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { DeliveryResult, DestinationKind } from "#lib/shared/audit/destinations.ts";
 import type { ItemState, JobState } from "#lib/shared/passwords/rotation.ts";
@@ -110,6 +110,42 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
       for (const [table, columns] of Object.entries(states))
         for (const [column, expected] of Object.entries(columns))
           expect(counts(after.get(table), column), `${table}.${column}`).toEqual(expected);
+    } finally {
+      await db.destroy();
+    }
+  });
+
+  test("gives a delivery of a person's token that token, and one of the person their session", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      const then = db as unknown as Kysely<{ store_deliveries: { name: string; by_name: string; account_id: string } }>;
+      const delivery = { name: "dlv_writing" };
+      const { account_id } = await then
+        .selectFrom("store_deliveries")
+        .select("account_id")
+        .where("name", "=", delivery.name)
+        .executeTakeFirstOrThrow();
+      await then
+        .updateTable("store_deliveries")
+        .set({ by_name: "deploy (Cleo)" })
+        .where("name", "=", delivery.name)
+        .execute();
+      for (const name of ["deploy", "dep"])
+        await sql`insert into api_tokens (id, account_id, name, start, secret_hash, scopes, clusters, addresses, made_by, made_at, expires_at)
+          values (${`apt_${name}`}, ${account_id}, ${name}, '', ${name}, 'reset', '*', '', 'Cleo', 0, 0)`.execute(db);
+      await migrate(db);
+      const jobs = await db
+        .selectFrom("jobs")
+        .innerJoin("job_items as item", "item.job_id", "jobs.id")
+        .select(["item.name", "jobs.session_hash as session"])
+        .where("jobs.kind", "=", "delivery")
+        .where("jobs.state", "=", "running")
+        .execute();
+      const sessions = new Map(jobs.map(({ name, session }) => [name, session]));
+      expect(sessions.get("dlv_writing")).toBe("token:apt_deploy");
+      expect(sessions.get("dlv_creating")).toMatch(/^[0-9a-f]{64}$/);
     } finally {
       await db.destroy();
     }

@@ -25,5 +25,10 @@ export type SecretStoreTables = {
     changed_by: string;
   };
   /** when the owners were notified that a delivery did not arrive, or is no longer right; null where they may have to be */
-  delivery_notices: { job_id: string; told_at: number | null };
+  delivery_notices: {
+    job_id: string;
+    told_at: number | null;
+    /** when the password of one that arrived was set, as the row of the SQL user had it */
+    set_at: number | null;
+  };
 };
