@@ -1,15 +1,14 @@
 import "server-only";
 import { expect } from "vitest";
-import { newEvent } from "../server/audit/audit.ts";
-import { newId } from "../server/base/ids.ts";
-import type { Facts } from "../server/base/note.ts";
+import { closeReviewDoor } from "../server/edge/doors/reviews.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
-import { beginClosing, type Closing, reviewCloseJob } from "../server/reviews/close.ts";
+import { reviewCloseJob } from "../server/reviews/close.ts";
 import { store } from "../server/store/db/store.ts";
 import { itemsOfJob } from "../server/store/jobs/job-items.ts";
 import { filesOf, reviewOf } from "../server/store/reviews/reviews.ts";
 import type { JobKill } from "./job-kills.ts";
 import { world } from "./request-steps.ts";
+import { change } from "./requests.ts";
 import { beginReview, decideNamed, doneEvents, started } from "./review-steps.ts";
 
 /* For tests only: reviews whose server dies while it closes them. */
@@ -27,20 +26,9 @@ function closeOf(): JobKill {
       await beginReview();
       review = await started(world.cleo);
       await decideNamed(world.mara, review, ["pay_a"], "keep");
-      const job = newId("job");
-      const starter = { id: world.cleo.id, email: "cleo@example.com", name: "Cleo", sessionHash: "" };
-      await beginClosing(await store(), { job, review, undecided: 3, starter, requestId: "req_1", address: "" });
-      return job;
+      return "";
     },
-    local: async (): Promise<Closing> => {
-      const found = await reviewOf(await store(), review);
-      if (!found) throw new Error(review);
-      const actor = { accountId: world.cleo.id, email: "cleo@example.com" };
-      const request = { requestId: "req_1", address: "" };
-      const about = { id: newId("evt"), action: "review.close", actor, request, outcome: "done" } as const;
-      const event = (details: Facts) => newEvent(Object.assign({ details }, about));
-      return { review: found, undecided: 3, own: { id: about.id, event, saved: () => {} }, isClosed: false };
-    },
+    request: () => change(world.cleo, closeReviewDoor, { id: review, undecided: 3 }),
     verify: async (id) => {
       const db = await store();
       const [item] = await itemsOfJob(db, id);

@@ -7,7 +7,7 @@ import { log } from "../base/log.ts";
 import { isStopping } from "../base/request/in-flight.ts";
 import type { Store } from "../store/db/open.ts";
 import type { NewItem, NewJob } from "../store/jobs/add-job.ts";
-import { itemsOfJob } from "../store/jobs/job-items.ts";
+import { type Also, itemsOfJob } from "../store/jobs/job-items.ts";
 import { jobOf } from "../store/jobs/jobs.ts";
 import { startJob } from "./control.ts";
 import type { AnyJob, JobDefinition, Step, StepContext, StepEnd } from "./define.ts";
@@ -27,25 +27,31 @@ export type Attended<T, Data, Names extends string> = { end: StepEnd<Data, Names
 type Local = { attend: (context: StepContext<never, never, never, never>) => Promise<StepEnd> };
 const isLocal = (local: unknown): local is Local => typeof local === "object" && local !== null && "attend" in local;
 
-/** A step that only {@link attend} does. Another run says that it is not done. */
+/**
+ * A step that only {@link attend} does. Another run says that it is not done, with the end `left`. `as`: it gives nothing where Rolecall
+ * does it.
+ */
 export function attendedStep<Input, Given, Data, Names extends string>(
   recover: Step<Input, Given, Data, Names>["recover"],
+  { as = "starter", left = () => ({ is: "failed", code: "stopping" }) }: AttendedStep<Input, Given, Data, Names> = {},
 ): Step<Input, Given, Data, Names> {
-  return {
-    as: "starter",
-    recover,
-    run: async (context) =>
-      isLocal(context.local)
-        ? (context.local.attend(context as never) as Promise<StepEnd<Data, Names>>)
-        : { is: "failed", code: "stopping" },
-  };
+  const run = async (context: StepContext<Input, Given, Data, Names>) =>
+    isLocal(context.local) ? (context.local.attend(context as never) as Promise<StepEnd<Data, Names>>) : left(context);
+  return as === "starter" ? { as, recover, run } : { as, recover, run };
 }
+
+type AttendedStep<Input, Given, Data, Names extends string> = {
+  as?: "starter" | "rolecall";
+  left?: (context: StepContext<Input, Given, Data, Names>) => StepEnd<Data, Names>;
+};
 
 type Attending<Input, Given, Data, Names extends string, T> = {
   job: Omit<NewJob<Input>, "kind" | "id">;
-  item: NewItem<Given, Data> & { step: Names; openKey: string };
-  /** the refusal where other work has the open key of the item */
+  item: NewItem<Given, Data> & { step: Names };
+  /** the refusal where other work has the open key of the job or the item */
   taken: ErrorCode;
+  /** Does more in the transaction in which `start` stores the job. */
+  begin?: (start: Also) => Promise<void>;
   work: (context: StepContext<Input, Given, Data, Names>) => Promise<Attended<T, Data, Names>>;
 };
 
@@ -56,7 +62,7 @@ type Attending<Input, Given, Data, Names extends string, T> = {
 export async function attend<Input, Given, Data, Names extends string, T>(
   db: Store,
   kind: JobDefinition<Input, Given, Data, Names>,
-  { job, item, taken, work }: Attending<Input, Given, Data, Names, T>,
+  { job, item, taken, begin = (start) => start(db), work }: Attending<Input, Given, Data, Names, T>,
 ): Promise<T> {
   const id = newId("job");
   const came: { to?: { value: T } | { error: unknown } } = {};
@@ -72,10 +78,10 @@ export async function attend<Input, Given, Data, Names extends string, T>(
       }
     },
   };
-  const first = async () => {
-    if ((await startJob(db, kind, { ...job, id }, [item])) === undefined) throw new Refusal(taken);
+  const start: Also = async (transaction) => {
+    if ((await startJob(transaction, kind, { ...job, id }, [item])) === undefined) throw new Refusal(taken);
   };
-  await workOn(db, kind as AnyJob, id, { local, first }).catch((error: unknown) => {
+  await workOn(db, kind as AnyJob, id, { local, first: () => begin(start) }).catch((error: unknown) => {
     if (!came.to) throw error;
     log().error({ job: id, error }, "the end of stored work was not stored; the next round settles it");
   });

@@ -20,6 +20,7 @@ import { byNamed, registry } from "../../testing/server.ts";
 import { checkReviewDoor, closeReviewDoor } from "../edge/doors/reviews.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
+import { startJob } from "../jobs/control.ts";
 import { workOnJobs } from "../jobs/work.ts";
 import { store } from "../store/db/store.ts";
 import { beginClose, finishClose, reopen } from "../store/reviews/review-close.ts";
@@ -29,7 +30,7 @@ import { saveVerified } from "../store/sql-users/proofs.ts";
 import { saveCreated, saveReset } from "../store/sql-users/sql-users.ts";
 import { prove } from "./acts/prove.ts";
 import { sweepReviews } from "./acts/sweep.ts";
-import { beginClosing } from "./close.ts";
+import { beginClosing, reviewCloseJob } from "./close.ts";
 import { evidenceInput } from "./evidence-input.ts";
 
 freshServer();
@@ -155,8 +156,10 @@ describe.each(STORES)("on %s", (kind) => {
     const id = await started(world.cleo);
     const db = await store();
     const starter = { id: world.cleo.id, email: "cleo@example.com", name: "Cleo", sessionHash: "" };
-    const under = { starter, requestId: "req_1", address: "" };
-    await beginClosing(db, { job: "job_1", review: id, undecided: 4, ...under });
+    const job = { starter, requestId: "req_1", address: "", about: id, input: { review: id } };
+    await beginClosing(db, { review: id, undecided: 4 }, async (transaction) => {
+      await startJob(transaction, reviewCloseJob, job, [{ step: "close", input: {}, data: {} }]);
+    });
     expect(codeOf(await decideNamed(world.mara, id, ["pay_a"], "keep"))).toBe("review_over");
     expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 4 }))).toBe("review_over");
     await workOnJobs(db, JOBS);

@@ -5,14 +5,14 @@ import { z } from "zod";
 import { authorize, type Permit } from "../access/guard.ts";
 import type { OwnOutcome, RecordedNote } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";
-import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
-import { startJob, underOf } from "../jobs/control.ts";
-import { type AnyJob, defineJob, type Step } from "../jobs/define.ts";
-import { workOn } from "../jobs/work.ts";
+import { type Attended, attend, attendedStep } from "../jobs/attend.ts";
+import { underOf } from "../jobs/control.ts";
+import { defineJob, type Step, type StepContext } from "../jobs/define.ts";
 import { type Store, StoreUnavailable } from "../store/db/base.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
+import type { Also } from "../store/jobs/job-items.ts";
 import { beginClose, finishClose, type MadeEvidence, reopen } from "../store/reviews/review-close.ts";
 import { type ReviewEvents, reviewEvents } from "../store/reviews/review-events.ts";
 import { inTurn } from "../store/reviews/review-turns.ts";
@@ -31,44 +31,21 @@ const VERSION = "0.2.0";
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
-/** What the person who closes a review waits with, and how it ended. */
-export type Closing = { review: StoredReview; undecided: number; own: OwnOutcome; isClosed: boolean; error?: unknown };
+/** What the person who closes a review waits with. */
+type Closing = { review: StoredReview; undecided: number; own: OwnOutcome };
 
 const closeInput = z.strictObject({ review: z.string() });
 const nothing = z.strictObject({});
 type CloseStep = Step<z.infer<typeof closeInput>, object, object, "close">;
+type CloseContext = StepContext<z.infer<typeof closeInput>, object, object, "close">;
 
 const reopened = (review: string) => (transaction: Store) => reopen(transaction, review);
 
-/**
- * Makes the evidence and closes the review, in one transaction with the outcome. Nobody waits for a close any more that a crash
- * interrupted: it opens the review again, which needs no right.
- */
-const closeStep: CloseStep = {
+/** Nobody waits for a close any more that a crash interrupted: it opens the review again, which needs no right. */
+const closeStep: CloseStep = attendedStep(async ({ job }) => ({ is: "not done", also: reopened(job.input.review) }), {
   as: "rolecall",
-  run: async ({ db, job, local, once }) => {
-    const also = reopened(job.input.review);
-    const closing = local as Closing | undefined;
-    if (!closing) return { is: "failed", code: "review_outdated", also };
-    try {
-      const evidence = await evidenceOf(db, closing, job.starter);
-      const end = await once(async (transaction) => {
-        if (!(await finishClose(transaction, closing.review, evidence))) throw new Refusal("review_outdated");
-        return { is: "done" };
-        // As all changes of reviews, which take turns.
-      }, "read committed");
-      closing.own.saved();
-      closing.isClosed = true;
-      return end;
-    } catch (error) {
-      closing.error = error;
-      // The close may have been stored: a round looks.
-      if (error instanceof StoreUnavailable) throw error;
-      return { is: "failed", code: error instanceof Refusal ? error.code : "internal", also };
-    }
-  },
-  recover: async ({ job }) => ({ is: "not done", also: reopened(job.input.review) }),
-};
+  left: ({ job }) => ({ is: "failed", code: "review_outdated", also: reopened(job.input.review) }),
+});
 
 /** The close of a review, for as long as its decisions are stopped. Its closer waits for it. */
 export const reviewCloseJob = defineJob({
@@ -96,36 +73,48 @@ export async function closeReview(
   const { review } = await findManaged(actor, id);
   const db = await store();
   await prove(db, id);
-  const under = await underOf(actor);
-  const job = newId("job");
-  const closing: Closing = { review, undecided, own, isClosed: false };
-  const first = () => beginClosing(db, { job, review: id, undecided, ...under });
-  await workOn(db, reviewCloseJob as AnyJob, job, { local: closing, first });
-  if (!closing.isClosed) throw closing.error ?? new Refusal("busy");
+  await attend(db, reviewCloseJob, {
+    job: Object.assign(await underOf(actor), { about: id, openKey: `review_close:${id}`, input: { review: id } }),
+    item: { step: "close", input: {}, data: {} },
+    taken: "review_over",
+    begin: (start) => beginClosing(db, { review: id, undecided }, start),
+    work: (context) => close(context, { review, undecided, own }),
+  });
   await notifyClosed(db, review, actor.name);
   return null;
 }
 
-type Begun = Omit<Awaited<ReturnType<typeof underOf>>, "by"> & { job: string; review: string; undecided: number };
-
-/** Stops the decisions of a review, and stores the job that closes it. Throws `review_over` and `review_outdated`. */
-export function beginClosing(db: Store, { job: id, review, undecided, ...under }: Begun): Promise<void> {
+/** Stops the decisions of a review in one transaction with `start`. Throws `review_over` and `review_outdated`. */
+export function beginClosing(
+  db: Store,
+  { review, undecided }: { review: string; undecided: number },
+  start: Also,
+): Promise<void> {
   return inTurn(db, async (transaction) => {
     const refused = await beginClose(transaction, review, undecided);
     if (refused) throw new Refusal(refused === "over" ? "review_over" : "review_outdated");
-    const { starter, requestId, address } = under;
-    const job = {
-      id,
-      starter,
-      requestId,
-      address,
-      about: review,
-      openKey: `review_close:${review}`,
-      input: { review },
-    };
-    const item = { step: "close", input: {}, data: {} };
-    if ((await startJob(transaction, reviewCloseJob, job, [item])) === undefined) throw new Refusal("review_over");
+    await start(transaction);
   });
+}
+
+/** Makes the evidence and closes the review, in one transaction with the outcome. */
+async function close({ db, job, once }: CloseContext, closing: Closing): Promise<Attended<null, object, "close">> {
+  const { review, own } = closing;
+  try {
+    const evidence = await evidenceOf(db, closing, job.starter);
+    const end = await once(async (transaction) => {
+      if (!(await finishClose(transaction, review, evidence))) throw new Refusal("review_outdated");
+      return { is: "done" };
+      // As all changes of reviews, which take turns.
+    }, "read committed");
+    own.saved();
+    return { value: null, end };
+  } catch (error) {
+    // The close may have been stored: a round looks.
+    if (error instanceof StoreUnavailable) throw error;
+    const code = error instanceof Refusal ? error.code : "internal";
+    return { error, end: { is: "failed", code, also: reopened(review.id) } };
+  }
 }
 
 async function evidenceOf(
