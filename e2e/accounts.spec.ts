@@ -23,7 +23,7 @@ test("disabling an account ends an open session at its next request, and enablin
 }) => {
   const bea = addPerson(rolecall, "Bea to disable");
   await enter(stranger, rolecall, bea);
-  await page.goto("/accounts");
+  await page.goto("/access");
   await choose(page, bea.name, "Disable");
   await page
     .getByRole("alertdialog")
@@ -31,7 +31,7 @@ test("disabling an account ends an open session at its next request, and enablin
     .click();
   await expect(rowOf(page, bea.name)).toContainText("Disabled");
   expect((await stranger.context().request.get("/api/clusters")).status()).toBe(401);
-  await stranger.getByRole("link", { name: "SQL linter" }).click();
+  await stranger.getByRole("link", { name: "Requests" }).click();
   await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await sendSignIn(stranger, { email: bea.email, password: ADMINISTRATOR.password });
   await expect(alerts(stranger)).toContainText("Email or password is wrong");
@@ -53,9 +53,9 @@ test("disabling an account ends an open session at its next request, and enablin
 test("a new role takes effect at once in an open session", async ({ page, stranger, rolecall }) => {
   const cleo = addPerson(rolecall, "Cleo to promote");
   await enter(stranger, rolecall, cleo);
-  await stranger.goto("/accounts");
+  await stranger.goto("/access");
   await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
-  await page.goto("/accounts");
+  await page.goto("/access");
   await choose(page, cleo.name, "Change role");
   await page.getByRole("radio", { name: "Administrator" }).check();
   await page.getByRole("dialog").getByRole("button", { name: "Change role" }).click();
@@ -72,7 +72,7 @@ test("removing an account asks for its email, and for the password where that wa
   const administrator = addPerson(rolecall, "Ann Administrator", "administrator");
   await enter(page, rolecall, administrator);
   const dora = addPerson(rolecall, "Dora to remove");
-  await page.goto("/accounts");
+  await page.goto("/access");
   inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", administrator.id);
   await choose(page, dora.name, "Remove");
   const dialog = page.getByRole("alertdialog", { name: `Remove ${dora.name}` });
@@ -89,7 +89,7 @@ test("removing an account asks for its email, and for the password where that wa
 });
 
 test("the page of one's own account offers no action that locks oneself out", async ({ page }) => {
-  await page.goto("/accounts");
+  await page.goto("/access");
   await page.getByRole("button", { name: `Actions for ${ADMINISTRATOR.name}` }).click();
   await expect(page.getByRole("menuitem")).toHaveCount(1);
   await page.getByRole("menuitem", { name: "Profile" }).click();
@@ -103,7 +103,7 @@ test("an administrator sees the open sessions of an account and ends them @long"
 }) => {
   const emil = addPerson(rolecall, "Emil with a session");
   await enter(stranger, rolecall, emil);
-  await page.goto("/accounts");
+  await page.goto("/access");
   await choose(page, emil.name, "Sessions and passwords");
   await expect(page.getByRole("heading", { name: emil.name, level: 1 })).toBeVisible();
   const table = page.getByRole("table", { name: "Sessions" });
@@ -153,7 +153,7 @@ test("the SQL user and the account list who was shown a password, until a compro
   const event = auditOf(rolecall.folder).findLast(({ action }) => action === "sql_user.compromised");
   expect(event).toMatchObject({ outcome: "done", target: "app_seen" });
 
-  await page.goto(`/accounts/${mara.id}`);
+  await page.goto(`/access/people/${mara.id}`);
   const table = page.getByRole("table", { name: "Passwords seen" });
   await expect(table.getByRole("row", { name: /app_seen/ })).toContainText(`by ${ADMINISTRATOR.name}`);
   await expectClean(page, LOOKS);
@@ -179,7 +179,7 @@ test("an administrator hands over a reset link, which sets the password and ends
 }) => {
   const finn = addPerson(rolecall, "Finn who forgot");
   await enter(stranger, rolecall, finn);
-  await page.goto("/accounts");
+  await page.goto("/access");
   await choose(page, finn.name, "Reset link");
   await page.getByRole("button", { name: "Make reset link" }).click();
   const shown = page.getByRole("dialog", { name: `Reset link for ${finn.email}` });
@@ -199,7 +199,7 @@ for (const looks of lookGroups(import.meta.filename))
   test(`the page is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
     addPerson(rolecall, "Person with a very long name that no column is wide enough for at all");
     await wear(page, looks);
-    await page.goto("/accounts");
+    await page.goto("/access");
     await expect(page.getByRole("table", { name: "Accounts" })).toBeVisible();
     await expectClean(page, looks);
     await page.getByRole("button", { name: "Invite person" }).click();

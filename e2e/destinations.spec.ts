@@ -27,7 +27,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   receiver,
   page,
 }) => {
-  await enter(page, own, ADMINISTRATOR, "/destinations");
+  await enter(page, own, ADMINISTRATOR, "/settings/destinations");
   await expect(page.getByRole("heading", { name: "No destinations yet" })).toBeVisible();
   await expectClean(page);
 
@@ -62,7 +62,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await expect(shown).toBeHidden();
 
   receiver.react(() => 502);
-  await page.goto(`${own.url}/teams`);
+  await page.goto(`${own.url}/access/teams`);
   await page.getByRole("button", { name: "Create team" }).click();
   const team = page.getByRole("dialog", { name: "Create team" });
   await team.getByLabel("Name").fill("Night shift");
@@ -70,7 +70,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
   await expect(page.getByText("Created Night shift")).toBeVisible();
   await expect.poll(() => receiver.received.length).toBeGreaterThan(2);
 
-  await page.goto(`${own.url}/destinations`);
+  await page.goto(`${own.url}/settings/destinations`);
   expect(await page.content()).not.toContain(secret);
   const table = page.getByRole("table", { name: "Destinations" });
   await expect(table.getByRole("row", { name: "ops-pager" })).toContainText("failing");
@@ -117,7 +117,7 @@ test("an administrator adds a webhook, tests it, sees it fail and recover, repla
 });
 
 test("an audit stream and anchors arrive, and an edit keeps the address @long", async ({ own, receiver, page }) => {
-  await enter(page, own, ADMINISTRATOR, "/destinations");
+  await enter(page, own, ADMINISTRATOR, "/settings/destinations");
   for (const [kind, name] of [
     ["Audit stream", "siem"],
     ["Anchors", "notary"],

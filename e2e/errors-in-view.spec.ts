@@ -46,7 +46,7 @@ test("a creation without a database has its error in view and the focus there, a
 test("a refused destination has its first error above the foot of the dialog, with the focus there", async ({
   page,
 }) => {
-  await page.goto("/destinations");
+  await page.goto("/settings/destinations");
   await page.getByRole("button", { name: "Add destination" }).click();
   const dialog = page.getByRole("dialog", { name: "Add destination" });
   await dialog.getByLabel("Name").fill("ops-pager");

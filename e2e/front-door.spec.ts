@@ -265,8 +265,8 @@ test("pages with different nonces follow each other, by link, reload and Back", 
   await heading("Overview");
   await stranger.reload();
   await heading("Overview");
-  await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Accounts" }).click();
-  await heading("Accounts");
+  await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Access" }).click();
+  await heading("Access");
   await stranger.goBack();
   await heading("Overview");
   await stranger.getByRole("button", { name: "Account" }).click();

@@ -14,7 +14,7 @@ const accept = (page: Page) => page.getByRole("button", { name: "Accept invitati
 
 /** Invites on the page of accounts; resolves to the link, which is shown once. */
 async function inviteByLink(page: Page, email: string, role = "Member"): Promise<string> {
-  await page.goto("/accounts");
+  await page.goto("/access");
   await page.getByRole("button", { name: "Invite person" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite person" });
   await dialog.getByLabel("Email").fill(email);
@@ -50,7 +50,7 @@ test("an invited person chooses name and password, is signed in, and can sign in
   await fillIn(stranger, "Bea Lindqvist");
   await accept(stranger).click();
   await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
-  await expect(stranger.getByRole("link", { name: "Accounts" })).toHaveCount(0);
+  await expect(stranger.getByRole("link", { name: "Access" })).toHaveCount(0);
   await signOut(stranger);
   await sendSignIn(stranger, { email, password: PASSWORD });
   await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
@@ -113,7 +113,7 @@ test("opening an invitation changes nothing, and before the page is alive it sen
   });
   await fillIn(stranger, "Cleo");
   await accept(stranger).click();
-  await expect(stranger.getByRole("link", { name: "Accounts" })).toBeVisible();
+  await expect(stranger.getByRole("link", { name: "Access" })).toBeVisible();
   await expect(stranger).toHaveURL("/");
 });
 
@@ -148,7 +148,7 @@ test("an invited person has the teams and cluster roles of the invitation, which
 }) => {
   addTeam(rolecall, "Team of Ines");
   const email = "ines@halden.example";
-  await page.goto("/accounts");
+  await page.goto("/access");
   await page.getByRole("button", { name: "Invite person" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite person" });
   await dialog.getByLabel("Email").fill(email);
@@ -176,12 +176,12 @@ test("an invited person has the teams and cluster roles of the invitation, which
   await accept(stranger).click();
   await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
   await expect(stranger.getByRole("link", { name: "SQL users" }).first()).toBeVisible();
-  await page.goto("/teams");
+  await page.goto("/access/teams");
   await expect(page.getByRole("row", { name: /Team of Ines/ })).toContainText("Ines Berg");
 });
 
 test("an address that has an account is refused with the reason", async ({ page }) => {
-  await page.goto("/accounts");
+  await page.goto("/access");
   await page.getByRole("button", { name: "Invite person" }).click();
   await page.getByLabel("Email").fill(ADMINISTRATOR.email.toUpperCase());
   await page.getByRole("button", { name: "Create invitation link" }).click();
@@ -204,7 +204,7 @@ test.describe("with mail", () => {
 
   test("the link of an invitation is only in the mail", async ({ withMail: own, stranger }) => {
     await enter(stranger, own);
-    await stranger.getByRole("link", { name: "Accounts" }).click();
+    await stranger.getByRole("link", { name: "Access" }).click();
     await stranger.getByRole("button", { name: "Invite person" }).click();
     await stranger.getByLabel("Email").fill("finn@halden.example");
     await stranger.getByRole("button", { name: "Send invitation" }).click();

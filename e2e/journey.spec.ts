@@ -46,9 +46,11 @@ test("the whole life of a SQL user by keyboard alone, checked by logins to a dat
   });
 
   await test.step("choose the cluster", async () => {
-    await press(page, page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Clusters" }));
-    await press(page, page.getByRole("table", { name: "Clusters" }).getByRole("link", { name: "freight-prod" }));
+    await press(page, page.getByRole("button", { name: /^Cluster / }));
+    await choose(page, "freight-prod");
     await expect(page.getByRole("heading", { name: "SQL users" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "SQL users" })).toBeVisible();
+    await expect(row(page, "app_billing")).toBeVisible();
     await expect(row(page, "app_billing")).toBeVisible();
   });
 

@@ -62,7 +62,7 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   const seen = await revealed(shown);
   await done(shown);
 
-  await page.goto("/accounts");
+  await page.goto("/access");
   await page.getByRole("button", { name: `Actions for ${lena.name}`, exact: true }).click();
   await page.getByRole("menuitem", { name: "Disable", exact: true }).click();
   await page.getByRole("button", { name: "Start a leaver plan instead…" }).click();
@@ -170,7 +170,7 @@ test("the preview says that this browser gets a password where the starter succe
       values ('exp_app_of_one', ?, ?, ?, 'reset', 1764000000000)`,
     ...[`usr_${clusterId}_app_of_one`, lena.id, lena.name],
   );
-  await page.goto(`/accounts/${lena.id}/leaver`);
+  await page.goto(`/access/people/${lena.id}/leaver`);
   const seen = page.getByRole("table", { name: "Passwords seen" }).getByRole("row", { name: /app_of_one/ });
   await expect(seen).toContainText("new password to Team of one");
   const successor = page.getByLabel("New member of Team of one");

@@ -126,9 +126,11 @@ test("a new text cancels the check of the previous one @long", async ({ page }) 
   await expect(page.getByText(/^1 finding in 1 statement/)).toBeVisible();
 });
 
-test("the navigation leads there", async ({ page }) => {
+test("Go to leads there", async ({ page }) => {
   await page.goto("/clusters");
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "SQL linter" }).click();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search" }).fill("linter");
+  await page.getByRole("option", { name: "SQL linter" }).click();
   await expect(page).toHaveURL(/\/lint$/);
   await expect(page.getByRole("heading", { name: "SQL linter" })).toBeVisible();
 });

@@ -53,7 +53,7 @@ test.describe("on a phone", () => {
       await openUsers(phone, clusterId);
       await expect(row(phone, "app_ledger")).toBeVisible();
       expect(await overlaps(phone)).toEqual([]);
-      for (const path of ["/requests", "/audit", "/rights"]) {
+      for (const path of ["/requests", "/audit", "/access/roles"]) {
         await phone.goto(path);
         await expect(phone.getByRole("heading", { level: 1 })).toBeVisible();
         expect(await overlaps(phone), path).toEqual([]);

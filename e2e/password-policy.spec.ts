@@ -71,7 +71,8 @@ test("a Cluster Admin sets ages and an exemption, and the lists filter and count
   await expect(part).toContainText("by Nadia Okafor: Waits for the new warehouse.");
   await expect(part).toContainText("exempt");
 
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Password policy" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Rotation" }).click();
+  await page.getByRole("link", { name: "Password policy" }).click();
   await expect(page.getByRole("heading", { name: "Password policy", level: 1 })).toBeVisible();
   await expect(page.getByRole("table", { name: "Exemptions" })).toContainText("Waits for the new warehouse.");
   await expect(page.getByRole("button", { name: "Change maximum age for All SQL users" })).toBeHidden();
@@ -114,7 +115,7 @@ test("an administrator sets the age for all, and a person without a cluster to m
   browser,
   rolecall,
 }) => {
-  await page.goto("/password-policy");
+  await page.goto("/rotation/policy");
   await page.getByRole("button", { name: "Change maximum age for All SQL users" }).click();
   const dialog = page.getByRole("dialog", { name: "Maximum age for All SQL users" });
   await dialog.getByLabel("Maximum age in days").fill("89");
@@ -125,7 +126,7 @@ test("an administrator sets the age for all, and a person without a cluster to m
   await page.getByRole("dialog").getByRole("button", { name: "Remove maximum age" }).click();
   await expect(ages.getByRole("row", { name: /^All SQL users/ })).toContainText("default");
   const stranger = await pageOf(browser, rolecall, addPerson(rolecall, "Olga Winter"));
-  await stranger.goto("/password-policy");
+  await stranger.goto("/rotation/policy");
   await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
   await stranger.close();
 });

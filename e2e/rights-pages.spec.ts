@@ -35,7 +35,7 @@ test("a granted role opens the cluster at once, and a revoked one closes an open
   await expect(stranger.getByRole("heading", { name: "You have no cluster role yet" })).toBeVisible();
 
   const name = await clusterName(page, clusterId);
-  await page.goto("/rights");
+  await page.goto("/access/roles");
   await page.getByRole("button", { name: "Give a role" }).click();
   const give = page.getByRole("dialog", { name: "Give a role" });
   await expect(give.getByRole("radio", { checked: true })).toHaveCount(0);
@@ -208,16 +208,14 @@ test.describe("where Creators change restricted SQL users only", () => {
 test("an account without a role is offered nothing that it cannot open", async ({ stranger: page, rolecall }) => {
   await enter(page, rolecall, addPerson(rolecall, "Quentin without a role"));
   const links = page.getByRole("navigation", { name: "Main" }).getByRole("link");
-  await expect(links.filter({ hasText: /./ })).toHaveText([
-    ...["Rolecall", "Overview", "My SQL users", "Requests", "Clusters", "SQL linter"],
-  ]);
+  await expect(links.filter({ hasText: /./ })).toHaveText([...["Rolecall", "My SQL users", "Requests"]]);
   const words = async (path: string) => {
     const response = await page.goto(path);
     await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
     return `${response?.status()} ${await page.getByRole("main").textContent()}`;
   };
   const nowhere = await words("/no/such/page");
-  for (const path of ["/rights", "/teams", "/settings", "/accounts", "/audit", "/rotation"])
+  for (const path of ["/access/roles", "/access/teams", "/settings", "/access", "/audit", "/rotation"])
     expect(await words(path), path).toBe(nowhere);
 });
 
@@ -228,7 +226,7 @@ test("a team is created, gives its members its rights, and takes them along when
 }) => {
   const rosa = addPerson(rolecall, "Rosa of the team");
   const name = await clusterName(page, clusterId);
-  await page.goto("/teams");
+  await page.goto("/access/teams");
   await page.getByRole("button", { name: "Create team" }).click();
   const create = page.getByRole("dialog", { name: "Create team" });
   await create.getByLabel("Name").fill("Night shift");
@@ -252,11 +250,11 @@ test("a team is created, gives its members its rights, and takes them along when
 
   const [team] = inStore(rolecall, "select id from teams where name = 'Night shift'");
   giveRole(rolecall, { id: String(team?.id) }, clusterId, "cluster_creator");
-  await page.goto("/rights");
+  await page.goto("/access/roles");
   const asked = page.getByRole("region", { name: "Check access" });
   await expect(asked.getByRole("status")).toContainText("Choose all three");
   for (const label of ["Account", "Can", "On"]) await expect(asked.getByLabel(label, { exact: true })).toHaveValue("");
-  await page.goto(`/rights?why=${rosa.id}&on=${clusterId}&may=sql_users.reset`);
+  await page.goto(`/access/roles?why=${rosa.id}&on=${clusterId}&may=sql_users.reset`);
   const answer = page.getByRole("region", { name: "Check access" }).getByRole("status");
   await expect(answer).toContainText(
     `On ${name}, ${rosa.name} can reset passwords of SQL users, because ${rosa.name}'s team Night shift`,
@@ -267,7 +265,7 @@ test("a team is created, gives its members its rights, and takes them along when
   await expect(answer).toContainText("cannot set owner, purpose, protection and password policy");
   await expect(page).toHaveURL(/may=sql_users\.describe/);
 
-  await page.goto("/teams");
+  await page.goto("/access/teams");
   await (await menuOf(page, "Night shift")).getByRole("menuitem", { name: "Remove" }).click();
   const remove = page.getByRole("alertdialog", { name: "Remove Night shift" });
   await expect(remove).toContainText(`Its role Cluster Creator on ${name} is removed`);
@@ -285,11 +283,11 @@ for (const looks of lookGroups(import.meta.filename))
     const sven = addPerson(rolecall, "Sven to look at");
     giveRole(rolecall, addTeam(rolecall, `Looks, ${named(looks)}`, sven), clusterId, "cluster_admin");
     await wear(page, looks);
-    for (const path of ["/rights", "/teams", "/settings"]) {
+    for (const path of ["/access/roles", "/access/teams", "/settings"]) {
       await page.goto(path);
       await expectClean(page, looks);
     }
-    await page.goto("/rights");
+    await page.goto("/access/roles");
     await page.getByRole("button", { name: "Give a role" }).click();
     await expect(page.getByRole("dialog", { name: "Give a role" })).toBeVisible();
     await expectClean(page, looks);

@@ -55,7 +55,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
 }) => {
   await enter(page, own, ADMINISTRATOR, "/clusters");
   await expect(page.getByRole("heading", { name: "Clusters", level: 1 })).toBeVisible();
-  await page.goto(`${own.url}/secret-stores`);
+  await page.goto(`${own.url}/settings/secret-stores`);
   await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
   await expectClean(page);
 
@@ -158,7 +158,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   for (const secret of [first, second, third, VAULT.secretId, ...vault.tokens])
     expect(kept.filter((text) => holds(text, secret))).toEqual([]);
 
-  await page.goto(`${own.url}/secret-stores`);
+  await page.goto(`${own.url}/settings/secret-stores`);
   await row.getByRole("button", { name: "Remove vault-prod" }).click();
   await page.getByRole("button", { name: "Remove vault-prod", exact: true }).last().click();
   await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();
@@ -173,7 +173,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
 }) => {
   await enter(page, own, ADMINISTRATOR, "/clusters");
   await expect(page.getByRole("heading", { name: "Clusters", level: 1 })).toBeVisible();
-  await page.goto(`${own.url}/secret-stores`);
+  await page.goto(`${own.url}/settings/secret-stores`);
   await page.getByRole("button", { name: "Add secret store" }).click();
   const dialog = page.getByRole("dialog", { name: "Add secret store" });
   await dialog.getByLabel("Name", { exact: true }).fill("k8s");
@@ -196,7 +196,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await reset.getByRole("button", { name: "Reset password" }).click();
   await expect(reset).toContainText("The new password is not in the secret store yet");
   isSet = true;
-  await page.goto(`${own.url}/secret-stores`);
+  await page.goto(`${own.url}/settings/secret-stores`);
   await expect(page.getByRole("list", { name: "Unfinished deliveries" })).toContainText("Undelivered: app_pay");
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
   const giveUp = page.getByRole("alertdialog", { name: "Give up the delivery for app_pay" });
@@ -218,7 +218,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await reset.getByRole("radio", { name: "Deliver to k8s" }).check();
   await reset.getByRole("button", { name: "Reset password" }).click();
   await expect(reset).toContainText("The new password is not in the secret store yet");
-  await page.goto(`${own.url}/secret-stores`);
+  await page.goto(`${own.url}/settings/secret-stores`);
   await page.getByRole("button", { name: "Give up the delivery for app_pay" }).click();
   await giveUp.getByRole("button", { name: "Give up delivery", exact: true }).click();
   await expect(giveUp).toBeHidden();
@@ -226,7 +226,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await page.goto(`${own.url}/clusters/${clusterId}/users/app_pay`);
   await expect(page.getByText("Undelivered to k8s.")).toBeVisible();
   await expectClean(page, lookGroups(import.meta.filename).flat());
-  await page.goto(`${own.url}/secret-stores`);
+  await page.goto(`${own.url}/settings/secret-stores`);
   await page.getByRole("button", { name: "Remove k8s" }).click();
   await page.getByRole("button", { name: "Remove k8s", exact: true }).last().click();
   await expect(page.getByRole("heading", { name: "No secret stores yet" })).toBeVisible();

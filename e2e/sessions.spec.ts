@@ -97,8 +97,8 @@ test("background reads of a page do not prolong a session; actions of a person d
   expect(lastUse()).toBeGreaterThan(fiveMinutesAgo);
   await expect(stranger.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
   makeOld();
-  await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Clusters" }).click();
-  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Requests" }).click();
+  await expect(stranger.getByRole("heading", { name: "Requests" })).toBeVisible();
   expect(lastUse()).toBeGreaterThan(fiveMinutesAgo);
 });
 

@@ -58,9 +58,9 @@ async function signInThere(page: Page, name: string = ADMINISTRATOR.name): Promi
 
 test("a person signs in at the provider, confirms there and signs out there too", async ({ stranger: page, sso }) => {
   const { rolecall, provider } = sso;
-  await page.goto(`${rolecall.url}/accounts`);
+  await page.goto(`${rolecall.url}/access`);
   await signInThere(page);
-  await expect(page.getByRole("heading", { name: "Accounts" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Access", exact: true })).toBeVisible();
 
   inStore(rolecall, "update sessions set confirmed_at = 1");
   await page.getByRole("button", { name: "Invite" }).click();
@@ -76,7 +76,7 @@ test("a person signs in at the provider, confirms there and signs out there too"
   await tab.close();
   await expect(page.getByText("bea@halden.example").first()).toBeVisible();
   const [account] = inStore(rolecall, "select id from accounts") as { id: string }[];
-  await page.goto(`${rolecall.url}/accounts/${account?.id}`);
+  await page.goto(`${rolecall.url}/access/people/${account?.id}`);
   await expect(page.getByText("Signs in with: sign-in provider, password.")).toBeVisible();
   await expect(page.getByRole("main")).toContainText(`Linked to lena at ${provider.issuer} since`);
   await expect(page.getByRole("button", { name: "Unlink" })).toBeVisible();
@@ -251,7 +251,7 @@ test("a group from Settings gives a right at the next sign-in, pages mark it as 
   await signInThere(hers, bea.name);
   await expect(hers.getByRole("heading", { name: "Settings" })).toBeVisible();
 
-  await page.goto(`${rolecall.url}/accounts`);
+  await page.goto(`${rolecall.url}/access`);
   const row = page.getByRole("row", { name: new RegExp(bea.name) });
   await expect(row).toContainText("from the directory");
   await expect(row).toContainText("provider");
@@ -261,7 +261,7 @@ test("a group from Settings gives a right at the next sign-in, pages mark it as 
   await page.getByRole("menuitem", { name: "Sessions and passwords" }).click();
   await expect(page.getByRole("main")).toContainText("From the directory: administrator.");
   await expectClean(page, looks);
-  await page.goto(`${rolecall.url}/rights`);
+  await page.goto(`${rolecall.url}/access/roles`);
   await expect(page.getByRole("row", { name: new RegExp(bea.name) })).toContainText("from the directory");
 
   const third = await (await browser.newContext()).newPage();

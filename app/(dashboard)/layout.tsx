@@ -4,7 +4,7 @@ import { Administrators } from "#components/dialogs/failure/administrators.tsx";
 import { clusterChoices } from "#components/frame/cluster-choices.ts";
 import { Frame } from "#components/frame/frame.tsx";
 import { keyState } from "#components/frame/key-state.ts";
-import { PAGE_PERMISSIONS } from "#components/frame/palette/pages.ts";
+import { PAGE_PERMISSIONS } from "#components/frame/pages.ts";
 import { foreignCloud } from "#lib/server/base/env/env.ts";
 import { within } from "#lib/server/base/request/within.ts";
 import { clusterListDoor } from "#lib/server/edge/doors/clusters.ts";
@@ -51,8 +51,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
         inTeam,
         toDecide,
         toReview,
+        seesClusters: actor.role === "administrator" || actor.clusterRoles.size > 0,
+        sends: sends === "all" ? sends : [...sends],
       }}
-      sends={sends === "all" ? sends : [...sends]}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       clusters={choices.value}
       keyState={actor.role === "administrator" ? key.value : undefined}

@@ -1,6 +1,7 @@
 "use client";
 
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { SectionsProvider } from "#components/ui/section-tabs.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import { Buttons } from "./buttons.tsx";
 import { Fields } from "./fields.tsx";
@@ -10,10 +11,20 @@ import { Values } from "./values.tsx";
 
 const THEMES = ["light", "dark"] as const;
 
+const PAGES = [
+  {
+    name: "Pages",
+    pages: [
+      { label: "Primitives", href: "/kit" },
+      { label: "Overview", href: "/" },
+    ],
+  },
+];
+
 /** All primitives twice, in either theme. What opens over the page has the theme of the page. */
 export function Kit() {
   return (
-    <>
+    <SectionsProvider value={PAGES}>
       <PageHeader
         crumbs={<span>Development</span>}
         title="Primitives"
@@ -37,6 +48,6 @@ export function Kit() {
           </section>
         ))}
       </div>
-    </>
+    </SectionsProvider>
   );
 }

@@ -18,10 +18,16 @@ export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] 
     href: `/clusters/${choice.id}/users`,
   }));
   if (items.length === 0) return null;
+  const all = { label: "All clusters", href: "/sql-users" };
+  const list = { label: "States of the clusters", href: "/clusters" };
   return (
     <>
       <div className="relative -ml-2 inline-flex h-control min-w-0 items-center px-2 font-medium max-md:ml-0">
-        <Menu label="Clusters" items={items} trigger={<CoverButton label="Cluster" shownBy="cluster-now" />} />
+        <Menu
+          label="Clusters"
+          items={[all, ...items, list]}
+          trigger={<CoverButton label="Cluster" shownBy="cluster-now" />}
+        />
         <span className="pointer-events-none relative inline-flex min-w-0 items-center gap-2">
           {chosen && <Dot tone={chosen.tone} />}
           <span id="cluster-now" className="overflow-hidden text-ellipsis whitespace-nowrap">

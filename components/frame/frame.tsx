@@ -1,12 +1,13 @@
 "use client";
 
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { NoticeBell } from "#components/frame/notices/notice-bell.tsx";
 import { GoTo } from "#components/frame/palette/go-to.tsx";
-import type { PagesOf } from "#components/frame/palette/pages.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { SectionsProvider } from "#components/ui/section-tabs.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
@@ -14,20 +15,20 @@ import type { Account } from "#lib/shared/people/accounts.ts";
 import type { NoticeList } from "#lib/shared/people/notices.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { AtHand, type Coming } from "./at-hand.tsx";
+import { chosenClusterId } from "./chosen-cluster.ts";
 import type { ClusterChoice } from "./cluster-choices.ts";
 import { ClusterChooser } from "./cluster-chooser.tsx";
 import { KeyLine } from "./key-line.tsx";
 import type { KeyState } from "./key-state.ts";
 import { Mark } from "./mark.tsx";
 import { NavLinks } from "./nav-links.tsx";
+import { clusterTabs, ENTRIES, OWN_ACCOUNT, type PagesOf, tabsFor } from "./pages.ts";
 import { SessionEnd } from "./session-end.tsx";
 import { Shell } from "./shell.tsx";
 
 export type FrameProps = {
   account: Account;
   person: PagesOf;
-  /** the clusters on which the person may send claim links */
-  sends: "all" | readonly string[];
   /** Late where the vendor is: no page waits for it. Null where they could not be read. */
   clusters: Coming<readonly ClusterChoice[] | null>;
   /** for administrators */
@@ -42,7 +43,7 @@ export type FrameProps = {
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const { account, person, sends, clusters, keyState, notices, foreignCloud, factorDueAt, children } = props;
+  const { account, person, clusters, keyState, notices, foreignCloud, factorDueAt, children } = props;
   return (
     <Shell
       brand={
@@ -51,7 +52,7 @@ export function Frame(props: FrameProps) {
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks {...person} sends={sends} />}
+      links={<NavLinks person={person} />}
       foot={
         <>
           {keyState && (
@@ -104,7 +105,13 @@ export function Frame(props: FrameProps) {
           anything else.
         </Banner>
       )}
-      {children}
+      <SectionsProvider value={sectionsOf(person, chosenClusterId(usePathname()))}>{children}</SectionsProvider>
     </Shell>
   );
+}
+
+function sectionsOf(person: PagesOf, clusterId: string | undefined) {
+  const entries = Array.from(tabsFor(person), ([entry, pages]) => ({ name: ENTRIES[entry], pages }));
+  const cluster = clusterId ? [{ name: "Pages of this cluster", pages: clusterTabs(clusterId, person) }] : [];
+  return [...cluster, { name: "Own account", pages: OWN_ACCOUNT }, ...entries];
 }

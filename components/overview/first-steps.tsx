@@ -24,7 +24,7 @@ export function FirstSteps({ done, clusters }: { done: Done; clusters: readonly 
       isDone: done.teamed,
       title: "Create a team",
       text: "Teams own SQL users. Their members see and reset them.",
-      href: "/teams",
+      href: "/access/teams",
       button: "Create team",
     },
     {
@@ -38,7 +38,7 @@ export function FirstSteps({ done, clusters }: { done: Done; clusters: readonly 
       isDone: done.invited,
       title: "Invite your team",
       text: "Members reset what their team owns without asking you. You are the only account.",
-      href: "/accounts",
+      href: "/access",
       button: "Invite people",
     },
   ];

@@ -73,7 +73,7 @@ function shownAs(waiting: Waiting): Shown {
       icon: Send,
       warn: true,
       words: <>Events do not reach the destination {waiting.name}</>,
-      href: "/destinations",
+      href: "/settings/destinations",
       button: "Open destinations",
     };
   const on = <Mono strong>{waiting.cluster.name}</Mono>;

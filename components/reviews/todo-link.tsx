@@ -30,8 +30,8 @@ function wayTo(row: ReviewRow, remedy: Remedy): { href: string; words: string } 
       return { href: `${sqlUserPath(row.clusterId, row.name)}${WHERE[remedy]}`, words: WORDS[remedy] };
     case "account":
       return remedy === "restrict"
-        ? { href: "/rights", words: "Take rights away" }
-        : { href: "/accounts", words: "Disable or remove it" };
+        ? { href: "/access/roles", words: "Take rights away" }
+        : { href: "/access", words: "Disable or remove it" };
     case "token":
       return {
         href: tokenPath(row.tokenId),

@@ -187,8 +187,8 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
     [name, clusterId, email, teamId].map((word) => ({ input: { q: word } })),
   "read claim.recipients": ({ clusterId, name }) => [{ input: { clusterId } }, { input: { clusterId, name } }],
   "/sql-users": ({ name, clusterId }) => [{ query: `?q=${name}` }, { query: `?after=${clusterId}/a` }],
-  "/accounts/[accountId]": ({ accountId: id }) => [{ id }],
-  "/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
+  "/access/people/[accountId]": ({ accountId: id }) => [{ id }],
+  "/access/people/[accountId]/leaver": ({ accountId: id }) => [{ id }],
   "GET /api/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
   "GET /api/accounts/[accountId]/leaver/evidence": ({ accountId: id }) => [{ id }],
   "POST /api/accounts/[accountId]/leaver/evidence": ({ accountId: id }) => [{ id }],
@@ -256,12 +256,12 @@ export const NAME_NOTHING = [
   // It ignores sessions; its own tests call it with tokens.
   ...["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"].map((method) => `${method} /api/v1/[[...path]]`),
   ...["/", "/entered", "/confirmed", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
-  ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
+  ...["/clusters", "/lint", "/profile", "/access", "/access/roles", "/access/teams", "/settings", "/rotation/policy"],
   "/api-reference",
-  ...["/destinations", "destination.create", "destination.edit", "destination.pause"],
+  ...["/settings/destinations", "destination.create", "destination.edit", "destination.pause"],
   ...["destination.delete", "destination.replace_secret", "destination.test", "destination.test.trial"],
   ...["destination.retry", "destination.resend"],
-  ...["/secret-stores", "secret_store.create", "secret_store.edit", "secret_store.delete"],
+  ...["/settings/secret-stores", "secret_store.create", "secret_store.edit", "secret_store.delete"],
   ...["secret_store.test", "secret_store.give_up"],
 ];
 

@@ -23,7 +23,7 @@ export function accountItems(account: ListedAccount, own: boolean, onOpen: OnOpe
   if (own) return [{ label: "Profile", icon: <UserRound />, href: "/profile" }];
   const open = (kind: "role" | "disable" | "enable" | "remove" | "reset") => () => onOpen({ kind, account });
   const remove: Items = ["separator", { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") }];
-  const page = { label: "Sessions and passwords", icon: <MonitorSmartphone />, href: `/accounts/${account.id}` };
+  const page = { label: "Sessions and passwords", icon: <MonitorSmartphone />, href: `/access/people/${account.id}` };
   const leaver = { label: "Leaver plan", icon: <DoorOpen />, href: leaverPath(account.id) };
   if (account.disabled)
     return [page, leaver, { label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];

@@ -37,7 +37,7 @@ export function AccountPage(page: Page) {
     <>
       <PageHeader
         crumbs={
-          <Crumbs href="/accounts" above="Accounts">
+          <Crumbs href="/access" above="Access">
             {name}
           </Crumbs>
         }

@@ -21,7 +21,7 @@ import { InviteDialog } from "./invite-dialog.tsx";
 
 type Open = OpenAccountDialog | { kind: "invite" };
 
-/** The whole page `/accounts`. */
+/** The whole page `/access`. */
 export function AccountsPage({ accounts, invitations, ownId, mail, teams, clusters }: AccountList) {
   const [open, setOpen] = useState<Open | null>(null);
   const [shown, setShown] = useState<ShownLink | null>(null);
@@ -45,7 +45,7 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
   return (
     <>
       <PageHeader
-        title="Accounts"
+        title="Access"
         sentence={sentence(accounts)}
         actions={
           <Button variant="primary" onClick={() => setOpen({ kind: "invite" })}>

@@ -45,7 +45,7 @@ export function AccountsTable({ accounts, invitations, ownId, teams, clusters, o
           key={account.id}
           {...account}
           own={account.id === ownId}
-          href={account.id === ownId ? "/profile" : `/accounts/${account.id}`}
+          href={account.id === ownId ? "/profile" : `/access/people/${account.id}`}
           state={account.disabled ? <Pill tone="line">Disabled</Pill> : "Active"}
           quiet={account.disabled}
           signedIn={account.signedInAt === null ? <None /> : <RelativeTime at={account.signedInAt} />}

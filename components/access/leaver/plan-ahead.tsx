@@ -43,7 +43,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         crumbs={
-          <Crumbs href={`/accounts/${account.id}`} above={account.name}>
+          <Crumbs href={`/access/people/${account.id}`} above={account.name}>
             Leaver plan
           </Crumbs>
         }

@@ -56,8 +56,8 @@ export function PlanProgress({ leaver, plan, error }: Props) {
       <PageHeader
         crumbs={
           <Crumbs
-            href={account.removed ? "/accounts" : `/accounts/${account.id}`}
-            above={account.removed ? "Accounts" : account.name}
+            href={account.removed ? "/access" : `/access/people/${account.id}`}
+            above={account.removed ? "Access" : account.name}
           >
             Leaver plan
           </Crumbs>

@@ -1,15 +1,15 @@
+import { PageHeader } from "#components/ui/page-header.tsx";
 import type { Profile } from "#lib/shared/people/accounts.ts";
 import { Part } from "../accounts/part.tsx";
 import { MailSwitch } from "./mail-switch.tsx";
 import { NameForm } from "./name-form.tsx";
-import { ProfileHeader } from "./profile-header.tsx";
 import { SeenTable } from "./seen-table.tsx";
 
 /** The whole page `/profile`. */
 export function ProfilePage({ name, email, mails, seen }: Profile) {
   return (
     <>
-      <ProfileHeader email={email} current="Profile" />
+      <PageHeader sentence={email} title="Profile" />
       <Part title="Name" text="Visible to administrators and your teams.">
         <NameForm name={name} />
       </Part>

@@ -1,3 +1,4 @@
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type OwnSecurity } from "#lib/shared/people/accounts.ts";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
 import { Part } from "../accounts/part.tsx";
@@ -6,7 +7,6 @@ import { CodesPart } from "./codes-part.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { PasskeysPart } from "./passkeys-part.tsx";
 import { PasswordForm } from "./password-form.tsx";
-import { ProfileHeader } from "./profile-header.tsx";
 import { ProviderPart } from "./provider-part.tsx";
 import { TotpPart } from "./totp-part.tsx";
 
@@ -15,7 +15,7 @@ export function SecurityPage({ email, binding, factors, sessions, passwords, pro
   const first = hasSecondFactor(factors) ? undefined : tokens;
   return (
     <>
-      <ProfileHeader email={email} current="Security" />
+      <PageHeader sentence={email} title="Security" />
       {binding && (
         <Part title={binding.name} text="Your organization’s sign-in.">
           <ProviderPart {...binding} />

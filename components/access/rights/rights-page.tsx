@@ -31,7 +31,7 @@ export function RightsPage({ list }: { list: RightsList }) {
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
-        title="Rights"
+        title="Roles"
         sentence={sentence(list)}
         actions={
           <Button variant="primary" onClick={() => setOpen({ kind: "give" })}>

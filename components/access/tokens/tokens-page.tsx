@@ -3,11 +3,11 @@
 import Plus from "lucide-react/icons/plus";
 import Link from "next/link";
 import { useState } from "react";
-import { ProfileHeader } from "#components/access/profile/profile-header.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { ListedToken, MadeToken, TokenList } from "#lib/shared/people/api-tokens.ts";
 import { DIRECTORY_OWNER_DAYS, TOKEN_DAYS_MAX } from "#lib/shared/people/token-limits.ts";
@@ -33,9 +33,9 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
 
   return (
     <>
-      <ProfileHeader
-        email={email}
-        current="API tokens"
+      <PageHeader
+        title="API tokens"
+        sentence={email}
         actions={
           <Button disabled={!alive || made !== undefined} onClick={() => setMaking(true)}>
             <Plus />

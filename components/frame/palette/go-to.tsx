@@ -2,7 +2,7 @@ import Search from "lucide-react/icons/search";
 import { useEffect, useRef, useState } from "react";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { Kbd } from "#components/ui/words/kbd.tsx";
-import type { PagesOf } from "./pages.ts";
+import type { PagesOf } from "../pages.ts";
 import type { Palette } from "./palette.tsx";
 
 /**

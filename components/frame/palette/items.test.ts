@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { FoundSqlUser } from "#lib/shared/find.ts";
+import { type PagesOf, pagesFor } from "../pages.ts";
 import { groupsFor } from "./items.ts";
-import { pagesFor } from "./pages.ts";
 
 const user = (name: string, more: Partial<FoundSqlUser> = {}): FoundSqlUser => ({
   name,
@@ -69,24 +69,26 @@ test("only pages that the person may open are offered", () => {
     "My SQL users",
     "Requests",
     "Clusters",
-    "SQL users of all clusters",
     "SQL linter",
     "Profile",
     "Security of your account",
     "API tokens",
     "API reference",
   ];
-  const stranger = { permitted: [], isMember: true, inTeam: false, toDecide: null, toReview: 0 };
-  const administrator = { permitted: [], isMember: false, inTeam: false, toDecide: null, toReview: 0 };
-  expect(labels(stranger)).toEqual(everybody);
-  expect(labels(administrator)).toEqual(everybody.filter((label) => label !== "My SQL users" && label !== "Requests"));
-  expect(labels({ permitted: [], isMember: false, inTeam: true, toDecide: null, toReview: 0 })).toContain(
-    "My SQL users",
-  );
-  expect(labels({ permitted: ["audit.read"], isMember: false, inTeam: false, toDecide: 0, toReview: 0 })).toEqual(
-    expect.arrayContaining(["Audit", "Requests"]),
-  );
-  expect(
-    labels({ permitted: ["accounts.manage"], isMember: false, inTeam: false, toDecide: null, toReview: 0 }),
-  ).toContain("Accounts");
+  const nobody = {
+    permitted: [],
+    isMember: false,
+    seesClusters: false,
+    inTeam: false,
+    toDecide: null,
+    toReview: 0,
+    sends: [],
+  };
+  const of = (some: Partial<PagesOf>) => labels({ ...nobody, ...some });
+  expect(of({ isMember: true })).toEqual(everybody);
+  expect(of({})).toEqual(everybody.filter((label) => label !== "My SQL users" && label !== "Requests"));
+  expect(of({ seesClusters: true })).toEqual(expect.arrayContaining(["SQL users"]));
+  expect(of({ inTeam: true })).toContain("My SQL users");
+  expect(of({ permitted: ["audit.read"], toDecide: 0 })).toEqual(expect.arrayContaining(["Audit", "Requests"]));
+  expect(of({ permitted: ["accounts.manage"] })).toContain("Access");
 });

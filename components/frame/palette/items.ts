@@ -1,6 +1,6 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { type Found, type FoundAction, type FoundSqlUser, OPEN_PARAMETER } from "#lib/shared/find.ts";
-import type { Page } from "./pages.ts";
+import type { Page } from "../pages.ts";
 
 /** One line of the palette. `value` is unique in it. */
 export type Item = {
@@ -46,11 +46,11 @@ export function groupsFor(
     {
       value: "Accounts",
       items: (found?.accounts ?? []).map(({ id, name, email }) => ({
-        ...item("account", id, name, `/accounts/${id}`),
+        ...item("account", id, name, `/access/people/${id}`),
         hint: email,
       })),
     },
-    { value: "Teams", items: (found?.teams ?? []).map(({ id, name }) => item("team", id, name, "/teams")) },
+    { value: "Teams", items: (found?.teams ?? []).map(({ id, name }) => item("team", id, name, "/access/teams")) },
     {
       value: "Pages",
       items: pages

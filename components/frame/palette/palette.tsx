@@ -10,8 +10,8 @@ import { useEffect, useRef, useState } from "react";
 import { counted } from "#components/ui/words/counted.ts";
 import { Kbd } from "#components/ui/words/kbd.tsx";
 import { findQuery } from "#lib/client/page/find.ts";
+import { type PagesOf, pagesFor } from "../pages.ts";
 import { type Group, groupsFor, type Item } from "./items.ts";
-import { type PagesOf, pagesFor } from "./pages.ts";
 import { PaletteItem } from "./palette-item.tsx";
 
 /** Typing asks the server no more often than this. */

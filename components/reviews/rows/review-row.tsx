@@ -81,7 +81,7 @@ function pathOf(row: ReviewRow): Route {
     case "sql_user":
       return sqlUserPath(row.clusterId, row.name);
     case "account":
-      return `/accounts/${encodeURIComponent(row.accountId)}` as Route;
+      return `/access/people/${encodeURIComponent(row.accountId)}` as Route;
     case "token":
       return tokenPath();
     default:

@@ -44,7 +44,7 @@ export const leaverJob = defineJob({
   notifies: ({ input: { account } }, administrators) => ({
     to: administrators.filter((id) => id !== account.id),
     title: `The leaver plan for ${account.name}`,
-    path: `/accounts/${account.id}/leaver`,
+    path: `/access/people/${account.id}/leaver`,
     label: "Open the plan",
   }),
 });

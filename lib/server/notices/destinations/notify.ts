@@ -29,7 +29,7 @@ export async function notifyArchived(db: Store, { id, name }: Named, to: number)
 }
 
 async function notifyAbout(db: Store, about: string, text: string): Promise<void> {
-  const path = "/destinations";
+  const path = "/settings/destinations";
   await notify(db, await administratorIds(db), {
     kind: "destination_failing",
     about,

@@ -23,7 +23,7 @@ export function resetLinkMade(id: string, by: Person, account: Person): Notifica
     kind: "reset_link_made",
     about: `reset_link:${id}`,
     text: `${by.name} (${by.email}) made a reset link for the account of ${account.name} (${account.email}).`,
-    path: "/accounts",
+    path: "/access",
     subject: `Reset link made for ${account.name}`,
     label: "Open accounts",
   };
@@ -35,7 +35,7 @@ export function administratorInvited(id: string, by: Person, email: string): Not
     kind: "administrator_invited",
     about: `invitation:${id}`,
     text: `${by.name} (${by.email}) invited ${email} as an administrator.`,
-    path: "/accounts",
+    path: "/access",
     subject: `${email} was invited as an administrator`,
     label: "Open accounts",
   };

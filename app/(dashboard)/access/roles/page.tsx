@@ -5,7 +5,7 @@ import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { rightsDoor } from "#lib/server/edge/doors/people/rights.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
 
-export const metadata: Metadata = { title: "Rights" };
+export const metadata: Metadata = { title: "Roles" };
 
 export default async function Rights() {
   const rights = await readForPage(rightsDoor, {});

@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Account" };
 
 const ABSENT: ReadonlySet<ErrorCode> = new Set(["forbidden", "not_found", "invalid_input"]);
 
-export default async function Account({ params }: PageProps<"/accounts/[accountId]">) {
+export default async function Account({ params }: PageProps<"/access/people/[accountId]">) {
   const { accountId } = await params;
   const found = await readForPage(accountPageDoor, { accountId });
   if (found.ok) return <AccountPage {...found.value} />;

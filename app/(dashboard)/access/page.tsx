@@ -5,7 +5,7 @@ import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { accountListDoor } from "#lib/server/edge/doors/people/accounts.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
 
-export const metadata: Metadata = { title: "Accounts" };
+export const metadata: Metadata = { title: "Access" };
 
 export default async function Accounts() {
   const list = await readForPage(accountListDoor, {});

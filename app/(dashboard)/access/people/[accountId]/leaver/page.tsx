@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Leaver plan" };
 
 const ABSENT: ReadonlySet<ErrorCode> = new Set(["forbidden", "not_found", "invalid_input"]);
 
-export default async function OneLeaver({ params }: PageProps<"/accounts/[accountId]/leaver">) {
+export default async function OneLeaver({ params }: PageProps<"/access/people/[accountId]/leaver">) {
   const { accountId } = await params;
   const leaver = await readForPage(leaverDoor, { accountId });
   if (!leaver.ok) {
