@@ -144,6 +144,8 @@ test("only dangerous doors need a password within ten minutes", async () => {
     const target = { clusterId: clusters.own, name: "there" };
     const answer = await call(door, row, target, YESTERDAY);
     if ((answer === "reauthentication_required") !== (row.confirmed === true)) wrong.push(`${door}: ${answer}`);
+    // What one door has protected would need a password at the next.
+    if (answer === "ok" && ACTIONS[door] && row.about) await arrange(clusters.own);
   }
   expect(wrong).toEqual([]);
   const guarded = { clusterId: clusters.own, name: "guarded" };

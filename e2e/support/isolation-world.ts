@@ -1,6 +1,6 @@
 import { expect } from "playwright/test";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "./descriptions.ts";
+import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "../../lib/testing/operations/values.ts";
 import { rowIdOf, type Target } from "./door-table.ts";
 import { knock } from "./doors.ts";
 import type { Foreign, Viewer } from "./isolation.ts";

@@ -10,6 +10,7 @@ import {
 } from "#lib/shared/change-effects.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { inRequest } from "../../testing/next-headers.ts";
+import { FIXTURES } from "../../testing/operations/fixtures.ts";
 import { CONNECTION } from "../../testing/previews/connection.ts";
 import { MANY } from "../../testing/previews/jobs.ts";
 import { LEFT, SCRIPTS } from "../../testing/previews/scripts.ts";
@@ -42,6 +43,9 @@ const purpose = fc
   .string({ unit: "grapheme", maxLength: 40 })
   .filter((text) => text.isWellFormed() && !/\p{Cc}/u.test(text));
 
+/** The operations that were previewed and then done. */
+const previewed = new Set<string>();
+
 describe("what a preview shows is byte for byte what is then sent and recorded, of", () => {
   const all = { ...OPERATIONS, ...SCRIPTS, ...CONNECTION, ...LEFT, ...COMPROMISED, ...MANY, ...PAIRS };
   test.each(Object.keys(all))("%s", { timeout: 60_000 }, async (kind) => {
@@ -54,7 +58,10 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
           sql: world().sql.record().length,
           intents: (await intents()).length,
         };
-        const shown = await operation((by, door, input) => inRequest(by.browser, () => preview(door, input)));
+        const shown = await operation((by, door, input) => {
+          previewed.add(door.operation.name);
+          return inRequest(by.browser, () => preview(door, input));
+        });
         if (!shown.ok) throw new Error(JSON.stringify(shown.error));
         expect(callsSince(world(), before.calls)).toEqual([]);
         expect(placed(statementsSince(world(), before.sql))).toEqual([]);
@@ -84,6 +91,16 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
       { numRuns: RUNS },
     );
   });
+});
+
+/** It needs a role and a partner: `rotation/pairs/pairs.test.ts` has its preview. */
+const ELSEWHERE = ["pair.create"];
+
+test("every operation that has a preview is among them", () => {
+  const sending = FIXTURES.flatMap(({ operation, fixture }): string[] =>
+    "preview" in fixture && fixture.preview ? [operation.name] : [],
+  );
+  expect(sending.filter((name) => !previewed.has(name))).toEqual(ELSEWHERE);
 });
 
 /** As the page does that shows a password: only then does a creation take its mark away. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { expect } from "vitest";
+import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import {
   approveRequestDoor,
   claimRequestDoor,
@@ -13,6 +14,7 @@ import {
   compromisedDoor,
   deleteSqlUserDoor,
   deliverPasswordDoor,
+  describeSqlUserDoor,
   resetPasswordDoor,
 } from "../../server/edge/doors/sql-users/sql-users.ts";
 import { store } from "../../server/store/db/store.ts";
@@ -66,6 +68,12 @@ export const OPERATIONS: Operations = {
   "a delete": async (user) => {
     await existing(user);
     return (use) => use(world().ada, deleteSqlUserDoor, { clusterId: world().clusterId, name: user });
+  },
+  "a description": async (user, words) => {
+    await existing(user);
+    const described = descriptionOf(DESCRIPTION_FIELDS, { purpose: words });
+    const input = { clusterId: world().clusterId, name: user, ownerTeamId: null, ...described };
+    return (use) => use(world().ada, describeSqlUserDoor, input);
   },
   "a reset by the owning team": async (user) => {
     const id = await existing(user);

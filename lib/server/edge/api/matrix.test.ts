@@ -11,6 +11,7 @@ import {
 } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
+import { FIXTURES } from "../../../testing/operations/fixtures.ts";
 import { newWorld, OTHER_ID } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
@@ -33,59 +34,62 @@ const access = { level: "monitoring", via: "role" };
 
 type Row = {
   scope: TokenScope | null;
-  permission: Permission | null;
   query?: string;
   body?: (clusterId: string) => unknown;
 };
 
-/** The needs of each operation. An operation without a row fails. */
+/** The scope of each operation, and what is sent. An operation without a row fails. */
 const TABLE: Record<string, Row> = {
-  getToken: { scope: null, permission: null },
-  listClusters: { scope: "read", permission: "clusters.list" },
-  listTeams: { scope: "create", permission: "sql_users.create" },
-  listSqlUsers: { scope: "read", permission: "sql_users.read" },
-  getSqlUser: { scope: "read", permission: "sql_users.read" },
-  getSqlUserFacts: { scope: "read", permission: "sql_users.read" },
+  getToken: { scope: null },
+  listClusters: { scope: "read" },
+  listTeams: { scope: "create" },
+  listSqlUsers: { scope: "read" },
+  getSqlUser: { scope: "read" },
+  getSqlUserFacts: { scope: "read" },
   createSqlUser: {
     scope: "create",
-    permission: "sql_users.create",
     query: "?dryRun=true",
     body: () => ({ name: "app_new" }),
   },
-  resetPassword: { scope: "reset", permission: "sql_users.reset", body: () => ({}) },
-  deleteSqlUser: { scope: "delete", permission: "sql_users.delete" },
-  disableLogin: { scope: "login", permission: "sql_users.apply", body: () => ({}) },
-  enableLogin: { scope: "login", permission: "sql_users.apply" },
-  describeSqlUser: { scope: "describe", permission: "sql_users.describe", body: () => DESCRIPTION },
-  listRequests: { scope: "read", permission: "requests.ask" },
+  resetPassword: { scope: "reset", body: () => ({}) },
+  deleteSqlUser: { scope: "delete" },
+  disableLogin: { scope: "login", body: () => ({}) },
+  enableLogin: { scope: "login" },
+  describeSqlUser: { scope: "describe", body: () => DESCRIPTION },
+  listRequests: { scope: "read" },
   sendRequest: {
     scope: "request",
-    permission: "requests.ask",
     body: () => ({ kind: "delete", sqlUserId: "usr_nobody", reason: "x" }),
   },
-  listDue: { scope: "rotate", permission: "rotations.manage" },
+  listDue: { scope: "rotate" },
   startRotation: {
     scope: "rotate",
-    permission: "rotations.manage",
     body: (clusterId) => ({ targets: [{ clusterId, names: ["nobody"] }], deliver: "caller", sealTo: KEY }),
   },
-  listRotations: { scope: "rotate", permission: "rotations.manage" },
-  getRotation: { scope: "rotate", permission: "rotations.manage" },
-  listSealedPasswords: { scope: "rotate", permission: "rotations.manage", query: `?key=${KEY}` },
-  takePasswords: { scope: "rotate", permission: "rotations.manage", body: () => ({ items: [{ id: "itm_x", at: 1 }] }) },
-  pauseRotation: { scope: "rotate", permission: "rotations.manage" },
-  resumeRotation: { scope: "rotate", permission: "rotations.manage", body: () => ({ sealTo: KEY }) },
-  stopRotation: { scope: "rotate", permission: "rotations.manage" },
-  retryRotation: { scope: "rotate", permission: "rotations.manage", body: () => ({ sealTo: KEY }) },
-  listReviews: { scope: "read", permission: "reviews.take" },
-  getReview: { scope: "read", permission: "reviews.take" },
-  listReviewRows: { scope: "read", permission: "reviews.take" },
-  getReviewEvidence: { scope: "audit", permission: "reviews.manage" },
-  getReviewEvidenceFile: { scope: "audit", permission: "reviews.manage" },
-  listAuditEvents: { scope: "audit", permission: "audit.read" },
-  lintSql: { scope: "read", permission: null, body: () => ({ files: [{ name: "a", sql: "SELECT 1" }] }) },
-  planGrants: { scope: "read", permission: "cluster.read", body: () => ({ name: "app_one", access }) },
+  listRotations: { scope: "rotate" },
+  getRotation: { scope: "rotate" },
+  listSealedPasswords: { scope: "rotate", query: `?key=${KEY}` },
+  takePasswords: { scope: "rotate", body: () => ({ items: [{ id: "itm_x", at: 1 }] }) },
+  pauseRotation: { scope: "rotate" },
+  resumeRotation: { scope: "rotate", body: () => ({ sealTo: KEY }) },
+  stopRotation: { scope: "rotate" },
+  retryRotation: { scope: "rotate", body: () => ({ sealTo: KEY }) },
+  listReviews: { scope: "read" },
+  getReview: { scope: "read" },
+  listReviewRows: { scope: "read" },
+  getReviewEvidence: { scope: "audit" },
+  getReviewEvidenceFile: { scope: "audit" },
+  listAuditEvents: { scope: "audit" },
+  lintSql: { scope: "read", body: () => ({ files: [{ name: "a", sql: "SELECT 1" }] }) },
+  planGrants: { scope: "read", body: () => ({ name: "app_one", access }) },
 };
+
+/** The right that the fixture of its operation names; null where it opens none. */
+function permissionOf(id: string): Permission | null {
+  const [name] = OPERATIONS.find((operation) => operation.id === id)?.of ?? [];
+  const needs = FIXTURES.find(({ operation }) => operation.name === name)?.fixture.needs;
+  return needs === undefined || needs === "session" || needs === "nothing" ? null : needs;
+}
 
 type Holder = { name: string; role: AccountRole; on?: ClusterRole };
 const HOLDERS: Holder[] = [
@@ -119,20 +123,20 @@ async function tokenFor(accountId: string, scopes: readonly TokenScope[], cluste
 
 /** The expected result from the table: a refusal, or `open`. */
 function expected(
-  row: Row,
+  { scope: needed, permission }: Row & { permission: Permission | null },
   { role, on }: Holder,
   scope: TokenScope,
   tokenFor_: keyof typeof CLUSTERS,
   clusterId: string,
 ): string {
   // The scope for the whole audit has what that for the audit has.
-  if (row.scope !== null && row.scope !== (scope === "audit_all" ? "audit" : scope)) return "token_scope";
-  if (row.permission === null) return "open";
+  if (needed !== null && needed !== (scope === "audit_all" ? "audit" : scope)) return "token_scope";
+  if (permission === null) return "open";
   const isFor = (id: string) =>
     CLUSTERS[tokenFor_] === "all" || (CLUSTERS[tokenFor_] as readonly string[]).includes(id);
   const roleOn = (id: string) =>
     isFor(id) ? (role === "administrator" ? "cluster_admin" : id === CLUSTER_ID ? on : undefined) : undefined;
-  const { on: kind } = POLICY[row.permission];
+  const { on: kind } = POLICY[permission];
   switch (kind) {
     case "installation":
       return "open";
@@ -140,13 +144,12 @@ function expected(
       return "open";
     case "own_clusters": {
       const any = [CLUSTER_ID, OTHER_ID, ...(role === "administrator" ? [MISSING] : [])];
-      const permission = row.permission;
       return any.some((id) => holds({ role: "member", clusterRole: roleOn(id) }, permission)) ? "open" : "forbidden";
     }
     case "cluster": {
       const clusterRole = roleOn(clusterId);
       if (clusterRole === undefined) return "cluster_not_found";
-      return holds({ role: "member", clusterRole }, row.permission as ClusterPermission) ? "open" : "forbidden";
+      return holds({ role: "member", clusterRole }, permission as ClusterPermission) ? "open" : "forbidden";
     }
     default:
       return kind satisfies never;
@@ -181,7 +184,7 @@ test("every scope, operation, role and cluster is answered as the table says", {
           // A token without the scope is refused before its cluster counts: outside of the long run, one cluster shows it.
           const isOnEach = path.includes("{clusterId}") && (process.env.ROLECALL_PROVE || row.scope === scope);
           for (const clusterId of isOnEach ? [CLUSTER_ID, OTHER_ID, MISSING] : [CLUSTER_ID]) {
-            const right = expected(row, holder, scope, on, clusterId);
+            const right = expected({ ...row, permission: permissionOf(operation) }, holder, scope, on, clusterId);
             // A rotation checks its clusters one by one.
             const also = operation === "startRotation" && right === "open" ? ["cluster_not_found", "forbidden"] : [];
             const answered = await ask(

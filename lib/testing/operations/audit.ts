@@ -1,0 +1,20 @@
+import type { Fixtures } from "./fixture.ts";
+import { searches } from "./values.ts";
+
+export const fixtures: Fixtures<"audit"> = {
+  auditExport: {
+    needs: "audit.export",
+    confirmed: true,
+    form: "format=csv&to=2020-01-01",
+    foreign: (foreign) => searches(foreign).map(({ query = "" }) => ({ form: `format=csv&${query.slice(1)}` })),
+    route: "POST /api/audit/export",
+  },
+  auditExportCheck: {
+    needs: "audit.export",
+    confirmed: true,
+    query: "?format=csv&to=2020-01-01",
+    foreign: (foreign) => searches(foreign).map(({ query }) => ({ query: `${query}&format=csv` })),
+    route: "GET /api/audit/export",
+  },
+  auditList: { needs: "audit.read", foreign: searches, route: "GET /api/audit" },
+};

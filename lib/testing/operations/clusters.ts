@@ -1,0 +1,10 @@
+import type { Fixtures } from "./fixture.ts";
+import { cluster } from "./values.ts";
+
+export const fixtures: Fixtures<"clusters"> = {
+  allowlist: { needs: "cluster.read", about: "cluster", input: cluster },
+  cluster: { needs: "cluster.read" },
+  clusterList: { needs: "clusters.list", foreign: "nothing", route: "GET /api/clusters" },
+  connection: { needs: "cluster.read", about: "cluster", input: cluster },
+  tryChanges: { needs: "sql_connection.manage", about: "cluster", input: cluster },
+};

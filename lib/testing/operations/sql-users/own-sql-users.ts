@@ -1,0 +1,18 @@
+import type { Called, Fixtures } from "../fixture.ts";
+import { row } from "../values.ts";
+
+const onRow: Called = { needs: "own.read", about: "own_sql_user", input: row };
+
+export const fixtures: Fixtures<"ownSqlUsers"> = {
+  ownConnection: onRow,
+  ownHistory: onRow,
+  ownPrivileges: onRow,
+  ownSqlUsers: { needs: "own.list", foreign: "nothing", route: "GET /api/my/sql-users" },
+  resetOwn: {
+    needs: "own.reset",
+    about: "own_sql_user",
+    input: row,
+    effective: () => ({ id: "usr_nobody" }),
+    preview: {},
+  },
+};

@@ -1,0 +1,83 @@
+import type { Fixtures } from "../fixture.ts";
+import { cluster, EMPTY_DESCRIPTION, target } from "../values.ts";
+
+export const fixtures: Fixtures<"sqlUsers"> = {
+  acknowledgeDeleted: {
+    needs: "sql_users.describe",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId, until: 0 }),
+  },
+  compromised: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    gone: "sql_user_not_found",
+    input: (of) => ({ ...target(of), reason: "None." }),
+    preview: {},
+  },
+  deleteSqlUser: {
+    needs: "sql_users.delete",
+    about: "sql_user",
+    confirmed: true,
+    change: "sql_users.delete",
+    gone: "sql_user_not_found",
+    input: target,
+    preview: {},
+  },
+  deliverPassword: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    reported: "no_secret_store",
+    gone: "sql_user_not_found",
+    input: target,
+    preview: {},
+  },
+  dependencies: {
+    needs: "sql_users.delete",
+    about: "sql_user",
+    change: "sql_users.delete",
+    reported: "sql_connection_off",
+    gone: "sql_user_not_found",
+    input: target,
+  },
+  describeSqlUser: {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    gone: "sql_user_not_found",
+    input: (of) => ({ ...target(of), ownerTeamId: null, ...EMPTY_DESCRIPTION }),
+    foreign: ({ clusterId, name, teamId: ownerTeamId }) => [
+      { input: { clusterId, name, ownerTeamId, ...EMPTY_DESCRIPTION } },
+    ],
+    preview: { foreign: undefined },
+  },
+  letTeamReset: {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    confirmed: true,
+    reported: "invalid_input",
+    gone: "sql_user_not_found",
+    input: (of) => ({ ...target(of), reason: "None." }),
+  },
+  possibleOwners: { needs: "sql_users.create", about: "cluster", ownStoreOnly: true, input: cluster },
+  protectSqlUser: { needs: "sql_users.describe", about: "sql_user", gone: "sql_user_not_found", input: target },
+  reachableStores: { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true, input: cluster },
+  resetPassword: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    gone: "sql_user_not_found",
+    input: target,
+    preview: {},
+  },
+  sqlUserList: { needs: "sql_users.read", about: "cluster", route: "GET /api/clusters/[clusterId]/sql-users" },
+  stopTeamReset: { needs: "sql_users.describe", about: "sql_user", gone: "sql_user_not_found", input: target },
+  unprotectSqlUser: {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    confirmed: true,
+    gone: "sql_user_not_found",
+    input: target,
+  },
+};
