@@ -30,7 +30,7 @@ test("disabling an account ends an open session at its next request, and enablin
     .getByRole("button", { name: `Disable ${bea.name}` })
     .click();
   await expect(rowOf(page, bea.name)).toContainText("Disabled");
-  expect((await stranger.context().request.get("/api/clusters")).status()).toBe(401);
+  expect((await stranger.context().request.get("/api/operations/cluster.list")).status()).toBe(401);
   await stranger.getByRole("link", { name: "Requests" }).click();
   await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await sendSignIn(stranger, { email: bea.email, password: ADMINISTRATOR.password });
@@ -168,7 +168,7 @@ test("the SQL user and the account list who was shown a password, until a compro
   await end.getByRole("button", { name: "End every access" }).click();
   await expect(page.getByText("None. A session ends half an hour after its last use.")).toBeVisible();
   await expect(page.getByRole("button", { name: "End every access" })).toHaveCount(0);
-  expect((await hers.context().request.get("/api/clusters")).status()).toBe(401);
+  expect((await hers.context().request.get("/api/operations/cluster.list")).status()).toBe(401);
   await hers.close();
 });
 

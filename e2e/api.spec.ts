@@ -82,7 +82,7 @@ test("a cookie and a token never mix", async ({ rolecall, clusterId, request }) 
   // Nor does a token open what pages and their routes do.
   const token = await tokenOf(rolecall, administrator, { name: "other" });
   const headers = { authorization: `Bearer ${token}`, cookie };
-  expect((await fetch(`${rolecall.url}/api/clusters`, { headers })).status).toBe(401);
+  expect((await fetch(`${rolecall.url}/api/operations/cluster.list`, { headers })).status).toBe(401);
   const action = await postAction(request, "sql_user.create", [{ clusterId, name: "app_x" }], {
     headers: { origin: rolecall.url, authorization: `Bearer ${token}` },
   });

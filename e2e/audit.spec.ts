@@ -223,30 +223,30 @@ test("a Cluster Admin sees and exports the events of that cluster only, and an a
   clusterId: own,
 }) => {
   const other = cloud.addCluster();
-  expect((await request.get("/api/clusters?fresh")).ok()).toBe(true);
+  expect((await request.get("/api/operations/cluster.list?fresh=true")).ok()).toBe(true);
   for (const clusterId of [own, other])
     await change(request, rolecall.url, "create", { clusterId, name: "app_shared" });
   const person = addPerson(rolecall, "Jonas Weber");
   const headers = { cookie: await cookieOf(rolecall, person), origin: rolecall.url };
-  const read = async (search: string) => {
-    const answer = await stranger.request.get(`/api/audit${search}`, { headers });
+  const read = async (input: object) => {
+    const answer = await stranger.request.post("/api/operations/audit.list", { headers, data: { input } });
     return { status: answer.status(), ...(await answer.json()) };
   };
-  expect(await read("")).toMatchObject({ status: 403, error: { code: "forbidden" } });
+  expect(await read({})).toMatchObject({ status: 403, error: { code: "forbidden" } });
   // The page's text is rendered by a script.
   expect(await (await stranger.request.get("/audit", { headers })).text()).toContain("NEXT_HTTP_ERROR_FALLBACK;404");
 
   giveRole(rolecall, person, own, "cluster_admin");
-  const all = (await read("")).value.events;
+  const all = (await read({})).value.events;
   expect(all.map((event: { action: string; clusterId?: string }) => [event.action, event.clusterId])).toEqual([
     ["sql_user.create", own],
   ]);
-  const missing = await read(`?cluster=${crypto.randomUUID()}`);
+  const missing = await read({ cluster: crypto.randomUUID() });
   expect(missing.value).toEqual({ events: [] });
   const refused = auditOf(rolecall.folder, other).at(-1)?.request_id;
-  for (const search of [`?cluster=${other}`, `?cluster=${other}&target=app_shared`, `?request=${refused}`])
-    expect(await read(search)).toEqual(missing);
-  expect((await read(`?action=session.*`)).value).toEqual({ events: [] });
+  for (const input of [{ cluster: other }, { cluster: other, target: "app_shared" }, { request: refused }])
+    expect(await read(input)).toEqual(missing);
+  expect((await read({ action: "session.*" })).value).toEqual({ events: [] });
 
   const file = await stranger.request.post("/api/audit/export", { headers, form: { format: "jsonl" } });
   const lines = (await file.text()).trimEnd().split("\n");

@@ -44,7 +44,7 @@ test("SQL users of a locked cluster can be viewed, and changed once it is ready 
 }) => {
   await cloud.addUser(clusterId, "app_api");
   cloud.setClusterState(clusterId, "LOCKED");
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   await openUsers(page, clusterId);
   const create = page.getByRole("button", { name: "Create SQL user" });
   await expect(create).toBeDisabled();
@@ -58,7 +58,7 @@ test("SQL users of a locked cluster can be viewed, and changed once it is ready 
     await expect(page.getByRole("menuitem", { name })).toHaveAccessibleDescription("cluster not ready");
   }
   cloud.setClusterState(clusterId, "CREATED");
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   await page.reload();
   await expect(create).toBeEnabled();
   await expect(page.getByText("and change them when it is ready")).toHaveCount(0);
@@ -74,7 +74,7 @@ test("a cluster in creation shows its state, then its SQL users once it is ready
 }) => {
   await cloud.addUser(clusterId, "app_api");
   cloud.setClusterState(clusterId, "CREATING");
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   // Uses its own page, since React reports a failed server read as a page error even though the page explains it.
   const page = await context.newPage();
   await openUsers(page, clusterId);
@@ -85,7 +85,7 @@ test("a cluster in creation shows its state, then its SQL users once it is ready
   cloud.setClusterState(clusterId, "CREATED");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("button", { name: "Actions for app_api" })).toBeVisible();
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   await page.reload();
   await expect(page.getByRole("button", { name: "Create SQL user" })).toBeEnabled();
 });

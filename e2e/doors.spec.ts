@@ -122,7 +122,7 @@ test.describe("with a session", () => {
     const ids = ["..", `${clusterId}/`, `${clusterId}/../x`, `%2e%2e`, "", "x".repeat(300), `${clusterId}\u0000`];
     for (const id of ids) {
       expect(await refused(call("sql_user.delete", [{ clusterId: id, name: "app_one" }]))).toBe(true);
-      const response = await request.get(`/api/clusters/${encodeURIComponent(id)}/sql-users`);
+      const response = await request.get(`/api/operations/sql_user.list?clusterId=${encodeURIComponent(id)}`);
       expect(response.status(), id).toBeGreaterThanOrEqual(400);
     }
     for (const name of [
@@ -147,7 +147,7 @@ test.describe("with a session", () => {
 
   test("a cluster that the key does not see does not exist", async ({ call, request }) => {
     const elsewhere = "00000000-0000-4000-8000-000000000000";
-    const response = await request.get(`/api/clusters/${elsewhere}/sql-users`);
+    const response = await request.get(`/api/operations/sql_user.list?clusterId=${elsewhere}`);
     expect(await response.json()).toMatchObject({ error: { code: "cluster_not_found" } });
     const answer = await call("sql_user.reset_password", [{ clusterId: elsewhere, name: "app_one" }]);
     expect(await answer.text()).toContain('"code":"cluster_not_found"');

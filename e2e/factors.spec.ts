@@ -74,7 +74,7 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   await sendSignIn(hers, { ...person, password: ADMINISTRATOR.password });
   await expect(hers.getByRole("heading", { name: "Enter your code" })).toBeVisible();
   // The password alone gives no access.
-  expect(await hers.evaluate(() => fetch("/api/clusters").then(({ status }) => status))).toBe(401);
+  expect(await hers.evaluate(() => fetch("/api/operations/cluster.list").then(({ status }) => status))).toBe(401);
   await expectClean(hers);
   await giveCode(hers, codes[0]?.replace(/.$/, "") ?? "");
   await expect(alerts(hers)).toContainText("This code is wrong");

@@ -212,7 +212,7 @@ test("what is no page allows no script and no frame", async ({ page }) => {
   const nothing = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
   await page.goto(`${own.url}/sign-in`);
   const style = await page.locator('link[rel="stylesheet"]').first().getAttribute("href");
-  const routes = ["/api/clusters", "/api/no-such-route", "/api/v1/openapi.json", "/api/health/live"];
+  const routes = ["/api/operations/cluster.list", "/api/no-such-route", "/api/v1/openapi.json", "/api/health/live"];
   for (const path of [...routes, "/.well-known/security.txt", "/favicon.svg", String(style)]) {
     const { headers } = await send(own, "GET", path);
     expect([path, headers["content-security-policy"]]).toEqual([path, nothing]);

@@ -73,22 +73,26 @@ test("the forbidden values exist, and their owners get them", async () => {
     ["far", far, ["merlin", "dunlin"]],
   ] as const) {
     const { team, owner, purpose, reason } = SECRETS[where];
-    const list = await read(`/api/clusters/${clusterId}/sql-users`, administrator);
+    const list = await read(`/api/operations/sql_user.list?clusterId=${clusterId}`, administrator);
     for (const word of [...names, team, purpose]) expect(list).toContain(word);
-    const own = await read("/api/my/sql-users", owners[where].cookie);
+    const own = await read("/api/operations/sql_user.list_own", owners[where].cookie);
     for (const word of [names[0], team, purpose, reason]) expect(own).toContain(word);
     expect(own).not.toContain("ours");
-    const history = { needs: "own.read", input: () => ({ id: rowIdOf({ clusterId, name: names[0] }) }) } as const;
-    const shown = await knock(url, "read sql_user.history", history, { clusterId, name: "" }, owners[where].cookie);
-    expect(await shown.text()).toContain("reset_password");
-    const audit = await read(`/api/audit?cluster=${clusterId}`, administrator);
+    const about = { clusterId, name: names[0] };
+    const ask = async (door: string, input: object, cookie: string) =>
+      (await knock(url, door, { needs: "session", input: () => input }, about, cookie)).text();
+    const shown = await ask("read sql_user.history", { id: rowIdOf(about) }, owners[where].cookie);
+    expect(shown).toContain("reset_password");
+    const audit = await ask("read audit.list", { cluster: clusterId }, administrator);
     for (const word of [...names, owner, purpose, reason]) expect(audit).toContain(word);
-    const requests = await read(`/api/requests?q=${names[0]}`, owners[where].cookie);
+    const requests = await ask("read request.list", { q: names[0] }, owners[where].cookie);
     for (const word of [names[0], owner, team, reason]) expect(requests).toContain(word);
   }
-  expect(await read("/api/clusters", administrator)).toContain(SECRETS.far.cluster);
+  expect(await read("/api/operations/cluster.list", administrator)).toContain(SECRETS.far.cluster);
   for (const name of NAMES)
-    expect(await read("/api/my/sql-users", cookies.get(name) ?? "")).toMatch(VIEWERS[name].inTeam ? /"ours"/ : /\[\]/);
+    expect(await read("/api/operations/sql_user.list_own", cookies.get(name) ?? "")).toMatch(
+      VIEWERS[name].inTeam ? /"ours"/ : /\[\]/,
+    );
   const own: Question = { address: "/my", row: { needs: "session" } };
   const pieces = (await answers(NAMES[1] as ViewerName, "/my", own, foreign[0] as Foreign, FORMS)).join("\n");
   for (const word of ["text/html", "text/x-component", "ours"]) expect(pieces).toContain(word);
@@ -112,7 +116,7 @@ test("requests that name no SQL user reveal nothing of others either", async () 
   for (const name of NAMES)
     for (const [door, { query: _, form, ...row }] of everyDoor()) {
       // Those of a cluster or a SQL user are asked about each of them, above.
-      const namesOne = /^(?:read|preview) /.test(door) && !NAME_NOTHING.includes(door);
+      const namesOne = door.startsWith("preview ") || (door.startsWith("read ") && row.about !== undefined);
       if (ACTIONS[door] || door.includes("[") || namesOne) continue;
       const question = {
         address: door,

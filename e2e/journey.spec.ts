@@ -135,7 +135,7 @@ test("a delete in an older session asks for the password, and then continues aut
   await cloud.addUser(CLUSTER, "app_older");
   await enter(page, rolecall);
   // Another test may have read this cluster a moment ago.
-  await page.request.get(`/api/clusters/${CLUSTER}/sql-users?fresh`);
+  await page.request.get(`/api/operations/sql_user.list?clusterId=${CLUSTER}&fresh=true`);
   const id = newestSession(rolecall);
   const storageState = await page.context().storageState();
   const copy = await playwright.request.newContext({ baseURL: rolecall.url, storageState });
@@ -162,7 +162,7 @@ test("a delete in an older session asks for the password, and then continues aut
   await page.keyboard.type("heron-quarry-lantern-62");
   await page.keyboard.press("Enter");
   await alertOf(confirm, "password_wrong");
-  expect((await copy.get("/api/clusters")).status()).toBe(200);
+  expect((await copy.get("/api/operations/cluster.list")).status()).toBe(200);
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(ADMINISTRATOR.password);
   await page.keyboard.press("Enter");
@@ -172,6 +172,6 @@ test("a delete in an older session asks for the password, and then continues aut
   expect(methodsSent(cloud, CLUSTER, "app_older")).toEqual(["DELETE"]);
   // The old id stays valid for ten seconds, for requests in flight. After that, a leaked id is useless.
   inStore(rolecall, "update sessions set renewed_at = renewed_at - 11000 where renewed_at is not null");
-  expect((await copy.get("/api/clusters")).status()).toBe(401);
+  expect((await copy.get("/api/operations/cluster.list")).status()).toBe(401);
   await copy.dispose();
 });

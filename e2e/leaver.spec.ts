@@ -91,7 +91,7 @@ test("a leaver loses access, the passwords they know are rotated, and the eviden
   await expect(page.getByRole("row", { name: /failed/ })).toHaveCount(1);
   await expect(page.getByRole("region", { name: "1 open" })).toBeVisible();
   await expect(page.getByRole("list", { name: "Steps" })).toContainText(`${omar.name} leads Team of Lena`);
-  expect((await hers.context().request.get("/api/clusters")).status()).toBe(401);
+  expect((await hers.context().request.get("/api/operations/cluster.list")).status()).toBe(401);
   await hers.context().close();
   await expectClean(page, LOOKS);
   await page.getByRole("button", { name: "Leave as it is…", exact: true }).click();

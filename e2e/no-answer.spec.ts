@@ -13,7 +13,7 @@ test("what Rolecall did not answer, and what it no longer knows, is said as such
   await openUsers(page, clusterId);
   await expect(row(page, "app_ledger")).toBeVisible();
 
-  await page.route("**/sql-users*", (route) => route.abort());
+  await page.route("**/sql_user.list?*", (route) => route.abort());
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(alerts(page)).toContainText(`${ERROR_WORDS.no_answer.title}.`);
   await expect(alerts(page)).not.toContainText(REQUEST_ID);

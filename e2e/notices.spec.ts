@@ -171,7 +171,7 @@ test("a person sees only their own notices, and marks one by following it or all
     "New: It was yesterday.1 d ago",
   ]);
   // The list is read again then, and must not contain later notices yet.
-  const readAgain = page.waitForResponse((response) => response.url().endsWith("/api/notices"));
+  const readAgain = page.waitForResponse((response) => response.url().includes("/api/operations/profile.notices"));
   await links.nth(1).click();
   await expect(page).toHaveURL(/\/my$/);
   await expectNew(page, 2);
@@ -187,7 +187,7 @@ test("a person sees only their own notices, and marks one by following it or all
   await expectNew(page, 1);
 
   await expectNew(stranger, 1);
-  const own = await (await stranger.context().request.get("/api/notices")).text();
+  const own = await (await stranger.context().request.get("/api/operations/profile.notices")).text();
   expect(own).toContain("Cleo alone.");
   expect(own).not.toContain("It was");
 });
@@ -210,7 +210,7 @@ test("the bell updates within a minute, without renewing a session or leaving th
 
   await page.getByLabel("Name", { exact: true }).fill("Half a na");
   inStore(rolecall, "delete from sessions where account_id = ?", bea.id);
-  const refused = page.waitForResponse((response) => response.url().endsWith("/api/notices"));
+  const refused = page.waitForResponse((response) => response.url().includes("/api/operations/profile.notices"));
   await page.clock.runFor(MINUTE + 1_000);
   expect((await refused).status()).toBe(401);
   await page.clock.runFor(MINUTE + 1_000);

@@ -101,7 +101,9 @@ test.describe("the metrics", () => {
     await createAdministrator(rolecall);
     const request = await playwright.request.newContext({ baseURL: rolecall.url });
     await callSignIn(request, rolecall, ADMINISTRATOR);
-    expect((await request.get(`/api/clusters/${clusterId}/sql-users?canary`)).status()).toBe(200);
+    expect((await request.get(`/api/operations/sql_user.list?clusterId=${clusterId}&release=canary`)).status()).toBe(
+      200,
+    );
     await request.get("/canary");
     await request.dispose();
 
@@ -141,7 +143,7 @@ test("while it starts, it is alive and not ready, and tells every other request 
   await expect.poll(() => ask("/api/health/live").catch(() => undefined)).toEqual(alive);
   // From then on, while Next.js and the front door are loaded, and while the store is waited for.
   for (let round = 0; round < 20; round++)
-    for (const path of ["/", "/api/v1/clusters", "/api/clusters", "/api/health/ready", "/api/metrics"])
+    for (const path of ["/", "/api/v1/clusters", "/api/operations/cluster.list", "/api/health/ready", "/api/metrics"])
       expect([path, await ask(path)]).toEqual([path, expect.objectContaining({ status: 503, again: "2" })]);
   const action = { method: "POST", headers: { "next-action": "x" }, body: "[]" };
   expect(await ask("/sign-in", action)).toMatchObject({

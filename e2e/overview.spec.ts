@@ -14,7 +14,7 @@ test("each number of the overview opens the list that it counts, and both charts
   clusterId,
   request,
 }) => {
-  const name = (await (await request.get("/api/clusters")).json()).value.find(
+  const name = (await (await request.get("/api/operations/cluster.list")).json()).value.find(
     (each: { id: string }) => each.id === clusterId,
   ).name;
   const team = addTeam(rolecall, `Team ${clusterId}`);

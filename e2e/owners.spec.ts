@@ -84,7 +84,7 @@ test("no owner is set where one SQL user was deleted meanwhile, and the dialog n
   const dialog = page.getByRole("dialog", { name: "Set owner of 3 SQL users" });
   await dialog.getByLabel("Owner").selectOption({ label: `Payments ${clusterId}` });
   await cloud.removeUser(clusterId, "svc_00002");
-  await page.request.get(`/api/clusters/${clusterId}/sql-users?fresh=1`);
+  await page.request.get(`/api/operations/sql_user.list?clusterId=${clusterId}&fresh=true`);
   await dialog.getByRole("button", { name: "Set owner" }).click();
   await alertOf(dialog, "sql_user_not_found");
   await expect(dialog).toContainText("Deleted meanwhile: svc_00002.");
@@ -97,7 +97,7 @@ test("thousands of owners are imported from a file, after a preview", async ({ p
   await cloud.seedUsers(clusterId, MANY, "svc_");
   await openUsers(page, clusterId);
   await expect(page.getByText(`${written} of ${written} loaded`)).toBeVisible();
-  const response = await page.request.get(`/api/clusters/${clusterId}/sql-users`);
+  const response = await page.request.get(`/api/operations/sql_user.list?clusterId=${clusterId}`);
   const { value } = (await response.json()) as { value: { users: { name: string }[] } };
   const lines = value.users.map(({ name }) => `${name},payments ${clusterId},"Does ""${name}"", and more",service`);
   await choose(page, `\uFEFF${HEADER}\r\n${lines.join("\r\n")}\r\n`);

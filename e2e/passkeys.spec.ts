@@ -94,7 +94,7 @@ test("an administrator who must have a second factor can do nothing else before,
   try {
     await enter(page, rolecall, person, "/clusters");
     await expect(page.getByRole("heading", { name: "Set up a second factor" })).toBeVisible();
-    expect((await page.request.get("/api/clusters")).status()).toBe(403);
+    expect((await page.request.get("/api/operations/cluster.list")).status()).toBe(403);
     await expect(page.getByRole("button", { name: "Continue" })).toBeDisabled();
     await expectClean(page, lookGroups(import.meta.filename).flat());
     await page.getByRole("button", { name: "Add passkey" }).click();

@@ -18,7 +18,7 @@ async function elsewhere(browser: Browser, rolecall: Pick<Rolecall, "url">, pers
   return page;
 }
 
-const isOut = async (page: Page) => (await page.context().request.get("/api/clusters")).status() === 401;
+const isOut = async (page: Page) => (await page.context().request.get("/api/operations/cluster.list")).status() === 401;
 
 test("a person changes their name, which the frame shows at once", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea before");
@@ -95,7 +95,7 @@ test("a new password needs the old one, and ends every other session", async ({ 
   expect(await isOut(page)).toBe(false);
   // A copy of this browser's earlier cookie no longer works either.
   const copy = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: before, origins: [] } });
-  expect((await copy.request.get("/api/clusters")).status()).toBe(401);
+  expect((await copy.request.get("/api/operations/cluster.list")).status()).toBe(401);
   await enter(other, rolecall, { ...dora, password: "walnut-harbour-drizzle-12" });
   await copy.close();
 });

@@ -40,7 +40,7 @@ test("a password that is shown after a confirmation stays until it is stored, al
   await confirm.getByRole("button", { name: "Confirm" }).click();
   const dialog = copyOnce(page, NAME);
   await expect(dialog).toBeVisible();
-  const list = page.waitForResponse((response) => response.url().endsWith("/sql-users") && response.ok());
+  const list = page.waitForResponse((response) => response.url().includes("/sql_user.list?") && response.ok());
   held.release();
   await list;
   const password = await revealed(dialog);
@@ -74,7 +74,7 @@ test("of two tabs that confirm one after the other, the second changes no cookie
   const later = await second.post(path, { headers, data });
   expect(later.status()).toBe(200);
   expect(later.headers()["set-cookie"]).toBeUndefined();
-  expect((await page.request.get("/api/clusters")).status()).toBe(200);
+  expect((await page.request.get("/api/operations/cluster.list")).status()).toBe(200);
   await second.dispose();
 });
 

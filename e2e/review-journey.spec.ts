@@ -67,7 +67,7 @@ test(`${USERS} SQL users on ${CLUSTERS} clusters, reviewed by two people by keyb
     ...Object.values(people).map(({ id }) => id),
   );
   const [olga, mara, nora] = pages.map((page) => new Hands(page)) as [Hands, Hands, Hands];
-  await olga.page.request.get("/api/clusters?fresh");
+  await olga.page.request.get("/api/operations/cluster.list?fresh=true");
   const walked = performance.now();
 
   await test.step("the owner starts the review", async () => {

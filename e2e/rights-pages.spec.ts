@@ -18,7 +18,9 @@ const expectItems = (menu: Locator, ...items: string[]) => expect(menu.getByRole
 
 /** The name that the emulator gives a cluster. */
 async function clusterName(page: Page, clusterId: string): Promise<string> {
-  const clusters: { value: { id: string; name: string }[] } = await (await page.request.get("/api/clusters")).json();
+  const clusters: { value: { id: string; name: string }[] } = await (
+    await page.request.get("/api/operations/cluster.list")
+  ).json();
   return clusters.value.find(({ id }) => id === clusterId)?.name ?? "";
 }
 

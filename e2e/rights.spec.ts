@@ -82,7 +82,7 @@ test.beforeAll(async ({ rolecall: started, cloud: made, signedIn, playwright }) 
   cloud = made;
   clusters = { own: cloud.addCluster(), other: cloud.addCluster(), missing: MISSING };
   const request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn });
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   await request.dispose();
   owners = addTeam(rolecall, "Owners of the doors");
   others = addTeam(rolecall, "Others");
@@ -280,7 +280,9 @@ async function call(door: string, row: Door, target: Target, as: string): Promis
 /** Recreates a SQL user that Rolecall deleted, without Rolecall knowing. */
 async function readAgain(clusterId: string): Promise<void> {
   const headers = { cookie: cookies.get(YESTERDAY) ?? "" };
-  const answer = await fetch(`${rolecall.url}/api/clusters/${clusterId}/sql-users?fresh`, { headers });
+  const answer = await fetch(`${rolecall.url}/api/operations/sql_user.list?clusterId=${clusterId}&fresh=true`, {
+    headers,
+  });
   expect(await answer.json()).toMatchObject({ ok: true });
 }
 

@@ -26,7 +26,7 @@ const test = base.extend<Fixtures>({
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
-const status = async (request: APIRequestContext) => (await request.get("/api/clusters")).status();
+const status = async (request: APIRequestContext) => (await request.get("/api/operations/cluster.list")).status();
 
 test.describe("a session ends", () => {
   test("with signing out, for a copied cookie too, and the back button shows nothing of it", async ({
@@ -85,7 +85,11 @@ test("background reads of a page do not prolong a session; actions of a person d
     Number(inStore(rolecall, "select last_used_at from sessions where id_hash = ?", id)[0]?.last_used_at);
 
   makeOld();
-  for (const path of ["/api/clusters", `/api/clusters/${clusterId}/sql-users`, `/api/clusters/${clusterId}/facts`])
+  for (const path of [
+    "/api/operations/cluster.list",
+    `/api/operations/sql_user.list?clusterId=${clusterId}`,
+    `/api/operations/sql_user.list_facts?clusterId=${clusterId}`,
+  ])
     expect((await copy.get(path)).status(), path).toBe(200);
   const read = { data: { input: { clusterId } }, headers: { origin: rolecall.url } };
   expect((await copy.post("/api/operations/cluster.connection", read)).status()).toBe(200);

@@ -55,11 +55,11 @@ test.describe("posted from another site", () => {
       const refused = await own.post("/api/session/end", { headers });
       expect(refused.status()).toBe(403);
       expect(refused.headers()).not.toHaveProperty("clear-site-data");
-      expect((await own.get("/api/clusters")).status()).toBe(200);
+      expect((await own.get("/api/operations/cluster.list")).status()).toBe(200);
     }
     const ended = await own.post("/api/session/end", { headers: { origin: rolecall.url } });
     expect(ended.headers()["clear-site-data"]).toBe('"cache", "storage"');
-    expect((await own.get("/api/clusters")).status()).toBe(401);
+    expect((await own.get("/api/operations/cluster.list")).status()).toBe(401);
   });
 });
 

@@ -95,7 +95,8 @@ test("over https the cookies are Secure and of this host alone, and those that p
   expect(set[0]).toMatch(/^__Host-rolecall=[^;]+; Path=\/; Secure; HttpOnly; SameSite=lax$/i);
   expect(set[1]).toMatch(/^__Host-rolecall-device=[^;]+; .*Path=\/; .*Secure; HttpOnly; SameSite=lax$/i);
   const pair = set[0]?.split(";")[0] ?? "";
-  const status = async (cookie: string) => (await fetch(`${url}/api/clusters`, { headers: { cookie } })).status;
+  const status = async (cookie: string) =>
+    (await fetch(`${url}/api/operations/cluster.list`, { headers: { cookie } })).status;
   expect(await status(pair)).toBe(200);
   expect(await status(pair.replace("__Host-", ""))).toBe(401);
 });

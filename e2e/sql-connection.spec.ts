@@ -272,7 +272,9 @@ test("the level changes down and up, and unused SQL users can be removed @long",
   const second = ownName(cloud.userNames(sqlClusterId));
   expect(second).not.toBe(first);
   await cloud.addUser(sqlClusterId, "rolecall_0123456789");
-  expect((await page.request.get(`/api/clusters/${sqlClusterId}/sql-users?fresh`)).ok()).toBe(true);
+  expect((await page.request.get(`/api/operations/sql_user.list?clusterId=${sqlClusterId}&fresh=true`)).ok()).toBe(
+    true,
+  );
   await page.reload();
   await page.getByRole("button", { name: "Remove rolecall_0123456789…" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Remove rolecall_0123456789", exact: true }).click();

@@ -113,7 +113,7 @@ test.describe("search and filters", () => {
     await cloud.addUser(clusterId, "app_api");
     await cloud.addUser(clusterId, "bi_reports");
     // The document contains a list that the server has cached.
-    expect((await request.get(`/api/clusters/${clusterId}/sql-users`)).ok()).toBe(true);
+    expect((await request.get(`/api/operations/sql_user.list?clusterId=${clusterId}`)).ok()).toBe(true);
     const allowScripts = await delayScripts(page);
     await page.goto(`/clusters/${clusterId}/users`, { waitUntil: "commit" });
     await search(page).fill("bi_");
@@ -238,7 +238,7 @@ test("of a long list the document carries the first rows of the address and the 
   // Every document contains the notices and clusters of other tests.
   const empty = (await (await request.get(`/clusters/${clusterId}/users`)).text()).length;
   await cloud.seedUsers(clusterId, 1_000, "svc_");
-  expect((await request.get(`/api/clusters/${clusterId}/sql-users?fresh`)).ok()).toBe(true);
+  expect((await request.get(`/api/operations/sql_user.list?clusterId=${clusterId}&fresh=true`)).ok()).toBe(true);
   await openUsers(page, clusterId);
   await expect(page.getByText("1,000 of 1,000 loaded")).toBeVisible();
   const html = await (await request.get(`/clusters/${clusterId}/users?sort=-name`)).text();
@@ -294,4 +294,12 @@ test("the page loads no schema of another resource's operations", async ({ list 
   // What schemas of destinations, reviews and secret stores refuse.
   for (const words of ["Enter the name of the bucket.", "Choose at least one reviewer.", "Enter a region such as"])
     expect(scripts).not.toContain(words);
+});
+
+test("the document of the page loads no schemas at all", async ({ list }) => {
+  const document = await (await list.request.get(list.url())).text();
+  const addresses = [...document.matchAll(/src="([^"]+\.js)"/g)].map(([, address = ""]) => address);
+  expect(addresses.length).toBeGreaterThan(3);
+  for (const address of addresses)
+    expect(await (await list.request.get(address)).text(), address).not.toContain("_zod");
 });

@@ -105,7 +105,7 @@ const FORBIDDEN = [
 
 const ALLOWED = [
   ["app/api/planted.ts", "#lib/server/edge/doors/clusters.ts"],
-  ["components/sql-users/planted.tsx", "#lib/client/sql-users.ts"],
+  ["components/sql-users/planted.tsx", "#lib/client/calls/reads.ts"],
   ["components/sql-users/planted.tsx", "#components/claims/send-claim-flow.tsx"],
   ["lib/client/planted.ts", "#lib/actions/session.ts"],
   ["lib/actions/planted.ts", "../server/edge/doors/by-name.ts"],

@@ -44,7 +44,9 @@ export async function rotateCommandFigures({ browser }: Stage): Promise<Figure[]
     const clusterId = await cloud.addCluster(USERS);
     rolecall = await startRolecall(cloud);
     const cookie = await confirmed(rolecall, cookieHeader(await setUp(browser, rolecall)));
-    await fetch(`${rolecall.url}/api/clusters/${clusterId}/sql-users?fresh`, { headers: { cookie } });
+    await fetch(`${rolecall.url}/api/operations/sql_user.list?clusterId=${clusterId}&fresh=true`, {
+      headers: { cookie },
+    });
     const make = actionOf(ROLECALL_BUILD, "token.create", `${rolecall.url}/profile/tokens`, cookie);
     const [token] = /rlc_\w+/.exec((await sender(1)(make(TOKEN))).text) ?? [];
     if (!token) throw new Error("no token was made");

@@ -33,7 +33,7 @@ export async function rotationPageFigures({ browser }: Stage): Promise<Figure[]>
     const cookies = await signInOften(url);
     const [cookie = ""] = cookies;
     const call = callerOf(url, cookie);
-    await call(`/api/clusters/${clusterId}/sql-users?fresh`);
+    await call(`/api/operations/sql_user.list?clusterId=${clusterId}&fresh=true`);
     const send = sender(SESSIONS);
     const visit = () => visits(send, `${url}/clusters/${clusterId}/users`, cookies);
     await visit();
@@ -44,7 +44,7 @@ export async function rotationPageFigures({ browser }: Stage): Promise<Figure[]>
     const start = { targets: [{ clusterId, names }], count: ROTATED, deliver: "browser", key: await publicKeyOf(keys) };
     const { id } = started.parse(await call("/api/rotation", start)).value;
     const during = await visit();
-    const state = async () => looked.parse(await call(`/api/rotation/${id}`)).value.state;
+    const state = async () => looked.parse(await call(`/api/operations/rotation.get?id=${id}`)).value.state;
     const stillRan = (await state()) === "running";
     while ((await state()) === "running") await pause(200);
     const note = `${SESSIONS} sessions, ${LISTED.toLocaleString("en")} SQL users on the page${stillRan ? "" : "; the rotation ended before the visits"}`;

@@ -33,7 +33,7 @@ export async function rotationFigures(stage: Stage): Promise<Figure[]> {
     const cookie = cookieHeader(await setUp(stage.browser, rolecall));
     const { url } = rolecall;
     const call = callerOf(url, cookie);
-    await call(`/api/clusters/${clusterId}/sql-users?fresh`);
+    await call(`/api/operations/sql_user.list?clusterId=${clusterId}&fresh=true`);
     const names = Array.from({ length: USERS }, (_, index) => userName(index));
     const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
     const start = { targets: [{ clusterId, names }], count: USERS, deliver: "browser", key: await publicKeyOf(keys) };
@@ -49,7 +49,7 @@ export async function rotationFigures(stage: Stage): Promise<Figure[]> {
         clickAt += CLICK_MS;
         clicks.push((await send(reset({ clusterId, name: userName(USERS + clicks.length) }))).ms);
       } else await pause(LOOK_MS);
-      ({ state } = looked.parse(await call(`/api/rotation/${id}`)).value);
+      ({ state } = looked.parse(await call(`/api/operations/rotation.get?id=${id}`)).value);
     }
     const sent = (await cloud.record()).filter(({ route }) => route === "sql-users.set-password");
     const times = sent.map(({ at }) => at).sort((one, other) => one - other);

@@ -3,13 +3,12 @@
 import Link from "next/link";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 import { ClaimsTable } from "./claims-table.tsx";
 
@@ -73,7 +72,7 @@ type RevokeProps = Pick<ClaimsPageProps, "cluster"> & { claim: ListedClaim; onCl
 
 function RevokeDialog({ cluster, claim, onClose }: RevokeProps) {
   const toast = useToast();
-  const change = useChange(operation("claim.revoke"), () => {
+  const change = useOperation("claim.revoke", () => {
     toast(`Revoked the claim link for ${claim.sqlUser}`);
     onClose();
   });

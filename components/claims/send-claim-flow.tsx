@@ -1,19 +1,17 @@
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
 import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { LinkDialog } from "#components/dialogs/link-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
-import { claimRecipientsQuery } from "#lib/client/claims.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/requests/claim-limits.ts";
 import type { MadeClaim } from "#lib/shared/requests/claims.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -27,18 +25,22 @@ const HOURS = CLAIM_HOURS.map((hours) => ({
 /** Sends a claim link, or shows it where the sender must hand it over. */
 export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
-  const { data: recipients, isError } = useQuery(claimRecipientsQuery(cluster.id, name));
+  const { data: recipients, isError } = useRead("claim.recipients", { clusterId: cluster.id, name });
   const recipient = useRecipient(recipients);
   const [hours, setHours] = useState(String(CLAIM_HOURS[0]));
   const [word, setWord] = useState("");
   const [made, setMade] = useState<MadeClaim>();
   const toast = useToast();
-  // Not `useChange`: rendering the page again would remove the link, which is shown once.
-  const change = useMutationChange({ gcTime: 0, mutationFn: operation("claim.send") }, (answer) => {
-    if (answer.link) return setMade(answer);
-    toast(`Sent a claim link to ${answer.for}`);
-    onClose(name);
-  });
+  // Rendering the page again would remove the link, which is shown once.
+  const change = useOperation(
+    "claim.send",
+    (answer) => {
+      if (answer.link) return setMade(answer);
+      toast(`Sent a claim link to ${answer.for}`);
+      onClose(name);
+    },
+    { page: false },
+  );
 
   function send() {
     if (!recipient.chosen) return;

@@ -28,7 +28,7 @@ export type ResetDialogProps = {
   /** the effects of the reset */
   preview: () => Promise<ShownEffects>;
   /** what the person has agreed to: `replaces` is a password on another person's screen, `active` the active one of a pair */
-  onReset: (agreed: { replaces?: string | undefined; active?: true }) => void;
+  onReset: (agreed: { replaces?: string | undefined; active?: true | undefined }) => void;
   onClose: () => void;
   returnFocus: () => HTMLElement | null;
   children?: ReactNode;

@@ -1,9 +1,9 @@
-import type { ResetOf } from "#lib/client/sql-users.ts";
 import { CopyOnceDialog, type CopyOnceDialogProps } from "./copy-once-dialog.tsx";
+import type { ResetOf } from "./use-agreed-reset.ts";
 import type { SecretMutation } from "./use-secret-mutation.ts";
 
 type Props = Pick<CopyOnceDialogProps, "cluster" | "shown" | "connection" | "onDone" | "returnFocus"> & {
-  reset: SecretMutation<ResetOf & { active?: true }>;
+  reset: SecretMutation<ResetOf>;
 };
 
 /** Shows the password of a reset. To replace it asks no more about a pair: its applications have lost their password by now. */

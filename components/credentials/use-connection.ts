@@ -1,7 +1,6 @@
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { ownConnectionQuery } from "#lib/client/own-sql-user-queries.ts";
-import { connectionQuery } from "#lib/client/sql-user-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { Connection } from "#lib/shared/sql-users/clusters.ts";
 import { presetDatabase } from "./preset-database.ts";
@@ -15,12 +14,12 @@ export type ConnectionState = {
 
 /** Where applications connect. `covered`: the databases that the SQL user's proof covers. Read as soon as a dialog may need it. */
 export function useConnection(clusterId: string, covered: readonly string[] = []): ConnectionState {
-  return asState(useQuery(connectionQuery(clusterId)), covered);
+  return asState(useRead("cluster.connection", { clusterId }), covered);
 }
 
 /** Where applications connect, for a SQL user of the person's team on a cluster where they have no role. */
 export function useOwnConnection(id: string, covered: readonly string[] = []): ConnectionState {
-  return asState(useQuery(ownConnectionQuery(id)), covered);
+  return asState(useRead("sql_user.connection", { id }), covered);
 }
 
 function asState(query: UseQueryResult<Connection>, covered: readonly string[]): ConnectionState {

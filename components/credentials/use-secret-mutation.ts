@@ -1,18 +1,33 @@
 import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import type { PageChange } from "#lib/client/calls/operations.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import type { Failure } from "#lib/shared/errors/result.ts";
+import { type Call, type Change, operationMutation } from "#lib/client/calls/use-operation.ts";
+import type { AnswerOf, InputOf } from "#lib/shared/operations/catalogue.ts";
+import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+import type { ResetOf } from "./use-agreed-reset.ts";
 import { useNavigationGuard } from "./use-navigation-guard.ts";
 
-export type SecretMutation<Input> = {
-  run: (input: Input) => void;
-  /** Runs it again with the same input. */
-  again: () => void;
-  pending: boolean;
-  failure: Failure | null;
-  /** Forgets the failure. */
-  dismiss: () => void;
-};
+export type SecretMutation<Input> = Omit<Change<Input>, "input">;
+
+/** A change whose answer is a password, see {@link useSecretMutation}. `make` gives its input. */
+export function useSecretOperation<N extends PageChange, Given>(
+  name: N,
+  make: (given: Given) => InputOf<N>,
+  onShown: (shown: AnswerOf<N>) => void,
+): SecretMutation<Given> {
+  const call = (given: Given) => ({ name, input: make(given) }) as Call<N>;
+  return useSecretMutation(operationMutation<N, Given>(call), onShown);
+}
+
+/** A reset of a SQL user on this cluster. `agreed`: what the person has agreed to before. */
+export function useReset(
+  clusterId: string,
+  onShown: (shown: ShownPassword) => void,
+  agreed: Pick<ResetOf, "active"> = {},
+): SecretMutation<ResetOf> {
+  return useSecretOperation("sql_user.reset_password", (of: ResetOf) => ({ clusterId, ...of, ...agreed }), onShown);
+}
 
 /**
  * A mutation whose answer is a password. The mutation drops the answer after `onShown`, so that only the dialog holds it. While

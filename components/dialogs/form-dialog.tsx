@@ -1,11 +1,11 @@
 import { type FormEvent, type ReactNode, type RefObject, useId, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import type { Change } from "#lib/client/calls/use-operation.ts";
 import { MutationFailure } from "./mutation-failure.tsx";
 import { QueuePlace } from "./queue-place.tsx";
 import { Reauthenticate } from "./reauthenticate.tsx";
 import { ShowEffects, type ShowEffectsProps } from "./show-effects.tsx";
-import type { Change } from "./use-change.ts";
 
 export type FormDialogProps = {
   title: ReactNode;

@@ -5,10 +5,18 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ownChangesQuery } from "#lib/client/own-changes-queries.ts";
+import { readOnce, readQuery } from "#lib/client/calls/reads.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { OwnChanges } from "#lib/shared/sql-users/own-changes.ts";
+
+/** What the audit has of this person's changes since this browser sent one. */
+function ownChangesQuery(sentAt: number) {
+  const query = readQuery("profile.changes", { since: sentAt });
+  // The clocks of browser and server may differ.
+  const read = () => readOnce("profile.changes", { since: Math.max(0, Date.now() - sentAt) });
+  return { ...query, queryFn: read };
+}
 
 type Props = {
   /** when this browser sent the change */

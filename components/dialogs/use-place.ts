@@ -1,6 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { waitingQuery } from "#lib/client/waiting-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { placeWords } from "./place-words.ts";
 
 /** So that the words stand within three seconds, also where the answer takes a moment. */
@@ -17,7 +16,7 @@ export function usePlace(kind: "change" | "read", waits: boolean): string | null
       setAsks(false);
     };
   }, [waits]);
-  const { data } = useQuery({ ...waitingQuery(), enabled: asks });
+  const { data } = useRead("profile.waiting", {}, { enabled: asks });
   if (!asks || !data) return null;
   // A change may have to read first.
   const [of, place] =

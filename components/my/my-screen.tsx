@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { lazy, Suspense, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
@@ -15,8 +15,9 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { readFresh } from "#lib/client/calls/reads.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { ownSqlUsersQuery, refreshOwn } from "#lib/client/own-sql-user-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { OwnSqlUserList } from "#lib/shared/sql-users/own-sql-users.ts";
 import { DueFilter } from "./due-filter.tsx";
 import { NoTeam, NothingOwned } from "./my-blanks.tsx";
@@ -31,7 +32,7 @@ const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")
 /** The SQL users of the person's teams, with their actions. */
 export function MyScreen() {
   const client = useQueryClient();
-  const { data, error, refetch } = useQuery(ownSqlUsersQuery());
+  const { data, error, refetch } = useRead("sql_user.list_own", {});
   const [refreshing, setRefreshing] = useState(false);
   const [open, setOpen] = useState<OpenOwn | null>(null);
   const page = useRef<HTMLDivElement>(null);
@@ -40,7 +41,7 @@ export function MyScreen() {
   function refresh() {
     setRefreshing(true);
     // The query keeps the error, which is shown above the older list.
-    refreshOwn(client)
+    readFresh(client, "sql_user.list_own", {})
       .catch(() => {})
       .finally(() => setRefreshing(false));
   }

@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { ownHistoryQuery } from "#lib/client/own-sql-user-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { OwnHistory } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
@@ -12,7 +11,7 @@ import { OwnDialog } from "./own-dialog.tsx";
 /** The events of a SQL user since its team owns it. */
 export function OwnHistoryDialog(props: OwnDialogProps) {
   const { user } = props;
-  const { data, error, isFetching, refetch } = useQuery(ownHistoryQuery(user.id));
+  const { data, error, isFetching, refetch } = useRead("sql_user.history", { id: user.id });
   const failure = error && !isFetching ? failureOf(error) : null;
   return (
     <OwnDialog

@@ -1,16 +1,15 @@
 import { useState } from "react";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
 import { ResetShown } from "#components/credentials/reset-shown.tsx";
-import { useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
+import { type ResetOf, useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
-import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { previewResetOwn } from "#lib/client/calls/previews.ts";
-import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
@@ -30,7 +29,11 @@ export function OwnResetFlow(props: OwnResetFlowProps) {
 function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useOwnConnection(user.id, user.databases);
-  const reset = useSecretMutation(resetOwnMutation(user.id), setShown);
+  const reset = useSecretOperation(
+    "sql_user.reset_password.own",
+    ({ replaces, active }: ResetOf) => ({ id: user.id, replaces, active }),
+    setShown,
+  );
   const agree = useAgreedReset(user.name, reset.run);
 
   if (shown)

@@ -1,5 +1,5 @@
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { type AdminState, adminStateSchema } from "#lib/shared/admin-state.ts";
+import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 
 const MEANING: Record<AdminState, string> = {
   admin: "full access to its cluster",
@@ -10,7 +10,7 @@ const MEANING: Record<AdminState, string> = {
 
 /** What the marks in a list mean: those that stand in it. */
 export function StateLegend({ states }: { states: readonly AdminState[] }) {
-  const shown = adminStateSchema.options.filter((state) => states.includes(state));
+  const shown = ADMIN_STATES.filter((state) => states.includes(state));
   return (
     <dl
       aria-label="States"

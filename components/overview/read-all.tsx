@@ -7,8 +7,8 @@ import { Button } from "#components/ui/button.tsx";
 import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { readToEnd } from "#lib/client/calls/reads.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { readToEnd } from "#lib/client/sql-user-queries.ts";
 
 type Named = { id: string; name: string };
 

@@ -1,8 +1,7 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { holds, limitOf } from "#lib/shared/policy.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -31,7 +30,7 @@ export function PrivilegesPage({
   codeExpiresAt,
   connection,
 }: PrivilegesPageProps) {
-  const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
+  const { data, isError } = useSqlUsers(cluster.id);
   const users = data?.users ?? (isError ? NOBODY : null);
   const rights = useRights(cluster.id, first);
   const user = users?.find(({ name }) => name === given.name) ?? given;

@@ -1,6 +1,5 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
@@ -16,8 +15,7 @@ import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { verifyAllMutation } from "#lib/client/verification.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AllVerified } from "#lib/shared/sql-users/verification.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
@@ -37,15 +35,19 @@ export type VerifyAllPageProps = {
 /** One script and one pasted answer for all SQL users of a cluster. */
 export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: VerifyAllPageProps) {
   const { value: connection, failure: unread } = useConnection(cluster.id);
-  const { mutate, reset, isPending, error, variables } = useMutation(verifyAllMutation(cluster.id));
   const [result, setResult] = useState<(AllVerified & { code: string }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
   // Those that only the cluster itself lists are known from an answer.
   const [found, setFound] = useState<readonly string[]>([]);
+  const verified = (answer: AllVerified, sent: { code: string }) => {
+    setResult({ ...answer, code: sent.code });
+    setFound((known) => [...known, ...answer.uncovered]);
+  };
+  const change = useOperation("sql_user.verify_all", verified, { page: false });
   const listed = [...(connection?.databases ?? []), ...found];
   const databases = [...new Set(listed)].filter((name) => name !== SYSTEM_DATABASE);
   const made = attemptSql(() => verifyEveryone(databases, code));
-  const failure = error && variables?.code === code ? failureOf(error) : null;
+  const failure = change.input?.code === code ? change.failure : null;
   const used = result?.code === code && result.reasons.length === 0;
   const renew = (
     <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
@@ -89,16 +91,12 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
         <AnswerForm
           key={code}
           label="Result of the SQL"
-          pending={isPending}
+          pending={change.pending}
           refused={failure?.fields?.answer}
-          onChange={reset}
+          onChange={change.dismiss}
           onVerify={(answer) => {
             setResult(null);
-            const onSuccess = (verified: AllVerified) => {
-              setResult({ ...verified, code });
-              setFound((known) => [...known, ...verified.uncovered]);
-            };
-            mutate({ code, answer }, { onSuccess });
+            change.run({ clusterId: cluster.id, code, answer });
           }}
         >
           {failure && !failure.fields?.answer && (

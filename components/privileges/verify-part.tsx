@@ -1,4 +1,3 @@
-import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import type { Check } from "#components/privileges/run/use-check.ts";
@@ -10,9 +9,9 @@ import { Button } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { verifyMutation } from "#lib/client/verification.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { Verification } from "#lib/shared/sql-users/verification.ts";
 import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
@@ -38,7 +37,11 @@ export function VerifyPart(props: VerifyPartProps) {
   const { clusterId, userName, planned, databases, code, codeExpiresAt, check } = props;
   const id = useId();
   const script = scriptFor(userName, planned.ok ? planned.plan.looksAt : { databases: [] }, databases, code);
-  const { mutate, reset, isPending, error, variables } = useMutation(verifyMutation(clusterId, userName));
+  const change = useOperation(
+    "sql_user.verify",
+    (verification, sent) => setJudged({ ...verification, code: sent.code, compared: sent.wanted !== undefined }),
+    { page: false },
+  );
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
   const result = useRef<HTMLDivElement>(null);
@@ -48,7 +51,7 @@ export function VerifyPart(props: VerifyPartProps) {
   }, [found?.verdict]);
 
   // A failure belongs to its code and goes with it.
-  const failure = error && variables?.code === code ? failureOf(error) : null;
+  const failure = change.input?.code === code ? change.failure : null;
   const used = judged?.code === code && judged.verdict.state !== "inconclusive";
   const verdict = found && <VerdictNote name={userName} verdict={found.verdict} compared={found.compared} />;
   const isGood = found !== undefined && found !== null && isFine(found);
@@ -60,18 +63,16 @@ export function VerifyPart(props: VerifyPartProps) {
 
   function checkNow() {
     setJudged(null);
-    reset();
+    change.dismiss();
     check?.run();
   }
 
   function verify(answer: string) {
-    const wanted = planned.ok ? { wanted: planned.wanted } : {};
     setJudged(null);
     check?.reset();
-    mutate(
-      { code, answer, ...wanted },
-      { onSuccess: (verification) => setJudged({ ...verification, code, compared: planned.ok }) },
-    );
+    // The server checks the access as it does all input.
+    const wanted = planned.ok ? (planned.wanted as WantedAccess) : undefined;
+    change.run({ clusterId, name: userName, code, answer, wanted });
   }
 
   return (
@@ -103,9 +104,9 @@ export function VerifyPart(props: VerifyPartProps) {
         <AnswerForm
           // An answer to an earlier code proves nothing.
           key={code}
-          pending={isPending}
+          pending={change.pending}
           refused={failure?.fields?.answer}
-          onChange={reset}
+          onChange={change.dismiss}
           onVerify={verify}
         >
           {failure && !failure.fields?.answer && (

@@ -12,7 +12,7 @@ function firstRender(ageMs: number): string {
   const client = getQueryClient();
   const { queryKey } = requestsQuery({ search: "", kind: null, state: null });
   const pages = [{ requests: [], more: false }];
-  client.setQueryData(queryKey, { pages, pageParams: [""] }, { updatedAt: Date.now() - ageMs });
+  client.setQueryData(queryKey, { pages, pageParams: [undefined] }, { updatedAt: Date.now() - ageMs });
   const screen = createElement(RequestsScreen, { mayRequest: true, mayDecide: false });
   const params = createElement(SearchParamsContext.Provider, { value: new URLSearchParams() }, screen);
   return renderToStaticMarkup(createElement(QueryClientProvider, { client }, params));

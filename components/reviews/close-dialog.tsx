@@ -1,8 +1,7 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { countedRows } from "#lib/shared/reviews/reviews.ts";
 import type { ShownReview } from "#lib/shared/reviews/shown-review.ts";
 
@@ -10,7 +9,7 @@ import type { ShownReview } from "#lib/shared/reviews/shown-review.ts";
 export function CloseDialog({ review, onClose }: { review: ShownReview; onClose: () => void }) {
   const { id, name, counts, progress, kinds } = review;
   const toast = useToast();
-  const change = useChange(operation("review.close"), () => {
+  const change = useOperation("review.close", () => {
     toast("The review is closed");
     onClose();
   });

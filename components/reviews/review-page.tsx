@@ -4,7 +4,6 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useMemo, useRef, useState, useTransition } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -15,7 +14,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { listedNames, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { utcDate } from "#components/ui/words/time-words.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ReviewRow } from "#lib/shared/reviews/review-rows.ts";
 import { countedRows, REVIEW_VIEWS, type ReviewCounts, type ReviewView } from "#lib/shared/reviews/reviews.ts";
 import type { ShownReview } from "#lib/shared/reviews/shown-review.ts";
@@ -168,7 +167,7 @@ type ActionsProps = { review: ShownReview; onOpen: (open: Opened) => void };
 function Actions({ review, onOpen }: ActionsProps) {
   const { id, state, mine, manages, counts, repeatAt } = review;
   const toast = useToast();
-  const check = useChange(operation("review.check"), ({ proved, open }) =>
+  const check = useOperation("review.check", ({ proved, open }) =>
     toast(`${number(proved)} proved, ${number(open)} not carried out yet`),
   );
   const left = mine?.counts.todo ?? 0;

@@ -1,8 +1,7 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { number } from "#components/ui/words/counted.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ReviewCounts } from "#lib/shared/reviews/reviews.ts";
 
 type Props = { id: string; name: string; counts: ReviewCounts; onClose: () => void };
@@ -10,7 +9,7 @@ type Props = { id: string; name: string; counts: ReviewCounts; onClose: () => vo
 /** Signs off one's part of a review. */
 export function SignOffDialog({ id, name, counts, onClose }: Props) {
   const toast = useToast();
-  const change = useChange(operation("review.sign_off"), () => {
+  const change = useOperation("review.sign_off", () => {
     toast("Signed off");
     onClose();
   });

@@ -1,16 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
-import { reviewPreviewQuery } from "#lib/client/review-queries.ts";
-import { adminStateSchema } from "#lib/shared/admin-state.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import { ADMIN_STATES } from "#lib/shared/admin-state.ts";
 import type { ReviewChoices } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { PreviewNote } from "./preview-note.tsx";
@@ -21,7 +19,7 @@ import { endOf, inDays } from "./start-day.ts";
 type Props = { choices: ReviewChoices; onClose: () => void };
 type Reviewers = "leads" | "named";
 
-const STATES = adminStateSchema.options.map((state) => ({ id: state, name: state }));
+const STATES = ADMIN_STATES.map((state) => ({ id: state, name: state }));
 const KINDS = SQL_USER_KINDS.map((kind) => ({ id: kind, name: SQL_USER_KIND_WORDS[kind] }));
 const NO_OWNER = { id: "", name: "no owner" };
 const USUAL_DAYS = 14;
@@ -46,7 +44,7 @@ export function StartDialog({ choices, onClose }: Props) {
   const [remind, setRemind] = useState<(typeof REMINDERS)[number]>("7");
   const [repeats, setRepeats] = useState(false);
   const [without, setWithout] = useState<readonly string[]>([]);
-  const change = useChange(operation("review.start"), ({ id }) => router.push(reviewPath(id)));
+  const change = useOperation("review.start", ({ id }) => router.push(reviewPath(id)));
 
   const plan = useMemo(
     () => ({
@@ -56,7 +54,7 @@ export function StartDialog({ choices, onClose }: Props) {
         tokens,
         teams: teams.length > 0 ? [...teams] : null,
         kinds: kinds.length > 0 ? SQL_USER_KINDS.filter((kind) => kinds.includes(kind)) : null,
-        states: states.length > 0 ? adminStateSchema.options.filter((state) => states.includes(state)) : null,
+        states: states.length > 0 ? ADMIN_STATES.filter((state) => states.includes(state)) : null,
       },
       reviewers,
       named: reviewers === "named" ? [...named] : [],
@@ -65,7 +63,7 @@ export function StartDialog({ choices, onClose }: Props) {
     [clusters, accounts, tokens, teams, kinds, states, reviewers, named, fallback],
   );
   const isWhole = (clusters.length > 0 || accounts || tokens) && (reviewers === "leads" || named.length > 0);
-  const preview = useQuery({ ...reviewPreviewQuery(plan), enabled: isWhole });
+  const preview = useRead("review.preview", plan, { enabled: isWhole });
   const dueAt = endOf(due);
   const failed = change.failure?.code === "review_list_incomplete" ? (change.failure.fields ?? {}) : {};
   const fields = change.failure?.code === "invalid_input" ? change.failure.fields : undefined;

@@ -1,15 +1,14 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { utcDate } from "#components/ui/words/time-words.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 
 type Props = { id: string; name: string; repeatAt: number; onClose: () => void };
 
 /** Stops the repetition of a review. */
 export function StopRepeatingDialog({ id, name, repeatAt, onClose }: Props) {
   const toast = useToast();
-  const change = useChange(operation("review.stop_repeating"), () => {
+  const change = useOperation("review.stop_repeating", () => {
     toast("The review no longer repeats");
     onClose();
   });

@@ -1,22 +1,20 @@
-import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { Fragment, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
-import { previewRotation } from "#lib/client/calls/previews.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { startRotationMutation } from "#lib/client/rotation.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import { keyedRotation, previewRotation } from "#lib/client/rotation.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
-import { rotationPreviewQuery } from "#lib/client/rotation-queries.ts";
 import {
   type Delivery,
   ROTATION_MAX,
@@ -41,14 +39,18 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
   const [deliver, setDeliver] = useState<Delivery>("browser");
   const selected = targets.reduce((sum, { names }) => sum + names.length, 0);
   const tooMany = selected > ROTATION_MAX;
-  const preview = useQuery({ ...rotationPreviewQuery(targets), enabled: !tooMany });
+  const preview = useRead("rotation.preview", { targets }, { enabled: !tooMany });
   const users = preview.data ? usersOf(preview.data) : [];
   const ready = users.filter(({ problem }) => !problem);
   const count = String(ready.length);
-  const change = useMutationChange(startRotationMutation(), ({ id }) => {
-    onClose();
-    router.push(`/rotation/${id}` as Route);
-  });
+  const change = useCall(
+    keyedRotation,
+    ({ id }) => {
+      onClose();
+      router.push(`/rotation/${id}` as Route);
+    },
+    { page: false },
+  );
   const isOutdated = change.failure?.code === "rotation_outdated" || change.failure?.code === "rotation_overlaps";
   const keeps = canKeepKeys();
 

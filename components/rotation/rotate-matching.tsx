@@ -1,13 +1,12 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button, type ButtonProps } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { rotationTargetsQuery } from "#lib/client/rotation-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { ROTATION_MAX } from "#lib/shared/passwords/rotation.ts";
 import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere.ts";
 import { RotateLazily } from "./rotate-lazily.tsx";
@@ -23,7 +22,7 @@ type Props = {
 export function RotateMatching({ filter, label = "Rotate all that match…", size = "s", variant }: Props) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const { data, error, isFetching } = useQuery({ ...rotationTargetsQuery(filter), enabled: open });
+  const { data, error, isFetching } = useRead("rotation.targets", filter, { enabled: open });
   return (
     <div className="flex flex-wrap items-center gap-3">
       <Button ref={button} size={size} variant={variant} pending={open && isFetching} onClick={() => setOpen(true)}>

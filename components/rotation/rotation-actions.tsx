@@ -10,8 +10,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { listedNames, number } from "#components/ui/words/counted.ts";
+import { readQuery } from "#lib/client/calls/reads.ts";
 import type { RotationAction } from "#lib/client/rotation.ts";
-import { connectionQuery } from "#lib/client/sql-user-queries.ts";
 import { FILE_FORMS, type FileForm } from "#lib/shared/passwords/rotated-passwords.ts";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
 import type { Passwords } from "./use-passwords.ts";
@@ -88,7 +88,8 @@ function DownloadAll({ rotation, passwords }: Pick<Props, "rotation" | "password
 
   async function save(form: FileForm, items: readonly RotationItem[], name?: string) {
     const { savePasswords } = await import("./save-files.ts");
-    const connectionTo = (clusterId: string) => client.fetchQuery(connectionQuery(clusterId)).catch(() => undefined);
+    const connectionTo = (clusterId: string) =>
+      client.fetchQuery(readQuery("cluster.connection", { clusterId })).catch(() => undefined);
     const { here } = passwords;
     const file = await savePasswords(form, { items, here, connectionTo, name }).catch(() => null);
     if (file) await passwords.noteSaved(file.saved);

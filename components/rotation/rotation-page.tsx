@@ -1,13 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -17,8 +15,9 @@ import { useToast } from "#components/ui/toast.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { type RotationAction, rotationMutation } from "#lib/client/rotation.ts";
-import { rotationQuery } from "#lib/client/rotation-queries.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import { keyedAction, type RotationAction } from "#lib/client/rotation.ts";
 import { isRetryable, type Rotation } from "#lib/shared/passwords/rotation.ts";
 import { FailuresPart } from "./failures-part.tsx";
 import { ItemsTable } from "./items-table.tsx";
@@ -30,7 +29,7 @@ import { usePasswords } from "./use-passwords.ts";
 
 /** One rotation: its progress, the state of each SQL user, and the new passwords that this browser has. */
 export function RotationPage({ id }: { id: string }) {
-  const { data, error, dataUpdatedAt } = useQuery(rotationQuery(id));
+  const { data, error, dataUpdatedAt } = useRead("rotation.get", { id });
   if (!data) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
   return <OneRotation rotation={data} readAt={dataUpdatedAt} error={error} />;
 }
@@ -52,11 +51,15 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
   const [message, announce] = useAnnounce();
   const toast = useToast();
   const passwords = usePasswords(rotation, readAt);
-  const change = useMutationChange(rotationMutation(id, rotation.key), (action) => {
-    setStopping(false);
-    const words = ACTION_DONE[action];
-    if (words) toast(words);
-  });
+  const change = useCall(
+    keyedAction(id, rotation.key),
+    (_answer, action) => {
+      setStopping(false);
+      const words = ACTION_DONE[action];
+      if (words) toast(words);
+    },
+    { page: false },
+  );
   const { failure, pending } = change;
   const total = items.length + hidden;
   const isEnded = state === "over" || state === "stopped";

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
@@ -13,7 +12,7 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { rotationsQuery } from "#lib/client/rotation-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { JobState, ListedRotation } from "#lib/shared/passwords/rotation.ts";
 import type { EverywhereList } from "#lib/shared/sql-users/everywhere.ts";
 import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
@@ -35,7 +34,7 @@ type Props = {
 
 /** The rotations that this person may see, the newest first, and how many passwords are due. */
 export function RotationsPage({ dues, rotate }: Props) {
-  const { data, error } = useQuery(rotationsQuery());
+  const { data, error } = useRead("rotation.list", {});
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader

@@ -1,11 +1,10 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { type DirectoryGift, type DirectoryView, GROUP_MAX } from "#lib/shared/people/directory.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import { giftWords } from "./gift-words.ts";
@@ -29,7 +28,7 @@ export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDial
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
   const gift = giftOf(kind, { teamId, clusterId, role });
-  const change = useChange(operation("settings.add_group"), () => {
+  const change = useOperation("settings.add_group", () => {
     toast(`${group.trim()} now gives: ${gift ? giftWords(gift, { teams, clusters }) : ""}`);
     onClose();
   });

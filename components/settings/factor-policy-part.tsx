@@ -3,14 +3,13 @@
 import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { FACTOR_SCOPE_NAMES, FACTOR_SCOPES, type FactorPolicy } from "#lib/shared/people/factor-policy.ts";
 
 type FactorPolicyPartProps = { policy: FactorPolicy; changed: { by: string; at: number } | null };
@@ -24,7 +23,7 @@ export function FactorPolicyPart({ policy, changed }: FactorPolicyPartProps) {
   const [scope, setScope] = useState(policy.scope);
   const [days, setDays] = useState(String(isFirst ? FIRST_DAYS : policy.graceDays));
   const toast = useToast();
-  const save = useChange(operation("settings.factor_policy"), () => toast("Second factor policy saved"));
+  const save = useOperation("settings.factor_policy", () => toast("Second factor policy saved"));
   const graceDays = /^\d{1,2}$/.test(days) ? Number(days) : Number.NaN;
   const isValid = graceDays <= 90;
   const isSame = scope === policy.scope && (scope === "off" || graceDays === policy.graceDays);

@@ -1,7 +1,6 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { DirectoryRule } from "#lib/shared/people/directory.ts";
 
 type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () => void };
@@ -9,7 +8,7 @@ type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () 
 /** Asks before a row of the table is removed, since its accounts lose the right at once. */
 export function RemoveGroupDialog({ rule: { id, group, accounts }, words, onClose }: RemoveGroupDialogProps) {
   const toast = useToast();
-  const change = useChange(operation("settings.remove_group"), () => {
+  const change = useOperation("settings.remove_group", () => {
     toast(`${group} no longer gives: ${words}`);
     onClose();
   });

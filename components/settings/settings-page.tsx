@@ -3,14 +3,13 @@
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SettingName, Settings } from "#lib/shared/settings.ts";
 
 type Changed = { by: string; at: number };
@@ -20,7 +19,7 @@ type Props = { settings: Settings; changed: Partial<Record<SettingName, Changed>
 export function SettingsPage({ settings, changed }: Props) {
   const [wanted, setWanted] = useState(settings);
   const toast = useToast();
-  const save = useChange(operation("settings.change"), () => toast("Settings saved"));
+  const save = useOperation("settings.change", () => toast("Settings saved"));
   const same = (Object.keys(settings) as SettingName[]).every((name) => wanted[name] === settings[name]);
 
   function submit(event: FormEvent) {

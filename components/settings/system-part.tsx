@@ -1,13 +1,13 @@
 "use client";
 
-import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Fact } from "#components/ui/words/fact.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { sendTestMail } from "#lib/client/settings.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import type { AnswerOf } from "#lib/shared/operations/catalogue.ts";
 import type { SystemFacts } from "#lib/shared/settings.ts";
 
 const KEY_WORDS: Record<SystemFacts["key"]["state"], string> = {
@@ -35,7 +35,8 @@ export function SystemPart({
   version: string;
   facts: SystemFacts;
 }) {
-  const { mutate, data: answer, error, isPending } = useMutation({ gcTime: 0, mutationFn: sendTestMail });
+  const [answer, setAnswer] = useState<AnswerOf<"settings.test_mail">>();
+  const { run, pending, failure } = useOperation("settings.test_mail", setAnswer, { page: false });
   return (
     <section aria-labelledby="system" className="grid gap-4 border-t border-line px-gutter py-5 *:max-w-160">
       <h2 id="system" className="font-strong">
@@ -72,12 +73,12 @@ export function SystemPart({
       </dl>
       {mail && (
         <div>
-          <Button pending={isPending} onClick={() => mutate()}>
+          <Button pending={pending} onClick={() => run({})}>
             Send test mail
           </Button>
         </div>
       )}
-      <MutationFailure failure={error && failureOf(error)} />
+      <MutationFailure failure={failure} />
       <div role="status">
         {answer && (
           <Note tone={answer.sent === "mailed" ? "ok" : "warn"}>

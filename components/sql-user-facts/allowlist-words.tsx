@@ -1,5 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
-import { allowlistQuery } from "#lib/client/sql-user-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Allowlist } from "#lib/shared/sql-users/allowlist.ts";
 
 const MOST = 5;
@@ -7,7 +6,7 @@ const ANYWHERE = "0.0.0.0/0";
 
 /** From where a cluster lets SQL users in: one that exists still cannot connect from elsewhere. */
 export function AllowlistWords({ clusterId }: { clusterId: string }) {
-  const { data, error } = useQuery(allowlistQuery(clusterId));
+  const { data, error } = useRead("cluster.allowlist", { clusterId });
   if (!data) return error ? <p className="text-ink-2">The IP allowlist could not be read.</p> : null;
   return (
     <div className="grid gap-1.5 text-ink-2 [overflow-wrap:anywhere]">

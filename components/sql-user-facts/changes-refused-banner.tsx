@@ -1,8 +1,6 @@
-import { useMutation } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { tryChangesMutation } from "#lib/client/clusters.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { ShownCluster } from "./shown-cluster.ts";
@@ -19,19 +17,15 @@ export function asChangeable<C extends ShownCluster>(cluster: C, rights: Rights 
 
 /** Why SQL users cannot be changed, and for those who can mend it, how. A disabled button refers to it by `id`. */
 export function ChangesRefusedBanner({ id, cluster, rights }: { id?: string; cluster: ShownCluster; rights: Rights }) {
-  const router = useRouter();
-  const { mutate, isPending, error } = useMutation(tryChangesMutation(cluster.id));
+  // The list says anew what the person may do.
+  const { run, pending, failure } = useOperation("cluster.try_changes");
   const mends = holds(rights, "sql_connection.manage");
   return (
     <div id={id}>
       <Banner
         action={
           mends && (
-            <Button
-              size="s"
-              pending={isPending}
-              onClick={() => mutate(undefined, { onSuccess: () => router.refresh() })}
-            >
+            <Button size="s" pending={pending} onClick={() => run({ clusterId: cluster.id })}>
               Try again
             </Button>
           )
@@ -43,7 +37,7 @@ export function ChangesRefusedBanner({ id, cluster, rights }: { id?: string; clu
         {mends
           ? "The service account of the API key needs the role Cluster Admin on this cluster. Grant it in the Cloud Console, then try again. Otherwise Rolecall sends the next change after a quarter of an hour."
           : "Rolecall cannot change its SQL users. Ask an administrator."}
-        {error && " That did not work: try once more, or reload this page."}
+        {failure && " That did not work: try once more, or reload this page."}
       </Banner>
     </div>
   );

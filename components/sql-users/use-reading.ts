@@ -1,7 +1,8 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
+import { readListFresh } from "#lib/client/calls/reads.ts";
 import { isAccessLost, RequestError } from "#lib/client/calls/request-error.ts";
-import { refreshSqlUsers, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { whenIdle } from "./create/on-demand.ts";
 import { type ListView, viewSearch } from "./list-view.ts";
@@ -25,7 +26,7 @@ export type Reading = {
 export function useReading(clusterId: string, first: FirstRows | undefined, view: ListView): Reading {
   const client = useQueryClient();
   const [wanted, setWanted] = useState(first === undefined);
-  const { data, error, refetch } = useQuery({ ...sqlUsersQuery(clusterId), enabled: wanted });
+  const { data, error, refetch } = useSqlUsers(clusterId, { enabled: wanted });
   // Not the query's own state: it differs between server and browser, which breaks hydration.
   const [running, setRunning] = useState(0);
   const otherView = !data && first !== undefined && viewSearch(view) !== first.search;
@@ -37,7 +38,7 @@ export function useReading(clusterId: string, first: FirstRows | undefined, view
   function refresh() {
     setRunning((count) => count + 1);
     // The query keeps the error, which is shown beside the older list where there is one.
-    (list ? refreshSqlUsers(client, clusterId) : refetch())
+    (list ? readListFresh(client, clusterId) : refetch())
       .catch(() => {})
       .finally(() => setRunning((count) => count - 1));
   }

@@ -25,7 +25,7 @@ test(`killed ${SIZE.rounds} times in the middle of changes: each that reached th
   await callSignIn(request, rolecall, ADMINISTRATOR);
   const clusterId = cloud.addCluster();
   const place = { cloud, folder: rolecall.folder, clusterId };
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   // The cluster is empty, so that later SQL users not made by Rolecall are marked.
   await list(request, clusterId);
   const random = seeded(7);

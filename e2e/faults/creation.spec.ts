@@ -38,13 +38,13 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
   const clusterId = cloud.addAdvancedCluster(["shop"]);
   await cloud.openSql(clusterId);
   const sql = cloud.sql(clusterId);
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   const call = async (action: string, input: object) => {
     const response = await postAction(request, action, [input], { headers: { origin: rolecall.url } });
     const answer = made.parse(returned(await response.text()));
     // The page that shows the password does the same.
     const shownId = answer.value?.shownId;
-    if (shownId) await request.get(`/api/shown-passwords/${shownId}`).catch(() => {});
+    if (shownId) await request.get(`/api/operations/sql_user.shown_password?id=${shownId}`).catch(() => {});
     return answer;
   };
   expect(await call("sql_connection.connect", { clusterId, level: "manage" })).toMatchObject({ ok: true });
@@ -148,7 +148,7 @@ test("a server killed before CREATE USER took effect leaves alone what another p
   const clusterId = cloud.addAdvancedCluster(["shop"]);
   await cloud.openSql(clusterId);
   const sql = cloud.sql(clusterId);
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   const call = async (action: string, input: object) =>
     made.parse(
       returned(await (await postAction(request, action, [input], { headers: { origin: rolecall.url } })).text()),
@@ -212,7 +212,7 @@ function watch(client: SqlClient): { end: () => Promise<number> } {
 }
 
 async function list(request: APIRequestContext, clusterId: string) {
-  const response = await request.get(`/api/clusters/${clusterId}/sql-users?fresh=1`);
+  const response = await request.get(`/api/operations/sql_user.list?clusterId=${clusterId}&fresh=true`);
   const answer: unknown = await response.json();
   expect(answer).toMatchObject({ ok: true });
   return listed.parse(answer).value.users;

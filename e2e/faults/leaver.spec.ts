@@ -35,7 +35,7 @@ test("a leaver plan whose server is killed in the middle continues, and rotates 
       ...[`exp_${name}`, `usr_${clusterId}_${name}`, lena.id, lena.name],
     );
   }
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   await list(request, clusterId);
   const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
   const input = {
@@ -60,7 +60,7 @@ test("a leaver plan whose server is killed in the middle continues, and rotates 
   request = await playwright.request.newContext({ baseURL: rolecall.url, storageState });
 
   const page = async () => {
-    const read = await request.get(`/api/accounts/${lena.id}/leaver`, { failOnStatusCode: false });
+    const read = await request.get(`/api/operations/leaver.get?accountId=${lena.id}`, { failOnStatusCode: false });
     return ((await read.json()) as { value?: Leaver }).value;
   };
   await expect.poll(async () => (await page())?.plan?.state, { timeout: 600_000 }).toBe("done");

@@ -114,7 +114,7 @@ test.describe("in the browser", () => {
       await cloud.addUser(clusterId, "a_new_one");
       for (const skip of [0, 1]) {
         const { struck } = cloud.fault({ route: ROUTES.list, clusterId, skip, kind: "status", status });
-        const answered = page.waitForResponse((response) => response.url().includes("/sql-users"));
+        const answered = page.waitForResponse((response) => response.url().includes("/sql_user.list?"));
         await page.getByRole("button", { name: skip === 0 ? "Refresh" : "Try again" }).click();
         // The banner of the previous reading is still shown.
         await struck;

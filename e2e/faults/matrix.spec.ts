@@ -24,7 +24,7 @@ test.beforeAll(async ({ cloud, rolecall, signedIn, playwright }) => {
   request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn, timeout: 60_000 });
   const clusters = new Map(rows.map((row) => [row, cloud.addCluster()]));
   // Clears the facts about clusters that Rolecall caches for a minute.
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   for (const [row, clusterId] of clusters) {
     await arrange(row, { cloud, clusterId, name: NAME });
     const target = { clusterId, name: NAME };

@@ -55,7 +55,7 @@ test(`a review of ${SIZE.rows} rows whose server is killed up to ${SIZE.rounds *
     await callSignIn(request, rolecall, { email, password: ADMINISTRATOR.password });
     browsers.set(email, request);
   }
-  await browsers.get(ADMINISTRATOR.email)?.get("/api/clusters?fresh");
+  await browsers.get(ADMINISTRATOR.email)?.get("/api/operations/cluster.list?fresh=true");
   const kills = { count: 0 };
 
   const call = async (by: { email: string }, action: string, input: object): Promise<Answer | undefined> => {

@@ -41,7 +41,7 @@ test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest versi
   let request = await playwright.request.newContext({ baseURL: rolecall.url });
   await callSignIn(request, rolecall, ADMINISTRATOR);
   for (const name of NAMES) await cloud.addUser(CLUSTER, name);
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   await list(request, CLUSTER);
   await addStore(request, rolecall.url, vault);
 
@@ -55,7 +55,9 @@ test(`after ${SIZE.kills} kills of a rotation of ${SIZE.users}, the newest versi
   });
   const { value } = (await started.json()) as { value: { id: string } };
   const read = async (): Promise<Rotation | undefined> => {
-    const answer = await request.get(`/api/rotation/${value.id}`, { failOnStatusCode: false }).catch(() => undefined);
+    const answer = await request
+      .get(`/api/operations/rotation.get?id=${value.id}`, { failOnStatusCode: false })
+      .catch(() => undefined);
     const result = (await answer?.json()) as { ok: true; value: Rotation } | { ok: false } | undefined;
     return result?.ok ? result.value : undefined;
   };

@@ -66,7 +66,9 @@ test(`a rotation of ${SIZE.users} with ${SIZE.each} kills, reloads and network c
   };
   const id = await start(page);
   const read = async (): Promise<Rotation | undefined> => {
-    const answer = await context.request.get(`/api/rotation/${id}`, { failOnStatusCode: false }).catch(() => undefined);
+    const answer = await context.request
+      .get(`/api/operations/rotation.get?id=${id}`, { failOnStatusCode: false })
+      .catch(() => undefined);
     const result = (await answer?.json()) as { ok: true; value: Rotation } | { ok: false } | undefined;
     return result?.ok ? result.value : undefined;
   };

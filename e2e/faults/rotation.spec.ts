@@ -39,7 +39,7 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   await cloud.openSql(clusterId);
   const names = Array.from({ length: SIZE.users }, (_, index) => `app_${index}`);
   for (const name of names) await cloud.addUser(clusterId, name);
-  await request.get("/api/clusters?fresh");
+  await request.get("/api/operations/cluster.list?fresh=true");
   await list(request, clusterId);
   const random = seeded(11);
   const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
@@ -63,7 +63,7 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
 
   /** Acts as the browser: opens the sealed passwords, keeps them and reports that to the server. */
   async function take(): Promise<void> {
-    const { items = [] } = (await read<Rotation>(request, `/api/rotation/${value.id}`)) ?? {};
+    const { items = [] } = (await read<Rotation>(request, `/api/operations/rotation.get?id=${value.id}`)) ?? {};
     const { sealed = [] } = (await read<SealedList>(request, `/api/rotation/${value.id}/sealed?key=${key}`)) ?? {};
     for (const each of sealed) {
       const name = items.find(({ id }) => id === each.id)?.name ?? "";
@@ -87,7 +87,9 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   }
 
   await expect
-    .poll(async () => (await read<Rotation>(request, `/api/rotation/${value.id}`))?.state, { timeout: 600_000 })
+    .poll(async () => (await read<Rotation>(request, `/api/operations/rotation.get?id=${value.id}`))?.state, {
+      timeout: 600_000,
+    })
     .toBe("over");
   await take();
   expect([...passwords.keys()].sort()).toEqual([...names].sort());

@@ -61,7 +61,9 @@ test("list: each failure shows its title beside the previous list", async ({ pag
   for (const row of rows)
     await test.step(`while the vendor ${row.what}: ${row.reported}`, async () => {
       await arrange(row, { cloud, clusterId, name: "app_one" });
-      const answered = page.waitForResponse((response) => response.url().includes("/sql-users?"), { timeout: ROW_MS });
+      const answered = page.waitForResponse((response) => response.url().includes("/sql_user.list?"), {
+        timeout: ROW_MS,
+      });
       await page.getByRole("button", { name: "Refresh" }).click();
       await answered;
       const banner = alerts(page);

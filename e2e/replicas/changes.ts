@@ -61,7 +61,7 @@ export function changesOnBoth(): void {
     const { cloud, url } = replicas;
     const clusterId = cloud.addCluster("orders-race");
     const administrator = await person();
-    for (const request of administrator) await request.get("/api/clusters?fresh");
+    for (const request of administrator) await request.get("/api/operations/cluster.list?fresh=true");
     for (const name of ["race_a", "race_b", "race_c"]) {
       const answers = await Promise.all(
         administrator.map((request) => change(request, url, "create", { clusterId, name })),
@@ -84,7 +84,7 @@ export function changesOnBoth(): void {
     await cloud.openSql(clusterId);
     await cloud.addUser(clusterId, "app_shop");
     const both = await person();
-    for (const request of both) await request.get("/api/clusters?fresh");
+    for (const request of both) await request.get("/api/operations/cluster.list?fresh=true");
     const call = async (request: APIRequestContext, action: string, more: object) => {
       const answer = await postAction(request, action, [{ clusterId, ...more }], { headers: { origin: url } });
       return answer.text();

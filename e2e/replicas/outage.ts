@@ -16,7 +16,7 @@ export function outageOfPostgres(): void {
     const { cloud, url, postgres, servers } = replicas;
     const clusterId = cloud.addCluster("orders-outage");
     const administrator = await person();
-    for (const request of administrator) await request.get("/api/clusters?fresh");
+    for (const request of administrator) await request.get("/api/operations/cluster.list?fresh=true");
     const created = () => change(administrator[1], url, "create", { clusterId, name: "after_all" });
     await signIn(page);
     await postgres.halt();

@@ -22,7 +22,7 @@ export function peopleOnBoth(): void {
     await signIn(page);
     const cookies = page.context().request;
     const person = [await at(0, { like: cookies }), await at(1, { like: cookies })] as const;
-    for (const request of person) await request.get("/api/clusters?fresh");
+    for (const request of person) await request.get("/api/operations/cluster.list?fresh=true");
 
     // The other server shows the change at once, although it had cached its own list.
     expect((await list(person[1], clusterId)).value?.users).toEqual([]);

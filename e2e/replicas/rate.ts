@@ -17,7 +17,7 @@ export function rateOfBoth(): void {
     const count = PROVE ? 300 : 40;
     await cloud.seedUsers(clusterId, count);
     const administrator = await person();
-    for (const request of administrator) await request.get("/api/clusters?fresh");
+    for (const request of administrator) await request.get("/api/operations/cluster.list?fresh=true");
     const before = cloud.record().at(-1)?.seq ?? 0;
     // Just enough people per server to keep its queue filled. More would measure this machine instead.
     const names = cloud.userNames(clusterId);
@@ -51,7 +51,7 @@ export function rateOfBoth(): void {
     for (const name of ["app_one", "app_two"]) await cloud.addUser(clusterId, name);
     const both = await person();
     const [request] = both;
-    for (const each of both) await each.get("/api/clusters?fresh");
+    for (const each of both) await each.get("/api/operations/cluster.list?fresh=true");
     await signIn(page);
     await openUsers(page, clusterId);
     const throttled = { kind: "status", status: 429, retryAfter: "7", times: 1 } as const;

@@ -64,7 +64,7 @@ export async function list(
   clusterId: string,
   { fresh = true } = {},
 ): Promise<Answered<SqlUserList>> {
-  const response = await request.get(`/api/clusters/${clusterId}/sql-users${fresh ? "?fresh=1" : ""}`);
+  const response = await request.get(`/api/operations/sql_user.list?clusterId=${clusterId}&fresh=${fresh}`);
   const text = await response.text();
   return answered(response, text, listed.parse(JSON.parse(text)));
 }

@@ -4,19 +4,18 @@ import { FIXTURES } from "../../lib/testing/operations/fixtures.ts";
 
 /** The routes that only read. */
 export const GET_DOORS = (clusterId: string) => [
-  "/api/clusters",
-  `/api/clusters/${clusterId}/sql-users`,
-  `/api/clusters/${clusterId}/facts`,
-  `/api/clusters/${clusterId}/sql-users/app_one/facts`,
-  "/api/accounts/acc_nobody/leaver",
+  "/api/operations/cluster.list",
+  `/api/operations/sql_user.list?clusterId=${clusterId}`,
+  `/api/operations/sql_user.list_facts?clusterId=${clusterId}`,
+  "/api/operations/leaver.get?accountId=acc_nobody",
   "/api/accounts/acc_nobody/leaver/evidence",
-  "/api/notices",
-  "/api/profile/changes?since=1000",
-  "/api/waiting",
-  "/api/shown-passwords/shn_nobody",
-  "/api/requests",
-  "/api/my/sql-users",
-  "/api/rotation/targets",
+  "/api/operations/profile.notices",
+  "/api/operations/profile.changes?since=1000",
+  "/api/operations/profile.waiting",
+  "/api/operations/sql_user.shown_password?id=shn_nobody",
+  "/api/operations/sql_user.list_own",
+  "/api/operations/rotation.list",
+  "/api/operations/rotation.get?id=rot_nobody",
 ];
 const called = FIXTURES.filter(({ operation: { kind, from } }) => kind !== "read" && from === "browser");
 /** Operations that pages call; each needs a session. */

@@ -52,6 +52,7 @@ export const ACTIONS: Rows = Object.assign({}, changes, all(OPEN_ACTIONS, OPEN))
 
 const NO_OPERATION = {
   // No operation has the name of a SQL user; those that exist have rows of their own.
+  "GET /api/operations/[name]": { needs: "nothing", reported: "not_found" },
   "POST /api/operations/[name]": { needs: "nothing", input: () => ({ input: {} }), reported: "not_found" },
   "POST /api/operations/[name]/preview": { needs: "nothing", input: () => ({ input: {} }), reported: "not_found" },
   "POST /api/session/confirmation": {

@@ -22,7 +22,7 @@ export const test = base.extend<Fixtures>({
       theCluster = cloud.addCluster();
       await cloud.addUser(theCluster, "app_one");
       const request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn });
-      expect((await request.get("/api/clusters?fresh")).ok()).toBe(true);
+      expect((await request.get("/api/operations/cluster.list?fresh=true")).ok()).toBe(true);
       await request.dispose();
     }
     await use(theCluster);

@@ -168,7 +168,7 @@ async function setUp(rolecall: Rolecall): Promise<SignedIn> {
 /** Clears the facts about clusters that Rolecall caches for a minute. */
 async function lookAgain({ url }: Rolecall, { cookies }: SignedIn): Promise<void> {
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-  expect((await fetch(`${url}/api/clusters?fresh`, { headers: { cookie } })).ok).toBe(true);
+  expect((await fetch(`${url}/api/operations/cluster.list?fresh=true`, { headers: { cookie } })).ok).toBe(true);
 }
 
 /** A `Set-Cookie` as a browser keeps it. */

@@ -45,7 +45,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
   const administrator = await cookieOf(rolecall, addPerson(rolecall, "Ada", "administrator"));
   const read = async (path: string, cookie: string) =>
     (await fetch(rolecall.url + path, { headers: { cookie } })).text();
-  await read("/api/clusters?fresh", administrator);
+  await read("/api/operations/cluster.list?fresh=true", administrator);
 
   const ownerOf = async ({ team, owner }: { team: string; owner: string }): Promise<Owner> => {
     const person = addPerson(rolecall, owner);
@@ -84,7 +84,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     saveSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
     // Listed before, or the cluster's Cluster Admins would be notified, and all their pages would name it.
     inStore(rolecall, "update sql_users set first_seen_at = 1 where id = ?", rowIdOf(target));
-    await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
+    await read(`/api/operations/sql_user.list?clusterId=${target.clusterId}&fresh=true`, administrator);
     const described = { ...target, ...EMPTY_DESCRIPTION, purpose, contact: purpose, notes: purpose };
     await act("sql_user.describe", { ...described, ownerTeamId: team.id });
     await act("sql_user.let_team_reset", { ...target, reason });

@@ -55,4 +55,5 @@ export const test = base.extend<Fixtures>({
 });
 
 /** 200, or 401 for a request that is not signed in. */
-export const statusOf = async (request: APIRequestContext) => (await request.get("/api/clusters")).status();
+export const statusOf = async (request: APIRequestContext) =>
+  (await request.get("/api/operations/cluster.list")).status();

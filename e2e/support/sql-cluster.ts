@@ -8,7 +8,7 @@ export const test = base.extend<{ sqlClusterId: string }>({
   sqlClusterId: async ({ cloud, page }, use) => {
     const clusterId = cloud.addAdvancedCluster(["shop", "stock"]);
     await cloud.openSql(clusterId);
-    expect((await page.request.get("/api/clusters?fresh")).ok()).toBe(true);
+    expect((await page.request.get("/api/operations/cluster.list?fresh=true")).ok()).toBe(true);
     await use(clusterId);
     // Every page names all clusters that there are.
     cloud.setClusterState(clusterId, "DELETED");

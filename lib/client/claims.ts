@@ -1,8 +1,7 @@
-import { mutationOptions, queryOptions } from "@tanstack/react-query";
+import { mutationOptions } from "@tanstack/react-query";
 import { endClaimAction, openClaimAction, useClaimAction } from "#lib/actions/claims.ts";
 import type { ClaimInput, OpenClaimInput } from "#lib/shared/requests/claims.ts";
 import { callAction, readAction } from "./calls/call-action.ts";
-import { readOperation } from "./calls/read-operation.ts";
 
 /* Claim links: `endClaim` ends a link whose password was stored, `openClaim` reads what a link is for. Each throws a `RequestError`, see `call-action.ts`. */
 
@@ -12,15 +11,4 @@ export const openClaim = (input: OpenClaimInput) => readAction(openClaimAction(i
 /** The answer may hold a password: `gcTime: 0` drops it with the last dialog that uses it. */
 export function claimMutation() {
   return mutationOptions({ gcTime: 0, mutationFn: (input: ClaimInput) => callAction(useClaimAction(input)) });
-}
-
-/** The possible recipients of claim links on this cluster. */
-export function claimRecipientsQuery(clusterId: string, name: string) {
-  return queryOptions({
-    queryKey: ["clusters", clusterId, "claim-recipients", name] as const,
-    queryFn: ({ signal }) =>
-      readOperation("claim.recipients", { clusterId, name }, (answers) => answers.claimRecipientsAnswer, signal),
-    // A password may have come into view a moment ago.
-    staleTime: 0,
-  });
 }

@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { NoticeList } from "#lib/shared/people/notices.ts";
-import { noticesQuery } from "./notice-queries.ts";
+import { readQuery } from "./calls/reads.ts";
 import { readNoticesMutation } from "./notices.ts";
 
 const notice = (id: string, at: number, read = false) => ({
@@ -20,7 +20,7 @@ const LIST: NoticeList = {
 /** The list right after a person has marked these, before the server has answered. */
 async function after(which: { id: string } | { until: number }): Promise<[number | undefined, string[] | undefined]> {
   const client = new QueryClient();
-  const { queryKey } = noticesQuery();
+  const { queryKey } = readQuery("profile.notices", {});
   client.setQueryData(queryKey, LIST);
   await readNoticesMutation().onMutate?.(which, { client, meta: undefined });
   const list = client.getQueryData(queryKey);

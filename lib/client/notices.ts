@@ -1,18 +1,18 @@
 import { mutationOptions } from "@tanstack/react-query";
 import type { NoticeList, ReadNoticesInput } from "#lib/shared/people/notices.ts";
-import { callOperation } from "./calls/operations.ts";
-import { noticesQuery } from "./notice-queries.ts";
+import { readQuery } from "./calls/reads.ts";
+import { carryOut } from "./calls/use-operation.ts";
 
 /** Marks one notice as read, or all up to a time. The bell updates at once. */
 export function readNoticesMutation() {
-  const { queryKey } = noticesQuery();
+  const { queryKey } = readQuery("profile.notices", {});
   return mutationOptions({
-    mutationFn: (which: ReadNoticesInput) => callOperation("profile.read_notices", which),
+    mutationFn: (which: ReadNoticesInput, { client }) =>
+      carryOut(client, { name: "profile.read_notices", input: which }),
     onMutate: async (which, { client }) => {
       await client.cancelQueries({ queryKey });
       client.setQueryData(queryKey, (list) => list && marked(list, which));
     },
-    onSettled: (_answer, _error, _which, _context, { client }) => client.invalidateQueries({ queryKey }),
   });
 }
 

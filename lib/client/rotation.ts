@@ -1,10 +1,10 @@
-import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import type { Delivery, RotationTargets, SealedList } from "#lib/shared/passwords/rotation.ts";
+import type { Delivery, RotationTargets, SealedList, StartRotationInput } from "#lib/shared/passwords/rotation.ts";
 import { TAKEN_MAX } from "#lib/shared/passwords/rotation.ts";
-import { fetchResult, sendChange } from "./calls/fetch-result.ts";
-import { callOperation } from "./calls/operations.ts";
+import { fetchResult } from "./calls/fetch-result.ts";
+import { callOperation, previewOperation } from "./calls/operations.ts";
+import { NO_KEY } from "./calls/previews.ts";
+import type { Call } from "./calls/use-operation.ts";
 import { hasKey, newKey } from "./rotation-keys.ts";
-import { rotationKeys, rotationPath } from "./rotation-queries.ts";
 
 const never = () => new AbortController().signal;
 
@@ -12,48 +12,38 @@ const never = () => new AbortController().signal;
 export type NewRotation = { targets: RotationTargets; count: number; deliver: Delivery; places?: string | undefined };
 
 /** Starts a rotation for this browser, which keeps the key. */
-export function startRotationMutation() {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: async (rotation: NewRotation) => {
-      const body = { ...rotation, key: await newKey() };
-      return sendChange("/api/rotation", (answers) => answers.startedAnswer, body);
-    },
-    onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
-  });
+export async function keyedRotation(rotation: NewRotation): Promise<Call<"rotation.start">> {
+  return { name: "rotation.start", input: { ...rotation, key: await newKey() } };
 }
+
+/** What a rotation would do. */
+export const previewRotation = (input: Omit<StartRotationInput, "key">) =>
+  previewOperation("rotation.start", { ...input, key: NO_KEY });
 
 /** What a person does to a rotation. */
 export type RotationAction = "pause" | "resume" | "stop" | "retry" | "deliver";
 
-const ACTIONS: Record<RotationAction, (id: string, key: string | undefined) => Promise<unknown>> = {
-  pause: (id) => callOperation("rotation.pause", { id }),
-  // A sign-out has deleted the key, and another browser never had it.
-  resume: async (id, key) => {
-    const own = key !== undefined && (await hasKey(key)) ? key : await newKey();
-    return callOperation("rotation.resume", { id, key: own });
-  },
-  stop: (id) => callOperation("rotation.stop", { id }),
-  // What is set anew goes to the browser that asks.
-  retry: async (id) => callOperation("rotation.retry", { id, key: await newKey() }),
-  deliver: (id) => callOperation("rotation.deliver", { id }),
-};
-
 /** `key`: that the passwords are sealed to now. */
-export function rotationMutation(id: string, key: string | undefined) {
-  return mutationOptions({
-    gcTime: 0,
-    mutationFn: async (action: RotationAction) => {
-      await ACTIONS[action](id, key);
-      return action;
-    },
-    onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
-  });
+export function keyedAction(id: string, key: string | undefined) {
+  return async (action: RotationAction): Promise<Call<`rotation.${RotationAction}`>> => {
+    switch (action) {
+      case "resume": {
+        // A sign-out has deleted the key, and another browser never had it.
+        const own = key !== undefined && (await hasKey(key)) ? key : await newKey();
+        return { name: "rotation.resume", input: { id, key: own } };
+      }
+      case "retry":
+        // What is set anew goes to the browser that asks.
+        return { name: "rotation.retry", input: { id, key: await newKey() } };
+      default:
+        return { name: `rotation.${action}`, input: { id } };
+    }
+  };
 }
 
 /** The passwords that the server has sealed for this key. */
 export function fetchSealed(id: string, key: string): Promise<SealedList> {
-  const path = `${rotationPath(id)}/sealed?key=${encodeURIComponent(key)}`;
+  const path = `/api/rotation/${encodeURIComponent(id)}/sealed?key=${encodeURIComponent(key)}`;
   return fetchResult(path, (answers) => answers.sealedListAnswer, never());
 }
 
@@ -67,8 +57,4 @@ export async function takePasswords(id: string, items: readonly { id: string; at
 export async function sayStored(id: string, items: readonly string[]): Promise<void> {
   for (let at = 0; at < items.length; at += TAKEN_MAX)
     await callOperation("rotation.stored", { id, items: items.slice(at, at + TAKEN_MAX) });
-}
-
-function readAgain(client: QueryClient): void {
-  void client.invalidateQueries({ queryKey: rotationKeys.all });
 }

@@ -2,8 +2,11 @@ import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-users/sq
 import { previewOperation } from "./calls/operations.ts";
 import { RequestError } from "./calls/request-error.ts";
 
+/** The operation, which tells each statement while it runs. */
+export const APPLY = "sql_user.apply";
+
 /** The statements of a script, as Rolecall would run them. */
-export const previewSql = (input: RunSqlInput) => previewOperation("sql_user.apply", input);
+export const previewSql = (input: RunSqlInput) => previewOperation(APPLY, input);
 
 /**
  * Lets Rolecall run a script that was previewed, and calls `onStep` for each statement. Throws a `RequestError`: with the server's failure,

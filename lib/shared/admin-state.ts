@@ -1,11 +1,9 @@
-import { z } from "zod";
-
+export const ADMIN_STATES = ["admin", "privileged", "restricted", "unknown"] as const;
 /**
  * The state of a SQL user, as far as Rolecall knows. *Admin* holds the `admin` role; *privileged* does not, but holds a right through which
  * it can gain more or reach everything; *restricted* was verified to be neither.
  */
-export const adminStateSchema = z.enum(["admin", "privileged", "restricted", "unknown"]);
-export type AdminState = z.infer<typeof adminStateSchema>;
+export type AdminState = (typeof ADMIN_STATES)[number];
 
 /** What people read. The API and the store say *unknown* for *unverified*. */
 export const ADMIN_STATE_WORDS: Record<AdminState, string> = {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adminStateSchema } from "./admin-state.ts";
+import { adminStateSchema } from "./admin-state-schema.ts";
 
 /* The results of the palette. */
 

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { MyScreen } from "#components/my/my-screen.tsx";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { ownSqlUsersQuery } from "#lib/client/own-sql-user-queries.ts";
+import { readQuery } from "#lib/client/calls/reads.ts";
 import { ownSqlUsersDoor } from "#lib/server/edge/doors/sql-users/own-sql-users.ts";
 import { inTime } from "#lib/server/edge/http/in-time.ts";
 import { signedInPerson } from "#lib/server/edge/http/page.ts";
@@ -14,7 +14,7 @@ export default async function MyPage() {
   await signedInPerson();
   const client = getQueryClient();
   const list = await inTime(read(ownSqlUsersDoor, { fresh: false }));
-  if (list) client.setQueryData(ownSqlUsersQuery().queryKey, list);
+  if (list) client.setQueryData(readQuery("sql_user.list_own", {}).queryKey, list);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <MyScreen />

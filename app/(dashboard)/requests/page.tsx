@@ -32,7 +32,7 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
   ]);
   const client = getQueryClient();
   // If it failed, the page reads again and shows the error.
-  if (first.ok) client.setQueryData(requestsQuery(view).queryKey, { pages: [first.value], pageParams: [""] });
+  if (first.ok) client.setQueryData(requestsQuery(view).queryKey, { pages: [first.value], pageParams: [undefined] });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RequestsScreen mayRequest={mayRequest} mayDecide={toDecide !== null} />

@@ -5,7 +5,7 @@ import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
 import { RotationsPage } from "#components/rotation/rotations-page.tsx";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { rotationsQuery } from "#lib/client/rotation-queries.ts";
+import { readQuery } from "#lib/client/calls/reads.ts";
 import { everywhereDoor } from "#lib/server/edge/doors/overview.ts";
 import { rotationListDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
@@ -23,7 +23,7 @@ export default async function Rotations() {
   if (!rotations.ok && rotations.error.code === "forbidden") notFound();
   if (!rotations.ok) return <FailureBlank failure={rotations.error} headingLevel={1} />;
   const client = getQueryClient();
-  client.setQueryData(rotationsQuery().queryKey, rotations.value);
+  client.setQueryData(readQuery("rotation.list", {}).queryKey, rotations.value);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RotationsPage

@@ -1,11 +1,7 @@
-import { rotationListDoor, startRotationDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
+import { startRotationDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
 import { answer } from "#lib/server/edge/http/answer.ts";
 import { readJson, SELECTION_BODY_MAX_BYTES } from "#lib/server/edge/http/read-body.ts";
-import { mutate, read } from "#lib/server/run/run.ts";
-
-export async function GET(): Promise<Response> {
-  return answer(await read(rotationListDoor, {}));
-}
+import { mutate } from "#lib/server/run/run.ts";
 
 export async function POST(request: Request): Promise<Response> {
   return answer(await mutate(startRotationDoor, () => readJson(request, SELECTION_BODY_MAX_BYTES)));

@@ -2,9 +2,9 @@
 
 import { type ReactNode, useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AccountPage } from "#lib/shared/people/accounts.ts";
 
 type Props = {
@@ -13,7 +13,7 @@ type Props = {
   button: string;
   size?: "s";
   lead: string;
-  change: (input: { accountId: string; email: string }) => Promise<unknown>;
+  operation: "session.end_all" | "factor.reset";
   /** says that it is done */
   done: (name: string) => string;
   /** the effects, as list items */
@@ -21,11 +21,11 @@ type Props = {
 };
 
 /** A button for a change of an account that cannot be undone, and its question. */
-export function AccountChange({ account, button, size, lead, change: send, done, children }: Props) {
+export function AccountChange({ account, button, size, lead, operation, done, children }: Props) {
   const { id: accountId, name, email } = account;
   const [isOpen, setOpen] = useState(false);
   const toast = useToast();
-  const change = useChange(send, () => {
+  const change = useOperation(operation, () => {
     setOpen(false);
     toast(done(name));
   });

@@ -1,10 +1,9 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Invitation, ListedAccount, MadeLink } from "#lib/shared/people/accounts.ts";
 import { ACCOUNT_ROLE_NAMES, type AccountRole } from "#lib/shared/policy.ts";
 import { leaverPath } from "./leaver-path.ts";
@@ -12,10 +11,17 @@ import { RoleChoice } from "./role-choice.tsx";
 
 type Props = { account: ListedAccount; onClose: () => void };
 
+type Act =
+  | "account.change_role"
+  | "account.disable"
+  | "account.enable"
+  | "account.remove"
+  | "account.revoke_invitation";
+
 /** A change that confirms with a toast and closes its dialog. */
-function useAct<Input>(act: (input: Input) => Promise<unknown>, message: string, onClose: () => void) {
+function useAct<N extends Act>(name: N, message: string, onClose: () => void) {
   const toast = useToast();
-  return useChange(act, () => {
+  return useOperation(name, () => {
     toast(message);
     onClose();
   });
@@ -25,11 +31,7 @@ const targetOf = ({ id, email }: ListedAccount) => ({ accountId: id, email });
 
 export function RoleDialog({ account, onClose }: Props) {
   const [role, setRole] = useState<AccountRole>(account.role);
-  const change = useAct(
-    operation("account.change_role"),
-    `${account.name} is now ${ACCOUNT_ROLE_NAMES[role]}`,
-    onClose,
-  );
+  const change = useAct("account.change_role", `${account.name} is now ${ACCOUNT_ROLE_NAMES[role]}`, onClose);
   return (
     <FormDialog
       title={`Change role of ${account.name}`}
@@ -48,7 +50,7 @@ export function RoleDialog({ account, onClose }: Props) {
 export function DisableDialog({ account, onClose }: Props) {
   const { name, sessions } = account;
   const router = useRouter();
-  const change = useAct(operation("account.disable"), `Disabled ${name}`, onClose);
+  const change = useAct("account.disable", `Disabled ${name}`, onClose);
   return (
     <FormDialog
       title={`Disable ${name}`}
@@ -83,7 +85,7 @@ export function DisableDialog({ account, onClose }: Props) {
 
 export function EnableDialog({ account, onClose }: Props) {
   const { name } = account;
-  const change = useAct(operation("account.enable"), `Enabled ${name}`, onClose);
+  const change = useAct("account.enable", `Enabled ${name}`, onClose);
   return (
     <FormDialog
       title={`Enable ${name}`}
@@ -99,7 +101,7 @@ export function EnableDialog({ account, onClose }: Props) {
 export function RemoveDialog({ account, onClose }: Props) {
   const { name, email, sessions } = account;
   const [typed, setTyped] = useState("");
-  const change = useAct(operation("account.remove"), `Removed ${name}`, onClose);
+  const change = useAct("account.remove", `Removed ${name}`, onClose);
   return (
     <FormDialog
       title={`Remove ${name}`}
@@ -124,7 +126,7 @@ export function RemoveDialog({ account, onClose }: Props) {
 type ResetLinkProps = Props & { /** whether Rolecall can send mail */ mail: boolean; onMade: (made: MadeLink) => void };
 
 export function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkProps) {
-  const change = useChange(operation("account.reset_link"), onMade);
+  const change = useOperation("account.reset_link", onMade);
   const way = mail ? "They get a link by mail" : "You get a link to pass on";
   return (
     <FormDialog
@@ -146,7 +148,7 @@ export function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkPro
 
 export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
   const { email } = invitation;
-  const change = useAct(operation("account.revoke_invitation"), `Revoked the invitation of ${email}`, onClose);
+  const change = useAct("account.revoke_invitation", `Revoked the invitation of ${email}`, onClose);
   return (
     <FormDialog
       title={`Revoke invitation of ${email}`}

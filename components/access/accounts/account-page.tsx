@@ -3,7 +3,6 @@
 import { useRouter } from "next/navigation";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
@@ -11,7 +10,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AccountPage as Page } from "#lib/shared/people/accounts.ts";
 import { hasRights } from "#lib/shared/people/directory.ts";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
@@ -29,8 +28,8 @@ export function AccountPage(page: Page) {
   const router = useRouter();
   const { id: accountId, name, email, role, disabled } = account;
   const toast = useToast();
-  const one = useChange(operation("session.end.of_account"), () => toast(`Ended one session of ${name}`));
-  const bound = useChange(operation("account.unbind"), () => toast(`Unlinked the account of ${name}`));
+  const one = useOperation("session.end.of_account", () => toast(`Ended one session of ${name}`));
+  const bound = useOperation("account.unbind", () => toast(`Unlinked the account of ${name}`));
   const failed = [one, bound].find(({ failure }) => failure);
   const isOfDirectory = hasRights(page.directory) || typeof binding?.signedOutAt === "number";
   return (

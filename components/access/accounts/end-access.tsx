@@ -1,6 +1,5 @@
 "use client";
 
-import { operation } from "#lib/client/calls/operations.ts";
 import type { AccountPage } from "#lib/shared/people/accounts.ts";
 import { AccountChange } from "./account-change.tsx";
 
@@ -13,7 +12,7 @@ export function EndAccess({ account, sessions, tokens }: Pick<AccountPage, "acco
       account={account}
       button="End every access"
       lead="For an account that another person may have used."
-      change={operation("session.end_all")}
+      operation="session.end_all"
       done={(name) => `Ended every access of ${name}`}
     >
       <li>{sessionWords(sessions.length)}</li>

@@ -1,9 +1,8 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { type AccountList, type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/people/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { GivesFields } from "./gives-fields.tsx";
@@ -26,7 +25,7 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
   const [role, setRole] = useState<AccountRole>(again?.role ?? "member");
   const [gives, setGives] = useState(again?.gives ?? NO_GIFTS);
   const field = useRef<HTMLInputElement>(null);
-  const change = useChange(operation("account.invite"), onMade);
+  const change = useOperation("account.invite", onMade);
   const way = mail ? "They get a link by mail." : "You get a link to pass on.";
   return (
     <FormDialog

@@ -1,6 +1,5 @@
 "use client";
 
-import { operation } from "#lib/client/calls/operations.ts";
 import type { AccountPage } from "#lib/shared/people/accounts.ts";
 import { AccountChange } from "./account-change.tsx";
 
@@ -12,7 +11,7 @@ export function ResetFactors({ account }: Pick<AccountPage, "account">) {
       button="Reset second factors"
       size="s"
       lead="For a person who has lost them. Until they add another, their password alone signs in."
-      change={operation("factor.reset")}
+      operation="factor.reset"
       done={(name) => `Removed the second factors of ${name}`}
     >
       <li>Their passkeys, authenticator app and recovery codes stop working, and all their sessions end.</li>

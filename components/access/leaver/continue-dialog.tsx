@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { previewLeaver } from "#lib/client/calls/previews.ts";
-import { leaverMutation } from "#lib/client/leaver.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
+import { keyedLeaver } from "#lib/client/leaver.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
 import { isNext, type Leaver, type LeaverPlan } from "#lib/shared/people/leaver.ts";
 import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
@@ -14,7 +14,7 @@ type Props = { leaver: Leaver; plan: LeaverPlan; onClose: () => void };
 /** Lets a plan go on under this person's session, with what must be chosen anew. */
 export function ContinueDialog({ leaver, plan, onClose }: Props) {
   const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
-  const change = useMutationChange(leaverMutation("continue"), onClose);
+  const change = useCall(keyedLeaver("leaver.continue"), onClose, { page: false });
   const next = leaver.users.filter(isNext).length;
   const keeps = canKeepKeys();
   const isElse = plan.rotations.length > 0 && leaver.users.some(({ problem }) => problem === "in_rotation");

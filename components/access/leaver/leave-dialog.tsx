@@ -1,8 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { exemptMutation } from "#lib/client/leaver.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Leaver } from "#lib/shared/people/leaver.ts";
 
 type Props = {
@@ -20,7 +19,7 @@ type Props = {
 /** Leaves SQL users or tokens as they are, for a reason that the evidence names. */
 export function LeaveDialog({ account, title, isOne, chosen, ready = true, onClose, children }: Props) {
   const [reason, setReason] = useState("");
-  const change = useMutationChange(exemptMutation(), onClose);
+  const change = useOperation("leaver.exempt", onClose, { page: false });
   const them = isOne ? "it" : "them";
   return (
     <FormDialog

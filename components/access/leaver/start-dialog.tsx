@@ -1,10 +1,10 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { previewLeaver } from "#lib/client/calls/previews.ts";
-import { type LeaverChoices, leaverMutation } from "#lib/client/leaver.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
+import { keyedLeaver, type LeaverChoices } from "#lib/client/leaver.ts";
 import type { Leaver } from "#lib/shared/people/leaver.ts";
 
 type Props = { leaver: Leaver; choices: LeaverChoices; onClose: () => void };
@@ -12,7 +12,7 @@ type Props = { leaver: Leaver; choices: LeaverChoices; onClose: () => void };
 /** Has the address of the account typed, and starts its plan. */
 export function StartDialog({ leaver: { account, users }, choices, onClose }: Props) {
   const [typed, setTyped] = useState("");
-  const change = useMutationChange(leaverMutation("start"), onClose);
+  const change = useCall(keyedLeaver("leaver.start"), onClose, { page: false });
   const isRotated = ({ result, noOwners }: (typeof users)[number]) =>
     result === "to_rotate" && (choices.rest === "browser" || noOwners === undefined);
   const rotate = users.filter(isRotated).length;

@@ -1,6 +1,5 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
-import { revokeMadeMutation } from "#lib/client/leaver.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Leaver, LeaverToken } from "#lib/shared/people/leaver.ts";
 import { LeaveDialog } from "./leave-dialog.tsx";
 
@@ -8,7 +7,7 @@ type Props = { account: Leaver["account"]; token: LeaverToken; onClose: () => vo
 
 /** Revokes a token of a service that the leaver made. */
 export function RevokeMadeDialog({ account, token: { id, name, team }, onClose }: Props) {
-  const change = useMutationChange(revokeMadeMutation(), onClose);
+  const change = useOperation("token.revoke", onClose, { page: false });
   return (
     <FormDialog
       title={`Revoke ${name}`}

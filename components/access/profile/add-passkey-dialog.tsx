@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
 import { deviceWords } from "#lib/shared/people/device-words.ts";
 import type { TokenEnd } from "#lib/shared/people/token-end.ts";
 import { type OfFirst, TokensToo, useTokenEnd } from "../accounts/tokens-too.tsx";
@@ -15,9 +15,13 @@ type AddPasskeyDialogProps = OfFirst & {
 export function AddPasskeyDialog({ tokens, onAdded, onClose }: AddPasskeyDialogProps) {
   const [name, setName] = useState(() => deviceWords(navigator.userAgent));
   const [chosen, setChosen] = useTokenEnd();
-  const add = async (wanted: { name: string; tokens: TokenEnd }) =>
-    (await import("#lib/client/session/passkeys.ts")).addPasskey(wanted);
-  const change = useChange(add, ({ codes }, added) => onAdded(added.name, codes));
+  const change = useCall(
+    async (wanted: { name: string; tokens: TokenEnd }): Promise<Call<"factor.add_passkey">> => {
+      const { newPasskey } = await import("#lib/client/session/passkeys.ts");
+      return { name: "factor.add_passkey", input: Object.assign({ passkey: await newPasskey() }, wanted) };
+    },
+    ({ codes }, added) => onAdded(added.name, codes),
+  );
   return (
     <FormDialog
       title="Add passkey"

@@ -3,10 +3,9 @@
 import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Factors } from "#lib/shared/people/factors.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import { CodesDialog } from "./codes-dialog.tsx";
@@ -16,7 +15,7 @@ import { UsedWords } from "./used-words.tsx";
 export function CodesPart({ codes }: { codes: NonNullable<Factors["codes"]> }) {
   const alive = useHydrated();
   const [shown, setShown] = useState<readonly string[]>([]);
-  const make = useChange(operation("factor.make_codes"), (answer) => setShown(answer.codes));
+  const make = useOperation("factor.make_codes", (answer) => setShown(answer.codes));
   return (
     <div className="grid gap-3">
       <MutationFailure failure={make.failure} />

@@ -2,11 +2,10 @@
 
 import { useId } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Profile } from "#lib/shared/people/accounts.ts";
 
 /** Turns notice mails on and off, at once. */
@@ -14,7 +13,7 @@ export function MailSwitch({ wanted, possible }: Profile["mails"]) {
   const textId = useId();
   const alive = useHydrated();
   const toast = useToast();
-  const { run, pending, failure, input } = useChange(operation("profile.change_mails"), (_answer, { wanted: now }) =>
+  const { run, pending, failure, input } = useOperation("profile.change_mails", (_answer, { wanted: now }) =>
     toast(now ? "Notice mails turned on" : "Notice mails turned off"),
   );
   if (!possible) return <p className="text-ink-2">Mail is not set up. Ask an administrator to configure it.</p>;

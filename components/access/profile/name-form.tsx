@@ -2,19 +2,18 @@
 
 import { type FormEvent, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 
 export function NameForm({ name }: { name: string }) {
   const [typed, setTyped] = useState(name);
   const alive = useHydrated();
   const toast = useToast();
-  const { run, pending, failure } = useChange(operation("profile.change_name"), () => toast("Name changed"));
+  const { run, pending, failure } = useOperation("profile.change_name", () => toast("Name changed"));
 
   function submit(event: FormEvent) {
     event.preventDefault();

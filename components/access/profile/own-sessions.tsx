@@ -3,10 +3,9 @@
 import { useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AccountSession } from "#lib/shared/people/accounts.ts";
 import type { EndableTokens } from "#lib/shared/people/token-end.ts";
 import { hasTokens, TokensToo, useTokenEnd } from "../accounts/tokens-too.tsx";
@@ -16,10 +15,10 @@ type OwnSessionsProps = { sessions: readonly AccountSession[]; tokens: EndableTo
 
 export function OwnSessions({ sessions, tokens }: OwnSessionsProps) {
   const toast = useToast();
-  const one = useChange(operation("session.end"), () => toast("Session ended"));
+  const one = useOperation("session.end", () => toast("Session ended"));
   const [asks, setAsks] = useState(false);
   const [chosen, setChosen] = useTokenEnd();
-  const others = useChange(operation("session.end_others"), () => {
+  const others = useOperation("session.end_others", () => {
     setAsks(false);
     toast("Signed out all other browsers");
   });

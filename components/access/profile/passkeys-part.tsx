@@ -2,11 +2,10 @@
 
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Passkey } from "#lib/shared/people/passkeys.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import type { OfFirst } from "../accounts/tokens-too.tsx";
@@ -59,7 +58,7 @@ export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonl
 
 function RemoveDialog({ passkey: { id, name }, onClose }: { passkey: Passkey; onClose: () => void }) {
   const toast = useToast();
-  const change = useChange(operation("factor.remove_passkey"), () => {
+  const change = useOperation("factor.remove_passkey", () => {
     toast(`Removed passkey ${name}`);
     onClose();
   });

@@ -2,13 +2,12 @@
 
 import { type FormEvent, useRef } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { EndableTokens } from "#lib/shared/people/token-end.ts";
 import { TokensToo, useTokenEnd } from "../accounts/tokens-too.tsx";
 
@@ -20,7 +19,7 @@ export function PasswordForm({ passwordMin, passwordMax, tokens }: PasswordFormP
   const alive = useHydrated();
   const toast = useToast();
   const [chosen, setChosen] = useTokenEnd();
-  const { run, pending, failure } = useChange(operation("profile.change_password"), () => {
+  const { run, pending, failure } = useOperation("profile.change_password", () => {
     form.current?.reset();
     toast("Password changed. All other sessions ended.");
   });

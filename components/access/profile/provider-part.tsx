@@ -2,11 +2,10 @@
 
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { OwnBinding } from "#lib/shared/people/accounts.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import { UsedWords } from "./used-words.tsx";
@@ -16,7 +15,7 @@ export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding
   const alive = useHydrated();
   const toast = useToast();
   const [unlinking, setUnlinking] = useState(false);
-  const change = useChange(operation("factor.unlink_provider"), () => {
+  const change = useOperation("factor.unlink_provider", () => {
     setUnlinking(false);
     toast(`Unlinked ${name}`);
   });

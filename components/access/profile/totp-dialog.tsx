@@ -1,9 +1,8 @@
 import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { NewTotp } from "#lib/shared/people/factors.ts";
 import { type OfFirst, TokensToo, useTokenEnd } from "../accounts/tokens-too.tsx";
 
@@ -17,7 +16,7 @@ type TotpDialogProps = OfFirst & {
 export function TotpDialog({ made: { svg, key }, tokens, onTurnedOn, onClose }: TotpDialogProps) {
   const [chosen, setChosen] = useTokenEnd();
   const field = useRef<HTMLInputElement>(null);
-  const change = useChange(operation("factor.turn_on_totp"), ({ codes }) => onTurnedOn(codes));
+  const change = useOperation("factor.turn_on_totp", ({ codes }) => onTurnedOn(codes));
   return (
     <FormDialog
       title="Set up authenticator app"

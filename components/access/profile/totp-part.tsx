@@ -4,11 +4,10 @@ import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Factors, NewTotp } from "#lib/shared/people/factors.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import type { OfFirst } from "../accounts/tokens-too.tsx";
@@ -23,8 +22,8 @@ export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {
   const [made, setMade] = useState<NewTotp>();
   const [codes, setCodes] = useState<readonly string[]>([]);
   const [turningOff, setTurningOff] = useState(false);
-  const begin = useChange(operation("factor.begin_totp"), setMade);
-  const turnOff = useChange(operation("factor.turn_off_totp"), () => {
+  const begin = useOperation("factor.begin_totp", setMade);
+  const turnOff = useOperation("factor.turn_off_totp", () => {
     setTurningOff(false);
     toast("Authenticator app turned off");
   });

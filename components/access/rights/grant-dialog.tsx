@@ -1,14 +1,13 @@
 import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Grant, RightsList } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import { clusterName, clusterOptions, holderOf, holdersToChoose, keyOf } from "./rights-names.ts";
@@ -43,7 +42,7 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
   const [role, setRole] = useState<ClusterRole | null>(grant?.role ?? null);
   const ready = who !== "" && on !== "" && role !== null;
   const toast = useToast();
-  const change = useChange(operation("rights.grant"), () => {
+  const change = useOperation("rights.grant", () => {
     const name = holders.find(({ value }) => value === who)?.label ?? "";
     toast(`${name} is now ${role && CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, on)}`);
     onClose();

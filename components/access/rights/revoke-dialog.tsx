@@ -1,10 +1,9 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { countsOn, type Grant, type RightsList, reaches } from "#lib/shared/people/rights.ts";
 import { CLUSTER_ROLE_NAMES, higherRole } from "#lib/shared/policy.ts";
 import { clusterName } from "./rights-names.ts";
@@ -16,7 +15,7 @@ export function RevokeDialog({ list, grant, onClose }: Props) {
   const { holder, holderName, clusterId, role } = grant;
   const toast = useToast();
   const on = clusterName(list.clusters, clusterId);
-  const change = useChange(operation("rights.revoke"), () => {
+  const change = useOperation("rights.revoke", () => {
     toast(`${holderName} is no longer ${CLUSTER_ROLE_NAMES[role]} on ${on}`);
     onClose();
   });

@@ -3,12 +3,11 @@ import { useState } from "react";
 import { personOptions } from "#components/access/rights/rights-names.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import { callOperation } from "#lib/client/calls/operations.ts";
+import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
 import type { Team } from "#lib/shared/people/teams.ts";
 import type { TeamsPageProps } from "./teams-view.ts";
 
@@ -17,7 +16,7 @@ type Props = { team: Team; people: TeamsPageProps["people"]; onClose: () => void
 /** The members and leads of a team. Each change is saved at once. */
 export function MembersDialog({ team, people, onClose }: Props) {
   const { id: teamId, name, members, roles } = team;
-  const change = useChange((work: () => Promise<unknown>) => work());
+  const change = useCall((of: Call<"team.set_lead" | "team.remove_member" | "team.add_member">) => of);
   const others = people.filter(({ id }) => !members.some(({ accountId }) => accountId === id));
   const [chosen, setChosen] = useState("");
   const next = others.find(({ id }) => id === chosen) ?? others[0];
@@ -63,12 +62,12 @@ export function MembersDialog({ team, people, onClose }: Props) {
                 aria-label={`${member} leads the team`}
                 checked={lead}
                 disabled={change.pending}
-                onChange={() => change.run(() => callOperation("team.set_lead", { teamId, accountId, lead: !lead }))}
+                onChange={() => change.run({ name: "team.set_lead", input: { teamId, accountId, lead: !lead } })}
               />
               <IconButton
                 label={`Remove ${member}`}
                 disabled={change.pending || directory}
-                onClick={() => change.run(() => callOperation("team.remove_member", { teamId, accountId }))}
+                onClick={() => change.run({ name: "team.remove_member", input: { teamId, accountId } })}
               >
                 <X />
               </IconButton>
@@ -87,7 +86,7 @@ export function MembersDialog({ team, people, onClose }: Props) {
           />
           <Button
             pending={change.pending}
-            onClick={() => change.run(() => callOperation("team.add_member", { teamId, accountId: next.id }))}
+            onClick={() => change.run({ name: "team.add_member", input: { teamId, accountId: next.id } })}
           >
             Add member
           </Button>

@@ -1,19 +1,18 @@
 import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { callOperation } from "#lib/client/calls/operations.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
 import { PREFIX_MAX, type Team } from "#lib/shared/people/teams.ts";
 
 /** Asks for the name of a team and the prefix of its SQL users. */
 export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
-  const save = useChange(
+  const save = useCall(
     (wanted: { name: string; prefix: string }) =>
-      team ? callOperation("team.rename", { teamId: team.id, ...wanted }) : callOperation("team.create", wanted),
+      team ? { name: "team.rename", input: { teamId: team.id, ...wanted } } : { name: "team.create", input: wanted },
     () => {
       const name = form.values.name.trim();
       const isRenamed = team && team.name !== name;

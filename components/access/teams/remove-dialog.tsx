@@ -1,10 +1,9 @@
 import { clusterName } from "#components/access/rights/rights-names.ts";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Team } from "#lib/shared/people/teams.ts";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { TeamsPageProps } from "./teams-view.ts";
@@ -15,7 +14,7 @@ type Props = { team: Team; clusters: TeamsPageProps["clusters"]; onClose: () => 
 export function RemoveDialog({ team, clusters, onClose }: Props) {
   const { id: teamId, name, members, roles, ownedSqlUsers } = team;
   const toast = useToast();
-  const change = useChange(operation("team.remove"), () => {
+  const change = useOperation("team.remove", () => {
     toast(`Removed ${name}`);
     onClose();
   });

@@ -1,9 +1,8 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { WaitingDevice } from "#lib/shared/people/device-login.ts";
 import {
   MEMBER_SCOPES,
@@ -26,7 +25,7 @@ export function ApproveDeviceDialog({ device, onDone, onClose }: ApproveDeviceDi
   const [clusters, setClusters] = useState<"all" | readonly string[]>("all");
   const [days, setDays] = useState("30");
   const field = useRef<HTMLInputElement>(null);
-  const change = useMutationChange({ mutationFn: operation("token.approve_device") }, onDone);
+  const change = useOperation("token.approve_device", onDone, { page: false });
 
   function submit() {
     const chosen = clusters === "all" ? ("all" as const) : [...clusters];

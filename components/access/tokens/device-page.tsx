@@ -2,13 +2,12 @@
 
 import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { WaitingDevice } from "#lib/shared/people/device-login.ts";
 import { ApproveDeviceDialog } from "./approve-device-dialog.tsx";
 
@@ -66,7 +65,7 @@ type WaitingProps = { device: WaitingDevice; onDone: (how: "approved" | "denied"
 function Waiting({ device, onDone }: WaitingProps) {
   const alive = useHydrated();
   const [approving, setApproving] = useState(false);
-  const deny = useMutationChange({ mutationFn: operation("token.deny_device") }, () => onDone("denied"));
+  const deny = useOperation("token.deny_device", () => onDone("denied"), { page: false });
   const { code, machine, address, byProxy, begunAt } = device;
   const facts = [
     ["Code", `${code.slice(0, 4)}-${code.slice(4)}`],

@@ -1,10 +1,9 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { MadeToken, MakeTokenInput } from "#lib/shared/people/api-tokens.ts";
 import type { TokenScope } from "#lib/shared/people/token-limits.ts";
 import {
@@ -38,7 +37,7 @@ export function NewTokenDialog({ teams, clusters, mayReadAll, onMade, onClose }:
   const [days, setDays] = useState("30");
   const [addresses, setAddresses] = useState("");
   const field = useRef<HTMLInputElement>(null);
-  const change = useChange(operation("token.create"), onMade);
+  const change = useOperation("token.create", onMade);
   const kind = owner === ME ? "personal" : "service";
   const personal = mayReadAll ? TOKEN_SCOPES : MEMBER_SCOPES;
   const offered = kind === "personal" ? personal : SERVICE_SCOPES;

@@ -1,13 +1,12 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedToken } from "#lib/shared/people/api-tokens.ts";
 
 /** Confirms the end of a token. */
 export function RevokeDialog({ token: { id, name }, onClose }: { token: ListedToken; onClose: () => void }) {
   const toast = useToast();
-  const change = useChange(operation("token.revoke"), () => {
+  const change = useOperation("token.revoke", () => {
     toast(`Revoked ${name}`);
     onClose();
   });

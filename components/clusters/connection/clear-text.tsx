@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 
 type ClearTextProps = {
@@ -41,7 +40,7 @@ export function ClearText({ clusterId, connection: { clearText, failure, passwor
 function Accept({ clusterId }: { clusterId: string }) {
   const [isOpen, setOpen] = useState(false);
   const toast = useToast();
-  const change = useChange(operation("sql_connection.accept_clear_text"), () => {
+  const change = useOperation("sql_connection.accept_clear_text", () => {
     setOpen(false);
     toast("Clear text accepted");
   });

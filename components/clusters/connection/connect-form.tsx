@@ -3,7 +3,6 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -11,7 +10,7 @@ import { Form } from "#components/ui/fields/form.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionPageView } from "#lib/shared/sql-users/sql-connection.ts";
 import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { costWords } from "./cost-words.ts";
@@ -30,7 +29,7 @@ export type ConnectFormProps = {
 export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
   const [level, setLevel] = useState<SqlLevel>(begun ?? "observe");
   const toast = useToast();
-  const change = useChange(operation("sql_connection.connect"), () => toast(`SQL connection to ${cluster.name} is on`));
+  const change = useOperation("sql_connection.connect", () => toast(`SQL connection to ${cluster.name} is on`));
   const script = levelScript(level, "rolecall_…", ["each database"]);
 
   function submit(event: FormEvent) {

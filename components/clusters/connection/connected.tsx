@@ -1,13 +1,12 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { AllowlistWords } from "#components/sql-user-facts/allowlist-words.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { ClearText } from "./clear-text.tsx";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
@@ -117,9 +116,7 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
 /** Logs in at once, also while Rolecall waits after a failure. */
 function Test({ cluster, known }: { cluster: ConnectedProps["cluster"]; known: string | null }) {
   const toast = useToast();
-  const change = useChange(operation("sql_connection.test"), () =>
-    toast(`The SQL connection to ${cluster.name} works`),
-  );
+  const change = useOperation("sql_connection.test", () => toast(`The SQL connection to ${cluster.name} works`));
   return (
     <>
       <div>
@@ -137,7 +134,7 @@ type DialogProps = { cluster: ConnectedProps["cluster"]; onClose: () => void };
 
 function RotateDialog({ cluster, onClose }: DialogProps) {
   const toast = useToast();
-  const change = useChange(operation("sql_connection.rotate"), () => {
+  const change = useOperation("sql_connection.rotate", () => {
     toast("Password rotated");
     onClose();
   });

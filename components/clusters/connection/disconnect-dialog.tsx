@@ -1,11 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { ownUserQuery } from "#lib/client/sql-connection.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { OwnUserFacts, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { showing } from "./showing.ts";
@@ -19,7 +17,7 @@ export type DisconnectDialogProps = {
 /** Turns the connection off, after a look at what its SQL user holds. */
 export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDialogProps) {
   const toast = useToast();
-  const change = useChange(operation("sql_connection.disconnect"), () => {
+  const change = useOperation("sql_connection.disconnect", () => {
     toast(`SQL connection to ${cluster.name} is off`);
     onClose();
   });
@@ -45,7 +43,7 @@ export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDia
 }
 
 function Preflight({ clusterId }: { clusterId: string }) {
-  const { data, error } = useQuery(ownUserQuery(clusterId));
+  const { data, error } = useRead("sql_connection.preflight", { clusterId });
   if (error)
     return (
       <Note tone="warn" role="status">

@@ -1,9 +1,8 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { Part } from "./part.tsx";
 import { showing } from "./showing.ts";
 
@@ -40,7 +39,7 @@ type RemoveProps = { cluster: LeftUsersProps["cluster"]; name: string; onClose: 
 
 function RemoveDialog({ cluster, name, onClose }: RemoveProps) {
   const toast = useToast();
-  const change = useChange(operation("sql_connection.remove_left"), () => {
+  const change = useOperation("sql_connection.remove_left", () => {
     toast(`${name} is removed`);
     onClose();
   });

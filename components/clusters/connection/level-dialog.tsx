@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { LEVEL_WORDS } from "./level-words.ts";
@@ -21,7 +20,7 @@ export function LevelDialog({ cluster, connection, onClose }: LevelDialogProps) 
   const choices = SQL_LEVELS.filter((id) => id !== connection.level);
   const [level, setLevel] = useState<SqlLevel>(choices[0] ?? connection.level);
   const toast = useToast();
-  const change = useChange(operation("sql_connection.change_level"), () => {
+  const change = useOperation("sql_connection.change_level", () => {
     toast(`The level is ${LEVEL_WORDS[level].name} now`);
     onClose();
   });

@@ -1,11 +1,11 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import Bell from "lucide-react/icons/bell";
 import { useRef, useState } from "react";
 import { IconButton } from "#components/ui/button.tsx";
-import { noticesQuery } from "#lib/client/notice-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { NoticeList } from "#lib/shared/people/notices.ts";
+import { present } from "#lib/shared/present.ts";
 import type { NoticesPopup } from "./notices-popup.tsx";
 
 /**
@@ -14,7 +14,7 @@ import type { NoticesPopup } from "./notices-popup.tsx";
  */
 export function NoticeBell({ list }: { list: NoticeList | undefined }) {
   const bell = useRef<HTMLButtonElement>(null);
-  const { data, error, refetch } = useQuery(list ? { ...noticesQuery(), initialData: list } : noticesQuery());
+  const { data, error, refetch } = useRead("profile.notices", {}, present({ initialData: list }));
   const [Popup, setPopup] = useState<typeof NoticesPopup | undefined>(() => loaded);
   const [open, setOpen] = useState(false);
   const unread = data?.unread ?? 0;

@@ -2,14 +2,14 @@
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Dialog } from "@base-ui/react/dialog";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData } from "@tanstack/react-query";
 import Search from "lucide-react/icons/search";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { counted } from "#components/ui/words/counted.ts";
 import { Kbd } from "#components/ui/words/kbd.tsx";
-import { findQuery } from "#lib/client/page/find.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { type PagesOf, pagesFor } from "../pages.ts";
 import { type Group, groupsFor, type Item } from "./items.ts";
 import { PaletteItem } from "./palette-item.tsx";
@@ -27,7 +27,11 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
   const input = useRef<HTMLInputElement>(null);
   const gone = useRef(false);
   const searched = useSettled(word.trim(), PAUSE_MS);
-  const { data, error, isPlaceholderData } = useQuery(findQuery(searched));
+  const { data, error, isPlaceholderData } = useRead(
+    "sql_user.find",
+    { q: searched },
+    { placeholderData: keepPreviousData },
+  );
   const groups = groupsFor(word, {
     found: word.trim() === "" && searched !== "" ? undefined : data,
     pages: pagesFor(person),

@@ -1,13 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { dependenciesQuery, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { type Dependencies, isFree } from "#lib/shared/sql-users/dependencies.ts";
 import { DependencyList } from "./dependency-list.tsx";
@@ -30,7 +30,7 @@ const BY_HAND: ReadonlySet<ErrorCode> = new Set(["sql_connection_off", "sql_conn
 /** The blockers of a deletion in all databases of the cluster, and the way to clear them here. */
 export function Preflight({ clusterId, name, mayRun, attempt, children }: PreflightProps) {
   const id = useId();
-  const { data, error, isPending, refetch } = useQuery(dependenciesQuery(clusterId, name, attempt));
+  const { data, error, isPending, refetch } = useRead("sql_user.dependencies", { clusterId, name }, { part: attempt });
   if (isPending)
     return (
       <div role="status" className="grid gap-2">
@@ -94,7 +94,7 @@ function Hidden({ databases }: { databases: readonly string[] }) {
 type ClearProps = { clusterId: string; name: string; found: Dependencies; onCleared: () => void };
 
 function Clear({ clusterId, name, found, onCleared }: ClearProps) {
-  const { data } = useQuery(sqlUsersQuery(clusterId));
+  const { data } = useSqlUsers(clusterId);
   const [heir, setHeir] = useState("");
   const [running, setRunning] = useState(false);
   const owns = found.owned.length > 0;

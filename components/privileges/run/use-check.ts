@@ -1,9 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { checkMutation } from "#lib/client/verification.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { Verification } from "#lib/shared/sql-users/verification.ts";
 
 export type Check = {
@@ -18,17 +17,25 @@ export type Check = {
 
 /** Reads a SQL user's rights from the cluster, and compares them with the plan, if there is one. */
 export function useCheck(clusterId: string, userName: string, planned: Planned | null): Check {
-  const { mutate, reset, isPending, error, data } = useMutation(checkMutation(clusterId, userName));
-  const [compared, setCompared] = useState(false);
+  const [judged, setJudged] = useState<Check["judged"]>(null);
+  const { run, pending, failure, dismiss } = useOperation(
+    "sql_user.check",
+    (verification, { wanted }) => setJudged({ ...verification, compared: wanted !== undefined }),
+    { page: false },
+  );
   return {
-    pending: isPending,
-    failure: error && failureOf(error),
-    judged: data ? { ...data, compared } : null,
+    pending,
+    failure,
+    judged,
     run: (alone) => {
-      const wanted = planned?.ok && !alone ? planned.wanted : undefined;
-      setCompared(wanted !== undefined);
-      mutate(wanted);
+      setJudged(null);
+      // The server checks the access as it does all input.
+      const wanted = planned?.ok && !alone ? (planned.wanted as WantedAccess) : undefined;
+      run({ clusterId, name: userName, wanted });
     },
-    reset,
+    reset: () => {
+      setJudged(null);
+      dismiss();
+    },
   };
 }

@@ -1,8 +1,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { previewSql, runSql } from "#lib/client/run-sql.ts";
-import { sqlUserKeys } from "#lib/client/sql-user-queries.ts";
+import { markStale } from "#lib/client/calls/stale.ts";
+import { APPLY, previewSql, runSql } from "#lib/client/run-sql.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-users/sql-scripts.ts";
@@ -38,10 +38,9 @@ export function useAtOnce(wanted: boolean, { shown, run }: SqlRun): void {
 
 /** Previews a script and runs it. `onOver` is called when it has ended, with how many statements may have been run. */
 export function useRunSql(input: RunSqlInput, onOver: (begun: number) => void): SqlRun {
-  const { clusterId } = input;
   const [steps, setSteps] = useState<ReadonlyMap<number, StepEvent>>(new Map());
   const preview = useQuery({
-    queryKey: ["sql-preview", input],
+    queryKey: [APPLY, input, "preview"],
     queryFn: () => previewSql(input),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -61,8 +60,7 @@ export function useRunSql(input: RunSqlInput, onOver: (begun: number) => void): 
         if (begun > 0) onOver(begun);
       });
     },
-    onSettled: (_ran, _error, _digest, _context, { client }) =>
-      client.invalidateQueries({ queryKey: sqlUserKeys.list(clusterId) }),
+    onSettled: (_ran, _error, _digest, _context, { client }) => markStale(client, APPLY, input),
   });
   return {
     shown: preview.data,

@@ -1,8 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { AfterReset } from "#components/credentials/after-reset.tsx";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
-import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import type { ResetOf } from "#components/credentials/use-agreed-reset.ts";
+import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -12,10 +12,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { previewClaim } from "#lib/client/calls/previews.ts";
-import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
-import { forgetRequestOpener } from "#lib/client/request-openers.ts";
-import { requestChoicesQuery } from "#lib/client/request-queries.ts";
-import { claimRequestMutation } from "#lib/client/requests.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import { forgetRequestOpener, requestOpener } from "#lib/client/request-openers.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
@@ -27,15 +25,23 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
   const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
   const [active, setActive] = useState<true>();
   const button = useRef<HTMLButtonElement>(null);
-  const claim = useSecretMutation(claimRequestMutation(id), setClaimed);
+  const claim = useSecretOperation(
+    "request.claim",
+    ({ replaces, active: agreed }: ResetOf) => ({ id, replaces, active: agreed, opener: requestOpener(id) }),
+    setClaimed,
+  );
   // An answer that did not arrive: a password may be set that no one has seen.
   const isAgain = request.state === "finished" || claim.failure?.code === "outcome_unknown";
   // A second password goes through the reset of the team's own SQL users.
-  const { data: choices } = useQuery(requestChoicesQuery());
+  const { data: choices } = useRead("request.choices", {});
   const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
-  const reset = useSecretMutation(resetOwnMutation(own?.id ?? ""), (shown) => {
-    setClaimed((last) => last && { ...last, shown });
-  });
+  const reset = useSecretOperation(
+    "sql_user.reset_password.own",
+    ({ replaces, active: agreed }: ResetOf) => ({ id: own?.id ?? "", replaces, active: agreed }),
+    (shown) => {
+      setClaimed((last) => last && { ...last, shown });
+    },
+  );
 
   const isActive = claim.failure?.code === "active_in_pair";
   /** Sets it with all that the person has agreed to: another question may follow the first. */

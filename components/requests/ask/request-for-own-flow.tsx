@@ -1,4 +1,3 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { useState } from "react";
@@ -8,9 +7,8 @@ import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { ownPrivilegesQuery } from "#lib/client/own-sql-user-queries.ts";
-import { requestChoicesQuery } from "#lib/client/request-queries.ts";
-import { submitMutation } from "#lib/client/requests.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { RequestForOwnInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestChoices, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { ChoicesComing } from "../decide/choices-part.tsx";
@@ -60,14 +58,17 @@ const isAbout = ({ name, clusterId }: OwnChoice, again: ListedRequest | undefine
 /** Requests a change to a SQL user of the requester's team. */
 export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
   const { kind, user, again } = about;
-  const { data: choices } = useQuery({ ...requestChoicesQuery(), enabled: user === undefined });
+  const { data: choices } = useRead("request.choices", {}, { enabled: user === undefined });
   const [chosen, setChosen] = useState<string>();
   const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
   const [reason, setReason] = useState(again?.reason ?? "");
   const [tried, setTried] = useState(false);
   const toast = useToast();
-  const { mutate, reset, isPending, error } = useMutation(submitMutation());
-  const failure = error && failureOf(error);
+  const done = () => {
+    toast(`Request for ${subject?.name} sent`);
+    rest.onClose();
+  };
+  const { run, pending, failure, dismiss } = useOperation("request.ask.own", done, { page: false });
   const fits = choices?.sqlUsers.filter(FITS[kind]) ?? [];
   const subject: Subject | undefined =
     user ?? fits.find((each) => (chosen === undefined ? isAbout(each, again) : each.id === chosen));
@@ -79,12 +80,7 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
     const sent = specOf(spec);
     if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused) || daysProblem) return;
     const about = { sqlUserId: subject.id, reason };
-    mutate(requestOf(kind, about, sent), {
-      onSuccess: () => {
-        toast(`Request for ${subject.name} sent`);
-        rest.onClose();
-      },
-    });
+    run(requestOf(kind, about, sent));
   }
 
   return (
@@ -93,11 +89,11 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
       lead={LEADS[kind]}
       reason={reason}
       tried={tried}
-      error={error}
+      failure={failure}
       {...rest}
       onReason={setReason}
-      pending={isPending}
-      onDismiss={reset}
+      pending={pending}
+      onDismiss={dismiss}
       onSend={send}
       ready={user !== undefined || fits.length > 0}
     >
@@ -178,7 +174,7 @@ function requestOf(
 }
 
 function Privileges({ id, ...rest }: { id: string } & Omit<Parameters<typeof AccessPart>[0], "connection">) {
-  const { data, error, refetch } = useQuery(ownPrivilegesQuery(id));
+  const { data, error, refetch } = useRead("sql_user.privileges.own", { id });
   return (
     <>
       <HeldPart held={data} failure={error && failureOf(error)} retry={refetch} />

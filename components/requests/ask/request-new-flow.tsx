@@ -1,4 +1,3 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { useState } from "react";
@@ -6,9 +5,8 @@ import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { requestChoicesQuery } from "#lib/client/request-queries.ts";
-import { submitMutation } from "#lib/client/requests.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { ChoicesComing } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
@@ -23,14 +21,17 @@ type NewProps = RequestDialogProps & {
 
 /** Requests a new SQL user: cluster, team, purpose and access. */
 export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
-  const { data: choices } = useQuery(requestChoicesQuery());
+  const { data: choices } = useRead("request.choices", {});
   const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
   const [reason, setReason] = useState(again?.reason ?? "");
   const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>(again ? { cluster: again.cluster.id } : {});
   const [tried, setTried] = useState(false);
   const toast = useToast();
-  const { mutate, reset, isPending, error } = useMutation(submitMutation());
-  const failure = error && failureOf(error);
+  const done = (_answer: unknown, { name }: { name: string }) => {
+    toast(`Request for ${name} sent`);
+    onClose();
+  };
+  const { run, pending, failure, dismiss } = useOperation("request.ask", done, { page: false });
 
   const team =
     choices?.teams.find(({ id, name }) => id === chosen.team || (!chosen.team && name === again?.team)) ??
@@ -43,15 +44,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
     setTried(true);
     const sent = specOf(spec);
     if (!team || !cluster || !sent || Object.keys(problems).length > 0 || reason.trim() === "") return;
-    mutate(
-      { kind: "create", clusterId: cluster.id, teamId: team.id, ...sent, reason },
-      {
-        onSuccess: () => {
-          toast(`Request for ${sent.name} sent`);
-          onClose();
-        },
-      },
-    );
+    run({ kind: "create", clusterId: cluster.id, teamId: team.id, ...sent, reason });
   }
 
   return (
@@ -60,12 +53,12 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
       lead="A Cluster Admin decides. Once the SQL user is restricted, you set its password and only you see it."
       reason={reason}
       tried={tried}
-      error={error}
+      failure={failure}
       onClose={onClose}
       returnFocus={returnFocus}
       onReason={setReason}
-      pending={isPending}
-      onDismiss={reset}
+      pending={pending}
+      onDismiss={dismiss}
       onSend={send}
       ready={team !== undefined && cluster !== undefined}
     >

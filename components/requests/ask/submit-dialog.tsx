@@ -4,7 +4,7 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { failureOf } from "#lib/client/calls/request-error.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { REQUEST_DAYS, REQUEST_REASON_MAX } from "#lib/shared/requests/requests.ts";
 
 export type SubmitDialogProps = {
@@ -15,7 +15,7 @@ export type SubmitDialogProps = {
   /** the requester has tried to send: missing fields show their errors */
   tried: boolean;
   pending: boolean;
-  error: Error | null;
+  failure: Failure | null;
   /** Clears the failure. */
   onDismiss: () => void;
   onSend: () => void;
@@ -29,9 +29,8 @@ export type SubmitDialogProps = {
 
 /** A request with a reason. A click beside the dialog does not close it, so typed text is not lost. */
 export function SubmitDialog(props: SubmitDialogProps) {
-  const { title, lead, reason, onReason, tried, pending, error, ready, children } = props;
+  const { title, lead, reason, onReason, tried, pending, failure, ready, children } = props;
   const form = useId();
-  const failure = error && failureOf(error);
 
   function submit(event: FormEvent) {
     event.preventDefault();

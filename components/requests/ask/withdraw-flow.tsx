@@ -1,7 +1,6 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { withdrawMutation } from "#lib/client/requests.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
 import { KIND_WORDS } from "../request-words.ts";
@@ -10,10 +9,14 @@ import { KIND_WORDS } from "../request-words.ts";
 export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
   const { id, kind, cluster, requested } = request;
   const toast = useToast();
-  const change = useMutationChange(withdrawMutation(), () => {
-    toast("Request withdrawn");
-    onClose();
-  });
+  const change = useOperation(
+    "request.withdraw",
+    () => {
+      toast("Request withdrawn");
+      onClose();
+    },
+    { page: false },
+  );
 
   return (
     <FormDialog

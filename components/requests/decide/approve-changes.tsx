@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { AccessPart, SpecFields, type SpecFieldsProps } from "../ask/spec-fields.tsx";
 import { WantedField } from "../ask/wanted-field.tsx";
@@ -15,7 +14,7 @@ export type ApproveChangesProps = Pick<SpecFieldsProps, "spec" | "onChange" | "t
 /** The fields in which an approver can change a request, and the changes made so far. */
 export function ApproveChanges({ request, changed, problems, ...fields }: ApproveChangesProps) {
   const connection = useConnection(request.cluster.id);
-  const { data: list } = useQuery(sqlUsersQuery(request.cluster.id));
+  const { data: list } = useSqlUsers(request.cluster.id);
   const wrong = fields.tried && Object.keys(problems).length > 0;
   return (
     <>

@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { Preflight } from "#components/privileges/run/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 
@@ -16,7 +15,7 @@ export type ApproveDeletionProps = {
 
 /** The advice of the delete dialog, and its field for the name. */
 export function ApproveDeletion({ request: { requested, cluster }, failure, typed, onType }: ApproveDeletionProps) {
-  const { data } = useQuery(sqlUsersQuery(cluster.id));
+  const { data } = useSqlUsers(cluster.id);
   const connection = useConnection(cluster.id);
   const user = data?.users.find(({ name }) => name === requested.name) ?? { name: requested.name, state: "unknown" };
   return (

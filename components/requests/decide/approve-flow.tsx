@@ -1,4 +1,3 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
@@ -8,9 +7,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { previewApprove } from "#lib/client/calls/previews.ts";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { requestPreviewQuery } from "#lib/client/request-queries.ts";
-import { approveMutation } from "#lib/client/requests.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { ApprovedRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
@@ -38,41 +36,39 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const [spec, setSpec] = useState(() => draftOf(requested));
   const [tried, setTried] = useState(false);
   const [typed, setTyped] = useState("");
-  const [approved, setApproved] = useState<ApprovedRequest | null>(null);
+  const [done, setDone] = useState<ApprovedRequest | null>(null);
   const cancel = useRef<HTMLButtonElement>(null);
   const form = useId();
   const toast = useToast();
-  const preview = useQuery(requestPreviewQuery(cluster.id, id));
-  const { mutate, reset, isPending, error, variables } = useMutation(approveMutation(cluster.id));
-  const failure = error && failureOf(error);
-  const sentName = variables?.changes?.name ?? requested.name;
+  const preview = useRead("request.preview", { clusterId: cluster.id, id });
+  const approved = (answer: ApprovedRequest) => {
+    toast(`Approved the request of ${requester}`);
+    if (kind === "create" || kind === "privileges") setDone(answer);
+    else onClose();
+  };
+  const { run, pending, failure, input: sent, dismiss } = useOperation("request.approve", approved, { page: false });
+  const sentName = sent?.changes?.name ?? requested.name;
 
   const instead = insteadOf(request, spec);
   const changed = instead ? differences(requested, instead) : [];
   const problems = problemsFor(request, spec);
-  const input = { id, changes: instead ? changesOf(requested, instead) : {} };
+  const input = { clusterId: cluster.id, id, changes: instead ? changesOf(requested, instead) : {} };
   const ready = kind !== "delete" || typed === requested.name;
 
   function approve() {
     setTried(true);
-    if (isPending || !ready || !instead || Object.keys(problems).length > 0) return;
-    mutate(input, {
-      onSuccess: (answer) => {
-        toast(`Approved the request of ${requester}`);
-        if (kind === "create" || kind === "privileges") setApproved(answer);
-        else onClose();
-      },
-    });
+    if (pending || !ready || !instead || Object.keys(problems).length > 0) return;
+    run(input);
   }
   function submit(event: FormEvent) {
     event.preventDefault();
     approve();
   }
 
-  if (approved)
+  if (done)
     return (
       <ApprovedDialog
-        approved={approved}
+        approved={done}
         cluster={cluster}
         requester={requester}
         onDone={onClose}
@@ -84,7 +80,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       open
       size="l"
       alert={kind === "delete"}
-      locked={isPending}
+      locked={pending}
       onClose={(by) => by !== "backdrop" && onClose()}
       title={`Approve the request of ${requester}`}
       lead={
@@ -98,7 +94,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       finalFocus={returnFocus}
       footer={
         <DialogActions>
-          <Button ref={cancel} onClick={onClose} disabled={isPending}>
+          <Button ref={cancel} onClick={onClose} disabled={pending}>
             Cancel
           </Button>
           <Button
@@ -106,7 +102,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             form={form}
             variant={kind === "delete" ? "danger" : "primary"}
             disabled={!ready}
-            pending={isPending}
+            pending={pending}
           >
             {changed.length > 0 ? "Approve with changes" : "Approve"}
           </Button>
@@ -115,7 +111,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
     >
       <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <MutationFailure failure={failure} />
-        <QueuePlace pending={isPending} />
+        <QueuePlace pending={pending} />
         <ApprovePreview request={request} spec={spec} preview={preview} />
         {(kind === "create" || kind === "privileges" || kind === "extend") && (
           <ApproveChanges
@@ -127,16 +123,10 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             changed={changed}
           />
         )}
-        {instead && (
-          <ShowEffects
-            failureAbove={failure}
-            input={input}
-            preview={() => previewApprove({ ...input, clusterId: cluster.id })}
-          />
-        )}
+        {instead && <ShowEffects failureAbove={failure} input={input} preview={() => previewApprove(input)} />}
         {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
       </form>
-      <Reauthenticate failure={failure} onConfirmed={approve} onCancel={reset} />
+      <Reauthenticate failure={failure} onConfirmed={approve} onCancel={dismiss} />
     </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -10,7 +11,6 @@ import { TitledPart } from "#components/ui/titled-part.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests/requests-schema.ts";
 import { endAfterDays, endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -122,7 +122,7 @@ function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["request
 
 /** Generated from the choices by the same functions as on the page *Privileges*. */
 function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
-  const { data } = useQuery(sqlUsersQuery(request.cluster.id));
+  const { data } = useSqlUsers(request.cluster.id);
   const restricted =
     request.kind === "privileges" &&
     data?.users.find(({ name }) => name === request.requested.name)?.state === "restricted";

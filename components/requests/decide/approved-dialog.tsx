@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { useMemo, useState } from "react";
@@ -6,11 +5,11 @@ import { MadeDialog } from "#components/credentials/made-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { RunSqlDialog } from "#components/privileges/run/run-sql-dialog.tsx";
 import { useCheck } from "#components/privileges/run/use-check.ts";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { ApprovedRequest } from "#lib/shared/requests/requests.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
@@ -86,7 +85,7 @@ function StoppedDialog({
 function StepsLeftDialog({ approved, cluster, requester, onDone, returnFocus }: ApprovedDialogProps) {
   const { kind, clusterId, name } = approved;
   const made = kind === "create";
-  const { data } = useQuery(sqlUsersQuery(clusterId));
+  const { data } = useSqlUsers(clusterId);
   const [running, setRunning] = useState(false);
   const { access } = approved;
   const planned = useMemo(() => planDraft({ ...NO_SPEC, name, access: parseWanted(access) }), [name, access]);

@@ -1,16 +1,15 @@
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { requestChoicesQuery } from "#lib/client/request-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 
 /** Replaces the fields while the choices load, and if loading failed. */
 export function ChoicesComing(): ReactNode {
-  const { error, refetch, isFetching } = useQuery(requestChoicesQuery());
+  const { error, refetch, isFetching } = useRead("request.choices", {});
   if (error && !isFetching)
     return (
       <FailureNote

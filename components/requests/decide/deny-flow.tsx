@@ -1,9 +1,8 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { denyMutation } from "#lib/client/requests.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { REQUEST_REASON_MAX } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
@@ -15,10 +14,14 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
   const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
-  const change = useMutationChange(denyMutation(cluster.id), () => {
-    toast(`Denied the request of ${requester}`);
-    onClose();
-  });
+  const change = useOperation(
+    "request.deny",
+    () => {
+      toast(`Denied the request of ${requester}`);
+      onClose();
+    },
+    { page: false },
+  );
 
   return (
     <FormDialog
@@ -26,7 +29,7 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
       lead={`${KIND_WORDS[kind]}: ${requested.name} on ${cluster.name}.`}
       button="Deny request"
       change={change}
-      onSubmit={() => change.run({ id, reason })}
+      onSubmit={() => change.run({ clusterId: cluster.id, id, reason })}
       onClose={onClose}
       initialFocus={field}
       finalFocus={returnFocus}

@@ -1,10 +1,9 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { callOperation } from "#lib/client/calls/operations.ts";
+import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
 import { MOST_MAX_DAYS, USUAL_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
 import type { AgeRule, PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
@@ -13,17 +12,19 @@ import { type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-words.ts";
 type Ruled = Pick<AgeRule, "scope" | "subject">;
 type View = Pick<PasswordPolicyView, "clusters" | "teams">;
 
-/** Sends the change of a rule to the door of its scope. */
-function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Promise<null> {
+type Rule = "password_policy.set" | "password_policy.set_cluster";
+
+/** The change of a rule, by its scope. */
+function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Call<Rule> {
   switch (scope) {
     case "all":
-      return callOperation("password_policy.set", { scope, days });
+      return { name: "password_policy.set", input: { scope, days } };
     case "cluster":
-      return callOperation("password_policy.set_cluster", { clusterId: subject, days });
+      return { name: "password_policy.set_cluster", input: { clusterId: subject, days } };
     case "team":
-      return callOperation("password_policy.set", { scope, teamId: subject, days });
+      return { name: "password_policy.set", input: { scope, teamId: subject, days } };
     case "kind":
-      return callOperation("password_policy.set", { scope, kind: subject as SqlUserKind, days });
+      return { name: "password_policy.set", input: { scope, kind: subject as SqlUserKind, days } };
     default:
       return scope satisfies never;
   }
@@ -55,7 +56,7 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
   const subjects = subjectsOf(scope, view);
   const subject = subjects.find(({ value }) => value === chosen)?.value ?? subjects[0]?.value;
   const toast = useToast();
-  const change = useChange(saveRule, () => {
+  const change = useCall(saveRule, () => {
     toast("Maximum age saved");
     onClose();
   });
@@ -108,7 +109,7 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
 /** Removes a rule; a more general one applies then. */
 export function RemoveRuleDialog({ rule, view, onClose }: { rule: AgeRule; view: View; onClose: () => void }) {
   const toast = useToast();
-  const change = useChange(saveRule, () => {
+  const change = useCall(saveRule, () => {
     toast("Maximum age removed");
     onClose();
   });

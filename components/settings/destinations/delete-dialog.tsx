@@ -1,7 +1,6 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Destination } from "#lib/shared/audit/destinations.ts";
 import { waitingWords } from "./words.ts";
 
@@ -9,7 +8,7 @@ import { waitingWords } from "./words.ts";
 export function DeleteDialog({ destination, onClose }: { destination: Destination; onClose: () => void }) {
   const { id, name, waiting } = destination;
   const toast = useToast();
-  const change = useChange(operation("destination.delete"), () => {
+  const change = useOperation("destination.delete", () => {
     toast(`Deleted ${name}`);
     onClose();
   });

@@ -1,12 +1,11 @@
 import Check from "lucide-react/icons/check";
 import X from "lucide-react/icons/x";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { Delivery } from "#lib/shared/audit/destinations.ts";
 import { answerWords, attemptWords } from "./words.ts";
@@ -16,7 +15,7 @@ type Props = { destinationId: string; name: string; deliveries: readonly Deliver
 /** The newest attempts, each of which can be sent again. */
 export function DeliveryLog({ destinationId, name, deliveries }: Props) {
   const toast = useToast();
-  const resend = useChange(operation("destination.resend"), (answer) =>
+  const resend = useOperation("destination.resend", (answer) =>
     toast(answerWords(name, answer), null, answer.delivered ? "ok" : "warn"),
   );
   return (

@@ -7,14 +7,13 @@ import Trash2 from "lucide-react/icons/trash-2";
 import type { ReactNode } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { type Destination, isSigned } from "#lib/shared/audit/destinations.ts";
 import { DeliveryLog } from "./delivery-log.tsx";
 import type { DestinationPanelProps } from "./panel-props.ts";
@@ -26,11 +25,11 @@ type Props = Omit<DestinationPanelProps, "onClose">;
 export function DestinationDetails({ destination, onSecret, onOpen }: Props) {
   const { id, name, state, deliveries } = destination;
   const toast = useToast();
-  const test = useChange(operation("destination.test"), (answer) =>
+  const test = useOperation("destination.test", (answer) =>
     toast(answerWords(name, answer), null, answer.delivered ? "ok" : "warn"),
   );
-  const retry = useChange(operation("destination.retry"), () => toast(`Trying ${name} again`));
-  const pause = useChange(operation("destination.pause"), (_none, { paused }) =>
+  const retry = useOperation("destination.retry", () => toast(`Trying ${name} again`));
+  const pause = useOperation("destination.pause", (_none, { paused }) =>
     toast(`${paused ? "Paused" : "Resumed"} ${name}`),
   );
   const isPaused = state === "paused";
@@ -134,7 +133,7 @@ function Facts({ destination }: { destination: Destination }) {
 
 function SecretPart({ destination, onSecret }: Pick<Props, "destination" | "onSecret">) {
   const { id, secretSince, oldSecretUntil } = destination;
-  const replace = useChange(operation("destination.replace_secret"), onSecret);
+  const replace = useOperation("destination.replace_secret", onSecret);
   return (
     <TitledPart title="Signing secret">
       <MutationFailure failure={replace.failure} />

@@ -1,12 +1,11 @@
 import { useId, useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import { callOperation } from "#lib/client/calls/operations.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
 import { EVENT_GROUP_NAMES, EVENT_GROUPS, type EventGroup } from "#lib/shared/audit/destination-events.ts";
 import {
   type CreateDestinationInput,
@@ -42,11 +41,11 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
   const [url, setUrl] = useState("");
   const [bucket, setBucket] = useState(NO_BUCKET);
   const field = useRef<HTMLInputElement>(null);
-  const save = useChange((where: CreateDestinationInput["where"] | undefined) => {
+  const save = useCall((where: CreateDestinationInput["where"] | undefined) => {
     const wanted = { name, form, events: [...events] };
     if (destination)
-      return callOperation("destination.edit", { id: destination.id, ...wanted, where: where || undefined });
-    return callOperation("destination.create", { kind, ...wanted, where: where ?? { target: "url", url } });
+      return { name: "destination.edit", input: { id: destination.id, ...wanted, where: where || undefined } };
+    return { name: "destination.create", input: { kind, ...wanted, where: where ?? { target: "url", url } } };
   }, onMade);
   const kept = destination !== undefined && destination.target === target;
   const where = placeOf({ kept, target, url, bucket });

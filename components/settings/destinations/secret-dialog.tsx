@@ -1,5 +1,4 @@
 import { useRef, useState } from "react";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
@@ -8,7 +7,7 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Destination, ShownSecret } from "#lib/shared/audit/destinations.ts";
 import { answerWords } from "./words.ts";
 
@@ -20,7 +19,7 @@ export function SecretDialog({ shown: { id, secret }, destination, onClose }: Pr
   const [stored, setStored] = useState(false);
   const [answer, setAnswer] = useState("");
   const name = destination?.name ?? "the destination";
-  const test = useChange(operation("destination.test"), (given) => setAnswer(answerWords(name, given)));
+  const test = useOperation("destination.test", (given) => setAnswer(answerWords(name, given)));
   const oldUntil = destination?.oldSecretUntil ?? null;
   return (
     <Dialog

@@ -1,10 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import type { Change } from "#components/dialogs/use-change.ts";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import type { Change } from "#lib/client/calls/use-operation.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { isSigned, type SendAnswer, type TryDestinationInput } from "#lib/shared/audit/destinations.ts";
 import { answerWords } from "./words.ts";
 
@@ -13,9 +12,8 @@ export type Trial = Change<TryDestinationInput> & { answer: SendAnswer | undefin
 /** A test of a form's present values; its answer stands only while they stay the same. */
 export function useTrial(present: TryDestinationInput): Trial {
   const [known, setKnown] = useState<{ answer: SendAnswer; of: string }>();
-  const change = useMutationChange(
-    { gcTime: 0, mutationFn: operation("destination.test.trial") },
-    (answer: SendAnswer, input: TryDestinationInput) => setKnown({ answer, of: JSON.stringify(input) }),
+  const change = useOperation("destination.test.trial", (answer: SendAnswer, input: TryDestinationInput) =>
+    setKnown({ answer, of: JSON.stringify(input) }),
   );
   return Object.assign(change, { answer: known?.of === JSON.stringify(present) ? known.answer : undefined });
 }

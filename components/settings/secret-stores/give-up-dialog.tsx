@@ -1,7 +1,6 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { OpenDelivery } from "#lib/shared/passwords/secret-stores.ts";
 
 type Props = { delivery: OpenDelivery; store: string; onClose: () => void };
@@ -9,7 +8,7 @@ type Props = { delivery: OpenDelivery; store: string; onClose: () => void };
 /** Ends a delivery that cannot be finished, and says what is not known then. */
 export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, undelivered }, store, onClose }: Props) {
   const toast = useToast();
-  const change = useChange(operation("secret_store.give_up"), () => {
+  const change = useOperation("secret_store.give_up", () => {
     toast(`Gave up the delivery for ${name}`);
     onClose();
   });

@@ -1,7 +1,6 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
 import { forWords } from "./words.ts";
 
@@ -9,7 +8,7 @@ import { forWords } from "./words.ts";
 export function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClose: () => void }) {
   const { id, name } = store;
   const toast = useToast();
-  const change = useChange(operation("secret_store.delete"), () => {
+  const change = useOperation("secret_store.delete", () => {
     toast(`Removed ${name}`);
     onClose();
   });

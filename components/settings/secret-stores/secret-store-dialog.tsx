@@ -1,11 +1,10 @@
 import { useId, useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import { callOperation } from "#lib/client/calls/operations.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
 import { pathOf, templateProblem, usualTemplate } from "#lib/shared/passwords/secret-path.ts";
 import {
   SECRET_STORE_KINDS,
@@ -45,11 +44,11 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
   const [draft, setDraft] = useState(newDraft(store?.settings));
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  const save = useChange((input: CreateSecretStoreInput) => {
-    return store
-      ? callOperation("secret_store.edit", { id: store.id, ...input })
-      : callOperation("secret_store.create", input);
-  }, onClose);
+  const save = useCall(
+    (input: CreateSecretStoreInput) =>
+      store ? { name: "secret_store.edit", input: { id: store.id, ...input } } : { name: "secret_store.create", input },
+    onClose,
+  );
   const { failure } = save;
   const errors = failure?.fields ?? {};
   const others = Object.entries(errors).filter(([at]) => !["name", "scope", "address", "template"].includes(at));

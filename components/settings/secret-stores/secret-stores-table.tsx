@@ -3,13 +3,12 @@ import Pencil from "lucide-react/icons/pencil";
 import Trash2 from "lucide-react/icons/trash-2";
 import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SecretStoreRow, StoreTest } from "#lib/shared/passwords/secret-stores.ts";
 import { forWords, kindWords, problemWords, testWords } from "./words.ts";
 
@@ -17,7 +16,7 @@ type Props = { stores: readonly SecretStoreRow[]; onOpen: (kind: "edit" | "remov
 
 export function SecretStoresTable({ stores, onOpen }: Props) {
   const [tested, setTested] = useState<{ name: string; answer: StoreTest } | null>(null);
-  const test = useChange(operation("secret_store.test"), (answer, { id }) =>
+  const test = useOperation("secret_store.test", (answer, { id }) =>
     setTested({ name: stores.find((store) => store.id === id)?.name ?? "It", answer }),
   );
   return (

@@ -2,14 +2,13 @@ import { useRef, useState } from "react";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { ProtectedNote } from "#components/credentials/protected-note.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { useReset, useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { previewCompromised } from "#lib/client/calls/previews.ts";
-import { compromisedMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { EndedSessions, ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
 import { AfterCompromised } from "./after-compromised.tsx";
@@ -22,14 +21,18 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
   const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const connection = useConnection(cluster.id, user.verified?.databases);
-  const replace = useSecretMutation(compromisedMutation(cluster.id), ({ sessions, ...answer }) => {
-    onCurrent(answer.name);
-    setShown(answer);
-    setEnded(sessions);
-  });
-  const reset = useSecretMutation(resetPasswordMutation(cluster.id, { active: true }), setShown);
-  const ends = rights.runsSql === true;
   const input = { clusterId: cluster.id, name: user.name, reason };
+  const replace = useSecretOperation(
+    "sql_user.compromised",
+    (of: typeof input) => of,
+    ({ sessions, ...answer }) => {
+      onCurrent(answer.name);
+      setShown(answer);
+      setEnded(sessions);
+    },
+  );
+  const reset = useReset(cluster.id, setShown, { active: true });
+  const ends = rights.runsSql === true;
 
   if (shown)
     return (
@@ -54,7 +57,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       change={replace}
       initialFocus={field}
       finalFocus={returnFocus}
-      onSubmit={() => replace.run({ name: user.name, reason })}
+      onSubmit={() => replace.run(input)}
       shows={reason.trim() !== "" ? { input, preview: () => previewCompromised(input) } : undefined}
       onClose={() => onClose(null)}
     >

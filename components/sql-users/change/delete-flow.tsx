@@ -1,10 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { deleteSqlUserMutation } from "#lib/client/sql-users.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
 
@@ -12,20 +10,12 @@ import { DeleteDialog } from "./delete-dialog.tsx";
 export function DeleteFlow({ user, cluster, rights, onClose, onGone, returnFocus }: FlowProps & { user: SqlUser }) {
   const connection = useConnection(cluster.id);
   const toast = useToast();
-  const { mutate, reset, isPending, error } = useMutation(deleteSqlUserMutation(cluster.id));
-  const failure = error && failureOf(error);
-
-  function remove() {
-    mutate(
-      { name: user.name },
-      {
-        onSuccess: ({ name }) => {
-          toast(`Deleted ${name}`);
-          (onGone ?? (() => onClose(null)))();
-        },
-      },
-    );
-  }
+  const deleted = ({ name }: { name: string }) => {
+    toast(`Deleted ${name}`);
+    (onGone ?? (() => onClose(null)))();
+  };
+  const { run, pending, failure, dismiss } = useOperation("sql_user.delete", deleted, { page: false });
+  const remove = () => run({ clusterId: cluster.id, name: user.name });
 
   return (
     <DeleteDialog
@@ -33,13 +23,13 @@ export function DeleteFlow({ user, cluster, rights, onClose, onGone, returnFocus
       cluster={cluster}
       databases={connection.value?.databases ?? []}
       mayRunSql={rights.runsSql === true}
-      pending={isPending}
+      pending={pending}
       failure={failure}
       onDelete={remove}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     >
-      <Reauthenticate failure={failure} onConfirmed={remove} onCancel={reset} />
+      <Reauthenticate failure={failure} onConfirmed={remove} onCancel={dismiss} />
     </DeleteDialog>
   );
 }

@@ -1,4 +1,3 @@
-import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -8,8 +7,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { failureOf } from "#lib/client/calls/request-error.ts";
-import { acknowledgeDeletedMutation } from "#lib/client/sql-users.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
 import type { DeletedOutside } from "#lib/shared/sql-users/sql-users.ts";
@@ -22,27 +20,19 @@ export function DeletedOutsideFlow({
   returnFocus,
 }: FlowProps & { deletedOutside: DeletedOutside }) {
   const { count, lastAt, newest } = deletedOutside;
-  const { mutate, reset, isPending, error } = useMutation(acknowledgeDeletedMutation(cluster.id));
   const toast = useToast();
-  const failure = error && failureOf(error);
+  const done = () => {
+    toast("Marked as reviewed");
+    onClose(null);
+  };
+  const { run: send, pending, failure, dismiss } = useOperation("sql_user.look_into_vanished", done, { page: false });
+  const run = () => send({ clusterId: cluster.id, until: lastAt });
   const more = count - newest.length;
-
-  function run() {
-    mutate(
-      { until: lastAt },
-      {
-        onSuccess: () => {
-          toast("Marked as reviewed");
-          onClose(null);
-        },
-      },
-    );
-  }
 
   return (
     <Dialog
       open
-      locked={isPending}
+      locked={pending}
       onClose={() => onClose(null)}
       title="SQL users deleted outside Rolecall"
       lead={
@@ -61,10 +51,10 @@ export function DeletedOutsideFlow({
             Show in audit
           </Link>
           <DialogActions>
-            <Button onClick={() => onClose(null)} disabled={isPending}>
+            <Button onClick={() => onClose(null)} disabled={pending}>
               Cancel
             </Button>
-            <Button variant="primary" pending={isPending} onClick={run}>
+            <Button variant="primary" pending={pending} onClick={run}>
               Mark as reviewed
             </Button>
           </DialogActions>
@@ -93,7 +83,7 @@ export function DeletedOutsideFlow({
         <p className="text-ink-2">The audit log of CockroachDB Cloud names the authors.</p>
       )}
       {more > 0 && <p className="text-ink-2">And {number(more)} more.</p>}
-      <Reauthenticate failure={failure} onConfirmed={run} onCancel={reset} />
+      <Reauthenticate failure={failure} onConfirmed={run} onCancel={dismiss} />
     </Dialog>
   );
 }

@@ -1,14 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Between } from "#components/sql-user-facts/between.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { ownersQuery } from "#lib/client/sql-user-queries.ts";
-import { describeSqlUserMutation } from "#lib/client/sql-users.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { TeamName } from "#lib/shared/people/teams.ts";
 import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -18,20 +16,24 @@ import { OwnerSelect } from "./owner-select.tsx";
 /** Sets owner and description. A SQL user that was created outside Rolecall is adopted by it. */
 export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name, outsideAt } = user;
-  const { data: teams } = useQuery(ownersQuery(cluster.id));
+  const { data: teams } = useRead("team.names", { clusterId: cluster.id });
   const [chosen, setChosen] = useState<TeamName | null>();
   const [description, setDescription] = useState(() => descriptionOf(DESCRIPTION_FIELDS, user));
   const toast = useToast();
-  const change = useMutationChange(describeSqlUserMutation(cluster.id), () => {
-    toast(outsideAt === undefined ? `Saved ${name}` : `Adopted ${name}`);
-    onClose(name);
-  });
+  const change = useOperation(
+    "sql_user.describe",
+    () => {
+      toast(outsideAt === undefined ? `Saved ${name}` : `Adopted ${name}`);
+      onClose(name);
+    },
+    { page: false },
+  );
   const refused = change.failure?.fields;
 
   function save() {
     if (!teams) return;
     const owner = chosen === undefined ? teams.find((team) => team.name === user.owner) : chosen;
-    change.run({ name, owner, ...trimmed(description) });
+    change.run({ clusterId: cluster.id, name, ownerTeamId: owner?.id ?? null, ...trimmed(description) });
   }
 
   return (

@@ -1,17 +1,16 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 
 type Props = { clusterId: string; name: string; disabled: boolean; onDone: () => void };
 
 /** Disables the login of a SQL user and ends its sessions, in place of its deletion. Enable login on its page reverses it. */
 export function DisableInstead({ clusterId, name, disabled, onDone }: Props) {
   const toast = useToast();
-  const change = useChange(operation("sql_user.disable_login"), ({ ended }) => {
+  const change = useOperation("sql_user.disable_login", ({ ended }) => {
     toast(ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`);
     onDone();
   });

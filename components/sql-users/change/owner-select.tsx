@@ -1,6 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { Select } from "#components/ui/menus/select.tsx";
-import { ownersQuery } from "#lib/client/sql-user-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { TeamName } from "#lib/shared/people/teams.ts";
 import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 
@@ -22,7 +21,7 @@ export type OwnerSelectProps = {
 
 /** Which team owns a SQL user. */
 export function OwnerSelect({ clusterId, chosen, now, unchosen, onChange, error }: OwnerSelectProps) {
-  const { data: teams, isError } = useQuery(ownersQuery(clusterId));
+  const { data: teams, isError } = useRead("team.names", { clusterId });
   const current = chosen === undefined ? teams?.find(({ name }) => name === now) : chosen;
   return (
     <Select

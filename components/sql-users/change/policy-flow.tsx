@@ -1,12 +1,11 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { sqlUserPolicyMutation } from "#lib/client/password-policy.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { EXEMPT_REASON_MAX, MOST_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
 import type { PasswordPolicy } from "#lib/shared/passwords/password-policy.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -26,15 +25,20 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
   const [until, setUntil] = useState(dayOf(before ? before.until - 1 : undefined));
   const [reason, setReason] = useState(before?.reason ?? "");
   const toast = useToast();
-  const change = useMutationChange(sqlUserPolicyMutation(cluster.id), () => {
-    toast(`Password policy of ${name} saved`);
-    onClose(name);
-  });
+  const change = useOperation(
+    "sql_user.set_policy",
+    () => {
+      toast(`Password policy of ${name} saved`);
+      onClose(name);
+    },
+    { page: false },
+  );
   const errors = change.failure?.fields;
   const ready = !exempt || (until !== "" && reason.trim() !== "");
 
   function submit() {
     change.run({
+      clusterId: cluster.id,
       name,
       days: days === "" ? null : Number(days),
       // The whole day counts, in UTC.

@@ -1,10 +1,9 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { RestrictNote } from "#components/privileges/run/restrict-note.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 /** Explains protection, and adds or removes it. */
@@ -12,10 +11,14 @@ export function ProtectFlow({ user, cluster, rights, onClose, returnFocus }: Flo
   const { name } = user;
   const protect = !user.protected;
   const toast = useToast();
-  const change = useMutationChange(protectSqlUserMutation(cluster.id), () => {
-    toast(protect ? `${name} is protected` : `${name} is no longer protected`);
-    onClose(name);
-  });
+  const change = useOperation(
+    protect ? "sql_user.protect" : "sql_user.unprotect",
+    () => {
+      toast(protect ? `${name} is protected` : `${name} is no longer protected`);
+      onClose(name);
+    },
+    { page: false },
+  );
   const verb = protect ? "Protect" : "Remove protection of";
 
   return (
@@ -24,7 +27,7 @@ export function ProtectFlow({ user, cluster, rights, onClose, returnFocus }: Flo
       finalFocus={returnFocus}
       button={protect ? "Protect SQL user" : "Remove protection"}
       change={change}
-      onSubmit={() => change.run({ name, protect })}
+      onSubmit={() => change.run({ clusterId: cluster.id, name })}
       onClose={() => onClose(null)}
     >
       <p className="text-14">

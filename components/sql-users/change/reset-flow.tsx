@@ -1,18 +1,16 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
 import { DeliveredDialog } from "#components/credentials/delivered-dialog.tsx";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
 import { ResetShown } from "#components/credentials/reset-shown.tsx";
-import { useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
+import { type ResetOf, useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { useReset } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { previewReset } from "#lib/client/calls/previews.ts";
-import { reachableStoresQuery } from "#lib/client/sql-user-queries.ts";
-import { deliverPasswordMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { type DeliveredTo, storeOfOwner } from "#lib/shared/passwords/secret-deliveries.ts";
 import type { ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -20,18 +18,22 @@ import type { ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts"
 export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useConnection(cluster.id, user.verified?.databases);
-  const reset = useSecretMutation(resetPasswordMutation(cluster.id), (answer) => {
+  const reset = useReset(cluster.id, (answer) => {
     onCurrent(answer.name);
     setShown(answer);
   });
   const [to, setTo] = useState<DeliveredTo | null>(null);
   const [chosen, setChosen] = useState<"person" | "store">("person");
-  const { data: stores } = useQuery(reachableStoresQuery(cluster.id));
+  const { data: stores } = useRead("secret_store.list.reachable", { clusterId: cluster.id });
   const store = storeOfOwner(stores, user.owner);
-  const deliver = useMutationChange(deliverPasswordMutation(cluster.id), (answer) => {
-    onCurrent(answer.name);
-    setTo(answer);
-  });
+  const deliver = useCall(
+    (of: ResetOf) => ({ name: "sql_user.reset_password.into_store", input: { clusterId: cluster.id, ...of } }),
+    (answer) => {
+      onCurrent(answer.name);
+      setTo(answer);
+    },
+    { page: false },
+  );
   const isDelivered = store !== null && chosen === "store";
   const used = isDelivered ? deliver : reset;
   const agree = useAgreedReset(user.name, used.run);

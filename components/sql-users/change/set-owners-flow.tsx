@@ -1,12 +1,11 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { number } from "#components/ui/words/counted.ts";
-import { setOwnersMutation } from "#lib/client/owners.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { TeamName } from "#lib/shared/people/teams.ts";
 import { OWNERS_MAX } from "#lib/shared/sql-users/owners.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users/sql-users.ts";
@@ -22,16 +21,21 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
   const toast = useToast();
   const count = names.length === 1 ? "1 SQL user" : `${number(names.length)} SQL users`;
   const tooMany = names.length > OWNERS_MAX;
-  const change = useMutationChange(setOwnersMutation(cluster.id), ({ changed }) => {
-    const whose = owner ? `owned by ${owner.name}` : "without an owner";
-    toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
-    onDone();
-    onClose(null);
-  });
+  const change = useOperation(
+    "sql_user.set_owners",
+    ({ changed }) => {
+      const whose = owner ? `owned by ${owner.name}` : "without an owner";
+      toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
+      onDone();
+      onClose(null);
+    },
+    { page: false },
+  );
   const { failure } = change;
 
   function save() {
-    if (owner !== undefined) change.run({ names, owner, kind: kind ?? undefined });
+    if (owner === undefined) return;
+    change.run({ clusterId: cluster.id, names: [...names], ownerTeamId: owner?.id ?? null, kind: kind ?? undefined });
   }
 
   return (

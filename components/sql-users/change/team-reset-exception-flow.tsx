@@ -1,12 +1,11 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { teamResetExceptionMutation } from "#lib/client/sql-users.ts";
+import { useCall } from "#lib/client/calls/use-operation.ts";
 import { REASON_MAX } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -15,10 +14,19 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
   const { name, owner, teamResetException } = user;
   const [reason, setReason] = useState("");
   const toast = useToast();
-  const change = useMutationChange(teamResetExceptionMutation(cluster.id), () => {
-    toast(teamResetException ? `${owner} can no longer reset ${name}` : `${owner} can reset ${name}`);
-    onClose(name);
-  });
+  const change = useCall(
+    (given: string | null) => {
+      const input = { clusterId: cluster.id, name };
+      return given === null
+        ? { name: "sql_user.stop_team_reset", input }
+        : { name: "sql_user.let_team_reset", input: { ...input, reason: given } };
+    },
+    () => {
+      toast(teamResetException ? `${owner} can no longer reset ${name}` : `${owner} can reset ${name}`);
+      onClose(name);
+    },
+    { page: false },
+  );
 
   return (
     <FormDialog
@@ -34,7 +42,7 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
       danger={!teamResetException}
       alert={false}
       change={change}
-      onSubmit={() => change.run({ name, reason: teamResetException ? null : reason })}
+      onSubmit={() => change.run(teamResetException ? null : reason)}
       onClose={() => onClose(null)}
     >
       {teamResetException ? (

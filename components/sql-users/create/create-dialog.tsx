@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { DeliverChoice } from "#components/credentials/deliver-choice.tsx";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
@@ -7,19 +6,20 @@ import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { cx } from "#components/ui/words/cx.ts";
-import { previewCreate } from "#lib/client/calls/previews.ts";
-import { reachableStoresQuery, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import type { NewSqlUser } from "#lib/client/sql-users.ts";
+import { type NewSqlUser, previewCreate } from "#lib/client/calls/previews.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { storeOfOwner } from "#lib/shared/passwords/secret-deliveries.ts";
 import type { TeamName } from "#lib/shared/people/teams.ts";
 import type { AccessForm } from "#lib/shared/sql-access/access-form.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { endOfDay } from "#lib/shared/sql-users/end-dates.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-users/sql-user-names.ts";
@@ -59,9 +59,9 @@ export function CreateDialog(props: CreateDialogProps) {
   const [access, setAccess] = useState<AccessForm | null>(null);
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  const { data: list } = useQuery(sqlUsersQuery(cluster.id));
+  const { data: list } = useSqlUsers(cluster.id);
   const creates = list?.creates;
-  const { data: stores } = useQuery(reachableStoresQuery(cluster.id));
+  const { data: stores } = useRead("secret_store.list.reachable", { clusterId: cluster.id });
   const [goesTo, setGoesTo] = useState<"person" | "store">("person");
   // Who may not see the password of an admin may not replace it either, which a delivery does.
   const store = withheld ? null : storeOfOwner(stores, owner?.name);
@@ -72,11 +72,13 @@ export function CreateDialog(props: CreateDialogProps) {
   const refused = failure?.fields;
   const wanted = planned?.ok ? planned.wanted : undefined;
   const input: NewSqlUser = {
+    clusterId: cluster.id,
     name,
-    owner,
+    ownerTeamId: owner?.id ?? null,
     ...trimmed(description),
     endsAt: endOfDay(lastDay),
-    wanted: wanted || undefined,
+    // The server checks it as it does all input.
+    wanted: wanted as WantedAccess | undefined,
   };
 
   function submit(event: FormEvent) {
@@ -188,7 +190,7 @@ export function CreateDialog(props: CreateDialogProps) {
         <ShowEffects
           failureAbove={failure}
           input={{ ...input, isDelivered }}
-          preview={() => previewCreate(cluster.id, input, { store: isDelivered })}
+          preview={() => previewCreate(input, { store: isDelivered })}
         />
       </form>
       {children}

@@ -4,19 +4,14 @@ import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { DeliveredDialog } from "#components/credentials/delivered-dialog.tsx";
 import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { useReset, useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import type { NewSqlUser } from "#lib/client/calls/previews.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { whenUnblocked } from "#lib/client/page/navigation-guard.ts";
-import {
-  createIntoStoreMutation,
-  createSqlUserMutation,
-  type NewSqlUser,
-  resetPasswordMutation,
-} from "#lib/client/sql-users.ts";
 import { limitOf } from "#lib/shared/policy.ts";
 import type { CreatedIntoStore, CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { CreateDialog } from "./create-dialog.tsx";
@@ -37,15 +32,19 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
     setShown(answer);
     if (answer.proved) setProved(true);
   };
-  const create = useSecretMutation(createSqlUserMutation(cluster.id), show);
-  const reset = useSecretMutation(resetPasswordMutation(cluster.id), show);
+  const create = useSecretOperation("sql_user.create", (input: NewSqlUser) => input, show);
+  const reset = useReset(cluster.id, show);
 
   const [delivered, setDelivered] = useState<CreatedIntoStore | null>(null);
   const [intoStore, setIntoStore] = useState(false);
-  const deliver = useMutationChange(createIntoStoreMutation(cluster.id), (answer) => {
-    onCurrent(answer.name);
-    setDelivered(answer);
-  });
+  const deliver = useOperation(
+    "sql_user.create.into_store",
+    (answer) => {
+      onCurrent(answer.name);
+      setDelivered(answer);
+    },
+    { page: false },
+  );
   const used = intoStore ? deliver : create;
   const run = (input: NewSqlUser, isDelivered: boolean) => {
     setIntoStore(isDelivered);

@@ -2,11 +2,10 @@ import { useState } from "react";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { useReset, useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { finishCreationMutation, removeLeftMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import { UnfinishedDialog } from "./unfinished-dialog.tsx";
@@ -21,12 +20,16 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
   const [made, setMade] = useState<CreatedSqlUser | null>(null);
   const connection = useConnection(cluster.id);
   const toast = useToast();
-  const finish = useSecretMutation(finishCreationMutation(cluster.id), setMade);
-  const reset = useSecretMutation(resetPasswordMutation(cluster.id), (shown: ShownPassword) => setMade(shown));
-  const remove = useMutationChange(removeLeftMutation(cluster.id), () => {
-    toast(`Removed ${name}`);
-    (onGone ?? (() => onClose(null)))();
-  });
+  const finish = useSecretOperation("sql_user.create.finish", () => ({ clusterId: cluster.id, name }), setMade);
+  const reset = useReset(cluster.id, (shown: ShownPassword) => setMade(shown));
+  const remove = useOperation(
+    "sql_user.delete.unfinished",
+    () => {
+      toast(`Removed ${name}`);
+      (onGone ?? (() => onClose(null)))();
+    },
+    { page: false },
+  );
   const done = () => onClose(name);
 
   if (made?.password)
@@ -63,11 +66,11 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
       failure={finish.failure ?? remove.failure}
       onFinish={() => {
         remove.dismiss();
-        finish.run({ name });
+        finish.run(undefined);
       }}
       onRemove={() => {
         finish.dismiss();
-        remove.run({ name });
+        remove.run({ clusterId: cluster.id, name });
       }}
       onClose={done}
       returnFocus={returnFocus}

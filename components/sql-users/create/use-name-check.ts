@@ -1,5 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-users/sql-user-names.ts";
 
 /** Feedback while a name is typed. Empty: nothing typed, or not known yet. */
@@ -7,7 +6,7 @@ export type NameCheck = { problem?: string; free?: string };
 
 /** Checks `name` against the rule for new names and the loaded list. */
 export function useNameCheck(clusterId: string, name: string): NameCheck {
-  const { data: list } = useQuery(sqlUsersQuery(clusterId));
+  const { data: list } = useSqlUsers(clusterId);
   if (name === "") return {};
   const problem = newSqlUserNameProblem(name);
   if (problem) return { problem };

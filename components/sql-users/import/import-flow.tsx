@@ -9,7 +9,8 @@ import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { importOwnersMutation, previewImportMutation } from "#lib/client/owners.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { previewImport } from "#lib/client/owners.ts";
 import type { ImportPreview } from "#lib/shared/sql-users/owners.ts";
 import { ImportChanges } from "./import-changes.tsx";
 import { ImportSource } from "./import-source.tsx";
@@ -21,46 +22,38 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
   const [text, setText] = useState("");
   const [seen, setSeen] = useState<ImportPreview>();
   const [outdated, setOutdated] = useState(false);
-  const preview = useMutation(previewImportMutation(cluster.id));
-  const run = useMutation(importOwnersMutation(cluster.id));
+  const preview = useMutation({ gcTime: 0, mutationFn: (file: string) => previewImport(cluster.id, file) });
   const toast = useToast();
-  const pending = preview.isPending || run.isPending;
-  const error = preview.error ?? run.error;
-  const failure = error && failureOf(error);
+  const imported = ({ changed }: { changed: number }) => {
+    toast(changed === 1 ? "1 SQL user changed" : `${number(changed)} SQL users changed`);
+    onClose(null);
+  };
+  const run = useOperation("sql_user.import_owners", imported, {
+    page: false,
+    onSettled: (refused) => refused?.code === "import_outdated" && look(true),
+  });
+  const pending = preview.isPending || run.pending;
+  const failure = preview.error ? failureOf(preview.error) : run.failure;
   const changes = seen && "changes" in seen ? seen.changes : undefined;
 
   function look(again = false) {
-    run.reset();
-    preview.mutate(
-      { text },
-      {
-        onSuccess: (next) => {
-          setSeen(next);
-          setOutdated(again);
-        },
+    run.dismiss();
+    preview.mutate(text, {
+      onSuccess: (next) => {
+        setSeen(next);
+        setOutdated(again);
       },
-    );
+    });
   }
   function back() {
     setSeen(undefined);
     setOutdated(false);
     preview.reset();
-    run.reset();
+    run.dismiss();
   }
   function apply() {
     if (!seen || !("changes" in seen)) return;
-    run.mutate(
-      { text, digest: seen.digest },
-      {
-        onSuccess: ({ changed }) => {
-          toast(changed === 1 ? "1 SQL user changed" : `${number(changed)} SQL users changed`);
-          onClose(null);
-        },
-        onError: (refused) => {
-          if (failureOf(refused).code === "import_outdated") look(true);
-        },
-      },
-    );
+    run.run({ clusterId: cluster.id, text, digest: seen.digest });
   }
   function submit(event: FormEvent) {
     event.preventDefault();

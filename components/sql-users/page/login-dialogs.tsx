@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { operation } from "#lib/client/calls/operations.ts";
 import { previewLogin } from "#lib/client/calls/previews.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import type { AnswerOf } from "#lib/shared/operations/catalogue.ts";
 import type { LoginPreview } from "#lib/shared/previews.ts";
 import { dayOfEnd, endOfDay, endWords } from "#lib/shared/sql-users/end-dates.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
@@ -21,19 +21,26 @@ export type LoginDialogProps = {
   onClose: () => void;
 };
 
+type LoginChange =
+  | "sql_user.disable_login"
+  | "sql_user.enable_login"
+  | "sql_user.end_sessions"
+  | "sql_user.expire_login";
+
 const showing = (input: LoginPreview) => ({ input, preview: () => previewLogin(input) });
 
 /** Runs a change, then reports it and closes. */
-function useLoginChange<Input, Answer>(
+function useLoginChange<N extends LoginChange>(
   { onChanged, onClose }: LoginDialogProps,
-  mutationFn: (input: Input) => Promise<Answer>,
-  words: (answer: Answer) => string,
+  name: N,
+  words: (answer: AnswerOf<N>) => string,
 ) {
   const toast = useToast();
-  return useMutationChange<Input, Answer>({ gcTime: 0, mutationFn, onSettled: onChanged }, (answer) => {
+  const done = (answer: AnswerOf<N>) => {
     toast(words(answer));
     onClose();
-  });
+  };
+  return useOperation(name, done, { page: false, onSettled: onChanged });
 }
 
 export function DisableDialog(props: LoginDialogProps) {
@@ -42,7 +49,7 @@ export function DisableDialog(props: LoginDialogProps) {
   const open = facts.sessions?.count ?? 0;
   const mayEnd = facts.level === "manage";
   const [sessions, setSessions] = useState(mayEnd);
-  const change = useLoginChange(props, operation("sql_user.disable_login"), ({ ended }) =>
+  const change = useLoginChange(props, "sql_user.disable_login", ({ ended }) =>
     ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`,
   );
   return (
@@ -72,7 +79,7 @@ export function DisableDialog(props: LoginDialogProps) {
 export function EnableDialog(props: LoginDialogProps) {
   const { cluster, name, facts, onClose } = props;
   const clusterId = cluster.id;
-  const change = useLoginChange(props, operation("sql_user.enable_login"), () => `${name} can log in again`);
+  const change = useLoginChange(props, "sql_user.enable_login", () => `${name} can log in again`);
   const until = facts.validUntil;
   return (
     <FormDialog
@@ -97,7 +104,7 @@ export function ExpireDialog(props: LoginDialogProps) {
   const clusterId = cluster.id;
   const before = typeof facts.validUntil === "number" ? facts.validUntil : null;
   const [day, setDay] = useState(before === null ? "" : dayOfEnd(before));
-  const change = useLoginChange(props, operation("sql_user.expire_login"), ({ validUntil, before: was }) => {
+  const change = useLoginChange(props, "sql_user.expire_login", ({ validUntil, before: was }) => {
     const now = typeof validUntil === "number" ? `${name} expires at ${endWords(validUntil)}` : `${name} never expires`;
     return `${now}. Before: ${typeof was === "number" ? endWords(was) : "never"}`;
   });
@@ -136,7 +143,7 @@ export function EndSessionsDialog(props: LoginDialogProps) {
   const open = facts.sessions?.count ?? 0;
   const change = useLoginChange(
     props,
-    operation("sql_user.end_sessions"),
+    "sql_user.end_sessions",
     ({ ended }) => `${counted(ended, "session")} of ${name} ended`,
   );
   return (

@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { lazy, Suspense, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
@@ -16,7 +15,7 @@ import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { currentOpener } from "#components/ui/fields/opener.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserPage as Page } from "#lib/shared/sql-users/sql-user-facts.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
@@ -69,10 +68,11 @@ export function SqlUserPage({
     setDialog(opened);
   });
   const isRead = connection !== null && user.readOnly !== "reserved";
-  const { data, error, isFetching, refetch } = useQuery({
-    ...sqlUserFactsQuery(cluster.id, user.name),
-    enabled: isRead,
-  });
+  const { data, error, isFetching, refetch } = useRead(
+    "sql_user.facts",
+    { clusterId: cluster.id, name: user.name },
+    { enabled: isRead },
+  );
   const failure = error && !data && !isFetching ? failureOf(error) : null;
   const facts = isRead ? data : undefined;
 

@@ -1,9 +1,8 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { lackingOf } from "#lib/shared/sql-users/pair-rights.ts";
 import { Sessions } from "./members-part.tsx";
 import { SetButtons } from "./reset-step.tsx";
@@ -13,7 +12,7 @@ import type { StepProps } from "./step-props.ts";
 export function DeployStep(props: StepProps) {
   const { cluster, page, pair, both, ready } = props;
   const { active, idle, set } = pair;
-  const change = useChange(operation("pair.deployed"));
+  const change = useOperation("pair.deployed");
   const isRead = page.connection !== null;
   const [first, second] = [both.of(active.name), both.of(idle.name)];
   const lacking = first && second ? lackingOf(first, second).length : 0;

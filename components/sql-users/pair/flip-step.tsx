@@ -1,14 +1,13 @@
 import { useRef, useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
-import { previewPair } from "#lib/client/pairs.ts";
+import { previewPair } from "#lib/client/calls/previews.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { StepProps } from "./step-props.ts";
 
 /** Makes the idle SQL user the active one and ends the old password. */
@@ -59,7 +58,7 @@ type FlipProps = {
 
 function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
   const toast = useToast();
-  const change = useChange(operation("pair.flip"), () => {
+  const change = useOperation("pair.flip", () => {
     toast(`${to} is active. The old password of ${from} no longer works.`);
     onClose();
   });

@@ -1,12 +1,11 @@
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { showSessions } from "#lib/sql/templates/admin.ts";
 import { Sessions } from "./members-part.tsx";
 import type { StepProps } from "./step-props.ts";
@@ -16,7 +15,7 @@ export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepP
   const { name } = active;
   const [saying, setSaying] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const change = useChange(operation("pair.idle"));
+  const change = useOperation("pair.idle");
   const isRead = page.connection !== null;
   const cannotRead = !isRead || both.failure !== null || both.of(name)?.sessions === null;
   function check() {
@@ -71,7 +70,7 @@ type SayProps = { clusterId: string; name: string; onClose: () => void; finalFoc
 
 function SayDialog({ clusterId, name, onClose, finalFocus }: SayProps) {
   const [typed, setTyped] = useState("");
-  const change = useChange(operation("pair.idle"), onClose);
+  const change = useOperation("pair.idle", onClose);
   return (
     <FormDialog
       title={

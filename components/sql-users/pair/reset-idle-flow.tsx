@@ -2,11 +2,12 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
+import type { ResetOf } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
-import { previewPair, resetIdleMutation } from "#lib/client/pairs.ts";
+import { previewPair } from "#lib/client/calls/previews.ts";
 import type { PairMember } from "#lib/shared/sql-users/pairs.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -22,7 +23,11 @@ export function ResetIdleFlow({ cluster, member: { name, state }, onClose, retur
   const router = useRouter();
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useConnection(cluster.id, undefined);
-  const reset = useSecretMutation(resetIdleMutation(cluster.id), setShown);
+  const reset = useSecretOperation(
+    "sql_user.reset_password.idle",
+    ({ name: of, replaces }: ResetOf) => ({ clusterId: cluster.id, name: of, replaces }),
+    setShown,
+  );
   if (shown)
     return (
       <CopyOnceDialog

@@ -1,12 +1,11 @@
 import { useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { ResetIdleFlow } from "./reset-idle-flow.tsx";
 import type { StepProps } from "./step-props.ts";
 
@@ -46,7 +45,7 @@ export function SetButtons({ cluster, page, pair: { idle }, ready, label, primar
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const toast = useToast();
-  const deliver = useChange(operation("pair.deliver"), () => toast(`${idle.owner} is asked to set the password`));
+  const deliver = useOperation("pair.deliver", () => toast(`${idle.owner} is asked to set the password`));
   if (!ready) return null;
   return (
     <>

@@ -1,10 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
@@ -16,9 +14,9 @@ import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
-import { operation } from "#lib/client/calls/operations.ts";
-import { previewPair } from "#lib/client/pairs.ts";
-import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
+import { previewPair } from "#lib/client/calls/previews.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import type { NewPair } from "./new-pair.ts";
 import { partnerName } from "./partner-name.ts";
@@ -39,10 +37,10 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
   const [how, setHow] = useState<"create" | "existing">("create");
   const [partner, setPartner] = useState(partnerName(name));
   const [typedRole, setRole] = useState<string>();
-  const { data: facts } = useQuery({ ...sqlUserFactsQuery(cluster.id, name), enabled: isRead });
+  const { data: facts } = useRead("sql_user.facts", { clusterId: cluster.id, name }, { enabled: isRead });
   const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
   const role = typedRole ?? roles[0] ?? "";
-  const change = useChange(operation("pair.create"), (_, given) =>
+  const change = useOperation("pair.create", (_, given) =>
     onMade({ first: given.name, second: given.partner, role: given.role, how: given.create ? "created" : "existing" }),
   );
   const script = attemptSql(() => rotationPair({ first: name, second: partner, role }));

@@ -1,12 +1,11 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useChange } from "#components/dialogs/use-change.ts";
-import { operation } from "#lib/client/calls/operations.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Pair } from "#lib/shared/sql-users/pairs.ts";
 
 type SplitProps = { clusterId: string; pair: Pair; onClose: () => void };
 
 export function SplitDialog({ clusterId, pair: { active, idle, step }, onClose }: SplitProps) {
-  const change = useChange(operation("pair.split"), onClose);
+  const change = useOperation("pair.split", onClose);
   return (
     <FormDialog
       title="Split this pair"

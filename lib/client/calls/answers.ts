@@ -24,7 +24,7 @@ import { claimRecipientsSchema } from "#lib/shared/requests/claims.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests/requests-schema.ts";
 import { reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
-import { connectionSchema } from "#lib/shared/sql-users/clusters.ts";
+import { clusterSchema, connectionSchema } from "#lib/shared/sql-users/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
@@ -78,44 +78,48 @@ const shownEffects: z.ZodType<ShownEffects> = z.object({
   meets: resetMeetsSchema.exactOptional(),
 } satisfies Fields<ShownEffects>);
 
-/** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
-export const sqlUserListAnswer = resultOf(sqlUserListSchema);
-export const clusterFactsAnswer = resultOf(clusterFactsSchema);
-export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
-export const allowlistAnswer = resultOf(allowlistSchema);
-export const connectionAnswer = resultOf(connectionSchema);
-export const creationProgressAnswer = resultOf(creationProgressSchema);
-export const reachableStoresAnswer = resultOf(reachableStoresSchema);
-export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
-export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
-export const dependenciesAnswer = resultOf(dependenciesSchema);
-export const ranScriptAnswer = resultOf(ranScriptSchema);
-export const runLine = runLineSchema;
-export const allVerifiedAnswer = resultOf(allVerifiedSchema);
-export const ownUserFactsAnswer = resultOf(ownUserFactsSchema);
+/*
+ * Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load.
+ */
+
 export const auditPageAnswer = resultOf(auditPageSchema);
 export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
-export const ownSqlUserListAnswer = resultOf(ownSqlUserListSchema);
-export const ownHistoryAnswer = resultOf(ownHistorySchema);
-export const heldPrivilegesAnswer = resultOf(heldPrivilegesSchema);
+export const allowlistAnswer = resultOf(allowlistSchema);
+export const connectionAnswer = resultOf(connectionSchema);
+export const clusterListAnswer = resultOf(z.array(clusterSchema));
+export const leaverAnswer = resultOf(leaverSchema);
+export const ownChangesAnswer = resultOf(ownChangesSchema);
 export const noticeListAnswer = resultOf(noticeListSchema);
 export const waitingAnswer = resultOf(waitingSchema);
-export const changedAnswer = resultOf(changedSchema);
-export const importPreviewAnswer = resultOf(importPreviewSchema);
-export const requestListAnswer = resultOf(requestListSchema);
 export const requestChoicesAnswer = resultOf(requestChoicesSchema);
+export const requestListAnswer = resultOf(requestListSchema);
 export const requestPreviewAnswer = resultOf(requestPreviewSchema);
+export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
+export const rotationAnswer = resultOf(rotationSchema);
+export const rotationListAnswer = resultOf(rotationListSchema);
+export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);
+export const rotationTargetsAnswer = resultOf(rotationTargetsSchema);
+export const reachableStoresAnswer = resultOf(reachableStoresSchema);
+export const ownUserFactsAnswer = resultOf(ownUserFactsSchema);
+export const creationProgressAnswer = resultOf(creationProgressSchema);
+export const dependenciesAnswer = resultOf(dependenciesSchema);
+export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
 export const foundAnswer = resultOf(foundSchema);
+export const ownHistoryAnswer = resultOf(ownHistorySchema);
+export const sqlUserListAnswer = resultOf(sqlUserListSchema);
+export const clusterFactsAnswer = resultOf(clusterFactsSchema);
+export const ownSqlUserListAnswer = resultOf(ownSqlUserListSchema);
+export const heldPrivilegesAnswer = resultOf(heldPrivilegesSchema);
 export const replacementAnswer = resultOf(replacementSchema);
-export const ownChangesAnswer = resultOf(ownChangesSchema);
+export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
+export const startedAnswer = resultOf(startedSchema);
+export const changedAnswer = resultOf(changedSchema);
+export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
+export const allVerifiedAnswer = resultOf(allVerifiedSchema);
+export const ranScriptAnswer = resultOf(ranScriptSchema);
+export const runLine = runLineSchema;
+export const importPreviewAnswer = resultOf(importPreviewSchema);
 export const passkeyOptionsAnswer = resultOf(passkeyOptions);
 export const shownEffectsAnswer = resultOf(shownEffects);
 export const nothingAnswer = resultOf(z.null());
-export const rotationListAnswer = resultOf(rotationListSchema);
-export const rotationAnswer = resultOf(rotationSchema);
-export const leaverAnswer = resultOf(leaverSchema);
-export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);
-export const rotationTargetsAnswer = resultOf(rotationTargetsSchema);
-export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
-export const startedAnswer = resultOf(startedSchema);
 export const sealedListAnswer = resultOf(sealedListSchema);

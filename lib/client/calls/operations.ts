@@ -1,10 +1,17 @@
+import type { z } from "zod";
 import { call } from "#lib/actions/call.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Result } from "#lib/shared/errors/result.ts";
-import type { AnswerOf, CalledChange, InputOf, PreviewedChange } from "#lib/shared/operations/catalogue.ts";
+import type {
+  AnswerOf,
+  CalledChange,
+  InputOf,
+  PreviewedChange,
+  RoutedChange,
+} from "#lib/shared/operations/catalogue.ts";
 import { RELEASE } from "#lib/shared/release.ts";
 import { callAction } from "./call-action.ts";
-import { fetchResult } from "./fetch-result.ts";
+import { fetchResult, sendChange } from "./fetch-result.ts";
 
 /*
  * Operations by their name. A page carries the name alone: input and answer have the types of the catalogue, and its schemas stay on the
@@ -14,6 +21,40 @@ import { fetchResult } from "./fetch-result.ts";
 /** Makes a change. Throws a `RequestError`, see `callAction`. */
 export function callOperation<N extends CalledChange>(name: N, input: InputOf<N>): Promise<AnswerOf<N>> {
   return callAction(call(name, plain(input), RELEASE) as Promise<Result<AnswerOf<N>>>);
+}
+
+type Answers = typeof import("./answers.ts");
+type Route<N extends RoutedChange> = {
+  path: (cluster: string, name: string) => string;
+  answer: (all: Answers) => z.ZodType<Result<AnswerOf<N>>>;
+};
+/** Changes whose input may be large. */
+const ROUTES = {
+  "rotation.start": { path: () => "/api/rotation", answer: (all) => all.startedAnswer },
+  "sql_user.import_owners": {
+    path: (cluster) => `/api/clusters/${cluster}/owners/import`,
+    answer: (all) => all.changedAnswer,
+  },
+  "sql_user.set_owners": { path: (cluster) => `/api/clusters/${cluster}/owners`, answer: (all) => all.changedAnswer },
+  "sql_user.verify": {
+    path: (cluster, name) => `/api/clusters/${cluster}/sql-users/${name}/verification`,
+    answer: (all) => all.verificationAnswer,
+  },
+  "sql_user.verify_all": {
+    path: (cluster) => `/api/clusters/${cluster}/verification`,
+    answer: (all) => all.allVerifiedAnswer,
+  },
+} satisfies { [N in RoutedChange]?: Route<N> };
+
+/** A change that a page asks for. */
+export type PageChange = CalledChange | keyof typeof ROUTES;
+
+/** Makes a change as {@link callOperation} does; one with a large input by its route. */
+export function sendOperation<N extends PageChange>(name: N, input: InputOf<N>): Promise<AnswerOf<N>> {
+  if (!Object.hasOwn(ROUTES, name)) return callOperation(name as CalledChange, input as never) as Promise<AnswerOf<N>>;
+  const { path, answer } = ROUTES[name as keyof typeof ROUTES] as unknown as Route<N & RoutedChange>;
+  const { clusterId = "", name: user = "", ...body }: { clusterId?: string; name?: string } = Object(input);
+  return sendChange<AnswerOf<N>>(path(encodeURIComponent(clusterId), encodeURIComponent(user)), answer as never, body);
 }
 
 /** What a change would do. It changes nothing. Throws a `RequestError`, see `fetchResult`. */
@@ -26,9 +67,4 @@ export function previewOperation<N extends PreviewedChange>(name: N, input: Inpu
 /** Without fields that are undefined, as JSON has none. */
 function plain(input: unknown): unknown {
   return JSON.parse(JSON.stringify(input));
-}
-
-/** A change as a function of its input, for a dialog. */
-export function operation<N extends CalledChange>(name: N): (input: InputOf<N>) => Promise<AnswerOf<N>> {
-  return (input) => callOperation(name, input);
 }

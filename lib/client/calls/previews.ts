@@ -1,9 +1,8 @@
-import type { StartRotationInput } from "#lib/shared/passwords/rotation.ts";
-import type { ConnectionPreview, LeaverPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
+import type { InputOf } from "#lib/shared/operations/catalogue.ts";
+import type { ConnectionPreview, LeaverPreview, LeftPreview, LoginPreview, PairPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput } from "#lib/shared/requests/requests.ts";
 import type { CompromisedInput } from "#lib/shared/sql-users/sql-users.ts";
 import { hasRequestOpener, requestOpener } from "../request-openers.ts";
-import { type NewSqlUser, newOf } from "../sql-users.ts";
 import { previewOperation } from "./operations.ts";
 
 /* Previews of changes, from the doors that make them. A preview changes nothing. */
@@ -11,8 +10,10 @@ import { previewOperation } from "./operations.ts";
 /** Where the new password goes: to the person, or into the SQL user's secret store. */
 type To = { store: boolean };
 
-export const previewCreate = (clusterId: string, user: NewSqlUser, { store }: To) =>
-  previewOperation(store ? "sql_user.create.into_store" : "sql_user.create", newOf(clusterId, user));
+export type NewSqlUser = InputOf<"sql_user.create">;
+
+export const previewCreate = (input: NewSqlUser, { store }: To) =>
+  previewOperation(store ? "sql_user.create.into_store" : "sql_user.create", input);
 
 export const previewReset = (clusterId: string, name: string, { store }: To) =>
   previewOperation(store ? "sql_user.reset_password.into_store" : "sql_user.reset_password", { clusterId, name });
@@ -30,10 +31,7 @@ export const previewClaim = (id: string) =>
   previewOperation("request.claim", hasRequestOpener(id) ? { id, opener: requestOpener(id) } : { id });
 
 /** No password is sealed for a preview, so any key does. */
-const NO_KEY = "A".repeat(87);
-
-export const previewRotation = (input: Omit<StartRotationInput, "key">) =>
-  previewOperation("rotation.start", { ...input, key: NO_KEY });
+export const NO_KEY = "A".repeat(87);
 
 export function previewLeaver({ change, ...input }: Omit<LeaverPreview, "key">) {
   return previewOperation(change === "start" ? "leaver.start" : "leaver.continue", { ...input, key: NO_KEY });
@@ -65,6 +63,27 @@ export function previewConnection(input: ConnectionPreview) {
       return previewOperation("sql_connection.disconnect", { clusterId });
     case "remove_left":
       return previewOperation("sql_connection.remove_left", { clusterId, name: input.name });
+    default:
+      return input satisfies never;
+  }
+}
+
+/** The preview of a change to a pair. */
+export function previewPair(input: PairPreview) {
+  const { clusterId, name } = input;
+  switch (input.change) {
+    case "create":
+      return previewOperation("pair.create", {
+        clusterId,
+        name,
+        partner: input.partner,
+        role: input.role,
+        create: input.create,
+      });
+    case "reset":
+      return previewOperation("sql_user.reset_password.idle", { clusterId, name });
+    case "flip":
+      return previewOperation("pair.flip", { clusterId, name });
     default:
       return input satisfies never;
   }

@@ -1,7 +1,6 @@
 import { type Rotation, SEALED_MS } from "#lib/shared/passwords/rotation.ts";
-import { fetchResult } from "../calls/fetch-result.ts";
+import { readOnce } from "../calls/reads.ts";
 import { forgetOld, publicKeys, type StoredSealed } from "../rotation-keys.ts";
-import { rotationPath } from "../rotation-queries.ts";
 
 /** A sign-out does not wait longer for the names of SQL users. */
 const NAMES_MS = 4_000;
@@ -16,7 +15,7 @@ export async function unsavedPasswords(): Promise<Unsaved> {
   const signal = AbortSignal.timeout(NAMES_MS);
   const known = new Set(stored.map(({ jobId }) => jobId));
   try {
-    const { rotations } = await fetchResult("/api/rotation", (answers) => answers.rotationListAnswer, signal);
+    const { rotations } = await readOnce("rotation.list", {}, signal);
     // The server keeps a sealed password for an hour.
     const recent = rotations.filter(({ endedAt }) => endedAt === undefined || endedAt > Date.now() - SEALED_MS);
     for (const { id, own } of recent) if (own && keys.size > 0) known.add(id);
@@ -24,9 +23,7 @@ export async function unsavedPasswords(): Promise<Unsaved> {
     // Offline, or the session has ended: the count alone is known.
   }
   const read = await Promise.all(
-    [...known].map((id) =>
-      fetchResult(rotationPath(id), (answers) => answers.rotationAnswer, signal).catch(() => undefined),
-    ),
+    [...known].map((id) => readOnce("rotation.get", { id }, signal).catch(() => undefined)),
   );
   return unsavedAmong(
     read.filter((rotation) => rotation !== undefined),

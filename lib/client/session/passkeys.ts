@@ -3,10 +3,9 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/browser";
 import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
-import type { TokenEnd } from "#lib/shared/people/token-end.ts";
+import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import { present } from "#lib/shared/present.ts";
 import { fetchResult } from "../calls/fetch-result.ts";
-import { callOperation } from "../calls/operations.ts";
 import { RequestError } from "../calls/request-error.ts";
 
 /*
@@ -28,8 +27,8 @@ export async function confirmWithPasskey(): Promise<void> {
   await send("/api/session/confirmation", { passkey: await used("/api/session/confirmation/options") });
 }
 
-/** Makes a passkey and adds it to the account; resolves to new recovery codes, if there were none. Throws a `RequestError`. */
-export async function addPasskey({ name, tokens }: { name: string; tokens?: TokenEnd }): Promise<{ codes: string[] }> {
+/** A passkey that the browser makes for the account. Throws a `RequestError`. */
+export async function newPasskey(): Promise<InputOf<"factor.add_passkey">["passkey"]> {
   const optionsJSON = (await options("/api/profile/passkeys")) as unknown as PublicKeyCredentialCreationOptionsJSON;
   const { response, ...made } = await startRegistration({ optionsJSON }).catch(notUsed);
   const { clientDataJSON, attestationObject, transports } = response;
@@ -38,8 +37,7 @@ export async function addPasskey({ name, tokens }: { name: string; tokens?: Toke
     attestationObject,
     transports: transports || undefined,
   });
-  const passkey = { ...made, clientExtensionResults: {}, response: kept };
-  return callOperation("factor.add_passkey", { name, passkey, tokens });
+  return { ...made, clientExtensionResults: {}, response: kept };
 }
 
 async function used(path: string) {

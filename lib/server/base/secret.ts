@@ -1,5 +1,6 @@
 import "server-only";
 import { inspect } from "node:util";
+import type { Revealed } from "#lib/shared/revealed.ts";
 
 const REDACTED = "[redacted]";
 
@@ -16,8 +17,8 @@ export class Secret {
   }
 
   /** The text itself. Call it where it is sent, and keep no variable of it. */
-  reveal(): string {
-    return this.#text;
+  reveal(): Revealed {
+    return this.#text as Revealed;
   }
 
   toString(): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { DUES } from "../passwords/password-age.ts";
 import { deliveredToSchema } from "../passwords/secret-deliveries.ts";
 import { disableLoginInput, sqlUserFactsSchema } from "../sql-users/sql-user-facts.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Revealed, secretText } from "../revealed.ts";
 import type { StoredAction } from "./audit.ts";
 import { EVENT_GROUP_NAMES, type EventGroup } from "./destination-events.ts";
 
@@ -72,7 +73,7 @@ const bucket = z.strictObject({
     .string()
     .trim()
     .regex(/^[\x21-\x7e]{1,200}$/, "Enter the access key ID."),
-  secretAccessKey: z.string().trim().min(1, "Enter the secret access key.").max(500),
+  secretAccessKey: secretText(z.string().trim().min(1, "Enter the secret access key.").max(500)),
   /** 0: Rolecall asks for no retention, and the bucket's own rule holds */
   retainDays: z
     .int("Enter the days of retention as a number.")
@@ -235,7 +236,7 @@ export type Destination = {
 export type SendAnswer = { delivered: boolean; status: number | null; ms: number; problem: DeliveryProblem | null };
 
 /** A signing secret, shown once. */
-export type ShownSecret = { id: string; secret: string };
+export type ShownSecret = { id: string; secret: Revealed | "" };
 
 /** Whether receivers check the signature: Slack and Teams do not, and buckets have their own keys. */
 export function isSigned({ form, target }: { form: DestinationForm; target: DestinationTarget }): boolean {

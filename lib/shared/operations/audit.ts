@@ -5,7 +5,7 @@ export const auditList = read("audit.list", {
   input: auditListInput,
   answer: auditPageSchema,
   on: "rolecall",
-  from: "route",
+  from: "browser",
   scope: "audit",
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { AUDIT_ACTION_NAMES } from "../audit/audit.ts";
-import { actOf, ENTRIES, SEEN_BY_OWNERS } from "./catalogue.ts";
+import { actOf, ENTRIES, SEEN_BY_OWNERS, type WithSecret } from "./catalogue.ts";
 import type { ObjectKind } from "./define.ts";
 
 const operations = ENTRIES.map(({ operation }) => operation);
@@ -51,6 +51,64 @@ test("the input of an operation names the object that the operation is on", () =
     FIELDS[on].some((fields) => fields.every((field) => Object.hasOwn(shape, field)));
   const wrong = callable.filter(({ on, input }) => !shapesOf(input).every((shape) => names(shape, on)));
   expect(wrong.map(({ name, on }) => `${name} on ${on}`)).toEqual([]);
+});
+
+test("an address holds ids alone: no name, no search and no SQL", () => {
+  const inAddress = callable.filter((operation) => operation.byAddress);
+  expect(inAddress.length).toBeGreaterThan(5);
+  const ids = ["clusterId", "accountId", "id", "fresh", "since"];
+  const fields = inAddress.flatMap(({ input }) => shapesOf(input).flatMap((shape) => Object.keys(shape)));
+  expect(fields.filter((field) => !ids.includes(field))).toEqual([]);
+});
+
+test("secrets that people enter are marked where the schema takes them", () => {
+  const secret = /password|^secret|secret$|^opener$|secretId|secretAccessKey|^token$/i;
+  // The whole input of another operation, whose fields are marked themselves.
+  const others = ["token.approve_device: token"];
+  const wrong = callable.flatMap(({ name, input }) =>
+    fieldsOf(z.toJSONSchema(input, { unrepresentable: "any", io: "input" }))
+      .filter(({ field, schema }) => secret.test(field) && !schema.secret)
+      .map(({ field }) => `${name}: ${field}`),
+  );
+  expect(wrong.filter((each) => !others.includes(each))).toEqual([]);
+});
+
+/** Every field of a schema and of the schemas in it. */
+function fieldsOf(schema: unknown): { field: string; schema: { secret?: boolean } }[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  const inner = Object.values(schema).flatMap(fieldsOf);
+  const own = "properties" in schema ? Object.entries(Object(schema.properties)) : [];
+  return [...own.map(([field, each]) => ({ field, schema: Object(each) })), ...inner];
+}
+
+test("these operations have a secret by their types, and no read of a page is one", () => {
+  // A full record: an operation that is missing here, or has no secret, does not compile.
+  const secret: Record<WithSecret, true> = {
+    "account.invite": true,
+    "account.reset_link": true,
+    "claim.send": true,
+    "destination.create": true,
+    "destination.edit": true,
+    "destination.replace_secret": true,
+    "destination.test.trial": true,
+    "factor.add_passkey": true,
+    "factor.begin_totp": true,
+    "factor.make_codes": true,
+    "factor.turn_on_totp": true,
+    "profile.change_password": true,
+    "request.claim": true,
+    "secret_store.create": true,
+    "secret_store.edit": true,
+    "sql_user.compromised": true,
+    "sql_user.create": true,
+    "sql_user.create.finish": true,
+    "sql_user.reset_password": true,
+    "sql_user.reset_password.idle": true,
+    "sql_user.reset_password.own": true,
+    "token.create": true,
+  };
+  const reads = operations.flatMap(({ kind, name }) => (kind === "read" ? [name as string] : []));
+  expect(Object.keys(secret).filter((name) => reads.includes(name))).toEqual([]);
 });
 
 test("owners see changes of their SQL user and drift, and no reads", () => {

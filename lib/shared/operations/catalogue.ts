@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { AuditAction, StoredAction } from "../audit/audit.ts";
+import type { HoldsSecret } from "../revealed.ts";
 import * as audit from "./audit.ts";
 import * as clusters from "./clusters.ts";
 import type { Act, Answer } from "./define.ts";
@@ -77,8 +78,17 @@ export type InputOf<N extends keyof ByName> = z.input<ByName[N]["input"]>;
 export type AnswerOf<N extends keyof ByName> = Answer<ByName[N]>;
 /** The changes that the one action makes. */
 export type CalledChange = Extract<Bound, { kind: "change" | "own_change"; from: "browser" }>["name"];
+/** The changes and reads that have a route of their own. */
+export type RoutedChange = Extract<Bound, { kind: "change"; from: "route" }>["name"];
+export type RoutedRead = Extract<Bound, { kind: "read"; from: "route" }>["name"];
 /** The reads that the one route answers. */
 export type ReadByPage = Extract<Bound, { kind: "read"; from: "browser" }>["name"];
+/** Those that it answers by GET too: their input holds ids alone. */
+export type ByAddress = Extract<Bound, { kind: "read"; from: "browser"; byAddress?: true }>["name"];
+/** Operations whose input or answer has a secret, by its mark. */
+export type WithSecret = {
+  [N in keyof ByName]: true extends HoldsSecret<z.output<ByName[N]["input"]>> | HoldsSecret<AnswerOf<N>> ? N : never;
+}[keyof ByName];
 /** The changes that the one route previews. */
 export type PreviewedChange = Extract<Bound, { kind: "change"; from: "browser" | "route" }>["name"];
 

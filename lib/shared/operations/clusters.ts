@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { allowlistSchema } from "../sql-users/allowlist.ts";
-import { clusterIdSchema, connectionSchema, DEFAULT_DATABASE } from "../sql-users/clusters.ts";
+import { clusterIdSchema, clusterSchema, connectionSchema, DEFAULT_DATABASE } from "../sql-users/clusters.ts";
 import { change, nothing, read } from "./define.ts";
 
 export const clusterList = read("cluster.list", {
-  input: z.strictObject({ fresh: z.boolean() }),
+  input: z.strictObject({ fresh: z.boolean().default(false) }),
+  answer: z.array(clusterSchema),
   on: "rolecall",
-  from: "route",
+  from: "browser",
+  byAddress: true,
   scope: "read",
 });
 

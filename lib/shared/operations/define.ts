@@ -86,6 +86,8 @@ type Callable<S extends z.ZodType, O> = {
    * secret. `server`: pages, while they are made, and the API.
    */
   readonly from: "browser" | "route" | "server";
+  /** true: its input holds ids alone, so it may stand in the address, and a page reads it by GET */
+  readonly byAddress?: true | undefined;
   /** that a token needs; absent where no token may */
   readonly scope?: TokenScope;
 };
@@ -130,10 +132,16 @@ export type Recorded<N extends string = string> = {
 };
 
 /** Changes nothing; only its refusals are recorded. */
-export function read<N extends AuditAction, S extends z.ZodType, const F extends From, O = unknown>(
+export function read<
+  N extends AuditAction,
+  S extends z.ZodType,
+  const F extends From,
+  O = unknown,
+  const A extends true | undefined = undefined,
+>(
   name: N,
-  { ocsf = "entity", ...callable }: Callable<S, O> & { from: F; ocsf?: OcsfActivity },
-): Read<N, S, O> & { from: F } {
+  { ocsf = "entity", ...callable }: Callable<S, O> & { from: F; byAddress?: A; ocsf?: OcsfActivity },
+): Read<N, S, O> & { from: F; byAddress?: A } {
   return { kind: "read", name, action: name, act: { changes: "nothing", ocsf }, ...callable };
 }
 

@@ -17,7 +17,7 @@ export const requestList = read("request.list", {
   input: requestListInput,
   answer: requestListSchema,
   on: "self",
-  from: "route",
+  from: "browser",
   scope: "read",
 });
 

@@ -48,7 +48,6 @@ export const sqlUserPolicyInput = z.strictObject({
     .refine((at) => at <= Date.now(), "Choose a day that is not in the future.")
     .nullable(),
 });
-export type SqlUserPolicyInput = z.input<typeof sqlUserPolicyInput>;
 
 /** The rule in force for the password of one SQL user. Times are epoch milliseconds. */
 export type PasswordPolicy = {

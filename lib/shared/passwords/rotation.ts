@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { secretText } from "../revealed.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { templateProblem } from "./secret-path.ts";
 import type { SecretStoreKind, StoreProblem } from "./secret-store-kinds.ts";
@@ -16,12 +17,14 @@ const name = z
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]*$/u, "Use printable characters only.");
 const id = z.string().max(100);
 const secret = (words: string) =>
-  z
-    .string()
-    .trim()
-    .min(1, words)
-    .max(TEXT_MAX)
-    .regex(/^[\x21-\x7e]*$/, words);
+  secretText(
+    z
+      .string()
+      .trim()
+      .min(1, words)
+      .max(TEXT_MAX)
+      .regex(/^[\x21-\x7e]*$/, words),
+  );
 
 const address = z
   .string()

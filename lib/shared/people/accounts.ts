@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Failure } from "../errors/result.ts";
 import type { SeenPassword } from "../passwords/exposures.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "../policy.ts";
+import { type Revealed, secretText } from "../revealed.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import type { DirectoryRights } from "./directory.ts";
 import { displayName } from "./display-names.ts";
@@ -29,8 +30,9 @@ export type Account = { name: string; email: string; role: AccountRole };
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email("Enter a valid email address."));
 
+const givenPassword = secretText(z.string().min(1).max(1024));
 /** Sign-in takes any password; the rules apply to new ones. */
-export const signInInput = z.strictObject({ email, password: z.string().min(1).max(1024) });
+export const signInInput = z.strictObject({ email, password: givenPassword });
 
 /** Line breaks and characters that change the writing direction: names appear within other text in mails and the audit. */
 export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
@@ -38,12 +40,14 @@ export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 export const ACCOUNT_NAME_MAX = 100;
 const name = displayName(ACCOUNT_NAME_MAX);
 
-const password = z
-  .string()
-  .min(ACCOUNT_PASSWORD_MIN, `At least ${ACCOUNT_PASSWORD_MIN} characters.`)
-  .max(ACCOUNT_PASSWORD_MAX, `At most ${ACCOUNT_PASSWORD_MAX} characters.`);
+const password = secretText(
+  z
+    .string()
+    .min(ACCOUNT_PASSWORD_MIN, `At least ${ACCOUNT_PASSWORD_MIN} characters.`)
+    .max(ACCOUNT_PASSWORD_MAX, `At most ${ACCOUNT_PASSWORD_MAX} characters.`),
+);
 
-const secret = z.string().max(100);
+const secret = secretText(z.string().max(100));
 const id = z.string().min(1).max(100);
 
 export const createAdministratorInput = z.strictObject({ secret, name, email, password });
@@ -51,7 +55,7 @@ export type CreateAdministratorInput = z.input<typeof createAdministratorInput>;
 
 /** The password, or the browser's answer from a passkey. */
 export const confirmIdentityInput = z.union([
-  z.strictObject({ password: z.string().min(1).max(1024) }),
+  z.strictObject({ password: givenPassword }),
   z.strictObject({ passkey: passkeyAnswer }),
 ]);
 export type ConfirmIdentityInput = z.input<typeof confirmIdentityInput>;
@@ -106,7 +110,7 @@ export const changeNameInput = z.strictObject({ name });
 export type ChangeNameInput = z.input<typeof changeNameInput>;
 
 export const changePasswordInput = z.strictObject({
-  currentPassword: z.string().min(1).max(1024),
+  currentPassword: givenPassword,
   password,
   tokens: tokenEnd,
 });
@@ -235,7 +239,7 @@ export type OwnSecurity = {
 };
 
 /** A new link. Only where Rolecall can send no mail, `link` holds it with its secret, for the sender to hand over. */
-export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail"; link?: string };
+export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail"; link?: Revealed };
 
 /** The answer to the forgotten-password form. It never reveals whether an account exists. */
 export type ResetRequestState = { requested?: true; error?: Failure; email?: string };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Revealed } from "../revealed.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { displayName } from "./display-names.ts";
 import {
@@ -56,7 +57,7 @@ export const tokenTarget = z.strictObject({ id });
 export type TokenTarget = z.input<typeof tokenTarget>;
 
 /** The only answer that holds a token. */
-export type MadeToken = { id: string; name: string; token: string };
+export type MadeToken = { id: string; name: string; token: Revealed };
 
 /** A token as pages show it; never its text. */
 export type ListedToken = {

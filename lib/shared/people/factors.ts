@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Revealed } from "../revealed.ts";
 import type { Passkey } from "./passkeys.ts";
 import { tokenEnd } from "./token-end.ts";
 
@@ -37,10 +38,10 @@ export const answerFactorInput = z.strictObject({ code: typedCode });
 export const confirmTotpInput = z.strictObject({ code: typedCode, tokens: tokenEnd });
 
 /** What an authenticator app needs, shown once: the address that the QR code holds, and the key in it for typing. */
-export type NewTotp = { svg: string; key: string };
+export type NewTotp = { svg: string; key: Revealed };
 
 /** Recovery codes, shown once. Empty where the account has some already. */
-export type NewCodes = { codes: string[] };
+export type NewCodes = { codes: Revealed[] };
 
 /** The factors of an account beside its password; times are epoch milliseconds. */
 export type Factors = {

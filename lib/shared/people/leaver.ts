@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import type { ExposureWay } from "../passwords/exposures.ts";
 import { publicKey, ROTATION_PROBLEMS } from "../passwords/rotation.ts";
@@ -84,7 +84,6 @@ export const exemptInput = accountTarget.extend({
   tokenIds: z.array(id).max(EXEMPT_MAX).default([]),
   reason: z.string().trim().min(1, "Enter a reason.").max(300, "At most 300 characters."),
 });
-export type ExemptInput = z.input<typeof exemptInput>;
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 const WAYS = [

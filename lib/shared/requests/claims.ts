@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { resetMeetsSchema } from "../passwords/reset-meets.ts";
 import { type Replacement, replaces } from "../passwords/shown-passwords.ts";
+import { type Revealed, secretText } from "../revealed.ts";
 import type { Connection } from "../sql-users/clusters.ts";
 import { type ShownPassword, sqlUserTarget } from "../sql-users/sql-users.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "./claim-limits.ts";
 
 const id = z.string().min(1).max(100);
-const secret = z.string().min(1).max(100);
+const secret = secretText(z.string().min(1).max(100));
 /** made by the browser that opens the link, so that only it can continue after a lost answer */
-const opener = z.string().min(43).max(100);
+const opener = secretText(z.string().min(43).max(100));
 const word = z.string().trim().max(SECOND_WORD_MAX, `At most ${SECOND_WORD_MAX} characters.`).default("");
 
 /** The recipient: an account, the members of a team, or anyone with the link. */
@@ -48,7 +49,7 @@ export type MadeClaim = {
   for: string | null;
   expiresAt: number;
   sent: "mailed" | "no_mail" | "mail_failed";
-  link?: string;
+  link?: Revealed;
 };
 
 /** Possible recipients by name. `mail`: whether Rolecall can send mail. */

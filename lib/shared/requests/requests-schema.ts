@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { resetMeetsSchema } from "../passwords/reset-meets.ts";
 import { heldPrivilegesSchema } from "../sql-users/own-sql-users.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";

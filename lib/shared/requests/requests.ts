@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { pageLimit } from "../page-limit.ts";
 import { replaces } from "../passwords/shown-passwords.ts";
+import { secretText } from "../revealed.ts";
 import { type Connection, clusterIdSchema } from "../sql-users/clusters.ts";
 import type { Proved, Unfinished } from "../sql-users/creation.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
@@ -64,7 +65,6 @@ export const requestNewInput = z.strictObject({
   ...spec,
   reason,
 });
-export type RequestNewInput = z.input<typeof requestNewInput>;
 
 /** A change to an existing SQL user, whose row names its cluster and team. */
 export const requestForOwnInput = z.discriminatedUnion("kind", [
@@ -85,7 +85,6 @@ export const approveInput = requestTarget.extend({
 export type ApproveInput = z.input<typeof approveInput>;
 
 export const denyInput = requestTarget.extend({ reason });
-export type DenyInput = z.input<typeof denyInput>;
 
 export const ownRequestTarget = z.strictObject({ id });
 
@@ -93,7 +92,7 @@ export const ownRequestTarget = z.strictObject({ id });
 export const claimRequestInput = ownRequestTarget.extend({
   replaces,
   active: z.literal(true).optional(),
-  opener: z.string().min(43).max(100).exactOptional(),
+  opener: secretText(z.string().min(43).max(100)).exactOptional(),
 });
 
 /** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type AdminState, adminStateSchema } from "../admin-state.ts";
+import type { AdminState } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { TOKEN_KINDS, type TokenScope } from "../people/token-limits.ts";
 import { ACCOUNT_ROLES, type AccountRole } from "../policy.ts";
 

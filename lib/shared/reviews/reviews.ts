@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { counted } from "../counted.ts";
 import { pageLimit } from "../page-limit.ts";
 import type { RotationTargets } from "../passwords/rotation.ts";
@@ -91,7 +91,6 @@ export const reviewPreviewInput = z.strictObject(planShape).refine(namesSomebody
   path: ["named"],
   message: "Choose at least one reviewer.",
 });
-export type ReviewPreviewInput = z.input<typeof reviewPreviewInput>;
 export type ReviewPreviewPlan = z.output<typeof reviewPreviewInput>;
 
 /** `without`: clusters that are left out where their list cannot be read completely. */

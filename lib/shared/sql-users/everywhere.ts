@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AdminState, adminStateSchema } from "../admin-state.ts";
+import { ADMIN_STATES, type AdminState } from "../admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { AFTER_SEPARATOR } from "./everywhere-path.ts";
 import { AGE_BAND_DAYS, AGE_BANDS } from "./overview.ts";
@@ -8,7 +8,7 @@ import { existingNameSchema } from "./sql-users.ts";
 /* The list of SQL users of all clusters that a person sees. */
 
 /** A state, created outside Rolecall and not adopted, or without an owner. */
-const EVERYWHERE_STATES = [...adminStateSchema.options, "outside", "unowned"] as const;
+const EVERYWHERE_STATES = [...ADMIN_STATES, "outside", "unowned"] as const;
 export type EverywhereState = (typeof EVERYWHERE_STATES)[number];
 
 /** The first day of a band of password ages, or those that are not known. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { AUDIT_OUTCOMES } from "../audit/audit.ts";
 import { DUES } from "../passwords/password-age.ts";
 import { replaces } from "../passwords/shown-passwords.ts";

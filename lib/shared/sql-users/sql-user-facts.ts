@@ -100,8 +100,8 @@ export const clusterFactsSchema = z
   .nullable();
 export type ClusterFactsReading = NonNullable<z.infer<typeof clusterFactsSchema>>;
 
-export const clusterFactsInput = z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() });
+export const clusterFactsInput = z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean().default(false) });
 
 export const sqlUserPageInput = z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema });
 /** `fresh`: no cached answer */
-export const sqlUserFactsInput = sqlUserPageInput.extend({ fresh: z.boolean() });
+export const sqlUserFactsInput = sqlUserPageInput.extend({ fresh: z.boolean().default(false) });

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { SQL_LEVELS } from "#lib/sql/own-user.ts";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { DUES } from "../passwords/password-age.ts";
 import type { DeliveredTo } from "../passwords/secret-deliveries.ts";
 import { replaces } from "../passwords/shown-passwords.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "../policy.ts";
+import type { Revealed } from "../revealed.ts";
 import { settingsSchema } from "../settings.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { clusterIdSchema } from "./clusters.ts";
@@ -144,7 +145,7 @@ export const sqlUserListSchema = z.object({
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;
 
 /** An answer that holds a password. `shownId` names it while it is on the screen, so that another reset can say so. */
-export type ShownPassword = { name: string; password: string; shownId: string };
+export type ShownPassword = { name: string; password: Revealed; shownId: string };
 /**
  * The answer to a create. `password` is null where the creator may not see it, or where the creation stopped in the middle
  * (`unfinished`); then it was shown to no one. `proved` is present where it was created by SQL.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
-import { adminStateSchema } from "../admin-state.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { type SqlUser, targetNameSchema } from "./sql-users.ts";

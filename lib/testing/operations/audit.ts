@@ -16,5 +16,10 @@ export const fixtures: Fixtures<"audit"> = {
     foreign: (foreign) => searches(foreign).map(({ query }) => ({ query: `${query}&format=csv` })),
     route: "GET /api/audit/export",
   },
-  auditList: { needs: "audit.read", foreign: searches, route: "GET /api/audit" },
+  auditList: {
+    needs: "audit.read",
+    input: () => ({}),
+    foreign: ({ name, clusterId, email, requestId }) =>
+      [{ target: name }, { cluster: clusterId }, { actor: email }, { request: requestId }].map((input) => ({ input })),
+  },
 };

@@ -39,8 +39,8 @@ export const fixtures: Fixtures<"requests"> = {
   },
   requestList: {
     needs: "requests.ask",
-    foreign: ({ name, pendingId }) => [{ query: `?q=${name}` }, { query: `?before=${pendingId}` }],
-    route: "GET /api/requests",
+    input: () => ({}),
+    foreign: ({ name, pendingId }) => [{ input: { q: name } }, { input: { before: pendingId } }],
   },
   requestNew: {
     needs: "requests.ask",

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { RotationPage } from "#components/rotation/rotation-page.tsx";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { rotationQuery } from "#lib/client/rotation-queries.ts";
+import { readQuery } from "#lib/client/calls/reads.ts";
 import { rotationDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
@@ -21,7 +21,7 @@ export default async function OneRotation({ params }: PageProps<"/rotation/[id]"
     return <FailureBlank failure={rotation.error} headingLevel={1} />;
   }
   const client = getQueryClient();
-  client.setQueryData(rotationQuery(id).queryKey, rotation.value);
+  client.setQueryData(readQuery("rotation.get", { id }).queryKey, rotation.value);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RotationPage id={id} />

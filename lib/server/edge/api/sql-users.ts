@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { adminStateSchema } from "#lib/shared/admin-state.ts";
+import { adminStateSchema } from "#lib/shared/admin-state-schema.ts";
 import { flag, isSet, pageOf, timeSchema, timeText } from "#lib/shared/api/common.ts";
 import {
   apiFactsSchema,

@@ -4,7 +4,7 @@ import { RELEASE } from "#lib/shared/release.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { newWorld, type World } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { changeByName, previewByName, readByName } from "./by-name.ts";
+import { changeByName, previewByName, readByAddress, readByName } from "./by-name.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
 
@@ -47,6 +47,28 @@ test("a name that is no read for pages does not exist, and its body is not read"
       const never = () => Promise.reject(new Error("read"));
       expect(await readByName(name, never), name).toMatchObject(refused("not_found"));
     }
+  });
+});
+
+test("an address reads only what its declaration lets stand in an address, and refuses what it has no field for", async () => {
+  const byAddress = callable.flatMap((operation) => (operation.byAddress ? [operation.name as string] : []));
+  expect(byAddress.length).toBeGreaterThan(5);
+  const none = new URLSearchParams();
+  await inRequest(world.ada.browser, async () => {
+    for (const name of [...missing, ...rest(byAddress)]) {
+      expect(await readByAddress(name, none), name).toMatchObject(refused("not_found"));
+      const elsewhere = new URLSearchParams({ release: "another" });
+      expect(await readByAddress(name, elsewhere), name).toMatchObject(refused("page_outdated"));
+    }
+    expect(await readByAddress("cluster.list", new URLSearchParams({ fresh: "true" }))).toMatchObject({ ok: true });
+    for (const search of ["fresh=1", "name=app_one", "fresh=true&more=1"])
+      expect(await readByAddress("cluster.list", new URLSearchParams(search)), search).toMatchObject(
+        refused("invalid_input"),
+      );
+  });
+  await inRequest(newBrowser(), async () => {
+    for (const name of byAddress)
+      expect(await readByAddress(name, none), name).toMatchObject(refused("unauthenticated"));
   });
 });
 

@@ -24,7 +24,10 @@ type Callable = Exclude<Entry["operation"], { kind: "recorded" }>;
 type Found = { entry: Entry; operation: Callable };
 
 /** The operation of this name, where a page may call it in this way. Any other does not exist for it. */
-function find(name: unknown, isFor: (of: Pick<Operation, "kind" | "from">) => boolean): Found | undefined {
+function find(
+  name: unknown,
+  isFor: (of: Pick<Operation, "kind" | "from" | "byAddress">) => boolean,
+): Found | undefined {
   if (typeof name !== "string" || !Object.hasOwn(BY_NAME, name)) return undefined;
   const entry = BY_NAME[name];
   if (!entry || entry.operation.kind === "recorded" || !isFor(entry.operation)) return undefined;
@@ -54,6 +57,16 @@ export async function changeByName(name: unknown, input: unknown, release: unkno
 
 /** What a page sends to read something or to preview a change. */
 type Asked = () => Promise<unknown>;
+
+/** Reads what a page asks for by an address, where ids alone stand in it: any other operation does not exist for it. */
+export async function readByAddress(name: string, search: URLSearchParams): Promise<Result<unknown>> {
+  const { release = RELEASE, ...fields } = Object.fromEntries(search);
+  const found = find(name, ({ byAddress }) => byAddress === true);
+  if (!found) return notThere(release);
+  const said: Readonly<Record<string, boolean>> = { true: true, false: false };
+  const input = Object.fromEntries(Object.entries(fields).map(([field, text]) => [field, said[text] ?? text]));
+  return outdated(await read(await doorOf<AnyRead>(found.entry), input), release);
+}
 
 /** Reads what a page asks for. */
 export async function readByName(name: string, asked: Asked): Promise<Result<unknown>> {

@@ -1,11 +1,13 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type CreateDestinationInput, tryDestinationInput } from "#lib/shared/audit/destinations.ts";
+import type { z } from "zod";
+import { type createDestinationInput, tryDestinationInput } from "#lib/shared/audit/destinations.ts";
 import { testEvent } from "../../../testing/audit-event.ts";
 import { sendDue } from "../../../testing/destination-steps.ts";
 import { type Receiver, startReceiver } from "../../../testing/receiver.ts";
 import { ADMINISTRATOR, freshProcess } from "../../../testing/server.ts";
 import { authorize } from "../../access/guard.ts";
+import { Secret } from "../../base/secret.ts";
 import { appendAuditEvents } from "../../store/audit/audit-events.ts";
 import { deliveriesOf } from "../../store/automation/deliveries.ts";
 import { store } from "../../store/db/store.ts";
@@ -33,7 +35,8 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.stop());
 
-const webhook = (more: Partial<CreateDestinationInput> = {}) => ({
+type Wanted = z.output<typeof createDestinationInput>;
+const webhook = (more: Partial<Wanted> = {}) => ({
   kind: "webhook" as const,
   name: "ops",
   form: "json" as const,
@@ -41,7 +44,7 @@ const webhook = (more: Partial<CreateDestinationInput> = {}) => ({
   where: { target: "url" as const, url: `${receiver.url}?token=query-secret` },
   ...more,
 });
-const create = (more: Partial<CreateDestinationInput> = {}) => createDestination(manages, webhook(more), note);
+const create = (more: Partial<Wanted> = {}) => createDestination(manages, webhook(more), note);
 const happens = async (target: string) =>
   appendAuditEvents(await store(), [
     testEvent(`evt_${target}`, { at: Date.now(), clusterId: "c1", target, requestId: "r" }),
@@ -115,7 +118,10 @@ test("a test before saving is refused where saving is", async () => {
   const { events: _, ...form } = webhook({ where: { target: "url", url: "https://169.254.169.254/" } });
   await expect(tryDestination(manages, form, note)).rejects.toMatchObject(refused({ where: expect.any(String) }));
   const bucket = { endpoint: receiver.url, bucket: "audit", region: "eu", prefix: "", retainDays: 0 };
-  const where = { target: "bucket" as const, bucket: { ...bucket, accessKeyId: "k", secretAccessKey: "s" } };
+  const where = {
+    target: "bucket" as const,
+    bucket: { ...bucket, accessKeyId: "k", secretAccessKey: new Secret("s").reveal() },
+  };
   await expect(tryDestination(manages, { ...form, where }, note)).rejects.toMatchObject(
     refused({ where: "A webhook needs an address." }),
   );

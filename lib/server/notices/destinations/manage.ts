@@ -101,7 +101,8 @@ export async function changeDestination(
     name,
   );
   const opened = openDestination(known);
-  const secret = opened?.secret ?? newSigningSecret().reveal();
+  const made = newSigningSecret().reveal();
+  const secret = opened?.secret ?? made;
   const moved = where && {
     target: where.target,
     place: placeOf(where),
@@ -115,7 +116,7 @@ export async function changeDestination(
     before: known.name !== name ? known.name : undefined,
     host: where ? hostOf(where) : undefined,
   });
-  return { id, secret: where && !opened && isSigned({ form, target: where.target }) ? secret : "" };
+  return { id, secret: where && !opened && isSigned({ form, target: where.target }) ? made : "" };
 }
 
 /** Pauses or resumes a destination. Throws `not_found`. */

@@ -3,6 +3,7 @@ import encodeQR from "qr";
 import type { z } from "zod";
 import { type confirmTotpInput, hasSecondFactor, type NewCodes, type NewTotp } from "#lib/shared/people/factors.ts";
 import type { TokenEnd } from "#lib/shared/people/token-end.ts";
+import type { Revealed } from "#lib/shared/revealed.ts";
 import { factorDutyOf } from "../../access/factor-duty.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -88,7 +89,7 @@ export async function makeCodes({ actor }: Manage): Promise<NewCodes> {
 }
 
 /** Makes recovery codes for an account that has none; otherwise returns none. */
-export async function firstCodes(transaction: Store, accountId: string): Promise<string[]> {
+export async function firstCodes(transaction: Store, accountId: string): Promise<Revealed[]> {
   return (await factorsOf(transaction, accountId)).codes ? [] : saveCodes(transaction, accountId);
 }
 
@@ -99,7 +100,7 @@ export async function removedFactor(transaction: Store, actor: Actor): Promise<v
   await removeCodes(transaction, actor.accountId);
 }
 
-async function saveCodes(transaction: Store, accountId: string): Promise<string[]> {
+async function saveCodes(transaction: Store, accountId: string): Promise<Revealed[]> {
   const codes = newCodes();
   await replaceCodes(transaction, accountId, codes.map(codeHash));
   return codes;

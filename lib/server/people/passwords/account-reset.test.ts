@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { changePasswordInput } from "#lib/shared/people/accounts.ts";
 import type { TokenEnd } from "#lib/shared/people/token-end.ts";
 import {
   beginAccountResets,
@@ -88,7 +89,7 @@ test("a change of password that began before a reset ends signed out", async () 
   const change = () =>
     changePassword(
       authorize(actor as Actor, "profile.manage"),
-      { currentPassword: NEW, password: OTHER, tokens: OWN },
+      changePasswordInput.parse({ currentPassword: NEW, password: OTHER, tokens: OWN }),
       () => {},
     );
   await expect(inRequest(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
@@ -138,7 +139,9 @@ test("the mail of a change of password names the API tokens that it revoked and 
   await enter(browser, OLD);
   const actor = await inRequest(browser, () => currentActor(false));
   const change = (input: { currentPassword: string; password: string; tokens: TokenEnd }) =>
-    inRequest(browser, () => changePassword(authorize(actor as Actor, "profile.manage"), input, () => {}));
+    inRequest(browser, () =>
+      changePassword(authorize(actor as Actor, "profile.manage"), changePasswordInput.parse(input), () => {}),
+    );
   const mail = async () => {
     await later();
     return mails()

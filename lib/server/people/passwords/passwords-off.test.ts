@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { changePasswordInput } from "#lib/shared/people/accounts.ts";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { inRequest, linkIn, newBrowser } from "../../../testing/next-headers.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/provider-steps.ts";
@@ -58,7 +59,8 @@ describe("with passwords turned off", () => {
     const confirmed = await inRequest(browser, () => confirmIdentity(async () => ({ password: PASSWORD })));
     expect(confirmed).toMatchObject({ error: { code: "password_off" } });
     const actor = { ...ADMINISTRATOR, accountId: ada };
-    const change = { currentPassword: PASSWORD, password: OTHER, tokens: { personal: true, services: [] } };
+    const tokens = { personal: true, services: [] };
+    const change = changePasswordInput.parse({ currentPassword: PASSWORD, password: OTHER, tokens });
     await expect(changePassword(authorize(actor, "profile.manage"), change, () => {})).rejects.toThrow("password_off");
     const target = { accountId: ada, email: EMAIL };
     const link = makeResetLink(authorize(actor, "accounts.manage"), target, () => {});

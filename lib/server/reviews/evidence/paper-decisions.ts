@@ -1,5 +1,6 @@
 import "server-only";
-import { ADMIN_STATE_WORDS, adminStateSchema } from "#lib/shared/admin-state.ts";
+import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
+import { adminStateSchema } from "#lib/shared/admin-state-schema.ts";
 import { counted } from "#lib/shared/counted.ts";
 import type { ReviewProof } from "#lib/shared/reviews/review-rows.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";

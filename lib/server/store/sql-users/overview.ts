@@ -1,6 +1,6 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
-import { type AdminState, adminStateSchema } from "#lib/shared/admin-state.ts";
+import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
 import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "../db/base.ts";
@@ -62,7 +62,7 @@ function countStates(there: ReturnType<typeof standing>): Promise<OfState[]> {
 
 /** The same of whole clusters: each state is counted in the index, without comparing the names of clusters. */
 async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
-  const counts = adminStateSchema.options.map(
+  const counts = ADMIN_STATES.map(
     (state) => sql`(select count(*) from sql_users
       where ended_at is null and cluster_id = chosen.id and admin_state = ${sql.lit(state)}) as ${sql.ref(state)}`,
   );
@@ -70,9 +70,7 @@ async function countStatesOf(store: Store, clusters: readonly string[]): Promise
     with chosen (id) as (values ${sql.join(clusters.map((id) => sql`(${id})`))})
     select id, ${sql.join(counts)} from chosen`.execute(store);
   return rows.flatMap(({ id: cluster_id, ...of }) =>
-    adminStateSchema.options.flatMap((state) =>
-      of[state] > 0 ? { cluster_id, admin_state: state, count: of[state] } : [],
-    ),
+    ADMIN_STATES.flatMap((state) => (of[state] > 0 ? { cluster_id, admin_state: state, count: of[state] } : [])),
   );
 }
 

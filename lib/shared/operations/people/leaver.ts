@@ -5,7 +5,8 @@ export const leaver = read("leaver.get", {
   input: leaverInput,
   answer: leaverSchema,
   on: "account",
-  from: "route",
+  from: "browser",
+  byAddress: true,
 });
 
 export const startLeaver = change("leaver.start", {

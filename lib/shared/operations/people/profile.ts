@@ -66,28 +66,32 @@ export const notices = read("profile.notices", {
   input: none,
   answer: noticeListSchema,
   on: "self",
-  from: "route",
+  from: "browser",
+  byAddress: true,
 });
 
 export const waiting = read("profile.waiting", {
   input: none,
   answer: waitingSchema,
   on: "self",
-  from: "route",
+  from: "browser",
+  byAddress: true,
 });
 
 export const ownChanges = read("profile.changes", {
   input: ownChangesInput,
   answer: ownChangesSchema,
   on: "self",
-  from: "route",
+  from: "browser",
+  byAddress: true,
 });
 
 export const shownPassword = read("sql_user.shown_password", {
   input: shownPasswordTarget,
   answer: replacementSchema,
   on: "shown_password",
-  from: "route",
+  from: "browser",
+  byAddress: true,
 });
 
 export const closeShown = ownChange("sql_user.close_password", {

@@ -11,10 +11,11 @@ import type { ShownPassword } from "../../sql-users/sql-users.ts";
 import { changeAs, read, readAs, typed } from "../define.ts";
 
 export const ownSqlUsers = read("sql_user.list_own", {
-  input: z.strictObject({ fresh: z.boolean() }),
+  input: z.strictObject({ fresh: z.boolean().default(false) }),
   answer: ownSqlUserListSchema,
   on: "self",
-  from: "route",
+  from: "browser",
+  byAddress: true,
 });
 
 export const ownHistory = read("sql_user.history", {

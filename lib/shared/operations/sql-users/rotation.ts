@@ -48,7 +48,8 @@ export const rotationList = read("rotation.list", {
   input: none,
   answer: rotationListSchema,
   on: "rolecall",
-  from: "route",
+  from: "browser",
+  byAddress: true,
   scope: "rotate",
 });
 
@@ -56,7 +57,8 @@ export const rotation = read("rotation.get", {
   input: rotationInput,
   answer: rotationSchema,
   on: "rotation",
-  from: "route",
+  from: "browser",
+  byAddress: true,
   scope: "rotate",
 });
 
@@ -131,7 +133,7 @@ export const rotationTargets = read("rotation.targets", {
   input: everywhereInput.omit({ after: true }),
   answer: rotationTargetsSchema,
   on: "rolecall",
-  from: "route",
+  from: "browser",
 });
 
 export const deliverRotation = change("rotation.deliver", {

@@ -18,13 +18,14 @@ export const listFacts = read("sql_user.list_facts", {
   input: clusterFactsInput,
   answer: clusterFactsSchema,
   on: "cluster",
-  from: "route",
+  from: "browser",
+  byAddress: true,
 });
 
 export const sqlUserFacts = read("sql_user.facts", {
   input: sqlUserFactsInput,
   answer: sqlUserFactsSchema,
   on: "sql_user",
-  from: "route",
+  from: "browser",
   scope: "read",
 });

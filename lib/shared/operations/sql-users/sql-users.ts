@@ -17,10 +17,11 @@ import {
 import { change, changeAs, read, readAs, recorded, typed } from "../define.ts";
 
 export const sqlUserList = read("sql_user.list", {
-  input: z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() }),
+  input: z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean().default(false) }),
   answer: sqlUserListSchema,
   on: "cluster",
-  from: "route",
+  from: "browser",
+  byAddress: true,
   scope: "read",
 });
 

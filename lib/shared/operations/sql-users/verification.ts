@@ -19,6 +19,7 @@ export const privileges = read("sql_user.privileges", {
 
 export const verify = change("sql_user.verify", {
   input: verifyInput,
+  answer: typed<Verification>(),
   on: "sql_user",
   from: "route",
   changes: "record",

@@ -27,8 +27,8 @@ export const fixtures: Fixtures<"leaver"> = {
   leaver: {
     needs: "accounts.manage",
     reported: "not_found",
-    foreign: ({ accountId: id }) => [{ id }],
-    route: "GET /api/accounts/[accountId]/leaver",
+    input: () => ({ accountId: "acc_nobody" }),
+    foreign: ({ accountId }) => [{ input: { accountId } }],
   },
   leaverEvidence: {
     needs: "accounts.manage",

@@ -28,8 +28,8 @@ export const fixtures: Fixtures<"profile"> = {
     input: () => ({ sessionId: "0" }),
     foreign: ({ sessionId }) => [{ input: { sessionId } }],
   },
-  notices: { needs: "profile.manage", foreign: "nothing", route: "GET /api/notices" },
-  ownChanges: { needs: "profile.manage", foreign: "nothing", route: "GET /api/profile/changes" },
+  notices: { needs: "profile.manage", foreign: "nothing", input: () => ({}) },
+  ownChanges: { needs: "profile.manage", foreign: "nothing", input: () => ({ since: 1_000 }) },
   profile: { needs: "profile.manage" },
   readNotices: {
     needs: "profile.manage",
@@ -38,8 +38,8 @@ export const fixtures: Fixtures<"profile"> = {
   },
   shownPassword: {
     needs: "profile.manage",
-    foreign: ({ shownId: id }) => [{ id }],
-    route: "GET /api/shown-passwords/[id]",
+    input: () => ({ id: "shn_nobody" }),
+    foreign: ({ shownId: id }) => [{ input: { id } }],
   },
-  waiting: { needs: "profile.manage", foreign: "nothing", route: "GET /api/waiting" },
+  waiting: { needs: "profile.manage", foreign: "nothing", input: () => ({}) },
 };

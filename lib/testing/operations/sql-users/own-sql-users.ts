@@ -7,7 +7,7 @@ export const fixtures: Fixtures<"ownSqlUsers"> = {
   ownConnection: onRow,
   ownHistory: onRow,
   ownPrivileges: onRow,
-  ownSqlUsers: { needs: "own.list", foreign: "nothing", route: "GET /api/my/sql-users" },
+  ownSqlUsers: { needs: "own.list", foreign: "nothing", input: () => ({}) },
   resetOwn: {
     needs: "own.reset",
     about: "own_sql_user",

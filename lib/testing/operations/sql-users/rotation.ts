@@ -4,6 +4,8 @@ import { MISSING_CLUSTER, PUBLIC_KEY } from "../values.ts";
 const ROTATION = { id: "job_nobody" };
 const rotation = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
 
+const EVERYWHERE = { search: "", state: null, age: null, due: null };
+
 export const fixtures: Fixtures<"rotation"> = {
   deliverRotation: {
     needs: "rotations.manage",
@@ -31,10 +33,10 @@ export const fixtures: Fixtures<"rotation"> = {
   rotation: {
     needs: "rotations.manage",
     reported: "not_found",
-    foreign: ({ jobId: id }) => [{ id }],
-    route: "GET /api/rotation/[id]",
+    input: () => ROTATION,
+    foreign: ({ jobId: id }) => [{ input: { id } }],
   },
-  rotationList: { needs: "rotations.manage", foreign: "nothing", route: "GET /api/rotation" },
+  rotationList: { needs: "rotations.manage", foreign: "nothing", input: () => ({}) },
   rotationPreview: {
     needs: "rotations.manage",
     onMissing: "sql_users.reset",
@@ -46,8 +48,8 @@ export const fixtures: Fixtures<"rotation"> = {
   rotationTargets: {
     needs: "rotations.manage",
     reveals: "sql_users.reset",
-    foreign: ({ name }) => [{ query: `?q=${name}` }],
-    route: "GET /api/rotation/targets",
+    input: () => EVERYWHERE,
+    foreign: ({ name: search }) => [{ input: Object.assign({}, EVERYWHERE, { search }) }],
   },
   sealedPasswords: {
     needs: "rotations.manage",

@@ -71,7 +71,7 @@ export const fixtures: Fixtures<"sqlUsers"> = {
     input: target,
     preview: {},
   },
-  sqlUserList: { needs: "sql_users.read", about: "cluster", route: "GET /api/clusters/[clusterId]/sql-users" },
+  sqlUserList: { needs: "sql_users.read", about: "cluster", input: cluster },
   stopTeamReset: { needs: "sql_users.describe", about: "sql_user", gone: "sql_user_not_found", input: target },
   unprotectSqlUser: {
     needs: "sql_users.describe",

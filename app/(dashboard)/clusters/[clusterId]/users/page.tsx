@@ -5,7 +5,7 @@ import { parseView } from "#components/sql-users/list-view.ts";
 import { firstRows } from "#components/sql-users/rows/first-rows.ts";
 import { SqlUsersPage } from "#components/sql-users/sql-users-page.tsx";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { readQuery } from "#lib/client/calls/reads.ts";
 import { sqlUserListDoor } from "#lib/server/edge/doors/sql-users/sql-users.ts";
 import { inTime } from "#lib/server/edge/http/in-time.ts";
 import { read } from "#lib/server/run/run.ts";
@@ -22,7 +22,7 @@ export default async function UsersPage({ params, searchParams }: PageProps<"/cl
   const client = getQueryClient();
   const list = found.ok ? await inTime(read(sqlUserListDoor, { clusterId, fresh: false })) : undefined;
   const first = list && firstRows(list, parseView(asParams(query)));
-  if (list && !first) client.setQueryData(sqlUsersQuery(clusterId).queryKey, list);
+  if (list && !first) client.setQueryData(readQuery("sql_user.list", { clusterId }).queryKey, list);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <SqlUsersPage found={found} firstRows={first} />

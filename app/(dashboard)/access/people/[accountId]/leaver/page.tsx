@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { LeaverPage } from "#components/access/leaver/leaver-page.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { leaverQuery } from "#lib/client/leaver-queries.ts";
+import { readQuery } from "#lib/client/calls/reads.ts";
 import { leaverDoor } from "#lib/server/edge/doors/people/leaver.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
@@ -21,7 +21,7 @@ export default async function OneLeaver({ params }: PageProps<"/access/people/[a
     return <FailureBlank failure={leaver.error} headingLevel={1} />;
   }
   const client = getQueryClient();
-  client.setQueryData(leaverQuery(accountId).queryKey, leaver.value);
+  client.setQueryData(readQuery("leaver.get", { accountId }).queryKey, leaver.value);
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <LeaverPage accountId={accountId} />

@@ -1,10 +1,11 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
-import { failureOf } from "./calls/request-error.ts";
-import { sqlUserKeys } from "./sql-user-queries.ts";
-import { json, RIGHTS, serve, thrownBy } from "./testing.ts";
-import { type VerifyRequest, verifyMutation } from "./verification.ts";
+import { json, RIGHTS, serve, thrownBy } from "../testing.ts";
+import { keyOf } from "./readings.ts";
+import { failureOf } from "./request-error.ts";
+import { carryOut } from "./use-operation.ts";
 
 const ID = "5f1c0a7e-0000-4000-8000-000000000001";
 const USERS: SqlUser[] = [
@@ -33,7 +34,12 @@ let close: () => Promise<void>;
 
 beforeEach(async () => {
   client = new QueryClient();
-  client.setQueryData<SqlUserList>(sqlUserKeys.list(ID), { users: USERS, complete: true, readAt: 1, rights: RIGHTS });
+  client.setQueryData<SqlUserList>(keyOf("sql_user.list", { clusterId: ID }), {
+    users: USERS,
+    complete: true,
+    readAt: 1,
+    rights: RIGHTS,
+  });
   received = [];
   const server = await serve(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -53,9 +59,10 @@ afterEach(async () => {
   await close();
 });
 
-const verify = (request: VerifyRequest) =>
-  client.getMutationCache().build(client, verifyMutation(ID, "app-one")).execute(request);
-const shown = () => client.getQueryData<SqlUserList>(sqlUserKeys.list(ID))?.users;
+type Answered = Pick<InputOf<"sql_user.verify">, "code" | "answer" | "wanted">;
+const verify = (request: Answered) =>
+  carryOut(client, { name: "sql_user.verify", input: { clusterId: ID, name: "app-one", ...request } });
+const shown = () => client.getQueryData<SqlUserList>(keyOf("sql_user.list", { clusterId: ID }))?.users;
 
 test("sends only code, answer and intended access, to the user's own address", async () => {
   answer = { ok: true, value: { verdict: VERDICT, user: { ...USERS[0], state: "restricted" } } };

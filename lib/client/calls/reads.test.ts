@@ -1,11 +1,14 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { RELEASE } from "#lib/shared/release.ts";
 import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
-import { failureOf } from "./calls/request-error.ts";
-import { refreshSqlUsers, sqlUserKeys, sqlUsersQuery } from "./sql-user-queries.ts";
-import { json, RIGHTS, serve, thrownBy } from "./testing.ts";
+import { json, RIGHTS, serve, thrownBy } from "../testing.ts";
+import { keyOf } from "./readings.ts";
+import { readFresh, readQuery } from "./reads.ts";
+import { failureOf } from "./request-error.ts";
 
 const ID = "5f1c0a7e-0000-4000-8000-000000000001";
+const LIST = `/api/operations/sql_user.list?release=${RELEASE}&clusterId=${ID}`;
 const list = (count: number, complete: boolean): SqlUserList => ({
   users: Array.from({ length: count }, (_, index) => ({ name: `app_${index}`, state: "admin" as const })),
   complete,
@@ -33,39 +36,39 @@ afterEach(async () => {
   await close();
 });
 
-const shown = () => client.getQueryData<SqlUserList>(sqlUserKeys.list(ID));
+const shown = () => client.getQueryData<SqlUserList>(keyOf("sql_user.list", { clusterId: ID }));
 const give = (...values: SqlUserList[]) => answers.push(...values.map((value) => ({ ok: true, value })));
 
 describe("the list of SQL users", () => {
   test("the first page is shown as soon as it arrives", async () => {
     give(list(2, false));
-    await client.query(sqlUsersQuery(ID));
+    await client.query(readQuery("sql_user.list", { clusterId: ID }));
     expect(shown()).toEqual(list(2, false));
-    expect(requests).toEqual([`/api/clusters/${ID}/sql-users`]);
+    expect(requests).toEqual([LIST]);
   });
 
   test("a complete list never shrinks to its first pages because it is read again", async () => {
-    client.setQueryData(sqlUserKeys.list(ID), list(3, true));
+    client.setQueryData(keyOf("sql_user.list", { clusterId: ID }), list(3, true));
     give(list(1, false), list(2, false), list(4, true));
     const counts = new Set<number>();
     const stop = client.getQueryCache().subscribe(() => counts.add(shown()?.users.length ?? 0));
-    await refreshSqlUsers(client, ID);
+    await readFresh(client, "sql_user.list", { clusterId: ID });
     stop();
     expect([...counts].toSorted()).toEqual([3, 4]);
     expect(requests).toHaveLength(3);
   });
 
   test("a refresh goes past the server's snapshot, and only its first question does", async () => {
-    client.setQueryData(sqlUserKeys.list(ID), list(3, true));
+    client.setQueryData(keyOf("sql_user.list", { clusterId: ID }), list(3, true));
     give(list(1, false), list(3, true));
-    await refreshSqlUsers(client, ID);
-    expect(requests).toEqual([`/api/clusters/${ID}/sql-users?fresh=1`, `/api/clusters/${ID}/sql-users`]);
+    await readFresh(client, "sql_user.list", { clusterId: ID });
+    expect(requests).toEqual([`${LIST}&fresh=true`, LIST]);
   });
 
   test("a failed refresh throws and leaves the older list", async () => {
-    client.setQueryData(sqlUserKeys.list(ID), list(3, true));
+    client.setQueryData(keyOf("sql_user.list", { clusterId: ID }), list(3, true));
     answers.push({ ok: false, error: { code: "cloud_timeout", requestId: "req_5" } });
-    const error = await thrownBy(refreshSqlUsers(client, ID));
+    const error = await thrownBy(readFresh(client, "sql_user.list", { clusterId: ID }));
     expect(failureOf(error)).toEqual({ code: "cloud_timeout", requestId: "req_5" });
     expect(shown()).toEqual(list(3, true));
   });

@@ -1,7 +1,0 @@
-import { shownPasswordDoor } from "#lib/server/edge/doors/people/profile.ts";
-import { answer } from "#lib/server/edge/http/answer.ts";
-import { read } from "#lib/server/run/run.ts";
-
-export async function GET(_request: Request, { params }: RouteContext<"/api/shown-passwords/[id]">): Promise<Response> {
-  return answer(await read(shownPasswordDoor, await params));
-}

@@ -1,7 +1,0 @@
-import { waitingDoor } from "#lib/server/edge/doors/people/profile.ts";
-import { answer } from "#lib/server/edge/http/answer.ts";
-import { read } from "#lib/server/run/run.ts";
-
-export async function GET(): Promise<Response> {
-  return answer(await read(waitingDoor, {}));
-}
