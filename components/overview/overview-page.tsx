@@ -3,13 +3,13 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { Overview } from "#lib/shared/sql-users/overview.ts";
 import { AgeHistogram } from "./age-histogram.tsx";
-import { Figures } from "./figures.tsx";
+import { ClustersPart } from "./clusters-part.tsx";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
-import { Roll } from "./roll.tsx";
-import { WaitingList } from "./waiting-list.tsx";
+import { tasksOf } from "./tasks.ts";
+import { ToDo } from "./to-do.tsx";
 
 /** How it stands, in one look. `nothing` takes the place of the pictures while there is nothing to count. */
 export function OverviewPage({ overview, nothing }: { overview: Overview; nothing: ReactNode }) {
@@ -37,17 +37,18 @@ export function OverviewPage({ overview, nothing }: { overview: Overview; nothin
         }
       />
       {firstSteps && <FirstSteps done={firstSteps} clusters={clusters} />}
-      <Figures overview={overview} />
-      <div className="grid flex-1 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_25rem]">
-        <div>
-          <Roll clusters={clusters} />
-          <WaitingList waiting={overview.waiting} moreWaiting={overview.moreWaiting} />
-        </div>
+      <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_25rem]">
+        <ToDo
+          tasks={tasksOf(overview)}
+          moreWaiting={overview.moreWaiting}
+          hasPrimary={unread.length === 0 && firstSteps === null}
+        />
         <div className="border-line max-lg:border-t lg:border-l">
           <AgeHistogram ages={overview.ages} />
           <LastEvents {...overview} />
         </div>
       </div>
+      <ClustersPart clusters={clusters} />
     </>
   );
 }

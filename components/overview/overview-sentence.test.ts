@@ -16,7 +16,7 @@ test.each<[CountedCluster[], string]>([
   [unread(1), "The cluster is not read yet. No SQL user is known."],
   [
     [cluster({ readAt: 1, total: 31, states: states({ admin: 1, unknown: 30 }) }), ...unread(5)],
-    "1 of 6 clusters is read. 1 of 31 SQL users on 1 cluster can read, change and drop everything in its cluster.",
+    "1 of 6 clusters is read. 1 of 31 SQL users on 1 cluster can read, change and drop everything in its cluster. 30 are unverified and may be able to.",
   ],
   [
     [cluster({ readAt: 1, total: 31, states: states({ unknown: 31 }) })],

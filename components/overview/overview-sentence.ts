@@ -3,7 +3,7 @@ import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts
 import { countOf } from "./counts.ts";
 
 /** How many lists of the person's clusters were read, of how many. SQL users of their teams are known without. */
-export function readClusters(clusters: readonly CountedCluster[]): { read: number; all: number } {
+function readClusters(clusters: readonly CountedCluster[]): { read: number; all: number } {
   const whole = clusters.filter((cluster) => cluster.whole);
   return { read: whole.filter(({ readAt }) => readAt !== null).length, all: whole.length };
 }
@@ -32,8 +32,11 @@ function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"])
   const where = sees === "own" ? "of your teams" : `on ${counted(counts, "cluster")}`;
   if (total === 0) return counts === 0 ? "No SQL user is known." : `There is no SQL user ${where}.`;
   const of = (count: number) => `${count === 0 ? "None" : number(count)} of ${counted(total, "SQL user")} ${where}`;
-  if (admin > 0)
-    return `${of(admin)} can read, change and drop everything in ${admin === 1 ? "its" : "their"} cluster.`;
+  if (admin > 0) {
+    const more =
+      unknown === 0 ? "" : ` ${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified and may be able to.`;
+    return `${of(admin)} can read, change and drop everything in ${admin === 1 ? "its" : "their"} cluster.${more}`;
+  }
   if (unknown === 0) return `${of(0)} has full admin access.`;
   return `${of(unknown)} may have full admin access: ${unknown === 1 ? "it is" : "they are"} unverified.`;
 }

@@ -44,7 +44,7 @@ test("the whole console of a process is routed, so no line bypasses the log", ()
   const script = `
     import { registerHooks } from "node:module";
     registerHooks({ resolve: (specifier, context, next) => next(/^next\\/\\w+$/.test(specifier) ? specifier + ".js" : specifier, context) });
-    const { routeConsole } = await import("./lib/server/process/route-console.ts");
+    const { routeConsole } = await import("./lib/server/edge/process/route-console.ts");
     routeConsole();
     console.error(${JSON.stringify(FORGED)});
     console.log(new Error(${JSON.stringify(FORGED)}));`;

@@ -38,15 +38,15 @@ test("no other code looks past the duty to enrol", () => {
     ...["app/enrol/page.tsx", "app/entered/page.tsx"],
     // It defines it.
     "lib/server/access/guard.ts",
-    // Confirmation by passkey, provider and password, and sign-out.
-    ...["confirm-identity", "passkey-sign-in", "provider-sign-in", "sign-out"].map(
-      (name) => `lib/server/accounts/${name}.ts`,
-    ),
-    // It only says that a second factor comes first.
-    "lib/server/sharing/claims/use.ts",
     // It leads to the page for the factor.
     "lib/server/edge/http/page.ts",
+    // Confirmation by passkey, provider and password, and sign-out.
+    ...["factors/confirm-identity", "factors/passkey-sign-in", "provider/provider-sign-in", "sign-in/sign-out"].map(
+      (name) => `lib/server/people/${name}.ts`,
+    ),
     // It refuses, except at the doors above.
     "lib/server/run/run.ts",
+    // It only says that a second factor comes first.
+    "lib/server/sharing/claims/use.ts",
   ]);
 });

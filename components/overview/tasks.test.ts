@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
+import { type Task, tasksOf } from "./tasks.ts";
+
+const NONE = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
+
+function cluster(
+  name: string,
+  states: Partial<CountedCluster["states"]>,
+  more: Partial<CountedCluster> = {},
+): CountedCluster {
+  const all = { ...NONE, ...states };
+  return {
+    id: `id-${name}`,
+    name,
+    plan: "BASIC",
+    version: "v26.2.1",
+    state: "CREATED",
+    whole: true,
+    states: all,
+    total: Object.values(all).reduce((sum, count) => sum + count, 0),
+    unowned: 0,
+    outside: 0,
+    deleted: 0,
+    deletedAt: null,
+    readAt: 1,
+    ...more,
+  };
+}
+
+function overview(some: Partial<Overview>): Overview {
+  return {
+    clusters: [],
+    sees: "clusters",
+    inTeam: false,
+    asOf: 1,
+    outsideAt: null,
+    ages: { bands: [], unknown: 0, limit: null },
+    dues: { due: 0, soon: 0 },
+    requests: { toDecide: 0, oldestAt: null, own: 0 },
+    waiting: [],
+    moreWaiting: 0,
+    events: [],
+    readsAudit: true,
+    firstSteps: null,
+    ...some,
+  };
+}
+
+const words = ({ sentence }: Task) => sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
+const NAMED = { id: "id-prod", name: "prod" };
+
+describe("the tasks of the overview", () => {
+  test("come with the most dangerous first", () => {
+    const tasks = tasksOf(
+      overview({
+        clusters: [cluster("prod", { admin: 2, unknown: 3 }, { unowned: 4 })],
+        dues: { due: 5, soon: 1 },
+        requests: { toDecide: 1, oldestAt: 7, own: 0 },
+        waiting: [
+          {
+            kind: "decide",
+            at: 7,
+            id: "req_1",
+            cluster: NAMED,
+            name: "app_new",
+            requester: "Marek",
+            requestKind: "create",
+          },
+          { kind: "created_outside", at: 8, cluster: NAMED, name: "tmp", state: "unknown", owner: null },
+        ],
+      }),
+    );
+    expect(tasks.map((task) => [task.figure, words(task), task.href])).toEqual([
+      [2, "2 SQL users of prod are superusers", "/clusters/id-prod/users?state=admin"],
+      [1, "tmp was created on prod outside Rolecall", "/clusters/id-prod/users/tmp?open=describe"],
+      [3, "3 SQL users of prod are unverified", "/clusters/id-prod/users?state=unknown"],
+      [1, "1 request waits for you", "/requests?request=req_1"],
+      [5, "5 passwords are due or overdue", "/clusters/id-prod/users?due=now"],
+      [4, "4 SQL users have no owner", "/clusters/id-prod/users?state=unowned"],
+    ]);
+    expect(tasks.filter(({ isDanger }) => isDanger)).toHaveLength(1);
+  });
+
+  test("are one for each of three clusters, the worst first, and one for all of four", () => {
+    const some = [cluster("a", { admin: 1 }), cluster("b", { admin: 9 }), cluster("c", { admin: 3 })];
+    expect(tasksOf(overview({ clusters: some })).map(words)).toEqual([
+      "9 SQL users of b are superusers",
+      "3 SQL users of c are superusers",
+      "1 SQL user of a is a superuser",
+    ]);
+    const [all, ...others] = tasksOf(overview({ clusters: [...some, cluster("d", { admin: 1 })] }));
+    expect([all && words(all), all?.href, others]).toEqual([
+      "14 SQL users of 4 clusters are superusers",
+      "/sql-users?state=admin",
+      [],
+    ]);
+  });
+
+  test("name three of many that were created outside, and count those that are not listed", () => {
+    const waiting = ["a", "b", "c", "d"].map((name): Waiting => {
+      return { kind: "created_outside", at: 1, cluster: NAMED, name, state: "unknown", owner: null };
+    });
+    const [task] = tasksOf(overview({ clusters: [cluster("prod", {}, { outside: 6 })], waiting }));
+    expect(task && [task.figure, words(task)]).toEqual([6, "6 SQL users were created outside Rolecall"]);
+    expect(task?.more).toEqual([{ name: "a" }, ", ", { name: "b" }, ", ", { name: "c" }, " and 3 more"]);
+  });
+
+  test("are none where there is nothing to do, and nobody is asked to own what a team does not see", () => {
+    expect(tasksOf(overview({ clusters: [cluster("prod", { restricted: 3 })] }))).toEqual([]);
+    expect(tasksOf(overview({ sees: "own", clusters: [cluster("prod", {}, { unowned: 2 })] }))).toEqual([]);
+  });
+});

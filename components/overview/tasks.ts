@@ -1,0 +1,230 @@
+import { counted, number } from "#components/ui/words/counted.ts";
+import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
+import { type CountKey, countOf, countPath, countPathOn, duePath } from "./counts.ts";
+
+/** A part of a sentence: words, or a name that is shown in monospace. */
+export type Part = string | { name: string };
+
+/** Something that this person can do now, of one kind. Times are epoch milliseconds. */
+export type Task = {
+  key: string;
+  /** how many */
+  figure: number;
+  /** whether it is about superusers */
+  isDanger?: boolean;
+  sentence: readonly Part[];
+  more?: readonly Part[] | undefined;
+  /** when it began */
+  at?: number | undefined;
+  href: string;
+  button: string;
+};
+
+/** More clusters than these are one task together. */
+const MOST_CLUSTERS = 3;
+/** More of one kind than these are one task together. */
+const MOST_ALONE = 1;
+const MOST_NAMES = 3;
+
+/** What is to be done, the most dangerous first. */
+export function tasksOf(overview: Overview): Task[] {
+  const { clusters, requests } = overview;
+  const of = <K extends Waiting["kind"]>(kind: K) =>
+    overview.waiting.filter((each): each is Extract<Waiting, { kind: K }> => each.kind === kind);
+  return [
+    ...superusers(clusters),
+    ...createdOutside(of("created_outside"), clusters),
+    ...of("deleted_outside").map(deletedOutside),
+    ...unverified(clusters),
+    ...of("connection").map(({ cluster, at }) => ({
+      key: `connection ${cluster.id}`,
+      figure: 1,
+      sentence: ["The SQL connection to ", { name: cluster.name }, " fails"],
+      at,
+      href: `/clusters/${cluster.id}/sql-connection`,
+      button: "Open SQL connection",
+    })),
+    ...of("destination").map(({ id, name, at }) => ({
+      key: `destination ${id}`,
+      figure: 1,
+      sentence: [`Events do not reach the destination ${name}`],
+      at,
+      href: "/settings/destinations",
+      button: "Open destinations",
+    })),
+    ...of("unfinished").map(unfinished),
+    ...of("claim").map(({ id, cluster, name, at }) => ({
+      key: `claim ${id}`,
+      figure: 1,
+      sentence: [{ name }, " on ", { name: cluster.name }, " is ready: set its password"],
+      at,
+      href: `/requests?request=${id}`,
+      button: "Set password",
+    })),
+    ...toDecide(of("decide"), requests),
+    ...of("review").map(({ id, name, left, at }) => ({
+      key: `review ${id}`,
+      figure: left,
+      sentence: [`The review ${name} asks you about ${number(left)} of its rows`],
+      at,
+      href: `/reviews/${id}?view=todo`,
+      button: "Review",
+    })),
+    ...due(overview),
+    ...unowned(clusters, overview.sees),
+  ];
+}
+
+/** One task for each of a few clusters, or one for all of many. */
+function byCluster(
+  clusters: readonly CountedCluster[],
+  key: CountKey,
+  about: (count: number, where: readonly Part[]) => Omit<Task, "key" | "figure" | "href" | "button">,
+): Task[] {
+  const some = clusters.filter((cluster) => countOf([cluster], key) > 0);
+  const task = (which: readonly CountedCluster[], where: readonly Part[], href: string, id: string): Task => {
+    const figure = countOf(which, key);
+    return { ...about(figure, where), key: `${key} ${id}`, figure, href, button: "Show" };
+  };
+  if (some.length > MOST_CLUSTERS)
+    return [task(some, [` of ${counted(some.length, "cluster")}`], countPath(clusters, key), "all")];
+  return some
+    .toSorted((one, other) => countOf([other], key) - countOf([one], key))
+    .map((cluster) => task([cluster], [" of ", { name: cluster.name }], countPathOn(cluster, key), cluster.id));
+}
+
+const isOrAre = (count: number) => (count === 1 ? "is" : "are");
+
+function superusers(clusters: readonly CountedCluster[]): Task[] {
+  return byCluster(clusters, "admin", (count, where) => ({
+    isDanger: true,
+    sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
+    more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.`],
+  }));
+}
+
+function unverified(clusters: readonly CountedCluster[]): Task[] {
+  return byCluster(clusters, "unknown", (count, where) => ({
+    sentence: [counted(count, "SQL user"), ...where, ` ${isOrAre(count)} unverified`],
+    more: [`${count === 1 ? "It" : "Each"} may be a superuser.`],
+  }));
+}
+
+function createdOutside(
+  waiting: readonly Extract<Waiting, { kind: "created_outside" }>[],
+  clusters: readonly CountedCluster[],
+): Task[] {
+  const [first] = waiting;
+  if (!first) return [];
+  if (waiting.length <= MOST_ALONE)
+    return [
+      {
+        key: "created_outside",
+        figure: 1,
+        sentence: [{ name: first.name }, " was created on ", { name: first.cluster.name }, " outside Rolecall"],
+        more: [first.owner === null ? "It has no owner." : `Its owner is ${first.owner}.`],
+        at: first.at,
+        href: `/clusters/${first.cluster.id}/users/${encodeURIComponent(first.name)}?open=describe`,
+        button: "Adopt",
+      },
+    ];
+  const figure = Math.max(waiting.length, countOf(clusters, "outside"));
+  return [
+    {
+      key: "created_outside",
+      figure,
+      sentence: [`${counted(figure, "SQL user")} were created outside Rolecall`],
+      more: named(waiting, figure),
+      at: first.at,
+      href: countPath(clusters, "outside"),
+      button: "Adopt",
+    },
+  ];
+}
+
+function deletedOutside({ cluster, count, at }: Extract<Waiting, { kind: "deleted_outside" }>): Task {
+  return {
+    key: `deleted_outside ${cluster.id}`,
+    figure: count,
+    sentence: [
+      counted(count, "SQL user"),
+      " of ",
+      { name: cluster.name },
+      ` ${count === 1 ? "was" : "were"} deleted outside Rolecall`,
+    ],
+    at,
+    href: `/clusters/${cluster.id}/users`,
+    button: "Check",
+  };
+}
+
+function unfinished({ cluster, name, at }: Extract<Waiting, { kind: "unfinished" }>): Task {
+  return {
+    key: `unfinished ${cluster.id} ${name}`,
+    figure: 1,
+    sentence: ["The creation of ", { name }, " on ", { name: cluster.name }, " stopped in the middle"],
+    at,
+    href: `/clusters/${cluster.id}/users?q=${encodeURIComponent(name)}`,
+    button: "Finish",
+  };
+}
+
+function toDecide(waiting: readonly Extract<Waiting, { kind: "decide" }>[], requests: Overview["requests"]): Task[] {
+  const figure = Math.max(waiting.length, requests.toDecide ?? 0);
+  const [first, ...others] = waiting;
+  if (figure === 0) return [];
+  return [
+    {
+      key: "decide",
+      figure,
+      sentence: [`${counted(figure, "request")} ${figure === 1 ? "waits" : "wait"} for you`],
+      more: first && named(waiting, figure, (each) => `${each.requester}: `),
+      at: requests.oldestAt ?? first?.at,
+      href: first && others.length === 0 && figure === 1 ? `/requests?request=${first.id}` : "/requests",
+      button: "Decide",
+    },
+  ];
+}
+
+function due({ dues, clusters }: Overview): Task[] {
+  if (dues.due === 0) return [];
+  return [
+    {
+      key: "due",
+      figure: dues.due,
+      sentence: [`${counted(dues.due, "password")} ${isOrAre(dues.due)} due or overdue`],
+      more: dues.soon > 0 ? [`${number(dues.soon)} more ${isOrAre(dues.soon)} due soon.`] : undefined,
+      href: duePath(clusters),
+      button: "Show",
+    },
+  ];
+}
+
+function unowned(clusters: readonly CountedCluster[], sees: Overview["sees"]): Task[] {
+  const figure = countOf(clusters, "unowned");
+  if (sees !== "clusters" || figure === 0) return [];
+  return [
+    {
+      key: "unowned",
+      figure,
+      sentence: [`${counted(figure, "SQL user")} ${figure === 1 ? "has" : "have"} no owner`],
+      more: ["Nobody is notified when one of them is due, changed or reviewed."],
+      href: countPath(clusters, "unowned"),
+      button: "Show",
+    },
+  ];
+}
+
+/** A few names, and how many more there are. */
+function named<W extends { name: string }>(
+  waiting: readonly W[],
+  all: number,
+  before: (each: W) => string = () => "",
+): Part[] {
+  const shown = waiting.slice(0, MOST_NAMES);
+  const parts = shown.flatMap((each, index): Part[] => [
+    `${index > 0 ? ", " : ""}${before(each)}`,
+    { name: each.name },
+  ]);
+  return [...parts, all > shown.length ? ` and ${number(all - shown.length)} more` : ""].filter((part) => part !== "");
+}
