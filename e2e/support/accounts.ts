@@ -123,7 +123,7 @@ export async function callSignIn(
   return request.post(`${url}/sign-in`, { multipart, headers, maxRedirects: 0 });
 }
 
-/** The same for `fetch`. */
+/** The sign-in form as a call of the action, for `fetch`. */
 export function signInCall(url: string, { email, password }: Credentials) {
   const body = new FormData();
   body.set("_1_email", email);

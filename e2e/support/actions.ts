@@ -78,7 +78,7 @@ export function postAction(
   });
 }
 
-/** The same without a context of Playwright, which costs as much as the answer: for tests that ask hundreds of times. */
+/** Calls a server action without a context of Playwright, which costs as much as the answer: for tests that ask hundreds of times. */
 export function fetchAction(
   url: string,
   name: string,

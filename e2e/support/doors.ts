@@ -90,7 +90,7 @@ export function pagesOnDisk(): string[] {
   return filesNamed("page.tsx").map(pathOf);
 }
 
-/** The same of routes, one for each method. */
+/** The routes that exist as files, one for each method. */
 export function routesOnDisk(): string[] {
   return filesNamed("route.ts").flatMap((file) => {
     const source = readFileSync(join(APP, file), "utf8");

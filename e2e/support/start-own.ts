@@ -13,7 +13,7 @@ export const startOwn: TestFixture<StartOwn, { cloud: Emulator }> = async ({ clo
   await own.end();
 };
 
-/** The same for all tests of a file, since a start takes as long as many a test. `end` stops what was started. */
+/** Starts servers for all tests of a file, since a start takes as long as many a test. `end` stops what was started. */
 export function ownOf(cloud: Emulator): { start: StartOwn; end: () => Promise<void> } {
   const folder = newFolder();
   const started: Rolecall[] = [];

@@ -110,7 +110,7 @@ function ourForm(parsed: Parsed, text: string): unknown {
   }
 }
 
-/** The same of the emulator. */
+/** What the emulator has read, in that form. */
 function theirForm(statement: Emulated.Statement): unknown {
   const roles = (list: readonly Emulated.Role[]) => list.map(roleText);
   switch (statement.is) {

@@ -48,7 +48,7 @@ export function mailsIn(folder: string): string[] {
   return allMailsIn(folder).filter((text) => !text.includes("Subject: New sign-in to Rolecall"));
 }
 
-/** The same with those of sign-ins. */
+/** The decoded texts of all mails in a folder, oldest first. */
 export function allMailsIn(folder: string): string[] {
   const files = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name.endsWith(".eml"));
   return files

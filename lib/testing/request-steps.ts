@@ -170,7 +170,7 @@ async function storeApproval(db: Store, id: string): Promise<string> {
   return (await startJob(db, approvalJob, job, [item])) ?? "";
 }
 
-/** The same after the create was sent: its intent has no outcome. */
+/** Lets the server die after the create was sent: its intent has no outcome. */
 export async function dieOnceSent(id: string): Promise<void> {
   const item = await die(id);
   const db = await store();

@@ -98,7 +98,7 @@ export function story(id = "rev_1"): Story {
   };
 }
 
-/** The same about API tokens, which are on no cluster. */
+/** A review of API tokens, which are on no cluster, from one of SQL users. */
 export function ofTokens(reviewed: Story): Story {
   const population = reviewed.population.map((row) => ({
     ...row,

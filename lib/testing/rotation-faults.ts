@@ -29,7 +29,7 @@ export const noPause = async () => {};
 /** Works on all stored work as the round of a server does, with these pauses. */
 export const workOnAll = (db: Store, pause?: () => Promise<void>) => workOnJobs(db, JOBS, pause ? { pause } : {});
 
-/** The same of rotations alone. */
+/** Works on rotations alone. */
 export async function workOnRotations(db: Store): Promise<void> {
   const others = db.selectFrom("jobs").select(["id", "next_at"]).where("kind", "<>", "rotation");
   const parked = await others.where("next_at", "is not", null).execute();

@@ -11,7 +11,7 @@ const BASE = "/api/v1";
 const TRIES = 5;
 const LONGEST_WAIT_S = 120;
 const ANSWER_MS = 60_000;
-/** The same request is still being worked on. */
+/** How long to wait while an equal request is still being worked on. */
 const RUNNING_MS = 2_000;
 
 const problemSchema = z.object({

@@ -53,7 +53,7 @@ export class Control {
     return id;
   }
 
-  /** The same for an ADVANCED cluster, whose certificate has an authority of its own. */
+  /** Adds an ADVANCED cluster, whose certificate has an authority of its own, and returns its id. */
   addAdvancedCluster(databases: readonly string[] = [], version = "v26.2.1"): string {
     const id = randomUUID();
     const name = `test-${id.slice(0, 8)}`;

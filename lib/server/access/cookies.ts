@@ -80,7 +80,7 @@ export async function presentedSessionId(): Promise<string | undefined> {
   return sealed ? openSession(sealed) : undefined;
 }
 
-/** The same in a `Cookie` header, for a request that Next.js has not seen yet. */
+/** The session's id in a `Cookie` header, for a request that Next.js has not seen yet. */
 export async function sessionIdIn(cookieHeader: string): Promise<string | undefined> {
   const pairs = cookieHeader.split(";").map((pair) => pair.trim().split("="));
   const [, sealed] = pairs.find(([name]) => name === prefixed(SESSION_COOKIE)) ?? [];
@@ -120,7 +120,7 @@ export function sealingKey(purpose: string): Buffer {
   return key;
 }
 
-/** The same from the session secret with this number; undefined where it is not configured. */
+/** The key for one purpose from the session secret with this number; undefined where it is not configured. */
 export function sealingKeyOf(purpose: string, number: number): Buffer | undefined {
   const secret = sessionSecrets()[number];
   return secret && createHmac("sha256", secret.reveal()).update(purpose).digest();

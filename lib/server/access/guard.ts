@@ -66,7 +66,7 @@ export async function isSignedIn(cookieHeader: string): Promise<boolean> {
   return id !== undefined && (await findSession(await store(), id, false)) !== undefined;
 }
 
-/** The same person or token as they are at this moment, or undefined where the session or token has ended since. A renewed session has not. */
+/** A person or token as they are at this moment, or undefined where the session or token has ended since. A renewed session has not. */
 export async function actorAgain({
   sessionHash,
   confirmedAt,

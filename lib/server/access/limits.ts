@@ -36,7 +36,7 @@ export async function requireWithinLimits(
 
 type Target = { clusterId: string; name: string };
 
-/** The same without the password of a protected one, for a preview. Resolves to whether the SQL user is protected. */
+/** Throws as {@link requireWithinLimits}, but asks no password for a protected one: for a preview. Resolves to whether it is protected. */
 export async function requireLimits(
   { actor, permission }: Permit<SqlUserChange>,
   { clusterId, name }: Target,

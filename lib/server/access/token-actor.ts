@@ -51,7 +51,7 @@ export async function actorOfToken(token: StoredToken, address: string): Promise
   return actor;
 }
 
-/** The same token as it is now, for work that it began; undefined where it or its owner's right to use it has ended. */
+/** A token as it is now, for work that it began; undefined where it or its owner's right to use it has ended. */
 export async function tokenActorAgain(sessionHash: string): Promise<TokenActor | undefined> {
   const db = await store();
   const token = await liveApiToken(db, { id: sessionHash.slice(SESSION_PREFIX.length) });

@@ -61,7 +61,7 @@ export class CloudError extends Error {
     this.isVendors = facts.isVendors ?? false;
   }
 
-  /** The same failure under another code, once more is known about it. */
+  /** This failure under another code, once more is known about it. */
   as(code: CloudErrorCode, outcome: Outcome = this.outcome): CloudError {
     return new CloudError(code, { ...this, outcome });
   }

@@ -31,7 +31,7 @@ export async function startLeaverEffects({ actor }: Manages, input: Start): Prom
   return stepsEffects(db, actor, input, { steps: LEAVER_STEPS, successors: input.successors });
 }
 
-/** The same for the rest of a plan that is continued. */
+/** What continuing a plan sends and records. */
 export async function continueLeaverEffects({ actor }: Manages, input: Start): Promise<ChangeEffects> {
   const db = await store();
   const { plan, left } = await requireOpen(db, actor, input);

@@ -94,7 +94,7 @@ export async function findReview(actor: Actor, id: string, db?: Store): Promise<
   return { review, reviewers, ...reached };
 }
 
-/** The same only for those who manage it. Throws `not_found`, and `forbidden` for its reviewers. */
+/** The review, for those who manage it. Throws `not_found`, and `forbidden` for its reviewers. */
 export async function findManaged(actor: Actor, id: string): Promise<FoundReview> {
   const found = await findReview(actor, id);
   if (!found.manages) throw new Refusal("forbidden");

@@ -29,7 +29,7 @@ export async function notifyReviewers(db: Store, now = Date.now()): Promise<void
   }
 }
 
-/** The same after a start, and after a row was given to the fallback. Never rejects. */
+/** Notifies reviewers after a start, and after a row was given to the fallback. Never rejects. */
 export async function notifyAssigned(db: Store): Promise<void> {
   await notifyReviewers(db).catch((error: unknown) => log().error({ error }, "reviewers were not notified"));
 }

@@ -160,7 +160,7 @@ export async function previewRotation(
 const MOST_LOOKED_AT = 100;
 const SESSIONS_TIMEOUT_MS = 3_000;
 
-/** The same with the open sessions of each, where the SQL connection answers in time. */
+/** The checked SQL users with the open sessions of each, where the SQL connection answers in time. */
 async function inUse(clusterId: string, checked: readonly Checked[]): Promise<PreviewUser[]> {
   const users = checked.map(({ user }) => user);
   const names = users.filter(({ problem }) => !problem).map(({ name }) => name);

@@ -26,7 +26,7 @@ export async function rotationEffects(
 /** `toOwners` says whether its owner team gets a claim link; `place`, into which secret store it goes. */
 type Ahead = { item: Target; toOwners: boolean; place: { store: string; path: string } | undefined };
 
-/** The same for SQL users that were checked. */
+/** What a rotation of SQL users that were checked sends and records. */
 export function itemsEffects(items: readonly Ahead[]): ChangeEffects {
   const details = { rotation: GENERATED_ROTATION };
   const events = items.flatMap(({ item: { clusterId, name: target }, toOwners, place }): EventAbout[] => [

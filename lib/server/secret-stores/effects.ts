@@ -36,7 +36,7 @@ export async function deliverEffects(permit: Permit<"sql_users.reset">, target: 
   };
 }
 
-/** The same of a creation: the SQL user gets a second password, which is delivered. */
+/** What a creation into the secret store sends and records: the SQL user gets a second password, which is delivered. */
 export async function createIntoStoreEffects(
   permit: Permit<"sql_users.create">,
   input: z.output<typeof createSqlUserInput>,

@@ -164,7 +164,7 @@ export async function setNewPassword({ clusterId, name }: Target, how: SetFor, n
   return { name, password: password.reveal(), shownId };
 }
 
-/** The same with a password that the caller has made; resolves to the id of the showing to `viewer`. */
+/** Sets a password that the caller has made; resolves to the id of the showing to `viewer`. Throws as {@link setNewPassword}. */
 export async function setThisPassword(
   { clusterId, name }: Target,
   password: Secret,

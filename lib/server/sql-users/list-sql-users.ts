@@ -24,7 +24,7 @@ import { readLoginsOf } from "./read-logins.ts";
 
 /** How long an answer waits for the last page before it is sent incomplete. */
 const TIMEOUT_MS = 300;
-/** The same where an older list can be shown meanwhile. */
+/** How long it waits where an older list can be shown meanwhile. */
 const OLDER_TIMEOUT_MS = 30;
 
 /**

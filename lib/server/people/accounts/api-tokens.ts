@@ -58,7 +58,10 @@ export async function makeApiToken(permit: Manage, input: MakeTokenInput, note: 
   return made;
 }
 
-/** The same for a caller that still has to hand it over: `notifyOwner` notifies of it once that is done. `device`: the command that gets it. */
+/**
+ * Makes a token that the caller still has to hand over: `notifyOwner` notifies of it once that is done. `device`: the command that gets it.
+ * Throws as {@link makeApiToken}.
+ */
 export async function addToken(
   { actor }: Manage,
   input: MakeTokenInput,

@@ -32,7 +32,7 @@ export async function give(
     await putGrant(transaction, { kind: "account", id: accountId }, { clusterId, role, by });
 }
 
-/** The same for the audit, with the present names of the teams. */
+/** What an invitation gives, for the audit, with the present names of the teams. */
 export async function giftWords(
   db: Store,
   { teams, clusterRoles }: InvitationGives,

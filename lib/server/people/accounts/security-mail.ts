@@ -39,7 +39,7 @@ export function mailSecurity(
   inBackground(account, { subject, sentences: [sentence, otherwise] }, warn);
 }
 
-/** The same in other sentences. */
+/** Mails an account a warning about its sign-in, without waiting for the mail. */
 export function warnLater(account: Person, warning: Warning): void {
   inBackground(account, warning, warn);
 }

@@ -30,7 +30,7 @@ export async function beginPasskeySignIn(): Promise<Result<Options>> {
   });
 }
 
-/** The same with the passkeys of the account that waits in this browser for its second factor. */
+/** The options with the passkeys of the account that waits in this browser for its second factor. */
 export async function beginPasskeyFactor(): Promise<Result<Options>> {
   const request = await requestContext();
   return attempt("session.begin_passkey", request, async () => {
@@ -41,7 +41,7 @@ export async function beginPasskeyFactor(): Promise<Result<Options>> {
   });
 }
 
-/** The same with the passkeys of the signed-in account. */
+/** The options with the passkeys of the signed-in account, to confirm who it is. */
 export async function beginPasskeyConfirmation(): Promise<Result<Options>> {
   const request = await requestContext();
   return attempt("session.begin_passkey", request, async () => {

@@ -105,7 +105,7 @@ describe("the work for an answer is the same, whether there is an account or not
   });
 });
 
-/** The same measured in time. Only for the long run, since a busy machine distorts it. */
+/** Measured in time: only for the long run, since a busy machine distorts it. */
 if (process.env.ROLECALL_PROVE === "1")
   describe("the time of an answer does not show whether there is an account", { timeout: 60_000 }, () => {
     const SAMPLES = 60;

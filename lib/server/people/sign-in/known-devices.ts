@@ -9,7 +9,7 @@ export async function thisDevice(db: Store, accountId: string | undefined): Prom
   return id && accountId ? knownDevice(db, id, accountId) : undefined;
 }
 
-/** The same if it has signed in to any account before. */
+/** The hash of this browser's device id, if it has signed in to any account before. */
 export async function knownBrowser(db: Store): Promise<string | undefined> {
   const { id } = await deviceCookie();
   return id && anyKnownDevice(db, id);

@@ -101,7 +101,7 @@ function detailsOf({ how }: FoundProof, open: OpenRemedy): Facts {
   return Object.assign(verificationOf(open), how === "narrowed" ? fewer : {});
 }
 
-/** The same fields as the event `sql_user.verify`: a pasted answer does not prove which cluster answered, and covers only its databases. */
+/** The fields of the event `sql_user.verify`: a pasted answer does not prove which cluster answered, and covers only its databases. */
 function verificationOf({ stateBy, isLive, databases }: OpenRemedy): Facts {
   return {
     state: "restricted",

@@ -99,7 +99,7 @@ export async function startReview(
   return { id };
 }
 
-/** The same for a review that repeats: `before` is the one that it follows. */
+/** Starts a review for a person or for a repetition. `before`: the review that it follows. Throws as {@link startReview}. */
 export async function openReview(
   starter: Starter,
   spec: ReviewSpec,
@@ -173,7 +173,7 @@ function startFacts({ id, sha256, population, frozenAt, clusters, leftOut }: Sto
   };
 }
 
-/** The same day after some months, or the last of a shorter month. */
+/** This day some months later, or the last of a shorter month. */
 function afterMonths(at: number): number {
   const date = new Date(at);
   const day = date.getUTCDate();

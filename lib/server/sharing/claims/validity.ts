@@ -17,7 +17,7 @@ export async function stateOf(db: Store, link: ClaimLink, now = Date.now()): Pro
   return link.usedAt === null ? validityOf(db, link, now) : "used";
 }
 
-/** The same for used links too: the browser that used it may set another password. */
+/** The state of a link as if it was not used: the browser that used it may set another password. */
 export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): Promise<Exclude<ClaimState, "used">> {
   // No one revoked it: it became void because its sender lost the right.
   if (link.revokedAt !== null) return link.revokedBy === null ? "void" : "revoked";

@@ -55,7 +55,7 @@ function asNotification(state: DueState, group: readonly DueToNotify[]): Notific
   };
 }
 
-/** The same key for the same passwords, so that a crash between notice and mark causes no second notice. */
+/** A key of these passwords, so that a crash between notice and mark causes no second notice. */
 function digestOf(group: readonly DueToNotify[]): string {
   const all = group.map(({ id, setAt }) => `${id}:${setAt}`).sort();
   return createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);

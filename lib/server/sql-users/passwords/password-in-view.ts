@@ -165,7 +165,7 @@ export async function replacementOfOwn(
   return replacementFor(db, shown);
 }
 
-/** The same for the password last shown through a claim link. */
+/** The change that replaced the password last shown to this browser through a claim link; null while there is none. */
 export async function replacementThrough(db: Store, viewerId: string): Promise<Replacement> {
   const id = await newestShownTo(db, viewerId);
   return id === undefined ? null : replacementFor(db, { id, viewerId });

@@ -73,7 +73,7 @@ export async function* auditRows(store: Store, above: number, last: number, batc
   }
 }
 
-/** The same, one by one where a batch cannot be read, up to the first event that the damaged file does not give. */
+/** Reads rows one by one where a batch cannot be read, up to the first event that the damaged file does not give. */
 async function* readableRows(
   store: Store,
   above: number,

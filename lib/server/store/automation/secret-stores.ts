@@ -83,7 +83,7 @@ export async function secretStoreFor(
   return row && stored(row);
 }
 
-/** The same for many SQL users: reads all stores once. */
+/** Picks the secret stores of many SQL users: reads all stores once. */
 export async function secretStorePicker(
   store: Store,
 ): Promise<(of: { clusterId: string; teamId: string | null }) => StoredSecretStore | undefined> {

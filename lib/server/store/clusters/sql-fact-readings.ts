@@ -65,7 +65,7 @@ export async function factReadingOf(store: Store, clusterId: string): Promise<Fa
   return { sqlUser, readAt, failure, failedAt, packed };
 }
 
-/** The same without the facts. */
+/** The last reading of a cluster's facts, without the facts. */
 export async function factReadingAbout(
   store: Store,
   clusterId: string,

@@ -47,7 +47,7 @@ export function twoServers(): { first: () => Store; second: () => Store } {
   return { first: server(0), second: server(1) };
 }
 
-/** The same of a database without any table, for tests that make them or change them. */
+/** A new database for each test without any table, for tests that make them or change them. */
 export function emptyDatabase(): () => string {
   let client: Client;
   beforeAll(async () => {

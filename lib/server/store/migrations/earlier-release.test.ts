@@ -55,7 +55,7 @@ const STATES = {
   store_deliveries: Record<string, Record<string, number>>;
 };
 
-/** The same of tables of then that are no more. */
+/** The states that tables of then had which are no more. */
 const STATES_OF_THEN = {
   leavers: { state: { open: 3, stopped: 1, done: 1 } satisfies Record<LeaverState, number> },
   leaver_steps: {

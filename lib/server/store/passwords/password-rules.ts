@@ -13,7 +13,7 @@ export async function storedRules(store: Store): Promise<StoredRule[]> {
   return rows.map(({ scope, subject, max_days: days, set_by: by, set_at: at }) => ({ scope, subject, days, by, at }));
 }
 
-/** The same as `maxAgeOf` takes them. */
+/** The rules in the form that `maxAgeOf` takes. */
 export async function ageRules(store: Store): Promise<AgeRules> {
   return asAgeRules(await storedRules(store));
 }

@@ -35,7 +35,7 @@ export async function saveApproved(store: Store, id: string, approval: Approval,
   );
 }
 
-/** The same, denied. */
+/** Saves that a request is denied. */
 export async function saveDenied(
   store: Store,
   id: string,
@@ -45,7 +45,7 @@ export async function saveDenied(
   return decide(store, { id }, { state: "denied", decision_reason: reason, ...decidedBy(by, now) }, now);
 }
 
-/** The same, taken back by its requester. */
+/** Saves that a request is taken back by its requester. */
 export async function saveWithdrawn(
   store: Store,
   which: { id: string; requesterId: string },

@@ -85,7 +85,7 @@ export async function countOf(
   return { waiting: waiting.count, made: made.count };
 }
 
-/** The same request that is pending already, of the same requester or of another member of the team. */
+/** A pending request for the same, of this requester or of another member of the team. */
 export async function pendingAlready(
   store: Store,
   { requester, team, kind, cluster, name }: Pick<NewRequest, "requester" | "team" | "kind" | "cluster" | "name">,

@@ -31,7 +31,7 @@ export async function endRepetition(store: Store, id: string): Promise<void> {
   await store.updateTable("reviews").set({ repeat_at: null }).where("id", "=", id).execute();
 }
 
-/** The same by a person, together with the audit event. False, with nothing saved, where it no longer repeats. */
+/** Stops a repetition for a person, together with the audit event. False, with nothing saved, where it no longer repeats. */
 export async function stopRepetition(store: Store, id: string, event: NewEvent): Promise<boolean> {
   return inTurn(store, async (transaction) => {
     const { numUpdatedRows } = await transaction

@@ -23,7 +23,7 @@ export async function knownDevice(store: Store, id: string, accountId: string): 
   return row?.id_hash;
 }
 
-/** The same if it has signed in to any account before. */
+/** The hash of this device id, if it has signed in to any account before. */
 export async function anyKnownDevice(store: Store, id: string): Promise<string | undefined> {
   const row = await store
     .selectFrom("devices")

@@ -60,7 +60,7 @@ function countStates(there: ReturnType<typeof standing>): Promise<OfState[]> {
     .execute();
 }
 
-/** The same of whole clusters: each state is counted in the index, without comparing the names of clusters. */
+/** Counts the states of whole clusters: each is counted in the index, without comparing the names of clusters. */
 async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
   const counts = ADMIN_STATES.map(
     (state) => sql`(select count(*) from sql_users

@@ -42,7 +42,7 @@ export async function ownershipOf(
   return stored;
 }
 
-/** The same, locked until the transaction ends. */
+/** The stored ownership of these SQL users by name, locked until the transaction ends. */
 export async function lockOwnership(
   transaction: Store,
   clusterId: string,

@@ -115,7 +115,7 @@ export async function saveReset(store: Store, who: Who, by: By, at?: number): Pr
   await writeGrouped(store, (transaction) => saveResetWithin(transaction, who, by, at));
 }
 
-/** The same within a transaction that writes more. */
+/** Saves a reset within a transaction that writes more. */
 export async function saveResetWithin(transaction: Store, who: Who, by: By, at?: number): Promise<void> {
   const now = at ?? (await storeTime(transaction));
   const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };

@@ -31,7 +31,7 @@ export const ownConnectionDoor = bind(operations.ownConnection, {
   work: ownConnection,
 });
 
-/** The same audit action as other resets: notices, recovery and searches treat it alike. */
+/** Has the audit action of other resets: notices, recovery and searches treat it alike. */
 export const resetOwnDoor = bind(operations.resetOwn, {
   permission: "own.reset",
   row,

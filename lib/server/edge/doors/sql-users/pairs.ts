@@ -30,7 +30,7 @@ export const splitPairDoor = bind(operations.splitPair, {
   work: splitPair,
 });
 
-/** The same audit action as other resets: notices, recovery and searches treat it alike. */
+/** Has the audit action of other resets: notices, recovery and searches treat it alike. */
 export const resetIdleDoor = bind(operations.resetIdle, {
   permission,
   about,
