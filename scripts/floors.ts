@@ -236,3 +236,14 @@ export function refusedImports(root: string): string[] {
     return why === undefined ? [] : [`${file} imports ${what}. ${why}`];
   });
 }
+
+/** The folders by the number of their files, tests and what only tests use left out; the largest first. */
+export function largestFolders(root: string): { folder: string; files: number }[] {
+  const paths = globSync(["{app,components,lib,scripts}/**/*.{ts,tsx,mjs}"], { cwd: root }).filter(
+    (path) => !/\.test\.tsx?$|^lib\/testing\//.test(path),
+  );
+  const folders = Map.groupBy(paths, dirname);
+  return Array.from(folders, ([folder, files]) => ({ folder, files: files.length })).toSorted(
+    (one, other) => other.files - one.files,
+  );
+}
