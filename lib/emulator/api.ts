@@ -1,17 +1,34 @@
 import { randomBytes } from "node:crypto";
-import { listAllowlist } from "./allowlist.ts";
 import { ApiError } from "./api-error.ts";
-import { authenticate, bearerOf, parseBody, versionOf } from "./checks.ts";
+import { authenticate, bearerOf, parseBody, reachableCluster, versionOf } from "./checks.ts";
 import type { Answer, Call, Cloud } from "./cloud.ts";
 import { getCluster, getConnectionString, getOrganization, listClusters, listDatabases } from "./clusters.ts";
 import { faultReply, type Incoming, jsonReply, type Reply } from "./faults/fault-answers.ts";
 import type { ActiveFault } from "./faults/faults.ts";
 import { listAuditLog } from "./list-audit-log.ts";
+import { pageOf, paginationOf, readPaging } from "./paging.ts";
 import { matchRoute, type RouteId } from "./routes.ts";
 import { foldName } from "./sql/names.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, setSqlUserPassword } from "./sql-users.ts";
 import { sha256 } from "./world/passwords.ts";
 import { HIDDEN_PASSWORD, type RecordEntry } from "./world/record.ts";
+import type { AllowlistEntry } from "./world/world.ts";
+
+/** What a new cluster has without a change. */
+const EVERY_ADDRESS: AllowlistEntry = { cidr_ip: "0.0.0.0", cidr_mask: 0, name: "anywhere", sql: true, ui: true };
+
+/** GET the IP allowlist, ascending by address. A change is never in flight here. */
+function listAllowlist(call: Call): Answer {
+  const { scope, ...request } = readPaging(call.query, `allowlist:${call.params.cluster_id.toLowerCase()}`);
+  const keyOf = ({ cidr_ip, cidr_mask }: AllowlistEntry) => `${cidr_ip}/${cidr_mask}`;
+  const entries = reachableCluster(call).allowlist ?? [EVERY_ADDRESS];
+  const page = pageOf(
+    entries.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
+    keyOf,
+    request,
+  );
+  return { scope, json: { allowlist: page.items, propagating: false, pagination: paginationOf(scope, page) } };
+}
 
 const OPERATIONS: Record<RouteId, (call: Call) => Answer | Promise<Answer>> = {
   "organization.get": getOrganization,

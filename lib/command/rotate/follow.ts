@@ -5,8 +5,8 @@ import { rotationSchema, sealedSchema } from "../api/answers.ts";
 import type { Client } from "../api/client.ts";
 import { CommandFailure } from "../failure.ts";
 import type { SealKey } from "../keys.ts";
+import { say } from "../output.ts";
 import type { Pending, Taken } from "./pending.ts";
-import { makeProgress } from "./progress.ts";
 import { type Collected, type Opened, sortedOut } from "./sort-out.ts";
 
 const POLL_MS = 1_000;
@@ -65,4 +65,24 @@ function open({ pair }: SealKey, sealed: string, jobId: string, itemId: string):
   return unseal(pair, sealed, { jobId, itemId }).catch(() => {
     throw new CommandFailure("a sealed password does not open with the key of this rotation");
   });
+}
+
+/** Shows on standard error how far long work is: in place on a terminal, else one line for each tenth. */
+function makeProgress(): { show: (done: number, all: number) => void; end: () => void } {
+  const { isTTY } = process.stderr;
+  let last = "";
+  let tenth = -1;
+  return {
+    show: (done, all) => {
+      const words = `${done} of ${all} passwords`;
+      const now = all === 0 ? 10 : Math.floor((done * 10) / all);
+      if (isTTY && words !== last) process.stderr.write(`\r${words}`);
+      else if (!isTTY && now !== tenth) say(`rolecall: ${words}`);
+      last = words;
+      tenth = now;
+    },
+    end: () => {
+      if (isTTY && last !== "") process.stderr.write("\n");
+    },
+  };
 }

@@ -3,8 +3,7 @@ import { CLUSTER_ID, startVendor } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { beat } from "../audit/server-life.ts";
 import { store } from "../store/db/store.ts";
-import { cloud } from "./cloud-client.ts";
-import { heldMs } from "./held.ts";
+import { cloud, heldMs } from "./cloud-client.ts";
 
 freshProcess();
 

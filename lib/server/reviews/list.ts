@@ -1,5 +1,6 @@
 import "server-only";
-import { may } from "#lib/shared/policy.ts";
+import type { RotationTargets } from "#lib/shared/passwords/rotation.ts";
+import { clustersWith, may } from "#lib/shared/policy.ts";
 import { type ReviewRowKind, STANDING_DECISIONS } from "#lib/shared/reviews/review-rows.ts";
 import {
   type ListedReview,
@@ -14,6 +15,7 @@ import type { Actor, Permit } from "../access/guard.ts";
 import type { Store } from "../store/db/base.ts";
 import { store } from "../store/db/store.ts";
 import { countLeft, countRows, progressOf, totalsOf } from "../store/reviews/review-counts.ts";
+import { rowsToRotate } from "../store/reviews/review-rows.ts";
 import {
   openPartsOf,
   reviewersOf,
@@ -24,7 +26,22 @@ import {
 } from "../store/reviews/reviews.ts";
 import { clustersOf, type FoundReview, findReview, kindsOf, namesIn, reach, seesNow } from "./find-review.ts";
 import { subjectsNow } from "./start/subjects-now.ts";
-import { toRotate } from "./to-rotate.ts";
+
+/** The most that one page names; the rest follow in another rotation. */
+const MOST = 1_000;
+
+/** The SQL users of a review that are to be rotated and not proved, as far as this person sees them there and may reset them. */
+async function toRotate(db: Store, actor: Actor, { review, manages, mine }: FoundReview): Promise<RotationTargets> {
+  if (!manages && review.state === "closed") return [];
+  const allowed = clustersWith(actor, "sql_users.reset");
+  if (allowed !== "all" && allowed.size === 0) return [];
+  const rows = await rowsToRotate(db, review.id, manages ? null : mine, MOST);
+  const theirs = rows.filter(({ clusterId }) => allowed === "all" || allowed.has(clusterId));
+  return [...Map.groupBy(theirs, ({ clusterId }) => clusterId)].map(([clusterId, of]) => ({
+    clusterId,
+    names: of.map(({ name }) => name),
+  }));
+}
 
 type Takes = Permit<"reviews.take">;
 

@@ -1,7 +1,8 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import type { z } from "zod";
-import { pathOf } from "#lib/shared/passwords/secret-path.ts";
-import { STORE_PROBLEMS } from "#lib/shared/passwords/secret-store-kinds.ts";
+import { type PathFacts, pathOf } from "#lib/shared/passwords/secret-path.ts";
+import { type SecretStoreKind, STORE_PROBLEMS } from "#lib/shared/passwords/secret-store-kinds.ts";
 import type {
   createSecretStoreInput,
   editSecretStoreInput,
@@ -13,6 +14,7 @@ import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { clustersAsKnown } from "../cloud/known-clusters.ts";
+import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
 import {
   addSecretStore,
   allSecretStores,
@@ -27,9 +29,30 @@ import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { teamNamesOf } from "../store/people/teams.ts";
 import { addressProblem, ownWays } from "./kinds/call.ts";
-import { SecretStoreError } from "./kinds/secret-store.ts";
-import { probe } from "./probe.ts";
+import { type SecretStore, SecretStoreError } from "./kinds/secret-store.ts";
 import { isMoved, openCredential, openSecretStore, sealCredential, trustOf } from "./sealed.ts";
+
+const NAME = "rolecall-probe";
+const NO_CLUSTER = "00000000-0000-4000-8000-000000000000";
+
+/** A SQL user that nobody has. AWS takes some time to remove a secret for good, so each test there has its own name. */
+function facts(kind: SecretStoreKind): PathFacts {
+  const name = kind === "aws" ? `${NAME}-${randomUUID().slice(0, 8)}` : NAME;
+  return { cluster: NAME, clusterId: NO_CLUSTER, team: NAME, name };
+}
+
+/** Does what a delivery does, with a made-up password, and removes it. Throws {@link SecretStoreError}. */
+async function run(store: SecretStore, path: string): Promise<void> {
+  const about = { username: NAME, cluster: NAME, clusterId: NO_CLUSTER, host: "", port: "", database: "" };
+  const [password, marker] = [makeSqlPassword(), randomUUID()];
+  await store.writeNext(path, about, { password, marker });
+  await store.makeCurrent(path, marker);
+  const { current } = await store.read(path);
+  await store.remove(path);
+  if (current?.password.reveal() !== password.reveal()) throw new SecretStoreError("conflict");
+}
+
+const probe = { facts, run };
 
 type Manages = Permit<"secret_stores.manage">;
 type Input = z.output<typeof createSecretStoreInput>;

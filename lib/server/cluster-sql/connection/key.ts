@@ -5,20 +5,24 @@ import { CloudError } from "../../base/cloud-error.ts";
 import { apiKey, forgetApiKey } from "../../base/env/env.ts";
 import { keyMark } from "../../base/env/key-mark.ts";
 import { Refusal } from "../../base/failure.ts";
+import { log } from "../../base/log.ts";
+import { track } from "../../base/request/in-flight.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { setPasswordSettled } from "../../cloud/api/settle.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
+import { clusterName } from "../../cloud/cluster-name.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
+import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import {
   mayHaveBeenKeyed,
   type SqlConnection,
   saveSqlKeyed,
   sqlConnectionOf,
 } from "../../store/clusters/sql-connections.ts";
+import type { Store } from "../../store/db/base.ts";
 import { store } from "../../store/db/store.ts";
 import { inTurn } from "../../store/jobs/turns.ts";
 import { destinationOf } from "./destination.ts";
-import { notifyRekeyed } from "./notify-rekeyed.ts";
 
 /** For this long, a server that still has the previous key must not set its own password again. */
 const REPLACED_MS = 30 * 60_000;
@@ -111,3 +115,30 @@ async function put(connection: SqlConnection, sent = () => {}): Promise<void> {
   await setPasswordSettled(cloud(), target, { before: async () => sent() });
   await saveSqlKeyed(await store(), connection, mark);
 }
+
+/** Notifies the Cluster Admins that the password of Rolecall's own SQL user was changed outside. In the background; never fails. */
+function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeyed): void {
+  const sending = (async () => {
+    const [cluster, admins] = await Promise.all([clusterName(clusterId), clusterAdminsOf(db, clusterId)]);
+    const text = `The password of Rolecall's SQL user ${sqlUser} was changed outside Rolecall on cluster ${cluster}. Rolecall has set a new one.`;
+    await notify(db, admins, {
+      kind: "drift",
+      about: `drift:${clusterId}:password:${keyedAt}`,
+      text,
+      path: `/clusters/${clusterId}/sql-connection`,
+      subject: `The password of Rolecall's SQL user was changed outside Rolecall on cluster ${cluster}`,
+      sentences: [
+        text,
+        "The audit log of CockroachDB Cloud names the author. If you cannot explain the change, treat it as an intrusion.",
+      ],
+      label: "Open the SQL connection",
+    });
+  })();
+  void track(
+    sending.catch((error: unknown) =>
+      log().error({ clusterId, error }, "the notice of a changed password was not sent"),
+    ),
+  );
+}
+
+type Rekeyed = { clusterId: string; sqlUser: string; keyedAt: number };

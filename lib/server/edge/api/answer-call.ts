@@ -10,18 +10,36 @@ import { sqlText } from "#lib/sql/tokens.ts";
 import type { TokenActor } from "../../access/actor.ts";
 import { authorize } from "../../access/guard.ts";
 import { failureOf } from "../../audit/outcome.ts";
+import { env } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";
 import { log } from "../../base/log.ts";
 import { parse } from "../../base/parse.ts";
 import { requestContext } from "../../base/request/request.ts";
+import { singleton } from "../../base/singleton.ts";
 import { PROBLEM_TYPE, problemHeaders, problemOf } from "../http/problem.ts";
 import { jsonOf, readText, SELECTION_BODY_MAX_BYTES } from "../http/read-body.ts";
 import { callerOf, requireRate } from "./caller.ts";
 import { type Found, findOperation } from "./find-operation.ts";
+import { openApiDocument } from "./openapi.ts";
 import { type Call, mapped } from "./operation.ts";
-import { publicAnswer } from "./public-answers.ts";
 import { countWork, type Rate, rateHeaders } from "./rate.ts";
 import { once } from "./repeated.ts";
+
+const INDEX = "/api/v1";
+const DOCUMENT = `${INDEX}/openapi.json`;
+
+/** The public answers without a token, as JSON. They contain no data of people or clusters. Undefined for every other path. */
+function publicAnswer(pathname: string): string | undefined {
+  if (pathname === DOCUMENT) return singleton("openapi-document", () => JSON.stringify(openApiDocument()));
+  if (pathname !== INDEX) return undefined;
+  const { origin } = env().APP_URL;
+  return JSON.stringify({
+    name: "Rolecall",
+    version: "v1",
+    openapi: `${origin}${DOCUMENT}`,
+    reference: `${origin}/api-reference`,
+  });
+}
 
 /** The limit of the server for a body. */
 const BODY_MAX_BYTES = 64 * 1024;

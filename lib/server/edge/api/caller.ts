@@ -3,9 +3,38 @@ import type { TokenActor } from "../../access/actor.ts";
 import { actorOfToken, presentedHash, presentedToken } from "../../access/token-actor.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { RequestContext } from "../../base/request/request.ts";
+import { singleton } from "../../base/singleton.ts";
 import { tokenElsewhere } from "../../people/accounts/token-elsewhere.ts";
-import { knownTokens } from "./known-tokens.ts";
 import { countCall, countInvalid, invalidFlood, type Rate } from "./rate.ts";
+
+/** More than any installation uses at once. */
+const MOST = 10_000;
+
+/** Hashes of tokens that were live when this server last looked. They open nothing: each call looks again. */
+class KnownTokens {
+  readonly #hashes = new Set<string>();
+
+  has(hash: string): boolean {
+    return this.#hashes.has(hash);
+  }
+
+  /** The one that was used longest ago makes room. */
+  note(hash: string): void {
+    this.#hashes.delete(hash);
+    this.#hashes.add(hash);
+    const [oldest] = this.#hashes;
+    if (this.#hashes.size > MOST && oldest !== undefined) this.#hashes.delete(oldest);
+  }
+
+  forget(hash: string): void {
+    this.#hashes.delete(hash);
+  }
+}
+
+/** The hashes that this process knows. */
+function knownTokens(): KnownTokens {
+  return singleton("known-tokens", () => new KnownTokens());
+}
 
 /**
  * The actor of a call by its `Authorization` alone; calls `counted` with the token's remaining calls before it reads the rights. Throws the

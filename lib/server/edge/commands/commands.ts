@@ -1,10 +1,13 @@
 import "server-only";
+import { databaseUrl } from "../../base/env/env.ts";
+import { isPostgres, sqlitePath } from "../../store/db/open.ts";
+import { backupSqlite } from "../../store/file/backup.ts";
 import { accountRecover } from "./account-recover.ts";
 import { auditArchive } from "./audit-archive.ts";
 import { auditVerify } from "./audit-verify.ts";
 import type { Command } from "./command.ts";
+import { CommandError } from "./command.ts";
 import { reviewVerify } from "./review-verify.ts";
-import { storeBackup } from "./store-backup.ts";
 import { storeCopy } from "./store-copy.ts";
 
 /** The commands by name. */
@@ -19,3 +22,11 @@ export const commands = new Map<string, Command>([
     { takes: ["FROM", "TO"], does: "copies a SQLite store to an empty PostgreSQL database", run: storeCopy },
   ],
 ]);
+
+/** Copies the SQLite store of `DATABASE_URL` to a new file while the server runs. */
+export async function storeBackup(file: string): Promise<string> {
+  const url = databaseUrl();
+  if (isPostgres(url)) throw new CommandError("the store is on PostgreSQL; back it up with pg_dump");
+  await backupSqlite(sqlitePath(url), file);
+  return `Wrote ${file}. Also keep the file session-secret next to the store: without it, everyone must sign in again.`;
+}

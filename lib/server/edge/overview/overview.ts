@@ -1,6 +1,12 @@
 import "server-only";
-import { AGE_BAND_DAYS, AGE_BANDS, type CountedCluster, type Overview } from "#lib/shared/sql-users/overview.ts";
-import type { Permit } from "../../access/guard.ts";
+import {
+  AGE_BAND_DAYS,
+  AGE_BANDS,
+  type CountedCluster,
+  type FirstSteps,
+  type Overview,
+} from "#lib/shared/sql-users/overview.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -13,8 +19,8 @@ import {
   countAges,
   countDeletedOutside,
   countSqlUsers,
+  doneSoFar,
 } from "../../store/sql-users/overview.ts";
-import { firstStepsOf } from "./first-steps.ts";
 import { type Seen, seenBy } from "./reach.ts";
 import { recentEvents } from "./recent.ts";
 import { waitingFor } from "./waiting.ts";
@@ -97,4 +103,11 @@ export function ageRange(days: number, now: number): AgeRange {
     from: isLast ? 0 : now - (days + AGE_BAND_DAYS) * DAY_MS + 1,
     to: days === 0 ? Number.MAX_SAFE_INTEGER : now - days * DAY_MS + 1,
   };
+}
+
+/** The open first steps on a new installation; null once SQL users have owners and there is a second account. */
+async function firstStepsOf(db: Store, { role }: Actor): Promise<FirstSteps | null> {
+  if (role !== "administrator") return null;
+  const done = await doneSoFar(db);
+  return done.owned && done.invited ? null : done;
 }

@@ -18,7 +18,7 @@ import {
 import type { Permit } from "../../access/guard.ts";
 import { attempt } from "../../audit/attempt.ts";
 import { env } from "../../base/env/env.ts";
-import { networkOf } from "../../base/env/network.ts";
+import { networkOf, siteOf } from "../../base/env/network.ts";
 import { isBehindUnknownProxy } from "../../base/env/unknown-proxy.ts";
 import { Refusal } from "../../base/failure.ts";
 import { newToken, tokenHash } from "../../base/ids.ts";
@@ -26,12 +26,39 @@ import type { Note } from "../../base/note.ts";
 import { parse } from "../../base/parse.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { singleton } from "../../base/singleton.ts";
+import type { Store } from "../../store/db/base.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { revokeApiToken } from "../../store/people/api-token-ends.ts";
-import { addDeviceLogin, answerDeviceLogin, type DeviceLogin, deviceLogin } from "../../store/sign-in/device-logins.ts";
+import {
+  addDeviceLogin,
+  answerDeviceLogin,
+  type DeviceLogin,
+  deviceLogin,
+  dropOldestDeviceLogin,
+  waitingDeviceLogins,
+} from "../../store/sign-in/device-logins.ts";
 import { addToken, listApiTokens } from "../accounts/api-tokens.ts";
-import { makeRoom } from "./device-limits.ts";
+
+/** Starting a sign-in of the command needs no account, so these limit how many wait per network, per site and in total. */
+const MOST_OF_A_NETWORK = 20;
+const MOST_OF_A_SITE = 100;
+const MOST = 2_000;
+
+/**
+ * Makes room for one more sign-in from a network. Throws `too_many_calls` where the network or its site has used its share. If all places
+ * are taken, removes the oldest of the site with the most, so that one attacker with many networks cannot block the others.
+ */
+async function makeRoom(store: Store, network: string): Promise<void> {
+  const waiting = await waitingDeviceLogins(store);
+  const sites = Map.groupBy(waiting.keys(), siteOf);
+  const countOf = (networks: readonly string[]) => networks.reduce((sum, each) => sum + (waiting.get(each) ?? 0), 0);
+  const isFull = countOf([network]) >= MOST_OF_A_NETWORK || countOf(sites.get(siteOf(network)) ?? []) >= MOST_OF_A_SITE;
+  if (isFull) throw new Refusal("too_many_calls", { retryAfterSeconds: 60 });
+  if (countOf([...waiting.keys()]) < MOST) return;
+  const [largest = []] = [...sites.values()].toSorted((a, b) => countOf(b) - countOf(a));
+  await dropOldestDeviceLogin(store, largest);
+}
 
 type Manage = Permit<"profile.manage">;
 type Code = { code: string };

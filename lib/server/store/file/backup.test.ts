@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { testEvent } from "../../../testing/audit-event.ts";
 import { brokenAt, freshFolder } from "../../../testing/server.ts";
-import { storeBackup } from "../../edge/commands/store-backup.ts";
+import { storeBackup } from "../../edge/commands/commands.ts";
 import { appendAuditEvents } from "../audit/audit-events.ts";
 import { openSqlite } from "../db/sqlite.ts";
 
