@@ -1,5 +1,6 @@
 // @ts-check
-import { existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 
 const PAGES = ["tsx", "ts", "jsx", "js"];
 const isDevelopment = process.env.NODE_ENV === "development";
@@ -24,6 +25,11 @@ const ON_SERVER = [
   "zod",
   "zod-openapi",
 ];
+
+const PLAIN_ICONS = `${import.meta.dirname}/scripts/plain-icons.mjs`;
+
+/** @param {string} path */
+const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 /** Addresses of earlier releases, which stand in mails, notices and bookmarks. What follows `?` goes along. */
 const MOVED = {
@@ -60,7 +66,8 @@ const config = {
       // Most of what lucide writes on each icon is the same: a style sheet says it once.
       "*.mjs": {
         condition: { path: /lucide-react\/dist\/esm\/icons\/[^/]+\.mjs$/ },
-        loaders: [`${import.meta.dirname}/scripts/plain-icons.mjs`],
+        // The cache of an earlier build knows this loader by its path and options, and would keep what an older one made.
+        loaders: [{ loader: PLAIN_ICONS, options: { sha256: sha256(PLAIN_ICONS) } }],
         as: "*.js",
       },
     },

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import config from "../next.config.js";
 import plainIcon, { pathOf } from "./plain-icons.mjs";
 
 const ICONS = "node_modules/lucide-react/dist/esm/icons";
@@ -81,6 +83,12 @@ function numbersIn(text: string, isArc: boolean): string[] | null {
   }
   return numbers;
 }
+
+test("a build knows the loader by its content, so that no cache keeps what an older one made", () => {
+  const { rules } = config.turbopack ?? {};
+  const sha256 = createHash("sha256").update(readFileSync("scripts/plain-icons.mjs")).digest("hex");
+  expect(JSON.stringify(rules)).toContain(`"options":{"sha256":"${sha256}"}`);
+});
 
 /** The path that an icon becomes; of an icon that passes on another one, that one's. */
 function pathIn(file: string): string | undefined {
