@@ -5,16 +5,6 @@ import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { ShownCluster } from "./shown-cluster.ts";
 
-/** The words for a cluster on which CockroachDB Cloud refuses changes, where another cluster would have a state. */
-const REFUSED = "not changed by Rolecall";
-
-/** The cluster as dialogs and buttons need it: it takes no changes while CockroachDB Cloud refuses them. */
-export function asChangeable<C extends ShownCluster>(cluster: C, rights: Rights | null): C {
-  return rights?.changesRefused && cluster.notReady === null
-    ? Object.assign({}, cluster, { notReady: REFUSED })
-    : cluster;
-}
-
 /** Why SQL users cannot be changed, and for those who can mend it, how. A disabled button refers to it by `id`. */
 export function ChangesRefusedBanner({ id, cluster, rights }: { id?: string; cluster: ShownCluster; rights: Rights }) {
   // The list says anew what the person may do.

@@ -3,7 +3,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
-import { asChangeable, ChangesRefusedBanner } from "#components/sql-user-facts/changes-refused-banner.tsx";
+import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
@@ -30,6 +30,10 @@ import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
+/** Few clusters refuse changes: no first load has what tries again. */
+const ChangesRefusedBanner = lazy(async () => ({
+  default: (await import("#components/sql-user-facts/changes-refused-banner.tsx")).ChangesRefusedBanner,
+}));
 
 /** The interactive page: find, create, reset and delete SQL users. */
 export function SqlUsersScreen(props: {
@@ -65,7 +69,11 @@ export function SqlUsersScreen(props: {
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       {given.notReady !== null && <NotReadyBanner id={bannerId} clusterName={given.name} state={given.notReady} />}
-      {refused && rights && <ChangesRefusedBanner id={bannerId} cluster={given} rights={rights} />}
+      {refused && rights && (
+        <Suspense fallback={null}>
+          <ChangesRefusedBanner id={bannerId} cluster={given} rights={rights} />
+        </Suspense>
+      )}
       <FactsBanner facts={list?.facts} version={cluster.version} />
       <PageHeader
         title="SQL users"
