@@ -20,7 +20,7 @@ import {
   type SeenResult,
   type SeenUser,
 } from "#lib/shared/people/leaver.ts";
-import { causeWords } from "#lib/shared/people/leaver-words.ts";
+import { causeWords } from "#lib/shared/people/leaver-labels.ts";
 import { ContinueDialog } from "./continue-dialog.tsx";
 import { ExemptDialog } from "./exempt-dialog.tsx";
 import { LeaverEvidence } from "./leaver-evidence.tsx";

@@ -4,7 +4,7 @@ import X from "lucide-react/icons/x";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { LeaverStep, ListedStep, StepFacts } from "#lib/shared/people/leaver.ts";
-import { causeWords } from "#lib/shared/people/leaver-words.ts";
+import { causeWords } from "#lib/shared/people/leaver-labels.ts";
 import { sentence } from "./sentence.ts";
 
 const TITLES: Record<LeaverStep, { waiting: string; done: string }> = {

@@ -10,7 +10,7 @@ import { counted } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { Rest, SeenUser } from "#lib/shared/people/leaver.ts";
-import { causeWords, NO_OWNERS_WORDS, problemWords } from "#lib/shared/people/leaver-words.ts";
+import { causeWords, NO_OWNERS_WORDS, problemWords } from "#lib/shared/people/leaver-labels.ts";
 
 type Props = {
   user: SeenUser;

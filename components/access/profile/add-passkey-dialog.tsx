@@ -2,7 +2,7 @@ import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
-import { deviceWords } from "#lib/shared/people/device-words.ts";
+import { deviceWords } from "#lib/shared/people/device-labels.ts";
 import type { TokenEnd } from "#lib/shared/people/token-end.ts";
 import { type OfFirst, TokensToo, useTokenEnd } from "../accounts/tokens-too.tsx";
 

@@ -2,7 +2,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { AccountSession } from "#lib/shared/people/accounts.ts";
-import { deviceWords } from "#lib/shared/people/device-words.ts";
+import { deviceWords } from "#lib/shared/people/device-labels.ts";
 import { SIGN_IN_PROOF_NAMES } from "#lib/shared/people/factors.ts";
 
 const WIDE_ONLY = "max-md:hidden";

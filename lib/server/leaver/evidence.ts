@@ -4,7 +4,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { sha256 } from "../reviews/evidence/digests.ts";
-import { LEAVER_HEAD_WORDS } from "../reviews/evidence/head-words.ts";
+import { LEAVER_HEAD_WORDS } from "../reviews/evidence/head-text.ts";
 import { type TarFile, tarFile, tarOf } from "../reviews/evidence/tar-of.ts";
 import { verifierFile } from "../reviews/evidence/verifier.ts";
 import { wrapped } from "../reviews/evidence/wrapped.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { EXPOSURE_WORDS } from "#lib/shared/passwords/exposures.ts";
 import type { LeaverStep, LeaverToken, ListedStep, SeenUser } from "#lib/shared/people/leaver.ts";
-import { causeWords, resultWords } from "#lib/shared/people/leaver-words.ts";
+import { causeWords, resultWords } from "#lib/shared/people/leaver-labels.ts";
 import type { Store } from "../store/db/open.ts";
 import { rotationsOf } from "../store/jobs/leaver-rotations.ts";
 import { type PlanEvent, planEvents, type ResetEvent, resetEvents, startIntent } from "../store/jobs/leaver-seen.ts";

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { countedRows, startReviewInput } from "#lib/shared/reviews/reviews.ts";
 import { log } from "../base/log.ts";
-import { noticeDay } from "../notices/time-words.ts";
+import { noticeDay } from "../notices/notice-time.ts";
 import type { Store } from "../store/db/base.ts";
 import { countLeft, hasRows } from "../store/reviews/review-counts.ts";
 import { openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews/reviews.ts";

@@ -1,5 +1,5 @@
+import { listed } from "../listed.ts";
 import { SYSTEM_DATABASE } from "../objects.ts";
-import { listed } from "../words.ts";
 import { cellOf, isYes, type ResultSet } from "./read/result-set.ts";
 import { shownText } from "./read/shown-text.ts";
 

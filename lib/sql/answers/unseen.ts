@@ -1,5 +1,5 @@
+import { listed } from "../listed.ts";
 import { SYSTEM_DATABASE } from "../objects.ts";
-import { listed } from "../words.ts";
 import type { Answered } from "./answered.ts";
 import type { Expected } from "./compare/expected.ts";
 

@@ -1,12 +1,12 @@
 import { type Right, right } from "../grants.ts";
 import type { DataIntent } from "../intent.ts";
+import { listed, places, REACH } from "../listed.ts";
 import { checkDatabases, type Database } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { roleName } from "../role-name.ts";
 import { onAllRoutines, onAllSequences, onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { hasSince, type Version } from "../version.ts";
-import { listed, places, REACH } from "../words.ts";
 import { dataEffects, type LevelMeaning, meaningOf } from "./level-privileges.ts";
 
 /** Rights on the tables of whole schemas: one bundle per database. */

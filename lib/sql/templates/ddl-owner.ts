@@ -1,6 +1,7 @@
 import { NOTHING, tableEffects } from "../effects.ts";
 import { right } from "../grants.ts";
 import type { OwnerIntent } from "../intent.ts";
+import { places } from "../listed.ts";
 import { targetUser, type UserName } from "../names.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Offer } from "../offer.ts";
@@ -8,7 +9,6 @@ import { SqlRefusal } from "../refusal.ts";
 import { roleName } from "../role-name.ts";
 import { onDatabase, onSchema } from "../targets.ts";
 import type { Version } from "../version.ts";
-import { places } from "../words.ts";
 import { reassignOwned } from "./ownership.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { NOTHING } from "../effects.ts";
 import { type Right, right } from "../grants.ts";
 import type { BackupIntent } from "../intent.ts";
+import { listed } from "../listed.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";
 import { clusterRoleName, roleName } from "../role-name.ts";
 import { onDatabase, onExternalConnection, onSystem } from "../targets.ts";
 import type { Version } from "../version.ts";
-import { listed } from "../words.ts";
 
 /**
  * Takes backups, of the cluster or of chosen databases: BACKUP does not pass from one level to the next. Restoring a

@@ -1,6 +1,7 @@
 import { NOTHING, tableEffects } from "../effects.ts";
 import { right } from "../grants.ts";
 import type { TableIntent } from "../intent.ts";
+import { listed, places } from "../listed.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";
 import type { PrivilegeOn } from "../privileges.ts";
@@ -8,7 +9,6 @@ import { SqlRefusal } from "../refusal.ts";
 import { roleName } from "../role-name.ts";
 import { onDatabase, onSchema, onTables, type Table } from "../targets.ts";
 import type { Version } from "../version.ts";
-import { listed, places } from "../words.ts";
 
 /** Chosen privileges on chosen tables: one bundle per database, one statement per schema. */
 export function tableOffer(intent: TableIntent, version: Version | null): Offer {

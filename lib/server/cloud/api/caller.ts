@@ -16,7 +16,7 @@ import { redactor } from "./redact.ts";
 import { withRetries } from "./retry.ts";
 import { retryAfterSeconds } from "./retry-after.ts";
 import { SharedReads } from "./shared-reads.ts";
-import { isVendorError, parseJson, presentable, vendorWords } from "./vendor-words.ts";
+import { isVendorError, parseJson, presentable, vendorWords } from "./vendor-text.ts";
 
 export type Call<T> = {
   method: Method;

@@ -34,7 +34,7 @@ import { hasPassword } from "../passwords/require-passwords.ts";
 import { seenPasswords } from "../passwords/seen-passwords.ts";
 import { changeWords } from "../provider/provider-entry.ts";
 import { endEveryToken, everyTokenOf } from "./end-tokens.ts";
-import { revokedWords } from "./revoked-words.ts";
+import { revokedWords } from "./revoked-text.ts";
 import { namedClusters } from "./rights.ts";
 import { mailFactor, mailSecurity } from "./security-mail.ts";
 

@@ -27,7 +27,7 @@ import { seenPasswords } from "../passwords/seen-passwords.ts";
 import { isOwnPassword } from "../passwords/try-password.ts";
 import { endableTokens, endChosenTokens } from "./end-tokens.ts";
 import { requireFreeName } from "./free-name.ts";
-import { revokedWords } from "./revoked-words.ts";
+import { revokedWords } from "./revoked-text.ts";
 
 type Manage = Permit<"profile.manage">;
 const NONE = { personal: [], services: [] };

@@ -1,5 +1,5 @@
 import "server-only";
-import { deviceWords } from "#lib/shared/people/device-words.ts";
+import { deviceWords } from "#lib/shared/people/device-labels.ts";
 import { env } from "../../base/env/env.ts";
 import { log } from "../../base/log.ts";
 import { track } from "../../base/request/in-flight.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "../../base/env/env.ts";
+import { noticeTime } from "../../notices/notice-time.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
-import { noticeTime } from "../../notices/time-words.ts";
 import type { Store } from "../../store/db/base.ts";
 import { endingTokens, type StoredToken } from "../../store/people/api-tokens.ts";
 import { hearersOf } from "../../store/people/token-hearers.ts";

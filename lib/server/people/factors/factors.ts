@@ -23,7 +23,7 @@ import {
 } from "../../store/sign-in/factors.ts";
 import { hasSession } from "../../store/sign-in/sessions.ts";
 import { endChosenTokens } from "../accounts/end-tokens.ts";
-import { revokedWords } from "../accounts/revoked-words.ts";
+import { revokedWords } from "../accounts/revoked-text.ts";
 import { mailFactor, mailNewFactor } from "../accounts/security-mail.ts";
 import { requireOwnAct } from "./confirm-ways.ts";
 import { codeHash, newCodes } from "./recovery-codes.ts";

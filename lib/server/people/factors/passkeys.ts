@@ -10,7 +10,7 @@ import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { addPasskey as addStored, credentialsOf, removePasskey as removeStored } from "../../store/sign-in/passkeys.ts";
 import { requireWayIn } from "../accounts/own-binding.ts";
-import { revokedWords } from "../accounts/revoked-words.ts";
+import { revokedWords } from "../accounts/revoked-text.ts";
 import { mailFactor, mailNewFactor } from "../accounts/security-mail.ts";
 import { requireOwnAct } from "./confirm-ways.ts";
 import { beforeNewFactor, firstCodes, removedFactor, requireLive } from "./factors.ts";

@@ -35,7 +35,7 @@ import { forgetDevices } from "../../store/sign-in/devices.ts";
 import { accountBucket, clearFailures } from "../../store/sign-in/sign-in-failures.ts";
 import { linkTo, voidLink } from "../accounts/links.ts";
 import { notifyAdministrators, resetLinkMade } from "../accounts/notify.ts";
-import { revokedWords } from "../accounts/revoked-words.ts";
+import { revokedWords } from "../accounts/revoked-text.ts";
 import { revokedSentences, warnLater } from "../accounts/security-mail.ts";
 import { enterOnRecord } from "../sign-in/enter.ts";
 import { hashNewPassword } from "./new-password.ts";

@@ -17,7 +17,7 @@ import { accountOfIdentity, personHash } from "../../store/people/identities.ts"
 import { endProviderSessions } from "../../store/sign-in/provider-sessions.ts";
 import { noteSignedOut } from "../../store/sign-in/signed-out.ts";
 import { spendCode } from "../../store/sql-users/sql-users.ts";
-import { revokedWords } from "../accounts/revoked-words.ts";
+import { revokedWords } from "../accounts/revoked-text.ts";
 import { readLogoutToken, type SignedOut } from "./logout-token.ts";
 import { requireProvider } from "./provider.ts";
 import { changeWords } from "./provider-entry.ts";

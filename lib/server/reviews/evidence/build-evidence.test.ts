@@ -6,7 +6,7 @@ import { readCsv } from "#lib/shared/csv.ts";
 import { collected } from "../../../testing/collected.ts";
 import { AIKO, evidenceOf, rowOf, story } from "../../../testing/review-evidence.ts";
 import { freshFolder } from "../../../testing/server.ts";
-import { HEAD_WORDS } from "./head-words.ts";
+import { HEAD_WORDS } from "./head-text.ts";
 import { tarFile, tarOf } from "./tar-of.ts";
 import { verifyReview } from "./verify-review.mjs";
 

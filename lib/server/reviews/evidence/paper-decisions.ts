@@ -4,7 +4,7 @@ import { adminStateSchema } from "#lib/shared/admin-state-schema.ts";
 import { counted } from "#lib/shared/counted.ts";
 import type { ReviewProof } from "#lib/shared/reviews/review-rows.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";
-import { CHANGE_WORDS } from "./change-words.ts";
+import { CHANGE_WORDS } from "./change-labels.ts";
 import type { EvidenceInput, PopulationRow, ReviewDecision } from "./evidence-input.ts";
 import { type Cells, code, type Html, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result, type ResultState } from "./results.ts";

@@ -3,7 +3,7 @@ import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import { counted } from "#lib/shared/counted.ts";
 import { utcDate, utcTime } from "#lib/shared/utc-date.ts";
 import type { EvidenceInput, Person, PopulationRow, RecordedStart, ReviewedInvitation } from "./evidence-input.ts";
-import { HEAD_WORDS } from "./head-words.ts";
+import { HEAD_WORDS } from "./head-text.ts";
 import { annex, decisionSections } from "./paper-decisions.ts";
 import { type Cells, type Column, code, type Html, list, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result } from "./results.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { HEAD_WORDS } from "./head-words.ts";
+import { HEAD_WORDS } from "./head-text.ts";
 import { wrapped } from "./wrapped.ts";
 
 /** What each file of the evidence is, and how to verify it. */

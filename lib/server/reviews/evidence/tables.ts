@@ -1,6 +1,6 @@
 import "server-only";
 import { csvLine } from "#lib/shared/csv.ts";
-import { CHANGE_WORDS } from "./change-words.ts";
+import { CHANGE_WORDS } from "./change-labels.ts";
 import { isoTime, writtenFact } from "./digests.ts";
 import type { EvidenceInput, Fact, PopulationRow } from "./evidence-input.ts";
 import type { Result } from "./results.ts";

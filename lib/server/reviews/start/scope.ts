@@ -3,7 +3,7 @@ import type { ReviewScope } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { ReviewedSqlUser } from "../../store/reviews/review-freeze.ts";
-import { listedNames } from "../words.ts";
+import { listedNames } from "../listed-names.ts";
 
 /** Whether a SQL user is in the scope of a review, apart from its cluster. What Rolecall never changes is no decision of a reviewer. */
 export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedSqlUser): boolean {

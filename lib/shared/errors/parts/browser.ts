@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** What the browser finds out by itself. No server sends these. */
 export const BROWSER = {

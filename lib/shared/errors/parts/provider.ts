@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** The sign-in provider and what it decides. */
 export const PROVIDER = {

@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** Access reviews. */
 export const REVIEWS = {

@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** Secret stores and deliveries into them. */
 export const SECRET_STORES = {

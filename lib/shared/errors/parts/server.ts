@@ -1,5 +1,5 @@
 import { STORE_AWAY } from "../../passwords/store-away.ts";
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** Rolecall itself: load, its store and its audit. */
 export const SERVER = {

@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** Signing in, second factors and confirmations. */
 export const SIGN_IN = {

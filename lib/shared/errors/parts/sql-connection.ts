@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** Rolecall's SQL connection to a cluster. */
 export const SQL_CONNECTION = {

@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** SQL users, claim links and teams. */
 export const SQL_USERS = {

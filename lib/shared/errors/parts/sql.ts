@@ -1,4 +1,4 @@
-import type { ErrorWords } from "./words.ts";
+import type { ErrorWords } from "./error-text.ts";
 
 /** What is done on a cluster by SQL. */
 export const SQL = {

@@ -1,4 +1,4 @@
-import { listed } from "../../words.ts";
+import { listed } from "../../listed.ts";
 import { coversLater, type Expected } from "./expected.ts";
 import { type FoundObject, type Held, includes, isAbout } from "./held-rights.ts";
 import { pathOf } from "./surplus.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { redactor } from "./redact.ts";
-import { presentable, vendorWords } from "./vendor-words.ts";
+import { presentable, vendorWords } from "./vendor-text.ts";
 
 describe("the words of an error answer are found in", () => {
   const badRequest = {
