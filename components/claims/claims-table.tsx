@@ -1,62 +1,51 @@
 import { Button } from "#components/ui/button.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-words.ts";
 import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 
-const WIDE_ONLY = "max-md:hidden";
+const COLUMNS: readonly Column<ListedClaim>[] = [
+  {
+    head: "SQL user",
+    cell: ({ sqlUser }) => (
+      <span className="mono font-medium [overflow-wrap:anywhere]" translate="no">
+        {sqlUser}
+      </span>
+    ),
+  },
+  {
+    head: "For",
+    from: "md",
+    calm: true,
+    cell: forWords,
+    phone: (claim) => `${forWords(claim)}, from ${claim.by}`,
+  },
+  {
+    head: "Sent",
+    from: "md",
+    calm: true,
+    cell: ({ by, sentAt }) => (
+      <>
+        {by}, <RelativeTime at={sentAt} />
+      </>
+    ),
+  },
+  { head: "State", calm: true, cell: (claim) => <State claim={claim} /> },
+];
 
 type Props = { claims: readonly ListedClaim[]; onRevoke: (claim: ListedClaim) => void };
 
 export function ClaimsTable({ claims, onRevoke }: Props) {
-  return (
-    <PlainTable
-      label="Claim links"
-      head={
-        <>
-          <Head>SQL user</Head>
-          <Head className={WIDE_ONLY}>For</Head>
-          <Head className={WIDE_ONLY}>Sent</Head>
-          <Head>State</Head>
-          <Head>
-            <span className="sr-only">Actions</span>
-          </Head>
-        </>
-      }
-    >
-      {claims.map((claim) => (
-        <tr key={claim.id} className="hover:bg-hover">
-          <Cell>
-            <span className="mono font-medium [overflow-wrap:anywhere]" translate="no">
-              {claim.sqlUser}
-            </span>
-            <span className="block text-12 text-ink-3 md:hidden">
-              {forWords(claim)}, from {claim.by}
-            </span>
-          </Cell>
-          <Cell className={`${WIDE_ONLY} text-ink-2`}>{forWords(claim)}</Cell>
-          <Cell className={`${WIDE_ONLY} text-ink-2`}>
-            {claim.by}, <RelativeTime at={claim.sentAt} />
-          </Cell>
-          <Cell className="text-ink-2">
-            <State claim={claim} />
-          </Cell>
-          <Cell className="w-px text-right">
-            {claim.state === "waiting" && (
-              <Button
-                size="s"
-                aria-label={`Revoke the claim link for ${claim.sqlUser}`}
-                onClick={() => onRevoke(claim)}
-              >
-                Revoke
-              </Button>
-            )}
-          </Cell>
-        </tr>
-      ))}
-    </PlainTable>
+  const actions = actionsColumn<ListedClaim>(
+    (claim) =>
+      claim.state === "waiting" && (
+        <Button size="s" aria-label={`Revoke the claim link for ${claim.sqlUser}`} onClick={() => onRevoke(claim)}>
+          Revoke
+        </Button>
+      ),
   );
+  return <DataTable label="Claim links" columns={[...COLUMNS, actions]} rows={claims} keyOf={({ id }) => id} />;
 }
 
 function forWords({ for: name, word }: ListedClaim): string {

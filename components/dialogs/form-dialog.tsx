@@ -19,6 +19,8 @@ export type FormDialogProps = {
   ready?: boolean;
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;
+  /** beside the buttons */
+  note?: string;
   /** the effects of the change, where they are shown on demand */
   shows?: ShowEffectsProps | undefined;
   onClose: () => void;
@@ -31,22 +33,8 @@ export type FormDialogProps = {
 
 /** A dialog for one change. It re-authenticates when needed, and shows a refusal in place. */
 export function FormDialog(props: FormDialogProps) {
-  const {
-    title,
-    lead,
-    button,
-    danger = false,
-    alert = danger,
-    size,
-    ready = true,
-    change,
-    onSubmit,
-    onClose,
-    initialFocus,
-    finalFocus,
-    shows,
-    children,
-  } = props;
+  const { title, lead, button, danger = false, alert = danger, size, ready = true, note, shows, children } = props;
+  const { change, onSubmit, onClose, initialFocus, finalFocus } = props;
   const { pending, failure } = change;
   const cancel = useRef<HTMLButtonElement>(null);
   const form = useId();
@@ -68,14 +56,23 @@ export function FormDialog(props: FormDialogProps) {
       initialFocus={initialFocus ?? cancel}
       finalFocus={finalFocus}
       footer={
-        <DialogActions>
-          <Button ref={cancel} onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button type="submit" form={form} variant={danger ? "danger" : "primary"} disabled={!ready} pending={pending}>
-            {button}
-          </Button>
-        </DialogActions>
+        <>
+          {note && <span className="text-ink-3">{note}</span>}
+          <DialogActions>
+            <Button ref={cancel} onClick={onClose} disabled={pending}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              form={form}
+              variant={danger ? "danger" : "primary"}
+              disabled={!ready}
+              pending={pending}
+            >
+              {button}
+            </Button>
+          </DialogActions>
+        </>
       }
     >
       <form id={form} method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">

@@ -1,7 +1,8 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -16,22 +17,29 @@ const KINDS = [
   { id: "administrator", label: "Administrator", text: "Full access to Rolecall and every cluster" },
 ] as const satisfies { id: DirectoryGift["kind"]; label: string; text?: string }[];
 
+type Draft = {
+  group: string;
+  kind: DirectoryGift["kind"] | null;
+  teamId: string;
+  clusterId: string;
+  role: ClusterRole;
+};
 type AddGroupDialogProps = DirectoryView & { onClose: () => void };
 
 /** Asks for a group at the sign-in provider and the right that it gives. */
 export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDialogProps) {
-  const [group, setGroup] = useState("");
-  const [kind, setKind] = useState<DirectoryGift["kind"] | null>(null);
-  const [teamId, setTeamId] = useState("");
-  const [clusterId, setClusterId] = useState("");
-  const [role, setRole] = useState<ClusterRole>("cluster_developer");
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
-  const gift = giftOf(kind, { teamId, clusterId, role });
-  const change = useOperation("settings.add_group", () => {
-    toast(`${group.trim()} now gives: ${gift ? giftWords(gift, { teams, clusters }) : ""}`);
+  const change = useOperation("settings.add_group", (_, { group, gift }) => {
+    toast(`${group.trim()} now gives: ${giftWords(gift, { teams, clusters })}`);
     onClose();
   });
+  const form = useForm<Draft>(
+    { group: "", kind: null, teamId: "", clusterId: "", role: "cluster_developer" },
+    change.failure,
+  );
+  const { group } = form.values;
+  const gift = giftOf(form.values);
 
   return (
     <FormDialog
@@ -53,24 +61,31 @@ export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDial
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        value={group}
-        onChange={(event) => setGroup(event.target.value)}
         hint={
           <>
             Exactly as the provider sends it in <span className="mono">{claim ?? "OIDC_GROUPS_CLAIM"}</span>. Entra ID
             sends object IDs.
           </>
         }
-        error={change.failure?.fields?.group}
-        errorLive
+        {...form.text("group")}
       />
-      <RadioList legend="Gives" choices={KINDS} value={kind} onChange={setKind} />
+      <GivesChoice form={form} teams={teams} clusters={clusters} />
+    </FormDialog>
+  );
+}
+
+type GivesProps = Pick<DirectoryView, "teams" | "clusters"> & { form: FormOf<Draft> };
+
+function GivesChoice({ form, teams, clusters }: GivesProps) {
+  const { kind, teamId, clusterId } = form.values;
+  return (
+    <>
+      <RadioList legend="Gives" choices={KINDS} {...form.choice("kind")} />
       {kind === "team" && (
         <Select
           label="Team"
           options={[choose("Choose a team", teamId), ...named(teams)].flat()}
-          value={teamId}
-          onChange={setTeamId}
+          {...form.choice("teamId")}
         />
       )}
       {kind === "cluster_role" && (
@@ -78,13 +93,12 @@ export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDial
           <Select
             label="Cluster"
             options={[choose("Choose a cluster", clusterId), ALL, ...named(clusters ?? [])].flat()}
-            value={clusterId}
-            onChange={setClusterId}
+            {...form.choice("clusterId")}
           />
-          <Select label="Cluster role" options={ROLES} value={role} onChange={setRole} />
+          <Select label="Cluster role" options={ROLES} {...form.choice("role")} />
         </div>
       )}
-    </FormDialog>
+    </>
   );
 }
 
@@ -99,9 +113,7 @@ function named(list: readonly { id: string; name: string }[]) {
   return list.map(({ id, name }) => ({ value: id, label: name }));
 }
 
-type Chosen = { teamId: string; clusterId: string; role: ClusterRole };
-
-function giftOf(kind: DirectoryGift["kind"] | null, { teamId, clusterId, role }: Chosen): DirectoryGift | null {
+function giftOf({ kind, teamId, clusterId, role }: Draft): DirectoryGift | null {
   switch (kind) {
     case null:
       return null;

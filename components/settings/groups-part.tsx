@@ -5,7 +5,9 @@ import X from "lucide-react/icons/x";
 import { useState } from "react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { counted } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { DirectoryRule, DirectoryView } from "#lib/shared/people/directory.ts";
 import { AddGroupDialog } from "./add-group-dialog.tsx";
@@ -34,26 +36,7 @@ export function GroupsPart(view: DirectoryView) {
           </Note>
         )}
       </div>
-      {rules.length > 0 && (
-        <PlainTable
-          label="Groups"
-          head={
-            <>
-              <Head>Group</Head>
-              <Head className="max-md:hidden">Gives</Head>
-              <Head className="text-right! max-md:hidden">Accounts</Head>
-              <Head className="max-md:hidden">Added</Head>
-              <Head>
-                <span className="sr-only">Actions</span>
-              </Head>
-            </>
-          }
-        >
-          {rules.map((rule) => (
-            <GroupRow key={rule.id} rule={rule} words={giftWords(rule.gift, view)} onRemove={() => setRemoved(rule)} />
-          ))}
-        </PlainTable>
-      )}
+      {rules.length > 0 && <GroupsTable view={view} onRemove={setRemoved} />}
       <div className="px-gutter">
         <Button onClick={() => setAdding(true)}>
           <Plus />
@@ -68,29 +51,35 @@ export function GroupsPart(view: DirectoryView) {
   );
 }
 
-type GroupRowProps = { rule: DirectoryRule; words: string; onRemove: () => void };
-
-function GroupRow({ rule: { group, accounts, by, at }, words, onRemove }: GroupRowProps) {
-  return (
-    <tr className="hover:bg-hover">
-      <Cell>
-        <span className="mono [overflow-wrap:anywhere]">{group}</span>
-        <span className="block md:hidden">{words}</span>
-        <span className="block text-12 text-ink-3 md:hidden">
-          {accounts} {accounts === 1 ? "account" : "accounts"}
-        </span>
-      </Cell>
-      <Cell className="max-md:hidden">{words}</Cell>
-      <Cell className="text-right text-ink-2 max-md:hidden">{accounts}</Cell>
-      <Cell className="text-ink-2 max-md:hidden">
-        <RelativeTime at={at} />
-        <span className="block text-12 text-ink-3">{by}</span>
-      </Cell>
-      <Cell className="w-13 pr-4! pl-0! text-right">
-        <IconButton label={`Remove ${group}, ${words}`} onClick={onRemove}>
-          <X />
-        </IconButton>
-      </Cell>
-    </tr>
-  );
+function GroupsTable({ view, onRemove }: { view: DirectoryView; onRemove: (rule: DirectoryRule) => void }) {
+  const words = ({ gift }: DirectoryRule) => giftWords(gift, view);
+  const columns: readonly Column<DirectoryRule>[] = [
+    { head: "Group", className: "[overflow-wrap:anywhere]", cell: ({ group }) => <Mono>{group}</Mono> },
+    { head: "Gives", from: "md", cell: words, phone: "cell" },
+    {
+      head: "Accounts",
+      from: "md",
+      align: "end",
+      calm: true,
+      cell: (rule) => rule.accounts,
+      phone: (rule) => counted(rule.accounts, "account"),
+    },
+    {
+      head: "Added",
+      from: "md",
+      calm: true,
+      cell: ({ at, by }) => (
+        <>
+          <RelativeTime at={at} />
+          <span className="block text-12 text-ink-3">{by}</span>
+        </>
+      ),
+    },
+    actionsColumn((rule) => (
+      <IconButton label={`Remove ${rule.group}, ${words(rule)}`} onClick={() => onRemove(rule)}>
+        <X />
+      </IconButton>
+    )),
+  ];
+  return <DataTable label="Groups" columns={columns} rows={view.rules} keyOf={({ id }) => id} />;
 }

@@ -10,7 +10,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { type Change, useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AccountPage as Page } from "#lib/shared/people/accounts.ts";
 import { hasRights } from "#lib/shared/people/directory.ts";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
@@ -64,61 +64,86 @@ export function AccountPage(page: Page) {
         </p>
         {!own && hasSecondFactor(factors) && <ResetFactors account={account} />}
       </div>
-      {binding && (
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-4">
-          <p className="text-ink-2 [overflow-wrap:anywhere]">
-            Linked to <span className="mono">{binding.subject}</span> at {binding.issuer} since{" "}
-            <ExactTime at={binding.boundAt} />, last used <ExactTime at={binding.usedAt} />.
-            {directoryWords(page) !== null && <span className="block">{directoryWords(page)}</span>}
-            {typeof binding.signedOutAt === "number" && (
-              <span className="block">
-                A sign-out there took the account's rights from the directory <RelativeTime at={binding.signedOutAt} />.
-                The next sign-in there gives them again.
-              </span>
-            )}
-          </p>
-          <Button size="s" pending={bound.pending} onClick={() => bound.run({ accountId, email })}>
-            Unlink
-          </Button>
-        </div>
-      )}
-      <section aria-labelledby="sessions" className="pt-2">
-        <h2 id="sessions" className="px-gutter pb-2 font-strong">
-          Sessions
-        </h2>
-        {sessions.length === 0 ? (
-          <p className="border-t border-line px-gutter py-4 text-ink-2">
-            None. A session ends half an hour after its last use.
-          </p>
-        ) : (
-          <SessionsTable
-            sessions={sessions}
-            ending={one.pending ? one.input?.sessionId : undefined}
-            onEnd={({ id }) => one.run({ accountId, email, sessionId: id })}
-          />
-        )}
-      </section>
-      <section aria-labelledby="seen" className="pt-6">
-        <h2 id="seen" className="px-gutter font-strong">
-          Passwords this account has seen
-        </h2>
-        <p className="px-gutter pt-0.5 pb-2 text-ink-2">
-          Rolecall showed them to this account. It does not know passwords that people passed on or set outside
-          Rolecall.
-        </p>
-        {seen.length === 0 ? (
-          <div className="border-t border-line">
-            <Blank title={`Rolecall has shown ${name} no password`} text="Resets, claims and creations appear here." />
-          </div>
-        ) : (
-          <SeenTable seen={seen} links />
-        )}
-      </section>
+      {binding && <Linked page={page} binding={binding} unlink={bound} />}
+      <SessionsPart page={page} end={one} />
+      <SeenPart name={name} seen={seen} />
       <Reauthenticate
         failure={failed?.failure ?? null}
         onConfirmed={() => failed?.again()}
         onCancel={() => failed?.dismiss()}
       />
     </>
+  );
+}
+
+type LinkedProps = {
+  page: Page;
+  binding: NonNullable<Page["binding"]>;
+  unlink: Change<{ accountId: string; email: string }>;
+};
+
+/** The account at the sign-in provider. */
+function Linked({ page, binding: { subject, issuer, boundAt, usedAt, signedOutAt }, unlink }: LinkedProps) {
+  const { id: accountId, email } = page.account;
+  const words = directoryWords(page);
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-4">
+      <p className="text-ink-2 [overflow-wrap:anywhere]">
+        Linked to <span className="mono">{subject}</span> at {issuer} since <ExactTime at={boundAt} />, last used{" "}
+        <ExactTime at={usedAt} />.{words !== null && <span className="block">{words}</span>}
+        {typeof signedOutAt === "number" && (
+          <span className="block">
+            A sign-out there took the account's rights from the directory <RelativeTime at={signedOutAt} />. The next
+            sign-in there gives them again.
+          </span>
+        )}
+      </p>
+      <Button size="s" pending={unlink.pending} onClick={() => unlink.run({ accountId, email })}>
+        Unlink
+      </Button>
+    </div>
+  );
+}
+
+type SessionsProps = { page: Page; end: Change<{ accountId: string; email: string; sessionId: string }> };
+
+function SessionsPart({ page: { account, sessions }, end }: SessionsProps) {
+  return (
+    <section aria-labelledby="sessions" className="pt-2">
+      <h2 id="sessions" className="px-gutter pb-2 font-strong">
+        Sessions
+      </h2>
+      {sessions.length === 0 ? (
+        <p className="border-t border-line px-gutter py-4 text-ink-2">
+          None. A session ends half an hour after its last use.
+        </p>
+      ) : (
+        <SessionsTable
+          sessions={sessions}
+          ending={end.pending ? end.input?.sessionId : undefined}
+          onEnd={({ id }) => end.run({ accountId: account.id, email: account.email, sessionId: id })}
+        />
+      )}
+    </section>
+  );
+}
+
+function SeenPart({ name, seen }: { name: string; seen: Page["seen"] }) {
+  return (
+    <section aria-labelledby="seen" className="pt-6">
+      <h2 id="seen" className="px-gutter font-strong">
+        Passwords this account has seen
+      </h2>
+      <p className="px-gutter pt-0.5 pb-2 text-ink-2">
+        Rolecall showed them to this account. It does not know passwords that people passed on or set outside Rolecall.
+      </p>
+      {seen.length === 0 ? (
+        <div className="border-t border-line">
+          <Blank title={`Rolecall has shown ${name} no password`} text="Resets, claims and creations appear here." />
+        </div>
+      ) : (
+        <SeenTable seen={seen} links />
+      )}
+    </section>
   );
 }

@@ -1,11 +1,9 @@
-import Ellipsis from "lucide-react/icons/ellipsis";
 import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
-import { IconButton } from "#components/ui/button.tsx";
-import { Menu } from "#components/ui/menus/menu.tsx";
-import type { MenuItem } from "#components/ui/menus/menu-item.ts";
-import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { menuColumn } from "#components/ui/tables/menu-column.tsx";
+import { None } from "#components/ui/tables/plain-table.tsx";
+import { cx } from "#components/ui/words/cx.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { AccountList, Invitation, ListedAccount } from "#lib/shared/people/accounts.ts";
@@ -14,127 +12,115 @@ import { wayWords } from "../sign-in/factor-words.ts";
 import { accountItems, invitationItems, type OpenAccountDialog } from "./account-items.tsx";
 import { givesWords } from "./gives-words.ts";
 
-const WIDE_ONLY = "max-md:hidden";
+type Row = { account: ListedAccount; invitation?: never } | { account?: never; invitation: Invitation };
 
 type Props = Pick<AccountList, "accounts" | "invitations" | "ownId" | "teams" | "clusters"> & {
   onOpen: (dialog: OpenAccountDialog) => void;
 };
 
-/** All accounts and open invitations. On phones, facts stand below the name instead of in columns. */
+/** After the name; an invitation has only a role and a state. */
+const COLUMNS: readonly Column<Row>[] = [
+  {
+    head: "Email",
+    from: "md",
+    calm: true,
+    className: "[overflow-wrap:anywhere]",
+    cell: ({ account }) => account?.email ?? <None />,
+    phone: ({ account }) => account && <span className="[overflow-wrap:anywhere]">{account.email}</span>,
+  },
+  {
+    head: "Role",
+    from: "md",
+    phone: "cell",
+    cell: ({ account, invitation }) => (
+      <>
+        <span className={cx(account?.disabled && "text-ink-2")}>
+          {ACCOUNT_ROLE_NAMES[(account ?? invitation).role]}
+        </span>
+        {account?.directory && <span className="block text-12 text-ink-3">from the directory</span>}
+      </>
+    ),
+  },
+  {
+    head: "Signs in with",
+    from: "lg",
+    calm: true,
+    cell: ({ account }) => (account ? wayWords(account.ways) : <None />),
+    phone: ({ account }) => account && `Signs in with: ${wayWords(account.ways)}`,
+  },
+  {
+    head: "State",
+    cell: ({ account, invitation }) => {
+      if (invitation) return <InvitedState invitation={invitation} />;
+      return account.disabled ? <Pill tone="line">Disabled</Pill> : "Active";
+    },
+  },
+  {
+    head: "Last sign-in",
+    from: "md",
+    calm: true,
+    className: "whitespace-nowrap",
+    cell: ({ account }) => (account?.signedInAt ? <RelativeTime at={account.signedInAt} /> : <None />),
+  },
+  {
+    head: "Sessions",
+    from: "md",
+    align: "end",
+    calm: true,
+    cell: ({ account }) => account?.sessions || <None />,
+  },
+];
+
+/** All accounts and open invitations. */
 export function AccountsTable({ accounts, invitations, ownId, teams, clusters, onOpen }: Props) {
+  const rows: readonly Row[] = [
+    ...accounts.map((account) => ({ account })),
+    ...invitations.map((invitation) => ({ invitation })),
+  ];
+  const columns: readonly Column<Row>[] = [
+    {
+      head: "Name",
+      cell: ({ account, invitation }) =>
+        account ? (
+          <AccountName account={account} own={account.id === ownId} />
+        ) : (
+          <>
+            <span className="text-ink-2 [overflow-wrap:anywhere]">{invitation.email}</span>
+            <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
+              {givesWords(invitation.gives, { teams, clusters })}
+            </span>
+          </>
+        ),
+    },
+    ...COLUMNS,
+    menuColumn(
+      ({ account, invitation }) => (account ? account.name : invitation.email),
+      ({ account, invitation }) =>
+        account ? accountItems(account, account.id === ownId, onOpen) : invitationItems(invitation, onOpen),
+    ),
+  ];
   return (
-    <PlainTable
+    <DataTable
       label="Accounts"
-      head={
-        <>
-          <Head>Name</Head>
-          <Head className={WIDE_ONLY}>Email</Head>
-          <Head className={WIDE_ONLY}>Role</Head>
-          <Head className="max-lg:hidden">Signs in with</Head>
-          <Head>State</Head>
-          <Head className={WIDE_ONLY}>Last sign-in</Head>
-          <Head className={`${WIDE_ONLY} text-right!`}>Sessions</Head>
-          <Head>
-            <span className="sr-only">Actions</span>
-          </Head>
-        </>
-      }
-    >
-      {accounts.map((account) => (
-        <Row
-          key={account.id}
-          {...account}
-          own={account.id === ownId}
-          href={account.id === ownId ? "/profile" : `/access/people/${account.id}`}
-          state={account.disabled ? <Pill tone="line">Disabled</Pill> : "Active"}
-          quiet={account.disabled}
-          signedIn={account.signedInAt === null ? <None /> : <RelativeTime at={account.signedInAt} />}
-          signsInWith={wayWords(account.ways)}
-          items={accountItems(account, account.id === ownId, onOpen)}
-        />
-      ))}
-      {invitations.map((invitation) => (
-        <Row
-          key={invitation.email}
-          {...invitation}
-          name={invitation.email}
-          note={givesWords(invitation.gives, { teams, clusters })}
-          state={<InvitedState invitation={invitation} />}
-          items={invitationItems(invitation, onOpen)}
-        />
-      ))}
-    </PlainTable>
+      columns={columns}
+      rows={rows}
+      keyOf={({ account, invitation }) => (account ? account.id : invitation.email)}
+    />
   );
 }
 
-type RowProps = Pick<ListedAccount, "name" | "email" | "role"> & {
-  own?: boolean;
-  /** the page of the account */
-  href?: string;
-  quiet?: boolean;
-  /** what an invitation gives beside the role */
-  note?: string;
-  /** whether the directory gives the role */
-  directory?: boolean;
-  signsInWith?: string;
-  state: ReactNode;
-  signedIn?: ReactNode;
-  sessions?: number;
-  items: readonly (MenuItem | "separator")[];
-};
-
-function Row(props: RowProps) {
-  const { name, email, role, own = false, href, quiet = false, note, directory, signsInWith } = props;
-  const { state, signedIn, sessions, items } = props;
-  const invited = signedIn === undefined;
-  const source = directory && <span className="block text-12 text-ink-3">from the directory</span>;
+function AccountName({ account: { id, name, disabled }, own }: { account: ListedAccount; own: boolean }) {
   return (
-    <tr className="hover:bg-hover">
-      <Cell>
-        <span className={quiet || invited ? "text-ink-2" : "font-medium"}>
-          {href ? (
-            <Link
-              href={href as Route}
-              prefetch={false}
-              className="[overflow-wrap:anywhere] hover:underline hover:underline-offset-3"
-            >
-              {name}
-            </Link>
-          ) : (
-            <span className="[overflow-wrap:anywhere]">{name}</span>
-          )}
-          {own && <span className="ml-2 text-12 font-normal text-ink-3">you</span>}
-        </span>
-        {note && <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">{note}</span>}
-        <span className="block text-12 text-ink-3 md:hidden">
-          {!invited && <span className="block [overflow-wrap:anywhere]">{email}</span>}
-          {ACCOUNT_ROLE_NAMES[role]}
-          {source}
-        </span>
-        {signsInWith && <span className="block text-12 text-ink-3 lg:hidden">Signs in with: {signsInWith}</span>}
-      </Cell>
-      <Cell className={`${WIDE_ONLY} text-ink-2 [overflow-wrap:anywhere]`}>{invited ? <None /> : email}</Cell>
-      <Cell className={`${WIDE_ONLY} ${quiet ? "text-ink-2" : ""}`}>
-        {ACCOUNT_ROLE_NAMES[role]}
-        {source}
-      </Cell>
-      <Cell className="text-ink-2 max-lg:hidden">{signsInWith ?? <None />}</Cell>
-      <Cell>{state}</Cell>
-      <Cell className={`${WIDE_ONLY} whitespace-nowrap text-ink-2`}>{signedIn ?? <None />}</Cell>
-      <Cell className={`${WIDE_ONLY} text-right text-ink-2`}>{sessions ? sessions : <None />}</Cell>
-      <Cell className="w-13 pr-4! pl-0! text-right">
-        <Menu
-          label={`Actions for ${name}`}
-          align="end"
-          trigger={
-            <IconButton label={`Actions for ${name}`}>
-              <Ellipsis />
-            </IconButton>
-          }
-          items={items}
-        />
-      </Cell>
-    </tr>
+    <span className={disabled ? "text-ink-2" : "font-medium"}>
+      <Link
+        href={own ? "/profile" : (`/access/people/${id}` as Route)}
+        prefetch={false}
+        className="[overflow-wrap:anywhere] hover:underline hover:underline-offset-3"
+      >
+        {name}
+      </Link>
+      {own && <span className="ml-2 text-12 font-normal text-ink-3">you</span>}
+    </span>
   );
 }
 

@@ -1,9 +1,16 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { type AccountList, type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/people/accounts.ts";
+import {
+  type AccountList,
+  type Invitation,
+  type InvitationGives,
+  type MadeLink,
+  NO_GIFTS,
+} from "#lib/shared/people/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { GivesFields } from "./gives-fields.tsx";
 import { RoleChoice } from "./role-choice.tsx";
@@ -21,11 +28,13 @@ export type InviteDialogProps = {
 
 /** Asks for the email and role of an invitation. */
 export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: InviteDialogProps) {
-  const [email, setEmail] = useState(again?.email ?? "");
-  const [role, setRole] = useState<AccountRole>(again?.role ?? "member");
-  const [gives, setGives] = useState(again?.gives ?? NO_GIFTS);
   const field = useRef<HTMLInputElement>(null);
   const change = useOperation("account.invite", onMade);
+  const form = useForm<{ email: string; role: AccountRole; gives: InvitationGives }>(
+    { email: again?.email ?? "", role: again?.role ?? "member", gives: again?.gives ?? NO_GIFTS },
+    change.failure,
+  );
+  const { role, gives } = form.values;
   const way = mail ? "They get a link by mail." : "You get a link to pass on.";
   return (
     <FormDialog
@@ -34,7 +43,10 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
       button={buttonWords(mail, again !== undefined)}
       change={change}
       onSubmit={() =>
-        change.run({ email, role, gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives })
+        change.run({
+          ...form.values,
+          gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives,
+        })
       }
       onClose={onClose}
       initialFocus={again ? undefined : field}
@@ -49,15 +61,12 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
           spellCheck={false}
           required
           maxLength={254}
-          value={email}
-          onChange={(event) => setEmail(event.target.value)}
           hint="They sign in with this address."
-          error={change.failure?.fields?.email}
-          errorLive
+          {...form.text("email")}
         />
       )}
-      <RoleChoice value={role} onChange={setRole} />
-      <GivesFields teams={teams} clusters={clusters} value={gives} onChange={setGives} isMember={role === "member"} />
+      <RoleChoice {...form.choice("role")} />
+      <GivesFields teams={teams} clusters={clusters} isMember={role === "member"} {...form.choice("gives")} />
       {role === "member" && gives.teams.length === 0 && gives.clusterRoles.length === 0 && (
         <Note tone="warn">Without a team or a cluster role, this person sees no SQL user after they sign in.</Note>
       )}

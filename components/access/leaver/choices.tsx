@@ -28,10 +28,10 @@ export function choicesOf({ account, teams }: Leaver, { successors, rest }: Chos
   };
 }
 
-type Props = { leaver: Leaver; chosen: Chosen; onChoose: (chosen: Chosen) => void };
+export type ChoiceProps = { leaver: Leaver; chosen: Chosen; onChoose: (chosen: Chosen) => void };
 
 /** A successor for each team that would have no lead or no member. */
-export function SuccessorFields({ leaver: { teams, people }, chosen, onChoose }: Props) {
+export function SuccessorFields({ leaver: { teams, people }, chosen, onChoose }: ChoiceProps) {
   const needy = teams.filter(({ needs }) => needs);
   if (needy.length === 0) return null;
   const options = [
@@ -60,7 +60,7 @@ function labelOf({ team, needs, others, ownedSqlUsers }: LeaverTeam): string {
 }
 
 /** The choice for passwords that no owner can receive; nothing where owners receive all. */
-export function RestField({ leaver: { users }, chosen, onChoose }: Props) {
+export function RestField({ leaver: { users }, chosen, onChoose }: ChoiceProps) {
   const orphans = users.filter(isOrphan).length;
   if (orphans === 0) return null;
   return (

@@ -78,17 +78,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
       />
       <PlanBar plan={plan} leaver={leaver} />
       <LiveRegion message={message} />
-      {error && (
-        <div className="px-gutter pb-3">
-          <FailureNote failure={failureOf(error)} />
-        </div>
-      )}
-      {plan.cause && (
-        <Note tone="warn" className="mx-gutter mb-3">
-          <strong>The plan waits.</strong> It rotates passwords only while {plan.runner} is signed in.{" "}
-          {causeWords(plan.cause)} Any administrator can continue it.
-        </Note>
-      )}
+      <Trouble plan={plan} error={error} />
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="min-w-0">
@@ -103,17 +93,31 @@ export function PlanProgress({ leaver, plan, error }: Props) {
           <div className="lg:border-l lg:border-line">
             <PlanFacts plan={plan} users={users} />
             {isOpen && <OpenPart leaver={leaver} exemptible={exemptible.length} onExempt={() => setDialog("exempt")} />}
-            {isOpen ? (
-              <ServiceTokensPart tokens={leaver.serviceTokens} onAct={setDialog} />
-            ) : (
-              <ServiceTokensPart tokens={leaver.serviceTokens} />
-            )}
+            <ServiceTokensPart tokens={leaver.serviceTokens} onAct={isOpen ? setDialog : undefined} />
             <LimitsPart />
           </div>
         </div>
       </div>
       <OpenDialog leaver={leaver} plan={plan} exemptible={exemptible} open={dialog} onClose={() => setDialog(null)} />
     </div>
+  );
+}
+
+function Trouble({ plan: { cause, runner }, error }: Pick<Props, "plan" | "error">) {
+  return (
+    <>
+      {error && (
+        <div className="px-gutter pb-3">
+          <FailureNote failure={failureOf(error)} />
+        </div>
+      )}
+      {cause && (
+        <Note tone="warn" className="mx-gutter mb-3">
+          <strong>The plan waits.</strong> It rotates passwords only while {runner} is signed in. {causeWords(cause)}{" "}
+          Any administrator can continue it.
+        </Note>
+      )}
+    </>
   );
 }
 

@@ -9,7 +9,7 @@ export type TokenAct = { act: "revoke" | "leave"; token: LeaverToken };
 type Props = {
   tokens: readonly LeaverToken[];
   /** of an open plan: what a person can do about each open token */
-  onAct?: (act: TokenAct) => void;
+  onAct?: ((act: TokenAct) => void) | undefined;
 };
 
 /** The tokens of services that the account made, and the state of each; nothing where there is none. */

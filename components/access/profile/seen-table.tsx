@@ -3,64 +3,51 @@
 import Link from "next/link";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { None } from "#components/ui/tables/plain-table.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { EXPOSURE_WORDS, type SeenPassword } from "#lib/shared/passwords/exposures.ts";
 
-const WIDE_ONLY = "max-md:hidden";
+const OF_SQL_USER: readonly Column<SeenPassword>[] = [
+  { head: "State", from: "md", cell: (each) => <StateMark user={each} /> },
+  { head: "Owner", from: "md", calm: true, cell: ({ owner }) => owner ?? <None /> },
+];
 
 /** Passwords that an account was shown. `links`: whether the viewer may open every SQL user. */
 export function SeenTable({ seen, links }: { seen: readonly SeenPassword[]; links: boolean }) {
-  return (
-    <PlainTable
-      label="Passwords seen"
-      head={
+  const columns: readonly Column<SeenPassword>[] = [
+    { head: "SQL user", cell: (each) => <Name seen={each} links={links} /> },
+    ...(links ? OF_SQL_USER : []),
+    {
+      head: "Shown",
+      calm: true,
+      cell: ({ at, way }) => (
         <>
-          <Head>SQL user</Head>
-          {links && <Head className={WIDE_ONLY}>State</Head>}
-          {links && <Head className={WIDE_ONLY}>Owner</Head>}
-          <Head>Shown</Head>
-          <Head>Still in force</Head>
+          <RelativeTime at={at} />
+          <span className="block text-12 text-ink-3">{EXPOSURE_WORDS[way]}</span>
         </>
-      }
-    >
-      {seen.map((each) => (
-        <tr key={each.id} className="hover:bg-hover">
-          <Cell>
-            {links && each.inForce !== "gone" ? (
-              <Link
-                href={sqlUserPath(each.clusterId, each.name)}
-                prefetch={false}
-                translate="no"
-                className="mono link [overflow-wrap:anywhere]"
-              >
-                {each.name}
-              </Link>
-            ) : (
-              <span translate="no" className="mono [overflow-wrap:anywhere]">
-                {each.name}
-              </span>
-            )}
-            <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
-              on {each.cluster ?? each.clusterId}
-            </span>
-          </Cell>
-          {links && (
-            <Cell className={WIDE_ONLY}>
-              <StateMark user={each} />
-            </Cell>
-          )}
-          {links && <Cell className={`${WIDE_ONLY} text-ink-2`}>{each.owner ?? <None />}</Cell>}
-          <Cell className="text-ink-2">
-            <RelativeTime at={each.at} />
-            <span className="block text-12 text-ink-3">{EXPOSURE_WORDS[each.way]}</span>
-          </Cell>
-          <Cell>
-            <Force {...each} />
-          </Cell>
-        </tr>
-      ))}
-    </PlainTable>
+      ),
+    },
+    { head: "Still in force", cell: (each) => <Force {...each} /> },
+  ];
+  return <DataTable label="Passwords seen" columns={columns} rows={seen} keyOf={({ id }) => id} />;
+}
+
+function Name({ seen: { name, clusterId, cluster, inForce }, links }: { seen: SeenPassword; links: boolean }) {
+  const look = "mono [overflow-wrap:anywhere]";
+  return (
+    <>
+      {links && inForce !== "gone" ? (
+        <Link href={sqlUserPath(clusterId, name)} prefetch={false} translate="no" className={`${look} link`}>
+          {name}
+        </Link>
+      ) : (
+        <span translate="no" className={look}>
+          {name}
+        </span>
+      )}
+      <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">on {cluster ?? clusterId}</span>
+    </>
   );
 }
 

@@ -1,10 +1,8 @@
-import { type FormEvent, useState } from "react";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { useRef } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -19,7 +17,6 @@ const ADDS: Record<ClusterRole, string> = {
   cluster_admin: "Also sets owners and protection, decides requests and reads the audit",
 };
 const ROLES = CLUSTER_ROLES.map((id) => ({ id, label: CLUSTER_ROLE_NAMES[id], text: ADDS[id] }));
-const FORM = "grant";
 const CHOOSE_HOLDER = { value: "", label: "Choose an account or team" };
 const CHOOSE_CLUSTER = { value: "", label: "Choose a cluster" };
 
@@ -37,72 +34,57 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
   const holders = holdersToChoose(list, grant && keyOf(grant.holder));
   const clusters = [{ value: ALL_CLUSTERS, label: "all clusters" }, ...clusterOptions(list)];
   // A new role starts empty: a suggested one is given by mistake.
-  const [who, setWho] = useState(grant ? keyOf(grant.holder) : suggested.who);
-  const [on, setOn] = useState(grant?.clusterId ?? suggested.cluster);
-  const [role, setRole] = useState<ClusterRole | null>(grant?.role ?? null);
-  const ready = who !== "" && on !== "" && role !== null;
+  const field = useRef<HTMLSelectElement>(null);
   const toast = useToast();
-  const change = useOperation("rights.grant", () => {
-    const name = holders.find(({ value }) => value === who)?.label ?? "";
-    toast(`${name} is now ${role && CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, on)}`);
+  const change = useOperation("rights.grant", (_, { clusterId, role }) => {
+    const name = holders.find(({ value }) => value === form.values.who)?.label ?? "";
+    toast(`${name} is now ${CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, clusterId)}`);
     onClose();
   });
-  const { pending, failure } = change;
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (ready && !pending) change.run({ holder: holderOf(who), clusterId: on, role, change: grant !== undefined });
-  }
+  const form = useForm<{ who: string; on: string; role: ClusterRole | null }>(
+    grant
+      ? { who: keyOf(grant.holder), on: grant.clusterId, role: grant.role }
+      : { who: suggested.who, on: suggested.cluster, role: null },
+    change.failure,
+  );
+  const { who, on, role } = form.values;
+  const refused = form.errors.role;
 
   return (
-    <Dialog
-      open
-      locked={pending}
-      onClose={onClose}
+    <FormDialog
       title={grant ? "Change role" : "Give a role"}
       lead={grant ? `${grant.holderName} on ${clusterName(list.clusters, grant.clusterId)}` : undefined}
-      footer={
-        <>
-          <span className="text-ink-3">Takes effect immediately.</span>
-          <DialogActions>
-            <Button onClick={onClose} disabled={pending}>
-              Cancel
-            </Button>
-            <Button type="submit" form={FORM} variant="primary" pending={pending} disabled={!ready}>
-              {grant ? "Change role" : "Give role"}
-            </Button>
-          </DialogActions>
-        </>
-      }
+      note="Takes effect immediately."
+      button={grant ? "Change role" : "Give role"}
+      ready={who !== "" && on !== "" && role !== null}
+      initialFocus={grant ? undefined : field}
+      change={change}
+      onSubmit={() => role && change.run({ holder: holderOf(who), clusterId: on, role, change: grant !== undefined })}
+      onClose={onClose}
     >
-      <form id={FORM} onSubmit={submit} className="grid gap-5">
-        {!failure?.fields && <MutationFailure failure={failure} />}
-        {!grant && (
-          <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
-            <Select
-              label="Account or team"
-              options={[...(who === "" ? [CHOOSE_HOLDER] : []), ...holders]}
-              value={who}
-              onChange={setWho}
-            />
-            <Select
-              label="Cluster"
-              options={[...(on === "" ? [CHOOSE_CLUSTER] : []), ...clusters]}
-              value={on}
-              onChange={setOn}
-            />
-          </div>
-        )}
-        <div>
-          <RadioList legend="Role" choices={ROLES} value={role} onChange={setRole} />
-          {failure?.fields?.role && (
-            <FieldWords id="role-refused" tone="error" live>
-              {failure.fields.role}
-            </FieldWords>
-          )}
+      {!grant && (
+        <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
+          <Select
+            ref={field}
+            label="Account or team"
+            options={[...(who === "" ? [CHOOSE_HOLDER] : []), ...holders]}
+            {...form.choice("who")}
+          />
+          <Select
+            label="Cluster"
+            options={[...(on === "" ? [CHOOSE_CLUSTER] : []), ...clusters]}
+            {...form.choice("on")}
+          />
         </div>
-      </form>
-      <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
-    </Dialog>
+      )}
+      <div>
+        <RadioList legend="Role" choices={ROLES} {...form.choice("role")} />
+        {refused && (
+          <FieldWords id="role-refused" tone="error" live>
+            {refused}
+          </FieldWords>
+        )}
+      </div>
+    </FormDialog>
   );
 }

@@ -26,64 +26,76 @@ export function ReferencePage({ groups, problems }: ApiReference) {
           </>
         }
       />
-      {groups.map(({ tag, operations }) => (
-        <section key={tag} className="pt-4">
-          <h2 className="px-gutter pb-2 font-strong">{tag}</h2>
-          <PlainTable
-            label={tag}
-            stacks
-            head={
-              <>
-                <Head className={cx("w-1/2", HEAD)}>Call</Head>
-                <Head className={HEAD}>What it does</Head>
-                <Head className={cx("w-24", HEAD)}>Scope</Head>
-              </>
-            }
-          >
-            {operations.map(({ id, method, path, summary, scope, previews }) => (
-              <tr key={id} id={id} className={ROW}>
-                <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
-                  <Mono>
-                    {method} {path}
-                  </Mono>
-                  {previews && <span className="block text-12 text-ink-3">dryRun=true shows what would happen</span>}
-                </Cell>
-                <Cell className={cx("text-ink-2", CELL)}>{summary}</Cell>
-                <Cell className={CELL}>
-                  <span translate="no">{scope ?? "any"}</span>
-                </Cell>
-              </tr>
-            ))}
-          </PlainTable>
-        </section>
+      {groups.map((group) => (
+        <Calls key={group.tag} {...group} />
       ))}
-      <section className="pt-6">
-        <h2 className="px-gutter pb-2 font-strong">Failures</h2>
-        <PlainTable
-          label="Failures"
-          stacks
-          head={
-            <>
-              <Head className={cx("w-60", HEAD)}>Code</Head>
-              <Head className={cx("w-20", HEAD)}>Status</Head>
-              <Head className={HEAD}>What happened, and what to do</Head>
-            </>
-          }
-        >
-          {problems.map(({ code, status, title, text }) => (
-            <tr key={code} id={code} className={cx("target:bg-accent-soft", ROW)}>
-              <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
-                <Mono>{code}</Mono>
-              </Cell>
-              <Cell className={CELL}>{status}</Cell>
-              <Cell className={cx("text-ink-2", CELL)}>
-                <span className="block font-medium text-ink">{title}</span>
-                {text}
-              </Cell>
-            </tr>
-          ))}
-        </PlainTable>
-      </section>
+      <Failures problems={problems} />
     </>
+  );
+}
+
+function Calls({ tag, operations }: ApiReference["groups"][number]) {
+  return (
+    <section className="pt-4">
+      <h2 className="px-gutter pb-2 font-strong">{tag}</h2>
+      <PlainTable
+        label={tag}
+        stacks
+        head={
+          <>
+            <Head className={cx("w-1/2", HEAD)}>Call</Head>
+            <Head className={HEAD}>What it does</Head>
+            <Head className={cx("w-24", HEAD)}>Scope</Head>
+          </>
+        }
+      >
+        {operations.map(({ id, method, path, summary, scope, previews }) => (
+          <tr key={id} id={id} className={ROW}>
+            <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
+              <Mono>
+                {method} {path}
+              </Mono>
+              {previews && <span className="block text-12 text-ink-3">dryRun=true shows what would happen</span>}
+            </Cell>
+            <Cell className={cx("text-ink-2", CELL)}>{summary}</Cell>
+            <Cell className={CELL}>
+              <span translate="no">{scope ?? "any"}</span>
+            </Cell>
+          </tr>
+        ))}
+      </PlainTable>
+    </section>
+  );
+}
+
+function Failures({ problems }: Pick<ApiReference, "problems">) {
+  return (
+    <section className="pt-6">
+      <h2 className="px-gutter pb-2 font-strong">Failures</h2>
+      <PlainTable
+        label="Failures"
+        stacks
+        head={
+          <>
+            <Head className={cx("w-60", HEAD)}>Code</Head>
+            <Head className={cx("w-20", HEAD)}>Status</Head>
+            <Head className={HEAD}>What happened, and what to do</Head>
+          </>
+        }
+      >
+        {problems.map(({ code, status, title, text }) => (
+          <tr key={code} id={code} className={cx("target:bg-accent-soft", ROW)}>
+            <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
+              <Mono>{code}</Mono>
+            </Cell>
+            <Cell className={CELL}>{status}</Cell>
+            <Cell className={cx("text-ink-2", CELL)}>
+              <span className="block font-medium text-ink">{title}</span>
+              {text}
+            </Cell>
+          </tr>
+        ))}
+      </PlainTable>
+    </section>
   );
 }

@@ -1,17 +1,66 @@
-import { useId } from "react";
+import { type Ref, useId } from "react";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
-import { TOKEN_SCOPE_WORDS, type TokenScope } from "#lib/shared/people/token-limits.ts";
+import { TextField, type TextFieldProps } from "#components/ui/fields/text-field.tsx";
+import { Select } from "#components/ui/menus/select.tsx";
+
+import {
+  TOKEN_DAYS,
+  TOKEN_DAYS_MAX,
+  TOKEN_NAME_MAX,
+  TOKEN_SCOPE_WORDS,
+  type TokenKind,
+  type TokenScope,
+} from "#lib/shared/people/token-limits.ts";
+
+type Clusters = "all" | readonly string[];
+
+/** The limits that are suggested. */
+export const START: { scopes: readonly TokenScope[]; clusters: Clusters; days: string } = {
+  scopes: ["read"],
+  clusters: "all",
+  days: "30",
+};
+
+export function NameField(props: Omit<TextFieldProps, "label"> & { ref: Ref<HTMLInputElement> }) {
+  return <TextField label="Name" name="token-name" autoComplete="off" maxLength={TOKEN_NAME_MAX} required {...props} />;
+}
+
+const daysOf = (kind: TokenKind) => TOKEN_DAYS.filter((each) => each <= TOKEN_DAYS_MAX[kind]);
+
+/** The days as chosen, or the most that this kind of token can have. */
+export function lasting(kind: TokenKind, days: string): number {
+  return daysOf(kind).find((each) => String(each) === days) ?? TOKEN_DAYS_MAX[kind];
+}
+
+type DaysChoiceProps = { kind: TokenKind; value: string; onChange: (days: string) => void };
+
+/** When a token expires. */
+export function DaysChoice({ kind, value, onChange }: DaysChoiceProps) {
+  return (
+    <Select
+      label="Expires"
+      options={daysOf(kind).map((each) => ({ value: String(each), label: `in ${each} days` }))}
+      value={String(lasting(kind, value))}
+      onChange={onChange}
+    />
+  );
+}
+
+/** The clusters as the server takes them. */
+export function clustersOf(chosen: Clusters): "all" | string[] {
+  return chosen === "all" ? chosen : [...chosen];
+}
 
 type ScopeChoiceProps = {
   offered: readonly TokenScope[];
-  chosen: readonly TokenScope[];
+  value: readonly TokenScope[];
   error?: string | undefined;
   onChange: (scopes: readonly TokenScope[]) => void;
 };
 
 /** What a token may be used for. */
-export function ScopeChoice({ offered, chosen, error, onChange }: ScopeChoiceProps) {
+export function ScopeChoice({ offered, value, error, onChange }: ScopeChoiceProps) {
   const wordsId = useId();
   return (
     <fieldset className="grid gap-2" aria-describedby={error ? wordsId : undefined}>
@@ -20,8 +69,8 @@ export function ScopeChoice({ offered, chosen, error, onChange }: ScopeChoicePro
         <Checkbox
           key={scope}
           label={TOKEN_SCOPE_WORDS[scope]}
-          checked={chosen.includes(scope)}
-          onChange={() => onChange(toggled(chosen, scope))}
+          checked={value.includes(scope)}
+          onChange={() => onChange(toggled(value, scope))}
         />
       ))}
       {error && (
@@ -35,13 +84,13 @@ export function ScopeChoice({ offered, chosen, error, onChange }: ScopeChoicePro
 
 type ClusterChoiceProps = {
   clusters: readonly { id: string; name: string }[];
-  chosen: "all" | readonly string[];
-  onChange: (clusters: "all" | readonly string[]) => void;
+  value: Clusters;
+  onChange: (clusters: Clusters) => void;
 };
 
 /** On which clusters a token may be used. */
-export function ClusterChoice({ clusters, chosen, onChange }: ClusterChoiceProps) {
-  const isAll = chosen === "all";
+export function ClusterChoice({ clusters, value, onChange }: ClusterChoiceProps) {
+  const isAll = value === "all";
   return (
     <fieldset className="grid gap-2">
       <legend className="pb-1.5 font-medium">Clusters</legend>
@@ -52,8 +101,8 @@ export function ClusterChoice({ clusters, chosen, onChange }: ClusterChoiceProps
             <Checkbox
               key={id}
               label={name}
-              checked={chosen.includes(id)}
-              onChange={() => onChange(toggled(chosen, id))}
+              checked={value.includes(id)}
+              onChange={() => onChange(toggled(value, id))}
             />
           ))}
         </div>

@@ -14,12 +14,12 @@ import { DIRECTORY_OWNER_DAYS, TOKEN_DAYS_MAX } from "#lib/shared/people/token-l
 import { NewTokenDialog } from "./new-token-dialog.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { ShownToken } from "./shown-token.tsx";
-import { TokensTable } from "./tokens-table.tsx";
+import { TokensTable, type TokensTableProps } from "./tokens-table.tsx";
 
 /** The page `/profile/tokens`. */
 export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList) {
   const alive = useHydrated();
-  const [whose, setWhose] = useState<"mine" | "everyone">("mine");
+  const [whose, setWhose] = useState<Whose>("mine");
   const [making, setMaking] = useState(false);
   const [made, setMade] = useState<MadeToken>();
   const [revoking, setRevoking] = useState<ListedToken>();
@@ -43,43 +43,9 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
           </Button>
         }
       />
-      <div className="flex flex-wrap items-center gap-3 border-t border-line px-gutter py-3">
-        {everyone && (
-          <Segmented
-            legend="Whose tokens"
-            bare
-            choices={[
-              { id: "mine", label: `Mine ${mine.length}` },
-              { id: "everyone", label: `Everyone’s ${everyone.length}` },
-            ]}
-            value={whose}
-            onChange={setWhose}
-          />
-        )}
-        <p className="flex-[1_1_20rem] text-ink-3">
-          A token can never do more than its owner. If you have rights from a sign-in provider, your tokens work for{" "}
-          {DIRECTORY_OWNER_DAYS} days after each sign-in there, or until you sign out at the provider itself.
-        </p>
-        <Link href="/api-reference" prefetch={false} className="link">
-          API reference
-        </Link>
-      </div>
+      <Bar mine={mine} everyone={everyone} whose={whose} onWhose={setWhose} />
       {made && <ShownToken made={made} onClose={() => setMade(undefined)} />}
-      {shown.length === 0 ? (
-        <Blank title="No API tokens" text="Programs and pipelines use Rolecall with a token. Make one for each." />
-      ) : (
-        <>
-          <TokensTable tokens={shown} madeId={made?.id} onRevoke={setRevoking} />
-          <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 px-gutter py-3 text-12 text-ink-3">
-            <span>
-              {shown.length} of {shown.length}
-            </span>
-            <span>
-              Your own tokens last {TOKEN_DAYS_MAX.personal} days at most, tokens of services {TOKEN_DAYS_MAX.service}
-            </span>
-          </div>
-        </>
-      )}
+      <TokensList tokens={shown} madeId={made?.id} onRevoke={setRevoking} />
       {making && (
         <NewTokenDialog
           teams={teams}
@@ -93,6 +59,53 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
         />
       )}
       {revoking && <RevokeDialog token={revoking} onClose={() => setRevoking(undefined)} />}
+    </>
+  );
+}
+
+type Whose = "mine" | "everyone";
+type BarProps = Pick<TokenList, "mine" | "everyone"> & { whose: Whose; onWhose: (whose: Whose) => void };
+
+function Bar({ mine, everyone, whose, onWhose }: BarProps) {
+  return (
+    <div className="flex flex-wrap items-center gap-3 border-t border-line px-gutter py-3">
+      {everyone && (
+        <Segmented
+          legend="Whose tokens"
+          bare
+          choices={[
+            { id: "mine", label: `Mine ${mine.length}` },
+            { id: "everyone", label: `Everyone’s ${everyone.length}` },
+          ]}
+          value={whose}
+          onChange={onWhose}
+        />
+      )}
+      <p className="flex-[1_1_20rem] text-ink-3">
+        A token can never do more than its owner. If you have rights from a sign-in provider, your tokens work for{" "}
+        {DIRECTORY_OWNER_DAYS} days after each sign-in there, or until you sign out at the provider itself.
+      </p>
+      <Link href="/api-reference" prefetch={false} className="link">
+        API reference
+      </Link>
+    </div>
+  );
+}
+
+function TokensList({ tokens, madeId, onRevoke }: TokensTableProps) {
+  if (tokens.length === 0)
+    return <Blank title="No API tokens" text="Programs and pipelines use Rolecall with a token. Make one for each." />;
+  return (
+    <>
+      <TokensTable tokens={tokens} madeId={madeId} onRevoke={onRevoke} />
+      <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 px-gutter py-3 text-12 text-ink-3">
+        <span>
+          {tokens.length} of {tokens.length}
+        </span>
+        <span>
+          Your own tokens last {TOKEN_DAYS_MAX.personal} days at most, tokens of services {TOKEN_DAYS_MAX.service}
+        </span>
+      </div>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Button } from "#components/ui/button.tsx";
-import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -45,7 +45,7 @@ const COLUMNS: readonly Column<ListedToken>[] = [
   { head: "Last used", cell: (token) => <LastUsed token={token} /> },
 ];
 
-type TokensTableProps = {
+export type TokensTableProps = {
   tokens: readonly ListedToken[];
   /** the one that is shown above */
   madeId: string | undefined;
@@ -54,17 +54,14 @@ type TokensTableProps = {
 
 /** Tokens with their limits, by name. */
 export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
-  const actions: Column<ListedToken> = {
-    head: "Actions",
-    headHidden: true,
-    align: "end",
-    cell: (token) =>
+  const actions = actionsColumn<ListedToken>(
+    (token) =>
       token.mayRevoke && (
         <Button size="s" aria-label={`Revoke ${token.name}`} onClick={() => onRevoke(token)}>
           Revoke
         </Button>
       ),
-  };
+  );
   return (
     <DataTable
       label="API tokens"

@@ -1,9 +1,10 @@
-import { useId, useRef, useState } from "react";
+import { useId, useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { EVENT_GROUP_NAMES, EVENT_GROUPS, type EventGroup } from "#lib/shared/audit/destination-events.ts";
@@ -31,37 +32,35 @@ const KIND_WORDS: Record<DestinationKind, string> = {
 
 type Props = { destination?: Destination; onMade: (shown: ShownSecret) => void; onClose: () => void };
 
+type Draft = {
+  kind: DestinationKind;
+  name: string;
+  form: DestinationForm;
+  target: DestinationTarget;
+  events: readonly EventGroup[];
+  url: string;
+  bucket: BucketDraft;
+};
+
+function draftOf(destination: Destination | undefined): Draft {
+  const { kind = "webhook", name = "", form = "json", target = "url", events = [] } = destination ?? {};
+  return { kind, name, form, target, events, url: "", bucket: NO_BUCKET };
+}
+
 /** Adds or edits a destination. Its kind stays what it was. */
 export function DestinationDialog({ destination, onMade, onClose }: Props) {
-  const [kind, setKind] = useState<DestinationKind>(destination?.kind ?? "webhook");
-  const [name, setName] = useState(destination?.name ?? "");
-  const [form, setForm] = useState<DestinationForm>(destination?.form ?? "json");
-  const [target, setTarget] = useState<DestinationTarget>(destination?.target ?? "url");
-  const [events, setEvents] = useState<readonly EventGroup[]>(destination?.events ?? []);
-  const [url, setUrl] = useState("");
-  const [bucket, setBucket] = useState(NO_BUCKET);
   const field = useRef<HTMLInputElement>(null);
-  const save = useCall((where: CreateDestinationInput["where"] | undefined) => {
-    const wanted = { name, form, events: [...events] };
-    if (destination)
-      return { name: "destination.edit", input: { id: destination.id, ...wanted, where: where || undefined } };
-    return { name: "destination.create", input: { kind, ...wanted, where: where ?? { target: "url", url } } };
+  const save = useCall(({ kind, name, form: written, events, url, where }: Draft & { where: Where }) => {
+    const wanted = { name, form: written, events: [...events] };
+    return destination
+      ? { name: "destination.edit", input: { id: destination.id, ...wanted, where } }
+      : { name: "destination.create", input: { kind, ...wanted, where: where ?? { target: "url", url } } };
   }, onMade);
+  const trial = useTrial();
+  const form = useForm(() => draftOf(destination), save.failure ?? trial.failure);
+  const { kind, name, form: written, target } = form.values;
   const kept = destination !== undefined && destination.target === target;
-  const where = placeOf({ kept, target, url, bucket });
-  const present = { id: destination?.id, kind, name, form, where };
-  const trial = useTrial(present);
-  const failure = save.failure ?? trial.failure;
-
-  function submit() {
-    trial.dismiss();
-    save.run(where);
-  }
-  function chooseKind(next: DestinationKind) {
-    setKind(next);
-    setForm(FORMS_OF[next][0]);
-    if (next === "webhook") setTarget("url");
-  }
+  const where = placeOf(form.values, kept);
 
   return (
     <FormDialog
@@ -69,7 +68,10 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
       initialFocus={field}
       button={destination ? "Save destination" : "Add destination"}
       change={save}
-      onSubmit={submit}
+      onSubmit={() => {
+        trial.dismiss();
+        save.run({ ...form.values, where });
+      }}
       onClose={onClose}
     >
       <TextField
@@ -78,53 +80,61 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
         required
         maxLength={DESTINATION_NAME_MAX}
         autoComplete="off"
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        error={failure?.fields?.name}
-        errorLive
+        {...form.text("name")}
       />
       {!destination && (
         <RadioList
           legend="Kind"
           choices={DESTINATION_KINDS.map((id) => ({ id, label: KIND_NAMES[id], text: KIND_WORDS[id] }))}
           value={kind}
-          onChange={chooseKind}
+          onChange={(next) =>
+            form.change({ kind: next, form: FORMS_OF[next][0], target: next === "webhook" ? "url" : target })
+          }
         />
       )}
-      {kind === "webhook" && <EventsField value={events} error={failure?.fields?.events} onChange={setEvents} />}
-      {kind !== "webhook" && (
+      <GetsFields form={form} />
+      {target === "url" ? (
+        <UrlField form={written} kept={kept} {...form.choice("url")} error={form.errors.where} />
+      ) : (
+        <BucketFields kept={kept} {...form.choice("bucket")} error={form.errors.where} />
+      )}
+      <TryPart trial={trial} present={{ id: destination?.id, kind, name, form: written, where }} />
+    </FormDialog>
+  );
+}
+
+/** What a destination of this kind gets, and how it is written. */
+function GetsFields({ form }: { form: FormOf<Draft> }) {
+  const { kind } = form.values;
+  return (
+    <>
+      {kind === "webhook" ? (
+        <EventsField {...form.choice("events")} />
+      ) : (
         <RadioList
           legend="Where"
           choices={[
             { id: "url", label: "Web address" },
             { id: "bucket", label: "Bucket of an S3-compatible store" },
           ]}
-          value={target}
-          onChange={setTarget}
+          {...form.choice("target")}
         />
       )}
       {FORMS_OF[kind].length > 1 && (
         <Select
           label="Format"
           options={FORMS_OF[kind].map((value) => ({ value, label: FORM_NAMES[value] }))}
-          value={form}
-          onChange={setForm}
+          {...form.choice("form")}
         />
       )}
-      {target === "url" ? (
-        <UrlField form={form} kept={kept} value={url} error={failure?.fields?.where} onChange={setUrl} />
-      ) : (
-        <BucketFields kept={kept} value={bucket} error={failure?.fields?.where} onChange={setBucket} />
-      )}
-      <TryPart trial={trial} present={present} />
-    </FormDialog>
+    </>
   );
 }
 
-type Place = { kept: boolean; target: DestinationTarget; url: string; bucket: BucketDraft };
+type Where = CreateDestinationInput["where"] | undefined;
 
 /** The place as the form has it; undefined where the saved one stays. */
-function placeOf({ kept, target, url, bucket }: Place): CreateDestinationInput["where"] | undefined {
+function placeOf({ target, url, bucket }: Draft, kept: boolean): Where {
   const isEmpty = (target === "url" ? url : bucket.endpoint).trim() === "";
   if (kept && isEmpty) return undefined;
   if (target === "url") return { target, url };

@@ -20,22 +20,13 @@ export function SecretDialog({ shown: { id, secret }, destination, onClose }: Pr
   const [answer, setAnswer] = useState("");
   const name = destination?.name ?? "the destination";
   const test = useOperation("destination.test", (given) => setAnswer(answerWords(name, given)));
-  const oldUntil = destination?.oldSecretUntil ?? null;
   return (
     <Dialog
       open
       locked={!stored}
       onClose={onClose}
       title={`Signing secret of ${name}, shown once`}
-      lead={
-        oldUntil === null ? (
-          "If you lose it, replace it."
-        ) : (
-          <>
-            If you lose it, replace it. The old one works until <ExactTime at={oldUntil} />.
-          </>
-        )
-      }
+      lead={<Lead oldUntil={destination?.oldSecretUntil ?? null} />}
       initialFocus={field}
       footer={
         <>
@@ -67,16 +58,36 @@ export function SecretDialog({ shown: { id, secret }, destination, onClose }: Pr
       <span>
         <CopyButton variant="primary" label="Copy secret" text={() => secret} select={() => field.current?.select()} />
       </span>
-      <TitledPart title="How the receiver checks a request">
-        <CodeBlock>{'webhook-signature: v1,base64(HMAC-SHA256(secret, id + "." + time + "." + body))'}</CodeBlock>
-        <p className="text-ink-2">
-          These are Standard Webhooks; most languages have a library. Refuse a request whose time is more than 5 minutes
-          old.
-        </p>
-      </TitledPart>
+      <HowToCheck />
       <output aria-live="polite" className="text-14 empty:hidden">
         {test.failure ? "The test could not be sent." : answer}
       </output>
     </Dialog>
+  );
+}
+
+function Lead({ oldUntil }: { oldUntil: number | null }) {
+  return (
+    <>
+      If you lose it, replace it.
+      {oldUntil !== null && (
+        <>
+          {" "}
+          The old one works until <ExactTime at={oldUntil} />.
+        </>
+      )}
+    </>
+  );
+}
+
+function HowToCheck() {
+  return (
+    <TitledPart title="How the receiver checks a request">
+      <CodeBlock>{'webhook-signature: v1,base64(HMAC-SHA256(secret, id + "." + time + "." + body))'}</CodeBlock>
+      <p className="text-ink-2">
+        These are Standard Webhooks; most languages have a library. Refuse a request whose time is more than 5 minutes
+        old.
+      </p>
+    </TitledPart>
   );
 }

@@ -2,27 +2,27 @@ import { useEffect, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
-import type { Change } from "#lib/client/calls/use-operation.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { type Change, useOperation } from "#lib/client/calls/use-operation.ts";
 import { isSigned, type SendAnswer, type TryDestinationInput } from "#lib/shared/audit/destinations.ts";
 import { answerWords } from "./words.ts";
 
-export type Trial = Change<TryDestinationInput> & { answer: SendAnswer | undefined };
+export type Trial = Change<TryDestinationInput> & { known: { answer: SendAnswer; of: string } | undefined };
 
-/** A test of a form's present values; its answer stands only while they stay the same. */
-export function useTrial(present: TryDestinationInput): Trial {
-  const [known, setKnown] = useState<{ answer: SendAnswer; of: string }>();
+/** A test of what a form has. */
+export function useTrial(): Trial {
+  const [known, setKnown] = useState<Trial["known"]>();
   const change = useOperation("destination.test.trial", (answer: SendAnswer, input: TryDestinationInput) =>
     setKnown({ answer, of: JSON.stringify(input) }),
   );
-  return Object.assign(change, { answer: known?.of === JSON.stringify(present) ? known.answer : undefined });
+  return Object.assign(change, { known });
 }
 
 type Props = { trial: Trial; present: TryDestinationInput };
 
-/** Sends a test event to the values of the form, before anything is saved. */
+/** Sends a test event to the values of the form, before anything is saved. The answer stands only while they stay the same. */
 export function TryPart({ trial, present }: Props) {
-  const { run, again, dismiss, pending, failure, answer } = trial;
+  const { run, again, dismiss, pending, failure, known } = trial;
+  const answer = known?.of === JSON.stringify(present) ? known.answer : undefined;
   const said = useRef<HTMLOutputElement>(null);
   // The form's end may be below the visible part.
   useEffect(() => {

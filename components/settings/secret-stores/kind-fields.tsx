@@ -1,31 +1,31 @@
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import type { FormOf } from "#components/ui/fields/use-form.ts";
+import { usualTemplate } from "#lib/shared/passwords/secret-path.ts";
 import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
-import type { CreateSecretStoreInput } from "#lib/shared/passwords/secret-stores.ts";
+import type { CreateSecretStoreInput, ScopeInput, SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
 
 /** What can be typed for any kind, each as text. */
-export type Draft = Record<
-  | "mount"
-  | "appRole"
-  | "vaultNamespace"
-  | "namespace"
-  | "ca"
-  | "region"
-  | "token"
-  | "roleId"
-  | "secretId"
-  | "keyId"
-  | "key",
-  string
-> & { way: "appRole" | "token" };
+export type Draft = {
+  kind: SecretStoreKind;
+  way: "appRole" | "token";
+} & Record<"name" | "scope" | "address" | "template" | "mount" | "appRole" | "vaultNamespace" | "namespace", string> &
+  Record<"ca" | "region" | "token" | "roleId" | "secretId" | "keyId" | "key", string>;
 
-const plain = { autoComplete: "off", autoCapitalize: "none", spellCheck: false, mono: true } as const;
+export const plain = { autoComplete: "off", autoCapitalize: "none", spellCheck: false, mono: true } as const;
 const sealed = { ...plain, type: "password", autoComplete: "new-password" } as const;
 
-export function newDraft(settings: Readonly<Record<string, string>> = {}): Draft {
+/** The form of a store as it is, or of a new one. */
+export function draftOf(store: SecretStoreRow | undefined): Draft {
+  const settings: Readonly<Record<string, string>> = store?.settings ?? {};
   const { mount = "secret", appRole = "approle", namespace = "", ca = "", region = "" } = settings;
   return {
+    kind: store?.kind ?? "vault",
+    name: store?.name ?? "",
+    scope: store ? scopeId(store.scope) : "",
+    address: store?.address ?? "",
+    template: store?.template ?? usualTemplate("vault"),
     mount,
     appRole,
     namespace,
@@ -41,9 +41,21 @@ export function newDraft(settings: Readonly<Record<string, string>> = {}): Draft
   };
 }
 
+export function inputOf(draft: Draft): CreateSecretStoreInput {
+  const { name, scope, address, template } = draft;
+  return { name, scope: scopeOf(scope), address, template, access: accessOf(draft) };
+}
+
+const scopeId = (scope: ScopeInput) => (scope.of === "cluster" ? `cluster:${scope.clusterId}` : `team:${scope.teamId}`);
+
+function scopeOf(chosen: string): ScopeInput {
+  const [of, id = ""] = chosen.split(":");
+  return of === "cluster" ? { of, clusterId: id } : { of: "team", teamId: id };
+}
+
 /** The input of a kind; without a credential where none was typed. */
-export function accessOf(kind: SecretStoreKind, draft: Draft): CreateSecretStoreInput["access"] {
-  const { mount, appRole, vaultNamespace, namespace, ca, region, token, roleId, secretId, keyId, key } = draft;
+function accessOf(draft: Draft): CreateSecretStoreInput["access"] {
+  const { kind, mount, appRole, vaultNamespace, namespace, ca, region, token, roleId, secretId, keyId, key } = draft;
   const typed = <C extends object>(credential: C) =>
     Object.values(credential).some((text) => text !== "") ? { credential } : {};
   switch (kind) {
@@ -62,67 +74,70 @@ export function accessOf(kind: SecretStoreKind, draft: Draft): CreateSecretStore
   }
 }
 
-type Props = { kind: SecretStoreKind; draft: Draft; isKept: boolean; onChange: (draft: Draft) => void };
-
-export function KindFields({ kind, draft, isKept, onChange }: Props) {
-  const field = (name: Exclude<keyof Draft, "way">) => ({
-    value: draft[name],
-    onChange: (event: { target: { value: string } }) => onChange({ ...draft, [name]: event.target.value }),
-  });
+export function KindFields({ form, isKept }: { form: FormOf<Draft>; isKept: boolean }) {
+  const { kind } = form.values;
   const hint = isKept ? "Leave it empty to keep the current one." : "Stored sealed, never shown again.";
   switch (kind) {
     case "vault":
-      return (
-        <>
-          <TextField {...plain} label="Mount" {...field("mount")} hint="The mount of a KV engine, version 2." />
-          <TextField
-            {...plain}
-            label="Namespace"
-            {...field("vaultNamespace")}
-            hint="Leave it empty if there is none."
-          />
-          <RadioList
-            legend="Signs in with"
-            choices={[
-              { id: "appRole", label: "AppRole" },
-              { id: "token", label: "Token", text: "Rolecall does not renew it." },
-            ]}
-            value={draft.way}
-            onChange={(way) => onChange({ ...draft, way })}
-          />
-          {draft.way === "token" ? (
-            <TextField {...sealed} label="Token" {...field("token")} hint={hint} />
-          ) : (
-            <>
-              <TextField {...plain} label="AppRole mount" {...field("appRole")} hint="Such as approle." />
-              <TextField {...plain} label="Role ID" {...field("roleId")} hint={hint} />
-              <TextField {...sealed} label="Secret ID" {...field("secretId")} hint={hint} />
-            </>
-          )}
-        </>
-      );
+      return <VaultFields form={form} hint={hint} />;
     case "kubernetes":
       return (
         <>
-          <TextField {...plain} label="Namespace" {...field("namespace")} hint="Rolecall creates the Secrets there." />
+          <TextField
+            {...plain}
+            label="Namespace"
+            {...form.text("namespace")}
+            hint="Rolecall creates the Secrets there."
+          />
           <TextArea
             label="Certificate authority"
             rows={4}
-            {...field("ca")}
+            {...form.text("ca")}
             hint="Of the API server, in PEM form. Leave it empty if a public authority signed its certificate."
           />
-          <TextField {...sealed} label="Token of the service account" {...field("token")} hint={hint} />
+          <TextField {...sealed} label="Token of the service account" {...form.text("token")} hint={hint} />
         </>
       );
     case "aws":
       return (
         <>
-          <TextField {...plain} label="Region" {...field("region")} hint="Such as eu-central-1." />
-          <TextField {...plain} label="Access key ID" {...field("keyId")} hint={hint} />
-          <TextField {...sealed} label="Secret access key" {...field("key")} hint={hint} />
+          <TextField {...plain} label="Region" {...form.text("region")} hint="Such as eu-central-1." />
+          <TextField {...plain} label="Access key ID" {...form.text("keyId")} hint={hint} />
+          <TextField {...sealed} label="Secret access key" {...form.text("key")} hint={hint} />
         </>
       );
     default:
       return kind satisfies never;
   }
+}
+
+function VaultFields({ form, hint }: { form: FormOf<Draft>; hint: string }) {
+  return (
+    <>
+      <TextField {...plain} label="Mount" {...form.text("mount")} hint="The mount of a KV engine, version 2." />
+      <TextField
+        {...plain}
+        label="Namespace"
+        {...form.text("vaultNamespace")}
+        hint="Leave it empty if there is none."
+      />
+      <RadioList
+        legend="Signs in with"
+        choices={[
+          { id: "appRole", label: "AppRole" },
+          { id: "token", label: "Token", text: "Rolecall does not renew it." },
+        ]}
+        {...form.choice("way")}
+      />
+      {form.values.way === "token" ? (
+        <TextField {...sealed} label="Token" {...form.text("token")} hint={hint} />
+      ) : (
+        <>
+          <TextField {...plain} label="AppRole mount" {...form.text("appRole")} hint="Such as approle." />
+          <TextField {...plain} label="Role ID" {...form.text("roleId")} hint={hint} />
+          <TextField {...sealed} label="Secret ID" {...form.text("secretId")} hint={hint} />
+        </>
+      )}
+    </>
+  );
 }

@@ -1,8 +1,9 @@
-import { useId, useRef, useState } from "react";
+import { useId, useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { pathOf, templateProblem, usualTemplate } from "#lib/shared/passwords/secret-path.ts";
@@ -13,12 +14,11 @@ import {
 } from "#lib/shared/passwords/secret-store-kinds.ts";
 import {
   type CreateSecretStoreInput,
-  type ScopeInput,
   type SecretStoreRow,
   type SecretStoresView,
   STORE_NAME_MAX,
 } from "#lib/shared/passwords/secret-stores.ts";
-import { accessOf, KindFields, newDraft } from "./kind-fields.tsx";
+import { type Draft, draftOf, inputOf, KindFields, plain } from "./kind-fields.tsx";
 
 const PLACES: Record<SecretStoreKind, string> = {
   vault: "https://vault.example.com:8200",
@@ -36,30 +36,13 @@ type Props = {
 
 /** Adds or edits a secret store. Its kind stays what it was. */
 export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
-  const [kind, setKind] = useState<SecretStoreKind>(store?.kind ?? "vault");
-  const [name, setName] = useState(store?.name ?? "");
-  const [scope, setScope] = useState<string>(store ? scopeId(store.scope) : "");
-  const [address, setAddress] = useState(store?.address ?? "");
-  const [template, setTemplate] = useState(store?.template ?? usualTemplate("vault"));
-  const [draft, setDraft] = useState(newDraft(store?.settings));
   const field = useRef<HTMLInputElement>(null);
-  const id = useId();
   const save = useCall(
     (input: CreateSecretStoreInput) =>
       store ? { name: "secret_store.edit", input: { id: store.id, ...input } } : { name: "secret_store.create", input },
     onClose,
   );
-  const { failure } = save;
-  const errors = failure?.fields ?? {};
-  const others = Object.entries(errors).filter(([at]) => !["name", "scope", "address", "template"].includes(at));
-
-  function submit() {
-    save.run({ name, scope: scopeOf(scope), address, template, access: accessOf(kind, draft) });
-  }
-  function chooseKind(next: SecretStoreKind) {
-    setKind(next);
-    if (template === usualTemplate(kind)) setTemplate(usualTemplate(next));
-  }
+  const form = useForm(() => draftOf(store), save.failure);
 
   return (
     <FormDialog
@@ -68,7 +51,7 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
       finalFocus={finalFocus}
       button={store ? "Save secret store" : "Add secret store"}
       change={save}
-      onSubmit={submit}
+      onSubmit={() => save.run(inputOf(form.values))}
       onClose={onClose}
     >
       <TextField
@@ -77,70 +60,57 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
         required
         maxLength={STORE_NAME_MAX}
         autoComplete="off"
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-        error={errors.name}
-        errorLive
+        {...form.text("name")}
       />
-      <Select
-        label="For the SQL users of"
-        required
-        options={scopesOf(view)}
-        value={scope}
-        onChange={setScope}
-        error={errors.scope}
-      />
-      {!store && (
-        <RadioList
-          legend="Kind"
-          choices={SECRET_STORE_KINDS.map((id) => ({ id, label: STORE_KIND_NAMES[id] }))}
-          value={kind}
-          onChange={chooseKind}
-        />
-      )}
-      <TextField
-        label="Address"
-        type="url"
-        required
-        mono
-        autoComplete="off"
-        spellCheck={false}
-        placeholder={PLACES[kind]}
-        value={address}
-        onChange={(event) => setAddress(event.target.value)}
-        hint="Reached over https. A private address must be listed in SECRET_STORE_HOSTS."
-        error={errors.address}
-        errorLive
-      />
-      <TextField
-        label="Path"
-        required
-        mono
-        autoComplete="off"
-        spellCheck={false}
-        value={template}
-        onChange={(event) => setTemplate(event.target.value)}
-        hint={exampleOf(kind, template)}
-        error={errors.template}
-        errorLive
-      />
-      <fieldset aria-label="Access" className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
-        {others.map(([at, words]) => (
-          <FieldWords key={at} id={`${id}-${at}`} tone="error" live>
-            {words}
-          </FieldWords>
-        ))}
-        <KindFields kind={kind} draft={draft} isKept={store !== undefined} onChange={setDraft} />
-      </fieldset>
+      <Select label="For the SQL users of" required options={scopesOf(view)} {...form.choice("scope")} />
+      <PlaceFields form={form} isKept={store !== undefined} />
+      <AccessFields form={form} isKept={store !== undefined} />
     </FormDialog>
   );
 }
 
-const scopeId = (scope: ScopeInput) => (scope.of === "cluster" ? `cluster:${scope.clusterId}` : `team:${scope.teamId}`);
+type FieldsProps = { form: FormOf<Draft>; isKept: boolean };
 
-function scopeOf(chosen: string): ScopeInput {
-  const [of, id = ""] = chosen.split(":");
-  return of === "cluster" ? { of, clusterId: id } : { of: "team", teamId: id };
+function PlaceFields({ form, isKept }: FieldsProps) {
+  const { kind, template } = form.values;
+  return (
+    <>
+      {!isKept && (
+        <RadioList
+          legend="Kind"
+          choices={SECRET_STORE_KINDS.map((id) => ({ id, label: STORE_KIND_NAMES[id] }))}
+          value={kind}
+          onChange={(next) =>
+            form.change({ kind: next, template: template === usualTemplate(kind) ? usualTemplate(next) : template })
+          }
+        />
+      )}
+      <TextField
+        {...plain}
+        label="Address"
+        type="url"
+        required
+        placeholder={PLACES[kind]}
+        hint="Reached over https. A private address must be listed in SECRET_STORE_HOSTS."
+        {...form.text("address")}
+      />
+      <TextField {...plain} label="Path" required hint={exampleOf(kind, template)} {...form.text("template")} />
+    </>
+  );
+}
+
+function AccessFields({ form, isKept }: FieldsProps) {
+  const id = useId();
+  return (
+    <fieldset aria-label="Access" className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-5">
+      {form.others.map(([at, words]) => (
+        <FieldWords key={at} id={`${id}-${at}`} tone="error" live>
+          {words}
+        </FieldWords>
+      ))}
+      <KindFields form={form} isKept={isKept} />
+    </fieldset>
+  );
 }
 
 function scopesOf({ clusters, teams }: SecretStoresView): { value: string; label: string }[] {

@@ -5,12 +5,35 @@ import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SecretStoreRow, StoreTest } from "#lib/shared/passwords/secret-stores.ts";
 import { forWords, kindWords, problemWords, testWords } from "./words.ts";
+
+const COLUMNS: readonly Column<SecretStoreRow>[] = [
+  {
+    head: "Name",
+    className: "[overflow-wrap:anywhere]",
+    cell: (store) => (
+      <>
+        <span className="font-medium">{store.name}</span>
+        <span className="block text-12 text-ink-3">{kindWords(store)}</span>
+        <span className="mono block text-12 text-ink-3">{store.address}</span>
+      </>
+    ),
+  },
+  { head: "For", from: "md", calm: true, className: "[overflow-wrap:anywhere]", cell: forWords, phone: "cell" },
+  {
+    head: "Path",
+    from: "lg",
+    calm: true,
+    className: "mono [overflow-wrap:anywhere]",
+    cell: ({ template }) => template,
+  },
+  { head: "Last test", from: "md", calm: true, cell: (store) => <LastTest store={store} />, phone: "cell" },
+];
 
 type Props = { stores: readonly SecretStoreRow[]; onOpen: (kind: "edit" | "remove", id: string) => void };
 
@@ -19,6 +42,25 @@ export function SecretStoresTable({ stores, onOpen }: Props) {
   const test = useOperation("secret_store.test", (answer, { id }) =>
     setTested({ name: stores.find((store) => store.id === id)?.name ?? "It", answer }),
   );
+  const actions = actionsColumn<SecretStoreRow>(({ id, name }) => (
+    <span className="flex flex-wrap justify-end gap-1">
+      <Button
+        size="s"
+        pending={test.pending && test.input?.id === id}
+        aria-label={`Test ${name}`}
+        onClick={() => test.run({ id })}
+      >
+        <FlaskConical />
+        Test
+      </Button>
+      <IconButton label={`Edit ${name}`} onClick={() => onOpen("edit", id)}>
+        <Pencil />
+      </IconButton>
+      <IconButton label={`Remove ${name}`} onClick={() => onOpen("remove", id)}>
+        <Trash2 />
+      </IconButton>
+    </span>
+  ));
   return (
     <>
       {(test.failure || tested) && (
@@ -31,58 +73,7 @@ export function SecretStoresTable({ stores, onOpen }: Props) {
           )}
         </div>
       )}
-      <PlainTable
-        label="Secret stores"
-        head={
-          <>
-            <Head>Name</Head>
-            <Head className="max-md:hidden">For</Head>
-            <Head className="max-lg:hidden">Path</Head>
-            <Head className="max-md:hidden">Last test</Head>
-            <Head>
-              <span className="sr-only">Actions</span>
-            </Head>
-          </>
-        }
-      >
-        {stores.map((store) => (
-          <tr key={store.id} className="hover:bg-hover">
-            <Cell>
-              <span className="font-medium [overflow-wrap:anywhere]">{store.name}</span>
-              <span className="block text-12 text-ink-3">{kindWords(store)}</span>
-              <span className="mono block text-12 text-ink-3 [overflow-wrap:anywhere]">{store.address}</span>
-              <span className="block text-12 text-ink-3 md:hidden">{forWords(store)}</span>
-              <span className="block text-12 md:hidden">
-                <LastTest store={store} />
-              </span>
-            </Cell>
-            <Cell className="text-ink-2 [overflow-wrap:anywhere] max-md:hidden">{forWords(store)}</Cell>
-            <Cell className="mono text-ink-2 [overflow-wrap:anywhere] max-lg:hidden">{store.template}</Cell>
-            <Cell className="text-ink-2 max-md:hidden">
-              <LastTest store={store} />
-            </Cell>
-            <Cell>
-              <span className="flex flex-wrap justify-end gap-1">
-                <Button
-                  size="s"
-                  pending={test.pending && test.input?.id === store.id}
-                  aria-label={`Test ${store.name}`}
-                  onClick={() => test.run({ id: store.id })}
-                >
-                  <FlaskConical />
-                  Test
-                </Button>
-                <IconButton label={`Edit ${store.name}`} onClick={() => onOpen("edit", store.id)}>
-                  <Pencil />
-                </IconButton>
-                <IconButton label={`Remove ${store.name}`} onClick={() => onOpen("remove", store.id)}>
-                  <Trash2 />
-                </IconButton>
-              </span>
-            </Cell>
-          </tr>
-        ))}
-      </PlainTable>
+      <DataTable label="Secret stores" columns={[...COLUMNS, actions]} rows={stores} keyOf={({ id }) => id} />
     </>
   );
 }

@@ -1,5 +1,8 @@
 import { type ChangeEvent, useState } from "react";
 
+/** What `useForm` returns for these values. */
+export type FormOf<Values extends Record<string, unknown>> = ReturnType<typeof useForm<Values>>;
+
 /** The fields of `Values` that hold an `Of`. */
 type FieldsOf<Values, Of> = { [Name in keyof Values]: Values[Name] extends Of ? Name : never }[keyof Values] & string;
 

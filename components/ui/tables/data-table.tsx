@@ -11,7 +11,7 @@ export type Column<Row> = {
   cell: (row: Row, index: number) => ReactNode;
   /** the width from which it is a column; all widths by default */
   from?: "md" | "lg";
-  /** below that width, a line of the first column: the cell again, or these words; null where there is nothing to say */
+  /** below that width, a line of another column: the cell again, or these words; empty where there is nothing to say */
   phone?: "cell" | ((row: Row) => ReactNode);
   align?: "end";
   /** in the second colour */
@@ -19,6 +19,11 @@ export type Column<Row> = {
   /** of the cell */
   className?: string;
 };
+
+/** The last column: the buttons of a row. */
+export function actionsColumn<Row>(cell: Column<Row>["cell"]): Column<Row> {
+  return { head: "Actions", headHidden: true, align: "end", cell };
+}
 
 const HIDDEN = { md: "max-md:hidden", lg: "max-lg:hidden" } as const;
 const LINE = { md: "block text-12 text-ink-3 md:hidden", lg: "block text-12 text-ink-3 lg:hidden" } as const;
@@ -30,10 +35,13 @@ export type DataTableProps<Row> = {
   keyOf: (row: Row) => Key;
   /** rows to point out */
   isMarked?: (row: Row) => boolean;
+  /** the head of the column that takes the lines of narrower screens; the first by default */
+  linesIn?: string;
 };
 
 /** A table from its columns, of at most a few hundred rows. */
-export function DataTable<Row>({ label, columns, rows, keyOf, isMarked = () => false }: DataTableProps<Row>) {
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, keyOf, isMarked = () => false, linesIn = columns[0]?.head } = props;
   return (
     <PlainTable
       label={label}
@@ -45,13 +53,13 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isMarked = () => f
     >
       {rows.map((row, at) => (
         <tr key={keyOf(row)} className={isMarked(row) ? "bg-accent-soft" : "hover:bg-hover"}>
-          {columns.map(({ head, cell, from, align, calm, className }, index) => (
+          {columns.map(({ head, cell, from, align, calm, className }) => (
             <Cell
               key={head}
               className={cx(from && HIDDEN[from], align && "text-right", calm && "text-ink-2", className)}
             >
               {cell(row, at)}
-              {index === 0 && columns.map((column) => <PhoneLine key={column.head} column={column} row={row} />)}
+              {head === linesIn && columns.map((column) => <PhoneLine key={column.head} column={column} row={row} />)}
             </Cell>
           ))}
         </tr>
@@ -63,5 +71,5 @@ export function DataTable<Row>({ label, columns, rows, keyOf, isMarked = () => f
 function PhoneLine<Row>({ column: { from, phone, cell }, row }: { column: Column<Row>; row: Row }) {
   if (!from || !phone) return null;
   const words = phone === "cell" ? cell(row, 0) : phone(row);
-  return words === null || words === "" ? null : <span className={LINE[from]}>{words}</span>;
+  return !words ? null : <span className={LINE[from]}>{words}</span>;
 }
