@@ -22,10 +22,17 @@ const OPTIONS = [
 type Choice = (typeof CHOICES)[number]["id"];
 
 export function Fields() {
-  const [choice, setChoice] = useState<Choice>("one");
-  const [none, setNone] = useState<Choice | null>(null);
+  return (
+    <>
+      <TextFields />
+      <Choices />
+      <Words />
+    </>
+  );
+}
+
+function TextFields() {
   const [typed, setTyped] = useState("");
-  const id = useId();
   return (
     <>
       <Group name="Text field">
@@ -45,6 +52,15 @@ export function Fields() {
           </span>
         </Form>
       </Group>
+    </>
+  );
+}
+
+function Choices() {
+  const [choice, setChoice] = useState<Choice>("one");
+  const [none, setNone] = useState<Choice | null>(null);
+  return (
+    <>
       <Group name="Text area, select">
         <div className="w-80 max-w-full">
           <TextArea
@@ -75,16 +91,22 @@ export function Fields() {
         <Segmented legend="Segmented" choices={CHOICES} value={choice} onChange={setChoice} />
         <Segmented legend="Segmented, bare" choices={CHOICES} value={choice} onChange={setChoice} bare />
       </Group>
-      <Group name="Words below a field">
-        {(["hint", "error", "ok"] as const).map((tone) => (
-          <FieldWords key={tone} id={`${id}-${tone}`} tone={tone}>
-            One sentence, {tone}.
-          </FieldWords>
-        ))}
-        <FieldWords id={`${id}-live`} tone="error" live>
-          An error that is read out.
-        </FieldWords>
-      </Group>
     </>
+  );
+}
+
+function Words() {
+  const id = useId();
+  return (
+    <Group name="Words below a field">
+      {(["hint", "error", "ok"] as const).map((tone) => (
+        <FieldWords key={tone} id={`${id}-${tone}`} tone={tone}>
+          One sentence, {tone}.
+        </FieldWords>
+      ))}
+      <FieldWords id={`${id}-live`} tone="error" live>
+        An error that is read out.
+      </FieldWords>
+    </Group>
   );
 }

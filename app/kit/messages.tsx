@@ -21,31 +21,7 @@ export function Messages() {
   const [broken, setBroken] = useState(false);
   return (
     <>
-      <Group name="Note">
-        <div className="grid w-full gap-3">
-          <Note>
-            Plain, with <strong>what stands out</strong>.
-          </Note>
-          <Note tone="ok">Done.</Note>
-          <Note tone="warn" action={<Button size="s">Action</Button>}>
-            A warning with an action.
-          </Note>
-          <Note tone="admin">Has full admin access.</Note>
-          <Note icon={<KeyRound />} role="status">
-            With an icon of its own, read out.
-          </Note>
-        </div>
-      </Group>
-      <Group name="Banner">
-        <div className="grid w-full gap-3">
-          <Banner>
-            <strong>What is unusual.</strong> What follows from it.
-          </Banner>
-          <Banner action={<Button size="s">Action</Button>}>
-            <strong>What is unusual.</strong> Says what to do about it.
-          </Banner>
-        </div>
-      </Group>
+      <Notes />
       <Group name="Blank">
         <Blank
           title="Nothing here yet"
@@ -75,6 +51,38 @@ export function Messages() {
         <Button onClick={() => toast("One sentence in a toast", <a href="#kit">See it</a>)}>Show toast</Button>
         <Button onClick={() => announce("Said once")}>Announce</Button>
         <LiveRegion message={message} />
+      </Group>
+    </>
+  );
+}
+
+function Notes() {
+  return (
+    <>
+      <Group name="Note">
+        <div className="grid w-full gap-3">
+          <Note>
+            Plain, with <strong>what stands out</strong>.
+          </Note>
+          <Note tone="ok">Done.</Note>
+          <Note tone="warn" action={<Button size="s">Action</Button>}>
+            A warning with an action.
+          </Note>
+          <Note tone="admin">Has full admin access.</Note>
+          <Note icon={<KeyRound />} role="status">
+            With an icon of its own, read out.
+          </Note>
+        </div>
+      </Group>
+      <Group name="Banner">
+        <div className="grid w-full gap-3">
+          <Banner>
+            <strong>What is unusual.</strong> What follows from it.
+          </Banner>
+          <Banner action={<Button size="s">Action</Button>}>
+            <strong>What is unusual.</strong> Says what to do about it.
+          </Banner>
+        </div>
       </Group>
     </>
   );

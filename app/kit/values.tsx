@@ -33,6 +33,16 @@ const AT = Date.UTC(2026, 0, 15, 9, 30);
 export function Values() {
   return (
     <>
+      <PageParts />
+      <Marks />
+      <Blocks />
+    </>
+  );
+}
+
+function PageParts() {
+  return (
+    <>
       <Group name="Crumbs">
         <Crumbs href="/clusters" above="Clusters">
           freight-prod
@@ -69,6 +79,13 @@ export function Values() {
           </Part>
         </div>
       </Group>
+    </>
+  );
+}
+
+function Marks() {
+  return (
+    <>
       <Group name="Pill, dot">
         {Object.entries(PILLS).map(([tone, words]) => (
           <Pill key={tone} tone={tone as PillTone}>
@@ -93,6 +110,13 @@ export function Values() {
           <Skeleton shape="box" />
         </span>
       </Group>
+    </>
+  );
+}
+
+function Blocks() {
+  return (
+    <>
       <Group name="Table">
         <DataTable
           label="A table"

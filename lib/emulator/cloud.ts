@@ -20,7 +20,7 @@ export type Cloud = {
   /** real login roles for the SQL users of one cluster; null without a database */
   roles: RoleStore | null;
   /** where clusters answer SQL, by id; a cluster that is not here has no SQL */
-  readonly sql: ReadonlyMap<string, SqlServer>;
+  readonly sql: Map<string, SqlServer>;
   /** the authority behind the certificates of SQL; null without SQL */
   authority: string | null;
   /** aborted when the emulator stops */

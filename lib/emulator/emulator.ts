@@ -81,6 +81,58 @@ function sqlIdsOf(world: World, asked: EmulatorOptions["sqlClusterIds"]): readon
   return world.clusters().flatMap(({ facts }) => (facts.state === "DELETED" ? [] : [facts.id]));
 }
 
+type NewCloud = Pick<Cloud, "world" | "stopping" | "log"> &
+  Required<Pick<EmulatorOptions, "clock">> & {
+    key: string;
+    rateLimit: EmulatorOptions["rateLimit"];
+  };
+
+function newCloud({ world, key, clock, rateLimit, stopping, log }: NewCloud): Cloud {
+  return {
+    world,
+    keys: new Map([[key, ["CLUSTER_ADMIN"]]]),
+    auditLog: new AuditLog(Date.now),
+    limiter: new Limiter({ ...VENDOR_RATE_LIMIT, ...rateLimit }, clock),
+    faults: new Faults(),
+    record: new RequestRecord(clock),
+    roles: null,
+    sql: new Map(),
+    authority: null,
+    stopping,
+    log,
+  };
+}
+
+/** Lets clusters of this cloud answer SQL. All have one certificate. */
+function sqlOpener(cloud: Cloud, statementMs: number): Emulator["openSql"] {
+  let certificate: Promise<Certificate> | undefined;
+  return async (clusterId, { expiredCertificate = false } = {}) => {
+    certificate ??= makeCertificate({ expired: expiredCertificate });
+    const given = {
+      world: () => cloud.world,
+      clusterId,
+      certificate: await certificate,
+      now: () => Date.now(),
+      recordedAt: monotonic,
+      statementMs,
+      log: cloud.log,
+    };
+    cloud.authority = given.certificate.ca;
+    cloud.sql.set(clusterId, await SqlServer.start(given));
+  };
+}
+
+function sqlIn({ sql }: Cloud, clusterId: string): SqlServer {
+  const found = sql.get(clusterId);
+  if (!found) throw new Error(`cluster ${clusterId} has no SQL`);
+  return found;
+}
+
+async function closeDatabases({ sql, roles }: Cloud): Promise<void> {
+  for (const each of sql.values()) await each.stop();
+  await roles?.close();
+}
+
 /**
  * A CockroachDB Cloud in this process, over real HTTP. Rejects when the address is taken, the state file is not one,
  * the scenario is not known or the database cannot be opened; nothing is left running then.
@@ -101,21 +153,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const world = worldOf(kept ?? scenarioNamed(scenario));
 
   const databaseClusterId = options.databaseClusterId ?? world.clusters()[0]?.facts.id;
-  const sql = new Map<string, SqlServer>();
   const stopping = new AbortController();
-  const cloud: Cloud = {
-    world,
-    keys: new Map([[key, ["CLUSTER_ADMIN"]]]),
-    auditLog: new AuditLog(Date.now),
-    limiter: new Limiter({ ...VENDOR_RATE_LIMIT, ...options.rateLimit }, clock),
-    faults: new Faults(),
-    record: new RequestRecord(clock),
-    roles: null,
-    sql,
-    authority: null,
-    stopping: stopping.signal,
-    log,
-  };
+  const cloud = newCloud({ world, key, clock, rateLimit: options.rateLimit, stopping: stopping.signal, log });
   const control = new Control(cloud, async (name) => {
     const next = worldOf(scenarioNamed(name ?? scenario));
     scenario = name ?? scenario;
@@ -133,22 +172,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     cloud.roles = await openRoleStore(url, databaseClusterId);
     await alignRoles(cloud.roles, cloud.world, isNew);
   };
-  let certificate: Promise<Certificate> | undefined;
-  const openSql = async (clusterId: string, { expiredCertificate = false } = {}) => {
-    certificate ??= makeCertificate({ expired: expiredCertificate });
-    const statementMs = options.sqlStatementMs ?? 0;
-    const given = {
-      world: () => cloud.world,
-      clusterId,
-      certificate: await certificate,
-      now: () => Date.now(),
-      recordedAt: monotonic,
-      statementMs,
-      log,
-    };
-    cloud.authority = given.certificate.ca;
-    sql.set(clusterId, await SqlServer.start(given));
-  };
+  const openSql = sqlOpener(cloud, options.sqlStatementMs ?? 0);
 
   try {
     if (options.databaseUrl) await openRoles(options.databaseUrl, kept === null);
@@ -158,22 +182,16 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const stop = async () => {
       stopping.abort(new Error("the emulator stops"));
       await server.close();
-      for (const each of sql.values()) await each.stop();
-      await cloud.roles?.close();
+      await closeDatabases(cloud);
       await stateFile?.flush();
     };
     let stopped: Promise<void> | undefined;
-    const sqlOf = (clusterId: string) => {
-      const found = sql.get(clusterId);
-      if (!found) throw new Error(`cluster ${clusterId} has no SQL`);
-      return found;
-    };
+    const sqlOf = (clusterId: string) => sqlIn(cloud, clusterId);
     const openDatabase = (databaseUrl: string) => openRoles(databaseUrl, true);
     const more = { url: server.url, key, sql: sqlOf, openSql, openDatabase, stop: () => (stopped ??= stop()) };
     return Object.assign(control, more, { authority: () => cloud.authority });
   } catch (error) {
-    for (const each of sql.values()) await each.stop();
-    await cloud.roles?.close();
+    await closeDatabases(cloud);
     throw error;
   }
 }

@@ -12,11 +12,79 @@ import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 
 const HOUR = 60 * 60_000;
 const WEEK = 7 * 24 * HOUR;
-const { production, analytics } = DEMO_CLUSTERS;
-const CLUSTERS: Record<string, string> = { [production]: "freight-prod", [analytics]: "warehouse-analytics" };
+const { production } = DEMO_CLUSTERS;
 
-type Person = { id: string; name: string };
-type Sent = { kind: RequestKind; by: Person; clusterId: string; spec: RequestSpec; reason: string; hours: number };
+type Team = "payments" | "data";
+type Sent = {
+  kind: RequestKind;
+  team: Team;
+  by: "marek" | "sofia";
+  /** how long ago it was sent */
+  hours: number;
+  spec: RequestSpec;
+  reason: string;
+  /** what became of it; it waits where nothing did */
+  outcome?: "approved" | "done" | { denied: string };
+};
+
+const SENT: readonly Sent[] = [
+  {
+    kind: "privileges",
+    team: "payments",
+    by: "marek",
+    hours: 130,
+    spec: specFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
+    reason: "The new release migrates its own tables.",
+    outcome: { denied: "Schema changes go through flyway_migrator. Send them there." },
+  },
+  {
+    kind: "reset",
+    team: "payments",
+    by: "marek",
+    hours: 100,
+    spec: specFor("app_booking"),
+    reason: "The password went into a chat by mistake.",
+    outcome: "done",
+  },
+  {
+    kind: "reset",
+    team: "payments",
+    by: "marek",
+    hours: 30,
+    spec: specFor("app_checkout"),
+    reason: "The pod is gone, and its secret with it.",
+    outcome: "approved",
+  },
+  {
+    kind: "reset",
+    team: "payments",
+    by: "marek",
+    hours: 20,
+    spec: specFor("app_billing"),
+    reason: "Quarterly rotation.",
+    outcome: "approved",
+  },
+  {
+    kind: "delete",
+    team: "data",
+    by: "sofia",
+    hours: 9,
+    spec: specFor("etl_airbyte"),
+    reason: "The sync has moved to the replica.",
+  },
+  {
+    kind: "create",
+    team: "payments",
+    by: "marek",
+    hours: 2,
+    spec: specFor("app_refunds", {
+      purpose: "Refund worker, reads payments and writes refunds",
+      access: "for=read-write&db=freight&with=saveRows",
+      wantedDays: 90,
+    }),
+    reason: "Refunds move out of the checkout service with the next release.",
+  },
+];
 
 /** `teamOf`: the owning team by name of the SQL user. */
 export async function addDemoRequests(
@@ -25,86 +93,30 @@ export async function addDemoRequests(
   teamOf: ReadonlyMap<string, string>,
 ): Promise<void> {
   const lena = { id: people.administrator, name: DEMO_ACCOUNT.name };
-  const marek = { id: people.marek, name: DEMO_MEMBER.name };
-  const sofia = { id: people.sofia, name: "Sofia Lindqvist" };
-  const payments = { id: teamOf.get("app_checkout") ?? "", name: "Payments" };
-  const data = { id: teamOf.get("bi_looker") ?? "", name: "Data platform" };
-
-  const send = async (team: { id: string; name: string }, { by, clusterId, spec, hours, ...request }: Sent) => {
-    const row = request.kind === "create" ? undefined : await rowOf(db, { clusterId, name: spec.name });
-    const cluster = { id: clusterId, name: CLUSTERS[clusterId] ?? "" };
-    const about = { ...request, requester: by, team, cluster, sqlUserId: row?.id ?? null, name: spec.name };
+  const persons = {
+    marek: { id: people.marek, name: DEMO_MEMBER.name },
+    sofia: { id: people.sofia, name: "Sofia Lindqvist" },
+  };
+  const teams = {
+    payments: { id: teamOf.get("app_checkout") ?? "", name: "Payments" },
+    data: { id: teamOf.get("bi_looker") ?? "", name: "Data platform" },
+  };
+  for (const { kind, team, by, hours, spec, reason, outcome } of SENT) {
+    const { name } = spec;
+    const row = kind === "create" ? undefined : await rowOf(db, { clusterId: production, name });
+    const sqlUserId = row?.id ?? null;
+    const cluster = { id: production, name: "freight-prod" };
+    const about = { kind, reason, requester: persons[by], team: teams[team], cluster, sqlUserId, name };
     const at = Date.now() - hours * HOUR;
     const id = await addRequest(db, { ...about, requested: JSON.stringify(spec) }, at);
-    return { id, row: row?.id ?? null, name: spec.name, at };
-  };
-  const approve = ({ id, row, name, at }: Awaited<ReturnType<typeof send>>) => {
-    const approval = { by: lena, name, approved: null, sqlUserId: row, expiresAt: at + WEEK };
-    return saveApproved(db, id, approval, at + HOUR);
-  };
-
-  const denied = await send(payments, {
-    kind: "privileges",
-    by: marek,
-    clusterId: production,
-    hours: 130,
-    spec: specFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
-    reason: "The new release migrates its own tables.",
-  });
-  const why = "Schema changes go through flyway_migrator. Send them there.";
-  await saveDenied(db, denied.id, { by: lena, reason: why }, denied.at + 3 * HOUR);
-
-  const done = await send(payments, {
-    kind: "reset",
-    by: marek,
-    clusterId: production,
-    hours: 100,
-    spec: specFor("app_booking"),
-    reason: "The password went into a chat by mistake.",
-  });
-  await approve(done);
-  await finish(db, done.id, done.at + 2 * HOUR);
-
-  await approve(
-    await send(payments, {
-      kind: "reset",
-      by: marek,
-      clusterId: production,
-      hours: 30,
-      spec: specFor("app_checkout"),
-      reason: "The pod is gone, and its secret with it.",
-    }),
-  );
-  await approve(
-    await send(payments, {
-      kind: "reset",
-      by: marek,
-      clusterId: production,
-      hours: 20,
-      spec: specFor("app_billing"),
-      reason: "Quarterly rotation.",
-    }),
-  );
-  await send(data, {
-    kind: "delete",
-    by: sofia,
-    clusterId: production,
-    hours: 9,
-    spec: specFor("etl_airbyte"),
-    reason: "The sync has moved to the replica.",
-  });
-  await send(payments, {
-    kind: "create",
-    by: marek,
-    clusterId: production,
-    hours: 2,
-    spec: specFor("app_refunds", {
-      purpose: "Refund worker, reads payments and writes refunds",
-      access: "for=read-write&db=freight&with=saveRows",
-      wantedDays: 90,
-    }),
-    reason: "Refunds move out of the checkout service with the next release.",
-  });
+    if (outcome === undefined) continue;
+    if (typeof outcome === "object") {
+      await saveDenied(db, id, { by: lena, reason: outcome.denied }, at + 3 * HOUR);
+      continue;
+    }
+    await saveApproved(db, id, { by: lena, name, approved: null, sqlUserId, expiresAt: at + WEEK }, at + HOUR);
+    if (outcome === "done") await finish(db, id, at + 2 * HOUR);
+  }
 }
 
 function specFor(name: string, more: Partial<RequestSpec> = {}): RequestSpec {

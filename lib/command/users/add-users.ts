@@ -41,6 +41,22 @@ const NAME = ["<name>", "the SQL user"] as const;
 
 export function addUsers(program: Command): void {
   const users = program.command("users").description("List, create, reset, disable, delete and show SQL users.");
+  addReads(users);
+  addPasswords(users);
+  addLogins(users);
+  users
+    .command("delete")
+    .description("Delete a SQL user.")
+    .argument(...ON_CLUSTER)
+    .argument(...NAME)
+    .option("--yes", "do not ask")
+    .option(...dryRun)
+    .action(async (cluster: string, name: string, choices: DeleteChoices) =>
+      (await import("./change.ts")).remove(cluster, name, choices),
+    );
+}
+
+function addReads(users: Command): void {
   users
     .command("list")
     .description("List the SQL users of a cluster.")
@@ -59,6 +75,9 @@ export function addUsers(program: Command): void {
     .action(async (cluster: string, name: string, choices: ShowChoices) =>
       (await import("./read.ts")).show(cluster, name, choices),
     );
+}
+
+function addPasswords(users: Command): void {
   const create = users
     .command("create")
     .description("Create a SQL user and print its password, which is shown nowhere else.")
@@ -88,6 +107,9 @@ export function addUsers(program: Command): void {
     .description("Print the password of a create or reset that was stopped, within an hour after it was set.")
     .addOption(new Option("--format <format>", "how the password is printed").choices(["plain", ...PASSWORD_FORMATS]))
     .action(async (choices: ResumeChoices) => (await import("./handout.ts")).resume(choices));
+}
+
+function addLogins(users: Command): void {
   const disable = users
     .command("disable-login")
     .description("Disable new logins of a SQL user, by Rolecall's SQL connection.")
@@ -106,15 +128,5 @@ export function addUsers(program: Command): void {
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: LoginChoices) =>
       (await import("./change.ts")).setLogin(cluster, name, "enable", choices),
-    );
-  users
-    .command("delete")
-    .description("Delete a SQL user.")
-    .argument(...ON_CLUSTER)
-    .argument(...NAME)
-    .option("--yes", "do not ask")
-    .option(...dryRun)
-    .action(async (cluster: string, name: string, choices: DeleteChoices) =>
-      (await import("./change.ts")).remove(cluster, name, choices),
     );
 }

@@ -96,6 +96,60 @@ function parameter(name: string, value: string): Buffer {
 
 const READY = message("Z", Buffer.from("I"));
 
+/** The statement of a session that was parsed last, with its result once it has run. */
+class Statement {
+  readonly #options: SessionOptions;
+  readonly #attempt: Attempt;
+  readonly #state: SessionState;
+  #text = "";
+  #result: Result | null = null;
+
+  constructor(options: SessionOptions, attempt: Attempt, state: SessionState) {
+    this.#options = options;
+    this.#attempt = attempt;
+    this.#state = state;
+  }
+
+  async #run(): Promise<Result> {
+    const { before, after, model } = this.#options;
+    await before(this.#attempt, this.#text);
+    this.#result = await after(this.#attempt, this.#text, execute(model(), this.#state, this.#text));
+    return this.#result;
+  }
+
+  /** The answer to a message; null for one without an answer. */
+  async answer({ type, body }: Message): Promise<Buffer | null> {
+    switch (type) {
+      case "P":
+        this.#text = texts(body)[1] ?? "";
+        this.#result = null;
+        return message("1");
+      case "B":
+        return message("2");
+      case "D": {
+        const { columns } = this.#result ?? (await this.#run());
+        return columns.length === 0 ? message("n") : rowDescription(columns);
+      }
+      case "E": {
+        const { rows, tag } = this.#result ?? (await this.#run());
+        return Buffer.concat([...rows.map(dataRow), message("C", tag)]);
+      }
+      case "C":
+        return message("3");
+      case "H":
+        return null;
+      case "Q": {
+        this.#text = texts(body)[0] ?? "";
+        const { columns, rows, tag } = await this.#run();
+        const head = columns.length === 0 ? [] : [rowDescription(columns)];
+        return Buffer.concat([...head, ...rows.map(dataRow), message("C", tag), READY]);
+      }
+      default:
+        throw new SqlError("08P01", "this message is not known to the emulator");
+    }
+  }
+}
+
 /** Extended and simple queries, one statement each. After an error the rest up to Sync is skipped. */
 async function answerMessages(
   options: SessionOptions,
@@ -111,45 +165,8 @@ async function answerMessages(
     lostNodes: options.lostNodes,
     rename,
   };
-  let text = "";
-  let result: Result | null = null;
+  const statement = new Statement(options, attempt, state);
   let failed = false;
-  const run = async () => {
-    await options.before(attempt, text);
-    result = await options.after(attempt, text, execute(options.model(), state, text));
-    return result;
-  };
-  /** The answer to a message; null for one without an answer. */
-  const answer = async ({ type, body }: Message): Promise<Buffer | null> => {
-    switch (type) {
-      case "P":
-        text = texts(body)[1] ?? "";
-        result = null;
-        return message("1");
-      case "B":
-        return message("2");
-      case "D": {
-        const { columns } = result ?? (await run());
-        return columns.length === 0 ? message("n") : rowDescription(columns);
-      }
-      case "E": {
-        const { rows, tag } = result ?? (await run());
-        return Buffer.concat([...rows.map(dataRow), message("C", tag)]);
-      }
-      case "C":
-        return message("3");
-      case "H":
-        return null;
-      case "Q": {
-        text = texts(body)[0] ?? "";
-        const { columns, rows, tag } = await run();
-        const head = columns.length === 0 ? [] : [rowDescription(columns)];
-        return Buffer.concat([...head, ...rows.map(dataRow), message("C", tag), READY]);
-      }
-      default:
-        throw new SqlError("08P01", "this message is not known to the emulator");
-    }
-  };
   for (let next: Message | null = await reader.message(); next; next = await reader.message()) {
     if (next.type === "X") break;
     if (next.type === "S") {
@@ -159,7 +176,7 @@ async function answerMessages(
     }
     if (failed) continue;
     try {
-      const bytes = await answer(next);
+      const bytes = await statement.answer(next);
       if (bytes) stream.write(bytes);
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;

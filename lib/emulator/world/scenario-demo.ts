@@ -79,7 +79,11 @@ function blocked(cluster: Cluster, blockers: Record<string, Blockers>): Cluster 
 
 /** The demo's cloud: a freight company with three clusters, and one that it gave up. The passwords are unknown. */
 export function demo(): WorldData {
-  const production = advancedCluster({
+  return { organization, clusters: [production(), analytics(), staging(), pilot()] };
+}
+
+function production(): Cluster {
+  const cluster = advancedCluster({
     id: DEMO_CLUSTERS.production,
     name: "freight-prod",
     provider: "AWS",
@@ -87,7 +91,32 @@ export function demo(): WorldData {
     version: "v26.2.2",
     createdAt: "2023-06-14T07:48:55.911204Z",
   });
-  const analytics = serverlessCluster({
+  const labels = { cost_center: "4410", env: "production" };
+  return blocked(
+    {
+      ...cluster,
+      facts: { ...cluster.facts, delete_protection: "ENABLED", labels },
+      allowlist: [
+        { cidr_ip: "198.51.100.0", cidr_mask: 24, name: "office", sql: true, ui: true },
+        { cidr_ip: "203.0.113.16", cidr_mask: 28, name: "kubernetes", sql: true, ui: false },
+        { cidr_ip: "192.0.2.10", cidr_mask: 32, name: "monitoring", sql: false, ui: true },
+      ],
+      databases: [
+        { name: "billing", tables: 38 },
+        { name: "customs", tables: 21 },
+        { name: "defaultdb", tables: 0 },
+        { name: "fleet", tables: 44 },
+        { name: "freight", tables: 117 },
+        { name: "postgres", tables: 0 },
+      ],
+      users: usersFrom(PRODUCTION_USERS),
+    },
+    PRODUCTION_BLOCKERS,
+  );
+}
+
+function analytics(): Cluster {
+  const cluster = serverlessCluster({
     id: DEMO_CLUSTERS.analytics,
     name: "warehouse-analytics",
     plan: "STANDARD",
@@ -96,7 +125,26 @@ export function demo(): WorldData {
     version: "v26.2.1",
     createdAt: "2024-11-03T13:20:09.337518Z",
   });
-  const staging = serverlessCluster({
+  const labels = { cost_center: "4420", env: "production" };
+  return blocked(
+    {
+      ...cluster,
+      edition: "STANDARD",
+      facts: { ...cluster.facts, upgrade_status: "UPGRADE_AVAILABLE", labels },
+      databases: [
+        { name: "defaultdb", tables: 0 },
+        { name: "forecast", tables: 12 },
+        { name: "postgres", tables: 0 },
+        { name: "warehouse", tables: 203 },
+      ],
+      users: usersFrom(ANALYTICS_USERS),
+    },
+    ANALYTICS_BLOCKERS,
+  );
+}
+
+function staging(): Cluster {
+  const cluster = serverlessCluster({
     id: DEMO_CLUSTERS.staging,
     name: "dispatch-staging",
     plan: "BASIC",
@@ -105,7 +153,21 @@ export function demo(): WorldData {
     version: "v25.4.3",
     createdAt: "2025-03-27T16:05:31.650092Z",
   });
-  const pilot = serverlessCluster({
+  const labels = { env: "staging" };
+  return {
+    ...cluster,
+    facts: { ...cluster.facts, state: "LOCKED", operation_status: "TENANT_RESTORE_RUNNING", labels },
+    databases: [
+      { name: "defaultdb", tables: 0 },
+      { name: "freight", tables: 117 },
+      { name: "postgres", tables: 0 },
+    ],
+    users: usersFrom(STAGING_USERS),
+  };
+}
+
+function pilot(): Cluster {
+  const cluster = serverlessCluster({
     id: DEMO_CLUSTERS.pilot,
     name: "pricing-pilot",
     plan: "BASIC",
@@ -114,69 +176,5 @@ export function demo(): WorldData {
     version: "v24.3.1",
     createdAt: "2024-01-19T11:12:13.140156Z",
   });
-  return {
-    organization,
-    clusters: [
-      blocked(
-        {
-          ...production,
-          facts: {
-            ...production.facts,
-            delete_protection: "ENABLED",
-            labels: { cost_center: "4410", env: "production" },
-          },
-          allowlist: [
-            { cidr_ip: "198.51.100.0", cidr_mask: 24, name: "office", sql: true, ui: true },
-            { cidr_ip: "203.0.113.16", cidr_mask: 28, name: "kubernetes", sql: true, ui: false },
-            { cidr_ip: "192.0.2.10", cidr_mask: 32, name: "monitoring", sql: false, ui: true },
-          ],
-          databases: [
-            { name: "billing", tables: 38 },
-            { name: "customs", tables: 21 },
-            { name: "defaultdb", tables: 0 },
-            { name: "fleet", tables: 44 },
-            { name: "freight", tables: 117 },
-            { name: "postgres", tables: 0 },
-          ],
-          users: usersFrom(PRODUCTION_USERS),
-        },
-        PRODUCTION_BLOCKERS,
-      ),
-      blocked(
-        {
-          ...analytics,
-          edition: "STANDARD",
-          facts: {
-            ...analytics.facts,
-            upgrade_status: "UPGRADE_AVAILABLE",
-            labels: { cost_center: "4420", env: "production" },
-          },
-          databases: [
-            { name: "defaultdb", tables: 0 },
-            { name: "forecast", tables: 12 },
-            { name: "postgres", tables: 0 },
-            { name: "warehouse", tables: 203 },
-          ],
-          users: usersFrom(ANALYTICS_USERS),
-        },
-        ANALYTICS_BLOCKERS,
-      ),
-      {
-        ...staging,
-        facts: {
-          ...staging.facts,
-          state: "LOCKED",
-          operation_status: "TENANT_RESTORE_RUNNING",
-          labels: { env: "staging" },
-        },
-        databases: [
-          { name: "defaultdb", tables: 0 },
-          { name: "freight", tables: 117 },
-          { name: "postgres", tables: 0 },
-        ],
-        users: usersFrom(STAGING_USERS),
-      },
-      { ...pilot, facts: { ...pilot.facts, state: "DELETED", deleted_at: "2024-08-30T17:00:44.218870Z" } },
-    ],
-  };
+  return { ...cluster, facts: { ...cluster.facts, state: "DELETED", deleted_at: "2024-08-30T17:00:44.218870Z" } };
 }

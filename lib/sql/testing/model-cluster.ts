@@ -8,6 +8,12 @@ function once(rows: readonly string[][]): string[][] {
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 
+const yes = (is: boolean) => (is ? "t" : "f");
+const nul = (text: string) => (text === "" ? "NULL" : text);
+const shown = (type: string) => (type === "function" || type === "procedure" ? "routine" : type);
+const signature = ({ object, type }: { object: string; type: string }) =>
+  shown(type) === "routine" ? `${object}(int8)` : object;
+
 /** A model of a cluster: what statements make of it, and how it answers the verify scripts, without the code that compares answers. */
 export class ModelCluster extends ModelState {
   /** Its answer to the script about all users, for each name with options or a membership. */
@@ -17,7 +23,6 @@ export class ModelCluster extends ModelState {
     users: readonly string[],
     others: readonly string[] = [],
   ): Printed[] {
-    const yes = (is: boolean) => (is ? "t" : "f");
     const proof = ["sql_user", "code", "database_name"];
     const roles = once(this.members.map(({ role, member, admin }) => [role, member, yes(admin)]));
     const system = once(this.system.map(({ to, privilege, option }) => [to, privilege, yes(option)]));
@@ -98,25 +103,19 @@ export class ModelCluster extends ModelState {
   /** Its answer about a user to the verify script for these places. */
   world(user: string, { databases, others = [], takenFrom = "" as never }: LookedAt, code?: string): World {
     const own = [user, ...this.rolesOf(user)];
-    const yes = (is: boolean) => (is ? "t" : "f");
-    const shown = (type: string) => (type === "function" || type === "procedure" ? "routine" : type);
-    const nul = (text: string) => (text === "" ? "NULL" : text);
-    const signature = ({ object, type }: { object: string; type: string }) =>
-      shown(type) === "routine" ? `${object}(int8)` : object;
-    const connections = this.grants.filter(({ type, to }) => type === "external_connection" && own.includes(to));
     const optionsOf = (name: string) => `{${[...(this.options.get(name) ?? []), "NOLOGIN"].join(",")}}`;
     const places = new Map<string, string[]>();
     for (const { name, schemas = ["public"] } of databases) places.set(name, [...(places.get(name) ?? []), ...schemas]);
     for (const name of others) places.set(name, places.get(name) ?? []);
     const all = [...new Set([...places.keys(), "system"])];
-    const isThere = ["database", "schema", "table", "sequence", "function", "procedure", "type"];
+    const forAll = <T>(of: (db: string) => T) => Object.fromEntries(all.map((db) => [db, of(db)]));
     return {
       user,
       code,
       takenFrom,
       options: optionsOf(user),
       roleOptions: Object.fromEntries(this.rolesOf(user).map((role) => [role, optionsOf(role)])),
-      everyone: Object.fromEntries(all.map((db) => [db, this.everyonesRights(db)])),
+      everyone: forAll((db) => this.everyonesRights(db)),
       roles: once(
         this.members
           .filter(({ member }) => own.includes(member))
@@ -127,48 +126,11 @@ export class ModelCluster extends ModelState {
           .filter(({ to }) => own.includes(to) || to === "public")
           .map(({ to, privilege, option }) => [to, privilege, yes(option)]),
       ),
-      connections: once(connections.map(({ object, to, privilege, option }) => [object, to, privilege, yes(option)])),
-      ownsDatabase: yes(this.things.some(({ type, owner }) => type === "database" && own.includes(owner))) as "t" | "f",
-      grants: Object.fromEntries(
-        all.map((db) => [
-          db,
-          once([
-            ...this.grants
-              .filter((each) => each.db === db && own.includes(each.to))
-              .map((each) => [
-                db,
-                nul(each.schema),
-                nul(signature(each)),
-                shown(each.type),
-                each.to,
-                each.privilege,
-                yes(each.option),
-              ]),
-            ...connections.map(({ object, to, privilege, option }) => [
-              "NULL",
-              "NULL",
-              object,
-              "external_connection",
-              to,
-              privilege,
-              yes(option),
-            ]),
-            // Owners are listed with all privileges.
-            ...this.things
-              .filter((each) => each.db === db && own.includes(each.owner))
-              .map((each) => [
-                db,
-                nul(each.schema),
-                each.type === "database" ? "NULL" : nul(signature(each)),
-                shown(each.type),
-                each.owner,
-                "ALL",
-                "t",
-              ]),
-            ...(db === "system" ? [] : [[db, "public", "NULL", "schema", "public", "CREATE", "f"]]),
-          ]),
-        ]),
+      connections: once(
+        this.connectionsOf(own).map(({ object, to, privilege, option }) => [object, to, privilege, yes(option)]),
       ),
+      ownsDatabase: yes(this.things.some(({ type, owner }) => type === "database" && own.includes(owner))),
+      grants: forAll((db) => this.grantsIn(db, own)),
       owned: Object.fromEntries(
         [...places.keys()].map((db) => [
           db,
@@ -176,38 +138,60 @@ export class ModelCluster extends ModelState {
         ]),
       ),
       places: Object.fromEntries(
-        [...places].map(([db, schemas]) => [
-          db,
-          Object.fromEntries(
-            ["", ...new Set(schemas)].map((schema) => [
-              schema,
-              {
-                objects: this.things
-                  .filter((each) => each.db === db && isThere.includes(each.type))
-                  .filter((each) => (schema === "" ? [...own, takenFrom].includes(each.owner) : each.schema === schema))
-                  .map((each) => [
-                    each.schema,
-                    each.object,
-                    shown(each.type),
-                    each.owner,
-                    yes(own.includes(each.owner)),
-                  ]),
-                defaults: this.defaults
-                  .filter((each) => each.db === db && each.schema === schema)
-                  .filter((each) => (each.creator === null ? own.includes(each.to) : each.to === user))
-                  .map((each) => [
-                    each.creator ?? "NULL",
-                    yes(each.creator === null),
-                    each.objects.toLowerCase(),
-                    each.to,
-                    each.privilege,
-                    yes(each.option),
-                  ]),
-              },
-            ]),
-          ),
-        ]),
+        [...places].map(([db, schemas]) => {
+          const at = (schema: string) => ({
+            objects: this.objectsIn(db, schema, own, takenFrom),
+            defaults: this.defaultsIn(db, schema, own),
+          });
+          return [db, Object.fromEntries(["", ...new Set(schemas)].map((schema) => [schema, at(schema)]))];
+        }),
       ),
     };
+  }
+
+  private connectionsOf(own: readonly string[]) {
+    return this.grants.filter(({ type, to }) => type === "external_connection" && own.includes(to));
+  }
+
+  private grantsIn(db: string, own: readonly string[]): string[][] {
+    return once([
+      ...this.grants
+        .filter((each) => each.db === db && own.includes(each.to))
+        .map((each) => [
+          ...[db, nul(each.schema), nul(signature(each)), shown(each.type)],
+          ...[each.to, each.privilege, yes(each.option)],
+        ]),
+      ...this.connectionsOf(own).map(({ object, to, privilege, option }) => [
+        ...["NULL", "NULL", object, "external_connection"],
+        ...[to, privilege, yes(option)],
+      ]),
+      // Owners are listed with all privileges.
+      ...this.things
+        .filter((each) => each.db === db && own.includes(each.owner))
+        .map((each) => [
+          ...[db, nul(each.schema), each.type === "database" ? "NULL" : nul(signature(each)), shown(each.type)],
+          ...[each.owner, "ALL", "t"],
+        ]),
+      ...(db === "system" ? [] : [[db, "public", "NULL", "schema", "public", "CREATE", "f"]]),
+    ]);
+  }
+
+  private objectsIn(db: string, schema: string, own: readonly string[], takenFrom: string): string[][] {
+    const isThere = ["database", "schema", "table", "sequence", "function", "procedure", "type"];
+    return this.things
+      .filter((each) => each.db === db && isThere.includes(each.type))
+      .filter((each) => (schema === "" ? [...own, takenFrom].includes(each.owner) : each.schema === schema))
+      .map(({ schema: at, object, type, owner }) => [at, object, shown(type), owner, yes(own.includes(owner))]);
+  }
+
+  /** `own`: the user and its roles. */
+  private defaultsIn(db: string, schema: string, own: readonly string[]): string[][] {
+    return this.defaults
+      .filter((each) => each.db === db && each.schema === schema)
+      .filter((each) => (each.creator === null ? own.includes(each.to) : each.to === own[0]))
+      .map(({ creator, objects, to, privilege, option }) => [
+        ...[creator ?? "NULL", yes(creator === null), objects.toLowerCase()],
+        ...[to, privilege, yes(option)],
+      ]);
   }
 }
