@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { None } from "#components/ui/tables/plain-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { Dot } from "#components/ui/words/dot.tsx";
 import type { AccountRole } from "#lib/shared/policy.ts";
@@ -10,9 +11,38 @@ import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cl
 import { NoClusters } from "./no-clusters.tsx";
 import { NoRole } from "./no-role.tsx";
 
-const WIDE_ONLY = "max-md:hidden";
 /** shown where the vendor gives no value */
 const NONE = <None />;
+
+const COLUMNS: readonly Column<Cluster>[] = [
+  {
+    head: "Name",
+    cell: ({ id, name }) => (
+      <Link
+        href={`/clusters/${id}/users`}
+        prefetch={false}
+        className="font-mono font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 hover:underline hover:underline-offset-3"
+      >
+        {name}
+      </Link>
+    ),
+  },
+  { head: "Plan", from: "md", cell: ({ plan }) => planWord(plan) || NONE, phone: clusterFacts },
+  { head: "Version", from: "md", cell: ({ version }) => version || NONE },
+  { head: "Provider", from: "md", cell: ({ provider }) => providerWord(provider) || NONE },
+  { head: "Regions", from: "md", calm: true, cell: ({ regions }) => regions.join(", ") || NONE },
+  {
+    head: "State",
+    cell: (cluster) => (
+      <span
+        className={cx("inline-flex items-center gap-2 whitespace-nowrap", !isWritable(cluster) && "text-warn-text")}
+      >
+        <Dot tone={stateTone(cluster.state)} />
+        {stateWord(cluster.state)}
+      </span>
+    ),
+  },
+];
 
 /** Every cluster on which the person has a role. On phones the facts stand below the name. */
 export function ClusterList({ clusters, role }: { clusters: readonly Cluster[]; role: AccountRole }) {
@@ -20,7 +50,7 @@ export function ClusterList({ clusters, role }: { clusters: readonly Cluster[]; 
     <>
       <PageHeader title="Clusters" sentence={sentence(clusters)} />
       {clusters.length > 0 ? (
-        <ClusterTable clusters={clusters} />
+        <DataTable label="Clusters" columns={COLUMNS} rows={clusters} keyOf={({ id }) => id} />
       ) : role === "administrator" ? (
         <NoClusters />
       ) : (
@@ -35,55 +65,4 @@ function sentence(clusters: readonly Cluster[]): string | undefined {
   if (clusters.length === 0) return undefined;
   if (unready === 0) return "Choose a cluster to see and change its SQL users.";
   return `${unready} of ${clusters.length} ${unready === 1 ? "is" : "are"} not ready: you cannot change SQL users there now.`;
-}
-
-function ClusterTable({ clusters }: { clusters: readonly Cluster[] }) {
-  return (
-    <PlainTable
-      label="Clusters"
-      head={
-        <>
-          <Head>Name</Head>
-          <Head className={WIDE_ONLY}>Plan</Head>
-          <Head className={WIDE_ONLY}>Version</Head>
-          <Head className={WIDE_ONLY}>Provider</Head>
-          <Head className={WIDE_ONLY}>Regions</Head>
-          <Head>State</Head>
-        </>
-      }
-    >
-      {clusters.map((cluster) => (
-        <Row key={cluster.id} cluster={cluster} />
-      ))}
-    </PlainTable>
-  );
-}
-
-function Row({ cluster }: { cluster: Cluster }) {
-  return (
-    <tr className="relative hover:bg-hover">
-      <Cell>
-        <Link
-          href={`/clusters/${cluster.id}/users`}
-          prefetch={false}
-          className="font-mono font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 hover:underline hover:underline-offset-3"
-        >
-          {cluster.name}
-        </Link>
-        <span className="block text-12 text-ink-3 md:hidden">{clusterFacts(cluster)}</span>
-      </Cell>
-      <Cell className={WIDE_ONLY}>{planWord(cluster.plan) || NONE}</Cell>
-      <Cell className={WIDE_ONLY}>{cluster.version || NONE}</Cell>
-      <Cell className={WIDE_ONLY}>{providerWord(cluster.provider) || NONE}</Cell>
-      <Cell className={cx(WIDE_ONLY, "text-ink-2")}>{cluster.regions.join(", ") || NONE}</Cell>
-      <Cell>
-        <span
-          className={cx("inline-flex items-center gap-2 whitespace-nowrap", !isWritable(cluster) && "text-warn-text")}
-        >
-          <Dot tone={stateTone(cluster.state)} />
-          {stateWord(cluster.state)}
-        </span>
-      </Cell>
-    </tr>
-  );
 }

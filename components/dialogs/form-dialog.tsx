@@ -17,15 +17,17 @@ export type FormDialogProps = {
   /** an alert dialog, which a click outside does not close: for changes that cannot be undone */
   alert?: boolean;
   ready?: boolean;
+  /** The browser checks no field, and a click outside does not lose what was typed. */
+  long?: boolean;
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;
   /** beside the buttons */
-  note?: string;
+  note?: ReactNode;
   /** the effects of the change, where they are shown on demand */
   shows?: ShowEffectsProps | undefined;
   onClose: () => void;
-  /** first focus; Cancel by default */
-  initialFocus?: RefObject<HTMLElement | null> | undefined;
+  /** first focus; Cancel by default, the dialog itself if null */
+  initialFocus?: RefObject<HTMLElement | null> | null | undefined;
   /** focus after closing; by default where it was before */
   finalFocus?: (() => HTMLElement | null) | undefined;
   children?: ReactNode;
@@ -34,7 +36,7 @@ export type FormDialogProps = {
 /** A dialog for one change. It re-authenticates when needed, and shows a refusal in place. */
 export function FormDialog(props: FormDialogProps) {
   const { title, lead, button, danger = false, alert = danger, size, ready = true, note, shows, children } = props;
-  const { change, onSubmit, onClose, initialFocus, finalFocus } = props;
+  const { change, onSubmit, onClose, initialFocus, finalFocus, long = false } = props;
   const { pending, failure } = change;
   const cancel = useRef<HTMLButtonElement>(null);
   const form = useId();
@@ -50,10 +52,10 @@ export function FormDialog(props: FormDialogProps) {
       alert={alert}
       size={size}
       locked={pending}
-      onClose={onClose}
+      onClose={(by) => !(long && by === "backdrop") && onClose()}
       title={title}
       lead={lead}
-      initialFocus={initialFocus ?? cancel}
+      initialFocus={initialFocus === undefined ? cancel : (initialFocus ?? undefined)}
       finalFocus={finalFocus}
       footer={
         <>
@@ -75,7 +77,13 @@ export function FormDialog(props: FormDialogProps) {
         </>
       }
     >
-      <form id={form} method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+      <form
+        id={form}
+        method="post"
+        noValidate={long}
+        onSubmit={submit}
+        className="grid grid-cols-[minmax(0,1fr)] gap-5"
+      >
         {!failure?.fields && <MutationFailure failure={failure} />}
         <QueuePlace pending={pending} />
         {children}

@@ -70,30 +70,7 @@ export function ReviewPage({ review, rows: packed, more, view, all, after }: Rev
 
   return (
     <>
-      <PageHeader
-        crumbs={
-          <Crumbs href="/reviews" above="Reviews">
-            <span>{isOpen ? "Open" : state === "closing" ? "Closing" : "Closed"}</span>
-          </Crumbs>
-        }
-        title={name}
-        sentence={<Sentence review={review} all={all} count={counts.all} />}
-        actions={<Actions review={review} onOpen={setOpen} />}
-      />
-      <ProgressBar
-        counts={counts}
-        aside={
-          <>
-            {repeatAt !== null && <span className="text-ink-3">Starts again on {utcDate(repeatAt)}. </span>}
-            Due <Due at={review.dueAt} open={isOpen} inline />
-          </>
-        }
-      />
-      {mine && mine.signedAt !== null && (
-        <Note tone="ok" className="mx-gutter mb-3">
-          You signed off your part <RelativeTime at={mine.signedAt} />. It stays as it is.
-        </Note>
-      )}
+      <Top review={review} all={all} counts={counts} onOpen={setOpen} />
       {manages && mine && <Whose id={id} all={all} />}
       <Views id={id} kinds={review.kinds} view={view} all={all} counts={counts} />
       <DecisionNotes {...decisions} />
@@ -118,6 +95,39 @@ export function ReviewPage({ review, rows: packed, more, view, all, after }: Rev
       {open === "close" && <CloseDialog review={review} onClose={close} />}
       {open === "stop" && repeatAt !== null && (
         <StopRepeatingDialog id={id} name={name} repeatAt={repeatAt} onClose={close} />
+      )}
+    </>
+  );
+}
+
+function Top({ review, all, counts, onOpen }: ActionsProps & { all: boolean; counts: ReviewCounts }) {
+  const { name, state, mine, repeatAt } = review;
+  const isOpen = state === "open";
+  return (
+    <>
+      <PageHeader
+        crumbs={
+          <Crumbs href="/reviews" above="Reviews">
+            <span>{isOpen ? "Open" : state === "closing" ? "Closing" : "Closed"}</span>
+          </Crumbs>
+        }
+        title={name}
+        sentence={<Sentence review={review} all={all} count={counts.all} />}
+        actions={<Actions review={review} onOpen={onOpen} />}
+      />
+      <ProgressBar
+        counts={counts}
+        aside={
+          <>
+            {repeatAt !== null && <span className="text-ink-3">Starts again on {utcDate(repeatAt)}. </span>}
+            Due <Due at={review.dueAt} open={isOpen} inline />
+          </>
+        }
+      />
+      {mine && mine.signedAt !== null && (
+        <Note tone="ok" className="mx-gutter mb-3">
+          You signed off your part <RelativeTime at={mine.signedAt} />. It stays as it is.
+        </Note>
       )}
     </>
   );

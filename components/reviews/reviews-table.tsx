@@ -1,6 +1,6 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
-import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { None } from "#components/ui/tables/plain-table.tsx";
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -9,29 +9,27 @@ import { Due } from "./due-words.tsx";
 import { Meter } from "./meter.tsx";
 import { evidencePath, reviewPath } from "./review-path.ts";
 
-const WIDE_ONLY = "max-md:hidden";
+type Columns = readonly Column<ListedReview>[];
 
-type Column = { head: string; cell: (review: ListedReview) => ReactNode; wideOnly?: boolean; quiet?: boolean };
+const REVIEW: Column<ListedReview> = { head: "Review", cell: (review) => <About review={review} /> };
 
-const REVIEW: Column = { head: "Review", cell: (review) => <About review={review} /> };
-
-const OPEN: readonly Column[] = [
+const OPEN: Columns = [
   REVIEW,
-  { head: "Reviewers", cell: reviewersOf, wideOnly: true, quiet: true },
+  { head: "Reviewers", cell: reviewersOf, from: "md", calm: true },
   { head: "Decided", cell: ({ totals }) => <Meter decided={totals.decided} all={totals.all} /> },
   { head: "Due", cell: ({ dueAt }) => <Due at={dueAt} open /> },
-  { head: "Started", cell: ({ startedAt, by }) => <Done at={startedAt} by={by} />, wideOnly: true, quiet: true },
+  { head: "Started", cell: ({ startedAt, by }) => <Done at={startedAt} by={by} />, from: "md", calm: true },
 ];
 
-const CLOSED: readonly Column[] = [
+const CLOSED: Columns = [
   REVIEW,
   { head: "Kept", cell: (review) => <Kept review={review} /> },
-  { head: "Changed", cell: (review) => <Changed review={review} />, quiet: true },
+  { head: "Changed", cell: (review) => <Changed review={review} />, calm: true },
   {
     head: "Closed",
     cell: ({ closedAt, closedBy }) => <Done at={closedAt} by={closedBy} />,
-    wideOnly: true,
-    quiet: true,
+    from: "md",
+    calm: true,
   },
   { head: "Evidence", cell: (review) => <EvidenceLink review={review} /> },
 ];
@@ -46,7 +44,7 @@ export const ClosedReviews = ({ reviews }: Props) => (
   <ReviewsTable title="Done" label="Closed reviews" columns={CLOSED} reviews={reviews} />
 );
 
-type TableProps = Props & { title: string; label: string; columns: readonly Column[] };
+type TableProps = Props & { title: string; label: string; columns: Columns };
 
 function ReviewsTable({ title, label, columns, reviews }: TableProps) {
   return (
@@ -54,24 +52,7 @@ function ReviewsTable({ title, label, columns, reviews }: TableProps) {
       <h2 className="px-gutter pt-5 pb-3 font-strong">
         {title} <span className="font-normal text-ink-3">{number(reviews.length)}</span>
       </h2>
-      <PlainTable
-        label={label}
-        head={columns.map(({ head, wideOnly }) => (
-          <Head key={head} className={wideOnly ? WIDE_ONLY : ""}>
-            {head}
-          </Head>
-        ))}
-      >
-        {reviews.map((review) => (
-          <tr key={review.id} className="hover:bg-hover">
-            {columns.map(({ head, cell, wideOnly, quiet }) => (
-              <Cell key={head} className={`${wideOnly ? WIDE_ONLY : ""} ${quiet ? "text-ink-2" : ""}`}>
-                {cell(review)}
-              </Cell>
-            ))}
-          </tr>
-        ))}
-      </PlainTable>
+      <DataTable label={label} columns={columns} rows={reviews} keyOf={({ id }) => id} />
     </>
   );
 }

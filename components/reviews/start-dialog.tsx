@@ -1,15 +1,16 @@
 import { useRouter } from "next/navigation";
-import { useMemo, useRef, useState } from "react";
+import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ADMIN_STATES } from "#lib/shared/admin-state.ts";
-import type { ReviewChoices } from "#lib/shared/reviews/reviews.ts";
+import type { ReviewChoices, ReviewPreviewPlan } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { PreviewNote } from "./preview-note.tsx";
 import { reviewPath } from "./review-path.ts";
@@ -17,7 +18,6 @@ import { ChoiceGroup } from "./rows/choice-group.tsx";
 import { endOf, inDays } from "./start-day.ts";
 
 type Props = { choices: ReviewChoices; onClose: () => void };
-type Reviewers = "leads" | "named";
 
 const STATES = ADMIN_STATES.map((state) => ({ id: state, name: state }));
 const KINDS = SQL_USER_KINDS.map((kind) => ({ id: kind, name: SQL_USER_KIND_WORDS[kind] }));
@@ -26,47 +26,39 @@ const USUAL_DAYS = 14;
 const REMINDERS = ["none", "2", "7"] as const;
 const REMINDER_WORDS = { none: "No reminders", "2": "Every 2 days", "7": "Every week" };
 
+const NONE: readonly string[] = [];
+
+const first = ({ clusters, own }: ReviewChoices) => ({
+  name: "",
+  clusters: clusters.map(({ id }) => id) as readonly string[],
+  accounts: false,
+  tokens: false,
+  teams: NONE,
+  kinds: NONE,
+  states: NONE,
+  reviewers: "leads" as "leads" | "named",
+  named: NONE,
+  fallback: own,
+  due: inDays(USUAL_DAYS),
+  remind: "7" as (typeof REMINDERS)[number],
+  repeats: false,
+  /** clusters whose lists could not be read */
+  without: NONE,
+});
+type Values = ReturnType<typeof first>;
+
 /** Starts a review: its scope, its reviewers and its dates, with what that would freeze. */
 export function StartDialog({ choices, onClose }: Props) {
   const router = useRouter();
   const field = useRef<HTMLInputElement>(null);
-  const [name, setName] = useState("");
-  const [clusters, setClusters] = useState<readonly string[]>(choices.clusters.map(({ id }) => id));
-  const [accounts, setAccounts] = useState(false);
-  const [tokens, setTokens] = useState(false);
-  const [teams, setTeams] = useState<readonly string[]>([]);
-  const [kinds, setKinds] = useState<readonly string[]>([]);
-  const [states, setStates] = useState<readonly string[]>([]);
-  const [reviewers, setReviewers] = useState<Reviewers>("leads");
-  const [named, setNamed] = useState<readonly string[]>([]);
-  const [fallback, setFallback] = useState(choices.own);
-  const [due, setDue] = useState(() => inDays(USUAL_DAYS));
-  const [remind, setRemind] = useState<(typeof REMINDERS)[number]>("7");
-  const [repeats, setRepeats] = useState(false);
-  const [without, setWithout] = useState<readonly string[]>([]);
   const change = useOperation("review.start", ({ id }) => router.push(reviewPath(id)));
-
-  const plan = useMemo(
-    () => ({
-      scope: {
-        clusters: [...clusters],
-        accounts,
-        tokens,
-        teams: teams.length > 0 ? [...teams] : null,
-        kinds: kinds.length > 0 ? SQL_USER_KINDS.filter((kind) => kinds.includes(kind)) : null,
-        states: states.length > 0 ? ADMIN_STATES.filter((state) => states.includes(state)) : null,
-      },
-      reviewers,
-      named: reviewers === "named" ? [...named] : [],
-      fallback,
-    }),
-    [clusters, accounts, tokens, teams, kinds, states, reviewers, named, fallback],
-  );
+  const isIncomplete = change.failure?.code === "review_list_incomplete";
+  const form = useForm(() => first(choices), isIncomplete ? null : change.failure);
+  const { name, clusters, accounts, tokens, reviewers, named, due, remind, repeats, without } = form.values;
+  const plan = planOf(form.values);
   const isWhole = (clusters.length > 0 || accounts || tokens) && (reviewers === "leads" || named.length > 0);
   const preview = useRead("review.preview", plan, { enabled: isWhole });
   const dueAt = endOf(due);
-  const failed = change.failure?.code === "review_list_incomplete" ? (change.failure.fields ?? {}) : {};
-  const fields = change.failure?.code === "invalid_input" ? change.failure.fields : undefined;
 
   function submit() {
     if (dueAt === null) return;
@@ -86,117 +78,136 @@ export function StartDialog({ choices, onClose }: Props) {
       onClose={onClose}
       initialFocus={field}
     >
-      <TextField
-        ref={field}
-        label="Name"
-        autoComplete="off"
-        maxLength={100}
-        value={name}
-        onChange={({ target }) => setName(target.value)}
-        error={fields?.name}
-      />
-      <ChoiceGroup legend="Clusters" choices={choices.clusters} chosen={clusters} onChange={setClusters} mono />
+      <TextField ref={field} label="Name" autoComplete="off" maxLength={100} {...form.text("name")} />
+      <ScopeFields choices={choices} form={form} />
+      <ReviewerFields choices={choices} form={form} />
+      <DateFields form={form} />
+      {isWhole && <PreviewNote preview={preview.data} error={preview.error} />}
+      {isIncomplete && <Unread clusters={change.failure?.fields ?? {}} {...form.choice("without")} />}
+    </FormDialog>
+  );
+}
+
+function planOf(values: Values): ReviewPreviewPlan {
+  const { clusters, accounts, tokens, teams, kinds, states, reviewers, named, fallback } = values;
+  return {
+    scope: {
+      clusters: [...clusters],
+      accounts,
+      tokens,
+      teams: teams.length > 0 ? [...teams] : null,
+      kinds: kinds.length > 0 ? SQL_USER_KINDS.filter((kind) => kinds.includes(kind)) : null,
+      states: states.length > 0 ? ADMIN_STATES.filter((state) => states.includes(state)) : null,
+    },
+    reviewers,
+    named: reviewers === "named" ? [...named] : [],
+    fallback,
+  };
+}
+
+type FieldsProps = { choices: ReviewChoices; form: FormOf<Values> };
+
+function ScopeFields({ choices, form }: FieldsProps) {
+  return (
+    <>
+      <ChoiceGroup legend="Clusters" choices={choices.clusters} {...form.choice("clusters")} mono />
       {choices.ofAccounts && (
         <div className="grid gap-2">
-          <Checkbox
-            label="Also the accounts of Rolecall, with their roles and teams"
-            checked={accounts}
-            onChange={({ target }) => setAccounts(target.checked)}
-          />
-          <Checkbox
-            label="Also the API tokens of people and services"
-            checked={tokens}
-            onChange={({ target }) => setTokens(target.checked)}
-          />
+          <Checkbox label="Also the accounts of Rolecall, with their roles and teams" {...form.check("accounts")} />
+          <Checkbox label="Also the API tokens of people and services" {...form.check("tokens")} />
         </div>
       )}
       <details>
         <summary className="cursor-pointer font-medium">Only some SQL users</summary>
         <div className="grid gap-4 pt-3">
-          <ChoiceGroup
-            legend="Owners, or any"
-            choices={[NO_OWNER, ...choices.teams]}
-            chosen={teams}
-            onChange={setTeams}
-          />
-          <ChoiceGroup legend="States, or any" choices={STATES} chosen={states} onChange={setStates} />
-          <ChoiceGroup legend="Kinds, or any" choices={KINDS} chosen={kinds} onChange={setKinds} />
+          <ChoiceGroup legend="Owners, or any" choices={[NO_OWNER, ...choices.teams]} {...form.choice("teams")} />
+          <ChoiceGroup legend="States, or any" choices={STATES} {...form.choice("states")} />
+          <ChoiceGroup legend="Kinds, or any" choices={KINDS} {...form.choice("kinds")} />
         </div>
       </details>
+    </>
+  );
+}
+
+function ReviewerFields({ choices: { accounts }, form }: FieldsProps) {
+  return (
+    <>
       <RadioList
         legend="Reviewers"
         choices={[
-          {
-            id: "leads",
-            label: "Leads of the owner teams",
-            text: leadsText({ accounts, tokens }),
-          },
+          { id: "leads", label: "Leads of the owner teams", text: leadsText(form.values) },
           {
             id: "named",
             label: "Accounts that you name",
             text: "Each of them can decide about everything that is not their own.",
           },
         ]}
-        value={reviewers}
-        onChange={setReviewers}
+        {...form.choice("reviewers")}
       />
-      {reviewers === "named" && (
-        <ChoiceGroup legend="Named reviewers" choices={choices.accounts} chosen={named} onChange={setNamed} />
+      {form.values.reviewers === "named" && (
+        <ChoiceGroup legend="Named reviewers" choices={accounts} {...form.choice("named")} />
       )}
       <Select
         label="Fallback reviewer"
-        options={choices.accounts.map((account) => ({ value: account.id, label: account.name }))}
-        value={fallback}
-        onChange={setFallback}
-        error={fields?.fallback}
+        options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
+        {...form.choice("fallback")}
       />
+    </>
+  );
+}
+
+function DateFields({ form }: Pick<FieldsProps, "form">) {
+  return (
+    <>
       <div className="grid items-start gap-4 md:grid-cols-2">
         <TextField
           type="date"
           label="Due"
           hint="At the end of that day in UTC."
           required
-          value={due}
-          onChange={({ target }) => setDue(target.value)}
-          error={fields?.dueAt}
+          {...form.text("due")}
+          error={form.errors.dueAt}
         />
         <Select
           label="Reminders"
           options={REMINDERS.map((value) => ({ value, label: REMINDER_WORDS[value] }))}
-          value={remind}
-          onChange={setRemind}
+          {...form.choice("remind")}
         />
       </div>
-      <Checkbox
-        label="Start it again every three months"
-        checked={repeats}
-        onChange={({ target }) => setRepeats(target.checked)}
-      />
-      {isWhole && <PreviewNote preview={preview.data} error={preview.error} />}
-      {Object.keys(failed).length > 0 && (
-        <Note tone="warn" role="alert">
-          <p>
-            <strong>The list of {Object.values(failed).join(", ")} could not be read completely.</strong> Try again
-            later, or leave it out. The evidence names what was left out.
-          </p>
-          {Object.entries(failed).map(([id, cluster]) => (
-            <Checkbox
-              key={id}
-              className="mt-2"
-              label={`Start without ${cluster}`}
-              checked={without.includes(id)}
-              onChange={({ target }) =>
-                setWithout((before) => (target.checked ? [...before, id] : before.filter((each) => each !== id)))
-              }
-            />
-          ))}
-        </Note>
-      )}
-    </FormDialog>
+      <Checkbox label="Start it again every three months" {...form.check("repeats")} />
+    </>
   );
 }
 
-function leadsText({ accounts, tokens }: { accounts: boolean; tokens: boolean }): string {
+type UnreadProps = {
+  /** their names by id */
+  clusters: Readonly<Record<string, string>>;
+  value: readonly string[];
+  onChange: (without: readonly string[]) => void;
+};
+
+/** The clusters whose lists could not be read, each to be left out. */
+function Unread({ clusters, value: without, onChange }: UnreadProps) {
+  return (
+    <Note tone="warn" role="alert">
+      <p>
+        <strong>The list of {Object.values(clusters).join(", ")} could not be read completely.</strong> Try again later,
+        or leave it out. The evidence names what was left out.
+      </p>
+      {Object.entries(clusters).map(([id, cluster]) => (
+        <Checkbox
+          key={id}
+          className="mt-2"
+          label={`Start without ${cluster}`}
+          checked={without.includes(id)}
+          onChange={({ target }) => onChange(target.checked ? [...without, id] : without.filter((each) => each !== id))}
+        />
+      ))}
+    </Note>
+  );
+}
+
+function leadsText({ accounts, tokens }: Values): string {
   const ofTeam = tokens ? "the SQL users and services of their team" : "the SQL users of their team";
   const others = [accounts && "accounts", tokens && "personal API tokens"].filter(Boolean).join(" and ");
   return `Each decides about ${ofTeam}.${others && ` Administrators decide about ${others}.`}`;

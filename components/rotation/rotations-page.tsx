@@ -7,7 +7,7 @@ import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -17,13 +17,36 @@ import type { JobState, ListedRotation } from "#lib/shared/passwords/rotation.ts
 import type { EverywhereList } from "#lib/shared/sql-users/everywhere.ts";
 import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
 
-const WIDE_ONLY = "max-md:hidden";
 const STATES: Record<JobState, { words: string; tone: PillTone }> = {
   running: { words: "in progress", tone: "accent" },
   paused: { words: "paused", tone: "warn" },
   stopped: { words: "stopped", tone: "plain" },
   over: { words: "done", tone: "line" },
 };
+
+const COLUMNS: readonly Column<ListedRotation>[] = [
+  {
+    head: "Started",
+    cell: ({ id, startedAt }) => (
+      <Link
+        href={`/rotation/${id}` as Route}
+        prefetch={false}
+        className="text-accent-text hover:underline hover:underline-offset-3"
+      >
+        <RelativeTime at={startedAt} />
+      </Link>
+    ),
+  },
+  { head: "By", from: "md", calm: true, cell: ({ by }) => by, phone: "cell" },
+  { head: "State", cell: ({ state }) => <Pill tone={STATES[state].tone}>{STATES[state].words}</Pill> },
+  {
+    head: "New passwords",
+    calm: true,
+    cell: ({ counts }) =>
+      `${number(counts.done)} of ${number(Object.values(counts).reduce((sum, each) => sum + each))}`,
+  },
+  { head: "Not set", from: "md", calm: true, cell: ({ counts }) => number(counts.failed + counts.unknown) },
+];
 
 type Props = {
   /** of the SQL users that this person sees; null where they could not be counted */
@@ -43,7 +66,7 @@ export function RotationsPage({ dues, rotate }: Props) {
         actions={dues && dues.due > 0 && rotate}
       />
       {data && data.rotations.length > 0 ? (
-        <List rotations={data.rotations} />
+        <DataTable label="Rotations" columns={COLUMNS} rows={data.rotations} keyOf={({ id }) => id} />
       ) : data ? (
         <Blank
           className="border-t border-line"
@@ -83,50 +106,5 @@ function DueSentence({ due, soon }: EverywhereList["dues"]) {
         </>
       )}
     </>
-  );
-}
-
-function List({ rotations }: { rotations: readonly ListedRotation[] }) {
-  return (
-    <PlainTable
-      label="Rotations"
-      head={
-        <>
-          <Head>Started</Head>
-          <Head className={WIDE_ONLY}>By</Head>
-          <Head>State</Head>
-          <Head>New passwords</Head>
-          <Head className={WIDE_ONLY}>Not set</Head>
-        </>
-      }
-    >
-      {rotations.map((rotation) => {
-        const { id, by, startedAt, state, counts } = rotation;
-        const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-        const { words, tone } = STATES[state];
-        return (
-          <tr key={id} className="hover:bg-hover">
-            <Cell>
-              <Link
-                href={`/rotation/${id}` as Route}
-                prefetch={false}
-                className="text-accent-text hover:underline hover:underline-offset-3"
-              >
-                <RelativeTime at={startedAt} />
-              </Link>
-              <span className="block text-12 text-ink-3 md:hidden">{by}</span>
-            </Cell>
-            <Cell className={`${WIDE_ONLY} text-ink-2`}>{by}</Cell>
-            <Cell>
-              <Pill tone={tone}>{words}</Pill>
-            </Cell>
-            <Cell className="text-ink-2">
-              {number(counts.done)} of {number(total)}
-            </Cell>
-            <Cell className={`${WIDE_ONLY} text-ink-2`}>{number(counts.failed + counts.unknown)}</Cell>
-          </tr>
-        );
-      })}
-    </PlainTable>
   );
 }

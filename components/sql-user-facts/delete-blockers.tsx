@@ -1,7 +1,8 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { deleteScript } from "#lib/shared/sql-access/delete-script.ts";
 import { namedDatabases } from "#lib/sql/named-databases.ts";
 
@@ -23,8 +24,11 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
   const known = databases.length > 0;
   const named = namedDatabases(refusal ?? "", databases);
   const names = named.length > 0 ? named : known ? databases : [DEFAULT_DATABASE];
-  const [blockers, setBlockers] = useState({ schemas: "", connections: "", inSystem: "" });
-  const { script, problems } = deleteScript(name, names, blockers);
+  const form = useForm({ schemas: "", connections: "", inSystem: "" });
+  const { script, problems } = deleteScript(name, names, form.values);
+  // Said at each key, so not announced.
+  const text = (field: keyof typeof problems) =>
+    ({ ...form.text(field), error: problems[field], errorLive: false }) as const;
   return (
     <Disclosure open={refusal !== null} summary="Possible blockers, and the SQL to clear them">
       <p>
@@ -52,25 +56,19 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
           {...NAMES}
           label="Schemas besides public"
           hint="Default privileges in them block a deletion. Write sales for every database, shop.sales for one."
-          error={problems.schemas}
-          value={blockers.schemas}
-          onChange={({ target }) => setBlockers({ ...blockers, schemas: target.value })}
+          {...text("schemas")}
         />
         <TextField
           {...NAMES}
           label="External connections"
           hint="Their names, separated by commas."
-          error={problems.connections}
-          value={blockers.connections}
-          onChange={({ target }) => setBlockers({ ...blockers, connections: target.value })}
+          {...text("connections")}
         />
         <TextField
           {...NAMES}
           label="Tables of the database system"
           hint="Write users for system.public.users, and system for CONNECT on the database itself."
-          error={problems.inSystem}
-          value={blockers.inSystem}
-          onChange={({ target }) => setBlockers({ ...blockers, inSystem: target.value })}
+          {...text("inSystem")}
         />
       </Step>
       <Step title="2. Hand over: deletes nothing">

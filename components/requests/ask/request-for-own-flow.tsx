@@ -1,8 +1,8 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { useState } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -14,7 +14,7 @@ import type { ListedRequest, RequestChoices, RequestSpec } from "#lib/shared/req
 import { ChoicesComing } from "../decide/choices-part.tsx";
 import { HeldPart } from "../decide/held-part.tsx";
 import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "../open-request.ts";
-import { draftOf, FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
+import { draftOf, FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, type SpecDraft, specOf } from "./spec-draft.ts";
 import { AccessPart } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
 import { WantedField } from "./wanted-field.tsx";
@@ -59,28 +59,32 @@ const isAbout = ({ name, clusterId }: OwnChoice, again: ListedRequest | undefine
 export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
   const { kind, user, again } = about;
   const { data: choices } = useRead("request.choices", {}, { enabled: user === undefined });
-  const [chosen, setChosen] = useState<string>();
-  const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
-  const [reason, setReason] = useState(again?.reason ?? "");
-  const [tried, setTried] = useState(false);
+  const form = useForm(() => ({
+    chosen: "",
+    spec: again ? draftOf(again.requested) : NO_SPEC,
+    reason: again?.reason ?? "",
+    tried: false,
+  }));
+  const { chosen, spec, reason, tried } = form.values;
   const toast = useToast();
   const done = () => {
     toast(`Request for ${subject?.name} sent`);
     rest.onClose();
   };
-  const { run, pending, failure, dismiss } = useOperation("request.ask.own", done, { page: false });
+  const submit = useOperation("request.ask.own", done, { page: false });
+  const fields = submit.failure?.fields;
   const fits = choices?.sqlUsers.filter(FITS[kind]) ?? [];
   const subject: Subject | undefined =
-    user ?? fits.find((each) => (chosen === undefined ? isAbout(each, again) : each.id === chosen));
+    user ?? fits.find((each) => (chosen === "" ? isAbout(each, again) : each.id === chosen));
   const { access: refused } = problemsOf(spec, "");
   const daysProblem = kind === "extend" ? laterProblem(spec) : undefined;
+  const change = (changed: Partial<SpecDraft>) => form.set("spec", { ...spec, ...changed });
 
   function send() {
-    setTried(true);
+    form.set("tried", true);
     const sent = specOf(spec);
     if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused) || daysProblem) return;
-    const about = { sqlUserId: subject.id, reason };
-    run(requestOf(kind, about, sent));
+    submit.run(requestOf(kind, { sqlUserId: subject.id, reason }, sent));
   }
 
   return (
@@ -88,20 +92,71 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
       title={TITLES[kind]}
       lead={LEADS[kind]}
       reason={reason}
+      onReason={(next) => form.set("reason", next)}
       tried={tried}
-      failure={failure}
-      {...rest}
-      onReason={setReason}
-      pending={pending}
-      onDismiss={dismiss}
+      submit={submit}
       onSend={send}
       ready={user !== undefined || fits.length > 0}
+      {...rest}
     >
-      {!user && !choices && <ChoicesComing />}
-      {!user && choices && fits.length === 0 && (
+      {user ? (
+        <GivenSubject user={user} refused={fields?.sqlUserId} />
+      ) : (
+        <SubjectChoice
+          kind={kind}
+          choices={choices}
+          fits={fits}
+          subject={subject}
+          onChoose={(id) => form.set("chosen", id)}
+          error={fields?.sqlUserId ?? (tried && !subject ? "Choose a SQL user." : undefined)}
+        />
+      )}
+      {subject && kind === "extend" && (
+        <WantedField
+          label="New end"
+          ends
+          days={spec.wantedDays ?? FIRST_DAYS}
+          onChange={(wantedDays) => change({ wantedDays })}
+          error={fields?.wantedDays ?? (tried ? daysProblem : undefined)}
+        />
+      )}
+      {subject && kind === "privileges" && (
+        <Privileges id={subject.id} spec={spec} onChange={change} tried={tried} refused={refused ?? fields?.access} />
+      )}
+    </SubmitDialog>
+  );
+}
+
+function GivenSubject({ user, refused }: { user: Subject; refused: string | undefined }) {
+  return (
+    <div>
+      <span className="mono font-medium">{user.name}</span> on <span className="mono">{user.clusterName}</span>
+      {refused && (
+        <FieldWords id="sql-user-refused" tone="error" live>
+          {refused}
+        </FieldWords>
+      )}
+    </div>
+  );
+}
+
+type ChoiceProps = {
+  kind: AboutKind;
+  choices: RequestChoices | undefined;
+  fits: readonly OwnChoice[];
+  subject: Subject | undefined;
+  onChoose: (id: string) => void;
+  error: string | undefined;
+};
+
+function SubjectChoice({ kind, choices, fits, subject, onChoose, error }: ChoiceProps) {
+  if (!choices) return <ChoicesComing />;
+  return (
+    <>
+      {fits.length === 0 && (
         <Note tone="warn">{choices.sqlUsers.length === 0 ? "Your team owns no SQL users yet." : NONE_FITS[kind]}</Note>
       )}
-      {!user && kind === "reset" && choices?.sqlUsers.some(({ resets }) => resets) && (
+      {kind === "reset" && choices.sqlUsers.some(({ resets }) => resets) && (
         <p className="text-ink-2">
           SQL users that you can reset yourself are not listed: reset them on{" "}
           <Link href={"/my" as Route} prefetch={false} className="link">
@@ -110,48 +165,19 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
           .
         </p>
       )}
-      {user ? (
-        <div>
-          <span className="mono font-medium">{user.name}</span> on <span className="mono">{user.clusterName}</span>
-          {failure?.fields?.sqlUserId && (
-            <FieldWords id="sql-user-refused" tone="error" live>
-              {failure.fields.sqlUserId}
-            </FieldWords>
-          )}
-        </div>
-      ) : (
-        fits.length > 0 && (
-          <Select
-            label="SQL user"
-            options={[
-              ...(subject ? [] : [{ value: UNCHOSEN, label: "Choose a SQL user" }]),
-              ...fits.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` })),
-            ]}
-            value={subject?.id ?? UNCHOSEN}
-            onChange={setChosen}
-            error={failure?.fields?.sqlUserId ?? (tried && !subject ? "Choose a SQL user." : undefined)}
-          />
-        )
-      )}
-      {subject && kind === "extend" && (
-        <WantedField
-          label="New end"
-          ends
-          days={spec.wantedDays ?? FIRST_DAYS}
-          onChange={(wantedDays) => setSpec({ ...spec, wantedDays })}
-          error={failure?.fields?.wantedDays ?? (tried ? daysProblem : undefined)}
+      {fits.length > 0 && (
+        <Select
+          label="SQL user"
+          options={[
+            ...(subject ? [] : [{ value: UNCHOSEN, label: "Choose a SQL user" }]),
+            ...fits.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` })),
+          ]}
+          value={subject?.id ?? UNCHOSEN}
+          onChange={onChoose}
+          error={error}
         />
       )}
-      {subject && kind === "privileges" && (
-        <Privileges
-          id={subject.id}
-          spec={spec}
-          onChange={(changed) => setSpec({ ...spec, ...changed })}
-          tried={tried}
-          refused={refused ?? failure?.fields?.access}
-        />
-      )}
-    </SubmitDialog>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useState } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -23,20 +24,19 @@ type NewProps = RequestDialogProps & {
 export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
   const { data: choices } = useRead("request.choices", {});
   const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
-  const [reason, setReason] = useState(again?.reason ?? "");
-  const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>(again ? { cluster: again.cluster.id } : {});
   const [tried, setTried] = useState(false);
   const toast = useToast();
   const done = (_answer: unknown, { name }: { name: string }) => {
     toast(`Request for ${name} sent`);
     onClose();
   };
-  const { run, pending, failure, dismiss } = useOperation("request.ask", done, { page: false });
-
+  const submit = useOperation("request.ask", done, { page: false });
+  const form = useForm({ teamId: "", clusterId: again?.cluster.id ?? "", reason: again?.reason ?? "" }, submit.failure);
+  const { teamId, clusterId, reason } = form.values;
   const team =
-    choices?.teams.find(({ id, name }) => id === chosen.team || (!chosen.team && name === again?.team)) ??
+    choices?.teams.find(({ id, name }) => id === teamId || (teamId === "" && name === again?.team)) ??
     choices?.teams[0];
-  const cluster = choices?.clusters.find(({ id }) => id === chosen.cluster) ?? choices?.clusters[0];
+  const cluster = choices?.clusters.find(({ id }) => id === clusterId) ?? choices?.clusters[0];
   const prefix = team?.prefix ?? "";
   const problems = problemsOf(spec, prefix);
 
@@ -44,7 +44,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
     setTried(true);
     const sent = specOf(spec);
     if (!team || !cluster || !sent || Object.keys(problems).length > 0 || reason.trim() === "") return;
-    run({ kind: "create", clusterId: cluster.id, teamId: team.id, ...sent, reason });
+    submit.run({ kind: "create", clusterId: cluster.id, teamId: team.id, ...sent, reason });
   }
 
   return (
@@ -52,58 +52,62 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
       title="Request SQL user"
       lead="A Cluster Admin decides. Once the SQL user is restricted, you set its password and only you see it."
       reason={reason}
+      onReason={(next) => form.set("reason", next)}
       tried={tried}
-      failure={failure}
+      submit={submit}
+      onSend={send}
       onClose={onClose}
       returnFocus={returnFocus}
-      onReason={setReason}
-      pending={pending}
-      onDismiss={dismiss}
-      onSend={send}
       ready={team !== undefined && cluster !== undefined}
     >
       {!choices && <ChoicesComing />}
       {choices && (!team || !cluster) && <NothingToChoose choices={choices} />}
       {choices && team && cluster && (
         <>
-          <Select
-            label="Cluster"
-            options={choices.clusters.map(({ id, name }) => ({ value: id, label: name }))}
-            value={cluster.id}
-            onChange={(id) => setChosen({ ...chosen, cluster: id })}
-            error={failure?.fields?.clusterId}
-          />
-          <p className="-mt-3.5 text-12 text-ink-3">{decidedBy(cluster.deciders)}</p>
-          {cluster.creates && (
-            <Note>
-              You can create SQL users on <span className="mono">{cluster.name}</span> yourself, without a request.{" "}
-              <Link href={`/clusters/${cluster.id}/users` as Route} prefetch={false} className="link">
-                Open SQL users
-              </Link>
-            </Note>
-          )}
-          <Select
-            label="Team"
-            options={choices.teams.map(({ id, name }) => ({ value: id, label: name }))}
-            value={team.id}
-            onChange={(id) => setChosen({ ...chosen, team: id })}
-            error={failure?.fields?.teamId}
-          />
+          <WhereFields choices={choices} cluster={cluster} teamId={team.id} form={form} />
           <FieldsThere
             // Members read a cluster's connection only through a SQL user of their team.
-            through={choices.sqlUsers.find(({ clusterId }) => clusterId === cluster.id)?.id}
+            through={choices.sqlUsers.find((user) => user.clusterId === cluster.id)?.id}
             spec={spec}
             onChange={(changed) => setSpec({ ...spec, ...changed })}
             prefix={prefix}
-            taken={choices.sqlUsers.filter(({ clusterId }) => clusterId === cluster.id).map(({ name }) => name)}
+            taken={choices.sqlUsers.filter((user) => user.clusterId === cluster.id).map(({ name }) => name)}
             tried={tried}
-            problems={{ ...failure?.fields, ...problems }}
+            problems={{ ...submit.failure?.fields, ...problems }}
           />
         </>
       )}
     </SubmitDialog>
   );
 }
+
+type WhereProps = {
+  choices: RequestChoices;
+  cluster: RequestChoices["clusters"][number];
+  teamId: string;
+  form: FormOf<{ teamId: string; clusterId: string; reason: string }>;
+};
+
+function WhereFields({ choices, cluster: { id, name, creates, deciders }, teamId, form }: WhereProps) {
+  return (
+    <>
+      <Select label="Cluster" options={optionsOf(choices.clusters)} {...form.choice("clusterId")} value={id} />
+      <p className="-mt-3.5 text-12 text-ink-3">{decidedBy(deciders)}</p>
+      {creates && (
+        <Note>
+          You can create SQL users on <span className="mono">{name}</span> yourself, without a request.{" "}
+          <Link href={`/clusters/${id}/users` as Route} prefetch={false} className="link">
+            Open SQL users
+          </Link>
+        </Note>
+      )}
+      <Select label="Team" options={optionsOf(choices.teams)} {...form.choice("teamId")} value={teamId} />
+    </>
+  );
+}
+
+const optionsOf = (named: readonly { id: string; name: string }[]) =>
+  named.map(({ id, name }) => ({ value: id, label: name }));
 
 type FieldsThereProps = Omit<SpecFieldsProps, "connection"> & { through: string | undefined };
 

@@ -1,10 +1,7 @@
-import { type FormEvent, useId, useRef, useState } from "react";
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { QueuePlace } from "#components/dialogs/queue-place.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { previewApprove } from "#lib/client/calls/previews.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -36,39 +33,31 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const [spec, setSpec] = useState(() => draftOf(requested));
   const [tried, setTried] = useState(false);
   const [typed, setTyped] = useState("");
-  const [done, setDone] = useState<ApprovedRequest | null>(null);
-  const cancel = useRef<HTMLButtonElement>(null);
-  const form = useId();
+  const [approved, setApproved] = useState<ApprovedRequest | null>(null);
   const toast = useToast();
   const preview = useRead("request.preview", { clusterId: cluster.id, id });
-  const approved = (answer: ApprovedRequest) => {
+  const onApproved = (answer: ApprovedRequest) => {
     toast(`Approved the request of ${requester}`);
-    if (kind === "create" || kind === "privileges") setDone(answer);
+    if (kind === "create" || kind === "privileges") setApproved(answer);
     else onClose();
   };
-  const { run, pending, failure, input: sent, dismiss } = useOperation("request.approve", approved, { page: false });
-  const sentName = sent?.changes?.name ?? requested.name;
-
+  const change = useOperation("request.approve", onApproved, { page: false });
+  const { failure } = change;
+  const sentName = change.input?.changes?.name ?? requested.name;
   const instead = insteadOf(request, spec);
   const changed = instead ? differences(requested, instead) : [];
   const problems = problemsFor(request, spec);
   const input = { clusterId: cluster.id, id, changes: instead ? changesOf(requested, instead) : {} };
-  const ready = kind !== "delete" || typed === requested.name;
 
   function approve() {
     setTried(true);
-    if (pending || !ready || !instead || Object.keys(problems).length > 0) return;
-    run(input);
-  }
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    approve();
+    if (instead && Object.keys(problems).length === 0) change.run(input);
   }
 
-  if (done)
+  if (approved)
     return (
       <ApprovedDialog
-        approved={done}
+        approved={approved}
         cluster={cluster}
         requester={requester}
         onDone={onClose}
@@ -76,58 +65,43 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       />
     );
   return (
-    <Dialog
-      open
+    <FormDialog
       size="l"
-      alert={kind === "delete"}
-      locked={pending}
-      onClose={(by) => by !== "backdrop" && onClose()}
+      long
       title={`Approve the request of ${requester}`}
-      lead={
-        <>
-          {KIND_WORDS[kind]}: <span className="mono">{requested.name}</span> on{" "}
-          <span className="mono">{cluster.name}</span>.{kind === "delete" && " This cannot be undone."}
-        </>
-      }
-      // A focused field would scroll past the text above it.
-      initialFocus={cancel}
+      lead={<Lead request={request} />}
+      button={changed.length > 0 ? "Approve with changes" : "Approve"}
+      danger={kind === "delete"}
+      ready={kind !== "delete" || typed === requested.name}
+      change={change}
+      onSubmit={approve}
+      onClose={onClose}
       finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          <Button ref={cancel} onClick={onClose} disabled={pending}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            form={form}
-            variant={kind === "delete" ? "danger" : "primary"}
-            disabled={!ready}
-            pending={pending}
-          >
-            {changed.length > 0 ? "Approve with changes" : "Approve"}
-          </Button>
-        </DialogActions>
-      }
     >
-      <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        <MutationFailure failure={failure} />
-        <QueuePlace pending={pending} />
-        <ApprovePreview request={request} spec={spec} preview={preview} />
-        {(kind === "create" || kind === "privileges" || kind === "extend") && (
-          <ApproveChanges
-            request={request}
-            spec={spec}
-            onChange={(next) => setSpec({ ...spec, ...next })}
-            tried={tried}
-            problems={{ ...refusedIn(failure, sentName === spec.name.trim()), ...problems }}
-            changed={changed}
-          />
-        )}
-        {instead && <ShowEffects failureAbove={failure} input={input} preview={() => previewApprove(input)} />}
-        {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
-      </form>
-      <Reauthenticate failure={failure} onConfirmed={approve} onCancel={dismiss} />
-    </Dialog>
+      {failure?.fields && <MutationFailure failure={failure} />}
+      <ApprovePreview request={request} spec={spec} preview={preview} />
+      {(kind === "create" || kind === "privileges" || kind === "extend") && (
+        <ApproveChanges
+          request={request}
+          spec={spec}
+          onChange={(next) => setSpec({ ...spec, ...next })}
+          tried={tried}
+          problems={{ ...refusedIn(failure, sentName === spec.name.trim()), ...problems }}
+          changed={changed}
+        />
+      )}
+      {instead && <ShowEffects failureAbove={failure} input={input} preview={() => previewApprove(input)} />}
+      {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
+    </FormDialog>
+  );
+}
+
+function Lead({ request: { kind, requested, cluster } }: Pick<Props, "request">) {
+  return (
+    <>
+      {KIND_WORDS[kind]}: <span className="mono">{requested.name}</span> on <span className="mono">{cluster.name}</span>
+      .{kind === "delete" && " This cannot be undone."}
+    </>
   );
 }
 

@@ -82,26 +82,32 @@ export function BulkDialog({ decision, rows, onDecide, onClose, returnFocus }: P
                 : hint
           }
         />
-        <ul
-          aria-label="Rows"
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
-          tabIndex={0}
-          className="grid max-h-60 gap-1.5 overflow-y-auto"
-        >
-          {rows.map((row) => (
-            <li key={row.id} className="flex items-center gap-3">
-              <span className="min-w-0 [overflow-wrap:anywhere]" translate="no">
-                <span className="mono">{row.name}</span>
-                {/* a name may be on several clusters */}
-                {row.kind === "sql_user" && <span className="mono text-12 text-ink-3"> {row.cluster}</span>}
-              </span>
-              <span className="ml-auto flex-none">
-                <RowMark row={row} />
-              </span>
-            </li>
-          ))}
-        </ul>
+        <RowNames rows={rows} />
       </form>
     </Dialog>
+  );
+}
+
+function RowNames({ rows }: Pick<Props, "rows">) {
+  return (
+    <ul
+      aria-label="Rows"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="grid max-h-60 gap-1.5 overflow-y-auto"
+    >
+      {rows.map((row) => (
+        <li key={row.id} className="flex items-center gap-3">
+          <span className="min-w-0 [overflow-wrap:anywhere]" translate="no">
+            <span className="mono">{row.name}</span>
+            {/* a name may be on several clusters */}
+            {row.kind === "sql_user" && <span className="mono text-12 text-ink-3"> {row.cluster}</span>}
+          </span>
+          <span className="ml-auto flex-none">
+            <RowMark row={row} />
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -4,13 +4,13 @@ import { cx } from "#components/ui/words/cx.ts";
 type Props = {
   legend: string;
   choices: readonly { id: string; name: string }[];
-  chosen: readonly string[];
-  onChange: (chosen: readonly string[]) => void;
+  value: readonly string[];
+  onChange: (value: readonly string[]) => void;
   mono?: boolean;
 };
 
 /** Several of a list; a long list scrolls. */
-export function ChoiceGroup({ legend, choices, chosen, onChange, mono = false }: Props) {
+export function ChoiceGroup({ legend, choices, value, onChange, mono = false }: Props) {
   return (
     <fieldset className="min-w-0">
       <legend className="pb-1.5 font-medium">{legend}</legend>
@@ -19,8 +19,8 @@ export function ChoiceGroup({ legend, choices, chosen, onChange, mono = false }:
           <Checkbox
             key={id}
             label={<span className={cx(mono && "mono")}>{name}</span>}
-            checked={chosen.includes(id)}
-            onChange={({ target }) => onChange(target.checked ? [...chosen, id] : chosen.filter((each) => each !== id))}
+            checked={value.includes(id)}
+            onChange={({ target }) => onChange(target.checked ? [...value, id] : value.filter((each) => each !== id))}
           />
         ))}
       </div>

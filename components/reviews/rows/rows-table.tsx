@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
-import { needsNote, type ReviewDecision, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
+import { needsNote, type ReviewDecision, type ReviewRow, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import { type BulkDecision, BulkDialog } from "./bulk-dialog.tsx";
 import { CHOICES, choicesFor } from "./decision-words.ts";
 import { Row } from "./review-row.tsx";
@@ -9,7 +9,8 @@ import { RowKeys } from "./row-keys.tsx";
 import type { RowActs } from "./row-props.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import type { Decisions } from "./use-decisions.ts";
-import { useRowFocus } from "./use-row-focus.ts";
+import { type RowFocus, useRowFocus } from "./use-row-focus.ts";
+import { type Selection, useSelection } from "./use-selection.ts";
 
 /** How many rows stand in the document: a screen of them, as most have two or three lines. The others are drawn when the page is there. */
 const FIRST_ROWS = 8;
@@ -36,21 +37,105 @@ type Props = {
 /** The rows of a page, decided one by one with a key each, or several at once. */
 export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Props) {
   const { rows, decide, pending } = decisions;
-  const { box, current, setCurrent, focusRow } = useRowFocus(rows, arrives);
-  const [noting, setNoting] = useState<{ id: string; decision: ReviewDecision } | null>(null);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const focus = useRowFocus(rows, arrives);
+  const { box, current, setCurrent } = focus;
+  const selection = useSelection(rows);
+  const { selectable, selected, chosen, chosenFor } = selection;
   const [bulk, setBulk] = useState<BulkDecision | null>(null);
   const [message, announce] = useAnnounce();
+  const { noting, take, cancel } = useTaking({ decisions, leaving, onNext, focus, announce });
   const drawn = useDeferredValue(rows.length, Math.min(rows.length, FIRST_ROWS));
-  const selectable = rows.filter(({ mayDecide }) => mayDecide);
   const hasBox = selectable.length > 0;
-  const left = selectable.filter(({ decision }) => decision === null);
+  const keys: Keys = { rows, selection, take, focusRow: focus.focusRow, onNext, onSignOff, onBulk: setBulk };
+  const acts = useStable({
+    focus: setCurrent,
+    key: (event, id) => pressKey(event, id, keys),
+    decide: take,
+    select: selection.toggle,
+    cancel,
+  });
+
+  return (
+    <div className="min-w-0">
+      <LiveRegion message={message} />
+      {hasBox && <RowKeys rows={selectable} />}
+      <div ref={box} className="@container">
+        <table aria-label="Rows in this review" className={hasBox ? "review-rows" : "review-rows without-boxes"}>
+          <TableHead heads={headsOf(rows)} selection={selection} />
+          <tbody>
+            {rows.slice(0, drawn).map((row, index) => (
+              <Row
+                key={row.id}
+                row={row}
+                isCurrent={index === current}
+                isSelected={selected.has(row.id)}
+                isPending={pending.has(row.id)}
+                hasBox={hasBox}
+                noting={noting?.id === row.id ? noting.decision : null}
+                acts={acts}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {chosen.length > 0 && <SelectionBar selection={selection} onBulk={setBulk} />}
+      {bulk && (
+        <BulkDialog
+          decision={bulk}
+          rows={chosenFor(bulk)}
+          onClose={() => setBulk(null)}
+          returnFocus={() => box.current?.querySelectorAll<HTMLElement>("tr[data-row]")[current] ?? null}
+          onDecide={(note) => {
+            decide(chosenFor(bulk), bulk, note);
+            selection.clear();
+            setBulk(null);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function headsOf(rows: readonly ReviewRow[]): readonly string[] {
   const [kind, ...others] = new Set(rows.map((row) => row.kind));
-  const heads = kind && others.length === 0 ? HEADS[kind] : MIXED;
-  const chosen = selectable.filter(({ id }) => selected.has(id));
-  const chosenFor = (decision: BulkDecision) =>
-    chosen.filter((row) => choicesFor(row).some((choice) => choice.decision === decision));
-  const hasAll = left.length > 0 && left.every(({ id }) => selected.has(id));
+  return kind && others.length === 0 ? HEADS[kind] : MIXED;
+}
+
+function TableHead({ heads, selection }: { heads: readonly string[]; selection: Selection }) {
+  const { selectable, left, chosen, hasAll, toggleAll } = selection;
+  return (
+    <thead>
+      <tr>
+        {selectable.length > 0 && (
+          <th scope="col">
+            <Checkbox
+              aria-label="Select all to decide"
+              disabled={left.length === 0}
+              checked={hasAll}
+              indeterminate={chosen.length > 0 && !hasAll}
+              onChange={toggleAll}
+            />
+          </th>
+        )}
+        {[...heads, "Decision"].map((head) => (
+          <th key={head} scope="col">
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+type Taking = Pick<Props, "decisions" | "leaving" | "onNext"> & {
+  focus: RowFocus;
+  announce: (message: string) => void;
+};
+
+/** Decides about a row and goes to the next one. A decision that needs a note asks for it first. */
+function useTaking({ decisions: { rows, decide }, leaving, onNext, focus: { focusRow }, announce }: Taking) {
+  const [noting, setNoting] = useState<{ id: string; decision: ReviewDecision } | null>(null);
+  const indexOf = (id: string) => rows.findIndex((row) => row.id === id);
 
   /** The next row that is left to decide, on this page or the next. Without one, this. */
   function goOn(index: number) {
@@ -61,7 +146,7 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
   }
 
   function take(id: string, decision: ReviewDecision, note = "") {
-    const index = rows.findIndex((row) => row.id === id);
+    const index = indexOf(id);
     const row = rows[index];
     if (!row?.mayDecide || leaving) return;
     if (note === "" && needsNote(decision, row.state)) return setNoting({ id, decision });
@@ -73,132 +158,59 @@ export function RowsTable({ decisions, arrives, onNext, leaving, onSignOff }: Pr
     else focusRow(index);
   }
 
-  function toggle(id: string) {
-    setSelected((before) => {
-      const next = new Set(before);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
+  function cancel(id: string) {
+    setNoting(null);
+    focusRow(indexOf(id));
   }
 
-  const toggleAll = () => setSelected(hasAll ? new Set() : new Set(left.map(({ id }) => id)));
+  return { noting, take, cancel };
+}
 
-  function onKeyDown(event: KeyboardEvent, id: string) {
-    const { target, key } = event;
-    const isTyping = target instanceof HTMLInputElement && target.type === "text";
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = actOf(key, id);
-    if (!act) return;
-    event.preventDefault();
-    act();
+type Keys = Pick<Props, "onNext" | "onSignOff"> & {
+  rows: readonly ReviewRow[];
+  selection: Selection;
+  take: (id: string, decision: ReviewDecision) => void;
+  focusRow: (index: number) => void;
+  onBulk: (decision: BulkDecision) => void;
+};
+
+function pressKey(event: KeyboardEvent, id: string, keys: Keys) {
+  const { target, key } = event;
+  const isTyping = target instanceof HTMLInputElement && target.type === "text";
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  const act = actOf(key, id, keys);
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function actOf(key: string, id: string, keys: Keys): (() => void) | undefined {
+  const { rows, selection, take, focusRow, onNext, onSignOff, onBulk } = keys;
+  const index = rows.findIndex((row) => row.id === id);
+  const row = rows[index];
+  switch (key) {
+    case "j":
+    case "ArrowDown":
+      return () => (index === rows.length - 1 && onNext ? onNext() : focusRow(index + 1));
+    case "k":
+    case "ArrowUp":
+      return () => focusRow(index - 1);
+    case "Home":
+      return () => focusRow(0);
+    case "End":
+      return () => focusRow(rows.length - 1);
+    case "m":
+      return row?.mayDecide ? () => selection.toggle(id) : undefined;
+    case "a":
+      return selection.left.length > 0 ? selection.toggleAll : undefined;
+    case "s":
+      return onSignOff;
+    default:
   }
-
-  function actOf(key: string, id: string): (() => void) | undefined {
-    const index = rows.findIndex((row) => row.id === id);
-    const row = rows[index];
-    switch (key) {
-      case "j":
-      case "ArrowDown":
-        return () => (index === rows.length - 1 && onNext ? onNext() : focusRow(index + 1));
-      case "k":
-      case "ArrowUp":
-        return () => focusRow(index - 1);
-      case "Home":
-        return () => focusRow(0);
-      case "End":
-        return () => focusRow(rows.length - 1);
-      case "m":
-        return row?.mayDecide ? () => toggle(id) : undefined;
-      case "a":
-        return left.length > 0 ? toggleAll : undefined;
-      case "s":
-        return onSignOff;
-      default:
-    }
-    const many = CHOICES.find((each) => each.key.toUpperCase() === key)?.decision;
-    if (many && many !== "rotate" && chosenFor(many).length > 0) return () => setBulk(many);
-    const choice = CHOICES.find((each) => each.key === key.toLowerCase());
-    return choice && row && choicesFor(row).includes(choice) ? () => take(id, choice.decision) : undefined;
-  }
-
-  const acts: RowActs = {
-    focus: setCurrent,
-    key: onKeyDown,
-    decide: take,
-    select: toggle,
-    cancel: (id) => {
-      setNoting(null);
-      focusRow(rows.findIndex((row) => row.id === id));
-    },
-  };
-  const stable = useStable(acts);
-
-  return (
-    <div className="min-w-0">
-      <LiveRegion message={message} />
-      {hasBox && <RowKeys rows={selectable} />}
-      <div ref={box} className="@container">
-        <table aria-label="Rows in this review" className={hasBox ? "review-rows" : "review-rows without-boxes"}>
-          <thead>
-            <tr>
-              {hasBox && (
-                <th scope="col">
-                  <Checkbox
-                    aria-label="Select all to decide"
-                    disabled={left.length === 0}
-                    checked={hasAll}
-                    indeterminate={chosen.length > 0 && !hasAll}
-                    onChange={toggleAll}
-                  />
-                </th>
-              )}
-              {[...heads, "Decision"].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, drawn).map((row, index) => (
-              <Row
-                key={row.id}
-                row={row}
-                isCurrent={index === current}
-                isSelected={selected.has(row.id)}
-                isPending={pending.has(row.id)}
-                hasBox={hasBox}
-                noting={noting?.id === row.id ? noting.decision : null}
-                acts={stable}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {chosen.length > 0 && (
-        <SelectionBar
-          count={chosen.length}
-          restrictable={chosenFor("restrict").length}
-          removable={chosenFor("remove").length}
-          onBulk={setBulk}
-          onClear={() => setSelected(new Set())}
-        />
-      )}
-      {bulk && (
-        <BulkDialog
-          decision={bulk}
-          rows={chosenFor(bulk)}
-          onClose={() => setBulk(null)}
-          returnFocus={() => box.current?.querySelectorAll<HTMLElement>("tr[data-row]")[current] ?? null}
-          onDecide={(note) => {
-            decide(chosenFor(bulk), bulk, note);
-            setSelected(new Set());
-            setBulk(null);
-          }}
-        />
-      )}
-    </div>
-  );
+  const many = CHOICES.find((each) => each.key.toUpperCase() === key)?.decision;
+  if (many && many !== "rotate" && selection.chosenFor(many).length > 0) return () => onBulk(many);
+  const choice = CHOICES.find((each) => each.key === key.toLowerCase());
+  return choice && row && choicesFor(row).includes(choice) ? () => take(id, choice.decision) : undefined;
 }
 
 /** Functions that keep their identity over renderings and call those of the newest one. */

@@ -1,18 +1,13 @@
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { BulkDecision } from "./bulk-dialog.tsx";
+import type { Selection } from "./use-selection.ts";
 
-type Props = {
-  count: number;
-  /** how many of them can be restricted, and how many removed */
-  restrictable: number;
-  removable: number;
-  onBulk: (decision: BulkDecision) => void;
-  onClear: () => void;
-};
+type Props = { selection: Selection; onBulk: (decision: BulkDecision) => void };
 
 /** What can be decided about several rows at once. */
-export function SelectionBar({ count, restrictable, removable, onBulk, onClear }: Props) {
+export function SelectionBar({ selection: { chosen, chosenFor, clear }, onBulk }: Props) {
+  const [count, restrictable, removable] = [chosen.length, chosenFor("restrict").length, chosenFor("remove").length];
   return (
     <section
       aria-label="Selection"
@@ -26,7 +21,7 @@ export function SelectionBar({ count, restrictable, removable, onBulk, onClear }
         {restrictable > 0 && <Button onClick={() => onBulk("restrict")}>Restrict {restrictable}</Button>}
         {removable > 0 && <Button onClick={() => onBulk("remove")}>Remove {removable}</Button>}
         <Button onClick={() => onBulk("not_mine")}>Hand over {count}</Button>
-        <Button onClick={onClear}>Clear</Button>
+        <Button onClick={clear}>Clear</Button>
       </span>
     </section>
   );

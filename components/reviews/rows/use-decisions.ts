@@ -29,7 +29,6 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
   });
 
   const running = useRef(0);
-
   const rows = useMemo(
     () =>
       given.map((row) => {
@@ -39,6 +38,8 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
     [given, own],
   );
 
+  const forget = (ids: readonly string[]) =>
+    setOwn((before) => new Map([...before].filter(([id]) => !ids.includes(id))));
   const change = (ids: readonly string[], isPending: boolean) =>
     setPending((before) => new Set(isPending ? [...before, ...ids] : [...before].filter((id) => !ids.includes(id))));
 
@@ -65,10 +66,6 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
         // A reader who decides fast does not wait for the page after each.
         if (running.current === 0) router.refresh();
       });
-  }
-
-  function forget(ids: readonly string[]) {
-    setOwn((before) => new Map([...before].filter(([id]) => !ids.includes(id))));
   }
 
   return { rows, decide, pending, failure, conflicts, dismiss: () => setConflicts([]) };

@@ -64,6 +64,12 @@ export function useRowFocus(rows: readonly ReviewRow[], arrives: RefObject<boole
     if (isInside.current && document.activeElement === document.body) focusLeft();
   });
 
+  useKeysFromElsewhere(() => focusRow(current));
+  return { box, current, setCurrent, focusRow };
+}
+
+/** J and K on the rest of the page find the rows. */
+function useKeysFromElsewhere(find: () => void) {
   const fromElsewhere = useRef((_: KeyboardEvent) => {});
   useEffect(() => {
     fromElsewhere.current = (event) => {
@@ -71,7 +77,7 @@ export function useRowFocus(rows: readonly ReviewRow[], arrives: RefObject<boole
       if ((key !== "j" && key !== "k") || event.ctrlKey || event.metaKey || event.altKey) return;
       if (!(target instanceof Element) || target.closest(ELSEWHERE)) return;
       event.preventDefault();
-      focusRow(current);
+      find();
     };
   });
   useEffect(() => {
@@ -80,6 +86,4 @@ export function useRowFocus(rows: readonly ReviewRow[], arrives: RefObject<boole
     document.addEventListener("keydown", onKeyDown);
     return () => document.removeEventListener("keydown", onKeyDown);
   }, []);
-
-  return { box, current, setCurrent, focusRow };
 }

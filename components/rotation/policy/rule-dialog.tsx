@@ -1,6 +1,7 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
@@ -10,6 +11,7 @@ import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shar
 import { type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-words.ts";
 
 type Ruled = Pick<AgeRule, "scope" | "subject">;
+type Values = { scope: RuleScope; subject: string; days: string };
 type View = Pick<PasswordPolicyView, "clusters" | "teams">;
 
 type Rule = "password_policy.set" | "password_policy.set_cluster";
@@ -49,17 +51,19 @@ function subjectsOf(scope: RuleScope, { clusters, teams }: View): { value: strin
 /** Sets a maximum age for one of `scopes`, or for the subject of the given rule. */
 export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]; view: View; onClose: () => void }) {
   const { rule, scopes, view, onClose } = props;
-  const [scope, setScope] = useState<RuleScope>(rule?.scope ?? scopes[0] ?? "cluster");
-  const [chosen, setSubject] = useState(rule?.subject);
-  const [days, setDays] = useState(String(rule?.days ?? ""));
   const field = useRef<HTMLInputElement>(null);
-  const subjects = subjectsOf(scope, view);
-  const subject = subjects.find(({ value }) => value === chosen)?.value ?? subjects[0]?.value;
   const toast = useToast();
   const change = useCall(saveRule, () => {
     toast("Maximum age saved");
     onClose();
   });
+  const form = useForm<Values>(
+    { scope: rule?.scope ?? scopes[0] ?? "cluster", subject: rule?.subject ?? "", days: String(rule?.days ?? "") },
+    change.failure,
+  );
+  const { scope, days } = form.values;
+  const subjects = subjectsOf(scope, view);
+  const subject = subjects.find(({ value }) => value === form.values.subject)?.value ?? subjects[0]?.value;
 
   return (
     <FormDialog
@@ -76,15 +80,14 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
           <Select
             label="Applies to"
             options={scopes.map((each) => ({ value: each, label: SCOPE_LABELS[each] }))}
-            value={scope}
-            onChange={setScope}
+            {...form.choice("scope")}
           />
           <Select
             label={SCOPE_LABELS[scope]}
             options={subjects}
+            {...form.choice("subject")}
             value={subject ?? ""}
-            onChange={setSubject}
-            error={change.failure?.fields?.teamId}
+            error={form.errors.teamId}
           />
         </>
       )}
@@ -97,10 +100,7 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
         max={MOST_MAX_DAYS}
         label="Maximum age in days"
         hint={`${USUAL_MAX_DAYS} days is usual. It applies immediately, also to passwords that are older.`}
-        error={change.failure?.fields?.days}
-        errorLive
-        value={days}
-        onChange={({ target }) => setDays(target.value)}
+        {...form.text("days")}
       />
     </FormDialog>
   );

@@ -1,9 +1,6 @@
 import Link from "next/link";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -25,43 +22,33 @@ export function DeletedOutsideFlow({
     toast("Marked as reviewed");
     onClose(null);
   };
-  const { run: send, pending, failure, dismiss } = useOperation("sql_user.look_into_vanished", done, { page: false });
-  const run = () => send({ clusterId: cluster.id, until: lastAt });
+  const change = useOperation("sql_user.look_into_vanished", done, { page: false });
   const more = count - newest.length;
 
   return (
-    <Dialog
-      open
-      locked={pending}
-      onClose={() => onClose(null)}
+    <FormDialog
       title="SQL users deleted outside Rolecall"
       lead={
         <>
           On <span className="mono">{cluster.name}</span>, last detected <RelativeTime at={lastAt} />
         </>
       }
-      finalFocus={returnFocus}
-      footer={
-        <>
-          <Link
-            className="link"
-            href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.vanished" satisfies AuditAction })}`}
-            prefetch={false}
-          >
-            Show in audit
-          </Link>
-          <DialogActions>
-            <Button onClick={() => onClose(null)} disabled={pending}>
-              Cancel
-            </Button>
-            <Button variant="primary" pending={pending} onClick={run}>
-              Mark as reviewed
-            </Button>
-          </DialogActions>
-        </>
+      note={
+        <Link
+          className="link"
+          href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.vanished" satisfies AuditAction })}`}
+          prefetch={false}
+        >
+          Show in audit
+        </Link>
       }
+      button="Mark as reviewed"
+      change={change}
+      onSubmit={() => change.run({ clusterId: cluster.id, until: lastAt })}
+      onClose={() => onClose(null)}
+      initialFocus={null}
+      finalFocus={returnFocus}
     >
-      <MutationFailure failure={failure} />
       <p>
         {count === 1 ? "It was" : "They were"} deleted in the CockroachDB Cloud Console, through the API or in SQL.
         Applications that used {count === 1 ? "it" : "them"} can no longer connect.
@@ -83,7 +70,6 @@ export function DeletedOutsideFlow({
         <p className="text-ink-2">The audit log of CockroachDB Cloud names the authors.</p>
       )}
       {more > 0 && <p className="text-ink-2">And {number(more)} more.</p>}
-      <Reauthenticate failure={failure} onConfirmed={run} onCancel={dismiss} />
-    </Dialog>
+    </FormDialog>
   );
 }

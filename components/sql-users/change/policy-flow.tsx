@@ -1,9 +1,9 @@
-import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { EXEMPT_REASON_MAX, MOST_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
@@ -19,33 +19,24 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
   const { user, password, cluster, onClose, returnFocus } = props;
   const { name } = user;
   const { entered, exempt: before } = password;
-  const [days, setDays] = useState(password.ownDays === null ? "" : String(password.ownDays));
-  const [setOn, setSetOn] = useState(dayOf(entered?.at));
-  const [exempt, setExempt] = useState(before !== null);
-  const [until, setUntil] = useState(dayOf(before ? before.until - 1 : undefined));
-  const [reason, setReason] = useState(before?.reason ?? "");
   const toast = useToast();
-  const change = useOperation(
-    "sql_user.set_policy",
-    () => {
-      toast(`Password policy of ${name} saved`);
-      onClose(name);
+  const done = () => {
+    toast(`Password policy of ${name} saved`);
+    onClose(name);
+  };
+  const change = useOperation("sql_user.set_policy", done, { page: false });
+  const form = useForm(
+    {
+      days: password.ownDays === null ? "" : String(password.ownDays),
+      setOn: dayOf(entered?.at),
+      exempt: before !== null,
+      until: dayOf(before ? before.until - 1 : undefined),
+      reason: before?.reason ?? "",
     },
-    { page: false },
+    change.failure,
   );
-  const errors = change.failure?.fields;
+  const { exempt, until, reason } = form.values;
   const ready = !exempt || (until !== "" && reason.trim() !== "");
-
-  function submit() {
-    change.run({
-      clusterId: cluster.id,
-      name,
-      days: days === "" ? null : Number(days),
-      // The whole day counts, in UTC.
-      exempt: exempt ? { until: startOf(until) + DAY, reason } : null,
-      enteredAt: setOn === "" ? null : setOn === dayOf(entered?.at) ? (entered?.at ?? null) : startOf(setOn),
-    });
-  }
 
   return (
     <FormDialog
@@ -54,7 +45,7 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
       button="Save policy"
       ready={ready}
       change={change}
-      onSubmit={submit}
+      onSubmit={() => change.run({ clusterId: cluster.id, name, ...policyOf(form.values, entered) })}
       onClose={() => onClose(null)}
     >
       <TextField
@@ -68,25 +59,16 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
             ? "Leave empty for the rule of its kind, team or cluster."
             : `Leave empty for ${password.maxDays} days, as a more general rule says.`
         }
-        error={errors?.days}
-        errorLive
-        value={days}
-        onChange={({ target }) => setDays(target.value)}
+        {...form.text("days")}
       />
       <TextField
         type="date"
         label="Set outside Rolecall on"
         hint="Enter it if you know it. The age counts from then; Rolecall cannot check the day."
-        error={errors?.enteredAt}
-        errorLive
-        value={setOn}
-        onChange={({ target }) => setSetOn(target.value)}
+        {...form.text("setOn")}
+        error={form.errors.enteredAt}
       />
-      <Checkbox
-        label="Exempt from the maximum age"
-        checked={exempt}
-        onChange={({ target }) => setExempt(target.checked)}
-      />
+      <Checkbox label="Exempt from the maximum age" {...form.check("exempt")} />
       {exempt && (
         <>
           <TextField
@@ -94,21 +76,29 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
             required
             label="Exempt until"
             hint="The end of that day in UTC, within a year."
-            error={errors?.exempt}
-            errorLive
-            value={until}
-            onChange={({ target }) => setUntil(target.value)}
+            {...form.text("until")}
+            error={form.errors.exempt}
           />
           <TextField
             required
             maxLength={EXEMPT_REASON_MAX}
             label="Reason"
             hint="Everyone who sees this SQL user can read it."
-            value={reason}
-            onChange={({ target }) => setReason(target.value)}
+            {...form.text("reason")}
           />
         </>
       )}
     </FormDialog>
   );
+}
+
+type Values = { days: string; setOn: string; exempt: boolean; until: string; reason: string };
+
+function policyOf({ days, setOn, exempt, until, reason }: Values, entered: PasswordPolicy["entered"]) {
+  return {
+    days: days === "" ? null : Number(days),
+    // The whole day counts, in UTC.
+    exempt: exempt ? { until: startOf(until) + DAY, reason } : null,
+    enteredAt: setOn === "" ? null : setOn === dayOf(entered?.at) ? (entered?.at ?? null) : startOf(setOn),
+  };
 }

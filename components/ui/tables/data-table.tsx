@@ -52,7 +52,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ))}
     >
       {rows.map((row, at) => (
-        <tr key={keyOf(row)} className={isMarked(row) ? "bg-accent-soft" : "hover:bg-hover"}>
+        <tr key={keyOf(row)} className={cx("relative", isMarked(row) ? "bg-accent-soft" : "hover:bg-hover")}>
           {columns.map(({ head, cell, from, align, calm, className }) => (
             <Cell
               key={head}
