@@ -102,7 +102,7 @@ test("background reads of a page do not prolong a session; actions of a person d
   await expect(stranger.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
   makeOld();
   await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Requests" }).click();
-  await expect(stranger.getByRole("heading", { name: "Requests" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "Requests", exact: true })).toBeVisible();
   expect(lastUse()).toBeGreaterThan(fiveMinutesAgo);
 });
 
@@ -187,7 +187,7 @@ test.describe("when a session ends while its page is open", () => {
     await held.struck;
     endSession(rolecall, newestSession(rolecall));
     const refused = stranger.waitForResponse(
-      (response) => response.url().includes("/sql-users") && response.status() === 401,
+      (response) => response.url().includes("/sql_user.list?") && response.status() === 401,
     );
     held.release();
     await refused;
