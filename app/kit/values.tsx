@@ -6,6 +6,7 @@ import { PartsBar } from "#components/ui/menus/parts-bar.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { DataTable } from "#components/ui/tables/data-table.tsx";
+import { menuColumn } from "#components/ui/tables/menu-column.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { Age } from "#components/ui/words/age.tsx";
@@ -123,6 +124,10 @@ function Blocks() {
           columns={[
             { head: "Name", cell: ({ name }) => name, className: "mono" },
             { head: "Owner", from: "md", phone: ({ owner }) => owner, cell: ({ owner }) => owner || <None /> },
+            menuColumn<{ name: string; owner: string }>(
+              ({ name }) => name,
+              () => [{ label: "Rename", onSelect: () => {} }],
+            ),
           ]}
           rows={[
             { name: "app_billing", owner: "Payments" },
