@@ -14,7 +14,7 @@ import { OutcomeMark } from "./outcome-mark.tsx";
 export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };
 
 export function EventDetails({ event, cluster }: EventDetailsProps) {
-  const { actor, clusterId, target, requestId, address, intent, details } = event;
+  const { actor, target, requestId, address, intent, details } = event;
   const traceId = typeof details.traceId === "string" ? details.traceId : undefined;
   const person = event.actorName === undefined ? actorWords(event) : `${event.actorName}, ${actor}`;
   return (
@@ -34,26 +34,7 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
           ]}
         />
       </Section>
-      <Section title="Related">
-        <ul className="grid gap-1.5">
-          <Only filter={{ actor: actor || NOBODY }}>
-            All events of {actor ? actorWords(event) : "people who are not signed in"}
-          </Only>
-          {target && (
-            <Only filter={present({ target, cluster: clusterId || undefined })}>
-              History of {isSqlName(event) ? <Mono>{target}</Mono> : targetWords(event)}
-            </Only>
-          )}
-          {requestId && <Only filter={{ request: requestId }}>This request only</Only>}
-          {clusterId && target && isSqlName(event) && (
-            <li>
-              <Link className="link" prefetch={false} href={usersPath(clusterId, target)}>
-                <Mono>{target}</Mono> in SQL users
-              </Link>
-            </li>
-          )}
-        </ul>
-      </Section>
+      <Related event={event} />
       <Section title="Times">
         <Facts
           facts={[
@@ -79,6 +60,32 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
         />
       </Section>
     </>
+  );
+}
+
+function Related({ event }: { event: AuditEvent }) {
+  const { actor, clusterId, target, requestId } = event;
+  return (
+    <Section title="Related">
+      <ul className="grid gap-1.5">
+        <Only filter={{ actor: actor || NOBODY }}>
+          All events of {actor ? actorWords(event) : "people who are not signed in"}
+        </Only>
+        {target && (
+          <Only filter={present({ target, cluster: clusterId || undefined })}>
+            History of {isSqlName(event) ? <Mono>{target}</Mono> : targetWords(event)}
+          </Only>
+        )}
+        {requestId && <Only filter={{ request: requestId }}>This request only</Only>}
+        {clusterId && target && isSqlName(event) && (
+          <li>
+            <Link className="link" prefetch={false} href={usersPath(clusterId, target)}>
+              <Mono>{target}</Mono> in SQL users
+            </Link>
+          </li>
+        )}
+      </ul>
+    </Section>
   );
 }
 

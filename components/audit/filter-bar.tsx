@@ -35,47 +35,13 @@ const LAST: readonly [label: string, hours: number][] = [
 ];
 
 export function FilterBar({ filter, onFilter, clusters, names, me, seesAll, refreshing, onRefresh }: FilterBarProps) {
-  const [choosingTimes, setChoosingTimes] = useState(false);
-  const hydrated = useHydrated();
   const { actor, action, cluster, target, outcome, request } = filter;
   const set = (change: Parameters<typeof withFilter>[1]) => onFilter(withFilter(filter, change));
-  // Times need the reader's zone, which is unknown before hydration.
-  const when = hydrated ? whenWords(filter, Date.now()) : undefined;
   return (
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
       <EventSearch onSearch={(text) => set(searchedFor(text, names))} />
-      <FilterMenu
-        label="When"
-        value={when}
-        onClear={() => set({ from: undefined, to: undefined })}
-        items={[
-          ...LAST.map(([label, hours]) => ({
-            label,
-            onSelect: () => set({ from: new Date(Date.now() - hours * HOUR).toISOString(), to: undefined }),
-          })),
-          "separator",
-          { label: "Choose times…", onSelect: () => setChoosingTimes(true) },
-        ]}
-      />
-      <FilterMenu
-        label="Who"
-        value={actor && whoWords(actor, names)}
-        onClear={() => set({ actor: undefined })}
-        items={[
-          { label: "You", hint: me, onSelect: () => set({ actor: me }) },
-          ...names.people
-            .filter(({ email }) => email !== me)
-            .map(({ name, email }) => ({ label: name, hint: email, onSelect: () => set({ actor: email }) })),
-          "separator" as const,
-          { label: "Rolecall itself", onSelect: () => set({ actor: "Rolecall" }) },
-          ...(seesAll
-            ? [
-                { label: "Commands on the server", onSelect: () => set({ actor: "server" }) },
-                { label: "Not signed in", onSelect: () => set({ actor: NOBODY }) },
-              ]
-            : []),
-        ]}
-      />
+      <WhenFilter filter={filter} onTimes={set} />
+      <WhoFilter actor={actor} names={names} me={me} seesAll={seesAll} onActor={(chosen) => set({ actor: chosen })} />
       <FilterMenu
         label="Action"
         value={action && actionWords(action)}
@@ -107,16 +73,70 @@ export function FilterBar({ filter, onFilter, clusters, names, me, seesAll, refr
       <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
         {refreshing ? <Spinner /> : <RotateCw />}
       </IconButton>
+    </div>
+  );
+}
+
+type Times = { from: string | undefined; to: string | undefined };
+
+function WhenFilter({ filter, onTimes }: { filter: AuditFilter; onTimes: (times: Times) => void }) {
+  const [choosingTimes, setChoosingTimes] = useState(false);
+  // Times need the reader's zone, which is unknown before hydration.
+  const when = useHydrated() ? whenWords(filter, Date.now()) : undefined;
+  return (
+    <>
+      <FilterMenu
+        label="When"
+        value={when}
+        onClear={() => onTimes({ from: undefined, to: undefined })}
+        items={[
+          ...LAST.map(([label, hours]) => ({
+            label,
+            onSelect: () => onTimes({ from: new Date(Date.now() - hours * HOUR).toISOString(), to: undefined }),
+          })),
+          "separator",
+          { label: "Choose times…", onSelect: () => setChoosingTimes(true) },
+        ]}
+      />
       <WhenDialog
         open={choosingTimes}
         filter={filter}
         onClose={() => setChoosingTimes(false)}
         onChoose={(times) => {
           setChoosingTimes(false);
-          set(times);
+          onTimes(times);
         }}
       />
-    </div>
+    </>
+  );
+}
+
+type WhoProps = Pick<FilterBarProps, "names" | "me" | "seesAll"> & {
+  actor: string | undefined;
+  onActor: (actor: string | undefined) => void;
+};
+
+function WhoFilter({ actor, names, me, seesAll, onActor }: WhoProps) {
+  return (
+    <FilterMenu
+      label="Who"
+      value={actor && whoWords(actor, names)}
+      onClear={() => onActor(undefined)}
+      items={[
+        { label: "You", hint: me, onSelect: () => onActor(me) },
+        ...names.people
+          .filter(({ email }) => email !== me)
+          .map(({ name, email }) => ({ label: name, hint: email, onSelect: () => onActor(email) })),
+        "separator" as const,
+        { label: "Rolecall itself", onSelect: () => onActor("Rolecall") },
+        ...(seesAll
+          ? [
+              { label: "Commands on the server", onSelect: () => onActor("server") },
+              { label: "Not signed in", onSelect: () => onActor(NOBODY) },
+            ]
+          : []),
+      ]}
+    />
   );
 }
 

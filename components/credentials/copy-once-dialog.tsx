@@ -46,23 +46,11 @@ export type CopyOnceDialogProps = {
 
 /** The only place where a password is ever shown. It stays open until the person confirms that they stored it. */
 export function CopyOnceDialog(props: CopyOnceDialogProps) {
-  const {
-    cluster,
-    shown,
-    link,
-    connection,
-    reset,
-    replaced = false,
-    after,
-    proved,
-    onRestrict,
-    onDone,
-    returnFocus,
-  } = props;
+  const { cluster, shown, link, connection, reset, replaced = false, after, proved, onRestrict } = props;
+  const { onDone, returnFocus } = props;
   const copyButton = useRef<HTMLButtonElement>(null);
   const [stored, setStored] = useState(false);
   const [words, setWords] = useState("");
-
   const [version, setVersion] = useState({ shown, count: 0 });
   if (version.shown !== shown) {
     setVersion({ shown, count: version.count + 1 });
@@ -78,9 +66,6 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
   useNavigationGuard(!mayLeave, () => setWords("Store the password and tick the box before you leave."));
 
   const agree = useAgreedReset(shown.name, reset.run);
-  const asks = reset.failure?.inView !== undefined || reset.failure?.code === "active_in_pair";
-  const lost = reset.failure?.code === "outcome_unknown";
-  const outdated = reset.failure?.code === "page_outdated";
   return (
     <Dialog
       open
@@ -92,31 +77,16 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
       initialFocus={copyButton}
       finalFocus={returnFocus}
       footer={
-        <>
-          <Checkbox
-            label="I have stored this password"
-            checked={stored}
-            disabled={reset.pending}
-            onChange={(event) => setStored(event.target.checked)}
-          />
-          <DialogActions>
-            <Button variant="quiet" pending={reset.pending} onClick={() => agree(agreedTo(reset.failure))}>
-              {asks ? "Reset anyway" : "Discard and reset again"}
-            </Button>
-            <Button disabled={!mayLeave || reset.pending} onClick={close}>
-              Done
-            </Button>
-          </DialogActions>
-        </>
+        <Footer
+          stored={stored}
+          onStored={setStored}
+          reset={reset}
+          onReset={() => agree(agreedTo(reset.failure))}
+          onDone={mayLeave ? close : undefined}
+        />
       }
     >
-      <LiveRegion message={words} />
-      {words && <Note tone="warn">{words}</Note>}
-      {replacement && <ReplacedNote replacement={replacement} />}
-      <MutationFailure failure={reset.failure} />
-      <QueuePlace pending={reset.pending} />
-      {lost && <p className="text-14">The password below may be invalid. Reset again to get a valid one.</p>}
-      {outdated && <p className="text-14">Store the password below before you reload.</p>}
+      <Notes words={words} replacement={replacement} reset={reset} />
       <CredentialTabs
         // a new password starts masked, in the first tab
         key={version.count}
@@ -133,5 +103,58 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
       )}
       <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
     </Dialog>
+  );
+}
+
+type FooterProps = Pick<CopyOnceDialogProps, "reset"> & {
+  stored: boolean;
+  onStored: (stored: boolean) => void;
+  onReset: () => void;
+  /** absent until the person has stored it */
+  onDone: (() => void) | undefined;
+};
+
+function Footer({ stored, onStored, reset, onReset, onDone }: FooterProps) {
+  const asks = reset.failure?.inView !== undefined || reset.failure?.code === "active_in_pair";
+  return (
+    <>
+      <Checkbox
+        label="I have stored this password"
+        checked={stored}
+        disabled={reset.pending}
+        onChange={(event) => onStored(event.target.checked)}
+      />
+      <DialogActions>
+        <Button variant="quiet" pending={reset.pending} onClick={onReset}>
+          {asks ? "Reset anyway" : "Discard and reset again"}
+        </Button>
+        <Button disabled={!onDone || reset.pending} onClick={onDone}>
+          Done
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
+
+type NotesProps = Pick<CopyOnceDialogProps, "reset"> & {
+  words: string;
+  replacement: Parameters<typeof ReplacedNote>[0]["replacement"] | null | undefined;
+};
+
+/** What has happened to the shown password. */
+function Notes({ words, replacement, reset }: NotesProps) {
+  const code = reset.failure?.code;
+  return (
+    <>
+      <LiveRegion message={words} />
+      {words && <Note tone="warn">{words}</Note>}
+      {replacement && <ReplacedNote replacement={replacement} />}
+      <MutationFailure failure={reset.failure} />
+      <QueuePlace pending={reset.pending} />
+      {code === "outcome_unknown" && (
+        <p className="text-14">The password below may be invalid. Reset again to get a valid one.</p>
+      )}
+      {code === "page_outdated" && <p className="text-14">Store the password below before you reload.</p>}
+    </>
   );
 }

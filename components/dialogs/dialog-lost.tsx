@@ -1,5 +1,7 @@
+import { type ReactNode, Suspense } from "react";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 
 /** Replaces a dialog or menu that failed to load, usually after an update of Rolecall. */
 export function DialogLost() {
@@ -16,5 +18,14 @@ export function DialogLost() {
         again.
       </Banner>
     </div>
+  );
+}
+
+/** Dialogs whose code is fetched when the first one opens. `kind` names the open one. */
+export function OnDemand({ kind, children }: { kind: string; children: ReactNode }) {
+  return (
+    <ErrorBoundary key={kind} fallback={() => <DialogLost />}>
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundary>
   );
 }

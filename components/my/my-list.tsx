@@ -27,29 +27,12 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, purpose, kind, contact, notes, team, wantedUntil, teamResetException, limit, changesRefused } = user;
+  const { name, team, limit, changesRefused } = user;
   // other clusters may have a SQL user of this name
   const named = `${name} on ${clusterNameOf(user)}`;
-  const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
-      <div className={NAME}>
-        <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
-          {name}
-        </span>
-        {(kind || purpose) && (
-          <span className="text-ink-2 [overflow-wrap:anywhere]">
-            {[kind && SQL_USER_KIND_WORDS[kind], purpose].filter(Boolean).join(" · ")}
-          </span>
-        )}
-        {wantedUntil !== undefined && (
-          <span className="text-12">
-            <WantedUntil at={wantedUntil} />
-          </span>
-        )}
-        {contact && <span className="text-12 text-ink-2 [overflow-wrap:anywhere]">Contact: {contact}</span>}
-        {notes && <span className="text-12 whitespace-pre-line text-ink-3 [overflow-wrap:anywhere]">{notes}</span>}
-      </div>
+      <NameCell user={user} />
       <div className={CLUSTER}>
         <span className="mono text-ink-2 [overflow-wrap:anywhere]">
           <span className="sr-only">on </span>
@@ -69,18 +52,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
       <span className={AGE}>
         <AgePart user={user} />
       </span>
-      {teamResetException && user.state !== "restricted" && !changesRefused && (
-        <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
-          You can reset it although it is not verified as restricted. {teamResetException.by}:{" "}
-          {teamResetException.reason}
-        </p>
-      )}
-      {changesRefused && limit !== "read_only" && (
-        <p className={cx(NOTE, "text-12 text-warn-text [overflow-wrap:anywhere]")}>
-          Rolecall cannot change its password now: CockroachDB Cloud refuses changes on {clusterNameOf(user)}. Ask an
-          administrator.
-        </p>
-      )}
+      <ResetNotes user={user} />
       <div className={ACTIONS}>
         {limit !== "read_only" && !changesRefused && (
           <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
@@ -104,24 +76,74 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         >
           Connection
         </Button>
-        {limit !== "read_only" && (
-          <Menu
-            label={`Request about ${named}`}
-            align="end"
-            trigger={
-              <Button size="s" variant="quiet" aria-label={`Request about ${named}`}>
-                Request…
-              </Button>
-            }
-            items={[
-              ...(limit ? [{ label: "New password…", onSelect: () => ask("reset") }] : []),
-              { label: "Other privileges…", onSelect: () => ask("privileges") },
-              ...(wantedUntil === undefined ? [] : [{ label: "Later end…", onSelect: () => ask("extend") }]),
-              { label: "Deletion…", onSelect: () => ask("delete") },
-            ]}
-          />
-        )}
+        {limit !== "read_only" && <RequestMenu user={user} named={named} onOpen={onOpen} />}
       </div>
     </li>
+  );
+}
+
+type UserProps = { user: OwnSqlUser };
+
+function NameCell({ user: { name, kind, purpose, wantedUntil, contact, notes } }: UserProps) {
+  return (
+    <div className={NAME}>
+      <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
+        {name}
+      </span>
+      {(kind || purpose) && (
+        <span className="text-ink-2 [overflow-wrap:anywhere]">
+          {[kind && SQL_USER_KIND_WORDS[kind], purpose].filter(Boolean).join(" · ")}
+        </span>
+      )}
+      {wantedUntil !== undefined && (
+        <span className="text-12">
+          <WantedUntil at={wantedUntil} />
+        </span>
+      )}
+      {contact && <span className="text-12 text-ink-2 [overflow-wrap:anywhere]">Contact: {contact}</span>}
+      {notes && <span className="text-12 whitespace-pre-line text-ink-3 [overflow-wrap:anywhere]">{notes}</span>}
+    </div>
+  );
+}
+
+/** Why the person can reset it all the same, or cannot. */
+function ResetNotes({ user }: UserProps) {
+  const { teamResetException, changesRefused, limit } = user;
+  return (
+    <>
+      {teamResetException && user.state !== "restricted" && !changesRefused && (
+        <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
+          You can reset it although it is not verified as restricted. {teamResetException.by}:{" "}
+          {teamResetException.reason}
+        </p>
+      )}
+      {changesRefused && limit !== "read_only" && (
+        <p className={cx(NOTE, "text-12 text-warn-text [overflow-wrap:anywhere]")}>
+          Rolecall cannot change its password now: CockroachDB Cloud refuses changes on {clusterNameOf(user)}. Ask an
+          administrator.
+        </p>
+      )}
+    </>
+  );
+}
+
+function RequestMenu({ user, named, onOpen }: UserProps & Pick<Props, "onOpen"> & { named: string }) {
+  const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
+  return (
+    <Menu
+      label={`Request about ${named}`}
+      align="end"
+      trigger={
+        <Button size="s" variant="quiet" aria-label={`Request about ${named}`}>
+          Request…
+        </Button>
+      }
+      items={[
+        ...(user.limit ? [{ label: "New password…", onSelect: () => ask("reset") }] : []),
+        { label: "Other privileges…", onSelect: () => ask("privileges") },
+        ...(user.wantedUntil === undefined ? [] : [{ label: "Later end…", onSelect: () => ask("extend") }]),
+        { label: "Deletion…", onSelect: () => ask("delete") },
+      ]}
+    />
   );
 }

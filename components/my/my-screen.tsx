@@ -2,15 +2,14 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import RotateCw from "lucide-react/icons/rotate-cw";
-import { lazy, Suspense, useRef, useState } from "react";
-import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { lazy, useRef, useState } from "react";
+import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
-import { currentOpener } from "#components/ui/fields/opener.ts";
+import { useOpened } from "#components/ui/fields/opener.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { counted } from "#components/ui/words/counted.ts";
@@ -34,9 +33,8 @@ export function MyScreen() {
   const client = useQueryClient();
   const { data, error, refetch } = useRead("sql_user.list_own", {});
   const [refreshing, setRefreshing] = useState(false);
-  const [open, setOpen] = useState<OpenOwn | null>(null);
+  const { open, opener, show, setOpen } = useOpened<OpenOwn>();
   const page = useRef<HTMLDivElement>(null);
-  const opener = useRef<HTMLElement | null>(null);
 
   function refresh() {
     setRefreshing(true);
@@ -44,10 +42,6 @@ export function MyScreen() {
     readFresh(client, "sql_user.list_own", {})
       .catch(() => {})
       .finally(() => setRefreshing(false));
-  }
-  function show(next: OpenOwn) {
-    opener.current = currentOpener();
-    setOpen(next);
   }
 
   const [linked, setLinked] = useState<string | null>(null);
@@ -64,55 +58,64 @@ export function MyScreen() {
         title="My SQL users"
         sentence={data && sentence(data)}
         meta={
-          data &&
-          data.users.length > 0 && (
-            <>
-              {data.asOf !== undefined && (
-                <span className="text-12 text-ink-3">
-                  As of <RelativeTime at={data.asOf} />
-                </span>
-              )}
-              <Button size="s" pending={refreshing} onClick={refresh}>
-                <RotateCw />
-                Refresh
-              </Button>
-            </>
-          )
+          data && data.users.length > 0 && <Freshness asOf={data.asOf} refreshing={refreshing} onRefresh={refresh} />
         }
       />
-      {data && error && (
-        <div className="px-gutter pb-3">
-          <FailureNote failure={failureOf(error)} />
-        </div>
-      )}
-      {data ? (
-        <Rows list={data} onOpen={show} />
-      ) : error ? (
-        <FailureBlank
-          failure={failureOf(error)}
-          actions={
-            <Button variant="primary" onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        />
-      ) : (
-        <MyRowsSkeleton />
-      )}
+      <Found list={data} error={error} onRetry={() => void refetch()} onOpen={show} />
       {open && (
-        <ErrorBoundary key={open.kind} fallback={() => <DialogLost />}>
-          <Suspense fallback={null}>
-            <MyDialogs
-              open={open}
-              onOpen={setOpen}
-              onClose={() => setOpen(null)}
-              // The row of the button may be gone.
-              returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <OnDemand kind={open.kind}>
+          <MyDialogs
+            open={open}
+            onOpen={setOpen}
+            onClose={() => setOpen(null)}
+            // The row of the button may be gone.
+            returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
+          />
+        </OnDemand>
       )}
     </div>
+  );
+}
+
+type FoundProps = {
+  list: OwnSqlUserList | undefined;
+  error: Error | null;
+  onRetry: () => void;
+  onOpen: (open: OpenOwn) => void;
+};
+
+/** The rows, also those of an older list, or why there are none. */
+function Found({ list, error, onRetry, onOpen }: FoundProps) {
+  if (list)
+    return (
+      <>
+        {error && (
+          <div className="px-gutter pb-3">
+            <FailureNote failure={failureOf(error)} />
+          </div>
+        )}
+        <Rows list={list} onOpen={onOpen} />
+      </>
+    );
+  if (!error) return <MyRowsSkeleton />;
+  return <FailureBlank failure={failureOf(error)} onRetry={onRetry} />;
+}
+
+type FreshnessProps = { asOf: number | undefined; refreshing: boolean; onRefresh: () => void };
+
+function Freshness({ asOf, refreshing, onRefresh }: FreshnessProps) {
+  return (
+    <>
+      {asOf !== undefined && (
+        <span className="text-12 text-ink-3">
+          As of <RelativeTime at={asOf} />
+        </span>
+      )}
+      <Button size="s" pending={refreshing} onClick={onRefresh}>
+        <RotateCw />
+        Refresh
+      </Button>
+    </>
   );
 }
 

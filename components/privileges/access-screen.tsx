@@ -1,11 +1,12 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { RunSqlDialog } from "#components/privileges/run/run-sql-dialog.tsx";
-import { useCheck } from "#components/privileges/run/use-check.ts";
+import { type Check, useCheck } from "#components/privileges/run/use-check.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import {
   type AccessFacts,
   databasesOf,
+  type Planned,
   planOf,
   staying,
   takesAdmin,
@@ -40,30 +41,13 @@ export type AccessScreenProps = {
   connection: SqlLevel | null;
 };
 
+const CANNOT_VERIFY = "Your role on this cluster cannot verify this SQL user. Ask a Cluster Admin.";
+
 /** The choices on the left, and on the right the SQL for them. */
-export function AccessScreen({
-  cluster,
-  mayVerify,
-  mayApply,
-  user,
-  users,
-  code,
-  codeExpiresAt,
-  connection,
-}: AccessScreenProps) {
+export function AccessScreen(props: AccessScreenProps) {
+  const { cluster, mayVerify, mayApply, user, code, codeExpiresAt, connection } = props;
   const [form, setForm] = useSearchState(parseForm, searchOfForm);
-  const restricted = user.state === "restricted";
-  const facts = useMemo<AccessFacts>(
-    () => ({
-      user: user.name,
-      clusterVersion: cluster.version,
-      code,
-      restricted,
-      otherAdmins:
-        users?.filter(({ name, state }) => state === "admin" && name !== user.name).map(({ name }) => name) ?? null,
-    }),
-    [user.name, cluster.version, code, restricted, users],
-  );
+  const facts = useFacts(props);
   // Fields respond to each key at once; the SQL follows when the browser is idle.
   const settled = useDeferredValue(form);
   const planned = useMemo(() => planOf(settled, facts), [settled, facts]);
@@ -95,19 +79,11 @@ export function AccessScreen({
           onRunNow={connection === "manage" && mayApply ? openRun : undefined}
         />
         {running && planned.ok && (
-          <RunSqlDialog
-            cluster={cluster.name}
-            input={{
-              clusterId: cluster.id,
-              name: user.name,
-              // The server checks it as it does all input.
-              script: {
-                kind: "access",
-                wanted: planned.wanted as WantedAccess,
-                demote: takesAdmin(settled, facts),
-              },
-            }}
-            roles={planned.plan.roles}
+          <RunDialog
+            cluster={cluster}
+            facts={facts}
+            settled={settled}
+            planned={planned}
             check={mayVerify ? check : null}
             onClose={() => setRunning(false)}
           />
@@ -125,9 +101,7 @@ export function AccessScreen({
               check={connection ? check : null}
             />
           ) : (
-            <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>
-              Your role on this cluster cannot verify this SQL user. Ask a Cluster Admin.
-            </p>
+            <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>{CANNOT_VERIFY}</p>
           )}
           <UndoPart planned={planned} userName={user.name} />
         </div>
@@ -140,6 +114,50 @@ export function AccessScreen({
         />
       </div>
     </div>
+  );
+}
+
+function useFacts({ user, users, cluster, code }: AccessScreenProps): AccessFacts {
+  const restricted = user.state === "restricted";
+  return useMemo<AccessFacts>(
+    () => ({
+      user: user.name,
+      clusterVersion: cluster.version,
+      code,
+      restricted,
+      otherAdmins:
+        users?.filter(({ name, state }) => state === "admin" && name !== user.name).map(({ name }) => name) ?? null,
+    }),
+    [user.name, cluster.version, code, restricted, users],
+  );
+}
+
+type RunDialogProps = Pick<AccessScreenProps, "cluster"> & {
+  facts: AccessFacts;
+  settled: Parameters<typeof planOf>[0];
+  planned: Planned & { ok: true };
+  check: Check | null;
+  onClose: () => void;
+};
+
+function RunDialog({ cluster, facts, settled, planned, check, onClose }: RunDialogProps) {
+  return (
+    <RunSqlDialog
+      cluster={cluster.name}
+      input={{
+        clusterId: cluster.id,
+        name: facts.user,
+        // The server checks it as it does all input.
+        script: {
+          kind: "access",
+          wanted: planned.wanted as WantedAccess,
+          demote: takesAdmin(settled, facts),
+        },
+      }}
+      roles={planned.plan.roles}
+      check={check}
+      onClose={onClose}
+    />
   );
 }
 

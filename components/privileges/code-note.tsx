@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
+import type { NewCode } from "./use-new-code.ts";
 
 export type CodeNoteProps = {
   /** an answer has used the page's code up */
@@ -19,5 +21,14 @@ export function CodeNote({ used, expired, renew }: CodeNoteProps) {
     <Note tone="warn" action={renew}>
       This code has expired. Get a new code and run the new SQL.
     </Note>
+  );
+}
+
+/** Gets another code. */
+export function RenewButton({ renewing, renew }: Pick<NewCode, "renewing" | "renew">) {
+  return (
+    <Button size="s" pending={renewing} onClick={renew}>
+      Get a new code
+    </Button>
   );
 }

@@ -33,39 +33,14 @@ export const RunPart = memo(function RunPart({ planned, fileName, onRunNow }: Ru
         title="SQL to run"
         note={planned.ok && `${counted(script.length, "statement")}, one by one, no transaction`}
         end={
-          <>
-            <Button
-              size="s"
-              variant="quiet"
-              aria-pressed={explained}
-              disabled={!planned.ok}
-              onClick={() => setExplained(!explained)}
-            >
-              Explain
-            </Button>
-            <Button
-              size="s"
-              disabled={!planned.ok}
-              onClick={() => downloadText(fileName, scriptText(script), "application/sql")}
-            >
-              <Download />
-              Download SQL
-            </Button>
-            {onRunNow && (
-              <Button size="s" disabled={!planned.ok} onClick={onRunNow}>
-                <Play />
-                Run now…
-              </Button>
-            )}
-            <CopyButton
-              label="Copy SQL"
-              size="s"
-              variant="primary"
-              disabled={!planned.ok}
-              text={() => scriptText(script)}
-              select={() => selectAll(list.current)}
-            />
-          </>
+          <RunButtons
+            planned={planned}
+            fileName={fileName}
+            onRunNow={onRunNow}
+            explained={explained}
+            onExplain={setExplained}
+            select={() => selectAll(list.current)}
+          />
         }
       />
       {planned.ok ? (
@@ -84,3 +59,37 @@ export const RunPart = memo(function RunPart({ planned, fileName, onRunNow }: Ru
     </section>
   );
 });
+
+type ButtonsProps = RunPartProps & {
+  explained: boolean;
+  onExplain: (explained: boolean) => void;
+  select: () => void;
+};
+
+function RunButtons({ planned, fileName, onRunNow, explained, onExplain, select }: ButtonsProps) {
+  const text = () => scriptText(planned.ok ? planned.plan.run : []);
+  return (
+    <>
+      <Button
+        size="s"
+        variant="quiet"
+        aria-pressed={explained}
+        disabled={!planned.ok}
+        onClick={() => onExplain(!explained)}
+      >
+        Explain
+      </Button>
+      <Button size="s" disabled={!planned.ok} onClick={() => downloadText(fileName, text(), "application/sql")}>
+        <Download />
+        Download SQL
+      </Button>
+      {onRunNow && (
+        <Button size="s" disabled={!planned.ok} onClick={onRunNow}>
+          <Play />
+          Run now…
+        </Button>
+      )}
+      <CopyButton label="Copy SQL" size="s" variant="primary" disabled={!planned.ok} text={text} select={select} />
+    </>
+  );
+}

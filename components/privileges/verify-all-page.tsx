@@ -8,7 +8,6 @@ import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
@@ -19,9 +18,9 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AllVerified } from "#lib/shared/sql-users/verification.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
-import { scriptText } from "#lib/sql/tokens.ts";
+import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import { AnswerForm } from "./answer-form.tsx";
-import { CodeNote } from "./code-note.tsx";
+import { CodeNote, RenewButton } from "./code-note.tsx";
 import { useNewCode } from "./use-new-code.ts";
 
 export type VerifyAllPageProps = {
@@ -49,11 +48,7 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
   const made = attemptSql(() => verifyEveryone(databases, code));
   const failure = change.input?.code === code ? change.failure : null;
   const used = result?.code === code && result.reasons.length === 0;
-  const renew = (
-    <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
-      Get a new code
-    </Button>
-  );
+  const renew = <RenewButton {...newCode} />;
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
@@ -66,28 +61,10 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
         sentence="One answer of the database says which SQL users are admin, privileged or restricted."
       />
       <div className="grid max-w-[75rem] gap-4 border-t border-line px-gutter py-4">
-        <p className="max-w-[75ch]">
-          Run this SQL as an admin of <span className="mono">{cluster.name}</span> and paste its whole output. It covers{" "}
-          {databases.length === 0 ? "no database" : <span className="mono">{listedNames(databases)}</span>}. Rolecall
-          cannot see which cluster answers; it checks that all SQL users of this cluster are in the answer.
-        </p>
+        <HowTo cluster={cluster.name} databases={databases} />
         {exceptions.length > 0 && !used && <EndsExceptions names={exceptions} />}
         {unread && <FailureNote failure={unread} />}
-        {made.ok ? (
-          <>
-            <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-              <CopyButton label="Copy SQL" text={() => scriptText(made.value)} />
-              <span className="text-12 text-ink-3">{counted(made.value.length, "statement")}</span>
-            </div>
-            <Disclosure summary="Show statements" onDemand>
-              <div className="rounded-2 border border-line bg-code py-2">
-                <SqlLines label="Statements to verify all" script={made.value} />
-              </div>
-            </Disclosure>
-          </>
-        ) : (
-          <Note tone="warn">{made.message}</Note>
-        )}
+        <ScriptOfAll made={made} />
         <AnswerForm
           key={code}
           label="Result of the SQL"
@@ -111,6 +88,33 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
         <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>
     </div>
+  );
+}
+
+function HowTo({ cluster, databases }: { cluster: string; databases: readonly string[] }) {
+  return (
+    <p className="max-w-[75ch]">
+      Run this SQL as an admin of <span className="mono">{cluster}</span> and paste its whole output. It covers{" "}
+      {databases.length === 0 ? "no database" : <span className="mono">{listedNames(databases)}</span>}. Rolecall cannot
+      see which cluster answers; it checks that all SQL users of this cluster are in the answer.
+    </p>
+  );
+}
+
+function ScriptOfAll({ made }: { made: ReturnType<typeof attemptSql<Script>> }) {
+  if (!made.ok) return <Note tone="warn">{made.message}</Note>;
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <CopyButton label="Copy SQL" text={() => scriptText(made.value)} />
+        <span className="text-12 text-ink-3">{counted(made.value.length, "statement")}</span>
+      </div>
+      <Disclosure summary="Show statements" onDemand>
+        <div className="rounded-2 border border-line bg-code py-2">
+          <SqlLines label="Statements to verify all" script={made.value} />
+        </div>
+      </Disclosure>
+    </>
   );
 }
 

@@ -16,7 +16,7 @@ import type { Verification } from "#lib/shared/sql-users/verification.ts";
 import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import { AnswerForm } from "./answer-form.tsx";
-import { CodeNote } from "./code-note.tsx";
+import { CodeNote, RenewButton } from "./code-note.tsx";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 import { useNewCode } from "./use-new-code.ts";
 
@@ -44,22 +44,11 @@ export function VerifyPart(props: VerifyPartProps) {
   );
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
-  const result = useRef<HTMLDivElement>(null);
   const found = judged ?? check?.judged;
-  useEffect(() => {
-    if (found?.verdict) result.current?.scrollIntoView({ block: "nearest" });
-  }, [found?.verdict]);
-
   // A failure belongs to its code and goes with it.
   const failure = change.input?.code === code ? change.failure : null;
   const used = judged?.code === code && judged.verdict.state !== "inconclusive";
-  const verdict = found && <VerdictNote name={userName} verdict={found.verdict} compared={found.compared} />;
-  const isGood = found !== undefined && found !== null && isFine(found);
-  const renew = (
-    <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
-      Get a new code
-    </Button>
-  );
+  const renew = <RenewButton {...newCode} />;
 
   function checkNow() {
     setJudged(null);
@@ -84,23 +73,7 @@ export function VerifyPart(props: VerifyPartProps) {
         end={<CopyButton label="Copy SHOW GRANTS" size="s" text={() => scriptText(script)} />}
       />
       <div className={`${PANEL_BODY} grid gap-3`}>
-        {check && (
-          <Note
-            action={
-              <Button size="s" variant="primary" pending={check.pending} onClick={checkNow}>
-                Check now
-              </Button>
-            }
-          >
-            Rolecall can run this SQL itself, in every database.
-          </Note>
-        )}
-        {check?.failure && <FailureNote failure={check.failure} />}
-        <Disclosure summary="Show statements" onDemand>
-          <div className="-mx-2 rounded-2 bg-code py-2">
-            <SqlLines label="Statements to verify" script={script} explained />
-          </div>
-        </Disclosure>
+        <BeforeAnswer check={check} onCheck={checkNow} script={script} />
         <AnswerForm
           // An answer to an earlier code proves nothing.
           key={code}
@@ -113,16 +86,57 @@ export function VerifyPart(props: VerifyPartProps) {
             <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
           )}
         </AnswerForm>
-        <div ref={result}>
-          {/* Present before its words come, so that screen readers speak them; failures are alerts. */}
-          <div role="status" className="empty:-mt-3">
-            {isGood && verdict}
-          </div>
-          {!isGood && verdict}
-        </div>
+        <Found name={userName} found={found} />
         <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>
     </section>
+  );
+}
+
+type BeforeProps = { check: Check | null; onCheck: () => void; script: Script };
+
+function BeforeAnswer({ check, onCheck, script }: BeforeProps) {
+  return (
+    <>
+      {check && (
+        <Note
+          action={
+            <Button size="s" variant="primary" pending={check.pending} onClick={onCheck}>
+              Check now
+            </Button>
+          }
+        >
+          Rolecall can run this SQL itself, in every database.
+        </Note>
+      )}
+      {check?.failure && <FailureNote failure={check.failure} />}
+      <Disclosure summary="Show statements" onDemand>
+        <div className="-mx-2 rounded-2 bg-code py-2">
+          <SqlLines label="Statements to verify" script={script} explained />
+        </div>
+      </Disclosure>
+    </>
+  );
+}
+
+type FoundProps = { name: string; found: (Verification & { compared: boolean }) | null | undefined };
+
+/** What was found, which comes into view. */
+function Found({ name, found }: FoundProps) {
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (found?.verdict) result.current?.scrollIntoView({ block: "nearest" });
+  }, [found?.verdict]);
+  const verdict = found && <VerdictNote name={name} verdict={found.verdict} compared={found.compared} />;
+  const isGood = found !== undefined && found !== null && isFine(found);
+  return (
+    <div ref={result}>
+      {/* Present before its words come, so that screen readers speak them; failures are alerts. */}
+      <div role="status" className="empty:-mt-3">
+        {isGood && verdict}
+      </div>
+      {!isGood && verdict}
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -175,12 +175,20 @@ function When({ request: { kind, state, expiresAt, finishedAt } }: { request: Li
 
 type RequestChange = Extract<OpenRequest, { request: ListedRequest }>["kind"];
 
-const ACTIONS = "col-span-full mt-1 flex min-h-control-s flex-wrap items-center gap-2";
+type ActionsProps = Props & { request: ListedRequest };
 
-function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
-  const { id, kind, state, own, mayDecide, cluster, expiresAt } = request;
+function Actions({ request, onOpen }: ActionsProps) {
   // The server knows no tab, so the button comes after hydration.
-  const mayClaimAgain = useHydrated() && state === "finished" && own && hasRequestOpener(id);
+  const mayClaimAgain = useHydrated() && request.state === "finished" && request.own && hasRequestOpener(request.id);
+  const actions = actionsOf({ request, onOpen, mayClaimAgain });
+  return (
+    actions && <div className="col-span-full mt-1 flex min-h-control-s flex-wrap items-center gap-2">{actions}</div>
+  );
+}
+
+/** What this person can do about the request now; null for nothing. */
+function actionsOf({ request, onOpen, mayClaimAgain }: ActionsProps & { mayClaimAgain: boolean }): ReactNode {
+  const { id, kind, state, own, mayDecide, cluster, expiresAt } = request;
   const about = `what-${id}`;
   const button = (label: string, open: RequestChange, variant: "default" | "primary" = "default") => (
     <Button size="s" variant={variant} aria-describedby={about} onClick={() => onOpen({ kind: open, request })}>
@@ -189,57 +197,47 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
   );
   if (state === "pending" && mayDecide)
     return (
-      <div className={ACTIONS}>
+      <>
         {button("Approve", "approve", "primary")}
         {button("Deny", "deny")}
-      </div>
+      </>
     );
   if (state === "pending" && own)
     return (
-      <div className={ACTIONS}>
+      <>
         {button("Withdraw", "withdraw")}
         <span className="text-12 text-ink-3">{decidedBy(request.deciders ?? [])}</span>
-      </div>
+      </>
     );
-  if (state === "ready" && own)
-    return <div className={ACTIONS}>{button("Set and show password", "claim", "primary")}</div>;
+  if (state === "ready" && own) return button("Set and show password", "claim", "primary");
   if (mayClaimAgain)
     return (
-      <div className={ACTIONS}>
+      <>
         {button("Set another password", "claim", "primary")}
         <span className="text-12 text-ink-3">
           If you did not get it: this tab can set another one until <ExactTime at={expiresAt} />.
         </span>
-      </div>
+      </>
     );
   if (state === "waiting" && mayDecide && kind !== "delete" && kind !== "extend")
     return (
-      <div className={ACTIONS}>
-        <Link
-          aria-describedby={about}
-          href={restrictPath(cluster.id, request.approved ?? request.requested)}
-          prefetch={false}
-          className={buttonClass({ size: "s" })}
-        >
-          {kind === "privileges" ? "Run and verify" : "Restrict and verify"}
-        </Link>
-      </div>
+      <Link
+        aria-describedby={about}
+        href={restrictPath(cluster.id, request.approved ?? request.requested)}
+        prefetch={false}
+        className={buttonClass({ size: "s" })}
+      >
+        {kind === "privileges" ? "Run and verify" : "Restrict and verify"}
+      </Link>
     );
-  if (own && (state === "denied" || state === "withdrawn" || state === "expired" || state === "void"))
+  if (own && (state === "denied" || state === "withdrawn" || state === "expired" || state === "void")) {
+    const again: OpenRequest =
+      kind === "create" ? { kind: "new", again: request } : { kind: "about", about: { kind, again: request } };
     return (
-      <div className={ACTIONS}>
-        <Button
-          size="s"
-          aria-describedby={about}
-          onClick={() =>
-            onOpen(
-              kind === "create" ? { kind: "new", again: request } : { kind: "about", about: { kind, again: request } },
-            )
-          }
-        >
-          Request again
-        </Button>
-      </div>
+      <Button size="s" aria-describedby={about} onClick={() => onOpen(again)}>
+        Request again
+      </Button>
     );
+  }
   return null;
 }

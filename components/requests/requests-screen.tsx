@@ -7,13 +7,12 @@ import {
   useInfiniteQuery,
 } from "@tanstack/react-query";
 import Plus from "lucide-react/icons/plus";
-import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
-import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { lazy, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
-import { currentOpener } from "#components/ui/fields/opener.ts";
+import { useOpened } from "#components/ui/fields/opener.ts";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -41,13 +40,12 @@ export type RequestsScreenProps = {
 /** The requests that this person may see. */
 export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
   const [view, setView] = useSearchState(parseRequestView, requestViewSearch);
-  const [open, setOpen] = useState<OpenRequest | null>(null);
+  const { open, opener, show, setOpen } = useOpened<OpenRequest>();
   // Earlier rows stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
   // A browser that hydrates late, or has another clock, finds the server's rows stale and reads at its first render.
   const hydrated = useHydrated();
   const page = useRef<HTMLDivElement>(null);
-  const opener = useRef<HTMLElement | null>(null);
   const requests = reading.data?.pages.flatMap((each) => each.requests);
   const filtered = requestViewSearch({ ...view, open: null }) !== "";
   const missing = view.open !== null && requests !== undefined && !requests.some(({ id }) => id === view.open);
@@ -55,10 +53,6 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
   const mayBeOlder = reading.hasNextPage && (reading.data?.pages.length ?? 0) < MOST_PAGES;
   useSearchOlder(missing && mayBeOlder, reading);
 
-  function show(next: OpenRequest) {
-    opener.current = currentOpener();
-    setOpen(next);
-  }
   /** The button that opened a dialog may be gone by now; its row stays. */
   function returnFocus(): HTMLElement | null {
     const id = open && "request" in open ? open.request.id : null;
@@ -66,61 +60,23 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
     if (opener.current?.isConnected) return opener.current;
     return id === null ? null : rowOf(page.current, id);
   }
-  const again = () => void reading.refetch();
   // Of one state there are no parts.
   const List = view.state === null ? RequestParts : RequestsList;
-
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Requests"
         sentence="Members request, Cluster Admins decide. Only the requester ever sees the password."
-        actions={
-          mayRequest && (
-            <>
-              <Menu
-                label="Request a change"
-                align="end"
-                trigger={<Button>Request a change</Button>}
-                items={[
-                  { label: "New password…", onSelect: () => show({ kind: "about", about: { kind: "reset" } }) },
-                  {
-                    label: "Other privileges…",
-                    onSelect: () => show({ kind: "about", about: { kind: "privileges" } }),
-                  },
-                  { label: "Later end…", onSelect: () => show({ kind: "about", about: { kind: "extend" } }) },
-                  { label: "Deletion…", onSelect: () => show({ kind: "about", about: { kind: "delete" } }) },
-                ]}
-              />
-              <Button variant="primary" onClick={() => show({ kind: "new" })}>
-                <Plus />
-                Request SQL user
-              </Button>
-            </>
-          )
-        }
+        actions={mayRequest && <AskButtons onOpen={show} />}
       />
       <RequestFilters
         view={view}
         onView={setView}
         refreshing={hydrated && reading.isFetching && !reading.isFetchingNextPage}
-        onRefresh={again}
+        onRefresh={() => void reading.refetch()}
       />
       {requests ? (
-        <div
-          aria-busy={reading.isPlaceholderData}
-          className="flex-1 border-t border-line aria-busy:opacity-60 md:min-h-0 md:overflow-y-auto"
-        >
-          {reading.error && (
-            <div className="px-gutter py-3">
-              <FailureNote failure={failureOf(reading.error)} />
-            </div>
-          )}
-          {missing && !mayBeOlder && (
-            <div className="px-gutter py-3">
-              <Note tone="warn">This request no longer exists, or you may not see it.</Note>
-            </div>
-          )}
+        <Found reading={reading} isMissing={missing && !mayBeOlder}>
           {requests.length > 0 ? (
             <List requests={requests} openId={view.open} onOpen={show} />
           ) : filtered ? (
@@ -128,32 +84,72 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
           ) : (
             <NoRequests mayRequest={mayRequest} mayDecide={mayDecide} />
           )}
-          {reading.hasNextPage && (
-            <div className="px-gutter py-3">
-              <Button pending={reading.isFetchingNextPage} onClick={() => void reading.fetchNextPage()}>
-                Show older
-              </Button>
-            </div>
-          )}
-        </div>
+        </Found>
       ) : reading.error ? (
-        <FailureBlank
-          failure={failureOf(reading.error)}
-          actions={
-            <Button variant="primary" onClick={again}>
-              Try again
-            </Button>
-          }
-        />
+        <FailureBlank failure={failureOf(reading.error)} onRetry={() => void reading.refetch()} />
       ) : (
         <RequestRowsSkeleton />
       )}
       {open && (
-        <ErrorBoundary key={open.kind} fallback={() => <DialogLost />}>
-          <Suspense fallback={null}>
-            <RequestDialogs open={open} onClose={() => setOpen(null)} returnFocus={returnFocus} />
-          </Suspense>
-        </ErrorBoundary>
+        <OnDemand kind={open.kind}>
+          <RequestDialogs open={open} onClose={() => setOpen(null)} returnFocus={returnFocus} />
+        </OnDemand>
+      )}
+    </div>
+  );
+}
+
+function AskButtons({ onOpen }: { onOpen: (open: OpenRequest) => void }) {
+  return (
+    <>
+      <Menu
+        label="Request a change"
+        align="end"
+        trigger={<Button>Request a change</Button>}
+        items={[
+          { label: "New password…", onSelect: () => onOpen({ kind: "about", about: { kind: "reset" } }) },
+          {
+            label: "Other privileges…",
+            onSelect: () => onOpen({ kind: "about", about: { kind: "privileges" } }),
+          },
+          { label: "Later end…", onSelect: () => onOpen({ kind: "about", about: { kind: "extend" } }) },
+          { label: "Deletion…", onSelect: () => onOpen({ kind: "about", about: { kind: "delete" } }) },
+        ]}
+      />
+      <Button variant="primary" onClick={() => onOpen({ kind: "new" })}>
+        <Plus />
+        Request SQL user
+      </Button>
+    </>
+  );
+}
+
+type Reading = UseInfiniteQueryResult<InfiniteData<RequestList>>;
+
+/** What was read, with what is to say about it above and the older requests below. */
+function Found({ reading, isMissing, children }: { reading: Reading; isMissing: boolean; children: ReactNode }) {
+  return (
+    <div
+      aria-busy={reading.isPlaceholderData}
+      className="flex-1 border-t border-line aria-busy:opacity-60 md:min-h-0 md:overflow-y-auto"
+    >
+      {reading.error && (
+        <div className="px-gutter py-3">
+          <FailureNote failure={failureOf(reading.error)} />
+        </div>
+      )}
+      {isMissing && (
+        <div className="px-gutter py-3">
+          <Note tone="warn">This request no longer exists, or you may not see it.</Note>
+        </div>
+      )}
+      {children}
+      {reading.hasNextPage && (
+        <div className="px-gutter py-3">
+          <Button pending={reading.isFetchingNextPage} onClick={() => void reading.fetchNextPage()}>
+            Show older
+          </Button>
+        </div>
       )}
     </div>
   );
@@ -175,7 +171,7 @@ function followFocus(page: HTMLElement | null, id: string): void {
 const MOST_PAGES = 10;
 
 /** A linked request may be older than the first page. */
-function useSearchOlder(active: boolean, reading: UseInfiniteQueryResult<InfiniteData<RequestList>>) {
+function useSearchOlder(active: boolean, reading: Reading) {
   const { isFetching, isError, fetchNextPage } = reading;
   useEffect(() => {
     if (active && !isFetching && !isError) void fetchNextPage();

@@ -17,18 +17,9 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
   const toast = useToast();
   const [forgetting, setForgetting] = useState(false);
   const [asked, setAsked] = useState<readonly RotationItem[] | null>(null);
-  const { items, own, deliver, sealedUntil, program } = rotation;
+  const { items, own, deliver, program } = rotation;
   const { here, hasKey } = passwords;
-  const set = items.filter(({ state }) => state === "done").length;
-  const certain = passwordsOf(items, here, "done").length;
   const unknown = passwordsOf(items, here, "unknown").length;
-  const count = (place: string) => items.filter((item) => item.place === place).length;
-  const [sealed, sent, stored, lost] = [count("sealed"), count("link"), count("store"), count("lost")];
-  const stranded = strandedWords(
-    program,
-    items.filter(({ place }) => place === "sealed"),
-  );
-  const elsewhere = items.filter(({ id, place }) => place === "browser" && !here.has(id)).length;
 
   async function forgetAll(ids: readonly string[]) {
     setForgetting(true);
@@ -47,30 +38,8 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
   return (
     <Part narrow title="Where the new passwords are">
       <p>{deliver === "store" ? STORE_SENTENCE : openedBy({ own, program, hasKey })}</p>
-      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
-        {deliver === "store" ? (
-          <Row label="In secret stores" value={`${number(stored)} of ${number(set)}`} />
-        ) : (
-          program === undefined && <Row label="In this browser" value={`${number(certain)} of ${number(set)}`} />
-        )}
-        {unknown > 0 && <Row label="Outcome unknown" value={number(unknown)} />}
-        {sealed > 0 && <Row label="Still sealed" value={number(sealed)} />}
-        {sent > 0 && <Row label="Sent to owners" value={number(sent)} />}
-        {elsewhere > 0 && <Row label="Given out already" value={number(elsewhere)} />}
-        {lost > 0 && <Row label="Not fetched in time" value={number(lost)} />}
-      </dl>
-      {unknown > 0 && (
-        <p>
-          If the outcome is unknown, the old password may still work. <em>Download all as</em> has these in a file of
-          their own.
-        </p>
-      )}
-      {stranded !== undefined && <Note tone="warn">{stranded}</Note>}
-      {sealedUntil !== undefined && (
-        <p>
-          The server deletes them <RelativeTime at={sealedUntil} words={timeLeft} />.
-        </p>
-      )}
+      <Counts rotation={rotation} here={here} />
+      <Notes rotation={rotation} unknown={unknown} />
       {here.size > 0 && (
         <>
           <p>
@@ -102,5 +71,54 @@ function Row({ label, value }: { label: string; value: string }) {
       <dt className="text-ink-3">{label}</dt>
       <dd>{value}</dd>
     </>
+  );
+}
+
+function Notes({ rotation: { items, program, sealedUntil }, unknown }: { rotation: Rotation; unknown: number }) {
+  const stranded = strandedWords(
+    program,
+    items.filter(({ place }) => place === "sealed"),
+  );
+  return (
+    <>
+      {unknown > 0 && (
+        <p>
+          If the outcome is unknown, the old password may still work. <em>Download all as</em> has these in a file of
+          their own.
+        </p>
+      )}
+      {stranded !== undefined && <Note tone="warn">{stranded}</Note>}
+      {sealedUntil !== undefined && (
+        <p>
+          The server deletes them <RelativeTime at={sealedUntil} words={timeLeft} />.
+        </p>
+      )}
+    </>
+  );
+}
+
+type CountsProps = { rotation: Rotation; here: Passwords["here"] };
+
+/** How many are where. */
+function Counts({ rotation: { items, deliver, program }, here }: CountsProps) {
+  const set = items.filter(({ state }) => state === "done").length;
+  const certain = passwordsOf(items, here, "done").length;
+  const unknown = passwordsOf(items, here, "unknown").length;
+  const count = (place: string) => items.filter((item) => item.place === place).length;
+  const [sealed, sent, stored, lost] = [count("sealed"), count("link"), count("store"), count("lost")];
+  const elsewhere = items.filter(({ id, place }) => place === "browser" && !here.has(id)).length;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+      {deliver === "store" ? (
+        <Row label="In secret stores" value={`${number(stored)} of ${number(set)}`} />
+      ) : (
+        program === undefined && <Row label="In this browser" value={`${number(certain)} of ${number(set)}`} />
+      )}
+      {unknown > 0 && <Row label="Outcome unknown" value={number(unknown)} />}
+      {sealed > 0 && <Row label="Still sealed" value={number(sealed)} />}
+      {sent > 0 && <Row label="Sent to owners" value={number(sent)} />}
+      {elsewhere > 0 && <Row label="Given out already" value={number(elsewhere)} />}
+      {lost > 0 && <Row label="Not fetched in time" value={number(lost)} />}
+    </dl>
   );
 }

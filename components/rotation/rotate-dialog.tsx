@@ -53,7 +53,6 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
   );
   const isOutdated = change.failure?.code === "rotation_outdated" || change.failure?.code === "rotation_overlaps";
   const keeps = canKeepKeys();
-
   function start() {
     if (isOutdated) void preview.refetch();
     change.run({ targets: targetsOf(ready), count: ready.length, deliver, places: preview.data?.places });
@@ -72,17 +71,7 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
       shows={ready.length > 0 ? shown(ready, deliver, preview.data?.places) : undefined}
       finalFocus={returnFocus}
     >
-      {tooMany && (
-        <Note tone="warn">
-          <strong>Too many selected.</strong> Select at most {number(ROTATION_MAX)}.
-        </Note>
-      )}
-      {!keeps && (
-        <Note tone="warn">
-          <strong>This browser cannot keep the new passwords.</strong> Open Rolecall over https, and not in a private
-          window.
-        </Note>
-      )}
+      <Hindrances tooMany={tooMany} keeps={keeps} />
       {preview.error ? (
         <FailureNote failure={failureOf(preview.error)} />
       ) : preview.data ? (
@@ -102,6 +91,24 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
         !tooMany && <Looking />
       )}
     </FormDialog>
+  );
+}
+
+function Hindrances({ tooMany, keeps }: { tooMany: boolean; keeps: boolean }) {
+  return (
+    <>
+      {tooMany && (
+        <Note tone="warn">
+          <strong>Too many selected.</strong> Select at most {number(ROTATION_MAX)}.
+        </Note>
+      )}
+      {!keeps && (
+        <Note tone="warn">
+          <strong>This browser cannot keep the new passwords.</strong> Open Rolecall over https, and not in a private
+          window.
+        </Note>
+      )}
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
@@ -15,9 +15,10 @@ import { useToast } from "#components/ui/toast.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { useCall } from "#lib/client/calls/use-operation.ts";
+import { type Change, useCall } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { keyedAction, type RotationAction } from "#lib/client/rotation.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { isRetryable, type Rotation } from "#lib/shared/passwords/rotation.ts";
 import { FailuresPart } from "./failures-part.tsx";
 import { ItemsTable } from "./items-table.tsx";
@@ -25,7 +26,7 @@ import { PasswordsPart } from "./passwords-part.tsx";
 import { Progress } from "./progress.tsx";
 import { RotationActions } from "./rotation-actions.tsx";
 import { stateWords } from "./state-words.ts";
-import { usePasswords } from "./use-passwords.ts";
+import { type Passwords, usePasswords } from "./use-passwords.ts";
 
 /** One rotation: its progress, the state of each SQL user, and the new passwords that this browser has. */
 export function RotationPage({ id }: { id: string }) {
@@ -46,112 +47,148 @@ const ACTION_DONE: Record<RotationAction, string | null> = {
 type OneProps = { rotation: Rotation; readAt: number; error: Error | null };
 
 function OneRotation({ rotation, readAt, error }: OneProps) {
-  const { id, state, items, hidden, counts, own, by, startedAt } = rotation;
+  const { id, items, hidden, counts } = rotation;
   const [stopping, setStopping] = useState(false);
   const [message, announce] = useAnnounce();
   const toast = useToast();
   const passwords = usePasswords(rotation, readAt);
-  const change = useCall(
-    keyedAction(id, rotation.key),
-    (_answer, action) => {
-      setStopping(false);
-      const words = ACTION_DONE[action];
-      if (words) toast(words);
-    },
-    { page: false },
-  );
+  const onDone = (_answer: unknown, action: RotationAction) => {
+    setStopping(false);
+    const done = ACTION_DONE[action];
+    if (done) toast(done);
+  };
+  const change = useCall(keyedAction(id, rotation.key), onDone, { page: false });
   const { failure, pending } = change;
-  const total = items.length + hidden;
-  const isEnded = state === "over" || state === "stopped";
-  const retryable = items.filter((item) => isRetryable(item)).length;
   const words = stateWords(rotation);
   useEffect(() => announce(words), [words, announce]);
 
-  function run(action: RotationAction) {
-    if (action === "stop") setStopping(true);
-    else change.run(action);
-  }
-
+  const run = (action: RotationAction) => (action === "stop" ? setStopping(true) : change.run(action));
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
-      <PageHeader
-        crumbs={
-          <Crumbs href="/rotation" above="Rotation">
-            <span>{by}</span>
-          </Crumbs>
-        }
-        title={`Rotation of ${counted(total, "SQL user")}`}
-        sentence={
-          <>
-            {words} Started <RelativeTime at={startedAt} /> by {by}.{state === "running" && " You can close this page."}
-          </>
-        }
-        actions={
-          <RotationActions
-            rotation={rotation}
-            passwords={passwords}
-            pending={pending ? change.input : undefined}
-            onAction={run}
-          />
-        }
-      />
+      <Head rotation={rotation} words={words}>
+        <RotationActions
+          rotation={rotation}
+          passwords={passwords}
+          pending={pending ? change.input : undefined}
+          onAction={run}
+        />
+      </Head>
       <Progress counts={counts} endsAt={rotation.endsAt} />
       <LiveRegion message={message} />
-      {(failure || error) && !stopping && (
-        <div className="px-gutter pb-3 empty:hidden">
-          {failure ? <MutationFailure failure={failure} /> : error && <FailureNote failure={failureOf(error)} />}
-        </div>
-      )}
+      {!stopping && <Failed failure={failure ?? (error && failureOf(error))} isOfChange={failure !== null} />}
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
-            {state === "paused" && <PausedPart rotation={rotation} />}
-            <FailuresPart
+            <SideParts
               rotation={rotation}
-              retryable={retryable}
-              pending={pending && change.input === "retry"}
-              onRetry={own && isEnded && retryable > 0 ? () => run("retry") : undefined}
+              passwords={passwords}
+              retrying={pending && change.input === "retry"}
+              onRetry={() => run("retry")}
             />
-            <PasswordsPart rotation={rotation} passwords={passwords} />
-            {!isEnded && (
-              <Part narrow title="What may break">
-                <p>Open sessions continue. New connections need the new password.</p>
-              </Part>
-            )}
           </div>
           <div className="min-w-0">
-            {hidden > 0 && (
-              <Note tone="warn" className="mx-gutter my-3">
-                {counted(hidden, "SQL user")} on clusters on which you have no role {hidden === 1 ? "is" : "are"} not
-                shown.
-              </Note>
-            )}
+            {hidden > 0 && <HiddenNote count={hidden} />}
             <ItemsTable items={items} passwords={passwords} />
           </div>
         </div>
       </div>
       {stopping && (
-        <FormDialog
-          title="Stop this rotation"
-          lead="It cannot be resumed."
-          button="Stop rotation"
-          danger
+        <StopDialog
+          counts={counts}
           change={change}
-          onSubmit={() => change.run("stop")}
           onClose={() => {
             change.dismiss();
             setStopping(false);
           }}
-        >
-          <p className="text-14">
-            Changes in progress finish first. {counted(counts.waiting, "SQL user")}{" "}
-            {counts.waiting === 1 ? "keeps its" : "keep their"} old password{counts.waiting === 1 ? "" : "s"}; rotate
-            them later. The {number(counts.done)} new ones stay in force.
-          </p>
-        </FormDialog>
+        />
       )}
       {!stopping && <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />}
     </div>
+  );
+}
+
+type HeadProps = { rotation: Rotation; words: string; children: ReactNode };
+
+function Head({ rotation: { state, items, hidden, by, startedAt }, words, children }: HeadProps) {
+  return (
+    <PageHeader
+      crumbs={
+        <Crumbs href="/rotation" above="Rotation">
+          <span>{by}</span>
+        </Crumbs>
+      }
+      title={`Rotation of ${counted(items.length + hidden, "SQL user")}`}
+      sentence={
+        <>
+          {words} Started <RelativeTime at={startedAt} /> by {by}.{state === "running" && " You can close this page."}
+        </>
+      }
+      actions={children}
+    />
+  );
+}
+
+function HiddenNote({ count }: { count: number }) {
+  return (
+    <Note tone="warn" className="mx-gutter my-3">
+      {counted(count, "SQL user")} on clusters on which you have no role {count === 1 ? "is" : "are"} not shown.
+    </Note>
+  );
+}
+
+function Failed({ failure, isOfChange }: { failure: Failure | null; isOfChange: boolean }) {
+  if (!failure) return null;
+  return (
+    <div className="px-gutter pb-3 empty:hidden">
+      {isOfChange ? <MutationFailure failure={failure} /> : <FailureNote failure={failure} />}
+    </div>
+  );
+}
+
+type StopProps = { counts: Rotation["counts"]; change: Change<RotationAction>; onClose: () => void };
+
+function StopDialog({ counts, change, onClose }: StopProps) {
+  return (
+    <FormDialog
+      title="Stop this rotation"
+      lead="It cannot be resumed."
+      button="Stop rotation"
+      danger
+      change={change}
+      onSubmit={() => change.run("stop")}
+      onClose={onClose}
+    >
+      <p className="text-14">
+        Changes in progress finish first. {counted(counts.waiting, "SQL user")}{" "}
+        {counts.waiting === 1 ? "keeps its" : "keep their"} old password{counts.waiting === 1 ? "" : "s"}; rotate them
+        later. The {number(counts.done)} new ones stay in force.
+      </p>
+    </FormDialog>
+  );
+}
+
+type SideProps = Pick<OneProps, "rotation"> & { passwords: Passwords; retrying: boolean; onRetry: () => void };
+
+function SideParts({ rotation, passwords, retrying, onRetry }: SideProps) {
+  const { state, own } = rotation;
+  const isEnded = state === "over" || state === "stopped";
+  const retryable = rotation.items.filter((item) => isRetryable(item)).length;
+  return (
+    <>
+      {state === "paused" && <PausedPart rotation={rotation} />}
+      <FailuresPart
+        rotation={rotation}
+        retryable={retryable}
+        pending={retrying}
+        onRetry={own && isEnded && retryable > 0 ? onRetry : undefined}
+      />
+      <PasswordsPart rotation={rotation} passwords={passwords} />
+      {!isEnded && (
+        <Part narrow title="What may break">
+          <p>Open sessions continue. New connections need the new password.</p>
+        </Part>
+      )}
+    </>
   );
 }
 

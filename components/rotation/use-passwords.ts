@@ -22,7 +22,6 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
   const { id, key, own, items } = rotation;
   const [has, setHas] = useState<boolean>();
   const [stored, setStored] = useState<readonly StoredSealed[]>([]);
-  const busy = useRef(false);
   const load = useCallback(async () => {
     setStored(await storedSealed(id));
   }, [id]);
@@ -50,23 +49,7 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
     };
   }, [own, key, load]);
 
-  const sealed = items.filter(({ place }) => place === "sealed").length;
-  const isDue = sealed > 0 && (rotation.state !== "running" || sealed >= GROUP);
-  const sealedKeys = useRef<string[]>([]);
-  useEffect(() => {
-    sealedKeys.current = [...new Set(items.flatMap((item) => (item.place === "sealed" && item.key ? [item.key] : [])))];
-  });
-  // Each answer of the server is another try.
-  const due = isDue ? readAt : 0;
-  useEffect(() => {
-    if (!own || due === 0 || busy.current) return;
-    busy.current = true;
-    void collectAll(id, sealedKeys.current)
-      .then(load, () => {})
-      .finally(() => {
-        busy.current = false;
-      });
-  }, [id, own, due, load]);
+  useCollecting(rotation, readAt, load);
 
   const sayAndForget = useCallback(
     async (ids: readonly string[]) => {
@@ -85,6 +68,27 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
     [load],
   );
   return { hasKey: has, here, stored: sayAndForget, noteSaved: note };
+}
+
+/** Fetches what the server has sealed. Each answer of the server is another try. */
+function useCollecting({ id, own, items, state }: Rotation, readAt: number, load: () => Promise<void>) {
+  const busy = useRef(false);
+  const sealed = items.filter(({ place }) => place === "sealed").length;
+  const isDue = sealed > 0 && (state !== "running" || sealed >= GROUP);
+  const sealedKeys = useRef<string[]>([]);
+  useEffect(() => {
+    sealedKeys.current = [...new Set(items.flatMap((item) => (item.place === "sealed" && item.key ? [item.key] : [])))];
+  });
+  const due = isDue ? readAt : 0;
+  useEffect(() => {
+    if (!own || due === 0 || busy.current) return;
+    busy.current = true;
+    void collectAll(id, sealedKeys.current)
+      .then(load, () => {})
+      .finally(() => {
+        busy.current = false;
+      });
+  }, [id, own, due, load]);
 }
 
 /** After a retry or a resume in another browser, passwords can be sealed to several keys; this browser may have only some of them. */

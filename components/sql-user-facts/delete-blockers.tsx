@@ -35,17 +35,7 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
         The cluster refuses to delete a SQL user that holds privileges, owns objects, appears in default privileges, or
         has schedules. Run this as an admin, one statement at a time; you become the owner of its objects.
       </p>
-      {named.length > 0 && (
-        <p>
-          The script covers what the refusal names: <span className="mono">{named.join(", ")}</span>.
-        </p>
-      )}
-      {!known && (
-        <p>
-          The databases of this cluster are unknown, so the script covers {DEFAULT_DATABASE}. Repeat it for each
-          database in SHOW DATABASES.
-        </p>
-      )}
+      <Covered named={named} known={known} />
       <p>
         From v26.2 a view reads with the rights of its owner. If {name} owns views, other users' queries on them can
         fail once they have a new owner.
@@ -81,6 +71,25 @@ export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps
         <SqlScript label="SQL to clear" script={script.drop} />
       </Step>
     </Disclosure>
+  );
+}
+
+/** The databases of the script. */
+function Covered({ named, known }: { named: readonly string[]; known: boolean }) {
+  return (
+    <>
+      {named.length > 0 && (
+        <p>
+          The script covers what the refusal names: <span className="mono">{named.join(", ")}</span>.
+        </p>
+      )}
+      {!known && (
+        <p>
+          The databases of this cluster are unknown, so the script covers {DEFAULT_DATABASE}. Repeat it for each
+          database in SHOW DATABASES.
+        </p>
+      )}
+    </>
   );
 }
 

@@ -15,37 +15,28 @@ import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
 import { OldListBanner } from "./marks/reading-failed.tsx";
 import { UnownedNote } from "./marks/unowned-note.tsx";
-import type { FirstRows } from "./rows/first-rows.ts";
 import { RowActions } from "./rows/row-actions.tsx";
-import { SqlUsersTable } from "./rows/sql-users-table.tsx";
+import { SqlUsersTable, type SqlUsersTableProps } from "./rows/sql-users-table.tsx";
 import type { OpenActions } from "./rows/user-row.tsx";
 import { TableSkeleton } from "./sql-users-skeleton.tsx";
+import type { Reading } from "./use-reading.ts";
 
-export type SqlUsersListProps = {
+export type SqlUsersListProps = Pick<Reading, "part" | "otherView" | "error" | "refresh"> & {
   clusterId: string;
   clusterName: string;
   list: SqlUserList;
-  /** why the newest read failed; the list is then an older one */
-  lastReadFailed: Error | null;
-  /** present while the list has only the first rows of the view */
-  part: FirstRows | undefined;
-  /** the rows of this view are still being read */
-  otherView: boolean;
   view: ListView;
   onView: (view: ListView) => void;
   current: string | null;
   onCurrent: (name: string) => void;
   highlighted: string | null;
   writable: boolean;
-  onRefresh: () => void;
   onDialog: (dialog: OpenDialog) => void;
 };
 
 /** The rows, with their banners, actions and footer. */
 export function SqlUsersList(props: SqlUsersListProps) {
-  const { clusterId, clusterName, list, part, otherView, lastReadFailed, view, onView } = props;
-  const { current, onCurrent, highlighted } = props;
-  const { writable, onRefresh, onDialog } = props;
+  const { clusterId, clusterName, list, part, otherView, error, refresh, view, writable, onDialog } = props;
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [actions, setActions] = useState<OpenActions | null>(null);
   const found = useShownUsers(list.users, view);
@@ -60,52 +51,21 @@ export function SqlUsersList(props: SqlUsersListProps) {
 
   return (
     <>
-      {lastReadFailed && <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />}
-      {list.deletedOutside && (
-        <DeletedOutsideNotice
-          deletedOutside={list.deletedOutside}
-          mayReview={mayDescribe}
-          onReview={(deletedOutside) => onDialog({ kind: "deletedOutside", deletedOutside })}
-        />
-      )}
-      {view.state === "unowned" && shown.length > 0 && <UnownedNote mayDescribe={mayDescribe} />}
-      {otherView ? (
-        <TableSkeleton />
-      ) : list.users.length === 0 && list.complete && !part ? (
-        <NoUsers
-          mayCreate={holds(list.rights, "sql_users.create")}
-          writable={writable}
-          onCreate={() => onDialog({ kind: "create" })}
-        />
-      ) : shown.length === 0 ? (
-        <NoMatch view={view} onView={onView} complete={list.complete} />
-      ) : (
-        <SqlUsersTable
-          clusterId={clusterId}
-          withLogins={list.facts !== undefined}
-          shown={shown}
-          count={count}
-          view={view}
-          onView={onView}
-          selection={selection}
-          onSelection={setSelection}
-          current={current}
-          onCurrent={onCurrent}
-          highlighted={highlighted}
-          actions={actions}
-          onActions={setActions}
-        />
-      )}
+      {error && <OldListBanner readAt={list.readAt} error={error} onRefresh={refresh} />}
+      <Notices list={list} view={view} any={shown.length > 0} onDialog={onDialog} />
+      <Rows
+        {...props}
+        shown={shown}
+        count={count}
+        selection={selection}
+        onSelection={setSelection}
+        actions={actions}
+        onActions={setActions}
+      />
       {selected.length > 0 ? (
         <SelectionBar
           names={selected}
-          onExport={() => {
-            const chosen = new Set(selected);
-            void exportUsers(
-              clusterName,
-              list.users.filter(({ name }) => chosen.has(name)),
-            );
-          }}
+          onExport={() => void exportUsers(clusterName, usersOf(list, selected))}
           onRotate={mayRotate ? () => onDialog({ kind: "rotate", names: selected }) : undefined}
           onSetOwner={mayDescribe ? () => onDialog({ kind: "owners", names: selected, onDone: clear }) : undefined}
           onClear={clear}
@@ -116,7 +76,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
             list={list}
             part={part}
             shown={shown.length}
-            failed={lastReadFailed !== null}
+            failed={error !== null}
             onExport={() => void exportUsers(clusterName, shown)}
           />
         )
@@ -134,6 +94,46 @@ export function SqlUsersList(props: SqlUsersListProps) {
       <LiveRegion message={message} />
     </>
   );
+}
+
+type NoticesProps = Pick<SqlUsersListProps, "list" | "view" | "onDialog"> & { any: boolean };
+
+function Notices({ list, view, any, onDialog }: NoticesProps) {
+  const mayDescribe = holds(list.rights, "sql_users.describe");
+  return (
+    <>
+      {list.deletedOutside && (
+        <DeletedOutsideNotice
+          deletedOutside={list.deletedOutside}
+          mayReview={mayDescribe}
+          onReview={(deletedOutside) => onDialog({ kind: "deletedOutside", deletedOutside })}
+        />
+      )}
+      {view.state === "unowned" && any && <UnownedNote mayDescribe={mayDescribe} />}
+    </>
+  );
+}
+
+type RowsProps = SqlUsersListProps & Omit<SqlUsersTableProps, "withLogins">;
+
+/** The table, or why it has no rows. */
+function Rows({ list, part, otherView, writable, onDialog, ...table }: RowsProps) {
+  if (otherView) return <TableSkeleton />;
+  if (list.users.length === 0 && list.complete && !part)
+    return (
+      <NoUsers
+        mayCreate={holds(list.rights, "sql_users.create")}
+        writable={writable}
+        onCreate={() => onDialog({ kind: "create" })}
+      />
+    );
+  if (table.shown.length === 0) return <NoMatch view={table.view} onView={table.onView} complete={list.complete} />;
+  return <SqlUsersTable {...table} withLogins={list.facts !== undefined} />;
+}
+
+function usersOf({ users }: SqlUserList, names: readonly string[]): SqlUser[] {
+  const chosen = new Set(names);
+  return users.filter(({ name }) => chosen.has(name));
 }
 
 /** What makes the file is fetched when it is needed. */

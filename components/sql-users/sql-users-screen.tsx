@@ -1,8 +1,8 @@
 import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
-import { lazy, Suspense, useId, useRef, useState } from "react";
-import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
+import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -12,7 +12,7 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { holds } from "#lib/shared/policy.ts";
-import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
+import type { Rights, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { loadDialogs, usePrefetch } from "./create/on-demand.ts";
 import { SavedFilters } from "./filters/saved-filters.tsx";
 import { SearchBar } from "./filters/search-bar.tsx";
@@ -27,7 +27,7 @@ import { SqlUsersList } from "./sql-users-list.tsx";
 import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { useListFacts } from "./use-list-facts.ts";
 import { useListView } from "./use-list-view.ts";
-import { useReading } from "./use-reading.ts";
+import { type Reading, useReading } from "./use-reading.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
 /** Few clusters refuse changes: no first load has what tries again. */
@@ -46,32 +46,89 @@ export function SqlUsersScreen(props: {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
-  const [attempt, setAttempt] = useState(0);
-  const { list, part, otherView, error, refresh, refreshing } = useReading(given.id, firstRows, view);
+  const reading = useReading(given.id, firstRows, view);
+  const { list, part, refresh } = reading;
   const counts = part?.counts ?? (list && countStates(list.users));
   useListFacts(given.id, list?.facts);
   const rights = useRights(given.id, firstRights);
   const cluster = asChangeable(given, rights);
-  const refused = rights?.changesRefused === true && given.notReady === null;
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  const bannerId = useId();
   const writable = cluster.notReady === null;
-  // By SQL it needs no right of the API key.
-  const mayCreate = writable || (refused && list?.creates?.byApi === false);
   usePrefetch();
-
-  function close(name: string | null) {
-    setDialog(null);
-    highlight(name);
-  }
 
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
-      {given.notReady !== null && <NotReadyBanner id={bannerId} clusterName={given.name} state={given.notReady} />}
-      {refused && rights && (
+      <Top cluster={given} rights={rights} reading={reading} counts={counts} onDialog={setDialog} />
+      <SavedFilters view={view} onView={setView} counts={counts} complete={list?.complete} />
+      <SearchBar
+        field={search}
+        view={view}
+        onView={setView}
+        knowsLogins={list?.facts !== undefined}
+        dues={counts?.dues}
+        refreshing={reading.refreshing}
+        onRefresh={refresh}
+      />
+      <Found clusterName={cluster.name} reading={reading}>
+        {(read) => (
+          <SqlUsersList
+            {...reading}
+            clusterId={cluster.id}
+            clusterName={cluster.name}
+            list={read}
+            view={view}
+            onView={setView}
+            current={current}
+            onCurrent={setCurrent}
+            highlighted={highlighted}
+            writable={writable}
+            onDialog={setDialog}
+          />
+        )}
+      </Found>
+      {dialog && (
+        <OnDemand kind={dialog.kind}>
+          <SqlUserDialogs
+            dialog={dialog}
+            cluster={cluster}
+            rights={rights ?? firstRights}
+            onCurrent={setCurrent}
+            onClose={(name) => {
+              setDialog(null);
+              highlight(name);
+            }}
+            returnFocus={() => page.current?.querySelector<HTMLElement>("tr[data-current]") ?? search.current}
+          />
+        </OnDemand>
+      )}
+    </div>
+  );
+}
+
+type TopProps = {
+  /** as it is, also while CockroachDB Cloud refuses changes */
+  cluster: ShownCluster & { version: string };
+  rights: Rights | null;
+  reading: Reading;
+  counts: Parameters<typeof PageSentence>[0]["counts"] | undefined;
+  onDialog: (dialog: OpenDialog) => void;
+};
+
+/** Banners and head. */
+function Top({ cluster, rights, reading: { list, error }, counts, onDialog }: TopProps) {
+  const bannerId = useId();
+  const refused = rights?.changesRefused === true && cluster.notReady === null;
+  // By SQL it needs no right of the API key.
+  const mayCreate = cluster.notReady === null && (!refused || list?.creates?.byApi === false);
+  return (
+    <>
+      {cluster.notReady !== null && (
+        <NotReadyBanner id={bannerId} clusterName={cluster.name} state={cluster.notReady} />
+      )}
+      {refused && (
         <Suspense fallback={null}>
-          <ChangesRefusedBanner id={bannerId} cluster={given} rights={rights} />
+          <ChangesRefusedBanner id={bannerId} cluster={cluster} rights={rights} />
         </Suspense>
       )}
       <FactsBanner facts={list?.facts} version={cluster.version} />
@@ -81,88 +138,67 @@ export function SqlUsersScreen(props: {
           list && counts ? <PageSentence counts={counts} complete={list.complete} /> : !error && <SentenceSkeleton />
         }
         actions={
-          rights &&
-          holds(rights, "sql_users.create") && (
-            <>
-              {holds(rights, "sql_users.verify") && (
-                <Link href={`/clusters/${cluster.id}/verify` as Route} prefetch={false} className={buttonClass({})}>
-                  Verify all
-                </Link>
-              )}
-              {holds(rights, "sql_users.describe") && (
-                <Button onClick={() => setDialog({ kind: "import" })}>Import owners…</Button>
-              )}
-              <Button
-                variant="primary"
-                disabled={!mayCreate}
-                aria-describedby={mayCreate ? undefined : bannerId}
-                onClick={() => setDialog({ kind: "create" })}
-              >
-                <Plus />
-                Create SQL user
-              </Button>
-            </>
+          rights && (
+            <PageActions
+              clusterId={cluster.id}
+              rights={rights}
+              refusedBy={mayCreate ? undefined : bannerId}
+              onDialog={onDialog}
+            />
           )
         }
       />
-      <SavedFilters view={view} onView={setView} counts={counts} complete={list?.complete} />
-      <SearchBar
-        field={search}
-        value={view.search}
-        onChange={(text) => setView({ ...view, search: text })}
-        kind={view.kind}
-        onKind={(kind) => setView({ ...view, kind })}
-        login={view.login}
-        onLogin={list?.facts || view.login ? (login) => setView({ ...view, login }) : undefined}
-        age={view.age}
-        onAge={(age) => setView({ ...view, age })}
-        dues={counts?.dues}
-        refreshing={refreshing}
-        onRefresh={refresh}
-      />
-      {list ? (
-        <ErrorBoundary
-          key={attempt}
-          fallback={(thrown) => (
-            <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
-          )}
-        >
-          <SqlUsersList
-            clusterId={cluster.id}
-            clusterName={cluster.name}
-            list={list}
-            part={part}
-            otherView={otherView}
-            lastReadFailed={error}
-            view={view}
-            onView={setView}
-            current={current}
-            onCurrent={setCurrent}
-            highlighted={highlighted}
-            writable={writable}
-            onRefresh={refresh}
-            onDialog={setDialog}
-          />
-        </ErrorBoundary>
-      ) : error ? (
-        <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
-      ) : (
-        <TableSkeleton />
+    </>
+  );
+}
+
+type FoundProps = { clusterName: string; reading: Reading; children: (list: SqlUserList) => ReactNode };
+
+/** The list, or why there is none. */
+function Found({ clusterName, reading: { list, error, refresh }, children }: FoundProps) {
+  const [attempt, setAttempt] = useState(0);
+  if (!list) return error ? <NoList clusterName={clusterName} error={error} onRefresh={refresh} /> : <TableSkeleton />;
+  return (
+    <ErrorBoundary
+      key={attempt}
+      fallback={(thrown) => (
+        <NoList clusterName={clusterName} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
       )}
-      {dialog && (
-        <ErrorBoundary key={dialog.kind} fallback={() => <DialogLost />}>
-          <Suspense fallback={null}>
-            <SqlUserDialogs
-              dialog={dialog}
-              cluster={cluster}
-              rights={rights ?? firstRights}
-              onCurrent={setCurrent}
-              onClose={close}
-              returnFocus={() => page.current?.querySelector<HTMLElement>("tr[data-current]") ?? search.current}
-            />
-          </Suspense>
-        </ErrorBoundary>
+    >
+      {children(list)}
+    </ErrorBoundary>
+  );
+}
+
+type ActionsProps = {
+  clusterId: string;
+  rights: Rights;
+  /** the banner that says why no SQL user can be created now */
+  refusedBy: string | undefined;
+  onDialog: (dialog: OpenDialog) => void;
+};
+
+function PageActions({ clusterId, rights, refusedBy, onDialog }: ActionsProps) {
+  if (!holds(rights, "sql_users.create")) return null;
+  return (
+    <>
+      {holds(rights, "sql_users.verify") && (
+        <Link href={`/clusters/${clusterId}/verify` as Route} prefetch={false} className={buttonClass({})}>
+          Verify all
+        </Link>
       )}
-    </div>
+      {holds(rights, "sql_users.describe") && (
+        <Button onClick={() => onDialog({ kind: "import" })}>Import owners…</Button>
+      )}
+      <Button
+        variant="primary"
+        disabled={refusedBy !== undefined}
+        aria-describedby={refusedBy}
+        onClick={() => onDialog({ kind: "create" })}
+      >
+        <Plus />
+        Create SQL user
+      </Button>
+    </>
   );
 }

@@ -26,7 +26,6 @@ export type ConnectedProps = {
 /** What the connection is and has done, and how to change and end it. */
 export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
   const [open, setOpen] = useState<"rotate" | "level" | "disconnect" | null>(null);
-  const { name, can, cannot } = LEVEL_WORDS[connection.level];
   const isOn = connection.state === "on";
   const isOfFile = connection.passwordFrom === "file";
   const close = () => setOpen(null);
@@ -42,26 +41,7 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
           )}
         </div>
       )}
-      <Part title="Level">
-        <p>
-          <strong>{name}</strong>
-        </p>
-        {isOn ? (
-          <p className="text-ink-2">
-            {can} {cannot}
-          </p>
-        ) : (
-          <Note tone="admin">
-            <strong>Not proved.</strong> Turning it on did not finish, so its SQL user may be admin. Finish turning it
-            on, or turn it off.
-          </Note>
-        )}
-        {isOn && mayManage && (
-          <div>
-            <Button onClick={() => setOpen("level")}>Change level…</Button>
-          </div>
-        )}
-      </Part>
+      <LevelPart connection={connection} onChange={isOn && mayManage ? () => setOpen("level") : undefined} />
       <Part title="Connected as">
         <p className="mono">{connection.sqlUser}</p>
         <p className="text-ink-2">
@@ -74,25 +54,12 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
         </p>
         {isOn && mayManage && <Test cluster={cluster} known={connection.failure} />}
       </Part>
-      <Part title="Password">
-        {isOfFile ? (
-          <p className="text-ink-2">
-            From the file of this cluster in <span className="mono">SQL_PASSWORD_FILES</span>. Rolecall reads it for
-            each login, stores it nowhere and never changes it.
-          </p>
-        ) : (
-          <p className="text-ink-2">
-            Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />. After a
-            change of the API key, Rolecall sets a new one within a minute.
-          </p>
-        )}
-        <ClearText clusterId={cluster.id} connection={connection} mayManage={mayManage} />
-        {mayManage && !isOfFile && (
-          <div>
-            <Button onClick={() => setOpen("rotate")}>Rotate password…</Button>
-          </div>
-        )}
-      </Part>
+      <PasswordPart
+        clusterId={cluster.id}
+        connection={connection}
+        mayManage={mayManage}
+        onRotate={() => setOpen("rotate")}
+      />
       {isOn && <WrongHands level={connection.level} plan={cluster.plan} />}
       <Part title="Turn off">
         <p className="text-ink-2">
@@ -110,6 +77,61 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
       {open === "level" && <LevelDialog cluster={cluster} connection={connection} onClose={close} />}
       {open === "disconnect" && <DisconnectDialog cluster={cluster} connection={connection} onClose={close} />}
     </div>
+  );
+}
+
+type LevelProps = Pick<ConnectedProps, "connection"> & { onChange: (() => void) | undefined };
+
+function LevelPart({ connection, onChange }: LevelProps) {
+  const { name, can, cannot } = LEVEL_WORDS[connection.level];
+  return (
+    <Part title="Level">
+      <p>
+        <strong>{name}</strong>
+      </p>
+      {connection.state === "on" ? (
+        <p className="text-ink-2">
+          {can} {cannot}
+        </p>
+      ) : (
+        <Note tone="admin">
+          <strong>Not proved.</strong> Turning it on did not finish, so its SQL user may be admin. Finish turning it on,
+          or turn it off.
+        </Note>
+      )}
+      {onChange && (
+        <div>
+          <Button onClick={onChange}>Change level…</Button>
+        </div>
+      )}
+    </Part>
+  );
+}
+
+type PasswordProps = Omit<ConnectedProps, "cluster"> & { clusterId: string; onRotate: () => void };
+
+function PasswordPart({ clusterId, connection, mayManage, onRotate }: PasswordProps) {
+  const isOfFile = connection.passwordFrom === "file";
+  return (
+    <Part title="Password">
+      {isOfFile ? (
+        <p className="text-ink-2">
+          From the file of this cluster in <span className="mono">SQL_PASSWORD_FILES</span>. Rolecall reads it for each
+          login, stores it nowhere and never changes it.
+        </p>
+      ) : (
+        <p className="text-ink-2">
+          Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />. After a
+          change of the API key, Rolecall sets a new one within a minute.
+        </p>
+      )}
+      <ClearText clusterId={clusterId} connection={connection} mayManage={mayManage} />
+      {mayManage && !isOfFile && (
+        <div>
+          <Button onClick={onRotate}>Rotate password…</Button>
+        </div>
+      )}
+    </Part>
   );
 }
 

@@ -131,18 +131,8 @@ type OneRunProps = Omit<RunSqlDialogProps, "roles" | "cluster"> & {
   children?: ReactNode;
 };
 
-function OneRun({
-  input,
-  title,
-  lead,
-  atOnce = false,
-  check,
-  onUndo,
-  onClose,
-  finalFocus,
-  ways,
-  children,
-}: OneRunProps) {
+function OneRun(props: OneRunProps) {
+  const { input, title, lead, atOnce = false, check, onUndo, onClose, finalFocus, ways, children } = props;
   const { script } = input;
   const [begun, setBegun] = useState(0);
   const button = useRef<HTMLButtonElement>(null);
@@ -155,8 +145,7 @@ function OneRun({
     checkNow();
     if (heir) heirCheck.run();
   });
-  const { shown, showFailure, pending, ran, failure } = run;
-  const isOver = ran?.stopped === null;
+  const { shown, showFailure, pending, failure } = run;
   useAtOnce(atOnce, run);
   return (
     <Dialog
@@ -183,31 +172,14 @@ function OneRun({
           <Button ref={button} onClick={onClose} disabled={pending}>
             {begun > 0 ? "Done" : "Cancel"}
           </Button>
-          {!isOver && (
-            <Button variant="primary" disabled={!shown || shown.sql.length === 0} pending={pending} onClick={run.run}>
-              <Play />
-              {run.steps.size > 0 && !pending ? "Run again" : "Run now"}
-            </Button>
-          )}
+          <RunButton run={run} />
         </DialogActions>
       }
     >
       {showFailure && <FailureNote failure={showFailure} />}
       {children}
       <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <p role="status" className="text-ink-2 empty:hidden">
-          {pending && `Running statement ${Math.max(1, run.steps.size)} of ${shown?.sql.length}.`}
-          {isOver && (ran.total === 1 ? "The statement ran." : `All ${number(ran.total)} statements ran.`)}
-        </p>
-        {shown ? (
-          shown.sql.length === 0 ? (
-            <p className="text-ink-2">There is nothing to undo.</p>
-          ) : (
-            <RunSteps script={shown.sql} steps={run.steps} begun={run.steps.size > 0} />
-          )
-        ) : (
-          !showFailure && <Skeleton className="h-40! w-full" />
-        )}
+        <RunProgress run={run} />
         <RunSummary run={run} total={shown?.sql.length ?? 0} />
         {begun > 0 && !pending && (
           <Checks check={check} heir={heir} heirCheck={heirCheck} ways={ways} name={input.name} onAgain={checkNow} />
@@ -215,6 +187,37 @@ function OneRun({
       </div>
       <Reauthenticate failure={failure} onConfirmed={run.run} onCancel={run.dismiss} />
     </Dialog>
+  );
+}
+
+/** The statements with their state, and how many have run. */
+function RunProgress({ run: { shown, showFailure, pending, ran, steps } }: { run: ReturnType<typeof useRunSql> }) {
+  return (
+    <>
+      <p role="status" className="text-ink-2 empty:hidden">
+        {pending && `Running statement ${Math.max(1, steps.size)} of ${shown?.sql.length}.`}
+        {ran?.stopped === null && (ran.total === 1 ? "The statement ran." : `All ${number(ran.total)} statements ran.`)}
+      </p>
+      {shown ? (
+        shown.sql.length === 0 ? (
+          <p className="text-ink-2">There is nothing to undo.</p>
+        ) : (
+          <RunSteps script={shown.sql} steps={steps} begun={steps.size > 0} />
+        )
+      ) : (
+        !showFailure && <Skeleton className="h-40! w-full" />
+      )}
+    </>
+  );
+}
+
+function RunButton({ run: { shown, pending, ran, steps, run } }: { run: ReturnType<typeof useRunSql> }) {
+  if (ran?.stopped === null) return null;
+  return (
+    <Button variant="primary" disabled={!shown || shown.sql.length === 0} pending={pending} onClick={run}>
+      <Play />
+      {steps.size > 0 && !pending ? "Run again" : "Run now"}
+    </Button>
   );
 }
 

@@ -63,7 +63,7 @@ export function VerdictNote({ name, verdict, compared, ways }: VerdictNoteProps)
       </Note>
     );
   if (lostAll(verdict, ways)) return <NoRights name={name} databases={verdict.databases} ways={ways} />;
-  const { databases, missing, surplus, powers, unseen, revoke } = verdict;
+  const { databases, surplus, revoke } = verdict;
   const isLacking = verdict.state === "restricted" && !isFine({ verdict, compared, ways });
   const { title, ...look } = NOT_ADMIN[isLacking ? "lacking" : verdict.state];
   return (
@@ -76,39 +76,47 @@ export function VerdictNote({ name, verdict, compared, ways }: VerdictNoteProps)
           , covering <span className="mono">{listedNames(databases)}</span>.
         </>
       )}
-      <ul className="mt-1 grid gap-1">
-        <Fact icon={<Check className="text-ok-mark" />}>No admin, direct or through a role</Fact>
-        {powers.length > 0 && (
-          <Fact icon={<Shield className="text-warn-mark" />}>
-            It can gain more rights or reach everything, by
-            <List items={powers} mono />
-          </Fact>
-        )}
-        {compared && missing.length === 0 && (
-          <Fact icon={<Check className="text-ok-mark" />}>No missing privileges among those checked</Fact>
-        )}
-        {compared && surplus.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing surplus</Fact>}
-        {missing.length > 0 && (
-          <Fact icon={<Minus className="text-warn-mark" />}>
-            {counted(missing.length, "wanted right")} missing
-            <List items={missing} mono />
-          </Fact>
-        )}
-        {surplus.length > 0 && (
-          <Fact icon={<Plus className="text-warn-mark" />}>
-            {counted(surplus.length, "right")} beyond the wanted ones
-            <List items={surplus} mono />
-          </Fact>
-        )}
-        {unseen.length > 0 && (
-          <Fact icon={<EyeOff className="text-ink-3" />}>
-            Not looked at
-            <List items={unseen} />
-          </Fact>
-        )}
-      </ul>
+      <Differences verdict={verdict} compared={compared} />
       {surplus.length > 0 && <RevokeSurplus script={revoke} />}
     </Note>
+  );
+}
+
+type Compared = { verdict: Exclude<Verdict, { state: "inconclusive" | "admin" }>; compared: boolean };
+
+function Differences({ verdict: { missing, surplus, powers, unseen }, compared }: Compared) {
+  return (
+    <ul className="mt-1 grid gap-1">
+      <Fact icon={<Check className="text-ok-mark" />}>No admin, direct or through a role</Fact>
+      {powers.length > 0 && (
+        <Fact icon={<Shield className="text-warn-mark" />}>
+          It can gain more rights or reach everything, by
+          <List items={powers} mono />
+        </Fact>
+      )}
+      {compared && missing.length === 0 && (
+        <Fact icon={<Check className="text-ok-mark" />}>No missing privileges among those checked</Fact>
+      )}
+      {compared && surplus.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing surplus</Fact>}
+      {missing.length > 0 && (
+        <Fact icon={<Minus className="text-warn-mark" />}>
+          {counted(missing.length, "wanted right")} missing
+          <List items={missing} mono />
+        </Fact>
+      )}
+      {surplus.length > 0 && (
+        <Fact icon={<Plus className="text-warn-mark" />}>
+          {counted(surplus.length, "right")} beyond the wanted ones
+          <List items={surplus} mono />
+        </Fact>
+      )}
+      {unseen.length > 0 && (
+        <Fact icon={<EyeOff className="text-ink-3" />}>
+          Not looked at
+          <List items={unseen} />
+        </Fact>
+      )}
+    </ul>
   );
 }
 

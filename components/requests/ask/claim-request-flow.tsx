@@ -18,8 +18,11 @@ import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
 
+type Props = RequestDialogProps & { request: ListedRequest };
+
 /** Sets the password of an approved, restricted SQL user and shows it to the requester once. */
-export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
+export function ClaimRequestFlow(props: Props) {
+  const { request, onClose, returnFocus } = props;
   const { id, kind, cluster } = request;
   const { name } = request.approved ?? request.requested;
   const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
@@ -32,17 +35,6 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
   );
   // An answer that did not arrive: a password may be set that no one has seen.
   const isAgain = request.state === "finished" || claim.failure?.code === "outcome_unknown";
-  // A second password goes through the reset of the team's own SQL users.
-  const { data: choices } = useRead("request.choices", {});
-  const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
-  const reset = useSecretOperation(
-    "sql_user.reset_password.own",
-    ({ replaces, active: agreed }: ResetOf) => ({ id: own?.id ?? "", replaces, active: agreed }),
-    (shown) => {
-      setClaimed((last) => last && { ...last, shown });
-    },
-  );
-
   const isActive = claim.failure?.code === "active_in_pair";
   /** Sets it with all that the person has agreed to: another question may follow the first. */
   function set() {
@@ -53,18 +45,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
 
   if (claimed)
     return (
-      <CopyOnceDialog
-        cluster={{ ...claimed.cluster, plan: "", notReady: null }}
-        shown={claimed.shown}
-        connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
-        reset={{ ...reset, run: (input) => reset.run(Object.assign({}, input, { active: active ?? input.active })) }}
-        replaced={kind === "reset"}
-        onDone={() => {
-          forgetRequestOpener(id);
-          onClose();
-        }}
-        returnFocus={returnFocus}
-      />
+      <Claimed {...props} claimed={claimed} active={active} onShown={(shown) => setClaimed({ ...claimed, shown })} />
     );
   return (
     <Dialog
@@ -88,6 +69,16 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
     >
       <MutationFailure failure={claim.failure} password />
       <QueuePlace pending={claim.pending} />
+      <Words kind={kind} isAgain={isAgain} />
+      <ShowEffects failureAbove={claim.failure} input={id} preview={() => previewClaim(id)} />
+      <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
+    </Dialog>
+  );
+}
+
+function Words({ kind, isAgain }: { kind: ListedRequest["kind"]; isAgain: boolean }) {
+  return (
+    <>
       {isAgain && (
         <Note tone="warn">
           <strong>A password may be set already.</strong> If you did not get it, set another one here. Only the last one
@@ -99,8 +90,41 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       ) : (
         !isAgain && <p className="text-14 text-ink-2">No one knows its password yet, not even the approver.</p>
       )}
-      <ShowEffects failureAbove={claim.failure} input={id} preview={() => previewClaim(id)} />
-      <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
-    </Dialog>
+    </>
+  );
+}
+
+type ClaimedProps = Props & {
+  claimed: ClaimedRequest;
+  /** what the person has agreed to */
+  active: true | undefined;
+  onShown: (shown: ClaimedRequest["shown"]) => void;
+};
+
+function Claimed({ request, claimed, active, onShown, onClose, returnFocus }: ClaimedProps) {
+  const { id, kind, cluster } = request;
+  const { name } = request.approved ?? request.requested;
+  // A second password goes through the reset of the team's own SQL users.
+  const { data: choices } = useRead("request.choices", {});
+  const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
+  const reset = useSecretOperation(
+    "sql_user.reset_password.own",
+    ({ replaces, active: agreed }: ResetOf) => ({ id: own?.id ?? "", replaces, active: agreed }),
+    onShown,
+  );
+
+  return (
+    <CopyOnceDialog
+      cluster={{ ...claimed.cluster, plan: "", notReady: null }}
+      shown={claimed.shown}
+      connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
+      reset={{ ...reset, run: (input) => reset.run(Object.assign({}, input, { active: active ?? input.active })) }}
+      replaced={kind === "reset"}
+      onDone={() => {
+        forgetRequestOpener(id);
+        onClose();
+      }}
+      returnFocus={returnFocus}
+    />
   );
 }

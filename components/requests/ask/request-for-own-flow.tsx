@@ -55,16 +55,18 @@ const NONE_FITS: Record<AboutKind, string> = {
 const isAbout = ({ name, clusterId }: OwnChoice, again: ListedRequest | undefined) =>
   again !== undefined && again.requested.name === name && again.cluster.id === clusterId;
 
+const first = (again: ListedRequest | undefined) => ({
+  chosen: "",
+  spec: again ? draftOf(again.requested) : NO_SPEC,
+  reason: again?.reason ?? "",
+  tried: false,
+});
+
 /** Requests a change to a SQL user of the requester's team. */
 export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
   const { kind, user, again } = about;
   const { data: choices } = useRead("request.choices", {}, { enabled: user === undefined });
-  const form = useForm(() => ({
-    chosen: "",
-    spec: again ? draftOf(again.requested) : NO_SPEC,
-    reason: again?.reason ?? "",
-    tried: false,
-  }));
+  const form = useForm(() => first(again));
   const { chosen, spec, reason, tried } = form.values;
   const toast = useToast();
   const done = () => {
@@ -72,18 +74,16 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
     rest.onClose();
   };
   const submit = useOperation("request.ask.own", done, { page: false });
-  const fields = submit.failure?.fields;
+  const { fields } = submit.failure ?? {};
   const fits = choices?.sqlUsers.filter(FITS[kind]) ?? [];
   const subject: Subject | undefined =
     user ?? fits.find((each) => (chosen === "" ? isAbout(each, again) : each.id === chosen));
-  const { access: refused } = problemsOf(spec, "");
-  const daysProblem = kind === "extend" ? laterProblem(spec) : undefined;
+  const problem = kind === "extend" ? laterProblem(spec) : problemsOf(spec, "").access;
   const change = (changed: Partial<SpecDraft>) => form.set("spec", { ...spec, ...changed });
-
   function send() {
     form.set("tried", true);
     const sent = specOf(spec);
-    if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused) || daysProblem) return;
+    if (!subject || !sent || reason.trim() === "" || ((kind === "privileges" || kind === "extend") && problem)) return;
     submit.run(requestOf(kind, { sqlUserId: subject.id, reason }, sent));
   }
 
@@ -99,29 +99,26 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
       ready={user !== undefined || fits.length > 0}
       {...rest}
     >
-      {user ? (
-        <GivenSubject user={user} refused={fields?.sqlUserId} />
-      ) : (
-        <SubjectChoice
-          kind={kind}
-          choices={choices}
-          fits={fits}
-          subject={subject}
-          onChoose={(id) => form.set("chosen", id)}
-          error={fields?.sqlUserId ?? (tried && !subject ? "Choose a SQL user." : undefined)}
-        />
-      )}
+      <SubjectChoice
+        {...about}
+        choices={choices}
+        fits={fits}
+        subject={subject}
+        onChoose={(id) => form.set("chosen", id)}
+        refused={fields?.sqlUserId}
+        tried={tried}
+      />
       {subject && kind === "extend" && (
         <WantedField
           label="New end"
           ends
           days={spec.wantedDays ?? FIRST_DAYS}
           onChange={(wantedDays) => change({ wantedDays })}
-          error={fields?.wantedDays ?? (tried ? daysProblem : undefined)}
+          error={fields?.wantedDays ?? (tried ? problem : undefined)}
         />
       )}
       {subject && kind === "privileges" && (
-        <Privileges id={subject.id} spec={spec} onChange={change} tried={tried} refused={refused ?? fields?.access} />
+        <Privileges id={subject.id} spec={spec} onChange={change} tried={tried} refused={problem ?? fields?.access} />
       )}
     </SubmitDialog>
   );
@@ -140,16 +137,17 @@ function GivenSubject({ user, refused }: { user: Subject; refused: string | unde
   );
 }
 
-type ChoiceProps = {
-  kind: AboutKind;
+type ChoiceProps = OwnRequest & {
   choices: RequestChoices | undefined;
   fits: readonly OwnChoice[];
   subject: Subject | undefined;
   onChoose: (id: string) => void;
-  error: string | undefined;
+  refused: string | undefined;
+  tried: boolean;
 };
 
-function SubjectChoice({ kind, choices, fits, subject, onChoose, error }: ChoiceProps) {
+function SubjectChoice({ kind, user, choices, fits, subject, onChoose, refused, tried }: ChoiceProps) {
+  if (user) return <GivenSubject user={user} refused={refused} />;
   if (!choices) return <ChoicesComing />;
   return (
     <>
@@ -174,7 +172,7 @@ function SubjectChoice({ kind, choices, fits, subject, onChoose, error }: Choice
           ]}
           value={subject?.id ?? UNCHOSEN}
           onChange={onChoose}
-          error={error}
+          error={refused ?? (tried && !subject ? "Choose a SQL user." : undefined)}
         />
       )}
     </>

@@ -54,16 +54,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
     if (instead && Object.keys(problems).length === 0) change.run(input);
   }
 
-  if (approved)
-    return (
-      <ApprovedDialog
-        approved={approved}
-        cluster={cluster}
-        requester={requester}
-        onDone={onClose}
-        returnFocus={returnFocus}
-      />
-    );
+  if (approved) return <ApprovedDialog {...request} approved={approved} onDone={onClose} returnFocus={returnFocus} />;
   return (
     <FormDialog
       size="l"

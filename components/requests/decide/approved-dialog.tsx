@@ -119,6 +119,28 @@ function StepsLeftDialog({ approved, cluster, requester, onDone, returnFocus }: 
         </DialogActions>
       }
     >
+      <StepsLeft made={made} name={name} requester={requester} />
+      {running && planned.ok && (
+        <RunSqlDialog
+          cluster={cluster.name}
+          // The server checks it as it does all input.
+          input={{
+            clusterId,
+            name,
+            script: { kind: "access", wanted: planned.wanted as WantedAccess, demote: made },
+          }}
+          roles={planned.plan.roles}
+          check={check}
+          onClose={() => setRunning(false)}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+function StepsLeft({ made, name, requester }: { made: boolean; name: string; requester: string }) {
+  return (
+    <>
       {made && (
         <Note tone="admin">
           <strong>It is admin until you restrict it.</strong> CockroachDB Cloud creates every SQL user as admin.
@@ -135,20 +157,6 @@ function StepsLeftDialog({ approved, cluster, requester, onDone, returnFocus }: 
             : `The SQL only grants. If the answer shows more than was approved, run the SQL that revokes it and verify again; then the request is finished, and ${requester} is notified.`}
         </li>
       </ol>
-      {running && planned.ok && (
-        <RunSqlDialog
-          cluster={cluster.name}
-          // The server checks it as it does all input.
-          input={{
-            clusterId,
-            name,
-            script: { kind: "access", wanted: planned.wanted as WantedAccess, demote: made },
-          }}
-          roles={planned.plan.roles}
-          check={check}
-          onClose={() => setRunning(false)}
-        />
-      )}
-    </Dialog>
+    </>
   );
 }

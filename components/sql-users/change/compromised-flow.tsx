@@ -8,7 +8,9 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { previewCompromised } from "#lib/client/calls/previews.ts";
+import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import type { EndedSessions, ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
 import { AfterCompromised } from "./after-compromised.tsx";
@@ -18,19 +20,17 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
   const { user, cluster, rights, onCurrent, onClose, returnFocus } = props;
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const [ended, setEnded] = useState<EndedSessions>("no connection");
-  const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const connection = useConnection(cluster.id, user.verified?.databases);
+  const onReplaced = ({ sessions, ...answer }: ShownPassword & { sessions: EndedSessions }) => {
+    onCurrent(answer.name);
+    setShown(answer);
+    setEnded(sessions);
+  };
+  const replace = useSecretOperation("sql_user.compromised", (of: InputOf<"sql_user.compromised">) => of, onReplaced);
+  const form = useForm({ reason: "" }, replace.failure);
+  const { reason } = form.values;
   const input = { clusterId: cluster.id, name: user.name, reason };
-  const replace = useSecretOperation(
-    "sql_user.compromised",
-    (of: typeof input) => of,
-    ({ sessions, ...answer }) => {
-      onCurrent(answer.name);
-      setShown(answer);
-      setEnded(sessions);
-    },
-  );
   const reset = useReset(cluster.id, setShown, { active: true });
   const ends = rights.runsSql === true;
 
@@ -62,31 +62,34 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       onClose={() => onClose(null)}
     >
       {user.protected && <ProtectedNote />}
-      <Effects>
-        <li>Rolecall sets a new password immediately and shows it once. Every older password stops working.</li>
-        <li>
-          {ends
-            ? "Rolecall then ends its open sessions."
-            : "Its open sessions continue until you run the SQL below as an admin."}
-        </li>
-        <li>
-          {user.owner
-            ? `The team ${user.owner} is notified with the reason.`
-            : "It has no owner, so no team is notified."}
-        </li>
-      </Effects>
+      <WhatHappens user={user} ends={ends} />
       <TextField
         ref={field}
         required
         maxLength={200}
         label="Reason"
         hint="For its owners and the audit. Never enter a password."
-        error={replace.failure?.fields?.reason}
-        errorLive
-        value={reason}
-        onChange={({ target }) => setReason(target.value)}
+        {...form.text("reason")}
       />
       {!ends && <SqlScript label="SQL to end sessions" script={endSessions(user.name)} />}
     </FormDialog>
+  );
+}
+
+function WhatHappens({ user, ends }: { user: SqlUser; ends: boolean }) {
+  return (
+    <Effects>
+      <li>Rolecall sets a new password immediately and shows it once. Every older password stops working.</li>
+      <li>
+        {ends
+          ? "Rolecall then ends its open sessions."
+          : "Its open sessions continue until you run the SQL below as an admin."}
+      </li>
+      <li>
+        {user.owner
+          ? `The team ${user.owner} is notified with the reason.`
+          : "It has no owner, so no team is notified."}
+      </li>
+    </Effects>
   );
 }

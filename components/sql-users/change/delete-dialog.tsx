@@ -32,7 +32,7 @@ export type DeleteDialogProps = {
 const FORM = "delete-sql-user";
 
 export function DeleteDialog(props: DeleteDialogProps) {
-  const { user, cluster, databases, mayRunSql, pending, failure, onDelete, onClose, returnFocus, children } = props;
+  const { user, cluster, pending, failure, onDelete, onClose, returnFocus, children } = props;
   const { name } = user;
   const [typed, setTyped] = useState("");
   const cancel = useRef<HTMLButtonElement>(null);
@@ -73,28 +73,34 @@ export function DeleteDialog(props: DeleteDialogProps) {
       <MutationFailure failure={failure} />
       <QueuePlace pending={pending} />
       {user.protected && <ProtectedNote />}
-      <DeleteAdvice
-        user={user}
-        databases={databases}
-        failure={failure}
-        disable={
-          mayRunSql &&
-          !user.loginDisabled && (
-            <DisableInstead clusterId={cluster.id} name={name} disabled={pending} onDone={onClose} />
-          )
-        }
-      >
-        {(byHand) => (
-          <Preflight clusterId={cluster.id} name={name} mayRun={mayRunSql} attempt={failure?.requestId ?? ""}>
-            {byHand}
-          </Preflight>
-        )}
-      </DeleteAdvice>
+      <Advice {...props} />
       <ShowEffects failureAbove={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>
       {children}
     </Dialog>
+  );
+}
+
+/** What a deletion means, the safer way, and what may stand in its way. */
+function Advice({ user, cluster, databases, mayRunSql, pending, failure, onClose }: DeleteDialogProps) {
+  const { name } = user;
+  return (
+    <DeleteAdvice
+      user={user}
+      databases={databases}
+      failure={failure}
+      disable={
+        mayRunSql &&
+        !user.loginDisabled && <DisableInstead clusterId={cluster.id} name={name} disabled={pending} onDone={onClose} />
+      }
+    >
+      {(byHand) => (
+        <Preflight clusterId={cluster.id} name={name} mayRun={mayRunSql} attempt={failure?.requestId ?? ""}>
+          {byHand}
+        </Preflight>
+      )}
+    </DeleteAdvice>
   );
 }

@@ -16,14 +16,13 @@ export function DeletedOutsideFlow({
   onClose,
   returnFocus,
 }: FlowProps & { deletedOutside: DeletedOutside }) {
-  const { count, lastAt, newest } = deletedOutside;
+  const { count, lastAt } = deletedOutside;
   const toast = useToast();
   const done = () => {
     toast("Marked as reviewed");
     onClose(null);
   };
   const change = useOperation("sql_user.look_into_vanished", done, { page: false });
-  const more = count - newest.length;
 
   return (
     <FormDialog
@@ -53,6 +52,15 @@ export function DeletedOutsideFlow({
         {count === 1 ? "It was" : "They were"} deleted in the CockroachDB Cloud Console, through the API or in SQL.
         Applications that used {count === 1 ? "it" : "them"} can no longer connect.
       </p>
+      <Newest {...deletedOutside} />
+    </FormDialog>
+  );
+}
+
+function Newest({ count, newest }: DeletedOutside) {
+  const more = count - newest.length;
+  return (
+    <>
       <ul
         aria-label="Deleted SQL users"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a part that scrolls must be reachable by keyboard
@@ -70,6 +78,6 @@ export function DeletedOutsideFlow({
         <p className="text-ink-2">The audit log of CockroachDB Cloud names the authors.</p>
       )}
       {more > 0 && <p className="text-ink-2">And {number(more)} more.</p>}
-    </FormDialog>
+    </>
   );
 }

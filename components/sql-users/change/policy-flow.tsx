@@ -3,7 +3,7 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { useForm } from "#components/ui/fields/use-form.ts";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { EXEMPT_REASON_MAX, MOST_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
@@ -68,8 +68,18 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
         {...form.text("setOn")}
         error={form.errors.enteredAt}
       />
+      <ExemptFields form={form} />
+    </FormDialog>
+  );
+}
+
+type Values = { days: string; setOn: string; exempt: boolean; until: string; reason: string };
+
+function ExemptFields({ form }: { form: FormOf<Values> }) {
+  return (
+    <>
       <Checkbox label="Exempt from the maximum age" {...form.check("exempt")} />
-      {exempt && (
+      {form.values.exempt && (
         <>
           <TextField
             type="date"
@@ -88,11 +98,9 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
           />
         </>
       )}
-    </FormDialog>
+    </>
   );
 }
-
-type Values = { days: string; setOn: string; exempt: boolean; until: string; reason: string };
 
 function policyOf({ days, setOn, exempt, until, reason }: Values, entered: PasswordPolicy["entered"]) {
   return {

@@ -22,19 +22,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
     onCurrent(answer.name);
     setShown(answer);
   });
-  const [to, setTo] = useState<DeliveredTo | null>(null);
-  const [chosen, setChosen] = useState<"person" | "store">("person");
-  const { data: stores } = useRead("secret_store.list.reachable", { clusterId: cluster.id });
-  const store = storeOfOwner(stores, user.owner);
-  const deliver = useCall(
-    (of: ResetOf) => ({ name: "sql_user.reset_password.into_store", input: { clusterId: cluster.id, ...of } }),
-    (answer) => {
-      onCurrent(answer.name);
-      setTo(answer);
-    },
-    { page: false },
-  );
-  const isDelivered = store !== null && chosen === "store";
+  const { to, store, isDelivered, deliver, ...choice } = useDelivery(cluster.id, user, onCurrent);
   const used = isDelivered ? deliver : reset;
   const agree = useAgreedReset(user.name, used.run);
 
@@ -68,7 +56,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       pending={used.pending}
       failure={used.failure}
       isDelivered={isDelivered}
-      choice={store !== null && <DeliverChoice store={store} value={chosen} onChange={setChosen} />}
+      choice={store !== null && <DeliverChoice store={store} {...choice} />}
       preview={() => previewReset(cluster.id, user.name, { store: isDelivered })}
       onReset={agree}
       onClose={() => onClose(null)}
@@ -77,4 +65,22 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
     </ResetDialog>
   );
+}
+
+/** A reset whose password goes into the secret store of the owner or cluster, where the person chooses so. */
+function useDelivery(clusterId: string, user: SqlUser, onCurrent: FlowProps["onCurrent"]) {
+  const [to, setTo] = useState<DeliveredTo | null>(null);
+  const [chosen, setChosen] = useState<"person" | "store">("person");
+  const { data: stores } = useRead("secret_store.list.reachable", { clusterId });
+  const store = storeOfOwner(stores, user.owner);
+  const deliver = useCall(
+    (of: ResetOf) => ({ name: "sql_user.reset_password.into_store", input: { clusterId, ...of } }),
+    (answer) => {
+      onCurrent(answer.name);
+      setTo(answer);
+    },
+    { page: false },
+  );
+  const isDelivered = store !== null && chosen === "store";
+  return { to, store, isDelivered, deliver, value: chosen, onChange: setChosen };
 }

@@ -10,6 +10,7 @@ import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { type NewSqlUser, previewCreate } from "#lib/client/calls/previews.ts";
@@ -23,6 +24,7 @@ import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { endOfDay } from "#lib/shared/sql-users/end-dates.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-users/sql-user-names.ts";
+import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { DescriptionFields, trimmed } from "../change/description-fields.tsx";
 import { OwnerSelect } from "../change/owner-select.tsx";
 import { AccessChoice } from "./access-choice.tsx";
@@ -50,19 +52,30 @@ const FORM = "create-sql-user";
 /** Replaces a name that is missing or wrong. */
 const nameOrPlaceholder = (name: string) => (newSqlUserNameProblem(name) === null ? name : "new_user");
 
+const PASSWORD_WORDS = {
+  hidden: "The password stays hidden.",
+  shown: "Next, the password is shown once.",
+} as const;
+
+const empty = () => ({
+  name: "",
+  owner: null as TeamName | null,
+  description: descriptionOf(CREATE_FIELDS, {}),
+  lastDay: "",
+  access: null as AccessForm | null,
+  goesTo: "person" as "person" | "store",
+});
+type Values = ReturnType<typeof empty>;
+
 export function CreateDialog(props: CreateDialogProps) {
   const { cluster, withheld, connection, mayChoose, pending, failure, onCreate, onClose, children } = props;
-  const [name, setName] = useState("");
-  const [owner, setOwner] = useState<TeamName | null>(null);
-  const [description, setDescription] = useState(() => descriptionOf(CREATE_FIELDS, {}));
-  const [lastDay, setLastDay] = useState("");
-  const [access, setAccess] = useState<AccessForm | null>(null);
+  const form = useForm(empty, failure);
+  const { name, owner, access, goesTo } = form.values;
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const { data: list } = useSqlUsers(cluster.id);
   const creates = list?.creates;
   const { data: stores } = useRead("secret_store.list.reachable", { clusterId: cluster.id });
-  const [goesTo, setGoesTo] = useState<"person" | "store">("person");
   // Who may not see the password of an admin may not replace it either, which a delivery does.
   const store = withheld ? null : storeOfOwner(stores, owner?.name);
   const isDelivered = store !== null && goesTo === "store";
@@ -70,16 +83,7 @@ export function CreateDialog(props: CreateDialogProps) {
   const planned = chosen && planWanted(chosen, { user: nameOrPlaceholder(name), restricted: true });
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
-  const wanted = planned?.ok ? planned.wanted : undefined;
-  const input: NewSqlUser = {
-    clusterId: cluster.id,
-    name,
-    ownerTeamId: owner?.id ?? null,
-    ...trimmed(description),
-    endsAt: endOfDay(lastDay),
-    // The server checks it as it does all input.
-    wanted: wanted as WantedAccess | undefined,
-  };
+  const input = inputOf(cluster.id, form.values, planned);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -102,23 +106,9 @@ export function CreateDialog(props: CreateDialogProps) {
       }
       initialFocus={field}
       footer={
-        <>
-          <span className="text-ink-3">
-            {isDelivered
-              ? `The password goes to ${store}.`
-              : withheld && !creates
-                ? "The password stays hidden."
-                : "Next, the password is shown once."}
-          </span>
-          <DialogActions>
-            <Button onClick={onClose} disabled={pending}>
-              Cancel
-            </Button>
-            <Button type="submit" form={FORM} variant="primary" pending={pending}>
-              Create SQL user
-            </Button>
-          </DialogActions>
-        </>
+        <Footer pending={pending} onClose={onClose}>
+          {isDelivered ? `The password goes to ${store}.` : PASSWORD_WORDS[withheld && !creates ? "hidden" : "shown"]}
+        </Footer>
       }
     >
       <QueuePlace pending={pending} />
@@ -130,63 +120,27 @@ export function CreateDialog(props: CreateDialogProps) {
         className={cx("grid grid-cols-[minmax(0,1fr)] gap-5", pending && creates && "hidden")}
       >
         {!refused && <MutationFailure failure={failure} password />}
-        <NameField ref={field} value={name} onChange={setName} error={problem ?? refused?.name} ok={free} />
-        <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
-        <DescriptionFields
-          fields={CREATE_FIELDS}
-          description={description}
-          onChange={setDescription}
-          refused={refused}
+        <NameField
+          ref={field}
+          value={name}
+          onChange={(typed) => form.set("name", typed)}
+          error={problem ?? refused?.name}
+          ok={free}
         />
-        <TextField
-          type="date"
-          label="Access ends on"
-          hint={`At the end of that day in UTC. Empty: no end. ${
-            creates
-              ? "From then on the cluster refuses its password, and Rolecall disables its login."
-              : "A reminder: without a SQL connection, Rolecall cannot end it."
-          }`}
-          error={refused?.endsAt}
-          errorLive
-          value={lastDay}
-          onChange={({ target }) => setLastDay(target.value)}
-        />
-        {creates ? (
-          <>
-            {mayChoose && (
-              <AccessChoice
-                form={access}
-                onChange={setAccess}
-                planned={planned}
-                tried={tried}
-                connection={connection}
-                level={creates.level}
-                refused={refused?.access ?? refused?.wanted}
-              />
-            )}
-            {!mayChoose && refused?.access && (
-              <Note tone="warn" role="alert">
-                {refused.access}
-              </Note>
-            )}
-            <Note tone="ok">
-              <strong>Restricted from the start.</strong>{" "}
-              {creates.byApi
-                ? "The Cloud API creates it as admin. Rolecall revokes admin before anyone has its password, as "
-                : "Rolecall creates it by SQL, never as admin, as "}
-              <span className="mono">{creates.as}</span>. Rolecall checks its privileges and signs in with it once
-              before it shows the password.
-            </Note>
-          </>
-        ) : (
-          <Note tone="admin">
-            CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role, with full access.{" "}
-            {withheld
-              ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
-              : "Next to the password, Rolecall shows the SQL that revokes it."}
-          </Note>
+        <AboutFields form={form} cluster={cluster} refused={refused} ends={creates !== null && creates !== undefined} />
+        {creates && mayChoose && (
+          <AccessChoice
+            form={access}
+            onChange={(next) => form.set("access", next)}
+            planned={planned}
+            tried={tried}
+            connection={connection}
+            level={creates.level}
+            refused={refused?.access ?? refused?.wanted}
+          />
         )}
-        {store !== null && <DeliverChoice store={store} value={goesTo} onChange={setGoesTo} />}
+        <AsWhat creates={creates} withheld={withheld} refused={mayChoose ? undefined : refused?.access} />
+        {store !== null && <DeliverChoice store={store} {...form.choice("goesTo")} />}
         <ShowEffects
           failureAbove={failure}
           input={{ ...input, isDelivered }}
@@ -195,5 +149,113 @@ export function CreateDialog(props: CreateDialogProps) {
       </form>
       {children}
     </Dialog>
+  );
+}
+
+function inputOf(clusterId: string, values: Values, planned: ReturnType<typeof planWanted> | null): NewSqlUser {
+  return {
+    clusterId,
+    name: values.name,
+    ownerTeamId: values.owner?.id ?? null,
+    ...trimmed(values.description),
+    endsAt: endOfDay(values.lastDay),
+    // The server checks it as it does all input.
+    wanted: planned?.ok ? (planned.wanted as WantedAccess) : undefined,
+  };
+}
+
+type FooterProps = Pick<CreateDialogProps, "pending" | "onClose"> & { children: ReactNode };
+
+function Footer({ pending, onClose, children }: FooterProps) {
+  return (
+    <>
+      <span className="text-ink-3">{children}</span>
+      <DialogActions>
+        <Button onClick={onClose} disabled={pending}>
+          Cancel
+        </Button>
+        <Button type="submit" form={FORM} variant="primary" pending={pending}>
+          Create SQL user
+        </Button>
+      </DialogActions>
+    </>
+  );
+}
+
+type AboutProps = Pick<CreateDialogProps, "cluster"> & {
+  form: FormOf<Values>;
+  refused: Failure["fields"];
+  /** whether the cluster itself ends the access */
+  ends: boolean;
+};
+
+/** Owner, description and end. */
+function AboutFields({ cluster, form, refused, ends }: AboutProps) {
+  const { owner, description } = form.values;
+  return (
+    <>
+      <OwnerSelect clusterId={cluster.id} chosen={owner} {...form.choice("owner")} error={refused?.ownerTeamId} />
+      <DescriptionFields
+        fields={CREATE_FIELDS}
+        description={description}
+        onChange={(described) => form.set("description", described)}
+        refused={refused}
+      />
+      <TextField
+        type="date"
+        label="Access ends on"
+        hint={`At the end of that day in UTC. Empty: no end. ${
+          ends
+            ? "From then on the cluster refuses its password, and Rolecall disables its login."
+            : "A reminder: without a SQL connection, Rolecall cannot end it."
+        }`}
+        {...form.text("lastDay")}
+        error={refused?.endsAt}
+      />
+    </>
+  );
+}
+
+type AsWhatProps = Pick<CreateDialogProps, "withheld"> & {
+  creates: SqlUserList["creates"] | undefined;
+  refused: string | undefined;
+};
+
+/** Whether it will be restricted or admin. */
+function AsWhat({ creates, withheld, refused }: AsWhatProps) {
+  if (!creates) return <AdminNote withheld={withheld} />;
+  return (
+    <>
+      {refused && (
+        <Note tone="warn" role="alert">
+          {refused}
+        </Note>
+      )}
+      <RestrictedNote creates={creates} />
+    </>
+  );
+}
+
+function RestrictedNote({ creates }: { creates: NonNullable<SqlUserList["creates"]> }) {
+  return (
+    <Note tone="ok">
+      <strong>Restricted from the start.</strong>{" "}
+      {creates.byApi
+        ? "The Cloud API creates it as admin. Rolecall revokes admin before anyone has its password, as "
+        : "Rolecall creates it by SQL, never as admin, as "}
+      <span className="mono">{creates.as}</span>. Rolecall checks its privileges and signs in with it once before it
+      shows the password.
+    </Note>
+  );
+}
+
+function AdminNote({ withheld }: Pick<CreateDialogProps, "withheld">) {
+  return (
+    <Note tone="admin">
+      CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role, with full access.{" "}
+      {withheld
+        ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
+        : "Next to the password, Rolecall shows the SQL that revokes it."}
+    </Note>
   );
 }

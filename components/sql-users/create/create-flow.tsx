@@ -21,7 +21,8 @@ import { UnfinishedFlow } from "./unfinished-flow.tsx";
 const AS_CREATED = { protected: false, state: "admin" } as const;
 
 /** Asks for name and purpose, creates, and shows the password once. */
-export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }: FlowProps) {
+export function CreateFlow(flow: FlowProps) {
+  const { cluster, rights, onCurrent, onClose, returnFocus } = flow;
   const [shown, setShown] = useState<CreatedSqlUser | null>(null);
   const connection = useConnection(cluster.id);
   const router = useRouter();
@@ -32,88 +33,20 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
     setShown(answer);
     if (answer.proved) setProved(true);
   };
-  const create = useSecretOperation("sql_user.create", (input: NewSqlUser) => input, show);
   const reset = useReset(cluster.id, show);
-
   const [delivered, setDelivered] = useState<CreatedIntoStore | null>(null);
-  const [intoStore, setIntoStore] = useState(false);
-  const deliver = useOperation(
-    "sql_user.create.into_store",
-    (answer) => {
-      onCurrent(answer.name);
-      setDelivered(answer);
-    },
-    { page: false },
-  );
-  const used = intoStore ? deliver : create;
-  const run = (input: NewSqlUser, isDelivered: boolean) => {
-    setIntoStore(isDelivered);
-    (isDelivered ? deliver : create).run(input);
-  };
+  const { used, run } = useCreation(show, (answer) => {
+    onCurrent(answer.name);
+    setDelivered(answer);
+  });
+  function restrict(name: string) {
+    onClose(name);
+    whenUnblocked(() => router.push(privilegesPath(cluster.id, name)));
+  }
 
   const withheld = limitOf("sql_users.reset", rights, AS_CREATED, rights.settings) !== undefined;
-
-  if (delivered?.unfinished)
-    return (
-      <UnfinishedFlow
-        cluster={cluster}
-        onClose={onClose}
-        returnFocus={returnFocus}
-        name={delivered.name}
-        unfinished={delivered.unfinished}
-      />
-    );
-  if (delivered?.delivered)
-    return (
-      <DeliveredDialog
-        returnFocus={returnFocus}
-        created
-        name={delivered.name}
-        to={delivered.delivered}
-        cluster={cluster.name}
-        onDone={() => onClose(delivered.name)}
-      />
-    );
-  if (delivered)
-    return (
-      <UndeliveredDialog
-        returnFocus={returnFocus}
-        name={delivered.name}
-        code={delivered.undelivered}
-        cluster={cluster.name}
-        onDone={() => onClose(delivered.name)}
-      />
-    );
-  if (shown?.unfinished)
-    return (
-      <UnfinishedFlow
-        cluster={cluster}
-        onClose={onClose}
-        returnFocus={returnFocus}
-        name={shown.name}
-        unfinished={shown.unfinished}
-      />
-    );
-  if (shown?.password === null && shown.proved)
-    return (
-      <MadeDialog
-        returnFocus={returnFocus}
-        lead={WITHHELD_LEAD}
-        name={shown.name}
-        cluster={cluster.name}
-        proved={shown.proved}
-        onDone={() => onClose(shown.name)}
-      />
-    );
-  if (shown?.password === null)
-    return (
-      <WithheldDialog
-        name={shown.name}
-        cluster={cluster.name}
-        onDone={() => onClose(shown.name)}
-        returnFocus={returnFocus}
-      />
-    );
+  if (delivered) return <AfterDelivery {...flow} delivered={delivered} />;
+  if (shown && (shown.unfinished || shown.password === null)) return <Withheld {...flow} made={shown} />;
   if (shown)
     return (
       <CopyOnceDialog
@@ -123,14 +56,7 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
         reset={reset}
         proved={shown.proved}
         onDone={() => onClose(shown.name)}
-        onRestrict={
-          proved
-            ? undefined
-            : () => {
-                onClose(shown.name);
-                whenUnblocked(() => router.push(privilegesPath(cluster.id, shown.name)));
-              }
-        }
+        onRestrict={proved ? undefined : () => restrict(shown.name)}
         returnFocus={returnFocus}
       />
     );
@@ -148,4 +74,83 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
       <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
     </CreateDialog>
   );
+}
+
+/** Whether its password went into a secret store. */
+function AfterDelivery({ cluster, onClose, returnFocus, delivered }: FlowProps & { delivered: CreatedIntoStore }) {
+  if (delivered.unfinished)
+    return (
+      <UnfinishedFlow
+        cluster={cluster}
+        onClose={onClose}
+        returnFocus={returnFocus}
+        name={delivered.name}
+        unfinished={delivered.unfinished}
+      />
+    );
+  if (delivered.delivered)
+    return (
+      <DeliveredDialog
+        returnFocus={returnFocus}
+        created
+        name={delivered.name}
+        to={delivered.delivered}
+        cluster={cluster.name}
+        onDone={() => onClose(delivered.name)}
+      />
+    );
+  return (
+    <UndeliveredDialog
+      returnFocus={returnFocus}
+      name={delivered.name}
+      code={delivered.undelivered}
+      cluster={cluster.name}
+      onDone={() => onClose(delivered.name)}
+    />
+  );
+}
+
+/** The SQL user is there, and this person gets no password. */
+function Withheld({ cluster, onClose, returnFocus, made }: FlowProps & { made: CreatedSqlUser }) {
+  if (made.unfinished)
+    return (
+      <UnfinishedFlow
+        cluster={cluster}
+        onClose={onClose}
+        returnFocus={returnFocus}
+        name={made.name}
+        unfinished={made.unfinished}
+      />
+    );
+  if (made.proved)
+    return (
+      <MadeDialog
+        returnFocus={returnFocus}
+        lead={WITHHELD_LEAD}
+        name={made.name}
+        cluster={cluster.name}
+        proved={made.proved}
+        onDone={() => onClose(made.name)}
+      />
+    );
+  return (
+    <WithheldDialog
+      name={made.name}
+      cluster={cluster.name}
+      onDone={() => onClose(made.name)}
+      returnFocus={returnFocus}
+    />
+  );
+}
+
+/** The creation with the password shown or sent into the secret store, whichever ran last. */
+function useCreation(onShown: (answer: CreatedSqlUser) => void, onDelivered: (answer: CreatedIntoStore) => void) {
+  const [intoStore, setIntoStore] = useState(false);
+  const create = useSecretOperation("sql_user.create", (input: NewSqlUser) => input, onShown);
+  const deliver = useOperation("sql_user.create.into_store", onDelivered, { page: false });
+  function run(input: NewSqlUser, isDelivered: boolean) {
+    setIntoStore(isDelivered);
+    (isDelivered ? deliver : create).run(input);
+  }
+  return { used: intoStore ? deliver : create, run };
 }

@@ -31,13 +31,12 @@ export type UnfinishedDialogProps = {
 
 /** A creation that stopped in the middle: its steps with the cause, and the two ways to continue. */
 export function UnfinishedDialog(props: UnfinishedDialogProps) {
-  const { cluster, name, unfinished, running, failure, onFinish, onRemove, onClose, returnFocus, children } = props;
-  const { after, at, by, code, words, byApi, forRequester, whose } = unfinished;
+  const { cluster, name, unfinished, running, failure, onClose, returnFocus, children } = props;
+  const { after, forRequester, whose } = unfinished;
   const button = useRef<HTMLButtonElement>(null);
   // Only another approval knows whose it is.
   const isProvable = whose !== "unproved";
   const canFinish = isProvable && !(forRequester && after === "begun");
-  const mayBeAdmin = byApi && after === "begun";
   const isComplete = after === "signed_in";
   const showing = (change: LeftPreview["change"]) => ({
     input: [change, name],
@@ -63,21 +62,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
           <Button ref={button} onClick={onClose} disabled={running !== null}>
             Later
           </Button>
-          {isProvable && (
-            <Button
-              variant={canFinish ? undefined : "danger"}
-              pending={running === "remove"}
-              disabled={running === "finish"}
-              onClick={onRemove}
-            >
-              Remove
-            </Button>
-          )}
-          {canFinish && (
-            <Button variant="primary" pending={running === "finish"} disabled={running === "remove"} onClick={onFinish}>
-              {isComplete ? "Set new password" : "Finish"}
-            </Button>
-          )}
+          <WaysOn {...props} isProvable={isProvable} canFinish={canFinish} isComplete={isComplete} />
         </DialogActions>
       }
     >
@@ -86,24 +71,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       {running === "finish" ? (
         <RunningCreation clusterId={cluster.id} name={name} hasAccess />
       ) : (
-        <>
-          <Note tone={mayBeAdmin ? "admin" : "warn"}>
-            <strong>
-              {isComplete
-                ? "No browser confirmed the answer"
-                : code === null
-                  ? "Rolecall's server stopped during the creation"
-                  : ERROR_WORDS[code].title}
-              .
-            </strong>{" "}
-            {words && sentence(words)} Begun by {by}, {isComplete ? "complete" : "stopped"} <RelativeTime at={at} />.
-          </Note>
-          <CreationSteps after={after} next="failed" hasAccess />
-          <p className="text-ink-2">
-            {whatItIs(unfinished)}
-            {waysOn(unfinished, canFinish)}
-          </p>
-        </>
+        <WhereItStands unfinished={unfinished} canFinish={canFinish} />
       )}
       {running === null && isProvable && (
         <>
@@ -115,6 +83,59 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       )}
       {children}
     </Dialog>
+  );
+}
+
+type WaysProps = Pick<UnfinishedDialogProps, "running" | "onFinish" | "onRemove"> & {
+  isProvable: boolean;
+  canFinish: boolean;
+  isComplete: boolean;
+};
+
+function WaysOn({ running, onFinish, onRemove, isProvable, canFinish, isComplete }: WaysProps) {
+  return (
+    <>
+      {isProvable && (
+        <Button
+          variant={canFinish ? undefined : "danger"}
+          pending={running === "remove"}
+          disabled={running === "finish"}
+          onClick={onRemove}
+        >
+          Remove
+        </Button>
+      )}
+      {canFinish && (
+        <Button variant="primary" pending={running === "finish"} disabled={running === "remove"} onClick={onFinish}>
+          {isComplete ? "Set new password" : "Finish"}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function WhereItStands({ unfinished, canFinish }: { unfinished: Unfinished; canFinish: boolean }) {
+  const { after, at, by, code, words, byApi } = unfinished;
+  const isComplete = after === "signed_in";
+  return (
+    <>
+      <Note tone={byApi && after === "begun" ? "admin" : "warn"}>
+        <strong>
+          {isComplete
+            ? "No browser confirmed the answer"
+            : code === null
+              ? "Rolecall's server stopped during the creation"
+              : ERROR_WORDS[code].title}
+          .
+        </strong>{" "}
+        {words && sentence(words)} Begun by {by}, {isComplete ? "complete" : "stopped"} <RelativeTime at={at} />.
+      </Note>
+      <CreationSteps after={after} next="failed" hasAccess />
+      <p className="text-ink-2">
+        {whatItIs(unfinished)}
+        {waysOn(unfinished, canFinish)}
+      </p>
+    </>
   );
 }
 

@@ -22,14 +22,11 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
   const toast = useToast();
   const finish = useSecretOperation("sql_user.create.finish", () => ({ clusterId: cluster.id, name }), setMade);
   const reset = useReset(cluster.id, (shown: ShownPassword) => setMade(shown));
-  const remove = useOperation(
-    "sql_user.delete.unfinished",
-    () => {
-      toast(`Removed ${name}`);
-      (onGone ?? (() => onClose(null)))();
-    },
-    { page: false },
-  );
+  const onRemoved = () => {
+    toast(`Removed ${name}`);
+    (onGone ?? (() => onClose(null)))();
+  };
+  const remove = useOperation("sql_user.delete.unfinished", onRemoved, { page: false });
   const done = () => onClose(name);
 
   if (made?.password)

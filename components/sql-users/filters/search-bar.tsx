@@ -6,90 +6,82 @@ import { IconButton } from "#components/ui/button.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Kbd } from "#components/ui/words/kbd.tsx";
 import type { DueCounts } from "#lib/shared/passwords/password-age.ts";
-import type { ShownAge, ShownKind, ShownLogin } from "../list-view.ts";
+import type { ListView } from "../list-view.ts";
 import { AgeFilter } from "./age-filter.tsx";
 import { KindFilter } from "./kind-filter.tsx";
 import { LoginFilter } from "./login-filter.tsx";
 
 export type SearchBarProps = {
   field: RefObject<HTMLInputElement | null>;
-  value: string;
-  onChange: (value: string) => void;
-  kind: ShownKind | null;
-  onKind: (kind: ShownKind | null) => void;
-  login: ShownLogin | null;
-  /** absent where nothing is known of logins */
-  onLogin: ((login: ShownLogin | null) => void) | undefined;
-  age: ShownAge | null;
-  onAge: (age: ShownAge | null) => void;
+  view: ListView;
+  onView: (view: ListView) => void;
+  /** whether anything is known of logins */
+  knowsLogins: boolean;
   /** absent until the first rows are loaded */
   dues: DueCounts | undefined;
   refreshing: boolean;
   onRefresh: () => void;
 };
 
-export function SearchBar({
-  field,
-  value,
-  onChange,
-  kind,
-  onKind,
-  login,
-  onLogin,
-  age,
-  onAge,
-  dues,
-  refreshing,
-  onRefresh,
-}: SearchBarProps) {
-  useSlashKey(field);
-  useEarlyText(field, value, onChange);
+export function SearchBar({ field, view, onView, knowsLogins, dues, refreshing, onRefresh }: SearchBarProps) {
   return (
     // On a phone the filters leave the search no room beside them.
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
-      <search className="relative w-65 max-md:w-full max-md:min-w-0">
-        <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
-        <input
-          ref={field}
-          type="search"
-          aria-label="Search SQL users"
-          aria-keyshortcuts="/"
-          placeholder="Search SQL users"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          maxLength={200}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && value !== "") onChange("");
-          }}
-          className="h-control-s w-full rounded-2 border border-line-control bg-page pr-8 pl-7.5 hover:border-ink-3 focus-visible:rounded-2 focus-visible:-outline-offset-1 pointer-coarse:text-16"
-        />
-        <span className="absolute inset-y-0 right-1 flex items-center">
-          {value === "" ? (
-            <Kbd className="mr-0.5 max-md:hidden pointer-coarse:hidden">/</Kbd>
-          ) : (
-            <IconButton
-              label="Clear search"
-              className="size-6"
-              onClick={() => {
-                onChange("");
-                field.current?.focus();
-              }}
-            >
-              <X />
-            </IconButton>
-          )}
-        </span>
-      </search>
-      <KindFilter kind={kind} onKind={onKind} />
-      <AgeFilter age={age} onAge={onAge} dues={dues} />
-      {onLogin && <LoginFilter login={login} onLogin={onLogin} />}
+      <NameSearch field={field} value={view.search} onText={(search) => onView({ ...view, search })} />
+      <KindFilter kind={view.kind} onKind={(kind) => onView({ ...view, kind })} />
+      <AgeFilter age={view.age} onAge={(age) => onView({ ...view, age })} dues={dues} />
+      {(knowsLogins || view.login) && (
+        <LoginFilter login={view.login} onLogin={(login) => onView({ ...view, login })} />
+      )}
       <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
         {refreshing ? <Spinner /> : <RotateCw />}
       </IconButton>
     </div>
+  );
+}
+
+type SearchProps = { field: SearchBarProps["field"]; value: string; onText: (text: string) => void };
+
+function NameSearch({ field, value, onText }: SearchProps) {
+  useSlashKey(field);
+  useEarlyText(field, value, onText);
+  return (
+    <search className="relative w-65 max-md:w-full max-md:min-w-0">
+      <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
+      <input
+        ref={field}
+        type="search"
+        aria-label="Search SQL users"
+        aria-keyshortcuts="/"
+        placeholder="Search SQL users"
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={200}
+        value={value}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && value !== "") onText("");
+        }}
+        className="h-control-s w-full rounded-2 border border-line-control bg-page pr-8 pl-7.5 hover:border-ink-3 focus-visible:rounded-2 focus-visible:-outline-offset-1 pointer-coarse:text-16"
+      />
+      <span className="absolute inset-y-0 right-1 flex items-center">
+        {value === "" ? (
+          <Kbd className="mr-0.5 max-md:hidden pointer-coarse:hidden">/</Kbd>
+        ) : (
+          <IconButton
+            label="Clear search"
+            className="size-6"
+            onClick={() => {
+              onText("");
+              field.current?.focus();
+            }}
+          >
+            <X />
+          </IconButton>
+        )}
+      </span>
+    </search>
   );
 }
 

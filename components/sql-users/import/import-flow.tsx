@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { number } from "#components/ui/words/counted.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { previewImport } from "#lib/client/owners.ts";
@@ -19,42 +19,11 @@ const FORM = "import-owners";
 
 /** Previews a file of owners, then imports exactly what the preview showed. */
 export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
-  const [text, setText] = useState("");
-  const [seen, setSeen] = useState<ImportPreview>();
-  const [outdated, setOutdated] = useState(false);
-  const preview = useMutation({ gcTime: 0, mutationFn: (file: string) => previewImport(cluster.id, file) });
-  const toast = useToast();
-  const imported = ({ changed }: { changed: number }) => {
-    toast(changed === 1 ? "1 SQL user changed" : `${number(changed)} SQL users changed`);
-    onClose(null);
-  };
-  const run = useOperation("sql_user.import_owners", imported, {
-    page: false,
-    onSettled: (refused) => refused?.code === "import_outdated" && look(true),
-  });
-  const pending = preview.isPending || run.pending;
-  const failure = preview.error ? failureOf(preview.error) : run.failure;
+  const { text, setText, seen, isOutdated, pending, failure, look, back, apply } = useImport(cluster.id, () =>
+    onClose(null),
+  );
   const changes = seen && "changes" in seen ? seen.changes : undefined;
 
-  function look(again = false) {
-    run.dismiss();
-    preview.mutate(text, {
-      onSuccess: (next) => {
-        setSeen(next);
-        setOutdated(again);
-      },
-    });
-  }
-  function back() {
-    setSeen(undefined);
-    setOutdated(false);
-    preview.reset();
-    run.dismiss();
-  }
-  function apply() {
-    if (!seen || !("changes" in seen)) return;
-    run.run({ clusterId: cluster.id, text, digest: seen.digest });
-  }
   function submit(event: FormEvent) {
     event.preventDefault();
     if (pending) return;
@@ -87,18 +56,14 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
             pending={pending}
             disabled={changes ? changes.length === 0 : text === ""}
           >
-            {!changes
-              ? "Preview"
-              : changes.length === 1
-                ? "Import 1 change"
-                : `Import ${number(changes.length)} changes`}
+            {changes ? `Import ${counted(changes.length, "change")}` : "Preview"}
           </Button>
         </DialogActions>
       }
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <MutationFailure failure={failure} />
-        {outdated && (
+        {isOutdated && (
           <Note tone="warn" role="alert">
             <strong>Something has changed since the preview.</strong> Nothing was imported; check the new preview.
           </Note>
@@ -112,4 +77,44 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
       <Reauthenticate failure={failure} onConfirmed={changes ? apply : () => look()} onCancel={back} />
     </Dialog>
   );
+}
+
+/** A file, its preview, and the import of what the preview showed. */
+function useImport(clusterId: string, onDone: () => void) {
+  const [text, setText] = useState("");
+  const [seen, setSeen] = useState<ImportPreview>();
+  const [isOutdated, setOutdated] = useState(false);
+  const preview = useMutation({ gcTime: 0, mutationFn: (file: string) => previewImport(clusterId, file) });
+  const toast = useToast();
+  const imported = ({ changed }: { changed: number }) => {
+    toast(changed === 1 ? "1 SQL user changed" : `${number(changed)} SQL users changed`);
+    onDone();
+  };
+  const run = useOperation("sql_user.import_owners", imported, {
+    page: false,
+    onSettled: (refused) => refused?.code === "import_outdated" && look(true),
+  });
+  const pending = preview.isPending || run.pending;
+  const failure = preview.error ? failureOf(preview.error) : run.failure;
+
+  function look(again = false) {
+    run.dismiss();
+    preview.mutate(text, {
+      onSuccess: (next) => {
+        setSeen(next);
+        setOutdated(again);
+      },
+    });
+  }
+  function back() {
+    setSeen(undefined);
+    setOutdated(false);
+    preview.reset();
+    run.dismiss();
+  }
+  function apply() {
+    if (!seen || !("changes" in seen)) return;
+    run.run({ clusterId, text, digest: seen.digest });
+  }
+  return { text, setText, seen, isOutdated, pending, failure, look, back, apply };
 }

@@ -71,19 +71,7 @@ export function PasswordPart({ password, pair, seesOutside, onEdit }: PasswordPa
           </Fact>
         )}
         <Fact label="Downtime">
-          {pair.of ? (
-            <>
-              takes turns with <span className="mono">{pair.of.partner}</span>, is{" "}
-              {pair.of.active ? "the active one" : "idle"}.{" "}
-              <Link href={pair.path} prefetch={false} className="link">
-                Open pair
-              </Link>
-            </>
-          ) : (
-            <Link href={pair.path} prefetch={false} className="link">
-              Rotate as a pair, without downtime
-            </Link>
-          )}
+          <Pair {...pair} />
         </Fact>
       </dl>
       <p className="text-12 text-ink-3">
@@ -92,5 +80,21 @@ export function PasswordPart({ password, pair, seesOutside, onEdit }: PasswordPa
           : "Rolecall does not see a password that was set outside it: it does not read the audit log of CockroachDB Cloud."}
       </p>
     </Part>
+  );
+}
+
+function Pair({ path, of }: PasswordPartProps["pair"]) {
+  const words = of ? "Open pair" : "Rotate as a pair, without downtime";
+  return (
+    <>
+      {of && (
+        <>
+          takes turns with <span className="mono">{of.partner}</span>, is {of.active ? "the active one" : "idle"}.{" "}
+        </>
+      )}
+      <Link href={path} prefetch={false} className="link">
+        {words}
+      </Link>
+    </>
   );
 }

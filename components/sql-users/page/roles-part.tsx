@@ -16,7 +16,7 @@ import { PART_ROW, PartCell, PartTable } from "./part-table.tsx";
 
 /** The SQL user's roles and the data it reaches, as read. */
 export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: ReactNode }) {
-  const { readAt, admin, roles, system, databases, reach, level, options } = facts;
+  const { readAt, level } = facts;
   // Below Manage that is so on every cluster, until an admin changes it.
   const lacksSystem = level !== "manage" && facts.hidden.includes(SYSTEM_DATABASE);
   const hidden = lacksSystem ? facts.hidden.filter((database) => database !== SYSTEM_DATABASE) : facts.hidden;
@@ -30,80 +30,94 @@ export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: Rea
       }
       action={action}
     >
-      <ul className="grid gap-1.5">
-        <Line
-          icon={admin ? <Shield className="fill-danger-mark stroke-danger-mark" /> : <Check className="text-ok-mark" />}
-        >
-          {admin ? (
-            <span className="text-danger-text">
-              Admin{admin.through === null ? "" : ", through "}
-              {admin.through !== null && <Mono>{admin.through}</Mono>}.
-            </span>
-          ) : (
-            "Not admin, directly or through a role."
-          )}{" "}
-          <Roles roles={roles} />
-        </Line>
-        <Line icon={<span aria-hidden="true" className="mx-1.25 mt-2 size-1.5 flex-none rounded-full bg-ink-3" />}>
-          {reach}
-        </Line>
-        {level !== "manage" && (
-          <Line icon={<EyeOff className="text-ink-3" />}>
-            Seen by an observer{hidden.length > 0 && ", may be incomplete"}.
-            {lacksSystem && (
-              <>
-                {" "}
-                It reads the database <Mono>{SYSTEM_DATABASE}</Mono> once an admin grants CONNECT on it to{" "}
-                <Mono>{OBSERVER_ROLE}</Mono>.
-              </>
-            )}
-          </Line>
-        )}
-      </ul>
+      <Summary facts={facts} hidden={hidden} lacksSystem={lacksSystem} />
       {hidden.length > 0 && (
         <Note tone="warn">
           <strong>{counted(hidden.length, "database")} could not be read:</strong> <Mono>{listedNames(hidden)}</Mono>.
           Its rights there are unknown.
         </Note>
       )}
-      <PartTable label="Privileges by database" head={["Database", "Access", "Through"]}>
-        {databases.map(({ name, access }) =>
-          (access.length === 0 ? NOTHING : access).map(({ words, through, data }, index) => (
-            <tr key={`${name}\n${through}`} className={PART_ROW}>
-              <PartCell>
-                <span className={index === 0 ? undefined : "md:sr-only"}>
-                  <Mono>{name}</Mono>
-                </span>
-              </PartCell>
-              <PartCell>
-                <span className={data ? undefined : "text-ink-2"}>{sentence(words)}</span>{" "}
-                {through === "public" && words !== "sees its name only" && <Pill tone="warn">open to everyone</Pill>}
-              </PartCell>
-              <PartCell label="Through">
-                <Through name={through} />
-              </PartCell>
-            </tr>
-          )),
-        )}
-        <tr className={PART_ROW}>
-          <PartCell>System privileges</PartCell>
-          <PartCell>
-            {system.length === 0 && options.length === 0 ? (
-              <span className="text-ink-2">None</span>
-            ) : (
-              [
-                ...options,
-                ...system.map(({ privilege, grantable }) => privilege + (grantable ? " (with grant option)" : "")),
-              ].join(", ")
-            )}
-          </PartCell>
-          <PartCell label="Through">
-            <Through name={[...new Set(system.flatMap(({ through }) => through ?? []))].join(", ") || "–"} />
-          </PartCell>
-        </tr>
-      </PartTable>
+      <ByDatabase {...facts} />
       <Owned {...facts.owned} />
     </Part>
+  );
+}
+
+type SummaryProps = { facts: SqlUserFacts; hidden: readonly string[]; lacksSystem: boolean };
+
+function Summary({ facts: { admin, roles, reach, level }, hidden, lacksSystem }: SummaryProps) {
+  return (
+    <ul className="grid gap-1.5">
+      <Line
+        icon={admin ? <Shield className="fill-danger-mark stroke-danger-mark" /> : <Check className="text-ok-mark" />}
+      >
+        {admin ? (
+          <span className="text-danger-text">
+            Admin{admin.through === null ? "" : ", through "}
+            {admin.through !== null && <Mono>{admin.through}</Mono>}.
+          </span>
+        ) : (
+          "Not admin, directly or through a role."
+        )}{" "}
+        <Roles roles={roles} />
+      </Line>
+      <Line icon={<span aria-hidden="true" className="mx-1.25 mt-2 size-1.5 flex-none rounded-full bg-ink-3" />}>
+        {reach}
+      </Line>
+      {level !== "manage" && (
+        <Line icon={<EyeOff className="text-ink-3" />}>
+          Seen by an observer{hidden.length > 0 && ", may be incomplete"}.
+          {lacksSystem && (
+            <>
+              {" "}
+              It reads the database <Mono>{SYSTEM_DATABASE}</Mono> once an admin grants CONNECT on it to{" "}
+              <Mono>{OBSERVER_ROLE}</Mono>.
+            </>
+          )}
+        </Line>
+      )}
+    </ul>
+  );
+}
+
+function ByDatabase({ databases, system, options }: SqlUserFacts) {
+  return (
+    <PartTable label="Privileges by database" head={["Database", "Access", "Through"]}>
+      {databases.map(({ name, access }) =>
+        (access.length === 0 ? NOTHING : access).map(({ words, through, data }, index) => (
+          <tr key={`${name}\n${through}`} className={PART_ROW}>
+            <PartCell>
+              <span className={index === 0 ? undefined : "md:sr-only"}>
+                <Mono>{name}</Mono>
+              </span>
+            </PartCell>
+            <PartCell>
+              <span className={data ? undefined : "text-ink-2"}>{sentence(words)}</span>{" "}
+              {through === "public" && words !== "sees its name only" && <Pill tone="warn">open to everyone</Pill>}
+            </PartCell>
+            <PartCell label="Through">
+              <Through name={through} />
+            </PartCell>
+          </tr>
+        )),
+      )}
+      <tr className={PART_ROW}>
+        <PartCell>System privileges</PartCell>
+        <PartCell>
+          {system.length === 0 && options.length === 0 ? (
+            <span className="text-ink-2">None</span>
+          ) : (
+            [
+              ...options,
+              ...system.map(({ privilege, grantable }) => privilege + (grantable ? " (with grant option)" : "")),
+            ].join(", ")
+          )}
+        </PartCell>
+        <PartCell label="Through">
+          <Through name={[...new Set(system.flatMap(({ through }) => through ?? []))].join(", ") || "–"} />
+        </PartCell>
+      </tr>
+    </PartTable>
   );
 }
 

@@ -25,7 +25,6 @@ export type SqlUserHeaderProps = {
 };
 
 export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeaderProps) {
-  const [menu, setMenu] = useState<OpenActions | null>(null);
   const writable = cluster.notReady === null;
   const about = [user.purpose?.replace(/\.?$/, "."), user.owner && `Owned by ${user.owner}.`].filter(Boolean).join(" ");
   const limits = { protected: user.protected === true, state: user.state };
@@ -64,33 +63,36 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
               Reset password
             </Button>
           )}
-          {rights && (
-            <>
-              <IconButton
-                label={`Actions for ${user.name}`}
-                data-return
-                aria-haspopup="menu"
-                aria-expanded={menu !== null}
-                className="max-md:flex-none!"
-                onClick={({ currentTarget, detail }) =>
-                  setMenu({ user, button: currentTarget, byKeyboard: detail === 0 })
-                }
-              >
-                <MoreIcon />
-              </IconButton>
-              <RowActions
-                clusterId={cluster.id}
-                rights={rights}
-                open={menu}
-                onClose={() => setMenu(null)}
-                writable={writable}
-                onDialog={onDialog}
-              />
-            </>
-          )}
+          {rights && <Actions cluster={cluster} user={user} rights={rights} onDialog={onDialog} />}
         </>
       }
     />
+  );
+}
+
+function Actions({ cluster, user, rights, onDialog }: SqlUserHeaderProps & { rights: Rights }) {
+  const [menu, setMenu] = useState<OpenActions | null>(null);
+  return (
+    <>
+      <IconButton
+        label={`Actions for ${user.name}`}
+        data-return
+        aria-haspopup="menu"
+        aria-expanded={menu !== null}
+        className="max-md:flex-none!"
+        onClick={({ currentTarget, detail }) => setMenu({ user, button: currentTarget, byKeyboard: detail === 0 })}
+      >
+        <MoreIcon />
+      </IconButton>
+      <RowActions
+        clusterId={cluster.id}
+        rights={rights}
+        open={menu}
+        onClose={() => setMenu(null)}
+        writable={cluster.notReady === null}
+        onDialog={onDialog}
+      />
+    </>
   );
 }
 

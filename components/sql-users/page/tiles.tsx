@@ -43,15 +43,7 @@ export function Tiles({ clusterId, user, passwordOutsideBy, facts, unread }: Til
         <StateValue clusterId={clusterId} user={user} facts={facts} />
       </Tile>
       <Tile label="Password">
-        {user.passwordChangedAt === undefined ? (
-          <Value about="never set with Rolecall">
-            <span className="text-ink-3">Not known</span>
-          </Value>
-        ) : (
-          <Value about={setWords(user, passwordOutsideBy)}>
-            <RelativeTime at={user.passwordChangedAt} words={ageWords} />
-          </Value>
-        )}
+        <PasswordValue user={user} by={passwordOutsideBy} />
       </Tile>
       <Tile label="Sessions now">
         {facts?.sessions === null
@@ -83,6 +75,20 @@ export function Tiles({ clusterId, user, passwordOutsideBy, facts, unread }: Til
         )}
       </Tile>
     </dl>
+  );
+}
+
+function PasswordValue({ user, by }: { user: SqlUser; by: string | null }) {
+  if (user.passwordChangedAt === undefined)
+    return (
+      <Value about="never set with Rolecall">
+        <span className="text-ink-3">Not known</span>
+      </Value>
+    );
+  return (
+    <Value about={setWords(user, by)}>
+      <RelativeTime at={user.passwordChangedAt} words={ageWords} />
+    </Value>
   );
 }
 

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
@@ -12,6 +12,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Part } from "#components/ui/part.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { previewPair } from "#lib/client/calls/previews.ts";
@@ -20,6 +21,9 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import type { NewPair } from "./new-pair.ts";
 import { partnerName } from "./partner-name.ts";
+
+/** `role`: null until it is typed */
+type Values = { how: "create" | "existing"; partner: string; role: string | null };
 
 type SetUpProps = {
   cluster: ShownCluster;
@@ -30,19 +34,27 @@ type SetUpProps = {
   onMade: (made: NewPair) => void;
 };
 
+const HOW = [
+  {
+    id: "create",
+    label: "Create it",
+    text: "With the same owner and description. Its first password is never shown; the first step of the pair sets a new one.",
+  },
+  { id: "existing", label: "Use one that exists", text: "No other application may use it." },
+] as const;
+
 const NAME_FIELD = { mono: true, autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
 
 /** Chooses or makes the second SQL user of a pair, and the group role that gives both their rights. */
 export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps) {
-  const [how, setHow] = useState<"create" | "existing">("create");
-  const [partner, setPartner] = useState(partnerName(name));
-  const [typedRole, setRole] = useState<string>();
   const { data: facts } = useRead("sql_user.facts", { clusterId: cluster.id, name }, { enabled: isRead });
   const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
-  const role = typedRole ?? roles[0] ?? "";
   const change = useOperation("pair.create", (_, given) =>
     onMade({ first: given.name, second: given.partner, role: given.role, how: given.create ? "created" : "existing" }),
   );
+  const form = useForm<Values>({ how: "create", partner: partnerName(name), role: null }, change.failure);
+  const { how, partner } = form.values;
+  const role = form.values.role ?? roles[0] ?? "";
   const script = attemptSql(() => rotationPair({ first: name, second: partner, role }));
   const { failure, pending } = change;
   const input = { clusterId: cluster.id, name, partner: partner.trim(), role: role.trim(), create: how === "create" };
@@ -57,59 +69,18 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
     <Part title="Make a pair">
       <Form method="post" onSubmit={submit} className="grid max-w-xl content-start grid-cols-[minmax(0,1fr)] gap-5">
         {!failure?.fields && <MutationFailure failure={failure} />}
-        <RadioList
-          legend="The second SQL user"
-          value={how}
-          onChange={setHow}
-          choices={[
-            {
-              id: "create",
-              label: "Create it",
-              text: "With the same owner and description. Its first password is never shown; the first step of the pair sets a new one.",
-            },
-            { id: "existing", label: "Use one that exists", text: "No other application may use it." },
-          ]}
-        />
-        <TextField
-          {...NAME_FIELD}
-          label="Second SQL user"
-          error={failure?.fields?.partner}
-          errorLive
-          value={partner}
-          onChange={({ target }) => setPartner(target.value)}
-        />
+        <RadioList legend="The second SQL user" {...form.choice("how")} choices={HOW} />
+        <TextField {...NAME_FIELD} label="Second SQL user" {...form.text("partner")} />
         <TextField
           {...NAME_FIELD}
           label="Group role"
-          hint={
-            <>
-              Both get their rights from this role.{" "}
-              {roles.length > 0 ? (
-                `${name} is in ${roles.join(", ")}.`
-              ) : (
-                <>
-                  If there is none yet, make one on{" "}
-                  <Link href={privilegesPath(cluster.id, name)} prefetch={false} className="link">
-                    Privileges
-                  </Link>
-                  .
-                </>
-              )}
-            </>
-          }
+          hint={<RoleHint clusterId={cluster.id} name={name} roles={roles} />}
           error={failure?.fields?.role}
           errorLive
           value={role}
-          onChange={({ target }) => setRole(target.value)}
+          onChange={({ target }) => form.set("role", target.value)}
         />
-        <p className="text-ink-2">
-          <Mono strong>{name}</Mono> stays as it is and is the active one.{" "}
-          {!runsSql
-            ? "The next page has the SQL that puts both into the group role."
-            : how === "create"
-              ? "Rolecall then runs the SQL that puts both into the group role, and shows each statement."
-              : "Rolecall then shows the SQL that puts both into the group role. It runs when you press Run now."}
-        </p>
+        <NextWords name={name} how={how} runsSql={runsSql} />
         {runsSql && script.ok && (
           <Disclosure summary="SQL for both">
             <SqlScript label="SQL that gives both the same rights" script={script.value} />
@@ -124,5 +95,37 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
         </div>
       </Form>
     </Part>
+  );
+}
+
+function RoleHint({ clusterId, name, roles }: { clusterId: string; name: string; roles: readonly string[] }) {
+  return (
+    <>
+      Both get their rights from this role.{" "}
+      {roles.length > 0 ? (
+        `${name} is in ${roles.join(", ")}.`
+      ) : (
+        <>
+          If there is none yet, make one on{" "}
+          <Link href={privilegesPath(clusterId, name)} prefetch={false} className="link">
+            Privileges
+          </Link>
+          .
+        </>
+      )}
+    </>
+  );
+}
+
+function NextWords({ name, how, runsSql }: Pick<SetUpProps, "name" | "runsSql"> & Pick<Values, "how">) {
+  return (
+    <p className="text-ink-2">
+      <Mono strong>{name}</Mono> stays as it is and is the active one.{" "}
+      {!runsSql
+        ? "The next page has the SQL that puts both into the group role."
+        : how === "create"
+          ? "Rolecall then runs the SQL that puts both into the group role, and shows each statement."
+          : "Rolecall then shows the SQL that puts both into the group role. It runs when you press Run now."}
+    </p>
   );
 }

@@ -39,11 +39,33 @@ function Resting({ pair: { active, idle, activeSince }, ready, onStart }: StepPr
 }
 
 function Steps(props: StepProps) {
-  const { pair } = props;
-  const { active, idle, step, set, deployed, seen, replaced } = pair;
-  const now = replaced ? "reset" : step;
-  const at = PAIR_STEPS.indexOf(now);
-  const steps: Record<PairStep, { title: ReactNode; done: ReactNode; now: ReactNode }> = {
+  const { step, replaced } = props.pair;
+  const at = PAIR_STEPS.indexOf(replaced ? "reset" : step);
+  const steps = stepsOf(props);
+  return (
+    <Part title="Steps" aside={`${at + 1} of ${PAIR_STEPS.length}`}>
+      <ol className="grid max-w-2xl grid-cols-[minmax(0,1fr)]">
+        {PAIR_STEPS.map((each, index) => (
+          <Step
+            key={each}
+            number={index + 1}
+            state={index < at ? "done" : index === at ? "now" : "later"}
+            title={steps[each].title}
+            isLast={index === PAIR_STEPS.length - 1}
+          >
+            {index < at ? <p className="text-ink-3">{steps[each].done}</p> : index === at && steps[each].now}
+          </Step>
+        ))}
+      </ol>
+    </Part>
+  );
+}
+
+type StepWords = { title: ReactNode; done: ReactNode; now: ReactNode };
+
+function stepsOf(props: StepProps): Record<PairStep, StepWords> {
+  const { active, idle, set, deployed, seen } = props.pair;
+  return {
     reset: {
       title: (
         <>
@@ -95,23 +117,6 @@ function Steps(props: StepProps) {
       now: <FlipStep {...props} />,
     },
   };
-  return (
-    <Part title="Steps" aside={`${at + 1} of ${PAIR_STEPS.length}`}>
-      <ol className="grid max-w-2xl grid-cols-[minmax(0,1fr)]">
-        {PAIR_STEPS.map((each, index) => (
-          <Step
-            key={each}
-            number={index + 1}
-            state={index < at ? "done" : index === at ? "now" : "later"}
-            title={steps[each].title}
-            isLast={index === PAIR_STEPS.length - 1}
-          >
-            {index < at ? <p className="text-ink-3">{steps[each].done}</p> : index === at && steps[each].now}
-          </Step>
-        ))}
-      </ol>
-    </Part>
-  );
 }
 
 type OneStepProps = {

@@ -1,4 +1,4 @@
-import { Fragment, type KeyboardEvent, useCallback, useEffect, useId, useRef } from "react";
+import { Fragment, type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useRef } from "react";
 import { flushSync } from "react-dom";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -30,72 +30,22 @@ export type SqlUsersTableProps = {
   onActions: (open: OpenActions) => void;
 };
 
+const KEYS =
+  "Arrow keys move between rows. Enter opens a SQL user; the context menu key opens its actions. Space selects it; Shift and Space select all rows since the last one.";
+
 export function SqlUsersTable(props: SqlUsersTableProps) {
-  const {
-    clusterId,
-    withLogins,
-    shown,
-    count,
-    view,
-    onView,
-    selection,
-    onSelection,
-    current,
-    onCurrent,
-    highlighted,
-    actions,
-    onActions,
-  } = props;
+  const { withLogins, shown, count, view, onView, selection, onSelection, current, onCurrent, actions } = props;
   const helpId = useId();
   const wrap = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const currentIndex = useCurrentIndex(shown, current, body);
   const { items, gapAfter, pageSize } = useRowWindow(shown.length, currentIndex, wrap, body);
-  const mark = shownMark(selection, shown);
-
-  // Rows keep the same function, or every row would render at each key press.
-  const latest = useRef({ shown, onSelection });
-  useEffect(() => {
-    latest.current = { shown, onSelection };
-  });
-  const lastToggled = useRef<string>(null);
-  const onToggle = useCallback((name: string, range: boolean) => {
-    const from = range ? lastToggled.current : null;
-    lastToggled.current = name;
-    latest.current.onSelection((before) => withRangeToggled(before, latest.current.shown, { from, to: name }));
-  }, []);
-
-  function moveTo(user: SqlUser) {
-    // Rendered before it is focused: the row may have been far off screen.
-    flushSync(() => onCurrent(user.name));
-    const row = body.current?.querySelector<HTMLElement>("tr[data-current]");
-    row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: "nearest" });
-  }
-
-  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
-    const row = event.target instanceof Element ? event.target.closest("tr") : null;
-    const index = shown.findIndex(({ name }) => name === row?.dataset.name);
-    const user = shown[index];
-    if (!row || !user || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    const next = rowAfterKey(event.key, index, shown.length, pageSize());
-    const target = next === null ? undefined : shown[next];
-    const onRow = event.target === row;
-    if (target) moveTo(target);
-    else if (onRow && event.key === "Enter") row.querySelector<HTMLElement>("a[href]")?.click();
-    else if (onRow && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)))
-      row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
-    else if (onRow && event.key === " ") {
-      if (isSelectable(user)) onToggle(user.name, event.shiftKey);
-    } else return;
-    event.preventDefault();
-  }
+  const onToggle = useToggle(shown, onSelection);
 
   return (
     <div ref={wrap} className="flex-1 border-t border-line md:min-h-60 md:overflow-auto">
       <p id={helpId} hidden>
-        Arrow keys move between rows. Enter opens a SQL user; the context menu key opens its actions. Space selects it;
-        Shift and Space select all rows since the last one.
+        {KEYS}
       </p>
       <TableFrame
         aria-label="SQL users"
@@ -105,21 +55,14 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
         withLogins={withLogins}
         onSort={(key) => onView(sortedBy(view, key))}
         selectAll={
-          <Checkbox
-            aria-label="Select all shown"
-            // Those that are not loaded would be left out.
-            disabled={shown.length < count}
-            checked={mark === "all"}
-            indeterminate={mark === "some"}
-            onChange={() => onSelection((before) => withShownToggled(before, shown))}
-          />
+          <SelectAll shown={shown} isWhole={shown.length === count} selection={selection} onSelection={onSelection} />
         }
       >
         <tbody
           ref={body}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => onRowKey(event, { shown, onCurrent, body, pageSize, onToggle })}
           onFocus={({ target }) => {
-            const name = target.closest("tr")?.dataset.name;
+            const { name } = target.closest("tr")?.dataset ?? {};
             if (name !== undefined) onCurrent(name);
           }}
         >
@@ -130,16 +73,16 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
               <Fragment key={user.name}>
                 <Gap height={gap} />
                 <UserRow
-                  clusterId={clusterId}
+                  clusterId={props.clusterId}
                   user={user}
                   withLogin={withLogins}
                   rowIndex={index + 2}
                   selected={selection.has(user.name)}
                   current={currentIndex < 0 ? index === 0 : index === currentIndex}
-                  highlighted={user.name === highlighted}
+                  highlighted={user.name === props.highlighted}
                   menuOpen={actions?.user.name === user.name}
                   onToggle={onToggle}
-                  onActions={onActions}
+                  onActions={props.onActions}
                 />
               </Fragment>
             );
@@ -149,6 +92,69 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
       </TableFrame>
     </div>
   );
+}
+
+type SelectAllProps = Pick<SqlUsersTableProps, "shown" | "selection" | "onSelection"> & { isWhole: boolean };
+
+function SelectAll({ shown, isWhole, selection, onSelection }: SelectAllProps) {
+  const mark = shownMark(selection, shown);
+  return (
+    <Checkbox
+      aria-label="Select all shown"
+      // Those that are not loaded would be left out.
+      disabled={!isWhole}
+      checked={mark === "all"}
+      indeterminate={mark === "some"}
+      onChange={() => onSelection((before) => withShownToggled(before, shown))}
+    />
+  );
+}
+
+/** Selects a row, or all up to it. Rows keep the same function, or every row would render at each key press. */
+function useToggle(shown: readonly SqlUser[], onSelection: SqlUsersTableProps["onSelection"]) {
+  const latest = useRef({ shown, onSelection });
+  useEffect(() => {
+    latest.current = { shown, onSelection };
+  });
+  const lastToggled = useRef<string>(null);
+  return useCallback((name: string, range: boolean) => {
+    const from = range ? lastToggled.current : null;
+    lastToggled.current = name;
+    latest.current.onSelection((before) => withRangeToggled(before, latest.current.shown, { from, to: name }));
+  }, []);
+}
+
+type Keys = Pick<SqlUsersTableProps, "shown" | "onCurrent"> & {
+  body: RefObject<HTMLTableSectionElement | null>;
+  pageSize: () => number;
+  onToggle: (name: string, range: boolean) => void;
+};
+
+/** Moves between the rows, and does what a key does in one. */
+function onRowKey(event: KeyboardEvent<HTMLElement>, { shown, onCurrent, body, pageSize, onToggle }: Keys) {
+  const row = event.target instanceof Element ? event.target.closest("tr") : null;
+  const index = shown.findIndex(({ name }) => name === row?.dataset.name);
+  const user = shown[index];
+  if (!row || !user || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  const next = rowAfterKey(event.key, index, shown.length, pageSize());
+  const target = next === null ? undefined : shown[next];
+  const onRow = event.target === row;
+  if (target) moveTo(target, onCurrent, body);
+  else if (onRow && event.key === "Enter") row.querySelector<HTMLElement>("a[href]")?.click();
+  else if (onRow && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)))
+    row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
+  else if (onRow && event.key === " ") {
+    if (isSelectable(user)) onToggle(user.name, event.shiftKey);
+  } else return;
+  event.preventDefault();
+}
+
+function moveTo(user: SqlUser, onCurrent: Keys["onCurrent"], body: Keys["body"]) {
+  // Rendered before it is focused: the row may have been far off screen.
+  flushSync(() => onCurrent(user.name));
+  const row = body.current?.querySelector<HTMLElement>("tr[data-current]");
+  row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: "nearest" });
 }
 
 const NOT_A_ROW = { "aria-hidden": true } as const;

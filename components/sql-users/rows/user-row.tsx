@@ -44,11 +44,7 @@ export type UserRowProps = {
 
 export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { clusterId, user, withLogin, rowIndex, selected, current, highlighted, menuOpen, onToggle, onActions } = props;
-  const contact = user.contact && `contact ${user.contact}`;
-  const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
-  // before the purpose, whose end may be cut off
-  const wanted = user.wantedUntil !== undefined && `wanted until ${endWords(user.wantedUntil)}`;
   return (
     <tr
       aria-rowindex={rowIndex}
@@ -70,67 +66,17 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         />
       </td>
       <td title={user.name.length > CUT_LENGTH ? user.name : undefined}>
-        {/* on a phone the marks stand below: beside it they would leave the name one letter */}
-        <span className="cell-name">
-          <Link
-            href={sqlUserPath(clusterId, user.name)}
-            // a list may have thousands
-            prefetch={false}
-            translate="no"
-            className="row-link"
-          >
-            {user.name}
-          </Link>
-          {user.protected && (
-            <span
-              className="flex-none"
-              title="Protected: only Cluster Admins can reset or delete it, with their password"
-            >
-              <Lock className="lucide block size-3 text-ink-3" />
-              <span className="sr-only">protected</span>
-            </span>
-          )}
-          <LoginMarks user={user} />
-          {(user.due === "due" || user.due === "overdue") && <DueMark due={user.due} className="flex-none md:hidden" />}
-          {user.unfinished && <UnfinishedMark after={user.unfinished.after} whose={user.unfinished.whose} />}
-          {user.outsideAt !== undefined && !user.unfinished && <DriftMark />}
-          <TeamResetExceptionMark user={user} />
-          {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}
-        </span>
+        <NameCell clusterId={clusterId} user={user} />
       </td>
       <td>
         <StateMark user={user} />
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
       <td title={user.owner}>{user.owner}</td>
-      <td title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}>
-        {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
-        {user.wantedUntil !== undefined && (
-          <>
-            <WantedUntil at={user.wantedUntil} />
-            {about && <span className="text-ink-3"> · </span>}
-          </>
-        )}
-        {about || null}
-      </td>
+      <AboutCell user={user} kind={kind} />
       {withLogin && <td>{user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}</td>}
       <td>
-        {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
-        {/* before the names, whose end may be cut off */}
-        {user.due && user.due !== "unknown" && (
-          <>
-            {" "}
-            <DueMark due={user.due} />
-          </>
-        )}
-        {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
-        {user.passwordOutside ? (
-          <span className="text-ink-3"> set outside</span>
-        ) : (
-          user.passwordEnteredBy !== undefined && (
-            <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
-          )
-        )}
+        <PasswordCell user={user} />
       </td>
       <td>
         <button
@@ -145,3 +91,72 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
     </tr>
   );
 });
+
+function NameCell({ clusterId, user }: Pick<UserRowProps, "clusterId" | "user">) {
+  return (
+    // on a phone the marks stand below: beside it they would leave the name one letter
+    <span className="cell-name">
+      <Link
+        href={sqlUserPath(clusterId, user.name)}
+        // a list may have thousands
+        prefetch={false}
+        translate="no"
+        className="row-link"
+      >
+        {user.name}
+      </Link>
+      {user.protected && (
+        <span className="flex-none" title="Protected: only Cluster Admins can reset or delete it, with their password">
+          <Lock className="lucide block size-3 text-ink-3" />
+          <span className="sr-only">protected</span>
+        </span>
+      )}
+      <LoginMarks user={user} />
+      {(user.due === "due" || user.due === "overdue") && <DueMark due={user.due} className="flex-none md:hidden" />}
+      {user.unfinished && <UnfinishedMark after={user.unfinished.after} whose={user.unfinished.whose} />}
+      {user.outsideAt !== undefined && !user.unfinished && <DriftMark />}
+      <TeamResetExceptionMark user={user} />
+      {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}
+    </span>
+  );
+}
+
+function AboutCell({ user, kind }: Pick<UserRowProps, "user"> & { kind: string | undefined }) {
+  const contact = user.contact && `contact ${user.contact}`;
+  const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
+  // before the purpose, whose end may be cut off
+  const wanted = user.wantedUntil !== undefined && `wanted until ${endWords(user.wantedUntil)}`;
+  return (
+    <td title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}>
+      {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
+      {user.wantedUntil !== undefined && (
+        <>
+          <WantedUntil at={user.wantedUntil} />
+          {about && <span className="text-ink-3"> · </span>}
+        </>
+      )}
+      {about || null}
+    </td>
+  );
+}
+
+function PasswordCell({ user }: Pick<UserRowProps, "user">) {
+  return (
+    <>
+      {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
+      {/* before the names, whose end may be cut off */}
+      {user.due && user.due !== "unknown" && (
+        <>
+          {" "}
+          <DueMark due={user.due} />
+        </>
+      )}
+      {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
+      {user.passwordOutside ? (
+        <span className="text-ink-3"> set outside</span>
+      ) : (
+        user.passwordEnteredBy !== undefined && <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
+      )}
+    </>
+  );
+}

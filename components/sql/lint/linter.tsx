@@ -29,9 +29,7 @@ export function Linter({ version: own = "", rows = 10 }: LinterProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [text, setText] = useState("");
   const version = chosen ?? own;
-  const { result, busy, failed } = useLint(text, version);
-  const settled = useDeferredValue(result);
-  const entries = useMemo(() => (settled ? entriesOf(settled) : []), [settled]);
+  const linted = useLint(text, version);
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
@@ -69,27 +67,44 @@ export function Linter({ version: own = "", rows = 10 }: LinterProps) {
             onChange={setChosen}
           />
         </div>
-        <div className="grid content-start gap-3">
-          <output aria-live="polite" aria-busy={busy} className="font-medium">
-            {settled ? lintSummary(settled) : busy ? "Checking" : ""}
-          </output>
-          {failed && (
-            <Note tone="warn" role="alert">
-              The linter did not load. Reload the page and try again.
-            </Note>
-          )}
-          {settled ? (
-            <Findings
-              entries={entries}
-              text={text}
-              fieldId={fieldId}
-              onSelect={(place) => field.current && selectIn(field.current, place)}
-            />
-          ) : (
-            !busy && !failed && <Empty onExample={fillIn} />
-          )}
-        </div>
+        <Result
+          linted={linted}
+          text={text}
+          fieldId={fieldId}
+          onSelect={(place) => field.current && selectIn(field.current, place)}
+          onExample={fillIn}
+        />
       </div>
+    </div>
+  );
+}
+
+type ResultProps = {
+  linted: ReturnType<typeof useLint>;
+  text: string;
+  fieldId: string;
+  onSelect: (place: Span) => void;
+  onExample: () => void;
+};
+
+function Result({ linted: { result, busy, failed }, text, fieldId, onSelect, onExample }: ResultProps) {
+  const settled = useDeferredValue(result);
+  const entries = useMemo(() => (settled ? entriesOf(settled) : []), [settled]);
+  return (
+    <div className="grid content-start gap-3">
+      <output aria-live="polite" aria-busy={busy} className="font-medium">
+        {settled ? lintSummary(settled) : busy ? "Checking" : ""}
+      </output>
+      {failed && (
+        <Note tone="warn" role="alert">
+          The linter did not load. Reload the page and try again.
+        </Note>
+      )}
+      {settled ? (
+        <Findings entries={entries} text={text} fieldId={fieldId} onSelect={onSelect} />
+      ) : (
+        !busy && !failed && <Empty onExample={onExample} />
+      )}
     </div>
   );
 }

@@ -29,7 +29,8 @@ const HIDDEN = { md: "max-md:hidden", lg: "max-lg:hidden" } as const;
 const LINE = { md: "block text-12 text-ink-3 md:hidden", lg: "block text-12 text-ink-3 lg:hidden" } as const;
 
 export type DataTableProps<Row> = {
-  label: string;
+  /** absent where what is around it has the name */
+  label?: string | undefined;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   keyOf: (row: Row) => Key;

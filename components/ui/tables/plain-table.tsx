@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { cx } from "../words/cx.ts";
 
-type PlainTableProps = { label: string; head: ReactNode; stacks?: boolean; children: ReactNode };
+type PlainTableProps = { label?: string | undefined; head: ReactNode; stacks?: boolean; children: ReactNode };
 
 /**
  * A table of at most a few hundred rows, without virtualization. Its head is sticky. `stacks`: on a phone its rows are boxes, in which cells
