@@ -2,10 +2,10 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { SoloPage } from "#components/access/sign-in/solo-page.tsx";
-import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { CopyOnceDialog, type CopyOnceDialogProps } from "#components/credentials/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { forgetClaimKeys } from "#lib/client/claim-keys.ts";
+import { type ClaimKeys, forgetClaimKeys } from "#lib/client/claim-keys.ts";
 import { claimMutation, endClaim, openClaim } from "#lib/client/claims.ts";
 import { watchSession } from "#lib/client/session/session-watch.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
@@ -22,9 +22,7 @@ type ClaimScreenProps = { id: string; facts: ClaimFacts | null; ways: SignInWays
 /** The page `/claim/{id}`. `facts` is null unless a recipient is signed in: the page loads them with the secret. */
 export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
   const keys = useClaimKeys(id);
-  const [known, setKnown] = useState(facts);
-  const [unknown, setUnknown] = useState<Failure>();
-  const [used, setUsed] = useState<UsedClaim>();
+  const { known, unknown, used, setUsed, look } = useFacts(id, keys, facts);
   const [shown, setShown] = useState<Shown>();
   const [word, setWord] = useState("");
   const [stored, setStored] = useState(false);
@@ -36,26 +34,10 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
     setUsed(answer);
   });
 
-  const look = useCallback(async () => {
-    if (!keys) return;
-    setUnknown(undefined);
-    try {
-      const answer = await openClaim({ id, ...keys });
-      if (answer.state === "used") setUsed(answer);
-      else setKnown(answer.facts);
-    } catch (error) {
-      setUnknown(failureOf(error));
-    }
-  }, [id, keys]);
-  useEffect(() => void look(), [look]);
   const signedOut = claim.failure?.code === "claim_needs_sign_in";
   useEffect(() => {
     if (signedOut) void look();
   }, [signedOut, look]);
-
-  const isForOne = known?.for != null;
-  // Signed out in another tab: the next person at this browser must not find a shown password.
-  useEffect(() => (isForOne ? watchSession(() => window.location.reload()) : undefined), [isForOne]);
 
   function done() {
     // Without an answer the link ends anyway: in this tab now, in other browsers when it expires.
@@ -91,17 +73,46 @@ export function ClaimScreen({ id, facts, ways }: ClaimScreenProps) {
         ways={ways}
         onSignedIn={look}
       />
-      {shown && (
-        <CopyOnceDialog
-          cluster={{ ...shown.cluster, plan: "", notReady: null }}
-          shown={shown.shown}
-          link={shown.as === "link" ? { id, ...keys } : undefined}
-          connection={{ value: shown.connection ?? undefined, failure: null, retry: () => {} }}
-          reset={{ ...claim, run }}
-          onDone={done}
-          returnFocus={() => null}
-        />
-      )}
+      {shown && <ShownPassword shown={shown} link={{ id, ...keys }} reset={{ ...claim, run }} onDone={done} />}
     </SoloPage>
   );
+}
+
+type ShownProps = Pick<CopyOnceDialogProps, "reset" | "onDone"> & { shown: Shown; link: { id: string } & ClaimKeys };
+
+function ShownPassword({ shown, link, reset, onDone }: ShownProps) {
+  return (
+    <CopyOnceDialog
+      cluster={{ ...shown.cluster, plan: "", notReady: null }}
+      shown={shown.shown}
+      link={shown.as === "link" ? link : undefined}
+      connection={{ value: shown.connection ?? undefined, failure: null, retry: () => {} }}
+      reset={reset}
+      onDone={onDone}
+      returnFocus={() => null}
+    />
+  );
+}
+
+/** What the link is about, read with its secret: its facts, its use, or why neither is known. */
+function useFacts(id: string, keys: ClaimKeys | null | undefined, facts: ClaimFacts | null) {
+  const [known, setKnown] = useState(facts);
+  const [unknown, setUnknown] = useState<Failure>();
+  const [used, setUsed] = useState<UsedClaim>();
+  const look = useCallback(async () => {
+    if (!keys) return;
+    setUnknown(undefined);
+    try {
+      const answer = await openClaim({ id, ...keys });
+      if (answer.state === "used") setUsed(answer);
+      else setKnown(answer.facts);
+    } catch (error) {
+      setUnknown(failureOf(error));
+    }
+  }, [id, keys]);
+  useEffect(() => void look(), [look]);
+  const isForOne = known?.for != null;
+  // Signed out in another tab: the next person at this browser must not find a shown password.
+  useEffect(() => (isForOne ? watchSession(() => window.location.reload()) : undefined), [isForOne]);
+  return { known, unknown, used, setUsed, look };
 }

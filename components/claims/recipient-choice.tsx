@@ -1,4 +1,5 @@
-import { type Ref, useState } from "react";
+import type { Ref } from "react";
+import type { Form } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import type { ClaimFor, ClaimRecipients } from "#lib/shared/requests/claims.ts";
 
@@ -8,52 +9,53 @@ const KINDS = [
   { value: "link", label: "Anyone with the link, without sign-in" },
 ] as const satisfies readonly { value: ClaimFor["kind"]; label: string }[];
 
-/** State of the recipient form; `chosen` is undefined until it is complete. */
-export function useRecipient(recipients: ClaimRecipients | undefined) {
-  const [kind, setKind] = useState<ClaimFor["kind"]>("account");
-  const [id, setId] = useState("");
-  const known = kind === "account" ? recipients?.accounts : kind === "team" ? recipients?.teams : undefined;
-  const isKnown = known?.some((one) => one.id === id);
-  const chosen: ClaimFor | undefined = kind === "link" ? { kind } : isKnown ? { kind, id } : undefined;
-  return { kind, setKind, id: isKnown ? id : "", setId, chosen };
+export type ClaimDraft = { kind: ClaimFor["kind"]; id: string; hours: string; word: string };
+
+/** Undefined until it is chosen, and where it is not among the recipients. */
+export function recipientOf({ kind, id }: ClaimDraft, recipients: ClaimRecipients | undefined): ClaimFor | undefined {
+  if (kind === "link") return { kind };
+  const known = kind === "account" ? recipients?.accounts : recipients?.teams;
+  return known?.some((one) => one.id === id) ? { kind, id } : undefined;
 }
 
 type Props = {
   ref: Ref<HTMLSelectElement>;
-  recipient: ReturnType<typeof useRecipient>;
+  form: Form<ClaimDraft>;
   recipients: ClaimRecipients | undefined;
+  /** shown unless the server refused the recipient */
   error: string | undefined;
 };
 
-export function RecipientChoice({ ref, recipient, recipients, error }: Props) {
-  const { kind, setKind, id, setId } = recipient;
+export function RecipientChoice({ ref, form, recipients, error }: Props) {
+  const { kind } = form.values;
+  const chosen = recipientOf(form.values, recipients);
+  const id = {
+    required: true,
+    value: chosen && chosen.kind !== "link" ? chosen.id : "",
+    onChange: form.choice("id").onChange,
+    error: form.errors.for ?? error,
+  };
   return (
     <>
-      <Select ref={ref} label="For" options={KINDS} value={kind} onChange={setKind} />
+      <Select ref={ref} label="For" options={KINDS} {...form.choice("kind")} />
       {kind === "account" && (
         <Select
           label="Person"
-          required
           options={[
             { value: "", label: "Choose a person" },
             ...(recipients?.accounts ?? []).map((one) => ({ value: one.id, label: `${one.name}, ${one.email}` })),
           ]}
-          value={id}
-          onChange={setId}
-          error={error}
+          {...id}
         />
       )}
       {kind === "team" && (
         <Select
           label="Team"
-          required
           options={[
             { value: "", label: "Choose a team" },
             ...(recipients?.teams ?? []).map((one) => ({ value: one.id, label: one.name })),
           ]}
-          value={id}
-          onChange={setId}
-          error={error}
+          {...id}
         />
       )}
     </>

@@ -7,6 +7,7 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -15,47 +16,39 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/requests/claim-limits.ts";
 import type { MadeClaim } from "#lib/shared/requests/claims.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { RecipientChoice, useRecipient } from "./recipient-choice.tsx";
+import { type ClaimDraft, RecipientChoice, recipientOf } from "./recipient-choice.tsx";
 
 const HOURS = CLAIM_HOURS.map((hours) => ({
   value: String(hours),
   label: hours === 1 ? "1 hour" : `${hours} hours`,
 }));
 
+const NO_CLAIM: ClaimDraft = { kind: "account", id: "", hours: String(CLAIM_HOURS[0]), word: "" };
+
 /** Sends a claim link, or shows it where the sender must hand it over. */
 export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
   const { data: recipients, isError } = useRead("claim.recipients", { clusterId: cluster.id, name });
-  const recipient = useRecipient(recipients);
-  const [hours, setHours] = useState(String(CLAIM_HOURS[0]));
-  const [word, setWord] = useState("");
   const [made, setMade] = useState<MadeClaim>();
   const toast = useToast();
   // Rendering the page again would remove the link, which is shown once.
-  const change = useOperation(
-    "claim.send",
-    (answer) => {
-      if (answer.link) return setMade(answer);
-      toast(`Sent a claim link to ${answer.for}`);
-      onClose(name);
-    },
-    { page: false },
-  );
-
-  function send() {
-    if (!recipient.chosen) return;
-    change.run({ clusterId: cluster.id, name, for: recipient.chosen, hours: Number(hours), word });
-  }
+  const change = useOperation("claim.send", done, { page: false });
+  const form = useForm(NO_CLAIM, change.failure);
   const field = useRef<HTMLSelectElement>(null);
-  const refused = change.failure?.fields;
-  const mailed = recipient.chosen?.kind !== "link" && recipients?.mail;
+  const { hours, word } = form.values;
+  const chosen = recipientOf(form.values, recipients);
 
+  function done(answer: MadeClaim) {
+    if (answer.link) return setMade(answer);
+    toast(`Sent a claim link to ${answer.for}`);
+    onClose(name);
+  }
   if (made)
     return (
       <LinkDialog
         made={made}
         title={<SqlUserTitle what="Claim link for" name={name} cluster={cluster.name} />}
-        power={`${made.for === null ? "The first person to use it" : `${made.for} signs in and`} sets and sees a new password of ${name}.${word.trim() === "" ? "" : " Send the second word separately: the link needs it."}`}
+        power={powerWords(made.for, name, word)}
         to={made.for ?? "the person who needs the password"}
         onClose={() => onClose(name)}
         finalFocus={returnFocus}
@@ -65,46 +58,51 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
     <FormDialog
       title={<SqlUserTitle what="Send claim link for" name={name} cluster={cluster.name} />}
       lead="The recipient sets a new password and sees it once. It is not shown to you."
-      button={mailed ? "Send link" : "Create link"}
+      button={chosen?.kind !== "link" && recipients?.mail ? "Send link" : "Create link"}
       change={change}
-      onSubmit={send}
+      onSubmit={() => chosen && change.run({ clusterId: cluster.id, name, for: chosen, hours: Number(hours), word })}
       onClose={() => onClose(null)}
       initialFocus={field}
       finalFocus={returnFocus}
     >
-      {user.state !== "restricted" && (
-        <Note tone="warn">
-          <strong>Not verified as restricted.</strong> The SQL user may be a superuser, so the link works only once it
-          is verified.{" "}
-          <Link
-            href={privilegesPath(cluster.id, name)}
-            prefetch={false}
-            className="text-accent-text underline underline-offset-3"
-          >
-            Open privileges
-          </Link>
-        </Note>
-      )}
+      {user.state !== "restricted" && <NotRestricted clusterId={cluster.id} name={name} />}
       <MeetsNote name={name} meets={recipients?.meets} setter="The recipient" />
       <RecipientChoice
         ref={field}
-        recipient={recipient}
+        form={form}
         recipients={recipients}
-        error={
-          refused?.for ?? (isError ? "The names failed to load. You can create a link for anyone with it." : undefined)
-        }
+        error={isError ? "The names failed to load. You can create a link for anyone with it." : undefined}
       />
-      <Select label="Works for" options={HOURS} value={hours} onChange={setHours} />
+      <Select label="Works for" options={HOURS} {...form.choice("hours")} />
       <TextField
         label="Second word (optional)"
         autoComplete="off"
         maxLength={SECOND_WORD_MAX}
-        value={word}
-        onChange={(event) => setWord(event.target.value)}
         hint={`At least ${SECOND_WORD_MIN} characters, upper or lower case. Send it separately from the link, for example by phone.`}
-        error={refused?.word}
-        errorLive
+        {...form.text("word")}
       />
     </FormDialog>
+  );
+}
+
+function powerWords(to: MadeClaim["for"], name: string, word: string): string {
+  const starts = to === null ? "The first person to use it" : `${to} signs in and`;
+  const second = word.trim() === "" ? "" : " Send the second word separately: the link needs it.";
+  return `${starts} sets and sees a new password of ${name}.${second}`;
+}
+
+function NotRestricted({ clusterId, name }: { clusterId: string; name: string }) {
+  return (
+    <Note tone="warn">
+      <strong>Not verified as restricted.</strong> The SQL user may be a superuser, so the link works only once it is
+      verified.{" "}
+      <Link
+        href={privilegesPath(clusterId, name)}
+        prefetch={false}
+        className="text-accent-text underline underline-offset-3"
+      >
+        Open privileges
+      </Link>
+    </Note>
   );
 }

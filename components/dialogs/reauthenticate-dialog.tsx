@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type FormEvent, type Ref, useEffect, useEffectEvent, useRef, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -25,9 +25,7 @@ const FORM = "confirm-identity";
 export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const link = useRef<HTMLAnchorElement>(null);
-  const [failure, setFailure] = useState<Failure>();
-  const [pending, setPending] = useState(false);
-
+  const { prove, failure, pending, forget } = useProof(onConfirmed, () => field.current?.select());
   const ways = useConfirmWays();
   const { provider, password = true, passkey = true } = ways;
   const confirmed = useEffectEvent(onConfirmed);
@@ -37,7 +35,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
   );
 
   function close() {
-    setFailure(undefined);
+    forget();
     onClose();
   }
 
@@ -47,20 +45,6 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
     event.stopPropagation();
     const form = new FormData(event.currentTarget);
     void prove(() => confirmIdentity({ password: String(form.get("password") ?? "") }));
-  }
-
-  async function prove(confirm: () => Promise<void>) {
-    setPending(true);
-    setFailure(undefined);
-    try {
-      await confirm();
-      onConfirmed();
-    } catch (error) {
-      setFailure(failureOf(error));
-      field.current?.select();
-    } finally {
-      setPending(false);
-    }
   }
 
   const withPasskey = () => prove(async () => (await import("#lib/client/session/passkeys.ts")).confirmWithPasskey());
@@ -90,28 +74,9 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid gap-5">
         {failure && <FailureNote failure={failure} />}
-        {provider !== undefined && (
-          <a
-            ref={link}
-            href="/api/oidc/start?purpose=confirm"
-            target="_blank"
-            rel="noopener"
-            className={buttonClass({ size: "l" })}
-          >
-            Confirm with {provider}
-          </a>
-        )}
+        {provider !== undefined && <ProviderLink ref={link} provider={provider} />}
         {provider !== undefined && password && <OrLine />}
-        {password && (
-          <TextField
-            ref={field}
-            label="Your password"
-            name="password"
-            type="password"
-            autoComplete="current-password"
-            required
-          />
-        )}
+        {password && <PasswordField ref={field} />}
       </form>
     </Dialog>
   );
@@ -127,4 +92,50 @@ function howWords({ provider, password = true, passkey = true }: Ways): string {
   const words =
     ways.length > 1 ? `${ways.slice(0, -1).join(", ")} or ${ways.at(-1)}` : (ways[0] ?? "ask an administrator");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function ProviderLink({ ref, provider }: { ref: Ref<HTMLAnchorElement>; provider: string }) {
+  return (
+    <a
+      ref={ref}
+      href="/api/oidc/start?purpose=confirm"
+      target="_blank"
+      rel="noopener"
+      className={buttonClass({ size: "l" })}
+    >
+      Confirm with {provider}
+    </a>
+  );
+}
+
+function useProof(onConfirmed: () => void, onFailed: () => void) {
+  const [failure, setFailure] = useState<Failure>();
+  const [pending, setPending] = useState(false);
+  async function prove(confirm: () => Promise<void>) {
+    setPending(true);
+    setFailure(undefined);
+    try {
+      await confirm();
+      onConfirmed();
+    } catch (error) {
+      setFailure(failureOf(error));
+      onFailed();
+    } finally {
+      setPending(false);
+    }
+  }
+  return { prove, failure, pending, forget: () => setFailure(undefined) };
+}
+
+function PasswordField({ ref }: { ref: Ref<HTMLInputElement> }) {
+  return (
+    <TextField
+      ref={ref}
+      label="Your password"
+      name="password"
+      type="password"
+      autoComplete="current-password"
+      required
+    />
+  );
 }

@@ -63,29 +63,7 @@ export function Frame(props: FrameProps) {
           <AccountMenu account={account} />
         </>
       }
-      top={
-        <>
-          <Link
-            href="/"
-            prefetch={false}
-            aria-label="Rolecall"
-            className="grid size-8 flex-none place-items-center md:hidden"
-          >
-            <Mark />
-          </Link>
-          <AtHand value={clusters} fallback={<Skeleton className="w-37" />}>
-            {(choices) => <ClusterChooser choices={choices ?? []} />}
-          </AtHand>
-          <span className="flex-1" />
-          <span className="flex flex-none items-center gap-1">
-            <GoTo person={person} />
-            <AtHand value={notices} fallback={<span className="size-control-s" />}>
-              {(list) => <NoticeBell list={list} />}
-            </AtHand>
-            <ThemeSwitch />
-          </span>
-        </>
-      }
+      top={<TopBar person={person} clusters={clusters} notices={notices} />}
     >
       <SessionEnd />
       {foreignCloud && (
@@ -107,6 +85,32 @@ export function Frame(props: FrameProps) {
       )}
       <SectionsProvider value={sectionsOf(person, chosenClusterId(usePathname()))}>{children}</SectionsProvider>
     </Shell>
+  );
+}
+
+function TopBar({ person, clusters, notices }: Pick<FrameProps, "person" | "clusters" | "notices">) {
+  return (
+    <>
+      <Link
+        href="/"
+        prefetch={false}
+        aria-label="Rolecall"
+        className="grid size-8 flex-none place-items-center md:hidden"
+      >
+        <Mark />
+      </Link>
+      <AtHand value={clusters} fallback={<Skeleton className="w-37" />}>
+        {(choices) => <ClusterChooser choices={choices ?? []} />}
+      </AtHand>
+      <span className="flex-1" />
+      <span className="flex flex-none items-center gap-1">
+        <GoTo person={person} />
+        <AtHand value={notices} fallback={<span className="size-control-s" />}>
+          {(list) => <NoticeBell list={list} />}
+        </AtHand>
+        <ThemeSwitch />
+      </span>
+    </>
   );
 }
 

@@ -51,20 +51,7 @@ export function SystemPart({
         </Fact>
         <Fact label="Cloud audit log">{AUDIT_WORDS[vendorAudit]}</Fact>
         <Fact label="Mail">
-          {mail ? (
-            <>
-              <Mono>{mail.to}</Mono>
-              {mail.from !== null && (
-                <>
-                  , from <Mono>{mail.from}</Mono>
-                </>
-              )}
-            </>
-          ) : (
-            <>
-              off: <Mono>SMTP_URL</Mono> is not set
-            </>
-          )}
+          <Mail mail={mail} />
         </Fact>
         <Fact label="Store">
           <Mono>{store.at}</Mono>
@@ -87,5 +74,24 @@ export function SystemPart({
         )}
       </div>
     </section>
+  );
+}
+
+function Mail({ mail }: Pick<SystemFacts, "mail">) {
+  if (!mail)
+    return (
+      <>
+        off: <Mono>SMTP_URL</Mono> is not set
+      </>
+    );
+  return (
+    <>
+      <Mono>{mail.to}</Mono>
+      {mail.from !== null && (
+        <>
+          , from <Mono>{mail.from}</Mono>
+        </>
+      )}
+    </>
   );
 }

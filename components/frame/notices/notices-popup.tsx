@@ -75,24 +75,24 @@ export function NoticesPopup({ open, onClose, anchor, list, error, onRetry }: No
               )}
             </div>
             <div className="min-h-0 overflow-y-auto border-t border-line">
-              {list === undefined ? (
-                <Unread error={error} onRetry={onRetry} />
-              ) : newest ? (
-                <ul aria-label="Notices">
-                  {list.notices.map((notice) => (
-                    <Item key={notice.id} notice={notice} onFollow={() => follow(notice)} />
-                  ))}
-                </ul>
-              ) : (
-                <p className="px-4 py-6 text-ink-2">
-                  No notices. Pending tasks and updates on links you sent appear here.
-                </p>
-              )}
+              {list ? <Items list={list} onFollow={follow} /> : <Unread error={error} onRetry={onRetry} />}
             </div>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+function Items({ list: { notices }, onFollow }: { list: NoticeList; onFollow: (notice: Notice) => void }) {
+  if (notices.length === 0)
+    return <p className="px-4 py-6 text-ink-2">No notices. Pending tasks and updates on links you sent appear here.</p>;
+  return (
+    <ul aria-label="Notices">
+      {notices.map((notice) => (
+        <Item key={notice.id} notice={notice} onFollow={() => onFollow(notice)} />
+      ))}
+    </ul>
   );
 }
 

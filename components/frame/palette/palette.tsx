@@ -6,7 +6,7 @@ import { keepPreviousData } from "@tanstack/react-query";
 import Search from "lucide-react/icons/search";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { counted } from "#components/ui/words/counted.ts";
 import { Kbd } from "#components/ui/words/kbd.tsx";
 import { useRead } from "#lib/client/calls/use-read.ts";
@@ -26,19 +26,7 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
   const [subject, setSubject] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const gone = useRef(false);
-  const searched = useSettled(word.trim(), PAUSE_MS);
-  const { data, error, isPlaceholderData } = useRead(
-    "sql_user.find",
-    { q: searched },
-    { placeholderData: keepPreviousData },
-  );
-  const groups = groupsFor(word, {
-    found: word.trim() === "" && searched !== "" ? undefined : data,
-    pages: pagesFor(person),
-    subject,
-  });
-  const settled = searched === word.trim() && (data !== undefined || error !== null) && !isPlaceholderData;
-  const count = groups.reduce((sum, { items }) => sum + items.length, 0);
+  const { groups, count, settled, error } = useFound(word, person, subject);
 
   function go({ href }: Item) {
     gone.current = true;
@@ -74,63 +62,94 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
                 if (item?.kind === "sql_user") setSubject(item.value);
               }}
             >
-              <div className="flex flex-none items-center gap-2.5 border-b border-line px-4">
-                <Search className="text-ink-3" />
-                <Autocomplete.Input
-                  ref={input}
-                  aria-label="Search"
-                  placeholder="Cluster, SQL user or page"
-                  maxLength={100}
-                  spellCheck={false}
-                  autoCapitalize="off"
-                  className="h-12 min-w-0 flex-1 bg-transparent text-14 outline-none max-md:text-16"
-                />
-                <Dialog.Close aria-label="Esc, close" className="rounded-2 px-1 py-2 hover:bg-press">
-                  <Kbd>Esc</Kbd>
-                </Dialog.Close>
-              </div>
+              <Field input={input} />
               <div className="min-h-0 overflow-y-auto p-1.5">
                 <Autocomplete.Status className="sr-only">
                   {error ? "The search failed." : settled ? counted(count, "result") : ""}
                 </Autocomplete.Status>
-                <Autocomplete.List className="outline-none">
-                  {(group: Group) => (
-                    <Autocomplete.Group key={group.value} items={group.items} className="not-first:mt-2">
-                      <Autocomplete.GroupLabel className="px-2.5 py-1.5 text-12 text-ink-3 [overflow-wrap:anywhere]">
-                        {group.value}
-                      </Autocomplete.GroupLabel>
-                      <Autocomplete.Collection>
-                        {(item: Item) => (
-                          <PaletteItem key={item.value} item={item} word={word.trim()} onGo={() => go(item)} />
-                        )}
-                      </Autocomplete.Collection>
-                    </Autocomplete.Group>
-                  )}
-                </Autocomplete.List>
-                {count === 0 && (
-                  <p className="px-2.5 py-4 text-ink-2">
-                    {error
-                      ? "The search failed. Try again in a moment."
-                      : settled
-                        ? "Nothing that you can see has this name."
-                        : "Searching…"}
-                  </p>
-                )}
+                <FoundList word={word.trim()} onGo={go} />
+                {count === 0 && <p className="px-2.5 py-4 text-ink-2">{nothingWords(settled, error)}</p>}
               </div>
-              <p className="flex flex-none flex-wrap items-center gap-x-4 gap-y-1 border-t border-line bg-foot px-4 py-2 text-12 text-ink-3 pointer-coarse:hidden">
-                <span>
-                  <Kbd>↑</Kbd> <Kbd>↓</Kbd> move
-                </span>
-                <span>
-                  <Kbd>Enter</Kbd> open
-                </span>
-                <span className="md:ml-auto">Every action asks before it changes anything</span>
-              </p>
+              <Keys />
             </Autocomplete.Root>
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+function nothingWords(settled: boolean, error: Error | null): string {
+  if (error) return "The search failed. Try again in a moment.";
+  return settled ? "Nothing that you can see has this name." : "Searching…";
+}
+
+/** What has this word in its name. `settled`: whether the server has answered about it. */
+function useFound(word: string, person: PagesOf, subject: string | null) {
+  const searched = useSettled(word.trim(), PAUSE_MS);
+  const { data, error, isPlaceholderData } = useRead(
+    "sql_user.find",
+    { q: searched },
+    { placeholderData: keepPreviousData },
+  );
+  const groups = groupsFor(word, {
+    found: word.trim() === "" && searched !== "" ? undefined : data,
+    pages: pagesFor(person),
+    subject,
+  });
+  const settled = searched === word.trim() && (data !== undefined || error !== null) && !isPlaceholderData;
+  const count = groups.reduce((sum, { items }) => sum + items.length, 0);
+  return { groups, count, settled, error };
+}
+
+function Field({ input }: { input: RefObject<HTMLInputElement | null> }) {
+  return (
+    <div className="flex flex-none items-center gap-2.5 border-b border-line px-4">
+      <Search className="text-ink-3" />
+      <Autocomplete.Input
+        ref={input}
+        aria-label="Search"
+        placeholder="Cluster, SQL user or page"
+        maxLength={100}
+        spellCheck={false}
+        autoCapitalize="off"
+        className="h-12 min-w-0 flex-1 bg-transparent text-14 outline-none max-md:text-16"
+      />
+      <Dialog.Close aria-label="Esc, close" className="rounded-2 px-1 py-2 hover:bg-press">
+        <Kbd>Esc</Kbd>
+      </Dialog.Close>
+    </div>
+  );
+}
+
+function FoundList({ word, onGo }: { word: string; onGo: (item: Item) => void }) {
+  return (
+    <Autocomplete.List className="outline-none">
+      {(group: Group) => (
+        <Autocomplete.Group key={group.value} items={group.items} className="not-first:mt-2">
+          <Autocomplete.GroupLabel className="px-2.5 py-1.5 text-12 text-ink-3 [overflow-wrap:anywhere]">
+            {group.value}
+          </Autocomplete.GroupLabel>
+          <Autocomplete.Collection>
+            {(item: Item) => <PaletteItem key={item.value} item={item} word={word} onGo={() => onGo(item)} />}
+          </Autocomplete.Collection>
+        </Autocomplete.Group>
+      )}
+    </Autocomplete.List>
+  );
+}
+
+function Keys() {
+  return (
+    <p className="flex flex-none flex-wrap items-center gap-x-4 gap-y-1 border-t border-line bg-foot px-4 py-2 text-12 text-ink-3 pointer-coarse:hidden">
+      <span>
+        <Kbd>↑</Kbd> <Kbd>↓</Kbd> move
+      </span>
+      <span>
+        <Kbd>Enter</Kbd> open
+      </span>
+      <span className="md:ml-auto">Every action asks before it changes anything</span>
+    </p>
   );
 }
 

@@ -1,10 +1,10 @@
 import { type ChangeEvent, useState } from "react";
 
-/** What `useForm` returns for these values. */
-export type FormOf<Values extends Record<string, unknown>> = ReturnType<typeof useForm<Values>>;
-
 /** The fields of `Values` that hold an `Of`. */
 type FieldsOf<Values, Of> = { [Name in keyof Values]: Values[Name] extends Of ? Name : never }[keyof Values] & string;
+
+/** What `useForm` returns of these values, for the parts of a form. */
+export type Form<Values extends Record<string, unknown>> = ReturnType<typeof useForm<Values>>;
 
 type Refused = { fields?: Readonly<Record<string, string>> | undefined } | null | undefined;
 
