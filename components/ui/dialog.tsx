@@ -44,17 +44,9 @@ const REASON: Partial<Record<BaseDialog.Root.ChangeEventReason, DialogCloseReaso
  * A modal dialog; on phones it rises from the bottom. Its body scrolls between head and foot. Render a dialog over this one among
  * its children. Closing is immediate, so that its content leaves the document at once. A failure in it comes into view.
  */
-export function Dialog({
-  open,
-  onClose,
-  title,
-  lead,
-  size = "m",
-  alert = false,
-  locked = false,
-  ...rest
-}: DialogProps) {
-  const { footer, children, initialFocus, finalFocus } = rest;
+export function Dialog(props: DialogProps) {
+  const { open, onClose, title, lead, size = "m", alert = false, locked = false } = props;
+  const { footer, children, initialFocus, finalFocus } = props;
   const popup = useRef<HTMLDivElement>(null);
   const typing = useTyped(open, locked, popup);
   const errorsInView = useErrorsInView(popup);
@@ -88,23 +80,7 @@ export function Dialog({
               size === "l" ? "md:w-168" : "md:w-132",
             )}
           >
-            <div className="flex items-start gap-3 px-6 pt-5 pb-1 max-md:px-4">
-              <div className="min-w-0 flex-1">
-                <BaseDialog.Title className="text-16 font-strong tracking-tight [overflow-wrap:anywhere] [&_.mono]:font-medium">
-                  {title}
-                </BaseDialog.Title>
-                {lead && (
-                  <BaseDialog.Description className="mt-0.5 text-ink-2 [overflow-wrap:anywhere]">
-                    {lead}
-                  </BaseDialog.Description>
-                )}
-              </div>
-              {!alert && !locked && (
-                <BaseDialog.Close render={<IconButton label="Close" className="-mt-0.5 -mr-2" />}>
-                  <X />
-                </BaseDialog.Close>
-              )}
-            </div>
+            <DialogHead title={title} lead={lead} closes={!alert && !locked} />
             <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] gap-5 overflow-y-auto px-6 pt-4 pb-6 max-md:px-4">
               {children}
             </div>
@@ -126,6 +102,26 @@ export function Dialog({
         </BaseDialog.Viewport>
       </BaseDialog.Portal>
     </Root>
+  );
+}
+
+function DialogHead({ title, lead, closes }: Pick<DialogProps, "title" | "lead"> & { closes: boolean }) {
+  return (
+    <div className="flex items-start gap-3 px-6 pt-5 pb-1 max-md:px-4">
+      <div className="min-w-0 flex-1">
+        <BaseDialog.Title className="text-16 font-strong tracking-tight [overflow-wrap:anywhere] [&_.mono]:font-medium">
+          {title}
+        </BaseDialog.Title>
+        {lead && (
+          <BaseDialog.Description className="mt-0.5 text-ink-2 [overflow-wrap:anywhere]">{lead}</BaseDialog.Description>
+        )}
+      </div>
+      {closes && (
+        <BaseDialog.Close render={<IconButton label="Close" className="-mt-0.5 -mr-2" />}>
+          <X />
+        </BaseDialog.Close>
+      )}
+    </div>
   );
 }
 

@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<Row>[] = [
     phone: "cell",
     cell: ({ account, invitation }) => (
       <>
-        <span className={cx(account?.disabled && "text-ink-2")}>
+        <span className={cx(account?.disabled && "md:text-ink-2")}>
           {ACCOUNT_ROLE_NAMES[(account ?? invitation).role]}
         </span>
         {account?.directory && <span className="block text-12 text-ink-3">from the directory</span>}

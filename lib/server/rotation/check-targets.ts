@@ -47,12 +47,8 @@ export async function checkTargets(
   return Promise.all(targets.map((each) => checkCluster({ actor, settings, ...options }, each)));
 }
 
-async function checkCluster(
-  { actor, settings, active, without }: CheckOptions & { actor: Actor; settings: Settings },
-  { clusterId, names: given }: RotationTargets[number],
-): Promise<CheckedCluster> {
-  const { id, name: clusterName } = await clusterFacts().one(clusterId);
-  const names = [...new Set(given)];
+/** What the checks need of a cluster and these names, each read once. */
+async function knownOn(actor: Actor, { id, names }: { id: string; names: string[] }, without: CheckOptions["without"]) {
   const db = await store();
   const there = await sqlUserNames(id).then(
     (list) => new Set(list),
@@ -71,6 +67,16 @@ async function checkCluster(
     placePicker(db),
     changesRefusedAt(db, id),
   ]);
+  return { there, rows, open, logins, pairs, owners, placeOf, refusedAt };
+}
+
+async function checkCluster(
+  { actor, settings, active, without }: CheckOptions & { actor: Actor; settings: Settings },
+  { clusterId, names: given }: RotationTargets[number],
+): Promise<CheckedCluster> {
+  const { id, name: clusterName } = await clusterFacts().one(clusterId);
+  const names = [...new Set(given)];
+  const { there, rows, open, logins, pairs, owners, placeOf, refusedAt } = await knownOn(actor, { id, names }, without);
   const holder = holderOn(actor, id);
   const checked = names.map((name): Checked => {
     const row = rows.get(name);

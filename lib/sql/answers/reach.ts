@@ -29,14 +29,18 @@ const TABLES: ReadonlySet<string> = new Set(["table", "view", "materialized view
 /** Privileges that allow no reading and no change by themselves. */
 const HARMLESS: ReadonlySet<string> = new Set(["database CONNECT", "database TEMPORARY", "schema USAGE", "type USAGE"]);
 
-function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "through"> {
-  const held = rows.map((row) => ({
+function heldIn(grants: ResultSet, rows: ResultSet["rows"]) {
+  return rows.map((row) => ({
     kind: cellOf(grants, row, "object_type"),
     privilege: cellOf(grants, row, "privilege_type"),
     path: JSON.stringify([cellOf(grants, row, "schema_name"), cellOf(grants, row, "object_name")]),
     schema: cellOf(grants, row, "schema_name"),
     grantable: isYes(cellOf(grants, row, "is_grantable")),
   }));
+}
+
+function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "through"> {
+  const held = heldIn(grants, rows);
   const described = new Set<(typeof held)[number]>();
   /** How many objects of these kinds it has one of these privileges on; ALL is every privilege. */
   const count = (isKind: (kind: string) => boolean, privileges: readonly string[]) => {

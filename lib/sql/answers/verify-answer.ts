@@ -100,59 +100,19 @@ export function verifyResults(
     return { ...nothing(), state: "admin", through: held.adminThrough ?? null, provisionedBy: provisionIn(name, sets) };
 
   if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
-  const [first, ...others] = proofs.filter(isAboutCluster);
-  if (!first) return nothing("The row that names the SQL user and the code is missing. Paste the whole answer.");
-  const systemSets = sets.filter(isSystem);
-  if (others.length > 0 || roleSets.length > 1 || systemSets.length > 1)
-    return nothing("The answer holds a statement of the script more than once.");
-  const roles = foundIn(roleSets[0]);
-  const system = foundIn(systemSets[0]);
-  if (roles.rows.length !== countOf(first, "roles") || countOf(first, "admin_roles") !== 0)
-    return nothing("The list of roles is not complete: the answer was cut.");
-  if (system.rows.length !== countOf(first, "system_grants"))
-    return nothing("The list of system privileges is not complete: the answer was cut.");
-
-  const optioned = optionsOf(name, held.roles, sets.filter(isOptions), countOf(first, "users"));
-  if ("reason" in optioned) return nothing(optioned.reason);
-
-  const connectionSets = sets.filter(isConnections);
-  if (connectionSets.length > 1) return nothing("The answer holds a statement of the script more than once.");
-  const connections = foundIn(connectionSets[0]);
-  if (connections.rows.length !== countOf(first, "connections"))
-    return nothing("The list of external connections is not complete: the answer was cut.");
-
-  if ([...roleSets, ...systemSets, ...connectionSets].some(hasRowTwice)) return nothing(ROW_TWICE);
-  const placed = readPlaces(sets, proofs, first);
-  if ("reason" in placed) return nothing(placed.reason);
-  const read = readGrants(sets, proofs);
+  const read = readWhole(name, held, sets, proofs);
   if ("reason" in read) return nothing(read.reason);
-  const shown = [
-    ...[...systemSets, ...connectionSets, ...placed.places.flatMap(({ defaults }) => defaults.set ?? [])],
-    ...read.grants.flatMap(({ set }) => set ?? []),
-  ];
-  const stranger =
-    held.stranger ?? shown.map((set) => strangerIn(set, name, held.roles)).find((one) => one !== undefined);
-  if (stranger !== undefined)
-    return nothing(`The answer has rows of ${stranger}, which is neither ${name} nor a role of ${name}.`);
-  const all = read.grants.map(({ database }) => database);
+  const { first, optioned, answered } = read;
+  const all = answered.grants.map(({ database }) => database);
   if (!all.includes(SYSTEM_DATABASE)) return nothing(WITHOUT_SYSTEM);
   const databases = all.filter((database) => database !== SYSTEM_DATABASE);
   const absent = wanted?.databases.filter((database) => !databases.includes(database)) ?? [];
   if (absent.length > 0) return nothing(`The grants in ${absent.join(", ")} are not in the answer: it was cut.`);
 
-  const unjudged = notJudged(first, read.grants);
+  const unjudged = notJudged(first, answered.grants);
   if (unjudged !== undefined) return nothing(unjudged);
-  const powers = [...new Set(powersOf({ user: name, ...optioned, roles, system, grants: read.grants }))];
+  const powers = [...new Set(powersOf({ ...answered, ...optioned }))];
   const state = powers.length > 0 ? "privileged" : "restricted";
-  const answered = {
-    user: name,
-    roleOptions: optioned.options,
-    roles,
-    system,
-    connections,
-    grants: read.grants,
-    places: placed.places,
-  };
   const provisionedBy = provisionOf(name, optioned.options);
   const verdict: Verdict = { ...nothing(), state, powers, databases, provisionedBy, held: holdingsOf(answered) };
   if (!wanted) return verdict;
@@ -166,6 +126,58 @@ export function verifyResults(
     matches: complete && missing.length === 0 && surplus.length === 0,
   };
 }
+
+/** All that the answer shows of the user, or why it is not whole. */
+function readWhole(name: string, held: Memberships, sets: readonly ResultSet[], proofs: Proofs) {
+  const roleSets = sets.filter(isRoles);
+  const [first, ...others] = proofs.filter(isAboutCluster);
+  if (!first) return { reason: "The row that names the SQL user and the code is missing. Paste the whole answer." };
+  const systemSets = sets.filter(isSystem);
+  if (others.length > 0 || roleSets.length > 1 || systemSets.length > 1)
+    return { reason: "The answer holds a statement of the script more than once." };
+  const roles = foundIn(roleSets[0]);
+  const system = foundIn(systemSets[0]);
+  if (roles.rows.length !== countOf(first, "roles") || countOf(first, "admin_roles") !== 0)
+    return { reason: "The list of roles is not complete: the answer was cut." };
+  if (system.rows.length !== countOf(first, "system_grants"))
+    return { reason: "The list of system privileges is not complete: the answer was cut." };
+
+  const optioned = optionsOf(name, held.roles, sets.filter(isOptions), countOf(first, "users"));
+  if ("reason" in optioned) return optioned;
+
+  const connectionSets = sets.filter(isConnections);
+  if (connectionSets.length > 1) return { reason: "The answer holds a statement of the script more than once." };
+  const connections = foundIn(connectionSets[0]);
+  if (connections.rows.length !== countOf(first, "connections"))
+    return { reason: "The list of external connections is not complete: the answer was cut." };
+
+  if ([...roleSets, ...systemSets, ...connectionSets].some(hasRowTwice)) return { reason: ROW_TWICE };
+  const placed = readPlaces(sets, proofs, first);
+  if ("reason" in placed) return placed;
+  const read = readGrants(sets, proofs);
+  if ("reason" in read) return read;
+  const shown = [
+    ...[...systemSets, ...connectionSets, ...placed.places.flatMap(({ defaults }) => defaults.set ?? [])],
+    ...read.grants.flatMap(({ set }) => set ?? []),
+  ];
+  const stranger =
+    held.stranger ?? shown.map((set) => strangerIn(set, name, held.roles)).find((one) => one !== undefined);
+  if (stranger !== undefined)
+    return { reason: `The answer has rows of ${stranger}, which is neither ${name} nor a role of ${name}.` };
+  const answered = {
+    user: name,
+    roleOptions: optioned.options,
+    roles,
+    system,
+    connections,
+    grants: read.grants,
+    places: placed.places,
+  };
+  return { first, optioned, answered };
+}
+
+type Memberships = ReturnType<typeof membershipsOf>;
+type Proofs = ReturnType<typeof proofsIn>;
 
 function nothing(...reasons: readonly string[]): Verdict {
   const none = {

@@ -86,7 +86,22 @@ export type CloudClient = {
 /** Makes the client of one key. Keep one for the process: the queue for the key's requests is in it. */
 export function createCloudClient(config: CloudConfig): CloudClient {
   const caller = new Caller(config);
+  const reads = readsWith(caller);
+  return {
+    waiting: () => caller.waiting(),
+    placesOf: (accountId) => caller.placesOf(accountId),
+    outdate: () => caller.outdate(),
+    turns: new Turns(config.shared?.alone),
+    timeout: { clock: caller.clock, random: caller.random },
+    getCluster: reads.getCluster,
+    ...organizationCalls(caller, reads),
+    ...clusterCalls(caller, reads),
+    ...changeCalls(config, caller, reads),
+  };
+}
 
+/** What the calls below read with. */
+function readsWith(caller: Caller) {
   const list = <T>(
     route: string,
     parameters: Parameters,
@@ -132,39 +147,20 @@ export function createCloudClient(config: CloudConfig): CloudClient {
     }
   };
 
-  const change = (change: Change, missing: CloudErrorCode, password: Secret, options: CallOptions = {}) =>
-    inCluster(change.clusterId, missing, options, async () => {
-      const { method, target, body } = prepareChange(change);
-      const name = sqlUserName(change.name);
-      let sent: Sent | undefined;
-      const before = async () => {
-        await options.before?.();
-        sent = await config.onSend?.({ kind: change.kind, clusterId: change.clusterId, name });
-      };
-      const call = { method, target, body: body(password), answer: answerAbout(name) };
-      try {
-        const answer = await caller.change(call, Object.assign({}, options, { before }));
-        await sent?.(undefined);
-        return answer;
-      } catch (error) {
-        if (error instanceof CloudError) await sent?.(error);
-        throw error;
-      }
-    });
+  return { list, getCluster, inCluster };
+}
 
+type Reads = ReturnType<typeof readsWith>;
+type OrganizationCalls = Pick<CloudClient, "organization" | "listClusters" | "auditEntries">;
+type ClusterCalls = Pick<CloudClient, "listSqlUsers" | "listDatabases" | "allowlist" | "connectionString">;
+type ChangeCalls = Pick<CloudClient, "createSqlUser" | "deleteSqlUser" | "setSqlUserPassword">;
+
+function organizationCalls(caller: Caller, { list }: Reads): OrganizationCalls {
   return {
-    waiting: () => caller.waiting(),
-    placesOf: (accountId) => caller.placesOf(accountId),
-    outdate: () => caller.outdate(),
-    turns: new Turns(config.shared?.alone),
-    timeout: { clock: caller.clock, random: caller.random },
-
     organization: (options) =>
       ownPath(() => caller.read({ target: targetOf("/api/v1/organization", {}), answer: organizationAnswer }, options)),
 
     listClusters: (options) => ownPath(() => list(CLUSTERS, {}, clustersPage, { ...options, keyOf: ({ id }) => id })),
-
-    getCluster,
 
     auditEntries: (between, options) =>
       ownPath(() => {
@@ -176,21 +172,16 @@ export function createCloudClient(config: CloudConfig): CloudClient {
           );
         return readAuditLog({ from: between.from, to: between.to, read });
       }),
+  };
+}
 
+function clusterCalls(caller: Caller, { list, inCluster }: Reads): ClusterCalls {
+  return {
     listSqlUsers: (clusterId, options = {}) =>
       // The cluster became ready after it had answered this call.
       inCluster(clusterId, "cluster_not_ready", options, async () =>
         list(SQL_USERS, { cluster_id: clusterId }, sqlUsersPage, { ...options, keyOf: (name) => name }),
       ),
-
-    createSqlUser: (clusterId, name, password, options) =>
-      change({ kind: "create", clusterId, name }, "cluster_not_ready", password, options),
-
-    deleteSqlUser: (clusterId, name, options) =>
-      change({ kind: "delete", clusterId, name }, "sql_user_not_found", NONE, options),
-
-    setSqlUserPassword: (clusterId, name, password, options) =>
-      change({ kind: "set_password", clusterId, name }, "sql_user_not_found", password, options),
 
     listDatabases: (clusterId, options = {}) =>
       inCluster(clusterId, "cluster_not_ready", options, async () =>
@@ -216,6 +207,39 @@ export function createCloudClient(config: CloudConfig): CloudClient {
         });
         return { ...(await caller.read({ target, query, answer: connectionAnswer }, options)), database };
       }),
+  };
+}
+
+function changeCalls(config: CloudConfig, caller: Caller, { inCluster }: Reads): ChangeCalls {
+  const change = (change: Change, missing: CloudErrorCode, password: Secret, options: CallOptions = {}) =>
+    inCluster(change.clusterId, missing, options, async () => {
+      const { method, target, body } = prepareChange(change);
+      const name = sqlUserName(change.name);
+      let sent: Sent | undefined;
+      const before = async () => {
+        await options.before?.();
+        sent = await config.onSend?.({ kind: change.kind, clusterId: change.clusterId, name });
+      };
+      const call = { method, target, body: body(password), answer: answerAbout(name) };
+      try {
+        const answer = await caller.change(call, Object.assign({}, options, { before }));
+        await sent?.(undefined);
+        return answer;
+      } catch (error) {
+        if (error instanceof CloudError) await sent?.(error);
+        throw error;
+      }
+    });
+
+  return {
+    createSqlUser: (clusterId, name, password, options) =>
+      change({ kind: "create", clusterId, name }, "cluster_not_ready", password, options),
+
+    deleteSqlUser: (clusterId, name, options) =>
+      change({ kind: "delete", clusterId, name }, "sql_user_not_found", NONE, options),
+
+    setSqlUserPassword: (clusterId, name, password, options) =>
+      change({ kind: "set_password", clusterId, name }, "sql_user_not_found", password, options),
   };
 }
 

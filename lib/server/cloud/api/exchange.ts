@@ -22,6 +22,7 @@ export class ExchangeFailure extends Error {
   }
 }
 
+type Fail = (reason: ExchangeFailure["reason"], detail?: string) => void;
 type Limits = { timeoutMs: number; maxAnswerBytes: number };
 type Request = {
   method: Method;
@@ -67,7 +68,7 @@ export class Exchanger {
     };
     const request = (this.#secure ? https : http).request(url, options);
     let sent = false;
-    const fail = (reason: ExchangeFailure["reason"], detail?: string) => {
+    const fail: Fail = (reason, detail) => {
       reject(new ExchangeFailure(reason, sent, detail));
       request.destroy();
     };
@@ -94,26 +95,28 @@ export class Exchanger {
       socket.destroy();
       fail("unreadable");
     });
-    request.once("response", (response) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      response.on("data", (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > this.#limits.maxAnswerBytes) fail("too_large");
-        else chunks.push(chunk);
-      });
-      response.on("error", (error: NodeJS.ErrnoException) => fail("cut", error.code));
-      response.once("end", () => {
-        const text = utf8(Buffer.concat(chunks));
-        if (text === undefined) fail("unreadable");
-        else resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
-      });
-    });
+    request.once("response", (response) => this.#read(response, { fail, resolve }));
     request.end(body);
 
     return promise.finally(() => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
+    });
+  }
+
+  #read(response: http.IncomingMessage, { fail, resolve }: { fail: Fail; resolve: (answer: RawAnswer) => void }) {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    response.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > this.#limits.maxAnswerBytes) fail("too_large");
+      else chunks.push(chunk);
+    });
+    response.on("error", (error: NodeJS.ErrnoException) => fail("cut", error.code));
+    response.once("end", () => {
+      const text = utf8(Buffer.concat(chunks));
+      if (text === undefined) fail("unreadable");
+      else resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
     });
   }
 }

@@ -45,9 +45,14 @@ export function startJobs(db: Store): void {
 
 /** The rounds of a server on this store, and what they do. */
 export function jobsOn(db: Store): Job[] {
-  /** Of several servers on the store, one does it. */
-  const onOne = (name: string, work: (db: Store) => Promise<unknown>) => () => onOneServer(db, name, () => work(db));
-  const driftMs = env().DRIFT_CHECK_MINUTES * MINUTE;
+  const onOne: OnOne = (name, work) => () => onOneServer(db, name, () => work(db));
+  return [...ofServer(db, onOne), ...ofSqlUsers(db, onOne), ...ofLinks(db, onOne), ...ofStoredWork(db, onOne)];
+}
+
+/** Of several servers on the store, one does it. */
+type OnOne = (name: string, work: (db: Store) => Promise<unknown>) => () => Promise<unknown>;
+
+function ofServer(db: Store, onOne: OnOne): Job[] {
   return [
     {
       everyMs: 5 * SECOND,
@@ -64,6 +69,13 @@ export function jobsOn(db: Store): Job[] {
       failure: "intents not settled",
     },
     { everyMs: 15 * SECOND, work: () => notifyKeyRefused(db), failure: "administrators not notified of a refused key" },
+    { everyMs: HOUR, work: () => sweepRows(db), failure: "expired rows were not removed", waits: true },
+  ];
+}
+
+function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
+  const driftMs = env().DRIFT_CHECK_MINUTES * MINUTE;
+  return [
     ...(driftMs === 0 ? [] : [driftJob(db, driftMs), passwordJob(db)]),
     {
       everyMs: 15 * SECOND,
@@ -82,6 +94,22 @@ export function jobsOn(db: Store): Job[] {
       waits: true,
       failure: "creations that stopped were not looked at",
     },
+    // Passwords become due at any minute: those of one day are one notice.
+    {
+      everyMs: 24 * HOUR,
+      work: onOne("due-passwords", notifyDue),
+      failure: "owners were not notified of due passwords",
+    },
+    {
+      everyMs: MINUTE,
+      work: () => rekeyAll(db),
+      failure: "passwords of SQL connections were not compared with the API key",
+    },
+  ];
+}
+
+function ofLinks(db: Store, onOne: OnOne): Job[] {
+  return [
     {
       everyMs: 2 * MINUTE,
       work: () => notifyExpiry(db).then(() => voidUnsendableLinks(db)),
@@ -92,29 +120,23 @@ export function jobsOn(db: Store): Job[] {
       work: () => Promise.all([notifyExpired(db), notifyReady(db)]),
       failure: "requesters not notified",
     },
-    // Passwords become due at any minute: those of one day are one notice.
-    {
-      everyMs: 24 * HOUR,
-      work: onOne("due-passwords", notifyDue),
-      failure: "owners were not notified of due passwords",
-    },
     { everyMs: HOUR, work: () => notifyEnding(db), failure: "owners of ending tokens were not notified" },
-    {
-      everyMs: MINUTE,
-      work: () => rekeyAll(db),
-      failure: "passwords of SQL connections were not compared with the API key",
-    },
-    { everyMs: 5 * SECOND, work: () => workOnJobs(db, JOBS), failure: "stored work was not continued", hasTurns: true },
-    {
-      everyMs: 15 * SECOND,
-      work: onOne("job-notices", (of) => notifyOfTrouble(of, JOBS)),
-      failure: "nobody was notified of stored work that failed or waits",
-    },
     { everyMs: 5 * SECOND, work: () => sweepSealed(db), failure: "sealed passwords were not removed" },
     {
       everyMs: MINUTE,
       work: onOne("delivery-notices", notifyOwners),
       failure: "owners were not notified of deliveries into secret stores",
+    },
+  ];
+}
+
+function ofStoredWork(db: Store, onOne: OnOne): Job[] {
+  return [
+    { everyMs: 5 * SECOND, work: () => workOnJobs(db, JOBS), failure: "stored work was not continued", hasTurns: true },
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("job-notices", (of) => notifyOfTrouble(of, JOBS)),
+      failure: "nobody was notified of stored work that failed or waits",
     },
     {
       everyMs: MINUTE,
@@ -127,7 +149,6 @@ export function jobsOn(db: Store): Job[] {
       failure: "events were not sent to destinations",
       hasTurns: true,
     },
-    { everyMs: HOUR, work: () => sweepRows(db), failure: "expired rows were not removed", waits: true },
   ];
 }
 

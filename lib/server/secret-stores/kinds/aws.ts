@@ -37,54 +37,8 @@ type Stages = { current: string | undefined; pending: string | undefined };
  * id: repeating a PutSecretValue with it changes nothing. The first version of a secret becomes `AWSCURRENT` in any case, so a new one is
  * created without a password. `UpdateSecretVersionStage` moves a label only from the version that it is told; `AWSPREVIOUS` moves by itself.
  */
-export function awsStore({ address, settings, credential }: Aws, ways: Ways): SecretStore {
-  const url = new URL(`${address.replace(/\/+$/, "")}/`);
-  const client = new AwsClient({ ...credential, region: settings.region, service: "secretsmanager", retries: 0 });
-
-  /** Undefined where the secret, or this version of it, is not there. */
-  async function send<T>(action: string, input: object, schema: z.ZodType<T>): Promise<T | undefined> {
-    const body = writtenJson(input);
-    const type = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `secretsmanager.${action}` };
-    const signed = await client.sign(url, { method: "POST", body, headers: type, aws: { allHeaders: true } });
-    const headers = Object.fromEntries(signed.headers);
-    const { status, json } = await callStore({ url, method: "POST", headers, body }, ways);
-    if (status === 200) {
-      const found = schema.safeParse(json);
-      if (!found.success) throw new SecretStoreError("unreadable");
-      return found.data;
-    }
-    const kind = failed.safeParse(json).data?.__type.split("#").at(-1) ?? "";
-    if (kind === "ResourceNotFoundException") return undefined;
-    throw new SecretStoreError(BY_EXCEPTION[kind] ?? (status >= 500 ? "failed" : "rejected"));
-  }
-  const nothing = z.looseObject({});
-  const changing = async (action: string, input: object) => {
-    if (!(await send(action, input, nothing))) throw new SecretStoreError("missing");
-  };
-
-  /** Undefined where there is no secret. */
-  async function stagesOf(path: string): Promise<Stages | undefined> {
-    const found = await send("DescribeSecret", { SecretId: path }, described);
-    if (!found) return undefined;
-    if (found.DeletedDate) throw new SecretStoreError("rejected");
-    const of = (stage: string) =>
-      Object.entries(found.VersionIdsToStages ?? {}).find(([, stages]) => stages.includes(stage))?.[0];
-    return { current: of(CURRENT ?? ""), pending: of(PENDING ?? "") };
-  }
-
-  async function fieldsOf(path: string, version: string | undefined): Promise<Fields> {
-    if (version === undefined) return {};
-    const found = await send("GetSecretValue", { SecretId: path, VersionId: version }, valued);
-    if (!found) return {};
-    const fields = fieldsSchema.safeParse(parsed(found.SecretString));
-    if (!fields.success) throw new SecretStoreError("foreign");
-    return heldFields(fields.data);
-  }
-
-  async function heldIn(path: string, version: string | undefined): Promise<Held | null> {
-    const fields = await fieldsOf(path, version);
-    return currentOf(fields);
-  }
+export function awsStore(aws: Aws, ways: Ways): SecretStore {
+  const { changing, stagesOf, fieldsOf, heldIn, move } = awsCalls(aws, ways);
 
   /** The secret, which is made where there is none: then its first version has no password. */
   async function secretFor(path: string, about: About): Promise<Stages & { fields: Fields; isNew: boolean }> {
@@ -98,14 +52,6 @@ export function awsStore({ address, settings, credential }: Aws, ways: Ways): Se
     }
     return { ...stages, fields: await fieldsOf(path, stages.current), isNew };
   }
-
-  const move = (path: string, stage: string | undefined, to: string | undefined, from: string | undefined) =>
-    changing("UpdateSecretVersionStage", {
-      SecretId: path,
-      VersionStage: stage,
-      MoveToVersionId: to,
-      RemoveFromVersionId: from,
-    });
 
   return {
     read: async (path) => {
@@ -149,6 +95,67 @@ export function awsStore({ address, settings, credential }: Aws, ways: Ways): Se
     },
     remove: (path) => changing("DeleteSecret", { SecretId: path, ForceDeleteWithoutRecovery: true }),
   };
+}
+
+/** The calls to one address, each of which throws what is wrong with it. */
+function awsCalls({ address, settings, credential }: Aws, ways: Ways) {
+  const url = new URL(`${address.replace(/\/+$/, "")}/`);
+  const client = new AwsClient({ ...credential, region: settings.region, service: "secretsmanager", retries: 0 });
+
+  /** Undefined where the secret, or this version of it, is not there. */
+  async function send<T>(action: string, input: object, schema: z.ZodType<T>): Promise<T | undefined> {
+    const body = writtenJson(input);
+    const type = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `secretsmanager.${action}` };
+    const signed = await client.sign(url, { method: "POST", body, headers: type, aws: { allHeaders: true } });
+    const headers = Object.fromEntries(signed.headers);
+    const { status, json } = await callStore({ url, method: "POST", headers, body }, ways);
+    if (status === 200) {
+      const found = schema.safeParse(json);
+      if (!found.success) throw new SecretStoreError("unreadable");
+      return found.data;
+    }
+    const kind = failed.safeParse(json).data?.__type.split("#").at(-1) ?? "";
+    if (kind === "ResourceNotFoundException") return undefined;
+    throw new SecretStoreError(BY_EXCEPTION[kind] ?? (status >= 500 ? "failed" : "rejected"));
+  }
+  const nothing = z.looseObject({});
+  const changing = async (action: string, input: object) => {
+    if (!(await send(action, input, nothing))) throw new SecretStoreError("missing");
+  };
+
+  /** Undefined where there is no secret. */
+  async function stagesOf(path: string): Promise<Stages | undefined> {
+    const found = await send("DescribeSecret", { SecretId: path }, described);
+    if (!found) return undefined;
+    if (found.DeletedDate) throw new SecretStoreError("rejected");
+    const of = (stage: string) =>
+      Object.entries(found.VersionIdsToStages ?? {}).find(([, stages]) => stages.includes(stage))?.[0];
+    return { current: of(CURRENT ?? ""), pending: of(PENDING ?? "") };
+  }
+
+  const move = (path: string, stage: string | undefined, to: string | undefined, from: string | undefined) =>
+    changing("UpdateSecretVersionStage", {
+      SecretId: path,
+      VersionStage: stage,
+      MoveToVersionId: to,
+      RemoveFromVersionId: from,
+    });
+
+  async function fieldsOf(path: string, version: string | undefined): Promise<Fields> {
+    if (version === undefined) return {};
+    const found = await send("GetSecretValue", { SecretId: path, VersionId: version }, valued);
+    if (!found) return {};
+    const fields = fieldsSchema.safeParse(parsed(found.SecretString));
+    if (!fields.success) throw new SecretStoreError("foreign");
+    return heldFields(fields.data);
+  }
+
+  async function heldIn(path: string, version: string | undefined): Promise<Held | null> {
+    const fields = await fieldsOf(path, version);
+    return currentOf(fields);
+  }
+
+  return { changing, stagesOf, fieldsOf, heldIn, move };
 }
 
 /** docs.aws.amazon.com/secretsmanager/latest/apireference/CommonErrors.html, and the errors of each action. */

@@ -59,15 +59,6 @@ export function vaultStore({ address, settings, credential }: Vault, ways: Ways)
     return callStore({ url, method, headers, body: body && writtenJson(body) }, ways);
   }
 
-  let signedIn: Promise<Secret> | undefined;
-  const token = () => {
-    signedIn ??= signIn().catch((error: unknown) => {
-      // The next try signs in again.
-      signedIn = undefined;
-      throw error;
-    });
-    return signedIn;
-  };
   async function signIn(): Promise<Secret> {
     if ("token" in credential) return new Secret(credential.token);
     const ids = { role_id: credential.roleId, secret_id: credential.secretId };
@@ -77,6 +68,8 @@ export function vaultStore({ address, settings, credential }: Vault, ways: Ways)
     requireDone(answer);
     return new Secret(readable(loginAnswer, answer).auth.client_token);
   }
+
+  const token = onceDone(signIn);
 
   return onVersionedMap({
     get: async (path) => {
@@ -101,6 +94,18 @@ export function vaultStore({ address, settings, credential }: Vault, ways: Ways)
     },
     remove: async (path) => requireDone(await send("DELETE", `${mount}/metadata/${path}`, undefined, await token())),
   });
+}
+
+/** One call for all who ask; after a failure the next one tries again. */
+function onceDone<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
+  };
 }
 
 const encoded = (path: string) => path.split("/").map(encodeURIComponent).join("/");
