@@ -1,5 +1,5 @@
 import type { Ref } from "react";
-import type { Form } from "#components/ui/fields/use-form.ts";
+import type { FormOf } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import type { ClaimFor, ClaimRecipients } from "#lib/shared/requests/claims.ts";
 
@@ -20,7 +20,7 @@ export function recipientOf({ kind, id }: ClaimDraft, recipients: ClaimRecipient
 
 type Props = {
   ref: Ref<HTMLSelectElement>;
-  form: Form<ClaimDraft>;
+  form: FormOf<ClaimDraft>;
   recipients: ClaimRecipients | undefined;
   /** shown unless the server refused the recipient */
   error: string | undefined;

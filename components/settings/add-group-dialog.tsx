@@ -2,7 +2,7 @@ import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { type Form, useForm } from "#components/ui/fields/use-form.ts";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -74,7 +74,7 @@ export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDial
   );
 }
 
-type GivesProps = Pick<DirectoryView, "teams" | "clusters"> & { form: Form<Draft> };
+type GivesProps = Pick<DirectoryView, "teams" | "clusters"> & { form: FormOf<Draft> };
 
 function GivesChoice({ form, teams, clusters }: GivesProps) {
   const { kind, teamId, clusterId } = form.values;

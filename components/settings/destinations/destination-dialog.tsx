@@ -4,7 +4,7 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { type Form, useForm } from "#components/ui/fields/use-form.ts";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { EVENT_GROUP_NAMES, EVENT_GROUPS, type EventGroup } from "#lib/shared/audit/destination-events.ts";
@@ -104,7 +104,7 @@ export function DestinationDialog({ destination, onMade, onClose }: Props) {
 }
 
 /** What a destination of this kind gets, and how it is written. */
-function GetsFields({ form }: { form: Form<Draft> }) {
+function GetsFields({ form }: { form: FormOf<Draft> }) {
   const { kind } = form.values;
   return (
     <>

@@ -1,7 +1,7 @@
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import type { Form } from "#components/ui/fields/use-form.ts";
+import type { FormOf } from "#components/ui/fields/use-form.ts";
 import { usualTemplate } from "#lib/shared/passwords/secret-path.ts";
 import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
 import type { CreateSecretStoreInput, ScopeInput, SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
@@ -74,7 +74,7 @@ function accessOf(draft: Draft): CreateSecretStoreInput["access"] {
   }
 }
 
-export function KindFields({ form, isKept }: { form: Form<Draft>; isKept: boolean }) {
+export function KindFields({ form, isKept }: { form: FormOf<Draft>; isKept: boolean }) {
   const { kind } = form.values;
   const hint = isKept ? "Leave it empty to keep the current one." : "Stored sealed, never shown again.";
   switch (kind) {
@@ -111,7 +111,7 @@ export function KindFields({ form, isKept }: { form: Form<Draft>; isKept: boolea
   }
 }
 
-function VaultFields({ form, hint }: { form: Form<Draft>; hint: string }) {
+function VaultFields({ form, hint }: { form: FormOf<Draft>; hint: string }) {
   return (
     <>
       <TextField {...plain} label="Mount" {...form.text("mount")} hint="The mount of a KV engine, version 2." />

@@ -3,7 +3,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { FieldWords } from "#components/ui/fields/field-words.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { type Form, useForm } from "#components/ui/fields/use-form.ts";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { pathOf, templateProblem, usualTemplate } from "#lib/shared/passwords/secret-path.ts";
@@ -69,7 +69,7 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
   );
 }
 
-type FieldsProps = { form: Form<Draft>; isKept: boolean };
+type FieldsProps = { form: FormOf<Draft>; isKept: boolean };
 
 function PlaceFields({ form, isKept }: FieldsProps) {
   const { kind, template } = form.values;

@@ -4,7 +4,7 @@ import { type ChangeEvent, useState } from "react";
 type FieldsOf<Values, Of> = { [Name in keyof Values]: Values[Name] extends Of ? Name : never }[keyof Values] & string;
 
 /** What `useForm` returns of these values, for the parts of a form. */
-export type Form<Values extends Record<string, unknown>> = ReturnType<typeof useForm<Values>>;
+export type FormOf<Values extends Record<string, unknown>> = ReturnType<typeof useForm<Values>>;
 
 type Refused = { fields?: Readonly<Record<string, string>> | undefined } | null | undefined;
 
