@@ -1,10 +1,7 @@
-import RotateCw from "lucide-react/icons/rotate-cw";
-import Search from "lucide-react/icons/search";
 import { type FormEvent, useState } from "react";
-import { IconButton } from "#components/ui/button.tsx";
 import { FilterMark, FilterMenu } from "#components/ui/menus/filter-menu.tsx";
+import { RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
 import type { MenuItem } from "#components/ui/menus/menu-item.ts";
-import { Spinner } from "#components/ui/spinner.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { AUDIT_GROUPS, AUDIT_OUTCOMES, actionsOf, actionWords } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, NOBODY } from "#lib/shared/audit/audit-filter.ts";
@@ -70,9 +67,7 @@ export function FilterBar({ filter, onFilter, clusters, names, me, seesAll, refr
         />
       )}
       {request && <FilterMark label="Request" value={request} onClear={() => set({ request: undefined })} />}
-      <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
-        {refreshing ? <Spinner /> : <RotateCw />}
-      </IconButton>
+      <RefreshButton refreshing={refreshing} onRefresh={onRefresh} />
     </div>
   );
 }
@@ -169,18 +164,13 @@ function EventSearch({ onSearch }: { onSearch: (text: string) => void }) {
   return (
     <search className="w-65 max-md:w-full">
       <form onSubmit={search} className="relative">
-        <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
-        <input
-          type="search"
+        <SearchInput
           name="text"
           aria-label="Search audit events"
           aria-describedby="audit-search-hint"
           placeholder="SQL user, person, team or request ID"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
           maxLength={254}
-          className="h-control-s w-full rounded-2 border border-line-control bg-page pr-2 pl-7.5 hover:border-ink-3 focus-visible:rounded-2 focus-visible:-outline-offset-1 pointer-coarse:text-16"
+          className="pr-2"
         />
         <span id="audit-search-hint" hidden>
           Type a complete name, email address or request ID, then press Enter.

@@ -45,20 +45,15 @@ const CANNOT_VERIFY = "Your role on this cluster cannot verify this SQL user. As
 
 /** The choices on the left, and on the right the SQL for them. */
 export function AccessScreen(props: AccessScreenProps) {
-  const { cluster, mayVerify, mayApply, user, code, codeExpiresAt, connection } = props;
+  const { cluster, mayVerify, mayApply, user, code, connection } = props;
   const [form, setForm] = useSearchState(parseForm, searchOfForm);
   const facts = useFacts(props);
   // Fields respond to each key at once; the SQL follows when the browser is idle.
   const settled = useDeferredValue(form);
   const planned = useMemo(() => planOf(settled, facts), [settled, facts]);
-  const chosen = useMemo(() => databasesOf(settled), [settled]);
-  const known = useKnownDatabases(cluster.id);
-  // The answer then also covers the user's rights elsewhere.
-  const looked = useMemo(() => [...new Set([...chosen, ...known])], [chosen, known]);
+  const { databases, looked } = useDatabases(cluster.id, settled);
   const admins = useMemo(() => staying(settled, facts), [settled, facts]);
   const check = useCheck(cluster.id, user.name, planned);
-  const [running, setRunning] = useState(false);
-  const openRun = useCallback(() => setRunning(true), []);
 
   return (
     <div className="grid flex-1 grid-cols-[minmax(0,1fr)] border-t border-line md:min-h-0 md:grid-cols-[18.75rem_minmax(0,1fr)] lg:grid-cols-[24.5rem_minmax(0,1fr)]">
@@ -73,31 +68,23 @@ export function AccessScreen(props: AccessScreenProps) {
         }
       />
       <div className="@container relative flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
-        <RunPart
+        <Run
+          cluster={cluster}
+          facts={facts}
+          settled={settled}
           planned={planned}
-          fileName={sqlFileName(cluster.name, user.name, settled.level)}
-          onRunNow={connection === "manage" && mayApply ? openRun : undefined}
+          mayRun={connection === "manage" && mayApply}
+          check={mayVerify ? check : null}
         />
-        {running && planned.ok && (
-          <RunDialog
-            cluster={cluster}
-            facts={facts}
-            settled={settled}
-            planned={planned}
-            check={mayVerify ? check : null}
-            onClose={() => setRunning(false)}
-          />
-        )}
         {planned.ok && <EffectsPart {...wordsOf(planned.plan)} />}
         <div className="grid flex-1 grid-cols-[minmax(0,1fr)] @min-[44rem]:grid-cols-2">
           {mayVerify ? (
             <VerifyPart
+              {...props}
               clusterId={cluster.id}
               userName={user.name}
               planned={planned}
               databases={looked}
-              code={code}
-              codeExpiresAt={codeExpiresAt}
               check={connection ? check : null}
             />
           ) : (
@@ -107,7 +94,7 @@ export function AccessScreen(props: AccessScreenProps) {
         </div>
         <MoreSql
           userName={user.name}
-          databases={chosen.length > 0 ? chosen : known}
+          databases={databases}
           version={versionOf(settled, facts)}
           otherAdmins={admins}
           code={code}
@@ -132,32 +119,46 @@ function useFacts({ user, users, cluster, code }: AccessScreenProps): AccessFact
   );
 }
 
-type RunDialogProps = Pick<AccessScreenProps, "cluster"> & {
+type Settled = Parameters<typeof planOf>[0];
+
+type RunProps = Pick<AccessScreenProps, "cluster"> & {
   facts: AccessFacts;
-  settled: Parameters<typeof planOf>[0];
-  planned: Planned & { ok: true };
+  settled: Settled;
+  planned: Planned;
+  mayRun: boolean;
   check: Check | null;
-  onClose: () => void;
 };
 
-function RunDialog({ cluster, facts, settled, planned, check, onClose }: RunDialogProps) {
+/** The SQL to run, and the dialog that runs it. */
+function Run({ cluster, facts, settled, planned, mayRun, check }: RunProps) {
+  const [running, setRunning] = useState(false);
+  const open = useCallback(() => setRunning(true), []);
   return (
-    <RunSqlDialog
-      cluster={cluster.name}
-      input={{
-        clusterId: cluster.id,
-        name: facts.user,
-        // The server checks it as it does all input.
-        script: {
-          kind: "access",
-          wanted: planned.wanted as WantedAccess,
-          demote: takesAdmin(settled, facts),
-        },
-      }}
-      roles={planned.plan.roles}
-      check={check}
-      onClose={onClose}
-    />
+    <>
+      <RunPart
+        planned={planned}
+        fileName={sqlFileName(cluster.name, facts.user, settled.level)}
+        onRunNow={mayRun ? open : undefined}
+      />
+      {running && planned.ok && (
+        <RunSqlDialog
+          cluster={cluster.name}
+          input={{
+            clusterId: cluster.id,
+            name: facts.user,
+            // The server checks it as it does all input.
+            script: {
+              kind: "access",
+              wanted: planned.wanted as WantedAccess,
+              demote: takesAdmin(settled, facts),
+            },
+          }}
+          roles={planned.plan.roles}
+          check={check}
+          onClose={() => setRunning(false)}
+        />
+      )}
+    </>
   );
 }
 
@@ -167,8 +168,11 @@ function wordsOf({ blastRadius, gives, doesNot, notes }: Parameters<typeof Effec
 
 const NONE: readonly string[] = [];
 
-/** The cluster's databases without its system database. */
-function useKnownDatabases(clusterId: string): readonly string[] {
+/** The databases of the form, else those of the cluster, and all of both: an answer then also covers the user's rights elsewhere. */
+function useDatabases(clusterId: string, settled: Settled) {
   const { value } = useConnection(clusterId);
-  return useMemo(() => value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? NONE, [value]);
+  const known = useMemo(() => value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? NONE, [value]);
+  const chosen = useMemo(() => databasesOf(settled), [settled]);
+  const looked = useMemo(() => [...new Set([...chosen, ...known])], [chosen, known]);
+  return { databases: chosen.length > 0 ? chosen : known, looked };
 }

@@ -1,8 +1,5 @@
-import RotateCw from "lucide-react/icons/rotate-cw";
-import Search from "lucide-react/icons/search";
-import { IconButton } from "#components/ui/button.tsx";
 import { FilterMenu } from "#components/ui/menus/filter-menu.tsx";
-import { Spinner } from "#components/ui/spinner.tsx";
+import { RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import type { RequestView } from "./request-view.ts";
 import { KIND_WORDS, STATE_WORDS } from "./request-words.ts";
@@ -21,18 +18,13 @@ export function RequestFilters({ view, onView, refreshing, onRefresh }: RequestF
   return (
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
       <search className="relative w-65 max-md:w-full">
-        <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
-        <input
-          type="search"
+        <SearchInput
           aria-label="Search requests"
           placeholder="SQL user, cluster, team or requester"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
           maxLength={200}
           value={search}
           onChange={(event) => set({ search: event.target.value })}
-          className="h-control-s w-full rounded-2 border border-line-control bg-page pr-2 pl-7.5 hover:border-ink-3 focus-visible:rounded-2 focus-visible:-outline-offset-1 pointer-coarse:text-16"
+          className="pr-2"
         />
       </search>
       <FilterMenu
@@ -53,9 +45,7 @@ export function RequestFilters({ view, onView, refreshing, onRefresh }: RequestF
           onSelect: () => set({ kind: each }),
         }))}
       />
-      <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
-        {refreshing ? <Spinner /> : <RotateCw />}
-      </IconButton>
+      <RefreshButton refreshing={refreshing} onRefresh={onRefresh} />
     </div>
   );
 }

@@ -35,54 +35,51 @@ const ChangesRefusedBanner = lazy(async () => ({
   default: (await import("#components/sql-user-facts/changes-refused-banner.tsx")).ChangesRefusedBanner,
 }));
 
-/** The interactive page: find, create, reset and delete SQL users. */
-export function SqlUsersScreen(props: {
+type SqlUsersScreenProps = {
   cluster: ShownCluster & { version: string };
   firstRights: Rights;
   firstRows: FirstRows | undefined;
-}) {
-  const { cluster: given, firstRights, firstRows } = props;
+};
+
+/** The interactive page: find, create, reset and delete SQL users. */
+export function SqlUsersScreen({ cluster: given, firstRights, firstRows }: SqlUsersScreenProps) {
   const [view, setView] = useListView();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
-  const [current, setCurrent] = useState<string | null>(null);
+  const [current, onCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
+  const rows = { current, onCurrent, highlighted };
   const reading = useReading(given.id, firstRows, view);
-  const { list, part, refresh } = reading;
-  const counts = part?.counts ?? (list && countStates(list.users));
-  useListFacts(given.id, list?.facts);
+  const { list: known, part } = reading;
+  const counts = part?.counts ?? (known && countStates(known.users));
+  useListFacts(given.id, known?.facts);
   const rights = useRights(given.id, firstRights);
   const cluster = asChangeable(given, rights);
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
-  const writable = cluster.notReady === null;
   usePrefetch();
-
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <Top cluster={given} rights={rights} reading={reading} counts={counts} onDialog={setDialog} />
-      <SavedFilters view={view} onView={setView} counts={counts} complete={list?.complete} />
+      <SavedFilters view={view} onView={setView} counts={counts} complete={known?.complete} />
       <SearchBar
         field={search}
         view={view}
         onView={setView}
-        knowsLogins={list?.facts !== undefined}
+        knowsLogins={known?.facts !== undefined}
         dues={counts?.dues}
-        refreshing={reading.refreshing}
-        onRefresh={refresh}
+        reading={reading}
       />
       <Found clusterName={cluster.name} reading={reading}>
-        {(read) => (
+        {(list) => (
           <SqlUsersList
             {...reading}
+            {...rows}
             clusterId={cluster.id}
             clusterName={cluster.name}
-            list={read}
+            list={list}
             view={view}
             onView={setView}
-            current={current}
-            onCurrent={setCurrent}
-            highlighted={highlighted}
-            writable={writable}
+            writable={cluster.notReady === null}
             onDialog={setDialog}
           />
         )}
@@ -93,7 +90,7 @@ export function SqlUsersScreen(props: {
             dialog={dialog}
             cluster={cluster}
             rights={rights ?? firstRights}
-            onCurrent={setCurrent}
+            onCurrent={onCurrent}
             onClose={(name) => {
               setDialog(null);
               highlight(name);

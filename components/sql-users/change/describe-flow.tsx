@@ -1,8 +1,8 @@
-import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Between } from "#components/sql-user-facts/between.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -13,22 +13,27 @@ import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { DescriptionFields, trimmed } from "./description-fields.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 
+/** `chosen`: undefined until an owner is chosen */
+type Values = {
+  chosen: TeamName | null | undefined;
+  description: ReturnType<typeof descriptionOf<(typeof DESCRIPTION_FIELDS)[number]>>;
+};
+
 /** Sets owner and description. A SQL user that was created outside Rolecall is adopted by it. */
 export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name, outsideAt } = user;
   const { data: teams } = useRead("team.names", { clusterId: cluster.id });
-  const [chosen, setChosen] = useState<TeamName | null>();
-  const [description, setDescription] = useState(() => descriptionOf(DESCRIPTION_FIELDS, user));
   const toast = useToast();
-  const change = useOperation(
-    "sql_user.describe",
-    () => {
-      toast(outsideAt === undefined ? `Saved ${name}` : `Adopted ${name}`);
-      onClose(name);
-    },
-    { page: false },
+  const done = () => {
+    toast(outsideAt === undefined ? `Saved ${name}` : `Adopted ${name}`);
+    onClose(name);
+  };
+  const change = useOperation("sql_user.describe", done, { page: false });
+  const form = useForm<Values>(
+    () => ({ chosen: undefined, description: descriptionOf(DESCRIPTION_FIELDS, user) }),
+    change.failure,
   );
-  const refused = change.failure?.fields;
+  const { chosen, description } = form.values;
 
   function save() {
     if (!teams) return;
@@ -56,14 +61,14 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
         clusterId={cluster.id}
         chosen={chosen}
         now={user.owner}
-        onChange={setChosen}
-        error={refused?.ownerTeamId}
+        onChange={(team) => form.set("chosen", team)}
+        error={form.errors.ownerTeamId}
       />
       <DescriptionFields
         fields={DESCRIPTION_FIELDS}
         description={description}
-        onChange={setDescription}
-        refused={refused}
+        onChange={(described) => form.set("description", described)}
+        refused={change.failure?.fields}
       />
     </FormDialog>
   );

@@ -1,7 +1,7 @@
-import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { number } from "#components/ui/words/counted.ts";
@@ -16,21 +16,21 @@ type Props = FlowProps & { names: readonly string[]; onDone: () => void };
 
 /** Sets one owner for all selected SQL users. */
 export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: Props) {
-  const [owner, setOwner] = useState<TeamName | null>();
-  const [kind, setKind] = useState<SqlUserKind | null>(null);
+  const form = useForm<{ owner: TeamName | null | undefined; kind: SqlUserKind | null }>({
+    owner: undefined,
+    kind: null,
+  });
+  const { owner, kind } = form.values;
   const toast = useToast();
   const count = names.length === 1 ? "1 SQL user" : `${number(names.length)} SQL users`;
   const tooMany = names.length > OWNERS_MAX;
-  const change = useOperation(
-    "sql_user.set_owners",
-    ({ changed }) => {
-      const whose = owner ? `owned by ${owner.name}` : "without an owner";
-      toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
-      onDone();
-      onClose(null);
-    },
-    { page: false },
-  );
+  const done = ({ changed }: { changed: number }) => {
+    const whose = owner ? `owned by ${owner.name}` : "without an owner";
+    toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
+    onDone();
+    onClose(null);
+  };
+  const change = useOperation("sql_user.set_owners", done, { page: false });
   const { failure } = change;
 
   function save() {
@@ -64,10 +64,10 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
         clusterId={cluster.id}
         chosen={owner}
         unchosen="Choose an owner"
-        onChange={setOwner}
+        onChange={(team) => form.set("owner", team)}
         error={failure?.fields?.ownerTeamId}
       />
-      <KindSelect kind={kind} onChange={setKind} none="Leave unchanged" />
+      <KindSelect kind={kind} onChange={(next) => form.set("kind", next)} none="Leave unchanged" />
       <p className="text-12 text-ink-3">
         Where the owner changes, team reset exceptions, claim links and approved requests of the old team stop working.
         SQL users created outside Rolecall are adopted.

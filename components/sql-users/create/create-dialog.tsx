@@ -68,22 +68,14 @@ const empty = () => ({
 type Values = ReturnType<typeof empty>;
 
 export function CreateDialog(props: CreateDialogProps) {
-  const { cluster, withheld, connection, mayChoose, pending, failure, onCreate, onClose, children } = props;
+  const { cluster, withheld, pending, failure, onCreate, onClose, children } = props;
   const form = useForm(empty, failure);
-  const { name, owner, access, goesTo } = form.values;
+  const { name } = form.values;
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
-  const { data: list } = useSqlUsers(cluster.id);
-  const creates = list?.creates;
-  const { data: stores } = useRead("secret_store.list.reachable", { clusterId: cluster.id });
-  // Who may not see the password of an admin may not replace it either, which a delivery does.
-  const store = withheld ? null : storeOfOwner(stores, owner?.name);
-  const isDelivered = store !== null && goesTo === "store";
-  const chosen = creates && mayChoose ? access : null;
-  const planned = chosen && planWanted(chosen, { user: nameOrPlaceholder(name), restricted: true });
+  const { creates, store, isDelivered, planned, input } = usePlan(props, form.values);
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
-  const input = inputOf(cluster.id, form.values, planned);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -112,7 +104,7 @@ export function CreateDialog(props: CreateDialogProps) {
       }
     >
       <QueuePlace pending={pending} />
-      {pending && creates && <RunningCreation clusterId={cluster.id} name={name} hasAccess={chosen !== null} />}
+      {pending && creates && <RunningCreation clusterId={cluster.id} name={name} hasAccess={planned !== null} />}
       <form
         id={FORM}
         onSubmit={submit}
@@ -120,26 +112,9 @@ export function CreateDialog(props: CreateDialogProps) {
         className={cx("grid grid-cols-[minmax(0,1fr)] gap-5", pending && creates && "hidden")}
       >
         {!refused && <MutationFailure failure={failure} password />}
-        <NameField
-          ref={field}
-          value={name}
-          onChange={(typed) => form.set("name", typed)}
-          error={problem ?? refused?.name}
-          ok={free}
-        />
+        <NameField ref={field} {...form.choice("name")} error={problem ?? refused?.name} ok={free} />
         <AboutFields form={form} cluster={cluster} refused={refused} ends={creates !== null && creates !== undefined} />
-        {creates && mayChoose && (
-          <AccessChoice
-            form={access}
-            onChange={(next) => form.set("access", next)}
-            planned={planned}
-            tried={tried}
-            connection={connection}
-            level={creates.level}
-            refused={refused?.access ?? refused?.wanted}
-          />
-        )}
-        <AsWhat creates={creates} withheld={withheld} refused={mayChoose ? undefined : refused?.access} />
+        <AccessFields {...props} form={form} creates={creates} planned={planned} tried={tried} />
         {store !== null && <DeliverChoice store={store} {...form.choice("goesTo")} />}
         <ShowEffects
           failureAbove={failure}
@@ -150,6 +125,19 @@ export function CreateDialog(props: CreateDialogProps) {
       {children}
     </Dialog>
   );
+}
+
+/** What would be created, and where its password would go. */
+function usePlan({ cluster, withheld, mayChoose }: CreateDialogProps, values: Values) {
+  const { data: list } = useSqlUsers(cluster.id);
+  const creates = list?.creates;
+  const { data: stores } = useRead("secret_store.list.reachable", { clusterId: cluster.id });
+  // Who may not see the password of an admin may not replace it either, which a delivery does.
+  const store = withheld ? null : storeOfOwner(stores, values.owner?.name);
+  const isDelivered = store !== null && values.goesTo === "store";
+  const chosen = creates && mayChoose ? values.access : null;
+  const planned = chosen && planWanted(chosen, { user: nameOrPlaceholder(values.name), restricted: true });
+  return { creates, store, isDelivered, planned, input: inputOf(cluster.id, values, planned) };
 }
 
 function inputOf(clusterId: string, values: Values, planned: ReturnType<typeof planWanted> | null): NewSqlUser {
@@ -216,19 +204,33 @@ function AboutFields({ cluster, form, refused, ends }: AboutProps) {
   );
 }
 
-type AsWhatProps = Pick<CreateDialogProps, "withheld"> & {
+type AccessProps = Pick<CreateDialogProps, "withheld" | "connection" | "mayChoose" | "failure"> & {
+  form: FormOf<Values>;
   creates: SqlUserList["creates"] | undefined;
-  refused: string | undefined;
+  planned: ReturnType<typeof planWanted> | null;
+  tried: boolean;
 };
 
-/** Whether it will be restricted or admin. */
-function AsWhat({ creates, withheld, refused }: AsWhatProps) {
+/** The access of its start, and whether it will be restricted or admin. */
+function AccessFields({ withheld, connection, mayChoose, failure, form, creates, planned, tried }: AccessProps) {
+  const refused = failure?.fields;
   if (!creates) return <AdminNote withheld={withheld} />;
   return (
     <>
-      {refused && (
+      {mayChoose && (
+        <AccessChoice
+          form={form.values.access}
+          onChange={(next) => form.set("access", next)}
+          planned={planned}
+          tried={tried}
+          connection={connection}
+          level={creates.level}
+          refused={refused?.access ?? refused?.wanted}
+        />
+      )}
+      {!mayChoose && refused?.access && (
         <Note tone="warn" role="alert">
-          {refused}
+          {refused.access}
         </Note>
       )}
       <RestrictedNote creates={creates} />

@@ -1,15 +1,40 @@
-import RotateCw from "lucide-react/icons/rotate-cw";
-import Search from "lucide-react/icons/search";
 import X from "lucide-react/icons/x";
 import { type RefObject, useEffect, useRef } from "react";
 import { IconButton } from "#components/ui/button.tsx";
-import { Spinner } from "#components/ui/spinner.tsx";
+import { FilterSelect, RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
+import { number } from "#components/ui/words/counted.ts";
 import { Kbd } from "#components/ui/words/kbd.tsx";
 import type { DueCounts } from "#lib/shared/passwords/password-age.ts";
-import type { ListView } from "../list-view.ts";
-import { AgeFilter } from "./age-filter.tsx";
-import { KindFilter } from "./kind-filter.tsx";
-import { LoginFilter } from "./login-filter.tsx";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import { countOfAge, type ListView, SHOWN_AGES, type ShownAge, type ShownKind, type ShownLogin } from "../list-view.ts";
+import type { Reading } from "../use-reading.ts";
+
+const KINDS: readonly { id: ShownKind; label: string }[] = [
+  ...SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] })),
+  { id: "none", label: "No kind" },
+];
+
+const AGES: Record<ShownAge, string> = {
+  now: "Due or overdue",
+  overdue: "Overdue",
+  due: "Due",
+  due_soon: "Due soon",
+  unknown: "Age unknown",
+  exempt: "Exempt",
+};
+
+/** The ages of passwords, with how many of the list each shows. */
+const agesWith = (dues: DueCounts | undefined) =>
+  SHOWN_AGES.map((id) => ({ id, label: dues ? `${AGES[id]} (${number(countOfAge(dues, id))})` : AGES[id] }));
+
+const LOGIN_WORDS: Record<ShownLogin, string> = {
+  disabled: "Login disabled",
+  expired: "Expired",
+  ending: "Expires in 30 days",
+  idle: "No login in 90 days",
+};
+const LOGINS = (Object.keys(LOGIN_WORDS) as ShownLogin[]).map((id) => ({ id, label: LOGIN_WORDS[id] }));
 
 export type SearchBarProps = {
   field: RefObject<HTMLInputElement | null>;
@@ -19,23 +44,41 @@ export type SearchBarProps = {
   knowsLogins: boolean;
   /** absent until the first rows are loaded */
   dues: DueCounts | undefined;
-  refreshing: boolean;
-  onRefresh: () => void;
+  reading: Pick<Reading, "refresh" | "refreshing">;
 };
 
-export function SearchBar({ field, view, onView, knowsLogins, dues, refreshing, onRefresh }: SearchBarProps) {
+export function SearchBar({ field, view, onView, knowsLogins, dues, reading }: SearchBarProps) {
   return (
     // On a phone the filters leave the search no room beside them.
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
       <NameSearch field={field} value={view.search} onText={(search) => onView({ ...view, search })} />
-      <KindFilter kind={view.kind} onKind={(kind) => onView({ ...view, kind })} />
-      <AgeFilter age={view.age} onAge={(age) => onView({ ...view, age })} dues={dues} />
+      <FilterSelect
+        label={SQL_USER_FIELDS.kind.label}
+        all="All kinds"
+        options={KINDS}
+        value={view.kind}
+        onChange={(kind) => onView({ ...view, kind })}
+        className="w-28"
+      />
+      <FilterSelect
+        label="Password age"
+        all="All ages"
+        options={agesWith(dues)}
+        value={view.age}
+        onChange={(age) => onView({ ...view, age })}
+        className="w-44"
+      />
       {(knowsLogins || view.login) && (
-        <LoginFilter login={view.login} onLogin={(login) => onView({ ...view, login })} />
+        <FilterSelect
+          label="Login"
+          all="All logins"
+          options={LOGINS}
+          value={view.login}
+          onChange={(login) => onView({ ...view, login })}
+          className="w-28"
+        />
       )}
-      <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
-        {refreshing ? <Spinner /> : <RotateCw />}
-      </IconButton>
+      <RefreshButton refreshing={reading.refreshing} onRefresh={reading.refresh} />
     </div>
   );
 }
@@ -47,23 +90,18 @@ function NameSearch({ field, value, onText }: SearchProps) {
   useEarlyText(field, value, onText);
   return (
     <search className="relative w-65 max-md:w-full max-md:min-w-0">
-      <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
-      <input
+      <SearchInput
         ref={field}
-        type="search"
         aria-label="Search SQL users"
         aria-keyshortcuts="/"
         placeholder="Search SQL users"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
         maxLength={200}
         value={value}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key === "Escape" && value !== "") onText("");
         }}
-        className="h-control-s w-full rounded-2 border border-line-control bg-page pr-8 pl-7.5 hover:border-ink-3 focus-visible:rounded-2 focus-visible:-outline-offset-1 pointer-coarse:text-16"
+        className="pr-8"
       />
       <span className="absolute inset-y-0 right-1 flex items-center">
         {value === "" ? (
