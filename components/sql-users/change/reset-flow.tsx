@@ -26,27 +26,9 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
   const used = isDelivered ? deliver : reset;
   const agree = useAgreedReset(user.name, used.run);
 
-  if (to)
-    return (
-      <DeliveredDialog
-        name={user.name}
-        cluster={cluster.name}
-        to={to}
-        onDone={() => onClose(user.name)}
-        returnFocus={returnFocus}
-      />
-    );
-  if (shown)
-    return (
-      <ResetShown
-        cluster={cluster}
-        shown={shown}
-        connection={connection}
-        reset={reset}
-        onDone={() => onClose(shown.name)}
-        returnFocus={returnFocus}
-      />
-    );
+  const done = { onDone: () => onClose(user.name), returnFocus };
+  if (to) return <DeliveredDialog {...done} name={user.name} cluster={cluster.name} to={to} />;
+  if (shown) return <ResetShown {...done} cluster={cluster} shown={shown} connection={connection} reset={reset} />;
   return (
     <ResetDialog
       name={user.name}

@@ -77,70 +77,20 @@ export function CreateFlow(flow: FlowProps) {
 }
 
 /** Whether its password went into a secret store. */
-function AfterDelivery({ cluster, onClose, returnFocus, delivered }: FlowProps & { delivered: CreatedIntoStore }) {
-  if (delivered.unfinished)
-    return (
-      <UnfinishedFlow
-        cluster={cluster}
-        onClose={onClose}
-        returnFocus={returnFocus}
-        name={delivered.name}
-        unfinished={delivered.unfinished}
-      />
-    );
-  if (delivered.delivered)
-    return (
-      <DeliveredDialog
-        returnFocus={returnFocus}
-        created
-        name={delivered.name}
-        to={delivered.delivered}
-        cluster={cluster.name}
-        onDone={() => onClose(delivered.name)}
-      />
-    );
-  return (
-    <UndeliveredDialog
-      returnFocus={returnFocus}
-      name={delivered.name}
-      code={delivered.undelivered}
-      cluster={cluster.name}
-      onDone={() => onClose(delivered.name)}
-    />
-  );
+function AfterDelivery({ delivered, ...flow }: FlowProps & { delivered: CreatedIntoStore }) {
+  const { name, unfinished, delivered: to, undelivered } = delivered;
+  const { cluster, onClose, returnFocus } = flow;
+  const done = { name, cluster: cluster.name, onDone: () => onClose(name), returnFocus };
+  if (unfinished) return <UnfinishedFlow {...flow} name={name} unfinished={unfinished} />;
+  return to ? <DeliveredDialog {...done} created to={to} /> : <UndeliveredDialog {...done} code={undelivered} />;
 }
 
 /** The SQL user is there, and this person gets no password. */
-function Withheld({ cluster, onClose, returnFocus, made }: FlowProps & { made: CreatedSqlUser }) {
-  if (made.unfinished)
-    return (
-      <UnfinishedFlow
-        cluster={cluster}
-        onClose={onClose}
-        returnFocus={returnFocus}
-        name={made.name}
-        unfinished={made.unfinished}
-      />
-    );
-  if (made.proved)
-    return (
-      <MadeDialog
-        returnFocus={returnFocus}
-        lead={WITHHELD_LEAD}
-        name={made.name}
-        cluster={cluster.name}
-        proved={made.proved}
-        onDone={() => onClose(made.name)}
-      />
-    );
-  return (
-    <WithheldDialog
-      name={made.name}
-      cluster={cluster.name}
-      onDone={() => onClose(made.name)}
-      returnFocus={returnFocus}
-    />
-  );
+function Withheld({ made: { name, unfinished, proved }, ...flow }: FlowProps & { made: CreatedSqlUser }) {
+  const { cluster, onClose, returnFocus } = flow;
+  const done = { name, cluster: cluster.name, onDone: () => onClose(name), returnFocus };
+  if (unfinished) return <UnfinishedFlow {...flow} name={name} unfinished={unfinished} />;
+  return proved ? <MadeDialog {...done} lead={WITHHELD_LEAD} proved={proved} /> : <WithheldDialog {...done} />;
 }
 
 /** The creation with the password shown or sent into the secret store, whichever ran last. */

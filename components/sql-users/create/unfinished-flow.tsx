@@ -27,32 +27,22 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
     (onGone ?? (() => onClose(null)))();
   };
   const remove = useOperation("sql_user.delete.unfinished", onRemoved, { page: false });
-  const done = () => onClose(name);
+  const done = { onDone: () => onClose(name), returnFocus };
 
   if (made?.password)
     return (
       <CopyOnceDialog
+        {...done}
         cluster={cluster}
         connection={connection}
         reset={reset}
-        returnFocus={returnFocus}
         shown={made}
         proved={made.proved}
-        onDone={done}
       />
     );
   if (made?.proved) {
     const lead = first.forRequester ? "Only the requester can get one, from the request." : WITHHELD_LEAD;
-    return (
-      <MadeDialog
-        name={name}
-        lead={lead}
-        returnFocus={returnFocus}
-        cluster={cluster.name}
-        proved={made.proved}
-        onDone={done}
-      />
-    );
+    return <MadeDialog {...done} name={name} cluster={cluster.name} lead={lead} proved={made.proved} />;
   }
   return (
     <UnfinishedDialog
@@ -69,7 +59,7 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGo
         finish.dismiss();
         remove.run({ clusterId: cluster.id, name });
       }}
-      onClose={done}
+      onClose={done.onDone}
       returnFocus={returnFocus}
     />
   );
