@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -8,9 +9,9 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
+import type { Change } from "#lib/client/calls/use-operation.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
-import type { Failure } from "#lib/shared/errors/result.ts";
 import { ProtectedNote } from "./protected-note.tsx";
 import { throttleWords } from "./throttle-words.ts";
 import { agreedTo } from "./use-agreed-reset.ts";
@@ -20,8 +21,7 @@ export type ResetDialogProps = {
   state: AdminState;
   isProtected?: boolean | undefined;
   cluster: Pick<ShownCluster, "name" | "plan">;
-  pending: boolean;
-  failure: Failure | null;
+  reset: Pick<Change<never>, "pending" | "failure" | "again" | "dismiss">;
   /** the choice of where the new password goes, where there is one */
   choice?: ReactNode;
   isDelivered?: boolean;
@@ -31,13 +31,12 @@ export type ResetDialogProps = {
   onReset: (agreed: { replaces?: string | undefined; active?: true | undefined }) => void;
   onClose: () => void;
   returnFocus: () => HTMLElement | null;
-  children?: ReactNode;
 };
 
 export function ResetDialog(props: ResetDialogProps) {
-  const { name, state, isProtected, cluster, pending, failure, preview, onReset, onClose, returnFocus, children } =
-    props;
+  const { name, state, isProtected, cluster, reset, preview, onReset, onClose, returnFocus } = props;
   const { choice, isDelivered = false } = props;
+  const { pending, failure } = reset;
   const throttled = throttleWords(cluster.plan);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -70,7 +69,7 @@ export function ResetDialog(props: ResetDialogProps) {
       </ul>
       {choice}
       <ShowEffects failureAbove={failure} input={{ name, isDelivered }} preview={preview} />
-      {children}
+      <Reauthenticate failure={failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
     </Dialog>
   );
 }

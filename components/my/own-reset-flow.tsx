@@ -4,7 +4,6 @@ import { ResetShown } from "#components/credentials/reset-shown.tsx";
 import { type ResetOf, useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -53,15 +52,12 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
       state={user.state}
       isProtected={user.protected}
       cluster={shownCluster(user)}
-      pending={reset.pending}
-      failure={reset.failure}
+      reset={reset}
       preview={() => previewResetOwn(user.id)}
       onReset={agree}
       onClose={onClose}
       returnFocus={returnFocus}
-    >
-      <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
-    </ResetDialog>
+    />
   );
 }
 

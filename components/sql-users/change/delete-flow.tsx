@@ -1,35 +1,109 @@
+import { type FormEvent, useRef, useState } from "react";
+import { ProtectedNote } from "#components/credentials/protected-note.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import { Preflight } from "#components/privileges/run/preflight.tsx";
+import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { previewDelete } from "#lib/client/calls/previews.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { DeleteDialog } from "./delete-dialog.tsx";
+import { DisableInstead } from "./disable-instead.tsx";
+
+type DeleteFlowProps = FlowProps & { user: SqlUser };
+
+const FORM = "delete-sql-user";
 
 /** Confirms by name, then deletes. A refusal stays in the dialog. */
-export function DeleteFlow({ user, cluster, rights, onClose, onGone, returnFocus }: FlowProps & { user: SqlUser }) {
-  const connection = useConnection(cluster.id);
+export function DeleteFlow(props: DeleteFlowProps) {
+  const { user, cluster, onGone, returnFocus } = props;
+  const close = () => props.onClose(null);
+  const { name } = user;
+  const [typed, setTyped] = useState("");
+  const cancel = useRef<HTMLButtonElement>(null);
   const toast = useToast();
-  const deleted = ({ name }: { name: string }) => {
+  const deleted = () => {
     toast(`Deleted ${name}`);
-    (onGone ?? (() => onClose(null)))();
+    (onGone ?? close)();
   };
   const { run, pending, failure, dismiss } = useOperation("sql_user.delete", deleted, { page: false });
-  const remove = () => run({ clusterId: cluster.id, name: user.name });
+  const remove = () => run({ clusterId: cluster.id, name });
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!pending && typed === name) remove();
+  }
 
   return (
-    <DeleteDialog
-      user={user}
-      cluster={cluster}
-      databases={connection.value?.databases ?? []}
-      mayRunSql={rights.runsSql === true}
-      pending={pending}
-      failure={failure}
-      onDelete={remove}
-      onClose={() => onClose(null)}
-      returnFocus={returnFocus}
+    <Dialog
+      open
+      alert
+      size="l"
+      locked={pending}
+      onClose={close}
+      title={<>Delete {mono(name)}</>}
+      lead={<>From {mono(cluster.name)}. This cannot be undone.</>}
+      // focusing the field would scroll past the effects on a small screen
+      initialFocus={cancel}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button ref={cancel} onClick={close} disabled={pending}>
+            Cancel
+          </Button>
+          <Button type="submit" form={FORM} variant="danger" disabled={typed !== name} pending={pending}>
+            Delete {name}
+          </Button>
+        </DialogActions>
+      }
     >
+      <MutationFailure failure={failure} />
+      <QueuePlace pending={pending} />
+      {user.protected && <ProtectedNote />}
+      <Advice {...props} pending={pending} failure={failure} />
+      <ShowEffects failureAbove={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
+      <form id={FORM} onSubmit={submit}>
+        <TypedName name={name} typed={typed} onType={setTyped} />
+      </form>
       <Reauthenticate failure={failure} onConfirmed={remove} onCancel={dismiss} />
-    </DeleteDialog>
+    </Dialog>
+  );
+}
+
+const mono = (name: string) => <span className="mono">{name}</span>;
+
+type AdviceProps = DeleteFlowProps & { pending: boolean; failure: Failure | null };
+
+/** What a deletion means, the safer way, and what may stand in its way. */
+function Advice({ user, cluster, rights, pending, failure, onClose }: AdviceProps) {
+  const databases = useConnection(cluster.id).value?.databases ?? [];
+  const mayRunSql = rights.runsSql === true;
+  const { name } = user;
+  return (
+    <DeleteAdvice
+      user={user}
+      databases={databases}
+      failure={failure}
+      disable={
+        mayRunSql &&
+        !user.loginDisabled && (
+          <DisableInstead clusterId={cluster.id} name={name} disabled={pending} onDone={() => onClose(null)} />
+        )
+      }
+    >
+      {(byHand) => (
+        <Preflight clusterId={cluster.id} name={name} mayRun={mayRunSql} attempt={failure?.requestId ?? ""}>
+          {byHand}
+        </Preflight>
+      )}
+    </DeleteAdvice>
   );
 }

@@ -6,7 +6,6 @@ import { ResetShown } from "#components/credentials/reset-shown.tsx";
 import { type ResetOf, useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useReset } from "#components/credentials/use-secret-mutation.ts";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { previewReset } from "#lib/client/calls/previews.ts";
 import { useCall } from "#lib/client/calls/use-operation.ts";
@@ -35,17 +34,14 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       state={user.state}
       isProtected={user.protected}
       cluster={cluster}
-      pending={used.pending}
-      failure={used.failure}
+      reset={used}
       isDelivered={isDelivered}
       choice={store !== null && <DeliverChoice store={store} {...choice} />}
       preview={() => previewReset(cluster.id, user.name, { store: isDelivered })}
       onReset={agree}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
-    >
-      <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
-    </ResetDialog>
+    />
   );
 }
 

@@ -5,7 +5,6 @@ import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
 import type { ResetOf } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { previewPair } from "#lib/client/calls/previews.ts";
 import type { PairMember } from "#lib/shared/sql-users/pairs.ts";
@@ -47,14 +46,11 @@ export function ResetIdleFlow({ cluster, member: { name, state }, onClose, retur
       name={name}
       state={state}
       cluster={cluster}
-      pending={reset.pending}
-      failure={reset.failure}
+      reset={reset}
       preview={() => previewPair({ change: "reset", clusterId: cluster.id, name })}
       onReset={({ replaces }) => reset.run({ name, replaces })}
       onClose={onClose}
       returnFocus={returnFocus}
-    >
-      <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
-    </ResetDialog>
+    />
   );
 }
