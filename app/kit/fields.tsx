@@ -7,6 +7,7 @@ import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
+import { FilterSelect, RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Group } from "./group.tsx";
@@ -26,6 +27,7 @@ export function Fields() {
     <>
       <TextFields />
       <Choices />
+      <Filters />
       <Words />
     </>
   );
@@ -53,6 +55,19 @@ function TextFields() {
         </Form>
       </Group>
     </>
+  );
+}
+
+function Filters() {
+  const [value, setValue] = useState<Choice | null>(null);
+  return (
+    <Group name="Filters">
+      <search className="relative w-65 max-w-full">
+        <SearchInput aria-label="Search" placeholder="Search" className="pr-2" />
+      </search>
+      <FilterSelect label="Filter" all="All" options={CHOICES} value={value} onChange={setValue} className="w-28" />
+      <RefreshButton refreshing={false} onRefresh={() => {}} />
+    </Group>
   );
 }
 
