@@ -3,12 +3,11 @@
 import Link from "next/link";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 import { ClaimsTable } from "./claims-table.tsx";
 
@@ -71,11 +70,7 @@ export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
 type RevokeProps = Pick<ClaimsPageProps, "cluster"> & { claim: ListedClaim; onClose: () => void };
 
 function RevokeDialog({ cluster, claim, onClose }: RevokeProps) {
-  const toast = useToast();
-  const change = useOperation("claim.revoke", () => {
-    toast(`Revoked the claim link for ${claim.sqlUser}`);
-    onClose();
-  });
+  const change = useAct("claim.revoke", `Revoked the claim link for ${claim.sqlUser}`, onClose);
   return (
     <FormDialog
       title={`Revoke the claim link for ${claim.sqlUser}`}

@@ -1,17 +1,12 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useAct } from "#components/dialogs/use-act.ts";
 import type { DirectoryRule } from "#lib/shared/people/directory.ts";
 
 type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () => void };
 
 /** Asks before a row of the table is removed, since its accounts lose the right at once. */
 export function RemoveGroupDialog({ rule: { id, group, accounts }, words, onClose }: RemoveGroupDialogProps) {
-  const toast = useToast();
-  const change = useOperation("settings.remove_group", () => {
-    toast(`${group} no longer gives: ${words}`);
-    onClose();
-  });
+  const change = useAct("settings.remove_group", `${group} no longer gives: ${words}`, onClose);
   return (
     <FormDialog
       title={`Remove ${group}`}

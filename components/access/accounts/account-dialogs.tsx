@@ -1,8 +1,8 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
-import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Invitation, ListedAccount, MadeLink } from "#lib/shared/people/accounts.ts";
 import { ACCOUNT_ROLE_NAMES, type AccountRole } from "#lib/shared/policy.ts";
@@ -10,22 +10,6 @@ import { leaverPath } from "./leaver-path.ts";
 import { RoleChoice } from "./role-choice.tsx";
 
 type Props = { account: ListedAccount; onClose: () => void };
-
-type Act =
-  | "account.change_role"
-  | "account.disable"
-  | "account.enable"
-  | "account.remove"
-  | "account.revoke_invitation";
-
-/** A change that confirms with a toast and closes its dialog. */
-function useAct<N extends Act>(name: N, message: string, onClose: () => void) {
-  const toast = useToast();
-  return useOperation(name, () => {
-    toast(message);
-    onClose();
-  });
-}
 
 const targetOf = ({ id, email }: ListedAccount) => ({ accountId: id, email });
 

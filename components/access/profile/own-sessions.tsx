@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -18,10 +19,7 @@ export function OwnSessions({ sessions, tokens }: OwnSessionsProps) {
   const one = useOperation("session.end", () => toast("Session ended"));
   const [asks, setAsks] = useState(false);
   const [chosen, setChosen] = useTokenEnd();
-  const others = useOperation("session.end_others", () => {
-    setAsks(false);
-    toast("Signed out all other browsers");
-  });
+  const others = useAct("session.end_others", "Signed out all other browsers", () => setAsks(false));
   const failure = one.failure ?? (asks ? null : others.failure);
   return (
     <section className="border-t border-line">

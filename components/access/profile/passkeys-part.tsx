@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Passkey } from "#lib/shared/people/passkeys.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import type { OfFirst } from "../accounts/tokens-too.tsx";
@@ -57,11 +57,7 @@ export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonl
 }
 
 function RemoveDialog({ passkey: { id, name }, onClose }: { passkey: Passkey; onClose: () => void }) {
-  const toast = useToast();
-  const change = useOperation("factor.remove_passkey", () => {
-    toast(`Removed passkey ${name}`);
-    onClose();
-  });
+  const change = useAct("factor.remove_passkey", `Removed passkey ${name}`, onClose);
   return (
     <FormDialog
       title={`Remove passkey ${name}`}

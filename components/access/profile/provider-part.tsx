@@ -2,10 +2,9 @@
 
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Button } from "#components/ui/button.tsx";
-import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { OwnBinding } from "#lib/shared/people/accounts.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import { UsedWords } from "./used-words.tsx";
@@ -13,12 +12,8 @@ import { UsedWords } from "./used-words.tsx";
 /** The identity at the sign-in provider that the account is linked to. */
 export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding) {
   const alive = useHydrated();
-  const toast = useToast();
   const [unlinking, setUnlinking] = useState(false);
-  const change = useOperation("factor.unlink_provider", () => {
-    setUnlinking(false);
-    toast(`Unlinked ${name}`);
-  });
+  const change = useAct("factor.unlink_provider", `Unlinked ${name}`, () => setUnlinking(false));
   return (
     <div className="grid gap-3">
       <PartRecord title={email} text={<UsedWords lead="Linked on" at={boundAt} lastUsedAt={usedAt} />}>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -23,10 +24,7 @@ export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {
   const [codes, setCodes] = useState<readonly string[]>([]);
   const [turningOff, setTurningOff] = useState(false);
   const begin = useOperation("factor.begin_totp", setMade);
-  const turnOff = useOperation("factor.turn_off_totp", () => {
-    setTurningOff(false);
-    toast("Authenticator app turned off");
-  });
+  const turnOff = useAct("factor.turn_off_totp", "Authenticator app turned off", () => setTurningOff(false));
 
   function turnedOn(newCodes: readonly string[]) {
     setMade(undefined);

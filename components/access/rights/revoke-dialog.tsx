@@ -1,9 +1,8 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { countsOn, type Grant, type RightsList, reaches } from "#lib/shared/people/rights.ts";
 import { CLUSTER_ROLE_NAMES, higherRole } from "#lib/shared/policy.ts";
 import { clusterName } from "./rights-names.ts";
@@ -13,12 +12,8 @@ type Props = { list: RightsList; grant: Grant; onClose: () => void };
 /** Removes a cluster role and shows which access the holder keeps. */
 export function RevokeDialog({ list, grant, onClose }: Props) {
   const { holder, holderName, clusterId, role } = grant;
-  const toast = useToast();
   const on = clusterName(list.clusters, clusterId);
-  const change = useOperation("rights.revoke", () => {
-    toast(`${holderName} is no longer ${CLUSTER_ROLE_NAMES[role]} on ${on}`);
-    onClose();
-  });
+  const change = useAct("rights.revoke", `${holderName} is no longer ${CLUSTER_ROLE_NAMES[role]} on ${on}`, onClose);
   return (
     <Dialog
       open

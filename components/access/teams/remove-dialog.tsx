@@ -1,9 +1,8 @@
 import { clusterName } from "#components/access/rights/rights-names.ts";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Note } from "#components/ui/note.tsx";
-import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Team } from "#lib/shared/people/teams.ts";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { TeamsPageProps } from "./teams-view.ts";
@@ -13,11 +12,7 @@ type Props = { team: Team; clusters: TeamsPageProps["clusters"]; onClose: () => 
 /** Removes a team and shows what is lost with it. */
 export function RemoveDialog({ team, clusters, onClose }: Props) {
   const { id: teamId, name, members, roles, ownedSqlUsers } = team;
-  const toast = useToast();
-  const change = useOperation("team.remove", () => {
-    toast(`Removed ${name}`);
-    onClose();
-  });
+  const change = useAct("team.remove", `Removed ${name}`, onClose);
   return (
     <FormDialog
       title={`Remove ${name}`}

@@ -1,15 +1,10 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useAct } from "#components/dialogs/use-act.ts";
 import type { ListedToken } from "#lib/shared/people/api-tokens.ts";
 
 /** Confirms the end of a token. */
 export function RevokeDialog({ token: { id, name }, onClose }: { token: ListedToken; onClose: () => void }) {
-  const toast = useToast();
-  const change = useOperation("token.revoke", () => {
-    toast(`Revoked ${name}`);
-    onClose();
-  });
+  const change = useAct("token.revoke", `Revoked ${name}`, onClose);
   return (
     <FormDialog
       title={`Revoke ${name}`}

@@ -1,17 +1,12 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useAct } from "#components/dialogs/use-act.ts";
 import type { Destination } from "#lib/shared/audit/destinations.ts";
 import { waitingWords } from "./words.ts";
 
 /** Deletes a destination, and says what is never sent then. */
 export function DeleteDialog({ destination, onClose }: { destination: Destination; onClose: () => void }) {
   const { id, name, waiting } = destination;
-  const toast = useToast();
-  const change = useOperation("destination.delete", () => {
-    toast(`Deleted ${name}`);
-    onClose();
-  });
+  const change = useAct("destination.delete", `Deleted ${name}`, onClose);
   return (
     <FormDialog
       title={`Delete ${name}`}

@@ -1,17 +1,12 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useAct } from "#components/dialogs/use-act.ts";
 import type { OpenDelivery } from "#lib/shared/passwords/secret-stores.ts";
 
 type Props = { delivery: OpenDelivery; store: string; onClose: () => void };
 
 /** Ends a delivery that cannot be finished, and says what is not known then. */
 export function GiveUpDialog({ delivery: { id, name, cluster, path, problem, undelivered }, store, onClose }: Props) {
-  const toast = useToast();
-  const change = useOperation("secret_store.give_up", () => {
-    toast(`Gave up the delivery for ${name}`);
-    onClose();
-  });
+  const change = useAct("secret_store.give_up", `Gave up the delivery for ${name}`, onClose);
   return (
     <FormDialog
       title={`Give up the delivery for ${name}`}

@@ -1,17 +1,12 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useAct } from "#components/dialogs/use-act.ts";
 import type { SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
 import { forWords } from "./words.ts";
 
 /** Removes a secret store from Rolecall, and says what stays. */
 export function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClose: () => void }) {
   const { id, name } = store;
-  const toast = useToast();
-  const change = useOperation("secret_store.delete", () => {
-    toast(`Removed ${name}`);
-    onClose();
-  });
+  const change = useAct("secret_store.delete", `Removed ${name}`, onClose);
   return (
     <FormDialog
       title={`Remove ${name}`}

@@ -54,20 +54,10 @@ type OnOne = (name: string, work: (db: Store) => Promise<unknown>) => () => Prom
 
 function ofServer(db: Store, onOne: OnOne): Job[] {
   return [
-    {
-      everyMs: 5 * SECOND,
-      work: () => beat(db),
-      failure: "heartbeat not written",
-      waits: true,
-      hasTurns: true,
-    },
+    { everyMs: 5 * SECOND, work: () => beat(db), failure: "heartbeat not written", waits: true, hasTurns: true },
     // Apart from settling, which may take minutes.
     { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
-    {
-      everyMs: 15 * SECOND,
-      work: onOne("settle-intents", settleIntents),
-      failure: "intents not settled",
-    },
+    { everyMs: 15 * SECOND, work: onOne("settle-intents", settleIntents), failure: "intents not settled" },
     { everyMs: 15 * SECOND, work: () => notifyKeyRefused(db), failure: "administrators not notified of a refused key" },
     { everyMs: HOUR, work: () => sweepRows(db), failure: "expired rows were not removed", waits: true },
   ];
@@ -138,11 +128,7 @@ function ofStoredWork(db: Store, onOne: OnOne): Job[] {
       work: onOne("job-notices", (of) => notifyOfTrouble(of, JOBS)),
       failure: "nobody was notified of stored work that failed or waits",
     },
-    {
-      everyMs: MINUTE,
-      work: onOne("reviews", sweepReviews),
-      failure: "reviews were not continued",
-    },
+    { everyMs: MINUTE, work: onOne("reviews", sweepReviews), failure: "reviews were not continued" },
     {
       everyMs: SECOND,
       work: () => workOnDestinations(db),
