@@ -125,6 +125,18 @@ describe.each(STORES)("stored work on %s", (kind) => {
     for (const id of long) expect(await statesOf(id)).toEqual(["done first"]);
   });
 
+  test.each([
+    ["whose input is not JSON", { input: "{" }],
+    ["of a kind that there is not", { kind: "planted" as never }],
+  ])("one %s keeps no others", async (_, damage) => {
+    const damaged = await started(["a"]);
+    await db.updateTable("jobs").set(damage).where("id", "=", damaged).execute();
+    const other = await started(["b"]);
+    const inLine = Object.assign({}, testJob, { line: ({ text }: { text: string }) => text });
+    await workOnJobs(db, { rotation: inLine } as unknown as JobDefinitions, { pause: noPause });
+    expect(await statesOf(other)).toEqual(["done second"]);
+  });
+
   test("lets an item wait for a person, who wakes it", async () => {
     first = async () => ({ is: "waits", next: "second" });
     const id = await started(["a"]);

@@ -49,7 +49,7 @@ export async function workOnJobs(db: Store, kinds: JobDefinitions, options: Opti
     await alone(db, jobLease(id), () => settleLeft(db, kinds[kind], id, options)).catch((error: unknown) =>
       log().error({ job: id, kind, error }, "what was left of stored work was not settled"),
     );
-  const lines = Map.groupBy(await dueJobs(db), ({ id, kind, input }) => lineOf(kinds[kind], input) ?? id).values();
+  const lines = Map.groupBy(await dueJobs(db), (job) => lineOf(kinds[job.kind], job.input) ?? job.id).values();
   const lane = async () => {
     for (const { id, kind } of flat(lines))
       await workOn(db, kinds[kind], id, options).catch((error: unknown) =>
@@ -64,10 +64,13 @@ function* flat<T>(lines: Iterable<readonly T[]>): Generator<T> {
   for (const line of lines) yield* line;
 }
 
-function lineOf(kind: AnyJob, input: unknown): string | undefined {
-  if (!kind.line) return undefined;
-  const parsed = kind.input.safeParse(input);
-  return parsed.success ? `${kind.kind} ${kind.line(parsed.data)}` : undefined;
+/** `input`: as it is stored. One that cannot be read is in no line, and is refused when its turn comes. */
+function lineOf(kind: AnyJob | undefined, input: string): string | undefined {
+  try {
+    return kind?.line && `${kind.kind} ${kind.line(kind.input.parse(JSON.parse(input)))}`;
+  } catch {
+    return undefined;
+  }
 }
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -58,16 +58,15 @@ export async function jobOf(store: Store, kind: JobKind, id: string): Promise<Jo
   return row && asJob(row);
 }
 
-/** Jobs that run and have something to do by now, the oldest first. */
-export async function dueJobs(store: Store): Promise<Pick<Job, "id" | "kind" | "input">[]> {
-  const rows = await store
+/** Jobs that run and have something to do by now, the oldest first; their input as it is stored, since one may not be readable. */
+export async function dueJobs(store: Store): Promise<(Pick<Job, "id" | "kind"> & { input: string })[]> {
+  return store
     .selectFrom("jobs")
     .select(["id", "kind", "input"])
     .where("state", "=", "running")
     .where("next_at", "<=", storeClock(store))
     .orderBy("started_at")
     .execute();
-  return rows.map(({ input, ...job }) => ({ ...job, input: JSON.parse(input) }));
 }
 
 /** Jobs that do not run and have an item in hand, since its server is at it or has died, or an unknown one to look at again. */
