@@ -120,7 +120,9 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
     if (!db) throw new Error(kind);
     try {
       await fillAsThen(db);
-      const then = db as unknown as Kysely<{ store_deliveries: { name: string; by_name: string; account_id: string } }>;
+      const then = db as unknown as Kysely<{
+        store_deliveries: { name: string; by_name: string; account_id: string; started_at: number };
+      }>;
       const delivery = { name: "dlv_writing" };
       const { account_id } = await then
         .selectFrom("store_deliveries")
@@ -132,9 +134,24 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
         .set({ by_name: "deploy (Cleo)" })
         .where("name", "=", delivery.name)
         .execute();
-      for (const name of ["deploy", "dep"])
-        await sql`insert into api_tokens (id, account_id, name, start, secret_hash, scopes, clusters, addresses, made_by, made_at, expires_at)
-          values (${`apt_${name}`}, ${account_id}, ${name}, '', ${name}, 'reset', '*', '', 'Cleo', 0, 0)`.execute(db);
+      const { started_at: began } = await then
+        .selectFrom("store_deliveries")
+        .select("started_at")
+        .where("name", "=", delivery.name)
+        .executeTakeFirstOrThrow();
+      const later = began + 1_000_000;
+      // The name was used before and after by tokens that did not begin it.
+      for (const [id, name, made, expires, revoked] of [
+        ["apt_deploy", "deploy", 0, later, began + 1],
+        ["apt_dep", "dep", 0, later, null],
+        ["apt_deploy_later", "deploy", began + 2, later, null],
+        ["apt_deploy_revoked", "deploy", 0, later, began - 1],
+        ["apt_deploy_expired", "deploy", 0, began - 1, null],
+      ] as const)
+        await sql`insert into api_tokens (id, account_id, name, start, secret_hash, scopes, clusters, addresses, made_by, made_at, expires_at, revoked_at)
+          values (${id}, ${account_id}, ${name}, '', ${id}, 'reset', '*', '', 'Cleo', ${made}, ${expires}, ${revoked})`.execute(
+          db,
+        );
       await migrate(db);
       const jobs = await db
         .selectFrom("jobs")

@@ -74,7 +74,7 @@ const LANDED = {
   "0062-review-closes": "a75e6b447482ad4c70378c00ca5fb18f5d6149eaf5af0bb9960bb299028f1bed",
   "0063-approval-jobs": "cc1d38c2d605a1983d64ddd24f0ffae21874e0ee57c79929dbbd9090902bad12",
   "0064-creation-answers": "bf994fab689ff56e93af597e476aa50e9fc542bd3d60db729e2202d7624f9537",
-  "0065-delivery-tokens": "fdb4997ee02507177c547fb11fa36eb7dc936c0daf614b340ebc5d47e74e76e2",
+  "0065-delivery-tokens": "ba50ab2e7457669a73bc394c669675b9eb4f59b0156845cfa79855cad0eae973",
 };
 
 /** The statements of a migration, in order. */

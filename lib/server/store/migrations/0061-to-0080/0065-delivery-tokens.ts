@@ -19,7 +19,10 @@ type Then = Record<"jobs" | "job_items" | "api_tokens" | "delivery_notices", Row
 
 const ROWS_AT_ONCE = 500;
 
-/** One whose token was revoked since waits for a person. */
+/**
+ * One whose token was revoked since waits for a person. Names of tokens are used again after that: it is the token that was in force when the
+ * delivery began.
+ */
 async function giveTokens(db: Kysely<Then>): Promise<void> {
   const rows = await db
     .selectFrom("jobs")
@@ -28,6 +31,11 @@ async function giveTokens(db: Kysely<Then>): Promise<void> {
     .where("jobs.kind", "=", "delivery")
     .where("jobs.state", "=", "running")
     .where("jobs.session_hash", "not like", "token:%")
+    .whereRef("token.made_at", "<=", "jobs.started_at")
+    .whereRef("token.expires_at", ">", "jobs.started_at")
+    .where(({ or, eb, ref }) =>
+      or([eb("token.revoked_at", "is", null), eb("token.revoked_at", ">=", ref("jobs.started_at"))]),
+    )
     .execute();
   const named = rows.filter(({ starter, name }) => String(starter).startsWith(`${name} (`));
   // Of two, the longer name: the other one is its beginning.
