@@ -102,3 +102,12 @@ test("a verdict of another shape is not guessed at", async () => {
   expect(failureOf(await thrownBy(verify({ code: "c0de", answer: "…" }))).code).toBe("outcome_unknown");
   expect(shown()).toEqual(USERS);
 });
+
+test("an answer arrives even where the list cannot show the change", async () => {
+  const report = vi.fn();
+  vi.stubGlobal("reportError", report);
+  client.setQueryData(keyOf("sql_user.list", { clusterId: ID }), { complete: true });
+  answer = { ok: true, value: { verdict: VERDICT, user: { ...USERS[0], state: "restricted" } } };
+  expect((await verify({ code: "c0de", answer: "(0 rows)" })).verdict).toEqual(VERDICT);
+  expect(report).toHaveBeenCalledOnce();
+});

@@ -39,15 +39,21 @@ export async function carryOut<N extends PageChange>(
   client: QueryClient,
   { name, input }: { name: N; input: InputOf<N> },
 ): Promise<AnswerOf<N>> {
+  let answer: AnswerOf<N>;
   try {
-    const answer = await sendOperation(name, input);
-    patchList(client, name, input, answer);
-    markStale(client, name, input);
-    return answer;
+    answer = await sendOperation(name, input);
   } catch (error) {
     void readAgain(client, name, input, error);
     throw error;
   }
+  try {
+    patchList(client, name, input, answer);
+  } catch (error) {
+    // The answer may be a password that nobody else has: a list that cannot show the change must not take it away.
+    reportError(error);
+  }
+  markStale(client, name, input);
+  return answer;
 }
 
 /** Reads again after a failure that may have changed something, or that says that the page is not up to date. */
