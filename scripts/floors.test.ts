@@ -3,7 +3,7 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, w
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { floorsOf, importsOf, largestFolders, pathOf, refusal, refusedImports, roomsBy } from "./floors.ts";
+import { floorsOf, importsIn, importsOf, largestFolders, pathOf, refusal, refusedImports, roomsBy } from "./floors.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const IMPORTS = importsOf(ROOT);
@@ -139,6 +139,28 @@ test.each(FORBIDDEN)("%s must not import %s", (file, what) => {
 
 test.each(ALLOWED)("%s may import %s", (file, what) => {
   expect(refusal(file, pathOf(file, what))).toBeUndefined();
+});
+
+test.each([
+  'import { a } from "#lib/a.ts";',
+  'import type { a } from "#lib/a.ts";',
+  'import {\n  a,\n} from "#lib/a.ts";',
+  'import "#lib/a.ts";',
+  'export * from "#lib/a.ts";',
+  'const a = await import("#lib/a.ts");',
+  'const a = await import(\n  /* why */\n  "#lib/a.ts"\n);',
+  "const a = await import(`#lib/a.ts`);",
+  "import { a } from '#lib/a.ts';",
+  'const a = require("#lib/a.ts");',
+  'type A = typeof import("#lib/a.ts");',
+])("%s is seen", (text) => {
+  expect(importsIn(text)).toEqual(["#lib/a.ts"]);
+});
+
+test("a way round through a folder that may be used is seen", () => {
+  expect(
+    refusal("components/my/planted.tsx", pathOf("components/my/planted.tsx", "#lib/client/../server/run/run.ts")),
+  ).toBeDefined();
 });
 
 test("no file imports what the plan forbids", () => {

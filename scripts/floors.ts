@@ -191,22 +191,25 @@ function zoneOf(path: string): string {
 
 export type Import = { file: string; what: string };
 
-const IMPORT = /(?:\bfrom|\bimport|\bimport\()\s*"([^"]+)"/g;
+/** Also one with a comment before the path, and of a path in any quotes: an import that this does not see is not refused. */
+const IMPORT = /(?:\bfrom|\bimport|\bimport\s*\(|\brequire\s*\()(?:\s|\/\*.*?\*\/)*(["'`])([^"'`$]+)\1/gs;
 
 /** Every import in the files of the project's own folders, with paths as of the project. */
 export function importsOf(root: string): Import[] {
-  const files = globSync(["app/**/*.{ts,tsx}", "components/**/*.{ts,tsx}", "lib/**/*.{ts,tsx,mjs}"], { cwd: root });
+  const files = globSync(["{app,components,lib}/**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs}"], { cwd: root });
   return files.flatMap((file) =>
-    Array.from(readFileSync(join(root, file), "utf8").matchAll(IMPORT), ([, what = ""]) => ({
-      file,
-      what: pathOf(file, what),
-    })),
+    importsIn(readFileSync(join(root, file), "utf8")).map((what) => ({ file, what: pathOf(file, what) })),
   );
+}
+
+/** What this text imports, as it stands there. */
+export function importsIn(text: string): string[] {
+  return Array.from(text.matchAll(IMPORT), ([, , what = ""]) => what);
 }
 
 /** What an import in this file names: a path of the project, or the package as it stands there. */
 export function pathOf(file: string, what: string): string {
-  if (what.startsWith("#")) return what.slice(1);
+  if (what.startsWith("#")) return join(what.slice(1));
   return what.startsWith(".") ? join(dirname(file), what) : what;
 }
 
