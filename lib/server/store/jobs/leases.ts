@@ -53,7 +53,7 @@ export async function alone<T>(store: Store, name: string, work: () => Promise<T
 }
 
 /** The names whose work runs on this server. A process opens one store; tests open one for each server. */
-function namesHere(store: Store): Set<string> {
+export function namesHere(store: Store): Set<string> {
   const ofStore = singleton("alone", () => new WeakMap<Store, Set<string>>());
   const names = ofStore.get(store) ?? new Set();
   ofStore.set(store, names);

@@ -1,8 +1,9 @@
 import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../db/open.ts";
-import { takeLease } from "./leases.ts";
+import { namesHere, takeLease } from "./leases.ts";
 
 /*
  * What is done by one at a time, on all servers of the store, and leaves nothing to settle after a crash. What does is a job with an open key;
@@ -34,6 +35,7 @@ export type Turn = { [Of in keyof typeof NAMES]: { of: Of } & Parameters<(typeof
 
 /** How long a person or a job waits for its turn. */
 export const LONGEST_WAIT_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
 
 /** Does the work in its turn; undefined where another has it, still after `waitMs`. The turn of a dead server ends after 15 seconds. */
 export async function tryInTurn<T>(
@@ -42,12 +44,25 @@ export async function tryInTurn<T>(
   work: () => Promise<T>,
   waitMs = 0,
 ): Promise<{ value: T } | undefined> {
-  const giveBack = await takeLease(db, NAMES[turn.of](turn as never), { longestWaitMs: waitMs });
-  if (!giveBack) return undefined;
+  const name = NAMES[turn.of](turn as never);
+  const over = performance.now() + waitMs;
+  // A lease runs out while this server stands still, such as in a suspended machine: its own work must not be done twice for that.
+  const here = namesHere(db);
+  while (here.has(name)) {
+    if (performance.now() >= over) return undefined;
+    await pause(LOOK_AGAIN_MS);
+  }
+  here.add(name);
   try {
-    return { value: await work() };
+    const giveBack = await takeLease(db, name, { longestWaitMs: Math.max(0, over - performance.now()) });
+    if (!giveBack) return undefined;
+    try {
+      return { value: await work() };
+    } finally {
+      await giveBack();
+    }
   } finally {
-    await giveBack();
+    here.delete(name);
   }
 }
 
