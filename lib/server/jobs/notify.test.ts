@@ -106,7 +106,7 @@ describe.each(STORES)("on %s", (kind) => {
     await addPlan(db, "lev_1", { starter, requestId: "req_1", address: "", input });
     await pauseJob(db, "lev_1", { by: "Rolecall", cause: "unauthenticated" });
     const text = "The leaver plan for Eve is paused. The session or token of Ada is over.";
-    expect(await noticesFor(world.ada)).toMatchObject([{ text, path: `/accounts/${eve.id}/leaver` }]);
+    expect(await noticesFor(world.ada)).toMatchObject([{ text, path: `/access/people/${eve.id}/leaver` }]);
     expect(await noticesFor(eve)).toEqual([]);
     expect(codeOf(await goOn(world.ada, eve, { key: browser.key }))).toBe("ok");
     await until(world.ada, eve, ({ plan }) => plan?.state === "done");

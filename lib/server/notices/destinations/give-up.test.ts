@@ -82,7 +82,7 @@ eachStore((db) => {
       await due(db(), id);
     }
     expect((await noticesOf(db(), admin)).notices).toMatchObject([
-      { kind: "destination_failing", path: "/destinations" },
+      { kind: "destination_failing", path: "/settings/destinations" },
     ]);
   });
 
