@@ -18,8 +18,9 @@ type Props = {
 export function ToDo({ tasks, moreWaiting, hasPrimary }: Props) {
   return (
     <section aria-labelledby="to-do">
-      <h2 id="to-do" className="border-y border-line px-gutter pt-5 pb-3 font-strong">
-        To do {tasks.length > 1 && <span className="font-normal text-ink-3">most dangerous first</span>}
+      <h2 className="border-y border-line px-gutter pt-5 pb-3 font-strong">
+        <span id="to-do">To do</span>{" "}
+        {tasks.length > 1 && <span className="font-normal text-ink-3">most dangerous first</span>}
       </h2>
       {tasks.length === 0 ? (
         <p className="px-gutter py-4 text-ink-2">Nothing to do.</p>
