@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";

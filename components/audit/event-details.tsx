@@ -4,11 +4,11 @@ import type { ReactNode } from "react";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
-import { exactTime } from "#components/ui/words/time-words.ts";
+import { exactTime } from "#components/ui/words/time-text.ts";
 import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { present } from "#lib/shared/present.ts";
-import { actorWords, durationWords, isSqlName, targetWords } from "./event-words.ts";
+import { actorWords, durationWords, isSqlName, targetWords } from "./event-labels.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };

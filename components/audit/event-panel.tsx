@@ -6,7 +6,7 @@ import { useMedia } from "#components/ui/use-media.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { EventDetails } from "./event-details.tsx";
-import { isSqlName, targetWords } from "./event-words.ts";
+import { isSqlName, targetWords } from "./event-labels.ts";
 
 export type EventPanelProps = { event: AuditEvent; cluster: string | undefined; onClose: () => void };
 

@@ -1,9 +1,9 @@
 import { cx } from "#components/ui/words/cx.ts";
-import { exactTime } from "#components/ui/words/time-words.ts";
+import { exactTime } from "#components/ui/words/time-text.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { clockWords, type Zone } from "./event-times.ts";
-import { actorWords, detailWords, isSqlName, targetWords } from "./event-words.ts";
+import { actorWords, detailWords, isSqlName, targetWords } from "./event-labels.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventRowProps = {

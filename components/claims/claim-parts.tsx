@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { EndedNote, isEnded } from "#components/access/profile/ended-note.tsx";
 import { SoloPage } from "#components/access/sign-in/solo-page.tsx";
-import { throttleWords } from "#components/credentials/throttle-words.ts";
+import { throttleWords } from "#components/credentials/throttle-text.ts";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";

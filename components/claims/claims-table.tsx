@@ -2,7 +2,7 @@ import { Button } from "#components/ui/button.tsx";
 import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-words.ts";
+import { timeLeft } from "#components/ui/words/time-text.ts";
 import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 
 const COLUMNS: readonly Column<ListedClaim>[] = [

@@ -7,7 +7,7 @@ import { Dot } from "#components/ui/words/dot.tsx";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
-import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-words.ts";
+import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-labels.ts";
 import { NoClusters } from "./no-clusters.tsx";
 import { NoRole } from "./no-role.tsx";
 

@@ -1,5 +1,5 @@
 import { Note } from "#components/ui/note.tsx";
-import { throttleWords } from "./throttle-words.ts";
+import { throttleWords } from "./throttle-text.ts";
 
 /** The limits of a new password, such as open sessions. */
 export function AfterReset({ plan }: { plan: string }) {

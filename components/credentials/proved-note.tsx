@@ -1,5 +1,5 @@
 import { Note } from "#components/ui/note.tsx";
-import { exactTime } from "#components/ui/words/time-words.ts";
+import { exactTime } from "#components/ui/words/time-text.ts";
 import type { Proved } from "#lib/shared/sql-users/creation.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 

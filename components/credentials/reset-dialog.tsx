@@ -13,7 +13,7 @@ import type { Change } from "#lib/client/calls/use-operation.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import { ProtectedNote } from "./protected-note.tsx";
-import { throttleWords } from "./throttle-words.ts";
+import { throttleWords } from "./throttle-text.ts";
 import { agreedTo } from "./use-agreed-reset.ts";
 
 export type ResetDialogProps = {

@@ -5,7 +5,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-words.ts";
+import { timeLeft } from "#components/ui/words/time-text.ts";
 import type { MadeClaim } from "#lib/shared/requests/claims.ts";
 
 export type ShownLink = {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useRead } from "#lib/client/calls/use-read.ts";
-import { placeWords } from "./place-words.ts";
+import { placeWords } from "./place-text.ts";
 
 /** So that the words stand within three seconds, also where the answer takes a moment. */
 const PLACE_AFTER_MS = 1_500;

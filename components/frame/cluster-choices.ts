@@ -1,4 +1,4 @@
-import { clusterFacts, stateTone, stateWord } from "#components/clusters/cluster-words.ts";
+import { clusterFacts, stateTone, stateWord } from "#components/clusters/cluster-labels.ts";
 import type { DotTone } from "#components/ui/words/dot.tsx";
 import type { Result } from "#lib/shared/errors/result.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";

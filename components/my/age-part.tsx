@@ -1,6 +1,6 @@
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ageWords, utcDate } from "#components/ui/words/time-words.ts";
+import { ageWords, utcDate } from "#components/ui/words/time-text.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 
 /** How old the password of a SQL user is, and when it is due. */

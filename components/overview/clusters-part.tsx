@@ -3,7 +3,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { planWord, stateWord } from "#components/clusters/cluster-words.ts";
+import { planWord, stateWord } from "#components/clusters/cluster-labels.ts";
 import { Button } from "#components/ui/button.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";

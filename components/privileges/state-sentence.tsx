@@ -1,5 +1,5 @@
 import Shield from "lucide-react/icons/shield";
-import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { listedNames } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";

@@ -9,7 +9,7 @@ import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-words.ts";
+import { timeLeft } from "#components/ui/words/time-text.ts";
 import { hasRequestOpener } from "#lib/client/request-openers.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
@@ -26,7 +26,7 @@ import {
   stateWords,
   toneOf,
   wantedWords,
-} from "./request-words.ts";
+} from "./request-labels.ts";
 import { ROW } from "./row-class.ts";
 
 type Props = { onOpen: (open: OpenRequest) => void };

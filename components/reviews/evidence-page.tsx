@@ -10,7 +10,7 @@ import { CodeBlock } from "#components/ui/code-block.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
-import { utcDate } from "#components/ui/words/time-words.ts";
+import { utcDate } from "#components/ui/words/time-text.ts";
 import { evidenceFileWords } from "#lib/shared/reviews/evidence-files.ts";
 import type { ReviewEvidence } from "#lib/shared/reviews/reviews.ts";
 import { reviewPath } from "./review-path.ts";

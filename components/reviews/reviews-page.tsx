@@ -6,7 +6,7 @@ import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { utcDate } from "#components/ui/words/time-words.ts";
+import { utcDate } from "#components/ui/words/time-text.ts";
 import type { ReviewChoices, ReviewList } from "#lib/shared/reviews/reviews.ts";
 import { ClosedReviews, OpenReviews } from "./reviews-table.tsx";
 import { StartDialog } from "./start-dialog.tsx";

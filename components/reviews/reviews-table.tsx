@@ -5,7 +5,7 @@ import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { countedRows, type ListedReview } from "#lib/shared/reviews/reviews.ts";
-import { Due } from "./due-words.tsx";
+import { Due } from "./due-text.tsx";
 import { Meter } from "./meter.tsx";
 import { evidencePath, reviewPath } from "./review-path.ts";
 

@@ -1,6 +1,6 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { utcDate } from "#components/ui/words/time-words.ts";
+import { utcDate } from "#components/ui/words/time-text.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 
 type Props = { id: string; name: string; repeatAt: number; onClose: () => void };

@@ -4,7 +4,7 @@ import { Part } from "#components/ui/part.tsx";
 import { listedNames, number } from "#components/ui/words/counted.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
-import { causeOf, isSetAgain } from "./item-words.tsx";
+import { causeOf, isSetAgain } from "./item-text.tsx";
 
 type Props = { rotation: Rotation; retryable: number; pending: boolean; onRetry: (() => void) | undefined };
 

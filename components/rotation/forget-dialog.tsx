@@ -54,7 +54,7 @@ export function ForgetDialog({ passwords: { all, unsaved, names }, signsOut, pen
       {signsOut && (
         <p className="text-14">
           To save {one ? "it" : "them"} first, copy or download {one ? "it" : "them"} on the page of the{" "}
-          <Link href={"/rotations" as Route} prefetch={false} className="link" onClick={onClose}>
+          <Link href={"/rotation" as Route} prefetch={false} className="link" onClick={onClose}>
             rotation
           </Link>
           .

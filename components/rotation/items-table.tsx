@@ -6,7 +6,7 @@ import { copyText } from "#lib/client/page/copy-text.ts";
 import { openSealed, type StoredSealed } from "#lib/client/rotation-keys.ts";
 import type { RotationItem } from "#lib/shared/passwords/rotation.ts";
 import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
-import { ItemState, placeWords } from "./item-words.tsx";
+import { ItemState, placeWords } from "./item-text.tsx";
 import type { Passwords } from "./use-passwords.ts";
 
 const WIDE_ONLY = "max-md:hidden";

@@ -5,10 +5,10 @@ import { Part } from "#components/ui/part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-words.ts";
+import { timeLeft } from "#components/ui/words/time-text.ts";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
 import { ForgetDialog } from "./forget-dialog.tsx";
-import { openedBy, strandedWords } from "./sealed-words.ts";
+import { openedBy, strandedWords } from "./sealed-text.ts";
 import type { Passwords } from "./use-passwords.ts";
 import { forgotten, passwordsOf, unsavedOf } from "./which-passwords.ts";
 

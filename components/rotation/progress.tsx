@@ -1,7 +1,7 @@
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-words.ts";
+import { timeLeft } from "#components/ui/words/time-text.ts";
 import type { ItemCounts, ItemState } from "#lib/shared/passwords/rotation.ts";
 
 /** The parts of the bar, in order, with their words and colours. */

@@ -23,7 +23,7 @@ import {
 } from "#lib/shared/passwords/rotation.ts";
 import { MayBreak } from "./may-break.tsx";
 import { type PreviewedUser, PreviewTable } from "./preview-table.tsx";
-import { PROBLEM_WORDS } from "./problem-words.ts";
+import { PROBLEM_WORDS } from "./problem-labels.ts";
 
 export type RotateDialogProps = {
   /** the SQL users, each cluster once */

@@ -25,7 +25,7 @@ import { ItemsTable } from "./items-table.tsx";
 import { PasswordsPart } from "./passwords-part.tsx";
 import { Progress } from "./progress.tsx";
 import { RotationActions } from "./rotation-actions.tsx";
-import { stateWords } from "./state-words.ts";
+import { stateWords } from "./state-labels.ts";
 import { type Passwords, usePasswords } from "./use-passwords.ts";
 
 /** One rotation: its progress, the state of each SQL user, and the new passwords that this browser has. */

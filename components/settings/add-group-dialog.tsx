@@ -8,7 +8,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { type DirectoryGift, type DirectoryView, GROUP_MAX } from "#lib/shared/people/directory.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
-import { giftWords } from "./gift-words.ts";
+import { giftWords } from "./gift-labels.ts";
 
 const ROLES = CLUSTER_ROLES.map((value) => ({ value, label: CLUSTER_ROLE_NAMES[value] }));
 const KINDS = [

@@ -11,7 +11,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { DirectoryRule, DirectoryView } from "#lib/shared/people/directory.ts";
 import { AddGroupDialog } from "./add-group-dialog.tsx";
-import { giftWords } from "./gift-words.ts";
+import { giftWords } from "./gift-labels.ts";
 import { RemoveGroupDialog } from "./remove-group-dialog.tsx";
 
 /** The rights that groups at the sign-in provider give. */

@@ -1,5 +1,5 @@
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { exactTime } from "#components/ui/words/time-words.ts";
+import { exactTime } from "#components/ui/words/time-text.ts";
 
 /** When something happened outside Rolecall: between the list that last showed otherwise and the one that shows it. */
 export function Between({ after, at }: { after: number | undefined; at: number }) {

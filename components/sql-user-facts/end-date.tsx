@@ -1,7 +1,7 @@
 "use client";
 
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { exactTime } from "#components/ui/words/time-words.ts";
+import { exactTime } from "#components/ui/words/time-text.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 
 /** When an access ends, by its last day in UTC; the exact time in the reader's zone is its title. `at` is epoch milliseconds. */

@@ -4,7 +4,7 @@ import Check from "lucide-react/icons/check";
 import Shield from "lucide-react/icons/shield";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
-import { exactTime } from "#components/ui/words/time-words.ts";
+import { exactTime } from "#components/ui/words/time-text.ts";
 import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 

@@ -1,4 +1,4 @@
-import { stateWord } from "#components/clusters/cluster-words.ts";
+import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import type { Result } from "#lib/shared/errors/result.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";

@@ -3,7 +3,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";
-import { LoadingWords } from "./marks/loading-words.tsx";
+import { LoadingWords } from "./marks/loading-text.tsx";
 import { TableFrame } from "./rows/table-frame.tsx";
 
 const ROWS = 20;

@@ -8,9 +8,9 @@ import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { AccountList, Invitation, ListedAccount } from "#lib/shared/people/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
-import { wayWords } from "../sign-in/factor-words.ts";
+import { wayWords } from "../sign-in/factor-labels.ts";
 import { accountItems, invitationItems, type OpenAccountDialog } from "./account-items.tsx";
-import { givesWords } from "./gives-words.ts";
+import { givesWords } from "./gives-labels.ts";
 
 type Row = { account: ListedAccount; invitation?: never } | { account?: never; invitation: Invitation };
 

@@ -10,7 +10,7 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { EXPOSURE_WORDS } from "#lib/shared/passwords/exposures.ts";
 import type { Rest, SeenUser } from "#lib/shared/people/leaver.ts";
 import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
-import { ResultMark, ResultText } from "./result-words.tsx";
+import { ResultMark, ResultText } from "./result-text.tsx";
 
 const ROWS = 200;
 

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-words.ts";
+import { timeLeft } from "#components/ui/words/time-text.ts";
 import type { LeaverToken } from "#lib/shared/people/leaver.ts";
 
 export type TokenAct = { act: "revoke" | "leave"; token: LeaverToken };

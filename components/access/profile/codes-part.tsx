@@ -9,7 +9,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Factors } from "#lib/shared/people/factors.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import { CodesDialog } from "./codes-dialog.tsx";
-import { UsedWords } from "./used-words.tsx";
+import { UsedWords } from "./used-text.tsx";
 
 /** How many recovery codes are left, and new ones. */
 export function CodesPart({ codes }: { codes: NonNullable<Factors["codes"]> }) {

@@ -11,7 +11,7 @@ import { PartRecord } from "../accounts/part.tsx";
 import type { OfFirst } from "../accounts/tokens-too.tsx";
 import { AddPasskeyDialog } from "./add-passkey-dialog.tsx";
 import { CodesDialog } from "./codes-dialog.tsx";
-import { UsedWords } from "./used-words.tsx";
+import { UsedWords } from "./used-text.tsx";
 
 /** The passkeys of the person's own account. */
 export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonly Passkey[] }) {

@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { OwnBinding } from "#lib/shared/people/accounts.ts";
 import { PartRecord } from "../accounts/part.tsx";
-import { UsedWords } from "./used-words.tsx";
+import { UsedWords } from "./used-text.tsx";
 
 /** The identity at the sign-in provider that the account is linked to. */
 export function ProviderPart({ name, email, boundAt, usedAt, stays }: OwnBinding) {

@@ -2,7 +2,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type OwnSecurity } from "#lib/shared/people/accounts.ts";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
 import { Part } from "../accounts/part.tsx";
-import { passkeyWords } from "../sign-in/factor-words.ts";
+import { passkeyWords } from "../sign-in/factor-labels.ts";
 import { CodesPart } from "./codes-part.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { PasskeysPart } from "./passkeys-part.tsx";

@@ -14,7 +14,7 @@ import { PartRecord } from "../accounts/part.tsx";
 import type { OfFirst } from "../accounts/tokens-too.tsx";
 import { CodesDialog } from "./codes-dialog.tsx";
 import { TotpDialog } from "./totp-dialog.tsx";
-import { UsedWords } from "./used-words.tsx";
+import { UsedWords } from "./used-text.tsx";
 
 /** The authenticator app of the person's own account: set up, replace, turn off. */
 export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {

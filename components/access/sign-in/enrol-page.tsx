@@ -2,7 +2,7 @@ import type { OwnSecurity } from "#lib/shared/people/accounts.ts";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
 import { PasskeysPart } from "../profile/passkeys-part.tsx";
 import { TotpPart } from "../profile/totp-part.tsx";
-import { passkeyWords } from "./factor-words.ts";
+import { passkeyWords } from "./factor-labels.ts";
 import { LeaveEnrolment } from "./leave-enrolment.tsx";
 import { SoloPage } from "./solo-page.tsx";
 

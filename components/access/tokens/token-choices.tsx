@@ -1,6 +1,6 @@
 import { type Ref, useId } from "react";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField, type TextFieldProps } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 

@@ -3,7 +3,7 @@ import { actionsColumn, type Column, DataTable } from "#components/ui/tables/dat
 import { cx } from "#components/ui/words/cx.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft, utcDate } from "#components/ui/words/time-words.ts";
+import { timeLeft, utcDate } from "#components/ui/words/time-text.ts";
 import type { ListedToken } from "#lib/shared/people/api-tokens.ts";
 
 const ENDS: Record<ListedToken["ends"], string> = {

@@ -13,8 +13,8 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionPageView } from "#lib/shared/sql-users/sql-connection.ts";
 import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
-import { costWords } from "./cost-words.ts";
-import { LEVEL_WORDS } from "./level-words.ts";
+import { costWords } from "./cost-labels.ts";
+import { LEVEL_WORDS } from "./level-labels.ts";
 import { showing } from "./showing.ts";
 
 export type ConnectFormProps = {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { AllowlistWords } from "#components/sql-user-facts/allowlist-words.tsx";
+import { AllowlistWords } from "#components/sql-user-facts/allowlist-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -12,7 +12,7 @@ import { ClearText } from "./clear-text.tsx";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
 import { ConnectionFailure } from "./failure.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
-import { LEVEL_WORDS } from "./level-words.ts";
+import { LEVEL_WORDS } from "./level-labels.ts";
 import { Part } from "./part.tsx";
 import { showing } from "./showing.ts";
 import { WhatStays, WrongHands } from "./wrong-hands.tsx";

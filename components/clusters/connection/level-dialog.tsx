@@ -6,7 +6,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
-import { LEVEL_WORDS } from "./level-words.ts";
+import { LEVEL_WORDS } from "./level-labels.ts";
 import { showing } from "./showing.ts";
 
 export type LevelDialogProps = {

@@ -1,8 +1,8 @@
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { removalScript, type SqlLevel } from "#lib/sql/own-user.ts";
-import { costWords } from "./cost-words.ts";
-import { LEVEL_WORDS } from "./level-words.ts";
+import { costWords } from "./cost-labels.ts";
+import { LEVEL_WORDS } from "./level-labels.ts";
 import { Part } from "./part.tsx";
 
 /** What a person should know of a connection that is on. */

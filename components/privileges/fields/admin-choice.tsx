@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { listedNames } from "#components/ui/words/counted.ts";
 import { type AccessFacts, takesAdmin } from "#lib/shared/sql-access/access-plan.ts";
 import type { FormProps } from "./form-props.ts";

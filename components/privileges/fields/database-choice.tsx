@@ -3,7 +3,7 @@ import type { ConnectionState } from "#components/credentials/use-connection.ts"
 import { failureLines } from "#components/dialogs/failure/failure-lines.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";

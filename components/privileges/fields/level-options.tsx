@@ -1,5 +1,5 @@
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type Option, withItem } from "#lib/shared/sql-access/access-form.ts";
 import type { Level } from "#lib/sql/intent.ts";

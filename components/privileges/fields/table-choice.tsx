@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { isTablePrivilege, withItem } from "#lib/shared/sql-access/access-form.ts";

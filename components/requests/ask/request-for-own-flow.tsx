@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";

@@ -11,7 +11,7 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { ChoicesComing } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
-import { decidedBy } from "../request-words.ts";
+import { decidedBy } from "../request-labels.ts";
 import { draftOf, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";

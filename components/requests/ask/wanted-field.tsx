@@ -1,8 +1,8 @@
 import { useId, useState } from "react";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import { utcDate } from "#components/ui/words/time-words.ts";
+import { utcDate } from "#components/ui/words/time-text.ts";
 import { WANTED_DAYS_MAX } from "#lib/shared/requests/requests.ts";
 import { dayOfEnd, daysUntil, endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
 

@@ -4,7 +4,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { AccessPart, SpecFields, type SpecFieldsProps } from "../ask/spec-fields.tsx";
 import { WantedField } from "../ask/wanted-field.tsx";
-import type { Difference } from "../request-words.ts";
+import type { Difference } from "../request-labels.ts";
 
 export type ApproveChangesProps = Pick<SpecFieldsProps, "spec" | "onChange" | "tried" | "problems"> & {
   request: ListedRequest;

@@ -19,7 +19,7 @@ import {
   specOf,
 } from "../ask/spec-draft.ts";
 import type { RequestDialogProps } from "../open-request.ts";
-import { differences, KIND_WORDS } from "../request-words.ts";
+import { differences, KIND_WORDS } from "../request-labels.ts";
 import { ApproveChanges } from "./approve-changes.tsx";
 import { ApproveDeletion } from "./approve-deletion.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";

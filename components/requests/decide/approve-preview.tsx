@@ -16,7 +16,7 @@ import { endAfterDays, endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { planDraft, type SpecDraft } from "../ask/spec-draft.ts";
-import { accessWords, wantedWords } from "../request-words.ts";
+import { accessWords, wantedWords } from "../request-labels.ts";
 import { HeldPart } from "./held-part.tsx";
 import { SimilarUsers } from "./preview-parts.tsx";
 

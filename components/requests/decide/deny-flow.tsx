@@ -6,7 +6,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { REQUEST_REASON_MAX } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
-import { KIND_WORDS } from "../request-words.ts";
+import { KIND_WORDS } from "../request-labels.ts";
 
 /** Denies a request, with a reason for the requester. */
 export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {

@@ -1,13 +1,13 @@
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
-import { FIELD } from "#components/ui/fields/field-words.tsx";
+import { FIELD } from "#components/ui/fields/field-text.tsx";
 import { Age } from "#components/ui/words/age.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/reviews/review-rows.ts";
 import { REVIEW_NOTE_MAX } from "#lib/shared/reviews/reviews.ts";
 import { TodoLink } from "../todo-link.tsx";
-import { CHOICES, choicesFor, DECIDED_WORDS, proofWords } from "./decision-words.ts";
+import { CHOICES, choicesFor, DECIDED_WORDS, proofWords } from "./decision-labels.ts";
 import type { RowProps } from "./row-props.ts";
 
 /** The decision of a row, or the choice of one; and how it is carried out. */

@@ -6,7 +6,7 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import type { ReviewRow } from "#lib/shared/reviews/review-rows.ts";
 import { tokenPath } from "../review-path.ts";
 import { DecisionCell } from "./decision-cell.tsx";
-import { CHANGE_WORDS } from "./decision-words.ts";
+import { CHANGE_WORDS } from "./decision-labels.ts";
 import { LastLogin, Privileges, RowAbout, RowCells } from "./row-cells.tsx";
 import { RowMark } from "./row-mark.tsx";
 import type { RowProps } from "./row-props.ts";

@@ -1,6 +1,6 @@
 import { Age } from "#components/ui/words/age.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { expiryWords } from "#components/ui/words/time-words.ts";
+import { expiryWords } from "#components/ui/words/time-text.ts";
 import type { AccountRow, ReviewRow, SqlUserRow, TokenRow } from "#lib/shared/reviews/review-rows.ts";
 
 /** The second line of a row's name. */

@@ -1,6 +1,6 @@
 import { Kbd } from "#components/ui/words/kbd.tsx";
 import type { ReviewRow } from "#lib/shared/reviews/review-rows.ts";
-import { CHOICES, choicesFor } from "./decision-words.ts";
+import { CHOICES, choicesFor } from "./decision-labels.ts";
 
 /** The keys of these rows: those of decisions that can be taken about one of them. */
 export function RowKeys({ rows }: { rows: readonly ReviewRow[] }) {

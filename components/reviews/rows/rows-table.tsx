@@ -3,7 +3,7 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { needsNote, type ReviewDecision, type ReviewRow, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import { type BulkDecision, BulkDialog } from "./bulk-dialog.tsx";
-import { CHOICES, choicesFor } from "./decision-words.ts";
+import { CHOICES, choicesFor } from "./decision-labels.ts";
 import { Row } from "./review-row.tsx";
 import { RowKeys } from "./row-keys.tsx";
 import type { RowActs } from "./row-props.ts";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ReviewRow } from "#lib/shared/reviews/review-rows.ts";
 import type { BulkDecision } from "./bulk-dialog.tsx";
-import { choicesFor } from "./decision-words.ts";
+import { choicesFor } from "./decision-labels.ts";
 
 export type Selection = ReturnType<typeof useSelection>;
 

@@ -7,7 +7,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import type { AgeRule, PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
 import { CountsTable } from "./counts-table.tsx";
 import { RemoveRuleDialog, RuleDialog } from "./rule-dialog.tsx";
-import { type RuleScope, withUsual } from "./rule-words.ts";
+import { type RuleScope, withUsual } from "./rule-labels.ts";
 import { RulesTable } from "./rules-table.tsx";
 import { ExemptionsTable, OwnAgesTable } from "./special-tables.tsx";
 

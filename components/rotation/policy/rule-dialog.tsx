@@ -8,7 +8,7 @@ import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
 import { MOST_MAX_DAYS, USUAL_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
 import type { AgeRule, PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
-import { type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-words.ts";
+import { type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-labels.ts";
 
 type Ruled = Pick<AgeRule, "scope" | "subject">;
 type Values = { scope: RuleScope; subject: string; days: string };

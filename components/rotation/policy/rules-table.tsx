@@ -3,7 +3,7 @@ import type { Column } from "#components/ui/tables/data-table.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { AgeRule, PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
-import { SCOPE_LABELS, subjectWords } from "./rule-words.ts";
+import { SCOPE_LABELS, subjectWords } from "./rule-labels.ts";
 import { TitledTable } from "./titled-table.tsx";
 
 type Props = {

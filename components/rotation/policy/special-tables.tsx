@@ -4,7 +4,7 @@ import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import type { Column } from "#components/ui/tables/data-table.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
-import { subjectWords } from "./rule-words.ts";
+import { subjectWords } from "./rule-labels.ts";
 import { TitledTable } from "./titled-table.tsx";
 
 type Props = { view: PasswordPolicyView };

@@ -1,7 +1,7 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import type { Destination } from "#lib/shared/audit/destinations.ts";
-import { waitingWords } from "./words.ts";
+import { waitingWords } from "./labels.ts";
 
 /** Deletes a destination, and says what is never sent then. */
 export function DeleteDialog({ destination, onClose }: { destination: Destination; onClose: () => void }) {

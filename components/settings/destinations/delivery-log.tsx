@@ -8,7 +8,7 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { Delivery } from "#lib/shared/audit/destinations.ts";
-import { answerWords, attemptWords } from "./words.ts";
+import { answerWords, attemptWords } from "./labels.ts";
 
 type Props = { destinationId: string; name: string; deliveries: readonly Delivery[] };
 

@@ -17,7 +17,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { type Destination, isSigned } from "#lib/shared/audit/destinations.ts";
 import { DeliveryLog } from "./delivery-log.tsx";
 import type { DestinationPanelProps } from "./panel-props.ts";
-import { answerWords, getsWords, waitingWords } from "./words.ts";
+import { answerWords, getsWords, waitingWords } from "./labels.ts";
 
 type Props = Omit<DestinationPanelProps, "onClose">;
 

@@ -5,7 +5,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useMedia } from "#components/ui/use-media.ts";
 import { DestinationDetails } from "./destination-details.tsx";
 import type { DestinationPanelProps } from "./panel-props.ts";
-import { kindWords } from "./words.ts";
+import { kindWords } from "./labels.ts";
 
 /** A destination beside the table, or in a dialog where there is no room. */
 export function DestinationPanel(props: DestinationPanelProps) {

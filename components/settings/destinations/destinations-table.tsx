@@ -4,7 +4,7 @@ import { number } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { Destination } from "#lib/shared/audit/destinations.ts";
-import { getsWords, kindWords, STATE_WORDS, waitingWords } from "./words.ts";
+import { getsWords, kindWords, STATE_WORDS, waitingWords } from "./labels.ts";
 
 const KIND: Column<Destination> = { head: "Kind", from: "md", calm: true, cell: kindWords, phone: "cell" };
 const GETS: Column<Destination> = { head: "Gets", from: "lg", calm: true, cell: getsWords };

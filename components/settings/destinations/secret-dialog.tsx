@@ -9,7 +9,7 @@ import { TitledPart } from "#components/ui/titled-part.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Destination, ShownSecret } from "#lib/shared/audit/destinations.ts";
-import { answerWords } from "./words.ts";
+import { answerWords } from "./labels.ts";
 
 type Props = { shown: ShownSecret; destination: Destination | undefined; onClose: () => void };
 

@@ -4,7 +4,7 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { type Change, useOperation } from "#lib/client/calls/use-operation.ts";
 import { isSigned, type SendAnswer, type TryDestinationInput } from "#lib/shared/audit/destinations.ts";
-import { answerWords } from "./words.ts";
+import { answerWords } from "./labels.ts";
 
 export type Trial = Change<TryDestinationInput> & { known: { answer: SendAnswer; of: string } | undefined };
 

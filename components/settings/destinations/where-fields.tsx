@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import type { BucketInput, DestinationForm } from "#lib/shared/audit/destinations.ts";
 

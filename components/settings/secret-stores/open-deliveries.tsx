@@ -4,7 +4,7 @@ import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { OpenDelivery, SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
 import { GiveUpDialog } from "./give-up-dialog.tsx";
-import { problemWords } from "./words.ts";
+import { problemWords } from "./labels.ts";
 
 type Failing = { store: string; delivery: OpenDelivery };
 

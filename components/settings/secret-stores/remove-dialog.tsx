@@ -1,7 +1,7 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import type { SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
-import { forWords } from "./words.ts";
+import { forWords } from "./labels.ts";
 
 /** Removes a secret store from Rolecall, and says what stays. */
 export function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClose: () => void }) {

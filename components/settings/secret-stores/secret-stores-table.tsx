@@ -10,7 +10,7 @@ import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SecretStoreRow, StoreTest } from "#lib/shared/passwords/secret-stores.ts";
-import { forWords, kindWords, problemWords, testWords } from "./words.ts";
+import { forWords, kindWords, problemWords, testWords } from "./labels.ts";
 
 const COLUMNS: readonly Column<SecretStoreRow>[] = [
   {

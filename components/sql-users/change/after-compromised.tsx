@@ -1,4 +1,4 @@
-import { throttleWords } from "#components/credentials/throttle-words.ts";
+import { throttleWords } from "#components/credentials/throttle-text.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";

@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import { FieldWords } from "#components/ui/fields/field-words.tsx";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { number } from "#components/ui/words/counted.ts";

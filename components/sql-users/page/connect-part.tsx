@@ -1,5 +1,5 @@
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { AllowlistWords } from "#components/sql-user-facts/allowlist-words.tsx";
+import { AllowlistWords } from "#components/sql-user-facts/allowlist-text.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";

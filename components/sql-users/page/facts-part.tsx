@@ -1,4 +1,4 @@
-import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
-import { actorWords, detailWords } from "#components/audit/event-words.ts";
+import { actorWords, detailWords } from "#components/audit/event-labels.ts";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";

@@ -7,7 +7,7 @@ import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { Fact } from "#components/ui/words/fact.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { utcDate } from "#components/ui/words/time-words.ts";
+import { utcDate } from "#components/ui/words/time-text.ts";
 import type { AgeScope } from "#lib/shared/passwords/password-age.ts";
 import type { PasswordPolicy } from "#lib/shared/passwords/password-policy.ts";
 

@@ -7,10 +7,10 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ageWords } from "#components/ui/words/time-words.ts";
+import { ageWords } from "#components/ui/words/time-text.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { ExpiryWords } from "./expiry-words.tsx";
+import { ExpiryWords } from "./expiry-text.tsx";
 
 export type TilesProps = {
   clusterId: string;

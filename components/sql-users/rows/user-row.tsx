@@ -2,7 +2,7 @@ import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
-import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";

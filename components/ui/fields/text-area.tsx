@@ -1,6 +1,6 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "../words/cx.ts";
-import { FIELD, FieldWords } from "./field-words.tsx";
+import { FIELD, FieldWords } from "./field-text.tsx";
 
 export type TextAreaProps = ComponentProps<"textarea"> & {
   label: ReactNode;

@@ -1,6 +1,6 @@
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import { type ComponentProps, type ReactNode, useId } from "react";
-import { FIELD, FieldWords } from "../fields/field-words.tsx";
+import { FIELD, FieldWords } from "../fields/field-text.tsx";
 import { cx } from "../words/cx.ts";
 
 export type SelectProps<Value extends string> = Omit<ComponentProps<"select">, "onChange" | "value"> & {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useHydrated } from "../use-hydrated.ts";
-import { exactTime, utcDate } from "./time-words.ts";
+import { exactTime, utcDate } from "./time-text.ts";
 
 /** A time in the reader's zone, with its name; until hydration the date in UTC. */
 export function ExactTime({ at }: { at: number }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { exactTime, relativeTime, utcDate } from "./time-words.ts";
+import { exactTime, relativeTime, utcDate } from "./time-text.ts";
 
 /**
  * A time relative to now, with the exact time and zone as its title. Until hydration it is the date in UTC, since the server

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { stateWord } from "#components/clusters/cluster-words.ts";
+import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { SqlConnectionPage } from "#components/clusters/connection/sql-connection-page.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { clusterDoor } from "#lib/server/edge/doors/clusters.ts";

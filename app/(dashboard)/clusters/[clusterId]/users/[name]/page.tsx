@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { stateWord } from "#components/clusters/cluster-words.ts";
+import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { SqlUserPage } from "#components/sql-users/page/sql-user-page.tsx";
 import { decodedSegment } from "#lib/server/base/request/segment.ts";

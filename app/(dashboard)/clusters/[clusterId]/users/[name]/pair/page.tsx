@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { stateWord } from "#components/clusters/cluster-words.ts";
+import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { PairPage } from "#components/sql-users/pair/pair-page.tsx";
 import { decodedSegment } from "#lib/server/base/request/segment.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { searchedFor, targetFilterWords, whoWords } from "./filter-words.ts";
+import { searchedFor, targetFilterWords, whoWords } from "./filter-labels.ts";
 
 const NAMES = {
   people: [

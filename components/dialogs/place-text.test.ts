@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { placeWords } from "./place-words.ts";
+import { placeWords } from "./place-text.ts";
 
 test.each([
   ["change", { before: 12, seconds: 1.6 }, false, "12 changes are before yours, about 2 s."],

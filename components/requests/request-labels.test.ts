@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { NO_SPEC } from "./ask/spec-draft.ts";
-import { accessWords, differences, requestedWords, stateWords, wantedWords } from "./request-words.ts";
+import { accessWords, differences, requestedWords, stateWords, wantedWords } from "./request-labels.ts";
 
 test.each([
   ["", "Read only"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DELIVERY_PROBLEMS, type DeliveryProblem } from "#lib/shared/audit/destinations.ts";
-import { answerWords, attemptWords } from "./words.ts";
+import { answerWords, attemptWords } from "./labels.ts";
 
 const PROBLEMS = Object.keys(DELIVERY_PROBLEMS) as DeliveryProblem[];
 const UNSENT = { delivered: false, status: null, ms: 1 };

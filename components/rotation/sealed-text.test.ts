@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openedBy, strandedWords } from "./sealed-words.ts";
+import { openedBy, strandedWords } from "./sealed-text.ts";
 
 test("the passwords of a rotation that a program started are said to be the program's, also to its owner", () => {
   for (const own of [true, false])

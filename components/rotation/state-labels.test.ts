@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ListedRotation } from "#lib/shared/passwords/rotation.ts";
-import { stateWords } from "./state-words.ts";
+import { stateWords } from "./state-labels.ts";
 
 const PAUSED: ListedRotation = {
   id: "job_1",

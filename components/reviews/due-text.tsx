@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { cx } from "#components/ui/words/cx.ts";
-import { timeLeft, utcDate } from "#components/ui/words/time-words.ts";
+import { timeLeft, utcDate } from "#components/ui/words/time-text.ts";
 
 const DAY = 24 * 60 * 60_000;
 const never = () => () => {};

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ageWords, exactTime, expiryWords, relativeTime, timeLeft, utcDate } from "./time-words.ts";
+import { ageWords, exactTime, expiryWords, relativeTime, timeLeft, utcDate } from "./time-text.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { throttleWords } from "./throttle-words.ts";
+import { throttleWords } from "./throttle-text.ts";
 
 test("Advanced clusters show no advice about throttled logins", () => {
   expect(throttleWords("ADVANCED")).toBeUndefined();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { detailWords } from "./event-words.ts";
+import { detailWords } from "./event-labels.ts";
 
 test("a row of the audit says what its outcome and its target leave open", () => {
   expect(detailWords({ details: { name: "ci-rotate", scopes: "rotate", days: "30" } })).toBe("ci-rotate");

@@ -1,4 +1,4 @@
-import { LEVELS } from "#components/privileges/fields/level-words.ts";
+import { LEVELS } from "#components/privileges/fields/level-labels.ts";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import type { DotTone } from "#components/ui/words/dot.tsx";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
