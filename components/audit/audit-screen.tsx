@@ -6,6 +6,7 @@ import { useState } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { auditQuery } from "#lib/client/audit.ts";
@@ -14,10 +15,28 @@ import { auditSearch, parseAuditFilter } from "#lib/shared/audit/audit-filter.ts
 import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { AuditList } from "./audit-list.tsx";
-import { AuditSkeleton } from "./audit-skeleton.tsx";
 import { ExportFlow } from "./export-flow.tsx";
 import { FilterBar } from "./filter-bar.tsx";
 import { type NamedCluster, useComing } from "./use-coming.ts";
+
+const ROWS = 16;
+const WIDTHS = ["w-37", "w-50", "w-28"] as const;
+
+/** Rows in their final height while the first events load. */
+function AuditSkeleton() {
+  return (
+    <div aria-busy="true" className="flex-1 overflow-hidden border-t border-line">
+      <p className="sr-only">Loading audit</p>
+      {Array.from({ length: ROWS }, (_, index) => (
+        <div key={String(index)} className="flex h-row items-center gap-8 border-b border-line px-gutter">
+          <Skeleton className="w-14" />
+          <Skeleton className="w-21 max-md:hidden" />
+          <Skeleton className={WIDTHS[index % WIDTHS.length]} />
+        </div>
+      ))}
+    </div>
+  );
+}
 
 export type AuditScreenProps = {
   /** the clusters whose events this account may see */

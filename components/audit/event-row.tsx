@@ -2,8 +2,8 @@ import { cx } from "#components/ui/words/cx.ts";
 import { exactTime } from "#components/ui/words/time-text.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
-import { clockWords, type Zone } from "./event-times.ts";
 import { actorWords, detailWords, isSqlName, targetWords } from "./event-labels.ts";
+import { clockWords, type Zone } from "./event-times.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventRowProps = {

@@ -2,10 +2,11 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { SoloPage } from "#components/access/sign-in/solo-page.tsx";
+import { useFragmentSecret } from "#components/access/sign-in/use-fragment-secret.ts";
 import { CopyOnceDialog, type CopyOnceDialogProps } from "#components/credentials/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { type ClaimKeys, forgetClaimKeys } from "#lib/client/claim-keys.ts";
+import { type ClaimKeys, claimKeys, forgetClaimKeys } from "#lib/client/claim-keys.ts";
 import { claimMutation, endClaim, openClaim } from "#lib/client/claims.ts";
 import { watchSession } from "#lib/client/session/session-watch.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
@@ -13,7 +14,6 @@ import type { ClaimAnswer, ClaimFacts, UsedClaim } from "#lib/shared/requests/cl
 import { ClaimForm } from "./claim-form.tsx";
 import { Facts, Opening, Part, Stored, Unknown, Used } from "./claim-parts.tsx";
 import type { SignInWays } from "./sign-in-first.tsx";
-import { useClaimKeys } from "./use-claim-keys.ts";
 
 type Shown = Extract<ClaimAnswer, { state: "shown" }>;
 
@@ -115,4 +115,14 @@ function useFacts(id: string, keys: ClaimKeys | null | undefined, facts: ClaimFa
   // Signed out in another tab: the next person at this browser must not find a shown password.
   useEffect(() => (isForOne ? watchSession(() => window.location.reload()) : undefined), [isForOne]);
   return { known, unknown, used, setUsed, look };
+}
+
+/** The secret of the link and this browser's own key. `undefined` before hydration, `null` without a secret. */
+function useClaimKeys(id: string): ClaimKeys | null | undefined {
+  const secret = useFragmentSecret();
+  const [keys, setKeys] = useState<ClaimKeys | null>();
+  useEffect(() => {
+    if (secret !== undefined) setKeys(claimKeys(id, secret));
+  }, [id, secret]);
+  return keys;
 }

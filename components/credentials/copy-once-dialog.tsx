@@ -10,15 +10,15 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { closeShown, replacementQuery } from "#lib/client/shown-passwords.ts";
+import type { Replacement } from "#lib/shared/passwords/shown-passwords.ts";
 import type { OpenClaimInput } from "#lib/shared/requests/claims.ts";
 import type { Proved } from "#lib/shared/sql-users/creation.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
-import { AdminNextStep } from "./admin-next-step.tsx";
 import { AfterReset } from "./after-reset.tsx";
 import { CredentialTabs } from "./credential-tabs.tsx";
 import { ProvedNote } from "./proved-note.tsx";
-import { ReplacedNote } from "./replaced-note.tsx";
 import { agreedTo, type ResetOf, useAgreedReset } from "./use-agreed-reset.ts";
 import type { ConnectionState } from "./use-connection.ts";
 import { useNavigationGuard } from "./use-navigation-guard.ts";
@@ -156,5 +156,39 @@ function Notes({ words, replacement, reset }: NotesProps) {
       )}
       {code === "page_outdated" && <p className="text-14">Store the password below before you reload.</p>}
     </>
+  );
+}
+
+type AdminNextStepProps = {
+  clusterName: string;
+  /** whether the password is stored, so that the dialog may be left */
+  ready: boolean;
+  onRestrict: () => void;
+};
+
+/** The next step for a new SQL user: restrict it. */
+function AdminNextStep({ clusterName, ready, onRestrict }: AdminNextStepProps) {
+  return (
+    <Note
+      tone="admin"
+      action={
+        <Button size="s" disabled={!ready} onClick={onRestrict}>
+          Restrict it now
+        </Button>
+      }
+    >
+      <strong>This SQL user is admin</strong> and has full access to <span className="mono">{clusterName}</span>. Grant
+      only what it needs, then remove admin.
+    </Note>
+  );
+}
+
+/** Another reset came while this password was on the screen. */
+function ReplacedNote({ replacement: { at, by, surely } }: { replacement: NonNullable<Replacement> }) {
+  return (
+    <Note tone="admin" role="alert">
+      <strong>{surely ? "This password no longer works." : "This password may no longer work."}</strong> {by ?? "You"}{" "}
+      reset the password{by ? "" : " in another window"}: <ExactTime at={at} />.
+    </Note>
   );
 }

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { Suspense, use, useEffect, useState } from "react";
 import { NoticeBell } from "#components/frame/notices/notice-bell.tsx";
 import { GoTo } from "#components/frame/palette/go-to.tsx";
 import { Banner } from "#components/ui/banner.tsx";
@@ -10,20 +11,22 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { SectionsProvider } from "#components/ui/section-tabs.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
+import { Dot } from "#components/ui/words/dot.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import { leaveForSignIn } from "#lib/client/calls/query-client.ts";
+import { watchTyping } from "#lib/client/calls/typed.ts";
+import { forgetOldSoon } from "#lib/client/session/forget-keys.ts";
+import { watchSession } from "#lib/client/session/session-watch.ts";
 import type { Account } from "#lib/shared/people/accounts.ts";
 import type { NoticeList } from "#lib/shared/people/notices.ts";
 import { AccountMenu } from "./account-menu.tsx";
-import { AtHand, type Coming } from "./at-hand.tsx";
 import { chosenClusterId } from "./chosen-cluster.ts";
 import type { ClusterChoice } from "./cluster-choices.ts";
 import { ClusterChooser } from "./cluster-chooser.tsx";
-import { KeyLine } from "./key-line.tsx";
 import type { KeyState } from "./key-state.ts";
 import { Mark } from "./mark.tsx";
 import { NavLinks } from "./nav-links.tsx";
 import { clusterTabs, ENTRIES, OWN_ACCOUNT, type PagesOf, tabsFor } from "./pages.ts";
-import { SessionEnd } from "./session-end.tsx";
 import { Shell } from "./shell.tsx";
 
 export type FrameProps = {
@@ -118,4 +121,42 @@ function sectionsOf(person: PagesOf, clusterId: string | undefined) {
   const entries = Array.from(tabsFor(person), ([entry, pages]) => ({ name: ENTRIES[entry], pages }));
   const cluster = clusterId ? [{ name: "Pages of this cluster", pages: clusterTabs(clusterId, person) }] : [];
   return [...cluster, { name: "Own account", pages: OWN_ACCOUNT }, ...entries];
+}
+
+/** A value that is there already, or comes later. */
+type Coming<T> = T | Promise<T>;
+
+type AtHandProps<T> = { value: Coming<T>; fallback: ReactNode; children: (value: T) => ReactNode };
+
+/**
+ * Shows a value, or `fallback` until it comes. React shows a boundary of more than 500 bytes a third of a second late, even if nothing waits:
+ * a value that was at hand at first has none.
+ */
+function AtHand<T>({ value, fallback, children }: AtHandProps<T>) {
+  const [atHand] = useState(!(value instanceof Promise));
+  const shown = <Shown value={value}>{children}</Shown>;
+  return atHand ? shown : <Suspense fallback={fallback}>{shown}</Suspense>;
+}
+
+function Shown<T>({ value, children }: Omit<AtHandProps<T>, "fallback">) {
+  return children(value instanceof Promise ? use(value) : value);
+}
+
+function KeyLine({ state: { tone, text } }: { state: KeyState }) {
+  return (
+    <p className="flex items-center gap-2 px-2 pt-1 pb-2 text-12 text-ink-3 md:max-lg:justify-center md:max-lg:px-0">
+      <Dot tone={tone} />
+      <span className="md:max-lg:sr-only">{text}</span>
+    </p>
+  );
+}
+
+/** Leaves the page where its session has ended in another tab. */
+function SessionEnd() {
+  const pathname = usePathname();
+  useEffect(() => watchSession(leaveForSignIn), []);
+  useEffect(forgetOldSoon, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page starts with nothing typed
+  useEffect(watchTyping, [pathname]);
+  return null;
 }

@@ -1,13 +1,15 @@
 import KeyRound from "lucide-react/icons/key-round";
 import type { AboutKind } from "#components/requests/open-request.ts";
+import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { cx } from "#components/ui/words/cx.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { ageWords, utcDate } from "#components/ui/words/time-text.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
-import { AgePart } from "./age-part.tsx";
 import type { OpenOwn } from "./open-own.ts";
 import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
@@ -145,5 +147,30 @@ function RequestMenu({ user, named, onOpen }: UserProps & Pick<Props, "onOpen"> 
         { label: "Deletion…", onSelect: () => ask("delete") },
       ]}
     />
+  );
+}
+
+/** How old the password of a SQL user is, and when it is due. */
+function AgePart({ user: { passwordChangedAt, due, dueAt, unknownSince } }: { user: OwnSqlUser }) {
+  return (
+    <>
+      <span className="block text-12 text-ink-3">Password age</span>
+      {passwordChangedAt === undefined ? (
+        <span className="text-ink-3">unknown</span>
+      ) : (
+        <RelativeTime at={passwordChangedAt} words={ageWords} />
+      )}
+      {due !== undefined && due !== "not_due" && due !== "unknown" && <DueMark due={due} className="ml-1.5" />}
+      {due !== undefined && due !== "exempt" && dueAt !== undefined && (
+        <span className="block text-12 text-ink-3">
+          due <RelativeTime at={dueAt} words={utcDate} />
+        </span>
+      )}
+      {unknownSince !== undefined && (
+        <span className="block text-12 text-ink-3">
+          since <RelativeTime at={unknownSince} words={utcDate} />
+        </span>
+      )}
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { lazy, useRef, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { AskAdministrators } from "#components/dialogs/failure/administrators.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
@@ -11,6 +12,7 @@ import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useOpened } from "#components/ui/fields/opener.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -19,12 +21,42 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { OwnSqlUserList } from "#lib/shared/sql-users/own-sql-users.ts";
 import { DueFilter } from "./due-filter.tsx";
-import { NoTeam, NothingOwned } from "./my-blanks.tsx";
 import { MyList } from "./my-list.tsx";
-import { MyRowsSkeleton } from "./my-skeleton.tsx";
 import { countDues, myViewSearch, parseMyView } from "./my-view.ts";
 import type { OpenOwn } from "./open-own.ts";
+import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
 import { StateLegend } from "./state-legend.tsx";
+
+const ROWS = 6;
+
+/** Rows in their final height while they load. */
+function MyRowsSkeleton() {
+  return (
+    <div aria-busy="true" className="border-t border-line">
+      <p className="sr-only">Loading your SQL users</p>
+      {Array.from({ length: ROWS }, (_, index) => (
+        <div key={String(index)} className={ROW}>
+          <span className={NAME}>
+            <Skeleton className="w-28" />
+            <Skeleton className="w-50" />
+          </span>
+          <span className={CLUSTER}>
+            <Skeleton className="w-21" />
+          </span>
+          <span className={STATE}>
+            <Skeleton shape="pill" />
+          </span>
+          <span className={AGE}>
+            <Skeleton className="w-12" />
+          </span>
+          <span className={ACTIONS}>
+            <Skeleton className="h-7! w-37" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
 
 const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
 
@@ -154,4 +186,36 @@ function sentence({ users, teams }: OwnSqlUserList): string | undefined {
   if (teams.length > 1)
     return `${count} of your ${teams.length} teams. Other members see only those of their own teams.`;
   return `${count} of team ${teams[0]}. Only its members see them here.`;
+}
+
+/** For an account without a team. */
+function NoTeam() {
+  return (
+    <Blank
+      className="border-t border-line"
+      title="You belong to no team"
+      text="SQL users belong to teams. Once you join one, you see its SQL users here and can reset their passwords."
+      steps={[
+        {
+          title: "Ask an administrator to add you to your team",
+          text: (
+            <>
+              <AskAdministrators /> Then reload this page. You need not sign in again.
+            </>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+/** For teams that own no SQL user. */
+function NothingOwned() {
+  return (
+    <Blank
+      className="border-t border-line"
+      title="Your team owns no SQL users yet"
+      text="Tell a Cluster Admin which SQL users your team uses. They appear here once their owner is set."
+    />
+  );
 }

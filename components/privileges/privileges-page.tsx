@@ -1,14 +1,17 @@
 "use client";
 
+import { useId } from "react";
+import { useConnection } from "#components/credentials/use-connection.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { holds, limitOf } from "#lib/shared/policy.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { AccessScreen } from "./access-screen.tsx";
+import { AuditScript } from "./more-sql.tsx";
 import { PrivilegesHeader } from "./privileges-header.tsx";
-import { ReadOnlyPart } from "./read-only-part.tsx";
 
 export type PrivilegesPageProps = {
   cluster: Pick<Cluster, "id" | "name" | "version">;
@@ -62,3 +65,23 @@ function mayVerify(rights: Rights, user: SqlUser): boolean {
 }
 
 const NOBODY: readonly SqlUser[] = [];
+
+/** For users that Rolecall never changes: SQL that shows their privileges. */
+function ReadOnlyPart({ clusterId, userName }: { clusterId: string; userName: string }) {
+  const id = useId();
+  const { value } = useConnection(clusterId);
+  const databases = value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
+  return (
+    <section aria-labelledby={id} className="border-t border-line px-gutter py-5">
+      <div className="grid max-w-200 grid-cols-[minmax(0,1fr)] gap-3">
+        <h2 id={id} className="font-strong">
+          SQL to inspect
+        </h2>
+        <p className="max-w-[75ch] text-ink-2">
+          Rolecall never changes this SQL user. Run this SQL as an admin to see its privileges and where they come from.
+        </p>
+        <AuditScript userName={userName} databases={databases} />
+      </div>
+    </section>
+  );
+}

@@ -1,8 +1,8 @@
 import { FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
-import type { RequestView } from "./request-view.ts";
 import { KIND_WORDS, STATE_WORDS } from "./request-labels.ts";
+import type { RequestView } from "./request-view.ts";
 
 export type RequestFiltersProps = {
   view: RequestView;

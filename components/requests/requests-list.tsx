@@ -15,7 +15,6 @@ import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { restrictPath } from "./ask/restrict-path.ts";
 import type { OpenRequest } from "./open-request.ts";
-import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
 import {
   accessWords,
   decidedBy,
@@ -27,6 +26,7 @@ import {
   toneOf,
   wantedWords,
 } from "./request-labels.ts";
+import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
 import { ROW } from "./row-class.ts";
 
 type Props = { onOpen: (open: OpenRequest) => void };

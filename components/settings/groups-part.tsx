@@ -3,6 +3,8 @@
 import Plus from "lucide-react/icons/plus";
 import X from "lucide-react/icons/x";
 import { useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
@@ -12,7 +14,6 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { DirectoryRule, DirectoryView } from "#lib/shared/people/directory.ts";
 import { AddGroupDialog } from "./add-group-dialog.tsx";
 import { giftWords } from "./gift-labels.ts";
-import { RemoveGroupDialog } from "./remove-group-dialog.tsx";
 
 /** The rights that groups at the sign-in provider give. */
 export function GroupsPart(view: DirectoryView) {
@@ -82,4 +83,33 @@ function GroupsTable({ view, onRemove }: { view: DirectoryView; onRemove: (rule:
     )),
   ];
   return <DataTable label="Groups" columns={columns} rows={view.rules} keyOf={({ id }) => id} />;
+}
+
+type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () => void };
+
+/** Asks before a row of the table is removed, since its accounts lose the right at once. */
+function RemoveGroupDialog({ rule: { id, group, accounts }, words, onClose }: RemoveGroupDialogProps) {
+  const change = useAct("settings.remove_group", `${group} no longer gives: ${words}`, onClose);
+  return (
+    <FormDialog
+      title={`Remove ${group}`}
+      lead={`The group no longer gives: ${words}.`}
+      button="Remove group"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>{effect(accounts)}</li>
+        <li>Rights that were given by hand stay.</li>
+      </Effects>
+    </FormDialog>
+  );
+}
+
+function effect(accounts: number): string {
+  if (accounts === 0) return "No account has this right from the group now.";
+  const who = accounts === 1 ? "1 account loses" : `${accounts} accounts lose`;
+  return `${who} it immediately, also in open sessions, unless another group gives it.`;
 }

@@ -1,7 +1,8 @@
+import { useQueryClient } from "@tanstack/react-query";
 import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
-import { lazy, type ReactNode, Suspense, useId, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
@@ -11,22 +12,23 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { useSearchState } from "#components/ui/use-search-state.ts";
+import { readListAgain } from "#lib/client/calls/reads.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { holds } from "#lib/shared/policy.ts";
-import type { Rights, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import type { ListFacts, Rights, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { loadDialogs, usePrefetch } from "./create/on-demand.ts";
 import { SavedFilters } from "./filters/saved-filters.tsx";
 import { SearchBar } from "./filters/search-bar.tsx";
-import { countStates } from "./list-logic.ts";
+import { countStates, listSentence, type StateCounts } from "./list-logic.ts";
+import { type ListView, parseView, viewSearch } from "./list-view.ts";
 import { FactsBanner } from "./marks/facts-banner.tsx";
 import { NotReadyBanner } from "./marks/not-ready-banner.tsx";
 import { NoList } from "./marks/reading-failed.tsx";
-import { PageSentence } from "./page-sentence.tsx";
 import type { FirstRows } from "./rows/first-rows.ts";
 import { useHighlight } from "./rows/use-highlight.ts";
 import { SqlUsersList } from "./sql-users-list.tsx";
 import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
-import { useListFacts } from "./use-list-facts.ts";
-import { useListView } from "./use-list-view.ts";
 import { type Reading, useReading } from "./use-reading.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
@@ -198,4 +200,26 @@ function PageActions({ clusterId, rights, refusedBy, onDialog }: ActionsProps) {
       </Button>
     </>
   );
+}
+
+/** The page's answer in one line. */
+function PageSentence({ counts, complete }: { counts: StateCounts; complete: boolean }) {
+  return listSentence(counts, complete);
+}
+
+/** Has the cluster read where the facts in the list are too old, and the list read again with the new ones. The names do not wait for it. */
+function useListFacts(clusterId: string, facts: ListFacts | undefined): void {
+  const client = useQueryClient();
+  const { data } = useRead("sql_user.list_facts", { clusterId }, { enabled: facts !== undefined });
+  const shownAt = facts?.readAt;
+  const readAt = data?.readAt;
+  useEffect(() => {
+    if (readAt === undefined || shownAt === undefined || readAt <= shownAt) return;
+    readListAgain(client, clusterId);
+  }, [client, clusterId, readAt, shownAt]);
+}
+
+/** The view of the list, held in the URL. */
+function useListView(): [ListView, (view: ListView) => void] {
+  return useSearchState(parseView, viewSearch);
 }

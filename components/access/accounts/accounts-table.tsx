@@ -6,11 +6,10 @@ import { None } from "#components/ui/tables/plain-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import type { AccountList, Invitation, ListedAccount } from "#lib/shared/people/accounts.ts";
-import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
+import type { AccountList, Invitation, InvitationGives, ListedAccount } from "#lib/shared/people/accounts.ts";
+import { ACCOUNT_ROLE_NAMES, ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { wayWords } from "../sign-in/factor-labels.ts";
 import { accountItems, invitationItems, type OpenAccountDialog } from "./account-items.tsx";
-import { givesWords } from "./gives-labels.ts";
 
 type Row = { account: ListedAccount; invitation?: never } | { account?: never; invitation: Invitation };
 
@@ -133,4 +132,17 @@ function InvitedState({ invitation: { expired, invitedBy } }: { invitation: Invi
       <span className="ml-2 text-12 text-ink-3 max-md:ml-0 max-md:block">by {invitedBy}</span>
     </>
   );
+}
+
+/** What an invitation gives, such as "Payments (lead), Cluster Admin on orders"; empty where it gives nothing. */
+function givesWords({ teams, clusterRoles }: InvitationGives, known: Pick<AccountList, "teams" | "clusters">): string {
+  const joined = teams.map(({ teamId, lead }) => {
+    const name = known.teams.find(({ id }) => id === teamId)?.name ?? "a removed team";
+    return lead ? `${name} (lead)` : name;
+  });
+  const roles = clusterRoles.map(({ clusterId, role }) => {
+    const cluster = known.clusters?.find(({ id }) => id === clusterId)?.name ?? clusterId;
+    return `${CLUSTER_ROLE_NAMES[role]} on ${clusterId === ALL_CLUSTERS ? "all clusters" : cluster}`;
+  });
+  return [...joined, ...roles].join(", ");
 }

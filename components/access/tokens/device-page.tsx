@@ -1,15 +1,18 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { WaitingDevice } from "#lib/shared/people/device-login.ts";
-import { ApproveDeviceDialog } from "./approve-device-dialog.tsx";
+import { MEMBER_SCOPES, TOKEN_NAME_MAX, TOKEN_SCOPES } from "#lib/shared/people/token-limits.ts";
+import { ClusterChoice, clustersOf, DaysChoice, lasting, NameField, ScopeChoice, START } from "./token-choices.tsx";
 
 /** The page `/device`: a person confirms the code that the command shows. `wrong`: a code for which nothing waits. */
 export function DevicePage({ device, wrong }: { device?: WaitingDevice; wrong?: string }) {
@@ -100,5 +103,38 @@ function Waiting({ device, onDone }: WaitingProps) {
         <ApproveDeviceDialog device={device} onDone={() => onDone("approved")} onClose={() => setApproving(false)} />
       )}
     </div>
+  );
+}
+
+type ApproveDeviceDialogProps = { device: WaitingDevice; onDone: () => void; onClose: () => void };
+
+/** Asks for the limits of the token that the command gets. */
+function ApproveDeviceDialog({ device, onDone, onClose }: ApproveDeviceDialogProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const change = useOperation("token.approve_device", onDone, { page: false });
+  const form = useForm({ name: `rolecall on ${device.machine}`.slice(0, TOKEN_NAME_MAX), ...START }, change.failure);
+  const { name, scopes, clusters, days } = form.values;
+
+  function submit() {
+    const limits = { name, scopes: [...scopes], days: lasting("personal", days), clusters: clustersOf(clusters) };
+    change.run({ code: device.code, token: { kind: "personal", ...limits, addresses: [] } });
+  }
+
+  return (
+    <FormDialog
+      title="Sign in from a terminal"
+      lead={`The command on ${device.machine} gets a token of your account. You can revoke it on API tokens.`}
+      button="Give token"
+      ready={name.trim() !== "" && scopes.length > 0 && clusters.length > 0}
+      change={change}
+      initialFocus={field}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <NameField ref={field} {...form.text("name")} error={form.errors.token ?? form.errors.name} />
+      <ScopeChoice offered={device.mayReadAll ? TOKEN_SCOPES : MEMBER_SCOPES} {...form.choice("scopes")} />
+      <ClusterChoice clusters={device.clusters} {...form.choice("clusters")} />
+      <DaysChoice kind="personal" {...form.choice("days")} />
+    </FormDialog>
   );
 }

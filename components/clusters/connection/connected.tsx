@@ -1,21 +1,24 @@
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { AllowlistWords } from "#components/sql-user-facts/allowlist-text.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
+import { removalScript, type SqlLevel } from "#lib/sql/own-user.ts";
 import { ClearText } from "./clear-text.tsx";
+import { costWords } from "./cost-labels.ts";
 import { DisconnectDialog } from "./disconnect-dialog.tsx";
-import { ConnectionFailure } from "./failure.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
 import { LEVEL_WORDS } from "./level-labels.ts";
 import { Part } from "./part.tsx";
 import { showing } from "./showing.ts";
-import { WhatStays, WrongHands } from "./wrong-hands.tsx";
 
 export type ConnectedProps = {
   cluster: { id: string; name: string; plan: string };
@@ -170,5 +173,51 @@ function RotateDialog({ cluster, onClose }: DialogProps) {
       shows={showing({ change: "rotate", clusterId: cluster.id })}
       onClose={onClose}
     />
+  );
+}
+
+/** Why the last login failed, and what to do. After turning on did not finish, its text must not say that nothing was changed. */
+function ConnectionFailure({ connection }: { connection: NonNullable<SqlConnectionView> }) {
+  const { failure, failedAt, state } = connection;
+  if (failure === null) return null;
+  const words = isKnown(failure) ? ERROR_WORDS[failure] : undefined;
+  return (
+    <Note tone="warn" role="alert">
+      <strong>{words?.title ?? "The last connection failed"}.</strong> {state === "on" && words?.text}{" "}
+      {failedAt !== null && (
+        <>
+          Last try: <RelativeTime at={failedAt} />.
+        </>
+      )}
+    </Note>
+  );
+}
+
+function isKnown(code: string): code is ErrorCode {
+  return Object.hasOwn(ERROR_WORDS, code);
+}
+
+/** What a person should know of a connection that is on. */
+function WrongHands({ level, plan }: { level: SqlLevel; plan: string }) {
+  return (
+    <>
+      <Part title="If an attacker controls Rolecall">
+        <p className="text-ink-2">{LEVEL_WORDS[level].danger}</p>
+      </Part>
+      <Part title="Cost">
+        <p className="text-ink-2">{costWords(plan)}</p>
+      </Part>
+    </>
+  );
+}
+
+/** The SQL that removes what turning off leaves. */
+function WhatStays() {
+  return (
+    <Disclosure summary="Show the SQL that removes its roles too" onDemand>
+      <div className="-mx-2 rounded-2 bg-code py-2">
+        <SqlLines label="SQL that removes the roles" script={removalScript(["each database"])} explained />
+      </div>
+    </Disclosure>
   );
 }

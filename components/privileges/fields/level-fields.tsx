@@ -7,8 +7,8 @@ import { isDataLevel, usesSchemas } from "#lib/shared/sql-access/levels.ts";
 import type { Level } from "#lib/sql/intent.ts";
 import { DatabaseChoice } from "./database-choice.tsx";
 import type { FormProps } from "./form-props.ts";
-import { LevelOptions } from "./level-options.tsx";
 import { LEVELS } from "./level-labels.ts";
+import { LevelOptions } from "./level-options.tsx";
 import { TableChoice } from "./table-choice.tsx";
 
 const SCOPES = [

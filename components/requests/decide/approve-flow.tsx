@@ -1,7 +1,12 @@
 import { useState } from "react";
+import { useConnection } from "#components/credentials/use-connection.ts";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import { Preflight } from "#components/privileges/run/preflight.tsx";
+import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
+import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { previewApprove } from "#lib/client/calls/previews.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -21,7 +26,6 @@ import {
 import type { RequestDialogProps } from "../open-request.ts";
 import { differences, KIND_WORDS } from "../request-labels.ts";
 import { ApproveChanges } from "./approve-changes.tsx";
-import { ApproveDeletion } from "./approve-deletion.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
 
@@ -125,4 +129,30 @@ function changesOf(requested: RequestSpec, instead: RequestSpec): Partial<Reques
   const plain = specOf(draftOf(requested)) ?? requested;
   const keys = Object.keys(instead) as (keyof RequestSpec)[];
   return Object.fromEntries(keys.filter((key) => instead[key] !== plain[key]).map((key) => [key, instead[key]]));
+}
+
+type ApproveDeletionProps = {
+  request: ListedRequest;
+  failure: Failure | null;
+  typed: string;
+  onType: (typed: string) => void;
+};
+
+/** The advice of the delete dialog, and its field for the name. */
+function ApproveDeletion({ request: { requested, cluster }, failure, typed, onType }: ApproveDeletionProps) {
+  const { data } = useSqlUsers(cluster.id);
+  const connection = useConnection(cluster.id);
+  const user = data?.users.find(({ name }) => name === requested.name) ?? { name: requested.name, state: "unknown" };
+  return (
+    <>
+      <DeleteAdvice user={user} databases={connection.value?.databases ?? []} failure={failure}>
+        {(byHand) => (
+          <Preflight clusterId={cluster.id} name={requested.name} mayRun attempt={failure?.requestId ?? ""}>
+            {byHand}
+          </Preflight>
+        )}
+      </DeleteAdvice>
+      <TypedName name={requested.name} typed={typed} onType={onType} />
+    </>
+  );
 }

@@ -11,6 +11,7 @@ import { TitledPart } from "#components/ui/titled-part.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
+import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests/requests-schema.ts";
 import { endAfterDays, endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -18,7 +19,40 @@ import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { planDraft, type SpecDraft } from "../ask/spec-draft.ts";
 import { accessWords, wantedWords } from "../request-labels.ts";
 import { HeldPart } from "./held-part.tsx";
-import { SimilarUsers } from "./preview-parts.tsx";
+
+const STATE_TEXT: Readonly<Record<AdminState, string>> = {
+  admin: "text-danger-text",
+  privileged: "text-warn-text",
+  restricted: "text-ink-2",
+  unknown: "text-ink-2",
+};
+
+/** Existing SQL users that may serve the same purpose. */
+function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
+  return (
+    <TitledPart title="Similar SQL users on this cluster">
+      {users.length === 0 ? (
+        <p className="text-ink-2">None with a similar name or of this team.</p>
+      ) : (
+        <ul className="border-t border-line">
+          {users.map(({ name, owner, purpose, state }) => (
+            <li key={name} className="border-b border-line py-1.5 [overflow-wrap:anywhere]">
+              <span className="mono font-medium" translate="no">
+                {name}
+              </span>
+              <span className={STATE_TEXT[state]}> · {ADMIN_STATE_WORDS[state]}</span>
+              <span className="text-ink-2">
+                {" "}
+                · {owner ?? "no owner"}
+                {purpose && ` · ${purpose}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </TitledPart>
+  );
+}
 
 export type ApprovePreviewProps = {
   request: ListedRequest;

@@ -16,8 +16,8 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { type Destination, isSigned } from "#lib/shared/audit/destinations.ts";
 import { DeliveryLog } from "./delivery-log.tsx";
-import type { DestinationPanelProps } from "./panel-props.ts";
 import { answerWords, getsWords, waitingWords } from "./labels.ts";
+import type { DestinationPanelProps } from "./panel-props.ts";
 
 type Props = Omit<DestinationPanelProps, "onClose">;
 

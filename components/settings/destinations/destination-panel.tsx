@@ -4,8 +4,8 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useMedia } from "#components/ui/use-media.ts";
 import { DestinationDetails } from "./destination-details.tsx";
-import type { DestinationPanelProps } from "./panel-props.ts";
 import { kindWords } from "./labels.ts";
+import type { DestinationPanelProps } from "./panel-props.ts";
 
 /** A destination beside the table, or in a dialog where there is no room. */
 export function DestinationPanel(props: DestinationPanelProps) {

@@ -2,14 +2,16 @@
 
 import Plus from "lucide-react/icons/plus";
 import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { Destination, ShownSecret } from "#lib/shared/audit/destinations.ts";
-import { DeleteDialog } from "./delete-dialog.tsx";
 import { DestinationDialog } from "./destination-dialog.tsx";
 import { DestinationPanel } from "./destination-panel.tsx";
 import { DestinationsTable } from "./destinations-table.tsx";
+import { waitingWords } from "./labels.ts";
 import { SecretDialog } from "./secret-dialog.tsx";
 
 const VIEWS = {
@@ -135,4 +137,25 @@ function OpenDialog({ open, destinations, onMade, onClose }: OpenDialogProps) {
     default:
       return open satisfies never;
   }
+}
+
+/** Deletes a destination, and says what is never sent then. */
+function DeleteDialog({ destination, onClose }: { destination: Destination; onClose: () => void }) {
+  const { id, name, waiting } = destination;
+  const change = useAct("destination.delete", `Deleted ${name}`, onClose);
+  return (
+    <FormDialog
+      title={`Delete ${name}`}
+      lead="This cannot be undone. Its delivery log is deleted too."
+      button={`Delete ${name}`}
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <p className="text-14">
+        {waiting === 0 ? "No event is waiting." : `${waitingWords(destination)} and will not be sent.`}
+      </p>
+    </FormDialog>
+  );
 }

@@ -2,12 +2,14 @@
 
 import Plus from "lucide-react/icons/plus";
 import { type RefObject, useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import type { SecretStoresView } from "#lib/shared/passwords/secret-stores.ts";
+import type { SecretStoreRow, SecretStoresView } from "#lib/shared/passwords/secret-stores.ts";
+import { forWords } from "./labels.ts";
 import { OpenDeliveries } from "./open-deliveries.tsx";
-import { RemoveDialog } from "./remove-dialog.tsx";
 import { SecretStoreDialog } from "./secret-store-dialog.tsx";
 import { SecretStoresTable } from "./secret-stores-table.tsx";
 
@@ -67,4 +69,23 @@ function OpenDialog({ open, view, add, onClose }: OpenDialogProps) {
   if (!store) return null;
   if (open.kind === "edit") return <SecretStoreDialog view={view} store={store} onClose={onClose} />;
   return <RemoveDialog store={store} onClose={onClose} />;
+}
+
+/** Removes a secret store from Rolecall, and says what stays. */
+function RemoveDialog({ store, onClose }: { store: SecretStoreRow; onClose: () => void }) {
+  const { id, name } = store;
+  const change = useAct("secret_store.delete", `Removed ${name}`, onClose);
+  return (
+    <FormDialog
+      title={`Remove ${name}`}
+      lead="Rolecall deletes its credential. The secrets in the store stay as they are."
+      button={`Remove ${name}`}
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <p className="text-14">{forWords(store)} then has no secret store of its own.</p>
+    </FormDialog>
+  );
 }

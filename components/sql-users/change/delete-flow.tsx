@@ -12,11 +12,11 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { counted } from "#components/ui/words/counted.ts";
 import { previewDelete } from "#lib/client/calls/previews.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { DisableInstead } from "./disable-instead.tsx";
 
 type DeleteFlowProps = FlowProps & { user: SqlUser };
 
@@ -105,5 +105,30 @@ function Advice({ user, cluster, rights, pending, failure, onClose }: AdviceProp
         </Preflight>
       )}
     </DeleteAdvice>
+  );
+}
+
+type Props = { clusterId: string; name: string; disabled: boolean; onDone: () => void };
+
+/** Disables the login of a SQL user and ends its sessions, in place of its deletion. Enable login on its page reverses it. */
+function DisableInstead({ clusterId, name, disabled, onDone }: Props) {
+  const toast = useToast();
+  const change = useOperation("sql_user.disable_login", ({ ended }) => {
+    toast(ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`);
+    onDone();
+  });
+  return (
+    <div className="grid justify-items-start gap-2">
+      <Button
+        size="s"
+        disabled={disabled}
+        pending={change.pending}
+        onClick={() => change.run({ clusterId, name, sessions: true })}
+      >
+        Disable login
+      </Button>
+      <MutationFailure failure={change.failure} />
+      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </div>
   );
 }

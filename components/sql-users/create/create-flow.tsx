@@ -6,16 +6,18 @@ import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.t
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useReset, useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
+import { DoneDialog } from "#components/dialogs/done-dialog.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { NewSqlUser } from "#lib/client/calls/previews.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { whenUnblocked } from "#lib/client/page/navigation-guard.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { limitOf } from "#lib/shared/policy.ts";
 import type { CreatedIntoStore, CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { CreateDialog } from "./create-dialog.tsx";
-import { UndeliveredDialog } from "./undelivered-dialog.tsx";
 import { UnfinishedFlow } from "./unfinished-flow.tsx";
 
 const AS_CREATED = { protected: false, state: "admin" } as const;
@@ -103,4 +105,31 @@ function useCreation(onShown: (answer: CreatedSqlUser) => void, onDelivered: (an
     (isDelivered ? deliver : create).run(input);
   }
   return { used: intoStore ? deliver : create, run };
+}
+
+type Props = {
+  name: string;
+  cluster: string;
+  code: ErrorCode | undefined;
+  onDone: () => void;
+  returnFocus: () => HTMLElement | null;
+};
+
+/** Says that a SQL user was created, and why its password is in no secret store. */
+function UndeliveredDialog({ name, cluster, code = "secret_store_failed", onDone, returnFocus }: Props) {
+  return (
+    <DoneDialog
+      title={<SqlUserTitle what="Created" name={name} cluster={cluster} />}
+      lead="Its password was not delivered, and was shown to no one."
+      onDone={onDone}
+      returnFocus={returnFocus}
+    >
+      <p className="text-14">
+        {ERROR_WORDS[code].title}.{" "}
+        {code === "secret_undelivered"
+          ? "Rolecall keeps trying; the page of the SQL user shows when it succeeds."
+          : "Reset its password to deliver it again."}
+      </p>
+    </DoneDialog>
+  );
 }

@@ -4,13 +4,13 @@ import { EndDate } from "#components/sql-user-facts/end-date.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { ageWords } from "#components/ui/words/time-text.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { ExpiryWords } from "./expiry-text.tsx";
 
 export type TilesProps = {
   clusterId: string;
@@ -171,5 +171,19 @@ function Value({ about, children }: { about: ReactNode; children: ReactNode }) {
       <span className="block min-h-6 text-16 font-medium">{children}</span>
       <span className="block text-12 text-ink-2">{about}</span>
     </dd>
+  );
+}
+
+/** The meaning of a password's expiry now. */
+function ExpiryWords({ facts }: { facts: SqlUserFacts | undefined }) {
+  // the server's clock is not the reader's
+  const hydrated = useHydrated();
+  if (!facts || facts.login === null) return "not visible to this connection";
+  if (facts.validUntil === null) return "no end is set";
+  if (facts.validUntil === "unreadable") return "the cluster’s date is unreadable";
+  return hydrated && facts.validUntil <= Date.now() ? (
+    <Pill tone="warn">no new login since then</Pill>
+  ) : (
+    "no new login after that"
   );
 }

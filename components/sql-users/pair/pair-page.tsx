@@ -1,22 +1,23 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { SqlUserCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { holds } from "#lib/shared/policy.ts";
 import { PAIR_PROBLEM_WORDS, type PairPage as Page, type Pair } from "#lib/shared/sql-users/pairs.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { MembersPart } from "./members-part.tsx";
 import type { NewPair } from "./new-pair.ts";
-import { OneOnlyPart } from "./one-only-part.tsx";
 import { RightsPart } from "./rights-part.tsx";
 import { SetUpPart } from "./set-up-part.tsx";
-import { SplitDialog } from "./split-dialog.tsx";
 import { StepsPart } from "./steps-part.tsx";
 import { useBoth } from "./use-both.ts";
 
@@ -141,5 +142,48 @@ function NotReady({ cluster: { name, notReady } }: { cluster: ShownCluster }) {
       </strong>{" "}
       No password can be changed on it now. The pair stays at its step.
     </Note>
+  );
+}
+
+/** What breaks, and when, where one password is all there is. */
+function OneOnlyPart({ name }: { name: string }) {
+  return (
+    <Part title="With one SQL user only">
+      <p className="text-ink-2">
+        CockroachDB keeps one password per SQL user. From the moment the password of <Mono strong>{name}</Mono> changes:
+      </p>
+      <ul className="grid list-disc gap-2 pl-4 text-ink-2 marker:text-ink-3">
+        <li>Open sessions continue.</li>
+        <li>Every new login with the old password is refused.</li>
+      </ul>
+      <p className="text-ink-2">
+        Until an application has the new password, its logins fail: a pool that reconnects, a process that restarts, a
+        job that starts.
+      </p>
+    </Part>
+  );
+}
+
+type SplitProps = { clusterId: string; pair: Pair; onClose: () => void };
+
+function SplitDialog({ clusterId, pair: { active, idle, step }, onClose }: SplitProps) {
+  const change = useOperation("pair.split", onClose);
+  return (
+    <FormDialog
+      title="Split this pair"
+      button="Split pair"
+      change={change}
+      onSubmit={() => change.run({ clusterId, name: active.name })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>Both SQL users, their passwords and their rights stay as they are.</li>
+        <li>Rolecall forgets which one is active{step === "reset" ? "" : ", and how far this rotation is"}.</li>
+        <li>
+          Find out which of <span className="mono">{active.name}</span> and <span className="mono">{idle.name}</span>{" "}
+          your application uses before you delete one.
+        </li>
+      </Effects>
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { rowAfterKey } from "./row-keys.ts";
 import { gapsBetween, indexesBetween, rowsInView, withRow } from "./row-window.ts";
+import { rowAfterKey } from "./sql-users-table.tsx";
 
 const windows = fc.integer({ min: 1, max: 10_000 }).chain((count) =>
   fc.record({

@@ -1,12 +1,20 @@
-import { Fragment, type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useRef } from "react";
+import {
+  Fragment,
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { isSelectable, type Selection, shownMark, withRangeToggled, withShownToggled } from "../filters/selection.ts";
 import { type ListView, sortedBy } from "../list-view.ts";
-import { rowAfterKey } from "./row-keys.ts";
 import { TableFrame } from "./table-frame.tsx";
-import { useCurrentIndex } from "./use-current-index.ts";
 import { useRowWindow } from "./use-row-window.ts";
 import { type OpenActions, UserRow } from "./user-row.tsx";
 
@@ -166,4 +174,53 @@ function Gap({ height }: { height: number }) {
       <td className="p-0" />
     </tr>
   ) : null;
+}
+
+/** The row that a key leads to from `index` among `count`; null for a key that does not move. */
+export function rowAfterKey(key: string, index: number, count: number, pageSize: number): number | null {
+  const target = targetOf(key, index, count, pageSize);
+  return target === null ? null : Math.min(Math.max(target, 0), count - 1);
+}
+
+function targetOf(key: string, index: number, count: number, pageSize: number): number | null {
+  switch (key) {
+    case "ArrowDown":
+      return index + 1;
+    case "ArrowUp":
+      return index - 1;
+    case "PageDown":
+      return index + pageSize;
+    case "PageUp":
+      return index - pageSize;
+    case "Home":
+      return 0;
+    case "End":
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+/**
+ * The index of the row `current` in `shown`; -1 before the table had focus. When that row goes, as after a delete, the row
+ * in its place becomes current and takes over the focus.
+ */
+function useCurrentIndex(
+  shown: readonly SqlUser[],
+  current: string | null,
+  body: RefObject<HTMLElement | null>,
+): number {
+  const found = current === null ? -1 : shown.findIndex(({ name }) => name === current);
+  const [last, setLast] = useState(found);
+  if (found >= 0 && found !== last) setLast(found);
+  const index = found >= 0 ? found : Math.min(last, shown.length - 1);
+
+  const wasThere = useRef(false);
+  useLayoutEffect(() => {
+    const gone = wasThere.current && found < 0;
+    wasThere.current = found >= 0;
+    if (gone && document.activeElement === document.body)
+      body.current?.querySelector<HTMLElement>("tr[data-current]")?.focus();
+  }, [found, body]);
+  return index;
 }

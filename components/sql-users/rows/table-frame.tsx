@@ -4,7 +4,13 @@ import type { ComponentProps, ReactNode } from "react";
 import { cx } from "#components/ui/words/cx.ts";
 import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { ListView, SortKey } from "../list-view.ts";
-import { TABLE, WIDEST_ONLY, WITH_LOGINS } from "./table-classes.ts";
+
+/** The table's own look is in `table.css`. */
+const TABLE = "rows";
+/** with a column of the last login */
+const WITH_LOGINS = "rows with-logins";
+/** columns that need a wide window */
+const WIDEST_ONLY = "max-lg:hidden";
 
 /** The table with its columns and head. Without `onSort` it is a skeleton. */
 export function TableFrame({

@@ -1,10 +1,14 @@
+import CircleX from "lucide-react/icons/circle-x";
+import Info from "lucide-react/icons/info";
+import TriangleAlert from "lucide-react/icons/triangle-alert";
 import { memo, useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Pill } from "#components/ui/words/pill.tsx";
+import type { Severity } from "#lib/sql/lint/codes.ts";
 import type { Span } from "#lib/sql/lint/read/lexer.ts";
 import { type Entry, placeOf } from "./entries.ts";
-import { SeverityMark } from "./severity-mark.tsx";
 
 /** A script of a megabyte may have thousands. */
 const STEP = 100;
@@ -90,4 +94,37 @@ function Body({ entry, text }: { entry: Entry; text: string }) {
 function excerpt(text: string, { from, to }: Span): string {
   const [line = ""] = text.slice(from, Math.min(to, from + EXCERPT_MAX + 1)).split("\n");
   return line.length > EXCERPT_MAX || from + line.length < to ? `${line.slice(0, EXCERPT_MAX)} …` : line;
+}
+
+/** The severity of a finding, by shape, word and colour. */
+function SeverityMark({ severity }: { severity: Severity | "unknown" }) {
+  if (severity === "error")
+    return (
+      <Pill tone="warn" className="font-medium">
+        <CircleX />
+        error
+      </Pill>
+    );
+  if (severity === "warning")
+    return (
+      <Pill tone="line">
+        <TriangleAlert className="text-warn-mark" />
+        warning
+      </Pill>
+    );
+  if (severity === "info")
+    return (
+      <Pill tone="plain">
+        <Info />
+        info
+      </Pill>
+    );
+  return (
+    <Pill tone="dashed">
+      <span aria-hidden="true" className="w-3 text-center font-strong">
+        ?
+      </span>
+      unknown
+    </Pill>
+  );
 }

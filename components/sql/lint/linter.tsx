@@ -6,11 +6,21 @@ import { Button } from "#components/ui/button.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
+import type { LintResult } from "#lib/sql/lint/finding.ts";
 import type { Span } from "#lib/sql/lint/read/lexer.ts";
 import { entriesOf, lintSummary } from "./entries.ts";
-import { WRONG_SCRIPT } from "./example.ts";
 import { Findings } from "./findings.tsx";
-import { useLint } from "./use-lint.ts";
+import { runLint } from "./run-lint.ts";
+
+/** A script as found in guides, with typical mistakes for CockroachDB. */
+const WRONG_SCRIPT = `GRANT admin TO app_user;
+REVOKE admin FROM app_user;
+GRANT SELECT, INSERT, UPDATE ON DATABASE production TO app_user;
+GRANT ALL ON DATABASE production TO app-user;
+GRANT SELECT ON TABLE production.orders TO app_user;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app_user;
+SHOW GRANTS FOR app_user;
+`;
 
 /** Debounce: longer than the pause between two keys. */
 const QUIET_MS = 200;
@@ -134,4 +144,35 @@ function selectIn(field: HTMLTextAreaElement, { from, to }: Span) {
   field.setSelectionRange(from, to);
   field.scrollTop = Math.max(0, (line - 2) * height);
   field.scrollIntoView({ block: "nearest" });
+}
+
+type Lint = {
+  /** of the last checked script; it stays while the next one is checked */
+  result: LintResult | null;
+  busy: boolean;
+  failed: boolean;
+};
+
+type Judged = { text: string; version: string; result: LintResult | null };
+
+/** The linter's result for `text`, computed in this browser. An empty text has none. */
+function useLint(text: string, version: string): Lint {
+  const [judged, setJudged] = useState<Judged | null>(null);
+  const blank = text.trim() === "";
+
+  useEffect(() => {
+    if (blank) return;
+    const abort = new AbortController();
+    runLint({ text, options: version === "" ? {} : { version } }, abort.signal).then(
+      (result) => setJudged({ text, version, result }),
+      () => {
+        if (!abort.signal.aborted) setJudged({ text, version, result: null });
+      },
+    );
+    return () => abort.abort();
+  }, [text, version, blank]);
+
+  if (blank) return { result: null, busy: false, failed: false };
+  const now = judged?.text === text && judged.version === version;
+  return { result: judged?.result ?? null, busy: !now, failed: now && judged.result === null };
 }
