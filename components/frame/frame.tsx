@@ -2,8 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { ReactNode } from "react";
-import { Suspense, use, useEffect, useState } from "react";
+import { type ReactNode, Suspense, use, useEffect, useState } from "react";
 import { NoticeBell } from "#components/frame/notices/notice-bell.tsx";
 import { GoTo } from "#components/frame/palette/go-to.tsx";
 import { Banner } from "#components/ui/banner.tsx";

@@ -69,8 +69,8 @@ export function placeWords(item: RotationItem): string {
 
 type Cause = { title: string; text: string };
 
-/** What ended SQL users of a rotation, where the words of a single change would not fit; every other code has those. */
-const CAUSES: Partial<Record<ErrorCode, Cause>> = {
+/** What ended SQL users of a rotation, by every code: the words of a single change, and below those that fit a rotation better. */
+const CAUSES: Record<ErrorCode, Cause> = Object.assign({}, ERROR_WORDS, {
   sql_user_not_found: {
     title: "SQL user is gone",
     text: "It was deleted, or recreated under the same name. There is nothing to rotate.",
@@ -112,7 +112,7 @@ const CAUSES: Partial<Record<ErrorCode, Cause>> = {
     text: "The cluster may have the new password already. Rolecall continues until the secret store has it too.",
   },
   busy: { title: "Another change took too long", text: "The old password still works. Retry in a moment." },
-};
+} satisfies Partial<Record<ErrorCode, Cause>>);
 
 /** The answer to an attempt was lost, and Rolecall is trying again. */
 export function isSetAgain({ state, code }: RotationItem): boolean {
@@ -120,5 +120,5 @@ export function isSetAgain({ state, code }: RotationItem): boolean {
 }
 
 export function causeOf(code: ErrorCode): Cause {
-  return CAUSES[code] ?? ERROR_WORDS[code];
+  return CAUSES[code];
 }

@@ -1,6 +1,5 @@
 import Ban from "lucide-react/icons/ban";
-import type { ReactNode } from "react";
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";

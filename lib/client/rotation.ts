@@ -1,5 +1,10 @@
-import type { Delivery, RotationTargets, SealedList, StartRotationInput } from "#lib/shared/passwords/rotation.ts";
-import { TAKEN_MAX } from "#lib/shared/passwords/rotation.ts";
+import {
+  type Delivery,
+  type RotationTargets,
+  type SealedList,
+  type StartRotationInput,
+  TAKEN_MAX,
+} from "#lib/shared/passwords/rotation.ts";
 import { fetchResult } from "./calls/fetch-result.ts";
 import { callOperation, previewOperation } from "./calls/operations.ts";
 import { NO_KEY } from "./calls/previews.ts";

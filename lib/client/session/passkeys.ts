@@ -1,8 +1,10 @@
-import type {
-  PublicKeyCredentialCreationOptionsJSON,
-  PublicKeyCredentialRequestOptionsJSON,
+import {
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  startAuthentication,
+  startRegistration,
+  WebAuthnError,
 } from "@simplewebauthn/browser";
-import { startAuthentication, startRegistration, WebAuthnError } from "@simplewebauthn/browser";
 import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import { present } from "#lib/shared/present.ts";
 import { fetchResult } from "../calls/fetch-result.ts";

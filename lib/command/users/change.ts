@@ -40,7 +40,7 @@ export async function reset(cluster: string, name: string, choices: ResetChoices
   });
 }
 
-/** Disables or enables the login of a SQL user, and prints what became of its sessions; with `--dry-run`, prints the effects. */
+/** Disables or enables the login of a SQL user, and prints how many of its sessions ended; with `--dry-run`, prints the effects. */
 export async function setLogin(
   cluster: string,
   name: string,

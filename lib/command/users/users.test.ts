@@ -98,7 +98,7 @@ test("delete asks a person, and without one needs --yes; it is never sent twice"
   expect(deletions()).toBe(2);
 });
 
-test("disable-login and enable-login say what became of the login and its sessions", async () => {
+test("disable-login and enable-login print the state of the login, and how many of its sessions ended", async () => {
   const { calls, run } = await serve(({ path }) =>
     path.endsWith("-login")
       ? { body: { name: "app_user", login: path.endsWith("enable-login"), ended: 2 } }

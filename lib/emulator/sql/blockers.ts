@@ -1,5 +1,4 @@
-import type { DatabaseState, FutureGrant, ObjectKind, Place } from "./facts.ts";
-import { newState, placeKey } from "./facts.ts";
+import { type DatabaseState, type FutureGrant, newState, type ObjectKind, type Place, placeKey } from "./facts.ts";
 
 /** A database of a cluster: the number of tables in its schema public, and its named objects. */
 export type Database = {

@@ -2,8 +2,13 @@ import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { z } from "zod";
 import { isPublicKey } from "#lib/shared/passwords/sealing.ts";
-import type { exemptInput, startLeaverInput } from "#lib/shared/people/leaver.ts";
-import { IS_OPEN, isNext, type LeaverStep } from "#lib/shared/people/leaver.ts";
+import {
+  type exemptInput,
+  IS_OPEN,
+  isNext,
+  type LeaverStep,
+  type startLeaverInput,
+} from "#lib/shared/people/leaver.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import type { RecordedNote } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { StoredAction } from "./audit.ts";
-import { AUDIT_ACTION_NAMES, AUDIT_OUTCOMES } from "./audit.ts";
+import { AUDIT_ACTION_NAMES, AUDIT_OUTCOMES, type StoredAction } from "./audit.ts";
 import { EVENT_GROUP_NAMES, groupsOf } from "./destination-events.ts";
 import { createDestinationInput } from "./destinations.ts";
 

@@ -5,8 +5,7 @@ import { backupSqlite } from "../../store/file/backup.ts";
 import { accountRecover } from "./account-recover.ts";
 import { auditArchive } from "./audit-archive.ts";
 import { auditVerify } from "./audit-verify.ts";
-import type { Command } from "./command.ts";
-import { CommandError } from "./command.ts";
+import { type Command, CommandError } from "./command.ts";
 import { reviewVerify } from "./review-verify.ts";
 import { storeCopy } from "./store-copy.ts";
 

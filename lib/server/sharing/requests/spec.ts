@@ -1,8 +1,7 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
-import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
-import { requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
+import { type RequestSpec, requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
 import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
-import { REQUEST_KINDS } from "#lib/shared/requests/requests.ts";
+import { REQUEST_KINDS, type RequestKind, type RequestState } from "#lib/shared/requests/requests.ts";
 import { type RequestFacts, stateOf } from "./state.ts";
 
 const NOW = 1_000_000;

@@ -2,8 +2,7 @@ import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { Store } from "../db/base.ts";
 import { eventOf } from "./audit-event.ts";
-import type { FoundEvent } from "./audit-walk.ts";
-import { isFinal } from "./audit-walk.ts";
+import { type FoundEvent, isFinal } from "./audit-walk.ts";
 
 /** The newest events about the SQL users of a person's teams, each since their team owns it, newest first. */
 export async function newestOfOwned(
