@@ -7,7 +7,10 @@ import { ROOT, read } from "./documents.ts";
 const PROMISE = /\b(?:restricted|ended|ends|proved|proof)\b/i;
 /** Words that rule something out. They count where they speak of what Rolecall protects, and how it is used. */
 const BOUND = /\b(?:never|only)\b/i;
-const BOUND_DOCUMENTS = ["docs/guide.md", "docs/security.md"];
+/** The guide with its pages, and the security document. */
+const BOUND_DOCUMENTS = ["guide", "leavers", "pairs", "reviews", "security", "sql-connection"].map(
+  (page) => `docs/${page}.md`,
+);
 
 /** What people read of the running product. Tests and the fake cloud are no part of it. */
 const INTERFACE = ["app", "components", "lib/client", "lib/command", "lib/server", "lib/shared", "lib/sql"];
