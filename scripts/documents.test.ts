@@ -162,14 +162,27 @@ describe("ARCHITECTURE.md", () => {
 });
 
 const MOST_WORDS = 270;
+const MOST_WORDS_OF_SMALL = 120;
 
 describe("decisions", () => {
   const paths = [...documents.keys()].filter((path) => /^docs\/decisions\/\d/.test(path));
   const index = documents.get("docs/decisions/README.md") ?? "";
+  const small = (documents.get("docs/decisions/small.md") ?? "").split(/^### /m).slice(1);
 
   test("have numbers of their own, without a gap", () => {
-    const numbers = paths.map((path) => Number(basename(path).slice(0, 3)));
+    const titles = [...paths.map((path) => basename(path)), ...small];
+    const numbers = titles.map((title) => Number(title.slice(0, 3))).toSorted((a, b) => a - b);
     expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+  });
+
+  test.each(small.map((text) => [text.slice(0, 3), text]))("%s, a small one, has one short paragraph", (_, text) => {
+    expect(text).toMatch(/^\d{3} .+\n\n.+\n+(?:## .+\n+)?$/);
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(MOST_WORDS_OF_SMALL);
+  });
+
+  test("name twelve to read first", () => {
+    const [, first = ""] = /^## Read first\n([\s\S]*?)^## /m.exec(index) ?? [];
+    expect(first.match(/^- \[\d{3} /gm)).toHaveLength(12);
   });
 
   test.each(paths)("%s gives context, decision and consequence, briefly, and is listed with its title", (path) => {
