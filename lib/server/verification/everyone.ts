@@ -6,21 +6,17 @@ import { type UserVerdict, verifyEveryoneAnswer } from "#lib/sql/answers/verify-
 import type { Permit } from "../access/guard.ts";
 import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
 import { settingsNow } from "../access/settings.ts";
-import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
 import { completeNames } from "../sql-users/owners/change-owners.ts";
-import { appendWithin, lockAuditHead } from "../store/audit/audit-events.ts";
-import { batches } from "../store/db/batches.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
-import { inTransaction } from "../store/db/transaction.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
-import { saveAllVerified } from "../store/sql-users/proofs.ts";
 import { spendCode } from "../store/sql-users/sql-users.ts";
+import { type ProvedUser, saveVerdicts } from "./save-verdicts.ts";
 
 type Verifies = Permit<"sql_users.verify">;
 
@@ -85,21 +81,30 @@ export async function verifyAll(
   const stored = await storedSqlUsers(db, clusterId);
   const settings = await settingsNow(db);
   const holder = holderOn(permit.actor, clusterId);
-  const proved: UserVerdict[] = [];
+  const proved: ProvedUser[] = [];
   const skipped: string[] = [];
   const newer: string[] = [];
   for (const name of there) {
     const verdict = verdicts.get(name);
-    const { protected: isProtected = false, state = "unknown", firstSeenAt = null } = stored.get(name) ?? {};
+    const row = stored.get(name);
+    const { protected: isProtected = false, state = "unknown", firstSeenAt = null } = row ?? {};
     if (!verdict) continue;
     const limit = limitOf("sql_users.verify", holder, { protected: isProtected, state }, settings);
     if (limit || readOnlyOf(name)) skipped.push(name);
-    else if (firstSeenAt === null || firstSeenAt > madeAt(expiresAt)) newer.push(name);
-    else proved.push(verdict);
+    else if (!row || firstSeenAt === null || firstSeenAt > madeAt(expiresAt)) newer.push(name);
+    else proved.push({ row: { id: row.id, name, stateBefore: state }, verdict });
   }
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
-  const ended = await save(permit, clusterId, { proved, databases, since: madeAt(expiresAt) });
-  const count = (state: UserVerdict["state"]) => proved.filter((each) => each.state === state).length;
+  const { ended } = await saveVerdicts({
+    clusterId,
+    proved,
+    proof: { databases, since: madeAt(expiresAt) },
+    actor: permit.actor,
+    by: permit.actor.name,
+    request: await requestContext(),
+    tells: () => true,
+  });
+  const count = (state: UserVerdict["state"]) => proved.filter(({ verdict }) => verdict.state === state).length;
   note({ admin: count("admin"), privileged: count("privileged"), restricted: count("restricted") });
   note({ databases: databases.join(", "), cluster: "not proved" });
   await notifyReady(db);
@@ -110,44 +115,13 @@ export async function verifyAll(
     ended,
     skipped,
     newer,
-    users: proved.map(({ name, state, through, powers }) => ({ name, state, through, powers: [...powers] })),
+    users: proved.map(({ verdict: { name, state, through, powers } }) => ({
+      name,
+      state,
+      through,
+      powers: [...powers],
+    })),
   };
-}
-
-/**
- * With one audit event for each SQL user, so that the history of each names the verifier. Resolves to the names of those whose team reset
- * exception it ended.
- */
-async function save(
-  { actor }: Verifies,
-  clusterId: string,
-  { proved, databases, since }: { proved: readonly UserVerdict[]; databases: readonly string[]; since: number },
-): Promise<string[]> {
-  const request = await requestContext();
-  return inTransaction(
-    await store(),
-    async (transaction) => {
-      // The audit head comes first: every change locks it, so changes queue instead of failing.
-      await lockAuditHead(transaction);
-      const ended: string[] = [];
-      for (const state of ["admin", "privileged", "restricted"] as const) {
-        const here = proved.filter((verdict) => verdict.state === state);
-        for (const provisionedBy of new Set(here.map((verdict) => verdict.provisionedBy))) {
-          const names = here.filter((verdict) => verdict.provisionedBy === provisionedBy).map(({ name }) => name);
-          const proof = { state, databases, by: actor.name, provisionedBy, since };
-          ended.push(...(await saveAllVerified(transaction, { clusterId, names }, proof)));
-        }
-      }
-      const events = proved.map(({ name, state }) => {
-        const details = { state, databases: databases.join(", "), through: "all", cluster: "not proved" };
-        const about = { action: "sql_user.verify", actor, request, clusterId, target: name } as const;
-        return newEvent({ ...about, outcome: "done", details });
-      });
-      for (const batch of batches(events)) await appendWithin(transaction, batch);
-      return ended.sort();
-    },
-    "read committed",
-  );
 }
 
 function subjectOf({ actor }: Verifies, clusterId: string) {

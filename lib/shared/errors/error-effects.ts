@@ -157,6 +157,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   creation_not_signed_in: "maybe_done",
   login_not_allowed: "refused",
   password_not_proved: "maybe_done",
+  check_proved_nothing: "refused",
   sql_refused: "refused",
   sql_changed: "outdated",
   no_secret_store: "refused",

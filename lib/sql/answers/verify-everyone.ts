@@ -29,7 +29,7 @@ export type UserVerdict = {
 };
 
 /** Every SQL user and role of the answer, or why it proves nothing: `reasons` then has sentences. */
-type EveryoneVerdict = {
+export type EveryoneVerdict = {
   readonly users: readonly UserVerdict[];
   readonly databases: readonly string[];
   /** databases that the cluster has and the script did not look at: with any, the answer proves nothing */
@@ -37,8 +37,9 @@ type EveryoneVerdict = {
   readonly reasons: readonly string[];
 };
 
-/** A pasted answer may be hostile: chains of roles would otherwise take quadratic time. */
+/** An answer may be hostile: chains of roles, or rights of public, would otherwise take quadratic time. */
 const MOST_MEMBERSHIPS = 300_000;
+const MOST_RIGHTS = 2_000_000;
 
 /**
  * Reads the pasted answer to a script of `verifyEveryone` and says of each user what it is, by the rules of `verifyAnswer`. An
@@ -46,6 +47,20 @@ const MOST_MEMBERSHIPS = 300_000;
  */
 export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerdict {
   const { sets, problems } = parseAnswer(pasted);
+  const verdict = verifyEveryoneResults(code, sets, problems);
+  const { uncovered } = verdict;
+  return uncovered.length > 0 ? Object.assign(nothing(notLookedAt(uncovered)), { uncovered }) : verdict;
+}
+
+/**
+ * As `verifyEveryoneAnswer`, for results that Rolecall read itself, in the order of the script. `problems` are sentences about unreadable
+ * parts. Where `uncovered` names databases, the states are those without them: only *admin* is proved then.
+ */
+export function verifyEveryoneResults(
+  code: string,
+  sets: readonly ResultSet[],
+  problems: readonly string[] = [],
+): EveryoneVerdict {
   const proofs = proofsIn(sets);
   for (const { set, row } of proofs) {
     if (textOf(set, row, "sql_user") !== EVERYONE) return nothing("This is the answer to a script about one SQL user.");
@@ -67,7 +82,6 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
     return nothing("Not every database that the script asks about is in the answer: it was cut.");
   const uncovered = uncoveredIn(lists.cluster_databases, read);
   if (!uncovered) return nothing("The list of databases of the cluster lacks one that the script has read.");
-  if (uncovered.length > 0) return Object.assign(nothing(notLookedAt(uncovered)), { uncovered });
   const { users: userSet, roles, system_grants: system } = lists;
   if (!userSet) return nothing("The answer lists no user.");
   const names = userSet.rows.map((row) => textOf(userSet, row, "username"));
@@ -85,17 +99,19 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   const verdicts: UserVerdict[] = [];
   for (const row of userSet.rows) {
     const verdict = judge.verdictOf(row);
-    if (!verdict)
-      return nothing("The roles are nested too deeply to check them together. Verify SQL users one by one.");
+    if (!verdict) return nothing(TOO_DEEP);
     verdicts.push(verdict);
   }
   return {
     users: verdicts,
     databases: read.map(({ database }) => database).filter((database) => database !== SYSTEM_DATABASE),
-    uncovered: [],
+    uncovered,
     reasons: [],
   };
 }
+
+const TOO_DEEP =
+  "The roles are nested too deeply, or public has too many rights, to check SQL users together. Verify them one by one.";
 
 /** A name that the list of users does not have: a part of it was cut, or the lists are not of one moment. */
 function strangerIn(
@@ -128,6 +144,7 @@ class Judge {
   readonly #ownsDatabase: ReadonlySet<string>;
   readonly #optionsOf: ReadonlyMap<string, readonly HeldOption[]>;
   #followed = 0;
+  #judged = 0;
 
   constructor(
     users: ResultSet,
@@ -148,7 +165,7 @@ class Judge {
     this.#optionsOf = grouped(options, ({ holder }) => holder);
   }
 
-  /** Undefined where all users together are in too many roles. */
+  /** Undefined where all users together are in too many roles, or have too many rights. */
   verdictOf(row: ResultSet["rows"][number]): UserVerdict | undefined {
     const name = textOf(this.#users, row, "username");
     const provisionedBy = provisionOf(name, this.#optionsOf.get(name) ?? []);
@@ -165,6 +182,9 @@ class Judge {
         reached.add(role);
       }
     const holders = [...reached, "public"];
+    for (const holder of holders)
+      for (const rights of [this.#systemOf, ...this.#powersOf]) this.#judged += rights.get(holder)?.length ?? 0;
+    if (this.#judged > MOST_RIGHTS) return undefined;
     const powers = powersOf({
       user: name,
       options: [...reached].flatMap((holder) => this.#optionsOf.get(holder) ?? []),

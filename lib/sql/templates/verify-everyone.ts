@@ -13,26 +13,46 @@ export const EVERYONE = "*";
  * false in pkg/sql/pg_catalog.go). Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
  */
 export function verifyEveryone(databases: readonly string[], code: string): Script {
+  const { whole, inDatabases } = everyoneParts(databases, code);
+  return [...whole, ...inDatabases.flatMap(({ script }) => script)];
+}
+
+/** `verifyEveryone` in parts: what is about the whole cluster, then each database. Each part enters its database itself. */
+export function everyoneParts(
+  databases: readonly string[],
+  code: string,
+): { whole: Script; inDatabases: { database: string; script: Script }[] } {
   checkCode(code);
   const names = [SYSTEM_DATABASE, ...new Set(databases.filter((name) => name !== SYSTEM_DATABASE))];
   const proof = sql`${stringToken(EVERYONE)} AS sql_user, ${stringToken(code)} AS code, current_database() AS database_name`;
-  const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
-  return [
+  const whole = [
     statement(
       "Proves which script this answer belongs to, and counts users, roles, system privileges and databases.",
       sql`WITH every_user AS (SHOW USERS), every_role AS (SHOW GRANTS ON ROLE), every_privilege AS (SHOW SYSTEM GRANTS) SELECT ${proof}, ${stringToken(`${names.length}`)} AS databases, (SELECT count(*) FROM every_user) AS users, (SELECT count(*) FROM every_role) AS roles, (SELECT count(*) FROM every_privilege) AS system_grants, (SELECT count(*) FROM pg_catalog.pg_database) AS cluster_databases`,
     ),
+    ...showChangeableOfAll(),
+    statement(
+      "Shows every database, so that none is missed.",
+      sql`SELECT oid AS database_id, datname AS cluster_database FROM pg_catalog.pg_database`,
+    ),
+  ];
+  const inEach = inDatabase(proof);
+  return { whole, inDatabases: names.map((database) => ({ database, script: inEach(database) })) };
+}
+
+/**
+ * What can change while a check goes through the databases, as `verifyEveryone` shows it: options, roles and system privileges, the same in
+ * every database. Read once more at the end of a check.
+ */
+export function showChangeableOfAll(): Script {
+  const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
+  return [
     statement(
       "Shows every user and role with its options, and whether it owns a database.",
       sql`WITH every_user AS (SHOW USERS), owners AS (${owners}) SELECT username, COALESCE(CAST(options AS STRING), ${stringToken("")}) AS role_options, length(COALESCE(CAST(options AS STRING), ${stringToken("")})) AS role_options_length, username IN (SELECT owner FROM owners) AS owns_database FROM every_user`,
     ),
     statement("Shows who is in which role.", sql`SHOW GRANTS ON ROLE`),
     statement("Shows every system privilege.", sql`SHOW SYSTEM GRANTS`),
-    statement(
-      "Shows every database, so that none is missed.",
-      sql`SELECT oid AS database_id, datname AS cluster_database FROM pg_catalog.pg_database`,
-    ),
-    ...names.flatMap(inDatabase(proof)),
   ];
 }
 

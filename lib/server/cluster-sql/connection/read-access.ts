@@ -36,13 +36,18 @@ export async function readAccess(link: Link, { name, code, looksAt, ...known }: 
  * made just now, and of one dropped just now the cluster gives no sight. Leaves the session in `system`. Throws `SqlError`.
  */
 export async function databasesOn(link: Link, known: readonly string[]): Promise<readonly string[]> {
+  return [...new Set([...known, ...(await listedDatabases(link))])].filter((database) => database !== SYSTEM_DATABASE);
+}
+
+/** Every database that the cluster lists itself. Leaves the session in `system`. Throws `SqlError`. */
+export async function listedDatabases(link: Link): Promise<readonly string[]> {
   await link.run(enterDatabase(SYSTEM_DATABASE));
   const { columns, rows } = await link.run(listDatabases());
   const at = columns.indexOf("database_name");
   const listed = rows.flatMap((row) => row[at] || []);
   // Every cluster has it: a list without it may lack others too.
   if (!listed.includes(SYSTEM_DATABASE)) throw new SqlError("sql_connection_bad_answer");
-  return [...new Set([...known, ...listed])].filter((database) => database !== SYSTEM_DATABASE);
+  return listed;
 }
 
 /** Throws `creation_blind` where Rolecall's SQL user cannot read privileges in one of the databases. */

@@ -159,6 +159,7 @@ export const STATUS: Record<ErrorCode, number> = {
   creation_not_signed_in: 409,
   login_not_allowed: 409,
   password_not_proved: 409,
+  check_proved_nothing: 409,
   sql_refused: 409,
   sql_changed: 409,
   sql_outcome_unknown: 504,

@@ -2,6 +2,7 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { batches } from "../db/batches.ts";
 import { writeGrouped } from "../db/grouped.ts";
+import { heldPhrases } from "../db/held.ts";
 import type { Store } from "../db/open.ts";
 import { NO_EXCEPTION, newRow } from "./sql-users.ts";
 
@@ -72,40 +73,76 @@ export async function saveVerified(
   return isSaved;
 }
 
+/** A SQL user as it was when an answer about many was requested. */
+export type ProvedRow = { readonly id: string; readonly name: string; readonly stateBefore: AdminState };
+
+/** What one answer about many SQL users proves of some of them. */
+export type ProofOfMany = {
+  readonly state: AdminState;
+  readonly databases: readonly string[];
+  readonly by: string;
+  readonly provisionedBy: string | null;
+  /** the answer was requested no earlier than this, by the store's clock */
+  readonly since: number;
+  /** present where Rolecall read the database itself: when, by this server's clock. What was proved or changed since then stays */
+  readonly live?: { readonly begunAt: number } | undefined;
+};
+
 /**
- * Saves the proofs of one answer about many SQL users; missing rows are left out. In a transaction of the caller. Resolves to the names of
- * those whose team reset exception it ended.
+ * Saves the proofs of one answer about many SQL users; rows that have ended are left out. In a transaction of the caller. Resolves to the
+ * names of those that it saved, and of those whose team reset exception it ended. Their privileges were not read: those of an earlier proof
+ * stay, with their time, where Rolecall read the same state itself.
  */
 export async function saveAllVerified(
   transaction: Store,
-  { clusterId, names }: { clusterId: string; names: readonly string[] },
-  {
-    state,
-    databases,
-    by,
-    provisionedBy,
-    since,
-  }: { state: AdminState; databases: readonly string[]; by: string; provisionedBy: string | null; since: number },
+  rows: readonly ProvedRow[],
+  proof: ProofOfMany,
   now = Date.now(),
-): Promise<string[]> {
+): Promise<{ saved: string[]; ended: string[] }> {
+  const saved: string[] = [];
   const ended: string[] = [];
-  for (const batch of batches(names)) {
-    const update = transaction
-      .updateTable("sql_users")
-      .where("cluster_id", "=", clusterId)
-      .where("ended_at", "is", null)
-      .where("name", "in", batch);
-    await update
-      .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: 0 })
-      .set({ admin_state_since: since })
-      .set({ provisioned_by: provisionedBy, held: null, held_at: null })
-      .set({ admin_state_databases: JSON.stringify(databases), touched_at: now })
-      .execute();
-    // After the other update, which locked the rows: no exception ends unnamed.
-    const excepted = await update.set(NO_EXCEPTION).where("override_at", "is not", null).returning("name").execute();
-    ended.push(...excepted.map(({ name }) => name));
-  }
-  return ended;
+  for (const wasUnknown of [true, false])
+    for (const batch of batches(rows.filter(({ stateBefore }) => (stateBefore === "unknown") === wasUnknown))) {
+      const ids = batch.map(({ id }) => id);
+      const taken = await saveTogether(transaction, { ids, wasUnknown }, proof, now);
+      saved.push(...batch.filter(({ id }) => taken.saved.has(id)).map(({ name }) => name));
+      ended.push(...batch.filter(({ id }) => taken.ended.has(id)).map(({ name }) => name));
+    }
+  return { saved, ended };
+}
+
+async function saveTogether(
+  transaction: Store,
+  { ids, wasUnknown }: { ids: readonly string[]; wasUnknown: boolean },
+  { state, databases, by, provisionedBy, since, live }: ProofOfMany,
+  now: number,
+): Promise<{ saved: ReadonlySet<string>; ended: ReadonlySet<string> }> {
+  const of = (taken: readonly string[]) =>
+    transaction.updateTable("sql_users").where("id", "in", taken).where("ended_at", "is", null);
+  const update = of(ids).$if(live !== undefined, (query) =>
+    query
+      .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<=", live?.begunAt ?? 0)]))
+      // One that was proved and is unknown now has got other rights meanwhile.
+      .$if(!wasUnknown, (known) => known.where("admin_state", "!=", "unknown")),
+  );
+  const lost = live ? update.where("admin_state", "!=", state) : update;
+  await lost.set({ held: null, held_at: null }).execute();
+  const asAdmin = { held: JSON.stringify(heldPhrases({ state, held: [] })), held_at: now };
+  const proved = await update
+    .set(live && state === "admin" ? asAdmin : {})
+    .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: live ? 1 : 0 })
+    .set({ admin_state_since: since, provisioned_by: provisionedBy })
+    .set({ admin_state_databases: JSON.stringify(databases), touched_at: now })
+    .returning("id")
+    .execute();
+  const saved = new Set(proved.map(({ id }) => id));
+  if (saved.size === 0) return { saved, ended: new Set() };
+  // After the other update, which locked the rows: no exception ends unnamed.
+  const excepted = of([...saved])
+    .set(NO_EXCEPTION)
+    .where("override_at", "is not", null)
+    .returning("id");
+  return { saved, ended: new Set((await excepted.execute()).map(({ id }) => id)) };
 }
 
 /** These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again. */

@@ -34,6 +34,10 @@ export const SQL = {
     title: "The new password did not sign in",
     text: "It was set, but a login with it failed, so Rolecall does not show it. The old one no longer works: try again.",
   },
+  check_proved_nothing: {
+    title: "The check came to no result",
+    text: "The cluster changed while Rolecall read it, or its answer does not fit together; the reason is below. Check again.",
+  },
   sql_refused: {
     title: "The database refused the statement",
     text: "Its message is below. Fix the cause, then run the SQL again; this statement changed nothing.",
