@@ -59,7 +59,7 @@ type ElsewhereProps = { href: string; label: string; onBack: () => Promise<void>
 function Elsewhere({ href, label, onBack }: ElsewhereProps) {
   const [pending, setPending] = useState(false);
   const [tooEarly, setTooEarly] = useState(false);
-  async function goOn() {
+  async function comeBack() {
     setPending(true);
     await onBack();
     // If it was done, the page shows something else now.
@@ -72,7 +72,7 @@ function Elsewhere({ href, label, onBack }: ElsewhereProps) {
       <a href={href} target="_blank" rel="noopener" className={buttonClass({ variant: "primary", size: "l" })}>
         <span className="overflow-hidden text-ellipsis">{label}</span>
       </a>
-      <Button size="l" pending={pending} onClick={goOn}>
+      <Button size="l" pending={pending} onClick={comeBack}>
         Continue here
       </Button>
     </div>

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { present } from "#lib/shared/present.ts";
 
-type Agreed = { active?: true };
+type PairConsent = { active?: true };
 /** `replaces`: the password on another person's screen that may become useless. `active`: of a pair, and reset nevertheless. */
 export type ResetOf = { name: string; replaces?: string | undefined; active?: true | undefined };
 
@@ -11,7 +11,7 @@ export type ResetOf = { name: string; replaces?: string | undefined; active?: tr
  * takes its place.
  */
 export function useAgreedReset(name: string, run: (input: ResetOf) => void): (answer: Omit<ResetOf, "name">) => void {
-  const [agreed, setAgreed] = useState<Agreed>({});
+  const [agreed, setAgreed] = useState<PairConsent>({});
   return ({ replaces, active }) => {
     const all = present({ ...agreed, active: active ?? agreed.active });
     setAgreed(all);

@@ -12,13 +12,13 @@ import { forgetPending } from "../server/people/sign-in/sign-out.ts";
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);
   if (state.error) return state;
-  return goOn(state.wants ? "/sign-in/factor" : "/entered", form);
+  return continueTo(state.wants ? "/sign-in/factor" : "/entered", form);
 }
 
 /** Finishes a sign-in on its own page. */
 export async function answerFactorAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await answerFactor(form);
-  return state.error ? state : goOn("/entered", form);
+  return state.error ? state : continueTo("/entered", form);
 }
 
 /** Forgets a sign-in that waits for its second factor. It gives no right, so that any page may end it. */
@@ -37,7 +37,7 @@ export async function answerFactorHereAction(_previous: SignInState, form: FormD
   return answerFactor(form);
 }
 
-async function goOn(page: "/entered" | "/sign-in/factor", form: FormData): Promise<SignInState> {
+async function continueTo(page: "/entered" | "/sign-in/factor", form: FormData): Promise<SignInState> {
   const to = returnPath(form.get("to"));
   const entered = to === undefined ? page : `${page}?to=${encodeURIComponent(to)}`;
   // The script loads the address itself: Next.js would follow a redirect with the new cookies even if the browser refused them.

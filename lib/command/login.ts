@@ -11,10 +11,10 @@ import { day } from "./table.ts";
 /** Checks a token with its server, then stores both in a file that only this user can read. */
 export async function login(url: string, { withToken }: LoginChoices): Promise<void> {
   const at = checkedUrl(url);
-  await keep({ url: at, token: withToken ? (await text(process.stdin)).trim() : await tokenOfBrowser(at) });
+  await saveToken({ url: at, token: withToken ? (await text(process.stdin)).trim() : await tokenOfBrowser(at) });
 }
 
-async function keep(given: Credentials): Promise<void> {
+async function saveToken(given: Credentials): Promise<void> {
   if (!/^rlc_[0-9A-Za-z]+$/.test(given.token))
     throw new CommandFailure("this is not a token; a token begins with rlc_");
   const { name, owner, expiresAt } = await new Client(given).call(tokenSchema, "GET", "/token");

@@ -14,7 +14,7 @@ import { wakeItem } from "../server/store/jobs/job-items.ts";
 /* For tests only: deliveries into secret stores, as rounds in the background go on with them. */
 
 /** Tries every open delivery now, also one that waits for its next try. */
-export async function goOnWithDeliveries(): Promise<void> {
+export async function resumeDeliveries(): Promise<void> {
   const db = await store();
   await Promise.all(
     (await openDeliveries(db)).map(async ({ id, itemId }) => {

@@ -150,7 +150,7 @@ export async function startLeaving(by: Person, leaver: Person, more: More) {
   return change(by, startLeaverDoor, inputOf(leaver, more));
 }
 
-export async function goOn(by: Person, leaver: Person, more: More) {
+export async function resumePlan(by: Person, leaver: Person, more: More) {
   await prove(by);
   return change(by, continueLeaverDoor, inputOf(leaver, more));
 }

@@ -7,7 +7,7 @@ import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, describe, vi } from "vitest";
 import type { Actor } from "../server/access/guard.ts";
 import type { MinuteTally } from "../server/audit/minute-tally.ts";
-import type { By } from "../server/base/request/by.ts";
+import type { Author } from "../server/base/request/author.ts";
 import type { RequestContext } from "../server/base/request/request.ts";
 import type { AuditRow } from "../server/store/audit/audit-event.ts";
 import { openStore, type Store } from "../server/store/db/open.ts";
@@ -124,7 +124,7 @@ export const ADMINISTRATOR: Actor = {
 };
 
 /** An account of this name, as the author of a change. */
-export const byNamed = (name: string): By => ({ id: `acc_${name}`, name });
+export const byNamed = (name: string): Author => ({ id: `acc_${name}`, name });
 
 export const REQUEST: RequestContext = {
   requestId: "req_1",

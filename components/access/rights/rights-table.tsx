@@ -20,7 +20,7 @@ type Props = {
 /** Every cluster role. Administrators come first, although they hold no role. */
 export function RightsTable({ administrators, grants, clusters, disabled, onChange, onRevoke }: Props) {
   const columns: readonly Column<Row>[] = [
-    { head: "Who", cell: (row) => <Who row={row} disabled={disabled} /> },
+    { head: "Who", cell: (row) => <Holder row={row} disabled={disabled} /> },
     {
       head: "Role",
       cell: ({ grant }) => (
@@ -67,7 +67,7 @@ function sourceOf({ administrator, grant }: Row): string {
   return (grant ?? administrator).directory ? "from the directory" : "";
 }
 
-function Who({ row: { administrator, grant }, disabled }: { row: Row } & Pick<Props, "disabled">) {
+function Holder({ row: { administrator, grant }, disabled }: { row: Row } & Pick<Props, "disabled">) {
   const more = grant ? disabled.has(grant.holder.id) && "disabled, no access" : administrator.email;
   return (
     <>

@@ -138,7 +138,7 @@ function useTaking({ decisions: { rows, decide }, leaving, onNext, focus: { focu
   const indexOf = (id: string) => rows.findIndex((row) => row.id === id);
 
   /** The next row that is left to decide, on this page or the next. Without one, this. */
-  function goOn(index: number) {
+  function focusNext(index: number) {
     const next = rows.findIndex((row, at) => at > index && row.mayDecide && row.decision === null);
     // Also while the next page is on its way: the field of a note, which has the focus, is gone then.
     focusRow(next < 0 ? index : next);
@@ -154,7 +154,7 @@ function useTaking({ decisions: { rows, decide }, leaving, onNext, focus: { focu
     decide([row], decision, note);
     announce(`${row.name}: ${CHOICES.find((choice) => choice.decision === decision)?.label ?? ""}`);
     // A person who changes a decision sees its result.
-    if (row.decision === null) goOn(index);
+    if (row.decision === null) focusNext(index);
     else focusRow(index);
   }
 

@@ -1,4 +1,4 @@
-import type { Who } from "./login.ts";
+import type { SignedIn } from "./login.ts";
 import type { Result } from "./shows.ts";
 
 /** How statements that match go wrong. */
@@ -32,7 +32,7 @@ export class SqlFaults {
   }
 
   /** The fault of this kind that strikes here, counted; null where none does. */
-  take(kind: SqlFault["kind"], { user }: Pick<Who, "user">, text: string): SqlFault | null {
+  take(kind: SqlFault["kind"], { user }: Pick<SignedIn, "user">, text: string): SqlFault | null {
     const found = this.#faults.find(
       ({ fault, left }) =>
         left > 0 &&

@@ -29,13 +29,13 @@ export type LoginOptions = {
 };
 
 /** A login by this user. `hasToken`: the client says that its password is a token. */
-export type Who = { readonly user: string; readonly hasToken: boolean };
+export type SignedIn = { readonly user: string; readonly hasToken: boolean };
 
 /**
  * Signs a client in by its token, its certificate or its password, in this order; then the last message before the session. Throws
  * `SqlError`. The end of VALID UNTIL is one of the password alone; NOLOGIN ends every way in (cockroachdb/cockroach#45541).
  */
-export async function signIn(options: LoginOptions, reader: Reader, who: Who): Promise<Buffer> {
+export async function signIn(options: LoginOptions, reader: Reader, who: SignedIn): Promise<Buffer> {
   const clientName = options.clientName();
   const last = who.hasToken
     ? await byToken(options, reader, who.user)

@@ -1,12 +1,12 @@
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { execute, type SessionState } from "./execute.ts";
-import { type LoginOptions, signIn, type Who } from "./login.ts";
+import { type LoginOptions, type SignedIn, signIn } from "./login.ts";
 import { foldName } from "./names.ts";
 import type { OpenSession } from "./queries.ts";
 import type { Result } from "./shows.ts";
 import { dataRow, type Message, message, Reader, report, rowDescription, texts } from "./wire.ts";
 
-export type Attempt = Who & { readonly database: string; application: string };
+export type Attempt = SignedIn & { readonly database: string; application: string };
 
 export type SessionOptions = LoginOptions & {
   readonly address: string;

@@ -9,7 +9,7 @@ export function usedToken({ token }: Actor): { token?: string } {
 }
 
 /** The parts of an actor that the count needs. */
-export type Counted = Pick<Actor, "accountId"> & {
+export type RateSubject = Pick<Actor, "accountId"> & {
   readonly token?: Pick<NonNullable<Actor["token"]>, "kind" | "owner">;
 };
 
@@ -17,7 +17,7 @@ export type Counted = Pick<Actor, "accountId"> & {
  * The key under which an actor's refusals and work are counted: one for a person, one for all programs of a person, one for all services of
  * a team. Otherwise each of an account's many tokens would have its own limit.
  */
-export function countedAs({ accountId, token }: Counted): string {
+export function rateKey({ accountId, token }: RateSubject): string {
   if (!token) return accountId;
   return token.kind === "personal" ? `programs of ${accountId}` : `services of ${token.owner}`;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "../access/guard.ts";
-import { type Counted, countedAs } from "../access/used-token.ts";
+import { type RateSubject, rateKey } from "../access/used-token.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { type AuditEvent, record } from "./audit.ts";
@@ -9,13 +9,13 @@ import { MinuteTally } from "./minute-tally.ts";
 /** How many refusals of one account within a minute become events of their own; further ones are counted in one event. */
 const ONE_BY_ONE = 20;
 
-type Person = Pick<Actor, "email"> & Counted;
+type Person = Pick<Actor, "email"> & RateSubject;
 type Sender = { actor: Person; address: string };
 
 /** Records a refusal of a signed-in person or a program. Repeated requests must not fill the disk. */
 export async function recordRefusal(event: Omit<AuditEvent, "outcome"> & { actor: Person }): Promise<void> {
   const { actor, request } = event;
-  if (!refusals().isSingle(countedAs(actor), { actor, address: request.address })) return;
+  if (!refusals().isSingle(rateKey(actor), { actor, address: request.address })) return;
   await record({ ...event, outcome: "refused" });
 }
 

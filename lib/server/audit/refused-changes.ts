@@ -8,7 +8,7 @@ const MOST = 60;
 
 type Minute = { started: number; counts: Map<string, number> };
 
-/** Counts a change that was refused after its intent. `counted` comes from `countedAs`, so that refusals of a program do not limit its owner. */
+/** Counts a change that was refused after its intent. `counted` comes from `rateKey`, so that refusals of a program do not limit its owner. */
 export function countRefusedChange(counted: string, action: AuditAction, now = Date.now()): void {
   const { counts } = minute(now);
   const key = `${counted} ${action}`;

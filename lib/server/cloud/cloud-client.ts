@@ -12,7 +12,7 @@ import { hasOtherServers } from "../store/jobs/servers.ts";
 import type { Change } from "./api/changes.ts";
 import { type CloudClient, createCloudClient } from "./api/client.ts";
 import type { CloudCallEvent, Sent } from "./api/config.ts";
-import { noteReach, requireChanges } from "./key-reach.ts";
+import { recordKeyAnswer, requireChanges } from "./key-reach.ts";
 import { sharedThrough } from "./replicas.ts";
 
 /** The vendor's second with a tenth for the way of a request, as in `pace.ts`. */
@@ -62,7 +62,7 @@ async function noteSent(change: Change): Promise<Sent> {
   const about = { clusterId: change.clusterId, keyMark: presentKeyMark(change.clusterId) };
   const id = await saveSentChange(db, change);
   return async (failure) => {
-    await noteReach(db, about, failure);
+    await recordKeyAnswer(db, about, failure);
     if (failure?.outcome === "unknown") return;
     await saveAnswered(db, id).catch((error: unknown) =>
       log().error({ error }, "the time of an answer was not stored"),

@@ -17,7 +17,7 @@ export async function requireChanges(db: Store, clusterId: string): Promise<void
  * Notes what the answer to a change says of the key with this mark; undefined where the change succeeded. A 403 counts only as an error of
  * the vendor's: a proxy's page says nothing of the key. Never fails.
  */
-export async function noteReach(
+export async function recordKeyAnswer(
   db: Store,
   { clusterId, keyMark }: { clusterId: string; keyMark: string | null },
   failure: CloudError | undefined,

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { goOn, until } from "../../testing/leaver-steps.ts";
+import { resumePlan, until } from "../../testing/leaver-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
@@ -108,7 +108,7 @@ describe.each(STORES)("on %s", (kind) => {
     const text = "The leaver plan for Eve is paused. The session or token of Ada is over.";
     expect(await noticesFor(world.ada)).toMatchObject([{ text, path: `/access/people/${eve.id}/leaver` }]);
     expect(await noticesFor(eve)).toEqual([]);
-    expect(codeOf(await goOn(world.ada, eve, { key: browser.key }))).toBe("ok");
+    expect(codeOf(await resumePlan(world.ada, eve, { key: browser.key }))).toBe("ok");
     await until(world.ada, eve, ({ plan }) => plan?.state === "done");
     expect(await noticesFor(world.ada)).toMatchObject([{ text, read: true }]);
   });

@@ -16,8 +16,8 @@ import { jobOf } from "../store/jobs/jobs.ts";
 import { rotationsOf } from "../store/jobs/leaver-rotations.ts";
 import type { Plan, Successor } from "../store/jobs/leavers.ts";
 import { checkUsers, divide } from "./check-users.ts";
-import { withLone } from "./lone.ts";
 import { seenUsers } from "./seen.ts";
+import { withSoleMember } from "./sole-member.ts";
 import { requireOpen, requireStartable } from "./start.ts";
 import { STEP_ACTIONS } from "./steps.ts";
 
@@ -50,7 +50,7 @@ async function stepsEffects(
   const leaver = plan?.id ?? GENERATED_LEAVER;
   const ofSteps = steps.map((step) => ({ action: STEP_ACTIONS[step], target: email, details: { leaver } }));
   if (!steps.includes("rotate")) return { calls: [], sql: [], events: ofSteps };
-  const users = await withLone(db, { starter: actor, accountId }, await seenUsers(db, accountId, plan));
+  const users = await withSoleMember(db, { starter: actor, accountId }, await seenUsers(db, accountId, plan));
   const checked = await checkUsers(actor, users, await pausedOf(db, plan));
   const isForOwners = (user: SeenUser) => !user.noOwners && !isForStarter(user, actor.accountId, successors);
   const owned = new Set(checked.flatMap(({ user }) => (isForOwners(user) ? user.sqlUserId : [])));

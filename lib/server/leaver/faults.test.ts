@@ -9,9 +9,9 @@ import {
   emailOf,
   evidence,
   exposed,
-  goOn,
   leaverPage,
   resultsOf,
+  resumePlan,
   start,
   startLeaving,
   targetOf,
@@ -104,7 +104,7 @@ describe.each(STORES)("on %s", (kind) => {
     expect(paused.users.filter(({ result }) => result !== "rotated")).toMatchObject([
       { result: "not_rotated", problem: "paused", code: "unauthenticated" },
     ]);
-    expect(codeOf(await goOn(eve, bea, { key: browser.key }))).toBe("ok");
+    expect(codeOf(await resumePlan(eve, bea, { key: browser.key }))).toBe("ok");
     await isOver(paused.plan?.id ?? "");
     const page = await leaverPage(eve, bea);
     expect(Object.values(resultsOf(page))).toEqual(Array(11).fill("rotated"));
@@ -157,7 +157,7 @@ describe("a plan", () => {
     accept();
     const page = await leaverPage(world.ada, bea);
     expect(page).toMatchObject({ teams: [{ needs: "member" }], users: [{ noOwners: "no_members" }] });
-    const goes = (more: object) => goOn(world.ada, bea, { key: browser.key, ...more });
+    const goes = (more: object) => resumePlan(world.ada, bea, { key: browser.key, ...more });
     expect(codeOf(await goes({ rest: "leave" }))).toBe("leaver_successor");
     expect(codeOf(await goes(choose(world.mara)))).toBe("ok");
     await isOver(page.plan?.id ?? "");

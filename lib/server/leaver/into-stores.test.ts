@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
+import { resumeDeliveries } from "../../testing/delivery-steps.ts";
 import {
   apps,
   bea,
@@ -78,7 +78,7 @@ async function failingVault(refused?: string): Promise<VaultDouble> {
 /** The vault answers again, and Rolecall ends what it had begun. */
 async function recovered(vault: VaultDouble): Promise<void> {
   vault.fault = () => undefined;
-  await goOnWithDeliveries();
+  await resumeDeliveries();
   await workOnAll(await store(), noPause);
 }
 

@@ -7,10 +7,10 @@ import {
   beginLeaving,
   browser,
   evidence,
-  goOn,
   leaverPage,
   prove,
   resultsOf,
+  resumePlan,
   see,
   startLeaving,
   sweepUntilDone,
@@ -199,7 +199,7 @@ describe.each(STORES)("on %s", (kind) => {
       expect(file.plan).toMatchObject({ state: "stopped", enabledBy: "Ada" });
       expect(file.open).toHaveLength(4);
     }, 20_000);
-    expect(codeOf(await goOn(world.ada, bea, { key: browser.key }))).toBe("leaver_over");
+    expect(codeOf(await resumePlan(world.ada, bea, { key: browser.key }))).toBe("leaver_over");
     // A later plan starts with the passwords that the account still knows.
     world.instead = () => undefined;
     expect(codeOf(await startLeaving(world.ada, bea, { key: browser.key }))).toBe("ok");

@@ -5,9 +5,9 @@ import {
   beginLeaving,
   browser,
   evidence,
-  goOn,
   leaverPage,
   resultsOf,
+  resumePlan,
   see,
   showLate,
   start,
@@ -53,7 +53,7 @@ test("a plan stays open after a failure, retries it, and takes account of resets
   });
   world.instead = () => undefined;
   await see(world.cleo, names[0] ?? "");
-  expect(codeOf(await goOn(world.ada, bea, { key: browser.key }))).toBe("ok");
+  expect(codeOf(await resumePlan(world.ada, bea, { key: browser.key }))).toBe("ok");
   const page = await sweepUntilDone();
   expect(resultsOf(page)).toEqual({ app_0: "replaced", app_1: "rotated", app_2: "rotated" });
   expect(page.plan?.rotations).toHaveLength(2);
@@ -83,7 +83,7 @@ test("a plan waits for an undelivered password, and ends once the starter's brow
     ],
   ]);
   expect(sent("PUT")).toHaveLength(2);
-  expect(codeOf(await goOn(world.ada, bea, { key: browser.key, rest: "browser" }))).toBe("ok");
+  expect(codeOf(await resumePlan(world.ada, bea, { key: browser.key, rest: "browser" }))).toBe("ok");
   const sealed = await until(world.ada, bea, ({ users }) => users.every(({ place }) => place === "sealed"));
   expect(resultsOf(sealed)).toEqual({ app_free: "undelivered", app_empty: "undelivered" });
   const job = await rotation(world.ada, sealed.plan?.rotations[0] ?? "");
@@ -137,7 +137,7 @@ test("a plan waits once its administrator has signed out, and another one contin
   await showLate("app_1");
   await workOnPlans();
   expect((await leaverPage(eve, bea)).plan).toMatchObject({ cause: "unauthenticated", own: false, runner: "Ada" });
-  expect(codeOf(await goOn(eve, bea, { key: browser.key }))).toBe("ok");
+  expect(codeOf(await resumePlan(eve, bea, { key: browser.key }))).toBe("ok");
   await until(eve, bea, ({ plan }) => plan?.steps.at(-1)?.state === "done");
   await until(eve, bea, (page) => Object.values(resultsOf(page)).join() === "rotated,rotated");
   await vi.waitFor(

@@ -14,8 +14,8 @@ import { leaverTeams } from "../store/jobs/leaver-teams.ts";
 import { newestLeaver, type Plan } from "../store/jobs/leavers.ts";
 import { accountById } from "../store/people/accounts.ts";
 import { checkUsers } from "./check-users.ts";
-import { withLone } from "./lone.ts";
 import { seenUsers } from "./seen.ts";
+import { withSoleMember } from "./sole-member.ts";
 import { leaverTokens } from "./tokens.ts";
 
 type Manages = Permit<"accounts.manage">;
@@ -42,7 +42,7 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   ]);
   return present({
     account: shown,
-    users: isAhead ? await withLone(db, { starter: actor, accountId }, await withProblems(actor, users)) : users,
+    users: isAhead ? await withSoleMember(db, { starter: actor, accountId }, await withProblems(actor, users)) : users,
     teams,
     serviceTokens,
     people: people

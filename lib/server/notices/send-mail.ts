@@ -66,12 +66,12 @@ function mailer(target: MailTarget): Deliver {
   return async (message) => {
     const { message: text } = await writer.sendMail(message);
     if (target.kind === "console") process.stdout.write(`\n${text}\n`);
-    else await keep(target.path, text as Buffer);
+    else await saveToFolder(target.path, text as Buffer);
   };
 }
 
 /** Writes one file per mail, in name order; readable by its owner only, since it holds links. */
-async function keep(folder: string, text: Buffer): Promise<void> {
+async function saveToFolder(folder: string, text: Buffer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(/* turbopackIgnore: true */ folder, newId("mail"));
   await writeFile(path, text, { mode: 0o600, flag: "wx" });

@@ -19,16 +19,16 @@ const RETRIES_MS = [500, 2_000];
  * rejects where the notice cannot be stored, and where the configuration is unusable.
  */
 export async function warn(db: Store, account: Warned, warning: Warning): Promise<void> {
-  await keep(db, account, warning);
+  await saveNotice(db, account, warning);
   await tryMail(account, warning);
 }
 
 /** Mails the warning, and stores it as a notice only where the mail fails. */
 export async function warnByMail(db: Store, account: Warned, warning: Warning): Promise<void> {
-  if (!(await tryMail(account, warning)) && hasMail()) await keep(db, account, warning);
+  if (!(await tryMail(account, warning)) && hasMail()) await saveNotice(db, account, warning);
 }
 
-async function keep(db: Store, { id }: Warned, { sentences }: Warning): Promise<void> {
+async function saveNotice(db: Store, { id }: Warned, { sentences }: Warning): Promise<void> {
   const about = `account_security:${newId("warning")}`;
   const notice = { kind: "account_security", about, text: sentences.join(" "), path: "/profile/security" } as const;
   await notify(db, [id], { ...notice, mail: false });

@@ -15,7 +15,7 @@ import { store } from "../store/db/store.ts";
 import type { Also } from "../store/jobs/job-items.ts";
 import { beginClose, finishClose, type MadeEvidence, reopen } from "../store/reviews/review-close.ts";
 import { type ReviewEvents, reviewEvents } from "../store/reviews/review-events.ts";
-import { inTurn } from "../store/reviews/review-turns.ts";
+import { withReviewLock } from "../store/reviews/review-lock.ts";
 import { filesOf, type StoredReview } from "../store/reviews/reviews.ts";
 import { differenceOf, eventFacts, recordedStart } from "./acts/check-acts.ts";
 import { prove } from "./acts/prove.ts";
@@ -90,7 +90,7 @@ export function beginClosing(
   { review, undecided }: { review: string; undecided: number },
   start: Also,
 ): Promise<void> {
-  return inTurn(db, async (transaction) => {
+  return withReviewLock(db, async (transaction) => {
     const refused = await beginClose(transaction, review, undecided);
     if (refused) throw new Refusal(refused === "over" ? "review_over" : "review_outdated");
     await start(transaction);

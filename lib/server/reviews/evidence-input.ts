@@ -5,9 +5,9 @@ import { powerOf } from "#lib/shared/reviews/review-rows.ts";
 import type { StoredEvent } from "../store/audit/audit-event.ts";
 import type { Store } from "../store/db/base.ts";
 import type { StoredDecision } from "../store/reviews/review-decisions.ts";
+import type { Decider } from "../store/reviews/review-lock.ts";
 import { type OpenRemedy, openRemedies } from "../store/reviews/review-proofs.ts";
 import { type ReviewRowNow, reviewRowsAfter } from "../store/reviews/review-rows.ts";
-import type { Decider } from "../store/reviews/review-turns.ts";
 import { isLive } from "../store/reviews/reviewed-tokens.ts";
 import {
   decisionsOf,

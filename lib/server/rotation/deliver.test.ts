@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
+import { resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
@@ -101,7 +101,7 @@ describe.each(STORES)("on %s", (kind) => {
     expect(statesOf(over)).toEqual({ [name]: "unknown secret_undelivered" });
     expect(over.items[0]?.place).toBe("none");
     vault.fault = () => undefined;
-    await goOnWithDeliveries();
+    await resumeDeliveries();
     await workOnAll(await store(), noPause);
     const settled = await rotation(bea, id);
     expect(settled.items[0]).toMatchObject({ state: "done", place: "store" });

@@ -4,7 +4,7 @@ import { recorded } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";
 import { StarterGone, type Step, type StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
-import { deliverToStore, goOnForParent } from "../secret-stores/deliver.ts";
+import { deliverToStore, resumeForParent } from "../secret-stores/deliver.ts";
 import { newPasswordOf } from "../sql-users/change-sql-user.ts";
 import { deliveryOfParent, type StoreDelivery } from "../store/automation/store-deliveries.ts";
 import { StoreUnavailable } from "../store/db/open.ts";
@@ -33,7 +33,7 @@ export const deliverStep: Step<RotationInput, RotationItem["input"], Data, "set"
   async recover({ db, item }) {
     const { attempt } = item.data;
     // Deliveries go on by themselves.
-    const left = attempt && (await (item.state === "unknown" ? deliveryOfParent : goOnForParent)(db, attempt));
+    const left = attempt && (await (item.state === "unknown" ? deliveryOfParent : resumeForParent)(db, attempt));
     if (left) return endOfDelivery(left, item.data);
     // The server died before the delivery was stored.
     return item.state === "unknown" ? endOfDelivery({ outcome: "undone" }, item.data) : { is: "not done" };

@@ -16,7 +16,7 @@ import {
   requireOwnOrigin,
   requireScope,
 } from "../access/guard.ts";
-import { countedAs, usedToken } from "../access/used-token.ts";
+import { rateKey, usedToken } from "../access/used-token.ts";
 import { attempt } from "../audit/attempt.ts";
 import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { isDecision } from "../audit/outcome.ts";
@@ -51,7 +51,7 @@ export async function mutate<P extends Permission, I, O>(
     await requirePromising(door, parsed, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
-      if (isDecision(error)) countRefusedChange(countedAs(actor), door.operation.action);
+      if (isDecision(error)) countRefusedChange(rateKey(actor), door.operation.action);
       throw error;
     });
   });
@@ -114,7 +114,7 @@ async function requirePromising<P extends Permission, I, O>(
   input: I,
   about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
 ): Promise<void> {
-  const tooMany = hasTooManyRefusedChanges(countedAs(about.actor), door.operation.action);
+  const tooMany = hasTooManyRefusedChanges(rateKey(about.actor), door.operation.action);
   if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
   const code = tooMany ? "too_many_calls" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { CreateSecretStoreInput } from "#lib/shared/passwords/secret-stores.ts";
 import { AWS, startAws } from "../../testing/aws-double.ts";
-import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
+import { resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { KUBERNETES, startKubernetes } from "../../testing/kubernetes-double.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, person } from "../../testing/requests.ts";
@@ -114,7 +114,7 @@ test("a store is at the same place, with the means to get there renewed, until a
   expect(codeOf(await edited(VAULT.mount, { address: "https://elsewhere.example" }))).toBe("secret_store_busy");
   expect(codeOf(await edited(VAULT.mount, { template: "other/{cluster}/{name}" }))).toBe("ok");
   vault.fault = () => undefined;
-  await goOnWithDeliveries();
+  await resumeDeliveries();
   expect(vault.newest("rolecall/orders/app")?.password).toBe(world.users.get("app"));
   expect(codeOf(await edited("elsewhere"))).toBe("ok");
 });

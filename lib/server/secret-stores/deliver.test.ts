@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SECRET_STORE_KINDS, type SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
-import { allDeliveries, goOnWithDeliveries } from "../../testing/delivery-steps.ts";
+import { allDeliveries, resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { connectTo, type FakeCloud, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -77,7 +77,7 @@ async function nextServer(): Promise<void> {
   cloud.instead = () => undefined;
 }
 
-const recover = () => goOnWithDeliveries();
+const recover = () => resumeDeliveries();
 async function last(): Promise<StoreDelivery | undefined> {
   return (await allDeliveries()).at(-1);
 }

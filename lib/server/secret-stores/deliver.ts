@@ -70,7 +70,7 @@ export async function deliverToStore(db: Store, wanted: Delivering, note: Note):
  * Goes on at once with the newest delivery for this attempt of a rotation, where it is not over. Resolves to it as it is then; undefined
  * where there is none.
  */
-export async function goOnForParent(db: Store, parentId: string): Promise<StoreDelivery | undefined> {
+export async function resumeForParent(db: Store, parentId: string): Promise<StoreDelivery | undefined> {
   const delivery = await deliveryOfParent(db, parentId);
   if (!delivery || delivery.endedAt !== null) return delivery;
   const done = await tryInTurn(db, passwordTurn(delivery), () => goOnInTurn(db, delivery), LONGEST_WAIT_MS);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { allDeliveries, goOnWithDeliveries } from "../../testing/delivery-steps.ts";
+import { allDeliveries, resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
@@ -20,7 +20,7 @@ freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 const NEW = { clusterId: CLUSTER_ID, name: "fresh" };
 const PATH = "rolecall/orders/fresh";
 const create = () => change(world.cleo, createIntoStoreDoor, NEW);
-const recover = () => goOnWithDeliveries();
+const recover = () => resumeDeliveries();
 const listed = async () =>
   saveCompleteList(await store(), { clusterId: CLUSTER_ID, names: new Set(["fresh"]), since: 0 });
 

@@ -12,9 +12,9 @@ import {
 import { storeTime } from "../store/db/clock.ts";
 import { passwordTimes } from "../store/passwords/password-times.ts";
 import { creationOf, endCreation } from "../store/sql-users/creations.ts";
-import { whileLeft } from "../store/sql-users/left-creations.ts";
+import { ifStillLeft } from "../store/sql-users/left-creations.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
-import { type Context, callerOf, deliveryIn, type End, inTurn, over, postpone } from "./steps.ts";
+import { type Context, callerOf, deliveryIn, type End, over, postpone, withLease } from "./steps.ts";
 
 /**
  * The SQL user is created for the request that waits for it. After a crash, the next server finds out whether it was. Until its password
@@ -23,7 +23,7 @@ import { type Context, callerOf, deliveryIn, type End, inTurn, over, postpone } 
 export const creating: Step<DeliveryJob["input"], DeliveryItem["input"], DeliveryData, Context["item"]["step"]> = {
   as: "rolecall",
   recover: async () => ({ is: "not done" }),
-  run: inTurn(async (context) => {
+  run: withLease(async (context) => {
     const caller = callerOf(context);
     const create = caller?.create;
     if (!caller || !create) return afterCreation(context);
@@ -68,7 +68,7 @@ async function afterCreation(context: Context): Promise<End> {
   if (unfinished?.sqlUserId === delivery.sqlUserId) {
     // A person finishes a creation that stopped before its end, and gets the password.
     const isComplete = unfinished.step === "signed_in";
-    const isLeft = await whileLeft(db, unfinished, async (transaction) => {
+    const isLeft = await ifStillLeft(db, unfinished, async (transaction) => {
       if (isComplete) await endCreation(transaction, unfinished.id);
       return true;
     });

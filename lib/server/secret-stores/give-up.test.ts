@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { goOnWithDeliveries } from "../../testing/delivery-steps.ts";
+import { resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
@@ -24,7 +24,7 @@ const page = async () => {
   const found = await look(world.cleo, sqlUserDoor, APP);
   return found.ok ? found.value.delivery : undefined;
 };
-const recover = () => goOnWithDeliveries();
+const recover = () => resumeDeliveries();
 /** What Mara of the owner team gets as notices, the oldest first. */
 async function notices(): Promise<string[]> {
   await notifyOwners(await store());

@@ -75,7 +75,7 @@ const KNOWN_MS = 10 * 60_000;
 type Known = { at: number; host: string; port: string; database: string };
 
 /** What is written beside the password. The address of a cluster is read every ten minutes at most. */
-export async function aboutOf({ clusterId, name }: Target): Promise<About> {
+export async function secretFacts({ clusterId, name }: Target): Promise<About> {
   const { name: cluster } = await clusterFacts().one(clusterId);
   const known = singleton("secret-store-hosts", () => new Map<string, Known>());
   let found = known.get(clusterId);

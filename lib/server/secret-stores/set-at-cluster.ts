@@ -8,8 +8,8 @@ import type { Priority } from "../cloud/api/priority.ts";
 import { setPasswordSettled } from "../cloud/api/settle.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import type { StepContext } from "../jobs/define.ts";
-import { changing, keep, sending } from "../sql-users/changing.ts";
-import { keepShown } from "../sql-users/passwords/password-in-view.ts";
+import { changing, saveChange, sending } from "../sql-users/changing.ts";
+import { recordShown } from "../sql-users/passwords/password-in-view.ts";
 import type { DeliveryData, DeliveryItem, DeliveryJob } from "../store/automation/store-deliveries.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
@@ -47,11 +47,11 @@ export async function setAtCluster(context: Context, { password, before, priorit
     const options = sentBefore ? { sentBefore, priority } : { before: last, priority };
     await changing(target, note, () => setPasswordSettled(cloud(), target, options));
   } catch (error) {
-    if (error instanceof CloudError && error.outcome === "unknown") await keepShown(db, target, viewer, undefined);
+    if (error instanceof CloudError && error.outcome === "unknown") await recordShown(db, target, viewer, undefined);
     throw error;
   }
-  await keep(async () => saveReset(db, target, viewer, setAt));
-  await keepShown(db, target, viewer, null);
+  await saveChange(async () => saveReset(db, target, viewer, setAt));
+  await recordShown(db, target, viewer, null);
   // The secret store has it only as its next one.
   await context.save({ data: Object.assign({}, context.item.data, { unsure: false }) });
 }

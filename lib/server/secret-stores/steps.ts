@@ -28,7 +28,7 @@ import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
 import { refused } from "./kinds/refused.ts";
 import { type SecretStore, SecretStoreError } from "./kinds/secret-store.ts";
-import { aboutOf } from "./place.ts";
+import { secretFacts } from "./place.ts";
 import { problemOf, recordStep } from "./record-step.ts";
 import { openSecretStore } from "./sealed.ts";
 import { setAtCluster } from "./set-at-cluster.ts";
@@ -80,7 +80,7 @@ async function asStarterIfItGives({ db, job, item }: NextStep<Input, Given, Deli
 export const writing: DeliveryStepOf = {
   as: asStarterIfItGives,
   recover,
-  run: inTurn(async (context) => {
+  run: withLease(async (context) => {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     if (!caller && (!gives(delivery) || (await whyOver(context.db, delivery)))) return undo(context);
@@ -88,7 +88,7 @@ export const writing: DeliveryStepOf = {
       const password = makeSqlPassword();
       const marker = randomUUID();
       await context.save({ data: { ...context.item.data, marker, sent: false } });
-      const [store, about] = [await storeOf(context), await aboutOf(delivery)];
+      const [store, about] = [await storeOf(context), await secretFacts(delivery)];
       await despiteItsMoments(context, () => store.writeNext(delivery.path, about, { password, marker }));
       // Another run that took the delivery meanwhile does not know this one.
       await context.save({}).catch(async (error: unknown) => {
@@ -109,7 +109,7 @@ export const writing: DeliveryStepOf = {
 export const setting: DeliveryStepOf = {
   as: asStarterIfItGives,
   recover,
-  run: inTurn(async (context) => {
+  run: withLease(async (context) => {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     const { sent } = delivery;
@@ -131,7 +131,7 @@ export const setting: DeliveryStepOf = {
 export const promoting: DeliveryStepOf = {
   as: "rolecall",
   recover,
-  run: inTurn(async (context) => {
+  run: withLease(async (context) => {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     if (!caller && (await whyOver(context.db, delivery))) return undo(context);
@@ -155,7 +155,7 @@ export const promoting: DeliveryStepOf = {
 export const undoing: DeliveryStepOf = {
   as: "rolecall",
   recover,
-  run: inTurn(async (context) => {
+  run: withLease(async (context) => {
     const delivery = deliveryIn(context);
     const store = await storeOf(context);
     await context.save({});
@@ -167,7 +167,7 @@ export const undoing: DeliveryStepOf = {
 const TURN_MS = 5_000;
 
 /** Does a step with the turn of its SQL user. What fails is tried again, and the request that waits for it learns why. */
-export function inTurn(work: (context: AnyContext) => Promise<End>): (context: AnyContext) => Promise<End> {
+export function withLease(work: (context: AnyContext) => Promise<End>): (context: AnyContext) => Promise<End> {
   const postponed = async (context: AnyContext) => {
     try {
       return await work(context);

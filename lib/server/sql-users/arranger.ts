@@ -1,5 +1,5 @@
 import "server-only";
-import { byOf } from "../base/request/by.ts";
+import { authorOf } from "../base/request/author.ts";
 import { requestContext } from "../base/request/request.ts";
 import type { Arranger } from "../store/sql-users/sql-user-ends.ts";
 
@@ -9,5 +9,5 @@ export async function arrangerOf(actor: { accountId: string; name: string }): Pr
     ({ requestId, address }) => ({ requestId, address }),
     () => undefined,
   );
-  return Object.assign({ request }, byOf(actor));
+  return Object.assign({ request }, authorOf(actor));
 }

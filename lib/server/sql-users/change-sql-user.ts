@@ -19,11 +19,17 @@ import { endDeleted } from "../store/sql-users/left-creations.ts";
 import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users/sql-users.ts";
 import { stillIdle } from "./active-in-pair.ts";
 import { arrangerOf } from "./arranger.ts";
-import { changing, keep, sending } from "./changing.ts";
+import { changing, saveChange, sending } from "./changing.ts";
 import { findSqlUser } from "./find-sql-user.ts";
 import { ownerName } from "./owners/owners.ts";
 import { makeSqlPassword } from "./passwords/make-password.ts";
-import { asViewer, keepShown, requireAgreements, type Showing, setInView } from "./passwords/password-in-view.ts";
+import {
+  asViewer,
+  recordShown,
+  requireAgreements,
+  setInView,
+  type ViewerConsent,
+} from "./passwords/password-in-view.ts";
 import { resetMeets } from "./passwords/reset-meets.ts";
 
 type Target = { clusterId: string; name: string };
@@ -111,7 +117,7 @@ export async function createSqlUser(
     () => createSettled(cloud(), target, { before, takeOver: requested?.takeOver ?? false }),
     true,
   );
-  await keep(async () =>
+  await saveChange(async () =>
     saveCreated(
       await store(),
       target,
@@ -126,7 +132,7 @@ export async function createSqlUser(
   );
   if (!shown) return { name, password: null };
   const shownId = newId("shn");
-  await keep(async () => keepShown(await store(), target, asViewer(permit.actor, "creation"), shownId));
+  await saveChange(async () => recordShown(await store(), target, asViewer(permit.actor, "creation"), shownId));
   return { name, password: password.reveal(), shownId };
 }
 
@@ -136,7 +142,13 @@ export async function createSqlUser(
  */
 export async function resetPassword(
   permit: Permit<"sql_users.reset">,
-  { clusterId, name, replaces, replacesAny, active }: Target & Omit<Showing, "viewer"> & { active?: true | undefined },
+  {
+    clusterId,
+    name,
+    replaces,
+    replacesAny,
+    active,
+  }: Target & Omit<ViewerConsent, "viewer"> & { active?: true | undefined },
   note: Note,
 ): Promise<ShownPassword> {
   const target = await changeOf("set_password", { clusterId, name });
@@ -146,7 +158,7 @@ export async function resetPassword(
   return setNewPassword(target, { ...showing, before }, note);
 }
 
-type SetFor = Showing & {
+type SetFor = ViewerConsent & {
   before: () => Promise<void>;
   /** throws `password_not_proved`; the password is not shown then */
   prove?: ((password: Secret) => Promise<void>) | undefined;
@@ -198,7 +210,7 @@ export async function deleteSqlUser(
   await requireWithinLimits(permit, target);
   const before = sending(note, stillAllowed(permit, target), more);
   await changing(target, note, () => deleteSettled(cloud(), target, { before }), false);
-  await keep(async () => {
+  await saveChange(async () => {
     await saveDeleted(await store(), target);
     await endDeleted(await store(), target);
   });

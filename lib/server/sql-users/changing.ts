@@ -44,10 +44,10 @@ export async function changing(
 }
 
 /** The cluster has changed by now: a store that fails must not cost the person the password. The audit has the change. */
-export async function keep(write: () => Promise<void>): Promise<void> {
+export async function saveChange(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {
-    log().error({ error }, "a change of a SQL user was made, but could not be kept in the store");
+    log().error({ error }, "a change of a SQL user was made, but could not be stored");
   }
 }

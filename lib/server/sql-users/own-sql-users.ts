@@ -31,7 +31,7 @@ import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
 import { refusedClusterIds } from "./drift/refused-clusters.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
-import { asViewer, requireAgreements, type Showing } from "./passwords/password-in-view.ts";
+import { asViewer, requireAgreements, type ViewerConsent } from "./passwords/password-in-view.ts";
 
 /** Whether the person has a team at all, and so a page of their own. */
 export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise<boolean> {
@@ -141,7 +141,7 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
  */
 export async function resetOwn(
   permit: Permit<"own.reset">,
-  { replaces, active }: { id: string; active?: true | undefined } & Pick<Showing, "replaces">,
+  { replaces, active }: { id: string; active?: true | undefined } & Pick<ViewerConsent, "replaces">,
   note: Note,
 ): Promise<ShownPassword> {
   const { actor, owned } = permit;

@@ -5,8 +5,8 @@ import type { Verdict, VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { Refusal } from "../base/failure.ts";
 import { finishAccessRequest } from "../sharing/requests/finish-access.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
-import { heldPhrases } from "../store/db/held.ts";
 import { store } from "../store/db/store.ts";
+import { storedPhrases } from "../store/db/stored-privileges.ts";
 import { saveVerified } from "../store/sql-users/proofs.ts";
 
 type Proved = {
@@ -42,7 +42,7 @@ export async function keepProof({
   const { name } = user;
   const { state, provisionedBy } = verdict;
   const now = Date.now();
-  const proved = { state, databases: verdict.databases, by, live, since, provisionedBy, held: heldPhrases(verdict) };
+  const proved = { state, databases: verdict.databases, by, live, since, provisionedBy, held: storedPhrases(verdict) };
   if (!(await saveVerified(db, { clusterId, name, rowId }, proved, now))) throw new Refusal("sql_user_not_found");
   if (rowId !== undefined) {
     await notifyReady(db, rowId);

@@ -27,7 +27,7 @@ type WithPassword = Target & { password: Secret };
 
 const PUT_ATTEMPTS = 3;
 /** Of a create or a delete that the vendor did not take, for its limit. */
-const TURNED_AWAY_ATTEMPTS = 3;
+const RATE_LIMIT_ATTEMPTS = 3;
 
 /**
  * Creates a SQL user with `password`. The list is read right before: after a lost answer, only that tells a SQL user made by this call from
@@ -44,7 +44,7 @@ export function createSettled(
   { priority = "write", signal, before, takeOver = false }: CallOptions & { takeOver?: boolean } = {},
 ): Promise<Settled> {
   const { clusterId, password } = target;
-  return inTurn(client, target, signal, async (name, past) => {
+  return queueChange(client, target, signal, async (name, past) => {
     // A read in flight may be from before another server's change of this SQL user.
     client.outdate();
     const known = await client.listSqlUsers(clusterId, { priority, signal });
@@ -54,13 +54,13 @@ export function createSettled(
       return { name, answerLost: true };
     }
     try {
-      await whileTurnedAway(client, signal, () =>
+      await retryWhenRateLimited(client, signal, () =>
         client.createSqlUser(clusterId, name, password, { priority, signal, before }),
       );
       delete past.deleteLostAt;
       return { name, answerLost: false };
     } catch (error) {
-      return await unlessLost(error, async () => {
+      return await settleIfLost(error, async () => {
         if (error instanceof CloudError && error.code === "sql_user_exists") return undefined;
         const after = await client.listSqlUsers(clusterId, { priority });
         if (!after.includes(name)) return undefined;
@@ -81,15 +81,17 @@ export function deleteSettled(
   { priority = "write", signal, before }: CallOptions = {},
 ): Promise<Settled> {
   const { clusterId } = target;
-  return inTurn(client, target, signal, async (name, past) => {
+  return queueChange(client, target, signal, async (name, past) => {
     try {
-      await whileTurnedAway(client, signal, () => client.deleteSqlUser(clusterId, name, { priority, signal, before }));
+      await retryWhenRateLimited(client, signal, () =>
+        client.deleteSqlUser(clusterId, name, { priority, signal, before }),
+      );
       delete past.deleteLostAt;
       return { name, answerLost: false };
     } catch (error) {
       if (isGone(error) && past.deleteLostAt !== undefined) return { name, answerLost: true };
       if (isLost(error)) past.deleteLostAt = Date.now();
-      return await unlessLost(error, async () => {
+      return await settleIfLost(error, async () => {
         const after = await client.listSqlUsers(clusterId, { priority });
         return after.includes(name) ? undefined : { name, answerLost: true };
       });
@@ -107,7 +109,7 @@ export function setPasswordSettled(
   target: WithPassword,
   { priority = "write", signal, before, sentBefore = false }: CallOptions & { sentBefore?: boolean } = {},
 ): Promise<Settled> {
-  return inTurn(client, target, signal, async (name) => {
+  return queueChange(client, target, signal, async (name) => {
     const answerLost = await putPassword(client, { ...target, name }, { priority, signal, before }, sentBefore);
     return { name, answerLost };
   });
@@ -144,14 +146,18 @@ async function putPassword(
 }
 
 /** Repeats a request that the vendor refused because of its limit, after the time that the vendor names. */
-function whileTurnedAway<T>(client: CloudClient, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+function retryWhenRateLimited<T>(
+  client: CloudClient,
+  signal: AbortSignal | undefined,
+  send: () => Promise<T>,
+): Promise<T> {
   const again = ({ code, outcome, retryAfterSeconds }: CloudError) =>
     code === "cloud_rate_limited" && outcome === "not_done" && retryAfterSeconds !== undefined;
-  return withRetries({ ...client.timeout, attempts: TURNED_AWAY_ATTEMPTS, again, signal }, send);
+  return withRetries({ ...client.timeout, attempts: RATE_LIMIT_ATTEMPTS, again, signal }, send);
 }
 
 /** The result of `look` after a lost answer; `outcome_unknown` where it finds nothing or fails. Other errors pass. */
-async function unlessLost(error: unknown, look: () => Promise<Settled | undefined>): Promise<Settled> {
+async function settleIfLost(error: unknown, look: () => Promise<Settled | undefined>): Promise<Settled> {
   if (!isLost(error)) throw error;
   const found = await look().catch((failure: unknown) => {
     if (!(failure instanceof CloudError)) throw failure;
@@ -173,7 +179,7 @@ function asUnknown(error: CloudError): CloudError {
 }
 
 /** Runs `work` when it is the SQL user's turn, unless the signal was aborted while it waited. */
-async function inTurn(
+async function queueChange(
   client: CloudClient,
   target: Target,
   signal: AbortSignal | undefined,

@@ -11,7 +11,7 @@ import { recorded } from "../../audit/recorded.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
-import { byOf } from "../../base/request/by.ts";
+import { authorOf } from "../../base/request/author.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { createSettled } from "../../cloud/api/settle.ts";
@@ -140,5 +140,5 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
   });
   if (!isNew) await setOwnPassword(connection);
   await forgetSqlUsers(clusterId);
-  await saveCreated(await store(), { clusterId, name }, { purpose: PURPOSE, ownerTeamId: null, by: byOf(actor) });
+  await saveCreated(await store(), { clusterId, name }, { purpose: PURPOSE, ownerTeamId: null, by: authorOf(actor) });
 }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { goOnWithDeliveries } from "../../../testing/delivery-steps.ts";
+import { resumeDeliveries } from "../../../testing/delivery-steps.ts";
 import { programOf } from "../../../testing/program.ts";
 import { newWorld, type World } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
@@ -92,7 +92,7 @@ test("a call that left a delivery unfinished is answered alike for its key, and 
   expect(inForce).not.toBe("old");
   vault.fault = () => undefined;
   expect(await reset()).toEqual(first);
-  await goOnWithDeliveries();
+  await resumeDeliveries();
   expect(inVault("app")).toBe(inForce);
   expect(await reset()).toEqual(first);
   expect(world.users.get("app")).toBe(inForce);

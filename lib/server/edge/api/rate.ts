@@ -1,6 +1,6 @@
 import "server-only";
 import type { TokenActor } from "../../access/actor.ts";
-import { countedAs } from "../../access/used-token.ts";
+import { rateKey } from "../../access/used-token.ts";
 import { networkOf } from "../../base/env/network.ts";
 import { singleton } from "../../base/singleton.ts";
 
@@ -24,7 +24,7 @@ const READS_A_MINUTE = 60;
 
 /** Counts a call that blocks the process for all others, such as a plan. */
 export function countWork(by: TokenActor, now = Date.now()): Rate {
-  return count(`work:${countedAs(by)}`, READS_A_MINUTE, now);
+  return count(`work:${rateKey(by)}`, READS_A_MINUTE, now);
 }
 
 /** Counts a call without a valid token. */

@@ -4,7 +4,7 @@ import { counted } from "#lib/shared/counted.ts";
 import { type FileReport, verifyArchive } from "../../audit/audit-file.ts";
 import { type ChainReport, type Place, type Visit, verifyChain } from "../../store/audit/audit-chain.ts";
 import type { Store } from "../../store/db/open.ts";
-import { unreadableTables } from "../../store/file/damage.ts";
+import { unreadableTables } from "../../store/file/corruption.ts";
 import { AnchorCheck } from "./anchors.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 

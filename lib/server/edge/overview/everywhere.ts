@@ -9,11 +9,11 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { dueTotals, isDue } from "../../store/passwords/due-totals.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
-import type { Part } from "../../store/people/reach.ts";
+import type { Part } from "../../store/people/visibility.ts";
 import { type Sought, sqlUsersAfter } from "../../store/sql-users/everywhere.ts";
 import { type ClusterCounts, countSqlUsers } from "../../store/sql-users/overview.ts";
 import { ageRange } from "./overview.ts";
-import { type Seen, seenBy } from "./reach.ts";
+import { type Seen, seenBy } from "./visibility.ts";
 
 const PAGE = 100;
 /** Further words of a search are not looked at. */

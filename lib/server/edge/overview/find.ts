@@ -9,7 +9,7 @@ import { store } from "../../store/db/store.ts";
 import { accountNames } from "../../store/people/accounts.ts";
 import { teamNames } from "../../store/people/teams.ts";
 import { findSqlUsers } from "../../store/sql-users/find-sql-users.ts";
-import { type Seen, seenBy } from "./reach.ts";
+import { type Seen, seenBy } from "./visibility.ts";
 
 const MOST_SQL_USERS = 6;
 const MOST = 5;

@@ -21,8 +21,8 @@ import {
   countSqlUsers,
   doneSoFar,
 } from "../../store/sql-users/overview.ts";
-import { type Seen, seenBy } from "./reach.ts";
 import { recentEvents } from "./recent.ts";
+import { type Seen, seenBy } from "./visibility.ts";
 import { waitingFor } from "./waiting.ts";
 
 const DAY_MS = 24 * 60 * 60_000;

@@ -14,7 +14,7 @@ import { countPending } from "../../store/requests/request-count.ts";
 import { requestsBefore } from "../../store/requests/request-lists.ts";
 import { unfinishedOn } from "../../store/sql-users/creations.ts";
 import { newestOutside } from "../../store/sql-users/overview.ts";
-import type { Seen } from "./reach.ts";
+import type { Seen } from "./visibility.ts";
 
 /** Of each kind this many are listed; the rest is counted. */
 const OF_A_KIND = 3;

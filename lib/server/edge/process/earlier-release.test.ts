@@ -5,7 +5,7 @@ import type { ClaimState } from "#lib/shared/requests/claims.ts";
 import type { RequestState } from "#lib/shared/requests/requests.ts";
 import { CREATION_STEPS } from "#lib/shared/sql-users/creation.ts";
 import { PAIR_STEPS } from "#lib/shared/sql-users/pairs.ts";
-import { allDeliveries, goOnWithDeliveries } from "../../../testing/delivery-steps.ts";
+import { allDeliveries, resumeDeliveries } from "../../../testing/delivery-steps.ts";
 import { personOfThen } from "../../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../../testing/earlier-server.ts";
 import { leaverPage, workOnPlans } from "../../../testing/leaver-steps.ts";
@@ -118,7 +118,7 @@ describe("on the store of an earlier release", () => {
 
   test("each open delivery into a secret store arrives or is undone", async () => {
     const vault = await startVaultOfThen();
-    await goOnWithDeliveries();
+    await resumeDeliveries();
     expect(Object.fromEntries((await allDeliveries()).map(({ name, outcome }) => [name, outcome]))).toEqual({
       dlv_creating: "delivered",
       dlv_writing: "undone",

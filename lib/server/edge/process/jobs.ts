@@ -13,7 +13,7 @@ import { notifyExpiry } from "../../sharing/claims/notify.ts";
 import { voidUnsendableLinks } from "../../sharing/claims/void-links.ts";
 import { notifyExpired, notifyReady } from "../../sharing/requests/notify.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";
-import { askAgain } from "../../sql-users/drift/drift-authors.ts";
+import { readAuthorsAgain } from "../../sql-users/drift/drift-authors.ts";
 import { notifyKeyRefused } from "../../sql-users/drift/notify-key-refused.ts";
 import { settleIntents } from "../../sql-users/drift/settle-intents.ts";
 import { watchLists } from "../../sql-users/drift/watch-lists.ts";
@@ -69,7 +69,7 @@ function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
     ...(driftMs === 0 ? [] : [driftJob(db, driftMs), passwordJob(db)]),
     {
       everyMs: 15 * SECOND,
-      work: onOne("drift-authors", askAgain),
+      work: onOne("drift-authors", readAuthorsAgain),
       failure: "authors of changes outside Rolecall were not sought",
     },
     {

@@ -45,7 +45,7 @@ export async function startServer(): Promise<void> {
     await resealTotps(db);
     await resealDestinations(db);
     await resealSecretStores(db);
-    await tellLostSecret(db);
+    await logLostSecret(db);
     await sweepRows(db);
     startJobs(db);
     const link = await newSetupLink(db);
@@ -66,7 +66,7 @@ export async function startServer(): Promise<void> {
 }
 
 /** Says it to the operator, and goes on: people can sign in, and administrators set up anew what was lost. */
-async function tellLostSecret(db: Store): Promise<void> {
+async function logLostSecret(db: Store): Promise<void> {
   const line = await lostSecretLine(db);
   if (line === undefined) return;
   process.stderr.write(`rolecall: ${line}\n`);

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { JobKind } from "#lib/shared/audit/jobs.ts";
-import { goOnWithDeliveries } from "../../../testing/delivery-steps.ts";
+import { resumeDeliveries } from "../../../testing/delivery-steps.ts";
 import { personOfThen, WRITTEN_AT } from "../../../testing/earlier-release.ts";
 import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../../testing/earlier-server.ts";
 import { workOnPlans } from "../../../testing/leaver-steps.ts";
@@ -70,7 +70,7 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
     starter: "Cleo",
     now: async () => {
       await startVaultOfThen();
-      await goOnWithDeliveries();
+      await resumeDeliveries();
       const open = (await openDeliveries(db)).map(({ name, waitsFor }) => `${name} waits for ${waitsFor}`);
       const set = [...cloud.users].filter(([name, password]) => name.startsWith("dlv") && password !== "old");
       return `${open.sort().join(", ")}; ${set.length} are set`;

@@ -4,7 +4,7 @@ import type { RequestContext } from "../../base/request/request.ts";
 import { notify } from "../../notices/notices.ts";
 import { store } from "../../store/db/store.ts";
 import type { StoredToken } from "../../store/people/api-tokens.ts";
-import { hearersOf } from "../../store/people/token-hearers.ts";
+import { recipientsOf } from "../../store/people/token-recipients.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -22,7 +22,7 @@ export async function tokenElsewhere({ id, name, owner }: StoredToken, request: 
   await recordRefusal({ action: "token.use", actor, request, target: name, details });
   const db = await store();
   const text = `The API token ${name} was used from ${request.address}, which is not one of its addresses. Rolecall refused the call.`;
-  await notify(db, await hearersOf(db, owner), {
+  await notify(db, await recipientsOf(db, owner), {
     kind: "token_elsewhere",
     about: `token:${id}:elsewhere:${Math.floor(Date.now() / DAY_MS)}`,
     text,

@@ -4,7 +4,7 @@ import { noticeTime } from "../../notices/notice-time.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
 import type { Store } from "../../store/db/base.ts";
 import { endingTokens, type StoredToken } from "../../store/people/api-tokens.ts";
-import { hearersOf } from "../../store/people/token-hearers.ts";
+import { recipientsOf } from "../../store/people/token-recipients.ts";
 
 const DAY = 24 * 60 * 60_000;
 /** The days before a token expires on which its owners are notified. */
@@ -22,7 +22,7 @@ type Made = {
 
 /** Notifies the maker, and the team of a service, of a new token. Always mailed, since an intruder at a browser could have made it. */
 export async function notifyMade(db: Store, { id, name, maker, team, device }: Made): Promise<void> {
-  const accounts = team ? await hearersOf(db, { kind: "service", id: team.id }) : [];
+  const accounts = team ? await recipientsOf(db, { kind: "service", id: team.id }) : [];
   const whose = team ? `for a service of ${team.name}` : "for your account";
   const gets = device ? ` The command on ${device.machine}, at address ${device.address}, received it.` : "";
   const text = `${maker.name} made the API token ${name} ${whose} at ${env().APP_URL.host}.${gets}`;
@@ -44,7 +44,7 @@ export async function notifyMade(db: Store, { id, name, maker, team, device }: M
 export async function notifyEnding(db: Store, now = Date.now()): Promise<void> {
   for (const days of WARNED_DAYS) {
     const ending = await endingTokens(db, { until: now + days * DAY, atLeastMs: 2 * days * DAY }, now);
-    for (const token of ending) await notify(db, await hearersOf(db, token.owner), asNotification(token, days));
+    for (const token of ending) await notify(db, await recipientsOf(db, token.owner), asNotification(token, days));
   }
 }
 

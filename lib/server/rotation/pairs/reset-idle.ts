@@ -11,7 +11,7 @@ import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { ownersWithPeople } from "../../sharing/claims/deliverable.ts";
 import { sendClaimToOwner } from "../../sharing/claims/send.ts";
 import { setNewPassword } from "../../sql-users/change-sql-user.ts";
-import { keep } from "../../sql-users/changing.ts";
+import { saveChange } from "../../sql-users/changing.ts";
 import { requireSameRow } from "../../sql-users/find-sql-user.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
 import { type StoredPair, savePairSet } from "../../store/sql-users/pairs.ts";
@@ -54,7 +54,7 @@ export async function resetIdle(
     };
     const showing = { viewer: asViewer(permit.actor, "reset"), replaces, before };
     const shown = await setNewPassword(target, showing, note);
-    await keep(() => save((transaction) => savePairSet(transaction, pair, { by: permit.actor.name })));
+    await saveChange(() => save((transaction) => savePairSet(transaction, pair, { by: permit.actor.name })));
     return shown;
   });
 }

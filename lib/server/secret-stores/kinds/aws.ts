@@ -7,7 +7,7 @@ import { Secret } from "../../base/secret.ts";
 import { changed, currentOf, describing, type Fields, heldFields, requireOwn, withCurrent } from "../record.ts";
 import { callStore, type Ways } from "./call.ts";
 import { parseExact } from "./exact-json.ts";
-import { type About, despiteConflicts, type Held, type SecretStore, SecretStoreError } from "./secret-store.ts";
+import { type About, type Held, retryOnConflict, type SecretStore, SecretStoreError } from "./secret-store.ts";
 import { writtenJson } from "./written-json.ts";
 
 export const awsSettings = z.object({ region: z.string() });
@@ -65,7 +65,7 @@ export function awsStore(aws: Aws, ways: Ways): SecretStore {
       return { version: stages.current ?? null, current, next };
     },
     writeNext: (path, about, { password, marker }) =>
-      despiteConflicts(async () => {
+      retryOnConflict(async () => {
         const { current, pending, fields, isNew } = await secretFor(path, about);
         requireOwn(fields, about);
         const isOthers = pending !== undefined && pending !== current && pending !== marker;
@@ -82,7 +82,7 @@ export function awsStore(aws: Aws, ways: Ways): SecretStore {
         return isNew ? null : (current ?? null);
       }),
     makeCurrent: (path, marker) =>
-      despiteConflicts(async () => {
+      retryOnConflict(async () => {
         const stages = await stagesOf(path);
         if (stages?.pending !== marker && stages?.current !== marker) throw new SecretStoreError("lost");
         if (stages.current !== marker) await move(path, CURRENT, marker, stages.current);

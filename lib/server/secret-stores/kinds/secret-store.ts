@@ -51,7 +51,7 @@ export class SecretStoreError extends Error {
 const TRIES = 3;
 
 /** Repeats what reads and then writes, while others write in between. */
-export async function despiteConflicts<T>(work: () => Promise<T>): Promise<T> {
+export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();

@@ -9,7 +9,7 @@ import {
   withNext,
   withoutNext,
 } from "../record.ts";
-import { despiteConflicts, type SecretStore, SecretStoreError } from "./secret-store.ts";
+import { retryOnConflict, type SecretStore, SecretStoreError } from "./secret-store.ts";
 
 /** A secret at one version. `version` null: there is none. */
 type MapVersion = { version: string | null; fields: Fields };
@@ -30,7 +30,7 @@ export function onVersionedMap({ get, change, remove }: VersionedMap): SecretSto
       return { version, current: currentOf(fields), next: nextOf(fields) };
     },
     writeNext: (path, about, next) =>
-      despiteConflicts(async () => {
+      retryOnConflict(async () => {
         const read = await get(path);
         requireWritable(read.fields, about);
         // Written by a request whose answer was lost.
@@ -38,7 +38,7 @@ export function onVersionedMap({ get, change, remove }: VersionedMap): SecretSto
         return read.version;
       }),
     makeCurrent: (path, marker) =>
-      despiteConflicts(async () => {
+      retryOnConflict(async () => {
         const read = await get(path);
         const [current, next] = [currentOf(read.fields), nextOf(read.fields)];
         if (next?.marker === marker)
@@ -47,7 +47,7 @@ export function onVersionedMap({ get, change, remove }: VersionedMap): SecretSto
         return read.version;
       }),
     putBack: (path, marker) =>
-      despiteConflicts(async () => {
+      retryOnConflict(async () => {
         const read = await get(path);
         if (nextOf(read.fields)?.marker === marker) await change(path, read, withoutNext);
       }),

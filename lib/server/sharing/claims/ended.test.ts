@@ -28,7 +28,7 @@ import { addTeam } from "../../store/people/teams.ts";
 import { saveCreated, saveDeleted, saveDescribed, saveProtected } from "../../store/sql-users/sql-users.ts";
 import { listClaims, revokeClaim } from "./manage.ts";
 import { notifyExpiry } from "./notify.ts";
-import { thenVoidLinks } from "./void-links.ts";
+import { withLinkVoiding } from "./void-links.ts";
 
 const folder = freshProcess();
 
@@ -40,7 +40,7 @@ describe("a claim link", () => {
     const link = await send({}, cleo);
     const db = await store();
     const holder = { kind: "account", id: cleo.accountId } as const;
-    const take = thenVoidLinks(() => removeGrant(db, holder, CLUSTER_ID));
+    const take = withLinkVoiding(() => removeGrant(db, holder, CLUSTER_ID));
     await take();
     await putGrant(db, holder, { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" });
     expect(await claim(link)).toMatchObject(LINK_VOID);
@@ -52,7 +52,7 @@ describe("a claim link", () => {
     const link = await send();
     const db = await store();
     const other = await addTeam(db, "Others");
-    const give = thenVoidLinks((ownerTeamId: string | null) => saveDescribed(db, APP, { purpose: "", ownerTeamId }));
+    const give = withLinkVoiding((ownerTeamId: string | null) => saveDescribed(db, APP, { purpose: "", ownerTeamId }));
     await give(other);
     await give(null);
     expect(await claim(link)).toMatchObject(LINK_VOID);

@@ -1,6 +1,6 @@
 import "server-only";
 import { present } from "#lib/shared/present.ts";
-import type { By } from "../../base/request/by.ts";
+import type { Author } from "../../base/request/author.ts";
 import { track } from "../../base/request/in-flight.ts";
 import { noticeTime } from "../../notices/notice-time.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
@@ -66,7 +66,7 @@ export function passwordsRotated(
 }
 
 /** Notifies the sender that their link was used, in the background. */
-export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: By | null }): void {
+export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: Author | null }): void {
   const what = `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was used`;
   const how = by === null ? "without sign-in" : `by ${by.name}`;
   const at = noticeTime(Date.now());

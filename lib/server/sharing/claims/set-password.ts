@@ -2,9 +2,9 @@ import "server-only";
 import type { ClaimAnswer } from "#lib/shared/requests/claims.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
-import type { Agreed } from "../../sql-users/active-in-pair.ts";
+import type { PairConsent } from "../../sql-users/active-in-pair.ts";
 import { setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
-import type { Showing } from "../../sql-users/passwords/password-in-view.ts";
+import type { ViewerConsent } from "../../sql-users/passwords/password-in-view.ts";
 import type { Store } from "../../store/db/open.ts";
 import { beginAttempt, endAttempt, type Use } from "../../store/requests/claim-attempts.ts";
 import { type ClaimLink, claimLink } from "../../store/requests/claim-links.ts";
@@ -12,8 +12,8 @@ import { isUsedByAnother, isWithheld, requireWaiting, validityOf } from "./valid
 
 type Setting = {
   use: Use;
-  showing: Showing;
-  agreed: Agreed;
+  showing: ViewerConsent;
+  agreed: PairConsent;
   mayUse: (link: ClaimLink) => Promise<void>;
 };
 

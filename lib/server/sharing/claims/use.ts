@@ -15,7 +15,7 @@ import { record } from "../../audit/audit.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
 import { parse } from "../../base/parse.ts";
-import { byOf } from "../../base/request/by.ts";
+import { authorOf } from "../../base/request/author.ts";
 import { type RequestContext, requestContext } from "../../base/request/request.ts";
 import { asViewer, replacementThrough } from "../../sql-users/passwords/password-in-view.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -105,19 +105,22 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
     const viewer = await viewerOf(db, link, actor);
     if (viewer === "signed_out") throw new Refusal("claim_needs_sign_in");
     try {
-      const use = { opener, from: request.address, by: actor ? byOf(actor) : null };
+      const use = { opener, from: request.address, by: actor ? authorOf(actor) : null };
       const showing = { viewer: actor ? asViewer(actor, "claim") : asLinkViewer(link), replaces };
-      const answer = await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
-        if (viewer === "sender") throw new Refusal("claim_own_link");
-        if (viewer === "another") throw new Refusal("claim_needs_sign_in");
-        requireWaiting(await validityOf(db, link));
-        await requireWord(db, link, { word, address: request.address });
-        const mayUse = async (now: ClaimLink) => {
-          if ((await viewerOf(db, now, actor && (await actorAgain(actor)))) === "right") return;
-          throw new Refusal("claim_needs_sign_in");
-        };
-        return setPasswordThrough(db, { id, secret }, { use, showing, agreed: { active }, mayUse }, note);
-      });
+      const answer = await recorded(
+        auditContext("claim.use", link, actor, request),
+        async (note): Promise<ClaimAnswer> => {
+          if (viewer === "sender") throw new Refusal("claim_own_link");
+          if (viewer === "another") throw new Refusal("claim_needs_sign_in");
+          requireWaiting(await validityOf(db, link));
+          await requireWord(db, link, { word, address: request.address });
+          const mayUse = async (now: ClaimLink) => {
+            if ((await viewerOf(db, now, actor && (await actorAgain(actor)))) === "right") return;
+            throw new Refusal("claim_needs_sign_in");
+          };
+          return setPasswordThrough(db, { id, secret }, { use, showing, agreed: { active }, mayUse }, note);
+        },
+      );
       notifyUsed(db, link, use);
       return answer;
     } catch (error) {
@@ -157,13 +160,13 @@ async function reopened(
   request: RequestContext,
 ): Promise<UsedClaim> {
   if (await noteReopened(db, link.id)) {
-    await record({ ...aboutOf("claim.reopen", link, actor, request), outcome: "done" });
+    await record({ ...auditContext("claim.reopen", link, actor, request), outcome: "done" });
     notifyReopened(db, link, request);
   }
   return { state: "used", at: link.usedAt ?? 0, from: link.usedFrom ?? "", by: link.senderName ?? "" };
 }
 
-function aboutOf(action: AuditAction, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {
+function auditContext(action: AuditAction, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {
   return {
     action,
     actor: actor ?? null,

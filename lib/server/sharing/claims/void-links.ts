@@ -12,7 +12,7 @@ export async function voidUnsendableLinks(db: Store, now = Date.now()): Promise<
 }
 
 /** A change of rights, owners or protection, which may void claim links. */
-export function thenVoidLinks<A extends unknown[], O>(work: (...args: A) => Promise<O>): (...args: A) => Promise<O> {
+export function withLinkVoiding<A extends unknown[], O>(work: (...args: A) => Promise<O>): (...args: A) => Promise<O> {
   return async (...args) => {
     const answer = await work(...args);
     // The change stands even if this fails: each use checks the link again, and the next round voids it.

@@ -143,7 +143,7 @@ async function create(
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
   const wanted = await wantedNow(db, clusterId, spec);
   const isMade = (transaction: Store) => saveSent(transaction, id, null);
-  const about = await aboutOf(CHANGE_OF.create, given, request, auditedValues(description));
+  const about = await auditContext(CHANGE_OF.create, given, request, auditedValues(description));
   const value = await recorded(about, async (note) => {
     const input = { clusterId, name, ownerTeamId, endsAt, wanted, ...description };
     const made = await createOnCluster(mayCreate, input, note, { id: rowId, takeOver, forRequester: true, before });
@@ -171,7 +171,7 @@ async function remove({ context, permit: given, request, allowed, sends }: Sendi
     await sends();
   };
   const mayDelete = authorize(given.actor, "sql_users.delete", clusterId);
-  await recorded(await aboutOf(CHANGE_OF.delete, given, request), async (note) => {
+  await recorded(await auditContext(CHANGE_OF.delete, given, request), async (note) => {
     await deleteSqlUser(mayDelete, { clusterId, name }, note, before);
   });
 }
@@ -186,7 +186,7 @@ async function extend({ context, permit: given, request, extendLogin, allowed, s
     await sends();
   };
   const mayApply = authorize(given.actor, "sql_users.apply", clusterId);
-  await recorded(await aboutOf(CHANGE_OF.extend, given, request, validUntil(at)), async (note) => {
+  await recorded(await auditContext(CHANGE_OF.extend, given, request, validUntil(at)), async (note) => {
     if (await creatingConnection(db, clusterId)) {
       await extendLogin(mayApply, { clusterId, name, at, again: hasEnded(request), before }, note);
     } else {
@@ -205,7 +205,7 @@ async function requireSound(db: Store, { id, clusterId, name }: StoredRequest): 
   if (problem) throw refusalFor(problem);
 }
 
-async function aboutOf(
+async function auditContext(
   action: AuditAction,
   { actor }: Permit<"requests.decide">,
   request: StoredRequest,

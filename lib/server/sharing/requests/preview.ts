@@ -10,9 +10,9 @@ import { readSqlUsers } from "../../cloud/sql-user-list.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
 import { resetMeets } from "../../sql-users/passwords/reset-meets.ts";
 import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
-import { heldBy } from "../../store/db/held.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { storedPrivileges } from "../../store/db/stored-privileges.ts";
 import { accountNames } from "../../store/people/accounts.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
@@ -39,7 +39,10 @@ export async function previewRequest(
   const preview: RequestPreview = present({
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
     takesOver: takesOver || undefined,
-    held: request.kind === "privileges" && request.sqlUserId !== null ? await heldBy(db, request.sqlUserId) : undefined,
+    held:
+      request.kind === "privileges" && request.sqlUserId !== null
+        ? await storedPrivileges(db, request.sqlUserId)
+        : undefined,
     endsAt: request.kind === "extend" && request.wantedUntil !== null ? request.wantedUntil : undefined,
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),

@@ -7,9 +7,9 @@ import { newId } from "../../base/ids.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { type Creation, endCreation } from "../../store/sql-users/creations.ts";
-import { keep } from "../changing.ts";
+import { saveChange } from "../changing.ts";
 import { makeSqlPassword } from "../passwords/make-password.ts";
-import { asViewer, keepShown } from "../passwords/password-in-view.ts";
+import { asViewer, recordShown } from "../passwords/password-in-view.ts";
 import { type Caller, type Creates, type Making, workOf } from "./attempt.ts";
 import { attempt } from "./job.ts";
 import { takeMarks } from "./take-marks.ts";
@@ -43,7 +43,7 @@ export async function carryOut(
     return { name, password: null, proved };
   }
   const shownId = newId("shn");
-  await keep(() => keepShown(db, { clusterId, name }, asViewer(permit.actor, "creation"), shownId));
+  await saveChange(() => recordShown(db, { clusterId, name }, asViewer(permit.actor, "creation"), shownId));
   // No page of a program says that the password arrived: it is in this answer alone.
   if (permit.actor.token) await finished(db, creation.id);
   return { name, password: password.reveal(), shownId, proved };

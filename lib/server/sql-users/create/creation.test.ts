@@ -23,8 +23,8 @@ import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { tokenActor } from "../../../testing/token-actor.ts";
 import { createSqlUserDoor, finishCreationDoor, removeLeftDoor } from "../../edge/doors/sql-users/creation.ts";
 import { mutate } from "../../run/run.ts";
-import { heldBy } from "../../store/db/held.ts";
 import { store } from "../../store/db/store.ts";
+import { storedPrivileges } from "../../store/db/stored-privileges.ts";
 import { unfinishedCreations } from "../../store/sql-users/creations.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 
@@ -44,7 +44,7 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     await world.signIn("app", password ?? "");
     // A request for other privileges shows what this reading found.
     const row = await rowOf(await store(), named("app"));
-    expect(await heldBy(await store(), row?.id ?? "")).toMatchObject({ phrases: [] });
+    expect(await storedPrivileges(await store(), row?.id ?? "")).toMatchObject({ phrases: [] });
     expect(isAdmin("app")).toBe(false);
     expect(await listed("app")).toMatchObject({ state: "restricted", purpose: "reads", verified: { live: true } });
     expect(await left()).toEqual([]);

@@ -23,7 +23,7 @@ import { store } from "../../store/db/store.ts";
 import { type Creation, creationOf, endCreation, isAwaited, removeCreation } from "../../store/sql-users/creations.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { saveDeleted } from "../../store/sql-users/sql-users.ts";
-import { changing, keep, sending } from "../changing.ts";
+import { changing, saveChange, sending } from "../changing.ts";
 import { reportDrift } from "../drift/drift.ts";
 import { isStillLeft } from "../drift/unfinished.ts";
 import { accessOf } from "./access.ts";
@@ -97,7 +97,7 @@ export function removalOf(
       await deleteLeft(permit, target, { note, fence });
     } else note({ found: "absent" });
     await fence();
-    await keep(() => saveDeleted(db, target));
+    await saveChange(() => saveDeleted(db, target));
     await removeCreation(db, creation.id);
   };
 }

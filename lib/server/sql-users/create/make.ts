@@ -77,12 +77,12 @@ const MISSING = "42704";
  */
 async function makeBySql(target: Marked, password: Secret, { requestId, before }: Making): Promise<void> {
   const statement = createUser(target.name, (await makeVerifier(password)).reveal(), markOf(target));
-  await inTurn(target, async () => {
+  await queueChange(target, async () => {
     await before();
     let lost: unknown;
     for (const isLast of [false, true]) {
       try {
-        await goOn(target.clusterId, requestId, (link) => link.run(statement));
+        await finishOnCluster(target.clusterId, requestId, (link) => link.run(statement));
         return;
       } catch (error) {
         if (!(error instanceof SqlError)) throw lost ?? error;
@@ -105,9 +105,9 @@ async function makeBySql(target: Marked, password: Secret, { requestId, before }
 /** Sets this password and the mark in the same way. False where there is no such SQL user. Repeated after a lost answer. */
 async function setBySql(target: Marked, password: Secret, { requestId, before }: Making): Promise<boolean> {
   const statement = setVerifier(target.name, (await makeVerifier(password)).reveal(), markOf(target));
-  return inTurn(target, async () => {
+  return queueChange(target, async () => {
     await before();
-    const set = () => goOn(target.clusterId, requestId, (link) => link.run(statement));
+    const set = () => finishOnCluster(target.clusterId, requestId, (link) => link.run(statement));
     try {
       await set().catch((error: unknown) => {
         if (error instanceof SqlError && error.outcome === "unknown") return set();
@@ -144,18 +144,18 @@ async function isListed({ clusterId, name }: Target): Promise<boolean | null> {
 
 /** Deletes a SQL user that was just created. If that fails, it still exists. */
 async function drop({ clusterId, name }: Target, requestId: string): Promise<void> {
-  await goOn(clusterId, requestId, (link) => link.run(dropUser(name))).catch((error: unknown) => {
+  await finishOnCluster(clusterId, requestId, (link) => link.run(dropUser(name))).catch((error: unknown) => {
     const detail = error instanceof SqlError ? error.detail : undefined;
     throw new SqlError("sql_outcome_unknown", { outcome: "unknown", detail });
   });
 }
 
 /** Runs `work` on the cluster's connection, however many wait: a change that was begun must not end for that. */
-export function goOn<T>(clusterId: string, requestId: string, work: (link: Link) => Promise<T>): Promise<T> {
+export function finishOnCluster<T>(clusterId: string, requestId: string, work: (link: Link) => Promise<T>): Promise<T> {
   return onCluster(clusterId, requestId, work, { isGoingOn: true });
 }
 
 /** Changes of one SQL user take turns, those by the Cloud API among them. */
-function inTurn<T>({ clusterId, name }: Target, work: () => Promise<T>): Promise<T> {
+function queueChange<T>({ clusterId, name }: Target, work: () => Promise<T>): Promise<T> {
   return cloud().turns.take(clusterId, name, work);
 }

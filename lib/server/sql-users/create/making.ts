@@ -6,7 +6,7 @@ import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import type { Arranger } from "../../store/sql-users/sql-user-ends.ts";
 import { saveCreated, saveReset } from "../../store/sql-users/sql-users.ts";
 import { arrangerOf } from "../arranger.ts";
-import { changing, keep } from "../changing.ts";
+import { changing, saveChange } from "../changing.ts";
 import {
   afterAdmin,
   asStop,
@@ -68,7 +68,7 @@ export const making = called({ as: "starter" }, async (caller, context) => {
   const known = Object.assign({}, creation, { way });
   caller.work = Object.assign({}, work, { creation: known });
   note({ way });
-  await keep(async () => saveMade(context.db, known, spec, await arrangerOf(permit.actor)));
+  await saveChange(async () => saveMade(context.db, known, spec, await arrangerOf(permit.actor)));
   if (way === "api") return { is: "done", next: "demoting" };
   return { is: "done", next: afterAdmin(work), also: storeWithoutAdmin(work) };
 });

@@ -13,7 +13,7 @@ import {
   saveWhose,
   unfinishedOn,
 } from "../../store/sql-users/creations.ts";
-import { whileLeft } from "../../store/sql-users/left-creations.ts";
+import { ifStillLeft } from "../../store/sql-users/left-creations.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import type { Noticed } from "../../store/sql-users/record-drift.ts";
 import { saveReplaced } from "../../store/sql-users/replaced-sql-user.ts";
@@ -51,7 +51,7 @@ async function settle(db: Store, creation: Creation): Promise<void> {
   const { id, clusterId, name, whose, way, step } = creation;
   const row = (await storedSqlUsers(db, clusterId)).get(name);
   if (!isStillLeft(creation, row)) {
-    await whileLeft(db, creation, (transaction) => endCreation(transaction, id));
+    await ifStillLeft(db, creation, (transaction) => endCreation(transaction, id));
     return;
   }
   // What no list shows is in nobody's way: a person may finish it, or create it anew.
@@ -65,7 +65,7 @@ async function isThere(db: Store, creation: Creation): Promise<boolean> {
   const { id, clusterId } = creation;
   const seen = await onCluster(clusterId, newId("req"), (link) => lookAt(link, creation));
   pauses.delete(id);
-  const noticed = await whileLeft(db, creation, async (transaction) => {
+  const noticed = await ifStillLeft(db, creation, async (transaction) => {
     if (seen === "another") return giveUp(transaction, creation);
     if (seen !== "absent") await saveWhose(transaction, id, seen);
     return [];

@@ -11,8 +11,8 @@ import { setPasswordSettled } from "../../cloud/api/settle.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { rolesOf } from "../../cluster-sql/connection/group-roles.ts";
 import { readAccess } from "../../cluster-sql/connection/read-access.ts";
-import { heldPhrases } from "../../store/db/held.ts";
 import type { Store } from "../../store/db/open.ts";
+import { storedPhrases } from "../../store/db/stored-privileges.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
 import { inTurn } from "../../store/jobs/turns.ts";
 import { type Creation, saveComplete } from "../../store/sql-users/creations.ts";
@@ -34,7 +34,7 @@ import {
   type Work,
   workOf,
 } from "./attempt.ts";
-import { goOn, signsIn } from "./make.ts";
+import { finishOnCluster, signsIn } from "./make.ts";
 import { markOf } from "./mark.ts";
 
 /** One creation in flight, whose SQL user is there. */
@@ -128,7 +128,7 @@ export const signing_in = completing("signing_in", { as: "rolecall" }, signIn);
 /** Marks a SQL user that the Cloud API created, and revokes admin from it, before its password is shown. */
 async function takeAdmin({ creation, as, requestId }: Job): Promise<void> {
   const { clusterId, name } = creation;
-  await goOn(clusterId, requestId, async (link) => {
+  await finishOnCluster(clusterId, requestId, async (link) => {
     await link.run(markUser(name, markOf(creation)));
     const held = await rolesOf(link, name);
     if (held?.adminThrough === undefined) return;
@@ -137,7 +137,7 @@ async function takeAdmin({ creation, as, requestId }: Job): Promise<void> {
 }
 
 async function grant({ creation, access, requestId, stillMay }: Job): Promise<void> {
-  await goOn(creation.clusterId, requestId, async (link) => {
+  await finishOnCluster(creation.clusterId, requestId, async (link) => {
     for (const statement of access.run) {
       await stillMay();
       await link.run(statement);
@@ -150,7 +150,7 @@ async function prove(job: Job): Promise<Proved> {
   const { clusterId, name } = creation;
   const subject = { name, code: access.code, looksAt: access.looksAt, databases };
   const since = Date.now();
-  const answer = await goOn(clusterId, requestId, (link) => readAccess(link, subject));
+  const answer = await finishOnCluster(clusterId, requestId, (link) => readAccess(link, subject));
   const { wanted, code } = access;
   const verdict = liveVerdict(present({ user: name, code, wanted: wanted || undefined }), answer);
   const problem = problemOf(verdict, wanted !== undefined);
@@ -158,7 +158,7 @@ async function prove(job: Job): Promise<Proved> {
   const at = Date.now();
   job.note({ state, databases: verdict.databases.join(", ") });
   if (state !== "inconclusive") {
-    const held = heldPhrases(verdict);
+    const held = storedPhrases(verdict);
     const proved = { state, databases: verdict.databases, by, live: true, since, provisionedBy, held };
     const isSaved = await saveVerified(db, { clusterId, name, rowId: creation.sqlUserId }, proved, at);
     if (!isSaved) throw new Stop("sql_user_not_found", null);

@@ -28,7 +28,7 @@ export async function findAuthors(db: Store, questions: readonly DriftQuestion[]
 }
 
 /** Asks again about changes whose author was not known when they were noticed, and notifies Cluster Admins of the answers. */
-export async function askAgain(db: Store, now = Date.now()): Promise<void> {
+export async function readAuthorsAgain(db: Store, now = Date.now()): Promise<void> {
   const due = await dueQuestions(db, now);
   if (due.length === 0) return;
   const { by } = await findAuthors(db, due, now);

@@ -13,7 +13,7 @@ import { store } from "../../store/db/store.ts";
 import { noticesOf } from "../../store/people/notices.ts";
 import type { DriftQuestion } from "../../store/sql-users/drift-questions.ts";
 import { readInBackground } from "../reread-list.ts";
-import { askAgain } from "./drift-authors.ts";
+import { readAuthorsAgain } from "./drift-authors.ts";
 import { authorsOf, tryVendorAudit } from "./vendor-audit.ts";
 
 const folder = freshProcess();
@@ -139,15 +139,16 @@ describe("an entry that comes late", () => {
     async (minutes) => {
       const db = await store();
       const { at, arrive } = await late();
-      for (const before of [1, 5, 30].filter((each) => each < minutes)) await askAgain(db, at + before * MINUTE);
+      for (const before of [1, 5, 30].filter((each) => each < minutes))
+        await readAuthorsAgain(db, at + before * MINUTE);
       arrive();
-      await askAgain(db, at + minutes * MINUTE - 1);
+      await readAuthorsAgain(db, at + minutes * MINUTE - 1);
       const page = async () => {
         const found = await look(world.ada, sqlUserDoor, { clusterId: CLUSTER_ID, name: "stranger" });
         return found.ok && found.value.outsideBy;
       };
       expect(await page()).toBeNull();
-      await askAgain(db, at + minutes * MINUTE);
+      await readAuthorsAgain(db, at + minutes * MINUTE);
       expect(await page()).toBe("eve@example.com");
       const { notices } = await noticesOf(db, world.ada.id);
       expect(notices.map(({ text }) => text)).toContainEqual(
@@ -167,10 +168,10 @@ describe("an entry that comes late", () => {
   test("is not waited for longer than half an hour, and is asked for four times in all", async () => {
     const db = await store();
     const { at, asked, arrive } = await late();
-    for (let seconds = 0; seconds < 40 * 60; seconds += 15) await askAgain(db, at + seconds * 1_000);
+    for (let seconds = 0; seconds < 40 * 60; seconds += 15) await readAuthorsAgain(db, at + seconds * 1_000);
     expect(asked()).toHaveLength(4);
     arrive();
-    await askAgain(db, at + HOUR);
+    await readAuthorsAgain(db, at + HOUR);
     expect(asked()).toHaveLength(4);
   });
 });

@@ -7,7 +7,7 @@ import { cloud } from "../../cloud/cloud-client.ts";
 import { sentChanges } from "../../store/audit/sent-changes.ts";
 import { auditWatch, saveAuditForbidden } from "../../store/clusters/vendor-audit.ts";
 import type { Store } from "../../store/db/open.ts";
-import { askAllNow, type DriftQuestion } from "../../store/sql-users/drift-questions.ts";
+import { type DriftQuestion, makeAllDue } from "../../store/sql-users/drift-questions.ts";
 import { authorOf } from "./vendor-authors.ts";
 
 /** How long a key that may not read the log is not tried again, unless an administrator opens Settings. */
@@ -53,7 +53,7 @@ export async function tryVendorAudit(db: Store, now = Date.now()): Promise<Audit
   const wasForbidden = (await auditWatch(db)).forbiddenAt !== null;
   const options = { priority: "read" as const, signal: AbortSignal.timeout(SETTINGS_MS) };
   const { access } = await readEntries(db, { from: now, to: now }, { options, now, wasForbidden });
-  if (wasForbidden && access === "reads") await askAllNow(db, now);
+  if (wasForbidden && access === "reads") await makeAllDue(db, now);
   return access;
 }
 

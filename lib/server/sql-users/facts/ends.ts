@@ -108,7 +108,7 @@ const tell: Ends = {
     }
   },
   async recover({ db, goesOn, item, job }) {
-    const isTold = !goesOn && (await isNotified(db, aboutOf(item, job.input.at)));
+    const isTold = !goesOn && (await isNotified(db, noticeOfEnd(item, job.input.at)));
     return isTold ? { is: "done" } : { is: "not done" };
   },
 };
@@ -144,8 +144,8 @@ async function onItsCluster(context: Context, work: (connection: SqlConnection) 
   const connection = await sqlConnectionOf(db, clusterId);
   const isUsable = connection?.state === "on" && connection.level !== "observe";
   try {
-    if (!isUsable) return await unlessOver(context, () => withoutConnection(context));
-    const inTurn = () => cloud().turns.take(clusterId, name, () => unlessOver(context, () => work(connection)));
+    if (!isUsable) return await skipIfOver(context, () => withoutConnection(context));
+    const inTurn = () => cloud().turns.take(clusterId, name, () => skipIfOver(context, () => work(connection)));
     return await inOrder(clusterId, () => inTurn());
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
@@ -161,7 +161,7 @@ function inOrder<T>(clusterId: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** A person may have set another end while this one waited. One that was over before its connection is a reminder for people. */
-async function unlessOver({ db, job, item }: Context, work: () => Promise<End>): Promise<End> {
+async function skipIfOver({ db, job, item }: Context, work: () => Promise<End>): Promise<End> {
   if (isStopping()) return { is: "not done" };
   const is = await isEndDue(db, job, item);
   if (is === "gone") return { is: "failed", code: "sql_user_not_found" };
@@ -205,7 +205,7 @@ async function change(
   forgetSqlUserFacts(item);
 }
 
-const aboutOf = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
+const noticeOfEnd = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
 
 async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promise<void> {
   const { clusterId, name, sqlUserId } = item;
@@ -220,7 +220,7 @@ async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promi
   ]);
   await notify(db, owners.length > 0 ? owners : admins, {
     kind: "access_ended",
-    about: aboutOf(item, at),
+    about: noticeOfEnd(item, at),
     text: `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled. A Cluster Admin can enable it again.`,
     subject: `Access of ${name} has ended`,
     path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,

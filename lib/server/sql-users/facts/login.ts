@@ -99,7 +99,7 @@ export async function expireSqlLogin(
 ): Promise<ChangedLogin> {
   requireToCome(at);
   const isSet = ({ validUntil }: Login) => validUntil === at;
-  const keep = () => keepEnd(permit, target, at);
+  const keep = () => saveEndOf(permit, target, at);
   return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { keep });
 }
 
@@ -110,12 +110,12 @@ export async function extendSqlLogin(
   note: Note,
 ): Promise<ChangedLogin> {
   const isDone = ({ login, validUntil }: Login) => validUntil === at && (login || !again);
-  const keep = () => keepEnd(permit, target, at);
+  const keep = () => saveEndOf(permit, target, at);
   return changeLogin(permit, target, extension(target.name, at, again), note, isDone, { before, keep });
 }
 
-/** Keeps an end that the cluster has now. It has replaced the mark of a creation that was left in the middle. */
-async function keepEnd({ actor }: Applies, target: Target, at: number | null): Promise<void> {
+/** Stores an end that the cluster has now. It has replaced the mark of an unfinished creation. */
+async function saveEndOf({ actor }: Applies, target: Target, at: number | null): Promise<void> {
   const db = await store();
   await saveEnd(db, target, at, await arrangerOf(actor));
   await endUnmarked(db, target);

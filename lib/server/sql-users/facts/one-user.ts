@@ -148,7 +148,7 @@ async function readFacts({ clusterId, name }: Target, requestId: string): Promis
 
 async function answersAbout(link: Link, name: string, known: readonly string[]): Promise<UserAnswers> {
   const [, , systemStatement] = showEveryUser();
-  const users = await unlessForbidden(link, showUserAndRoles(name));
+  const users = await nullIfForbidden(link, showUserAndRoles(name));
   const roles = await link.run(showUserRoles(name));
   const system = await link.run(systemStatement);
   const others = await databasesOn(link, known);
@@ -177,7 +177,7 @@ async function inDatabase(link: Link, name: string, database: string) {
 }
 
 /** Null where the database says that Rolecall's SQL user lacks the privilege. */
-async function unlessForbidden(link: Link, statement: Statement): Promise<ResultSet | null> {
+async function nullIfForbidden(link: Link, statement: Statement): Promise<ResultSet | null> {
   try {
     return await link.run(statement);
   } catch (error) {

@@ -53,11 +53,11 @@ async function readAndKeep(clusterId: string, requestId: string): Promise<boolea
     });
     const logins = new Map(facts.map((each) => [each.name, loginOf(each)]));
     await saveFactReading(db, { clusterId, sqlUser }, { readAt, packed: packFacts(logins) });
-    return await keepStates(clusterId, stored, { facts, readAt, requestId });
+    return await saveStates(clusterId, stored, { facts, readAt, requestId });
   } catch (error) {
     if (connection && error instanceof SqlError)
       await saveFactFailure(db, { clusterId, sqlUser: connection.sqlUser }, error.code).catch((lost: unknown) =>
-        log().warn({ clusterId, error: lost }, "a failed reading could not be kept"),
+        log().warn({ clusterId, error: lost }, "a failed reading could not be stored"),
       );
     throw error;
   }
@@ -81,7 +81,7 @@ export function stateAfter(
 
 type Found = { readonly facts: readonly ListedFacts[]; readonly readAt: number; readonly requestId: string };
 
-async function keepStates(
+async function saveStates(
   clusterId: string,
   stored: ReadonlyMap<string, StoredSqlUser>,
   { facts, readAt, requestId }: Found,

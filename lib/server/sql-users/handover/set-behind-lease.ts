@@ -8,10 +8,10 @@ import type { Note } from "../../base/note.ts";
 import { changeable } from "../../cloud/changeable.ts";
 import type { Store } from "../../store/db/open.ts";
 import { inTurn, type Turn } from "../../store/jobs/turns.ts";
-import { type Agreed, requireIdle } from "../active-in-pair.ts";
+import { type PairConsent, requireIdle } from "../active-in-pair.ts";
 import { setNewPassword } from "../change-sql-user.ts";
 import { passwordProof } from "../create/prove-password.ts";
-import type { Showing } from "../passwords/password-in-view.ts";
+import type { ViewerConsent } from "../passwords/password-in-view.ts";
 import { connectionTo, inTime } from "./connection.ts";
 
 /** The entitlement of a person to one new password, as the store has it at this moment. */
@@ -26,13 +26,16 @@ type Handover<E extends Entitlement> = {
   /** Throws where it does not entitle to the password now. */
   check: (entitlement: E) => Promise<void>;
   /** whether the person agreed to lock out the applications of the active one of a pair */
-  agreed: Agreed;
+  agreed: PairConsent;
   /** Stores that an attempt begins, and returns its id; an older attempt can no longer end it. */
   begin: () => Promise<string>;
   /** Stores that it is used; resolves to false where another attempt has begun since. */
   end: (attempt: string) => Promise<boolean>;
   /** Runs `set`, with the audit around it. */
-  audited: (entitlement: E, set: (showing: Showing, note: Note) => Promise<ShownPassword>) => Promise<ShownPassword>;
+  audited: (
+    entitlement: E,
+    set: (showing: ViewerConsent, note: Note) => Promise<ShownPassword>,
+  ) => Promise<ShownPassword>;
 };
 
 /**

@@ -27,22 +27,22 @@ import {
 import { endOpeners } from "../../store/requests/request-attempts.ts";
 import { endDelivered } from "../../store/sql-users/creations.ts";
 import { saveReset, saveResetWithin } from "../../store/sql-users/sql-users.ts";
-import { type Agreed, requireIdle } from "../active-in-pair.ts";
-import { keep } from "../changing.ts";
+import { type PairConsent, requireIdle } from "../active-in-pair.ts";
+import { saveChange } from "../changing.ts";
 
 type Target = { clusterId: string; name: string };
 /**
  * `replaces` is the password on another screen that the person has agreed to make useless. `replacesAny`: whatever is on any screen, for an
  * emergency; no caller from outside sends it.
  */
-export type Showing = { viewer: Viewer; replaces?: string | undefined; replacesAny?: true | undefined };
+export type ViewerConsent = { viewer: Viewer; replaces?: string | undefined; replacesAny?: true | undefined };
 
 /** `way`: how it is shown to them; null where it is not shown. */
 export function asViewer({ accountId, name, sessionHash }: Actor, way: ExposureWay | null): Viewer {
   return { id: accountId, name, sessionHash, way };
 }
 
-type Setting = {
+type PasswordSetter = {
   set: () => Promise<void>;
   /** tries the password at the database; it is not shown where this throws */
   prove?: (() => Promise<void>) | undefined;
@@ -57,23 +57,27 @@ type Setting = {
  * Throws `password_in_view` while another viewer has an unstored password on screen, unless `replaces` is the newest of those; `busy` where
  * another change takes longer than 20 seconds; and the errors of `set` and `prove`.
  */
-export async function setInView(target: Target, showing: Showing, { set, prove, also }: Setting): Promise<string> {
+export async function setInView(
+  target: Target,
+  showing: ViewerConsent,
+  { set, prove, also }: PasswordSetter,
+): Promise<string> {
   const { viewer } = showing;
   const db = await store();
   return inTurn(db, passwordTurn(target), async () => {
     await requireAgreed(db, target, showing);
     const ifPerhapsSet = async (error: unknown) => {
-      if (isPerhapsSet(error)) await keepShown(db, target, viewer, undefined);
+      if (isPerhapsSet(error)) await recordShown(db, target, viewer, undefined);
       throw error;
     };
     await set().catch(ifPerhapsSet);
     // A proof takes as long as the database likes, so the reset is stored before it.
     if (prove) {
-      await keep(() => saveReset(db, target, viewer));
+      await saveChange(() => saveReset(db, target, viewer));
       await prove().catch(ifPerhapsSet);
     }
     const shown = newId("shn");
-    await keepShown(db, target, viewer, shown, { isReset: !prove, also });
+    await recordShown(db, target, viewer, shown, { isReset: !prove, also });
     return shown;
   });
 }
@@ -95,7 +99,7 @@ function isOthers({ viewerId }: ShownPasswordRow, { id, sessionHash }: Viewer): 
 export async function requireAgreed(
   db: Store,
   target: Target,
-  { viewer, replaces, replacesAny }: Showing,
+  { viewer, replaces, replacesAny }: ViewerConsent,
 ): Promise<void> {
   if (replacesAny) return;
   const [newest] = (await openShownPasswords(db, target)).filter((shown) => isOthers(shown, viewer));
@@ -106,7 +110,7 @@ export async function requireAgreed(
 }
 
 /** Throws what a reset asks its caller to agree to, before it waits for its turn: `active_in_pair`, and as {@link requireAgreed}. */
-export async function requireAgreements(target: Target, showing: Showing, agreed: Agreed): Promise<void> {
+export async function requireAgreements(target: Target, showing: ViewerConsent, agreed: PairConsent): Promise<void> {
   await requireIdle(target, agreed);
   await requireAgreed(await store(), target, showing);
 }
@@ -115,7 +119,7 @@ export async function requireAgreements(target: Target, showing: Showing, agreed
  * Stores that a password is shown, or with null that it is not, and notifies the viewers of the replaced passwords. Undefined: the answer
  * was lost. `isReset`: stores the reset with it. Never rejects: the password is set by now.
  */
-export async function keepShown(
+export async function recordShown(
   db: Store,
   target: Target,
   viewer: Viewer,

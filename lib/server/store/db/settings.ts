@@ -1,10 +1,10 @@
 import "server-only";
-import { keptRead } from "../clusters/kept-reads.ts";
+import { cachedRead } from "../clusters/read-cache.ts";
 import type { Store } from "./open.ts";
 
 /** Stored settings: JSON, with the author and time of the last change. */
 export function storedSettings(store: Store) {
-  return keptRead(store, "settings", () => readSettings(store));
+  return cachedRead(store, "settings", () => readSettings(store));
 }
 
 async function readSettings(store: Store) {

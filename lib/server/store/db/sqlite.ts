@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect, sql } from "kysely";
-import { KEPT_TABLES, keepReads } from "../clusters/kept-reads.ts";
+import { CACHED_TABLES, cacheReads } from "../clusters/read-cache.ts";
 import { watchFile } from "../file/file-identity.ts";
 import { keepLeasesInMemory } from "../jobs/leases.ts";
 import { migrate } from "../migrations/migrate.ts";
@@ -27,7 +27,7 @@ export async function openSqlite(path: string): Promise<Store> {
     await sql`pragma temp_store = memory`.execute(store);
     await keepLeasesInMemory(store);
     await endAnswers(store);
-    keepReads(store, database.mark);
+    cacheReads(store, database.mark);
   } catch (error) {
     await store.destroy();
     throw error;
@@ -96,7 +96,7 @@ const HARMLESS = /^\s*(?:select|begin|pragma)\b/i;
 /**
  * Kysely uses the interface of better-sqlite3; node:sqlite differs in how parameters are passed and in statement kinds. `check` throws
  * where the file may not be written; it runs before each commit, and before each statement that commits by itself. `mark` is another text
- * after each change of the tables of {@link KEPT_TABLES}, whichever program made it.
+ * after each change of the tables of {@link CACHED_TABLES}, whichever program made it.
  */
 export function asKyselyDatabase(database: DatabaseSync, path: string, { release = () => {}, check = () => {} } = {}) {
   const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
@@ -104,7 +104,7 @@ export function asKyselyDatabase(database: DatabaseSync, path: string, { release
   // Differs once another connection has changed the file.
   const version = database.prepare("pragma data_version");
   const run = <T>(text: string, work: () => T): T => {
-    if (KEPT_TABLES.test(text) && !HARMLESS.test(text)) changes += 1;
+    if (CACHED_TABLES.test(text) && !HARMLESS.test(text)) changes += 1;
     if (text === "commit" || !(database.isTransaction || HARMLESS.test(text))) check();
     return onFile(path, work);
   };

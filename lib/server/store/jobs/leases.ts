@@ -2,20 +2,20 @@ import "server-only";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "../db/base.ts";
 import { isShared } from "../db/clock.ts";
-import { holdRow } from "../db/held-row.ts";
+import { takeLeaseRow } from "../db/lease-row.ts";
 
 const LASTS_MS = 15_000;
 const LONGEST_WAIT_MS = 20_000;
 const LOOK_AGAIN_MS = 50;
 
-/** Takes the lease `name`, waiting 20 seconds at most while another server has it; see {@link holdRow}. */
+/** Takes the lease `name`, waiting 20 seconds at most while another server has it; see {@link takeLeaseRow}. */
 export function takeLease(
   store: Store,
   name: string,
   { lastsMs = LASTS_MS, longestWaitMs = LONGEST_WAIT_MS } = {},
 ): Promise<(() => Promise<void>) | undefined> {
   const row = { table: "leases", key: "name", value: name };
-  return holdRow(store, row, { lastsMs, longestWaitMs, lookAgainMs: LOOK_AGAIN_MS });
+  return takeLeaseRow(store, row, { lastsMs, longestWaitMs, lookAgainMs: LOOK_AGAIN_MS });
 }
 
 /**

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Store, StoreError, sqlStateOf } from "../db/base.ts";
-import { holdRow } from "../db/held-row.ts";
+import { takeLeaseRow } from "../db/lease-row.ts";
 
 const LASTS_MS = 30_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
@@ -19,7 +19,11 @@ const THERE_ALREADY: readonly (string | undefined)[] = ["42P07", "42710", "23505
 export async function withLease<T>(store: Store, work: () => Promise<T>, lastsMs = LASTS_MS): Promise<T> {
   await createTable(store);
   const row = { table: "migration_lease", key: "id", value: 1 };
-  const giveBack = await holdRow(store, row, { lastsMs, longestWaitMs: LONGEST_WAIT_MS, lookAgainMs: LOOK_AGAIN_MS });
+  const giveBack = await takeLeaseRow(store, row, {
+    lastsMs,
+    longestWaitMs: LONGEST_WAIT_MS,
+    lookAgainMs: LOOK_AGAIN_MS,
+  });
   if (!giveBack) throw new StoreError("another Rolecall has been changing the store for ten minutes");
   try {
     return await work();

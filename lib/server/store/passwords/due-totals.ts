@@ -4,7 +4,7 @@ import { type AgeRules, dueOf, dueTime, dueWindow, maxAgeOf } from "#lib/shared/
 import type { DueFilter } from "#lib/shared/sql-users/everywhere.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Store } from "../db/base.ts";
-import { type Part, partsOf, type Reach, standing } from "../people/reach.ts";
+import { type Part, partsOf, standing, type Visibility } from "../people/visibility.ts";
 import { isChangeable } from "../sql-users/overview.ts";
 import { APART, maxDays, SET_AT, windowOf } from "./password-dues.ts";
 import { ageRules } from "./password-rules.ts";
@@ -15,7 +15,7 @@ type DueTotals = { due: number; soon: number };
  * The same as `dueCounts` gives for these SQL users. Passwords are counted in the index of ages, and only those are looked at that are set
  * apart: looking at each row takes too long for a page.
  */
-export async function dueTotals(store: Store, reach: Reach, now: number): Promise<DueTotals> {
+export async function dueTotals(store: Store, reach: Visibility, now: number): Promise<DueTotals> {
   const rules = await ageRules(store);
   const totals: DueTotals = { due: 0, soon: 0 };
   for (const part of partsOf(reach)) {

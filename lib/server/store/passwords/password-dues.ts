@@ -13,7 +13,7 @@ import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { type Part, standing } from "../people/reach.ts";
+import { type Part, standing } from "../people/visibility.ts";
 import { ageRules } from "./password-rules.ts";
 
 const DAY = 24 * 60 * 60_000;

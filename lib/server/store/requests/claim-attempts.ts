@@ -1,6 +1,6 @@
 import "server-only";
 import { newId, tokenHash } from "../../base/ids.ts";
-import type { By } from "../../base/request/by.ts";
+import type { Author } from "../../base/request/author.ts";
 import type { Store } from "../db/base.ts";
 
 /** Wrong second words after which a link is void. */
@@ -31,7 +31,7 @@ export async function beginAttempt(store: Store, id: string): Promise<string> {
   return attempt;
 }
 
-export type Use = { opener: string; from: string; by: By | null };
+export type Use = { opener: string; from: string; by: Author | null };
 
 /** Marks the link used by this attempt; resolves to false where it is no longer this attempt's to use. */
 export async function endAttempt(

@@ -4,7 +4,7 @@ import { appendOwn } from "../audit/audit-events.ts";
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";
 import { hasLaterEvent } from "./review-events.ts";
-import { inTurn, isOpen } from "./review-turns.ts";
+import { isOpen, withReviewLock } from "./review-lock.ts";
 import type { StoredReview } from "./reviews.ts";
 
 /**
@@ -16,7 +16,7 @@ export async function beginClose(
   reviewId: string,
   undecided: number,
 ): Promise<"over" | "outdated" | undefined> {
-  return inTurn(store, async (transaction) => {
+  return withReviewLock(store, async (transaction) => {
     if (!(await isOpen(transaction, reviewId))) return "over";
     const { count } = await transaction
       .selectFrom("review_rows")
@@ -69,7 +69,7 @@ export async function finishClose(
   { id }: Pick<StoredReview, "id">,
   { acts, above, files, manifest, by, at, event }: MadeEvidence,
 ): Promise<boolean> {
-  return inTurn(store, async (transaction) => {
+  return withReviewLock(store, async (transaction) => {
     if ((await countActs(transaction, id)) !== acts) return false;
     if (above !== undefined && (await hasLaterEvent(transaction, id, above))) return false;
     const { numUpdatedRows } = await transaction

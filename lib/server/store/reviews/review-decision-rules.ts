@@ -6,7 +6,7 @@ import { DECISIONS_ABOUT, mayRestrict, needsNote, type ReviewDecision } from "#l
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";
 import { soleOwners } from "./review-held.ts";
-import { type Decider, hasSigned } from "./review-turns.ts";
+import { type Decider, hasSigned } from "./review-lock.ts";
 
 /** The refusals of a decision. */
 export type Undecided =

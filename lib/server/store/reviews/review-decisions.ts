@@ -11,7 +11,7 @@ import { storeTime } from "../db/clock.ts";
 import type { Tables } from "../db/tables.ts";
 import { after, type ReviewRowColumns, refusalOf, type Undecided } from "./review-decision-rules.ts";
 import { isSignedOff } from "./review-held.ts";
-import { type Decider, inTurn, isOpen, partsOf } from "./review-turns.ts";
+import { type Decider, isOpen, partsOf, withReviewLock } from "./review-lock.ts";
 import { signOffsOf } from "./reviews.ts";
 
 export type StoredDecision = Camel<DecisionRow>;
@@ -40,7 +40,7 @@ export async function decideRows(
   { reviewId, by, rows: shown, decision, note, event }: Ask,
   eventOf: (saved: readonly StoredDecision[]) => NewEvent,
 ): Promise<Decided> {
-  return inTurn(store, async (transaction): Promise<Decided> => {
+  return withReviewLock(store, async (transaction): Promise<Decided> => {
     const now = await storeTime(transaction);
     if (!(await isOpen(transaction, reviewId))) return { refused: "over" };
     const signed = new Set((await signOffsOf(transaction, [reviewId])).map(({ accountId }) => accountId));

@@ -2,7 +2,7 @@ import "server-only";
 import type { NewEvent } from "../audit/audit-event.ts";
 import { appendOwn } from "../audit/audit-events.ts";
 import type { Store } from "../db/base.ts";
-import { inTurn } from "./review-turns.ts";
+import { withReviewLock } from "./review-lock.ts";
 
 /** Throws, so that nothing is saved, where another server has repeated it meanwhile. */
 export async function takeRepetition(transaction: Store, id: string): Promise<void> {
@@ -33,7 +33,7 @@ export async function endRepetition(store: Store, id: string): Promise<void> {
 
 /** Stops a repetition for a person, together with the audit event. False, with nothing saved, where it no longer repeats. */
 export async function stopRepetition(store: Store, id: string, event: NewEvent): Promise<boolean> {
-  return inTurn(store, async (transaction) => {
+  return withReviewLock(store, async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable("reviews")
       .set({ repeat_at: null })

@@ -5,7 +5,7 @@ import type { Store } from "../db/base.ts";
 import { camel } from "../db/camel.ts";
 import { storeTime } from "../db/clock.ts";
 import type { Tables } from "../db/tables.ts";
-import { type Decider, hasSigned, inTurn, isOpen, partsOf } from "./review-turns.ts";
+import { type Decider, hasSigned, isOpen, partsOf, withReviewLock } from "./review-lock.ts";
 import type { StoredSignOff } from "./reviews.ts";
 
 /** Signs off this person's part. Refused where one of its rows is undecided. */
@@ -14,7 +14,7 @@ export async function signOff(
   { reviewId, by, event }: { reviewId: string; by: Decider; event: string },
   eventOf: (signed: StoredSignOff) => NewEvent,
 ): Promise<{ refused: "over" | "signed_off" | "not_found" | "undecided" } | { decided: number }> {
-  return inTurn(store, async (transaction) => {
+  return withReviewLock(store, async (transaction) => {
     const now = await storeTime(transaction);
     if (!(await isOpen(transaction, reviewId))) return { refused: "over" } as const;
     if (await hasSigned(transaction, reviewId, [by.id])) return { refused: "signed_off" } as const;

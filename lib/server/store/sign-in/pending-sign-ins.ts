@@ -2,8 +2,8 @@ import "server-only";
 import type { FirstFactor, SignInProof } from "#lib/shared/people/factors.ts";
 import { newToken, tokenHash } from "../../base/ids.ts";
 import type { RequestContext } from "../../base/request/request.ts";
-import { admit, type OnApplied } from "../db/admit.ts";
 import type { Store } from "../db/base.ts";
+import { type OnApplied, provisionAccount } from "../db/provision-account.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { isOfDirectory } from "../people/directory-rights.ts";
 import type { ProvidedPerson } from "../people/identities.ts";
@@ -81,7 +81,7 @@ export async function pendingAccount(store: Store, idHash: string, now = Date.no
 
 /**
  * Makes a session of it, once; undefined where a new password, another answer, the end of its time or the removal of the `passkey` that
- * answered came first, or a right from the directory after a password. A person at the provider must still be admitted: see {@link admit}.
+ * answered came first, or a right from the directory after a password. A person at the provider must still be admitted: see {@link provisionAccount}.
  * `spend` uses up the code that answered, in the same transaction; what it throws leaves the sign-in waiting and the code unused.
  */
 export async function finishPending(
@@ -102,7 +102,7 @@ export async function finishPending(
     if (!account || !(await endPending(transaction, idHash))) return undefined;
     const { id, person, providerSession } = account;
     const mayEnter = person
-      ? await admit(transaction, id, person, onApplied, now)
+      ? await provisionAccount(transaction, id, person, onApplied, now)
       : !(await mustUseProvider(transaction, account));
     if (!mayEnter) return undefined;
     await spend?.(transaction);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore, REQUEST } from "../../../testing/server.ts";
 import { tokenHash } from "../../base/ids.ts";
-import { startSessionBy } from "../db/admit.ts";
+import { startSessionBy } from "../db/provision-account.ts";
 import { addAdministrator, setPassword } from "../people/accounts.ts";
 import { bindIdentity } from "../people/identities.ts";
 import { addDevice, knownDevice } from "./devices.ts";

@@ -59,7 +59,7 @@ export async function postponeQuestions(store: Store, asked: readonly DriftQuest
 }
 
 /** Makes the questions that are not given up due now. */
-export async function askAllNow(store: Store, now: number): Promise<void> {
+export async function makeAllDue(store: Store, now: number): Promise<void> {
   await store.updateTable("drift_questions").set({ ask_at: now }).where("ask_at", ">", now).execute();
 }
 

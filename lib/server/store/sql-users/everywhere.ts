@@ -5,7 +5,7 @@ import { fieldWords, isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-users/
 import { SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { Store } from "../db/base.ts";
 import { SET_AT } from "../passwords/password-dues.ts";
-import { type Part, standing } from "../people/reach.ts";
+import { type Part, standing } from "../people/visibility.ts";
 import { type AgeRange, isChangeable, isOfAge, isUnowned } from "./overview.ts";
 import { COLUMN_OF } from "./sql-user-columns.ts";
 

@@ -1,13 +1,13 @@
 import "server-only";
 import { sql } from "kysely";
 import type { Store } from "../db/base.ts";
-import { partsOf, type Reach, standing } from "../people/reach.ts";
+import { partsOf, standing, type Visibility } from "../people/visibility.ts";
 
 /**
  * SQL users whose name contains the word, in lower case: first the exact name, then names that begin with it, the shorter before
  * the longer; `limit` at most.
  */
-export async function findSqlUsers(store: Store, reach: Reach, word: string, limit: number) {
+export async function findSqlUsers(store: Store, reach: Visibility, word: string, limit: number) {
   const escaped = word.replace(/[\\%_]/g, "\\$&");
   const rank = sql<number>`case when sql_users.name = ${word} then 0 when sql_users.name like ${`${escaped}%`} escape '\\' then 1 else 2 end`;
   const found = await Promise.all(

@@ -8,7 +8,7 @@ import { type Creation, creationKey, creationOf, removeCreation } from "./creati
  * Runs `work` in a transaction where a creation was left in the middle. Undefined where an attempt is at it, or it has changed since it was
  * read. `work` may run again.
  */
-export async function whileLeft<T>(
+export async function ifStillLeft<T>(
   store: Store,
   creation: Pick<Creation, "id" | "clusterId" | "name" | "at">,
   work: (transaction: Store) => Promise<T>,
@@ -24,5 +24,5 @@ export async function whileLeft<T>(
 /** Ends the creation of a SQL user that was deleted, unless an attempt is at it. Nobody waits for its answer any more. */
 export async function endDeleted(store: Store, target: Pick<Creation, "clusterId" | "name">): Promise<void> {
   const creation = await creationOf(store, target);
-  if (creation) await whileLeft(store, creation, (transaction) => removeCreation(transaction, creation.id));
+  if (creation) await ifStillLeft(store, creation, (transaction) => removeCreation(transaction, creation.id));
 }

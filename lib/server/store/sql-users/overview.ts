@@ -5,7 +5,7 @@ import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
 import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "../db/base.ts";
 import { APART, SET_AT } from "../passwords/password-dues.ts";
-import { partsOf, type Reach, standing } from "../people/reach.ts";
+import { partsOf, standing, type Visibility } from "../people/visibility.ts";
 
 /** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */
 export type ClusterCounts = {
@@ -20,7 +20,7 @@ export type ClusterCounts = {
 export type AgeRange = { from: number; to: number } | null;
 
 /** Counts per cluster, by id. Clusters without any SQL user are missing. */
-export async function countSqlUsers(store: Store, reach: Reach): Promise<Map<string, ClusterCounts>> {
+export async function countSqlUsers(store: Store, reach: Visibility): Promise<Map<string, ClusterCounts>> {
   const counts = new Map<string, ClusterCounts>();
   const of = (clusterId: string) => {
     const known = counts.get(clusterId) ?? {
@@ -91,7 +91,7 @@ async function countUnowned(
 }
 
 /** How many SQL users have a password of each age. */
-export async function countAges(store: Store, reach: Reach, ranges: readonly AgeRange[]): Promise<number[]> {
+export async function countAges(store: Store, reach: Visibility, ranges: readonly AgeRange[]): Promise<number[]> {
   const sums = ranges.map(() => 0);
   for (const part of partsOf(reach)) {
     // In one statement, which counts each range in the index.

@@ -1,15 +1,15 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import { keptRead } from "../clusters/kept-reads.ts";
+import { cachedRead } from "../clusters/read-cache.ts";
 import type { Store } from "../db/open.ts";
-import type { Who } from "./sql-users.ts";
+import type { SqlUserKey } from "./sql-users.ts";
 import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
 
 type PresentSqlUser = StoredSqlUser & { /** the name of the team that owns it */ owner: string | null };
 
 /** The stored facts of the present SQL users of a cluster, by name. */
 export function storedSqlUsers(store: Store, clusterId: string): Promise<ReadonlyMap<string, PresentSqlUser>> {
-  return keptRead(store, `sql_users ${clusterId}`, () => readPresent(store, clusterId));
+  return cachedRead(store, `sql_users ${clusterId}`, () => readPresent(store, clusterId));
 }
 
 async function readPresent(store: Store, clusterId: string): Promise<Map<string, PresentSqlUser>> {
@@ -43,7 +43,7 @@ export async function namesBeginning(store: Store, clusterId: string, prefix: st
 /** The facts that limit who may change this SQL user. */
 export async function protectionOf(
   store: Store,
-  { clusterId, name }: Who,
+  { clusterId, name }: SqlUserKey,
 ): Promise<{ protected: boolean; state: AdminState }> {
   const row = await store
     .selectFrom("sql_users")
@@ -75,7 +75,7 @@ export async function ownerOfRow(
 /** The row of a SQL user that is there, and the team that owns it; undefined where Rolecall keeps none. */
 export async function rowOf(
   store: Store,
-  { clusterId, name }: Who,
+  { clusterId, name }: SqlUserKey,
 ): Promise<{ id: string; teamId: string | null } | undefined> {
   return store
     .selectFrom("sql_users")
@@ -87,7 +87,7 @@ export async function rowOf(
 }
 
 /** Whether the SQL user of this name has a row, and whether it is unchanged since a list first had it. */
-export async function untouched(store: Store, { clusterId, name }: Who): Promise<boolean | undefined> {
+export async function untouched(store: Store, { clusterId, name }: SqlUserKey): Promise<boolean | undefined> {
   const row = await store
     .selectFrom("sql_users")
     .select([

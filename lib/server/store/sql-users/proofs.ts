@@ -2,8 +2,8 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { batches } from "../db/batches.ts";
 import { writeGrouped } from "../db/grouped.ts";
-import { heldPhrases } from "../db/held.ts";
 import type { Store } from "../db/open.ts";
+import { storedPhrases } from "../db/stored-privileges.ts";
 import { NO_EXCEPTION, newRow } from "./sql-users.ts";
 
 /** A SQL user as it was when it was looked at: its row, undefined where Rolecall kept none. */
@@ -127,7 +127,7 @@ async function saveTogether(
   );
   const lost = live ? update.where("admin_state", "!=", state) : update;
   await lost.set({ held: null, held_at: null }).execute();
-  const asAdmin = { held: JSON.stringify(heldPhrases({ state, held: [] })), held_at: now };
+  const asAdmin = { held: JSON.stringify(storedPhrases({ state, held: [] })), held_at: now };
   const proved = await update
     .set(live && state === "admin" ? asAdmin : {})
     .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: live ? 1 : 0 })

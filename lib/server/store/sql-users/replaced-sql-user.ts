@@ -5,13 +5,13 @@ import { appendWithin, lockAuditHead } from "../audit/audit-events.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Noticed } from "./record-drift.ts";
-import { newRow, type Who } from "./sql-users.ts";
+import { newRow, type SqlUserKey } from "./sql-users.ts";
 
 /**
  * Records that the SQL user of this name is not the one that Rolecall made or was making: the row of that one ends, and another row begins
  * that was created outside, with an event for each. Resolves to the drift, as a list does that shows it.
  */
-export async function saveReplaced(store: Store, target: Who, now = Date.now()): Promise<Noticed[]> {
+export async function saveReplaced(store: Store, target: SqlUserKey, now = Date.now()): Promise<Noticed[]> {
   return inTransaction(
     store,
     async (transaction) => {
@@ -55,7 +55,7 @@ export async function saveReplaced(store: Store, target: Who, now = Date.now()):
   );
 }
 
-function eventOf({ clusterId, name }: Who, what: Noticed["what"], now: number): NewEvent {
+function eventOf({ clusterId, name }: SqlUserKey, what: Noticed["what"], now: number): NewEvent {
   return {
     id: newId("evt"),
     at: now,

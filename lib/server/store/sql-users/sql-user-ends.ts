@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { By } from "../../base/request/by.ts";
+import type { Author } from "../../base/request/author.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { addJob } from "../jobs/add-job.ts";
@@ -21,7 +21,7 @@ export type EndItem = Item<z.infer<typeof endGiven>, Data>;
 export type EndStep = "set" | "end" | "notify";
 
 /** Who sets an end, and by which request, where it is known. */
-export type Arranger = By & { request?: { requestId: string; address: string } | undefined };
+export type Arranger = Author & { request?: { requestId: string; address: string } | undefined };
 
 type Target = { clusterId: string; name: string };
 type Row = Target & { rowId: string };

@@ -2,7 +2,7 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { newId } from "../../base/ids.ts";
-import type { By } from "../../base/request/by.ts";
+import type { Author } from "../../base/request/author.ts";
 import { storeTime } from "../db/clock.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
@@ -14,14 +14,14 @@ import type { StoredPolicy } from "./stored-sql-user.ts";
 
 type Row = Tables["sql_users"];
 
-export type Who = { clusterId: string; name: string };
+export type SqlUserKey = { clusterId: string; name: string };
 
 const NO_DESCRIPTION = columnsFor(EMPTY_DESCRIPTION) as Pick<Row, DescriptionColumn>;
 
 export const NO_EXCEPTION = { override_at: null, override_by: null, override_reason: null };
 
 /** The row of a SQL user of which only the name is known. */
-export function newRow({ clusterId, name }: Who, now: number): Row {
+export function newRow({ clusterId, name }: SqlUserKey, now: number): Row {
   return {
     id: newId("usr"),
     cluster_id: clusterId,
@@ -80,7 +80,7 @@ type Created = Partial<NewDescription> & {
 /** Saves a new SQL user. An older row of this name ends: its SQL user was deleted outside Rolecall. */
 export async function saveCreated(
   store: Store,
-  who: Who,
+  who: SqlUserKey,
   { ownerTeamId = null, by, id = newId("usr"), wantedUntil = null, state = "admin", ...description }: Created,
   now = Date.now(),
 ): Promise<void> {
@@ -111,12 +111,12 @@ export async function saveCreated(
 }
 
 /** Stores a reset: earlier viewers no longer know the password in force. */
-export async function saveReset(store: Store, who: Who, by: By, at?: number): Promise<void> {
+export async function saveReset(store: Store, who: SqlUserKey, by: Author, at?: number): Promise<void> {
   await writeGrouped(store, (transaction) => saveResetWithin(transaction, who, by, at));
 }
 
 /** Saves a reset within a transaction that writes more. */
-export async function saveResetWithin(transaction: Store, who: Who, by: By, at?: number): Promise<void> {
+export async function saveResetWithin(transaction: Store, who: SqlUserKey, by: Author, at?: number): Promise<void> {
   const now = at ?? (await storeTime(transaction));
   const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };
   await upsert(transaction, who, { ...changed, touched_at: now });
@@ -126,7 +126,7 @@ export async function saveResetWithin(transaction: Store, who: Who, by: By, at?:
 /** Saves owner and description; adopts one that was created outside Rolecall. A new owner ends a team reset exception. */
 export async function saveDescribed(
   store: Store,
-  who: Who,
+  who: SqlUserKey,
   { ownerTeamId, ...description }: Partial<Description> & { ownerTeamId: string | null },
   now = Date.now(),
 ): Promise<void> {
@@ -148,7 +148,7 @@ export async function saveDescribed(
 /** The settings for the age of its password. */
 export async function saveSqlUserPolicy(
   store: Store,
-  who: Who,
+  who: SqlUserKey,
   { maxDays, exempt, entered }: Omit<StoredPolicy, "firstSeenAt">,
   now = Date.now(),
 ): Promise<void> {
@@ -164,7 +164,12 @@ export async function saveSqlUserPolicy(
 }
 
 /** Whether only a Cluster Admin may change it. */
-export async function saveProtected(store: Store, who: Who, isProtected: boolean, now = Date.now()): Promise<void> {
+export async function saveProtected(
+  store: Store,
+  who: SqlUserKey,
+  isProtected: boolean,
+  now = Date.now(),
+): Promise<void> {
   await changeSqlUser(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
 }
 
@@ -196,7 +201,7 @@ export async function saveTeamResetException(
 /** Changes the stored facts of a present SQL user; it gets a row where it has none yet. */
 export async function changeSqlUser(
   store: Store,
-  who: Who,
+  who: SqlUserKey,
   changed: Partial<Row> & Pick<Row, "touched_at">,
 ): Promise<void> {
   await writeGrouped(store, (transaction) => upsert(transaction, who, changed));
@@ -205,7 +210,7 @@ export async function changeSqlUser(
 /** In one statement: between two, another replica could give it its row. `more` is of a new row alone. */
 async function upsert(
   transaction: Store,
-  who: Who,
+  who: SqlUserKey,
   changed: Partial<Row> & Pick<Row, "touched_at">,
   more: Partial<Row> = {},
 ): Promise<void> {
@@ -219,11 +224,11 @@ async function upsert(
 }
 
 /** Ends the row of a SQL user that Rolecall deleted. */
-export async function saveDeleted(store: Store, who: Who, at?: number): Promise<void> {
+export async function saveDeleted(store: Store, who: SqlUserKey, at?: number): Promise<void> {
   await end(store, who, "deleted", at ?? (await storeTime(store)));
 }
 
-async function end(store: Store, who: Who, how: "deleted" | "vanished", now: number): Promise<void> {
+async function end(store: Store, who: SqlUserKey, how: "deleted" | "vanished", now: number): Promise<void> {
   await store
     .updateTable("sql_users")
     .set({ ended_at: now, ended_how: how, outside_at: null })

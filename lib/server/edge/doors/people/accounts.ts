@@ -15,7 +15,7 @@ import { invite, revoke } from "../../../people/accounts/invitations.ts";
 import { resetFactors } from "../../../people/factors/factor-policy.ts";
 import { makeResetLink } from "../../../people/passwords/account-reset.ts";
 import { bind } from "../../../run/door.ts";
-import { thenVoidLinks } from "../../../sharing/claims/void-links.ts";
+import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;
 const about = ({ email }: { email: string }) => ({ target: email });
@@ -47,13 +47,13 @@ export const changeRoleDoor = bind(operations.changeRole, {
   ...common,
   about,
   details: ({ role }) => ({ role }),
-  work: thenVoidLinks(changeRole),
+  work: withLinkVoiding(changeRole),
 });
 
 export const disableAccountDoor = bind(operations.disableAccount, {
   ...common,
   about,
-  work: thenVoidLinks(disableAccount),
+  work: withLinkVoiding(disableAccount),
 });
 
 export const enableAccountDoor = bind(operations.enableAccount, {

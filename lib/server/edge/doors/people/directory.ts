@@ -2,7 +2,7 @@ import "server-only";
 import * as operations from "#lib/shared/operations/people/directory.ts";
 import { addGroup, getDirectory, removeGroup } from "../../../people/accounts/directory.ts";
 import { bind } from "../../../run/door.ts";
-import { thenVoidLinks } from "../../../sharing/claims/void-links.ts";
+import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
 
 const common = { permission: "settings.manage", confirmed: true } as const;
 
@@ -20,5 +20,5 @@ export const addGroupDoor = bind(operations.addGroup, {
 export const removeGroupDoor = bind(operations.removeGroup, {
   ...common,
   about: () => ({}),
-  work: thenVoidLinks(removeGroup),
+  work: withLinkVoiding(removeGroup),
 });

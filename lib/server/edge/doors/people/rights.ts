@@ -5,7 +5,7 @@ import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { grantRole, listRights, revokeRole } from "../../../people/accounts/rights.ts";
 import { bind } from "../../../run/door.ts";
-import { thenVoidLinks } from "../../../sharing/claims/void-links.ts";
+import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
 
 export const rightsDoor = bind(operations.rights, {
   permission: "rights.manage",
@@ -23,7 +23,7 @@ export const grantRoleDoor = bind(operations.grantRole, {
   confirmed: true,
   about,
   details: ({ clusterId, role }) => ({ role, cluster: clusterId }),
-  work: thenVoidLinks(grantRole),
+  work: withLinkVoiding(grantRole),
 });
 
 export const revokeRoleDoor = bind(operations.revokeRole, {
@@ -31,5 +31,5 @@ export const revokeRoleDoor = bind(operations.revokeRole, {
   confirmed: true,
   about,
   details: ({ clusterId }) => ({ cluster: clusterId }),
-  work: thenVoidLinks(revokeRole),
+  work: withLinkVoiding(revokeRole),
 });

@@ -13,7 +13,7 @@ import {
   setLead,
 } from "../../../people/accounts/teams.ts";
 import { bind } from "../../../run/door.ts";
-import { thenVoidLinks } from "../../../sharing/claims/void-links.ts";
+import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
 
 const about = ({ teamId }: { teamId: string }) => ({ target: teamId });
 const who = ({ accountId }: { accountId: string }) => ({ account: accountId });
@@ -41,7 +41,7 @@ export const renameTeamDoor = bind(operations.renameTeam, {
 export const removeTeamDoor = bind(operations.removeTeam, {
   permission: "rights.manage",
   about,
-  work: thenVoidLinks(removeTeam),
+  work: withLinkVoiding(removeTeam),
 });
 
 export const addMemberDoor = bind(operations.addMember, {
@@ -55,7 +55,7 @@ export const removeMemberDoor = bind(operations.removeMember, {
   permission: "rights.manage",
   about,
   details: who,
-  work: thenVoidLinks(removeMember),
+  work: withLinkVoiding(removeMember),
 });
 
 export const setLeadDoor = bind(operations.setLead, {

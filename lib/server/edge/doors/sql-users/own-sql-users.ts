@@ -3,8 +3,8 @@ import * as operations from "#lib/shared/operations/sql-users/own-sql-users.ts";
 import type { OwnTarget } from "#lib/shared/sql-users/own-sql-users.ts";
 import { bind } from "../../../run/door.ts";
 import { listOwn, ownConnection, ownHistory, ownResetEffects, resetOwn } from "../../../sql-users/own-sql-users.ts";
-import { heldBy } from "../../../store/db/held.ts";
 import { store } from "../../../store/db/store.ts";
+import { storedPrivileges } from "../../../store/db/stored-privileges.ts";
 
 const row = ({ id }: OwnTarget) => id;
 
@@ -22,7 +22,7 @@ export const ownHistoryDoor = bind(operations.ownHistory, {
 export const ownPrivilegesDoor = bind(operations.ownPrivileges, {
   permission: "own.read",
   row,
-  work: async ({ owned }) => heldBy(await store(), owned.id),
+  work: async ({ owned }) => storedPrivileges(await store(), owned.id),
 });
 
 export const ownConnectionDoor = bind(operations.ownConnection, {

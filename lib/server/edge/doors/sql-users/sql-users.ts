@@ -5,7 +5,7 @@ import { type Permit, requireProof } from "../../../access/guard.ts";
 import { bind } from "../../../run/door.ts";
 import { reachableStores, resetIntoStore } from "../../../secret-stores/change.ts";
 import { deliverEffects } from "../../../secret-stores/effects.ts";
-import { thenVoidLinks } from "../../../sharing/claims/void-links.ts";
+import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
 import { notifyReady } from "../../../sharing/requests/notify.ts";
 import {
   deleteSqlUser,
@@ -34,7 +34,7 @@ export const describeSqlUserDoor = bind(operations.describeSqlUser, {
   about,
   details: auditedValues,
   effects: describeEffects,
-  work: thenVoidLinks(describeSqlUser),
+  work: withLinkVoiding(describeSqlUser),
 });
 
 export const acknowledgeDeletedDoor = bind(operations.acknowledgeDeleted, {
@@ -97,7 +97,7 @@ export const dependenciesDoor = bind(operations.dependencies, {
 export const protectSqlUserDoor = bind(operations.protectSqlUser, {
   permission: "sql_users.describe",
   about,
-  work: thenVoidLinks((permit: Permit<"sql_users.describe">, target: Target) => setProtected(permit, target, true)),
+  work: withLinkVoiding((permit: Permit<"sql_users.describe">, target: Target) => setProtected(permit, target, true)),
 });
 
 export const letTeamResetDoor = bind(operations.letTeamReset, {

@@ -7,7 +7,7 @@ import { inTransaction } from "../db/transaction.ts";
 export type Decider = { id: string; email: string; name: string };
 
 /** All changes of reviews lock the audit first and are thereby serialized, so that facts read stay true until the write. */
-export function inTurn<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
+export function withReviewLock<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
   return inTransaction(
     store,
     async (transaction) => {

@@ -1,9 +1,9 @@
 import "server-only";
 
 /** The maker of a change: the account (or the claim link) by id, and its name at that time, for display only, since names change. */
-export type By = { id: string; name: string };
+export type Author = { id: string; name: string };
 
 /** The account as the author of a record. */
-export function byOf({ accountId, name }: { accountId: string; name: string }): By {
+export function authorOf({ accountId, name }: { accountId: string; name: string }): Author {
   return { id: accountId, name };
 }

@@ -4,11 +4,11 @@ import type { Actor } from "../../access/guard.ts";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
-import type { Reach } from "../../store/people/reach.ts";
+import type { Visibility } from "../../store/people/visibility.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 
 export type Seen = {
-  reach: Reach;
+  reach: Visibility;
   /** all that the key sees, by name; the person may know only those of `whole`, and those on which their teams own something */
   known: readonly KnownCluster[];
   /** the clusters on which the person may list the SQL users */

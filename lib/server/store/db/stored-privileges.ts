@@ -7,14 +7,14 @@ import type { Store } from "./base.ts";
 const MOST_HELD = 100;
 
 /** The phrases of a proof that are stored: those of an admin would say less than that it is one. */
-export function heldPhrases({ state, held }: { state: string; held: readonly string[] }): string[] {
+export function storedPhrases({ state, held }: { state: string; held: readonly string[] }): string[] {
   if (state === "admin") return ["membership in admin: every privilege"];
   const more = held.length - MOST_HELD;
   return more > 0 ? [...held.slice(0, MOST_HELD), `${more} more`] : [...held];
 }
 
 /** The privileges of a SQL user at its last proved answer; null where they were never read. */
-export async function heldBy(store: Store, sqlUserId: string): Promise<HeldPrivileges> {
+export async function storedPrivileges(store: Store, sqlUserId: string): Promise<HeldPrivileges> {
   const row = await store
     .selectFrom("sql_users")
     .select(["held", "held_at as at"])

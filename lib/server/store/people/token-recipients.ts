@@ -3,8 +3,8 @@ import type { TokenKind } from "#lib/shared/people/token-limits.ts";
 import type { Store } from "../db/base.ts";
 import { administratorIds } from "./accounts.ts";
 
-/** The accounts that can sign in and hear of a token: its owner, the members of its team, or where that has none the administrators. */
-export async function hearersOf(store: Store, owner: { kind: TokenKind; id: string }): Promise<string[]> {
+/** The accounts that are notified about a token: its owner, or the members of its team who can sign in, or without any the administrators. */
+export async function recipientsOf(store: Store, owner: { kind: TokenKind; id: string }): Promise<string[]> {
   if (owner.kind === "personal") return [owner.id];
   const rows = await store
     .selectFrom("team_members")

@@ -6,7 +6,7 @@ import type { Store } from "./base.ts";
 import { storeNow } from "./clock.ts";
 
 /** A row whose primary key `key` is `value`, in a table with the columns `holder` and `expires_at`. */
-export type HeldRow = { table: string; key: string; value: string | number };
+export type LeaseRow = { table: string; key: string; value: string | number };
 /** A holder renews it three times within `lastsMs`; one that has crashed is followed after it. */
 export type Pace = { lastsMs: number; longestWaitMs: number; lookAgainMs: number };
 
@@ -17,9 +17,9 @@ export type Pace = { lastsMs: number; longestWaitMs: number; lookAgainMs: number
  * A row and not a lock, since it must outlast a lost connection, and CockroachDB has no advisory locks. Times are the database's: the
  * servers' clocks may differ.
  */
-export async function holdRow(
+export async function takeLeaseRow(
   store: Store,
-  { table, key, value }: HeldRow,
+  { table, key, value }: LeaseRow,
   { lastsMs, longestWaitMs, lookAgainMs }: Pace,
 ): Promise<(() => Promise<void>) | undefined> {
   const holder = newId("lse");

@@ -21,7 +21,7 @@ import { inTransaction } from "./transaction.ts";
 export type OnApplied = (applied: Applied) => void;
 
 /**
- * Does {@link startSession} and {@link admit}. Undefined where the account has a second factor by now, or `admit` refuses.
+ * Provisions the account and starts its session. Undefined where the account has a second factor by now, or cannot be provisioned.
  */
 export async function startSessionBy(
   store: Store,
@@ -31,7 +31,7 @@ export async function startSessionBy(
 ): Promise<string | undefined> {
   return inTransaction(store, async (transaction) => {
     if ((await enrolmentOf(transaction, accountId)).hasFactor) return undefined;
-    if (!(await admit(transaction, accountId, person, onApplied))) return undefined;
+    if (!(await provisionAccount(transaction, accountId, person, onApplied))) return undefined;
     const { idToken, authenticatedAt } = person;
     const details = { ...proof, idToken, providerDated: authenticatedAt !== undefined };
     return startSession(transaction, accountId, request, Date.now(), details);
@@ -45,7 +45,7 @@ export async function startSessionBy(
  * otherwise or bound anew; where the person signed out at the provider since it answered; and where the directory would change something
  * without `onApplied`.
  */
-export async function admit(
+export async function provisionAccount(
   transaction: Store,
   accountId: string,
   person: ProvidedPerson,

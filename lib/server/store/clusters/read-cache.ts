@@ -2,28 +2,28 @@ import "server-only";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "../db/base.ts";
 
-/** Names a state of the tables of {@link KEPT_TABLES}: as long as it is the same, so is what they hold. */
+/** Names a state of the tables of {@link CACHED_TABLES}: as long as it is the same, so is what they hold. */
 type Mark = () => string;
 
 /** A change of one of these tables ends all that is kept. */
-export const KEPT_TABLES = /\b(?:sql_users|teams|settings)\b/i;
+export const CACHED_TABLES = /\b(?:sql_users|teams|settings)\b/i;
 
 /** How many rows stay in memory, some 20 MB. */
 const MAX_ROWS = 20_000;
 
 type Rows = { readonly size: number };
-type Kept = { mark: Mark; at: string; reads: Map<string, Rows> };
+type Cache = { mark: Mark; at: string; reads: Map<string, Rows> };
 
-/** Lets {@link keptRead} keep what it reads from this store, whose tables change with its mark and not otherwise. */
-export function keepReads(store: Store, mark: Mark): void {
+/** Lets {@link cachedRead} keep what it reads from this store, whose tables change with its mark and not otherwise. */
+export function cacheReads(store: Store, mark: Mark): void {
   stores().set(store, { mark, at: mark(), reads: new Map() });
 }
 
 /**
- * What `read` answers from tables of {@link KEPT_TABLES}, or what it answered before where no table has changed since. A store with other
+ * What `read` answers from tables of {@link CACHED_TABLES}, or what it answered before where no table has changed since. A store with other
  * servers keeps nothing, and nor does a transaction. Many callers get the same rows: none changes them.
  */
-export async function keptRead<T extends Rows>(store: Store, key: string, read: () => Promise<T>): Promise<T> {
+export async function cachedRead<T extends Rows>(store: Store, key: string, read: () => Promise<T>): Promise<T> {
   const kept = stores().get(store);
   if (!kept) return read();
   const at = kept.mark();
@@ -49,6 +49,6 @@ function dropOldest(reads: Map<string, Rows>): void {
   }
 }
 
-function stores(): WeakMap<Store, Kept> {
-  return singleton("kept-reads", () => new WeakMap());
+function stores(): WeakMap<Store, Cache> {
+  return singleton("read-cache", () => new WeakMap());
 }

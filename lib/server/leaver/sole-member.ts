@@ -10,7 +10,7 @@ import { teamsWithPeople } from "../store/people/teams.ts";
  * Adds to SQL users whose owner team would take the new password that only the starter is left in it: no link goes to the starter, so the
  * starter's browser gets the password. Reads the store only.
  */
-export async function withLone<User extends SeenUser>(
+export async function withSoleMember<User extends SeenUser>(
   db: Store,
   { starter, accountId }: { starter: Actor; accountId: string },
   users: readonly User[],

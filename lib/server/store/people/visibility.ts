@@ -5,7 +5,7 @@ import type { Store } from "../db/base.ts";
 /**
  * The SQL users that a person sees: all of these clusters and, on the others that are known, those of these teams.
  */
-export type Reach = {
+export type Visibility = {
   readonly clusters: readonly string[];
   readonly own: { readonly teams: readonly string[]; readonly clusters: readonly string[] };
 };
@@ -13,7 +13,7 @@ export type Reach = {
 export type Part = { clusters: readonly string[]; teams?: readonly string[] };
 
 /** All of whole clusters, and those of some teams: each has an index of its own. */
-export function partsOf({ clusters, own }: Reach): Part[] {
+export function partsOf({ clusters, own }: Visibility): Part[] {
   const owned = own.teams.length > 0 && own.clusters.length > 0;
   return [...(clusters.length > 0 ? [{ clusters }] : []), ...(owned ? [own] : [])];
 }
