@@ -194,6 +194,13 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     refetchOnWindowFocus: true,
   },
   "sql_user.privileges.own": { answer: (all) => all.heldPrivilegesAnswer, staleTime: 0 },
+  "sql_user.suggest": { answer: (all) => all.suggestionsAnswer, tells: ["database"], retry: false, staleTime: MINUTE },
+  "sql_user.suggest.all": {
+    answer: (all) => all.suggestionsAnswer,
+    tells: ["database"],
+    retry: false,
+    staleTime: MINUTE,
+  },
   "sql_user.shown_password": {
     answer: (all) => all.replacementAnswer,
     byAddress: true,

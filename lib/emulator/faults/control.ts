@@ -7,7 +7,7 @@ import { foldName } from "../sql/names.ts";
 import { makeVerifier, matchesVerifier } from "../sql/scram.ts";
 import type { RecordEntry } from "../world/record.ts";
 import { advancedCluster, serverlessCluster } from "../world/scenario-clusters.ts";
-import type { ClusterState, StoredUser } from "../world/world.ts";
+import type { ClusterState, StoredUser, Workload } from "../world/world.ts";
 import type { Fault, FaultHandle } from "./faults.ts";
 
 /** The author, in the audit log, of changes outside Rolecall. */
@@ -156,6 +156,16 @@ export class Control {
 
   setClusterState(clusterId: string, state: ClusterState): void {
     this.#cloud.world.setState(clusterId, state);
+  }
+
+  /** Sets what the SQL users of a cluster run and ran, as its own tables show it. */
+  setWorkload(clusterId: string, workload: Workload): void {
+    this.#cloud.world.setWorkload(clusterId, workload);
+  }
+
+  /** Lets no session of a cluster set allow_unsafe_internals. */
+  forbidInternals(clusterId: string): void {
+    this.#cloud.world.forbidInternals(clusterId);
   }
 
   /** Takes SQL users that SQL has made out of the Cloud API's list. */

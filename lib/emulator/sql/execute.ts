@@ -20,6 +20,7 @@ import {
   showUsers,
 } from "./shows.ts";
 import { schemaOf } from "./targets.ts";
+import { requireInternals } from "./use.ts";
 
 /** One client's place in the database. */
 export type SessionState = {
@@ -30,6 +31,8 @@ export type SessionState = {
   readonly sessions: () => readonly OpenSession[];
   /** how many nodes do not answer when the cluster is asked for its sessions */
   readonly lostNodes?: () => number;
+  /** whether allow_unsafe_internals is set */
+  internals?: boolean;
   /** Gives the session another application_name. */
   readonly rename: (application: string) => void;
 };
@@ -78,15 +81,24 @@ export function execute(model: Model, session: SessionState, text: string): Resu
       setRole(model, session, statement.role);
       return done("SET");
     case "set": {
-      const [application] = statement.values;
-      if (statement.name !== "application_name" || application === undefined) throw notKnown();
-      session.rename(application);
+      const [value] = statement.values;
+      if (statement.name === "allow_unsafe_internals") {
+        requireInternals(model);
+        session.internals = value === "true" || value === "on";
+        return done("SET");
+      }
+      if (statement.name !== "application_name" || value === undefined) throw notKnown();
+      session.rename(value);
       return done("SET");
     }
     case "show":
       return showStatement(model, session, statement);
     case "query": {
-      const among = { sessions: session.sessions(), lostNodes: session.lostNodes?.() ?? 0 };
+      const among = {
+        sessions: session.sessions(),
+        lostNodes: session.lostNodes?.() ?? 0,
+        internals: session.internals === true,
+      };
       return query(Object.assign({ model, actor, database: session.database }, among), text.trim().replace(/;$/, ""));
     }
     case "role setting":

@@ -1,4 +1,4 @@
-import type { StoredUser, World } from "../world/world.ts";
+import type { StoredUser, Workload, World } from "../world/world.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { API_MADE, type DatabaseState, type Granted, type Place, placeKey, type RoleFacts } from "./facts.ts";
 import { SYSTEM, systemTables, whatPublicHasInSystem } from "./system-database.ts";
@@ -24,6 +24,16 @@ export class Model {
   /** Grants, defaults and owners; change them in place, then call `changed`. */
   get state(): DatabaseState {
     return this.#world.databaseState(this.clusterId);
+  }
+
+  /** What its SQL users run and ran, where a scenario says it. */
+  get workload(): Workload | undefined {
+    return this.#world.cluster(this.clusterId).workload;
+  }
+
+  /** Whether no session may read what crdb_internal closes. */
+  get forbidsInternals(): boolean {
+    return this.#world.cluster(this.clusterId).forbidsInternals === true;
   }
 
   changed(): void {

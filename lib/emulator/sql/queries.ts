@@ -3,6 +3,7 @@ import { countEveryone, queryEveryone } from "./everyone.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { connectionRows, defaultRows, objectRows, type PlaceQuery, placeIn, queryPlace } from "./places.ts";
 import { externalFor, flag, grantsFor, memberships, type Result, show, systemGrants } from "./shows.ts";
+import { queryUse } from "./use.ts";
 import {
   heldGrants,
   heldOptions,
@@ -32,6 +33,8 @@ export type QueryContext = {
   readonly sessions: readonly OpenSession[];
   /** how many nodes do not answer when the cluster is asked for its sessions */
   readonly lostNodes: number;
+  /** whether the session has set allow_unsafe_internals */
+  readonly internals: boolean;
 };
 
 /**
@@ -46,6 +49,8 @@ export function query(context: QueryContext, text: string): Result {
   );
   if (seen) return sight(context, (seen[1] ?? "").replaceAll("''", "'"));
   if (text === "SELECT datname AS database_name FROM pg_catalog.pg_database") return listDatabases(context);
+  const use = queryUse(context, text);
+  if (use) return use;
   const columns = columnsOf(text);
   if (columns.some(({ name }) => name === "sql_user")) {
     const user = columns.find(({ name }) => name === "sql_user")?.text ?? "";

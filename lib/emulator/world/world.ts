@@ -65,6 +65,16 @@ export type StoredUser = {
   facts?: RoleFacts;
 };
 
+/** A statement that a SQL user runs or ran, as the database keeps it. `at`: epoch milliseconds. */
+export type RanStatement = { user: string; database: string; application: string; text: string; at: number };
+
+/** What the SQL users of a cluster do: statements that run, slow and failed ones, and sessions by SQL user. */
+export type Workload = {
+  running: readonly RanStatement[];
+  insights: readonly RanStatement[];
+  sessions?: Readonly<Record<string, number>>;
+};
+
 export type Cluster = {
   facts: ClusterFacts;
   /** set on the one demo cluster that the newest API version describes by an edition in place of a plan */
@@ -79,6 +89,9 @@ export type Cluster = {
   hidesSqlMade?: true;
   /** the grants by SQL */
   database?: DatabaseState;
+  workload?: Workload;
+  /** no session may set allow_unsafe_internals */
+  forbidsInternals?: true;
 };
 
 export type Organization = { id: string; label: string; name: string; created_at: string };
@@ -197,6 +210,18 @@ export class World {
     const found = this.cluster(clusterId).databases.find((database) => database.name === name);
     if (!found) throw new Error(`there is no database ${name}`);
     found.unlisted = true;
+    this.#onChange();
+  }
+
+  /** What the SQL users of a cluster do from now on. */
+  setWorkload(clusterId: string, workload: Workload): void {
+    this.cluster(clusterId).workload = workload;
+    this.#onChange();
+  }
+
+  /** Lets no session of a cluster set allow_unsafe_internals. */
+  forbidInternals(clusterId: string): void {
+    this.cluster(clusterId).forbidsInternals = true;
     this.#onChange();
   }
 

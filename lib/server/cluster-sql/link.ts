@@ -135,7 +135,7 @@ export class Link {
   /** Names another request in the cluster's logs and session lists, for a connection that serves it now. Throws `SqlError`. */
   async rename(application: string): Promise<void> {
     if (application === this.#application) return;
-    // The one statement without a template: it names nothing in the database, and its text has a closed alphabet.
+    // Without a template, as `withInternals`: it names nothing in the database, and its text has a closed alphabet.
     const text = `SET application_name = '${applicationName(application)}'`;
     try {
       await this.#query(text, "reads");
@@ -143,6 +143,33 @@ export class Link {
     } catch (error) {
       await this.close();
       throw error instanceof SqlError ? error : statementError(error, false);
+    }
+  }
+
+  /**
+   * Runs `work` while the session may read tables of `crdb_internal` that are closed by default from v26.1 on, and closes them again. Where the
+   * cluster does not know or permit that, `work` runs all the same, and may be refused. Throws `SqlError` and what `work` throws.
+   */
+  async withInternals<T>(work: () => Promise<T>): Promise<T> {
+    const isSet = await this.#setInternals(true);
+    try {
+      return await work();
+    } finally {
+      // A session that stays open to them serves nothing else.
+      if (isSet && !this.#broken && !(await this.#setInternals(false))) await this.close();
+    }
+  }
+
+  /** False where the cluster refuses it. */
+  async #setInternals(on: boolean): Promise<boolean> {
+    try {
+      await this.#query(`SET allow_unsafe_internals = ${on}`, "reads");
+      return true;
+    } catch (error) {
+      const failure = error instanceof SqlError ? error : statementError(error, false);
+      if (failure.code === "sql_refused") return false;
+      await this.close();
+      throw failure;
     }
   }
 

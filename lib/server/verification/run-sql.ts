@@ -15,6 +15,7 @@ import { onCluster } from "../cluster-sql/connection/session.ts";
 import type { Link } from "../cluster-sql/link.ts";
 import { scriptDigest } from "../cluster-sql/script-digest.ts";
 import { requireSameRow } from "../sql-users/find-sql-user.ts";
+import { forgetClusterUse } from "../sql-users/suggest/suggest.ts";
 import { store } from "../store/db/store.ts";
 import { voidRestricted } from "../store/sql-users/proofs.ts";
 import { gainersOf, invalid, sqlScript, subjectsOf } from "./sql-script.ts";
@@ -54,7 +55,7 @@ export async function runSql(
       if (problem !== null) throw invalid(problem);
       if (at === 0) await voidRestricted(await store(), { clusterId, names: gainersOf(name, input.script) });
     };
-    return runScript(link, script, { before, report, note });
+    return runScript(link, script, { before, report, note }).finally(() => forgetClusterUse(clusterId));
   });
 }
 

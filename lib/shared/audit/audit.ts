@@ -64,6 +64,7 @@ export const AUDIT_ACTIONS = {
   "sql_user.get": "View SQL user",
   "sql_user.facts": "Read SQL user from the cluster",
   "sql_user.list_facts": "Read SQL users from the cluster",
+  "sql_user.suggest": "View suggested level",
   "sql_user.disable_login": "Disable login",
   "sql_user.enable_login": "Enable login",
   "sql_user.expire_login": "Set expiry",

@@ -30,6 +30,7 @@ import * as sqlConnection from "./sql-users/sql-connection.ts";
 import * as sqlUserFacts from "./sql-users/sql-user-facts.ts";
 import * as sqlUserLogin from "./sql-users/sql-user-login.ts";
 import * as sqlUsers from "./sql-users/sql-users.ts";
+import * as suggestions from "./sql-users/suggestions.ts";
 import * as verification from "./sql-users/verification.ts";
 
 /*
@@ -64,6 +65,7 @@ const CATALOGUE = {
   sqlUserFacts,
   sqlUserLogin,
   sqlUsers,
+  suggestions,
   teams,
   verification,
 } as const;

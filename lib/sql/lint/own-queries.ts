@@ -3,6 +3,7 @@ import { listDatabases, showSight } from "../own-user.ts";
 import { endSessions, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
+import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
 import { showInDatabase, showUser, showUserAndRoles } from "../templates/user-facts.ts";
 import { verifyAccess } from "../templates/verify.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
@@ -34,6 +35,7 @@ function ownShapes(): ReadonlySet<string> {
     endSessions(user),
     showInDatabase(user, "somewhere"),
     [showUser(user), showUserAndRoles(user)],
+    [showRunning(), showInsights(), countSessions(), countSchedules(), countOwned(), countGrants()],
     cleanDrop({ user, databases }).look,
     cleanDrop({ user, databases }).check,
   ];

@@ -45,15 +45,20 @@ export function everyoneParts(
  * every database. Read once more at the end of a check.
  */
 export function showChangeableOfAll(): Script {
-  const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
   return [
-    statement(
-      "Shows every user and role with its options, and whether it owns a database.",
-      sql`WITH every_user AS (SHOW USERS), owners AS (${owners}) SELECT username, COALESCE(CAST(options AS STRING), ${stringToken("")}) AS role_options, length(COALESCE(CAST(options AS STRING), ${stringToken("")})) AS role_options_length, username IN (SELECT owner FROM owners) AS owns_database FROM every_user`,
-    ),
+    showUsersAndOwners(),
     statement("Shows who is in which role.", sql`SHOW GRANTS ON ROLE`),
     statement("Shows every system privilege.", sql`SHOW SYSTEM GRANTS`),
   ];
+}
+
+/** Every user and role with its options, and whether it owns a database. */
+export function showUsersAndOwners(): Statement {
+  const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
+  return statement(
+    "Shows every user and role with its options, and whether it owns a database.",
+    sql`WITH every_user AS (SHOW USERS), owners AS (${owners}) SELECT username, COALESCE(CAST(options AS STRING), ${stringToken("")}) AS role_options, length(COALESCE(CAST(options AS STRING), ${stringToken("")})) AS role_options_length, username IN (SELECT owner FROM owners) AS owns_database FROM every_user`,
+  );
 }
 
 function inDatabase(proof: Statement["tokens"]): (database: string) => Script {

@@ -20,6 +20,7 @@ import {
 } from "../templates/dependencies.ts";
 import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
+import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import type { Script, Statement } from "../tokens.ts";
 
@@ -162,6 +163,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     ...[undefined, "heir"].flatMap((newOwner) => Object.values(clearBlockers(user, newOwner, blockers(newOwner)))),
     [askSystem(user), askSchedules(user), askGrants(user), askOwned(user, "shop"), askSchemas()],
     [listDatabases(), showSight("shop")],
+    [showRunning(), showInsights(), countSessions(), countSchedules(), countOwned(), countGrants()],
     // Rolecall asks for them in the database that it has entered.
     [
       enterDatabase("shop"),

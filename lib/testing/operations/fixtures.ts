@@ -28,6 +28,7 @@ import { fixtures as sqlConnection } from "./sql-users/sql-connection.ts";
 import { fixtures as sqlUserFacts } from "./sql-users/sql-user-facts.ts";
 import { fixtures as sqlUserLogin } from "./sql-users/sql-user-login.ts";
 import { fixtures as sqlUsers } from "./sql-users/sql-users.ts";
+import { fixtures as suggestions } from "./sql-users/suggestions.ts";
 import { fixtures as verification } from "./sql-users/verification.ts";
 
 /** The fixtures by resource. */
@@ -59,6 +60,7 @@ const BY_RESOURCE: { readonly [R in Resource]: Fixtures<R> } = {
   sqlUserFacts,
   sqlUserLogin,
   sqlUsers,
+  suggestions,
   teams,
   verification,
 };

@@ -31,8 +31,8 @@ export async function openSessions(link: Link, name: string, sees = () => seesOt
 /** The system privileges by which sessions of others are listed (HasViewActivityOrViewActivityRedactedRole, pkg/sql/authorization.go). */
 const SEES_SESSIONS: ReadonlySet<string> = new Set(["ALL", "VIEWACTIVITY", "VIEWACTIVITYREDACTED"]);
 
-/** Without the privilege the query succeeds, but its result lacks the sessions of others. */
-async function seesOthers(link: Link): Promise<boolean> {
+/** Whether Rolecall's SQL user sees the sessions of others. Without the privilege the query succeeds, but its result lacks them. */
+export async function seesOthers(link: Link): Promise<boolean> {
   const { adminThrough, roles } = membershipsOf(link.user, [await link.run(showOwnRoles(link.user))]);
   if (adminThrough !== undefined) return true;
   const [, , showSystem] = showEveryUser();

@@ -37,6 +37,7 @@ export const DOORS: { [R in Resource]: () => Promise<DoorsOf<R>> } = {
   sqlUserFacts: () => import("./sql-users/sql-user-facts.ts"),
   sqlUserLogin: () => import("./sql-users/sql-user-login.ts"),
   sqlUsers: () => import("./sql-users/sql-users.ts"),
+  suggestions: () => import("./sql-users/suggestions.ts"),
   teams: () => import("./people/teams.ts"),
   verification: () => import("./sql-users/verification.ts"),
 };

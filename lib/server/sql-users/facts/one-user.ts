@@ -33,6 +33,7 @@ import { asUnfinished, isStillLeft } from "../drift/unfinished.ts";
 import { findSqlUser } from "../find-sql-user.ts";
 import { ageOf } from "../passwords/password-age.ts";
 import { seesOutsidePasswords } from "../passwords/watch-passwords.ts";
+import { forgetClusterUse } from "../suggest/suggest.ts";
 
 /** How many databases are read for one page; the others are reported as not read. */
 const MOST_DATABASES = 100;
@@ -114,6 +115,7 @@ export async function getSqlUserFacts(
 
 /** Lets the next reader ask the cluster: something was changed there. */
 export function forgetSqlUserFacts({ clusterId, name }: Target): void {
+  forgetClusterUse(clusterId);
   const prefix = JSON.stringify([clusterId, name]).slice(0, -1);
   for (const key of readings().keys()) if (key.startsWith(prefix)) readings().delete(key);
 }

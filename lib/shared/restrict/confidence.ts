@@ -1,0 +1,93 @@
+import { counted } from "../counted.ts";
+import type { WantedAccess } from "../sql-access/wanted-schema.ts";
+import type { SuggestionFacts } from "./facts.ts";
+import type { Hints } from "./hints.ts";
+import type { Seen } from "./seen.ts";
+import type { Confidence } from "./suggestion.ts";
+import { covers, isNothing, type Wants } from "./wants.ts";
+
+/** With fewer statements, what was seen is chance. */
+const FEW = 20;
+/** Longer than any month: work that comes monthly was in it. */
+const MORE_THAN_A_MONTH = 32;
+/** A partner that has not logged in for so long has not worked under its level. */
+const STILL_USED_DAYS = 7;
+
+export type Said = { readonly word: Confidence; readonly because: string };
+
+/** What speaks for the chosen level besides what was seen. */
+export type Intent = {
+  /** of the name and the purpose; nothing where they say nothing */
+  readonly hinted: Wants;
+  /** whether they name each database that is chosen */
+  readonly namesPlaces: boolean;
+  /** of its own grants and roles besides admin */
+  readonly held: Wants;
+  readonly hints: Hints;
+};
+
+/**
+ * How sure a level is. *Medium*: what was seen, and what people have said or granted before, agree. *High*: besides, the other one of its
+ * pair has worked under this level for more than a month, so monthly work was in it. All else is *low*: a cluster shows only a part, and one
+ * that lies would hide the rest.
+ */
+export function confidenceOf(access: WantedAccess, seen: Seen, intent: Intent, facts: SuggestionFacts): Said {
+  const doubt = doubtOf(access, seen, intent, facts);
+  if (doubt !== undefined) return { word: "low", because: doubt };
+  const partner = facts.similar.find(
+    ({ relation, restrictedDays, loginDaysAgo, wants }) =>
+      relation === "pair" &&
+      (restrictedDays ?? 0) >= MORE_THAN_A_MONTH &&
+      loginDaysAgo !== null &&
+      loginDaysAgo <= STILL_USED_DAYS &&
+      !isNothing(wants) &&
+      covers(access, wants),
+  );
+  if (partner)
+    return {
+      word: "high",
+      because: `The other one of its pair has worked with no more than this for ${partner.restrictedDays} days, and what was seen agrees.`,
+    };
+  return {
+    word: "medium",
+    because: `${counted(seen.statements, "statement")} and its ${isNothing(intent.held) ? "name or purpose" : "own grants"} say the same. Work that comes once a month was not in sight.`,
+  };
+}
+
+/** Why it is no more than a guess; undefined where nothing speaks against it. */
+function doubtOf(access: WantedAccess, seen: Seen, intent: Intent, facts: SuggestionFacts): string | undefined {
+  const { sources } = facts;
+  const { hinted, held, hints } = intent;
+  if (sources.now === "not_read" && sources.lately === "not_read") return "What it does was not read.";
+  if (sources.now === "not_visible" || sources.lately === "not_visible")
+    return "A part of what it does is not visible here.";
+  if (Object.values(sources).some((state) => state === "partly" || state === "not_read"))
+    return "The cluster showed only a part.";
+  if (seen.statements === 0) return "Nothing was seen of it.";
+  if (facts.schedules === null) return "Its schedules are not visible here.";
+  if (seen.gone.length > 0) return "It worked in a database that is not there any more.";
+  if (seen.unclear > 0) return "Of some statements the kind or the database is not known.";
+  if (hints.rare !== null) return `“${hints.rare}” speaks of work that comes seldom.`;
+  if (seen.statements < FEW) return `Only ${counted(seen.statements, "statement")} were seen.`;
+  if (access.level === "backup-operator" && isNothing(held)) return "Which storage it writes to is not read.";
+  const hasName = !isNothing(hinted) && hints.levels.some(({ isWeak }) => !isWeak);
+  if (!hasName && isNothing(held)) return "Only what was seen speaks for it. Monthly work may need more.";
+  if (isNothing(held) && !intent.namesPlaces) return "Its name and purpose do not say which databases it needs.";
+  if (!agrees(seen.wants, hinted) || !agrees(seen.wants, held))
+    return "What was seen and what its name, purpose or grants say are not the same.";
+  if (facts.similar.some(({ wants }) => !isNothing(wants) && !covers(access, wants)))
+    return "Similar SQL users have more.";
+  return undefined;
+}
+
+/** Whether what was seen is of the same sort as what else is said, where that says anything. Rows count as one sort, written or only read. */
+function agrees(seen: Wants, said: Wants): boolean {
+  return isNothing(said) || sortOf(seen) === sortOf(said);
+}
+
+function sortOf({ rows, define, backup, restore, watch }: Wants): string {
+  if (define.size > 0) return "define";
+  if (backup || restore) return "backup";
+  if (watch) return "watch";
+  return [...rows.values()].some((needs) => needs.size > 1 || !needs.has("read")) ? "write" : "read";
+}

@@ -1,0 +1,261 @@
+import { shownText } from "#lib/sql/answers/read/shown-text.ts";
+import type { Beyond } from "#lib/sql/answers/statement-kinds.ts";
+import { listed } from "#lib/sql/listed.ts";
+import { counted } from "../counted.ts";
+import type { WantedAccess } from "../sql-access/wanted-schema.ts";
+import { SQL_USER_KIND_WORDS } from "../sql-users/sql-user-kinds.ts";
+import type { SuggestionFacts } from "./facts.ts";
+import type { HintedLevel, Hints } from "./hints.ts";
+import type { Seen } from "./seen.ts";
+import type { Cannot, SuggestionReason } from "./suggestion.ts";
+import { databasesIn, isNothing, type Wants } from "./wants.ts";
+
+/* Sentences hold names of databases, SQL users and roles as a person can read them; they are text, and never SQL or HTML. */
+
+const BEYOND: Record<Beyond, string> = {
+  rights: "changes users, roles or rights",
+  databases: "creates, changes or drops databases",
+  settings: "changes settings of the cluster",
+  jobs: "pauses, resumes or cancels what others run",
+  feeds: "makes schedules, changefeeds, exports or external connections",
+};
+
+const HINTED: Record<HintedLevel, string> = {
+  "read-only": "reading",
+  "read-write": "reading and writing",
+  "ddl-owner": "migrations",
+  "backup-operator": "backups",
+  monitoring: "monitoring",
+};
+
+/** A name in a sentence. */
+const quoted = (name: string) => `“${shownText(name)}”`;
+const names = (all: readonly string[]) => listed(all.map(quoted));
+
+/** The level in a few words, with its databases. */
+export function titleOf(access: WantedAccess): string {
+  const places = "databases" in access ? names(access.databases.map(({ name }) => name)) : "";
+  switch (access.level) {
+    case "read-only":
+      return `read ${places}`;
+    case "read-write":
+      return `read and write ${places}`;
+    case "append-only":
+      return `add rows to ${places}`;
+    case "table-level":
+      return counted(access.tables.length, "chosen table");
+    case "ddl-owner":
+      return `own the schema of ${places}`;
+    case "backup-operator":
+      return `take backups of ${places || "the cluster"}${access.restore ? ", and restore" : ""}`;
+    case "monitoring":
+      return "see activity";
+    default:
+      return access satisfies never;
+  }
+}
+
+/** Why there is no level, and what to do. */
+export function whyNot(why: Cannot, about: readonly string[], { beyond }: Seen): string {
+  switch (why) {
+    case "own":
+      return "It is Rolecall's own SQL user on this cluster. Turn off the SQL connection to remove it.";
+    case "reserved":
+      return "It belongs to CockroachDB itself.";
+    case "sso":
+      return "It belongs to single sign-on. Rolecall never changes it.";
+    case "protected":
+      return "It is protected. Remove the protection first, if it need not be a superuser.";
+    case "break_glass":
+      return "Its kind is break-glass: it is for emergencies, and stays as it is.";
+    case "last_admin":
+      return "It is the last admin of this cluster that can log in. Nobody could take it back.";
+    case "restricted":
+      return "It is restricted already.";
+    case "beyond":
+      return `It ${beyondWords(beyond)}. No level gives that.`;
+    case "several":
+      return "No one level gives all that it does. Use one SQL user for each of these.";
+    case "others_own":
+      return `It makes or changes tables in ${names(about)}, where others own tables too. Hand those over to one owner first.`;
+    case "unnameable":
+      return `The name ${names(about)} cannot stand in SQL that people read.`;
+    case "too_many":
+      return "It works in more databases or schemas than one script covers.";
+    case "nothing_known":
+      return "Nothing is known of what it does. Ask its owner, or look again while it works.";
+    default:
+      return why satisfies never;
+  }
+}
+
+function beyondWords(beyond: Seen["beyond"]): string {
+  const kinds = [...new Set(beyond.flatMap((each) => (each.beyond === null ? [] : [BEYOND[each.beyond]])))];
+  return kinds.length > 0 ? listed(kinds) : "works in the database “system”";
+}
+
+/** What is for the level, against it, or just known, by source. */
+export function reasonsOf(facts: SuggestionFacts, seen: Seen, hints: Hints): SuggestionReason[] {
+  return [...usesOf(facts, seen), ...holdings(facts), ...purposes(facts, hints), ...similars(facts)];
+}
+
+function usesOf({ work, sources, sessions }: SuggestionFacts, seen: Seen): SuggestionReason[] {
+  const reasons: SuggestionReason[] = [];
+  for (const source of ["now", "lately"] as const) {
+    if (sources[source] === "not_visible" || sources[source] === "not_read") continue;
+    const here = work.filter(({ from }) => from === source);
+    const when = source === "now" ? "Runs" : "Lately ran";
+    const databases = new Set(here.flatMap(({ database }) => database ?? []));
+    for (const database of [...databases].sort().slice(0, MOST))
+      reasons.push({
+        source,
+        speaks: "for",
+        text: `${when} ${kindsIn(here.filter((each) => each.database === database))} in ${quoted(database)}`,
+      });
+    if (databases.size > MOST)
+      reasons.push({ source, speaks: "for", text: `${when} statements in ${databases.size - MOST} more databases` });
+    if (here.length === 0) reasons.push({ source, speaks: "fact", text: NOTHING_SEEN[source] });
+  }
+  if (sessions !== null)
+    reasons.push({ source: "now", speaks: "fact", text: `Has ${counted(sessions, "session")} open` });
+  if (seen.unclear > 0)
+    reasons.push({
+      source: "lately",
+      speaks: "against",
+      text: `${counted(seen.unclear, "statement")} of an unknown kind or in an unknown database`,
+    });
+  if (seen.gone.length > 0)
+    reasons.push({
+      source: "lately",
+      speaks: "against",
+      text: `Worked in ${names(seen.gone)}, which is not there now`,
+    });
+  return reasons;
+}
+
+const MOST = 5;
+const NOTHING_SEEN = { now: "Runs nothing at this moment", lately: "Nothing of it was slow or failed lately" } as const;
+
+const KINDS = {
+  read: "reads",
+  insert: "inserts",
+  update: "updates",
+  delete: "deletes",
+  define: "changes of tables",
+  backup: "backups",
+  restore: "restores",
+  watch: "looks at the cluster",
+} as const;
+
+function kindsIn(work: SuggestionFacts["work"]): string {
+  const needs = new Set(work.flatMap((each) => each.needs));
+  const words = Object.entries(KINDS).flatMap(([need, word]) => (needs.has(need as keyof typeof KINDS) ? [word] : []));
+  const kinds = words.length > 0 ? listed(words) : "statements that need no right on rows";
+  return `${kinds} (${counted(
+    work.reduce((sum, { statements }) => sum + statements, 0),
+    "statement",
+  )})`;
+}
+
+function holdings({ databases, held, ownsDatabase, schedules }: SuggestionFacts): SuggestionReason[] {
+  if (held === null) return [];
+  const say = (speaks: SuggestionReason["speaks"], text: string): SuggestionReason => ({
+    source: "held",
+    speaks,
+    text,
+  });
+  const owns = databases.filter(({ owned }) => owned > 0);
+  const reasons = owns
+    .slice(0, MOST)
+    .map(({ name, owned }) => say("for", `Owns ${counted(owned, "object")} in ${quoted(name)}`));
+  if (owns.length > MOST) reasons.push(say("for", `Owns objects in ${owns.length - MOST} more databases`));
+  if (owns.length === 0) reasons.push(say("fact", "Owns nothing"));
+  if (ownsDatabase) reasons.push(say("against", "Owns a database, or a role of it does"));
+  if (held.roles.length > 0) reasons.push(say("for", `Is in ${names(held.roles)}`));
+  if (schedules !== null && schedules > 0) reasons.push(say("for", `Owns ${counted(schedules, "schedule")}`));
+  return reasons;
+}
+
+function purposes({ kind, purpose }: SuggestionFacts, { levels, rare }: Hints): SuggestionReason[] {
+  const say = (speaks: SuggestionReason["speaks"], text: string): SuggestionReason => ({
+    source: "purpose",
+    speaks,
+    text,
+  });
+  const reasons = levels.map(({ level, word, from }) =>
+    say("for", `“${shownText(word)}” in its ${from} speaks of ${HINTED[level]}`),
+  );
+  if (rare !== null) reasons.push(say("against", `“${shownText(rare)}” speaks of work that comes seldom`));
+  if (kind !== null) reasons.push(say("fact", `Kind: ${SQL_USER_KIND_WORDS[kind].toLowerCase()}`));
+  if (purpose !== "") reasons.push(say("fact", `Purpose: ${quoted(purpose)}`));
+  return reasons;
+}
+
+function similars({ similar }: SuggestionFacts): SuggestionReason[] {
+  return similar
+    .filter(({ wants }) => !isNothing(wants))
+    .slice(0, MOST)
+    .map(({ name, relation, wants, restrictedDays }) => {
+      const who = `${quoted(name)}, ${relation === "pair" ? "the other one of its pair" : "of the same team and kind"},`;
+      const since = restrictedDays === null ? "" : `, restricted for ${counted(restrictedDays, "day")} at least`;
+      return { source: "similar", speaks: "for", text: `${who} has ${wantsWords(wants)}${since}` };
+    });
+}
+
+function wantsWords(wants: Wants): string {
+  const databases = databasesIn(wants);
+  const parts = [
+    ...(databases.length > 0 ? [`rights in ${names(databases)}`] : []),
+    ...(wants.backup || wants.restore ? ["backups"] : []),
+    ...(wants.watch ? ["monitoring"] : []),
+  ];
+  return listed(parts);
+}
+
+/** What the SQL user can do after it, as whole sentences. */
+export function keepsOf(access: WantedAccess, { databases, held }: SuggestionFacts): string[] {
+  const owns = databases.filter(({ owned }) => owned > 0);
+  return [
+    givenBy(access),
+    ...owns.map(({ name, owned }) => `Owns its ${counted(owned, "object")} in ${quoted(name)} as before`),
+    ...(held !== null && held.roles.length > 0 ? [`Stays in ${names(held.roles)}`] : []),
+  ];
+}
+
+function givenBy(access: WantedAccess): string {
+  const places = "databases" in access ? names(access.databases.map(({ name }) => name)) : "";
+  switch (access.level) {
+    case "read-only":
+      return `Reads every table of ${places}, now and later`;
+    case "read-write":
+      return `Reads and writes every table of ${places}, now and later`;
+    case "append-only":
+      return `Adds rows to every table of ${places}, now and later`;
+    case "table-level":
+      return `Has chosen privileges on ${counted(access.tables.length, "table")}`;
+    case "ddl-owner":
+      return `Creates schemas and tables in ${places}, and owns what it creates`;
+    case "backup-operator":
+      return `Takes backups of ${places || "the whole cluster"}`;
+    case "monitoring":
+      return "Sees statements without values, sessions, jobs and settings";
+    default:
+      return access satisfies never;
+  }
+}
+
+/** What the SQL user cannot do after it. */
+export function losesOf(access: WantedAccess, { databases, state }: SuggestionFacts): string[] {
+  if (state === "privileged") return ["Nothing by this alone: what makes it privileged is revoked apart"];
+  const given = new Set("databases" in access ? access.databases.map(({ name }) => name) : []);
+  const others = databases.map(({ name }) => name).filter((name) => !given.has(name));
+  const isData = access.level !== "backup-operator" && access.level !== "monitoring";
+  return [
+    ...(isData ? [] : ["Reading and writing tables that it does not own"]),
+    ...(isData && others.length > 0 ? [`Tables of ${names(others)}`] : []),
+    ...(access.level === "read-only" ? ["Adding, changing and deleting rows"] : []),
+    ...(access.level === "ddl-owner" ? ["Tables that others create later"] : []),
+    ...(isData && access.level !== "ddl-owner" ? ["Changing and dropping tables of others"] : []),
+    `Users, roles, settings${access.level === "backup-operator" ? "" : " and backups"}`,
+  ];
+}

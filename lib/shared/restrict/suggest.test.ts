@@ -1,0 +1,310 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { BEYONDS, type Need } from "#lib/sql/answers/statement-kinds.ts";
+import { planAccess } from "#lib/sql/plan.ts";
+import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
+import type { SeenWork, Similar, SuggestionFacts } from "./facts.ts";
+import { suggest } from "./suggest.ts";
+import { SOURCE_STATES, SUGGESTION_SOURCES, type Suggestion, suggestionSchema } from "./suggestion.ts";
+import { NO_WANTS } from "./wants.ts";
+
+/* A suggestion gives all that was seen, and is never surer than its facts. */
+
+const RUNS = { numRuns: process.env.ROLECALL_PROVE ? 20_000 : 600 };
+const EVERY_SOURCE = { held: "read", now: "read", lately: "read", purpose: "read", similar: "read" } as const;
+
+const PLAIN: SuggestionFacts = {
+  name: "someone",
+  state: "admin",
+  readOnly: null,
+  isProtected: false,
+  isLastAdmin: false,
+  kind: null,
+  purpose: "",
+  databases: [
+    { name: "shop", schemas: ["public", "sales"], owned: 0, otherOwners: ["root"] },
+    { name: "stock", schemas: ["public"], owned: 0, otherOwners: ["root"] },
+  ],
+  sources: EVERY_SOURCE,
+  held: { grants: [], system: new Set(), roles: [] },
+  ownsDatabase: false,
+  schedules: 0,
+  sessions: 1,
+  work: [],
+  similar: [],
+};
+
+const about = (facts: Partial<SuggestionFacts>): Suggestion => suggest(Object.assign({}, PLAIN, facts));
+
+function work(database: string | null, needs: readonly Need[], more: Partial<SeenWork> = {}): SeenWork {
+  const plain = { from: "lately", database, needs, beyond: null, isUnclear: false, statements: 100 } as const;
+  return Object.assign({}, plain, more);
+}
+
+/** What each level gives in its databases, told once more than in the code. */
+const GIVEN: Record<string, readonly string[]> = {
+  "read-only": ["read"],
+  "read-write": ["read", "insert", "update", "delete"],
+  "ddl-owner": ["read", "insert", "update", "delete", "define"],
+  "backup-operator": ["backup"],
+  monitoring: ["watch"],
+};
+
+const NAMES = [
+  "shop",
+  "stock",
+  'we"ird',
+  "'; DROP TABLE x; --",
+  "<img src=x onerror=alert(1)>",
+  "sch\u0000ema",
+  "Ümlaut-1",
+];
+const needs = fc.subarray(["read", "insert", "update", "delete", "define", "backup", "restore", "watch"] as const);
+const someWork: fc.Arbitrary<SeenWork> = fc.record({
+  from: fc.constantFrom("now" as const, "lately" as const),
+  database: fc.option(fc.constantFrom(...NAMES, "system", "dropped")),
+  needs,
+  beyond: fc.option(fc.constantFrom(...BEYONDS), { freq: 20 }),
+  isUnclear: fc.boolean(),
+  statements: fc.integer({ min: 1, max: 100_000 }),
+});
+const someWants = fc.record({
+  rows: fc
+    .array(fc.tuple(fc.constantFrom(...NAMES), fc.subarray(["read", "insert", "update", "delete"] as const)))
+    .map((rows) => new Map(rows.map(([name, all]) => [name, new Set(all)]))),
+  define: fc.subarray(NAMES).map((all) => new Set(all)),
+  backup: fc.boolean(),
+  restore: fc.boolean(),
+  watch: fc.boolean(),
+});
+const someSimilar: fc.Arbitrary<Similar> = fc.record({
+  name: fc.constantFrom("other", "a.b-c"),
+  relation: fc.constantFrom("pair" as const, "team" as const),
+  wants: someWants,
+  restrictedDays: fc.option(fc.integer({ min: 0, max: 90 })),
+  loginDaysAgo: fc.option(fc.integer({ min: 0, max: 90 })),
+});
+const someDatabase = (name: string) =>
+  fc.record({
+    name: fc.constant(name),
+    schemas: fc.option(fc.subarray(["public", "sales", 'odd"one']), { freq: 9 }),
+    owned: fc.constantFrom(0, 0, 3),
+    otherOwners: fc.subarray(["root", "other"]),
+  });
+const someFacts: fc.Arbitrary<SuggestionFacts> = fc.record({
+  name: fc.constantFrom("shop_ro", "stock_writer", "app_x", "migrator", "backup_all", "monthly_close", "someone"),
+  state: fc.constantFrom("admin" as const, "privileged" as const, "unknown" as const),
+  readOnly: fc.constant(null),
+  isProtected: fc.constant(false),
+  isLastAdmin: fc.constant(false),
+  kind: fc.option(fc.constantFrom("service" as const, "person" as const)),
+  purpose: fc.constantFrom("", "Monthly invoices", "Reports of shop", "<b>x</b>\u202e"),
+  databases: fc.subarray(NAMES, { minLength: 1 }).chain((names) => fc.tuple(...names.map(someDatabase))),
+  sources: fc.record({
+    held: fc.constantFrom(...SOURCE_STATES),
+    now: fc.constantFrom(...SOURCE_STATES),
+    lately: fc.constantFrom(...SOURCE_STATES),
+    purpose: fc.constant("read" as const),
+    similar: fc.constantFrom(...SOURCE_STATES),
+  }),
+  held: fc.option(
+    fc.record({
+      grants: fc.array(
+        fc.record({
+          database: fc.constantFrom(...NAMES),
+          grants: fc.array(
+            fc.record({
+              grantee: fc.constant("someone"),
+              kind: fc.constantFrom("table", "schema", "database"),
+              privilege: fc.constantFrom(
+                "SELECT",
+                "INSERT",
+                "UPDATE",
+                "DELETE",
+                "ALL",
+                "CREATE",
+                "BACKUP",
+                "__proto__",
+              ),
+              objects: fc.integer({ min: 1, max: 10_000 }),
+            }),
+          ),
+        }),
+        { maxLength: 3 },
+      ),
+      system: fc.subarray(["BACKUP", "RESTORE", "VIEWACTIVITY", "CREATEROLE"]).map((all) => new Set(all)),
+      roles: fc.subarray(["shop_ro_role", 'ro"le']),
+    }),
+  ),
+  ownsDatabase: fc.boolean(),
+  schedules: fc.option(fc.integer({ min: 0, max: 2 })),
+  sessions: fc.option(fc.nat(9)),
+  work: fc.array(someWork, { maxLength: 8 }),
+  similar: fc.array(someSimilar, { maxLength: 3 }),
+});
+
+const hides = (text: string) => /[\p{Cc}\p{Cf}]/u.test(text);
+
+/** The databases of a level, with those of the cluster that a level of the whole cluster covers. */
+function placesOf(suggestion: Extract<Suggestion, { is: "level" }>): Set<string> {
+  return new Set("databases" in suggestion.wanted ? suggestion.wanted.databases.map(({ name }) => name) : []);
+}
+
+describe("whatever the facts", () => {
+  test("a level gives everything that was seen, in every schema of its databases", () => {
+    fc.assert(
+      fc.property(someFacts, (facts) => {
+        const found = suggest(facts);
+        if (found.is !== "level") return;
+        const there = new Map(facts.databases.map((each) => [each.name, each]));
+        const places = placesOf(found);
+        const given = GIVEN[found.wanted.level] ?? [];
+        for (const { database, needs: wanted, beyond } of facts.work) {
+          expect(beyond).toBeNull();
+          expect(database === "system" && wanted.length > 0).toBe(false);
+          for (const need of wanted) {
+            if (need === "restore") expect(found.wanted).toMatchObject({ level: "backup-operator", restore: true });
+            else if (database !== null && !there.has(database) && !["backup", "watch"].includes(need)) continue;
+            else expect(given).toContain(need);
+            if (["backup", "restore", "watch"].includes(need) || database === null) continue;
+            expect(places).toContain(database);
+          }
+        }
+        if (!("databases" in found.wanted)) return;
+        for (const { name, schemas } of found.wanted.databases) {
+          const known = there.get(name)?.schemas ?? [];
+          expect(schemas).toEqual(expect.arrayContaining([...known]));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test("what it owns is in the level or stays its own, and nothing is taken over from others", () => {
+    fc.assert(
+      fc.property(someFacts, (facts) => {
+        const found = suggest(facts);
+        if (found.is !== "level") return;
+        expect(found.wanted).not.toHaveProperty("takeOverFrom");
+        for (const { name, owned } of facts.databases)
+          if (owned > 0 && !(found.wanted.level === "ddl-owner" && placesOf(found).has(name)))
+            expect(found.keeps.join("\n")).toContain(`Owns its ${owned} objects in`);
+      }),
+      RUNS,
+    );
+  });
+
+  test("a level makes SQL that is valid, and its sentences hold no character that hides others", () => {
+    fc.assert(
+      fc.property(someFacts, (facts) => {
+        const found = suggest(facts);
+        expect(suggestionSchema.parse(JSON.parse(JSON.stringify(found)))).toEqual(JSON.parse(JSON.stringify(found)));
+        const texts = [...found.reasons.map(({ text }) => text), found.because];
+        expect(
+          texts.concat(found.is === "level" ? [...found.keeps, ...found.loses, found.title] : []).filter(hides),
+        ).toEqual([]);
+        if (found.is !== "level") return;
+        const wanted = wantedAccessSchema.parse(found.wanted);
+        const subject = { user: "someone", code: "Ab3_-xyz9", demote: { otherAdmins: ["root"] } };
+        expect(() => planAccess(Object.assign({}, wanted, subject) as Parameters<typeof planAccess>[0])).not.toThrow();
+      }),
+      RUNS,
+    );
+  });
+
+  test("nothing is surer than its facts", () => {
+    fc.assert(
+      fc.property(someFacts, (facts) => {
+        const found = suggest(facts);
+        if (found.is !== "level" || found.confidence === "low") return;
+        expect(SUGGESTION_SOURCES.map((source) => facts.sources[source])).toEqual(SUGGESTION_SOURCES.map(() => "read"));
+        expect(facts.schedules).not.toBeNull();
+        expect(facts.work.some(({ isUnclear, needs: all }) => isUnclear && all.length > 0)).toBe(false);
+        expect(facts.work.reduce((sum, { statements }) => sum + statements, 0)).toBeGreaterThanOrEqual(20);
+        expect(facts.name).not.toBe("monthly_close");
+        if (found.confidence !== "high") return;
+        const partners = facts.similar.filter(({ relation }) => relation === "pair");
+        expect(partners.some(({ restrictedDays }) => (restrictedDays ?? 0) > 31)).toBe(true);
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe("a suggestion", () => {
+  test.each([
+    [{ readOnly: "rolecall" }, "own"],
+    [{ readOnly: "sso" }, "sso"],
+    [{ readOnly: "reserved" }, "reserved"],
+    [{ state: "restricted" }, "restricted"],
+    [{ kind: "break_glass" }, "break_glass"],
+    [{ isProtected: true }, "protected"],
+    [{ isLastAdmin: true }, "last_admin"],
+    [{ work: [work("shop", [], { beyond: "rights" })] }, "beyond"],
+    [{ work: [work("system", ["read"])] }, "beyond"],
+    [{ work: [work("shop", ["read"]), work("shop", ["backup"])] }, "several"],
+    [{ work: [work("shop", ["define"])] }, "others_own"],
+    [{}, "nothing_known"],
+  ] as const)("of %j has a reason and no level: %s", (facts, why) => {
+    const found = about(facts as Partial<SuggestionFacts>);
+    expect(found).toMatchObject({ is: "cannot", why });
+    expect(found.because).toMatch(/\.$/);
+  });
+
+  test("is read and write with DELETE for any write, and says what it loses", () => {
+    expect(about({ work: [work("shop", ["read", "insert"])] })).toMatchObject({
+      wanted: { level: "read-write", scope: "both", newSchemas: true },
+      title: "read and write “shop”",
+      keeps: ["Reads and writes every table of “shop”, now and later"],
+      loses: ["Tables of “stock”", "Changing and dropping tables of others", "Users, roles, settings and backups"],
+    });
+  });
+
+  test("counts a statement whose database is not known for every database where anything was seen", () => {
+    const found = about({ work: [work("shop", ["read"]), work(null, ["update"])] });
+    expect(found).toMatchObject({ wanted: { level: "read-write" }, title: "read and write “shop”", confidence: "low" });
+    expect(about({ work: [work(null, ["read"])] })).toMatchObject({ title: "read “shop” and “stock”" });
+  });
+
+  test("is medium where name and statements agree, and high after a month of its partner's work alone", () => {
+    const seen = { name: "shop_ro", work: [work("shop", ["read"])] };
+    expect(about(seen)).toMatchObject({ confidence: "medium" });
+    const wants = Object.assign({}, NO_WANTS, { rows: new Map([["shop", new Set(["read"] as const)]]) });
+    const partner = { name: "shop_ro_b", relation: "pair", wants, restrictedDays: 40, loginDaysAgo: 0 } as const;
+    const high = about({ ...seen, similar: [partner] });
+    expect(high).toMatchObject({ confidence: "high" });
+    expect(high.reasons.map(({ text }) => text)).toContain(
+      "“shop_ro_b”, the other one of its pair, has rights in “shop”, restricted for 40 days at least",
+    );
+    for (const less of [
+      { restrictedDays: 31 },
+      { loginDaysAgo: 8 },
+      { loginDaysAgo: null },
+      { relation: "team" as const },
+    ])
+      expect(about({ ...seen, similar: [{ ...partner, ...less }] })).toMatchObject({ confidence: "medium" });
+  });
+
+  test.each([
+    ["nothing was seen", { work: [] }],
+    ["few statements were seen", { work: [work("shop", ["read"], { statements: 19 })] }],
+    ["its name says less than it does", { work: [work("shop", ["read", "delete"])] }],
+    ["its name says nothing", { name: "x7" }],
+    ["its name says no database", { name: "bi_reports" }],
+    ["its purpose speaks of rare work", { purpose: "Quarterly figures" }],
+    ["a source is hidden", { sources: { ...EVERY_SOURCE, lately: "not_visible" } }],
+    ["its schedules are hidden", { schedules: null }],
+    ["a database it used is gone", { work: [work("shop", ["read"]), work("old", ["read"])] }],
+  ] as const)("is low where %s", (_why, facts) => {
+    const seen = { name: "shop_ro", work: [work("shop", ["read"])] };
+    expect(suggest(Object.assign({}, PLAIN, seen, facts) as SuggestionFacts)).toMatchObject({ confidence: "low" });
+  });
+
+  test("of one who owns all tables of a database is to own its schema", () => {
+    const databases = [{ name: "shop", schemas: ["public"], owned: 4, otherOwners: [] }];
+    expect(about({ databases, work: [work("shop", ["read", "update"])] })).toMatchObject({
+      wanted: { level: "ddl-owner" },
+      title: "own the schema of “shop”",
+    });
+  });
+});
