@@ -64,8 +64,10 @@ test("none of them passes a lease on under another name, or as a value", () => {
     `import { takeLease } from "../store/jobs/leases.ts";\nexport { takeLease };`,
     `import { takeLease as take } from "../store/jobs/leases.ts";\ntake(db);`,
     `import { takeLease } from "../store/jobs/leases.ts";\nexport const turns = takeLease;`,
-    `import { alone } from "#lib/server/store/jobs/leases.ts";\nwork(db, alone);`,
+    `import { runExclusive } from "#lib/server/store/jobs/leases.ts";\nwork(db, runExclusive);`,
   ])
     expect(planted(text), text).toHaveLength(1);
-  expect(planted(`import { alone } from "../store/jobs/leases.ts";\nawait alone(db, "name", work);`)).toEqual([]);
+  expect(
+    planted(`import { runExclusive } from "../store/jobs/leases.ts";\nawait runExclusive(db, "name", work);`),
+  ).toEqual([]);
 });

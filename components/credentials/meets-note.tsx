@@ -10,7 +10,7 @@ type Props = {
   setter: string;
 };
 
-/** Tells the person who lets another one set a password what that would break. */
+/** Names what a new password would break, for the sender of a link and the approver of a request. */
 export function MeetsNote({ name, meets, setter }: Props) {
   return (
     <>

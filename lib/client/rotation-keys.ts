@@ -24,7 +24,7 @@ export function canKeepKeys(): boolean {
   return typeof indexedDB !== "undefined" && globalThis.crypto?.subtle !== undefined;
 }
 
-/** Makes a key pair, keeps it, and resolves to its public key. Rejects where the browser cannot. */
+/** Makes a key pair, stores it, and resolves to its public key. Rejects where the browser cannot. */
 export async function newKey(): Promise<string> {
   const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
   const publicKey = await publicKeyOf(pair);
@@ -61,7 +61,7 @@ export async function forgetOld(now = Date.now()): Promise<StoredSealed[]> {
   return all.filter((each) => !old.includes(each));
 }
 
-/** Keeps them; resolves once they are on the disk, so that the server may delete its own. */
+/** Stores them; resolves once they are on the disk, so that the server may delete its own. */
 export async function storeSealed(all: readonly StoredSealed[]): Promise<void> {
   if (all.length > 0) await inStore(SEALED, "readwrite", (sealed) => last(all.map((each) => sealed.put(each))));
 }

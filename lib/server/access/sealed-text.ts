@@ -10,7 +10,7 @@ const TAG_BYTES = 16;
 /** The purpose and owner of a sealed text: it opens for nothing else. */
 export type SealedFor = { purpose: string; owner: string };
 
-/** Seals a secret that the store keeps, with a key from the newest session secret. The number of that secret stands before it. */
+/** Seals a secret for the store, with a key from the newest session secret. The number of that secret stands before it. */
 export function sealText(about: SealedFor, secret: Secret): string {
   const number = newestSecret();
   const key = sealingKeyOf(about.purpose, number);

@@ -62,7 +62,7 @@ export async function recordOutcome(event: OutcomeEvent): Promise<void> {
 /** The most outcomes in memory while the store cannot be written. Further ones are settled as unknown after the next start. */
 const MAX_UNWRITTEN = 10_000;
 
-/** Keeps an outcome for `recordUnwritten`. One whose intent was never written is left out then. */
+/** Holds an outcome for `recordUnwritten`. One whose intent was never written is left out then. */
 export function recordLater(event: OutcomeEvent): void {
   if (unwritten().length < MAX_UNWRITTEN) unwritten().push(event);
 }

@@ -25,7 +25,7 @@ export function mayJudgeOthers(): boolean {
   return performance.now() >= life().judgesFrom;
 }
 
-/** Says that this server lives. Due every five seconds. */
+/** Records a heartbeat of this server; due every five seconds. */
 export async function beat(store: Store): Promise<void> {
   await saveServer(store, serverId());
   const now = performance.now();

@@ -17,7 +17,7 @@ import { endJob, pauseJob, restJob, saveJobSession, stopJob } from "../store/job
 import { dueItems, type Item, itemOf, itemsOfJob, leftItems } from "../store/jobs/job-items.ts";
 import { removeEndedJobs } from "../store/jobs/job-sweep.ts";
 import { dueJobs, haltedJobs, type Job, jobLease, jobOf, paceOf } from "../store/jobs/jobs.ts";
-import { type Alone, alone } from "../store/jobs/leases.ts";
+import { type Exclusive, runExclusive } from "../store/jobs/leases.ts";
 import type { AnyJob, JobEnd } from "./define.ts";
 import { isLeaving, type Run, runItem, settleItem } from "./run-item.ts";
 import { nextOpening, nextStart } from "./schedule.ts";
@@ -46,7 +46,7 @@ export function wake(kind: AnyJob, id: string): void {
 export async function workOnJobs(db: Store, kinds: JobDefinitions, options: Options = {}): Promise<void> {
   // One that cannot be read must not keep the others.
   for (const { id, kind } of await haltedJobs(db))
-    await alone(db, jobLease(id), () => settleLeft(db, kinds[kind], id, options)).catch((error: unknown) =>
+    await runExclusive(db, jobLease(id), () => settleLeft(db, kinds[kind], id, options)).catch((error: unknown) =>
       log().error({ job: id, kind, error }, "what was left of stored work was not settled"),
     );
   const lines = Map.groupBy(await dueJobs(db), (job) => lineOf(kinds[job.kind], job.input) ?? job.id).values();
@@ -94,10 +94,10 @@ export async function workOn(db: Store, kind: AnyJob, id: string, options: Optio
   let { first } = options;
   // A caller waits for one pass; rounds in the background do what it leaves.
   const isCalled = options.local !== undefined;
-  let turn: Alone<void>;
+  let turn: Exclusive<void>;
   do {
     again.delete(id);
-    turn = await alone(db, jobLease(id), async () => {
+    turn = await runExclusive(db, jobLease(id), async () => {
       await first?.();
       first = undefined;
       for (;;) {

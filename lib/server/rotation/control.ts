@@ -22,7 +22,7 @@ import {
   saveLinkSent,
   saveTaken,
 } from "../store/jobs/rotation-items.ts";
-import { inTurn } from "../store/jobs/turns.ts";
+import { withLease } from "../store/jobs/turns.ts";
 import { closeShown } from "../store/passwords/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users/present-sql-users.ts";
 import { isOwnHere, rotationJob } from "./job.ts";
@@ -128,7 +128,7 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
   await findOwn(actor, id);
   const db = await store();
   // The same button in another tab waits, then finds nothing to send.
-  const count = await inTurn(db, { of: "jobAct", id }, () => deliverAll(db, actor, id));
+  const count = await withLease(db, { of: "jobAct", id }, () => deliverAll(db, actor, id));
   only(count > 0);
   note({ links: count });
   return { count };

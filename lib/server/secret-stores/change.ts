@@ -13,10 +13,10 @@ import { requestContext } from "../base/request/request.ts";
 import { changeable } from "../cloud/changeable.ts";
 import { stillIdle } from "../sql-users/active-in-pair.ts";
 import { createOnCluster } from "../sql-users/create/create.ts";
-import { asViewer, passwordTurn, requireAgreements } from "../sql-users/passwords/password-in-view.ts";
+import { asViewer, passwordLease, requireAgreements } from "../sql-users/passwords/password-in-view.ts";
 import { allSecretStores, secretStoreFor } from "../store/automation/secret-stores.ts";
 import { store } from "../store/db/store.ts";
-import { inTurn } from "../store/jobs/turns.ts";
+import { withLease } from "../store/jobs/turns.ts";
 import { teamNames } from "../store/people/teams.ts";
 import { createAndDeliver, deliverToStore } from "./deliver.ts";
 import { placeForRow } from "./place.ts";
@@ -59,10 +59,12 @@ export async function createIntoStore(
   if (!(await secretStoreFor(await store(), { clusterId, teamId }))) throw new Refusal("no_secret_store");
   if (!(await maySeeNewPassword(permit, clusterId))) throw new Refusal("limited_to_restricted");
   const resets = authorize(permit.actor, "sql_users.reset", clusterId);
-  return inTurn(await store(), passwordTurn({ clusterId, name }), () => createInTurn(permit, resets, input, note));
+  return withLease(await store(), passwordLease({ clusterId, name }), () =>
+    createWithLease(permit, resets, input, note),
+  );
 }
 
-async function createInTurn(
+async function createWithLease(
   permit: Permit<"sql_users.create">,
   resets: Resets,
   input: z.output<typeof createSqlUserInput>,

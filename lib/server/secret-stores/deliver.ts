@@ -6,7 +6,7 @@ import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Priority } from "../cloud/api/priority.ts";
-import { passwordTurn, requireAgreed } from "../sql-users/passwords/password-in-view.ts";
+import { passwordLease, requireAgreed } from "../sql-users/passwords/password-in-view.ts";
 import { forgetDelivery } from "../store/automation/delivery-notices.ts";
 import {
   deliveriesOfSqlUser,
@@ -16,10 +16,10 @@ import {
 } from "../store/automation/store-deliveries.ts";
 import type { Store } from "../store/db/open.ts";
 import { inTransaction } from "../store/db/transaction.ts";
-import { inTurn, LONGEST_WAIT_MS, tryInTurn } from "../store/jobs/turns.ts";
+import { LONGEST_WAIT_MS, tryWithLease, withLease } from "../store/jobs/turns.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
 import { giveUpForPerson } from "./give-up.ts";
-import { beginDelivery, goOnInTurn, type NewDelivery, workInTurn } from "./job.ts";
+import { beginDelivery, type NewDelivery, resumeWithLease, runWithLease } from "./job.ts";
 import { failing, refused } from "./kinds/refused.ts";
 import { keyOfPlace, type SecretPlace, secretPlaceOf } from "./place.ts";
 import { openSecretStore } from "./sealed.ts";
@@ -55,7 +55,7 @@ type Delivering = {
  */
 export async function deliverToStore(db: Store, wanted: Delivering, note: Note): Promise<DeliveredTo> {
   const { clusterId, name, by, sessionHash, replaces, placeKey = null } = wanted;
-  return inTurn(db, passwordTurn({ clusterId, name }), async () => {
+  return withLease(db, passwordLease({ clusterId, name }), async () => {
     const viewer = { id: by.accountId, name: by.name, sessionHash, way: null };
     await requireAgreed(db, { clusterId, name }, { viewer, replaces });
     const place = await secretPlaceOf(db, { clusterId, name });
@@ -67,20 +67,19 @@ export async function deliverToStore(db: Store, wanted: Delivering, note: Note):
 }
 
 /**
- * Goes on at once with the newest delivery for this attempt of a rotation, where it is not over. Resolves to it as it is then; undefined
- * where there is none.
+ * Resumes the newest delivery for this attempt of a rotation, unless it is over. Resolves to it as it is then; undefined without one.
  */
 export async function resumeForParent(db: Store, parentId: string): Promise<StoreDelivery | undefined> {
   const delivery = await deliveryOfParent(db, parentId);
   if (!delivery || delivery.endedAt !== null) return delivery;
-  const done = await tryInTurn(db, passwordTurn(delivery), () => goOnInTurn(db, delivery), LONGEST_WAIT_MS);
+  const done = await tryWithLease(db, passwordLease(delivery), () => resumeWithLease(db, delivery), LONGEST_WAIT_MS);
   return done ? done.value : delivery;
 }
 
 /** An earlier delivery of this SQL user that is not over is ended first: two at once would take each other's password out. */
 async function endOpen(db: Store, sqlUserId: string): Promise<void> {
   const { open } = await deliveriesOfSqlUser(db, sqlUserId);
-  const left = open && (await goOnInTurn(db, open));
+  const left = open && (await resumeWithLease(db, open));
   if (!left || left.endedAt !== null) return;
   // It sets no password, and waits for a person to set one: that is now.
   if (left.step === "creating" || left.waitsFor !== null) return giveUpForPerson(db, left);
@@ -97,7 +96,7 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
   const id = newId("dlv");
   const about = { id, clusterId, name, sqlUserId, path, by, sessionHash, request, reason, parentId };
   const caller = present<Caller>({ before, priority, note, store: opened });
-  const ended = await workInTurn(db, id, {
+  const ended = await runWithLease(db, id, {
     caller,
     first: () => begin(db, Object.assign({ store, versionBefore, step: "writing" } as const, about), note),
   });
@@ -157,7 +156,7 @@ export async function createAndDeliver<Made extends { unfinished?: unknown }>(
   };
   const first = { id, store, sqlUserId, path, step: "creating", reason: "creation" } as const;
   const delivery = Object.assign({ parentId: null, versionBefore: null }, first, about);
-  const ended = await workInTurn(db, id, { caller, first: () => begin(db, delivery) });
+  const ended = await runWithLease(db, id, { caller, first: () => begin(db, delivery) });
   const { made } = done;
   if (made === undefined && caller.error === undefined) {
     // The server stops.

@@ -14,7 +14,7 @@ import { passwordTimes } from "../store/passwords/password-times.ts";
 import { creationOf, endCreation } from "../store/sql-users/creations.ts";
 import { ifStillLeft } from "../store/sql-users/left-creations.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
-import { type Context, callerOf, deliveryIn, type End, over, postpone, withLease } from "./steps.ts";
+import { type Context, callerOf, deliveryIn, type End, leasedStep, over, postpone } from "./steps.ts";
 
 /**
  * The SQL user is created for the request that waits for it. After a crash, the next server finds out whether it was. Until its password
@@ -23,7 +23,7 @@ import { type Context, callerOf, deliveryIn, type End, over, postpone, withLease
 export const creating: Step<DeliveryJob["input"], DeliveryItem["input"], DeliveryData, Context["item"]["step"]> = {
   as: "rolecall",
   recover: async () => ({ is: "not done" }),
-  run: withLease(async (context) => {
+  run: leasedStep(async (context) => {
     const caller = callerOf(context);
     const create = caller?.create;
     if (!caller || !create) return afterCreation(context);

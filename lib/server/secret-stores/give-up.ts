@@ -2,7 +2,7 @@ import "server-only";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { passwordTurn } from "../sql-users/passwords/password-in-view.ts";
+import { passwordLease } from "../sql-users/passwords/password-in-view.ts";
 import {
   deliveryById,
   isUndelivered,
@@ -13,7 +13,7 @@ import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { inTransaction } from "../store/db/transaction.ts";
 import { stopJob } from "../store/jobs/job-changes.ts";
-import { inTurn } from "../store/jobs/turns.ts";
+import { withLease } from "../store/jobs/turns.ts";
 import { recordStep } from "./record-step.ts";
 
 /** An open delivery that has failed at least once; undefined where there is none. One that was just begun is not stuck. */
@@ -45,7 +45,7 @@ export async function giveUpDelivery(
   const db = await store();
   const found = await stuck(id);
   if (!found) throw new Refusal("not_found");
-  return inTurn(db, passwordTurn(found), async () => {
+  return withLease(db, passwordLease(found), async () => {
     const delivery = await deliveryById(db, id);
     if (!delivery || !(await giveUp(db, id, actor.name))) throw new Refusal("not_found");
     const { storeName, path, reason, step, problem } = delivery;

@@ -94,7 +94,7 @@ export async function beginDelivery(
 }
 
 /** Does a delivery once `first` has stored it, for a caller that has the turn to change the password. Resolves to it as it is then. */
-export async function workInTurn(
+export async function runWithLease(
   db: Store,
   id: string,
   { caller, first }: { caller: Caller; first: () => Promise<void> },
@@ -104,12 +104,12 @@ export async function workInTurn(
   return deliveryById(db, id);
 }
 
-/** Another run leaves a delivery at once whose SQL user's turn it does not get. */
+/** Another run leaves a delivery at once if it does not get the lease of its SQL user. */
 const TRIES = 50;
 const LOOK_AGAIN_MS = 100;
 
-/** Goes on at once with an open delivery, for a caller that has the turn to change the password. */
-export async function goOnInTurn(db: Store, { id, itemId }: StoreDelivery): Promise<StoreDelivery | undefined> {
+/** Resumes an open delivery at once, for a caller that has the password lease. */
+export async function resumeWithLease(db: Store, { id, itemId }: StoreDelivery): Promise<StoreDelivery | undefined> {
   const first = async () => void (await wakeItem(db, itemId));
   for (let tries = 1; tries < TRIES; tries += 1) {
     if (await workOn(db, deliveryJob as AnyJob, id, { local: {}, first })) break;

@@ -10,7 +10,7 @@ import type { Secret } from "../base/secret.ts";
 import type { Priority } from "../cloud/api/priority.ts";
 import { type NextStep, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
 import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
-import { passwordTurn } from "../sql-users/passwords/password-in-view.ts";
+import { passwordLease } from "../sql-users/passwords/password-in-view.ts";
 import { saveArrived } from "../store/automation/delivery-notices.ts";
 import { secretStoreOf } from "../store/automation/secret-stores.ts";
 import {
@@ -22,7 +22,7 @@ import {
   type StoreDelivery,
 } from "../store/automation/store-deliveries.ts";
 import { type Store, StoreUnavailable } from "../store/db/open.ts";
-import { tryInTurn } from "../store/jobs/turns.ts";
+import { tryWithLease } from "../store/jobs/turns.ts";
 import { passwordChangedAt } from "../store/passwords/password-times.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { despiteAMoment } from "./for-a-moment.ts";
@@ -80,7 +80,7 @@ async function asStarterIfItGives({ db, job, item }: NextStep<Input, Given, Deli
 export const writing: DeliveryStepOf = {
   as: asStarterIfItGives,
   recover,
-  run: withLease(async (context) => {
+  run: leasedStep(async (context) => {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     if (!caller && (!gives(delivery) || (await whyOver(context.db, delivery)))) return undo(context);
@@ -109,7 +109,7 @@ export const writing: DeliveryStepOf = {
 export const setting: DeliveryStepOf = {
   as: asStarterIfItGives,
   recover,
-  run: withLease(async (context) => {
+  run: leasedStep(async (context) => {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     const { sent } = delivery;
@@ -131,7 +131,7 @@ export const setting: DeliveryStepOf = {
 export const promoting: DeliveryStepOf = {
   as: "rolecall",
   recover,
-  run: withLease(async (context) => {
+  run: leasedStep(async (context) => {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     if (!caller && (await whyOver(context.db, delivery))) return undo(context);
@@ -155,7 +155,7 @@ export const promoting: DeliveryStepOf = {
 export const undoing: DeliveryStepOf = {
   as: "rolecall",
   recover,
-  run: withLease(async (context) => {
+  run: leasedStep(async (context) => {
     const delivery = deliveryIn(context);
     const store = await storeOf(context);
     await context.save({});
@@ -166,8 +166,8 @@ export const undoing: DeliveryStepOf = {
 
 const TURN_MS = 5_000;
 
-/** Does a step with the turn of its SQL user. What fails is tried again, and the request that waits for it learns why. */
-export function withLease(work: (context: AnyContext) => Promise<End>): (context: AnyContext) => Promise<End> {
+/** Runs a step under the password lease of its SQL user. A failed step is retried, and the waiting request learns why. */
+export function leasedStep(work: (context: AnyContext) => Promise<End>): (context: AnyContext) => Promise<End> {
   const postponed = async (context: AnyContext) => {
     try {
       return await work(context);
@@ -180,9 +180,9 @@ export function withLease(work: (context: AnyContext) => Promise<End>): (context
     }
   };
   return async (context) => {
-    // A caller has the turn already.
+    // A caller has the lease already.
     if (context.local) return postponed(context);
-    const done = await tryInTurn(context.db, passwordTurn(context.item), () => postponed(context));
+    const done = await tryWithLease(context.db, passwordLease(context.item), () => postponed(context));
     return done ? done.value : { is: "again", afterMs: TURN_MS };
   };
 }

@@ -21,7 +21,7 @@ import {
 } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/base.ts";
 import { store } from "../../store/db/store.ts";
-import { inTurn } from "../../store/jobs/turns.ts";
+import { withLease } from "../../store/jobs/turns.ts";
 import { destinationOf } from "./destination.ts";
 
 /** For this long, a server that still has the previous key must not set its own password again. */
@@ -101,7 +101,7 @@ async function inKeyTurn(
     if (now.keyedAt === connection.keyedAt) await set(now);
     return read();
   };
-  return inTurn(db, { of: "ownPassword", clusterId: connection.clusterId }, setOnce).catch((error: unknown) => {
+  return withLease(db, { of: "ownPassword", clusterId: connection.clusterId }, setOnce).catch((error: unknown) => {
     const isGone = error instanceof CloudError && error.code === "sql_user_not_found";
     throw isGone ? new SqlError("sql_connection_user_gone") : error;
   });

@@ -10,7 +10,7 @@ import { eventsAfter, type OutboxEvent } from "../../store/audit/audit-outbox.ts
 import { saveDelivered, saveFailure, saveGivenUp } from "../../store/automation/delivery-attempts.ts";
 import { destinationOf, dueDestinations, isDue, type StoredDestination } from "../../store/automation/destinations.ts";
 import { type Store, StoreUnavailable } from "../../store/db/open.ts";
-import { tryInTurn } from "../../store/jobs/turns.ts";
+import { tryWithLease } from "../../store/jobs/turns.ts";
 import { administratorIds } from "../../store/people/accounts.ts";
 import { notify } from "../notices.ts";
 import { backoffMs, isGivenUp } from "./backoff.ts";
@@ -67,7 +67,7 @@ export async function workOnDestinations(db: Store, ways: Ways = ownWays()): Pro
   const due = await dueDestinations(db, Date.now());
   await Promise.all(
     due.map((id) =>
-      tryInTurn(db, { of: "destination", id }, () => workOn(db, id, ways)).catch((error: unknown) => {
+      tryWithLease(db, { of: "destination", id }, () => workOn(db, id, ways)).catch((error: unknown) => {
         if (error instanceof StoreUnavailable) throw error;
         log().error({ destination: id, error }, "sending to a destination was interrupted");
       }),

@@ -76,7 +76,7 @@ function rightWords(rights: DirectoryRights): string[] {
   ];
 }
 
-/** Tells a person that their first sign-in at the provider accepted an invitation. */
+/** Notifies a person that their first sign-in at the provider accepted an invitation. */
 export function mailJoined(account: Account): void {
   const name = signInProvider()?.name ?? "";
   mailSecurity(

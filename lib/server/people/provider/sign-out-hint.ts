@@ -2,7 +2,7 @@ import "server-only";
 import { openText, sealText } from "../../access/sealed-text.ts";
 import type { Secret } from "../../base/secret.ts";
 
-/** Longer ID tokens are not kept: the address that they go into would be longer than servers accept. */
+/** Longer ID tokens are not stored: the address that they go into would be longer than servers accept. */
 const HINT_MAX_CHARACTERS = 3_000;
 
 const sealedFor = (accountId: string) => ({ purpose: "id_token", owner: accountId });

@@ -28,7 +28,7 @@ export async function voidLinks(db: Store, members: readonly StoredPair["idle"][
   if (count > 0) note({ linksVoided: count });
 }
 
-type Turn = {
+type ActContext = {
   context: PairContext;
   /** To call right before something is sent; throws `busy` where another run has settled the act. */
   sends: () => Promise<void>;
@@ -41,12 +41,12 @@ type Turn = {
   save: (write: (transaction: Store) => Promise<boolean>) => Promise<void>;
 };
 
-/** Does one act with a pair at a time, for a person who waits. Throws `not_found`, `busy`, and what `work` throws. */
-export async function inTurn<T>(
+/** Runs one act with a pair at a time, for a person who waits. Throws `not_found`, `busy`, and what `work` throws. */
+export async function attendAct<T>(
   { actor }: Resets,
   { clusterId, name }: Target,
   act: PairAct,
-  work: (turn: Turn) => Promise<T>,
+  work: (turn: ActContext) => Promise<T>,
 ): Promise<T> {
   const db = await store();
   const pair = await pairOf(db, { clusterId, name });
@@ -64,10 +64,10 @@ export async function inTurn<T>(
 /** The act as a step of its job. */
 async function attended<T>(
   context: PairContext,
-  work: (turn: Turn) => Promise<T>,
+  work: (turn: ActContext) => Promise<T>,
 ): Promise<Attended<T, PairContext["item"]["data"], PairAct>> {
   const came: { end?: PairEnd; failed?: true } = {};
-  const save: Turn["save"] = async (write) => {
+  const save: ActContext["save"] = async (write) => {
     const once = context.once(async (transaction) => {
       if (!(await write(transaction))) throw new Refusal("pair_changed");
       return { is: "done" };
@@ -93,19 +93,19 @@ async function attended<T>(
 }
 
 /** A pair at one of its steps, with the present state of both SQL users. */
-export type At = Turn & { db: Store; pair: StoredPair; facts: PairFacts };
+export type At = ActContext & { db: Store; pair: StoredPair; facts: PairFacts };
 
 /** `steps`: those at which the act can be done. `fresh`: reads the cluster's list anew. */
 type Act = { act: PairAct; steps: readonly PairStep[]; fresh?: boolean };
 
-/** Does an act, if the pair is at one of its steps and has no problem. Throws as {@link inTurn}, `pair_changed` and `pair_broken`. */
+/** Does an act, if the pair is at one of its steps and has no problem. Throws as {@link attendAct}, `pair_changed` and `pair_broken`. */
 export async function atStep<T>(
   permit: Resets,
   target: Target,
   { act, steps, fresh = false }: Act,
   work: (at: At) => Promise<T>,
 ): Promise<T> {
-  return inTurn(permit, target, act, async (turn) => {
+  return attendAct(permit, target, act, async (turn) => {
     // The pair may have changed before this had its turn.
     const now = await read(target, fresh);
     if (now.pair.id !== turn.context.job.input.id || !steps.includes(now.pair.step)) throw new Refusal("pair_changed");

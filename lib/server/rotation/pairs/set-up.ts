@@ -12,10 +12,10 @@ import { requestContext } from "../../base/request/request.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { createOnCluster, creationOnClusterEffects } from "../../sql-users/create/create.ts";
 import { store } from "../../store/db/store.ts";
-import { inTurn } from "../../store/jobs/turns.ts";
+import { withLease } from "../../store/jobs/turns.ts";
 import { addPair, pairOf, removePair } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
-import { inTurn as inTurnOfPair } from "./at-step.ts";
+import { attendAct } from "./at-step.ts";
 import { readFacts, requireSound } from "./problems.ts";
 
 type Resets = Permit<"sql_users.reset">;
@@ -45,7 +45,7 @@ export async function createPair(permit: Resets, input: Input, note: Note): Prom
   const [one = "", other = ""] = [name, partner].sort();
   // Two requests must not create two partners at once.
   const inTurnOf = <T>(each: string, work: () => Promise<T>) =>
-    inTurn(db, { of: "pairName", clusterId, name: each }, work, { waitMs: 0 });
+    withLease(db, { of: "pairName", clusterId, name: each }, work, { waitMs: 0 });
   return inTurnOf(one, () => inTurnOf(other, () => createAlone(permit, { ...input, clusterId }, note)));
 }
 
@@ -122,7 +122,7 @@ async function createPartner(
 
 /** Removes the pair from the store. Changes nothing on the cluster. Throws `not_found`, and `busy` while one of its steps runs. */
 export async function splitPair(permit: Resets, target: Target, note: Note): Promise<null> {
-  return inTurnOfPair(permit, target, "split", async ({ context, save }) => {
+  return attendAct(permit, target, "split", async ({ context, save }) => {
     // The pair may have been flipped before this had its turn.
     const pair = await pairOf(context.db, target);
     if (pair?.id !== context.job.input.id) throw new Refusal("not_found");

@@ -14,10 +14,10 @@ import { readAccess } from "../../cluster-sql/connection/read-access.ts";
 import type { Store } from "../../store/db/open.ts";
 import { storedPhrases } from "../../store/db/stored-privileges.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
-import { inTurn } from "../../store/jobs/turns.ts";
+import { withLease } from "../../store/jobs/turns.ts";
 import { type Creation, saveComplete } from "../../store/sql-users/creations.ts";
 import { saveVerified } from "../../store/sql-users/proofs.ts";
-import { passwordTurn } from "../passwords/password-in-view.ts";
+import { passwordLease } from "../passwords/password-in-view.ts";
 import type { Access } from "./access.ts";
 import {
   type AttemptStep,
@@ -199,6 +199,6 @@ async function signIn({ db, creation, requestId, caller, requireOurs }: Job): Pr
   // A person may have finished it while this server was away.
   const set = () => setPasswordSettled(cloud(), { clusterId, name, password }, { before: requireOurs });
   if (hasTurn) await set();
-  else await inTurn(db, passwordTurn({ clusterId, name }), set);
+  else await withLease(db, passwordLease({ clusterId, name }), set);
   if (!(await signsIn(creation, password, requestId))) throw new Stop("creation_not_signed_in", null);
 }

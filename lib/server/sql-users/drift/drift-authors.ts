@@ -14,7 +14,7 @@ import { type Authors, authorsOf } from "./vendor-audit.ts";
 /** A change outside Rolecall in one word. */
 export const DONE: Record<DriftQuestion["what"], string> = { appeared: "created", vanished: "deleted" };
 
-/** Asks the vendor's audit log who made these changes, and saves what it says. Never fails. */
+/** Reads from the vendor's audit log who made these changes, and saves it. Never fails. */
 export async function findAuthors(db: Store, questions: readonly DriftQuestion[], now?: number): Promise<Authors> {
   const authors = await authorsOf(db, questions, now).catch((error: unknown): Authors => {
     log().error({ error }, "the authors of changes outside Rolecall were not sought");
@@ -27,7 +27,7 @@ export async function findAuthors(db: Store, questions: readonly DriftQuestion[]
   return authors;
 }
 
-/** Asks again about changes whose author was not known when they were noticed, and notifies Cluster Admins of the answers. */
+/** Reads the vendor's log again for changes without an author, and notifies Cluster Admins of those that it names. */
 export async function readAuthorsAgain(db: Store, now = Date.now()): Promise<void> {
   const due = await dueQuestions(db, now);
   if (due.length === 0) return;

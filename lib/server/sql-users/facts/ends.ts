@@ -145,8 +145,8 @@ async function onItsCluster(context: Context, work: (connection: SqlConnection) 
   const isUsable = connection?.state === "on" && connection.level !== "observe";
   try {
     if (!isUsable) return await skipIfOver(context, () => withoutConnection(context));
-    const inTurn = () => cloud().turns.take(clusterId, name, () => skipIfOver(context, () => work(connection)));
-    return await inOrder(clusterId, () => inTurn());
+    const queued = () => cloud().turns.take(clusterId, name, () => skipIfOver(context, () => work(connection)));
+    return await inOrder(clusterId, () => queued());
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     log().warn({ clusterId, name, error }, "an end of access was not carried out; trying again");

@@ -7,7 +7,7 @@ import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
 import { changeable } from "../../cloud/changeable.ts";
 import type { Store } from "../../store/db/open.ts";
-import { inTurn, type Turn } from "../../store/jobs/turns.ts";
+import { type LeaseTarget, withLease } from "../../store/jobs/turns.ts";
 import { type PairConsent, requireIdle } from "../active-in-pair.ts";
 import { setNewPassword } from "../change-sql-user.ts";
 import { passwordProof } from "../create/prove-password.ts";
@@ -19,7 +19,7 @@ type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null 
 
 type Handover<E extends Entitlement> = {
   /** one at a time; `taken` is the refusal for the others */
-  turn: Turn & { of: "claim" | "request" };
+  turn: LeaseTarget & { of: "claim" | "request" };
   taken: ErrorCode;
   /** Reads it anew; throws where it is gone. */
   find: () => Promise<E>;
@@ -80,10 +80,10 @@ export async function setBehindLease<E extends Entitlement>(
     });
     return { shown, cluster: { id, name }, connection: await inTime(connection) };
   };
-  return inTurn(db, turn, set, { taken });
+  return withLease(db, turn, set, { taken });
 }
 
-async function isEnded(turn: Turn, end: () => Promise<boolean>): Promise<boolean> {
+async function isEnded(turn: LeaseTarget, end: () => Promise<boolean>): Promise<boolean> {
   return end().catch((error: unknown) => {
     log().error({ turn, error }, "a password was set, but its link or request could not be marked used");
     return false;

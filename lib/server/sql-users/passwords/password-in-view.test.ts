@@ -28,12 +28,12 @@ import { mutateOwn } from "../../run/run.ts";
 import { endClaim, openClaim, useClaim } from "../../sharing/claims/use.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
-import { inTurn } from "../../store/jobs/turns.ts";
+import { withLease } from "../../store/jobs/turns.ts";
 import { noticesOf } from "../../store/people/notices.ts";
 import { addPair } from "../../store/sql-users/pairs.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveProtected } from "../../store/sql-users/sql-users.ts";
-import { passwordTurn } from "./password-in-view.ts";
+import { passwordLease } from "./password-in-view.ts";
 
 freshProcess();
 
@@ -77,7 +77,7 @@ describe.each(STORES)("on %s", (kind) => {
   test("a reset that waits while its SQL user becomes the active one of a pair is refused", async () => {
     const db = await store();
     const [taken, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const other = inTurn(db, passwordTurn(NAMED), async () => {
+    const other = withLease(db, passwordLease(NAMED), async () => {
       taken.resolve();
       await free.promise;
     });

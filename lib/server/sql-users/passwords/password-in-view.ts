@@ -13,7 +13,7 @@ import { notify } from "../../notices/notices.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
-import { inTurn } from "../../store/jobs/turns.ts";
+import { withLease } from "../../store/jobs/turns.ts";
 import {
   closeShown,
   newestShownTo,
@@ -64,7 +64,7 @@ export async function setInView(
 ): Promise<string> {
   const { viewer } = showing;
   const db = await store();
-  return inTurn(db, passwordTurn(target), async () => {
+  return withLease(db, passwordLease(target), async () => {
     await requireAgreed(db, target, showing);
     const ifPerhapsSet = async (error: unknown) => {
       if (isPerhapsSet(error)) await recordShown(db, target, viewer, undefined);
@@ -82,8 +82,8 @@ export async function setInView(
   });
 }
 
-/** The turn to change the password of this SQL user. */
-export const passwordTurn = ({ clusterId, name }: Target) => ({ of: "password", clusterId, name }) as const;
+/** The lease to change the password of this SQL user. */
+export const passwordLease = ({ clusterId, name }: Target) => ({ of: "password", clusterId, name }) as const;
 
 function isPerhapsSet(error: unknown): boolean {
   if (error instanceof CloudError) return error.outcome === "unknown";
@@ -109,7 +109,7 @@ export async function requireAgreed(
   throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });
 }
 
-/** Throws what a reset asks its caller to agree to, before it waits for its turn: `active_in_pair`, and as {@link requireAgreed}. */
+/** Throws what a reset asks its caller to agree to, before it waits for the lease: `active_in_pair`, and as {@link requireAgreed}. */
 export async function requireAgreements(target: Target, showing: ViewerConsent, agreed: PairConsent): Promise<void> {
   await requireIdle(target, agreed);
   await requireAgreed(await store(), target, showing);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Store } from "../db/base.ts";
 
-/** How long the answer to an idempotency key is kept. */
+/** How long the answer to an idempotency key is stored. */
 const STORED_MS = 24 * 60 * 60_000;
 
 export type CallKey = { tokenId: string; key: string; requestHash: string };

@@ -107,7 +107,7 @@ type Began = Pick<DeliveryJob, "id" | "state" | "about" | "input" | "starter" | 
 export function deliveryOf(job: Began, item: DeliveryItem): StoreDelivery {
   const { id, input, starter } = job;
   const { marker, versionBefore, versionAfter, unsure, sent, setAt, failed, problem, outcome } = item.data;
-  const isOpen = isGoingOn(job, item);
+  const isOpen = isInProgress(job, item);
   // A try that fails leaves no code.
   const waitsFor = isOpen && item.state === "waiting" ? item.code : null;
   return {
@@ -139,7 +139,7 @@ export function deliveryOf(job: Began, item: DeliveryItem): StoreDelivery {
   };
 }
 
-function isGoingOn({ state }: Pick<DeliveryJob, "state">, item: DeliveryItem): boolean {
+function isInProgress({ state }: Pick<DeliveryJob, "state">, item: DeliveryItem): boolean {
   return (state === "running" || state === "paused") && (item.state === "waiting" || item.state === "running");
 }
 

@@ -5,7 +5,7 @@ import type { Store } from "../db/base.ts";
 /** Names a state of the tables of {@link CACHED_TABLES}: as long as it is the same, so is what they hold. */
 type Mark = () => string;
 
-/** A change of one of these tables ends all that is kept. */
+/** A change of one of these tables empties the cache. */
 export const CACHED_TABLES = /\b(?:sql_users|teams|settings)\b/i;
 
 /** How many rows stay in memory, some 20 MB. */
@@ -14,14 +14,14 @@ const MAX_ROWS = 20_000;
 type Rows = { readonly size: number };
 type Cache = { mark: Mark; at: string; reads: Map<string, Rows> };
 
-/** Lets {@link cachedRead} keep what it reads from this store, whose tables change with its mark and not otherwise. */
+/** Turns the cache of {@link cachedRead} on for this store, whose tables change with its mark and not otherwise. */
 export function cacheReads(store: Store, mark: Mark): void {
   stores().set(store, { mark, at: mark(), reads: new Map() });
 }
 
 /**
  * What `read` answers from tables of {@link CACHED_TABLES}, or what it answered before where no table has changed since. A store with other
- * servers keeps nothing, and nor does a transaction. Many callers get the same rows: none changes them.
+ * servers caches nothing, and nor does a transaction. Many callers get the same rows: none changes them.
  */
 export async function cachedRead<T extends Rows>(store: Store, key: string, read: () => Promise<T>): Promise<T> {
   const kept = stores().get(store);

@@ -85,7 +85,7 @@ export async function factsReadAt(store: Store): Promise<Map<string, number>> {
 
 type Reader = { clusterId: string; sqlUser: string };
 
-/** Keeps a reading, unless another server has kept a newer one. */
+/** Stores a reading, unless another server has stored a newer one. */
 export async function saveFactReading(
   store: Store,
   { clusterId, sqlUser }: Reader,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../../testing/on-store.ts";
 import { store } from "../db/store.ts";
-import { inTurn, tryInTurn } from "./turns.ts";
+import { tryWithLease, withLease } from "./turns.ts";
 
 freshServer();
 
@@ -12,14 +12,14 @@ describe.each(STORES)("a turn on %s", (kind) => {
     const db = await store();
     const turn = { of: "destination", id: "dst_1" } as const;
     const [begun, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const first = inTurn(db, turn, async () => {
+    const first = withLease(db, turn, async () => {
       begun.resolve();
       await free.promise;
     });
     await begun.promise;
     await db.updateTable("leases").set({ expires_at: 0 }).execute();
-    expect(await tryInTurn(db, turn, async () => "twice")).toBeUndefined();
-    const next = inTurn(db, turn, async () => "next");
+    expect(await tryWithLease(db, turn, async () => "twice")).toBeUndefined();
+    const next = withLease(db, turn, async () => "next");
     free.resolve();
     await first;
     expect(await next).toBe("next");

@@ -12,7 +12,7 @@ import { namesHere, takeLease } from "./leases.ts";
 
 type Named = { clusterId: string; name: string };
 
-/** What is done in turn. A new one gets its name in the store here, where no two are the same. */
+/** The lease of each kind of work. A new one gets its name in the store here, where no two are the same. */
 const NAMES = {
   /** sets the password of a SQL user, and stores who is shown it */
   password: ({ clusterId, name }: Named) => `password:${clusterId}:${name}`,
@@ -31,16 +31,18 @@ const NAMES = {
 };
 
 /** One of {@link NAMES}, and of what. */
-export type Turn = { [Of in keyof typeof NAMES]: { of: Of } & Parameters<(typeof NAMES)[Of]>[0] }[keyof typeof NAMES];
+export type LeaseTarget = {
+  [Of in keyof typeof NAMES]: { of: Of } & Parameters<(typeof NAMES)[Of]>[0];
+}[keyof typeof NAMES];
 
-/** How long a person or a job waits for its turn. */
+/** How long a person or a job waits for a lease. */
 export const LONGEST_WAIT_MS = 20_000;
 const LOOK_AGAIN_MS = 50;
 
-/** Does the work in its turn; undefined where another has it, still after `waitMs`. The turn of a dead server ends after 15 seconds. */
-export async function tryInTurn<T>(
+/** Runs the work under its lease; undefined where another run has it, still after `waitMs`. That of a dead server ends after 15 seconds. */
+export async function tryWithLease<T>(
   db: Store,
-  turn: Turn,
+  turn: LeaseTarget,
   work: () => Promise<T>,
   waitMs = 0,
 ): Promise<{ value: T } | undefined> {
@@ -66,14 +68,14 @@ export async function tryInTurn<T>(
   }
 }
 
-/** Does the work in its turn, waiting 20 seconds at most for another's. Throws `taken` after that. */
-export async function inTurn<T>(
+/** Runs the work under its lease, waiting 20 seconds at most while another run has it. Throws `taken` after that. */
+export async function withLease<T>(
   db: Store,
-  turn: Turn,
+  turn: LeaseTarget,
   work: () => Promise<T>,
   { taken = "busy", waitMs = LONGEST_WAIT_MS }: { taken?: ErrorCode; waitMs?: number } = {},
 ): Promise<T> {
-  const done = await tryInTurn(db, turn, work, waitMs);
+  const done = await tryWithLease(db, turn, work, waitMs);
   if (!done) throw new Refusal(taken);
   return done.value;
 }

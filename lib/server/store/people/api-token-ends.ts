@@ -1,7 +1,7 @@
 import "server-only";
 import type { Store } from "../db/base.ts";
 
-/** How long an ended token is kept: its jobs say that it ended. */
+/** How long an ended token is stored: its jobs say that it ended. */
 const STORED_MS = 30 * 24 * 60 * 60_000;
 
 /** Ends a token; resolves to whether it was live until now. */

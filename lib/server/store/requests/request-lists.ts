@@ -123,7 +123,7 @@ export async function ranOut(store: Store, now = Date.now()): Promise<StoredRequ
   ).map(asRequest);
 }
 
-/** Says that the requester was notified. */
+/** Marks the requester as notified. */
 export async function saveNotified(store: Store, id: string, of: "ready" | "expiry", now = Date.now()): Promise<void> {
   const notified = of === "ready" ? { ready_told_at: now } : { expiry_told_at: now };
   await store.updateTable("requests").set(notified).where("id", "=", id).execute();

@@ -72,7 +72,7 @@ export async function ownerOfRow(
   return row && { ownerTeamId: row.owner_team_id, state: row.admin_state, isExcepted: row.override_at !== null };
 }
 
-/** The row of a SQL user that is there, and the team that owns it; undefined where Rolecall keeps none. */
+/** The row of a SQL user that is there, and the team that owns it; undefined where Rolecall stores none. */
 export async function rowOf(
   store: Store,
   { clusterId, name }: SqlUserKey,

@@ -11,7 +11,7 @@ import type { Tables } from "../db/tables.ts";
 
 type Row = Tables["sql_users"];
 
-/** In which column of `sql_users` each field that describes a SQL user is kept. */
+/** In which column of `sql_users` each field that describes a SQL user is stored. */
 export const COLUMN_OF = {
   owner: "owner_team_id",
   purpose: "purpose",

@@ -60,7 +60,7 @@ export async function openEnd(
   );
 }
 
-/** Keeps an end that a person has set on the cluster; null for none. It replaces an earlier one. */
+/** Stores an end that a person has set on the cluster; null for none. It replaces an earlier one. */
 export async function saveEnd(store: Store, target: Target, at: number | null, by: Arranger): Promise<void> {
   await inTransaction(store, async (transaction) => {
     const row = await transaction
@@ -74,7 +74,7 @@ export async function saveEnd(store: Store, target: Target, at: number | null, b
   });
 }
 
-/** Keeps a later end that the cluster does not know. It replaces an earlier one. */
+/** Stores a later end that the cluster does not know. It replaces an earlier one. */
 export async function saveLaterEnd(
   store: Store,
   { rowId, at }: { rowId: string; at: number },

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { freshFolder } from "../../../testing/server.ts";
-import { alone, onOneServer } from "../jobs/leases.ts";
+import { onOneServer, runExclusive } from "../jobs/leases.ts";
 import { openStore } from "./open.ts";
 import { twoServers } from "./testing.ts";
 
@@ -23,21 +23,21 @@ describe("of two servers", () => {
 
   test("one runs the work, and both can afterwards", async () => {
     const { work, begun, end } = held();
-    const run = alone(first(), "a", work);
+    const run = runExclusive(first(), "a", work);
     await begun;
-    expect(await alone(first(), "a", other)).toEqual({ ran: false, by: "this server" });
-    expect(await alone(second(), "a", other)).toEqual({ ran: false, by: "another server" });
-    expect(await alone(second(), "b", other)).toEqual({ ran: true, value: "other" });
+    expect(await runExclusive(first(), "a", other)).toEqual({ ran: false, by: "this server" });
+    expect(await runExclusive(second(), "a", other)).toEqual({ ran: false, by: "another server" });
+    expect(await runExclusive(second(), "b", other)).toEqual({ ran: true, value: "other" });
     expect(await onOneServer(second(), "a", other)).toBe(false);
     end();
     expect(await run).toEqual({ ran: true, value: "done" });
-    expect(await alone(second(), "a", other)).toEqual({ ran: true, value: "other" });
+    expect(await runExclusive(second(), "a", other)).toEqual({ ran: true, value: "other" });
   });
 
   test("work that fails gives its name back", async () => {
-    await expect(alone(first(), "a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
-    expect(await alone(second(), "a", other)).toEqual({ ran: true, value: "other" });
-    expect(await alone(first(), "a", other)).toEqual({ ran: true, value: "other" });
+    await expect(runExclusive(first(), "a", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    expect(await runExclusive(second(), "a", other)).toEqual({ ran: true, value: "other" });
+    expect(await runExclusive(first(), "a", other)).toEqual({ ran: true, value: "other" });
   });
 });
 
@@ -47,9 +47,9 @@ describe("in a SQLite file", () => {
   test("runs of the only server take turns, without a lease", async () => {
     const store = await openStore(`sqlite:${join(folder(), "rolecall.db")}`);
     const { work, begun, end } = held();
-    const run = alone(store, "a", work);
+    const run = runExclusive(store, "a", work);
     await begun;
-    expect(await alone(store, "a", other)).toEqual({ ran: false, by: "this server" });
+    expect(await runExclusive(store, "a", other)).toEqual({ ran: false, by: "this server" });
     expect(await store.selectFrom("leases").select("name").execute()).toEqual([]);
     end();
     expect(await run).toEqual({ ran: true, value: "done" });
