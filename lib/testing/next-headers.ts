@@ -4,7 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { type WorkStore, workAsyncStorage } from "next/dist/server/app-render/work-async-storage.external.js";
 import { workUnitAsyncStorage } from "next/dist/server/app-render/work-unit-async-storage.external.js";
 import { createRequestStoreForAPI } from "next/dist/server/async-storage/request-store.js";
-import { frontDoorSeal, SEAL_HEADER } from "../server/base/request/request.ts";
+import { SEAL_HEADER, sanitizerSeal } from "../server/base/request/request.ts";
 
 /** A browser with its cookies, at an address. */
 export type TestBrowser = { cookies: Map<string, string>; address: string; origin: string };
@@ -19,7 +19,7 @@ export function newBrowser(more: Partial<TestBrowser> = {}): TestBrowser {
  */
 export function inRequest<T>(browser: TestBrowser, work: () => Promise<T>): Promise<T> {
   const { cookies, address, origin } = browser;
-  const given = { origin, "x-rolecall-address": address, "user-agent": "test", [SEAL_HEADER]: frontDoorSeal() };
+  const given = { origin, "x-rolecall-address": address, "user-agent": "test", [SEAL_HEADER]: sanitizerSeal() };
   const headers = new Headers(given);
   if (cookies.size > 0) headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
   const store = createRequestStoreForAPI(

@@ -38,13 +38,13 @@ export function block(held: Held, name: string, blockers: Blockers): void {
   free(state, name);
   const { grants = [], owns = [], defaultPrivileges = [] } = blockers;
   for (const path of grants) {
-    const place = made(held, kindOf(path), path);
+    const place = ownedObject(held, kindOf(path), path);
     const privilege = USUAL[place.kind] ?? "USAGE";
     state.grants.push({ ...place, grantee: name, privilege, grantable: false });
   }
   for (const text of owns) {
     const at = text.indexOf(" ");
-    state.owners[placeKey(made(held, text.slice(0, at) as ObjectKind, text.slice(at + 1)))] = name;
+    state.owners[placeKey(ownedObject(held, text.slice(0, at) as ObjectKind, text.slice(at + 1)))] = name;
   }
   for (const line of defaultPrivileges) state.future.push(futureOf(line, name));
 }
@@ -61,7 +61,7 @@ function kindOf(path: string): ObjectKind {
 }
 
 /** The place of a path such as `freight.public.orders`. */
-function made(held: Held, kind: ObjectKind, path: string): Place {
+function ownedObject(held: Held, kind: ObjectKind, path: string): Place {
   const [name = "", schema = null, object = null] = path.split(".");
   const database = databaseOf(held, name);
   if (schema !== null && schema !== "public" && !database.schemas?.includes(schema))

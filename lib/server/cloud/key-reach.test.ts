@@ -33,7 +33,7 @@ import {
   saveChangesRefused,
   saveChangesTaken,
   saveTried,
-  takeUntold,
+  takeUnnotified,
 } from "../store/clusters/key-reach.ts";
 import { store } from "../store/db/store.ts";
 import { noticesOf } from "../store/people/notices.ts";
@@ -171,7 +171,7 @@ describe("changes are sent again", () => {
     await notifyKeyRefused(db);
     await reset(world.cleo);
     expect(changes()).toBe(2);
-    expect(await takeUntold(db)).toHaveLength(1);
+    expect(await takeUnnotified(db)).toHaveLength(1);
     isWeak = false;
     await change(world.cleo, tryChangesDoor, { clusterId: CLUSTER_ID });
     expect((await reset(world.cleo)).ok).toBe(true);

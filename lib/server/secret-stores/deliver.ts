@@ -17,11 +17,11 @@ import {
 import type { Store } from "../store/db/open.ts";
 import { inTransaction } from "../store/db/transaction.ts";
 import { LONGEST_WAIT_MS, tryWithLease, withLease } from "../store/jobs/turns.ts";
-import { despiteAMoment } from "./for-a-moment.ts";
 import { giveUpForPerson } from "./give-up.ts";
 import { beginDelivery, type NewDelivery, resumeWithLease, runWithLease } from "./job.ts";
 import { failing, refused } from "./kinds/refused.ts";
 import { keyOfPlace, type SecretPlace, secretPlaceOf } from "./place.ts";
+import { retryTransient } from "./retry-transient.ts";
 import { openSecretStore } from "./sealed.ts";
 import type { Caller } from "./steps.ts";
 
@@ -92,7 +92,7 @@ async function deliver(db: Store, wanted: Delivering, place: SecretPlace, note: 
   const { store, sqlUserId, path } = place;
   note({ store: store.name, path });
   const opened = await failing(store.name, async () => openSecretStore(store));
-  const { version: versionBefore } = await failing(store.name, () => despiteAMoment(() => opened.read(path)));
+  const { version: versionBefore } = await failing(store.name, () => retryTransient(() => opened.read(path)));
   const id = newId("dlv");
   const about = { id, clusterId, name, sqlUserId, path, by, sessionHash, request, reason, parentId };
   const caller = present<Caller>({ before, priority, note, store: opened });

@@ -17,14 +17,14 @@ import { withLease } from "../store/jobs/turns.ts";
 import { recordStep } from "./record-step.ts";
 
 /** An open delivery that has failed at least once; undefined where there is none. One that was just begun is not stuck. */
-async function stuck(id: string): Promise<StoreDelivery | undefined> {
+async function stuckDelivery(id: string): Promise<StoreDelivery | undefined> {
   const delivery = await deliveryById(await store(), id);
   return delivery && delivery.endedAt === null && delivery.tries > 0 ? delivery : undefined;
 }
 
 /** Whether an open delivery has failed at least once, so that it can be given up. */
 export async function isStuck(id: string): Promise<boolean> {
-  return (await stuck(id)) !== undefined;
+  return (await stuckDelivery(id)) !== undefined;
 }
 
 /** The SQL user of a delivery, for the audit; the delivery's id where there is none. */
@@ -43,7 +43,7 @@ export async function giveUpDelivery(
   note: Note,
 ): Promise<null> {
   const db = await store();
-  const found = await stuck(id);
+  const found = await stuckDelivery(id);
   if (!found) throw new Refusal("not_found");
   return withLease(db, passwordLease(found), async () => {
     const delivery = await deliveryById(db, id);

@@ -28,17 +28,27 @@ type Stored = Pick<StoredSecretStore, "id" | "kind" | "address" | "settings" | "
 
 const OPENERS: Record<SecretStoreKind, (stored: Stored, credential: unknown, ways: Ways) => SecretStore> = {
   vault: ({ address, settings }, credential, ways) =>
-    vaultStore({ address, settings: of(vaultSettings, settings), credential: vaultCredential.parse(credential) }, ways),
+    vaultStore(
+      { address, settings: parseSettings(vaultSettings, settings), credential: vaultCredential.parse(credential) },
+      ways,
+    ),
   kubernetes: ({ address, settings }, credential, ways) =>
     kubernetesStore(
-      { address, settings: of(kubernetesSettings, settings), credential: kubernetesCredential.parse(credential) },
+      {
+        address,
+        settings: parseSettings(kubernetesSettings, settings),
+        credential: kubernetesCredential.parse(credential),
+      },
       ways,
     ),
   aws: ({ address, settings }, credential, ways) =>
-    awsStore({ address, settings: of(awsSettings, settings), credential: awsCredential.parse(credential) }, ways),
+    awsStore(
+      { address, settings: parseSettings(awsSettings, settings), credential: awsCredential.parse(credential) },
+      ways,
+    ),
 };
 
-function of<T>(schema: z.ZodType<T>, settings: string): T {
+function parseSettings<T>(schema: z.ZodType<T>, settings: string): T {
   return schema.parse(JSON.parse(settings));
 }
 

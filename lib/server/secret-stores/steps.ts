@@ -25,11 +25,11 @@ import { type Store, StoreUnavailable } from "../store/db/open.ts";
 import { tryWithLease } from "../store/jobs/turns.ts";
 import { passwordChangedAt } from "../store/passwords/password-times.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
-import { despiteAMoment } from "./for-a-moment.ts";
 import { refused } from "./kinds/refused.ts";
 import { type SecretStore, SecretStoreError } from "./kinds/secret-store.ts";
 import { secretFacts } from "./place.ts";
 import { problemOf, recordStep } from "./record-step.ts";
+import { retryTransient } from "./retry-transient.ts";
 import { openSecretStore } from "./sealed.ts";
 import { setAtCluster } from "./set-at-cluster.ts";
 
@@ -241,7 +241,7 @@ async function passwordIn(context: Context): Promise<Secret | undefined> {
 
 /** Rounds in the background try again by themselves. A try of a run whose delivery another one has would write into that one's work. */
 function despiteItsMoments<T>(context: Context, work: () => Promise<T>): Promise<T> {
-  return callerOf(context) ? despiteAMoment(work, () => context.save({})) : work();
+  return callerOf(context) ? retryTransient(work, () => context.save({})) : work();
 }
 
 /**

@@ -17,7 +17,7 @@ import { addPair } from "../store/sql-users/pairs.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { saveCreated, saveDescribed, saveProtected } from "../store/sql-users/sql-users.ts";
 import { listOwn, ownHistory, resetOwn } from "./own-sql-users.ts";
-import { letTeamReset, stopTeamReset } from "./passwords/team-reset-exception.ts";
+import { grantTeamResetException, stopTeamReset } from "./passwords/team-reset-exception.ts";
 
 freshProcess();
 
@@ -78,7 +78,7 @@ describe("a member's reset", () => {
   );
 
   test("of an unverified one works only during a team reset exception, which the audit names", async () => {
-    await letTeamReset(describes, { ...APP, reason: "night" }, note);
+    await grantTeamResetException(describes, { ...APP, reason: "night" }, note);
     await reset();
     expect(sets).toHaveLength(1);
     expect(note).toHaveBeenCalledWith({ exceptionBy: "Ada" });
@@ -122,7 +122,7 @@ describe("a member's reset", () => {
   });
 
   test("of a protected one is refused, even with an earlier exception", async () => {
-    await letTeamReset(describes, { ...APP, reason: "night" }, note);
+    await grantTeamResetException(describes, { ...APP, reason: "night" }, note);
     await saveProtected(await store(), APP, true);
     await expect(reset()).rejects.toMatchObject({ code: "sql_user_protected" });
     expect(sets).toEqual([]);
@@ -162,7 +162,7 @@ describe("a member's reset", () => {
 });
 
 describe("a team reset exception", () => {
-  const may = () => letTeamReset(describes, { ...APP, reason: "night" }, note);
+  const may = () => grantTeamResetException(describes, { ...APP, reason: "night" }, note);
 
   test("needs a SQL user that Rolecall knows, that has a team, is not protected, and waits", async () => {
     await saveProtected(await store(), APP, true);
@@ -173,7 +173,7 @@ describe("a team reset exception", () => {
     await saveDescribed(await store(), APP, { purpose: "", ownerTeamId: null });
     await expect(may()).rejects.toMatchObject({ code: "invalid_input" });
     const gone = { ...APP, name: "gone", reason: "night" };
-    await expect(letTeamReset(describes, gone, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
+    await expect(grantTeamResetException(describes, gone, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
   });
 });
 

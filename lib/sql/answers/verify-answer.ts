@@ -88,33 +88,39 @@ export function verifyResults(
   const name = normalizeUserName(user);
   const proofs = proofsIn(sets);
   for (const { set, row } of proofs) {
-    if (cellOf(set, row, "sql_user") !== name) return nothing(`This answer is about another SQL user, not ${name}.`);
+    if (cellOf(set, row, "sql_user") !== name)
+      return provesNothing(`This answer is about another SQL user, not ${name}.`);
     if (cellOf(set, row, "code") !== code)
-      return nothing("This answer belongs to another code: it is older, or from another page.");
+      return provesNothing("This answer belongs to another code: it is older, or from another page.");
   }
 
   const roleSets = sets.filter(isRoles);
   const held = membershipsOf(name, roleSets);
   const counted = proofs.some((proof) => isWholeOrCutAtEnd(proof, sets.at(-1)) && countOf(proof, "admin_roles") > 0);
   if (held.adminThrough !== undefined || counted)
-    return { ...nothing(), state: "admin", through: held.adminThrough ?? null, provisionedBy: provisionIn(name, sets) };
+    return {
+      ...provesNothing(),
+      state: "admin",
+      through: held.adminThrough ?? null,
+      provisionedBy: provisionIn(name, sets),
+    };
 
-  if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
+  if (problems.length > 0) return provesNothing(...problems.slice(0, MOST_REASONS));
   const read = readWhole(name, held, sets, proofs);
-  if ("reason" in read) return nothing(read.reason);
+  if ("reason" in read) return provesNothing(read.reason);
   const { first, optioned, answered } = read;
   const all = answered.grants.map(({ database }) => database);
-  if (!all.includes(SYSTEM_DATABASE)) return nothing(WITHOUT_SYSTEM);
+  if (!all.includes(SYSTEM_DATABASE)) return provesNothing(WITHOUT_SYSTEM);
   const databases = all.filter((database) => database !== SYSTEM_DATABASE);
   const absent = wanted?.databases.filter((database) => !databases.includes(database)) ?? [];
-  if (absent.length > 0) return nothing(`The grants in ${absent.join(", ")} are not in the answer: it was cut.`);
+  if (absent.length > 0) return provesNothing(`The grants in ${absent.join(", ")} are not in the answer: it was cut.`);
 
   const unjudged = notJudged(first, answered.grants);
-  if (unjudged !== undefined) return nothing(unjudged);
+  if (unjudged !== undefined) return provesNothing(unjudged);
   const powers = [...new Set(powersOf({ ...answered, ...optioned }))];
   const state = powers.length > 0 ? "privileged" : "restricted";
   const provisionedBy = provisionOf(name, optioned.options);
-  const verdict: Verdict = { ...nothing(), state, powers, databases, provisionedBy, held: holdingsOf(answered) };
+  const verdict: Verdict = { ...provesNothing(), state, powers, databases, provisionedBy, held: holdingsOf(answered) };
   if (!wanted) return verdict;
   const { missing, surplus, unseen, complete } = compare(wanted, answered);
   return {
@@ -179,7 +185,7 @@ function readWhole(name: string, held: Memberships, sets: readonly ResultSet[], 
 type Memberships = ReturnType<typeof membershipsOf>;
 type Proofs = ReturnType<typeof proofsIn>;
 
-function nothing(...reasons: readonly string[]): Verdict {
+function provesNothing(...reasons: readonly string[]): Verdict {
   const none = {
     held: [],
     powers: [],

@@ -49,7 +49,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   const { sets, problems } = parseAnswer(pasted);
   const verdict = verifyEveryoneResults(code, sets, problems);
   const { uncovered } = verdict;
-  return uncovered.length > 0 ? Object.assign(nothing(notLookedAt(uncovered)), { uncovered }) : verdict;
+  return uncovered.length > 0 ? Object.assign(provesNothing(notLookedAt(uncovered)), { uncovered }) : verdict;
 }
 
 /**
@@ -63,43 +63,46 @@ export function verifyEveryoneResults(
 ): EveryoneVerdict {
   const proofs = proofsIn(sets);
   for (const { set, row } of proofs) {
-    if (textOf(set, row, "sql_user") !== EVERYONE) return nothing("This is the answer to a script about one SQL user.");
+    if (textOf(set, row, "sql_user") !== EVERYONE)
+      return provesNothing("This is the answer to a script about one SQL user.");
     if (textOf(set, row, "code") !== code)
-      return nothing("This answer belongs to another code: it is older, or from another page.");
+      return provesNothing("This answer belongs to another code: it is older, or from another page.");
   }
-  if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
+  if (problems.length > 0) return provesNothing(...problems.slice(0, MOST_REASONS));
   const [first, ...more] = proofs.filter(({ set }) =>
     hasColumns(set, ["databases", "users", "roles", "system_grants"]),
   );
-  if (!first) return nothing("The row with the code is missing. Paste the whole answer.");
-  if (more.length > 0) return nothing(TWICE);
+  if (!first) return provesNothing("The row with the code is missing. Paste the whole answer.");
+  if (more.length > 0) return provesNothing(TWICE);
   const lists = listsIn(sets, first);
-  if (typeof lists === "string") return nothing(lists);
+  if (typeof lists === "string") return provesNothing(lists);
   const read = databasesIn(sets, proofs);
-  if (typeof read === "string") return nothing(read);
-  if (!read.some(({ database }) => database === SYSTEM_DATABASE)) return nothing(WITHOUT_SYSTEM);
+  if (typeof read === "string") return provesNothing(read);
+  if (!read.some(({ database }) => database === SYSTEM_DATABASE)) return provesNothing(WITHOUT_SYSTEM);
   if (read.length !== countOf(first, "databases"))
-    return nothing("Not every database that the script asks about is in the answer: it was cut.");
+    return provesNothing("Not every database that the script asks about is in the answer: it was cut.");
   const uncovered = uncoveredIn(lists.cluster_databases, read);
-  if (!uncovered) return nothing("The list of databases of the cluster lacks one that the script has read.");
+  if (!uncovered) return provesNothing("The list of databases of the cluster lacks one that the script has read.");
   const { users: userSet, roles, system_grants: system } = lists;
-  if (!userSet) return nothing("The answer lists no user.");
+  if (!userSet) return provesNothing("The answer lists no user.");
   const names = userSet.rows.map((row) => textOf(userSet, row, "username"));
-  if (new Set(names).size !== names.length) return nothing("The answer lists a user twice.");
+  if (new Set(names).size !== names.length) return provesNothing("The answer lists a user twice.");
   const options = readOptions({ set: userSet, rows: userSet.rows });
-  if (!options) return nothing("The role options are not complete: the answer was cut.");
+  if (!options) return provesNothing("The role options are not complete: the answer was cut.");
   const known = new Set([...names, ADMIN, "root", "node", "public"]);
   const stranger = strangerIn(known, roles, system, read);
-  if (stranger !== undefined) return nothing(`The answer has rows of ${stranger}, which is not in its list of users.`);
+  if (stranger !== undefined)
+    return provesNothing(`The answer has rows of ${stranger}, which is not in its list of users.`);
   const strange = read
     .flatMap(({ powers }) => powers)
     .find(([set, row]) => !KNOWN_KINDS.has(textOf(set, row, "object_type")));
-  if (strange) return nothing(`Rolecall does not know the kind of object “${textOf(...strange, "object_type")}”.`);
+  if (strange)
+    return provesNothing(`Rolecall does not know the kind of object “${textOf(...strange, "object_type")}”.`);
   const judge = new Judge(userSet, options, roles, system, read);
   const verdicts: UserVerdict[] = [];
   for (const row of userSet.rows) {
     const verdict = judge.verdictOf(row);
-    if (!verdict) return nothing(TOO_DEEP);
+    if (!verdict) return provesNothing(TOO_DEEP);
     verdicts.push(verdict);
   }
   return {
@@ -223,6 +226,6 @@ function grouped<T>(rows: readonly T[], nameOf: (row: T) => string): ReadonlyMap
   return groups;
 }
 
-function nothing(...reasons: readonly string[]): EveryoneVerdict {
+function provesNothing(...reasons: readonly string[]): EveryoneVerdict {
   return { users: [], databases: [], uncovered: [], reasons };
 }

@@ -5,7 +5,7 @@ import { singleton } from "../singleton.ts";
 const seen = () => singleton("unknown-proxy", () => ({ isSeen: false }));
 
 /** Notes such a request; true for the first one. */
-export function noteUnknownProxy(): boolean {
+export function recordUnknownProxy(): boolean {
   const isFirst = !seen().isSeen;
   seen().isSeen = true;
   return isFirst;

@@ -10,7 +10,7 @@ test("a request that came before the front door was watched gets no page and ope
     expect(await pageNonce()).toBeUndefined();
     expect((await requestContext()).path).toBe("/");
     // Its seal is no longer that of this process.
-    registry()?.delete("front-door-seal");
+    registry()?.delete("sanitizer-seal");
     await expect(pageNonce()).rejects.toThrow("Rolecall is starting");
     await expect(requestContext()).rejects.toThrow("Rolecall is starting");
   });

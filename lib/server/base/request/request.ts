@@ -14,19 +14,19 @@ export const PATH_HEADER = "x-rolecall-path";
 /** `1` where the browser only prepares a page. Next.js hides its own header for this from the pages. */
 export const PREFETCH_HEADER = "x-rolecall-prefetch";
 
-/** Marks a sanitized request with {@link frontDoorSeal}. */
+/** Marks a sanitized request with {@link sanitizerSeal}. */
 export const SEAL_HEADER = "x-rolecall-seal";
 /** The nonce for scripts of the page; `headers.ts` puts it into the policy. */
 export const NONCE_HEADER = "x-nonce";
 
 /** A word that only this process knows. */
-export function frontDoorSeal(): string {
-  return singleton("front-door-seal", newToken);
+export function sanitizerSeal(): string {
+  return singleton("sanitizer-seal", newToken);
 }
 
 /** Whether a request was sanitized. One that arrived while the server was starting was not, so its headers may be forged. */
-export function cameThroughFrontDoor(headers: Headers): boolean {
-  return headers.get(SEAL_HEADER) === frontDoorSeal();
+export function isSanitized(headers: Headers): boolean {
+  return headers.get(SEAL_HEADER) === sanitizerSeal();
 }
 
 export type RequestContext = {
@@ -49,11 +49,11 @@ export async function pageNonce(): Promise<string | undefined> {
 
 async function cleanHeaders(): Promise<Awaited<ReturnType<typeof headers>>> {
   const given = await headers();
-  if (!cameThroughFrontDoor(given)) throw new Error("Rolecall is starting. Try again in a moment.");
+  if (!isSanitized(given)) throw new Error("Rolecall is starting. Try again in a moment.");
   return given;
 }
 
-/** The request's id, address and browser. Only inside a request. Throws for one that the front door has not sanitized. */
+/** The request's id, address and browser. Only inside a request. Throws for one that was not sanitized. */
 export async function requestContext(): Promise<RequestContext> {
   const given = await cleanHeaders();
   return {

@@ -34,7 +34,7 @@ export async function sealedTo<A extends Shown>(
 
 /** The answer without its password, for a repeated call, with the way to a new one. */
 export function withoutPassword<A extends Shown>(answer: A, clusterId: string): A {
-  return answer.password === null ? answer : gone(answer, clusterId);
+  return answer.password === null ? answer : withoutSecret(answer, clusterId);
 }
 
 /** The answer as the caller gets it. */
@@ -49,12 +49,12 @@ export function withoutShownId<A extends Shown>({ shownId: _, ...answer }: A): A
 export async function sealedAgain<A extends Shown>(answer: A, clusterId: string, at: number): Promise<A> {
   const { sealed, shownId, ...rest } = answer;
   if (sealed === undefined) return withoutShownId(answer);
-  if (at <= Date.now() - SEALED_MS) return gone(rest as A, clusterId);
+  if (at <= Date.now() - SEALED_MS) return withoutSecret(rest as A, clusterId);
   if (shownId === undefined || (await isStillInForce(await store(), shownId))) return withoutShownId(answer);
-  return Object.assign(gone(rest as A, clusterId), { replaced: true });
+  return Object.assign(withoutSecret(rest as A, clusterId), { replaced: true });
 }
 
-function gone<A extends Shown>(answer: A, clusterId: string): A {
+function withoutSecret<A extends Shown>(answer: A, clusterId: string): A {
   const resetPath = `/api/v1/clusters/${clusterId}/sql-users/${encodeURIComponent(answer.name)}/reset-password`;
   return { ...answer, password: null, passwordGone: true, resetPath };
 }

@@ -10,7 +10,7 @@ export function constantHeaders({
   includeSubDomains: boolean;
 }): Record<string, string> {
   return present({
-    // A refusal of the front door is not a page, so nothing in it may run or be framed.
+    // A refused request is not a page, so nothing in it may run or be framed.
     "Content-Security-Policy": NOTHING_RUNS,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",

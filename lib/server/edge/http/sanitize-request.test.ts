@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { freshProcess, registry } from "../../../testing/server.ts";
-import { cameThroughFrontDoor } from "../../base/request/request.ts";
-import { watchFrontDoor } from "./sanitize-request.ts";
+import { isSanitized } from "../../base/request/request.ts";
+import { startSanitizing } from "./sanitize-request.ts";
 
 freshProcess();
 
@@ -14,7 +14,7 @@ type Seen = Record<string, string | undefined>;
 let server: Server;
 let stopWatching: () => void;
 beforeAll(async () => {
-  stopWatching = watchFrontDoor();
+  stopWatching = startSanitizing();
   server = createServer((request, response) => {
     if (request.url === "/fails") response.writeHead(500, { "content-type": "text/plain" });
     response.end(JSON.stringify(request.headers));
@@ -190,11 +190,9 @@ test("a call of the server to itself keeps id and address; a client that claims 
 
 test("only a sanitized request is recognized as one", async () => {
   const { seen } = await ask([["x-rolecall-seal", "forged"]]);
-  expect(cameThroughFrontDoor(new Headers(Object.entries(seen).map(([name, value]) => [name, value ?? ""])))).toBe(
-    true,
-  );
+  expect(isSanitized(new Headers(Object.entries(seen).map(([name, value]) => [name, value ?? ""])))).toBe(true);
   for (const headers of [{}, { "x-rolecall-seal": "forged" }, { "x-rolecall-seal": "" }])
-    expect(cameThroughFrontDoor(new Headers(headers))).toBe(false);
+    expect(isSanitized(new Headers(headers))).toBe(false);
 });
 
 describe("a request that brings its own credential", () => {

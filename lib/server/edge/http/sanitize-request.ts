@@ -5,18 +5,18 @@ import { isIP } from "node:net";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { env, isDevelopment } from "../../base/env/env.ts";
 import { isLoopbackAddress } from "../../base/env/loopback.ts";
-import { noteUnknownProxy } from "../../base/env/unknown-proxy.ts";
+import { recordUnknownProxy } from "../../base/env/unknown-proxy.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { trackResponse } from "../../base/request/in-flight.ts";
 import {
   ADDRESS_HEADER,
-  frontDoorSeal,
   LOCAL_HEADER,
   PATH_HEADER,
   PREFETCH_HEADER,
   REQUEST_ID_HEADER,
   SEAL_HEADER,
+  sanitizerSeal,
 } from "../../base/request/request.ts";
 import { allowPage } from "./allow-page.ts";
 import { sendCompressed } from "./compressed-file.ts";
@@ -40,7 +40,7 @@ type Known = { requestId: string; address: string; again: boolean };
  * an attacker a fresh address for each guess, a forged `X-Forwarded-Host` would pass the check of a forged `Origin`. Returns a function
  * that stops it, for tests.
  */
-export function watchFrontDoor(): () => void {
+export function startSanitizing(): () => void {
   const known = new WeakMap<IncomingMessage, Known>();
   const guarded = new WeakSet<Server>();
   const watch = (message: unknown) => {
@@ -99,7 +99,7 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
 }
 
 function sanitize(request: IncomingMessage): Known {
-  const again = request.headers[SEAL_HEADER] === frontDoorSeal();
+  const again = request.headers[SEAL_HEADER] === sanitizerSeal();
   const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
   const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
   const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
@@ -109,7 +109,7 @@ function sanitize(request: IncomingMessage): Known {
   // A request with its own credential comes from a program and must not use a browser's session.
   if (request.headers.authorization !== undefined) delete request.headers.cookie;
   Object.assign(request.headers, prefetch, local, {
-    [SEAL_HEADER]: frontDoorSeal(),
+    [SEAL_HEADER]: sanitizerSeal(),
     [REQUEST_ID_HEADER]: requestId,
     [ADDRESS_HEADER]: address,
     [PATH_HEADER]: returnPath(request.url) ?? "/",
@@ -122,7 +122,7 @@ function sanitize(request: IncomingMessage): Known {
 /** Behind an untrusted proxy, all clients share one address, and failed sign-ins of one would slow down all. */
 function warnOfProxy({ headers }: IncomingMessage): void {
   if (headers["x-forwarded-for"] === undefined || env().TRUSTED_PROXY_HOPS > 0) return;
-  if (noteUnknownProxy())
+  if (recordUnknownProxy())
     log().warn("a request came with X-Forwarded-For, which is ignored: behind a proxy set TRUSTED_PROXY_HOPS");
 }
 

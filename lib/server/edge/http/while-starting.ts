@@ -17,7 +17,7 @@ type Body = { status: number; type: string; text: string };
 
 /**
  * Answers every request from the opening of the port until the server has started. Next.js opens the port first, and would hold the
- * requests back and then pass on those that the front door has not seen. `scripts/start.mjs` calls it before Next.js is loaded, so it
+ * requests back and then pass on those that were not sanitized. `scripts/start.mjs` calls it before Next.js is loaded, so it
  * loads neither the configuration nor the log. Returns a function that stops it, for tests.
  */
 export function answerWhileStarting(place: Place): () => void {

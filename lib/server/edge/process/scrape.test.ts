@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { freshProcess, REQUEST, registry } from "../../../testing/server.ts";
 import { record } from "../../audit/audit.ts";
-import { frontDoorSeal, SEAL_HEADER } from "../../base/request/request.ts";
+import { SEAL_HEADER, sanitizerSeal } from "../../base/request/request.ts";
 import { enter } from "../../people/sign-in/enter.ts";
 import { auditHead } from "../../store/audit/audit-events.ts";
 import { store } from "../../store/db/store.ts";
@@ -14,7 +14,7 @@ freshProcess();
 
 const TOKEN = "0123456789abcdef";
 const isAnswered = (headers: Record<string, string>) =>
-  mayScrape(new Headers({ host: "localhost:3000", [SEAL_HEADER]: frontDoorSeal(), ...headers }));
+  mayScrape(new Headers({ host: "localhost:3000", [SEAL_HEADER]: sanitizerSeal(), ...headers }));
 
 function token(value: string): void {
   vi.stubEnv("METRICS_TOKEN", value);

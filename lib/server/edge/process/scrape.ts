@@ -5,7 +5,7 @@ import { isLoopback } from "../../base/env/loopback.ts";
 import { tokenHash } from "../../base/ids.ts";
 import { metrics } from "../../base/metrics.ts";
 import { requestsInFlight } from "../../base/request/in-flight.ts";
-import { cameThroughFrontDoor, LOCAL_HEADER } from "../../base/request/request.ts";
+import { isSanitized, LOCAL_HEADER } from "../../base/request/request.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { auditHead } from "../../store/audit/audit-events.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
@@ -21,7 +21,7 @@ export function mayScrape(headers: Headers): boolean {
   if (token) return sameText(headers.get("authorization") ?? "", `Bearer ${token.reveal()}`);
   // Check the host name too: a proxy that hides its clients still passes on the name they called.
   const host = URL.parse(`http://${headers.get("host")}`)?.hostname ?? "";
-  return cameThroughFrontDoor(headers) && headers.get(LOCAL_HEADER) === "1" && isLoopback(host);
+  return isSanitized(headers) && headers.get(LOCAL_HEADER) === "1" && isLoopback(host);
 }
 
 /** Compares in constant time, so that timing reveals neither the first difference nor the length. */

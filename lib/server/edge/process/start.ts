@@ -14,7 +14,7 @@ import { resealSecretStores } from "../../secret-stores/sealed.ts";
 import { type Store, StoreError } from "../../store/db/open.ts";
 import { rememberAddress } from "../../store/db/settings.ts";
 import { store } from "../../store/db/store.ts";
-import { watchFrontDoor } from "../http/sanitize-request.ts";
+import { startSanitizing } from "../http/sanitize-request.ts";
 import { startJobs, sweepRows } from "./jobs.ts";
 import { lostSecretLine } from "./lost-secret.ts";
 import { readiness } from "./ready.ts";
@@ -35,7 +35,7 @@ export async function startServer(): Promise<void> {
     routeConsole();
   }
   try {
-    watchFrontDoor();
+    startSanitizing();
     const db = await store();
     // Registered before the first intent, since intents of an unknown server count as those of a dead one.
     await beat(db);

@@ -19,10 +19,10 @@ const ANCHORS_BEHIND_MS = 2 * 60 * 60_000;
 /** Every destination with its newest attempts, and no secret. */
 export async function listDestinations(_permit: Permit<"destinations.manage">): Promise<Destination[]> {
   const db = await store();
-  return Promise.all((await allDestinations(db)).map((destination) => shown(db, destination)));
+  return Promise.all((await allDestinations(db)).map((destination) => asDestination(db, destination)));
 }
 
-async function shown(db: Store, destination: StoredDestination): Promise<Destination> {
+async function asDestination(db: Store, destination: StoredDestination): Promise<Destination> {
   const { id, kind, name, form, target, events, place, pausedAt, failingSince, tries, nextAt, ...rest } = destination;
   const [{ waiting, waitingSince }, deliveries] = await Promise.all([
     waitingFor(db, destination),

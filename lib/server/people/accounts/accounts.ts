@@ -130,7 +130,7 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
 /** Signs an account out of one browser. */
 export async function endAccountSession(_permit: Manage, input: AccountSessionTarget): Promise<null> {
   const db = await store();
-  const { id } = await found(db, input);
+  const { id } = await requireAccount(db, input);
   if (!(await endSessionOf(db, id, input.sessionId))) throw new Refusal("not_found");
   return null;
 }
@@ -145,7 +145,7 @@ export async function endAccountSessions(
   note: Note,
 ): Promise<{ ended: number }> {
   const { account, ended, tokens } = await inTransaction(await store(), async (transaction) => {
-    const one = await found(transaction, target);
+    const one = await requireAccount(transaction, target);
     const names = await endEveryToken(transaction, one.id);
     return { account: one, ended: await endSessionsOf(transaction, one.id), tokens: names };
   });
@@ -166,7 +166,7 @@ export async function endAccountSessions(
  */
 export async function unbindAccount({ actor }: Manage, target: AccountTarget, note: Note): Promise<null> {
   const { account, applied, tokens } = await inTransaction(await store(), async (transaction) => {
-    const unbound = await found(transaction, target);
+    const unbound = await requireAccount(transaction, target);
     const { id } = unbound;
     if (!(await unbind(transaction, id))) throw new Refusal("not_found");
     await endProviderSessions(transaction, { accountId: id, session: undefined });
@@ -184,7 +184,7 @@ export async function unbindAccount({ actor }: Manage, target: AccountTarget, no
   return null;
 }
 
-async function found(db: Store, { accountId, email }: AccountTarget): Promise<FoundAccount> {
+async function requireAccount(db: Store, { accountId, email }: AccountTarget): Promise<FoundAccount> {
   const account = await accountById(db, accountId);
   if (account?.email !== email) throw new Refusal("not_found");
   return account;
@@ -200,7 +200,7 @@ async function changeAnother(
   change: (transaction: Store, account: FoundAccount) => Promise<void>,
 ): Promise<void> {
   await inTransaction(await store(), async (transaction) => {
-    const account = await found(transaction, target);
+    const account = await requireAccount(transaction, target);
     if (account.id === actor.accountId) throw new Refusal("own_account");
     await change(transaction, account);
     if (!(await hasAdministrator(transaction))) throw new Refusal("last_administrator");

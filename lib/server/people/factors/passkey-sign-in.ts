@@ -13,7 +13,7 @@ import { credentialsOf } from "../../store/sign-in/passkeys.ts";
 import { bucketsFor, clearFailures } from "../../store/sign-in/sign-in-failures.ts";
 import { requireOwnSignIn } from "../provider/provider-entry.ts";
 import { enterOnRecord } from "../sign-in/enter.ts";
-import { noteFailedSignIn } from "../sign-in/failed-sign-ins.ts";
+import { countFailedSignIn } from "../sign-in/failed-sign-ins.ts";
 import { thisDevice } from "../sign-in/known-devices.ts";
 import { forgetPending } from "../sign-in/sign-out.ts";
 import { requireWaiting } from "./answer-factor.ts";
@@ -75,7 +75,7 @@ export async function signInWithPasskey(input: () => Promise<unknown>): Promise<
     const answer = parse(passkeyAnswer, await input());
     const db = await store();
     const { id, account } = await checkPasskey(db, answer, { purpose: "sign_in" }, request).catch((error: unknown) => {
-      noteFailedSignIn(request);
+      countFailedSignIn(request);
       throw error;
     });
     await requireOwnSignIn(db, account, request);
@@ -95,7 +95,7 @@ export async function answerFactorWithPasskey(input: () => Promise<unknown>): Pr
     const answer = parse(passkeyAnswer, await input());
     const about = { purpose: "factor", accountId: account.id } as const;
     const { id } = await checkPasskey(db, answer, about, request).catch((error: unknown) => {
-      noteFailedSignIn(request);
+      countFailedSignIn(request);
       throw error;
     });
     await clearFailures(db, bucketsFor(account.email, await thisDevice(db, account.id), request.address));

@@ -14,11 +14,11 @@ import { store } from "../../store/db/store.ts";
 import { passwordHashOf } from "../../store/people/accounts.ts";
 import { accountOfIdentity, type ProvidedPerson } from "../../store/people/identities.ts";
 import { factorsOf } from "../../store/sign-in/factors.ts";
-import { giveAddressBack, providerBucket, takeAttempt } from "../../store/sign-in/sign-in-failures.ts";
+import { providerBucket, releaseAddress, takeAttempt } from "../../store/sign-in/sign-in-failures.ts";
 import { renewHere } from "../factors/confirm-identity.ts";
 import { hasPassword } from "../passwords/require-passwords.ts";
 import { enterOnRecord } from "../sign-in/enter.ts";
-import { noteFailedSignIn } from "../sign-in/failed-sign-ins.ts";
+import { countFailedSignIn } from "../sign-in/failed-sign-ins.ts";
 import { knownBrowser } from "../sign-in/known-devices.ts";
 import { wantFactor } from "../sign-in/sign-in.ts";
 import type { Claims } from "./claims.ts";
@@ -69,11 +69,11 @@ export async function finishAtProvider(search: string): Promise<Ended> {
       return await enterBy(db, claims, request);
     } catch (error) {
       const isWrong = error instanceof Refusal && error.code === "provider_bad_answer";
-      if (isWrong) noteFailedSignIn(request);
+      if (isWrong) countFailedSignIn(request);
       if (isWrong) isCounted = false;
       throw error;
     } finally {
-      if (isCounted) await giveAddressBack(db, buckets);
+      if (isCounted) await releaseAddress(db, buckets);
     }
   });
   return { purpose: begun?.purpose ?? "sign_in", to: returnPath(begun?.to), result };

@@ -15,7 +15,7 @@ import { revokeTokensOf } from "../../store/people/api-token-ends.ts";
 import { endDirectoryRights } from "../../store/people/directory.ts";
 import { accountOfIdentity, personHash } from "../../store/people/identities.ts";
 import { endProviderSessions } from "../../store/sign-in/provider-sessions.ts";
-import { noteSignedOut } from "../../store/sign-in/signed-out.ts";
+import { recordSignedOut } from "../../store/sign-in/signed-out.ts";
 import { spendCode } from "../../store/sql-users/sql-users.ts";
 import { revokedWords } from "../accounts/revoked-text.ts";
 import { readLogoutToken, type SignedOut } from "./logout-token.ts";
@@ -51,7 +51,7 @@ async function endOnce(
   return inTransaction(db, async (transaction) => {
     if (!(await spendCode(transaction, once, until))) throw new Refusal("provider_bad_answer");
     const gone = session ?? personHash({ issuer, subject: subject ?? "" });
-    await noteSignedOut(transaction, [gone], await storeTime(transaction));
+    await recordSignedOut(transaction, [gone], await storeTime(transaction));
     const found = subject === undefined ? undefined : await accountOfIdentity(transaction, { issuer, subject });
     const person = found && { accountId: found.id, email: found.email };
     const sessions = await endProviderSessions(transaction, { accountId: person?.accountId, session });

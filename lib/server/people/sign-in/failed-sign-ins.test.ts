@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { freshProcess, REQUEST } from "../../../testing/server.ts";
 import { record } from "../../audit/audit.ts";
 import { store } from "../../store/db/store.ts";
-import { flushFailedSignIns, noteFailedSignIn } from "./failed-sign-ins.ts";
+import { countFailedSignIn, flushFailedSignIns } from "./failed-sign-ins.ts";
 
 freshProcess();
 
@@ -18,13 +18,13 @@ async function written() {
 }
 
 test("the first failure of a network is recorded at once, so that a stopped server loses at most a count", async () => {
-  noteFailedSignIn({ ...REQUEST, address: "192.0.2.1" });
+  countFailedSignIn({ ...REQUEST, address: "192.0.2.1" });
   expect(await written()).toEqual([["192.0.2.1", 1]]);
 });
 
 test("a thousand failures from three addresses are six events in the audit, which add up", async () => {
   const addresses = ["192.0.2.1", "192.0.2.2", "192.0.2.3"];
-  for (let index = 0; index < 1_000; index++) noteFailedSignIn({ ...REQUEST, address: addresses[index % 3] ?? "" });
+  for (let index = 0; index < 1_000; index++) countFailedSignIn({ ...REQUEST, address: addresses[index % 3] ?? "" });
   await flushFailedSignIns();
   const rows = await written();
   expect(rows).toHaveLength(6);
@@ -36,9 +36,9 @@ test("a thousand failures from three addresses are six events in the audit, whic
 
 test("an attacker with a thousand addresses of one network, or ten thousand networks, cannot fill the audit", async () => {
   for (let index = 0; index < 1_000; index++)
-    noteFailedSignIn({ ...REQUEST, address: `2001:db8:1:2::${index.toString(16)}` });
+    countFailedSignIn({ ...REQUEST, address: `2001:db8:1:2::${index.toString(16)}` });
   for (let index = 0; index < 10_000; index++)
-    noteFailedSignIn({ ...REQUEST, address: `2001:db8:${index.toString(16)}::1` });
+    countFailedSignIn({ ...REQUEST, address: `2001:db8:${index.toString(16)}::1` });
   await flushFailedSignIns();
   const rows = await written();
   expect(rows.length).toBeLessThan(210);
@@ -48,8 +48,8 @@ test("an attacker with a thousand addresses of one network, or ten thousand netw
 test("recorded failures are not recorded again, and without failures nothing is recorded", async () => {
   await flushFailedSignIns();
   expect(await written()).toEqual([]);
-  noteFailedSignIn(REQUEST);
-  noteFailedSignIn(REQUEST);
+  countFailedSignIn(REQUEST);
+  countFailedSignIn(REQUEST);
   await flushFailedSignIns();
   await flushFailedSignIns();
   expect(await written()).toHaveLength(2);
@@ -59,8 +59,8 @@ test("the others are recorded automatically, a minute after the first of them", 
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     await store();
-    noteFailedSignIn(REQUEST);
-    noteFailedSignIn(REQUEST);
+    countFailedSignIn(REQUEST);
+    countFailedSignIn(REQUEST);
     vi.advanceTimersByTime(59_999);
     expect(await written()).toHaveLength(1);
     vi.advanceTimersByTime(1);

@@ -14,7 +14,7 @@ const OTHERS = "others";
  * Records failed sign-ins in the audit: the first per network and minute at once, the others as one number at the end of the minute, so
  * that guessing cannot fill the disk.
  */
-export function noteFailedSignIn(request: RequestContext): void {
+export function countFailedSignIn(request: RequestContext): void {
   const tally = failedSignIns();
   const known = networkOf(request.address);
   const network = tally.has(known) || tally.size < MAX_NETWORKS ? known : OTHERS;

@@ -16,16 +16,16 @@ import { endPending, type NewPending, startPending } from "../../store/sign-in/p
 import {
   bucketsFor,
   clearFailures,
-  giveAddressBack,
-  giveAttemptBack,
   openOwn,
+  releaseAddress,
+  releaseAttempt,
 } from "../../store/sign-in/sign-in-failures.ts";
 import { hashPassword, isBelowFloor } from "../passwords/password-hash.ts";
 import { requirePasswords } from "../passwords/require-passwords.ts";
 import { isRight } from "../passwords/try-password.ts";
 import { requireOwnSignIn } from "../provider/provider-entry.ts";
 import { enterOnRecord } from "./enter.ts";
-import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { countFailedSignIn } from "./failed-sign-ins.ts";
 import { thisDevice } from "./known-devices.ts";
 
 /**
@@ -55,12 +55,12 @@ async function checkedSignIn(
   const buckets = bucketsFor(input.email, device, request.address);
   const right = await isRight(db, buckets, account?.passwordHash, input.password);
   if (!right || !account) {
-    noteFailedSignIn(request);
+    countFailedSignIn(request);
     throw new Refusal("wrong_credentials");
   }
   await requireOwnSignIn(db, account, request).catch(async (error: unknown) => {
     // The password was right.
-    await giveAttemptBack(db, buckets);
+    await releaseAttempt(db, buckets);
     throw error;
   });
   const passwordHash = await renewedHash(db, {
@@ -70,7 +70,7 @@ async function checkedSignIn(
   });
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     // The account's failure count stays, so that a known password does not allow unlimited guesses of the code.
-    await giveAddressBack(db, buckets);
+    await releaseAddress(db, buckets);
     await openOwn(db, buckets);
     await wantFactor(db, { id: account.id, passwordHash });
     return { wants: "factor" };

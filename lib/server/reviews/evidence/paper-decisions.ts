@@ -6,9 +6,9 @@ import type { ReviewProof } from "#lib/shared/reviews/review-rows.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { CHANGE_WORDS } from "./change-labels.ts";
 import type { EvidenceInput, PopulationRow, ReviewDecision } from "./evidence-input.ts";
+import { bdi, bdiName, html } from "./html-text.ts";
 import { type Cells, code, type Html, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result, type ResultState } from "./results.ts";
-import { bdi, bdiName, html } from "./shown.ts";
 
 /** The sections of the printable page about the decisions and their results. */
 export function decisionSections(input: EvidenceInput, results: readonly Result[]): Html[] {

@@ -1,5 +1,5 @@
 import "server-only";
-import { html } from "./shown.ts";
+import { html } from "./html-text.ts";
 
 /** HTML that is ready; a text becomes HTML by `html` or `bdi`. */
 export type Html = string;

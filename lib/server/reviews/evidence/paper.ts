@@ -4,10 +4,10 @@ import { counted } from "#lib/shared/counted.ts";
 import { utcDate, utcTime } from "#lib/shared/utc-date.ts";
 import type { EvidenceInput, Person, PopulationRow, RecordedStart, ReviewedInvitation } from "./evidence-input.ts";
 import { HEAD_WORDS } from "./head-text.ts";
+import { bdi, html } from "./html-text.ts";
 import { annex, decisionSections } from "./paper-decisions.ts";
 import { type Cells, type Column, code, type Html, list, paragraph, section, table } from "./paper-parts.ts";
 import { inState, type Result } from "./results.ts";
-import { bdi, html } from "./shown.ts";
 
 /** The printable page of the evidence, as a whole. No script; its only other file is the style sheet beside it. */
 export function paperOf(input: EvidenceInput, results: readonly Result[], populationSha256: string): string {

@@ -3,8 +3,8 @@ import { csvLine } from "#lib/shared/csv.ts";
 import { CHANGE_WORDS } from "./change-labels.ts";
 import { isoTime, writtenFact } from "./digests.ts";
 import type { EvidenceInput, Fact, PopulationRow } from "./evidence-input.ts";
+import { visibleText } from "./html-text.ts";
 import type { Result } from "./results.ts";
-import { shown } from "./shown.ts";
 
 /** Without this mark, spreadsheets read the file in their local code page. */
 const MARK = "\uFEFF";
@@ -18,8 +18,8 @@ type Cell = Fact | undefined;
 
 function cellOf(cell: Cell): string | number | boolean | undefined {
   if (cell === null || cell === undefined) return undefined;
-  if (typeof cell === "object") return shown(cell.join(", "));
-  return typeof cell === "string" ? shown(cell) : cell;
+  if (typeof cell === "object") return visibleText(cell.join(", "));
+  return typeof cell === "string" ? visibleText(cell) : cell;
 }
 
 /** The frozen rows, with a column for each fact in the order of first appearance. */

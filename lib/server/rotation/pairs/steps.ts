@@ -9,7 +9,7 @@ import { howSeen, inUse } from "./open-sessions.ts";
  * Records the actor's statement that the application uses the idle one now. Throws `pair_waits` where its owner team has not set a password
  * yet.
  */
-export async function noteDeployed(permit: Resets, target: Target, note: Note): Promise<null> {
+export async function confirmDeployment(permit: Resets, target: Target, note: Note): Promise<null> {
   return atStep(permit, target, { act: "deployed", steps: ["deploy"] }, async ({ db, pair, facts, save }) => {
     requireMember(pair.idle, target);
     const setAt = requireSet(pair, facts);
@@ -23,7 +23,7 @@ export async function noteDeployed(permit: Resets, target: Target, note: Note): 
  * Records that nothing uses the active one any more: from the cluster's sessions or, where these cannot be read, from the actor's statement
  * `said`. Throws `pair_in_use` where it has open sessions, and the cause where the sessions could not be read.
  */
-export async function noteIdle(
+export async function confirmIdle(
   permit: Resets,
   { said, ...target }: Target & { said: boolean },
   note: Note,

@@ -5,7 +5,7 @@ import { track } from "../../base/request/in-flight.ts";
 import { noticeTime } from "../../notices/notice-time.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
 import type { Store } from "../../store/db/open.ts";
-import { type ClaimLink, expiredClaimLinks, noteExpiryNotified } from "../../store/requests/claim-links.ts";
+import { type ClaimLink, expiredClaimLinks, markExpiryNotified } from "../../store/requests/claim-links.ts";
 import { namedRecipient, stands } from "./validity.ts";
 
 const MINUTE = 60_000;
@@ -131,6 +131,6 @@ export async function notifyExpiry(db: Store, now = Date.now()): Promise<void> {
       await notify(db, [link.senderId], toSender(link, notification));
     }
     // After the notice: if the server dies in between, the next round finds the link again, and `about` prevents a second notice.
-    await noteExpiryNotified(db, link.id, now);
+    await markExpiryNotified(db, link.id, now);
   }
 }

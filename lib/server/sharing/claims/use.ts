@@ -21,7 +21,7 @@ import { asViewer, replacementThrough } from "../../sql-users/passwords/password
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { closeShown, type Viewer } from "../../store/passwords/shown-passwords.ts";
-import { noteReopened } from "../../store/requests/claim-attempts.ts";
+import { recordReopened } from "../../store/requests/claim-attempts.ts";
 import { type ClaimLink, claimLink, endClaimLink } from "../../store/requests/claim-links.ts";
 import { notifyReopened, notifyUsed } from "./notify.ts";
 import { requireWord } from "./second-word.ts";
@@ -159,7 +159,7 @@ async function reopened(
   actor: Actor | undefined,
   request: RequestContext,
 ): Promise<UsedClaim> {
-  if (await noteReopened(db, link.id)) {
+  if (await recordReopened(db, link.id)) {
     await record({ ...auditContext("claim.reopen", link, actor, request), outcome: "done" });
     notifyReopened(db, link, request);
   }

@@ -1,13 +1,13 @@
 import "server-only";
 import { clusterName } from "../../cloud/cluster-name.ts";
 import { notify } from "../../notices/notices.ts";
-import { takeUntold } from "../../store/clusters/key-reach.ts";
+import { takeUnnotified } from "../../store/clusters/key-reach.ts";
 import type { Store } from "../../store/db/open.ts";
 import { administratorIds } from "../../store/people/accounts.ts";
 
 /** Notifies administrators once that the API key may not change SQL users on a cluster, until a change succeeds there. */
 export async function notifyKeyRefused(db: Store): Promise<void> {
-  for (const { clusterId, since } of await takeUntold(db)) {
+  for (const { clusterId, since } of await takeUnnotified(db)) {
     const cluster = await clusterName(clusterId);
     const text = `CockroachDB Cloud refused a change on cluster ${cluster}: the API key may not change SQL users there.`;
     await notify(db, await administratorIds(db), {

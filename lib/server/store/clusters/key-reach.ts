@@ -72,7 +72,7 @@ export async function saveChangesRefused(
 }
 
 /** The clusters whose refusals no one was notified of, since a change last succeeded there; now someone is. */
-export async function takeUntold(store: Store, now = Date.now()): Promise<{ clusterId: string; since: number }[]> {
+export async function takeUnnotified(store: Store, now = Date.now()): Promise<{ clusterId: string; since: number }[]> {
   return store
     .updateTable("key_reach")
     .set({ told_at: now })

@@ -51,7 +51,7 @@ const UNANSWERED = 0.1;
 export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): Promise<Slot> {
   const now = storeNow(store);
   const due = sql<number>`case when slow_until > ${now} then ${dueAt(slow)} else ${dueAt(normal)} end`;
-  const begin = sql<number>`greatest(${due}, ${now} - ${whole(LATE_MS)})`;
+  const begin = sql<number>`greatest(${due}, ${now} - ${bigint(LATE_MS)})`;
   const mine = await store
     .updateTable("vendor_slots")
     .set({
@@ -61,7 +61,7 @@ export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): P
         || jsonb_build_array(jsonb_build_array(${begin}, cast(null as bigint))) as text)`,
     })
     .where("id", "=", 1)
-    .where(due, "<=", sql<number>`${now} + ${whole(aheadMs)}`)
+    .where(due, "<=", sql<number>`${now} + ${bigint(aheadMs)}`)
     .returning(["last_at as begins_at", now.as("at"), "taken"])
     .executeTakeFirst();
   if (mine) return { taken: true, beginsAt: mine.begins_at, at: mine.at, number: mine.taken };
@@ -76,10 +76,10 @@ export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): P
 function dueAt({ slotMs, inWindow }: Rate) {
   const window = Math.ceil(slotMs * inWindow);
   const leaving = sql`cast(last_ten as jsonb) -> cast(${-inWindow} as int)`;
-  const answered = sql`cast((${leaving} ->> 1) as bigint) + ${whole(window + EARLY_MS)}`;
-  const unanswered = sql`cast((${leaving} ->> 0) as bigint) + ${whole(Math.ceil(window * (1 + UNANSWERED)) + EARLY_MS + TOLERATED_MS)}`;
+  const answered = sql`cast((${leaving} ->> 1) as bigint) + ${bigint(window + EARLY_MS)}`;
+  const unanswered = sql`cast((${leaving} ->> 0) as bigint) + ${bigint(Math.ceil(window * (1 + UNANSWERED)) + EARLY_MS + TOLERATED_MS)}`;
   // A request whose answer came late may have arrived late: it was there when it was answered, and that is all that is known.
-  return sql<number>`greatest(last_at + ${whole(Math.ceil(slotMs))}, paused_until, coalesce(${answered}, ${unanswered}))`;
+  return sql<number>`greatest(last_at + ${bigint(Math.ceil(slotMs))}, paused_until, coalesce(${answered}, ${unanswered}))`;
 }
 
 /** How long no slot begins, in milliseconds; 0 where slots may begin. */
@@ -94,10 +94,10 @@ export async function pauseLeft(store: Store): Promise<number> {
 
 /** Moves a slot and with it the next ones: the request in it, or one shortly before it, went out this much late. */
 export async function postponeSlot(store: Store, slot: number, ms: number): Promise<void> {
-  const at = sql`cast(${placeOf(slot, 0)} as bigint) + ${whole(ms)}`;
+  const at = sql`cast(${placeOf(slot, 0)} as bigint) + ${bigint(ms)}`;
   await store
     .updateTable("vendor_slots")
-    .set({ last_at: sql<number>`last_at + ${whole(ms)}`, last_ten: set(slot, 0, at) })
+    .set({ last_at: sql<number>`last_at + ${bigint(ms)}`, last_ten: set(slot, 0, at) })
     .where("id", "=", 1)
     .where(isAmongTen(slot))
     .execute();
@@ -113,8 +113,8 @@ export async function answerSlot(store: Store, slot: number): Promise<void> {
     .execute();
 }
 
-const isAmongTen = (slot: number) => sql<boolean>`taken - ${whole(slot)} between 0 and 9`;
-const indexOf = (slot: number) => sql`9 - (taken - ${whole(slot)})`;
+const isAmongTen = (slot: number) => sql<boolean>`taken - ${bigint(slot)} between 0 and 9`;
+const indexOf = (slot: number) => sql`9 - (taken - ${bigint(slot)})`;
 const placeOf = (slot: number, field: 0 | 1) =>
   sql`cast(last_ten as jsonb) -> cast(${indexOf(slot)} as int) ->> ${sql.lit(field)}`;
 
@@ -125,15 +125,15 @@ function set(slot: number, field: 0 | 1, value: ReturnType<typeof sql>) {
 
 /** No slot begins for `ms`, and for `slowForMs` after that they are slow ones. A shorter pause does not undo a longer one. */
 export async function pauseSlots(store: Store, ms: number, slowForMs: number): Promise<void> {
-  const until = sql<number>`greatest(paused_until, ${storeNow(store)} + ${whole(ms)})`;
+  const until = sql<number>`greatest(paused_until, ${storeNow(store)} + ${bigint(ms)})`;
   await store
     .updateTable("vendor_slots")
-    .set({ paused_until: until, slow_until: sql<number>`${until} + ${whole(slowForMs)}` })
+    .set({ paused_until: until, slow_until: sql<number>`${until} + ${bigint(slowForMs)}` })
     .where("id", "=", 1)
     .execute();
 }
 
 /** Without its type a parameter in arithmetic would be taken for text. */
-function whole(value: number) {
+function bigint(value: number) {
   return sql<number>`cast(${value} as bigint)`;
 }

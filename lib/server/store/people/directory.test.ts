@@ -4,7 +4,7 @@ import type { DirectoryGift } from "#lib/shared/people/directory.ts";
 import { ALL_CLUSTERS, type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { allGrants, clusterRolesOf, grantOf, putGrant, removeGrant } from "../clusters/cluster-roles.ts";
-import { noteSignedOut, signedOutSince } from "../sign-in/signed-out.ts";
+import { recordSignedOut, signedOutSince } from "../sign-in/signed-out.ts";
 import { sweepSignIns } from "../sign-in/sweep-sign-ins.ts";
 import { accountById, addAccount, removeAccount, setDisabled } from "./accounts.ts";
 import { applyGroups, endDirectoryRights, wouldChange } from "./directory.ts";
@@ -190,8 +190,8 @@ eachStore((db) => {
     });
 
     test("is remembered for ten minutes, and compared with the time of an answer", async () => {
-      await noteSignedOut(db(), ["one", "two"], 1_000);
-      await noteSignedOut(db(), ["two"], 2_000);
+      await recordSignedOut(db(), ["one", "two"], 1_000);
+      await recordSignedOut(db(), ["two"], 2_000);
       expect(await signedOutSince(db(), ["one"], 1_000)).toBe(true);
       expect(await signedOutSince(db(), ["one"], 1_001)).toBe(false);
       expect(await signedOutSince(db(), ["three", "two"], 2_000)).toBe(true);

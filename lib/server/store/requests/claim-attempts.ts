@@ -52,7 +52,7 @@ export async function endAttempt(
 }
 
 /** Records that a used link was opened again; resolves to whether a notice is due. Of several openings at once, one gets true. */
-export async function noteReopened(store: Store, id: string, now = Date.now()): Promise<boolean> {
+export async function recordReopened(store: Store, id: string, now = Date.now()): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("claim_links")
     .set({ reopened_at: now })

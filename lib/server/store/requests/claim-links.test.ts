@@ -8,7 +8,7 @@ import {
   endAttempt,
   forgetWordTries,
   MOST_WORD_TRIES,
-  noteReopened,
+  recordReopened,
   takeWordTry,
 } from "./claim-attempts.ts";
 import {
@@ -105,11 +105,11 @@ eachStore((db) => {
 
   test("a second opening is reported once in ten minutes, and only for a used link", async () => {
     const { id } = await link();
-    expect(await noteReopened(db(), id, START)).toBe(false);
+    expect(await recordReopened(db(), id, START)).toBe(false);
     await endAttempt(db(), { id, attempt: await beginAttempt(db(), id) }, USE);
-    expect((await manyAtOnce(() => noteReopened(db(), id, START))).filter(Boolean)).toHaveLength(1);
-    expect(await noteReopened(db(), id, START + 9 * 60_000)).toBe(false);
-    expect(await noteReopened(db(), id, START + 11 * 60_000)).toBe(true);
+    expect((await manyAtOnce(() => recordReopened(db(), id, START))).filter(Boolean)).toHaveLength(1);
+    expect(await recordReopened(db(), id, START + 9 * 60_000)).toBe(false);
+    expect(await recordReopened(db(), id, START + 11 * 60_000)).toBe(true);
   });
 
   test("a link is revoked only with the right, on its own cluster, and before its use", async () => {

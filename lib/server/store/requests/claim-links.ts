@@ -207,6 +207,6 @@ export async function expiredClaimLinks(
 }
 
 /** Stores that the sender of a link was notified of its expiry. */
-export async function noteExpiryNotified(store: Store, id: string, now = Date.now()): Promise<void> {
+export async function markExpiryNotified(store: Store, id: string, now = Date.now()): Promise<void> {
   await store.updateTable("claim_links").set({ expiry_told_at: now }).where("id", "=", id).execute();
 }

@@ -102,7 +102,7 @@ export function lockBucket(transaction: Store, bucket: string, now: number) {
 export async function clearFailures(store: Store, buckets: readonly Bucket[]): Promise<void> {
   const own = buckets.map((bucket) => bucket.key).filter((key) => !isShared(key));
   await store.deleteFrom("sign_in_failures").where("bucket", "in", own).execute();
-  await giveAddressBack(store, buckets);
+  await releaseAddress(store, buckets);
 }
 
 /**
@@ -118,12 +118,12 @@ export async function openOwn(store: Store, buckets: readonly Bucket[]): Promise
  * Takes one attempt off the count of the address, or of the answers of the provider: it was counted before the password, code or answer was
  * known to be right.
  */
-export async function giveAddressBack(store: Store, buckets: readonly Bucket[]): Promise<void> {
+export async function releaseAddress(store: Store, buckets: readonly Bucket[]): Promise<void> {
   await takeOff(store, buckets.map(({ key }) => key).filter(isShared));
 }
 
 /** Takes one attempt off the count of each bucket: it was refused for another reason than the password. */
-export async function giveAttemptBack(store: Store, buckets: readonly Bucket[]): Promise<void> {
+export async function releaseAttempt(store: Store, buckets: readonly Bucket[]): Promise<void> {
   await takeOff(
     store,
     buckets.map(({ key }) => key),

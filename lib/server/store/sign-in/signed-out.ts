@@ -8,7 +8,7 @@ const REMEMBERED_MS = 10 * 60_000;
  * Remembers that these ended at the provider, as hashes of a session there or of a person. A sign-in that the provider answered before, and
  * that has no session yet, must not start one. `now` is the store's time: another server may have taken that answer.
  */
-export async function noteSignedOut(transaction: Store, hashes: readonly string[], now: number): Promise<void> {
+export async function recordSignedOut(transaction: Store, hashes: readonly string[], now: number): Promise<void> {
   const rows = hashes.map((code_hash) => ({ code_hash, expires_at: now + REMEMBERED_MS }));
   await transaction
     .insertInto("used_codes")

@@ -8,7 +8,7 @@ import { onStore, STORES } from "../../../../testing/on-store.ts";
 import { change, look, newWorld, type Person, type World } from "../../../../testing/requests.ts";
 import { freshProcess, REQUEST } from "../../../../testing/server.ts";
 import { tokenActor } from "../../../../testing/token-actor.ts";
-import { noteUnknownProxy } from "../../../base/env/unknown-proxy.ts";
+import { recordUnknownProxy } from "../../../base/env/unknown-proxy.ts";
 import { beginDeviceLogin, pollDeviceLogin } from "../../../people/sign-in/device-login.ts";
 import { enter } from "../../../people/sign-in/enter.ts";
 import type { Store } from "../../../store/db/base.ts";
@@ -70,7 +70,7 @@ describe.each(STORES)("a sign-in of the command on %s", (kind) => {
 
     const seen = await look(world.mara, lookAtDeviceDoor, { code: user_code.toLowerCase() });
     expect(seen).toMatchObject({ ok: true, value: { machine: "laptop", byProxy: false } });
-    noteUnknownProxy();
+    recordUnknownProxy();
     const behind = await look(world.mara, lookAtDeviceDoor, { code: user_code });
     expect(behind).toMatchObject({ ok: true, value: { byProxy: true } });
     const early = await change(world.mara, approveDeviceDoor, { code: user_code, token: WANTED });

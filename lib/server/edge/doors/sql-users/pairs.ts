@@ -3,7 +3,7 @@ import * as operations from "#lib/shared/operations/sql-users/pairs.ts";
 import { flipEffects, flipPair } from "../../../rotation/pairs/flip.ts";
 import { deliverIdle, resetIdle, setEffects } from "../../../rotation/pairs/reset-idle.ts";
 import { createPair, pairEffects, splitPair } from "../../../rotation/pairs/set-up.ts";
-import { noteDeployed, noteIdle } from "../../../rotation/pairs/steps.ts";
+import { confirmDeployment, confirmIdle } from "../../../rotation/pairs/steps.ts";
 import { getPair } from "../../../rotation/pairs/view.ts";
 import { bind } from "../../../run/door.ts";
 
@@ -48,14 +48,14 @@ export const deliverIdleDoor = bind(operations.deliverIdle, {
 export const deployedDoor = bind(operations.deployed, {
   permission,
   about,
-  work: noteDeployed,
+  work: confirmDeployment,
 });
 
 export const seenIdleDoor = bind(operations.seenIdle, {
   permission,
   about,
   details: ({ said }) => ({ word: said ? "given" : "not given" }),
-  work: noteIdle,
+  work: confirmIdle,
 });
 
 export const flipPairDoor = bind(operations.flipPair, {

@@ -18,7 +18,7 @@ import { acknowledgeDeleted, describeEffects, describeSqlUser } from "../../../s
 import { compromisedEffects, replaceCompromised } from "../../../sql-users/facts/compromised.ts";
 import { listSqlUsers } from "../../../sql-users/list-sql-users.ts";
 import { possibleOwners } from "../../../sql-users/owners/owners.ts";
-import { letTeamReset, stopTeamReset } from "../../../sql-users/passwords/team-reset-exception.ts";
+import { grantTeamResetException, stopTeamReset } from "../../../sql-users/passwords/team-reset-exception.ts";
 import { store } from "../../../store/db/store.ts";
 import { getDependencies } from "../../../verification/dependencies.ts";
 import { about, type Target } from "./about-sql-user.ts";
@@ -106,7 +106,7 @@ export const letTeamResetDoor = bind(operations.letTeamReset, {
   about,
   details: ({ reason }) => ({ reason }),
   work: async (permit, input, note) => {
-    const { name, sqlUserId } = await letTeamReset(permit, input, note);
+    const { name, sqlUserId } = await grantTeamResetException(permit, input, note);
     await notifyReady(await store(), sqlUserId);
     return { name };
   },

@@ -6,7 +6,7 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
  * A text for display: line breaks and tabs become spaces, and invisible or direction-changing characters become their numbers. The JSON
  * Lines have the exact text.
  */
-export function shown(text: string): string {
+export function visibleText(text: string): string {
   return text
     .replaceAll(/[\r\n\t]+/g, " ")
     .replaceAll(UNSEEN, (sign) => `\\u{${sign.codePointAt(0)?.toString(16).padStart(4, "0")}}`);
@@ -16,7 +16,7 @@ const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 
 /** A text as HTML. */
 export function html(text: string): string {
-  return shown(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");
+  return visibleText(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");
 }
 
 /** A name or a note as HTML: its direction of writing stays its own. */

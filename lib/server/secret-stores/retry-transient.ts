@@ -13,14 +13,14 @@ const WITHIN_MS = 15_000;
  * Repeats what a secret store did not do, where that may pass by itself: three tries in all. `mayGoOn` throws where it is not to be repeated.
  * The functions of a store can be repeated after a lost answer; nothing else may be in `work`.
  */
-export async function despiteAMoment<T>(work: () => Promise<T>, mayGoOn = async () => {}): Promise<T> {
+export async function retryTransient<T>(work: () => Promise<T>, mayGoOn = async () => {}): Promise<T> {
   const begunAt = performance.now();
   for (const ms of PAUSES_MS) {
     try {
       return await work();
     } catch (error) {
-      const isMomentary = error instanceof SecretStoreError && MAY_PASS[error.problem];
-      if (!isMomentary || isStopping() || performance.now() - begunAt + ms > WITHIN_MS) throw error;
+      const isTransient = error instanceof SecretStoreError && TRANSIENT[error.problem];
+      if (!isTransient || isStopping() || performance.now() - begunAt + ms > WITHIN_MS) throw error;
     }
     await pause(ms);
     await mayGoOn();
@@ -29,7 +29,7 @@ export async function despiteAMoment<T>(work: () => Promise<T>, mayGoOn = async 
 }
 
 /** Whether a problem may pass by itself in seconds. */
-const MAY_PASS: Record<StoreProblem, boolean> = {
+const TRANSIENT: Record<StoreProblem, boolean> = {
   timeout: true,
   refused: true,
   reset: true,
