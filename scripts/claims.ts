@@ -8,7 +8,7 @@ const PROMISE = /\b(?:restricted|ended|ends|proved|proof)\b/i;
 /** Words that rule something out. They count where they speak of what Rolecall protects, and how it is used. */
 const BOUND = /\b(?:never|only)\b/i;
 /** The guide with its pages, and the security document. */
-const BOUND_DOCUMENTS = ["guide", "leavers", "pairs", "reviews", "security", "sql-connection"].map(
+const BOUND_DOCUMENTS = ["account", "guide", "leavers", "pairs", "reviews", "security", "sql-connection"].map(
   (page) => `docs/${page}.md`,
 );
 
