@@ -1,6 +1,7 @@
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
 import { row } from "./support/rows.ts";
+import { test as sqlTest, turnOn } from "./support/sql-cluster.ts";
 import { openUsers } from "./support/users-page.ts";
 
 type Script = { code: string; databases: readonly string[] };
@@ -81,3 +82,31 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
   await expect(row(page, "app_power")).toContainText("privileged");
   await expect(row(page, "app_plain")).toContainText("restricted");
 });
+
+sqlTest(
+  "a cluster with a SQL connection is checked by one click, with nothing to paste",
+  async ({ page, cloud, sqlClusterId }) => {
+    for (const name of ["app_admin", "app_power", "app_plain"]) await cloud.addUser(sqlClusterId, name);
+    const sql = cloud.sql(sqlClusterId);
+    for (const name of ["app_power", "app_plain"]) sql.asRoot(`REVOKE admin FROM ${name}`);
+    sql.asRoot("ALTER ROLE app_power WITH CREATEROLE");
+    await turnOn(page, sqlClusterId, "Observe");
+    await page.goto(`/clusters/${sqlClusterId}/verify`);
+    await expect(page.getByRole("textbox", { name: "Result of the SQL" })).toBeHidden();
+    const held = Promise.withResolvers<void>();
+    sql.fault({ kind: "slow", statement: /^USE "shop"/, until: held.promise, times: 1 });
+    await page.getByRole("button", { name: "Check all now" }).click();
+    await expect(page.getByRole("progressbar", { name: "Check progress" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+    held.resolve();
+    await expect(page.getByText(/^3 SQL users read in /)).toBeVisible();
+    const rows = page.getByRole("table", { name: "SQL users by state" }).getByRole("row");
+    await expect(rows.filter({ hasText: "app_admin" })).toContainText("admin, directly");
+    await expect(rows.filter({ hasText: "app_power" })).toContainText("role option CREATEROLE");
+    await expect(rows.filter({ hasText: "app_plain" })).toContainText("restricted");
+    await expect(page.getByText(/Last checked .* by Lena Hoffmann/)).toBeVisible();
+    await expectClean(page);
+    await page.getByText("Paste answers instead").click();
+    await expect(page.getByRole("textbox", { name: "Result of the SQL" })).toBeVisible();
+  },
+);

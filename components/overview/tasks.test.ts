@@ -82,6 +82,15 @@ describe("the tasks of the overview", () => {
     expect(tasks.filter(({ isDanger }) => isDanger)).toHaveLength(1);
   });
 
+  test("name a check that failed, with the way to it", () => {
+    const [task] = tasksOf(overview({ waiting: [{ kind: "check", at: 3, cluster: NAMED }] }));
+    expect(task && [words(task), task.at, task.href]).toEqual([
+      "The check of prod failed",
+      3,
+      "/clusters/id-prod/verify",
+    ]);
+  });
+
   test("are one for each of three clusters, the worst first, and one for all of four", () => {
     const some = [cluster("a", { admin: 1 }), cluster("b", { admin: 9 }), cluster("c", { admin: 3 })];
     expect(tasksOf(overview({ clusters: some })).map(words)).toEqual([

@@ -44,6 +44,15 @@ export function tasksOf(overview: Overview): Task[] {
       href: `/clusters/${cluster.id}/sql-connection`,
       button: "Open SQL connection",
     })),
+    ...of("check").map(({ cluster, at }) => ({
+      key: `check ${cluster.id}`,
+      figure: 1,
+      sentence: ["The check of ", { name: cluster.name }, " failed"],
+      more: ["What its SQL users may do was not read anew."],
+      at,
+      href: `/clusters/${cluster.id}/verify`,
+      button: "Open the check",
+    })),
     ...of("destination").map(({ id, name, at }) => ({
       key: `destination ${id}`,
       figure: 1,

@@ -32,7 +32,27 @@ export type VerifyAllPageProps = {
 };
 
 /** One script and one pasted answer for all SQL users of a cluster. */
-export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: VerifyAllPageProps) {
+export function VerifyAllPage(props: VerifyAllPageProps) {
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={
+          <Crumbs href={`/clusters/${props.cluster.id}/users`} above="SQL users">
+            Verify all
+          </Crumbs>
+        }
+        title="Verify all SQL users"
+        sentence="One answer of the database says which SQL users are admin, privileged or restricted."
+      />
+      <div className="border-t border-line px-gutter py-4">
+        <PasteAll {...props} />
+      </div>
+    </div>
+  );
+}
+
+/** The script over all SQL users, and a field for its answer. */
+export function PasteAll({ cluster, code, codeExpiresAt, exceptions }: VerifyAllPageProps) {
   const { value: connection, failure: unread } = useConnection(cluster.id);
   const [result, setResult] = useState<(AllVerified & { code: string }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
@@ -50,43 +70,32 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt, exceptions }: Veri
   const used = result?.code === code && result.reasons.length === 0;
   const renew = <RenewButton {...newCode} />;
   return (
-    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
-      <PageHeader
-        crumbs={
-          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
-            Verify all
-          </Crumbs>
-        }
-        title="Verify all SQL users"
-        sentence="One answer of the database says which SQL users are admin, privileged or restricted."
-      />
-      <div className="grid max-w-[75rem] gap-4 border-t border-line px-gutter py-4">
-        <HowTo cluster={cluster.name} databases={databases} />
-        {exceptions.length > 0 && !used && <EndsExceptions names={exceptions} />}
-        {unread && <FailureNote failure={unread} />}
-        <ScriptOfAll made={made} />
-        <AnswerForm
-          key={code}
-          label="Result of the SQL"
-          pending={change.pending}
-          refused={failure?.fields?.answer}
-          onChange={change.dismiss}
-          onVerify={(answer) => {
-            setResult(null);
-            change.run({ clusterId: cluster.id, code, answer });
-          }}
-        >
-          {failure && !failure.fields?.answer && (
-            <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
-          )}
-          {result && result.reasons.length > 0 && <ProvesNothing {...result} />}
-        </AnswerForm>
-        {/* Present before its words come, so that screen readers speak them. */}
-        <div role="status" className="empty:-mt-4">
-          {result && result.reasons.length === 0 && <Sorted clusterId={cluster.id} result={result} />}
-        </div>
-        <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
+    <div className="grid max-w-[75rem] gap-4">
+      <HowTo cluster={cluster.name} databases={databases} />
+      {exceptions.length > 0 && !used && <EndsExceptions names={exceptions} />}
+      {unread && <FailureNote failure={unread} />}
+      <ScriptOfAll made={made} />
+      <AnswerForm
+        key={code}
+        label="Result of the SQL"
+        pending={change.pending}
+        refused={failure?.fields?.answer}
+        onChange={change.dismiss}
+        onVerify={(answer) => {
+          setResult(null);
+          change.run({ clusterId: cluster.id, code, answer });
+        }}
+      >
+        {failure && !failure.fields?.answer && (
+          <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
+        )}
+        {result && result.reasons.length > 0 && <ProvesNothing {...result} />}
+      </AnswerForm>
+      {/* Present before its words come, so that screen readers speak them. */}
+      <div role="status" className="empty:-mt-4">
+        {result && result.reasons.length === 0 && <Sorted clusterId={cluster.id} result={result} />}
       </div>
+      <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
     </div>
   );
 }

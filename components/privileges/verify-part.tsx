@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import type { Check } from "#components/privileges/run/use-check.ts";
 import { isFine, VerdictNote } from "#components/privileges/run/verdict-note.tsx";
@@ -74,23 +74,31 @@ export function VerifyPart(props: VerifyPartProps) {
       />
       <div className={`${PANEL_BODY} grid gap-3`}>
         <BeforeAnswer check={check} onCheck={checkNow} script={script} />
-        <AnswerForm
-          // An answer to an earlier code proves nothing.
-          key={code}
-          pending={change.pending}
-          refused={failure?.fields?.answer}
-          onChange={change.dismiss}
-          onVerify={verify}
-        >
-          {failure && !failure.fields?.answer && (
-            <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
-          )}
-        </AnswerForm>
+        <Pasted isFolded={check !== null}>
+          <AnswerForm
+            // An answer to an earlier code proves nothing.
+            key={code}
+            pending={change.pending}
+            refused={failure?.fields?.answer}
+            onChange={change.dismiss}
+            onVerify={verify}
+          >
+            {failure && !failure.fields?.answer && (
+              <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
+            )}
+          </AnswerForm>
+        </Pasted>
         <Found name={userName} found={found} />
         <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>
     </section>
   );
+}
+
+/** Where Rolecall can ask the cluster itself, pasting is the other way. */
+function Pasted({ isFolded, children }: { isFolded: boolean; children: ReactNode }) {
+  if (!isFolded) return children;
+  return <Disclosure summary="Paste answers instead">{children}</Disclosure>;
 }
 
 type BeforeProps = { check: Check | null; onCheck: () => void; script: Script };

@@ -54,6 +54,12 @@ export function SettingsPage({ settings, changed }: Props) {
             With it, every account sees the names of all clusters.
           </p>
         </Switch>
+        <Switch label="Check all SQL users every day" {...switchOf("checksEveryDay")}>
+          <p>
+            Rolecall reads the rights of all SQL users of each cluster with a SQL connection, once it is turned on and
+            then every day. Basic clusters are left out, since a check wakes them and costs request units.
+          </p>
+        </Switch>
         <div>
           <Button type="submit" variant="primary" disabled={same} pending={save.pending}>
             Save settings

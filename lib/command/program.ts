@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addLists } from "./add-lists.ts";
+import { addCheck } from "./check/add-check.ts";
 import type { LoginChoices } from "./choices.ts";
 import { addLint } from "./lint/add-lint.ts";
 import { addPlan } from "./plan/add-plan.ts";
@@ -20,6 +21,7 @@ export function makeProgram(): Command {
   addLogin(program);
   addLists(program);
   addUsers(program);
+  addCheck(program);
   addRotate(program);
   addRotations(program);
   return program;

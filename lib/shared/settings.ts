@@ -7,11 +7,13 @@ import { z } from "zod";
 const SETTINGS = {
   creatorsOnlyRestricted: { schema: z.boolean(), initial: false, closed: true },
   membersAskEverywhere: { schema: z.boolean(), initial: false, closed: false },
+  checksEveryDay: { schema: z.boolean(), initial: true, closed: true },
 } as const;
 
 export const settingsSchema = z.strictObject({
   creatorsOnlyRestricted: SETTINGS.creatorsOnlyRestricted.schema,
   membersAskEverywhere: SETTINGS.membersAskEverywhere.schema,
+  checksEveryDay: SETTINGS.checksEveryDay.schema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;

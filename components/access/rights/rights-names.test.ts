@@ -17,7 +17,7 @@ const list: RightsList = {
   teams: [{ id: "pay", name: "Payments" }],
   grants: [],
   clusters: [],
-  settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false },
+  settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true },
 };
 
 test("a disabled account says so wherever accounts are chosen from", () => {

@@ -12,6 +12,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import type { RunSqlInput, SqlScript } from "#lib/shared/sql-users/sql-scripts.ts";
 import { restoreAdmin } from "#lib/sql/templates/admin.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
+import { ChangedPart, useChanged } from "./changed-part.tsx";
 import { CheckStep } from "./check-step.tsx";
 import { RunSteps } from "./run-steps.tsx";
 import { RunSummary } from "./run-summary.tsx";
@@ -94,10 +95,11 @@ type ChecksProps = Pick<OneRunProps, "check" | "ways"> & {
   onAgain: () => void;
   heir: string | undefined;
   heirCheck: Check;
+  changed: ReturnType<typeof useChanged>;
 };
 
-/** What the SQL user, and the one whose objects changed with it, may do after the run. */
-function Checks({ name, check, onAgain, ways, heir, heirCheck }: ChecksProps) {
+/** What the SQL user, and those that changed with it, may do after the run. */
+function Checks({ name, check, onAgain, ways, heir, heirCheck, changed }: ChecksProps) {
   return (
     <>
       {check && <CheckStep name={name} check={check} onAgain={onAgain} ways={ways} />}
@@ -107,6 +109,7 @@ function Checks({ name, check, onAgain, ways, heir, heirCheck }: ChecksProps) {
           <CheckStep name={heir} check={heirCheck} onAgain={() => heirCheck.run()} ways={null} />
         </section>
       )}
+      {check && <ChangedPart changed={changed} />}
     </>
   );
 }
@@ -139,11 +142,13 @@ function OneRun(props: OneRunProps) {
   // After a run, what was proved of the new owner of objects no longer stands either.
   const heir = check || script.kind === "clean_up" ? heirOf(script) : undefined;
   const heirCheck = useCheck(input.clusterId, heir ?? "", null);
+  const changed = useChanged(input);
   const checkNow = () => check?.run(script.kind === "undo" ? "alone" : undefined);
   const run = useRunSql(input, (count) => {
     setBegun(count);
     checkNow();
     if (heir) heirCheck.run();
+    if (check) changed.run();
   });
   const { shown, showFailure, pending, failure } = run;
   useAtOnce(atOnce, run);
@@ -182,7 +187,15 @@ function OneRun(props: OneRunProps) {
         <RunProgress run={run} />
         <RunSummary run={run} total={shown?.sql.length ?? 0} />
         {begun > 0 && !pending && (
-          <Checks check={check} heir={heir} heirCheck={heirCheck} ways={ways} name={input.name} onAgain={checkNow} />
+          <Checks
+            check={check}
+            heir={heir}
+            heirCheck={heirCheck}
+            changed={changed}
+            ways={ways}
+            name={input.name}
+            onAgain={checkNow}
+          />
         )}
       </div>
       <Reauthenticate failure={failure} onConfirmed={run.run} onCancel={run.dismiss} />

@@ -18,7 +18,7 @@ function listOf(count: number): SqlUserList {
       owner: index % 3 === 0 ? `Team ${index % 7}` : undefined,
     }),
   );
-  const settings = { creatorsOnlyRestricted: false, membersAskEverywhere: false };
+  const settings = { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true };
   return {
     users,
     complete: true,

@@ -7,7 +7,11 @@ const CLUSTER = "5f1c0a7e-0000-4000-8000-000000000001";
 const ADMIN: SqlUser = { name: "app_one", state: "admin" };
 
 function rightsOf(clusterRole: ClusterRole, creatorsOnlyRestricted = false): Rights {
-  return { role: "member", clusterRole, settings: { creatorsOnlyRestricted, membersAskEverywhere: false } };
+  return {
+    role: "member",
+    clusterRole,
+    settings: { creatorsOnlyRestricted, membersAskEverywhere: false, checksEveryDay: true },
+  };
 }
 
 /** The menu in words, each item with the reason why it is disabled. */

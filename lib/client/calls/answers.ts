@@ -25,6 +25,7 @@ import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#
 import { suggestionsSchema } from "#lib/shared/restrict/suggestion.ts";
 import { reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
+import { checkedUsersSchema, checkStateSchema } from "#lib/shared/sql-users/checks.ts";
 import { clusterSchema, connectionSchema } from "#lib/shared/sql-users/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
@@ -116,6 +117,8 @@ export const replacementAnswer = resultOf(replacementSchema);
 export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
 export const startedAnswer = resultOf(startedSchema);
 export const changedAnswer = resultOf(changedSchema);
+export const checkStateAnswer = resultOf(checkStateSchema);
+export const checkedUsersAnswer = resultOf(checkedUsersSchema);
 export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
 export const allVerifiedAnswer = resultOf(allVerifiedSchema);
 export const ranScriptAnswer = resultOf(ranScriptSchema);

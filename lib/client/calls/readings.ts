@@ -158,6 +158,20 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     retry: false,
     refetchOnReconnect: false,
   },
+  // While it runs, the page shows how far it is.
+  "sql_user.check_state": {
+    answer: (all) => all.checkStateAnswer,
+    tells: ["cluster", "sql_user"],
+    byAddress: true,
+    background: true,
+    staleTime: 0,
+    refetchInterval: ({ state: { data, error } }) => (data?.running && !isSignedOut(error) ? POLL_MS : false),
+  },
+  "sql_user.check_state.users": {
+    answer: (all) => all.checkedUsersAnswer,
+    tells: ["sql_user"],
+    staleTime: 0,
+  },
   "sql_user.connection": { answer: (all) => all.connectionAnswer, staleTime: MINUTE },
   "sql_user.creation_progress": {
     answer: (all) => all.creationProgressAnswer,

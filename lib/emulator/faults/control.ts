@@ -71,6 +71,11 @@ export class Control {
     return id;
   }
 
+  /** Changes the plan of a cluster. Its SQL stays as it is. */
+  setPlan(clusterId: string, plan: "BASIC" | "STANDARD" | "ADVANCED"): void {
+    this.#cloud.world.cluster(clusterId).facts.plan = plan;
+  }
+
   /** Names of the cluster's SQL users, ascending. */
   userNames(clusterId: string): string[] {
     return this.#cloud.world.users(clusterId).map(({ name }) => name);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { JobKind, StoredItemState } from "#lib/shared/audit/jobs.ts";
 import { APPROVAL_KILLS } from "../../testing/approval-kills.ts";
+import { CHECK_KILLS } from "../../testing/check-kills.ts";
 import { CREATION_KILLS } from "../../testing/creation-kills.ts";
 import { DELIVERY_KILLS } from "../../testing/delivery-kills.ts";
 import { END_KILLS } from "../../testing/end-kills.ts";
@@ -38,6 +39,7 @@ const FIXTURES: Record<JobKind, Record<string, () => JobKill>> = {
   approval: APPROVAL_KILLS,
   pair: PAIR_KILLS,
   creation: CREATION_KILLS,
+  check: CHECK_KILLS,
 };
 
 const isLong = process.env.ROLECALL_PROVE !== undefined;

@@ -1,9 +1,10 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { UNSEEN_SYSTEM } from "#lib/sql/answers/live-verdict.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { links } from "../cluster-sql/links.ts";
+import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { voidRestricted } from "../store/sql-users/proofs.ts";
@@ -104,10 +105,27 @@ describe("a check", { timeout: 60_000 }, () => {
     expect(await events()).toContainEqual(["Rolecall", "app_admin", "restricted"]);
   });
 
+  test("that nobody asked for ends a team reset exception too, and says whose", async () => {
+    const db = await store();
+    await sqlUserNames(world().clusterId);
+    const given = { override_at: Date.now(), override_by: "Cleo", override_reason: "Migration" };
+    await vi.waitFor(async () => {
+      const { numUpdatedRows } = await db
+        .updateTable("sql_users")
+        .set(given)
+        .where("name", "=", "app_plain")
+        .executeTakeFirst();
+      expect(numUpdatedRows).toBe(1n);
+    });
+    expect((await check()).ended).toEqual(["app_plain"]);
+    const left = await db.selectFrom("sql_users").select("name").where("override_at", "is not", null).execute();
+    expect(left).toEqual([]);
+  });
+
   test("of some proves only those, and says which are not there", async () => {
     const { users, unread } = await check({ names: ["app_plain", "gone"] });
     expect(users.map(({ name }) => name)).toEqual(["app_plain"]);
-    expect(unread).toEqual([{ name: "gone", why: expect.stringContaining("no SQL user of this name") }]);
+    expect(unread).toMatchObject([{ name: "gone", why: expect.stringContaining("no SQL user of this name") }]);
     expect(await statesNow()).toEqual({ ...NOT_PROVED, app_plain: "restricted" });
   });
 
@@ -135,7 +153,7 @@ describe("a check", { timeout: 60_000 }, () => {
       await cloud.addUser(clusterId, "app_late");
     });
     const { unread } = await check();
-    expect(unread).toEqual([{ name: "app_plain", why: expect.stringContaining("dropped while Rolecall read") }]);
+    expect(unread).toMatchObject([{ name: "app_plain", why: expect.stringContaining("dropped while Rolecall read") }]);
     expect(await statesNow()).toEqual({ ...ALL, app_plain: "not proved" });
   });
 
@@ -155,7 +173,7 @@ describe("a check", { timeout: 60_000 }, () => {
       await saveCreated(await store(), who, { by: byNamed("Ada") });
     });
     const { unread } = await check();
-    expect(unread).toEqual([{ name: "app_plain", why: expect.any(String) }]);
+    expect(unread).toMatchObject([{ name: "app_plain", why: expect.any(String) }]);
     expect((await storedSqlUsers(await store(), who.clusterId)).get("app_plain")).toMatchObject({ verified: null });
   });
 

@@ -23,6 +23,10 @@ export type Check = {
   readonly clusterId: string;
   /** the SQL users to prove; all that the cluster has and Rolecall may change where it is absent */
   readonly names?: readonly string[] | undefined;
+  /** with these, also the SQL users that are in one of these roles, as the cluster has them */
+  readonly roles?: readonly string[] | undefined;
+  /** those that are left out */
+  readonly without?: readonly string[] | undefined;
   /** the account that checks, whose limits hold; Rolecall itself, without limits, where it is absent */
   readonly actor?: Actor | undefined;
   /** names the check in the cluster's own session list, and in the audit */
@@ -37,10 +41,12 @@ type CheckedSqlUser = Pick<UserVerdict, "name" | "state" | "through" | "powers">
   readonly before: StoredSqlUser["state"];
 };
 
+type UnreadSqlUser = { readonly name: string; readonly why: string; readonly before: StoredSqlUser["state"] };
+
 export type Checked = {
   readonly users: readonly CheckedSqlUser[];
   /** SQL users that were to be proved and were not, each with a sentence; their states are as before */
-  readonly unread: readonly { readonly name: string; readonly why: string }[];
+  readonly unread: readonly UnreadSqlUser[];
   /** those that this account may not verify, and those that Rolecall never changes */
   readonly skipped: readonly string[];
   /** SQL users whose team reset exception a proof ended */
@@ -73,19 +79,22 @@ export async function checkSqlUsers(check: Check): Promise<Checked> {
   const { verdict, statements } = await readUntilItFits(check);
   const verdicts = new Map(verdict.users.map((each) => [each.name, each]));
   const proved: ProvedUser[] = [];
-  const unread: { name: string; why: string }[] = [];
+  const unread: UnreadSqlUser[] = [];
   const skipped: string[] = [];
-  for (const name of new Set(check.names ?? there)) {
+  const { names = [...there], roles = [], without = [] } = check;
+  const members = roles.length > 0 ? [...verdict.membersOf(roles)].filter((name) => there.has(name)) : [];
+  for (const name of [...new Set([...names, ...members])].sort()) {
+    if (without.includes(name)) continue;
     const row = stored.get(name);
     const { state = "unknown", firstSeenAt = null } = row ?? {};
     const found = verdicts.get(name);
     const limits = { protected: row?.protected ?? false, state };
     const isLimited = actor && limitOf("sql_users.verify", holderOn(actor, clusterId), limits, settings);
     if (readOnlyOf(name) || isLimited) skipped.push(name);
-    else if (!there.has(name)) unread.push({ name, why: NOT_THERE });
-    else if (!found) unread.push({ name, why: verdict.unread.get(name) ?? DROPPED_MEANWHILE });
-    else if (!row || firstSeenAt === null || firstSeenAt > since) unread.push({ name, why: NEWER });
-    else proved.push({ row: { id: row.id, name, stateBefore: state }, verdict: found });
+    else if (!there.has(name)) unread.push({ name, before: state, why: NOT_THERE });
+    else if (!found) unread.push({ name, before: state, why: verdict.unread.get(name) ?? DROPPED_MEANWHILE });
+    else if (!row || firstSeenAt === null || firstSeenAt > since) unread.push({ name, before: state, why: NEWER });
+    else proved.push({ row: { id: row.id, name, stateBefore: state, reasons: found }, verdict: found });
   }
   const { saved, ended } = await saveVerdicts({
     clusterId,
@@ -97,10 +106,11 @@ export async function checkSqlUsers(check: Check): Promise<Checked> {
     tells: ({ row, verdict: { state } }) => actor !== undefined || row.stateBefore !== state,
   });
   await notifyReady(db);
-  const lost = proved.filter(({ row }) => !saved.has(row.name)).map(({ row }) => ({ name: row.name, why: OVERTAKEN }));
+  const lost = proved.filter(({ row }) => !saved.has(row.name));
   const users = proved.filter(({ row }) => saved.has(row.name)).map(asChecked);
   const { databases, unseen } = verdict;
-  return { users, unread: [...unread, ...lost], skipped, ended, databases, unseen, statements };
+  for (const { row } of lost) unread.push({ name: row.name, before: row.stateBefore, why: OVERTAKEN });
+  return { users, unread, skipped, ended, databases, unseen, statements };
 }
 
 /** The verifier of a check that no person asked for. */

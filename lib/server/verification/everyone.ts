@@ -92,7 +92,7 @@ export async function verifyAll(
     const limit = limitOf("sql_users.verify", holder, { protected: isProtected, state }, settings);
     if (limit || readOnlyOf(name)) skipped.push(name);
     else if (!row || firstSeenAt === null || firstSeenAt > madeAt(expiresAt)) newer.push(name);
-    else proved.push({ row: { id: row.id, name, stateBefore: state }, verdict });
+    else proved.push({ row: { id: row.id, name, stateBefore: state, reasons: verdict }, verdict });
   }
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
   const { ended } = await saveVerdicts({
@@ -128,8 +128,8 @@ function subjectOf({ actor }: Verifies, clusterId: string) {
   return { accountId: actor.accountId, clusterId, name: EVERYONE, rowId: undefined };
 }
 
-/** A setting keeps Cluster Creators from proving anything. */
-async function requireMayProve({ actor }: Verifies, clusterId: string): Promise<void> {
+/** A setting keeps Cluster Creators from proving anything. Throws `limited_to_restricted` then. */
+export async function requireMayProve({ actor }: Verifies, clusterId: string): Promise<void> {
   const settings = await settingsNow(await store());
   const anyone = { protected: false, state: "unknown" } as const;
   if (limitOf("sql_users.verify", holderOn(actor, clusterId), anyone, settings))

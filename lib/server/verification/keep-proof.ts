@@ -42,7 +42,9 @@ export async function keepProof({
   const { name } = user;
   const { state, provisionedBy } = verdict;
   const now = Date.now();
-  const proved = { state, databases: verdict.databases, by, live, since, provisionedBy, held: storedPhrases(verdict) };
+  const { through, powers } = verdict;
+  const what = { state, databases: verdict.databases, by, live, since, provisionedBy, held: storedPhrases(verdict) };
+  const proved = Object.assign(what, { reasons: { through, powers } });
   if (!(await saveVerified(db, { clusterId, name, rowId }, proved, now))) throw new Refusal("sql_user_not_found");
   if (rowId !== undefined) {
     await notifyReady(db, rowId);

@@ -119,6 +119,14 @@ export function gainersOf(name: string, script: SqlScript): string[] {
   return script.kind === "clean_up" ? [name, ...(script.newOwner ? [script.newOwner] : [])] : subjectsOf(name, script);
 }
 
+/** The group roles that a script makes or gives other rights. */
+export function rolesOf(name: string, script: SqlScript): readonly string[] {
+  if (script.kind === "restrict" || script.kind === "clean_up") return [];
+  if (script.kind === "pair") return [script.role];
+  const code = randomBytes(12).toString("base64url");
+  return refusing(() => planAccess(intentOf({ ...script.wanted, user: name, code, demote: false })).roles);
+}
+
 type Chosen = Exclude<SqlScript, { kind: "clean_up" }>;
 type About = { name: string; isRestricted: boolean; ownUser: string };
 

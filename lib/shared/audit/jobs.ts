@@ -14,6 +14,7 @@ const JOB_KINDS = [
   "approval",
   "pair",
   "creation",
+  "check",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -152,6 +152,8 @@ test("a token opens these operations and no other: none decides, uses a claim li
     "rotation.start: rotate",
     "rotation.stop: rotate",
     "rotation.take: rotate",
+    "sql_user.check_all: check",
+    "sql_user.check_state: read",
     "sql_user.create.into_store: create",
     "sql_user.create: create",
     "sql_user.delete: delete",

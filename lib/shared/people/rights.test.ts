@@ -44,7 +44,7 @@ function why(permission: Permission, grants: Grant[], more: { person?: Partial<P
     permission,
     cluster: ORDERS,
     grants,
-    settings: { creatorsOnlyRestricted: more.limited ?? false, membersAskEverywhere: false },
+    settings: { creatorsOnlyRestricted: more.limited ?? false, membersAskEverywhere: false, checksEveryDay: true },
     day: () => "3 Nov 2026",
   });
 }

@@ -46,6 +46,7 @@ export type Waiting =
   | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
   | { kind: "connection"; at: number; cluster: Named }
+  | { kind: "check"; at: number; cluster: Named }
   | { kind: "destination"; at: number; id: string; name: string };
 
 export type Named = { id: string; name: string };

@@ -8,7 +8,7 @@ import { targetNameSchema } from "./sql-users.ts";
 const MOST_STATEMENTS = 100_000;
 
 /** A script that Rolecall can run about one SQL user. The server makes it from these choices; no SQL is taken from the browser. */
-const sqlScriptSchema = z.discriminatedUnion("kind", [
+export const sqlScriptSchema = z.discriminatedUnion("kind", [
   /** gives wanted access; `demote`: takes the admin role away, last */
   z.strictObject({ kind: z.literal("access"), wanted: wantedAccessSchema, demote: z.boolean() }),
   /** undoes the first `done` statements of that script: for the group roles, or for this user alone */

@@ -24,6 +24,8 @@ export type EveryoneChecked = {
   /** those of which it proves nothing, each with a sentence */
   readonly unread: ReadonlyMap<string, string>;
   readonly databases: readonly string[];
+  /** these roles, and who is in one of them at the end, also through others */
+  readonly membersOf: (roles: readonly string[]) => ReadonlySet<string>;
   /** the parts that the session could not see, one phrase each */
   readonly unseen: readonly string[];
   /** why it proves nothing of anyone; also where the cluster changed between two of its lists, so another reading may do better */
@@ -62,7 +64,14 @@ export function liveEveryoneVerdict(code: string, answer: LiveEveryone): Everyon
     else users.push(verdict);
   }
   const seesSystem = sights.some((sight) => sight !== null && showsSight(sight, SYSTEM_DATABASE));
-  return { users, unread, databases: read.databases, unseen: seesSystem ? [] : [UNSEEN_SYSTEM], reasons: [] };
+  return {
+    users,
+    unread,
+    databases: read.databases,
+    membersOf: (roles) => membersOf(after, new Set(roles)),
+    unseen: seesSystem ? [] : [UNSEEN_SYSTEM],
+    reasons: [],
+  };
 }
 
 /** Why *restricted* and *privileged* are not proved, in one or more sentences; undefined where they are. */
@@ -131,5 +140,5 @@ function membersOf({ edges }: Lists, roles: ReadonlySet<string>): ReadonlySet<st
 }
 
 function nothing(reasons: readonly string[]): EveryoneChecked {
-  return { users: [], unread: new Map(), databases: [], unseen: [], reasons };
+  return { users: [], unread: new Map(), databases: [], membersOf: () => new Set(), unseen: [], reasons };
 }

@@ -12,8 +12,8 @@ export const fixtures: Fixtures<"settings"> = {
   changeSettings: {
     needs: "settings.manage",
     confirmed: true,
-    input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false }),
-    effective: () => ({ creatorsOnlyRestricted: true, membersAskEverywhere: true }),
+    input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true }),
+    effective: () => ({ creatorsOnlyRestricted: true, membersAskEverywhere: true, checksEveryDay: false }),
     foreign: "nothing",
   },
   factorPolicy: { needs: "settings.manage" },

@@ -55,6 +55,8 @@ const TABLE: Record<string, Row> = {
   deleteSqlUser: { scope: "delete" },
   disableLogin: { scope: "login", body: () => ({}) },
   enableLogin: { scope: "login" },
+  startCheck: { scope: "check" },
+  getCheck: { scope: "read" },
   describeSqlUser: { scope: "describe", body: () => DESCRIPTION },
   listRequests: { scope: "read" },
   sendRequest: {

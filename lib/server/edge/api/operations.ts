@@ -1,5 +1,6 @@
 import "server-only";
 import { AUDIT_OPERATIONS } from "./audit.ts";
+import { CHECK_OPERATIONS } from "./checks.ts";
 import { CLUSTER_OPERATIONS } from "./clusters.ts";
 import type { AnyOperation } from "./operation.ts";
 import { REQUEST_OPERATIONS } from "./requests.ts";
@@ -12,6 +13,7 @@ import { SQL_USER_OPERATIONS } from "./sql-users.ts";
 export const OPERATIONS: readonly AnyOperation[] = [
   ...CLUSTER_OPERATIONS,
   ...SQL_USER_OPERATIONS,
+  ...CHECK_OPERATIONS,
   ...REQUEST_OPERATIONS,
   ...ROTATION_OPERATIONS,
   ...REVIEW_OPERATIONS,

@@ -9,6 +9,7 @@ import { countToDecide } from "../../sharing/requests/to-decide.ts";
 import { allDestinations } from "../../store/automation/destinations.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
+import { lastChecks } from "../../store/jobs/checks.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
 import { countPending } from "../../store/requests/request-count.ts";
 import { requestsBefore } from "../../store/requests/request-lists.ts";
@@ -36,12 +37,13 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, destinations, reviews] = await Promise.all([
+  const [own, decide, outside, unfinished, connections, checks, destinations, reviews] = await Promise.all([
     ownRequests(db, actor, now),
     toDecide(db, actor, on("requests.decide"), now),
     createdOutside(db, on("sql_users.describe"), clusters, named),
     unfinishedCreations(db, on("sql_users.create"), named),
     failedConnections(db, on("sql_connection.manage"), named),
+    failedChecks(db, on("sql_users.verify"), named),
     failingDestinations(db, actor),
     toReview(db, actor.accountId),
   ]);
@@ -49,7 +51,7 @@ export async function waitingFor(
   const review = firstOf(
     reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
   );
-  const counted = [own.ready, review, outside, deleted, connections, destinations, unfinished, decide.pending];
+  const counted = [own.ready, review, outside, deleted, connections, checks, destinations, unfinished, decide.pending];
   const waiting = counted.flatMap(({ listed }) => listed);
   const all = counted.reduce((sum, { all }) => sum + all, 0);
   return {
@@ -166,6 +168,18 @@ async function failedConnections(db: Store, allowed: readonly string[], named: N
   );
   return firstOf(
     failed.map(({ clusterId, failedAt }) => ({ kind: "connection", cluster: named(clusterId), at: failedAt ?? 0 })),
+  );
+}
+
+/** A failed connection is a task of its own. */
+async function failedChecks(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const connected = (await sqlConnections(db)).filter(({ failure }) => failure === null);
+  const last = await lastChecks(db);
+  return firstOf(
+    connected.flatMap(({ clusterId }): Waiting[] => {
+      const at = last.get(clusterId)?.failedAt ?? null;
+      return at === null || !allowed.includes(clusterId) ? [] : [{ kind: "check", cluster: named(clusterId), at }];
+    }),
   );
 }
 

@@ -8,6 +8,7 @@ import { deliveryJob } from "../../secret-stores/job.ts";
 import { approvalJob } from "../../sharing/requests/job.ts";
 import { creationJob } from "../../sql-users/create/job.ts";
 import { endOfAccessJob } from "../../sql-users/facts/ends.ts";
+import { checkJob } from "../../verification/check-job.ts";
 
 /** The definition of each kind of stored work. A forgotten one does not compile. */
 export const JOBS: JobDefinitions = {
@@ -19,4 +20,5 @@ export const JOBS: JobDefinitions = {
   approval: approvalJob,
   pair: pairJob,
   creation: creationJob,
+  check: checkJob,
 };

@@ -31,6 +31,7 @@ import { sweepApiTokens } from "../../store/people/api-token-ends.ts";
 import { sweepNotices } from "../../store/people/notices.ts";
 import { sweepDeviceLogins } from "../../store/sign-in/device-logins.ts";
 import { sweepSignIns } from "../../store/sign-in/sweep-sign-ins.ts";
+import { beginDueChecks } from "../../verification/check-all.ts";
 import { JOBS } from "./job-kinds.ts";
 import { type Job, repeat } from "./repeat.ts";
 
@@ -83,6 +84,11 @@ function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
       work: onOne("left-creations", settleCreations),
       waits: true,
       failure: "creations that stopped were not looked at",
+    },
+    {
+      everyMs: 30 * SECOND,
+      work: onOne("due-checks", beginDueChecks),
+      failure: "due checks of SQL users were not begun",
     },
     // Passwords become due at any minute: those of one day are one notice.
     {

@@ -8,13 +8,16 @@ import { workOnApprovals } from "../../../testing/request-steps.ts";
 import { look } from "../../../testing/requests.ts";
 import { noPause, workOnAll, workOnRotations } from "../../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { startJob } from "../../jobs/control.ts";
 import { workOn } from "../../jobs/work.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";
 import { openDeliveries } from "../../store/automation/store-deliveries.ts";
-import { newestJobs } from "../../store/jobs/jobs.ts";
+import { itemsOfJob } from "../../store/jobs/job-items.ts";
+import { jobOf, newestJobs } from "../../store/jobs/jobs.ts";
 import { stepsOf } from "../../store/jobs/leaver-steps.ts";
 import { openLeavers } from "../../store/jobs/leavers.ts";
+import { checkJob } from "../../verification/check-job.ts";
 import { requestListDoor } from "../doors/requests.ts";
 import { claimListDoor } from "../doors/sql-users/claims.ts";
 import { JOBS } from "./job-kinds.ts";
@@ -168,6 +171,27 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
       return `${(await db.selectFrom("creations").select("id").execute()).length} wait for a person`;
     },
   },
+  check: {
+    starter: "Cleo",
+    now: async () => {
+      const [cleo] = await db.selectFrom("accounts").selectAll().where("name", "=", "Cleo").execute();
+      const [session] = await db
+        .selectFrom("sessions")
+        .select("id_hash")
+        .where("account_id", "=", cleo?.id ?? "")
+        .execute();
+      const { id = "", email = "", name = "" } = cleo ?? {};
+      const starter = { id, email, name, sessionHash: session?.id_hash ?? "of a session that is over" };
+      const input = { clusterId: CLUSTER_ID, clusterName: "shop" };
+      const items = [{ step: "read", input: {}, data: { done: 0, total: 0, result: null } }];
+      const job = { starter, requestId: "req", address: "", input };
+      const check = (await startJob(db, checkJob, job, items)) ?? "";
+      await workOn(db, JOBS.check, check);
+      const stored = await jobOf(db, "check", check);
+      const [item] = await itemsOfJob(db, check);
+      return `${stored?.state} for ${stored?.cause}: ${item?.state}`;
+    },
+  },
   pair: {
     starter: "Cleo",
     now: async () =>
@@ -217,6 +241,11 @@ const EXPECTED: Record<Kind, Record<Event, string>> = {
   review_close: always("Closing open, failed"),
   end_of_access: always("tried: end_due, end_failing"),
   creation: always("10 wait for a person"),
+  check: {
+    "loses the right": "stopped for cluster_not_found: stopped",
+    "is disabled": "stopped for unauthenticated: stopped",
+    "signs out": "stopped for unauthenticated: stopped",
+  },
   pair: always("deploy,flip,idle,reset"),
   destination: always("/anchors,/audit,/fails,/queue,/works"),
 };

@@ -139,16 +139,16 @@ const NOTHING_KNOWN = {
 
 test("a changed setting shows its author, and the audit its former value", async () => {
   expect(await getSettings(sets)).toEqual({
-    settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false },
+    settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true },
     changed: {},
   });
-  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false }, note);
+  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true }, note);
   expect(noted).toEqual({ "creatorsOnlyRestricted before": false });
   expect(await getSettings(sets)).toMatchObject({
     settings: { creatorsOnlyRestricted: true },
     changed: { creatorsOnlyRestricted: { by: ADMINISTRATOR.name } },
   });
   noted = {};
-  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false }, note);
+  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true }, note);
   expect(noted).toEqual({});
 });

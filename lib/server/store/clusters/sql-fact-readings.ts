@@ -157,7 +157,13 @@ export async function saveReadStates(
         for (const batch of batches(rows.map(({ rowId }) => rowId)))
           await transaction
             .updateTable("sql_users")
-            .set({ admin_state: state, admin_state_since: null, ...proof, ...(state === "admin" && NO_EXCEPTION) })
+            .set({
+              admin_state: state,
+              admin_state_since: null,
+              state_reasons: null,
+              ...proof,
+              ...(state === "admin" && NO_EXCEPTION),
+            })
             .where("id", "in", batch)
             .where("ended_at", "is", null)
             .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<", readAt)]))

@@ -1,10 +1,12 @@
 import "server-only";
+import { type RawBuilder, sql } from "kysely";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { batches } from "../db/batches.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
 import { storedPhrases } from "../db/stored-privileges.ts";
 import { NO_EXCEPTION, newRow } from "./sql-users.ts";
+import { packReasons, type StateReasons } from "./state-reasons.ts";
 
 /** A SQL user as it was when it was looked at: its row, undefined where Rolecall kept none. */
 type LookedAt = { clusterId: string; name: string; rowId: string | undefined };
@@ -23,6 +25,7 @@ export async function saveVerified(
     live = false,
     provisionedBy = null,
     held = null,
+    reasons,
     since,
   }: {
     state: AdminState;
@@ -34,6 +37,7 @@ export async function saveVerified(
     provisionedBy?: string | null;
     /** its privileges, one phrase each; null where the answer does not show all of them */
     held?: readonly string[] | null;
+    reasons?: StateReasons | undefined;
   },
   now = Date.now(),
 ): Promise<boolean> {
@@ -47,6 +51,7 @@ export async function saveVerified(
     provisioned_by: provisionedBy,
     held: held && JSON.stringify(held),
     held_at: held && now,
+    state_reasons: packReasons(reasons),
     ...NO_EXCEPTION,
     touched_at: now,
   };
@@ -74,7 +79,12 @@ export async function saveVerified(
 }
 
 /** A SQL user as it was when an answer about many was requested. */
-export type ProvedRow = { readonly id: string; readonly name: string; readonly stateBefore: AdminState };
+export type ProvedRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly stateBefore: AdminState;
+  readonly reasons: StateReasons;
+};
 
 /** What one answer about many SQL users proves of some of them. */
 export type ProofOfMany = {
@@ -103,23 +113,32 @@ export async function saveAllVerified(
   const ended: string[] = [];
   for (const wasUnknown of [true, false])
     for (const batch of batches(rows.filter(({ stateBefore }) => (stateBefore === "unknown") === wasUnknown))) {
-      const ids = batch.map(({ id }) => id);
-      const taken = await saveTogether(transaction, { ids, wasUnknown }, proof, now);
+      const taken = await saveTogether(transaction, { batch, wasUnknown }, proof, now);
       saved.push(...batch.filter(({ id }) => taken.saved.has(id)).map(({ name }) => name));
       ended.push(...batch.filter(({ id }) => taken.ended.has(id)).map(({ name }) => name));
     }
   return { saved, ended };
 }
 
+/** The reasons of each, by its id; null for those that need none. */
+function reasonsById(rows: readonly ProvedRow[]): RawBuilder<string | null> {
+  const packed = rows
+    .map(({ id, reasons }) => ({ id, text: packReasons(reasons) }))
+    .filter(({ text }) => text !== null);
+  if (packed.length === 0) return sql<null>`null`;
+  const cases = packed.map(({ id, text }) => sql`when ${id} then ${text}`);
+  return sql<string | null>`case id ${sql.join(cases, sql` `)} end`;
+}
+
 async function saveTogether(
   transaction: Store,
-  { ids, wasUnknown }: { ids: readonly string[]; wasUnknown: boolean },
+  { batch, wasUnknown }: { batch: readonly ProvedRow[]; wasUnknown: boolean },
   { state, databases, by, provisionedBy, since, live }: ProofOfMany,
   now: number,
 ): Promise<{ saved: ReadonlySet<string>; ended: ReadonlySet<string> }> {
   const of = (taken: readonly string[]) =>
     transaction.updateTable("sql_users").where("id", "in", taken).where("ended_at", "is", null);
-  const update = of(ids).$if(live !== undefined, (query) =>
+  const update = of(batch.map(({ id }) => id)).$if(live !== undefined, (query) =>
     query
       .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<=", live?.begunAt ?? 0)]))
       // One that was proved and is unknown now has got other rights meanwhile.
@@ -132,7 +151,7 @@ async function saveTogether(
     .set(live && state === "admin" ? asAdmin : {})
     .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: live ? 1 : 0 })
     .set({ admin_state_since: since, provisioned_by: provisionedBy })
-    .set({ admin_state_databases: JSON.stringify(databases), touched_at: now })
+    .set({ admin_state_databases: JSON.stringify(databases), state_reasons: reasonsById(batch), touched_at: now })
     .returning("id")
     .execute();
   const saved = new Set(proved.map(({ id }) => id));
@@ -160,7 +179,7 @@ export async function voidRestricted(
       admin_state_by: null,
       admin_state_live: null,
     })
-    .set({ admin_state_databases: null, held: null, held_at: null, touched_at: now })
+    .set({ admin_state_databases: null, state_reasons: null, held: null, held_at: null, touched_at: now })
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .where("name", "in", names)

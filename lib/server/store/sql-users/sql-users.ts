@@ -39,6 +39,7 @@ export function newRow({ clusterId, name }: SqlUserKey, now: number): Row {
     admin_state_by: null,
     admin_state_live: null,
     admin_state_databases: null,
+    state_reasons: null,
     provisioned_by: null,
     held: null,
     held_at: null,

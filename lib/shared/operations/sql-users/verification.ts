@@ -1,4 +1,13 @@
 import { z } from "zod";
+import {
+  changedCheckedSchema,
+  checkAllInput,
+  checkChangedInput,
+  checkedUsersSchema,
+  checkStartedSchema,
+  checkStateSchema,
+  stopCheckInput,
+} from "../../sql-users/checks.ts";
 import { clusterIdSchema } from "../../sql-users/clusters.ts";
 import { ranScriptSchema, runSqlInput } from "../../sql-users/sql-scripts.ts";
 import { existingNameSchema } from "../../sql-users/sql-users.ts";
@@ -9,7 +18,7 @@ import {
   verifyAllInput,
   verifyInput,
 } from "../../sql-users/verification.ts";
-import { change, read, readAs, typed } from "../define.ts";
+import { change, nothing, read, readAs, recorded, typed } from "../define.ts";
 
 export const privileges = read("sql_user.privileges", {
   input: z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema }),
@@ -48,6 +57,56 @@ export const verifyAll = change("sql_user.verify_all", {
   answer: allVerifiedSchema,
   on: "cluster",
   from: "route",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const checkAll = change("sql_user.check_all", {
+  input: checkAllInput,
+  answer: checkStartedSchema,
+  on: "cluster",
+  from: "browser",
+  scope: "check",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const stopCheckAll = change("sql_user.stop_check_all", {
+  input: stopCheckInput,
+  answer: nothing,
+  on: "cluster",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const checkState = read("sql_user.check_state", {
+  input: checkAllInput,
+  answer: checkStateSchema,
+  on: "cluster",
+  from: "browser",
+  byAddress: true,
+  scope: "read",
+});
+
+export const checkedUsers = readAs("sql_user.check_state", "users", {
+  input: checkAllInput,
+  answer: checkedUsersSchema,
+  on: "cluster",
+  from: "browser",
+});
+
+export const checkAllEnd = recorded("sql_user.check_all_end", {
+  on: "cluster",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const checkChanged = change("sql_user.check_changed", {
+  input: checkChangedInput,
+  answer: changedCheckedSchema,
+  on: "sql_user",
+  from: "browser",
   changes: "record",
   ocsf: "entity",
 });

@@ -1,6 +1,8 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/verification.ts";
 import { bind } from "../../../run/door.ts";
+import { getCheckedUsers, getCheckState, startCheckAll, stopCheckAll } from "../../../verification/check-all.ts";
+import { checkChanged } from "../../../verification/check-changed.ts";
 import { checkPrivileges } from "../../../verification/check-live.ts";
 import { getPrivileges, verifyPrivileges } from "../../../verification/check-pasted.ts";
 import { getVerifyAll, verifyAll } from "../../../verification/everyone.ts";
@@ -35,6 +37,38 @@ export const verifyAllDoor = bind(operations.verifyAll, {
   permission: "sql_users.verify",
   about: ({ clusterId }) => ({ clusterId }),
   work: verifyAll,
+});
+
+const ofCluster = ({ clusterId }: { clusterId: string }) => ({ clusterId });
+
+export const checkAllDoor = bind(operations.checkAll, {
+  permission: "sql_users.verify",
+  about: ofCluster,
+  work: startCheckAll,
+});
+
+export const stopCheckAllDoor = bind(operations.stopCheckAll, {
+  permission: "sql_users.verify",
+  about: ofCluster,
+  work: stopCheckAll,
+});
+
+export const checkStateDoor = bind(operations.checkState, {
+  permission: "sql_users.read",
+  about: ofCluster,
+  work: getCheckState,
+});
+
+export const checkedUsersDoor = bind(operations.checkedUsers, {
+  permission: "sql_users.read",
+  about: ofCluster,
+  work: getCheckedUsers,
+});
+
+export const checkChangedDoor = bind(operations.checkChanged, {
+  permission: "sql_users.verify",
+  about,
+  work: checkChanged,
 });
 
 export const runSqlDoor = bind(operations.runSql, {

@@ -62,6 +62,8 @@ export type SqlUserTables = {
     /** 1 where Rolecall read the database itself */
     admin_state_live: number | null;
     admin_state_databases: string | null;
+    /** JSON of why its last proof says admin or privileged; null where it does not, and before 0066 */
+    state_reasons: string | null;
     /** the PROVISIONSRC of its role options at that time; null where it had none */
     provisioned_by: string | null;
     /** JSON of its privileges at the last proved answer, one phrase each, and the time of that */

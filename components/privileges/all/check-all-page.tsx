@@ -1,0 +1,99 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { EndsExceptions, PasteAll, type VerifyAllPageProps } from "#components/privileges/verify-all-page.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import type { CheckState } from "#lib/shared/sql-users/checks.ts";
+import { CheckNotes } from "./check-notes.tsx";
+import { CheckProgress } from "./check-progress.tsx";
+import { CheckedTable } from "./checked-table.tsx";
+import { Figures } from "./figures.tsx";
+import { lastWords, READS } from "./last-words.tsx";
+
+type CheckAllPageProps = VerifyAllPageProps & { check: CheckState };
+
+/** Checks all SQL users of a cluster by its SQL connection, and shows what the cluster says of each. */
+export function CheckAllPage({ check: first, ...paste }: CheckAllPageProps) {
+  const { cluster } = paste;
+  const { clusterId, state, error, users } = useCheckOf(cluster.id, first);
+  const start = useOperation("sql_user.check_all", () => {}, { page: false });
+  const stop = useOperation("sql_user.stop_check_all", () => {}, { page: false });
+  const { running, last } = state;
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={
+          <Crumbs href={`/clusters/${clusterId}/users`} above="SQL users">
+            Check
+          </Crumbs>
+        }
+        title={
+          <>
+            Check of <Mono>{cluster.name}</Mono>
+          </>
+        }
+        sentence={running || !last ? READS : lastWords(last)}
+        actions={
+          running ? (
+            <Button pending={stop.pending} onClick={() => stop.run({ clusterId, id: running.id })}>
+              Stop
+            </Button>
+          ) : (
+            <Button variant="primary" pending={start.pending} onClick={() => start.run({ clusterId })}>
+              {last ? "Check again" : "Check all now"}
+            </Button>
+          )
+        }
+      />
+      {running && <CheckProgress running={running} />}
+      <CheckNotes state={state} />
+      {[start.failure, stop.failure, error && failureOf(error)].map(
+        (failure) =>
+          failure && (
+            <div key={failure.code} className="px-gutter pb-3">
+              <FailureNote failure={failure} />
+            </div>
+          ),
+      )}
+      {!running && paste.exceptions.length > 0 && last?.endedAt === first.last?.endedAt && (
+        <div className="px-gutter pb-3">
+          <EndsExceptions names={paste.exceptions} />
+        </div>
+      )}
+      {last?.result && !running && <Figures result={last.result} />}
+      <CheckedTable
+        clusterId={clusterId}
+        users={users}
+        unread={last?.result?.unread ?? []}
+        isReading={running !== null}
+      />
+      <div className="px-gutter py-4">
+        <Disclosure summary="Paste answers instead" onDemand>
+          <PasteAll {...paste} />
+        </Disclosure>
+      </div>
+    </div>
+  );
+}
+
+/** The check as it is now, and the SQL users as they were proved; these are read again once a check is over. */
+function useCheckOf(clusterId: string, first: CheckState) {
+  const { data: state = first, error } = useRead("sql_user.check_state", { clusterId }, { initialData: first });
+  const { data, refetch } = useRead("sql_user.check_state.users", { clusterId });
+  const endedAt = state.last?.endedAt ?? 0;
+  const shown = useRef(endedAt);
+  useEffect(() => {
+    if (endedAt === shown.current) return;
+    shown.current = endedAt;
+    void refetch();
+  }, [endedAt, refetch]);
+  return { clusterId, state, error, users: data?.users };
+}
