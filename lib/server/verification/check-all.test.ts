@@ -243,7 +243,10 @@ describe("a cluster with a connection of the level Observe", { timeout: 60_000 }
       .updateTable("sql_connections")
       .set({ created_at: Date.now() - 61_000 })
       .execute();
-    await (await store()).updateTable("jobs").set({ started_at: Date.now() - 120_000 }).execute();
+    await (await store())
+      .updateTable("jobs")
+      .set({ started_at: Date.now() - 120_000 })
+      .execute();
     await rounds();
     expect(await jobs()).toHaveLength(2);
   });

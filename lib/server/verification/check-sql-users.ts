@@ -12,7 +12,7 @@ import type { RequestContext } from "../base/request/request.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import { type Progress, readEveryone } from "../cluster-sql/connection/read-everyone.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
-import { completeNames } from "../sql-users/owners/change-owners.ts";
+import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
@@ -65,14 +65,14 @@ const MOST_READINGS = 3;
  * kept, with an audit event `sql_user.verify` for each; where Rolecall checks by itself, for each whose state is another or was not proved.
  * A SQL user that was made or changed by Rolecall since the reading began keeps its state, and one that another has replaced gets none.
  *
- * Resolves also where it proved nothing of some: `unread` says why. Throws the refusals `sql_connection_off`, `busy`, `list_incomplete` and,
+ * Resolves also where it proved nothing of some: `unread` says why. Throws the refusals `sql_connection_off`, `busy` and,
  * where it proves nothing of anyone, `check_proved_nothing` with the reason; `SqlError`, CloudError, and what `onProgress` throws. Nothing
  * is changed on the cluster.
  */
 export async function checkSqlUsers(check: Check): Promise<Checked> {
   const { clusterId, actor, request } = check;
   // Read first, so that each present SQL user has a row older than the reading.
-  const there = await completeNames(clusterId);
+  const there = new Set(await sqlUserNames(clusterId));
   const db = await store();
   const [stored, settings] = await Promise.all([storedSqlUsers(db, clusterId), settingsNow(db)]);
   const [since, begunAt] = [await storeTime(db), Date.now()];
