@@ -36,7 +36,7 @@ type TableProps = {
 export function CheckedTable({ clusterId, users, unread, isReading }: TableProps) {
   const [filter, setFilter] = useState<Filter>("all");
   const [most, setMost] = useState(FIRST);
-  if (!users) return <Skeleton className="mx-gutter h-40!" />;
+  if (!users) return <Skeleton className="mx-gutter my-4 h-40!" />;
   const why = new Map(unread.map((each) => [each.name, each.why]));
   const rows = users
     .map((user) => Object.assign({ why: isReading ? undefined : why.get(user.name) }, user))
@@ -51,7 +51,7 @@ export function CheckedTable({ clusterId, users, unread, isReading }: TableProps
           <button
             key={of}
             type="button"
-            aria-pressed={filter === of}
+            aria-current={filter === of ? "true" : undefined}
             onClick={() => setFilter(of)}
             className="tab-look flex-none focus-visible:-outline-offset-2"
           >
