@@ -241,13 +241,19 @@ test("a team is created, gives its members its rights, and takes them along when
   await expect(row).toContainText("no members");
   await expect(row).toContainText("names start with night_");
 
-  await row.getByRole("button", { name: "Night shift", exact: true }).click();
-  const members = page.getByRole("dialog", { name: "Members of Night shift" });
-  await members.getByLabel("Account").selectOption(rosa.name);
-  await members.getByRole("button", { name: "Add member" }).click();
-  await members.getByRole("checkbox", { name: `${rosa.name} leads the team` }).click();
-  await expect(members.getByRole("checkbox", { name: `${rosa.name} leads the team` })).toBeChecked();
-  await members.getByRole("button", { name: "Done" }).click();
+  await row.getByRole("link", { name: "Night shift", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Night shift" })).toBeVisible();
+  const people = page.getByRole("region", { name: "People" });
+  await expect(people).toContainText("Nobody is in this team.");
+  await page.getByRole("button", { name: "Add person" }).click();
+  const add = page.getByRole("dialog", { name: "Add people to Night shift" });
+  await add.getByLabel("Name or email").fill("Rosa of the");
+  await add.getByRole("button", { name: `Add ${rosa.name}` }).click();
+  await expect(people.getByRole("link", { name: rosa.name })).toBeAttached();
+  await add.getByRole("button", { name: "Done" }).click();
+  await (await menuOf(page, rosa.name)).getByRole("menuitem", { name: "Make lead" }).click();
+  await expect(people.getByRole("listitem")).toContainText(/^.*lead,/);
+  await page.goto("/access/teams");
   await expect(row).toContainText(`${rosa.name} (lead)`);
 
   const [team] = inStore(rolecall, "select id from teams where name = 'Night shift'");

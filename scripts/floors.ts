@@ -19,7 +19,7 @@ const SERVER = [
 
 const COMPONENTS = [
   ["ui"],
-  ["sql"],
+  ["sql", "people"],
   ["dialogs", "sql-user-facts"],
   ["credentials", "clusters", "rotation", "audit", "settings"],
   ["frame", "privileges", "reviews", "overview"],

@@ -5,11 +5,13 @@ import { clusterChoices } from "#components/frame/cluster-choices.ts";
 import { Frame } from "#components/frame/frame.tsx";
 import { keyState } from "#components/frame/key-state.ts";
 import { PAGE_PERMISSIONS } from "#components/frame/pages.ts";
+import { OpenPagesOf } from "#components/people/open-pages.tsx";
 import { foreignCloud } from "#lib/server/base/env/env.ts";
 import { within } from "#lib/server/base/request/within.ts";
 import { clusterListDoor } from "#lib/server/edge/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/edge/doors/people/profile.ts";
 import { signedInPerson } from "#lib/server/edge/http/page.ts";
+import { openPages } from "#lib/server/people/accounts/open-pages.ts";
 import { confirmWays } from "#lib/server/people/factors/confirm-ways.ts";
 import { factorDueOf } from "#lib/server/people/factors/factor-policy.ts";
 import { administratorsToAsk } from "#lib/server/people/factors/to-ask.ts";
@@ -32,8 +34,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const actor = await signedInPerson();
   const clusters = read(clusterListDoor, { fresh: false });
   const notices = read(noticesDoor, {}).then((found) => (found.ok ? found.value : undefined));
-  const [inTeam, toDecide, toReview, factorDueAt, ways, choices, key, list] = await Promise.all([
+  const [inTeam, open, toDecide, toReview, factorDueAt, ways, choices, key, list] = await Promise.all([
     isInTeam(actor),
+    openPages(actor),
     countToDecide(actor),
     countToReview(actor),
     factorDueOf(actor),
@@ -61,9 +64,11 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       foreignCloud={foreignCloud()}
       factorDueAt={factorDueAt}
     >
-      <ConfirmWays ways={ways}>
-        <Administrators names={inTeam ? [] : await administratorsToAsk(actor)}>{children}</Administrators>
-      </ConfirmWays>
+      <OpenPagesOf pages={open}>
+        <ConfirmWays ways={ways}>
+          <Administrators names={inTeam ? [] : await administratorsToAsk(actor)}>{children}</Administrators>
+        </ConfirmWays>
+      </OpenPagesOf>
     </Frame>
   );
 }

@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { PersonLink } from "#components/people/person-link.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
@@ -16,7 +17,14 @@ export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined
 export function EventDetails({ event, cluster }: EventDetailsProps) {
   const { actor, target, requestId, address, intent, details } = event;
   const traceId = typeof details.traceId === "string" ? details.traceId : undefined;
-  const person = event.actorName === undefined ? actorWords(event) : `${event.actorName}, ${actor}`;
+  const person =
+    event.actorName === undefined ? (
+      actorWords(event)
+    ) : (
+      <>
+        <PersonLink id={event.actorId} name={event.actorName} />, {actor}
+      </>
+    );
   return (
     <>
       <Section>

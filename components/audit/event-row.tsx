@@ -1,3 +1,4 @@
+import { PersonLink } from "#components/people/person-link.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { exactTime } from "#components/ui/words/time-text.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
@@ -43,7 +44,11 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
         </time>
       </td>
       <td className={cx(CELL, WHO, event.actorName === undefined && "text-ink-2")} title={event.actor || undefined}>
-        {who}
+        {event.actorName === undefined ? (
+          who
+        ) : (
+          <PersonLink id={event.actorId} name={event.actorName} className="relative z-1" />
+        )}
       </td>
       <td className={cx(CELL, ACTION, "@max-[32rem]:py-2")}>
         <button

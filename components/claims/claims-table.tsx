@@ -1,3 +1,4 @@
+import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
@@ -18,16 +19,16 @@ const COLUMNS: readonly Column<ListedClaim>[] = [
     head: "For",
     from: "md",
     calm: true,
-    cell: forWords,
+    cell: (claim) => <For claim={claim} />,
     phone: (claim) => `${forWords(claim)}, from ${claim.by}`,
   },
   {
     head: "Sent",
     from: "md",
     calm: true,
-    cell: ({ by, sentAt }) => (
+    cell: ({ by, byId, sentAt }) => (
       <>
-        {by}, <RelativeTime at={sentAt} />
+        <PersonLink id={byId} name={by} />, <RelativeTime at={sentAt} />
       </>
     ),
   },
@@ -46,6 +47,17 @@ export function ClaimsTable({ claims, onRevoke }: Props) {
       ),
   );
   return <DataTable label="Claim links" columns={[...COLUMNS, actions]} rows={claims} keyOf={({ id }) => id} />;
+}
+
+function For({ claim }: { claim: ListedClaim }) {
+  const { for: name, forAccountId, forTeamId, word } = claim;
+  if (name === null || (!forAccountId && !forTeamId)) return forWords(claim);
+  return (
+    <>
+      {forTeamId ? <TeamLink id={forTeamId} name={name} /> : <PersonLink id={forAccountId} name={name} />}
+      {word && ", with a second word"}
+    </>
+  );
 }
 
 function forWords({ for: name, word }: ListedClaim): string {

@@ -1,4 +1,5 @@
 import KeyRound from "lucide-react/icons/key-round";
+import { TeamLink } from "#components/people/person-link.tsx";
 import type { AboutKind } from "#components/requests/open-request.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
@@ -43,7 +44,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         {withTeam && (
           <span className="text-ink-3 [overflow-wrap:anywhere]">
             <span className="sr-only">of team </span>
-            {team}
+            <TeamLink id={user.teamId} name={team} />
           </span>
         )}
       </div>

@@ -2,6 +2,7 @@ import Search from "lucide-react/icons/search";
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { TeamLink } from "#components/people/person-link.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Blank } from "#components/ui/blank.tsx";
@@ -203,7 +204,7 @@ function Rows({ users, more, filter }: EverywhereList & { filter: EverywhereFilt
 }
 
 function Row({ user }: { user: EverywhereUser }) {
-  const { clusterId, cluster, name, state, owner, passwordSetAt, outside, whole } = user;
+  const { clusterId, cluster, name, state, owner, ownerId, passwordSetAt, outside, whole } = user;
   return (
     <tr className="relative hover:bg-hover">
       <Cell>
@@ -224,7 +225,9 @@ function Row({ user }: { user: EverywhereUser }) {
       <Cell>
         <StateMark user={{ state }} />
       </Cell>
-      <Cell className={WIDE_ONLY}>{owner ?? <span className="text-ink-3">no owner</span>}</Cell>
+      <Cell className={WIDE_ONLY}>
+        {owner === null ? <span className="text-ink-3">no owner</span> : <TeamLink id={ownerId} name={owner} />}
+      </Cell>
       <Cell className={WIDE_ONLY}>{passwordSetAt === null ? <None /> : <Age at={passwordSetAt} />}</Cell>
     </tr>
   );

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
+import { PersonLink } from "#components/people/person-link.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { Overview } from "#lib/shared/sql-users/overview.ts";
@@ -22,7 +23,7 @@ export function LastEvents({ events, readsAudit }: Pick<Overview, "events" | "re
         <p className="px-gutter py-4 text-ink-2">No events yet.</p>
       ) : (
         <ol aria-labelledby="events">
-          {events.map(({ id, at, action, target, by, outcome }) => (
+          {events.map(({ id, at, action, target, by, byId, outcome }) => (
             <li key={id} className="flex gap-x-3 border-b border-line px-gutter py-2">
               <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
                 {actionWords(action)}
@@ -37,7 +38,12 @@ export function LastEvents({ events, readsAudit }: Pick<Overview, "events" | "re
                     </span>
                   </>
                 )}
-                {by && <span className="text-ink-3"> · {by}</span>}
+                {by && (
+                  <span className="text-ink-3">
+                    {" "}
+                    · <PersonLink id={byId} name={by} />
+                  </span>
+                )}
                 {outcome !== "done" && (
                   <>
                     {" "}

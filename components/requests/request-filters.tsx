@@ -1,7 +1,7 @@
 import { FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
+import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-words.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
-import { KIND_WORDS, STATE_WORDS } from "./request-labels.ts";
 import type { RequestView } from "./request-view.ts";
 
 export type RequestFiltersProps = {

@@ -1,31 +1,13 @@
 import { LEVELS } from "#components/privileges/fields/level-labels.ts";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import type { DotTone } from "#components/ui/words/dot.tsx";
+import { STATE_WORDS } from "#lib/shared/requests/request-words.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { parseForm } from "#lib/shared/sql-access/form-search.ts";
 import { usesSchemas } from "#lib/shared/sql-access/levels.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
-
-export const KIND_WORDS: Record<RequestKind, string> = {
-  create: "New SQL user",
-  reset: "New password",
-  privileges: "Other privileges",
-  extend: "Later end",
-  delete: "Deletion",
-};
-
-export const STATE_WORDS: Record<RequestState, string> = {
-  pending: "Pending",
-  waiting: "Waiting for restriction",
-  ready: "Ready",
-  finished: "Finished",
-  denied: "Denied",
-  withdrawn: "Withdrawn",
-  expired: "Expired",
-  void: "Void",
-};
 
 /** The dot of an open request: amber where others must act, green where the requester can. */
 export function toneOf(state: RequestState): DotTone | undefined {

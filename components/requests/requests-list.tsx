@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { type ReactNode, useEffect, useRef } from "react";
+import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -11,6 +12,7 @@ import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { hasRequestOpener } from "#lib/client/request-openers.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { restrictPath } from "./ask/restrict-path.ts";
@@ -18,7 +20,6 @@ import type { OpenRequest } from "./open-request.ts";
 import {
   accessWords,
   decidedBy,
-  KIND_WORDS,
   laterWords,
   requestedWords,
   stateSentence,
@@ -110,7 +111,8 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
       </p>
       {instead && <p className="col-span-full text-12 text-ink-2">{instead}</p>}
       <p className="col-span-full text-12 text-ink-3">
-        {own ? "You" : requester}, {team}
+        {own ? "You" : <PersonLink id={request.requesterId} name={requester} />},{" "}
+        <TeamLink id={request.teamId} name={team} />
       </p>
       <p className="col-span-full">“{reason}”</p>
       <p className="col-span-full text-12 text-ink-2">

@@ -1,3 +1,4 @@
+import { PersonLink } from "#components/people/person-link.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -7,9 +8,9 @@ import { Meter } from "./meter.tsx";
 const COLUMNS: readonly Column<ReviewerProgress>[] = [
   {
     head: "Reviewer",
-    cell: ({ name, teams }) => (
+    cell: ({ name, accountId, teams }) => (
       <>
-        {name}
+        <PersonLink id={accountId} name={name} />
         <span className="block text-12 text-ink-3">{teams.length > 0 ? teams.join(", ") : "any row"}</span>
       </>
     ),
@@ -34,7 +35,7 @@ export function ReviewersTable({ progress }: { progress: readonly ReviewerProgre
         label="Reviewers"
         columns={COLUMNS}
         rows={progress}
-        keyOf={({ name, teams }) => `${name} ${teams.join()}`}
+        keyOf={({ name, accountId, teams }) => `${accountId ?? name} ${teams.join()}`}
       />
     </section>
   );

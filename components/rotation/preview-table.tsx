@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { TeamLink } from "#components/people/person-link.tsx";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
@@ -21,7 +22,12 @@ const COLUMNS: readonly Column<PreviewedUser>[] = [
     calm: true,
     cell: ({ cluster }) => <span translate="no">{cluster}</span>,
   },
-  { head: "Owner", className: "[overflow-wrap:anywhere]", calm: true, cell: ({ owner }) => owner ?? "no owner" },
+  {
+    head: "Owner",
+    className: "[overflow-wrap:anywhere]",
+    calm: true,
+    cell: ({ owner, ownerId }) => (owner ? <TeamLink id={ownerId} name={owner} /> : "no owner"),
+  },
   { head: "State", from: "md", cell: (user) => <StateMark user={user} /> },
   { head: "In use", calm: true, cell: (user) => <InUse user={user} /> },
 ];

@@ -6,6 +6,7 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { PersonLink } from "#components/people/person-link.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -109,7 +110,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
 
 type HeadProps = { rotation: Rotation; words: string; children: ReactNode };
 
-function Head({ rotation: { state, items, hidden, by, startedAt }, words, children }: HeadProps) {
+function Head({ rotation: { state, items, hidden, by, byId, startedAt }, words, children }: HeadProps) {
   return (
     <PageHeader
       crumbs={
@@ -120,7 +121,8 @@ function Head({ rotation: { state, items, hidden, by, startedAt }, words, childr
       title={`Rotation of ${counted(items.length + hidden, "SQL user")}`}
       sentence={
         <>
-          {words} Started <RelativeTime at={startedAt} /> by {by}.{state === "running" && " You can close this page."}
+          {words} Started <RelativeTime at={startedAt} /> by <PersonLink id={byId} name={by} />.
+          {state === "running" && " You can close this page."}
         </>
       }
       actions={children}

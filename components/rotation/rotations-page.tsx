@@ -4,6 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { PersonLink } from "#components/people/person-link.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -37,7 +38,7 @@ const COLUMNS: readonly Column<ListedRotation>[] = [
       </Link>
     ),
   },
-  { head: "By", from: "md", calm: true, cell: ({ by }) => by, phone: "cell" },
+  { head: "By", from: "md", calm: true, cell: ({ by, byId }) => <PersonLink id={byId} name={by} />, phone: "cell" },
   { head: "State", cell: ({ state }) => <Pill tone={STATES[state].tone}>{STATES[state].words}</Pill> },
   {
     head: "New passwords",

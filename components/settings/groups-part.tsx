@@ -5,6 +5,7 @@ import X from "lucide-react/icons/x";
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
+import { TeamLink } from "#components/people/person-link.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
@@ -56,7 +57,7 @@ function GroupsTable({ view, onRemove }: { view: DirectoryView; onRemove: (rule:
   const words = ({ gift }: DirectoryRule) => giftWords(gift, view);
   const columns: readonly Column<DirectoryRule>[] = [
     { head: "Group", className: "[overflow-wrap:anywhere]", cell: ({ group }) => <Mono>{group}</Mono> },
-    { head: "Gives", from: "md", cell: words, phone: "cell" },
+    { head: "Gives", from: "md", cell: (rule) => <Gives rule={rule} view={view} />, phone: "cell" },
     {
       head: "Accounts",
       from: "md",
@@ -83,6 +84,16 @@ function GroupsTable({ view, onRemove }: { view: DirectoryView; onRemove: (rule:
     )),
   ];
   return <DataTable label="Groups" columns={columns} rows={view.rules} keyOf={({ id }) => id} />;
+}
+
+function Gives({ rule: { gift }, view }: { rule: DirectoryRule; view: DirectoryView }) {
+  const team = gift.kind === "team" ? view.teams.find(({ id }) => id === gift.teamId) : undefined;
+  if (!team) return giftWords(gift, view);
+  return (
+    <>
+      Team <TeamLink {...team} />
+    </>
+  );
 }
 
 type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () => void };

@@ -42,6 +42,7 @@ const INPUTS: Readonly<Record<string, (foreign: Foreign) => readonly More[]>> = 
   "/sql-users": ({ name, clusterId }) => [{ query: `?q=${name}` }, { query: `?after=${clusterId}/a` }],
   "/access/people/[accountId]": byAccount,
   "/access/people/[accountId]/leaver": byAccount,
+  "/access/teams/[teamId]": ({ teamId: id }) => [{ id }],
   "/audit": searches,
 };
 
@@ -85,7 +86,7 @@ export function questions(door: string, row: Door, foreign: Foreign): Question[]
       .replace("operations/[name]", "operations/no.such.operation")
       .replace("[clusterId]", foreign.clusterId)
       .replace("[name]", foreign.name)
-      .replace(/\[(?:id|accountId)\]/, id),
+      .replace(/\[(?:id|accountId|teamId)\]/, id),
     row: present({ ...row, query: query || undefined, form: form || undefined, input: () => input }),
   }));
 }

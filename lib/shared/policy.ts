@@ -37,6 +37,7 @@ export const POLICY = {
   "clusters.list": { on: "installation", from: "member" },
   "overview.read": { on: "installation", from: "member" },
   "profile.manage": { on: "installation", from: "member" },
+  "people.read": { on: "installation", from: "member" },
   "own.list": { on: "installation", from: "member" },
   "own.read": { on: "own_sql_users", from: "member" },
   "own.reset": { on: "own_sql_users", from: "member" },

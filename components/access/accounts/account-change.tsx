@@ -5,10 +5,10 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import type { AccountPage } from "#lib/shared/people/accounts.ts";
+import type { PersonPage } from "#lib/shared/people/person-page.ts";
 
 type Props = {
-  account: Pick<AccountPage["account"], "id" | "name" | "email">;
+  account: Pick<PersonPage["account"], "id" | "name" | "email">;
   /** verb and object, such as *Reset second factors* */
   button: string;
   size?: "s";

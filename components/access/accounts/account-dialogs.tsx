@@ -1,19 +1,55 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import type { ShownLink } from "#components/dialogs/link-dialog.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import type { Invitation, ListedAccount, MadeLink } from "#lib/shared/people/accounts.ts";
+import type { Invitation, MadeLink } from "#lib/shared/people/accounts.ts";
 import { ACCOUNT_ROLE_NAMES, type AccountRole } from "#lib/shared/policy.ts";
+import type { ChangedAccount, OpenAccountDialog } from "./account-items.tsx";
 import { leaverPath } from "./leaver-path.ts";
 import { RoleChoice } from "./role-choice.tsx";
 
-type Props = { account: ListedAccount; onClose: () => void };
+type Props = { account: ChangedAccount; onClose: () => void };
 
-const targetOf = ({ id, email }: ListedAccount) => ({ accountId: id, email });
+const targetOf = ({ id, email }: ChangedAccount) => ({ accountId: id, email });
 
-export function RoleDialog({ account, onClose }: Props) {
+type AccountDialogProps = {
+  open: Extract<OpenAccountDialog, { account: ChangedAccount }>;
+  /** whether Rolecall can send mail */
+  mail: boolean;
+  onLinked: (made: MadeLink) => void;
+  /** called instead of `onClose` once the account is removed */
+  onRemoved?: () => void;
+  onClose: () => void;
+};
+
+/** The dialog of a change of an account. */
+export function AccountDialog({ open: { kind, account }, mail, onLinked, onRemoved, onClose }: AccountDialogProps) {
+  switch (kind) {
+    case "role":
+      return <RoleDialog account={account} onClose={onClose} />;
+    case "disable":
+      return <DisableDialog account={account} onClose={onClose} />;
+    case "enable":
+      return <EnableDialog account={account} onClose={onClose} />;
+    case "remove":
+      return <RemoveDialog account={account} onRemoved={onRemoved} onClose={onClose} />;
+    case "reset":
+      return <ResetLinkDialog account={account} mail={mail} onMade={onLinked} onClose={onClose} />;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** A reset link that was made, as the dialog shows it. */
+export function resetLinkShown(made: MadeLink): ShownLink {
+  const power = "The first person to use it sets the account's password.";
+  return { made, title: `Reset link for ${made.email}`, power, to: made.email };
+}
+
+function RoleDialog({ account, onClose }: Props) {
   const [role, setRole] = useState<AccountRole>(account.role);
   const change = useAct("account.change_role", `${account.name} is now ${ACCOUNT_ROLE_NAMES[role]}`, onClose);
   return (
@@ -31,7 +67,7 @@ export function RoleDialog({ account, onClose }: Props) {
   );
 }
 
-export function DisableDialog({ account, onClose }: Props) {
+function DisableDialog({ account, onClose }: Props) {
   const { name, sessions } = account;
   const router = useRouter();
   const change = useAct("account.disable", `Disabled ${name}`, onClose);
@@ -67,7 +103,7 @@ export function DisableDialog({ account, onClose }: Props) {
   );
 }
 
-export function EnableDialog({ account, onClose }: Props) {
+function EnableDialog({ account, onClose }: Props) {
   const { name } = account;
   const change = useAct("account.enable", `Enabled ${name}`, onClose);
   return (
@@ -82,10 +118,10 @@ export function EnableDialog({ account, onClose }: Props) {
   );
 }
 
-export function RemoveDialog({ account, onClose }: Props) {
+function RemoveDialog({ account, onRemoved, onClose }: Props & { onRemoved: (() => void) | undefined }) {
   const { name, email, sessions } = account;
   const [typed, setTyped] = useState("");
-  const change = useAct("account.remove", `Removed ${name}`, onClose);
+  const change = useAct("account.remove", `Removed ${name}`, onRemoved ?? onClose);
   return (
     <FormDialog
       title={`Remove ${name}`}
@@ -109,7 +145,7 @@ export function RemoveDialog({ account, onClose }: Props) {
 
 type ResetLinkProps = Props & { /** whether Rolecall can send mail */ mail: boolean; onMade: (made: MadeLink) => void };
 
-export function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkProps) {
+function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkProps) {
   const change = useOperation("account.reset_link", onMade);
   const way = mail ? "They get a link by mail" : "You get a link to pass on";
   return (

@@ -3,18 +3,12 @@
 import UserRoundPlus from "lucide-react/icons/user-round-plus";
 import { useState } from "react";
 import { LinkDialog, type ShownLink } from "#components/dialogs/link-dialog.tsx";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { AccountList, MadeLink } from "#lib/shared/people/accounts.ts";
-import {
-  DisableDialog,
-  EnableDialog,
-  RemoveDialog,
-  ResetLinkDialog,
-  RevokeDialog,
-  RoleDialog,
-} from "./account-dialogs.tsx";
+import { AccountDialog, RevokeDialog, resetLinkShown } from "./account-dialogs.tsx";
 import type { OpenAccountDialog } from "./account-items.tsx";
 import { AccountsTable } from "./accounts-table.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
@@ -28,6 +22,8 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
   const toast = useToast();
   const onClose = () => setOpen(null);
 
+  useLinkedDialog((linked) => linked === "invite" && setOpen({ kind: "invite" }));
+
   function invited(made: MadeLink) {
     setOpen(null);
     if (!made.link) return toast(`Sent an invitation to ${made.email}`);
@@ -38,8 +34,7 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
   function linked(made: MadeLink) {
     setOpen(null);
     if (!made.link) return toast(`Sent a reset link to ${made.email}`);
-    const power = "The first person to use it sets the account's password.";
-    setShown({ made, title: `Reset link for ${made.email}`, power, to: made.email });
+    setShown(resetLinkShown(made));
   }
 
   return (
@@ -63,7 +58,7 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
         onOpen={setOpen}
       />
       {open && (
-        <AccountDialog
+        <Dialogs
           open={open}
           mail={mail}
           teams={teams}
@@ -78,14 +73,14 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
   );
 }
 
-type AccountDialogProps = Pick<AccountList, "mail" | "teams" | "clusters"> & {
+type DialogsProps = Pick<AccountList, "mail" | "teams" | "clusters"> & {
   open: Open;
   onInvited: (made: MadeLink) => void;
   onLinked: (made: MadeLink) => void;
   onClose: () => void;
 };
 
-function AccountDialog({ open, mail, onInvited, onLinked, onClose, ...given }: AccountDialogProps) {
+function Dialogs({ open, mail, onInvited, onLinked, onClose, ...given }: DialogsProps) {
   switch (open.kind) {
     case "invite":
       return <InviteDialog mail={mail} {...given} onMade={onInvited} onClose={onClose} />;
@@ -93,18 +88,8 @@ function AccountDialog({ open, mail, onInvited, onLinked, onClose, ...given }: A
       return <InviteDialog mail={mail} {...given} again={open.invitation} onMade={onInvited} onClose={onClose} />;
     case "revoke":
       return <RevokeDialog invitation={open.invitation} onClose={onClose} />;
-    case "role":
-      return <RoleDialog account={open.account} onClose={onClose} />;
-    case "disable":
-      return <DisableDialog account={open.account} onClose={onClose} />;
-    case "enable":
-      return <EnableDialog account={open.account} onClose={onClose} />;
-    case "remove":
-      return <RemoveDialog account={open.account} onClose={onClose} />;
-    case "reset":
-      return <ResetLinkDialog account={open.account} mail={mail} onMade={onLinked} onClose={onClose} />;
     default:
-      return open satisfies never;
+      return <AccountDialog open={open} mail={mail} onLinked={onLinked} onClose={onClose} />;
   }
 }
 

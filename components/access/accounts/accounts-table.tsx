@@ -95,7 +95,7 @@ export function AccountsTable({ accounts, invitations, ownId, teams, clusters, o
     menuColumn(
       ({ account, invitation }) => (account ? account.name : invitation.email),
       ({ account, invitation }) =>
-        account ? accountItems(account, account.id === ownId, onOpen) : invitationItems(invitation, onOpen),
+        account ? accountItems(account, { own: account.id === ownId }, onOpen) : invitationItems(invitation, onOpen),
     ),
   ];
   return (

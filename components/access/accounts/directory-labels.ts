@@ -1,9 +1,9 @@
-import type { AccountPage } from "#lib/shared/people/accounts.ts";
 import { hasRights } from "#lib/shared/people/directory.ts";
+import type { PersonPage } from "#lib/shared/people/person-page.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 
 /** What an account has from the directory, in sentences; null where that is nothing. */
-export function directoryWords({ directory, clusters }: Pick<AccountPage, "directory" | "clusters">): string | null {
+export function directoryWords({ directory, clusters }: Pick<PersonPage, "directory" | "clusters">): string | null {
   if (!hasRights(directory)) return null;
   const { administrator, teams, clusterRoles } = directory;
   const nameOf = (id: string) =>

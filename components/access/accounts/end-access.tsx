@@ -1,12 +1,16 @@
 "use client";
 
-import type { AccountPage } from "#lib/shared/people/accounts.ts";
+import type { PersonPage } from "#lib/shared/people/person-page.ts";
 import { AccountChange } from "./account-change.tsx";
 
 /** Ends all sessions and API tokens of an account; nothing where it has none. */
-export function EndAccess({ account, sessions, tokens }: Pick<AccountPage, "account" | "sessions" | "tokens">) {
+export function EndAccess({
+  account,
+  sessions,
+  tokens,
+}: Pick<PersonPage, "account" | "tokens"> & { /** how many are open */ sessions: number }) {
   const { personal, services } = tokens;
-  if (sessions.length + personal.length + services.length === 0) return null;
+  if (sessions + personal.length + services.length === 0) return null;
   return (
     <AccountChange
       account={account}
@@ -15,7 +19,7 @@ export function EndAccess({ account, sessions, tokens }: Pick<AccountPage, "acco
       operation="session.end_all"
       done={(name) => `Ended every access of ${name}`}
     >
-      <li>{sessionWords(sessions.length)}</li>
+      <li>{sessionWords(sessions)}</li>
       {personal.length > 0 && <li>These API tokens of the account are revoked: {personal.join(", ")}.</li>}
       {services.length > 0 && (
         <li>

@@ -1,10 +1,10 @@
 "use client";
 
-import type { AccountPage } from "#lib/shared/people/accounts.ts";
+import type { PersonPage } from "#lib/shared/people/person-page.ts";
 import { AccountChange } from "./account-change.tsx";
 
 /** Removes the second factors of a person who has lost them. */
-export function ResetFactors({ account }: Pick<AccountPage, "account">) {
+export function ResetFactors({ account }: Pick<PersonPage, "account">) {
   return (
     <AccountChange
       account={account}

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useState } from "react";
+import { TeamLink } from "#components/people/person-link.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -22,7 +23,7 @@ const COLUMNS: readonly Column<SeenUser>[] = [
     from: "md",
     calm: true,
     className: "align-top",
-    cell: ({ owner }) => owner ?? <None />,
+    cell: ({ owner, ownerId }) => (owner ? <TeamLink id={ownerId} name={owner} /> : <None />),
     phone: ({ owner }) => owner ?? "no owner",
   },
   { head: "Shown", from: "md", calm: true, className: "align-top", cell: (user) => <Shown user={user} /> },

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { TeamLink } from "#components/people/person-link.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
@@ -10,7 +11,12 @@ import { EXPOSURE_WORDS, type SeenPassword } from "#lib/shared/passwords/exposur
 
 const OF_SQL_USER: readonly Column<SeenPassword>[] = [
   { head: "State", from: "md", cell: (each) => <StateMark user={each} /> },
-  { head: "Owner", from: "md", calm: true, cell: ({ owner }) => owner ?? <None /> },
+  {
+    head: "Owner",
+    from: "md",
+    calm: true,
+    cell: ({ owner, ownerId }) => (owner ? <TeamLink id={ownerId} name={owner} /> : <None />),
+  },
 ];
 
 /** Passwords that an account was shown. `links`: whether the viewer may open every SQL user. */

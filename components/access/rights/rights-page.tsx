@@ -4,6 +4,7 @@ import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
 import { useState } from "react";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
@@ -27,6 +28,8 @@ export function RightsPage({ list }: { list: RightsList }) {
   const onView = (change: Partial<RightsView>) => setView({ ...view, ...change });
   const close = () => setOpen(null);
   const { grants, administrators } = shown(list, view);
+
+  useLinkedDialog((linked) => linked === "give" && setOpen({ kind: "give" }));
 
   return (
     <div className="flex flex-1 flex-col md:min-h-0">

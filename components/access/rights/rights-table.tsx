@@ -1,3 +1,4 @@
+import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { menuColumn } from "#components/ui/tables/menu-column.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
@@ -71,7 +72,15 @@ function Holder({ row: { administrator, grant }, disabled }: { row: Row } & Pick
   const more = grant ? disabled.has(grant.holder.id) && "disabled, no access" : administrator.email;
   return (
     <>
-      <span className="font-medium [overflow-wrap:anywhere]">{grant ? grant.holderName : administrator.name}</span>
+      {grant?.holder.kind === "team" ? (
+        <TeamLink id={grant.holder.id} name={grant.holderName} className="font-medium" />
+      ) : (
+        <PersonLink
+          id={grant ? grant.holder.id : administrator.id}
+          name={grant ? grant.holderName : administrator.name}
+          className="font-medium"
+        />
+      )}
       {grant?.holder.kind === "team" && <span className="ml-2 text-12 text-ink-3">team</span>}
       {more && <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">{more}</span>}
     </>

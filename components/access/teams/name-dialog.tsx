@@ -7,7 +7,7 @@ import { useCall } from "#lib/client/calls/use-operation.ts";
 import { PREFIX_MAX, type Team } from "#lib/shared/people/teams.ts";
 
 /** Asks for the name of a team and the prefix of its SQL users. */
-export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
+export function NameDialog({ team, onClose }: { team?: Pick<Team, "id" | "name" | "prefix">; onClose: () => void }) {
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
   const save = useCall(

@@ -1,18 +1,26 @@
-import { clusterName } from "#components/access/rights/rights-names.ts";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import type { Team } from "#lib/shared/people/teams.ts";
-import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
-import type { TeamsPageProps } from "./teams-view.ts";
+import { CLUSTER_ROLE_NAMES, type ClusterRole } from "#lib/shared/policy.ts";
 
-type Props = { team: Team; clusters: TeamsPageProps["clusters"]; onClose: () => void };
+type Props = {
+  team: { id: string; name: string; ownedSqlUsers: number };
+  /** names of the members, or of the first of them */
+  members: readonly string[];
+  roles: readonly { role: ClusterRole; on: string }[];
+  /** how many of each are not named */
+  unnamed?: { members: number; roles: number };
+  /** called instead of `onClose` once the team is removed */
+  onRemoved?: () => void;
+  onClose: () => void;
+};
 
 /** Removes a team and shows what is lost with it. */
-export function RemoveDialog({ team, clusters, onClose }: Props) {
-  const { id: teamId, name, members, roles, ownedSqlUsers } = team;
-  const change = useAct("team.remove", `Removed ${name}`, onClose);
+export function RemoveDialog({ team, members, roles, unnamed, onRemoved, onClose }: Props) {
+  const { id: teamId, name, ownedSqlUsers } = team;
+  const change = useAct("team.remove", `Removed ${name}`, onRemoved ?? onClose);
+  const moreRoles = unnamed?.roles ?? 0;
   return (
     <FormDialog
       title={`Remove ${name}`}
@@ -30,17 +38,21 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
         </Note>
       ) : (
         <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
-          <li>
-            {members.length === 0 ? "It has no members." : `Members: ${members.map((one) => one.name).join(", ")}.`}
-          </li>
+          <li>{membersText(members, unnamed?.members ?? 0)}</li>
           {roles.length === 0 && <li>It has no cluster role.</li>}
-          {roles.map(({ clusterId, role }) => (
-            <li key={clusterId}>
-              Its role {CLUSTER_ROLE_NAMES[role]} on {clusterName(clusters, clusterId)} is removed immediately.
+          {roles.map(({ role, on }) => (
+            <li key={`${role} ${on}`}>
+              Its role {CLUSTER_ROLE_NAMES[role]} on {on} is removed immediately.
             </li>
           ))}
+          {moreRoles > 0 && <li>{counted(moreRoles, "more role")} too.</li>}
         </ul>
       )}
     </FormDialog>
   );
+}
+
+function membersText(members: readonly string[], unnamed: number): string {
+  if (members.length === 0) return "It has no members.";
+  return `Members: ${members.join(", ")}${unnamed > 0 ? ` and ${unnamed} more` : ""}.`;
 }

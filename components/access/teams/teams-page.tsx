@@ -2,10 +2,11 @@
 
 import Plus from "lucide-react/icons/plus";
 import { useState } from "react";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { MembersDialog } from "./members-dialog.tsx";
+import { clusterName } from "../rights/rights-names.ts";
 import { NameDialog } from "./name-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { TeamsTable } from "./teams-table.tsx";
@@ -14,9 +15,10 @@ import type { TeamChange, TeamsPageProps } from "./teams-view.ts";
 type Open = { kind: "create" } | { kind: TeamChange; teamId: string };
 
 /** Teams: accounts that own SQL users and hold cluster roles together. */
-export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
+export function TeamsPage({ teams, clusters }: TeamsPageProps) {
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
+  useLinkedDialog((linked) => linked === "create" && setOpen({ kind: "create" }));
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
@@ -38,22 +40,27 @@ export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
           text="Teams own SQL users and hold cluster roles, so that access does not depend on one person. Create one for each group that runs an application."
         />
       )}
-      {open && <TeamDialog open={open} teams={teams} people={people} clusters={clusters} onClose={close} />}
+      {open && <TeamDialog open={open} teams={teams} clusters={clusters} onClose={close} />}
     </div>
   );
 }
 
-function TeamDialog({ open, teams, people, clusters, onClose }: TeamsPageProps & { open: Open; onClose: () => void }) {
+function TeamDialog({ open, teams, clusters, onClose }: TeamsPageProps & { open: Open; onClose: () => void }) {
   if (open.kind === "create") return <NameDialog onClose={onClose} />;
   const team = teams.find(({ id }) => id === open.teamId);
   if (!team) return null;
   switch (open.kind) {
     case "rename":
       return <NameDialog team={team} onClose={onClose} />;
-    case "members":
-      return <MembersDialog team={team} people={people} onClose={onClose} />;
     case "remove":
-      return <RemoveDialog team={team} clusters={clusters} onClose={onClose} />;
+      return (
+        <RemoveDialog
+          team={team}
+          members={team.members.map(({ name }) => name)}
+          roles={team.roles.map(({ clusterId, role }) => ({ role, on: clusterName(clusters, clusterId) }))}
+          onClose={onClose}
+        />
+      );
     default:
       return open satisfies never;
   }

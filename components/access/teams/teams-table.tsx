@@ -2,6 +2,7 @@ import Pencil from "lucide-react/icons/pencil";
 import Trash2 from "lucide-react/icons/trash-2";
 import UsersRound from "lucide-react/icons/users-round";
 import { clusterName } from "#components/access/rights/rights-names.ts";
+import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { menuColumn } from "#components/ui/tables/menu-column.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
@@ -13,14 +14,14 @@ type Props = Pick<TeamsPageProps, "teams" | "clusters"> & { onOpen: (change: Tea
 
 export function TeamsTable({ teams, clusters, onOpen }: Props) {
   const columns: readonly Column<Team>[] = [
-    { head: "Name", cell: (team) => <Name team={team} onOpen={() => onOpen("members", team)} /> },
-    { head: "Members", from: "md", calm: true, phone: "cell", cell: memberWords },
+    { head: "Name", cell: (team) => <Name team={team} /> },
+    { head: "Members", from: "md", calm: true, phone: "cell", cell: Members },
     { head: "Cluster roles", calm: true, cell: ({ roles }) => <Roles roles={roles} clusters={clusters} /> },
     { head: "SQL users", from: "md", align: "end", cell: ({ ownedSqlUsers }) => ownedSqlUsers },
     menuColumn(
       ({ name }) => name,
       (team) => [
-        { label: "Members", icon: <UsersRound />, onSelect: () => onOpen("members", team) },
+        { label: "Members", icon: <UsersRound />, href: `/access/teams/${team.id}` },
         { label: "Edit", icon: <Pencil />, onSelect: () => onOpen("rename", team) },
         "separator",
         { label: "Remove", icon: <Trash2 />, danger: true, onSelect: () => onOpen("remove", team) },
@@ -30,16 +31,10 @@ export function TeamsTable({ teams, clusters, onOpen }: Props) {
   return <DataTable label="Teams" columns={columns} rows={teams} keyOf={({ id }) => id} />;
 }
 
-function Name({ team: { name, prefix }, onOpen }: { team: Team; onOpen: () => void }) {
+function Name({ team: { id, name, prefix } }: { team: Team }) {
   return (
     <>
-      <button
-        type="button"
-        onClick={onOpen}
-        className="text-left font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-3 pointer-coarse:py-2"
-      >
-        {name}
-      </button>
+      <TeamLink id={id} name={name} className="font-medium pointer-coarse:inline-block pointer-coarse:py-2" />
       {prefix !== "" && (
         <span className="block text-12 text-ink-3">
           names start with <span className="mono [overflow-wrap:anywhere]">{prefix}</span>
@@ -59,10 +54,16 @@ function Roles({ roles, clusters }: Pick<Team, "roles"> & Pick<Props, "clusters"
   ));
 }
 
-function memberWords({ members }: Team): string {
+function Members({ members }: Team) {
   if (members.length === 0) return "no members";
-  return members
-    .map(({ name, lead, disabled }) => [name, ...(lead ? ["lead"] : []), ...(disabled ? ["disabled"] : [])])
-    .map(([name, ...marks]) => (marks.length > 0 ? `${name} (${marks.join(", ")})` : name))
-    .join(", ");
+  return members.map(({ accountId, name, lead, disabled }, at) => {
+    const marks = [lead && "lead", disabled && "disabled"].filter(Boolean).join(", ");
+    return (
+      <span key={accountId}>
+        {at > 0 && ", "}
+        <PersonLink id={accountId} name={name} />
+        {marks && ` (${marks})`}
+      </span>
+    );
+  });
 }

@@ -3,8 +3,6 @@
 import Plus from "lucide-react/icons/plus";
 import Link from "next/link";
 import { useState } from "react";
-import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useAct } from "#components/dialogs/use-act.ts";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -14,6 +12,7 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { ListedToken, MadeToken, TokenList } from "#lib/shared/people/api-tokens.ts";
 import { DIRECTORY_OWNER_DAYS, TOKEN_DAYS_MAX } from "#lib/shared/people/token-limits.ts";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
+import { RevokeDialog } from "./revoke-dialog.tsx";
 import { ShownToken } from "./shown-token.tsx";
 import { TokensTable, type TokensTableProps } from "./tokens-table.tsx";
 
@@ -108,25 +107,5 @@ function TokensList({ tokens, madeId, onRevoke }: TokensTableProps) {
         </span>
       </div>
     </>
-  );
-}
-
-/** Confirms the end of a token. */
-function RevokeDialog({ token: { id, name }, onClose }: { token: ListedToken; onClose: () => void }) {
-  const change = useAct("token.revoke", `Revoked ${name}`, onClose);
-  return (
-    <FormDialog
-      title={`Revoke ${name}`}
-      button="Revoke token"
-      danger
-      change={change}
-      onSubmit={() => change.run({ id })}
-      onClose={onClose}
-    >
-      <Effects>
-        <li>Every server refuses calls with it immediately.</li>
-        <li>Rotations that it started pause.</li>
-      </Effects>
-    </FormDialog>
   );
 }

@@ -1,3 +1,4 @@
+import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
@@ -73,7 +74,7 @@ export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
   );
 }
 
-function Name({ token: { name, start, kind, own, owner } }: { token: ListedToken }) {
+function Name({ token: { name, start, kind, own, owner, ownerId } }: { token: ListedToken }) {
   return (
     <>
       <span className="font-medium">{name}</span>
@@ -81,7 +82,13 @@ function Name({ token: { name, start, kind, own, owner } }: { token: ListedToken
         <span translate="no" className="mono whitespace-nowrap">
           {start}…
         </span>{" "}
-        {kind === "service" ? `service of ${owner}` : own ? "" : owner}
+        {kind === "service" ? (
+          <>
+            service of <TeamLink id={ownerId} name={owner} />
+          </>
+        ) : (
+          !own && <PersonLink id={ownerId} name={owner} />
+        )}
       </span>
     </>
   );

@@ -1,9 +1,9 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
-import { KIND_WORDS } from "../request-labels.ts";
 
 /** Withdraws the requester's own pending request. */
 export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {

@@ -12,6 +12,7 @@ import { previewApprove } from "#lib/client/calls/previews.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
 import type { ApprovedRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import {
@@ -24,7 +25,7 @@ import {
   specOf,
 } from "../ask/spec-draft.ts";
 import type { RequestDialogProps } from "../open-request.ts";
-import { differences, KIND_WORDS } from "../request-labels.ts";
+import { differences } from "../request-labels.ts";
 import { ApproveChanges } from "./approve-changes.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";

@@ -3,10 +3,10 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
 import { REQUEST_REASON_MAX } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
-import { KIND_WORDS } from "../request-labels.ts";
 
 /** Denies a request, with a reason for the requester. */
 export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {

@@ -1,3 +1,4 @@
+import { TeamLink } from "#components/people/person-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { Column } from "#components/ui/tables/data-table.tsx";
 import { counted } from "#components/ui/words/counted.ts";
@@ -20,7 +21,11 @@ export function RulesTable({ rules, view, mayChange, onOpen }: Props) {
       head: "Applies to",
       cell: (rule) => (
         <>
-          <span className="font-medium [overflow-wrap:anywhere]">{subjectWords(rule, view)}</span>
+          {rule.scope === "team" ? (
+            <TeamLink id={teamIn(rule, view)} name={subjectWords(rule, view)} className="font-medium" />
+          ) : (
+            <span className="font-medium [overflow-wrap:anywhere]">{subjectWords(rule, view)}</span>
+          )}
           {rule.scope !== "all" && <span className="text-ink-3"> {SCOPE_LABELS[rule.scope].toLowerCase()}</span>}
         </>
       ),
@@ -45,6 +50,11 @@ export function RulesTable({ rules, view, mayChange, onOpen }: Props) {
       keyOf={({ scope, subject }) => `${scope}:${subject}`}
     />
   );
+}
+
+/** The id of the team of a rule, while the team is there. */
+function teamIn({ subject }: AgeRule, { teams }: Props["view"]): string | undefined {
+  return teams.find(({ id }) => id === subject)?.id;
 }
 
 function MaximumAge({ rule: { days, set } }: { rule: AgeRule }) {

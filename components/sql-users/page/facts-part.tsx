@@ -1,3 +1,4 @@
+import { TeamLink } from "#components/people/person-link.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
@@ -32,7 +33,9 @@ export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
       }
     >
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
-        <Fact label={SQL_USER_FIELDS.owner.label}>{user.owner ?? SQL_USER_FIELDS.owner.none}</Fact>
+        <Fact label={SQL_USER_FIELDS.owner.label}>
+          {user.owner ? <TeamLink id={user.ownerId} name={user.owner} /> : SQL_USER_FIELDS.owner.none}
+        </Fact>
         {FACT_FIELDS.filter((field) => user[field] || field === "kind").map((field) => (
           <Fact key={field} label={SQL_USER_FIELDS[field].label}>
             <span className="whitespace-pre-line">{fieldWords(field, user[field]) || SQL_USER_FIELDS[field].none}</span>

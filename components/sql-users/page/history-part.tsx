@@ -3,6 +3,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { actorWords, detailWords } from "#components/audit/event-labels.ts";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
+import { PersonLink } from "#components/people/person-link.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -41,7 +42,10 @@ export function HistoryPart({ clusterId, name, mayRead }: { clusterId: string; n
           {events.map((event) => (
             <li key={event.id} className="flex gap-x-3">
               <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-                {actionWords(event.action)} <span className="text-ink-3">{actorWords(event)}</span>
+                {actionWords(event.action)}{" "}
+                <span className="text-ink-3">
+                  <PersonLink id={event.actorName === undefined ? null : event.actorId} name={actorWords(event)} />
+                </span>
                 {event.outcome !== "done" && (
                   <>
                     {" "}

@@ -1,3 +1,4 @@
+import { PersonLink } from "#components/people/person-link.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
@@ -29,7 +30,8 @@ export function KnowersPart({ knowers, delivery, isOutside, seesOutside }: Props
         <ul className="grid gap-2">
           {knowers.map((knower) => (
             <li key={`${knower.name}:${knower.at}`} className="[overflow-wrap:anywhere]">
-              {knower.name} <span className="text-ink-3">{EXPOSURE_WORDS[knower.way]}</span>{" "}
+              <PersonLink id={knower.accountId} name={knower.name} />{" "}
+              <span className="text-ink-3">{EXPOSURE_WORDS[knower.way]}</span>{" "}
               <RelativeTime at={knower.at} className="text-12 text-ink-3" />
               {knower.inForce === "maybe" && (
                 <>

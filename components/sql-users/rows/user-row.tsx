@@ -1,6 +1,7 @@
 import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
+import { TeamLink } from "#components/people/person-link.tsx";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
@@ -72,7 +73,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         <StateMark user={user} />
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
-      <td title={user.owner}>{user.owner}</td>
+      <td title={user.owner}>{user.owner && <TeamLink id={user.ownerId} name={user.owner} />}</td>
       <AboutCell user={user} kind={kind} />
       {withLogin && <td>{user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}</td>}
       <td>

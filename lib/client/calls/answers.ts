@@ -17,6 +17,7 @@ import { reachableStoresSchema } from "#lib/shared/passwords/secret-deliveries.t
 import { replacementSchema } from "#lib/shared/passwords/shown-passwords.ts";
 import { leaverSchema } from "#lib/shared/people/leaver.ts";
 import { noticeListSchema } from "#lib/shared/people/notices.ts";
+import { personPartSchema, teamPartSchema } from "#lib/shared/people/page-parts.ts";
 import { passkeyOptions } from "#lib/shared/people/passkeys.ts";
 import { teamNameSchema } from "#lib/shared/people/teams.ts";
 import { waitingSchema } from "#lib/shared/people/waiting.ts";
@@ -84,6 +85,8 @@ const shownEffects: z.ZodType<ShownEffects> = z.object({
  * Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load.
  */
 
+export const personPartAnswer = resultOf(personPartSchema);
+export const teamPartAnswer = resultOf(teamPartSchema);
 export const auditPageAnswer = resultOf(auditPageSchema);
 export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
 export const allowlistAnswer = resultOf(allowlistSchema);

@@ -16,7 +16,12 @@ import { listKey, teamsKey } from "./readings.ts";
  * How the list of SQL users shows a change at once, before it is read again.
  */
 
-type Change<N extends PageChange> = { input: InputOf<N>; answer: AnswerOf<N>; owner: string | undefined };
+/** `owned`: name and id of the team that the input names as the owner */
+type Change<N extends PageChange> = {
+  input: InputOf<N>;
+  answer: AnswerOf<N>;
+  owned: Pick<SqlUser, "owner" | "ownerId">;
+};
 type Patch<N extends PageChange> = (users: readonly SqlUser[], change: Change<N>) => SqlUser[];
 type Named<N extends string> = N extends `sql_user.${infer Short}` ? Short : never;
 type Patches = { readonly [Short in Named<PageChange>]?: Patch<Extract<PageChange, `sql_user.${Short}`>> };
@@ -25,21 +30,21 @@ type Patches = { readonly [Short in Named<PageChange>]?: Patch<Extract<PageChang
 const PATCHES: Patches = {
   check: (users, { answer: { user } }) => withUser(users, { verified: undefined, ...user }),
   compromised: (users, { answer }) => withUser(users, reset(answer)),
-  create: (users, { input, answer, owner }) => {
+  create: (users, { input, answer, owned }) => {
     const end = input.endsAt ? { wantedUntil: input.endsAt } : {};
-    return withUser(users, { ...madeOf(answer), passwordChangedAt: Date.now(), ...end, owner, ...described(input) });
+    return withUser(users, { ...madeOf(answer), passwordChangedAt: Date.now(), ...end, ...owned, ...described(input) });
   },
   "create.finish": (users, { answer }) =>
     withUser(users, { unfinished: undefined, ...madeOf(answer), passwordChangedAt: Date.now() }),
   delete: (users, { answer }) => withoutUser(users, answer.name),
   "delete.unfinished": (users, { answer }) => withoutUser(users, answer.name),
-  describe: (users, { input, owner }) =>
-    withUser(users, { name: input.name, outsideAt: undefined, owner, ...described(input) }),
+  describe: (users, { input, owned }) =>
+    withUser(users, { name: input.name, outsideAt: undefined, ...owned, ...described(input) }),
   protect: (users, { answer: { name } }) => withUser(users, { name, protected: true }),
   reset_password: (users, { answer }) => withUser(users, reset(answer)),
-  set_owners: (users, { input: { names, kind }, owner }) => {
+  set_owners: (users, { input: { names, kind }, owned }) => {
     const given = new Set(names);
-    return users.map((user) => (given.has(user.name) ? { ...user, owner, kind: kind ?? user.kind } : user));
+    return users.map((user) => (given.has(user.name) ? { ...user, ...owned, kind: kind ?? user.kind } : user));
   },
   unprotect: (users, { answer: { name } }) => withUser(users, { name, protected: undefined }),
   verify: (users, { answer: { user } }) => withUser(users, { verified: undefined, ...user }),
@@ -57,10 +62,11 @@ export function patchList<N extends PageChange>(
   const queryKey = listKey(clusterId);
   const patch = PATCHES[name.replace(/^sql_user\./, "") as keyof Patches] as Patch<N> | undefined;
   const teams = client.getQueryData<readonly TeamName[]>(teamsKey(clusterId));
-  const owner = teams?.find(({ id }) => id === ownerTeamId)?.name;
+  const team = teams?.find(({ id }) => id === ownerTeamId);
+  const owned = { owner: team?.name, ownerId: team?.id };
   client.setQueryData<SqlUserList>(queryKey, (list) => {
     if (name.endsWith(".look_into_vanished")) return list && { ...list, deletedOutside: undefined };
-    return list && patch && { ...list, users: patch(list.users, { input, answer, owner }) };
+    return list && patch && { ...list, users: patch(list.users, { input, answer, owned }) };
   });
 }
 

@@ -66,6 +66,8 @@ const MANY = 500;
 const isSignedOut = (error: Error | null) => failureOf(error).code === "unauthenticated";
 
 export const READS: { readonly [N in PageRead]: Reading<N> } = {
+  // The page that shows them is rendered again after each change, with new first pages.
+  "account.get.part": { answer: (all) => all.personPartAnswer, staleTime: Number.POSITIVE_INFINITY },
   "audit.list": { answer: (all) => all.auditPageAnswer },
   // A password may have come into view a moment ago.
   "claim.recipients": { answer: (all) => all.claimRecipientsAnswer, tells: ["account", "team"], staleTime: 0 },
@@ -223,6 +225,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     refetchOnWindowFocus: true,
     refetchInterval: ({ state: { data, error } }) => (data || isSignedOut(error) ? false : SHOWN_MS),
   },
+  "team.get.part": { answer: (all) => all.teamPartAnswer, staleTime: Number.POSITIVE_INFINITY },
   "team.names": { answer: (all) => all.teamNamesAnswer, tells: ["team"], staleTime: MINUTE },
 };
 
@@ -237,7 +240,7 @@ export function kindsTold(name: unknown): readonly (Kind | "database")[] | undef
 }
 
 /** Reads that come page by page. */
-export type Paged = "audit.list" | "request.list";
+export type Paged = "account.get.part" | "audit.list" | "request.list" | "team.get.part";
 /** Reads that people can have read past what the server keeps for others. */
 export type Refreshed = "sql_user.list" | "sql_user.list_own";
 export const LIST = "sql_user.list";

@@ -33,7 +33,7 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     const [newest] = shown;
     const row = rows.get(id);
     if (!newest || !row) return [];
-    const { sqlUserId, clusterId, name, state, owner } = newest;
+    const { sqlUserId, clusterId, name, state, owner, ownerId } = newest;
     const item = items.get(id);
     const cluster = clusters.get(clusterId) ?? item?.clusterName;
     const place = placeOf({ clusterId, cluster: cluster ?? "", name, teamId: row.ownerTeamId });
@@ -45,6 +45,7 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
       name,
       state,
       owner,
+      ownerId,
       cluster,
       protected: row.protected ? (true as const) : undefined,
       noOwners: noOwners || undefined,

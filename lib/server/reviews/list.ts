@@ -12,6 +12,7 @@ import {
   startReviewInput,
 } from "#lib/shared/reviews/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
+import { accountNamesOf } from "../store/audit/audit-queries.ts";
 import type { Store } from "../store/db/base.ts";
 import { store } from "../store/db/store.ts";
 import { countLeft, countRows, progressOf, totalsOf } from "../store/reviews/review-counts.ts";
@@ -157,13 +158,15 @@ async function progress(
   { review, reviewers }: FoundReview,
   signedAt: (accountId: string) => number | null,
 ): Promise<ReviewerProgress[]> {
-  const counted = await progressOf(db, review.id);
+  const ids = [...new Set(reviewers.map(({ accountId }) => accountId))];
+  const [counted, present] = await Promise.all([progressOf(db, review.id), accountNamesOf(db, ids)]);
   return [...Map.groupBy(reviewers, ({ accountId }) => accountId)].map(([accountId, ofReviewer]) => {
     const parts = new Set(ofReviewer.map(({ part }) => part));
     const theirs = counted.filter(({ part, ownOf }) => parts.has(part) && ownOf !== accountId);
     const sum = (rows: typeof counted) => rows.reduce((all, { count }) => all + count, 0);
     return {
       name: ofReviewer[0]?.name ?? "",
+      accountId: present.has(accountId) ? accountId : null,
       teams: ofReviewer.map(({ label }) => label).filter(Boolean),
       rows: sum(theirs),
       decided: sum(counted.filter(({ decidedBy }) => decidedBy === accountId)),

@@ -104,6 +104,7 @@ async function checkCluster(
         state: row?.state ?? "unknown",
         deliverable: row ? owners.isDeliverable(row) : false,
         owner: row?.owner ? row.owner : undefined,
+        ownerId: row?.owner ? (row.ownerTeamId ?? undefined) : undefined,
         protected: row?.protected ? true : undefined,
         lastLogin: lastLogin || undefined,
         pair: pair || undefined,

@@ -13,6 +13,7 @@ import type { Actor, Permit } from "../access/guard.ts";
 import { isTokenSession, tokenActorAgain } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { findJob, progressOf } from "../jobs/control.ts";
+import { accountNamesOf } from "../store/audit/audit-queries.ts";
 import { store } from "../store/db/store.ts";
 import { newestJobs } from "../store/jobs/jobs.ts";
 import {
@@ -29,10 +30,12 @@ type Manages = Permit<"rotations.manage">;
 /** The newest rotations that the actor started; for an administrator, of all accounts. */
 export async function listRotations({ actor }: Manages): Promise<{ rotations: ListedRotation[] }> {
   const account = actor.role === "administrator" ? undefined : actor.accountId;
-  const jobs = await newestJobs(await store(), { kind: "rotation", account });
+  const db = await store();
+  const jobs = await newestJobs(db, { kind: "rotation", account });
+  const starters = await accountNamesOf(db, [...new Set(jobs.map(({ starter }) => starter.id))]);
   return {
     rotations: jobs.map(({ counts, ...job }) => ({
-      ...asListed(actor, { ...job, input: rotationInput.parse(job.input) }),
+      ...asListed(actor, { ...job, input: rotationInput.parse(job.input) }, starters),
       counts: asCounts(counts),
     })),
   };
@@ -52,11 +55,15 @@ export function findRotation(actor: Actor, id: string): Promise<RotationJob> {
 export async function getRotation({ actor }: Manages, { id }: { id: string }): Promise<Rotation> {
   const job = await findRotation(actor, id);
   const db = await store();
-  const [items, { counts, remaining, endsAt }] = await Promise.all([rotationItems(db, id), progressOf(db, job)]);
+  const [items, { counts, remaining, endsAt }, starters] = await Promise.all([
+    rotationItems(db, id),
+    progressOf(db, job),
+    accountNamesOf(db, [job.starter.id]),
+  ]);
   const seen = items.filter(({ clusterId }) => may(actor, "sql_users.read", clusterId));
   const sealed = seen.flatMap(({ place, sealedAt }) => (place === "sealed" ? (sealedAt ?? []) : []));
   return {
-    ...asListed(actor, job),
+    ...asListed(actor, job, starters),
     counts: asCounts(counts),
     remaining,
     endsAt,
@@ -87,7 +94,12 @@ export async function sealedOf({ actor }: Manages, { id, key }: { id: string; ke
   return { sealed: sealed.filter((item) => may(actor, "sql_users.reset", clusters.get(item.id))) };
 }
 
-function asListed(actor: Actor, job: RotationJob): Omit<ListedRotation, "counts"> {
+/** `starters`: by their ids, those whose accounts are there. */
+function asListed(
+  actor: Actor,
+  job: RotationJob,
+  starters: ReadonlyMap<string, string>,
+): Omit<ListedRotation, "counts"> {
   const { id, state, cause, input, starter, startedAt, changedAt, changedBy, endedAt } = job;
   return {
     id,
@@ -97,6 +109,7 @@ function asListed(actor: Actor, job: RotationJob): Omit<ListedRotation, "counts"
     changedAt,
     changedBy,
     by: starter.name,
+    byId: starters.has(starter.id) ? starter.id : undefined,
     own: isOwn(actor, job),
     cause: (state === "paused" && cause) || undefined,
     endedAt: endedAt ?? undefined,

@@ -21,6 +21,7 @@ export function asSqlUser(name: string, stored: Stored | undefined, ageing: Agei
     state,
     verified: verified || undefined,
     owner: owner || undefined,
+    ownerId: owner ? (stored.ownerTeamId ?? undefined) : undefined,
     ...filledFields(description),
     wantedUntil: wantedUntil || undefined,
     outsideAt: outsideAt || undefined,

@@ -105,6 +105,7 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     id,
     name,
     team: team.name,
+    teamId: team.id,
     clusterId,
     clusterName,
     state,

@@ -204,6 +204,7 @@ export const AUDIT_ACTIONS = {
   "team.remove_member": "Remove team member",
   "team.set_lead": "Change team lead",
   "team.list": "List teams",
+  "team.get": "View team",
   "team.names": "List team names",
   "token.list": "List API tokens",
   "token.create": "Create API token",

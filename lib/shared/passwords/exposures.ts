@@ -20,7 +20,8 @@ export const EXPOSURE_WORDS: Record<ExposureWay, string> = {
  * Whether a password that was shown is still the one in force. `maybe`: the answer to a later change was lost. `gone`: its SQL user was
  * deleted.
  */
-export type InForce = "yes" | "maybe" | "replaced" | "gone";
+export const IN_FORCE = ["yes", "maybe", "replaced", "gone"] as const;
+export type InForce = (typeof IN_FORCE)[number];
 
 /** An account that was shown the password that is in force. Times are epoch milliseconds. */
 export type Knower = {
@@ -41,8 +42,9 @@ export type SeenPassword = {
   cluster?: string;
   name: string;
   state: AdminState;
-  /** name of the team that owns it */
+  /** name and id of the team that owns it */
   owner: string | null;
+  ownerId: string | null;
   way: ExposureWay;
   at: number;
   inForce: InForce;

@@ -5,6 +5,7 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "clusters.list": "see the clusters on which they have a role",
   "overview.read": "count and find the SQL users that they may see",
   "profile.manage": "change their own name, password and sessions",
+  "people.read": "open their own page and those of their teams",
   "own.list": "list the SQL users of their teams",
   "own.read": "see their history and connection",
   "own.reset": "reset their SQL users that are verified as restricted",

@@ -97,8 +97,9 @@ export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 const previewUserSchema = z.object({
   name: z.string(),
   state: adminStateSchema,
-  /** name of the team that owns it */
+  /** name and id of the team that owns it */
   owner: z.string().optional(),
+  ownerId: z.string().optional(),
   protected: z.literal(true).optional(),
   /** how many sessions it has open; absent without a SQL connection */
   sessions: z.number().optional(),
@@ -149,6 +150,8 @@ const jobSchema = z.object({
   deliver: z.enum(DELIVERIES),
   /** name of the account that started it, and whether that is the viewer */
   by: z.string(),
+  /** its id; absent once it is removed */
+  byId: z.string().optional(),
   own: z.boolean(),
   startedAt: z.number(),
   changedAt: z.number(),

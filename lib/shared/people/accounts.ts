@@ -4,7 +4,6 @@ import type { SeenPassword } from "../passwords/exposures.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "../policy.ts";
 import { type Revealed, secretText } from "../revealed.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
-import type { DirectoryRights } from "./directory.ts";
 import { displayName } from "./display-names.ts";
 import type { Factors, SignInProof, SignInWays } from "./factors.ts";
 import { passkeyAnswer } from "./passkeys.ts";
@@ -172,27 +171,6 @@ export type AccountList = {
   mail: boolean;
   teams: { id: string; name: string }[];
   clusters: { id: string; name: string }[] | null;
-};
-
-/** The page of one account, for administrators. `seen`: the passwords of SQL users that it was shown. */
-export type AccountPage = {
-  account: { id: string; name: string; email: string; role: AccountRole; disabled: boolean };
-  /** whether it is the viewer's own */
-  own: boolean;
-  /** what it has from the directory, as of the last use of its binding, and names of clusters for it; null where they failed to load */
-  directory: DirectoryRights;
-  clusters: { id: string; name: string }[] | null;
-  /** the person at the sign-in provider that it is bound to */
-  binding: Binding | null;
-  /** whether it can sign in with a password */
-  password: boolean;
-  factors: Factors;
-  sessions: AccountSession[];
-  seen: SeenPassword[];
-  /** names of the valid API tokens: its own, and those of services that it made */
-  tokens: { personal: readonly string[]; services: readonly string[] };
-  /** of its newest leaver plan */
-  leaver: "open" | "stopped" | "done" | null;
 };
 
 /** `mails`: whether the account wants notices by mail, and whether Rolecall can send mail. */

@@ -68,6 +68,7 @@ export type ListedToken = {
   kind: TokenKind;
   /** the account or team that it belongs to */
   owner: string;
+  ownerId: string;
   own: boolean;
   mayRevoke: boolean;
   scopes: readonly TokenScope[];

@@ -104,6 +104,7 @@ const seenUserSchema = z.object({
   name: z.string(),
   state: adminStateSchema,
   owner: z.string().nullable(),
+  ownerId: z.string().nullable(),
   protected: z.literal(true).optional(),
   /** when and how the account was shown its passwords, newest first */
   shown: z.array(z.object({ at: z.number(), way: z.enum(WAYS) })),

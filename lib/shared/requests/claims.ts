@@ -103,6 +103,10 @@ export type ListedClaim = {
   id: string;
   sqlUser: string;
   for: string | null;
+  /** the recipient and the sender, as far as the viewer may open their pages, while they are there */
+  forAccountId?: string;
+  forTeamId?: string;
+  byId?: string;
   by: string;
   sentAt: number;
   expiresAt: number;

@@ -27,6 +27,7 @@ const listedRequestSchema = z.object({
   state: z.enum(REQUEST_STATES),
   cluster: named,
   team: z.string(),
+  teamId: z.string(),
   /** as submitted; for an existing SQL user its name and the requested change */
   requested: requestSpecSchema,
   /** present if it was approved with changes */
@@ -34,6 +35,8 @@ const listedRequestSchema = z.object({
   reason: z.string(),
   /** the account's current name, or its last one */
   requester: z.string(),
+  /** only for a viewer who may open their page, while their account is there */
+  requesterId: z.string().exactOptional(),
   /** whether the viewer made it, and whether they may decide it */
   own: z.boolean(),
   mayDecide: z.boolean(),

@@ -163,6 +163,8 @@ export type ReviewTotals = Record<StandingDecision | "all" | "decided" | "open",
 /** A reviewer: the number of their rows, their decisions, and undecided rows. */
 export type ReviewerProgress = {
   name: string;
+  /** null once the account is removed */
+  accountId: string | null;
   /** the teams for which they decide, or empty */
   teams: string[];
   rows: number;

@@ -45,6 +45,7 @@ export type EverywhereUser = {
   name: string;
   state: AdminState;
   owner: string | null;
+  ownerId: string | null;
   /** as Rolecall did it or a person entered it */
   passwordSetAt: number | null;
   outside: boolean;

@@ -99,5 +99,7 @@ export type Overview = {
 type OverviewEvent = Pick<AuditEvent, "id" | "at" | "action" | "outcome"> & {
   /** the actor's name now, or null where the account is gone */
   by: string | null;
+  /** of an actor whose account is there */
+  byId?: string;
   target?: string;
 };

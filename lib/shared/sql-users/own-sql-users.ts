@@ -12,6 +12,7 @@ const ownSqlUserSchema = z.object({
   id: z.string(),
   name: z.string(),
   team: z.string(),
+  teamId: z.string(),
   clusterId: z.string(),
   /** absent where it is unknown */
   clusterName: z.string().exactOptional(),

@@ -59,8 +59,9 @@ export const sqlUserSchema = z.object({
   verified: z
     .object({ at: z.number(), by: z.string(), databases: z.array(z.string()), live: z.boolean().optional() })
     .optional(),
-  /** name of the team that owns it */
+  /** name and id of the team that owns it */
   owner: z.string().optional(),
+  ownerId: z.string().optional(),
   ...filledShape,
   /** when it was detected as created outside Rolecall; absent once adopted */
   outsideAt: z.number().optional(),

@@ -19,7 +19,8 @@ const isFor =
   ({ cluster }: ListedRequest) =>
     token.clusters === "all" || token.clusters.has(cluster.id);
 
-function asApi({ mayDecide: _, approved, decided, requestedAt, expiresAt, finishedAt, ...rest }: ListedRequest) {
+function asApi({ mayDecide: _, teamId: _team, requesterId: _requester, ...request }: ListedRequest) {
+  const { approved, decided, requestedAt, expiresAt, finishedAt, ...rest } = request;
   return {
     ...rest,
     approved: approved ?? null,

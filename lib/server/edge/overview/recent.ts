@@ -38,6 +38,7 @@ export async function recentEvents(db: Store, actor: Actor): Promise<Pick<Overvi
           action,
           outcome,
           by: actorName ?? (actorId === undefined ? email || null : null),
+          byId: actorName === undefined ? undefined : actorId,
           target: targetName ?? (target || undefined),
         }),
       ),

@@ -1,7 +1,6 @@
 import "server-only";
 import type {
   AccountList,
-  AccountPage,
   AccountSessionTarget,
   AccountTarget,
   ChangeRoleInput,
@@ -17,23 +16,19 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { troubleOf } from "../../store/jobs/jobs.ts";
-import { newestLeaver, stopLeaver } from "../../store/jobs/leavers.ts";
+import { stopLeaver } from "../../store/jobs/leavers.ts";
 import { accountById, hasAdministrator, removeAccount, setDisabled, setRole } from "../../store/people/accounts.ts";
 import { revokeTokensOf } from "../../store/people/api-token-ends.ts";
 import { applyGroups } from "../../store/people/directory.ts";
 import { directoryRightsOf } from "../../store/people/directory-rights.ts";
-import { bindingOf, unbind } from "../../store/people/identities.ts";
+import { unbind } from "../../store/people/identities.ts";
 import { listAccounts } from "../../store/people/listed-accounts.ts";
 import { teamNames } from "../../store/people/teams.ts";
 import { openInvitations } from "../../store/people/tokens.ts";
 import { endSessionOf, endSessionsOf } from "../../store/sign-in/end-sessions.ts";
-import { factorsOf } from "../../store/sign-in/factors.ts";
-import { sessionsOf } from "../../store/sign-in/live-sessions.ts";
 import { endProviderSessions } from "../../store/sign-in/provider-sessions.ts";
-import { hasPassword } from "../passwords/require-passwords.ts";
-import { seenPasswords } from "../passwords/seen-passwords.ts";
 import { changeWords } from "../provider/provider-entry.ts";
-import { endEveryToken, everyTokenOf } from "./end-tokens.ts";
+import { endEveryToken } from "./end-tokens.ts";
 import { revokedWords } from "./revoked-text.ts";
 import { namedClusters } from "./rights.ts";
 import { mailFactor, mailSecurity } from "./security-mail.ts";
@@ -93,38 +88,6 @@ export async function enableAccount(permit: Manage, target: AccountTarget, note:
 export async function removeAccountFor(permit: Manage, target: AccountTarget): Promise<null> {
   await changeAnother(permit, target, (transaction, { id }) => removeAccount(transaction, id));
   return null;
-}
-
-/** One account with its open sessions, the passwords that it was shown, and its leaver plan. */
-export async function getAccountPage({ actor }: Manage, { accountId }: { accountId: string }): Promise<AccountPage> {
-  const db = await store();
-  const account = await accountById(db, accountId);
-  if (!account) throw new Refusal("not_found");
-  const { id, name, email, role, disabled } = account;
-  const [directory, binding, password, factors, sessions, seen, plan, tokens] = await Promise.all([
-    directoryRightsOf(db, accountId),
-    bindingOf(db, accountId),
-    hasPassword(db, accountId),
-    factorsOf(db, accountId),
-    sessionsOf(db, accountId, actor.sessionHash),
-    seenPasswords(db, accountId),
-    newestLeaver(db, accountId),
-    everyTokenOf(db, accountId),
-  ]);
-  const own = id === actor.accountId;
-  return {
-    account: { id, name, email, role, disabled },
-    own,
-    directory,
-    clusters: directory.clusterRoles.length > 0 ? await namedClusters() : [],
-    binding,
-    password,
-    factors,
-    sessions,
-    seen,
-    tokens,
-    leaver: plan?.state ?? null,
-  };
 }
 
 /** Signs an account out of one browser. */

@@ -184,6 +184,7 @@ function shownOf(token: StoredToken, now = Date.now()): Omit<ListedToken, "clust
     start,
     kind: owner.kind,
     owner: owner.name,
+    ownerId: owner.id,
     scopes,
     addresses,
     madeBy,

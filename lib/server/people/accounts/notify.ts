@@ -18,14 +18,14 @@ export async function notifyAdministrators(db: Store, notification: Notification
 }
 
 /** Notifies of a reset link, since its maker could use it to sign in as that account. */
-export function resetLinkMade(id: string, by: Person, account: Person): Notification {
+export function resetLinkMade(id: string, by: Person, account: Person & { id: string }): Notification {
   return {
     kind: "reset_link_made",
     about: `reset_link:${id}`,
     text: `${by.name} (${by.email}) made a reset link for the account of ${account.name} (${account.email}).`,
-    path: "/access",
+    path: `/access/people/${account.id}`,
     subject: `Reset link made for ${account.name}`,
-    label: "Open accounts",
+    label: "Open account",
   };
 }
 

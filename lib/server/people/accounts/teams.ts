@@ -4,7 +4,6 @@ import { type Team, teamName } from "#lib/shared/people/teams.ts";
 import { type Permit, requireConfirmed } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
-import { allPeople } from "../../store/clusters/cluster-roles.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
@@ -18,19 +17,14 @@ type Member = { teamId: string; accountId: string };
 
 export type TeamsView = {
   teams: Team[];
-  people: { id: string; name: string; email: string }[];
   clusters: { id: string; name: string }[] | null;
 };
 
-/** Every team, and the accounts that can become members. */
+/** Every team, with the names of clusters for its roles. */
 export async function listTeams(_permit: Manages): Promise<TeamsView> {
   const db = await store();
-  const [list, people, clusters] = await Promise.all([teams.allTeams(db), allPeople(db), namedClusters()]);
-  return {
-    teams: list,
-    people: people.filter(({ disabled }) => !disabled).map(({ id, name, email }) => ({ id, name, email })),
-    clusters,
-  };
+  const [list, clusters] = await Promise.all([teams.allTeams(db), namedClusters()]);
+  return { teams: list, clusters };
 }
 
 /**

@@ -8,6 +8,7 @@ import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { hasMail } from "../../notices/send-mail.ts";
+import { mayOpenPerson } from "../../people/accounts/open-pages.ts";
 import { resetMeets } from "../../sql-users/passwords/reset-meets.ts";
 import { store } from "../../store/db/store.ts";
 import { accountNames } from "../../store/people/accounts.ts";
@@ -53,16 +54,22 @@ export async function listClaims(
   const links = await claimLinksOf(db, { clusterId: id, senderId: seesOnly(actor, id) });
   return {
     cluster: { id, name },
-    claims: await Promise.all(links.map(async (link) => asListed(link, await stateOf(db, link)))),
+    claims: await Promise.all(links.map(async (link) => asListed(actor, link, await stateOf(db, link)))),
   };
 }
 
-function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
+function asListed(actor: Actor, link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
   return present({
     id: link.id,
     sqlUser: link.sqlUser,
     for: namedRecipient(link),
+    forAccountId:
+      link.accountId !== null && link.accountName !== null && mayOpenPerson(actor, link.accountId)
+        ? link.accountId
+        : undefined,
+    forTeamId: link.teamName === null ? undefined : (link.teamId ?? undefined),
     by: link.senderName ?? "a removed account",
+    byId: link.senderName !== null && mayOpenPerson(actor, link.senderId) ? link.senderId : undefined,
     sentAt: link.createdAt,
     expiresAt: link.expiresAt,
     state,

@@ -6,6 +6,7 @@ import type { RequestState, requestListInput } from "#lib/shared/requests/reques
 import type { ListedRequest, RequestList } from "#lib/shared/requests/requests-schema.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
+import { mayOpenPerson } from "../../people/accounts/open-pages.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
@@ -102,9 +103,11 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
     reason,
     cluster: { id: clusterId, name: request.clusterName },
     team: request.teamNow ?? request.team,
+    teamId: request.teamId,
     requested: readSpec(request.requested),
     approved: approved === null ? undefined : readSpec(approved),
     requester: request.requesterNow ?? request.requester,
+    requesterId: request.requesterNow !== null && mayOpenPerson(actor, requesterId) ? requesterId : undefined,
     own: requesterId === actor.accountId,
     mayDecide: may(actor, "requests.decide", clusterId) && !decisionLimitOf(actor, { requesterId }),
     requestedAt: request.createdAt,

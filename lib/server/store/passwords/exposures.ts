@@ -1,5 +1,7 @@
 import "server-only";
+import { sql } from "kysely";
 import type { ExposureWay, InForce, Knower, SeenPassword } from "#lib/shared/passwords/exposures.ts";
+import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";
 import type { Store } from "../db/base.ts";
 
 type Target = { clusterId: string; name: string };
@@ -91,34 +93,59 @@ export async function knowersOf(store: Store, sqlUserId: string): Promise<Knower
   }));
 }
 
+/** 0 while the account may still know the password in force. */
+const IS_OVER = sql<number>`(case when exposures.replaced_at is null and sql_users.ended_at is null then 0 else 1 end)`;
+const IN_TURN: readonly Ordered[] = [
+  [IS_OVER, "asc"],
+  [sql.ref("exposures.shown_at"), "desc"],
+  [sql.ref("exposures.id"), "asc"],
+];
+
 /** Every password that this account was shown, those in force first, then the newest. */
 export async function seenBy(store: Store, accountId: string): Promise<SeenPassword[]> {
-  const rows = await store
+  return (await showings(store, accountId).execute()).map(asSeen);
+}
+
+/** A page of them, after the key of the last row before: 0 while it may be in force and 1 later, time, id. */
+export async function seenAfter(
+  store: Store,
+  accountId: string,
+  { after, limit }: { after: readonly (string | number)[] | undefined; limit: number },
+): Promise<SeenPassword[]> {
+  const rows = await showings(store, accountId)
+    .$if(after !== undefined, (query) => query.where(isAfter(IN_TURN, after ?? [])))
+    .limit(limit)
+    .execute();
+  return rows.map(asSeen);
+}
+
+function showings(store: Store, accountId: string) {
+  return store
     .selectFrom("exposures")
     .innerJoin("sql_users", "sql_users.id", "exposures.sql_user_id")
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
     .select(["exposures.id", "sql_user_id", "way", "shown_at", "replaced_at", "replaced_by", "maybe_replaced_at"])
-    .select(["sql_users.cluster_id", "sql_users.name", "sql_users.admin_state", "ended_at", "teams.name as owner"])
+    .select(["sql_users.cluster_id", "sql_users.name", "sql_users.admin_state", "ended_at"])
+    .select(["teams.name as owner", "teams.id as owner_id"])
     .where("account_id", "=", accountId)
-    .orderBy("shown_at", "desc")
-    .orderBy("exposures.id")
-    .execute();
-  const seen = rows.map(
-    (row): SeenPassword => ({
-      id: row.id,
-      sqlUserId: row.sql_user_id,
-      clusterId: row.cluster_id,
-      name: row.name,
-      state: row.admin_state,
-      owner: row.owner,
-      way: row.way,
-      at: row.shown_at,
-      inForce: inForceOf(row),
-      replacedAt: row.replaced_at,
-      replacedBy: row.replaced_by,
-    }),
-  );
-  return seen.sort((one, other) => Number(isKnown(other)) - Number(isKnown(one)));
+    .orderBy(inOrder(IN_TURN));
+}
+
+function asSeen(row: Awaited<ReturnType<ReturnType<typeof showings>["execute"]>>[number]): SeenPassword {
+  return {
+    id: row.id,
+    sqlUserId: row.sql_user_id,
+    clusterId: row.cluster_id,
+    name: row.name,
+    state: row.admin_state,
+    owner: row.owner,
+    ownerId: row.owner_id,
+    way: row.way,
+    at: row.shown_at,
+    inForce: inForceOf(row),
+    replacedAt: row.replaced_at,
+    replacedBy: row.replaced_by,
+  };
 }
 
 /** Whether the account may still know the password that is in force. */

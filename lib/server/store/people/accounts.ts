@@ -58,10 +58,12 @@ export async function accountWithEmail(
 export async function accountById(store: Store, id: string) {
   const row = await store
     .selectFrom("accounts")
-    .select(["id", "email", "name", "role", "disabled_at"])
+    .select(["id", "email", "name", "role", "disabled_at", "signed_in_at"])
     .where("id", "=", id)
     .executeTakeFirst();
-  return row && { id: row.id, email: row.email, name: row.name, role: row.role, disabled: row.disabled_at !== null };
+  if (!row) return undefined;
+  const { disabled_at, signed_in_at, ...account } = row;
+  return { ...account, disabled: disabled_at !== null, signedInAt: signed_in_at };
 }
 
 /** Whether an enabled administrator exists. */

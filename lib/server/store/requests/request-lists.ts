@@ -8,7 +8,13 @@ import { asRequest, asSearched, requests, type StoredRequest } from "./requests.
 
 /** The requests that an account sees: its own, those of its teams, and those of these clusters. */
 export type Sees = { requesterId: string; teams: readonly string[]; clusters: "all" | readonly string[] };
-export type Sought = { words: readonly string[]; kind?: RequestKind | undefined; state?: RequestState | undefined };
+export type Sought = {
+  words: readonly string[];
+  kind?: RequestKind | undefined;
+  state?: RequestState | undefined;
+  /** true: only those that may wait for a decision, or for what follows an approval */
+  open?: true;
+};
 export type Cursor = { id: string; at: number };
 
 /** Stores take some ten thousand parameters in one statement. */
@@ -41,11 +47,16 @@ export async function cursorAt(store: Store, sees: Sees, id: string): Promise<Cu
 export async function requestsBefore(
   store: Store,
   sees: Sees,
-  { words, kind, state }: Sought,
+  { words, kind, state, open }: Sought,
   { before, limit, now }: { before: Cursor | undefined; limit: number; now: number },
 ): Promise<StoredRequest[]> {
   let found = seen(store, sees);
   if (kind) found = found.where("kind", "=", kind);
+  if (open)
+    found = found.where("finished_at", "is", null).where(({ eb, or, and }) =>
+      // An approval may stand beyond its end, such as one of a deletion.
+      or([eb("state", "=", "approved"), and([eb("state", "=", "pending"), eb("expires_at", ">", now)])]),
+    );
   if (before)
     found = found.where(({ eb, or, and }) =>
       or([eb("created_at", "<", before.at), and([eb("created_at", "=", before.at), eb("id", "<", before.id)])]),

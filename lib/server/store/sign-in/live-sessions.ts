@@ -10,16 +10,25 @@ export async function sessionsOf(
   currentIdHash: string,
   now = Date.now(),
 ): Promise<AccountSession[]> {
-  const rows = await store
+  const rows = await liveSessions(store, accountId, now).orderBy("last_used_at", "desc").orderBy("id_hash").execute();
+  return rows.map((row) => asSession(row, currentIdHash));
+}
+
+/** The live sessions of an account, as a query. */
+export function liveSessions(store: Pick<Store, "selectFrom">, accountId: string, now: number) {
+  return store
     .selectFrom("sessions")
     .select(["id_hash", "user_agent", "address", "created_at", "last_used_at", "proof"])
     .where("account_id", "=", accountId)
     .where("expires_at", ">", now)
-    .where("last_used_at", ">", now - IDLE_MS)
-    .orderBy("last_used_at", "desc")
-    .orderBy("id_hash")
-    .execute();
-  return rows.map((row) => ({
+    .where("last_used_at", ">", now - IDLE_MS);
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof liveSessions>["execute"]>>[number];
+
+/** A session of its row. `currentIdHash`: of the session that asks. */
+export function asSession(row: Row, currentIdHash: string): AccountSession {
+  return {
     id: row.id_hash,
     userAgent: row.user_agent,
     address: row.address,
@@ -27,7 +36,7 @@ export async function sessionsOf(
     lastUsedAt: row.last_used_at,
     proof: row.proof,
     current: row.id_hash === currentIdHash,
-  }));
+  };
 }
 
 /** The hashes of live sessions, as a part of another query: of their ids now, or before the last confirmation of the password. */

@@ -46,7 +46,8 @@ export async function sqlUsersAfter(
   const ofState =
     state === null || state === "outside" || state === "unowned" ? found : found.where("admin_state", "=", state);
   return ofState
-    .select(["sql_users.cluster_id as clusterId", "sql_users.name", "admin_state as state", "teams.name as owner"])
+    .select(["sql_users.cluster_id as clusterId", "sql_users.name", "admin_state as state"])
+    .select(["teams.name as owner", "teams.id as ownerId"])
     .select(["outside_at as outsideAt", SET_AT.as("passwordSetAt")])
     .orderBy("sql_users.name")
     .limit(limit)

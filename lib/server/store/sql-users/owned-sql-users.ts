@@ -1,5 +1,6 @@
 import "server-only";
 import type { Store } from "../db/open.ts";
+import { standing } from "../people/visibility.ts";
 import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./stored-sql-user.ts";
 
 /** A SQL user of a team. `ownerSince`: the team does not see earlier events. */
@@ -32,6 +33,24 @@ export async function ownedSqlUser(store: Store, accountId: string, id: string):
     .where("id", "=", id)
     .executeTakeFirst();
   return row && asOwned(row);
+}
+
+/** SQL users of these teams on one cluster by name, after this name; `limit` at most. */
+export async function ownedAfter(
+  store: Store,
+  { clusterId, teams }: { clusterId: string; teams: readonly string[] },
+  { after, limit }: { after: string; limit: number },
+): Promise<OwnedSqlUser[]> {
+  if (teams.length === 0) return [];
+  const rows = await standing(store, { clusters: [clusterId], teams })
+    .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .select(STORED_COLUMNS)
+    .select(["teams.id as team_id", "teams.name as team", "owner_since"])
+    .where("sql_users.name", ">", after)
+    .orderBy("sql_users.name")
+    .limit(limit)
+    .execute();
+  return rows.map(asOwned);
 }
 
 type OwnedRow = StoredRow & { team_id: string; team: string; owner_since: number | null };

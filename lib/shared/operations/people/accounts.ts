@@ -6,7 +6,8 @@ import {
   inviteInput,
   type MadeLink,
 } from "../../people/accounts.ts";
-import { change, changeAs, none, nothing, read, recorded, typed } from "../define.ts";
+import { personPartInput, personPartSchema } from "../../people/page-parts.ts";
+import { change, changeAs, none, nothing, read, readAs, recorded, typed } from "../define.ts";
 
 export const accountList = read("account.list", {
   input: none,
@@ -18,6 +19,13 @@ export const accountPage = read("account.get", {
   input: accountTarget.pick({ accountId: true }),
   on: "account",
   from: "server",
+});
+
+export const personPart = readAs("account.get", "part", {
+  input: personPartInput,
+  answer: personPartSchema,
+  on: "account",
+  from: "browser",
 });
 
 export const invite = change("account.invite", {

@@ -1,10 +1,24 @@
+import { teamPartInput, teamPartSchema } from "../../people/page-parts.ts";
 import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "../../people/teams.ts";
-import { change, none, nothing, read, typed } from "../define.ts";
+import { change, none, nothing, read, readAs, typed } from "../define.ts";
 
 export const teams = read("team.list", {
   input: none,
   on: "rolecall",
   from: "server",
+});
+
+export const teamPage = read("team.get", {
+  input: teamTarget,
+  on: "team",
+  from: "server",
+});
+
+export const teamPart = readAs("team.get", "part", {
+  input: teamPartInput,
+  answer: teamPartSchema,
+  on: "team",
+  from: "browser",
 });
 
 export const createTeam = change("team.create", {

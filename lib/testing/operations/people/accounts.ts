@@ -1,3 +1,4 @@
+import { PERSON_PARTS } from "#lib/shared/people/page-parts.ts";
 import type { Called, Fixtures, Foreign, More } from "../fixture.ts";
 import { ACCOUNT, ADMINISTRATOR_EMAIL } from "../values.ts";
 
@@ -13,7 +14,7 @@ const onAccount: Called = {
 
 export const fixtures: Fixtures<"accounts"> = {
   accountList: { needs: "accounts.manage" },
-  accountPage: { needs: "accounts.manage" },
+  accountPage: { needs: "people.read" },
   changeRole: {
     needs: "accounts.manage",
     confirmed: true,
@@ -38,6 +39,12 @@ export const fixtures: Fixtures<"accounts"> = {
     input: () => ({ email: ADMINISTRATOR_EMAIL, role: "member" }),
     effective: () => ({ email: "nobody@halden.example", role: "administrator" }),
     foreign: ({ email }) => [{ input: { email, role: "member" } }],
+  },
+  personPart: {
+    needs: "people.read",
+    reported: "not_found",
+    input: () => ({ accountId: ACCOUNT.accountId, part: "sqlUsers" }),
+    foreign: ({ accountId }) => PERSON_PARTS.map((part) => ({ input: { accountId, part } })),
   },
   removeAccount: onAccount,
   resetFactors: onAccount,

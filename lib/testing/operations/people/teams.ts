@@ -1,3 +1,4 @@
+import { TEAM_PARTS } from "#lib/shared/people/page-parts.ts";
 import type { Fixtures, Foreign, More } from "../fixture.ts";
 import { ACCOUNT, TAKEN_TEAM, TEAM, team } from "../values.ts";
 
@@ -35,6 +36,13 @@ export const fixtures: Fixtures<"teams"> = {
     reported: "not_found",
     input: () => ({ ...TEAM, accountId: ACCOUNT.accountId, lead: true }),
     foreign: ({ teamId, accountId }) => [{ input: { teamId, accountId, lead: true } }],
+  },
+  teamPage: { needs: "people.read" },
+  teamPart: {
+    needs: "people.read",
+    reported: "not_found",
+    input: () => ({ ...TEAM, part: "sqlUsers" }),
+    foreign: ({ teamId }) => TEAM_PARTS.map((part) => ({ input: { teamId, part } })),
   },
   teams: { needs: "rights.manage" },
 };

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { AccountPage } from "#components/access/accounts/account-page.tsx";
+import { PersonPage } from "#components/access/person/person-page.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { accountPageDoor } from "#lib/server/edge/doors/people/accounts.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
@@ -13,7 +13,7 @@ const ABSENT: ReadonlySet<ErrorCode> = new Set(["forbidden", "not_found", "inval
 export default async function Account({ params }: PageProps<"/access/people/[accountId]">) {
   const { accountId } = await params;
   const found = await readForPage(accountPageDoor, { accountId });
-  if (found.ok) return <AccountPage {...found.value} />;
+  if (found.ok) return <PersonPage {...found.value} />;
   if (ABSENT.has(found.error.code)) notFound();
   return <FailureBlank failure={found.error} headingLevel={1} />;
 }

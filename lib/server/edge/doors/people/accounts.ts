@@ -6,7 +6,6 @@ import {
   enableAccount,
   endAccountSession,
   endAccountSessions,
-  getAccountPage,
   getAccounts,
   removeAccountFor,
   unbindAccount,
@@ -16,6 +15,7 @@ import { resetFactors } from "../../../people/factors/factor-policy.ts";
 import { makeResetLink } from "../../../people/passwords/account-reset.ts";
 import { bind } from "../../../run/door.ts";
 import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
+import { readPerson, readPersonPart } from "../../overview/person.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;
 const about = ({ email }: { email: string }) => ({ target: email });
@@ -26,8 +26,13 @@ export const accountListDoor = bind(operations.accountList, {
 });
 
 export const accountPageDoor = bind(operations.accountPage, {
-  permission: "accounts.manage",
-  work: getAccountPage,
+  permission: "people.read",
+  work: readPerson,
+});
+
+export const personPartDoor = bind(operations.personPart, {
+  permission: "people.read",
+  work: readPersonPart,
 });
 
 export const inviteDoor = bind(operations.invite, {

@@ -14,6 +14,7 @@ import {
 } from "../../../people/accounts/teams.ts";
 import { bind } from "../../../run/door.ts";
 import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
+import { readTeam, readTeamPart } from "../../overview/team.ts";
 
 const about = ({ teamId }: { teamId: string }) => ({ target: teamId });
 const who = ({ accountId }: { accountId: string }) => ({ account: accountId });
@@ -21,6 +22,16 @@ const who = ({ accountId }: { accountId: string }) => ({ account: accountId });
 export const teamsDoor = bind(operations.teams, {
   permission: "rights.manage",
   work: listTeams,
+});
+
+export const teamPageDoor = bind(operations.teamPage, {
+  permission: "people.read",
+  work: readTeam,
+});
+
+export const teamPartDoor = bind(operations.teamPart, {
+  permission: "people.read",
+  work: readTeamPart,
 });
 
 export const createTeamDoor = bind(operations.createTeam, {

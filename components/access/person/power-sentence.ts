@@ -1,0 +1,27 @@
+import { counted, number } from "#components/ui/words/counted.ts";
+import type { PersonPage, PersonPower } from "#lib/shared/people/person-page.ts";
+
+/** What an account could do at worst with SQL users, in a sentence or two. */
+export function powerWords({ account, power }: Pick<PersonPage, "account" | "power">): {
+  can: string;
+  worst: string | null;
+} {
+  if (account.disabled)
+    return { can: "Disabled: cannot sign in, and keeps teams and roles until it is enabled.", worst: null };
+  if (power.clusters === 0 && !power.all)
+    return { can: "Has no role that creates, resets or deletes SQL users.", worst: null };
+  return {
+    can: `Can create, reset and delete SQL users of ${whereWords(power)}.`,
+    worst:
+      power.admins === 0
+        ? null
+        : `${number(power.admins)} of them ${power.admins === 1 ? "is a superuser" : "are superusers"}: a reset shows the password.`,
+  };
+}
+
+function whereWords({ all, clusters, names }: PersonPower): string {
+  if (all) return "all clusters";
+  const others = clusters - names.length;
+  if (others > 0) return `${names.join(", ")} and ${counted(others, "more cluster")}`;
+  return names.join(" and ");
+}

@@ -1,0 +1,24 @@
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
+
+type Props = { token: { id: string; name: string }; onClose: () => void };
+
+/** Confirms the end of a token. */
+export function RevokeDialog({ token: { id, name }, onClose }: Props) {
+  const change = useAct("token.revoke", `Revoked ${name}`, onClose);
+  return (
+    <FormDialog
+      title={`Revoke ${name}`}
+      button="Revoke token"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>Every server refuses calls with it immediately.</li>
+        <li>Rotations that it started pause.</li>
+      </Effects>
+    </FormDialog>
+  );
+}
