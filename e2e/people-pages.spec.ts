@@ -134,7 +134,8 @@ test("Go to takes a verb, opens the dialog of what it names, and knows no deleti
   await cloud.addUser(clusterId, "etl_verbs");
   saveSqlUser(rolecall, clusterId, "etl_verbs", { state: "restricted" });
   await page.goto("/lint");
-  await page.keyboard.press("ControlOrMeta+k");
+  const opener = page.getByRole("button", { name: "Go to…" });
+  await opener.click();
   const palette = page.getByRole("dialog", { name: "Go to" });
   const search = palette.getByRole("combobox", { name: "Search" });
   await expect(search).toBeFocused();
@@ -153,7 +154,8 @@ test("Go to takes a verb, opens the dialog of what it names, and knows no deleti
   await expect(page).toHaveURL(`/clusters/${clusterId}/users/etl_verbs`);
 
   await page.goto("/lint");
-  await page.keyboard.press("ControlOrMeta+k");
+  await opener.click();
+  await expect(search).toBeFocused();
   await page.keyboard.type("create team");
   await palette.getByRole("option", { name: "Create team" }).click();
   await expect(page.getByRole("dialog", { name: "Create team" })).toBeVisible();

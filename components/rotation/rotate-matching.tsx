@@ -2,6 +2,7 @@
 
 import { useRef, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Button, type ButtonProps } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { number } from "#components/ui/words/counted.ts";
@@ -16,11 +17,14 @@ type Props = {
   label?: string;
   size?: ButtonProps["size"];
   variant?: ButtonProps["variant"];
+  /** what an address opens it by */
+  linked?: string;
 };
 
 /** Rotates all SQL users of a filter, from every page of the list. The found ones stay the same while the dialog is open. */
-export function RotateMatching({ filter, label = "Rotate all that match…", size = "s", variant }: Props) {
+export function RotateMatching({ filter, label = "Rotate all that match…", size = "s", variant, linked }: Props) {
   const [open, setOpen] = useState(false);
+  useLinkedDialog((name) => name === linked && setOpen(true));
   const button = useRef<HTMLButtonElement>(null);
   const { data, error, isFetching } = useRead("rotation.targets", filter, { enabled: open });
   return (

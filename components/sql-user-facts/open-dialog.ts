@@ -4,7 +4,7 @@ import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users/sql-
 import type { ShownCluster } from "./shown-cluster.ts";
 
 export type OpenDialog =
-  | { kind: "create" }
+  | { kind: "create" /** typed already */; name?: string }
   | { kind: "import" }
   | { kind: "rotate"; names: readonly string[] }
   | { kind: "owners"; names: readonly string[]; onDone: () => void }

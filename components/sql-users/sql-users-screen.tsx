@@ -4,6 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -56,6 +57,11 @@ export function SqlUsersScreen({ cluster: given, firstRights, firstRows }: SqlUs
   useListFacts(given.id, known?.facts);
   const rights = useRights(given.id, firstRights);
   const cluster = asChangeable(given, rights);
+  useLinkedDialog((linked) => {
+    const [, name] = /^create(?::(.*))?$/s.exec(linked) ?? [null];
+    if (name === null || !holds(rights ?? firstRights, "sql_users.create") || cluster.notReady !== null) return;
+    setDialog(name === undefined ? { kind: "create" } : { kind: "create", name });
+  });
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   usePrefetch();

@@ -28,7 +28,7 @@ export default async function Rotations() {
     <HydrationBoundary state={dehydrate(client)}>
       <RotationsPage
         dues={list.ok ? list.value.dues : null}
-        rotate={<RotateMatching filter={DUE} label="Rotate due passwords…" size="m" variant="primary" />}
+        rotate={<RotateMatching filter={DUE} label="Rotate due passwords…" size="m" variant="primary" linked="due" />}
       />
     </HydrationBoundary>
   );

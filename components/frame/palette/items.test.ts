@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FoundSqlUser } from "#lib/shared/find.ts";
+import { type Found, type FoundSqlUser, sentenceOf, VERBS } from "#lib/shared/find.ts";
 import { type PagesOf, pagesFor } from "../pages.ts";
 import { groupsFor } from "./items.ts";
 
@@ -17,7 +17,9 @@ const found = {
   clusters: [],
   accounts: [],
   teams: [],
-};
+  verb: null,
+  verbs: [...VERBS],
+} satisfies Found;
 const pages = [
   { label: "Overview", href: "/" },
   { label: "Audit", href: "/audit" },
@@ -60,6 +62,68 @@ test("a name with characters of an address stays a name", () => {
   expect(groupsFor("a", { found: odd, pages: [], subject: null })[0]?.items[0]?.href).toBe(
     "/clusters/c1/users/a%2Fb%3Fc",
   );
+});
+
+test("a verb is the first word that a space ends, and no part of a name", () => {
+  expect(sentenceOf("rotate etl_airbyte")).toEqual({ verb: "rotate", q: "etl_airbyte" });
+  expect(sentenceOf("  Rotate   etl ")).toEqual({ verb: "rotate", q: "etl" });
+  expect(sentenceOf("rotate")).toEqual({ verb: null, q: "rotate" });
+  expect(sentenceOf("check_in x")).toEqual({ verb: null, q: "check_in x" });
+  for (const word of ["delete app", "drop app", "remove app", "protect app"])
+    expect(sentenceOf(word)).toEqual({ verb: null, q: word });
+});
+
+test("a begun verb waits for a name, after the SQL users; a whole one comes first", () => {
+  const names = (word: string) => groupsFor(word, { found, pages, subject: null }).map(({ value }) => value);
+  expect(names("rot")).toEqual(["SQL users", "On bill on orders", "Actions that begin so"]);
+  expect(names("rotate")[0]).toBe("Actions");
+  expect(names("r")).not.toContain("Actions");
+  const [first] = groupsFor("rotate", { found, pages, subject: null })[0]?.items ?? [];
+  expect(first).toMatchObject({ label: "Rotate a password…", href: "", fill: "rotate " });
+  expect(shown("invite", { found: { ...found, sqlUsers: [] }, pages: [], subject: null })).toEqual([
+    ["Actions", "Invite person…: /access?open=invite"],
+  ]);
+});
+
+test("a sentence leads to dialogs and pages that ask first", () => {
+  const clusters = [{ id: "c1", name: "orders" }];
+  const all = ["/rotation", "/access", "/access/teams"].map((href) => ({ label: href, href }));
+  const of = (word: string, more: Partial<Found> = {}) =>
+    shown(word, {
+      found: { ...found, sqlUsers: [], verb: sentenceOf(word).verb, ...more },
+      pages: all,
+      subject: null,
+    });
+  expect(of("rotate bill", { sqlUsers: [user("bill")] })).toEqual([
+    ["Rotate", "Rotate password of bill: /clusters/c1/users/bill?open=rotate"],
+  ]);
+  expect(of("rotate ")).toEqual([["Rotate", "Rotate due passwords…: /rotation?open=due"]]);
+  expect(of("reset ours", { sqlUsers: [user("ours", { rowId: "usr_1" })] })).toEqual([
+    ["Reset password", "Reset password of ours: /my?open=usr_1"],
+  ]);
+  expect(of("check bill", { sqlUsers: [user("bill")], clusters })).toEqual([
+    [
+      "Check",
+      "Check privileges of bill: /clusters/c1/users/bill/privileges",
+      "Check all SQL users of orders: /clusters/c1/verify",
+    ],
+  ]);
+  expect(of("connect ord", { clusters })).toEqual([
+    ["Connect", "SQL connection of orders: /clusters/c1/sql-connection"],
+  ]);
+  expect(of("create a/b&c", { clusters })).toEqual([
+    [
+      "Create",
+      "Create SQL user a/b&c on orders: /clusters/c1/users?open=create%3Aa%2Fb%26c",
+      "Create team: /access/teams?open=create",
+    ],
+  ]);
+  expect(of("invite ada")).toEqual([["Invite", "Invite person…: /access?open=invite"]]);
+});
+
+test("what was found for a sentence is shown as such, also once another word is typed", () => {
+  const verbs = { ...found, verb: "rotate" as const };
+  expect(shown("bill", { found: verbs, pages: [], subject: null })[0]?.[0]).toBe("Rotate");
 });
 
 test("only pages that the person may open are offered", () => {

@@ -1,20 +1,7 @@
-import type { AdminState } from "#lib/shared/admin-state.ts";
-import { type Found, type FoundAction, type FoundSqlUser, OPEN_PARAMETER } from "#lib/shared/find.ts";
+import { type Found, type FoundAction, type FoundSqlUser, sentenceOf } from "#lib/shared/find.ts";
 import type { Page } from "../pages.ts";
-
-/** One line of the palette. `value` is unique in it. */
-export type Item = {
-  value: string;
-  kind: "sql_user" | "action" | "cluster" | "account" | "team" | "page";
-  label: string;
-  href: string;
-  /** a name of a SQL user or cluster */
-  mono: boolean;
-  hint?: string;
-  state?: AdminState;
-  action?: FoundAction;
-};
-export type Group = { value: string; items: Item[] };
+import { actionPath, type Group, type Item, item, keyOf, userPath } from "./item.ts";
+import { beginItem, verbGroups } from "./verb-items.ts";
 
 const ACTIONS: Record<FoundAction, string> = {
   reset: "Reset password of",
@@ -23,22 +10,26 @@ const ACTIONS: Record<FoundAction, string> = {
   privileges: "Privileges of",
 };
 
-const keyOf = ({ clusterId, name }: FoundSqlUser) => `sql_user ${clusterId} ${name}`;
-
 /** The items for a search word, the best first. `subject`: the `value` of the SQL user that was last in focus; else the first. */
 export function groupsFor(
   word: string,
   { found, pages, subject }: { found: Found | undefined; pages: readonly Page[]; subject: string | null },
 ): Group[] {
+  if (found?.verb) return verbGroups(found, { verb: found.verb, q: sentenceOf(word).q, pages });
   const users = found?.sqlUsers ?? [];
   const about = users.find((user) => keyOf(user) === subject) ?? users[0];
   const looked = word.trim().toLowerCase();
+  const verbs = (found?.verbs ?? []).filter((verb) => looked.length > 1 && verb.startsWith(looked));
+  // A verb comes before the SQL users whose names have it in them only once it is whole.
+  const [whole, begun] = [verbs.filter((verb) => verb === looked), verbs.filter((verb) => verb !== looked)];
   const groups: Group[] = [
+    { value: "Actions", items: whole.map(beginItem) },
     { value: "SQL users", items: users.map(userItem) },
     {
       value: `On ${about?.name} on ${about?.cluster}`,
       items: about ? about.actions.map((action) => actionItem(about, action)) : [],
     },
+    { value: "Actions that begin so", items: begun.map(beginItem) },
     {
       value: "Clusters",
       items: (found?.clusters ?? []).map(({ id, name }) => item("cluster", id, name, `/clusters/${id}/users`, true)),
@@ -50,7 +41,10 @@ export function groupsFor(
         hint: email,
       })),
     },
-    { value: "Teams", items: (found?.teams ?? []).map(({ id, name }) => item("team", id, name, "/access/teams")) },
+    {
+      value: "Teams",
+      items: (found?.teams ?? []).map(({ id, name }) => item("team", id, name, `/access/teams/${id}`)),
+    },
     {
       value: "Pages",
       items: pages
@@ -59,10 +53,6 @@ export function groupsFor(
     },
   ];
   return groups.filter(({ items }) => items.length > 0);
-}
-
-function item(kind: Item["kind"], id: string, label: string, href: string, mono = false): Item {
-  return { value: `${kind} ${id}`, kind, label, href, mono };
 }
 
 function userItem(user: FoundSqlUser): Item {
@@ -78,14 +68,4 @@ function actionItem(user: FoundSqlUser, action: FoundAction): Item {
     ...item("action", `${action} ${keyOf(user)}`, `${ACTIONS[action]} ${user.name}`, actionPath(user, action)),
     action,
   };
-}
-
-function userPath({ clusterId, name, rowId }: FoundSqlUser): string {
-  return rowId === null ? `/clusters/${clusterId}/users/${encodeURIComponent(name)}` : "/my";
-}
-
-/** A page that opens the dialog of this action; the dialog asks before it does anything. */
-function actionPath(user: FoundSqlUser, action: FoundAction): string {
-  if (action === "privileges") return `${userPath(user)}/privileges`;
-  return `${userPath(user)}?${OPEN_PARAMETER}=${user.rowId ?? action}`;
 }

@@ -1,19 +1,23 @@
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import type { LucideIcon } from "lucide-react";
+import Cable from "lucide-react/icons/cable";
 import Database from "lucide-react/icons/database";
 import FileText from "lucide-react/icons/file-text";
 import KeyRound from "lucide-react/icons/key-round";
 import Pencil from "lucide-react/icons/pencil";
+import Plus from "lucide-react/icons/plus";
+import RotateCw from "lucide-react/icons/rotate-cw";
 import Send from "lucide-react/icons/send";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import UserRound from "lucide-react/icons/user-round";
+import UserRoundPlus from "lucide-react/icons/user-round-plus";
 import UsersRound from "lucide-react/icons/users-round";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { cx } from "#components/ui/words/cx.ts";
-import type { FoundAction } from "#lib/shared/find.ts";
-import type { Item } from "./items.ts";
+import type { FoundAction, Verb } from "#lib/shared/find.ts";
+import type { Item } from "./item.ts";
 
-const ICONS: Record<Exclude<Item["kind"], "action">, LucideIcon> = {
+const ICONS: Record<Exclude<Item["kind"], "action" | "verb">, LucideIcon> = {
   sql_user: UserRound,
   cluster: Database,
   account: UserRound,
@@ -27,11 +31,21 @@ const ACTION_ICONS: Record<FoundAction, LucideIcon> = {
   privileges: ShieldCheck,
 };
 
+const VERB_ICONS: Record<Verb, LucideIcon> = {
+  rotate: RotateCw,
+  reset: KeyRound,
+  create: Plus,
+  invite: UserRoundPlus,
+  connect: Cable,
+  check: ShieldCheck,
+};
+
 type PaletteItemProps = { item: Item /** the search word */; word: string; onGo: () => void };
 
 export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
-  const { kind, label, mono, hint, state, action } = item;
-  const Icon = kind === "action" ? ACTION_ICONS[action ?? "privileges"] : ICONS[kind];
+  const { label, mono, hint, state } = item;
+  const kind = item.kind;
+  const Icon = iconOf(item);
   return (
     <Autocomplete.Item
       value={item}
@@ -54,6 +68,11 @@ export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
       )}
     </Autocomplete.Item>
   );
+}
+
+function iconOf({ kind, action, verb }: Item): LucideIcon {
+  if (kind === "action") return ACTION_ICONS[action ?? "privileges"];
+  return kind === "verb" ? VERB_ICONS[verb ?? "check"] : ICONS[kind];
 }
 
 /** The text with the search word in the colour of links. */

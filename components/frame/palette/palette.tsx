@@ -10,8 +10,12 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 import { counted } from "#components/ui/words/counted.ts";
 import { Kbd } from "#components/ui/words/kbd.tsx";
 import { useRead } from "#lib/client/calls/use-read.ts";
+import { sentenceOf, type Verb } from "#lib/shared/find.ts";
+import type { InputOf } from "#lib/shared/operations/catalogue.ts";
+import { present } from "#lib/shared/present.ts";
 import { type PagesOf, pagesFor } from "../pages.ts";
-import { type Group, groupsFor, type Item } from "./items.ts";
+import type { Group, Item } from "./item.ts";
+import { groupsFor } from "./items.ts";
 import { PaletteItem } from "./palette-item.tsx";
 
 /** Typing asks the server no more often than this. */
@@ -19,16 +23,23 @@ const PAUSE_MS = 120;
 
 export type PaletteProps = { person: PagesOf; onClose: () => void; returnFocus: () => HTMLElement | null };
 
-/** Finds clusters, SQL users, accounts, teams and pages by their names, and begins actions on the SQL user in focus. */
+/**
+ * Finds clusters, SQL users, accounts, teams and pages by their names, and begins actions on the SQL user in focus. A verb in front of a
+ * name finds what the person may do it with. It opens dialogs and pages, and changes nothing itself.
+ */
 export function Palette({ person, onClose, returnFocus }: PaletteProps) {
   const router = useRouter();
   const [word, setWord] = useState("");
   const [subject, setSubject] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const gone = useRef(false);
-  const { groups, count, settled, error } = useFound(word, person, subject);
+  const { groups, count, settled, error, verb } = useFound(word, person, subject);
 
-  function go({ href }: Item) {
+  function go({ href, fill }: Item) {
+    if (fill !== undefined) {
+      setWord(fill);
+      return input.current?.focus();
+    }
     gone.current = true;
     onClose();
     router.push(href as Route);
@@ -67,8 +78,8 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
                 <Autocomplete.Status className="sr-only">
                   {error ? "The search failed." : settled ? counted(count, "result") : ""}
                 </Autocomplete.Status>
-                <FoundList word={word.trim()} onGo={go} />
-                {count === 0 && <p className="px-2.5 py-4 text-ink-2">{nothingWords(settled, error)}</p>}
+                <FoundList word={sentenceOf(word).q} onGo={go} />
+                {count === 0 && <p className="px-2.5 py-4 text-ink-2">{nothingWords(settled, error, verb)}</p>}
               </div>
               <Keys />
             </Autocomplete.Root>
@@ -79,27 +90,40 @@ export function Palette({ person, onClose, returnFocus }: PaletteProps) {
   );
 }
 
-function nothingWords(settled: boolean, error: Error | null): string {
+function nothingWords(settled: boolean, error: Error | null, verb: Verb | null): string {
   if (error) return "The search failed. Try again in a moment.";
+  if (settled && verb) return NOTHING[verb];
   return settled ? "Nothing that you can see has this name." : "Searching…";
 }
 
+const NOTHING: Record<Verb, string> = {
+  rotate: "Type the name of a SQL user whose password you may rotate.",
+  reset: "Type the name of a SQL user whose password you may reset.",
+  create: "You cannot create SQL users on any cluster.",
+  invite: "Only administrators invite people.",
+  connect: "You can connect no cluster of this name.",
+  check: "You can check no cluster and no SQL user of this name.",
+};
+
 /** What has this word in its name. `settled`: whether the server has answered about it. */
 function useFound(word: string, person: PagesOf, subject: string | null) {
-  const searched = useSettled(word.trim(), PAUSE_MS);
+  // The space that ends a verb counts.
+  const text = word.trimStart();
+  const searched = useSettled(text, PAUSE_MS);
+  const { verb, q } = sentenceOf(searched);
   const { data, error, isPlaceholderData } = useRead(
     "sql_user.find",
-    { q: searched },
+    present<InputOf<"sql_user.find">>({ q, verb: verb ?? undefined }),
     { placeholderData: keepPreviousData },
   );
   const groups = groupsFor(word, {
-    found: word.trim() === "" && searched !== "" ? undefined : data,
+    found: text === "" && searched !== "" ? undefined : data,
     pages: pagesFor(person),
     subject,
   });
-  const settled = searched === word.trim() && (data !== undefined || error !== null) && !isPlaceholderData;
+  const settled = searched === text && (data !== undefined || error !== null) && !isPlaceholderData;
   const count = groups.reduce((sum, { items }) => sum + items.length, 0);
-  return { groups, count, settled, error };
+  return { groups, count, settled, error, verb };
 }
 
 function Field({ input }: { input: RefObject<HTMLInputElement | null> }) {
@@ -109,7 +133,7 @@ function Field({ input }: { input: RefObject<HTMLInputElement | null> }) {
       <Autocomplete.Input
         ref={input}
         aria-label="Search"
-        placeholder="Cluster, SQL user or page"
+        placeholder="A name, or rotate, create, invite, connect, check"
         maxLength={100}
         spellCheck={false}
         autoCapitalize="off"

@@ -45,7 +45,7 @@ export function fetchDialogs(): void {
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
   switch (dialog.kind) {
     case "create":
-      return <CreateFlow {...flow} />;
+      return <CreateFlow {...flow} name={dialog.name} />;
     case "reset":
       return <ResetFlow {...flow} user={dialog.user} />;
     case "compromised":

@@ -33,6 +33,8 @@ import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {
   cluster: ShownCluster;
+  /** of the new SQL user, as far as it was typed elsewhere */
+  name: string;
   /** whether the requester may not see the password */
   withheld: boolean;
   /** source of the database names */
@@ -57,19 +59,19 @@ const PASSWORD_WORDS = {
   shown: "Next, the password is shown once.",
 } as const;
 
-const empty = () => ({
-  name: "",
+const startWith = (name: string) => ({
+  name,
   owner: null as TeamName | null,
   description: descriptionOf(CREATE_FIELDS, {}),
   lastDay: "",
   access: null as AccessForm | null,
   goesTo: "person" as "person" | "store",
 });
-type Values = ReturnType<typeof empty>;
+type Values = ReturnType<typeof startWith>;
 
 export function CreateDialog(props: CreateDialogProps) {
   const { cluster, withheld, pending, failure, onCreate, onClose, children } = props;
-  const form = useForm(empty, failure);
+  const form = useForm(() => startWith(props.name), failure);
   const { name } = form.values;
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);

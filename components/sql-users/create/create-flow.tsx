@@ -23,7 +23,7 @@ import { UnfinishedFlow } from "./unfinished-flow.tsx";
 const AS_CREATED = { protected: false, state: "admin" } as const;
 
 /** Asks for name and purpose, creates, and shows the password once. */
-export function CreateFlow(flow: FlowProps) {
+export function CreateFlow({ name = "", ...flow }: FlowProps & { name?: string | undefined }) {
   const { cluster, rights, onCurrent, onClose, returnFocus } = flow;
   const [shown, setShown] = useState<CreatedSqlUser | null>(null);
   const connection = useConnection(cluster.id);
@@ -65,6 +65,7 @@ export function CreateFlow(flow: FlowProps) {
   return (
     <CreateDialog
       cluster={cluster}
+      name={name}
       withheld={withheld}
       mayChoose={!withheld}
       connection={connection}

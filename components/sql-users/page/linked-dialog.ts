@@ -8,6 +8,7 @@ export function linkedDialog(linked: string, user: SqlUser, rights: Rights): Ope
   const mayReset =
     !user.readOnly && holds(rights, "sql_users.reset") && !limitOf("sql_users.reset", rights, limits, rights.settings);
   if ((linked === "reset" || linked === "claim") && mayReset) return { kind: linked, user };
+  if (linked === "rotate" && mayReset && holds(rights, "rotations.manage")) return { kind: linked, names: [user.name] };
   if (linked === "describe" && holds(rights, "sql_users.describe")) return { kind: linked, user };
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { VERBS } from "#lib/shared/find.ts";
 import type { Fixtures } from "./fixture.ts";
 
 export const fixtures: Fixtures<"overview"> = {
@@ -6,8 +7,10 @@ export const fixtures: Fixtures<"overview"> = {
     needs: "overview.read",
     reveals: "sql_users.read",
     input: () => ({ q: "" }),
-    foreign: ({ name, clusterId, email, teamId }) =>
-      [name, clusterId, email, teamId].map((word) => ({ input: { q: word } })),
+    foreign: ({ name, clusterId, email, teamId }) => [
+      ...[name, clusterId, email, teamId].map((word) => ({ input: { q: word } })),
+      ...VERBS.map((verb) => ({ input: { q: name, verb } })),
+    ],
   },
   overview: { needs: "overview.read" },
 };

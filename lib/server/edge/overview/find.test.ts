@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { VERBS, type Verb } from "#lib/shared/find.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
@@ -69,7 +70,7 @@ describe.each(STORES)("on %s", (kind) => {
   test("without a search there are only clusters, no SQL users, accounts or teams", async () => {
     const { clusters, ...rest } = await foundBy(ADMINISTRATOR, " ");
     expect(clusters.map(({ name }) => name)).toEqual(["billing-prod", "orders"]);
-    expect(rest).toEqual({ sqlUsers: [], accounts: [], teams: [] });
+    expect(rest).toEqual({ sqlUsers: [], accounts: [], teams: [], verb: null, verbs: [...VERBS] });
   });
 
   test("a member finds what their team owns, and on their clusters everything", async () => {
@@ -93,6 +94,42 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await actions(withRole("cluster_creator"), "bill")).toEqual(["privileges"]);
     await putSetting(await store(), "creatorsOnlyRestricted", { value: "true", by: "Ada" });
     expect(await actions(withRole("cluster_creator"), "app")).toEqual(["privileges"]);
+  });
+
+  describe("a verb in front of a name", () => {
+    const does = async (actor: Actor, verb: Verb, q: string) => {
+      const { sqlUsers, clusters } = await find(authorize(actor, "overview.read"), { q, verb });
+      return [...sqlUsers.map(({ name }) => name), ...clusters.map(({ name }) => name)];
+    };
+    const verbsOf = async (actor: Actor) => (await foundBy(actor, "")).verbs;
+
+    test("is offered to people who may use it somewhere", async () => {
+      expect(await verbsOf(ADMINISTRATOR)).toEqual([...VERBS]);
+      expect(await verbsOf(mara)).toEqual(["reset"]);
+      expect(await verbsOf({ ...mara, accountId: "acc_nobody" })).toEqual([]);
+      expect(await verbsOf(withRole("cluster_developer"))).toEqual(["reset"]);
+      expect(await verbsOf(withRole("cluster_creator"))).toEqual(["rotate", "reset", "create", "check"]);
+      expect(await verbsOf(withRole("cluster_admin"))).toEqual(["rotate", "reset", "create", "connect", "check"]);
+    });
+
+    test("finds what this person may do it with, and nothing else", async () => {
+      expect(await does(withRole("cluster_creator"), "rotate", "bill")).toEqual([
+        ...["bill", "billing_worker", "partner_billit"],
+      ]);
+      expect(await does(withRole("cluster_creator"), "create", "bill")).toEqual(["orders"]);
+      expect(await does(withRole("cluster_admin"), "connect", "ord")).toEqual(["orders"]);
+      expect(await does(withRole("cluster_admin"), "check", "orders")).toEqual(["orders"]);
+      expect(await does(mara, "reset", "bill")).toEqual(["bill_ours"]);
+      await saveProtected(await store(), { clusterId: A, name: "bill" }, true);
+      expect(await does(withRole("cluster_creator"), "rotate", "bill")).toEqual(["billing_worker", "partner_billit"]);
+    });
+
+    test("finds nothing for people who may not use it", async () => {
+      for (const verb of VERBS.filter((each) => each !== "reset")) expect(await does(mara, verb, "bill")).toEqual([]);
+      for (const verb of VERBS) expect(await does({ ...mara, accountId: "acc_nobody" }, verb, "bill")).toEqual([]);
+      expect(await does(withRole("cluster_creator"), "connect", "")).toEqual([]);
+      expect(await does(withRole("cluster_developer"), "rotate", "app")).toEqual([]);
+    });
   });
 
   test("a cluster outside CLUSTER_IDS does not exist", async () => {

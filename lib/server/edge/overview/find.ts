@@ -1,6 +1,6 @@
 import "server-only";
-import type { Found, FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
-import { holderOn, holds, limitOf, may } from "#lib/shared/policy.ts";
+import { type Found, type FoundAction, type FoundSqlUser, VERBS, type Verb } from "#lib/shared/find.ts";
+import { type ClusterPermission, holderOn, holds, limitOf, may } from "#lib/shared/policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
@@ -14,13 +14,71 @@ import { type Seen, seenBy } from "./visibility.ts";
 const MOST_SQL_USERS = 6;
 const MOST = 5;
 
+/** Where a verb leads: which permission it needs, and whether to SQL users, clusters or both. */
+const LEADS: Record<Verb, { needs: ClusterPermission | "accounts.manage"; sqlUsers: boolean; clusters: boolean }> = {
+  rotate: { needs: "sql_users.reset", sqlUsers: true, clusters: false },
+  reset: { needs: "sql_users.reset", sqlUsers: true, clusters: false },
+  create: { needs: "sql_users.create", sqlUsers: false, clusters: true },
+  invite: { needs: "accounts.manage", sqlUsers: false, clusters: false },
+  connect: { needs: "sql_connection.manage", sqlUsers: false, clusters: true },
+  check: { needs: "sql_users.verify", sqlUsers: true, clusters: true },
+};
+
+type Asked = { q: string; verb?: Verb };
+
 /** The best matches that this person may see, from the store alone. Without a word, their first clusters. */
-export async function find({ actor }: Permit<"overview.read">, { q }: { q: string }): Promise<Found> {
+export async function find({ actor }: Permit<"overview.read">, { q, verb }: Asked): Promise<Found> {
+  const db = await store();
+  const seen = await seenBy(db, actor);
+  const verbs = VERBS.filter((each) => mayUse(actor, each, seen));
+  if (verb === undefined) return { ...(await findAll(actor, q, seen)), verb: null, verbs };
+  const nothing = { sqlUsers: [], clusters: [], accounts: [], teams: [], verb, verbs };
+  return verbs.includes(verb) ? { ...nothing, ...(await findFor(actor, { q, verb }, seen)) } : nothing;
+}
+
+function mayUse(actor: Actor, verb: Verb, { reach }: Seen): boolean {
+  const { needs } = LEADS[verb];
+  if (needs === "accounts.manage") return may(actor, needs);
+  if (verb === "reset" && reach.own.teams.length > 0) return true;
+  return reach.clusters.some((id) => may(actor, needs, id));
+}
+
+/** The SQL users and clusters of a sentence with a verb: those on which this person may do it. */
+async function findFor(
+  actor: Actor,
+  { q, verb }: Required<Asked>,
+  { reach, known, whole }: Seen,
+): Promise<Partial<Found>> {
+  const { needs, sqlUsers, clusters } = LEADS[verb];
+  if (needs === "accounts.manage") return {};
+  const word = q.trim().toLowerCase();
+  const db = await store();
+  const allowed = reach.clusters.filter((id) => may(actor, needs, id));
+  const within = { clusters: allowed, own: verb === "reset" ? reach.own : { teams: [], clusters: [] } };
+  const [settings, rows] = await Promise.all([
+    settingsNow(db),
+    sqlUsers && word !== "" ? findSqlUsers(db, within, word, MOST_SQL_USERS) : [],
+  ]);
+  const action: FoundAction = verb === "check" ? "privileges" : "reset";
+  return {
+    sqlUsers: rows
+      .map((row) => asFound(actor, row, { reach, known, whole }, settings))
+      .filter(({ actions }) => actions.includes(action)),
+    // With *create*, the word is the name of the new SQL user.
+    clusters: clusters
+      ? known
+          .filter(({ id, name }) => allowed.includes(id) && (verb === "create" || name.toLowerCase().includes(word)))
+          .slice(0, MOST)
+          .map(({ id, name }) => ({ id, name }))
+      : [],
+  };
+}
+
+async function findAll(actor: Actor, q: string, seen: Seen): Promise<Omit<Found, "verb" | "verbs">> {
   const db = await store();
   const word = q.trim().toLowerCase();
   const hasWord = word !== "";
-  const [seen, settings, accounts, teams] = await Promise.all([
-    seenBy(db, actor),
+  const [settings, accounts, teams] = await Promise.all([
     settingsNow(db),
     hasWord && may(actor, "accounts.manage") ? accountNames(db) : [],
     hasWord && may(actor, "rights.manage") ? teamNames(db) : [],
