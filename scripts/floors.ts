@@ -13,7 +13,7 @@ const SERVER = [
   ["run", "sql-users"],
   ["sharing", "secret-stores", "reviews"],
   ["verification", "rotation"],
-  ["leaver"],
+  ["leaver", "restrict"],
   ["edge"],
 ];
 

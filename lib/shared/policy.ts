@@ -48,7 +48,9 @@ export const POLICY = {
   "sql_users.create": { on: "cluster", from: "cluster_creator" },
   "sql_users.reset": { on: "cluster", from: "cluster_creator" },
   "sql_users.delete": { on: "cluster", from: "cluster_creator" },
+  "sql_users.restrict": { on: "cluster", from: "cluster_creator" },
   "rotations.manage": { on: "own_clusters", from: "cluster_creator" },
+  "restrictions.manage": { on: "own_clusters", from: "cluster_creator" },
   "reviews.take": { on: "installation", from: "member" },
   "reviews.manage": { on: "own_clusters", from: "cluster_admin" },
   "sql_users.verify": { on: "cluster", from: "cluster_creator" },
@@ -146,7 +148,12 @@ export function may(actor: Roles, permission: Permission, clusterId?: string): b
 export type Limit = "protected" | "not_restricted";
 
 /** Changes that the state of the SQL user can forbid. */
-export type SqlUserChange = "sql_users.reset" | "sql_users.delete" | "sql_users.verify" | "sql_users.apply";
+export type SqlUserChange =
+  | "sql_users.reset"
+  | "sql_users.delete"
+  | "sql_users.restrict"
+  | "sql_users.verify"
+  | "sql_users.apply";
 
 /**
  * Why a holder of the permission may still not change this SQL user, or undefined where they may. Only Cluster Admins change a

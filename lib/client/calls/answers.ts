@@ -33,6 +33,12 @@ import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
 import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/sql-users/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/sql-users/owners.ts";
+import {
+  restrictionListSchema,
+  restrictionSchema,
+  restrictPreviewSchema,
+  restrictStartedSchema,
+} from "#lib/shared/sql-users/restriction.ts";
 import { ownUserFactsSchema } from "#lib/shared/sql-users/sql-connection.ts";
 import { ranScriptSchema, runLineSchema } from "#lib/shared/sql-users/sql-scripts.ts";
 import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-users/sql-user-facts.ts";
@@ -100,6 +106,10 @@ export const requestChoicesAnswer = resultOf(requestChoicesSchema);
 export const requestListAnswer = resultOf(requestListSchema);
 export const requestPreviewAnswer = resultOf(requestPreviewSchema);
 export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
+export const restrictPreviewAnswer = resultOf(restrictPreviewSchema);
+export const restrictStartedAnswer = resultOf(restrictStartedSchema);
+export const restrictionAnswer = resultOf(restrictionSchema);
+export const restrictionListAnswer = resultOf(restrictionListSchema);
 export const rotationAnswer = resultOf(rotationSchema);
 export const rotationListAnswer = resultOf(rotationListSchema);
 export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);

@@ -30,6 +30,7 @@ type Route<N extends RoutedChange> = {
 };
 /** Changes whose input may be large. */
 const ROUTES = {
+  "restrict.started": { path: () => "/api/restrict", answer: (all) => all.restrictStartedAnswer },
   "rotation.start": { path: () => "/api/rotation", answer: (all) => all.startedAnswer },
   "sql_user.import_owners": {
     path: (cluster) => `/api/clusters/${cluster}/owners/import`,

@@ -20,6 +20,7 @@ import { failureOf } from "./request-error.ts";
 export const ROUTES = {
   "rotation.preview": "/api/rotation/preview",
   "review.preview": "/api/reviews/preview",
+  "restrict.preview": "/api/restrict/preview",
 } as const satisfies Partial<Record<Exclude<RoutedRead, WithSecret>, string>>;
 /** The reads that a page keeps. None with a secret: it would stand in the key or the value of a query. */
 export type PageRead = Exclude<ReadByPage, WithSecret> | keyof typeof ROUTES;
@@ -118,6 +119,27 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   // Others decide meanwhile.
   "request.list": { answer: (all) => all.requestListAnswer, tells: ["request"], refetchOnWindowFocus: true },
   "request.preview": { answer: (all) => all.requestPreviewAnswer, tells: ["request"], staleTime: 0 },
+  "restrict.preview": { answer: (all) => all.restrictPreviewAnswer, tells: ["restriction"], staleTime: 0, gcTime: 0 },
+  // Read again while it is in flight or another person could change it.
+  "restrict.get": {
+    answer: (all) => all.restrictionAnswer,
+    tells: ["restriction"],
+    byAddress: true,
+    background: true,
+    refetchInterval: ({ state: { data, error } }) => {
+      if (isSignedOut(error)) return false;
+      const isUnderWay = data?.state === "running" || (data?.counts.running ?? 0) > 0;
+      return isUnderWay && (data?.items.length ?? 0) <= MANY ? POLL_MS : SLOW_POLL_MS;
+    },
+  },
+  "restrict.list": {
+    answer: (all) => all.restrictionListAnswer,
+    tells: ["restriction"],
+    byAddress: true,
+    background: true,
+    refetchInterval: ({ state: { data } }) =>
+      data?.restrictions.some(({ state }) => state === "running") ? SLOW_POLL_MS : false,
+  },
   "review.preview": { answer: (all) => all.reviewPreviewAnswer, staleTime: 0, gcTime: 0 },
   // Read again while it is in flight or another device could change it.
   "rotation.get": {

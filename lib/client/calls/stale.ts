@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<Exclude<FirstWord<PageChange>, Kind>, Kind>> = {
   pair: "sql_user",
   password_policy: "sql_user",
   profile: "self",
+  restrict: "restriction",
   rights: "account",
   session: "account",
   settings: "rolecall",

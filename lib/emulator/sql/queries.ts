@@ -51,6 +51,7 @@ export function query(context: QueryContext, text: string): Result {
   if (text === "SELECT datname AS database_name FROM pg_catalog.pg_database") return listDatabases(context);
   const use = queryUse(context, text);
   if (use) return use;
+  if (text === SESSION_COUNTS) return sessionCounts(context);
   const columns = columnsOf(text);
   if (columns.some(({ name }) => name === "sql_user")) {
     const user = columns.find(({ name }) => name === "sql_user")?.text ?? "";
@@ -181,6 +182,24 @@ function heldPrivileges({ model }: QueryContext, text: string): Result {
 function sessionsOf({ model, actor, sessions }: QueryContext, user: string): readonly OpenSession[] {
   const mayLook = model.hasSystem(actor, "VIEWACTIVITY") || model.hasSystem(actor, "VIEWACTIVITYREDACTED");
   return sessions.filter((session) => session.user === user && (mayLook || session.user === actor));
+}
+
+const SESSION_COUNTS =
+  "WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT user_name, count(*) AS sessions FROM open_sessions GROUP BY user_name";
+
+/** Those of the database itself are left out, and without the right to see others the asker has its own alone. */
+function sessionCounts(context: QueryContext): Result {
+  const { sessions } = context;
+  const users = [...new Set(sessions.map(({ user }) => user))];
+  const counted = users.map((user) => {
+    const seen = sessionsOf(context, user).filter(({ application }) => !application.startsWith("$ internal"));
+    return [user, String(seen.length)];
+  });
+  return show(
+    ["user_name", "sessions"],
+    counted.filter(([, count]) => count !== "0"),
+    "SELECT",
+  );
 }
 
 /** A node that does not answer is a row of NULLs. Without ALL it is left out: NULL NOT LIKE is not true. */

@@ -70,7 +70,7 @@ export function stillAllowed<P extends ClusterPermission>(given: Permit<P>, targ
 }
 
 function isChange(given: Permit<ClusterPermission>): given is Permit<SqlUserChange> {
-  return ["sql_users.reset", "sql_users.delete", "sql_users.apply"].includes(given.permission);
+  return ["sql_users.reset", "sql_users.delete", "sql_users.restrict", "sql_users.apply"].includes(given.permission);
 }
 
 /** The rights of this person on the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */

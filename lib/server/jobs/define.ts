@@ -148,6 +148,15 @@ export type JobDefinition<Input, Given, Data, Names extends string> = {
   starterGone?(job: Job<Input>): "pause" | "stop" | "wait";
   /** whether an item that fails pauses its job, with the failure as the cause: later items build on it */
   readonly pausesOnFailure?: boolean;
+  /** Whether this item does so, where its starter chose. */
+  pausesAfter?(job: Job<Input>, item: Item<Given, Data>): boolean;
+  /**
+   * An item that is begun is done to its end, also where its job is paused or stopped meanwhile: its first step asks for the right, and the
+   * others run as Rolecall. Half of it would be worse than either.
+   */
+  readonly finishesItems?: true;
+  /** No item is begun before this time, such as after a first one that is to be watched; undefined where none has to wait. */
+  waitsUntil?(db: Store, job: Job<Input>): Promise<number | undefined>;
   /**
    * Who is notified of a job that is over with failures, or that Rolecall paused or stopped, and how the notice names it: `title` goes before
    * "is paused". Without it, nobody is.

@@ -10,6 +10,7 @@ import { LEAVER_KILLS } from "../../testing/leaver-kills.ts";
 import { letPass } from "../../testing/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { PAIR_KILLS } from "../../testing/pair-kills.ts";
+import { RESTRICTION_KILLS } from "../../testing/restriction-kills.ts";
 import { REVIEW_KILLS } from "../../testing/review-kills.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
@@ -40,6 +41,7 @@ const FIXTURES: Record<JobKind, Record<string, () => JobKill>> = {
   pair: PAIR_KILLS,
   creation: CREATION_KILLS,
   check: CHECK_KILLS,
+  restriction: RESTRICTION_KILLS,
 };
 
 const isLong = process.env.ROLECALL_PROVE !== undefined;

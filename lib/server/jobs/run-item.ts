@@ -59,7 +59,7 @@ export async function runItem(
     if (refused !== undefined) return setAside(run, current, refused);
     const { step } = current;
     const context = contextOf(run, current);
-    if (!(await beginStep(run.db, current, { run: run.id, step }))) {
+    if (!(await beginStep(run.db, current, { run: run.id, step, inHand: run.kind.finishesItems ?? false }))) {
       // The job was paused or stopped between two steps.
       if (current.state === "running") await settled(run, context, step, { is: "not done" });
       return undefined;
@@ -121,7 +121,7 @@ async function recovered(run: Run, item: Item, actor: Actor | undefined): Promis
   const left = (await stepsOfItem(run.db, item.id)).find(({ step }) => step === item.step);
   if (item.state === "unknown") return looked(run, item, left);
   if (!(await takeItem(run.db, item, run.id))) return undefined;
-  const isRunning = item.state === "running" && run.job.state === "running";
+  const isRunning = item.state === "running" && (run.kind.finishesItems || run.job.state === "running");
   const goesOn = isRunning && (await whyNot(run, item, actor)) === undefined;
   const context = contextOf(run, item);
   // Its server died between two steps.
@@ -137,9 +137,10 @@ async function recovered(run: Run, item: Item, actor: Actor | undefined): Promis
 async function looked(run: Run, item: Item, left: StepRecord | undefined): Promise<Item | undefined> {
   if (!left) return undefined;
   const context = contextOf(run, item);
-  const end = await stepOf(run, item).recover(Object.assign(context, { goesOn: false, left }));
+  const goesOn = run.kind.finishesItems ?? false;
+  const end = await stepOf(run, item).recover(Object.assign(context, { goesOn, left }));
   if (isNoNews(item, end) || !(await takeItem(run.db, item, run.id))) return undefined;
-  return settled(run, context, item.step, end);
+  return end.is === "not done" && goesOn ? context.item : settled(run, context, item.step, end);
 }
 
 /** A look that finds nothing new changes nothing, least of all the time. */

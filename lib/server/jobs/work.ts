@@ -124,9 +124,11 @@ async function settleLeft(db: Store, kind: AnyJob, id: string, { pause = unrefSl
   const job = await jobOf(db, kind.kind, id);
   if (!job) return;
   const run: Run = { db, kind, job: opened(kind, job), id: newId("run"), pause, local: undefined };
+  const settle = async (item: Item) =>
+    kind.finishesItems ? void (await runItem(run, item, undefined, async () => undefined)) : settleItem(run, item);
   for (const item of await leftItems(db, { jobId: id, run: run.id }))
     await Promise.resolve(item)
-      .then((each) => settleItem(run, openedItem(kind, each)))
+      .then((each) => settle(openedItem(kind, each)))
       .catch((error: unknown) =>
         log().error({ job: id, item: item.id, error }, "an item of stored work was not settled"),
       );
@@ -161,7 +163,7 @@ async function pass(db: Store, kind: AnyJob, id: string, options: Options): Prom
       const stored = await jobOf(db, kind.kind, id);
       if (stored?.state !== "running" || isLeaving({ local: options.local })) return;
       const job = opened(kind, stored);
-      if (await restsUntilOpen(now, job)) return;
+      if (!(kind.finishesItems && left.length > 0) && (await restsUntilOpen(now, job))) return;
       const actor = await starterOf(db, job);
       if (now.refused === "unauthenticated") return await halt(now, job, now.refused);
       for (const item of await nextOf(now, id, left)) begin(now, job, item, actor);
@@ -173,11 +175,14 @@ async function pass(db: Store, kind: AnyJob, id: string, options: Options): Prom
   }
 }
 
-/** Lets a job rest until its start, and while its window is closed; resolves to whether it does. */
-async function restsUntilOpen({ db, lanes }: Pass, { id, startAt, window }: Job): Promise<boolean> {
-  if (startAt === null && window === null) return false;
+/** Lets a job rest until its start, while its window is closed, and while its kind lets it wait; resolves to whether it does. */
+async function restsUntilOpen({ db, kind, lanes }: Pass, job: Job): Promise<boolean> {
+  const { id, startAt, window } = job;
+  // An item in hand may be the one that the others wait for.
+  const waitsUntil = lanes.size === 0 ? await kind.waitsUntil?.(db, job) : undefined;
+  if (startAt === null && window === null && waitsUntil === undefined) return false;
   const now = await storeTime(db);
-  const first = Math.max(now, startAt ?? 0);
+  const first = Math.max(now, startAt ?? 0, waitsUntil ?? 0);
   const opensAt = window ? nextOpening(window, first) : first;
   if (opensAt === now) return false;
   await Promise.all(lanes.values());
@@ -202,7 +207,7 @@ function begin(now: Pass, job: Job, item: Item, actor: Actor | undefined): void 
     const run = { db, kind, job, pause, local, id: now.run };
     const refused = await runItem(run, openedItem(kind, item), actor, () => starterOf(db, job));
     if (refused !== undefined) now.refused ??= refused;
-    if (kind.pausesOnFailure) await pauseIfFailed(now, item);
+    if (kind.pausesOnFailure || kind.pausesAfter?.(job, item)) await pauseIfFailed(now, item);
   };
   const lane = work()
     .catch((error: unknown) =>

@@ -15,11 +15,12 @@ const JOB_KINDS = [
   "pair",
   "creation",
   "check",
+  "restriction",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** `stopped`: ended early by a person. `ended`: nothing is left to do. Neither continues, except for a retry of items that failed. */
-const STORED_JOB_STATES = ["running", "paused", "stopped", "ended"] as const;
+export const STORED_JOB_STATES = ["running", "paused", "stopped", "ended"] as const;
 export type StoredJobState = (typeof STORED_JOB_STATES)[number];
 
 /** `unknown`: its change may have been made. `stopped`: not begun when its job was stopped. */

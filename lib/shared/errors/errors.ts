@@ -5,6 +5,7 @@ import { CLOUD } from "./parts/cloud.ts";
 import { PLANS } from "./parts/plans.ts";
 import { PROVIDER } from "./parts/provider.ts";
 import { REQUESTS } from "./parts/requests.ts";
+import { RESTRICTIONS } from "./parts/restrictions.ts";
 import { REVIEWS } from "./parts/reviews.ts";
 import { SECRET_STORES } from "./parts/secret-stores.ts";
 import { SERVER } from "./parts/server.ts";
@@ -26,6 +27,7 @@ export const ERROR_WORDS = {
   ...BROWSER,
   ...CLOUD,
   ...REVIEWS,
+  ...RESTRICTIONS,
   ...SQL_CONNECTION,
   ...SQL,
   ...SECRET_STORES,

@@ -29,6 +29,7 @@ const FIELDS: Record<ObjectKind, readonly (readonly string[])[]> = {
   request: [["id"]],
   claim: [["clusterId", "name", "id"]],
   rotation: [["id"]],
+  restriction: [["id"]],
   review: [["id"]],
   token: [["id"]],
   destination: [["id"]],
@@ -113,6 +114,7 @@ test("these operations have a secret by their types, and no read of a page is on
 
 test("owners see changes of their SQL user and drift, and no reads", () => {
   expect([...SEEN_BY_OWNERS].sort()).toEqual([
+    "restrict.item",
     "sql_user.appeared",
     "sql_user.compromised",
     "sql_user.create",

@@ -25,6 +25,7 @@ import * as ownSqlUsers from "./sql-users/own-sql-users.ts";
 import * as owners from "./sql-users/owners.ts";
 import * as pairs from "./sql-users/pairs.ts";
 import * as passwordPolicy from "./sql-users/password-policy.ts";
+import * as restriction from "./sql-users/restriction.ts";
 import * as rotation from "./sql-users/rotation.ts";
 import * as sqlConnection from "./sql-users/sql-connection.ts";
 import * as sqlUserFacts from "./sql-users/sql-user-facts.ts";
@@ -56,6 +57,7 @@ const CATALOGUE = {
   passwordPolicy,
   profile,
   requests,
+  restriction,
   reviews,
   rights,
   rotation,

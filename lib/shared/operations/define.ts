@@ -18,6 +18,7 @@ export type ObjectKind =
   | "request"
   | "claim"
   | "rotation"
+  | "restriction"
   | "review"
   | "token"
   | "destination"

@@ -16,6 +16,8 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "sql_users.create": "create SQL users",
   "sql_users.reset": "reset passwords of SQL users",
   "sql_users.delete": "delete SQL users",
+  "sql_users.restrict": "restrict SQL users: give a level and take admin",
+  "restrictions.manage": "see, pause and stop restrictions",
   "rotations.manage": "rotate passwords of several SQL users",
   "reviews.take": "decide in access reviews that name them as a reviewer",
   "reviews.manage": "start and close access reviews",

@@ -31,6 +31,7 @@ export const NOTICE_KINDS = {
   token_elsewhere: { security: true },
   token_ending: { security: false },
   job_trouble: { security: false },
+  restriction: { security: false },
   admin_left: { security: true },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;

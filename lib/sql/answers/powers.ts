@@ -49,7 +49,7 @@ export function powersOf({ user, options, ownsDatabase, roles, system, grants }:
       .filter((cell) => isYes(cell("is_admin")))
       .map((cell) => `ADMIN OPTION on role ${cell("role_name")}, held by ${cell("member")}`),
     ...rowsOf(system)
-      .filter((cell) => isYes(cell("is_grantable")) || !HARMLESS_SYSTEM.has(cell("privilege_type")))
+      .filter((cell) => isYes(cell("is_grantable")) || !isHarmlessSystem(cell("privilege_type")))
       .map(
         (cell) =>
           `SYSTEM ${cell("privilege_type")}${isYes(cell("is_grantable")) ? ", with the right to grant it on" : ""}`,
@@ -57,6 +57,11 @@ export function powersOf({ user, options, ownsDatabase, roles, system, grants }:
     ...(ownsDatabase ? ["ownership of a database"] : []),
     ...grants.flatMap((found) => powersIn(found, user)),
   ];
+}
+
+/** Whether a system privilege lets its holder gain nothing more and reach nothing of others. */
+export function isHarmlessSystem(privilege: string): boolean {
+  return HARMLESS_SYSTEM.has(privilege);
 }
 
 /** Whether a role option lets its holder gain more. */

@@ -1,6 +1,6 @@
 import { userName } from "../names.ts";
 import { listDatabases, showSight } from "../own-user.ts";
-import { endSessions, showSessions } from "../templates/admin.ts";
+import { endSessions, showSessionCounts, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
 import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
@@ -31,6 +31,7 @@ function ownShapes(): ReadonlySet<string> {
     verifyEveryone(["somewhere"], "no-code-at-all"),
     auditUser(user, databases),
     showSessions(user),
+    [showSessionCounts()],
     [showSight("somewhere"), listDatabases()],
     endSessions(user),
     showInDatabase(user, "somewhere"),

@@ -2,7 +2,7 @@ import { normalizeUserName, targetUser, userName } from "../names.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql, statement } from "../statement.ts";
 import { timeText } from "../time.ts";
-import { nameToken, type Script, stringToken } from "../tokens.ts";
+import { nameToken, type Script, type Statement, stringToken } from "../tokens.ts";
 
 /** The known admins of a cluster, so that the last one is never revoked. Names as they are; `root` is one. */
 export type KnownAdmins = {
@@ -89,6 +89,14 @@ export function showSessions(user: string): Script {
       sql`WITH open_sessions AS (SHOW ALL CLUSTER SESSIONS) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE session_id IS NULL OR (user_name = ${stringToken(name)} AND application_name NOT LIKE ${stringToken(`${OF_DATABASE}%`)})`,
     ),
   ];
+}
+
+/** How many sessions each user has open, without those of the database itself. A user without one has no row. */
+export function showSessionCounts(): Statement {
+  return statement(
+    "Counts the open sessions of each user.",
+    sql`WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT user_name, count(*) AS sessions FROM open_sessions GROUP BY user_name`,
+  );
 }
 
 /** How the application names of the database's own sessions begin (InternalAppNamePrefix, pkg/sql/sem/catconstants/constants.go). */

@@ -23,6 +23,7 @@ import { fixtures as ownSqlUsers } from "./sql-users/own-sql-users.ts";
 import { fixtures as owners } from "./sql-users/owners.ts";
 import { fixtures as pairs } from "./sql-users/pairs.ts";
 import { fixtures as passwordPolicy } from "./sql-users/password-policy.ts";
+import { fixtures as restriction } from "./sql-users/restriction.ts";
 import { fixtures as rotation } from "./sql-users/rotation.ts";
 import { fixtures as sqlConnection } from "./sql-users/sql-connection.ts";
 import { fixtures as sqlUserFacts } from "./sql-users/sql-user-facts.ts";
@@ -51,6 +52,7 @@ const BY_RESOURCE: { readonly [R in Resource]: Fixtures<R> } = {
   passwordPolicy,
   profile,
   requests,
+  restriction,
   reviews,
   rights,
   rotation,

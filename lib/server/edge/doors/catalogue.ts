@@ -28,6 +28,7 @@ export const DOORS: { [R in Resource]: () => Promise<DoorsOf<R>> } = {
   passwordPolicy: () => import("./sql-users/password-policy.ts"),
   profile: () => import("./people/profile.ts"),
   requests: () => import("./requests.ts"),
+  restriction: () => import("./sql-users/restriction.ts"),
   reviews: () => import("./reviews.ts"),
   rights: () => import("./people/rights.ts"),
   rotation: () => import("./sql-users/rotation.ts"),

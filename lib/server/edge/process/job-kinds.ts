@@ -1,6 +1,7 @@
 import "server-only";
 import type { JobDefinitions } from "../../jobs/work.ts";
 import { leaverJob } from "../../leaver/job.ts";
+import { restrictionJob } from "../../restrict/job.ts";
 import { reviewCloseJob } from "../../reviews/close.ts";
 import { rotationJob } from "../../rotation/job.ts";
 import { pairJob } from "../../rotation/pairs/job.ts";
@@ -21,4 +22,5 @@ export const JOBS: JobDefinitions = {
   pair: pairJob,
   creation: creationJob,
   check: checkJob,
+  restriction: restrictionJob,
 };

@@ -10,6 +10,8 @@ import { noPause, workOnAll, workOnRotations } from "../../../testing/rotation-f
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { startJob } from "../../jobs/control.ts";
 import { workOn } from "../../jobs/work.ts";
+import { restrictionJob } from "../../restrict/job.ts";
+import { NOTHING_YET } from "../../restrict/stored.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";
 import { openDeliveries } from "../../store/automation/store-deliveries.ts";
@@ -192,6 +194,33 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
       return `${stored?.state} for ${stored?.cause}: ${item?.state}`;
     },
   },
+  // That release had none: it is stored as if it had been started before.
+  restriction: {
+    starter: "Cleo",
+    now: async () => {
+      const cleo = await db.selectFrom("accounts").selectAll().where("name", "=", "Cleo").executeTakeFirstOrThrow();
+      const session = await db
+        .selectFrom("sessions")
+        .select("id_hash")
+        .where("account_id", "=", cleo.id)
+        .executeTakeFirst();
+      const { id: accountId, email, name } = cleo;
+      const id = await startJob(
+        db,
+        restrictionJob,
+        {
+          input: { clusterId: CLUSTER_ID, onFailure: "pause", canaryMinutes: 0, reason: "" },
+          starter: { id: accountId, email, name, sessionHash: session?.id_hash ?? "ended" },
+          requestId: "req_1",
+          address: "",
+        },
+        [{ step: "read", input: { wanted: null, statements: [], digest: "0".repeat(64) }, data: NOTHING_YET }],
+      );
+      await workOn(db, JOBS.restriction, id ?? "");
+      const [job] = await newestJobs(db, { kind: "restriction" });
+      return `${job?.state} for ${job?.cause}: ${job?.counts.waiting} waits`;
+    },
+  },
   pair: {
     starter: "Cleo",
     now: async () =>
@@ -245,6 +274,11 @@ const EXPECTED: Record<Kind, Record<Event, string>> = {
     "loses the right": "stopped for cluster_not_found: stopped",
     "is disabled": "stopped for unauthenticated: stopped",
     "signs out": "stopped for unauthenticated: stopped",
+  },
+  restriction: {
+    "loses the right": "paused for cluster_not_found: 1 waits",
+    "is disabled": "paused for unauthenticated: 1 waits",
+    "signs out": "paused for unauthenticated: 1 waits",
   },
   pair: always("deploy,flip,idle,reset"),
   destination: always("/anchors,/audit,/fails,/queue,/works"),

@@ -138,9 +138,6 @@ export async function stepsOfItem(store: Store, itemId: string): Promise<StepRec
 /** Which item, and which run has it: a write of another run changes nothing. */
 export type Held = { id: string; run: string };
 
-/** An unknown one is in hand of the run that looks at it. */
-const IN_HAND = ["running", "unknown"] as const satisfies StoredItemState[];
-
 const held = (transaction: Store, { id, run }: Held) =>
   transaction.updateTable("job_items").where("id", "=", id).where("run", "=", run).where("state", "in", IN_HAND);
 
@@ -156,9 +153,16 @@ export async function takeItem(store: Store, { id, run, state }: Item, by: strin
   return numUpdatedRows === 1n;
 }
 
+/** An unknown one is in hand of the run that looks at it. */
+const IN_HAND = ["running", "unknown"] as const satisfies StoredItemState[];
+const RUNNING = ["running"] as const satisfies StoredItemState[];
+
+/** `inHand`: also of an item in hand whose job does not run any more. */
+type Begun = { run: string; step: string; inHand?: boolean };
+
 /** Stores that this run begins a step. False where the job does not run or another run has the item: then nothing may be done. */
-export async function beginStep(store: Store, item: Pick<Item, "id" | "jobId">, begun: { run: string; step: string }) {
-  const { run, step } = begun;
+export async function beginStep(store: Store, item: Pick<Item, "id" | "jobId">, begun: Begun) {
+  const { run, step, inHand = false } = begun;
   let isOurs = false;
   await writeGrouped(store, async (transaction) => {
     const now = await storeTime(transaction);
@@ -166,11 +170,19 @@ export async function beginStep(store: Store, item: Pick<Item, "id" | "jobId">, 
       .updateTable("job_items")
       .set({ state: "running", step, run, code: null, words: null, next_at: null, at: now })
       .where("id", "=", item.id)
-      .where((eb) => eb.or([eb("state", "=", "waiting"), eb.and([eb("state", "=", "running"), eb("run", "=", run)])]))
-      .where(({ exists, selectFrom }) =>
-        exists(
-          selectFrom("jobs").select("jobs.id").where("jobs.id", "=", item.jobId).where("jobs.state", "=", "running"),
-        ),
+      .where((eb) =>
+        eb.or([
+          eb("state", "=", "waiting"),
+          eb.and([eb("state", "in", inHand ? IN_HAND : RUNNING), eb("run", "=", run)]),
+        ]),
+      )
+      .where(({ or, and, eb, exists, selectFrom }) =>
+        or([
+          exists(
+            selectFrom("jobs").select("jobs.id").where("jobs.id", "=", item.jobId).where("jobs.state", "=", "running"),
+          ),
+          ...(inHand ? [and([eb("state", "in", IN_HAND), eb("run", "=", run)])] : []),
+        ]),
       )
       .executeTakeFirst();
     isOurs = numUpdatedRows === 1n;

@@ -1,0 +1,51 @@
+import "server-only";
+import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
+import { pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
+import { previewRestriction } from "../../../restrict/preview.ts";
+import { getRestriction, listRestrictions } from "../../../restrict/read.ts";
+import { startRestriction } from "../../../restrict/start.ts";
+import { bind } from "../../../run/door.ts";
+
+const permission = "restrictions.manage";
+const ofRestriction = ({ id }: { id: string }) => ({ restriction: id });
+
+/** Its statements are what a start sends: a change of its own has no preview beside it. */
+export const restrictPreviewDoor = bind(operations.restrictPreview, { permission, work: previewRestriction });
+
+export const startRestrictionDoor = bind(operations.startRestriction, {
+  permission,
+  confirmed: true,
+  about: () => ({}),
+  details: ({ count, reason }) => (reason === "" ? { count: String(count) } : { count: String(count), reason }),
+  work: startRestriction,
+});
+
+export const pauseRestrictionDoor = bind(operations.pauseRestriction, {
+  permission,
+  about: () => ({}),
+  details: ofRestriction,
+  work: pauseRestriction,
+});
+
+export const resumeRestrictionDoor = bind(operations.resumeRestriction, {
+  permission,
+  confirmed: true,
+  about: () => ({}),
+  details: ofRestriction,
+  work: resumeRestriction,
+});
+
+export const stopRestrictionDoor = bind(operations.stopRestriction, {
+  permission,
+  about: () => ({}),
+  details: ofRestriction,
+  work: stopRestriction,
+});
+
+export const restrictionDoor = bind(operations.restriction, { permission, work: getRestriction });
+
+export const restrictionListDoor = bind(operations.restrictionList, {
+  permission,
+  about: ({ clusterId }) => ({ clusterId }),
+  work: listRestrictions,
+});

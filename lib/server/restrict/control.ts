@@ -1,0 +1,39 @@
+import "server-only";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { findJob, pause, resume, stop } from "../jobs/control.ts";
+import type { AnyJob } from "../jobs/define.ts";
+import { store } from "../store/db/store.ts";
+import { paceOf } from "../store/jobs/jobs.ts";
+import { restrictionJob } from "./job.ts";
+
+type Manages = Permit<"restrictions.manage">;
+type OfRestriction = { id: string };
+
+/**
+ * Begins no further SQL user; the one in hand is finished. Every Cluster Admin of the cluster may, and its starter. Throws `not_found`,
+ * `forbidden`, and `restriction_over` where it does not run.
+ */
+export async function pauseRestriction({ actor }: Manages, { id }: OfRestriction): Promise<null> {
+  return only(await pause(restrictionJob as AnyJob, actor, id));
+}
+
+/** Continues a paused one under the account and session that resumes it, without the wait after the first one. Throws as {@link pauseRestriction}. */
+export async function resumeRestriction({ actor }: Manages, { id }: OfRestriction): Promise<null> {
+  return only(await resume(restrictionJob, actor, id, ({ input }) => input));
+}
+
+/** Ends it for good; the SQL user in hand is finished, the others stay as they are. Throws as {@link pauseRestriction}. */
+export async function stopRestriction({ actor }: Manages, { id }: OfRestriction): Promise<null> {
+  const job = await findJob(restrictionJob, actor, id);
+  only(await stop(restrictionJob as AnyJob, actor, id));
+  const db = await store();
+  const { counts } = await paceOf(db, id);
+  await restrictionJob.ended?.({ db, job, counts, actor });
+  return null;
+}
+
+function only(isDone: boolean): null {
+  if (!isDone) throw new Refusal("restriction_over");
+  return null;
+}

@@ -1,0 +1,34 @@
+import "server-only";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import { EveryHolding, type Holdings } from "#lib/sql/answers/holdings.ts";
+import { isOwnName } from "#lib/sql/names.ts";
+import { planRestriction, type Restriction, showHoldings, type WantedLevel } from "#lib/sql/restriction.ts";
+import type { Script } from "#lib/sql/tokens.ts";
+import { SqlError } from "../base/sql-error.ts";
+import type { Link } from "../cluster-sql/link.ts";
+
+/** The verify script needs one, and a restriction does not run it. */
+const CODE = "restriction";
+
+/** What every SQL user of the cluster holds. Throws `SqlError`. */
+export async function readHoldings(link: Link): Promise<EveryHolding> {
+  const [users, roles, system] = showHoldings();
+  const read = EveryHolding.read([await link.run(users), await link.run(roles), await link.run(system)]);
+  if (!read) throw new SqlError("sql_connection_bad_answer");
+  return read;
+}
+
+type Planning = { name: string; wanted: WantedAccess | null; held: Holdings; ownUser: string };
+
+/** The statements that restrict a SQL user which holds this. Throws `SqlRefusal`. */
+export function planOf({ name, wanted, held, ownUser }: Planning): Restriction {
+  return planRestriction({ user: name, wanted: wanted as WantedLevel | null, code: CODE, held, ownUser });
+}
+
+/** All of its statements in their order. */
+export const scriptOf = ({ roles, grants, revokes }: Restriction): Script => [...roles, ...grants, ...revokes];
+
+/** The admins that are left once these SQL users are not admin any more, without Rolecall's own. */
+export function adminsWithout(all: EveryHolding, names: ReadonlySet<string>, ownUser: string): string[] {
+  return all.admins().filter((name) => name !== ownUser && !isOwnName(name) && !names.has(name));
+}

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { freshServer } from "../../testing/on-store.ts";
+import { fingerprint, restriction, settled, stored } from "../../testing/restriction-steps.ts";
+import { endSqlWorlds, newSqlWorld } from "../../testing/sql-world.ts";
+import { JOBS } from "../edge/process/job-kinds.ts";
+import { workOnJobs } from "../jobs/work.ts";
+import { store } from "../store/db/store.ts";
+
+freshServer();
+endSqlWorlds();
+
+const isLong = process.env.ROLECALL_PROVE !== undefined;
+const SETS = isLong ? 500 : 5;
+/** It only ends a test that hangs. */
+const TIMEOUT_MS = isLong ? 1_200_000 : 60_000;
+
+/** What a SQL user may hold before: statements with its name at `$`. Some are powers, some are not. */
+const RIGHTS = [
+  'ALTER USER "$" WITH CREATEDB',
+  'ALTER USER "$" WITH CREATEROLE',
+  'ALTER USER "$" WITH CONTROLJOB',
+  'ALTER USER "$" WITH VIEWACTIVITYREDACTED',
+  'GRANT SYSTEM MODIFYCLUSTERSETTING TO "$"',
+  'GRANT SYSTEM VIEWACTIVITY TO "$" WITH GRANT OPTION',
+  'GRANT SYSTEM VIEWJOB TO "$"',
+  'GRANT SYSTEM VIEWCLUSTERMETADATA TO "$" WITH GRANT OPTION',
+  'GRANT makers TO "$"',
+  'GRANT makers TO "$" WITH ADMIN OPTION',
+  'GRANT watchers TO "$"',
+  'GRANT watchers TO "$" WITH ADMIN OPTION',
+  'GRANT owners TO "$"',
+  'GRANT shop_ro_role TO "$"',
+  'GRANT shop_ro_role TO "$" WITH ADMIN OPTION',
+  'GRANT CONNECT ON DATABASE shop TO "$"',
+  'GRANT CREATE ON DATABASE stock TO "$" WITH GRANT OPTION',
+  'GRANT USAGE ON SCHEMA shop.public TO "$"',
+  'GRANT SELECT ON ALL TABLES IN SCHEMA shop.public TO "$" WITH GRANT OPTION',
+];
+const ROLES = [
+  "CREATE ROLE makers WITH CREATEROLE",
+  "CREATE ROLE watchers",
+  "GRANT SYSTEM VIEWJOB TO watchers",
+  "CREATE ROLE owners",
+  "CREATE ROLE shop_ro_role",
+  // It has its level already: the others of a group role get what it gets.
+  "GRANT CONNECT ON DATABASE shop TO shop_ro_role",
+  "GRANT USAGE ON SCHEMA shop.public TO shop_ro_role",
+  "GRANT SELECT ON ALL TABLES IN SCHEMA shop.public TO shop_ro_role",
+];
+
+/** Of the same seed in each run. */
+const sets = fc.sample(fc.subarray(RIGHTS), { numRuns: SETS, seed: 20261130 });
+
+test("what is given back equals what was taken, for any rights before", { timeout: 2 * TIMEOUT_MS }, async () => {
+  const { cloud, clusterId, ada } = await newSqlWorld("manage");
+  const sql = cloud.sql(clusterId);
+  for (const text of ROLES) sql.asRoot(text);
+  sql.asRoot("REASSIGN OWNED BY root TO owners", "stock");
+  const names = sets.map((_, at) => `set_${String(at).padStart(3, "0")}`);
+  for (const name of [...names, "boss"]) await cloud.addUser(clusterId, name);
+  for (const [at, rights] of sets.entries())
+    for (const right of rights) sql.asRoot(right.replace("$", names[at] ?? ""));
+  const print = (name: string) => fingerprint(sql, name, ["shop", "stock"]);
+  const before = new Map(names.map((name) => [name, print(name)]));
+  sql.fault({ kind: "retry", statement: /^REVOKE admin/ });
+  const id = await stored(ada, clusterId, names);
+  await workOnJobs(await store(), JOBS, { pause: async () => {} });
+  await settled(id, TIMEOUT_MS);
+  const { items } = await restriction(ada, id);
+  expect(
+    items
+      .map(({ state, code, sent }) => [state, code, sent > 5].join())
+      .filter((each) => each !== "failed,sql_refused,true"),
+  ).toEqual([]);
+  for (const name of names) expect(print(name), name).toBe(before.get(name));
+});

@@ -1,0 +1,91 @@
+import {
+  restrictionInput,
+  restrictionListInput,
+  restrictionListSchema,
+  restrictionSchema,
+  restrictPreviewInput,
+  restrictPreviewSchema,
+  restrictStartedSchema,
+  restrictStartInput,
+} from "../../sql-users/restriction.ts";
+import { change, nothing, read, recorded } from "../define.ts";
+
+export const restrictPreview = read("restrict.preview", {
+  input: restrictPreviewInput,
+  answer: restrictPreviewSchema,
+  on: "rolecall",
+  from: "route",
+});
+
+export const startRestriction = change("restrict.started", {
+  input: restrictStartInput,
+  answer: restrictStartedSchema,
+  on: "rolecall",
+  from: "route",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const pauseRestriction = change("restrict.pause", {
+  input: restrictionInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const resumeRestriction = change("restrict.resume", {
+  input: restrictionInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const stopRestriction = change("restrict.stop", {
+  input: restrictionInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const restriction = read("restrict.get", {
+  input: restrictionInput,
+  answer: restrictionSchema,
+  on: "restriction",
+  from: "browser",
+  byAddress: true,
+});
+
+export const restrictionList = read("restrict.list", {
+  input: restrictionListInput,
+  answer: restrictionListSchema,
+  on: "cluster",
+  from: "browser",
+  byAddress: true,
+});
+
+/** Each statement of a restriction, before and after it. */
+export const restrictionStatement = recorded("restrict.statement", {
+  on: "sql_user",
+  changes: "database",
+  ocsf: "entity",
+});
+
+/** How the restriction of one SQL user ended, with the digest of what was taken. */
+export const restrictionItem = recorded("restrict.item", {
+  on: "sql_user",
+  changes: "database",
+  ocsf: "revoke",
+  ownersSee: true,
+});
+
+export const restrictionEnd = recorded("restrict.ended", {
+  on: "restriction",
+  changes: "record",
+  ocsf: "entity",
+});

@@ -1,0 +1,199 @@
+import { z } from "zod";
+import { SQL_LEVELS } from "#lib/sql/own-user.ts";
+import { TOKEN_KINDS } from "#lib/sql/tokens.ts";
+import { adminStateSchema } from "../admin-state-schema.ts";
+import { STORED_ITEM_STATES, STORED_JOB_STATES } from "../audit/jobs.ts";
+import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
+import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
+import { clusterIdSchema } from "./clusters.ts";
+import { existingNameSchema } from "./sql-users.ts";
+
+/*
+ * Restrictions: many SQL users get a level and lose admin, one after the other, as a stored job for each cluster. Times are epoch
+ * milliseconds.
+ */
+
+/** How many SQL users one act restricts. */
+const MOST_RESTRICTED = 1_000;
+/** How long the others wait after the first one, where nothing else is chosen. */
+const CANARY_MINUTES = 10;
+
+const id = z.string().min(1).max(100);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+/** The level: access by group roles; null gives nothing, and takes admin alone. */
+const wanted = wantedAccessSchema.nullable();
+
+function selection<S extends z.ZodType<{ name: string }>>(user: S) {
+  return z
+    .array(z.strictObject({ clusterId: clusterIdSchema, users: z.array(user).min(1).max(MOST_RESTRICTED) }))
+    .min(1, "Select at least one.")
+    .max(MOST_RESTRICTED)
+    .refine((all) => all.reduce((sum, { users }) => sum + users.length, 0) <= MOST_RESTRICTED, {
+      message: `At most ${MOST_RESTRICTED} at once.`,
+    })
+    .refine((all) => new Set(all.map(({ clusterId }) => clusterId)).size === all.length)
+    .refine((all) => all.every(({ users }) => new Set(users.map(({ name }) => name)).size === users.length), {
+      message: "Each SQL user stands in it once.",
+    });
+}
+
+export const restrictPreviewInput = z.strictObject({
+  clusters: selection(z.strictObject({ name: existingNameSchema, wanted })),
+});
+export type RestrictPreviewInput = z.output<typeof restrictPreviewInput>;
+
+/**
+ * `digest`: of the statements that the person has seen. `count`: how many they confirmed. `onFailure`: whether the job goes on or pauses
+ * where one is not restricted. `canaryMinutes`: how long the others wait after the first; with more than 0, a first one that fails pauses
+ * the job.
+ */
+export const restrictStartInput = z.strictObject({
+  clusters: selection(z.strictObject({ name: existingNameSchema, wanted, digest })),
+  count: z.int().min(1).max(MOST_RESTRICTED),
+  onFailure: z.enum(["pause", "go_on"]).default("pause"),
+  canaryMinutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .default(CANARY_MINUTES),
+  reason: z.string().trim().max(500).default(""),
+});
+export type RestrictStartInput = z.output<typeof restrictStartInput>;
+
+export const restrictionInput = z.strictObject({ id });
+export const restrictionListInput = z.strictObject({ clusterId: clusterIdSchema });
+
+const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
+const statement = z.object({
+  says: z.string(),
+  tokens: z.array(z.object({ kind: z.enum(TOKEN_KINDS), text: z.string() })),
+});
+
+/** Why a SQL user cannot be restricted by this person, with this level and now. `words` of the preview say more. */
+const RESTRICT_PROBLEMS = [
+  "absent",
+  "read_only",
+  "protected",
+  "not_yours",
+  "nothing_to_take",
+  "last_admin",
+  "owns_database",
+  "cannot_take",
+  "idle_first",
+  "in_restriction",
+  "level_refused",
+  "too_large",
+  "no_connection",
+  "unreachable",
+] as const;
+export type RestrictProblem = (typeof RESTRICT_PROBLEMS)[number];
+
+const previewUserSchema = z.object({
+  name: z.string(),
+  /** as Rolecall knows it */
+  state: adminStateSchema,
+  /** name of the team that owns it */
+  owner: z.string().optional(),
+  protected: z.literal(true).optional(),
+  problem: z.enum(RESTRICT_PROBLEMS).optional(),
+  words: z.string().optional(),
+  /** its open sessions; absent where the cluster was not read */
+  sessions: z.number().optional(),
+  pair: z.object({ partner: z.string(), active: z.boolean() }).optional(),
+  /** the statements in their order; by hand where Rolecall may not run them */
+  script: z.array(statement),
+  /** undefined where it cannot be restricted */
+  digest: z.string().optional(),
+  /** one sentence about what the level gives */
+  gives: z.string().optional(),
+  /** what it loses, one phrase each */
+  loses: z.array(z.string()),
+});
+export type RestrictPreviewUser = z.infer<typeof previewUserSchema>;
+
+/** What a restriction would do, by cluster. */
+export const restrictPreviewSchema = z.object({
+  clusters: z.array(
+    z.object({
+      clusterId: z.string(),
+      cluster: z.string(),
+      /** of the SQL connection; absent without one */
+      level: z.enum(SQL_LEVELS).optional(),
+      /** whether Rolecall can run it: the connection is at level Manage */
+      runs: z.boolean(),
+      /** who stays admin afterwards and can log in, without Rolecall's own; absent where the cluster was not read */
+      adminsLeft: z.array(z.string()).optional(),
+      /** in the order in which they would be restricted, those with a problem last */
+      users: z.array(previewUserSchema),
+    }),
+  ),
+  /** how many can be restricted, and the statements of all of them */
+  count: z.number(),
+  statements: z.number(),
+});
+export type RestrictPreview = z.infer<typeof restrictPreviewSchema>;
+
+/** The jobs, one for each cluster. */
+export const restrictStartedSchema = z.object({ jobs: z.array(z.object({ id: z.string(), clusterId: z.string() })) });
+export type RestrictStarted = z.infer<typeof restrictStartedSchema>;
+
+const RESTRICT_STEPS = ["read", "roles", "grants", "revoke", "check"] as const;
+export type RestrictStep = (typeof RESTRICT_STEPS)[number];
+
+const restrictionItemSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  owner: z.string().optional(),
+  wanted,
+  state: z.enum(STORED_ITEM_STATES),
+  /** the step that is next or was last */
+  step: z.enum(RESTRICT_STEPS),
+  code: errorCode.optional(),
+  words: z.string().optional(),
+  at: z.number(),
+  /** how many of its statements the cluster has carried out */
+  sent: z.number(),
+  statements: z.array(z.string()),
+  /** what the check at the end proved */
+  result: adminStateSchema.optional(),
+  /** the rights by which it can gain more nevertheless */
+  powers: z.array(z.string()),
+  /** what was taken from it, one phrase each */
+  taken: z.array(z.string()),
+});
+export type RestrictionItem = z.infer<typeof restrictionItemSchema>;
+
+const counts = z.record(z.enum(STORED_ITEM_STATES), z.number());
+
+const restrictionJobSchema = z.object({
+  id: z.string(),
+  clusterId: z.string(),
+  cluster: z.string(),
+  state: z.enum(STORED_JOB_STATES),
+  /** why Rolecall paused it */
+  cause: errorCode.optional(),
+  by: z.string(),
+  reason: z.string().optional(),
+  startedAt: z.number(),
+  changedAt: z.number(),
+  changedBy: z.string(),
+  endedAt: z.number().optional(),
+  onFailure: z.enum(["pause", "go_on"]),
+  canaryMinutes: z.number(),
+  counts,
+});
+
+/** A restriction with its SQL users. */
+export const restrictionSchema = restrictionJobSchema.extend({
+  remaining: z.number(),
+  endsAt: z.number().optional(),
+  /** until when the others wait, after the first */
+  canaryUntil: z.number().optional(),
+  /** whether this person may pause, resume and stop it */
+  mayControl: z.boolean(),
+  items: z.array(restrictionItemSchema),
+});
+export type Restriction = z.infer<typeof restrictionSchema>;
+
+export const restrictionListSchema = z.object({ restrictions: z.array(restrictionJobSchema) });
+export type RestrictionList = z.infer<typeof restrictionListSchema>;

@@ -1,0 +1,54 @@
+import type { Fixtures, Foreign, More } from "../fixture.ts";
+import { MISSING_CLUSTER } from "../values.ts";
+
+const RESTRICTION = { id: "job_nobody" };
+const digest = "0".repeat(64);
+/** A job of another kind is none. */
+const ofJob = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
+
+export const fixtures: Fixtures<"restriction"> = {
+  pauseRestriction: {
+    needs: "restrictions.manage",
+    reported: "not_found",
+    input: () => RESTRICTION,
+    foreign: ofJob,
+  },
+  restrictPreview: {
+    needs: "restrictions.manage",
+    onMissing: "sql_users.restrict",
+    reported: "cluster_not_found",
+    input: () => ({ clusters: [{ clusterId: MISSING_CLUSTER, users: [{ name: "nobody", wanted: null }] }] }),
+    foreign: ({ clusterId, name }) => [{ input: { clusters: [{ clusterId, users: [{ name, wanted: null }] }] } }],
+    route: "POST /api/restrict/preview",
+  },
+  restriction: { needs: "restrictions.manage", reported: "not_found", input: () => RESTRICTION, foreign: ofJob },
+  restrictionList: {
+    needs: "restrictions.manage",
+    onMissing: "sql_users.restrict",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId }),
+  },
+  resumeRestriction: {
+    needs: "restrictions.manage",
+    confirmed: true,
+    reported: "not_found",
+    input: () => RESTRICTION,
+    foreign: ofJob,
+  },
+  startRestriction: {
+    needs: "restrictions.manage",
+    onMissing: "sql_users.restrict",
+    confirmed: true,
+    reported: "cluster_not_found",
+    input: () => ({
+      clusters: [{ clusterId: MISSING_CLUSTER, users: [{ name: "nobody", wanted: null, digest }] }],
+      count: 1,
+    }),
+    foreign: ({ clusterId, name }) => [
+      { input: { clusters: [{ clusterId, users: [{ name, wanted: null, digest }] }], count: 1 } },
+    ],
+    route: "POST /api/restrict",
+  },
+  stopRestriction: { needs: "restrictions.manage", reported: "not_found", input: () => RESTRICTION, foreign: ofJob },
+};
