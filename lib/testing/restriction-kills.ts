@@ -1,6 +1,6 @@
 import "server-only";
 import { expect } from "vitest";
-import type { RestrictStep } from "#lib/shared/sql-users/restriction.ts";
+import type { RestrictStep } from "#lib/shared/restrict/restriction.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
 import { restrictionJob } from "../server/restrict/job.ts";
 import { restrictionData } from "../server/restrict/stored.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { vi } from "vitest";
-import type { RestrictPreview } from "#lib/shared/sql-users/restriction.ts";
+import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
 import type { SqlServer } from "../emulator/sql/sql-server.ts";
 import { currentActor } from "../server/access/guard.ts";
 import {

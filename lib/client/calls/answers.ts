@@ -23,6 +23,12 @@ import { teamNameSchema } from "#lib/shared/people/teams.ts";
 import { waitingSchema } from "#lib/shared/people/waiting.ts";
 import { claimRecipientsSchema } from "#lib/shared/requests/claims.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests/requests-schema.ts";
+import {
+  restrictionListSchema,
+  restrictionSchema,
+  restrictPreviewSchema,
+  restrictStartedSchema,
+} from "#lib/shared/restrict/restriction.ts";
 import { suggestionsSchema } from "#lib/shared/restrict/suggestion.ts";
 import { reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
@@ -33,12 +39,6 @@ import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
 import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/sql-users/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/sql-users/owners.ts";
-import {
-  restrictionListSchema,
-  restrictionSchema,
-  restrictPreviewSchema,
-  restrictStartedSchema,
-} from "#lib/shared/sql-users/restriction.ts";
 import { ownUserFactsSchema } from "#lib/shared/sql-users/sql-connection.ts";
 import { ranScriptSchema, runLineSchema } from "#lib/shared/sql-users/sql-scripts.ts";
 import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-users/sql-user-facts.ts";

@@ -1,14 +1,14 @@
 import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { Settings } from "#lib/shared/settings.ts";
-import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type {
   RestrictPreview,
   RestrictPreviewInput,
   RestrictPreviewUser,
   RestrictProblem,
-} from "#lib/shared/sql-users/restriction.ts";
+} from "#lib/shared/restrict/restriction.ts";
+import type { Settings } from "#lib/shared/settings.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { type EveryHolding, type Holdings, takenWords } from "#lib/sql/answers/holdings.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";

@@ -5,7 +5,7 @@ import type {
   RestrictionList,
   RestrictStep,
   RestrictionItem as ShownItem,
-} from "#lib/shared/sql-users/restriction.ts";
+} from "#lib/shared/restrict/restriction.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";
 import { authorize, type Permit } from "../access/guard.ts";
 import { findJob, progressOf } from "../jobs/control.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { RestrictStarted, RestrictStartInput } from "#lib/shared/sql-users/restriction.ts";
+import type { RestrictStarted, RestrictStartInput } from "#lib/shared/restrict/restriction.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";

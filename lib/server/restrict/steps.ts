@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import type { RestrictStep } from "#lib/shared/sql-users/restriction.ts";
+import type { RestrictStep } from "#lib/shared/restrict/restriction.ts";
 import { isHeld } from "#lib/sql/answers/holdings.ts";
 import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
 import type { Verdict, VerifySubject } from "#lib/sql/answers/verify-answer.ts";

@@ -7,7 +7,7 @@ import {
   restrictPreviewSchema,
   restrictStartedSchema,
   restrictStartInput,
-} from "../../sql-users/restriction.ts";
+} from "../../restrict/restriction.ts";
 import { change, nothing, read, recorded } from "../define.ts";
 
 export const restrictPreview = read("restrict.preview", {

@@ -5,8 +5,8 @@ import { adminStateSchema } from "../admin-state-schema.ts";
 import { STORED_ITEM_STATES, STORED_JOB_STATES } from "../audit/jobs.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
-import { clusterIdSchema } from "./clusters.ts";
-import { existingNameSchema } from "./sql-users.ts";
+import { clusterIdSchema } from "../sql-users/clusters.ts";
+import { existingNameSchema } from "../sql-users/sql-users.ts";
 
 /*
  * Restrictions: many SQL users get a level and lose admin, one after the other, as a stored job for each cluster. Times are epoch
