@@ -1,73 +1,24 @@
 // Fills the store of DATABASE_URL with SQL users of the clusters that are given, and measures how long the overview takes to read.
 // Run with --conditions=react-server: `overview-probe.ts PER_CLUSTER CLUSTER…`, one line of JSON.
 
-import { sql } from "kysely";
 import type { Actor, Permit } from "#lib/server/access/guard.ts";
-import { databaseUrl } from "#lib/server/base/env/env.ts";
 import { listEverywhere } from "#lib/server/edge/overview/everywhere.ts";
 import { readOverview } from "#lib/server/edge/overview/overview.ts";
-import { saveKnownClusters } from "#lib/server/store/clusters/known-clusters.ts";
-import { isPostgres } from "#lib/server/store/db/open.ts";
 import { store } from "#lib/server/store/db/store.ts";
 import { saveRule } from "#lib/server/store/passwords/password-rules.ts";
 import { addAccount } from "#lib/server/store/people/accounts.ts";
-import { addMember, addTeam } from "#lib/server/store/people/teams.ts";
-import { newRow } from "#lib/server/store/sql-users/sql-users.ts";
-import type { AdminState } from "#lib/shared/admin-state.ts";
+import { addMember } from "#lib/server/store/people/teams.ts";
 import { quantile } from "./figure.ts";
+import { fillStore } from "./known-store.ts";
 import { sized } from "./size.ts";
 
-const BATCH = 200;
 const ROUNDS = sized(40, 2);
 const WARM_UP = sized(10, 0);
-const TEAMS = 40;
-const DAY = 24 * 60 * 60_000;
-const STATES: readonly AdminState[] = ["admin", "unknown", "unknown", "restricted", "restricted", "privileged"];
 
 const [perCluster = "0", ...clusters] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const db = await store();
 const now = Date.now();
-
-const teams: string[] = [];
-for (let index = 0; index < TEAMS; index++) teams.push(await addTeam(db, `Team ${index}`));
-await saveKnownClusters(
-  db,
-  clusters.map((id, index) => ({
-    id,
-    name: `cluster-${index}`,
-    plan: "STANDARD",
-    version: "v26.2.1",
-    state: "CREATED",
-  })),
-);
-for (const [cluster, clusterId] of clusters.entries()) {
-  await db
-    .insertInto("cluster_readings")
-    .values({ cluster_id: clusterId, first_complete_at: now, last_complete_at: now })
-    .execute();
-  for (let begin = 0; begin < Number(perCluster); begin += BATCH)
-    await db
-      .insertInto("sql_users")
-      .values(
-        Array.from({ length: BATCH }, (_, index) => begin + index).map((index) => ({
-          ...newRow({ clusterId, name: `app_${(index * 7_919) % 10_007}_${index}` }, now),
-          purpose: "Orders and payments of the shop, every 15 minutes",
-          admin_state: STATES[(index * 31 + cluster) % STATES.length] ?? "unknown",
-          owner_team_id: index % 7 === 0 ? null : (teams[index % TEAMS] ?? null),
-          kind: index % 3 === 0 ? "person" : "service",
-          owner_since: now,
-          password_changed_at: index % 9 === 0 ? null : now - ((index * 37) % 200) * DAY,
-          outside_at: index % 400 === 0 ? now : null,
-          first_seen_at: now,
-        })),
-      )
-      .execute();
-}
-// Background work of the filling ends before anything is measured.
-const settle = isPostgres(databaseUrl())
-  ? ["vacuum analyze sql_users", "checkpoint"]
-  : ["pragma optimize", "pragma wal_checkpoint(truncate)"];
-for (const statement of settle) await sql.raw(statement).execute(db);
+const teams = await fillStore(db, { clusters, perCluster: Number(perCluster), accounts: 0 });
 
 async function person(name: string, role: Actor["role"], clusterRoles: Actor["clusterRoles"]): Promise<Actor> {
   const who = { name, email: `${name}@halden.example`, role };

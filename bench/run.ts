@@ -12,6 +12,7 @@ import { auditFigures } from "./figures/audit.ts";
 import { createBySqlFigures } from "./figures/create-by-sql.ts";
 import { lintFilesFigures } from "./figures/lint-files.ts";
 import { listPagesFigures } from "./figures/list-pages.ts";
+import { manyClustersFigures } from "./figures/many-clusters.ts";
 import { overviewFigures } from "./figures/overview.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
@@ -44,6 +45,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   "rotate-command": rotateCommandFigures,
   audit: auditFigures,
   overview: overviewFigures,
+  "many-clusters": manyClustersFigures,
   "review-evidence": reviewEvidenceFigures,
   "review-page": reviewPageFigures,
   "lint-files": lintFilesFigures,

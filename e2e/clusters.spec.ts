@@ -12,14 +12,17 @@ const looks = lookGroups(import.meta.filename).flat();
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 test("the clusters are listed with their facts, and one leads to its SQL users", async ({ page }) => {
-  await page.goto("/clusters?fresh=1");
+  await page.goto("/clusters?fresh=1&q=dispatch-staging");
   const table = page.getByRole("table", { name: "Clusters" });
   const staging = table.getByRole("row").filter({ hasText: "dispatch-staging" });
   await expect(staging).toContainText("Basic");
   await expect(staging).toContainText("v25.4.3");
   await expect(staging).toContainText("locked");
   await expect(page.getByText(/^\d+ of \d+ (is|are) not ready/)).toBeVisible();
-  await expect(table.getByText("pricing-pilot")).toHaveCount(0);
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await page.goto("/clusters?q=pricing-pilot");
+  await expect(page.getByText("No cluster matches")).toBeVisible();
+  await page.goto("/clusters?q=WAREHOUSE");
   await table.getByRole("link", { name: "warehouse-analytics" }).click();
   await expect(page).toHaveURL(`/clusters/${DEMO_CLUSTERS.analytics}/users`);
   await expect(page.getByRole("button", { name: "Actions for airflow_worker" })).toBeVisible();
@@ -30,7 +33,10 @@ test("another cluster is one menu away, and begins with a plain view", async ({ 
   const chooser = page.getByRole("button", { name: /^Cluster / });
   await expect(chooser).toHaveAccessibleName(/^Cluster warehouse-analytics ?, ready$/);
   await chooser.click();
-  await page.getByRole("menu", { name: "Clusters" }).getByRole("menuitem", { name: "freight-prod" }).click();
+  const choices = page.getByRole("dialog", { name: "Clusters" });
+  await choices.getByRole("combobox", { name: "Name of a cluster" }).fill("freight-PR");
+  await expectClean(page);
+  await choices.getByRole("option", { name: /^freight-prod/ }).click();
   await expect(page).toHaveURL(`/clusters/${DEMO_CLUSTERS.production}/users`);
   await expect(page.getByRole("searchbox")).toHaveValue("");
   await expect(page.getByRole("button", { name: "Actions for app_billing" })).toBeVisible();

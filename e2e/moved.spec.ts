@@ -1,3 +1,4 @@
+import { PAGE_LIST } from "../bench/page-list.ts";
 import { pagesOnDisk } from "./support/doors.ts";
 import { expect, test } from "./support/fixtures.ts";
 
@@ -51,6 +52,10 @@ const PAGES_OF_0_2_0: Record<string, string> = {
 
 test("every address of an earlier release leads to a page that there is", () => {
   expect(Object.values(PAGES_OF_0_2_0).filter((path) => !pagesOnDisk().includes(path))).toEqual([]);
+});
+
+test("every page stands in the list of those whose cost is measured", () => {
+  expect(Object.keys(PAGE_LIST).toSorted()).toEqual(pagesOnDisk().toSorted());
 });
 
 test("an address that has moved leads on with its query, for strangers too", async ({ rolecall }) => {

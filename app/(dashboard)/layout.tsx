@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
+import { clusterChoices } from "#components/clusters/cluster-choices.ts";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
 import { Administrators } from "#components/dialogs/failure/administrators.tsx";
-import { clusterChoices } from "#components/frame/cluster-choices.ts";
 import { Frame } from "#components/frame/frame.tsx";
 import { keyState } from "#components/frame/key-state.ts";
 import { PAGE_PERMISSIONS } from "#components/frame/pages.ts";
 import { OpenPagesOf } from "#components/people/open-pages.tsx";
 import { foreignCloud } from "#lib/server/base/env/env.ts";
 import { within } from "#lib/server/base/request/within.ts";
-import { clusterListDoor } from "#lib/server/edge/doors/clusters.ts";
+import { clusterListDoor, findClustersDoor } from "#lib/server/edge/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/edge/doors/people/profile.ts";
 import { signedInPerson } from "#lib/server/edge/http/page.ts";
 import { openPages } from "#lib/server/people/accounts/open-pages.ts";
@@ -41,7 +41,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     countToReview(actor),
     factorDueOf(actor),
     confirmWays(actor),
-    atHand(clusters.then(clusterChoices)),
+    atHand(read(findClustersDoor, { q: "" }).then(clusterChoices)),
     atHand(Promise.all([clusters, refusedClusterIds()]).then(([found, refused]) => keyState(found, refused))),
     atHand(notices),
   ]);

@@ -6,11 +6,11 @@ import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import type { AuditPage } from "#lib/shared/audit/audit-schema.ts";
+import type { AuditNames, AuditPage } from "#lib/shared/audit/audit-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { AuditTable } from "./audit-table.tsx";
+import { clusterWords } from "./cluster-words.ts";
 import { EventPanel } from "./event-panel.tsx";
-import { clusterWords, type NamedCluster } from "./use-coming.ts";
 
 export type AuditListProps = {
   data: InfiniteData<AuditPage>;
@@ -20,7 +20,7 @@ export type AuditListProps = {
   filtered: boolean;
   hasMore: boolean;
   loadingMore: boolean;
-  clusters: readonly NamedCluster[];
+  clusters: AuditNames["clusters"];
   onMore: () => void;
   onClear: () => void;
 };

@@ -11,13 +11,13 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { auditQuery } from "#lib/client/audit.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { AuditList } from "./audit-list.tsx";
 import { ExportFlow } from "./export-flow.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { type NamedCluster, useComing } from "./use-coming.ts";
 
 const ROWS = 16;
 const WIDTHS = ["w-37", "w-50", "w-28"] as const;
@@ -39,24 +39,20 @@ function AuditSkeleton() {
 }
 
 export type AuditScreenProps = {
-  /** the clusters whose events this account may see */
-  clusters: Promise<readonly NamedCluster[]>;
-  names: Promise<AuditNames>;
   /** email of the account */
   me: string;
   seesAll: boolean;
 };
 
-const NO_CLUSTERS: readonly NamedCluster[] = [];
-const NO_NAMES: AuditNames = { people: [], teams: [] };
+const NO_NAMES: AuditNames = { people: [], teams: [], clusters: [] };
 
-export function AuditScreen({ clusters: coming, names: comingNames, me, seesAll }: AuditScreenProps) {
+export function AuditScreen({ me, seesAll }: AuditScreenProps) {
   const [filter, setFilter] = useSearchState(parseAuditFilter, auditSearch);
   const [exporting, setExporting] = useState(false);
   // See the page of requests: the first render must not depend on the clock.
   const hydrated = useHydrated();
-  const clusters = useComing(coming, NO_CLUSTERS);
-  const names = useComing(comingNames, NO_NAMES);
+  // Nothing waits for them: without, ids and email addresses are shown.
+  const { data: names = NO_NAMES } = useRead("audit.names", {});
   // Earlier events stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...auditQuery(filter), placeholderData: keepPreviousData });
   const clear = () => setFilter({});
@@ -79,7 +75,6 @@ export function AuditScreen({ clusters: coming, names: comingNames, me, seesAll 
       <FilterBar
         filter={filter}
         onFilter={setFilter}
-        clusters={clusters}
         names={names}
         me={me}
         seesAll={seesAll}
@@ -94,7 +89,7 @@ export function AuditScreen({ clusters: coming, names: comingNames, me, seesAll 
           filtered={auditSearch(filter) !== ""}
           hasMore={reading.hasNextPage}
           loadingMore={reading.isFetchingNextPage}
-          clusters={clusters}
+          clusters={names.clusters}
           onMore={() => void reading.fetchNextPage()}
           onClear={clear}
         />

@@ -1,14 +1,14 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { cx } from "#components/ui/words/cx.ts";
-import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
+import type { AuditEvent, AuditNames } from "#lib/shared/audit/audit-schema.ts";
+import { clusterWords } from "./cluster-words.ts";
 import { ACTION, CLUSTER, EventRow, OUTCOME, TARGET, TIME, WHO } from "./event-row.tsx";
 import { byDay } from "./event-times.ts";
-import { clusterWords, type NamedCluster } from "./use-coming.ts";
 
 export type AuditTableProps = {
   events: readonly AuditEvent[];
-  clusters: readonly NamedCluster[];
+  clusters: AuditNames["clusters"];
   /** id of the event whose panel is open */
   openId: string | null;
   onOpen: (event: AuditEvent) => void;

@@ -6,14 +6,13 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { AUDIT_GROUPS, AUDIT_OUTCOMES, actionsOf, actionWords } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, NOBODY } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
+import { clusterWords } from "./cluster-words.ts";
 import { searchedFor, targetFilterWords, whenWords, whoWords, withFilter } from "./filter-labels.ts";
-import { clusterWords, type NamedCluster } from "./use-coming.ts";
 import { WhenDialog } from "./when-dialog.tsx";
 
 export type FilterBarProps = {
   filter: AuditFilter;
   onFilter: (filter: AuditFilter) => void;
-  clusters: readonly NamedCluster[];
   names: AuditNames;
   /** email of the viewer */
   me: string;
@@ -31,7 +30,8 @@ const LAST: readonly [label: string, hours: number][] = [
   ["Last 30 days", 30 * 24],
 ];
 
-export function FilterBar({ filter, onFilter, clusters, names, me, seesAll, refreshing, onRefresh }: FilterBarProps) {
+export function FilterBar({ filter, onFilter, names, me, seesAll, refreshing, onRefresh }: FilterBarProps) {
+  const { clusters } = names;
   const { actor, action, cluster, target, outcome, request } = filter;
   const set = (change: Parameters<typeof withFilter>[1]) => onFilter(withFilter(filter, change));
   return (

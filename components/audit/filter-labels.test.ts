@@ -7,6 +7,7 @@ const NAMES = {
     { name: "Lena Hoffmann", email: "lena@halden.example" },
   ],
   teams: [{ id: "tem_1", name: "Payments" }],
+  clusters: [],
 };
 
 test.each([

@@ -1,13 +1,20 @@
+import type { Route } from "next";
 import Link from "next/link";
+import { Blank } from "#components/ui/blank.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { SearchInput } from "#components/ui/menus/filter-parts.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
+import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { Dot } from "#components/ui/words/dot.tsx";
 import type { AccountRole } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-labels.ts";
+import { CLUSTERS_PER_PAGE, type ClusterFilter, clusterPage } from "./cluster-page.ts";
 import { NoClusters } from "./no-clusters.tsx";
 import { NoRole } from "./no-role.tsx";
 
@@ -44,19 +51,70 @@ const COLUMNS: readonly Column<Cluster>[] = [
   },
 ];
 
-/** Every cluster on which the person has a role. On phones the facts stand below the name. */
-export function ClusterList({ clusters, role }: { clusters: readonly Cluster[]; role: AccountRole }) {
+type ClusterListProps = { clusters: readonly Cluster[]; filter: ClusterFilter; role: AccountRole };
+
+/** Every cluster on which the person has a role, in pages. On phones the facts stand below the name. */
+export function ClusterList({ clusters, filter, role }: ClusterListProps) {
   return (
     <>
       <PageHeader title="Clusters" sentence={sentence(clusters)} />
       {clusters.length > 0 ? (
-        <DataTable label="Clusters" columns={COLUMNS} rows={clusters} keyOf={({ id }) => id} />
+        <Rows clusters={clusters} filter={filter} />
       ) : role === "administrator" ? (
         <NoClusters />
       ) : (
         <NoRole title="You have no cluster role yet" />
       )}
     </>
+  );
+}
+
+function Rows({ clusters, filter }: Omit<ClusterListProps, "role">) {
+  const { rows, found, next } = clusterPage(clusters, filter);
+  const path = (after: string | undefined) =>
+    `/clusters?${new URLSearchParams(present<Record<string, string>>({ q: filter.q || undefined, after }))}`;
+  return (
+    <>
+      {clusters.length > CLUSTERS_PER_PAGE && <SearchForm filter={filter} />}
+      {rows.length === 0 ? (
+        <Blank title="No cluster matches" text="Change the search, or leave it empty to see all of them." />
+      ) : (
+        <DataTable label="Clusters" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
+      )}
+      {found > rows.length && (
+        <p className="flex flex-wrap items-center gap-3 px-gutter py-3 text-ink-2">
+          {number(found)} clusters{filter.q && " found"}
+          {filter.after && (
+            <Link href={path(undefined) as Route} prefetch={false} className={buttonClass({ size: "s" })}>
+              First page
+            </Link>
+          )}
+          {next && (
+            <Link href={path(next) as Route} prefetch={false} className={buttonClass({ size: "s" })}>
+              Next page
+            </Link>
+          )}
+        </p>
+      )}
+    </>
+  );
+}
+
+function SearchForm({ filter }: { filter: ClusterFilter }) {
+  return (
+    <search className="block px-gutter py-3">
+      <form action="/clusters" className="relative w-96 max-w-full">
+        <SearchInput
+          key={filter.q}
+          name="q"
+          defaultValue={filter.q}
+          aria-label="Search clusters"
+          placeholder="Name of a cluster"
+          maxLength={100}
+          className="pr-2"
+        />
+      </form>
+    </search>
   );
 }
 

@@ -1,35 +1,25 @@
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
-import { usePathname } from "next/navigation";
-import { Menu } from "#components/ui/menus/menu.tsx";
+import type { Route } from "next";
+import Link from "next/link";
+import { usePathname, useRouter } from "next/navigation";
+import { type ClusterChoice, type ClusterChoices, clusterChoice } from "#components/clusters/cluster-choices.ts";
+import type { ClusterSearch } from "#components/clusters/cluster-search.tsx";
+import { usePopup } from "#components/ui/menus/use-popup.ts";
 import { Dot } from "#components/ui/words/dot.tsx";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
-import type { ClusterChoice } from "./cluster-choices.ts";
 import { CoverButton } from "./cover-button.tsx";
 
-/** Shows the current cluster and switches to another. */
-export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] }) {
-  const chosenId = chosenClusterId(usePathname());
-  const chosen = choices.find(({ id }) => id === chosenId);
-  const items = choices.map((choice) => ({
-    label: choice.name,
-    icon: <Dot tone={choice.tone} />,
-    hint: choice.tone === "ok" ? undefined : choice.state,
-    mono: true,
-    href: `/clusters/${choice.id}/users`,
-  }));
-  if (items.length === 0) return null;
-  const all = { label: "All clusters", href: "/sql-users" };
-  const list = { label: "States of the clusters", href: "/clusters" };
+/** Shows the current cluster and switches to another. The first ones are there, and others are searched on the server. */
+export function ClusterChooser({ choices }: { choices: ClusterChoices }) {
+  const chosen = useChosen(choices);
+  if (choices.first.length === 0) return null;
   return (
     <>
       <div className="relative -ml-2 inline-flex h-control min-w-0 items-center px-2 font-medium max-md:ml-0">
-        <Menu
-          label="Clusters"
-          items={[all, ...items, list]}
-          trigger={<CoverButton label="Cluster" shownBy="cluster-now" />}
-        />
+        <Choices choices={choices} />
         <span className="pointer-events-none relative inline-flex min-w-0 items-center gap-2">
-          {chosen && <Dot tone={chosen.tone} />}
+          {chosen?.tone && <Dot tone={chosen.tone} />}
           <span id="cluster-now" className="overflow-hidden text-ellipsis whitespace-nowrap">
             {chosen ? <span className="mono">{chosen.name}</span> : "All clusters"}
             {chosen && <span className="sr-only">, {chosen.state}</span>}
@@ -44,4 +34,48 @@ export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] 
       )}
     </>
   );
+}
+
+/** The cluster of the address; one that is not among the first is asked for. */
+function useChosen({ first, more }: ClusterChoices): ClusterChoice | undefined {
+  const clusterId = chosenClusterId(usePathname());
+  const known = first.find(({ id }) => id === clusterId);
+  const isFar = more > 0 && clusterId !== undefined && !known;
+  const { data } = useRead("cluster.find", { q: "", clusterId }, { enabled: isFar });
+  const found = isFar ? data?.clusters[0] : undefined;
+  return known ?? (found && clusterChoice(found));
+}
+
+const TRIGGER = <CoverButton label="Cluster" shownBy="cluster-now" />;
+
+function Choices({ choices }: { choices: ClusterChoices }) {
+  const router = useRouter();
+  const { button, Popup, open, anchor, close } = usePopup(loaded, load, { trigger: TRIGGER, kind: "dialog" });
+  const states = (
+    <Link href="/clusters" prefetch={false} onClick={close} className="link">
+      States of the clusters
+    </Link>
+  );
+  return (
+    <>
+      {button}
+      {Popup && open && (
+        <Popup
+          choices={choices}
+          before={[{ id: "", label: "All clusters" }]}
+          foot={states}
+          anchor={anchor}
+          onClose={close}
+          onChoose={({ id }) => router.push((id === "" ? "/sql-users" : `/clusters/${id}/users`) as Route)}
+        />
+      )}
+    </>
+  );
+}
+
+let loaded: typeof ClusterSearch | undefined;
+
+async function load(): Promise<typeof ClusterSearch> {
+  loaded ??= (await import("#components/clusters/cluster-search.tsx")).ClusterSearch;
+  return loaded;
 }

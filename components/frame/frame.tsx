@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { type ReactNode, Suspense, use, useEffect, useState } from "react";
+import type { ClusterChoices } from "#components/clusters/cluster-choices.ts";
 import { NoticeBell } from "#components/frame/notices/notice-bell.tsx";
 import { GoTo } from "#components/frame/palette/go-to.tsx";
 import { Banner } from "#components/ui/banner.tsx";
@@ -20,7 +21,6 @@ import type { Account } from "#lib/shared/people/accounts.ts";
 import type { NoticeList } from "#lib/shared/people/notices.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { chosenClusterId } from "./chosen-cluster.ts";
-import type { ClusterChoice } from "./cluster-choices.ts";
 import { ClusterChooser } from "./cluster-chooser.tsx";
 import type { KeyState } from "./key-state.ts";
 import { Mark } from "./mark.tsx";
@@ -31,8 +31,8 @@ import { Shell } from "./shell.tsx";
 export type FrameProps = {
   account: Account;
   person: PagesOf;
-  /** Late where the vendor is: no page waits for it. Null where they could not be read. */
-  clusters: Coming<readonly ClusterChoice[] | null>;
+  /** Late where the vendor is: no page waits for it. */
+  clusters: Coming<ClusterChoices>;
   /** for administrators */
   keyState: Coming<KeyState> | undefined;
   notices: Coming<NoticeList | undefined>;
@@ -102,7 +102,7 @@ function TopBar({ person, clusters, notices }: Pick<FrameProps, "person" | "clus
         <Mark />
       </Link>
       <AtHand value={clusters} fallback={<Skeleton className="w-37" />}>
-        {(choices) => <ClusterChooser choices={choices ?? []} />}
+        {(choices) => <ClusterChooser choices={choices} />}
       </AtHand>
       <span className="flex-1" />
       <span className="flex flex-none items-center gap-1">

@@ -1,10 +1,8 @@
-"use client";
-
 import type { Route } from "next";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { planWord, stateWord } from "#components/clusters/cluster-labels.ts";
-import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
@@ -16,12 +14,11 @@ import { type CountKey, countOf, countPathOn } from "./counts.ts";
 import { layOut, MARK, markUnit, ROLL_STATES } from "./marks.ts";
 
 const COLUMNS = 34;
-/** Of many clusters, the rest comes on demand. */
-const FIRST = 50;
+/** Of many clusters, the others stand in the list of clusters. */
+const FIRST = 40;
 
 /** The clusters with their SQL users, one mark each, those that need attention first. */
 export function ClustersPart({ clusters }: { clusters: readonly CountedCluster[] }) {
-  const [most, setMost] = useState(FIRST);
   const unit = markUnit(countOf(clusters, "total"));
   const shown = ROLL_STATES.filter((state) => countOf(clusters, state) > 0);
   const inOrder = clusters.toSorted(
@@ -46,11 +43,13 @@ export function ClustersPart({ clusters }: { clusters: readonly CountedCluster[]
           ))}
         </ul>
       </div>
-      <DataTable label="Clusters" columns={columnsOf(unit)} rows={inOrder.slice(0, most)} keyOf={({ id }) => id} />
-      {inOrder.length > most && (
-        <div className="px-gutter py-3">
-          <Button onClick={() => setMost((before) => before + 5 * FIRST)}>Show more of {number(inOrder.length)}</Button>
-        </div>
+      <DataTable label="Clusters" columns={columnsOf(unit)} rows={inOrder.slice(0, FIRST)} keyOf={({ id }) => id} />
+      {inOrder.length > FIRST && (
+        <p className="px-gutter py-3">
+          <Link href="/clusters" prefetch={false} className={buttonClass()}>
+            All {number(inOrder.length)} clusters
+          </Link>
+        </p>
       )}
     </section>
   );

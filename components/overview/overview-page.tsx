@@ -14,7 +14,7 @@ import { ToDo } from "./to-do.tsx";
 /** How it stands, in one look. `nothing` takes the place of the pictures while there is nothing to count. */
 export function OverviewPage({ overview, nothing }: { overview: Overview; nothing: ReactNode }) {
   const { clusters, asOf, firstSteps } = overview;
-  const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null);
+  const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null).map(({ id, name }) => ({ id, name }));
   if (clusters.length === 0)
     return (
       <>

@@ -10,7 +10,7 @@ import { Note } from "#components/ui/note.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ADMIN_STATES } from "#lib/shared/admin-state.ts";
-import type { ReviewChoices, ReviewPreviewPlan } from "#lib/shared/reviews/reviews.ts";
+import { REVIEW_CLUSTERS_MAX, type ReviewChoices, type ReviewPreviewPlan } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { PreviewNote } from "./preview-note.tsx";
 import { reviewPath } from "./review-path.ts";
@@ -30,7 +30,8 @@ const NONE: readonly string[] = [];
 
 const first = ({ clusters, own }: ReviewChoices) => ({
   name: "",
-  clusters: clusters.map(({ id }) => id) as readonly string[],
+  // More than one review takes: the person chooses some.
+  clusters: (clusters.length > REVIEW_CLUSTERS_MAX ? [] : clusters.map(({ id }) => id)) as readonly string[],
   accounts: false,
   tokens: false,
   teams: NONE,

@@ -4,10 +4,8 @@ import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { auditNames } from "#lib/server/audit/log/audit-log.ts";
 import { auditListDoor } from "#lib/server/edge/doors/audit.ts";
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
-import { namedClusters } from "#lib/server/edge/overview/named-clusters.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit/audit-filter.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 
@@ -26,13 +24,7 @@ export default async function Audit({ searchParams }: PageProps<"/audit">) {
   return (
     <HydrationBoundary state={dehydrate(client)}>
       {/* Links within the page change the filter: it begins anew with each. */}
-      <AuditScreen
-        key={auditSearch(filter)}
-        clusters={namedClusters(actor)}
-        names={auditNames(actor)}
-        me={actor.email}
-        seesAll={clustersWith(actor, "audit.read") === "all"}
-      />
+      <AuditScreen key={auditSearch(filter)} me={actor.email} seesAll={clustersWith(actor, "audit.read") === "all"} />
     </HydrationBoundary>
   );
 }

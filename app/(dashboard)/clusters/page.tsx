@@ -8,10 +8,11 @@ import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 export const metadata: Metadata = { title: "Clusters" };
 
 export default async function ClustersPage({ searchParams }: PageProps<"/clusters">) {
-  const { fresh } = await searchParams;
+  const { fresh, q, after } = await searchParams;
   const clusters = await readForPage(clusterListDoor, { fresh: fresh !== undefined });
   const { role } = await signedInPerson();
   if (!clusters.ok)
     return <FailureBlank failure={clusters.error} headingLevel={1} actions={<CheckAgain label="Try again" />} />;
-  return <ClusterList clusters={clusters.value} role={role} />;
+  const filter = { q: String(q ?? ""), after: after === undefined ? undefined : String(after) };
+  return <ClusterList clusters={clusters.value} filter={filter} role={role} />;
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { ReviewsPage } from "#components/reviews/reviews-page.tsx";
-import { reviewChoicesDoor, reviewListDoor } from "#lib/server/edge/doors/reviews.ts";
+import { reviewListDoor } from "#lib/server/edge/doors/reviews.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
 
 export const metadata: Metadata = { title: "Reviews" };
@@ -9,7 +9,5 @@ export const metadata: Metadata = { title: "Reviews" };
 export default async function Reviews() {
   const reviews = await readForPage(reviewListDoor, {});
   if (!reviews.ok) return <FailureBlank failure={reviews.error} headingLevel={1} />;
-  const choices = reviews.value.mayStart ? await readForPage(reviewChoicesDoor, {}) : undefined;
-  if (choices && !choices.ok) return <FailureBlank failure={choices.error} headingLevel={1} />;
-  return <ReviewsPage {...reviews.value} choices={choices?.value ?? null} />;
+  return <ReviewsPage {...reviews.value} />;
 }

@@ -21,10 +21,10 @@ type Choosable = { id: string; name: string; email: string; disabled?: boolean }
 
 /** Accounts by name, with the email where two share a name. Disabled ones say so. */
 export function personOptions(people: readonly Choosable[]): Option[] {
-  const shared = (name: string) => people.filter((person) => person.name === name).length > 1;
+  const named = Map.groupBy(people, ({ name }) => name);
   return people.map(({ id, name, email, disabled }) => ({
     value: id,
-    label: [name, ...(shared(name) ? [email] : []), ...(disabled ? ["disabled"] : [])].join(", "),
+    label: [name, ...((named.get(name)?.length ?? 0) > 1 ? [email] : []), ...(disabled ? ["disabled"] : [])].join(", "),
   }));
 }
 

@@ -6,7 +6,8 @@ import { keepPreviousData } from "@tanstack/react-query";
 import Search from "lucide-react/icons/search";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
+import { useSettled } from "#components/ui/fields/use-settled.ts";
 import { counted } from "#components/ui/words/counted.ts";
 import { Kbd } from "#components/ui/words/kbd.tsx";
 import { useRead } from "#lib/client/calls/use-read.ts";
@@ -17,9 +18,6 @@ import { type PagesOf, pagesFor } from "../pages.ts";
 import type { Group, Item } from "./item.ts";
 import { groupsFor } from "./items.ts";
 import { PaletteItem } from "./palette-item.tsx";
-
-/** Typing asks the server no more often than this. */
-const PAUSE_MS = 120;
 
 export type PaletteProps = { person: PagesOf; onClose: () => void; returnFocus: () => HTMLElement | null };
 
@@ -109,7 +107,7 @@ const NOTHING: Record<Verb, string> = {
 function useFound(word: string, person: PagesOf, subject: string | null) {
   // The space that ends a verb counts.
   const text = word.trimStart();
-  const searched = useSettled(text, PAUSE_MS);
+  const searched = useSettled(text);
   const { verb, q } = sentenceOf(searched);
   const { data, error, isPlaceholderData } = useRead(
     "sql_user.find",
@@ -175,14 +173,4 @@ function Keys() {
       <span className="md:ml-auto">Every action asks before it changes anything</span>
     </p>
   );
-}
-
-/** The value once it has stayed the same for a moment. */
-function useSettled(value: string, ms: number): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
 }

@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { Fragment } from "react";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import type { Due } from "#lib/shared/passwords/password-age.ts";
@@ -20,7 +21,7 @@ const COLUMNS = [
 const SPLIT_FIRST = "max-md:pl-gutter";
 
 /** How many passwords of each cluster are in which state; each number opens the filtered list. */
-export function CountsTable({ clusters }: Pick<PasswordPolicyView, "clusters">) {
+export function CountsTable({ clusters, next, all }: Pick<PasswordPolicyView, "clusters" | "next" | "all">) {
   if (clusters.length === 0) return null;
   return (
     <div className="overflow-x-auto">
@@ -71,6 +72,23 @@ export function CountsTable({ clusters }: Pick<PasswordPolicyView, "clusters">) 
             </Fragment>
           ))}
         </PlainTable>
+        {all > clusters.length && (
+          <p className="flex flex-wrap items-center gap-3 px-gutter py-3 text-ink-2">
+            {number(all)} clusters
+            <Link href="/rotation/policy" prefetch={false} className={buttonClass({ size: "s" })}>
+              First page
+            </Link>
+            {next && (
+              <Link
+                href={`/rotation/policy?after=${next}` as Route}
+                prefetch={false}
+                className={buttonClass({ size: "s" })}
+              >
+                Next page
+              </Link>
+            )}
+          </p>
+        )}
       </Titled>
     </div>
   );

@@ -26,7 +26,7 @@ export function PasswordPolicyPage({ manages, ...view }: PasswordPolicyView & { 
         title="Password policy"
         sentence={`Passwords of SQL users are due after ${all} days, unless a more specific rule applies. Account passwords are never due.`}
         actions={
-          view.clusters.length > 0 && (
+          view.all > 0 && (
             <Button variant="primary" onClick={() => setOpen({ kind: "add" })}>
               <Plus />
               Add maximum age
@@ -40,7 +40,7 @@ export function PasswordPolicyPage({ manages, ...view }: PasswordPolicyView & { 
         mayChange={({ scope }) => manages || scope === "cluster"}
         onOpen={(kind, rule) => setOpen({ kind, rule })}
       />
-      <CountsTable clusters={view.clusters} />
+      <CountsTable {...view} />
       <OwnAgesTable view={view} />
       <ExemptionsTable view={view} />
       {open?.kind === "add" && <RuleDialog scopes={scopes} view={view} onClose={close} />}

@@ -1,4 +1,5 @@
 import { useRef } from "react";
+import { ClusterSelect, useClusterChoice } from "#components/clusters/cluster-select.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
@@ -6,13 +7,12 @@ import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
 import { MOST_MAX_DAYS, USUAL_MAX_DAYS } from "#lib/shared/passwords/password-age.ts";
-import type { AgeRule, PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
+import type { AgeRule } from "#lib/shared/passwords/password-policy.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
-import { type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-labels.ts";
+import { type Names, type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-labels.ts";
 
 type Ruled = Pick<AgeRule, "scope" | "subject">;
 type Values = { scope: RuleScope; subject: string; days: string };
-type View = Pick<PasswordPolicyView, "clusters" | "teams">;
 
 type Rule = "password_policy.set" | "password_policy.set_cluster";
 
@@ -33,7 +33,10 @@ function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Ca
 }
 
 /** The possible subjects of a rule of this scope. */
-function subjectsOf(scope: RuleScope, { clusters, teams }: View): { value: string; label: string }[] {
+function subjectsOf(
+  scope: RuleScope,
+  { clusters, teams }: { clusters: readonly { id: string; name: string }[]; teams: Names["teams"] },
+): { value: string; label: string }[] {
   switch (scope) {
     case "all":
       return [{ value: "", label: "All SQL users" }];
@@ -49,7 +52,7 @@ function subjectsOf(scope: RuleScope, { clusters, teams }: View): { value: strin
 }
 
 /** Sets a maximum age for one of `scopes`, or for the subject of the given rule. */
-export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]; view: View; onClose: () => void }) {
+export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]; view: Names; onClose: () => void }) {
   const { rule, scopes, view, onClose } = props;
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
@@ -62,7 +65,10 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
     change.failure,
   );
   const { scope, days } = form.values;
-  const subjects = subjectsOf(scope, view);
+  const cluster = useClusterChoice("sql_users.describe", scope === "cluster" && !rule);
+  const subjects = rule
+    ? [{ value: rule.subject, label: "" }]
+    : subjectsOf(scope, { clusters: cluster.options, teams: view.teams });
   const subject = subjects.find(({ value }) => value === form.values.subject)?.value ?? subjects[0]?.value;
 
   return (
@@ -82,13 +88,17 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
             options={scopes.map((each) => ({ value: each, label: SCOPE_LABELS[each] }))}
             {...form.choice("scope")}
           />
-          <Select
-            label={SCOPE_LABELS[scope]}
-            options={subjects}
-            {...form.choice("subject")}
-            value={subject ?? ""}
-            error={form.errors.teamId}
-          />
+          {scope === "cluster" ? (
+            <ClusterSelect choice={cluster} {...form.choice("subject")} value={subject ?? ""} />
+          ) : (
+            <Select
+              label={SCOPE_LABELS[scope]}
+              options={subjects}
+              {...form.choice("subject")}
+              value={subject ?? ""}
+              error={form.errors.teamId}
+            />
+          )}
         </>
       )}
       <TextField
@@ -107,7 +117,7 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
 }
 
 /** Removes a rule; a more general one applies then. */
-export function RemoveRuleDialog({ rule, view, onClose }: { rule: AgeRule; view: View; onClose: () => void }) {
+export function RemoveRuleDialog({ rule, view, onClose }: { rule: AgeRule; view: Names; onClose: () => void }) {
   const toast = useToast();
   const change = useCall(saveRule, () => {
     toast("Maximum age removed");

@@ -12,7 +12,7 @@ export function subjectWords({ scope, subject }: Pick<AgeRule, "scope" | "subjec
     case "all":
       return "All SQL users";
     case "cluster":
-      return view.clusters.find(({ id }) => id === subject)?.name ?? subject;
+      return view.names[subject] ?? subject;
     case "team":
       return view.teams.find(({ id }) => id === subject)?.name ?? subject;
     case "kind":
@@ -22,7 +22,7 @@ export function subjectWords({ scope, subject }: Pick<AgeRule, "scope" | "subjec
   }
 }
 
-type Names = Pick<PasswordPolicyView, "clusters" | "teams">;
+export type Names = Pick<PasswordPolicyView, "names" | "teams">;
 
 /** The rules with the one for all, which applies as usual until it is set. */
 export function withUsual(rules: readonly AgeRule[]): readonly AgeRule[] {

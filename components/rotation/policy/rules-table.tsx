@@ -3,13 +3,13 @@ import { Button } from "#components/ui/button.tsx";
 import type { Column } from "#components/ui/tables/data-table.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import type { AgeRule, PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
-import { SCOPE_LABELS, subjectWords } from "./rule-labels.ts";
+import type { AgeRule } from "#lib/shared/passwords/password-policy.ts";
+import { type Names, SCOPE_LABELS, subjectWords } from "./rule-labels.ts";
 import { TitledTable } from "./titled-table.tsx";
 
 type Props = {
   rules: readonly AgeRule[];
-  view: Pick<PasswordPolicyView, "clusters" | "teams">;
+  view: Names;
   mayChange: (rule: AgeRule) => boolean;
   onOpen: (kind: "change" | "remove", rule: AgeRule) => void;
 };

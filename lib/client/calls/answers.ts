@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
-import { auditPageSchema } from "#lib/shared/audit/audit-schema.ts";
+import { auditNamesSchema, auditPageSchema } from "#lib/shared/audit/audit-schema.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import { resultOf } from "#lib/shared/errors/result-schema.ts";
 import { foundSchema } from "#lib/shared/find.ts";
@@ -30,10 +30,10 @@ import {
   restrictStartedSchema,
 } from "#lib/shared/restrict/restriction.ts";
 import { suggestionsSchema } from "#lib/shared/restrict/suggestion.ts";
-import { reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
+import { reviewChoicesSchema, reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
 import { checkedUsersSchema, checkStateSchema } from "#lib/shared/sql-users/checks.ts";
-import { clusterSchema, connectionSchema } from "#lib/shared/sql-users/clusters.ts";
+import { clusterSchema, connectionSchema, foundClustersSchema } from "#lib/shared/sql-users/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
@@ -93,11 +93,13 @@ const shownEffects: z.ZodType<ShownEffects> = z.object({
 
 export const personPartAnswer = resultOf(personPartSchema);
 export const teamPartAnswer = resultOf(teamPartSchema);
+export const auditNamesAnswer = resultOf(auditNamesSchema);
 export const auditPageAnswer = resultOf(auditPageSchema);
 export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
 export const allowlistAnswer = resultOf(allowlistSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const clusterListAnswer = resultOf(z.array(clusterSchema));
+export const foundClustersAnswer = resultOf(foundClustersSchema);
 export const leaverAnswer = resultOf(leaverSchema);
 export const ownChangesAnswer = resultOf(ownChangesSchema);
 export const noticeListAnswer = resultOf(noticeListSchema);
@@ -105,6 +107,7 @@ export const waitingAnswer = resultOf(waitingSchema);
 export const requestChoicesAnswer = resultOf(requestChoicesSchema);
 export const requestListAnswer = resultOf(requestListSchema);
 export const requestPreviewAnswer = resultOf(requestPreviewSchema);
+export const reviewChoicesAnswer = resultOf(reviewChoicesSchema);
 export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
 export const restrictPreviewAnswer = resultOf(restrictPreviewSchema);
 export const restrictStartedAnswer = resultOf(restrictStartedSchema);

@@ -69,11 +69,13 @@ const isSignedOut = (error: Error | null) => failureOf(error).code === "unauthen
 export const READS: { readonly [N in PageRead]: Reading<N> } = {
   // The page that shows them is rendered again after each change, with new first pages.
   "account.get.part": { answer: (all) => all.personPartAnswer, staleTime: Number.POSITIVE_INFINITY },
+  "audit.names": { answer: (all) => all.auditNamesAnswer, tells: ["account", "team"], staleTime: MINUTE },
   "audit.list": { answer: (all) => all.auditPageAnswer },
   // A password may have come into view a moment ago.
   "claim.recipients": { answer: (all) => all.claimRecipientsAnswer, tells: ["account", "team"], staleTime: 0 },
   "cluster.allowlist": { answer: (all) => all.allowlistAnswer, staleTime: MINUTE, retry: false },
   "cluster.connection": { answer: (all) => all.connectionAnswer, staleTime: MINUTE },
+  "cluster.find": { answer: (all) => all.foundClustersAnswer, tells: ["cluster"] },
   "cluster.list": { answer: (all) => all.clusterListAnswer, tells: ["cluster"], byAddress: true },
   "leaver.get": {
     answer: (all) => all.leaverAnswer,
@@ -140,6 +142,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     refetchInterval: ({ state: { data } }) =>
       data?.restrictions.some(({ state }) => state === "running") ? SLOW_POLL_MS : false,
   },
+  "review.choices": { answer: (all) => all.reviewChoicesAnswer, tells: ["account", "team"], staleTime: 0 },
   "review.preview": { answer: (all) => all.reviewPreviewAnswer, staleTime: 0, gcTime: 0 },
   // Read again while it is in flight or another device could change it.
   "rotation.get": {

@@ -3,7 +3,7 @@ import { connectTo } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
-import { getCluster, getConnection, listClusters } from "./clusters.ts";
+import { findClusters, getCluster, getConnection, listClusters } from "./clusters.ts";
 
 freshProcess();
 
@@ -53,6 +53,34 @@ test("concurrent readers get the failure of a fresh read", async () => {
   isDown = true;
   await expect(listClusters(mayList, { fresh: true })).rejects.toMatchObject({ code: "cloud_key_forbidden" });
   await expect(listClusters(mayList, { fresh: false })).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+});
+
+test("a search of clusters finds names in any case, at most twenty, and only those on which the person has a role and the asked right", async () => {
+  const id = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
+  const clusters = Array.from({ length: 60 }, (_, index) => ({
+    id: id(index),
+    name: `${index % 2 === 0 ? "Prod" : "dev"}-${String(index).padStart(2, "0")}`,
+    state: "CREATED",
+  }));
+  await vendorWith({ clusters: { json: { clusters } } });
+  const all = await findClusters(mayList, { q: "" });
+  expect([all.clusters.length, all.more]).toEqual([20, 40]);
+  const prod = await findClusters(mayList, { q: " pROD-" });
+  expect([prod.clusters.length, prod.more, prod.clusters[0]?.name]).toEqual([20, 10, "Prod-00"]);
+  expect(await findClusters(mayList, { q: "", clusterId: id(59) })).toMatchObject({
+    clusters: [{ name: "dev-59" }],
+    more: 0,
+  });
+  const roles = new Map([
+    [id(2), "cluster_admin" as const],
+    [id(4), "cluster_developer" as const],
+  ]);
+  const member = authorize({ ...ADMINISTRATOR, role: "member", clusterRoles: roles }, "clusters.list");
+  const names = async (may?: "sql_users.describe") =>
+    (await findClusters(member, { q: "", may })).clusters.map(({ name }) => name);
+  expect(await names()).toEqual(["Prod-02", "Prod-04"]);
+  expect(await names("sql_users.describe")).toEqual(["Prod-02"]);
+  expect(await findClusters(member, { q: "", clusterId: id(59) })).toEqual({ clusters: [], more: 0 });
 });
 
 test("one cluster is the one with that id", async () => {

@@ -1,6 +1,6 @@
 import "server-only";
-import { clusterRoleOn } from "#lib/shared/policy.ts";
-import type { Cluster, Connection } from "#lib/shared/sql-users/clusters.ts";
+import { clusterRoleOn, may } from "#lib/shared/policy.ts";
+import type { Cluster, Connection, FindClustersInput, FoundClusters } from "#lib/shared/sql-users/clusters.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/limits.ts";
@@ -20,6 +20,22 @@ export async function listClusters(
   if (isFresh && !actor.token) clusterFacts().forget();
   const clusters = await (isFresh ? clusterFacts().anew() : clusterFacts().all());
   return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
+}
+
+/** As many as a menu shows at once. */
+const MOST_FOUND = 20;
+
+/** The first clusters of {@link listClusters} whose name has `q` in it, in any case; with an id, at most that one. */
+export async function findClusters(
+  permit: Permit<"clusters.list">,
+  { q, clusterId, may: right }: FindClustersInput,
+): Promise<FoundClusters> {
+  const word = q.trim().toLowerCase();
+  const all = await listClusters(permit, { fresh: false });
+  const found = all
+    .filter(({ id, name }) => (clusterId ? id === clusterId : name.toLowerCase().includes(word)))
+    .filter(({ id }) => right === undefined || may(permit.actor, right, id));
+  return { clusters: found.slice(0, MOST_FOUND), more: Math.max(0, found.length - MOST_FOUND) };
 }
 
 /** One cluster, with the person's rights on it. Throws the refusal `cluster_not_found`. */

@@ -48,7 +48,7 @@ const previewed = new Set<string>();
 
 describe("what a preview shows is byte for byte what is then sent and recorded, of", () => {
   const all = { ...OPERATIONS, ...SCRIPTS, ...CONNECTION, ...LEFT, ...COMPROMISED, ...MANY, ...PAIRS };
-  test.each(Object.keys(all))("%s", { timeout: 60_000 }, async (kind) => {
+  test.each(Object.keys(all))("%s", async (kind) => {
     await fc.assert(
       fc.asyncProperty(name, purpose, async (user, words) => {
         fc.pre(!world().cloud.userNames(world().clusterId).includes(user));

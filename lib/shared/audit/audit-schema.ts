@@ -96,8 +96,13 @@ export const auditDownloadInput = auditExportInput.extend({
 });
 export type AuditQuery = Omit<z.output<typeof auditExportInput>, "format">;
 
-/** Accounts and teams by their current names, for filters and searches. */
-export type AuditNames = {
-  people: readonly { name: string; email: string }[];
-  teams: readonly { id: string; name: string }[];
-};
+const namedSchema = z.object({ id: z.string(), name: z.string() });
+
+/** Accounts, teams and clusters by their current names, for filters and searches. */
+export const auditNamesSchema = z.object({
+  people: z.array(z.object({ name: z.string(), email: z.string() })),
+  teams: z.array(namedSchema),
+  /** those whose events the person may see; none where the vendor does not answer, which hides no event */
+  clusters: z.array(namedSchema),
+});
+export type AuditNames = z.infer<typeof auditNamesSchema>;

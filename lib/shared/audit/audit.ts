@@ -151,6 +151,7 @@ export const AUDIT_ACTIONS = {
   "sql_user.check": "Check privileges by SQL",
   "sql_user.apply": "Run SQL",
   "cluster.list": "List clusters",
+  "cluster.find": "Find clusters",
   "cluster.get": "View cluster",
   "cluster.connection": "View connection",
   "cluster.allowlist": "View IP allowlist",
@@ -258,6 +259,7 @@ export const AUDIT_ACTIONS = {
   "secret_store.give_up": "Give up delivery to secret store",
   "secret_store.undo": "Take password back from secret store",
   "audit.list": "Read audit",
+  "audit.names": "View names in audit",
   "audit.export": "Export audit",
   "audit.archive": "Archive audit",
 } as const satisfies Record<`${AuditGroup}.${string}`, string>;

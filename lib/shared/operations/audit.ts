@@ -1,5 +1,11 @@
-import { auditDownloadInput, auditExportInput, auditListInput, auditPageSchema } from "../audit/audit-schema.ts";
-import { change, nothing, read, readAs, recorded } from "./define.ts";
+import {
+  auditDownloadInput,
+  auditExportInput,
+  auditListInput,
+  auditNamesSchema,
+  auditPageSchema,
+} from "../audit/audit-schema.ts";
+import { change, none, nothing, read, readAs, recorded } from "./define.ts";
 
 export const auditList = read("audit.list", {
   input: auditListInput,
@@ -7,6 +13,13 @@ export const auditList = read("audit.list", {
   on: "rolecall",
   from: "browser",
   scope: "audit",
+});
+
+export const auditNames = read("audit.names", {
+  input: none,
+  answer: auditNamesSchema,
+  on: "rolecall",
+  from: "browser",
 });
 
 export const auditExportCheck = readAs("audit.export", "check", {

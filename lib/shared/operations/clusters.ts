@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { allowlistSchema } from "../sql-users/allowlist.ts";
-import { clusterIdSchema, clusterSchema, connectionSchema, DEFAULT_DATABASE } from "../sql-users/clusters.ts";
+import {
+  clusterIdSchema,
+  clusterSchema,
+  connectionSchema,
+  DEFAULT_DATABASE,
+  findClustersInput,
+  foundClustersSchema,
+} from "../sql-users/clusters.ts";
 import { change, nothing, read } from "./define.ts";
 
 export const clusterList = read("cluster.list", {
@@ -10,6 +17,14 @@ export const clusterList = read("cluster.list", {
   from: "browser",
   byAddress: true,
   scope: "read",
+});
+
+/** Pages cannot carry a thousand clusters: they ask for those that they show. */
+export const findClusters = read("cluster.find", {
+  input: findClustersInput,
+  answer: foundClustersSchema,
+  on: "rolecall",
+  from: "browser",
 });
 
 export const cluster = read("cluster.get", {

@@ -2,6 +2,7 @@ import {
   closeReviewInput,
   type DecideAnswer,
   decideInput,
+  reviewChoicesSchema,
   reviewFileInput,
   reviewInput,
   reviewPreviewInput,
@@ -34,8 +35,9 @@ export const reviewRows = read("review.rows", {
 
 export const reviewChoices = read("review.choices", {
   input: none,
+  answer: reviewChoicesSchema,
   on: "rolecall",
-  from: "server",
+  from: "browser",
 });
 
 export const reviewPreview = read("review.preview", {

@@ -80,7 +80,12 @@ export type PasswordPolicyView = {
   rules: readonly AgeRule[];
   sqlUsers: readonly (OnCluster & { days: number })[];
   exemptions: readonly (OnCluster & { until: number; reason: string; by: string })[];
-  /** the clusters of this person, by name */
+  /** a page of the clusters of this person, by name; `next`: after which cluster the next page begins, null at the end */
   clusters: readonly { id: string; name: string; counts: DueCounts }[];
+  next: string | null;
+  /** how many clusters there are */
+  all: number;
+  /** the names of the clusters that rules and SQL users above are about, by id */
+  names: Readonly<Record<string, string>>;
   teams: readonly { id: string; name: string }[];
 };

@@ -26,6 +26,8 @@ export type ReviewState = (typeof REVIEW_STATES)[number];
 const REVIEWERS_OF = ["leads", "named"] as const;
 
 export const REVIEW_NOTE_MAX = 300;
+/** of one review */
+export const REVIEW_CLUSTERS_MAX = 200;
 /** How many rows one decision takes: an action takes 16 KB. */
 const DECIDE_MAX = 200;
 /** Forty rows with all that can be done with them are 1,500 elements, and a screen or three. */
@@ -43,7 +45,7 @@ const note = z.string().trim().max(REVIEW_NOTE_MAX, `At most ${REVIEW_NOTE_MAX} 
  * every account of Rolecall; `tokens`: also every API token that is live.
  */
 const scopeSchema = z.strictObject({
-  clusters: z.array(clusterIdSchema).max(200),
+  clusters: z.array(clusterIdSchema).max(REVIEW_CLUSTERS_MAX),
   accounts: z.boolean().default(false),
   tokens: z.boolean().default(false),
   teams: z.array(z.string().max(100)).min(1).max(200).nullable(),
@@ -235,12 +237,14 @@ export const reviewPreviewSchema = z.object({
 });
 export type ReviewPreview = z.infer<typeof reviewPreviewSchema>;
 
-/** The possible scopes of a review for its starter. */
-export type ReviewChoices = {
-  clusters: { id: string; name: string }[];
-  teams: { id: string; name: string }[];
-  accounts: { id: string; name: string; email: string }[];
-  /** whether it can be about the accounts and API tokens of Rolecall */
-  ofAccounts: boolean;
-  own: string;
-};
+const namedSchema = z.object({ id: z.string(), name: z.string() });
+
+/** The possible scopes of a review for its starter. `ofAccounts`: whether it can be about the accounts and API tokens of Rolecall. */
+export const reviewChoicesSchema = z.object({
+  clusters: z.array(namedSchema),
+  teams: z.array(namedSchema),
+  accounts: z.array(namedSchema.extend({ email: z.string() })),
+  ofAccounts: z.boolean(),
+  own: z.string(),
+});
+export type ReviewChoices = z.infer<typeof reviewChoicesSchema>;

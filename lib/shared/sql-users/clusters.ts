@@ -15,6 +15,18 @@ export const clusterSchema = z.object({
 });
 export type Cluster = z.infer<typeof clusterSchema>;
 
+/** The first clusters whose name has a word in it, or the one with an id; `may`: only those on which the person may do this. */
+export const findClustersInput = z.strictObject({
+  q: z.string().max(100).default(""),
+  clusterId: z.uuid().optional(),
+  may: z.enum(["sql_users.describe"]).optional(),
+});
+export type FindClustersInput = z.output<typeof findClustersInput>;
+
+/** The first clusters that were found, by name, and how many more there are. */
+export const foundClustersSchema = z.object({ clusters: z.array(clusterSchema), more: z.number().int() });
+export type FoundClusters = z.infer<typeof foundClustersSchema>;
+
 /** A cluster id from a URL. Strict, since it goes into the path of calls with an admin key. */
 export const clusterIdSchema = z.uuid();
 

@@ -22,4 +22,5 @@ export const fixtures: Fixtures<"audit"> = {
     foreign: ({ name, clusterId, email, requestId }) =>
       [{ target: name }, { cluster: clusterId }, { actor: email }, { request: requestId }].map((input) => ({ input })),
   },
+  auditNames: { needs: "audit.read", foreign: "nothing", input: () => ({}) },
 };

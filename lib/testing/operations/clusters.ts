@@ -6,5 +6,6 @@ export const fixtures: Fixtures<"clusters"> = {
   cluster: { needs: "cluster.read" },
   clusterList: { needs: "clusters.list", foreign: "nothing", input: () => ({}) },
   connection: { needs: "cluster.read", about: "cluster", input: cluster },
+  findClusters: { needs: "clusters.list", foreign: "nothing", input: () => ({ q: "" }) },
   tryChanges: { needs: "sql_connection.manage", about: "cluster", input: cluster },
 };

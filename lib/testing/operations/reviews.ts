@@ -44,7 +44,7 @@ export const fixtures: Fixtures<"reviews"> = {
     ],
   },
   review: { needs: "reviews.take" },
-  reviewChoices: { needs: "reviews.manage" },
+  reviewChoices: { needs: "reviews.manage", foreign: "nothing", input: () => ({}) },
   reviewEvidence: { needs: "reviews.manage" },
   reviewExport: {
     needs: "reviews.manage",

@@ -123,16 +123,12 @@ function factsOf(details: string | undefined): AuditEvent["details"] {
  * Accounts and teams to search for: all for administrators; for others, accounts that acted on clusters whose events they may see, and no
  * teams, since events of teams are for administrators.
  */
-export async function auditNames(actor: Actor): Promise<AuditNames> {
+export async function auditNames(actor: Actor): Promise<Omit<AuditNames, "clusters">> {
   const db = await store();
-  if (actor.role === "administrator") {
-    const [people, teams] = await Promise.all([accountNames(db), teamNames(db)]);
-    return { people: people.map(({ name, email }) => ({ name, email })), teams };
-  }
+  const accounts = await accountNames(db);
+  const named = (people: typeof accounts) => people.map(({ name, email }) => ({ name, email }));
+  if (actor.role === "administrator") return { people: named(accounts), teams: await teamNames(db) };
   const visible = clustersWith(actor, "audit.read");
-  const [people, acted] = await Promise.all([
-    accountNames(db),
-    recentActors(db, visible === "all" ? visible : [...visible]),
-  ]);
-  return { people: people.filter(({ id }) => acted.has(id)).map(({ name, email }) => ({ name, email })), teams: [] };
+  const acted = await recentActors(db, visible === "all" ? visible : [...visible]);
+  return { people: named(accounts.filter(({ id }) => acted.has(id))), teams: [] };
 }

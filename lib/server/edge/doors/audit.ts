@@ -3,12 +3,21 @@ import type { AuditQuery } from "#lib/shared/audit/audit-schema.ts";
 import * as operations from "#lib/shared/operations/audit.ts";
 import { requireConfirmed } from "../../access/guard.ts";
 import { exportAudit } from "../../audit/log/audit-export.ts";
-import { listAuditEvents } from "../../audit/log/audit-log.ts";
+import { auditNames, listAuditEvents } from "../../audit/log/audit-log.ts";
 import { bind } from "../../run/door.ts";
+import { namedClusters } from "../overview/named-clusters.ts";
 
 export const auditListDoor = bind(operations.auditList, {
   permission: "audit.read",
   work: listAuditEvents,
+});
+
+export const auditNamesDoor = bind(operations.auditNames, {
+  permission: "audit.read",
+  work: async ({ actor }) => {
+    const [names, clusters] = await Promise.all([auditNames(actor), namedClusters(actor)]);
+    return Object.assign(names, { clusters });
+  },
 });
 
 /** Checks an export before it starts, so that a refusal is shown on the page and not as the downloaded file. */

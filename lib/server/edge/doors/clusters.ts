@@ -2,7 +2,7 @@ import "server-only";
 import * as operations from "#lib/shared/operations/clusters.ts";
 import { getAllowlist } from "../../cloud/allowlist.ts";
 import { tryChanges } from "../../cloud/changeable.ts";
-import { getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
+import { findClusters, getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
 import { bind } from "../../run/door.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
@@ -10,6 +10,11 @@ const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 export const clusterListDoor = bind(operations.clusterList, {
   permission: "clusters.list",
   work: listClusters,
+});
+
+export const findClustersDoor = bind(operations.findClusters, {
+  permission: "clusters.list",
+  work: findClusters,
 });
 
 export const clusterDoor = bind(operations.cluster, {

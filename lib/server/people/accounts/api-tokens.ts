@@ -14,8 +14,9 @@ import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { freeExpiredNames, revokeApiToken } from "../../store/people/api-token-ends.ts";
 import { addApiToken, apiTokens, type StoredToken } from "../../store/people/api-tokens.ts";
-import { allTeams, membershipOf } from "../../store/people/teams.ts";
+import { membershipOf, teamNames } from "../../store/people/teams.ts";
 import { sessionOfBegun } from "../../store/sign-in/sessions.ts";
+import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { ownAct } from "../factors/confirm-ways.ts";
 import { notifyMade } from "./token-notices.ts";
 
@@ -26,7 +27,7 @@ const DAY = 24 * 60 * 60_000;
 export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
   const db = await store();
   const isAdministrator = actor.role === "administrator";
-  const [teams, clusters] = await Promise.all([teamsOf(db, actor), seenClusters(actor)]);
+  const [teams, clusters] = await Promise.all([ownTeams(db, actor), seenClusters(actor)]);
   const of = isAdministrator ? "everyone" : { accountId: actor.accountId, teamIds: teams.member.map(({ id }) => id) };
   const names = new Map(clusters.map(({ id, name }) => [id, name]));
   const asShown = (token: StoredToken): ListedToken => ({
@@ -69,7 +70,7 @@ export async function addToken(
   device?: { machine: string; address: string },
 ): Promise<MadeToken & { notifyOwner: () => Promise<void> }> {
   const db = await store();
-  const teams = await teamsOf(db, actor);
+  const teams = await ownTeams(db, actor);
   const team = input.kind === "service" ? teams.led.find(({ id }) => id === input.teamId) : undefined;
   if (input.kind === "service" && !team) throw new Refusal("forbidden");
   if (input.clusters !== "all" && input.kind === "personal") requireRoles(actor, input.clusters);
@@ -106,7 +107,7 @@ export async function addToken(
 export async function revokeToken({ actor }: Manage, { id }: TokenTarget, note: Note): Promise<{ name: string }> {
   const db = await store();
   const found = (await apiTokens(db, "everyone")).find((token) => token.id === id);
-  if (!found || !mayRevoke(actor, found, await teamsOf(db, actor))) throw new Refusal("not_found");
+  if (!found || !mayRevoke(actor, found, await ownTeams(db, actor))) throw new Refusal("not_found");
   note({ token: found.name, owner: found.owner.name });
   if (!(await revokeApiToken(db, id))) throw new Refusal("not_found");
   return { name: found.name };
@@ -115,17 +116,11 @@ export async function revokeToken({ actor }: Manage, { id }: TokenTarget, note: 
 type OwnTeams = { member: { id: string; name: string }[]; led: { id: string; name: string }[] };
 
 /** The teams of an account, and the teams that it leads. Administrators manage every team. */
-async function teamsOf(db: Store, { accountId, role }: Actor): Promise<OwnTeams> {
-  const teams = await allTeams(db);
-  const named = (isMeant: (team: (typeof teams)[number]) => boolean) =>
-    teams.filter(isMeant).map(({ id, name }) => ({ id, name }));
-  return {
-    member: named(({ members }) => members.some((member) => member.accountId === accountId)),
-    led: named(
-      ({ members }) =>
-        role === "administrator" || members.some((member) => member.accountId === accountId && member.lead),
-    ),
-  };
+async function ownTeams(db: Store, { accountId, role }: Actor): Promise<OwnTeams> {
+  const member = await teamsOf(db, accountId);
+  const led = role === "administrator" ? await teamNames(db) : member.filter(({ lead }) => lead);
+  const named = (teams: readonly { id: string; name: string }[]) => teams.map(({ id, name }) => ({ id, name }));
+  return { member: named(member), led: named(led) };
 }
 
 /**

@@ -71,7 +71,7 @@ export async function isTeam({
   name: string;
   prefix?: string;
 }): Promise<boolean> {
-  const team = (await teams.allTeams(await store())).find(({ id }) => id === teamId);
+  const [team] = await teams.allTeams(await store(), [teamId]);
   return team?.name === name && (prefix === undefined || team.prefix === prefix);
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
+import { connectTo, fakeCluster, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
@@ -21,6 +21,7 @@ const APP = { clusterId: CLUSTER_ID, name: "app" };
 const note = vi.fn();
 const describes = authorize(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
 const manages = authorize(ADMINISTRATOR, "password_policy.manage");
+const FIRST = { after: null };
 const NONE = { days: null, exempt: null, enteredAt: null };
 let mara: Actor;
 
@@ -79,7 +80,7 @@ test("an exemption keeps its author while only the rest changes, and the audit n
     "exempt before": new Date(exempt.until).toISOString(),
     "entered before": "none",
   });
-  const { exemptions, sqlUsers } = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"));
+  const { exemptions, sqlUsers } = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"), FIRST);
   expect([exemptions, sqlUsers]).toEqual([[{ ...APP, ...exempt, by: "Ada" }], [{ ...APP, days: 30 }]]);
 });
 
@@ -92,10 +93,10 @@ describe("the page of the policy", () => {
       ...mara,
       clusterRoles: new Map([["00000000-0000-4000-8000-00000000000f", "cluster_admin" as const]]),
     };
-    const view = await getPasswordPolicy(authorize(elsewhere, "password_policy.read"));
+    const view = await getPasswordPolicy(authorize(elsewhere, "password_policy.read"), FIRST);
     expect(view).toMatchObject({ clusters: [], teams: [], sqlUsers: [], exemptions: [] });
     expect(view.rules.map(({ scope }) => scope)).toEqual(["kind"]);
-    const all = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"));
+    const all = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"), FIRST);
     expect(all.rules.map(({ scope, days }) => [scope, days])).toEqual([
       ["team", 30],
       ["kind", 20],
@@ -105,6 +106,28 @@ describe("the page of the policy", () => {
       code: "invalid_input",
     });
   });
+});
+
+test("the page of the policy counts a page of clusters, and names those that its rules are about", async () => {
+  const clusters = Array.from({ length: 90 }, (_, index) =>
+    fakeCluster(
+      index === 0 ? CLUSTER_ID : `00000000-0000-4000-9000-${String(index).padStart(12, "0")}`,
+      `cluster-${String(index).padStart(2, "0")}`,
+    ),
+  );
+  connectTo(await startFakeCloud({ app: "old" }, clusters));
+  const far = clusters[80]?.id ?? "";
+  await setClusterMaxAge(authorize(ADMINISTRATOR, "sql_users.describe", far), { clusterId: far, days: 7 }, note);
+  const seen: string[] = [];
+  let after: string | null = null;
+  do {
+    const view = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"), { after });
+    expect(view.clusters.length).toBeLessThanOrEqual(40);
+    expect([view.all, view.names]).toEqual([90, { [far]: "cluster-80" }]);
+    seen.push(...view.clusters.map(({ name, counts }) => `${name}${counts.overdue + counts.due > 0 ? " due" : ""}`));
+    after = view.next;
+  } while (after);
+  expect(seen).toEqual(clusters.map(({ name }, index) => (index === 0 ? `${name} due` : name)));
 });
 
 test("owners are notified once of what is due together, and the notice leads to it", async () => {

@@ -13,6 +13,7 @@ import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { dueCounts } from "../../store/passwords/password-dues.ts";
@@ -23,35 +24,58 @@ import { saveSqlUserPolicy } from "../../store/sql-users/sql-users.ts";
 import type { StoredPolicy, StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
 import { findSqlUser } from "../find-sql-user.ts";
 
-/** The rules, and the settings and counts on the clusters of this person. Throws CloudError where the vendor does not answer. */
-export async function getPasswordPolicy({ actor }: Permit<"password_policy.read">): Promise<PasswordPolicyView> {
+const CLUSTERS_PER_PAGE = 40;
+
+/**
+ * The rules, and the settings on the clusters of this person; the counts of the clusters after the one of `after`. Throws CloudError where
+ * the vendor does not answer.
+ */
+export async function getPasswordPolicy(
+  { actor }: Permit<"password_policy.read">,
+  { after }: { after: string | null },
+): Promise<PasswordPolicyView> {
   const db = await store();
   const theirs = clustersWith(actor, "password_policy.read");
   // A Cluster Admin need not know which teams there are elsewhere.
   const manages = may(actor, "password_policy.manage");
-  const [stored, special, counts, teams, all] = await Promise.all([
+  const [stored, special, teams, facts] = await Promise.all([
     storedRules(db),
     specialSqlUsers(db),
-    dueCounts(db),
     teamNames(db),
     clusterFacts().all(),
   ]);
-  const clusters = all
+  const all = facts
     .filter(({ id }) => theirs === "all" || theirs.has(id))
-    .map(({ id, name }) => ({ id, name, counts: counts.get(id) ?? noDues() }))
+    .map(({ id, name }) => ({ id, name }))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
-  const isTheirs = (id: string) => clusters.some((cluster) => cluster.id === id);
-  const seen = special.filter(({ clusterId }) => isTheirs(clusterId));
+  const start = all.findIndex(({ id }) => id === after) + 1;
+  const page = all.slice(start, start + CLUSTERS_PER_PAGE);
+  const nameOf = new Map(all.map(({ id, name }) => [id, name]));
+  const seen = special.filter(({ clusterId }) => nameOf.has(clusterId));
+  const rules = stored
+    .filter(({ scope, subject }) => (scope === "cluster" ? nameOf.has(subject) : scope !== "team" || manages))
+    .map(({ scope, subject, days, by, at }): AgeRule => ({ scope, subject, days, set: { by, at } }))
+    .sort((one, other) => rank(one.scope) - rank(other.scope));
+  const named = [
+    ...rules.flatMap(({ scope, subject }) => (scope === "cluster" ? subject : [])),
+    ...seen.map(({ clusterId }) => clusterId),
+  ];
   return {
-    rules: stored
-      .filter(({ scope, subject }) => (scope === "cluster" ? isTheirs(subject) : scope !== "team" || manages))
-      .map(({ scope, subject, days, by, at }): AgeRule => ({ scope, subject, days, set: { by, at } }))
-      .sort((one, other) => rank(one.scope) - rank(other.scope)),
+    rules,
     sqlUsers: seen.flatMap(({ clusterId, name, days }) => (days === null ? [] : { clusterId, name, days })),
     exemptions: seen.flatMap(({ clusterId, name, exempt }) => (exempt ? { clusterId, name, ...exempt } : [])),
-    clusters,
+    clusters: await withCounts(db, page),
+    next: start + page.length < all.length ? (page.at(-1)?.id ?? null) : null,
+    all: all.length,
+    names: Object.fromEntries(named.flatMap((id) => [[id, nameOf.get(id) ?? id]])),
     teams: manages ? teams.sort((one, other) => one.name.localeCompare(other.name, "en")) : [],
   };
+}
+
+async function withCounts(db: Store, page: readonly { id: string; name: string }[]) {
+  const clusters = page.map(({ id }) => id);
+  const counts = clusters.length > 0 ? await dueCounts(db, Date.now(), { clusters }) : new Map();
+  return page.map(({ id, name }) => ({ id, name, counts: counts.get(id) ?? noDues() }));
 }
 
 function rank(scope: AgeScope): number {

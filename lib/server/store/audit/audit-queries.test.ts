@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { CompiledQuery, type KyselyPlugin, type RootOperationNode, SqliteAdapter, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { present } from "#lib/shared/present.ts";
 import { testEvent } from "../../../testing/audit-event.ts";
+import { noting, planOf } from "../../../testing/query-plans.ts";
 import { eachStore } from "../../../testing/server.ts";
 import type { Store } from "../db/base.ts";
 import type { AuditRow, NewEvent } from "./audit-event.ts";
@@ -186,19 +186,6 @@ function one(): Happening {
   };
 }
 
-/** Notes each query as it goes to the database. */
-function noting(db: Store): { store: Store; queries: CompiledQuery[] } {
-  const queries: CompiledQuery[] = [];
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node, queryId }) => {
-      queries.push(db.getExecutor().compileQuery(node as RootOperationNode, queryId));
-      return node;
-    },
-    transformResult: async ({ result }) => result,
-  };
-  return { store: db.withPlugin(plugin), queries };
-}
-
 const SEARCHES: Record<string, AuditSearch> = {
   nothing: { clusters: "all" },
   actor: { clusters: "all", actor: "ada@example.com" },
@@ -240,15 +227,3 @@ eachStore((db) => {
     });
   });
 });
-
-async function planOf(db: Store, query: CompiledQuery): Promise<string> {
-  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
-  return db.transaction().execute(async (transaction) => {
-    // A few hundred rows are read faster as a whole; without that choice it shows whether an index serves.
-    if (!isSqlite) await sql`set local enable_seqscan = off`.execute(transaction);
-    const { rows } = await transaction.executeQuery<Record<string, string>>(
-      CompiledQuery.raw(`explain ${isSqlite ? "query plan " : ""}${query.sql}`, [...query.parameters]),
-    );
-    return rows.map((row) => row["QUERY PLAN"] ?? row.detail).join("\n");
-  });
-}

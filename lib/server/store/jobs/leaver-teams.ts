@@ -3,11 +3,16 @@ import type { LeaverTeam } from "#lib/shared/people/leaver.ts";
 import type { Store } from "../db/base.ts";
 import { accountById } from "../people/accounts.ts";
 import { addMember, allTeams, membershipOf, setLead } from "../people/teams.ts";
+import { teamsOf } from "../sql-users/owned-sql-users.ts";
 import type { Successor } from "./leavers.ts";
 
 /** The teams of an account, and the role that a successor needs in each, so that it keeps a lead and its SQL users an owner. */
 export async function leaverTeams(store: Store, accountId: string): Promise<LeaverTeam[]> {
-  const teams = await allTeams(store);
+  const own = await teamsOf(store, accountId);
+  const teams = await allTeams(
+    store,
+    own.map(({ id }) => id),
+  );
   return teams.flatMap(({ id, name, members, ownedSqlUsers }) => {
     const own = members.find((member) => member.accountId === accountId);
     if (!own) return [];

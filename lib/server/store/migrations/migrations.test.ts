@@ -76,6 +76,7 @@ const LANDED = {
   "0064-creation-answers": "bf994fab689ff56e93af597e476aa50e9fc542bd3d60db729e2202d7624f9537",
   "0065-delivery-tokens": "ba50ab2e7457669a73bc394c669675b9eb4f59b0156845cfa79855cad0eae973",
   "0066-state-reasons": "1ae21d1c52fdc1a06888be26140f444011477dc87305be0a4e1c494871e75f33",
+  "0067-owned-index": "680b223703a68c8addcb507ccc6ed93489805a24677f950c1fb22fae227dcaaf",
 };
 
 /** The statements of a migration, in order. */

@@ -65,6 +65,7 @@ import { APPROVAL_JOBS } from "./0061-to-0080/0063-approval-jobs.ts";
 import { CREATION_ANSWERS } from "./0061-to-0080/0064-creation-answers.ts";
 import { DELIVERY_TOKENS } from "./0061-to-0080/0065-delivery-tokens.ts";
 import { STATE_REASONS } from "./0061-to-0080/0066-state-reasons.ts";
+import { OWNED_INDEX } from "./0061-to-0080/0067-owned-index.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -238,4 +239,5 @@ export const migrations: Record<string, Migration> = {
   "0064-creation-answers": CREATION_ANSWERS,
   "0065-delivery-tokens": DELIVERY_TOKENS,
   "0066-state-reasons": STATE_REASONS,
+  "0067-owned-index": OWNED_INDEX,
 };

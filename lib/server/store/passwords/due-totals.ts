@@ -6,8 +6,8 @@ import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Store } from "../db/base.ts";
 import { type Part, partsOf, standing, type Visibility } from "../people/visibility.ts";
 import { isChangeable } from "../sql-users/overview.ts";
-import { APART, maxDays, SET_AT, windowOf } from "./password-dues.ts";
-import { ageRules } from "./password-rules.ts";
+import { maxDays, SET_AT, windowOf } from "./password-dues.ts";
+import { APART, ageRules } from "./password-rules.ts";
 
 type DueTotals = { due: number; soon: number };
 

@@ -24,9 +24,6 @@ const WIDE_DAYS = 28;
 export const SET_AT = sql<number | null>`
   case when password_entered_at > coalesce(password_changed_at, 0) then password_entered_at else password_changed_at end`;
 
-/** As the index has it: to these more applies than the age and the rule of the cluster, or none at all. */
-export const APART = sql<boolean>`(password_max_days is not null or exempt_until is not null or provisioned_by is not null or name in ('root', 'admin', 'node', 'none', 'public') or substr(name, 1, 3) = 'pg_' or substr(name, 1, 14) = 'crdb_internal_' or substr(name, 1, 9) = 'rolecall_' or substr(name, 1, 4) = 'sso_')`;
-
 /** As `maxAgeOf` has it. A rule is looked up only where nothing more special applies. */
 export function maxDays({ all, clusters, teams, kinds }: AgeRules): RawBuilder<number> {
   const of = (scope: string, column: string) =>

@@ -5,25 +5,33 @@ import { newId } from "../../base/ids.ts";
 import { byName } from "../clusters/cluster-roles.ts";
 import type { Store } from "../db/open.ts";
 
-/** Every team by name, with its members, its cluster roles, and how many SQL users it owns. */
-export async function allTeams(store: Store): Promise<Team[]> {
+/** Every team by name, or those with an id of `only`, with its members, its cluster roles, and how many SQL users it owns. */
+export async function allTeams(store: Store, only?: readonly string[]): Promise<Team[]> {
+  if (only?.length === 0) return [];
   const [teams, members, roles, owned] = await Promise.all([
-    store.selectFrom("teams").select(["id", "name", "name_prefix"]).execute(),
+    store
+      .selectFrom("teams")
+      .select(["id", "name", "name_prefix"])
+      .$if(only !== undefined, (query) => query.where("id", "in", only ?? []))
+      .execute(),
     store
       .selectFrom("team_members")
       .innerJoin("accounts", "accounts.id", "team_members.account_id")
       .select(["team_members.team_id", "team_members.lead", "team_members.by_directory"])
       .select(["accounts.id", "accounts.name", "accounts.email", "accounts.disabled_at"])
+      .$if(only !== undefined, (query) => query.where("team_members.team_id", "in", only ?? []))
       .execute(),
     store
       .selectFrom("cluster_roles")
       .select(["team_id", "cluster_id", "role"])
       .where("team_id", "is not", null)
+      .$if(only !== undefined, (query) => query.where("team_id", "in", only ?? []))
       .execute(),
     store
       .selectFrom("sql_users")
       .select(["owner_team_id", ({ fn }) => fn.countAll<number>().as("count")])
       .where("owner_team_id", "is not", null)
+      .$if(only !== undefined, (query) => query.where("owner_team_id", "in", only ?? []))
       .where("ended_at", "is", null)
       .groupBy("owner_team_id")
       .execute(),

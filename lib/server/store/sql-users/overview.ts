@@ -4,7 +4,8 @@ import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
 import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "../db/base.ts";
-import { APART, SET_AT } from "../passwords/password-dues.ts";
+import { SET_AT } from "../passwords/password-dues.ts";
+import { APART } from "../passwords/password-rules.ts";
 import { partsOf, standing, type Visibility } from "../people/visibility.ts";
 
 /** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */

@@ -74,12 +74,13 @@ function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
 export async function teamsOf(
   store: Store,
   accountId: string,
-): Promise<{ id: string; name: string; prefix: string | null }[]> {
+): Promise<{ id: string; name: string; prefix: string | null; lead: boolean }[]> {
   const rows = await store
     .selectFrom("team_members")
     .innerJoin("teams", "teams.id", "team_members.team_id")
-    .select(["teams.id", "teams.name", "teams.name_prefix as prefix"])
+    .select(["teams.id", "teams.name", "teams.name_prefix as prefix", "team_members.lead"])
     .where("team_members.account_id", "=", accountId)
     .execute();
-  return rows.sort((one, other) => one.name.localeCompare(other.name, "en"));
+  const teams = rows.map(({ id, name, prefix, lead }) => ({ id, name, prefix, lead: lead === 1 }));
+  return teams.sort((one, other) => one.name.localeCompare(other.name, "en"));
 }

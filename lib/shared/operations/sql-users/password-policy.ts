@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { clusterMaxAgeInput, maxAgeInput, sqlUserPolicyInput } from "../../passwords/password-policy.ts";
-import { change, none, nothing, read, typed } from "../define.ts";
+import { clusterIdSchema } from "../../sql-users/clusters.ts";
+import { change, nothing, read, typed } from "../define.ts";
 
 export const passwordPolicy = read("password_policy.get", {
-  input: none,
+  input: z.strictObject({ after: clusterIdSchema.nullable().default(null) }),
   on: "rolecall",
   from: "server",
 });

@@ -1,0 +1,26 @@
+import type { DotTone } from "#components/ui/words/dot.tsx";
+import type { Result } from "#lib/shared/errors/result.ts";
+import type { Cluster, FoundClusters } from "#lib/shared/sql-users/clusters.ts";
+import { clusterFacts, stateTone, stateWord } from "./cluster-labels.ts";
+
+export type ClusterChoice = { id: string; name: string; tone: DotTone; state: string; facts: string };
+
+/** The first clusters, and how many more there are: those are searched. */
+export type ClusterChoices = { first: readonly ClusterChoice[]; more: number };
+
+/** The words for the first clusters, made on the server: the browser gets only what it shows. None where the clusters could not be read. */
+export function clusterChoices(found: Result<FoundClusters> | null): ClusterChoices {
+  return found?.ok
+    ? { first: found.value.clusters.map(clusterChoice), more: found.value.more }
+    : { first: [], more: 0 };
+}
+
+export function clusterChoice(cluster: Cluster): ClusterChoice {
+  return {
+    id: cluster.id,
+    name: cluster.name,
+    tone: stateTone(cluster.state),
+    state: stateWord(cluster.state),
+    facts: clusterFacts(cluster),
+  };
+}
