@@ -39,9 +39,11 @@ test("Run now shows each statement as it runs, proves the result, and can be und
   cloud,
   sqlClusterId,
 }) => {
-  await cloud.addUser(sqlClusterId, "app_shop");
+  for (const name of ["app_shop", "app_mate"]) await cloud.addUser(sqlClusterId, name);
   await turnOn(page, sqlClusterId, "Manage");
   const sql = cloud.sql(sqlClusterId);
+  for (const text of ["REVOKE admin FROM app_mate", "CREATE ROLE monitoring_role", "GRANT monitoring_role TO app_mate"])
+    sql.asRoot(text);
   await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
   await page.getByRole("button", { name: "Run now…" }).click();
   const dialog = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
@@ -57,6 +59,8 @@ test("Run now shows each statement as it runs, proves the result, and can be und
   held.resolve();
   await expect(dialog.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
   expect(sql.isAdmin("app_shop")).toBe(false);
+  const others = dialog.getByRole("region", { name: "Others that the SQL changed" });
+  await expect(others.getByRole("listitem")).toHaveText(/^app_mate\s*restricted$/);
   const sent = sql
     .record()
     .slice(before)

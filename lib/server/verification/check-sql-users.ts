@@ -86,14 +86,14 @@ export async function checkSqlUsers(check: Check): Promise<Checked> {
   for (const name of [...new Set([...names, ...members])].sort()) {
     if (without.includes(name)) continue;
     const row = stored.get(name);
-    const { state = "unknown", firstSeenAt = null } = row ?? {};
+    const { state = "unknown" } = row ?? {};
     const found = verdicts.get(name);
     const limits = { protected: row?.protected ?? false, state };
     const isLimited = actor && limitOf("sql_users.verify", holderOn(actor, clusterId), limits, settings);
     if (readOnlyOf(name) || isLimited) skipped.push(name);
     else if (!there.has(name)) unread.push({ name, before: state, why: NOT_THERE });
     else if (!found) unread.push({ name, before: state, why: verdict.unread.get(name) ?? DROPPED_MEANWHILE });
-    else if (!row || firstSeenAt === null || firstSeenAt > since) unread.push({ name, before: state, why: NEWER });
+    else if (!row) unread.push({ name, before: state, why: NEWER });
     else proved.push({ row: { id: row.id, name, stateBefore: state, reasons: found }, verdict: found });
   }
   const { saved, ended } = await saveVerdicts({
