@@ -7,7 +7,7 @@ import type {
   RestrictionItem as ShownItem,
 } from "#lib/shared/restrict/restriction.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";
-import { authorize, type Permit } from "../access/guard.ts";
+import type { Permit } from "../access/guard.ts";
 import { findJob, progressOf } from "../jobs/control.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";
 import { store } from "../store/db/store.ts";
@@ -63,10 +63,9 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
 
 /** The newest restrictions of a cluster. */
 export async function listRestrictions(
-  { actor }: Manages,
+  _permit: Permit<"sql_users.restrict">,
   { clusterId }: { clusterId: string },
 ): Promise<RestrictionList> {
-  authorize(actor, "sql_users.restrict", clusterId);
   const jobs = await newestJobs(await store(), { kind: "restriction", about: clusterId });
   const cluster = await nameOf(clusterId);
   return {

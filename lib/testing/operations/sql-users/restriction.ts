@@ -23,8 +23,7 @@ export const fixtures: Fixtures<"restriction"> = {
   },
   restriction: { needs: "restrictions.manage", reported: "not_found", input: () => RESTRICTION, foreign: ofJob },
   restrictionList: {
-    needs: "restrictions.manage",
-    onMissing: "sql_users.restrict",
+    needs: "sql_users.restrict",
     about: "cluster",
     ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId }),

@@ -45,7 +45,7 @@ export const stopRestrictionDoor = bind(operations.stopRestriction, {
 export const restrictionDoor = bind(operations.restriction, { permission, work: getRestriction });
 
 export const restrictionListDoor = bind(operations.restrictionList, {
-  permission,
+  permission: "sql_users.restrict",
   about: ({ clusterId }) => ({ clusterId }),
   work: listRestrictions,
 });
