@@ -3,6 +3,7 @@ import { useConnection } from "#components/credentials/use-connection.ts";
 import { RunSqlDialog } from "#components/privileges/run/run-sql-dialog.tsx";
 import { type Check, useCheck } from "#components/privileges/run/use-check.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
+import { suggestedForm } from "#lib/shared/restrict/suggested-form.ts";
 import {
   type AccessFacts,
   databasesOf,
@@ -23,6 +24,7 @@ import { AccessFields } from "./fields/access-fields.tsx";
 import { MoreSql } from "./more-sql.tsx";
 import { PANEL_BODY } from "./panel-head.tsx";
 import { RunPart } from "./run-part.tsx";
+import { SuggestionPart } from "./suggestion-part.tsx";
 import { UndoPart } from "./undo-part.tsx";
 import { VerifyPart } from "./verify-part.tsx";
 
@@ -62,6 +64,16 @@ export function AccessScreen(props: AccessScreenProps) {
         facts={facts}
         form={form}
         isComplete={formSearch(settled).isComplete}
+        suggestion={
+          mayApply &&
+          user.state !== "restricted" && (
+            <SuggestionPart
+              clusterId={cluster.id}
+              name={user.name}
+              onUse={(wanted) => setForm(suggestedForm(wanted, form))}
+            />
+          )
+        }
         onChange={(changed) => setForm({ ...form, ...changed })}
         errorAt={(field) =>
           !planned.ok && !planned.incomplete && planned.field === field ? planned.message : undefined

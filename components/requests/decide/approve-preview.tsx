@@ -3,6 +3,7 @@ import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
+import { SuggestedLevel, type SuggestedLevelProps } from "#components/sql-user-facts/suggested-level.tsx";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -78,6 +79,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
       <MeetsNote name={request.requested.name} meets={data?.meets} setter="The requester" />
       <RequestedSpec request={request} days={spec.wantedDays} endsAt={data?.endsAt} requester={data?.requester} />
       {data?.held !== undefined && <HeldPart held={data.held} />}
+      {request.kind === "privileges" && <SuggestedPart clusterId={request.cluster.id} name={request.requested.name} />}
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
       {data ? (
         <SimilarUsers users={data.similar} />
@@ -98,6 +100,15 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
         </div>
       )}
     </>
+  );
+}
+
+/** What Rolecall would give the SQL user, beside what is requested for it. */
+function SuggestedPart({ clusterId, name }: SuggestedLevelProps) {
+  return (
+    <TitledPart title="Suggested level">
+      <SuggestedLevel clusterId={clusterId} name={name} />
+    </TitledPart>
   );
 }
 

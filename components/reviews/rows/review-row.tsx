@@ -2,8 +2,9 @@ import type { Route } from "next";
 import Link from "next/link";
 import { memo } from "react";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
+import { SuggestedLevel } from "#components/sql-user-facts/suggested-level.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import type { ReviewRow } from "#lib/shared/reviews/review-rows.ts";
+import type { ReviewRow, SqlUserRow } from "#lib/shared/reviews/review-rows.ts";
 import { tokenPath } from "../review-path.ts";
 import { DecisionCell } from "./decision-cell.tsx";
 import { CHANGE_WORDS } from "./decision-labels.ts";
@@ -44,6 +45,11 @@ export const Row = memo(function Row(props: RowProps) {
           <RowAbout row={row} />
         </small>
         {row.kind === "sql_user" && <Privileges row={row} />}
+        {row.kind === "sql_user" && isCurrent && isSuperuser(row) && (
+          <small>
+            <SuggestedLevel clusterId={row.clusterId} name={row.name} tabIndex={0} />
+          </small>
+        )}
         {changes.map((change) => (
           <small key={change} className="text-warn-text">
             {CHANGE_WORDS[change]}
@@ -64,6 +70,11 @@ export const Row = memo(function Row(props: RowProps) {
     </tr>
   );
 });
+
+/** Whether a level is suggested beside its decision. Each reading is of the cluster, so only for the row that is decided now. */
+function isSuperuser({ mayDecide, suggests, state }: SqlUserRow): boolean {
+  return mayDecide && suggests && (state === "admin" || state === "privileged");
+}
 
 /** The name, as a link where the reviewer may open the SQL user's page. */
 function Name({ row, isCurrent }: Pick<RowProps, "row" | "isCurrent">) {

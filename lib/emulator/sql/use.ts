@@ -68,7 +68,7 @@ function kindOf({ user, database, text }: RanStatement): string[] {
   const lexemes = readable(text);
   const words = lexemes.filter(({ kind }) => kind === "word").map((each) => each.text);
   const [first, second] = lexemes.filter((each) => each.text !== "(");
-  const start = first?.kind === "word" ? first.text : "";
+  const start = first?.kind === "word" ? (/^[a-z]+/.exec(first.text)?.[0] ?? "") : "";
   const isPair = second?.kind === "word" && (PAIRS.has(start) || (ON_CLUSTER.has(start) && second.text === "cluster"));
   const has = (...wanted: string[]) => (words.some((word) => wanted.includes(word)) ? "t" : "f");
   return [

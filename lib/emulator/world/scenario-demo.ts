@@ -1,6 +1,7 @@
 import { type Blockers, block } from "../sql/blockers.ts";
 import { newState, type RoleFacts } from "../sql/facts.ts";
 import { advancedCluster, organization, serverlessCluster } from "./scenario-clusters.ts";
+import { demoWorkload } from "./scenario-work.ts";
 import type { Cluster, StoredUser, WorldData } from "./world.ts";
 
 /** Ids of the demo's clusters. */
@@ -110,6 +111,7 @@ function production(): Cluster {
         { name: "postgres", tables: 0 },
       ],
       users: usersFrom(PRODUCTION_USERS),
+      workload: demoWorkload(),
     },
     PRODUCTION_BLOCKERS,
   );

@@ -43,6 +43,7 @@ export async function getReviewRows(
         subjects,
         mayDecide: isTheirs(row, mayChange ? found.mine : null),
         opens: mayOpen(row, actor, leads),
+        suggests: row.kind === "sql_user" && may(actor, "sql_users.apply", row.clusterId),
       });
     }),
     more: rows.length > limit,

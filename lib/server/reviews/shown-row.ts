@@ -16,6 +16,8 @@ type About = {
   subjects: SubjectsNow;
   mayDecide: boolean;
   opens: boolean;
+  /** whether the person may change the rights of the SQL user */
+  suggests: boolean;
 };
 
 /** A row as this person sees it. */
@@ -27,6 +29,7 @@ export function rowAsShown(row: ReviewRowNow, about: About): ReviewRow {
       return {
         ...everyRow(row, about),
         ...sqlUserFacts(row, facts),
+        suggests: about.suggests && about.now && row.endedAt === null,
         stateNow: about.now && row.endedAt === null && row.stateNow !== row.state ? row.stateNow : null,
       };
     case "account":

@@ -10,7 +10,7 @@ const MOST = { databases: 200, schemas: 500, letters: 128 } as const;
 export type Chosen = { readonly access: WantedAccess } | { readonly why: Cannot; readonly about: readonly string[] };
 
 /**
- * The smallest level that gives all that is wanted, in every schema of these databases and on later tables too. Any write gets *read and
+ * The smallest level that gives all that is wanted, in every schema that these databases have, on later tables too. Any write gets *read and
  * write* with DELETE: what was not seen today comes tomorrow. Where no one level gives all, there is none.
  */
 export function choose(wants: Wants, databases: readonly DatabaseFacts[]): Chosen {
@@ -55,7 +55,7 @@ function chooseData(wants: Wants, databases: readonly DatabaseFacts[]): Chosen {
     return { access: { level: "ddl-owner", via: "role", databases: places } };
   }
   const level = writes(wants) ? "read-write" : "read-only";
-  return { access: { level, via: "role", databases: places, scope: "both", newSchemas: true } };
+  return { access: { level, via: "role", databases: places, scope: "both" } };
 }
 
 function schemasOf(facts: DatabaseFacts | undefined): string[] {

@@ -32,6 +32,8 @@ export type Similar = {
   readonly wants: Wants;
   /** for how many whole days it is proved restricted at least; null where it is not */
   readonly restrictedDays: number | null;
+  /** for how many whole days it has been the active one of its pair; null where it is not */
+  readonly activeDays: number | null;
   /** how many whole days ago it logged in last, as the cluster estimates; null where that is not known */
   readonly loginDaysAgo: number | null;
 };

@@ -197,7 +197,7 @@ function similars({ similar }: SuggestionFacts): SuggestionReason[] {
     .slice(0, MOST)
     .map(({ name, relation, wants, restrictedDays }) => {
       const who = `${quoted(name)}, ${relation === "pair" ? "the other one of its pair" : "of the same team and kind"},`;
-      const since = restrictedDays === null ? "" : `, restricted for ${counted(restrictedDays, "day")} at least`;
+      const since = restrictedDays === null ? "" : `, proved restricted ${counted(restrictedDays, "day")} ago`;
       return { source: "similar", speaks: "for", text: `${who} has ${wantsWords(wants)}${since}` };
     });
 }
@@ -255,7 +255,9 @@ export function losesOf(access: WantedAccess, { databases, state }: SuggestionFa
     ...(isData && others.length > 0 ? [`Tables of ${names(others)}`] : []),
     ...(access.level === "read-only" ? ["Adding, changing and deleting rows"] : []),
     ...(access.level === "ddl-owner" ? ["Tables that others create later"] : []),
-    ...(isData && access.level !== "ddl-owner" ? ["Changing and dropping tables of others"] : []),
+    ...(isData && access.level !== "ddl-owner"
+      ? ["Changing and dropping tables of others", "Tables in schemas that are created later"]
+      : []),
     `Users, roles, settings${access.level === "backup-operator" ? "" : " and backups"}`,
   ];
 }

@@ -1,7 +1,7 @@
 import type { RowNeed } from "#lib/sql/answers/statement-kinds.ts";
 import type { WantedAccess } from "../sql-access/wanted-schema.ts";
 import { type Chosen, choose } from "./choose.ts";
-import { confidenceOf, type Intent } from "./confidence.ts";
+import { confidenceOf, type Intent, provenPartner } from "./confidence.ts";
 import type { SuggestionFacts } from "./facts.ts";
 import { type Hints, hintsOf, namedDatabases } from "./hints.ts";
 import { type Seen, seenIn } from "./seen.ts";
@@ -97,14 +97,20 @@ function namingPlaces(intent: Intent, access: WantedAccess, { name, databases }:
   return { ...intent, namesPlaces: chosen.every((each) => named.has(each)) };
 }
 
-/** What was seen comes first, then what it owns. Where nothing was seen: its grants, its name and purpose, then similar ones. */
+/** What was seen comes first, with what a proven partner has, then what it owns. Where nothing was seen: its grants, its name and purpose, then similar ones. */
 function chosenBy(facts: SuggestionFacts, seen: Seen, intent: Intent): Chosen {
-  const base = isNothing(seen.wants) ? unseen(facts, intent) : raised(seen.wants, intent);
+  const base = baseOf(facts, seen, intent);
   const owned = facts.databases.filter((each) => each.owned > 0).map(({ name }) => name);
   if (owned.length === 0) return choose(base, facts.databases);
   const withOwned = choose(together([base, { ...NO_WANTS, define: new Set(owned) }]), facts.databases);
   // What it owns stays its own with any level.
   return "access" in withOwned || isNothing(base) ? withOwned : choose(base, facts.databases);
+}
+
+function baseOf(facts: SuggestionFacts, seen: Seen, intent: Intent): Wants {
+  const partner = provenPartner(facts);
+  if (partner) return together([seen.wants, partner.wants]);
+  return isNothing(seen.wants) ? unseen(facts, intent) : raised(seen.wants, intent);
 }
 
 /** Rows that are only read so far are written where its name, purpose or grants say that it writes. */

@@ -128,6 +128,8 @@ export const sqlUserRow = z.object({
   state: adminStateSchema,
   clusterId: z.string(),
   cluster: z.string(),
+  /** whether the viewer may see which level is suggested for it */
+  suggests: z.boolean(),
   purpose: z.string(),
   owner: z.string().nullable(),
   createdBy: z.string().nullable(),

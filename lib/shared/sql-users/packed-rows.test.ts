@@ -23,6 +23,7 @@ const ROW: ReviewRow = {
   state: "restricted",
   clusterId: "c1",
   cluster: "orders",
+  suggests: false,
   purpose: "Books",
   owner: null,
   createdBy: null,

@@ -8,6 +8,7 @@ import { ADMIN } from "#lib/sql/answers/compare/held.ts";
 import type { Work } from "#lib/sql/answers/use.ts";
 import { isOwnName } from "#lib/sql/names.ts";
 import type { ReadLogin } from "../../store/clusters/sql-fact-readings.ts";
+import type { Partner } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
 import type { ClusterUse } from "./read-cluster.ts";
 
@@ -22,7 +23,7 @@ export type Known = {
   /** as the Cloud API lists them */
   readonly databases: readonly string[];
   readonly stored: ReadonlyMap<string, StoredSqlUser>;
-  readonly pairs: ReadonlyMap<string, { readonly partner: string }>;
+  readonly pairs: ReadonlyMap<string, Partner>;
   readonly logins: ReadonlyMap<string, ReadLogin>;
   readonly now: number;
 };
@@ -150,7 +151,8 @@ function similarTo(
   row: StoredSqlUser,
   teams: ReadonlyMap<string, readonly StoredSqlUser[]>,
 ): Similar[] {
-  const partner = pairs.get(row.name)?.partner;
+  const pair = pairs.get(row.name);
+  const partner = pair?.partner;
   const { kind } = row.description;
   const team =
     row.ownerTeamId === null || !kind
@@ -174,6 +176,7 @@ function similarTo(
       relation: name === partner ? "pair" : "team",
       wants: wantsOfHeld(heldBy(use, name, roles), owns),
       restrictedDays: isRestricted && other.verified ? daysSince(other.verified.at, now) : null,
+      activeDays: name === partner && pair?.activeSince != null ? daysSince(pair.activeSince, now) : null,
       loginDaysAgo: login === null ? null : daysSince(login, now),
     };
   });

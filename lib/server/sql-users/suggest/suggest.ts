@@ -14,7 +14,7 @@ import { freshFor } from "../../cloud/fresh-for.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { factReadingOf, unpackFacts } from "../../store/clusters/sql-fact-readings.ts";
 import { store } from "../../store/db/store.ts";
-import { pairsOn } from "../../store/sql-users/pairs.ts";
+import { partnersOn } from "../../store/sql-users/pairs.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { findSqlUser, sqlUserNames } from "../find-sql-user.ts";
 import { factsFrom } from "./facts.ts";
@@ -66,7 +66,7 @@ async function suggestFor(
   const db = await store();
   const [stored, pairs, reading, databases] = await Promise.all([
     storedSqlUsers(db, clusterId),
-    pairsOn(db, clusterId),
+    partnersOn(db, clusterId),
     factReadingOf(db, clusterId),
     use ? [] : cloud().listDatabases(clusterId, { priority: "read" }),
   ]);

@@ -120,6 +120,25 @@ export async function pairsOn(
   return new Map(rows.map(({ name, partner, active }) => [name, { partner, active: active === name }]));
 }
 
+/** The other one of a pair, and since when that is the active one; null where it is idle. */
+export type Partner = { readonly partner: string; readonly activeSince: number | null };
+
+/** The other one of the pair of each SQL user of a cluster that is in one, by name. */
+export async function partnersOn(store: Store, clusterId: string): Promise<Map<string, Partner>> {
+  const rows = await store
+    .selectFrom("pair_members as one")
+    .innerJoin("pairs", "pairs.id", "one.pair_id")
+    .innerJoin("pair_members as other", (join) =>
+      join.onRef("other.pair_id", "=", "one.pair_id").onRef("other.name", "<>", "one.name"),
+    )
+    .select(["one.name as name", "other.name as partner", "pairs.active as active", "pairs.active_since as since"])
+    .where("one.cluster_id", "=", clusterId)
+    .execute();
+  return new Map(
+    rows.map(({ name, partner, active, since }) => [name, { partner, activeSince: active === partner ? since : null }]),
+  );
+}
+
 type Done = { by: string; at?: number };
 
 /** Stores that the idle one has a new password, or that the team `sentTo` is to set one. Steps since the former one are void. */
