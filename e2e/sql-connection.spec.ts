@@ -34,6 +34,32 @@ test("one click proves what a SQL user may do, in every database", async ({ page
   await expect(page.getByText("a check by SQL that Lena Hoffmann started")).toBeVisible();
 });
 
+test("Privileges begins with a suggestion and its reasons, which fills the choices", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
+  for (const name of ["shop_ro", "boss"]) await cloud.addUser(sqlClusterId, name);
+  const seen = { user: "shop_ro", database: "shop", application: "a", text: "SELECT * FROM orders", at: Date.now() };
+  cloud.setWorkload(sqlClusterId, { running: [], insights: Array.from({ length: 30 }, () => seen) });
+  const privileges = `/clusters/${sqlClusterId}/users/shop_ro/privileges`;
+  await page.goto(`${privileges}?for=monitoring`);
+  const none = page.getByRole("region", { name: "Suggested: read “shop”" });
+  await expect(none.getByText("What it runs now: not read")).toBeVisible();
+  await expect(none.getByText("What it does was not read.")).toBeVisible();
+
+  await turnOn(page, sqlClusterId, "Manage");
+  await page.goto(`${privileges}?for=monitoring`);
+  const suggestion = page.getByRole("region", { name: "Suggested: read “shop”" });
+  await expect(suggestion).toContainText("Confidence: medium");
+  await expect(suggestion.getByRole("list", { name: "Reasons" })).toContainText("Lately ran reads (30 statements)");
+  await expect(suggestion).toContainText("Not seen does not mean not used: monthly jobs");
+  await suggestion.getByRole("button", { name: "Use this suggestion" }).click();
+  await expect(page.getByRole("radio", { name: "Read only" })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "shop" })).toBeChecked();
+  await expect(page.getByRole("region", { name: "SQL to run" })).toContainText('GRANT "shop_ro_role" TO "shop_ro"');
+});
+
 test("Run now shows each statement as it runs, proves the result, and can be undone", async ({
   page,
   cloud,
