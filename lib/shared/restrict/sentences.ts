@@ -150,7 +150,9 @@ const KINDS = {
 function kindsIn(work: SuggestionFacts["work"]): string {
   const needs = new Set(work.flatMap((each) => each.needs));
   const words = Object.entries(KINDS).flatMap(([need, word]) => (needs.has(need as keyof typeof KINDS) ? [word] : []));
-  const kinds = words.length > 0 ? listed(words) : "statements that need no right on rows";
+  const beyond = work.some((each) => each.beyond !== null) ? ["what no level gives"] : [];
+  const all = [...words, ...beyond];
+  const kinds = all.length > 0 ? listed(all) : "statements that need no right on rows";
   return `${kinds} (${counted(
     work.reduce((sum, { statements }) => sum + statements, 0),
     "statement",
