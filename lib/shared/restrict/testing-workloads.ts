@@ -4,7 +4,7 @@
  */
 
 /** A number from 0 to 1, the same for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -15,7 +15,7 @@ export function randomOf(seed: number): () => number {
 }
 
 export const SORTS = ["reader", "writer", "migrator", "backup", "reporting", "monthly"] as const;
-export type Sort = (typeof SORTS)[number];
+type Sort = (typeof SORTS)[number];
 
 /** One thing that it does: how often on a working day, or on one day of a month only. */
 type Task = {
@@ -29,7 +29,7 @@ type Task = {
 };
 
 /** What it must be able to do in a year, told by the database and a verb. */
-export type Truth = { verb: "select" | "insert" | "update" | "delete" | "define" | "backup"; database: string };
+type Truth = { verb: "select" | "insert" | "update" | "delete" | "define" | "backup"; database: string };
 
 export type GeneratedUser = {
   sort: Sort;
