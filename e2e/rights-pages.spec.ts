@@ -249,8 +249,9 @@ test("a team is created, gives its members its rights, and takes them along when
   const add = page.getByRole("dialog", { name: "Add people to Night shift" });
   await add.getByLabel("Name or email").fill("Rosa of the");
   await add.getByRole("button", { name: `Add ${rosa.name}` }).click();
-  await expect(people.getByRole("link", { name: rosa.name })).toBeAttached();
+  await expect(page.getByText(`${rosa.name} is in Night shift`)).toBeVisible();
   await add.getByRole("button", { name: "Done" }).click();
+  await expect(people.getByRole("link", { name: rosa.name })).toBeVisible();
   await (await menuOf(page, rosa.name)).getByRole("menuitem", { name: "Make lead" }).click();
   await expect(people.getByRole("listitem")).toContainText(/^.*lead,/);
   await page.goto("/access/teams");
