@@ -92,7 +92,7 @@ const FORBIDDEN = [
   ["components/sql-user-facts/planted.tsx", "#components/sql-users/rows/user-row.tsx"],
   ["components/credentials/planted.tsx", "#components/sql-users/change/reset-flow.tsx"],
   ["components/clusters/planted.tsx", "#components/frame/frame.tsx"],
-  ["components/rotation/planted.tsx", "#components/settings/settings-page.tsx"],
+  ["components/rotation/planted.tsx", "#components/reviews/reviews-page.tsx"],
   ["components/audit/planted.tsx", "#components/my/my-list.tsx"],
   ["components/settings/planted.tsx", "#components/access/rights/rights-page.tsx"],
   ["components/frame/planted.tsx", "#components/access/profile/profile-page.tsx"],

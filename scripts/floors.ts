@@ -21,11 +21,11 @@ const COMPONENTS = [
   ["ui"],
   ["sql", "people"],
   ["dialogs", "sql-user-facts"],
-  ["clusters"],
-  ["credentials", "rotation", "audit", "settings"],
-  ["frame", "privileges", "reviews", "overview"],
-  ["access", "requests"],
-  ["claims", "my"],
+  ["credentials", "clusters", "audit", "settings"],
+  ["rotation", "privileges", "overview"],
+  ["frame", "requests", "reviews"],
+  ["access", "my"],
+  ["claims"],
   ["sql-users"],
 ];
 

@@ -1,9 +1,10 @@
 import { Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { FilterMark, FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
+import { SearchPopup } from "#components/ui/menus/search-popup.tsx";
 import { Tabs } from "#components/ui/menus/tabs.tsx";
 import { Group } from "./group.tsx";
 
@@ -24,6 +25,33 @@ const DIALOGS = {
   "Open locked alert": { alert: true, locked: true },
 } as const;
 
+const FOUND = ["freight-prod", "warehouse-analytics"].map((id) => ({ id, label: id, mono: true, facts: "Advanced" }));
+
+function SearchExample() {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const [word, setWord] = useState("");
+  return (
+    <>
+      <Button ref={anchor} onClick={() => setOpen(true)}>
+        Search
+      </Button>
+      <SearchPopup
+        open={open}
+        onClose={() => setOpen(false)}
+        anchor={anchor}
+        label="A search"
+        placeholder="Name of a cluster"
+        word={word}
+        onWord={setWord}
+        items={FOUND.filter(({ label }) => label.includes(word))}
+        foot="More below."
+        onChoose={() => setOpen(false)}
+      />
+    </>
+  );
+}
+
 export function Overlays() {
   const [tab, setTab] = useState("one");
   const [open, setOpen] = useState<keyof typeof DIALOGS>();
@@ -35,6 +63,7 @@ export function Overlays() {
         <FilterMenu label="State" value={undefined} items={ITEMS} onClear={nothing} />
         <FilterMenu label="State" value="Restricted" items={ITEMS} onClear={nothing} />
         <FilterMark label="Owner" value="Payments" onClear={nothing} />
+        <SearchExample />
       </Group>
       <Group name="Tabs">
         <Tabs

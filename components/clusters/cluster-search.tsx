@@ -1,12 +1,11 @@
-import { keepPreviousData } from "@tanstack/react-query";
 import { type ReactNode, type RefObject, useState } from "react";
 import { useSettled } from "#components/ui/fields/use-settled.ts";
 import { type FoundItem, SearchPopup } from "#components/ui/menus/search-popup.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { Dot } from "#components/ui/words/dot.tsx";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import type { FindClustersInput } from "#lib/shared/sql-users/clusters.ts";
 import { type ClusterChoice, type ClusterChoices, clusterChoice } from "./cluster-choices.ts";
+import { useFoundClusters } from "./use-found-clusters.ts";
 
 export type ClusterSearchProps = {
   /** what is shown before a word is typed */
@@ -52,11 +51,7 @@ export function ClusterSearch(props: ClusterSearchProps) {
 
 function useFound(word: string, { first, more }: ClusterChoices, may: FindClustersInput["may"]) {
   const searched = useSettled(word.trim());
-  const { data, error } = useRead(
-    "cluster.find",
-    { q: searched, may },
-    { enabled: searched !== "", placeholderData: keepPreviousData },
-  );
+  const { data, error } = useFoundClusters({ q: searched, may }, searched !== "");
   if (searched === "") return { found: first, words: more > 0 ? `${counted(more, "more cluster")}: type a name.` : "" };
   const found = data?.clusters.map(clusterChoice) ?? [];
   if (error) return { found, words: "The search failed. Try again in a moment." };

@@ -2,17 +2,17 @@ import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { usePopup } from "#components/ui/menus/use-popup.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import type { FindClustersInput } from "#lib/shared/sql-users/clusters.ts";
 import { type ClusterChoices, clusterChoices } from "./cluster-choices.ts";
 import type { ClusterSearch } from "./cluster-search.tsx";
+import { useFoundClusters } from "./use-found-clusters.ts";
 
 type Named = { id: string; name: string };
 type Right = FindClustersInput["may"];
 
 /** The clusters of a field, read when it is shown. `chosen`: by default the first one. */
 export function useClusterChoice(may: Right, isShown = true) {
-  const { data, error } = useRead("cluster.find", { q: "", may }, { enabled: isShown });
+  const { data, error } = useFoundClusters({ q: "", may }, isShown);
   const choices = clusterChoices(data ? { ok: true, value: data } : null);
   const [found, setFound] = useState<Named>();
   const options: readonly Named[] = found

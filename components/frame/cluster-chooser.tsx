@@ -4,9 +4,9 @@ import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
 import { type ClusterChoice, type ClusterChoices, clusterChoice } from "#components/clusters/cluster-choices.ts";
 import type { ClusterSearch } from "#components/clusters/cluster-search.tsx";
+import { useFoundClusters } from "#components/clusters/use-found-clusters.ts";
 import { usePopup } from "#components/ui/menus/use-popup.ts";
 import { Dot } from "#components/ui/words/dot.tsx";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 import { CoverButton } from "./cover-button.tsx";
 
@@ -41,8 +41,8 @@ function useChosen({ first, more }: ClusterChoices): ClusterChoice | undefined {
   const clusterId = chosenClusterId(usePathname());
   const known = first.find(({ id }) => id === clusterId);
   const isFar = more > 0 && clusterId !== undefined && !known;
-  const { data } = useRead("cluster.find", { q: "", clusterId }, { enabled: isFar });
-  const found = isFar ? data?.clusters[0] : undefined;
+  const { data } = useFoundClusters({ q: "", clusterId }, isFar);
+  const found = isFar ? data?.clusters.find(({ id }) => id === clusterId) : undefined;
   return known ?? (found && clusterChoice(found));
 }
 
