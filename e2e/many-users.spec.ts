@@ -37,8 +37,8 @@ test(`a list of ${TOLD} is complete, answers as one types, and keeps the documen
   const lastCell = table.locator("tr[data-name] td:last-child").first();
   for (const [width, columns] of [
     [700, ["Name", "State"]],
-    [800, ["Name", "State", "Purpose", "Password changed"]],
-    [1024, ["Name", "State", "Purpose", "Password changed"]],
+    [800, ["Name", "State", "Password changed"]],
+    [1024, ["Name", "State", "Owner", "Password changed"]],
     [1280, ["Name", "State", "Owner", "Purpose", "Password changed"]],
   ] as const) {
     await page.setViewportSize({ width, height: 800 });

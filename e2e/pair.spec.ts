@@ -54,7 +54,7 @@ test("with a SQL connection, an application moves to a new password while both w
   // Opened from the dialog that rotates a single SQL user, which warns of the downtime.
   await openUsers(page, sqlClusterId);
   await page.getByRole("checkbox", { name: "Select app", exact: true }).check();
-  await page.getByRole("button", { name: "Rotate passwords…" }).click();
+  await page.getByRole("button", { name: "Rotate…" }).click();
   const rotation = page.getByRole("dialog", { name: "Rotate 1 password" });
   await expect(rotation).toContainText("each new login needs the new password");
   await expect(rotation).toContainText("In use now: 1 session of 1 SQL user");

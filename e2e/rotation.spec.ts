@@ -24,7 +24,7 @@ async function expectGoodLooks(page: Page): Promise<void> {
 /** Selects all SQL users of the page and starts a rotation of them; resolves to its address. */
 async function rotateAll(page: Page, count: number): Promise<string> {
   await page.getByRole("checkbox", { name: "Select all shown" }).check();
-  await page.getByRole("button", { name: "Rotate passwords…" }).click();
+  await page.getByRole("button", { name: "Rotate…" }).click();
   return startRotation(page, count);
 }
 

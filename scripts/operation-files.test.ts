@@ -11,7 +11,7 @@ const MORE: Readonly<Record<string, number>> = {
   "sql_user.delete": 10,
   "token.revoke": 8,
   "cluster.list": 8,
-  "sql_user.disable_login": 8,
+  "sql_user.disable_login": 9,
   "rotation.start": 8,
   // What pages of several rooms read by its name.
   "audit.list": 8,

@@ -2,8 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
-import { AGE_STARTS, ageFilterWords } from "#lib/shared/sql-users/everywhere.ts";
-import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
+import { AGE_STARTS, ageFilterWords, everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
 import { AGE_BAND_DAYS, AGE_BANDS, type Overview } from "#lib/shared/sql-users/overview.ts";
 import { AsTable, NumberCell } from "./as-table.tsx";
 

@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { Fragment, useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
@@ -28,12 +28,14 @@ import { PROBLEM_WORDS } from "./problem-labels.ts";
 export type RotateDialogProps = {
   /** the SQL users, each cluster once */
   targets: RotationTargets;
+  /** above the form */
+  note?: ReactNode;
   onClose: () => void;
   returnFocus?: () => HTMLElement | null;
 };
 
 /** Shows what a rotation of these SQL users would do, has its count typed, and starts it. Its page opens. */
-export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProps) {
+export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDialogProps) {
   const router = useRouter();
   const [typed, setTyped] = useState("");
   const [deliver, setDeliver] = useState<Delivery>("browser");
@@ -71,6 +73,7 @@ export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProp
       shows={ready.length > 0 ? shown(ready, deliver, preview.data?.places) : undefined}
       finalFocus={returnFocus}
     >
+      {note}
       <Hindrances tooMany={tooMany} keeps={keeps} />
       {preview.error ? (
         <FailureNote failure={failureOf(preview.error)} />

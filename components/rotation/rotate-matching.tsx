@@ -9,7 +9,7 @@ import { number } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ROTATION_MAX } from "#lib/shared/passwords/rotation.ts";
-import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere.ts";
+import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere-path.ts";
 import { RotateLazily } from "./rotate-lazily.tsx";
 
 type Props = {

@@ -7,7 +7,6 @@ export type OpenDialog =
   | { kind: "create" /** typed already */; name?: string }
   | { kind: "import" }
   | { kind: "rotate"; names: readonly string[] }
-  | { kind: "owners"; names: readonly string[]; onDone: () => void }
   | { kind: "unfinished"; name: string; unfinished: Unfinished }
   | { kind: "policy"; user: SqlUser; password: PasswordPolicy }
   | { kind: "deletedOutside"; deletedOutside: DeletedOutside }

@@ -12,7 +12,7 @@ const users = Array.from({ length: 1_200 }, (_, index): SqlUser => ({ name: `svc
 const list = (complete: boolean) => ({ users, complete, readAt: 1 }) as unknown as SqlUserList;
 
 function filters(complete: boolean): string {
-  const props = { view: PLAIN_VIEW, counts: countStates(users), complete };
+  const props = { chosen: PLAIN_VIEW.state, hrefOf: () => "?", counts: countStates(users), complete };
   return renderToStaticMarkup(createElement(SavedFilters, props)).replace(/<[^>]*>/g, " ");
 }
 

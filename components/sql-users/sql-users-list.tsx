@@ -1,18 +1,23 @@
 import { useMemo, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { CopyButton } from "#components/sql/copy-button.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { bulkActionsFor } from "./bulk/bulk-actions.tsx";
+import { BulkDialog, type OpenBulk } from "./bulk/bulk-dialog.tsx";
+import type { SelectedUser } from "./bulk/selected-user.ts";
 import { DeletedOutsideNotice } from "./change/deleted-outside-notice.tsx";
-import { NOTHING_SELECTED, selectedNames } from "./filters/selection.ts";
+import { NOTHING_SELECTED, type Selection, selectedNames } from "./filters/selection.ts";
 import { SelectionBar } from "./filters/selection-bar.tsx";
 import { useShownCount } from "./filters/use-shown-count.ts";
 import { useShownUsers } from "./filters/use-shown-users.ts";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
-import type { ListView } from "./list-view.ts";
+import { type ListView, sortedBy } from "./list-view.ts";
 import { OldListBanner } from "./marks/reading-failed.tsx";
 import { UnownedNote } from "./marks/unowned-note.tsx";
 import { RowActions } from "./rows/row-actions.tsx";
@@ -20,6 +25,9 @@ import { SqlUsersTable, type SqlUsersTableProps } from "./rows/sql-users-table.t
 import type { OpenActions } from "./rows/user-row.tsx";
 import { TableSkeleton } from "./sql-users-skeleton.tsx";
 import type { Reading } from "./use-reading.ts";
+
+/** Further names are only counted: the bar has one line. */
+const NAMES_WRITTEN = 50;
 
 export type SqlUsersListProps = Pick<Reading, "part" | "otherView" | "error" | "refresh"> & {
   clusterId: string;
@@ -44,10 +52,9 @@ export function SqlUsersList(props: SqlUsersListProps) {
   const shown = part ? list.users : found;
   const count = part?.shown ?? shown.length;
   const selected = useMemo(() => selectedNames(selection, list.users), [selection, list.users]);
+  const [bulk, setBulk] = useState<OpenBulk | null>(null);
   const message = useShownCount(view, otherView ? null : count);
-  const mayDescribe = holds(list.rights, "sql_users.describe");
-  const mayRotate = writable && holds(list.rights, "sql_users.reset");
-  const clear = () => setSelection(NOTHING_SELECTED);
+  const users = selected.map((name) => ({ id: null, clusterId, cluster: clusterName, name, rights: list.rights }));
 
   return (
     <>
@@ -64,12 +71,18 @@ export function SqlUsersList(props: SqlUsersListProps) {
       />
       {selected.length > 0 ? (
         <SelectionBar
-          names={selected}
-          onExport={() => void exportUsers(clusterName, usersOf(list, selected))}
-          onRotate={mayRotate ? () => onDialog({ kind: "rotate", names: selected }) : undefined}
-          onSetOwner={mayDescribe ? () => onDialog({ kind: "owners", names: selected, onDone: clear }) : undefined}
-          onClear={clear}
-        />
+          count={selected.length}
+          words={selected.slice(0, NAMES_WRITTEN).join(", ")}
+          mono
+          actions={bulkActionsFor(users).filter((action) => writable || action !== "rotate")}
+          onAction={(action) => setBulk({ action, users })}
+          onClear={() => setSelection(NOTHING_SELECTED)}
+        >
+          <Button size="s" onClick={() => void exportUsers(clusterName, usersOf(list, selected))}>
+            Export CSV
+          </Button>
+          <CopyButton label="Copy names" size="s" text={() => `${selected.join("\n")}\n`} />
+        </SelectionBar>
       ) : (
         !otherView && (
           <ListFooter
@@ -91,6 +104,14 @@ export function SqlUsersList(props: SqlUsersListProps) {
           onDialog={onDialog}
         />
       </ErrorBoundary>
+      {bulk && (
+        <BulkDialog
+          open={bulk}
+          onDone={(done) => setSelection((before) => without(before, done))}
+          onClose={() => setBulk(null)}
+          returnFocus={() => document.querySelector<HTMLElement>("tr[data-current]")}
+        />
+      )}
       <LiveRegion message={message} />
     </>
   );
@@ -114,7 +135,7 @@ function Notices({ list, view, any, onDialog }: NoticesProps) {
   );
 }
 
-type RowsProps = SqlUsersListProps & Omit<SqlUsersTableProps, "withLogins">;
+type RowsProps = SqlUsersListProps & Omit<SqlUsersTableProps, "withLogins" | "order" | "onSort">;
 
 /** The table, or why it has no rows. */
 function Rows({ list, part, otherView, writable, onDialog, ...table }: RowsProps) {
@@ -128,7 +149,20 @@ function Rows({ list, part, otherView, writable, onDialog, ...table }: RowsProps
       />
     );
   if (table.shown.length === 0) return <NoMatch view={table.view} onView={table.onView} complete={list.complete} />;
-  return <SqlUsersTable {...table} withLogins={list.facts !== undefined} />;
+  const { view, onView } = table;
+  return (
+    <SqlUsersTable
+      {...table}
+      withLogins={list.facts !== undefined}
+      order={view}
+      onSort={(key) => onView(sortedBy(view, key))}
+    />
+  );
+}
+
+function without(selection: Selection, done: readonly SelectedUser[]): Selection {
+  const names = new Set(done.map(({ name }) => name));
+  return new Set([...selection].filter((name) => !names.has(name)));
 }
 
 function usersOf({ users }: SqlUserList, names: readonly string[]): SqlUser[] {

@@ -68,7 +68,13 @@ export function SqlUsersScreen({ cluster: given, firstRights, firstRows }: SqlUs
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <Top cluster={given} rights={rights} reading={reading} counts={counts} onDialog={setDialog} />
-      <SavedFilters view={view} onView={setView} counts={counts} complete={known?.complete} />
+      <SavedFilters
+        chosen={view.state}
+        hrefOf={(state) => viewSearch({ ...view, state }) || "?"}
+        onChoose={(state) => setView({ ...view, state })}
+        counts={counts}
+        complete={known?.complete}
+      />
       <SearchBar
         field={search}
         view={view}

@@ -21,7 +21,7 @@ export function TableSkeleton() {
       <div aria-busy="true" className="flex-1 overflow-hidden border-t border-line md:min-h-60">
         <TableFrame
           aria-label="SQL users"
-          view={PLAIN_VIEW}
+          order={PLAIN_VIEW}
           selectAll={<Checkbox aria-label="Select all shown" disabled />}
         >
           <tbody aria-hidden="true">

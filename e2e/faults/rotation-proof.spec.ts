@@ -150,7 +150,7 @@ async function start(page: Page): Promise<string> {
   await page.getByRole("searchbox").fill("turn_");
   await expect(page.getByText(`${SIZE.users} of`).first()).toBeVisible();
   await page.getByRole("checkbox", { name: "Select all shown" }).check();
-  await page.getByRole("button", { name: "Rotate passwords…" }).click();
+  await page.getByRole("button", { name: "Rotate…" }).click();
   const dialog = page.getByRole("dialog", { name: `Rotate ${SIZE.users} passwords` });
   await dialog.getByLabel(`Type ${SIZE.users} to confirm`).fill(String(SIZE.users));
   await dialog.getByRole("button", { name: `Rotate ${SIZE.users} passwords` }).click();

@@ -9,16 +9,17 @@ import { readQuery } from "#lib/client/calls/reads.ts";
 import { everywhereDoor } from "#lib/server/edge/doors/overview.ts";
 import { rotationListDoor } from "#lib/server/edge/doors/sql-users/rotation.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
-import type { EverywhereFilter } from "#lib/shared/sql-users/everywhere.ts";
+import { PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
 
 export const metadata: Metadata = { title: "Rotation" };
 
-const DUE: EverywhereFilter = { search: "", state: null, age: null, due: "now" };
+const { after: _after, sort: _sort, descending: _descending, ...FILTER } = PLAIN_EVERYWHERE;
+const DUE = { ...FILTER, due: "now" as const };
 
 export default async function Rotations() {
   const [rotations, list] = await Promise.all([
     readForPage(rotationListDoor, {}),
-    readForPage(everywhereDoor, { ...DUE, after: null }),
+    readForPage(everywhereDoor, PLAIN_EVERYWHERE),
   ]);
   if (!rotations.ok && rotations.error.code === "forbidden") notFound();
   if (!rotations.ok) return <FailureBlank failure={rotations.error} headingLevel={1} />;

@@ -19,9 +19,12 @@ export type OwnerSelectProps = {
   error?: string | undefined;
 };
 
+/** The teams that can own a SQL user: the same on each cluster on which the person may know them. */
+export const useTeamNames = (clusterId: string, enabled = true) => useRead("team.names", { clusterId }, { enabled });
+
 /** Which team owns a SQL user. */
 export function OwnerSelect({ clusterId, chosen, now, unchosen, onChange, error }: OwnerSelectProps) {
-  const { data: teams, isError } = useRead("team.names", { clusterId });
+  const { data: teams, isError } = useTeamNames(clusterId);
   const current = chosen === undefined ? teams?.find(({ name }) => name === now) : chosen;
   return (
     <Select

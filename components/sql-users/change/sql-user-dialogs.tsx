@@ -11,9 +11,8 @@ const FLOWS = {
   ImportFlow: async () => ({ default: (await import("../import/import-flow.tsx")).ImportFlow }),
   PolicyFlow: async () => ({ default: (await import("./policy-flow.tsx")).PolicyFlow }),
   ProtectFlow: async () => ({ default: (await import("./protect-flow.tsx")).ProtectFlow }),
-  ResetFlow: async () => ({ default: (await import("./reset-flow.tsx")).ResetFlow }),
   RotateFlow: async () => ({ default: (await import("./rotate-flow.tsx")).RotateFlow }),
-  SetOwnersFlow: async () => ({ default: (await import("./set-owners-flow.tsx")).SetOwnersFlow }),
+  ResetFlow: async () => ({ default: (await import("./reset-flow.tsx")).ResetFlow }),
   TeamResetExceptionFlow: async () => ({
     default: (await import("./team-reset-exception-flow.tsx")).TeamResetExceptionFlow,
   }),
@@ -29,9 +28,8 @@ const DescribeFlow = lazy(FLOWS.DescribeFlow);
 const ImportFlow = lazy(FLOWS.ImportFlow);
 const PolicyFlow = lazy(FLOWS.PolicyFlow);
 const ProtectFlow = lazy(FLOWS.ProtectFlow);
-const ResetFlow = lazy(FLOWS.ResetFlow);
 const RotateFlow = lazy(FLOWS.RotateFlow);
-const SetOwnersFlow = lazy(FLOWS.SetOwnersFlow);
+const ResetFlow = lazy(FLOWS.ResetFlow);
 const TeamResetExceptionFlow = lazy(FLOWS.TeamResetExceptionFlow);
 const UnfinishedFlow = lazy(FLOWS.UnfinishedFlow);
 
@@ -60,8 +58,6 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <DescribeFlow {...flow} user={dialog.user} />;
     case "rotate":
       return <RotateFlow {...flow} names={dialog.names} />;
-    case "owners":
-      return <SetOwnersFlow {...flow} names={dialog.names} onDone={dialog.onDone} />;
     case "import":
       return <ImportFlow {...flow} />;
     case "policy":

@@ -1,7 +1,6 @@
 import { type MouseEvent, useEffect, useRef } from "react";
 import { number } from "#components/ui/words/counted.ts";
-import type { StateCounts } from "../list-logic.ts";
-import { type ListView, type Shown, viewSearch } from "../list-view.ts";
+import type { Shown } from "../list-view.ts";
 
 const FILTERS: readonly { state: Shown | null; label: string }[] = [
   { state: null, label: "All" },
@@ -14,27 +13,27 @@ const FILTERS: readonly { state: Shown | null; label: string }[] = [
 ];
 
 export type SavedFiltersProps = {
-  view: ListView;
+  chosen: Shown | null;
+  hrefOf: (state: Shown | null) => string;
   /** without it, filters are plain links */
-  onView?: ((view: ListView) => void) | undefined;
-  /** absent until the first rows are loaded */
-  counts?: StateCounts | undefined;
+  onChoose?: ((state: Shown | null) => void) | undefined;
+  /** absent until the first rows are loaded; a dash where a count is not known */
+  counts?: Record<Shown | "all", number | null> | undefined;
   /** whether the counts cover the complete list */
   complete?: boolean | undefined;
 };
 
 /** Filters as links that can be shared or opened in another tab; a plain click stays on the page. */
-export function SavedFilters({ view, onView, counts, complete = true }: SavedFiltersProps) {
+export function SavedFilters({ chosen, hrefOf, onChoose, counts, complete = true }: SavedFiltersProps) {
   const nav = useRef<HTMLElement>(null);
-  const { state: chosen } = view;
   useEffect(() => {
     // On a phone the last filters are out of sight.
     if (chosen) nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [chosen]);
   function choose(event: MouseEvent, state: Shown | null) {
-    if (!onView || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!onChoose || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    onView({ ...view, state });
+    onChoose(state);
   }
   return (
     <nav
@@ -45,13 +44,13 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
       {FILTERS.map(({ state, label }) => (
         <a
           key={label}
-          href={viewSearch({ ...view, state }) || "?"}
-          aria-current={view.state === state ? "true" : undefined}
+          href={hrefOf(state)}
+          aria-current={chosen === state ? "true" : undefined}
           onClick={(event) => choose(event, state)}
           className="filter-link"
         >
           {label}
-          {counts && <span className={countClass(state, counts)}>{number(counts[state ?? "all"])}</span>}
+          {counts && <span>{shownCount(counts[state ?? "all"])}</span>}
         </a>
       ))}
       {counts && !complete && <span className="tab-look text-ink-3">so far</span>}
@@ -59,7 +58,4 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
   );
 }
 
-/** SQL users without an owner stand out. */
-function countClass(state: Shown | null, { unowned }: StateCounts): string | undefined {
-  return state === "unowned" && unowned > 0 ? "rounded-2 bg-warn-soft px-1 text-warn-text" : undefined;
-}
+const shownCount = (count: number | null) => (count === null ? "–" : number(count));

@@ -10,7 +10,7 @@ import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-u
 import { countOfAge, type ListView, SHOWN_AGES, type ShownAge, type ShownKind, type ShownLogin } from "../list-view.ts";
 import type { Reading } from "../use-reading.ts";
 
-const KINDS: readonly { id: ShownKind; label: string }[] = [
+export const KINDS: readonly { id: ShownKind; label: string }[] = [
   ...SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] })),
   { id: "none", label: "No kind" },
 ];
@@ -83,9 +83,15 @@ export function SearchBar({ field, view, onView, knowsLogins, dues, reading }: S
   );
 }
 
-type SearchProps = { field: SearchBarProps["field"]; value: string; onText: (text: string) => void };
+type SearchProps = {
+  field: SearchBarProps["field"];
+  value: string;
+  placeholder?: string;
+  onText: (text: string) => void;
+};
 
-function NameSearch({ field, value, onText }: SearchProps) {
+/** The search of a list, to which `/` goes. */
+export function NameSearch({ field, value, placeholder = "Search SQL users", onText }: SearchProps) {
   useSlashKey(field);
   useEarlyText(field, value, onText);
   return (
@@ -94,7 +100,7 @@ function NameSearch({ field, value, onText }: SearchProps) {
         ref={field}
         aria-label="Search SQL users"
         aria-keyshortcuts="/"
-        placeholder="Search SQL users"
+        placeholder={placeholder}
         maxLength={200}
         value={value}
         onChange={(event) => onText(event.target.value)}

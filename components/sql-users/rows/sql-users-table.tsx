@@ -11,28 +11,38 @@ import {
 } from "react";
 import { flushSync } from "react-dom";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { isSelectable, type Selection, shownMark, withRangeToggled, withShownToggled } from "../filters/selection.ts";
-import { type ListView, sortedBy } from "../list-view.ts";
-import { TableFrame } from "./table-frame.tsx";
+import {
+  isSelectable,
+  type ListRow,
+  rowKey,
+  type Selection,
+  shownMark,
+  withRangeToggled,
+  withShownToggled,
+} from "../filters/selection.ts";
+import type { SortKey } from "../list-view.ts";
+import { type Order, TableFrame } from "./table-frame.tsx";
 import { useRowWindow } from "./use-row-window.ts";
 import { type OpenActions, UserRow } from "./user-row.tsx";
 
 export type SqlUsersTableProps = {
-  clusterId: string;
+  /** of the list; undefined for one of all clusters, whose rows name theirs */
+  clusterId: string | undefined;
   /** whether the last login has a column */
   withLogins: boolean;
   /** filtered and sorted */
-  shown: readonly SqlUser[];
+  shown: readonly ListRow[];
   /** how many there are, of which `shown` may be only the first */
   count: number;
-  view: ListView;
-  onView: (view: ListView) => void;
+  order: Order;
+  /** the columns by which it can be ordered; all without it */
+  sorts?: readonly SortKey[] | undefined;
+  onSort: (key: SortKey) => void;
   selection: Selection;
   onSelection: (change: (selection: Selection) => Selection) => void;
-  /** name of the row with the keyboard focus */
+  /** key of the row with the keyboard focus */
   current: string | null;
-  onCurrent: (name: string) => void;
+  onCurrent: (key: string) => void;
   highlighted: string | null;
   actions: OpenActions | null;
   onActions: (open: OpenActions) => void;
@@ -42,7 +52,7 @@ const KEYS =
   "Arrow keys move between rows. Enter opens a SQL user; the context menu key opens its actions. Space selects it; Shift and Space select all rows since the last one.";
 
 export function SqlUsersTable(props: SqlUsersTableProps) {
-  const { withLogins, shown, count, view, onView, selection, onSelection, current, onCurrent, actions } = props;
+  const { clusterId, withLogins, shown, count, selection, onSelection, current, onCurrent, actions } = props;
   const helpId = useId();
   const wrap = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -59,9 +69,11 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
         aria-label="SQL users"
         aria-describedby={helpId}
         aria-rowcount={count + 1}
-        view={view}
+        order={props.order}
+        sorts={props.sorts}
+        withCluster={clusterId === undefined}
         withLogins={withLogins}
-        onSort={(key) => onView(sortedBy(view, key))}
+        onSort={props.onSort}
         selectAll={
           <SelectAll shown={shown} isWhole={shown.length === count} selection={selection} onSelection={onSelection} />
         }
@@ -77,18 +89,19 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
           {items.map(({ index, gap }) => {
             const user = shown[index];
             if (!user) return null;
+            const key = rowKey(user);
             return (
-              <Fragment key={user.name}>
+              <Fragment key={key}>
                 <Gap height={gap} />
                 <UserRow
-                  clusterId={props.clusterId}
+                  clusterId={clusterId}
                   user={user}
                   withLogin={withLogins}
                   rowIndex={index + 2}
-                  selected={selection.has(user.name)}
+                  selected={selection.has(key)}
                   current={currentIndex < 0 ? index === 0 : index === currentIndex}
-                  highlighted={user.name === props.highlighted}
-                  menuOpen={actions?.user.name === user.name}
+                  highlighted={key === props.highlighted}
+                  menuOpen={actions !== null && rowKey(actions.user) === key}
                   onToggle={onToggle}
                   onActions={props.onActions}
                 />
@@ -119,7 +132,7 @@ function SelectAll({ shown, isWhole, selection, onSelection }: SelectAllProps) {
 }
 
 /** Selects a row, or all up to it. Rows keep the same function, or every row would render at each key press. */
-function useToggle(shown: readonly SqlUser[], onSelection: SqlUsersTableProps["onSelection"]) {
+function useToggle(shown: readonly ListRow[], onSelection: SqlUsersTableProps["onSelection"]) {
   const latest = useRef({ shown, onSelection });
   useEffect(() => {
     latest.current = { shown, onSelection };
@@ -141,7 +154,7 @@ type Keys = Pick<SqlUsersTableProps, "shown" | "onCurrent"> & {
 /** Moves between the rows, and does what a key does in one. */
 function onRowKey(event: KeyboardEvent<HTMLElement>, { shown, onCurrent, body, pageSize, onToggle }: Keys) {
   const row = event.target instanceof Element ? event.target.closest("tr") : null;
-  const index = shown.findIndex(({ name }) => name === row?.dataset.name);
+  const index = shown.findIndex((each) => rowKey(each) === row?.dataset.name);
   const user = shown[index];
   if (!row || !user || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const next = rowAfterKey(event.key, index, shown.length, pageSize());
@@ -152,14 +165,14 @@ function onRowKey(event: KeyboardEvent<HTMLElement>, { shown, onCurrent, body, p
   else if (onRow && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)))
     row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
   else if (onRow && event.key === " ") {
-    if (isSelectable(user)) onToggle(user.name, event.shiftKey);
+    if (isSelectable(user)) onToggle(rowKey(user), event.shiftKey);
   } else return;
   event.preventDefault();
 }
 
-function moveTo(user: SqlUser, onCurrent: Keys["onCurrent"], body: Keys["body"]) {
+function moveTo(user: ListRow, onCurrent: Keys["onCurrent"], body: Keys["body"]) {
   // Rendered before it is focused: the row may have been far off screen.
-  flushSync(() => onCurrent(user.name));
+  flushSync(() => onCurrent(rowKey(user)));
   const row = body.current?.querySelector<HTMLElement>("tr[data-current]");
   row?.focus({ preventScroll: true });
   row?.scrollIntoView({ block: "nearest" });
@@ -206,11 +219,11 @@ function targetOf(key: string, index: number, count: number, pageSize: number): 
  * in its place becomes current and takes over the focus.
  */
 function useCurrentIndex(
-  shown: readonly SqlUser[],
+  shown: readonly ListRow[],
   current: string | null,
   body: RefObject<HTMLElement | null>,
 ): number {
-  const found = current === null ? -1 : shown.findIndex(({ name }) => name === current);
+  const found = current === null ? -1 : shown.findIndex((user) => rowKey(user) === current);
   const [last, setLast] = useState(found);
   if (found >= 0 && found !== last) setLast(found);
   const index = found >= 0 ? found : Math.min(last, shown.length - 1);

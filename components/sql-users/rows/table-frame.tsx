@@ -5,45 +5,32 @@ import { cx } from "#components/ui/words/cx.ts";
 import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { ListView, SortKey } from "../list-view.ts";
 
-/** The table's own look is in `table.css`. */
-const TABLE = "rows";
-/** with a column of the last login */
-const WITH_LOGINS = "rows with-logins";
-/** columns that need a wide window */
-const WIDEST_ONLY = "max-lg:hidden";
+export type Order = Pick<ListView, "sort" | "descending">;
 
-/** The table with its columns and head. Without `onSort` it is a skeleton. */
-export function TableFrame({
-  selectAll,
-  view,
-  withLogins = false,
-  onSort,
-  children,
-  ...table
-}: Omit<ComponentProps<"table">, "className"> & {
+type FrameProps = Omit<ComponentProps<"table">, "className"> & {
   selectAll: ReactNode;
-  view: ListView;
+  order: Order;
+  /** whether the cluster has a column */
+  withCluster?: boolean;
   /** whether the last login has a column */
   withLogins?: boolean;
+  /** the columns by which it can be ordered; all without it */
+  sorts?: readonly SortKey[] | undefined;
   onSort?: ((key: SortKey) => void) | undefined;
-}) {
-  const head = { view, onSort };
+};
+
+/** The table with its columns and head. Without `onSort` it is a skeleton. Its own look is in `table.css`. */
+export function TableFrame(props: FrameProps) {
+  const { selectAll, order, withCluster = false, withLogins = false, sorts, onSort, children, ...table } = props;
+  const head = { order, sorts, onSort };
   return (
-    <table {...table} className={withLogins ? WITH_LOGINS : TABLE}>
-      <colgroup className="max-md:hidden">
-        <col className="w-13" />
-        <col className="w-[29%] lg:w-[24%]" />
-        <col className="w-31" />
-        <col className={cx("w-[12%]", WIDEST_ONLY)} />
-        <col />
-        {withLogins && <col className={cx("w-27", WIDEST_ONLY)} />}
-        <col className="w-[19%]" />
-        <col className="w-13" />
-      </colgroup>
+    <table {...table} className={cx("rows", withLogins ? "with-logins" : "no-logins", withCluster && "with-cluster")}>
+      <Widths withCluster={withCluster} withLogins={withLogins} />
       <thead>
         <tr aria-rowindex={1}>
           <th scope="col">{selectAll}</th>
           <Head {...head} sort="name" label="Name" />
+          {withCluster && <th scope="col">Cluster</th>}
           <Head {...head} sort="state" label="State" />
           <Head {...head} sort="owner" label={SQL_USER_FIELDS.owner.label} />
           <Head {...head} sort="purpose" label={SQL_USER_FIELDS.purpose.label} />
@@ -59,12 +46,31 @@ export function TableFrame({
   );
 }
 
-function Head(props: { view: ListView; sort: SortKey; label: string; onSort: ((key: SortKey) => void) | undefined }) {
-  const { view, sort, label, onSort } = props;
-  const active = view.sort === sort;
-  const Arrow = view.descending ? ChevronUp : ChevronDown;
+/** As `table.css` hides columns. */
+function Widths({ withCluster, withLogins }: { withCluster: boolean; withLogins: boolean }) {
   return (
-    <th scope="col" aria-sort={active ? (view.descending ? "descending" : "ascending") : undefined}>
+    <colgroup className="max-md:hidden">
+      <col className="w-13" />
+      <col className={withCluster ? "w-[17%]" : "w-[24%]"} />
+      {withCluster && <col className="w-[15%]" />}
+      <col className="w-31" />
+      <col className="w-[12%] max-wide:hidden" />
+      <col className={withCluster || withLogins ? "max-widest:hidden" : "max-wider:hidden"} />
+      {withLogins && <col className="w-27 max-wider:hidden" />}
+      <col className={cx("w-48", withCluster && "max-wide:hidden")} />
+      <col className="w-13" />
+    </colgroup>
+  );
+}
+
+type HeadProps = Pick<FrameProps, "order" | "sorts" | "onSort"> & { sort: SortKey; label: string };
+
+function Head({ order, sort, label, sorts, onSort }: HeadProps) {
+  if (sorts && !sorts.includes(sort)) return <th scope="col">{label}</th>;
+  const active = order.sort === sort;
+  const Arrow = order.descending ? ChevronUp : ChevronDown;
+  return (
+    <th scope="col" aria-sort={active ? (order.descending ? "descending" : "ascending") : undefined}>
       <button type="button" disabled={!onSort} onClick={() => onSort?.(sort)}>
         {label}
         {active && <Arrow />}

@@ -12,9 +12,8 @@ import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
-import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { UnfinishedMark } from "../create/unfinished-mark.tsx";
-import { isSelectable } from "../filters/selection.ts";
+import { isSelectable, type ListRow, rowKey } from "../filters/selection.ts";
 import { ClaimMark } from "../marks/claim-mark.tsx";
 import { DriftMark } from "../marks/drift-mark.tsx";
 import { LoginMarks } from "../marks/login-marks.tsx";
@@ -24,11 +23,12 @@ import { TeamResetExceptionMark } from "../marks/team-reset-exception-mark.tsx";
 const CUT_LENGTH = 16;
 
 /** The open menu: its SQL user and its button. */
-export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
+export type OpenActions = { user: ListRow; button: HTMLElement; byKeyboard: boolean };
 
 export type UserRowProps = {
-  clusterId: string;
-  user: SqlUser;
+  /** of the list; undefined for one of all clusters, whose rows name theirs in a column */
+  clusterId: string | undefined;
+  user: ListRow;
   /** whether the last login has a column */
   withLogin: boolean;
   /** from 1, counting the head of the table */
@@ -39,18 +39,19 @@ export type UserRowProps = {
   highlighted: boolean;
   menuOpen: boolean;
   /** both must be stable, or every row renders at each key press */
-  onToggle: (name: string, range: boolean) => void;
+  onToggle: (key: string, range: boolean) => void;
   onActions: (open: OpenActions) => void;
 };
 
 export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { clusterId, user, withLogin, rowIndex, selected, current, highlighted, menuOpen, onToggle, onActions } = props;
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
+  const key = rowKey(user);
   return (
     <tr
       aria-rowindex={rowIndex}
       tabIndex={current ? 0 : -1}
-      data-name={user.name}
+      data-name={key}
       data-current={current || undefined}
       className={cx(
         "row",
@@ -60,15 +61,17 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
     >
       <td className={user.state === "admin" ? "shadow-[inset_2px_0_0_var(--danger-mark)]" : undefined}>
         <Checkbox
-          aria-label={`Select ${user.name}`}
+          aria-label={`Select ${user.name}${user.cluster === undefined ? "" : ` on ${user.cluster}`}`}
           checked={selected}
           disabled={!isSelectable(user)}
-          onChange={({ nativeEvent }) => onToggle(user.name, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
+          onChange={({ nativeEvent }) => onToggle(key, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
         />
       </td>
       <td title={user.name.length > CUT_LENGTH ? user.name : undefined}>
-        <NameCell clusterId={clusterId} user={user} />
+        <NameCell clusterId={user.clusterId ?? clusterId ?? ""} user={user} />
+        {clusterId === undefined && <span className="mono block text-12 text-ink-3 md:hidden">{user.cluster}</span>}
       </td>
+      {clusterId === undefined && <td title={user.cluster}>{user.cluster}</td>}
       <td>
         <StateMark user={user} />
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
@@ -80,25 +83,29 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         <PasswordCell user={user} />
       </td>
       <td>
-        <button
-          type="button"
-          aria-label={`Actions for ${user.name}`}
-          aria-haspopup="menu"
-          aria-expanded={menuOpen}
-          className="icon-button"
-          onClick={({ currentTarget, detail }) => onActions({ user, button: currentTarget, byKeyboard: detail === 0 })}
-        />
+        {user.whole !== false && (
+          <button
+            type="button"
+            aria-label={`Actions for ${user.name}`}
+            aria-haspopup="menu"
+            aria-expanded={menuOpen}
+            className="icon-button"
+            onClick={({ currentTarget, detail }) =>
+              onActions({ user, button: currentTarget, byKeyboard: detail === 0 })
+            }
+          />
+        )}
       </td>
     </tr>
   );
 });
 
-function NameCell({ clusterId, user }: Pick<UserRowProps, "clusterId" | "user">) {
+function NameCell({ clusterId, user }: { clusterId: string; user: ListRow }) {
   return (
     // on a phone the marks stand below: beside it they would leave the name one letter
     <span className="cell-name">
       <Link
-        href={sqlUserPath(clusterId, user.name)}
+        href={user.whole === false ? "/my" : sqlUserPath(clusterId, user.name)}
         // a list may have thousands
         prefetch={false}
         translate="no"
@@ -142,22 +149,22 @@ function AboutCell({ user, kind }: Pick<UserRowProps, "user"> & { kind: string |
 }
 
 function PasswordCell({ user }: Pick<UserRowProps, "user">) {
+  const by = passwordBy(user);
   return (
     <>
       {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
-      {/* before the names, whose end may be cut off */}
       {user.due && user.due !== "unknown" && (
         <>
           {" "}
           <DueMark due={user.due} />
         </>
       )}
-      {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
-      {user.passwordOutside ? (
-        <span className="text-ink-3"> set outside</span>
-      ) : (
-        user.passwordEnteredBy !== undefined && <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
-      )}
+      {by && <span className="cell-below">{by}</span>}
     </>
   );
+}
+
+function passwordBy({ passwordChangedBy, passwordOutside, passwordEnteredBy }: ListRow): string {
+  if (passwordOutside) return "set outside";
+  return passwordEnteredBy === undefined ? (passwordChangedBy ?? "") : `entered by ${passwordEnteredBy}`;
 }

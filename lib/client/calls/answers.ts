@@ -36,6 +36,7 @@ import { checkedUsersSchema, checkStateSchema } from "#lib/shared/sql-users/chec
 import { clusterSchema, connectionSchema, foundClustersSchema } from "#lib/shared/sql-users/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
+import { everywhereListSchema } from "#lib/shared/sql-users/everywhere.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
 import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/sql-users/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/sql-users/owners.ts";
@@ -125,6 +126,7 @@ export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
 export const suggestionsAnswer = resultOf(suggestionsSchema);
 export const foundAnswer = resultOf(foundSchema);
 export const ownHistoryAnswer = resultOf(ownHistorySchema);
+export const everywhereListAnswer = resultOf(everywhereListSchema);
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const clusterFactsAnswer = resultOf(clusterFactsSchema);
 export const ownSqlUserListAnswer = resultOf(ownSqlUserListSchema);

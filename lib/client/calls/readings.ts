@@ -210,6 +210,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   "sql_user.facts": { answer: (all) => all.sqlUserFactsAnswer, tells: ["database"], retry: false, freshAgain: true },
   "sql_user.find": { answer: (all) => all.foundAnswer, background: true },
   "sql_user.history": { answer: (all) => all.ownHistoryAnswer, tells: ["sql_user"], staleTime: 0 },
+  "sql_user.list_everywhere": { answer: (all) => all.everywhereListAnswer, tells: ["sql_user", "team"] },
   // Polled while it is incomplete.
   "sql_user.list": {
     answer: (all) => all.sqlUserListAnswer,

@@ -1,21 +1,10 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
-import {
-  type ClusterPermission,
-  clusterRoleOn,
-  holderOn,
-  holds,
-  type Limit,
-  limitOf,
-  type SqlUserChange,
-} from "#lib/shared/policy.ts";
-import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
+import { type ClusterPermission, holderOn, type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import { Refusal } from "../base/failure.ts";
-import { changesRefusedAt } from "../store/clusters/key-reach.ts";
-import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";
 import { protectionOf } from "../store/sql-users/present-sql-users.ts";
-import { type Actor, actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
+import { actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
 import { settingsNow } from "./settings.ts";
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };
@@ -71,22 +60,6 @@ export function stillAllowed<P extends ClusterPermission>(given: Permit<P>, targ
 
 function isChange(given: Permit<ClusterPermission>): given is Permit<SqlUserChange> {
   return ["sql_users.reset", "sql_users.delete", "sql_users.restrict", "sql_users.apply"].includes(given.permission);
-}
-
-/** The rights of this person on the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */
-export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights> {
-  const clusterRole = clusterRoleOn(actor, clusterId);
-  if (!clusterRole) throw new Refusal("cluster_not_found");
-  const db = await store();
-  const [settings, connection, refusedAt] = await Promise.all([
-    settingsNow(db),
-    sqlConnectionOf(db, clusterId),
-    changesRefusedAt(db, clusterId),
-  ]);
-  const manages = connection?.state === "on" && connection.level === "manage";
-  const runsSql = manages && holds({ role: actor.role, clusterRole }, "sql_users.apply");
-  const rights = { role: actor.role, clusterRole, settings, runsSql: runsSql || undefined };
-  return refusedAt === null ? rights : Object.assign(rights, { changesRefused: true as const });
 }
 
 /** Whether the password of a SQL user that this person creates may be shown to them: only if they could also reset it. */

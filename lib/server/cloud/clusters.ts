@@ -3,7 +3,7 @@ import { clusterRoleOn, may } from "#lib/shared/policy.ts";
 import type { Cluster, Connection, FindClustersInput, FoundClusters } from "#lib/shared/sql-users/clusters.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
-import { rightsOn } from "../access/limits.ts";
+import { rightsOn } from "../access/rights-on.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
 import { freshFor } from "./fresh-for.ts";

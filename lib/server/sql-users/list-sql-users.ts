@@ -1,16 +1,15 @@
 import "server-only";
 import { holds } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
-import { rightsOn } from "../access/limits.ts";
+import { rightsOn } from "../access/rights-on.ts";
 import { within } from "../base/request/within.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { freshFor } from "../cloud/fresh-for.ts";
 import { type Reading, readingFacts, readSqlUsers } from "../cloud/sql-user-list.ts";
 import { lastCompleteAt } from "../store/clusters/cluster-readings.ts";
 import { creatingConnection } from "../store/clusters/sql-connections.ts";
-import type { ReadLogin } from "../store/clusters/sql-fact-readings.ts";
 import { store } from "../store/db/store.ts";
 import { ageRules } from "../store/passwords/password-rules.ts";
 import { unusedClaimLinks } from "../store/requests/claim-links.ts";
@@ -20,7 +19,7 @@ import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { asSqlUser } from "./as-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
 import { asUnfinished, isStillLeft } from "./drift/unfinished.ts";
-import { readLoginsOf } from "./read-logins.ts";
+import { asLogin, readLoginsOf } from "./read-logins.ts";
 
 /** How long an answer waits for the last page before it is sent incomplete. */
 const TIMEOUT_MS = 300;
@@ -109,14 +108,4 @@ async function asList(
         ? { level: connection.level, as: connection.sqlUser, byApi: connection.listsSqlMade === false }
         : undefined,
   });
-}
-
-function asLogin(login: ReadLogin | undefined): Pick<SqlUser, "loginDisabled" | "validUntil" | "lastLogin"> {
-  if (!login) return {};
-  const { disabled, validUntil, lastLogin } = login;
-  return {
-    loginDisabled: disabled ? true : undefined,
-    validUntil: validUntil ?? undefined,
-    lastLogin: lastLogin ?? undefined,
-  };
 }

@@ -1,8 +1,14 @@
 import "server-only";
-import type { ListFacts } from "#lib/shared/sql-users/sql-users.ts";
+import type { ListFacts, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { singleton } from "../base/singleton.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
-import { factReadingAbout, factReadingOf, type ReadLogin, unpackFacts } from "../store/clusters/sql-fact-readings.ts";
+import {
+  factReadingAbout,
+  factReadingOf,
+  type ReadLogin,
+  unpackFacts,
+  unpackSome,
+} from "../store/clusters/sql-fact-readings.ts";
 import type { Store } from "../store/db/base.ts";
 
 type Logins = { facts: ListFacts; of: ReadonlyMap<string, ReadLogin> };
@@ -30,4 +36,30 @@ async function unpacked(db: Store, clusterId: string, readAt: number): Promise<R
   const of = reading ? unpackFacts(reading.packed) : new Map<string, ReadLogin>();
   known.set(clusterId, { readAt: reading?.readAt ?? 0, of });
   return of;
+}
+
+/**
+ * How these SQL users of a cluster may log in, without keeping what else the reading has: a page of all clusters shows few SQL users of many.
+ * Undefined without a SQL connection. Asks the cluster nothing.
+ */
+export async function readLoginsNamed(
+  db: Store,
+  clusterId: string,
+  names: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ReadLogin> | undefined> {
+  const connection = await sqlConnectionOf(db, clusterId);
+  if (connection?.state !== "on") return undefined;
+  const reading = await factReadingOf(db, clusterId);
+  return reading?.sqlUser === connection.sqlUser ? unpackSome(reading.packed, names) : new Map();
+}
+
+/** The facts of a login as lists have them. */
+export function asLogin(login: ReadLogin | undefined): Pick<SqlUser, "loginDisabled" | "validUntil" | "lastLogin"> {
+  if (!login) return {};
+  const { disabled, validUntil, lastLogin } = login;
+  return {
+    loginDisabled: disabled ? true : undefined,
+    validUntil: validUntil ?? undefined,
+    lastLogin: lastLogin ?? undefined,
+  };
 }

@@ -1,5 +1,5 @@
 import { findInput, foundSchema } from "../find.ts";
-import { everywhereInput } from "../sql-users/everywhere.ts";
+import { everywhereInput, everywhereListSchema } from "../sql-users/everywhere.ts";
 import { none, read } from "./define.ts";
 
 export const overview = read("sql_user.overview", {
@@ -10,8 +10,9 @@ export const overview = read("sql_user.overview", {
 
 export const everywhere = read("sql_user.list_everywhere", {
   input: everywhereInput,
+  answer: everywhereListSchema,
   on: "rolecall",
-  from: "server",
+  from: "browser",
 });
 
 export const find = read("sql_user.find", {

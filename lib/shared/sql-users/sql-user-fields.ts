@@ -116,7 +116,6 @@ export const SEARCHED_FIELDS = fieldsWhere<DescriptionField>(
 );
 /** The searched fields besides names, in words: each in the plural, and each as one. */
 export const SEARCHED_WORDS = all.flatMap(([, { searched }]) => searched ?? []);
-export const SEARCHED_LABELS = all.flatMap(([, { label, searched }]) => (searched ? label.toLowerCase() : []));
 /** The fields whose values an audit event may hold forever. */
 export const AUDITED_FIELDS = fieldsWhere<DescriptionField>((field) => isWritten(field) && field.audit === "value");
 

@@ -96,7 +96,7 @@ export const sqlUserSchema = z.object({
 export type SqlUser = z.infer<typeof sqlUserSchema>;
 
 /** The person's rights on this cluster, for `holds` and `limitOf`. Sent with each list, so that open pages notice changes. */
-const rightsSchema = z.object({
+export const rightsSchema = z.object({
   role: z.enum(ACCOUNT_ROLES),
   clusterRole: z.enum(CLUSTER_ROLES),
   settings: settingsSchema,

@@ -1,8 +1,19 @@
 import { VERBS } from "#lib/shared/find.ts";
+import { PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
 import type { Fixtures } from "./fixture.ts";
 
 export const fixtures: Fixtures<"overview"> = {
-  everywhere: { needs: "overview.read" },
+  everywhere: {
+    needs: "overview.read",
+    reveals: "sql_users.read",
+    input: () => PLAIN_EVERYWHERE,
+    foreign: ({ name, clusterId, teamId }) => [
+      { input: Object.assign({}, PLAIN_EVERYWHERE, { search: name }) },
+      { input: Object.assign({}, PLAIN_EVERYWHERE, { owner: teamId }) },
+      { input: Object.assign({}, PLAIN_EVERYWHERE, { after: { clusterId, name: "a", at: null } }) },
+      { input: Object.assign({}, PLAIN_EVERYWHERE, { sort: "age", descending: true }) },
+    ],
+  },
   find: {
     needs: "overview.read",
     reveals: "sql_users.read",

@@ -2,61 +2,120 @@ import "server-only";
 import type { z } from "zod";
 import { ROTATION_MAX, type RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { may } from "#lib/shared/policy.ts";
-import type { EverywhereFilter, EverywhereList, everywhereInput } from "#lib/shared/sql-users/everywhere.ts";
-import type { Permit } from "../../access/guard.ts";
+import { present } from "#lib/shared/present.ts";
+import type { EverywhereList, everywhereInput, ListedCluster, ListedUser } from "#lib/shared/sql-users/everywhere.ts";
+import { type EverywhereFilter, everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
+import { rightsOn } from "../../access/rights-on.ts";
+import { asSqlUser } from "../../sql-users/as-sql-user.ts";
+import { asUnfinished, isStillLeft } from "../../sql-users/drift/unfinished.ts";
+import type { Ageing } from "../../sql-users/passwords/password-age.ts";
+import { asLogin, readLoginsNamed } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
-import { dueTotals, isDue } from "../../store/passwords/due-totals.ts";
+import { isDueAt } from "../../store/passwords/due-totals.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
-import type { Part } from "../../store/people/visibility.ts";
-import { type Sought, sqlUsersAfter } from "../../store/sql-users/everywhere.ts";
-import { type ClusterCounts, countSqlUsers } from "../../store/sql-users/overview.ts";
+import { unfinishedOn } from "../../store/sql-users/creations.ts";
+import {
+  type FoundSqlUser,
+  type Sought,
+  soughtWords,
+  sqlUsersAfter,
+  sqlUsersOfPage,
+} from "../../store/sql-users/everywhere.ts";
+import type { ClusterCounts } from "../../store/sql-users/overview.ts";
+import { countsOf } from "./kept-counts.ts";
 import { ageRange } from "./overview.ts";
 import { type Seen, seenBy } from "./visibility.ts";
 
-const PAGE = 100;
-/** Further words of a search are not looked at. */
-const MOST_WORDS = 8;
+const PAGE = 40;
+/** With more SQL users than these, a search looks at names and owners alone: the others stand in no index, and each row would be read. */
+const DEEP_SEARCH_MAX = 50_000;
 
-/** The SQL users that this person may see, by cluster and name, a hundred at a time, as the store knows them. */
+/** The SQL users that this person may see, forty at a time, as the store knows them. It asks neither the vendor nor a cluster. */
 export async function listEverywhere(
   { actor }: Permit<"overview.read">,
-  { search, state, age, due, after }: z.output<typeof everywhereInput>,
+  { sort, descending, after, ...filter }: z.output<typeof everywhereInput>,
 ): Promise<EverywhereList> {
   const db = await store();
   const seen = await seenBy(db, actor);
-  const sought = await soughtBy(db, { search, state, age, due });
-  const [counts, readings, dues] = await Promise.all([
-    countSqlUsers(db, seen.reach),
-    lastReadings(db),
-    dueTotals(db, seen.reach, Date.now()),
-  ]);
-  const users: EverywhereList["users"] = [];
-  // A cluster at a time, so that a page reads only the rows it shows.
-  const shown = seen.known.filter(({ id }) => counts.has(id));
-  // A cluster that this person may not see is left out, since its place in the order would reveal it.
-  const begins = Math.max(
-    0,
-    shown.findIndex(({ id }) => id === after?.clusterId),
-  );
-  for (const { id, name: cluster } of shown.slice(begins)) {
-    const begin = after?.clusterId === id ? after.name : "";
-    const rows = await sqlUsersAfter(db, partOn(seen, id), sought, { after: begin, limit: PAGE + 1 - users.length });
-    const whole = seen.whole.has(id);
-    users.push(...rows.map(({ outsideAt, ...row }) => ({ ...row, cluster, whole, outside: outsideAt !== null })));
-    if (users.length > PAGE) break;
-  }
-  const read = [...counts.keys()].flatMap((id) => readings.get(id) ?? []);
-  return {
-    users: users.slice(0, PAGE),
-    more: users.length > PAGE,
-    counts: sumOf([...counts.values()]),
+  const [{ clusters, dues }, readings] = await Promise.all([countsOf(db, seen.reach), lastReadings(db)]);
+  const counts = sumOf([...clusters.values()]);
+  const searchesNames = counts.all > DEEP_SEARCH_MAX;
+  const sought = await soughtBy(db, filter, searchesNames);
+  const order = everywhereOrder({ sort, descending, age: filter.age, due: filter.due });
+  const found = await sqlUsersOfPage(db, seen.reach, sought, { ...order, after, limit: PAGE + 1 });
+  const read = [...clusters.keys()].flatMap((id) => readings.get(id) ?? []);
+  return Object.assign(await shown(db, actor, seen, found.slice(0, PAGE)), {
+    more: found.length > PAGE,
+    counts,
     dues,
-    clusters: counts.size,
+    clusters: clusters.size,
     unread: [...seen.whole].filter((id) => !readings.has(id)).length,
     asOf: read.length > 0 ? Math.min(...read) : null,
-  };
+    searchesNames,
+  });
+}
+
+/** The rows as this person may see them, with the clusters that they see as a whole. */
+async function shown(
+  db: Store,
+  actor: Actor,
+  { known, whole }: Seen,
+  found: readonly FoundSqlUser[],
+): Promise<Pick<EverywhereList, "users" | "places" | "logins">> {
+  const byCluster = Map.groupBy(found, ({ clusterId }) => clusterId);
+  const named = new Map(known.map((cluster) => [cluster.id, cluster]));
+  const seen = [...byCluster.keys()].filter((id) => whole.has(id));
+  const [rules, unfinished, logins, places] = await Promise.all([
+    ageRules(db),
+    unfinishedOn(db, seen),
+    Promise.all(
+      seen.map(async (id) => {
+        const names = new Set(byCluster.get(id)?.map(({ name }) => name));
+        return [id, await readLoginsNamed(db, id, names)] as const;
+      }),
+    ),
+    Promise.all(
+      seen.map(async (id): Promise<ListedCluster> => {
+        const { name = "", plan = "", state = "" } = named.get(id) ?? {};
+        return { id, name, plan, state, rights: await rightsOn(actor, id) };
+      }),
+    ),
+  ]);
+  const ageing = { rules, now: Date.now() };
+  const loginsOn = new Map(logins);
+  const left = new Map(unfinished.map((creation) => [idOf(creation), creation]));
+  const users = found.map((row): ListedUser => {
+    const { id, clusterId, name } = row;
+    const where = { id, clusterId, cluster: named.get(clusterId)?.name ?? "", whole: whole.has(clusterId) };
+    if (!where.whole) return Object.assign(ownFacts(row, ageing), where);
+    const creation = left.get(idOf(row));
+    return Object.assign(
+      asSqlUser(name, row, ageing),
+      asLogin(loginsOn.get(clusterId)?.get(name)),
+      creation && isStillLeft(creation, row) ? { unfinished: asUnfinished(creation) } : {},
+      where,
+    );
+  });
+  return { users, places, logins: logins.some(([, of]) => of !== undefined) };
+}
+
+const idOf = ({ clusterId, name }: { clusterId: string; name: string }) => `${clusterId}/${name}`;
+
+/** What a person sees of a SQL user of their team on a cluster that they do not see. */
+function ownFacts(row: FoundSqlUser, ageing: Ageing) {
+  const { name, state, owner, purpose, kind, passwordChangedAt, due } = asSqlUser(row.name, row, ageing);
+  return present<Pick<ListedUser, "name" | "state" | "owner" | "purpose" | "kind" | "passwordChangedAt" | "due">>({
+    name,
+    state,
+    owner,
+    purpose,
+    kind,
+    passwordChangedAt,
+    due,
+  });
 }
 
 /**
@@ -68,7 +127,8 @@ export async function targetsOfFilter(
 ): Promise<{ targets: RotationTargets; more: boolean }> {
   const db = await store();
   const seen = await seenBy(db, actor);
-  const sought = await soughtBy(db, filter);
+  const { clusters } = await countsOf(db, seen.reach);
+  const sought = await soughtBy(db, filter, sumOf([...clusters.values()]).all > DEEP_SEARCH_MAX);
   const targets: RotationTargets = [];
   let left = ROTATION_MAX;
   for (const { id } of seen.known.filter((cluster) => may(actor, "sql_users.reset", cluster.id))) {
@@ -81,17 +141,19 @@ export async function targetsOfFilter(
   return { targets, more: false };
 }
 
-async function soughtBy(db: Store, { search, state, age, due }: EverywhereFilter): Promise<Sought> {
+async function soughtBy(
+  db: Store,
+  { search, state, kind, owner, age, due }: EverywhereFilter,
+  names: boolean,
+): Promise<Sought> {
   return {
-    words: search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS),
+    words: await soughtWords(db, search, names),
     state,
-    due: due === null ? undefined : isDue(await ageRules(db), due, Date.now()),
+    kind,
+    owner,
+    due: due === null ? undefined : await isDueAt(db, due, Date.now()),
     age: age === null ? undefined : age === "unknown" ? null : ageRange(age, Date.now()),
   };
-}
-
-function partOn({ whole, reach }: Seen, id: string): Part {
-  return whole.has(id) ? { clusters: [id] } : { clusters: [id], teams: reach.own.teams };
 }
 
 function sumOf(all: readonly ClusterCounts[]): EverywhereList["counts"] {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { EverywhereState } from "#lib/shared/sql-users/everywhere.ts";
+import { type EverywhereState, type EverywhereView, PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
 import { AGE_BANDS } from "#lib/shared/sql-users/overview.ts";
 import { isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { connectTo } from "../../../testing/fake-cloud.ts";
@@ -35,11 +35,7 @@ let payments: string;
 const overviewOf = async (actor: Actor) => readOverview(authorize(actor, "overview.read"));
 const listOf = async (actor: Actor, filter: Partial<Parameters<typeof listEverywhere>[1]> = {}) =>
   listEverywhere(authorize(actor, "overview.read"), {
-    search: "",
-    state: null,
-    age: null,
-    due: null,
-    after: null,
+    ...PLAIN_EVERYWHERE,
     ...filter,
   });
 const namesOf = async (...about: Parameters<typeof listOf>) => (await listOf(...about)).users.map(({ name }) => name);
@@ -119,7 +115,7 @@ describe.each(STORES)("on %s", (kind) => {
     const { ages } = await overviewOf(ADMINISTRATOR);
     expect(ages.bands).toEqual([2, 1, ...Array(AGE_BANDS - 3).fill(0), 1]);
     expect(ages.unknown).toBe(4);
-    expect(await namesOf(ADMINISTRATOR, { age: 0 })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(ADMINISTRATOR, { age: 0 })).toEqual(["ours", "ours_too"]);
     expect(await namesOf(ADMINISTRATOR, { age: 15 })).toEqual(["theirs"]);
     expect(await namesOf(ADMINISTRATOR, { age: 180 })).toEqual(["proved"]);
     expect(await namesOf(ADMINISTRATOR, { age: "unknown" })).toHaveLength(4);
@@ -153,14 +149,14 @@ describe.each(STORES)("on %s", (kind) => {
     expect(overview.sees).toBe("own");
     expect(overview.waiting).toEqual([]);
     expect(overview.outsideAt).toBeNull();
-    expect(await namesOf(mara)).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(mara)).toEqual(["ours", "ours_too"]);
     for (const state of ["unowned", "outside", "unknown"] as const) expect(await namesOf(mara, { state })).toEqual([]);
     expect(await namesOf(mara, { search: "theirs" })).toEqual([]);
-    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a" } })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a", at: null } })).toEqual(["ours", "ours_too"]);
     const db = await store();
     await saveKnownClusters(db, [known(B, "analytics"), known(GONE, "between"), known(A, "orders")]);
     await changeSqlUser(db, { clusterId: GONE, name: "ghost" }, { touched_at: 1, owner_team_id: null });
-    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a" } })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a", at: null } })).toEqual(["ours", "ours_too"]);
   });
 
   test("a member without a team and a role sees nothing, and no name of a cluster", async () => {
@@ -266,12 +262,18 @@ describe.each(STORES)("on %s", (kind) => {
     const db = await store();
     for (let index = 0; index < 120; index++)
       await changeSqlUser(db, { clusterId: B, name: `many_${index}` }, { touched_at: 1 });
-    const first = await listOf(ADMINISTRATOR);
-    expect([first.users.length, first.more]).toEqual([100, true]);
-    const { clusterId, name } = first.users.at(-1) ?? { clusterId: "", name: "" };
-    const second = await listOf(ADMINISTRATOR, { after: { clusterId, name } });
-    expect(second.more).toBe(false);
-    expect(new Set([...first.users, ...second.users].map((user) => user.clusterId + user.name)).size).toBe(128);
+    for (const view of [{}, { descending: true }, { sort: "age" }, { sort: "age", descending: true }] as const) {
+      const pages: Awaited<ReturnType<typeof listOf>>["users"][] = [];
+      for (let after: EverywhereView["after"] = null; ; ) {
+        const page = await listOf(ADMINISTRATOR, { ...view, after });
+        pages.push(page.users);
+        const { clusterId, name, passwordChangedAt: at = null } = page.users.at(-1) ?? { clusterId: "", name: "" };
+        after = { clusterId, name, at };
+        if (!page.more) break;
+      }
+      expect(pages.map((page) => page.length)).toEqual([40, 40, 40, 8]);
+      expect(new Set(pages.flat().map((user) => user.clusterId + user.name)).size).toBe(128);
+    }
   });
 
   test.each(SEARCHED_FIELDS)("a search looks at the field %s, of the SQL users that the person sees", async (field) => {
@@ -291,7 +293,7 @@ describe.each(STORES)("on %s", (kind) => {
 
   test("a search looks at names and owners, and takes no character for a pattern", async () => {
     await saveCreated(await store(), { clusterId: A, name: "a_b" }, { purpose: "Invoices 100%", by: byNamed("Ada") });
-    expect(await namesOf(ADMINISTRATOR, { search: "payments our" })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(ADMINISTRATOR, { search: "payments our" })).toEqual(["ours", "ours_too"]);
     expect(await namesOf(ADMINISTRATOR, { search: "INVOICES 100%" })).toEqual(["a_b"]);
     expect(await namesOf(ADMINISTRATOR, { search: "a_b" })).toEqual(["a_b"]);
     expect(await namesOf(ADMINISTRATOR, { search: "x%" })).toEqual([]);

@@ -46,9 +46,19 @@ export function packFacts(facts: ReadonlyMap<string, ReadLogin>): string {
 
 /** The login facts of a stored reading, by name. */
 export function unpackFacts(packed: string): Map<string, ReadLogin> {
+  return asLogins(JSON.parse(packed));
+}
+
+/** The login facts of these names alone. */
+export function unpackSome(packed: string, names: ReadonlySet<string>): Map<string, ReadLogin> {
+  const all = z.array(z.unknown()).parse(JSON.parse(packed));
+  return asLogins(all.filter((each) => Array.isArray(each) && names.has(each[0])));
+}
+
+function asLogins(packed: unknown): Map<string, ReadLogin> {
   return new Map(
     packedSchema
-      .parse(JSON.parse(packed))
+      .parse(packed)
       .map(([name, disabled, validUntil, lastLogin]) => [name, { disabled: disabled === 1, validUntil, lastLogin }]),
   );
 }

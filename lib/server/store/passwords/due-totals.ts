@@ -1,7 +1,7 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { type AgeRules, dueOf, dueTime, dueWindow, maxAgeOf } from "#lib/shared/passwords/password-age.ts";
-import type { DueFilter } from "#lib/shared/sql-users/everywhere.ts";
+import type { DueFilter } from "#lib/shared/sql-users/everywhere-path.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Store } from "../db/base.ts";
 import { type Part, partsOf, standing, type Visibility } from "../people/visibility.ts";
@@ -33,6 +33,22 @@ export function isDue(rules: AgeRules, which: DueFilter, now: number): RawBuilde
   const counts = sql`(exempt_until is null or exempt_until <= ${now}) and provisioned_by is null and ${isChangeable()}`;
   const time = which === "now" ? sql`${at} <= ${now}` : sql`${at} > ${now} and ${at} - ${windowOf(days)} <= ${now}`;
   return sql<boolean>`(${counts} and ${time})`;
+}
+
+/** As {@link isDue} by the rules that are stored. What is due soon is sought where any rule lets it be: before, in the order of ages, stand those that are due. */
+export async function isDueAt(store: Store, which: DueFilter, now: number): Promise<RawBuilder<boolean>> {
+  const rules = await ageRules(store);
+  const due = isDue(rules, which, now);
+  if (which === "now") return due;
+  const { most } = await store
+    .selectFrom("sql_users")
+    .select(({ fn }) => fn.max<number | null>("password_max_days").as("most"))
+    .where("ended_at", "is", null)
+    .where(APART)
+    .executeTakeFirstOrThrow();
+  const { all, clusters, teams, kinds } = rules;
+  const days = Math.max(all, most ?? 0, ...clusters.values(), ...teams.values(), ...kinds.values());
+  return sql<boolean>`(${SET_AT} > ${now - dueTime(0, days)} and ${due})`;
 }
 
 async function totalsOf(store: Store, part: Part, rules: AgeRules, now: number): Promise<DueTotals> {

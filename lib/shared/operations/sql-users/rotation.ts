@@ -14,7 +14,7 @@ import {
   takenInput,
 } from "../../passwords/rotation.ts";
 import { clusterIdSchema } from "../../sql-users/clusters.ts";
-import { everywhereInput } from "../../sql-users/everywhere.ts";
+import { everywhereFilterInput } from "../../sql-users/everywhere.ts";
 import { change, none, nothing, read, recorded, typed } from "../define.ts";
 
 export const rotationPreview = read("rotation.preview", {
@@ -130,7 +130,7 @@ export const storedPasswords = change("rotation.stored", {
 });
 
 export const rotationTargets = read("rotation.targets", {
-  input: everywhereInput.omit({ after: true }),
+  input: everywhereFilterInput,
   answer: rotationTargetsSchema,
   on: "rolecall",
   from: "browser",

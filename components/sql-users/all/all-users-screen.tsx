@@ -1,0 +1,194 @@
+"use client";
+
+import { lazy, type ReactNode, useRef, useState } from "react";
+import { stateWord } from "#components/clusters/cluster-labels.ts";
+import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { asChangeable } from "#components/sql-user-facts/changeable.ts";
+import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { holds } from "#lib/shared/policy.ts";
+import type { EverywhereList, ListedCluster } from "#lib/shared/sql-users/everywhere.ts";
+import { everywhereOrder, everywherePath, PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
+import { bulkActionsFor } from "../bulk/bulk-actions.tsx";
+import { BulkDialog, type OpenBulk } from "../bulk/bulk-dialog.tsx";
+import { clusterWords } from "../bulk/selected-user.ts";
+import { loadDialogs, usePrefetch } from "../create/on-demand.ts";
+import { SavedFilters } from "../filters/saved-filters.tsx";
+import { rowKey } from "../filters/selection.ts";
+import { SelectionBar } from "../filters/selection-bar.tsx";
+import { RowActions } from "../rows/row-actions.tsx";
+import { SqlUsersTable } from "../rows/sql-users-table.tsx";
+import { useHighlight } from "../rows/use-highlight.ts";
+import type { OpenActions } from "../rows/user-row.tsx";
+import { NoMatchAnywhere } from "./all-blanks.tsx";
+import { AllFilters } from "./all-filters.tsx";
+import { AllFooter } from "./all-footer.tsx";
+import { allSentence } from "./all-sentence.ts";
+import { type AllUsers, useAllUsers } from "./all-users-view.ts";
+import { useChosen } from "./use-chosen.ts";
+
+const SqlUserDialogs = lazy(loadDialogs);
+
+/** What is open over the list, about one SQL user. */
+type Opened = { dialog: OpenDialog; place: ListedCluster };
+
+/** The SQL users of all clusters that the person sees: find, select and change them. `rotate` rotates all that match. */
+export function AllUsersScreen({ rotate }: { rotate: boolean }) {
+  const all = useAllUsers();
+  const { view, onView, list, error } = all;
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [current, onCurrent] = useState<string | null>(null);
+  const [highlighted, highlight] = useHighlight();
+  const page = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  const returnFocus = () => page.current?.querySelector<HTMLElement>("tr[data-current]") ?? search.current;
+  usePrefetch();
+  if (!list) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
+  return (
+    <div ref={page} className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        title="SQL users"
+        sentence={allSentence(list)}
+        meta={
+          list.asOf !== null && (
+            <span className="text-12 text-ink-3">
+              As of <RelativeTime at={list.asOf} />
+            </span>
+          )
+        }
+      />
+      <SavedFilters
+        chosen={view.state}
+        hrefOf={(state) => everywherePath({ ...view, state, after: null })}
+        onChoose={(state) => onView({ state })}
+        counts={list.counts.all === 0 && list.unread > 0 ? UNKNOWN_COUNTS : list.counts}
+      />
+      <AllFilters
+        {...all}
+        field={search}
+        teamsOf={list.places.find(({ rights }) => holds(rights, "sql_users.create"))?.id}
+      />
+      <Rows
+        all={all}
+        list={list}
+        rotate={rotate}
+        row={{ current, onCurrent, highlighted }}
+        onOpen={setOpened}
+        returnFocus={returnFocus}
+      />
+      {opened && (
+        <OnDemand kind={opened.dialog.kind}>
+          <SqlUserDialogs
+            dialog={opened.dialog}
+            cluster={shownCluster(opened.place)}
+            rights={opened.place.rights}
+            onCurrent={(name) => onCurrent(rowKey({ clusterId: opened.place.id, name }))}
+            onClose={(name) => {
+              setOpened(null);
+              highlight(name && rowKey({ clusterId: opened.place.id, name }));
+            }}
+            returnFocus={returnFocus}
+          />
+        </OnDemand>
+      )}
+    </div>
+  );
+}
+
+const UNKNOWN_COUNTS = {
+  all: null,
+  admin: null,
+  privileged: null,
+  unknown: null,
+  restricted: null,
+  outside: null,
+  unowned: null,
+};
+
+type RowsProps = {
+  all: AllUsers;
+  list: EverywhereList;
+  rotate: boolean;
+  row: { current: string | null; onCurrent: (key: string) => void; highlighted: string | null };
+  onOpen: (opened: Opened) => void;
+  returnFocus: () => HTMLElement | null;
+};
+
+/** The rows with the actions on one and on many, or why there is none. */
+function Rows({ all, list, rotate, row, onOpen, returnFocus }: RowsProps) {
+  const [actions, setActions] = useState<OpenActions | null>(null);
+  const [bulk, setBulk] = useState<OpenBulk | null>(null);
+  const chosen = useChosen(list);
+  const { view, onView } = all;
+  const place = list.places.find(({ id }) => id === actions?.user.clusterId);
+  const order = everywhereOrder(view);
+  const shown = list.users;
+  return (
+    <>
+      {shown.length === 0 ? (
+        <NoMatchAnywhere known={list.counts.all > 0} onAll={() => onView(PLAIN_EVERYWHERE)} />
+      ) : (
+        <SqlUsersTable
+          {...row}
+          clusterId={undefined}
+          withLogins={list.logins}
+          shown={shown}
+          count={shown.length}
+          order={{ sort: order.sort === "age" ? "changed" : "name", descending: order.descending }}
+          sorts={SORTS}
+          onSort={(key) => {
+            const sort = key === "changed" ? "age" : "name";
+            onView({ sort, descending: order.sort === sort && !order.descending });
+          }}
+          selection={chosen.selection}
+          onSelection={chosen.onSelection}
+          actions={actions}
+          onActions={setActions}
+        />
+      )}
+      {chosen.users.length > 0 ? (
+        <SelectionBar
+          count={chosen.users.length}
+          words={clusterWords(chosen.users)}
+          actions={bulkActionsFor(chosen.users)}
+          onAction={(action) => setBulk({ action, users: chosen.users })}
+          onClear={chosen.clear}
+        />
+      ) : (
+        <AllFooter all={all} list={list} rotate={rotate} />
+      )}
+      <Lost>
+        {place && (
+          <RowActions
+            clusterId={place.id}
+            rights={place.rights}
+            open={actions}
+            onClose={() => setActions(null)}
+            writable={shownCluster(place).notReady === null}
+            onDialog={(dialog) => onOpen({ dialog, place })}
+          />
+        )}
+      </Lost>
+      {bulk && (
+        <BulkDialog open={bulk} onDone={chosen.remove} onClose={() => setBulk(null)} returnFocus={returnFocus} />
+      )}
+    </>
+  );
+}
+
+/** Other orders have no index over all clusters. */
+const SORTS = ["name", "changed"] as const;
+
+const Lost = ({ children }: { children: ReactNode }) => (
+  <ErrorBoundary fallback={() => <DialogLost />}>{children}</ErrorBoundary>
+);
+
+function shownCluster({ id, name, plan, state, rights }: ListedCluster): ShownCluster {
+  return asChangeable({ id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) }, rights);
+}
