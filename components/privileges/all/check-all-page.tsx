@@ -23,7 +23,7 @@ type CheckAllPageProps = VerifyAllPageProps & { check: CheckState };
 /** Checks all SQL users of a cluster by its SQL connection, and shows what the cluster says of each. */
 export function CheckAllPage({ check: first, ...paste }: CheckAllPageProps) {
   const { cluster } = paste;
-  const { clusterId, state, error, users } = useCheckOf(cluster.id, first);
+  const { clusterId, state, error, checked } = useCheckOf(cluster.id, first);
   const start = useOperation("sql_user.check_all", () => {}, { page: false });
   const stop = useOperation("sql_user.stop_check_all", () => {}, { page: false });
   const { running, last } = state;
@@ -71,7 +71,7 @@ export function CheckAllPage({ check: first, ...paste }: CheckAllPageProps) {
       {last?.result && !running && <Figures result={last.result} />}
       <CheckedTable
         clusterId={clusterId}
-        users={users}
+        checked={checked}
         unread={last?.result?.unread ?? []}
         isReading={running !== null}
       />
@@ -95,5 +95,5 @@ function useCheckOf(clusterId: string, first: CheckState) {
     shown.current = endedAt;
     void refetch();
   }, [endedAt, refetch]);
-  return { clusterId, state, error, users: data?.users };
+  return { clusterId, state, error, checked: data };
 }

@@ -27,18 +27,18 @@ const ORDER: Record<AdminState, number> = { admin: 0, privileged: 1, unknown: 2,
 
 type TableProps = {
   clusterId: string;
-  users: readonly User[] | undefined;
+  checked: CheckedUsers | undefined;
   unread: CheckResult["unread"];
   isReading: boolean;
 };
 
 /** What the cluster says of each SQL user. */
-export function CheckedTable({ clusterId, users, unread, isReading }: TableProps) {
+export function CheckedTable({ clusterId, checked, unread, isReading }: TableProps) {
   const [filter, setFilter] = useState<Filter>("all");
   const [most, setMost] = useState(FIRST);
-  if (!users) return <Skeleton className="mx-gutter my-4 h-40!" />;
+  if (!checked) return <Skeleton className="mx-gutter my-4 h-40!" />;
   const why = new Map(unread.map((each) => [each.name, each.why]));
-  const rows = users
+  const rows = checked.users
     .map((user) => Object.assign({ why: isReading ? undefined : why.get(user.name) }, user))
     .toSorted((one, other) => ORDER[one.state] - ORDER[other.state] || (one.name < other.name ? -1 : 1));
   const shown = rows.filter(({ state }) => filter === "all" || state === filter);
@@ -69,6 +69,9 @@ export function CheckedTable({ clusterId, users, unread, isReading }: TableProps
         <div className="px-gutter py-3">
           <Button onClick={() => setMost((before) => before + 5 * FIRST)}>Show more of {number(shown.length)}</Button>
         </div>
+      )}
+      {checked.more > 0 && (
+        <p className="px-gutter py-3 text-ink-2">{number(checked.more)} more are in the list of SQL users.</p>
       )}
     </section>
   );

@@ -13,9 +13,10 @@ import { JOBS } from "../edge/process/job-kinds.ts";
 import { notifyOfTrouble } from "../jobs/notify.ts";
 import { workOnJobs } from "../jobs/work.ts";
 import { putGrant } from "../store/clusters/cluster-roles.ts";
+import { batches } from "../store/db/batches.ts";
 import { putSetting } from "../store/db/settings.ts";
 import { store } from "../store/db/store.ts";
-import { saveProtected } from "../store/sql-users/sql-users.ts";
+import { newRow, saveProtected } from "../store/sql-users/sql-users.ts";
 import { beginDueChecks } from "./check-all.ts";
 
 freshProcess();
@@ -94,8 +95,8 @@ describe("Check all now", { timeout: 60_000 }, () => {
     if (!users.ok) throw new Error(users.error.code);
     expect(users.value.users.map(({ name, state, powers }) => [name, state, powers])).toEqual([
       ["app_admin", "admin", []],
-      ["app_plain", "restricted", []],
       ["app_power", "privileged", ["role option CREATEROLE"]],
+      ["app_plain", "restricted", []],
     ]);
     expect(await events("sql_user.check_all")).toMatchObject([{ outcome: "intended" }, { outcome: "done" }]);
     const end = { actor: "ada@example.com", outcome: "done", admin: 1, privileged: 1, restricted: 1, unread: 0 };
@@ -170,6 +171,18 @@ describe("Check all now", { timeout: 60_000 }, () => {
     const end = { outcome: "failed", code: "sql_connection_unreachable" };
     await vi.waitFor(async () => expect(await events("sql_user.check_all_end")).toMatchObject([end]), WAIT);
   });
+});
+
+test("of more SQL users than the page shows, restricted ones are left out first, and counted", async () => {
+  const db = await store();
+  const { clusterId } = world();
+  const rows = Array.from({ length: 5_002 }, (_, at) => newRow({ clusterId, name: `a${at}` }, 1));
+  for (const [at, row] of rows.entries()) row.admin_state = at < 2 ? "restricted" : "admin";
+  for (const batch of batches(rows)) await db.insertInto("sql_users").values(batch).execute();
+  const answer = await look(world().ada, checkedUsersDoor, of());
+  if (!answer.ok) throw new Error(answer.error.code);
+  expect([answer.value.users.length, answer.value.more]).toEqual([5_000, 2]);
+  expect(new Set(answer.value.users.map(({ state }) => state))).toEqual(new Set(["admin"]));
 });
 
 test("without a SQL connection there is no check, and none is due", async () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { CheckedUsers, CheckState } from "#lib/shared/sql-users/checks.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
@@ -141,12 +142,21 @@ export async function beginDueChecks(db: Store): Promise<void> {
 /** How many SQL users the answer has at most. */
 const MOST_USERS = 5_000;
 
+/** Those that need a person come first. */
+const ORDER: Record<AdminState, number> = { admin: 0, privileged: 1, unknown: 2, restricted: 3 };
+
 /** The SQL users of a cluster with their states, and why each is so. */
 export async function getCheckedUsers(
   _permit: Permit<"sql_users.read">,
   { clusterId }: OfCluster,
 ): Promise<CheckedUsers> {
   const all = await provedStates(await store(), clusterId);
-  const users = all.filter(({ name }) => readOnlyOf(name) === undefined).slice(0, MOST_USERS);
-  return { users: users.map(({ powers, ...user }) => Object.assign(user, { powers: [...powers] })) };
+  const changeable = all
+    .filter(({ name }) => readOnlyOf(name) === undefined)
+    .toSorted((one, other) => ORDER[one.state] - ORDER[other.state]);
+  const users = changeable.slice(0, MOST_USERS);
+  return {
+    users: users.map(({ powers, ...user }) => Object.assign(user, { powers: [...powers] })),
+    more: changeable.length - users.length,
+  };
 }

@@ -110,5 +110,7 @@ export const checkedUsersSchema = z.object({
       owner: z.string().nullable(),
     }),
   ),
+  /** how many more there are: restricted ones are left out first */
+  more: z.number(),
 });
 export type CheckedUsers = z.infer<typeof checkedUsersSchema>;
