@@ -76,7 +76,8 @@ export async function settled(id: string, timeout = 60_000): Promise<void> {
       const job = await jobOf(db, "restriction", id);
       const isDue = job?.state === "running" && job.nextAt !== null && job.nextAt <= Date.now() + 60_000;
       const items = await itemsOfJob(db, id);
-      if (isDue || items.some(({ state }) => state === "running")) throw new Error("it is under way");
+      if (isDue || items.some(({ state }) => state === "running"))
+        throw new Error(JSON.stringify([job, items.map(({ state, step, code }) => [state, step, code].join())]));
     },
     { timeout, interval: 20 },
   );
