@@ -42,6 +42,8 @@ export const PAGE_LIST: Record<string, Address> = {
   "/profile/tokens": here("/profile/tokens"),
   "/requests": here("/requests"),
   "/reset/[id]": undefined,
+  "/restrict": ({ clusterId }) => `/restrict?cluster=${clusterId}`,
+  "/restrict/[id]": undefined,
   "/reviews": here("/reviews"),
   "/reviews/[id]": undefined,
   "/reviews/[id]/evidence": undefined,

@@ -217,7 +217,7 @@ test("an account without a role is offered nothing that it cannot open", async (
     return `${response?.status()} ${await page.getByRole("main").textContent()}`;
   };
   const nowhere = await words("/no/such/page");
-  for (const path of ["/access/roles", "/access/teams", "/settings", "/access", "/audit", "/rotation"])
+  for (const path of ["/access/roles", "/access/teams", "/settings", "/access", "/audit", "/rotation", "/restrict"])
     expect(await words(path), path).toBe(nowhere);
 });
 

@@ -58,6 +58,8 @@ const SCREENS: Screen[] = [
   { name: "overview", path: "/" },
   { name: "overview-own", long: true, path: "/", asMember: true },
   { name: "sql-users-everywhere", long: true, path: "/sql-users?state=admin" },
+  { name: "restrict-clusters", long: true, path: "/restrict" },
+  { name: "restrict", long: true, path: `/restrict?cluster=${DEMO_CLUSTERS.production}&state=admin` },
   { name: "clusters", long: true, path: "/clusters" },
   { name: "not-found", path: "/clusters/no/such/page" },
   { name: "sql-users", path: USERS },

@@ -9,11 +9,12 @@ import { overviewDoor } from "#lib/server/edge/doors/overview.ts";
 import { inTime } from "#lib/server/edge/http/in-time.ts";
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 import { read } from "#lib/server/run/run.ts";
+import { clustersWith } from "#lib/shared/policy.ts";
 
 export const metadata: Metadata = { title: "Overview" };
 
 export default async function Home() {
-  const { role } = await signedInPerson();
+  const actor = await signedInPerson();
   let overview = await readForPage(overviewDoor, {});
   const isEmpty = overview.ok && overview.value.clusters.length === 0;
   // Only here the overview reads from the vendor: there is nothing older to show.
@@ -23,8 +24,9 @@ export default async function Home() {
   const { inTeam } = overview.value;
   const nothing = (
     <Suspense fallback={<Skeleton className="mx-gutter my-10 w-80" />}>
-      <NothingYet role={role} inTeam={inTeam} clusters={read(clusterListDoor, { fresh: false })} />
+      <NothingYet role={actor.role} inTeam={inTeam} clusters={read(clusterListDoor, { fresh: false })} />
     </Suspense>
   );
-  return <OverviewPage overview={overview.value} nothing={nothing} />;
+  const restricts = clustersWith(actor, "sql_users.restrict");
+  return <OverviewPage overview={overview.value} restricts={restricts} nothing={nothing} />;
 }

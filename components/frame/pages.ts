@@ -9,6 +9,7 @@ export const PAGE_PERMISSIONS = [
   "audit.read",
   "destinations.manage",
   "password_policy.read",
+  "restrictions.manage",
   "reviews.manage",
   "rights.manage",
   "rotations.manage",
@@ -58,6 +59,7 @@ const PAGES: readonly Offered[] = [
   { label: "Destinations", href: "/settings/destinations", entry: "settings", permission: "destinations.manage" },
   { label: "Secret stores", href: "/settings/secret-stores", entry: "settings", permission: "secret_stores.manage" },
   { label: "Clusters", href: "/clusters" },
+  { label: "Restrict SQL users", href: "/restrict", permission: "restrictions.manage" },
   { label: "SQL linter", href: "/lint" },
   { label: "Profile", href: "/profile" },
   { label: "Security of your account", href: "/profile/security" },
@@ -137,7 +139,7 @@ export function clusterTabs(id: string, { sends }: PagesOf): Page[] {
 
 /** The entry that an address belongs to, such as that of a page of one person to Access. */
 export function entryOf(pathname: string): Entry | undefined {
-  if (chosenClusterId(pathname)) return "sqlUsers";
+  if (chosenClusterId(pathname) || pathname === "/restrict" || pathname.startsWith("/restrict/")) return "sqlUsers";
   const of = PAGES.filter(({ href }) => pathname === href || (href !== "/" && pathname.startsWith(`${href}/`)));
   return of.find(({ entry }) => entry !== undefined)?.entry;
 }

@@ -8,11 +8,13 @@ import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
-import { tasksOf } from "./tasks.ts";
+import { type Restricts, tasksOf } from "./tasks.ts";
 import { ToDo } from "./to-do.tsx";
 
+type Props = { overview: Overview; restricts: Restricts; nothing: ReactNode };
+
 /** How it stands, in one look. `nothing` takes the place of the pictures while there is nothing to count. */
-export function OverviewPage({ overview, nothing }: { overview: Overview; nothing: ReactNode }) {
+export function OverviewPage({ overview, restricts, nothing }: Props) {
   const { clusters, asOf, firstSteps } = overview;
   const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null).map(({ id, name }) => ({ id, name }));
   if (clusters.length === 0)
@@ -39,7 +41,7 @@ export function OverviewPage({ overview, nothing }: { overview: Overview; nothin
       {firstSteps && <FirstSteps done={firstSteps} clusters={clusters} />}
       <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_25rem]">
         <ToDo
-          tasks={tasksOf(overview)}
+          tasks={tasksOf(overview, restricts)}
           moreWaiting={overview.moreWaiting}
           hasPrimary={unread.length === 0 && firstSteps === null}
         />

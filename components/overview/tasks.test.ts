@@ -47,6 +47,7 @@ function overview(some: Partial<Overview>): Overview {
   };
 }
 
+const NOWHERE: ReadonlySet<string> = new Set();
 const words = ({ sentence }: Task) => sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
 const NAMED = { id: "id-prod", name: "prod" };
 
@@ -70,6 +71,7 @@ describe("the tasks of the overview", () => {
           { kind: "created_outside", at: 8, cluster: NAMED, name: "tmp", state: "unknown", owner: null },
         ],
       }),
+      NOWHERE,
     );
     expect(tasks.map((task) => [task.figure, words(task), task.href])).toEqual([
       [2, "2 SQL users of prod are superusers", "/clusters/id-prod/users?state=admin"],
@@ -83,7 +85,7 @@ describe("the tasks of the overview", () => {
   });
 
   test("name a check that failed, with the way to it", () => {
-    const [task] = tasksOf(overview({ waiting: [{ kind: "check", at: 3, cluster: NAMED }] }));
+    const [task] = tasksOf(overview({ waiting: [{ kind: "check", at: 3, cluster: NAMED }] }), NOWHERE);
     expect(task && [words(task), task.at, task.href]).toEqual([
       "The check of prod failed",
       3,
@@ -93,12 +95,12 @@ describe("the tasks of the overview", () => {
 
   test("are one for each of three clusters, the worst first, and one for all of four", () => {
     const some = [cluster("a", { admin: 1 }), cluster("b", { admin: 9 }), cluster("c", { admin: 3 })];
-    expect(tasksOf(overview({ clusters: some })).map(words)).toEqual([
+    expect(tasksOf(overview({ clusters: some }), NOWHERE).map(words)).toEqual([
       "9 SQL users of b are superusers",
       "3 SQL users of c are superusers",
       "1 SQL user of a is a superuser",
     ]);
-    const [all, ...others] = tasksOf(overview({ clusters: [...some, cluster("d", { admin: 1 })] }));
+    const [all, ...others] = tasksOf(overview({ clusters: [...some, cluster("d", { admin: 1 })] }), NOWHERE);
     expect([all && words(all), all?.href, others]).toEqual([
       "14 SQL users of 4 clusters are superusers",
       "/sql-users?state=admin",
@@ -106,17 +108,31 @@ describe("the tasks of the overview", () => {
     ]);
   });
 
+  test("about superusers lead to the page that restricts them, where this person may restrict all of them", () => {
+    const some = [cluster("a", { admin: 1 }), cluster("b", { admin: 9 })];
+    const ways = (restricts: "all" | ReadonlySet<string>, clusters = some) =>
+      tasksOf(overview({ clusters }), restricts).map(({ button, href }) => [button, href]);
+    expect(ways(new Set(["id-b"]))).toEqual([
+      ["Restrict…", "/restrict?cluster=id-b&state=admin"],
+      ["Show", "/clusters/id-a/users?state=admin"],
+    ]);
+    const many = [...some, cluster("c", { admin: 2 }), cluster("d", { admin: 3 })];
+    expect(ways("all", many)).toEqual([["Restrict…", "/restrict"]]);
+    expect(ways(new Set(["id-a", "id-b", "id-c"]), many)).toEqual([["Show", "/sql-users?state=admin"]]);
+    expect(ways("all", [cluster("own", { admin: 1 }, { whole: false })])).toEqual([["Show", "/my"]]);
+  });
+
   test("name three of many that were created outside, and count those that are not listed", () => {
     const waiting = ["a", "b", "c", "d"].map((name): Waiting => {
       return { kind: "created_outside", at: 1, cluster: NAMED, name, state: "unknown", owner: null };
     });
-    const [task] = tasksOf(overview({ clusters: [cluster("prod", {}, { outside: 6 })], waiting }));
+    const [task] = tasksOf(overview({ clusters: [cluster("prod", {}, { outside: 6 })], waiting }), NOWHERE);
     expect(task && [task.figure, words(task)]).toEqual([6, "6 SQL users were created outside Rolecall"]);
     expect(task?.more).toEqual([{ name: "a" }, ", ", { name: "b" }, ", ", { name: "c" }, " and 3 more"]);
   });
 
   test("are none where there is nothing to do, and nobody is asked to own what a team does not see", () => {
-    expect(tasksOf(overview({ clusters: [cluster("prod", { restricted: 3 })] }))).toEqual([]);
-    expect(tasksOf(overview({ sees: "own", clusters: [cluster("prod", {}, { unowned: 2 })] }))).toEqual([]);
+    expect(tasksOf(overview({ clusters: [cluster("prod", { restricted: 3 })] }), NOWHERE)).toEqual([]);
+    expect(tasksOf(overview({ sees: "own", clusters: [cluster("prod", {}, { unowned: 2 })] }), NOWHERE)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPath, countPathOn, duePath } from "./counts.ts";
@@ -26,13 +27,16 @@ const MOST_CLUSTERS = 3;
 const MOST_ALONE = 1;
 const MOST_NAMES = 3;
 
+/** The clusters on which a person may restrict SQL users. */
+export type Restricts = "all" | ReadonlySet<string>;
+
 /** What is to be done, the most dangerous first. */
-export function tasksOf(overview: Overview): Task[] {
+export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, requests } = overview;
   const of = <K extends Waiting["kind"]>(kind: K) =>
     overview.waiting.filter((each): each is Extract<Waiting, { kind: K }> => each.kind === kind);
   return [
-    ...superusers(clusters),
+    ...superusers(clusters, restricts),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),
     ...unverified(clusters),
@@ -84,16 +88,20 @@ export function tasksOf(overview: Overview): Task[] {
   ];
 }
 
-/** One task for each of a few clusters, or one for all of many. */
+type Way = Pick<Task, "href" | "button">;
+
+/** One task for each of a few clusters, or one for all of many. `wayOf`: where it leads instead of to the list. */
 function byCluster(
   clusters: readonly CountedCluster[],
   key: CountKey,
   about: (count: number, where: readonly Part[]) => Omit<Task, "key" | "figure" | "href" | "button">,
+  wayOf: (which: readonly CountedCluster[]) => Way | undefined = () => undefined,
 ): Task[] {
   const some = clusters.filter((cluster) => countOf([cluster], key) > 0);
   const task = (which: readonly CountedCluster[], where: readonly Part[], href: string, id: string): Task => {
     const figure = countOf(which, key);
-    return { ...about(figure, where), key: `${key} ${id}`, figure, href, button: "Show" };
+    const way = wayOf(which) ?? { href, button: "Show" };
+    return { ...about(figure, where), ...way, key: `${key} ${id}`, figure };
   };
   if (some.length > MOST_CLUSTERS)
     return [task(some, [` of ${counted(some.length, "cluster")}`], countPath(clusters, key), "all")];
@@ -104,12 +112,25 @@ function byCluster(
 
 const isOrAre = (count: number) => (count === 1 ? "is" : "are");
 
-function superusers(clusters: readonly CountedCluster[]): Task[] {
-  return byCluster(clusters, "admin", (count, where) => ({
-    isDanger: true,
-    sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
-    more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.`],
-  }));
+function superusers(clusters: readonly CountedCluster[], restricts: Restricts): Task[] {
+  return byCluster(
+    clusters,
+    "admin",
+    (count, where) => ({
+      isDanger: true,
+      sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
+      more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.`],
+    }),
+    (which) => restrictWay(which, restricts),
+  );
+}
+
+/** The page that restricts them, where this person may restrict all of them. */
+function restrictWay(which: readonly CountedCluster[], restricts: Restricts): Way | undefined {
+  const [only, ...others] = which;
+  if (!only || !which.every(({ id, whole }) => whole && (restricts === "all" || restricts.has(id)))) return undefined;
+  const href = others.length === 0 ? restrictManyPath(only.id, { state: "admin" }) : "/restrict";
+  return { href, button: "Restrict…" };
 }
 
 function unverified(clusters: readonly CountedCluster[]): Task[] {

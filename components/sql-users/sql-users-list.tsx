@@ -1,8 +1,11 @@
+import Link from "next/link";
 import { useMemo, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { holds } from "#lib/shared/policy.ts";
@@ -78,6 +81,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
           onAction={(action) => setBulk({ action, users })}
           onClear={() => setSelection(NOTHING_SELECTED)}
         >
+          <RestrictLink clusterId={clusterId} rights={list.rights} names={selected} />
           <Button size="s" onClick={() => void exportUsers(clusterName, usersOf(list, selected))}>
             Export CSV
           </Button>
@@ -114,6 +118,18 @@ export function SqlUsersList(props: SqlUsersListProps) {
       )}
       <LiveRegion message={message} />
     </>
+  );
+}
+
+type RestrictProps = { clusterId: string; rights: SqlUserList["rights"]; names: readonly string[] };
+
+/** To the page that restricts the selected ones, for those who may restrict on this cluster. */
+function RestrictLink({ clusterId, rights, names }: RestrictProps) {
+  if (!holds(rights, "sql_users.restrict")) return null;
+  return (
+    <Link href={restrictManyPath(clusterId, { names })} prefetch={false} className={buttonClass({ size: "s" })}>
+      Restrict…
+    </Link>
   );
 }
 

@@ -120,6 +120,8 @@ export const PAGES: Rows = {
   "/reviews": { needs: "reviews.take" },
   "/reviews/[id]": { needs: "reviews.take", reported: "not_found" },
   "/reviews/[id]/evidence": { needs: "reviews.manage", reported: "not_found" },
+  "/restrict": { needs: "restrictions.manage" },
+  "/restrict/[id]": { needs: "restrictions.manage", reported: "not_found" },
   "/rotation": { needs: "rotations.manage" },
   "/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
   "/my": { needs: "own.list" },

@@ -37,6 +37,12 @@ const INPUTS: Readonly<Record<string, (foreign: Foreign) => readonly More[]>> = 
   "/claim/[id]": ({ claimId: id }) => [{ id }],
   "/reviews/[id]": byReview,
   "/reviews/[id]/evidence": byReview,
+  "/restrict": ({ clusterId, name }) => [
+    { query: "" },
+    { query: `?cluster=${clusterId}` },
+    { query: `?cluster=${clusterId}&user=${name}` },
+  ],
+  "/restrict/[id]": ({ jobId: id }) => [{ id }],
   "/rotation/[id]": ({ jobId: id }) => [{ id }],
   "/my": ({ name }) => [{ query: `?q=${name}` }],
   "/sql-users": ({ name, clusterId }) => [{ query: `?q=${name}` }, { query: `?after=${clusterId}/a` }],

@@ -24,6 +24,8 @@ export type LevelFieldsProps = FormProps & {
   connection: ConnectionState | null;
   /** folds what most people leave as it is */
   short?: boolean;
+  /** leaves out the change of owners, which not every caller can send */
+  keepsOwners?: boolean;
 };
 
 /** The level of a SQL user, with its databases, schemas and tables. */
@@ -58,7 +60,7 @@ export function LevelFields({ short = false, ...props }: LevelFieldsProps) {
 /** Monitoring has no details. */
 const hasDetails = (level: Level) => level !== "monitoring";
 
-function Details({ version, connection: _, ...props }: Omit<LevelFieldsProps, "short">) {
+function Details({ version, connection: _, keepsOwners, ...props }: Omit<LevelFieldsProps, "short">) {
   const { form, onChange, errorAt } = props;
   const { level } = form;
   return (
@@ -78,7 +80,7 @@ function Details({ version, connection: _, ...props }: Omit<LevelFieldsProps, "s
       {isDataLevel(level) && (
         <Segmented legend="Tables" choices={SCOPES} value={form.scope} onChange={(scope) => onChange({ scope })} />
       )}
-      <LevelOptions {...props} />
+      <LevelOptions {...props} keepsOwners={keepsOwners} />
     </>
   );
 }

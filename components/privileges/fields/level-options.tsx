@@ -34,7 +34,9 @@ const OPTIONS: Record<Level, readonly { id: Option; label: string }[]> = {
 
 const NAMES = { mono: true, spellCheck: false, autoCapitalize: "none", autoComplete: "off" } as const;
 
-export function LevelOptions({ form, onChange, errorAt }: FormProps) {
+type Props = FormProps & { keepsOwners?: boolean | undefined };
+
+export function LevelOptions({ form, onChange, errorAt, keepsOwners = false }: Props) {
   const options = OPTIONS[form.level].filter(({ id }) => id !== "newSchemas" || form.scope !== "existing");
   return (
     <>
@@ -63,7 +65,7 @@ export function LevelOptions({ form, onChange, errorAt }: FormProps) {
           onChange={({ target }) => onChange({ connections: target.value })}
         />
       )}
-      {form.level === "ddl-owner" && (
+      {form.level === "ddl-owner" && !keepsOwners && (
         <TextField
           {...NAMES}
           label="Take over objects of this role or user"

@@ -7,16 +7,12 @@ import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";
+import { CANARY_MINUTES, MOST_RESTRICTED } from "./limits.ts";
 
 /*
  * Restrictions: many SQL users get a level and lose admin, one after the other, as a stored job for each cluster. Times are epoch
  * milliseconds.
  */
-
-/** How many SQL users one act restricts. */
-const MOST_RESTRICTED = 1_000;
-/** How long the others wait after the first one, where nothing else is chosen. */
-const CANARY_MINUTES = 10;
 
 const id = z.string().min(1).max(100);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);

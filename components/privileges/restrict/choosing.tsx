@@ -1,0 +1,178 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { useMemo, useState } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
+import { BottomBar } from "./bottom-bar.tsx";
+import { LevelDialog } from "./level-dialog.tsx";
+import { type Row, rowsOf } from "./levels.ts";
+import { LevelsTable } from "./levels-table.tsx";
+import { NothingRuns } from "./nothing-runs.tsx";
+import { RestrictCrumbs } from "./restrict-crumbs.tsx";
+import { EarlierRestrictions, RunningRestriction } from "./restrictions-part.tsx";
+import { Review } from "./review.tsx";
+import { StepsList } from "./steps-list.tsx";
+import { type SuggestionsState, useSuggestions } from "./use-suggestions.ts";
+
+type Props = {
+  cluster: { id: string; name: string };
+  users: readonly SqlUser[];
+  /** of the SQL connection; null without one */
+  level: SqlLevel | null;
+  suggests: boolean;
+};
+
+/** The levels of the chosen SQL users, then what each of them loses. What was chosen stays while the person goes back and forth. */
+export function Choosing({ cluster, users, level, suggests }: Props) {
+  const [byHand, setByHand] = useState<ReadonlyMap<string, WantedAccess | null>>(new Map());
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [reviews, setReviews] = useState(false);
+  const suggestions = useSuggestions(cluster.id, users, suggests);
+  const rows = useMemo(() => rowsOf(users, suggestions.of, byHand), [users, suggestions.of, byHand]);
+  const isTicked = ({ user, level: chosen }: Row) => chosen !== undefined && !left.has(user.name);
+  const ticked = rows.filter(isTicked);
+
+  function tick(names: readonly string[], isOn: boolean) {
+    const next = new Set(left);
+    for (const name of names) isOn ? next.delete(name) : next.add(name);
+    setLeft(next);
+  }
+  function choose(names: readonly string[], wanted: WantedAccess | null) {
+    setByHand(new Map([...byHand, ...names.map((name) => [name, wanted] as const)]));
+    tick(names, true);
+  }
+
+  return reviews ? (
+    <Review cluster={cluster} rows={ticked} onBack={() => setReviews(false)} />
+  ) : (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={<RestrictCrumbs cluster={cluster}>Restrict {number(users.length)}</RestrictCrumbs>}
+        title={
+          <>
+            Restrict {counted(users.length, "SQL user")} of <Mono>{cluster.name}</Mono>
+          </>
+        }
+        sentence={sentenceOf(suggestions, rows)}
+      />
+      <StepsList current="levels" />
+      <div className="grid gap-2 px-gutter py-3 empty:hidden">
+        <RunningRestriction clusterId={cluster.id} />
+        <NothingRuns clusterId={cluster.id} level={level} />
+        <SuggestionsNote suggests={suggests} suggestions={suggestions} />
+      </div>
+      <LevelsStep
+        clusterId={cluster.id}
+        rows={rows}
+        ticked={ticked}
+        isReading={suggestions.isReading}
+        isTicked={isTicked}
+        onTick={tick}
+        onChoose={choose}
+        onNext={() => setReviews(true)}
+      />
+    </div>
+  );
+}
+
+function sentenceOf({ isReading, of }: SuggestionsState, rows: readonly Row[]): string {
+  if (isReading) return "Rolecall reads what each one owns, holds and was seen to use.";
+  const suggested = rows.filter(({ user }) => of.get(user.name)?.is === "level").length;
+  const words = suggested > 0 ? `Rolecall suggests a level for ${number(suggested)}. ` : "";
+  return `${words}Nothing changes until you have seen what each one loses.`;
+}
+
+/** What the suggestions lack, and how to get it. */
+function SuggestionsNote({ suggests, suggestions }: { suggests: boolean; suggestions: SuggestionsState }) {
+  const { answer, failure, readAnyway } = suggestions;
+  if (!suggests)
+    return <Note>Suggestions need the role Cluster Admin on this cluster. Choose each level by hand.</Note>;
+  if (failure) return <FailureNote failure={failure} />;
+  if (!answer) return null;
+  switch (answer.notRead) {
+    case null:
+      return null;
+    case "no_connection":
+      return <Note>The suggestions rest on Rolecall’s records alone: the cluster was not read.</Note>;
+    case "failed":
+      return (
+        <Note tone="warn">The cluster could not be read, so the suggestions rest on Rolecall’s records alone.</Note>
+      );
+    case "basic":
+      return (
+        <Note
+          action={
+            <Button size="s" onClick={readAnyway}>
+              Read the cluster
+            </Button>
+          }
+        >
+          The suggestions rest on Rolecall’s records alone. Reading a Basic cluster uses some of its request units.
+        </Note>
+      );
+    default:
+      return answer.notRead satisfies never;
+  }
+}
+
+type LevelsProps = {
+  clusterId: string;
+  rows: readonly Row[];
+  ticked: readonly Row[];
+  isReading: boolean;
+  isTicked: (row: Row) => boolean;
+  onTick: (names: readonly string[], ticked: boolean) => void;
+  onChoose: (names: readonly string[], wanted: WantedAccess | null) => void;
+  onNext: () => void;
+};
+
+function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onChoose, onNext }: LevelsProps) {
+  const [choosing, setChoosing] = useState<readonly string[] | null>(null);
+  const open = rows.flatMap(({ group, level, user }) => (group !== "out" && level === undefined ? user.name : []));
+  const isTooMany = ticked.length > MOST_RESTRICTED;
+  return (
+    <>
+      <LevelsTable
+        clusterId={clusterId}
+        rows={rows}
+        isReading={isReading}
+        isTicked={isTicked}
+        onTick={onTick}
+        onChange={(name) => setChoosing([name])}
+      />
+      <EarlierRestrictions clusterId={clusterId} />
+      <BottomBar words={`${number(ticked.length)} of ${number(rows.length)} chosen`}>
+        {isTooMany && <span className="self-center text-warn-text">At most {number(MOST_RESTRICTED)} at once</span>}
+        <Link href={`/clusters/${clusterId}/users` as Route} prefetch={false} className={buttonClass({})}>
+          Cancel
+        </Link>
+        {open.length > 1 && !isReading && (
+          <Button onClick={() => setChoosing(open)}>Choose level for {number(open.length)}…</Button>
+        )}
+        <Button variant="primary" disabled={ticked.length === 0 || isTooMany} onClick={onNext}>
+          Show what each loses
+        </Button>
+      </BottomBar>
+      {choosing && (
+        <LevelDialog
+          clusterId={clusterId}
+          names={choosing}
+          onChoose={(wanted) => {
+            onChoose(choosing, wanted);
+            setChoosing(null);
+          }}
+          onClose={() => setChoosing(null)}
+        />
+      )}
+    </>
+  );
+}

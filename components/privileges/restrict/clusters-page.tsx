@@ -1,0 +1,60 @@
+import Link from "next/link";
+import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { Blank } from "#components/ui/blank.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
+
+const COLUMNS: readonly Column<CountedCluster>[] = [
+  { head: "Cluster", className: "font-medium", cell: ({ name }) => <Mono>{name}</Mono> },
+  {
+    head: "Admin",
+    align: "end",
+    cell: ({ states }) => <span className={states.admin > 0 ? "text-danger-text" : ""}>{number(states.admin)}</span>,
+  },
+  { head: "Privileged", from: "md", align: "end", calm: true, cell: ({ states }) => number(states.privileged) },
+  { head: "Unverified", from: "md", align: "end", calm: true, cell: ({ states }) => number(states.unknown) },
+  actionsColumn(
+    ({ id, name, states }) =>
+      states.admin + states.privileged + states.unknown > 0 && (
+        <Link
+          href={restrictManyPath(id, states.admin > 0 ? { state: "admin" } : {})}
+          prefetch={false}
+          className={buttonClass({ size: "s" })}
+        >
+          Restrict…<span className="sr-only"> on {name}</span>
+        </Link>
+      ),
+  ),
+];
+
+/** The clusters on which this person may restrict SQL users, those with the most superusers first. */
+export function RestrictClustersPage({ clusters }: { clusters: readonly CountedCluster[] }) {
+  const sorted = clusters.toSorted((one, other) => other.states.admin - one.states.admin);
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={
+          <Crumbs href="/sql-users" above="SQL users">
+            <span>Restrict</span>
+          </Crumbs>
+        }
+        title="Restrict SQL users"
+        sentence="Choose a cluster. Each SQL user gets a level and loses admin, one after the other."
+      />
+      {sorted.length > 0 ? (
+        <DataTable label="Clusters" columns={COLUMNS} rows={sorted} keyOf={({ id }) => id} />
+      ) : (
+        <Blank
+          className="border-t border-line"
+          title="No cluster yet"
+          text="Rolecall has not read the SQL users of a cluster on which you may restrict them."
+        />
+      )}
+    </div>
+  );
+}

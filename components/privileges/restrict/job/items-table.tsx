@@ -1,0 +1,145 @@
+import Link from "next/link";
+import { memo, type ReactNode, useState } from "react";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
+import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import type { RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import { levelWords } from "../levels.ts";
+import { type Outcome, outcomeOf } from "../state-labels.ts";
+import { ItemState } from "./item-state.tsx";
+
+/** Of many, the rest comes on demand: each row is drawn again while the restriction runs. */
+const ROWS = 200;
+
+type Props = { clusterId: string; items: readonly RestrictionItem[] };
+
+/** The SQL users of a restriction, in its order. */
+export function ItemsTable({ clusterId, items }: Props) {
+  const [most, setMost] = useState(ROWS);
+  return (
+    <div className="min-w-0">
+      <PlainTable
+        label="SQL users of this restriction"
+        stacks
+        head={
+          <>
+            <Head className="max-md:flex max-md:items-center">SQL user and level</Head>
+            <Head className="max-md:hidden">State</Head>
+            <Head className="max-md:hidden">What is so now</Head>
+          </>
+        }
+      >
+        {items.slice(0, most).map((item) => (
+          <Row key={item.id} clusterId={clusterId} item={item} />
+        ))}
+      </PlainTable>
+      {items.length > most && (
+        <div className="px-gutter py-3">
+          <Button onClick={() => setMost((before) => before + 5 * ROWS)}>Show more of {number(items.length)}</Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Those that are worse than before or still admin are pointed out. */
+const IS_RED: ReadonlySet<Outcome> = new Set(["failed", "half", "lacking", "unknown"]);
+const CELL = "align-top py-2.5! max-md:block max-md:h-auto! max-md:border-0 max-md:py-1! max-md:px-gutter!";
+
+const Row = memo(
+  function ItemRow({ clusterId, item }: { clusterId: string; item: RestrictionItem }) {
+    const { name, owner, wanted } = item;
+    const isRed = IS_RED.has(outcomeOf(item));
+    return (
+      <tr className="max-md:block max-md:border-b max-md:border-line max-md:py-1.5">
+        <Cell className={cx(CELL, "md:w-64", isRed && "md:shadow-[inset_2px_0_0_var(--danger-mark)]")}>
+          <Link
+            href={sqlUserPath(clusterId, name)}
+            prefetch={false}
+            translate="no"
+            className="mono font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-3"
+          >
+            {name}
+          </Link>
+          <span className="block text-12 text-ink-2">{levelWords(wanted)}</span>
+          <span className="block text-12 text-ink-3">{owner ?? "no owner"}</span>
+        </Cell>
+        <Cell className={cx(CELL, "whitespace-nowrap md:w-40")}>
+          <ItemState item={item} />
+        </Cell>
+        <Cell className={cx(CELL, "text-ink-2")}>
+          <Now clusterId={clusterId} item={item} />
+        </Cell>
+      </tr>
+    );
+  },
+  // Every answer of the server brings other objects with the same values.
+  (before, after) => JSON.stringify(before.item) === JSON.stringify(after.item),
+);
+
+function Now({ clusterId, item }: { clusterId: string; item: RestrictionItem }) {
+  const { statements, sent, taken } = item;
+  const isBegun = sent > 0 || item.state === "running";
+  return (
+    <div className="grid gap-1 [overflow-wrap:anywhere]">
+      <p>{nowWords(clusterId, item)}</p>
+      {taken.length > 0 && <p className="text-12 text-ink-3">Taken: {taken.join("; ")}.</p>}
+      {statements.length > 0 && (
+        <Disclosure
+          summary={`${counted(statements.length, "statement")}${isBegun ? `, ${number(sent)} carried out` : ""}`}
+          onDemand
+        >
+          <CodeBlock>{statements.map((each) => `${each};`).join("\n")}</CodeBlock>
+        </Disclosure>
+      )}
+    </div>
+  );
+}
+
+function nowWords(clusterId: string, item: RestrictionItem): ReactNode {
+  const { code, words, powers, name } = item;
+  const outcome = outcomeOf(item);
+  const privileges = (
+    <Link href={privilegesPath(clusterId, name)} prefetch={false} className="link">
+      Privileges
+    </Link>
+  );
+  switch (outcome) {
+    case "waiting":
+      return code ? `${ERROR_WORDS[code].title}. Rolecall goes on when the cluster answers.` : "As it was.";
+    case "running":
+      return "Rolecall is working on it.";
+    case "stopped":
+      return "As it was.";
+    case "restricted":
+      return "Not admin. The check at the end proved it restricted.";
+    case "privileged":
+      return (
+        <>
+          Not admin, but still privileged: {powers.join("; ") || "by rights that are left"}. See its {privileges}.
+        </>
+      );
+    case "lacking":
+    case "half":
+    case "failed":
+    case "unknown":
+      return (
+        <>
+          {code && <strong className="text-ink">{ERROR_WORDS[code].title}.</strong>} {words && `${words} `}
+          {outcome === "failed" && code !== "restriction_still_admin" ? (
+            "Its rights are as they were."
+          ) : (
+            <>See its {privileges}.</>
+          )}
+        </>
+      );
+    default:
+      return outcome satisfies never;
+  }
+}

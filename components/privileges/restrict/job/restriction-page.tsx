@@ -1,0 +1,163 @@
+"use client";
+
+import PauseIcon from "lucide-react/icons/pause";
+import Play from "lucide-react/icons/play";
+import Square from "lucide-react/icons/square";
+import { useEffect, useState } from "react";
+import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import type { Restriction } from "#lib/shared/restrict/restriction.ts";
+import { RestrictCrumbs } from "../restrict-crumbs.tsx";
+import { JOB_STATES, outcomesOf, stateWords } from "../state-labels.ts";
+import { ItemsTable } from "./items-table.tsx";
+import { RestrictionProgress } from "./restriction-progress.tsx";
+import { SideParts } from "./side-parts.tsx";
+
+/** One restriction: its progress, the state of each SQL user, and what to do about those that are not restricted. */
+export function RestrictionPage({ id }: { id: string }) {
+  const { data, error } = useRead("restrict.get", { id });
+  if (!data) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
+  return <OneRestriction restriction={data} error={error} />;
+}
+
+type OneProps = { restriction: Restriction; error: Error | null };
+
+function OneRestriction({ restriction, error }: OneProps) {
+  const { id, clusterId, items } = restriction;
+  const [stopping, setStopping] = useState(false);
+  const [message, announce] = useAnnounce();
+  const pause = useOperation("restrict.pause", undefined, { page: false });
+  const resume = useOperation("restrict.resume", undefined, { page: false });
+  const words = stateWords(restriction);
+  useEffect(() => announce(words), [words, announce]);
+  const failure = pause.failure ?? resume.failure;
+
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <Head
+        restriction={restriction}
+        words={words}
+        pausing={pause.pending}
+        resuming={resume.pending}
+        onPause={() => pause.run({ id })}
+        onResume={() => resume.run({ id })}
+        onStop={() => setStopping(true)}
+      />
+      <RestrictionProgress restriction={restriction} />
+      <LiveRegion message={message} />
+      {failure ? (
+        <div className="px-gutter pb-3 empty:hidden">
+          <MutationFailure failure={failure} />
+        </div>
+      ) : (
+        error && (
+          <div className="px-gutter pb-3">
+            <FailureNote failure={failureOf(error)} />
+          </div>
+        )
+      )}
+      <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
+        <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="lg:order-2 lg:border-l lg:border-line">
+            <SideParts restriction={restriction} />
+          </div>
+          <ItemsTable clusterId={clusterId} items={items} />
+        </div>
+      </div>
+      {stopping && <StopDialog restriction={restriction} onClose={() => setStopping(false)} />}
+      <Reauthenticate failure={resume.failure} onConfirmed={resume.again} onCancel={resume.dismiss} />
+    </div>
+  );
+}
+
+type HeadProps = Pick<OneProps, "restriction"> & {
+  words: string;
+  pausing: boolean;
+  resuming: boolean;
+  onPause: () => void;
+  onResume: () => void;
+  onStop: () => void;
+};
+
+function Head({ restriction, words, pausing, resuming, onPause, onResume, onStop }: HeadProps) {
+  const { state, items, clusterId, cluster, by, startedAt, mayControl, reason } = restriction;
+  const isOpen = state === "running" || state === "paused";
+  return (
+    <PageHeader
+      crumbs={
+        <RestrictCrumbs cluster={{ id: clusterId, name: cluster }}>Restrict {number(items.length)}</RestrictCrumbs>
+      }
+      title={
+        <>
+          Restrict {counted(items.length, "SQL user")} of <Mono>{cluster}</Mono>{" "}
+          <Pill tone={JOB_STATES[state].tone} className="align-middle">
+            {JOB_STATES[state].words}
+          </Pill>
+        </>
+      }
+      sentence={
+        <>
+          {words} Started <RelativeTime at={startedAt} /> by {by}.{reason && ` Reason: ${reason}.`}
+          {state === "running" && " You can close this page."}
+        </>
+      }
+      actions={
+        isOpen &&
+        mayControl && (
+          <>
+            <Button onClick={onStop}>
+              <Square />
+              Stop
+            </Button>
+            {state === "running" ? (
+              <Button pending={pausing} onClick={onPause}>
+                <PauseIcon />
+                Pause
+              </Button>
+            ) : (
+              <Button variant="primary" pending={resuming} onClick={onResume}>
+                <Play />
+                Resume
+              </Button>
+            )}
+          </>
+        )
+      }
+    />
+  );
+}
+
+function StopDialog({ restriction: { id, items }, onClose }: Pick<OneProps, "restriction"> & { onClose: () => void }) {
+  const change = useOperation("restrict.stop", onClose, { page: false });
+  const { waiting, restricted } = outcomesOf(items);
+  return (
+    <FormDialog
+      title="Stop this restriction"
+      lead="It cannot be resumed."
+      button="Stop restriction"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <p className="text-14">
+        The SQL user in progress is finished first. {counted(waiting, "SQL user")} {waiting === 1 ? "stays" : "stay"} as{" "}
+        {waiting === 1 ? "it was" : "they were"}. The {number(restricted)} that {restricted === 1 ? "is" : "are"}{" "}
+        restricted {restricted === 1 ? "stays" : "stay"} so.
+      </p>
+    </FormDialog>
+  );
+}

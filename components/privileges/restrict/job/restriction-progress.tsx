@@ -1,0 +1,45 @@
+import { PartsBar } from "#components/ui/menus/parts-bar.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-text.ts";
+import type { Restriction } from "#lib/shared/restrict/restriction.ts";
+import { OUTCOME_WORDS, type Outcome, outcomesOf } from "../state-labels.ts";
+
+const COLOURS: Record<Outcome, string> = {
+  restricted: "bg-ok-mark",
+  privileged: "bg-warn-mark",
+  lacking: "bg-danger-mark",
+  failed: "bg-warn-mark",
+  half: "bg-danger-mark",
+  unknown: "bg-n-8",
+  running: "bg-accent-solid",
+  waiting: "bg-n-5",
+  stopped: "bg-n-5",
+};
+
+/** How far a restriction has come: a bar by outcome, the counts, and when it will have ended at the pace so far. */
+export function RestrictionProgress({ restriction: { items, endsAt, state } }: { restriction: Restriction }) {
+  const counts = outcomesOf(items);
+  const open = counts.waiting + counts.running + counts.stopped;
+  const outcomes = Object.keys(OUTCOME_WORDS) as Outcome[];
+  return (
+    <PartsBar
+      label="Restriction progress"
+      verb="done"
+      done={items.length - open}
+      total={items.length}
+      parts={outcomes.map((outcome) => ({
+        words: OUTCOME_WORDS[outcome],
+        count: counts[outcome],
+        colour: COLOURS[outcome],
+      }))}
+      aside={
+        state === "running" &&
+        endsAt !== undefined && (
+          <>
+            ends <RelativeTime at={endsAt} words={timeLeft} />
+          </>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,141 @@
+import Link from "next/link";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Part } from "#components/ui/part.tsx";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-text.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import { outcomeOf, outcomesOf } from "../state-labels.ts";
+
+/** What a person should know or do: why it waits, what failed and why, and what is restricted at the end. */
+export function SideParts({ restriction }: { restriction: Restriction }) {
+  const { state, canaryUntil } = restriction;
+  const isEnded = state === "ended" || state === "stopped";
+  return (
+    <>
+      {canaryUntil !== undefined && restriction.remaining > 0 && (
+        <Part narrow title="Waiting after the first one">
+          <p>
+            The others go on <RelativeTime at={canaryUntil} words={timeLeft} />. Look meanwhile whether its application
+            still works. Pause and resume to go on at once.
+          </p>
+        </Part>
+      )}
+      {state === "paused" && <PausedPart restriction={restriction} />}
+      <FailuresPart restriction={restriction} />
+      {isEnded ? <EndedPart restriction={restriction} /> : <OrderPart restriction={restriction} />}
+    </>
+  );
+}
+
+function PausedPart({ restriction: { cause, counts, by, mayControl } }: { restriction: Restriction }) {
+  const waiting = counts.waiting ?? 0;
+  return (
+    <Part narrow title="Paused">
+      {cause === "unauthenticated" ? (
+        <p>A restriction runs only while {by} is signed in, and that session has ended.</p>
+      ) : (
+        cause && (
+          <p>
+            <strong className="text-ink">{ERROR_WORDS[cause].title}.</strong> {textOf(cause)}
+          </p>
+        )
+      )}
+      <p>
+        {waitingWords(waiting)} {mayControl ? "Resume to go on, or stop it." : "A Cluster Admin can resume or stop it."}
+      </p>
+    </Part>
+  );
+}
+
+function waitingWords(waiting: number): string {
+  if (waiting === 0) return "No SQL user is waiting.";
+  return `${counted(waiting, "SQL user")} ${waiting === 1 ? "waits as it was" : "wait as they were"}.`;
+}
+
+const BAD = new Set(["failed", "half", "lacking", "unknown", "privileged"]);
+
+/** What failed, by cause, the commonest first. */
+function FailuresPart({ restriction: { clusterId, items } }: { restriction: Restriction }) {
+  const bad = items.filter((item) => BAD.has(outcomeOf(item)));
+  const groups = [...Map.groupBy(bad, ({ code }) => code)].flatMap(([code, of]) => (code ? [{ code, of }] : []));
+  if (groups.length === 0) return null;
+  const sorted = groups.sort((one, other) => other.of.length - one.of.length);
+  return (
+    <Part narrow title={`${number(bad.length)} not restricted`}>
+      {sorted.map(({ code, of }) => (
+        <Cause key={code} code={code} items={of} clusterId={clusterId} />
+      ))}
+    </Part>
+  );
+}
+
+/** What is said elsewhere of a statement speaks of a message below it; here it stands in the row. */
+function textOf(code: ErrorCode): string {
+  return code === "sql_refused" ? "Its row has the message of the database." : ERROR_WORDS[code].text;
+}
+
+function Cause({ code, items, clusterId }: { code: ErrorCode; items: readonly RestrictionItem[]; clusterId: string }) {
+  const { title } = ERROR_WORDS[code];
+  const [first] = items;
+  return (
+    <div className="grid gap-0.5 border-t border-line pt-2">
+      <h3 className="flex gap-2 font-medium text-ink">
+        <span className="flex-1">{title}</span>
+        <span>{number(items.length)}</span>
+      </h3>
+      <p className="mono text-12 [overflow-wrap:anywhere]">
+        {items.length === 1 && first ? (
+          <Link href={privilegesPath(clusterId, first.name)} prefetch={false} className="link">
+            {first.name}
+          </Link>
+        ) : (
+          listedNames(items.map(({ name }) => name))
+        )}
+      </p>
+      <p>{textOf(code)}</p>
+    </div>
+  );
+}
+
+function OrderPart({ restriction: { onFailure, canaryMinutes } }: { restriction: Restriction }) {
+  return (
+    <Part narrow title="Order">
+      <p>
+        One after the other, the least used first. Each gets its rights before it loses admin. Where a statement is
+        refused, it is put back.
+      </p>
+      <p>
+        {onFailure === "pause" ? "The job pauses where one fails." : "The job goes on where one fails."}
+        {canaryMinutes > 0 && ` After the first one it waits ${counted(canaryMinutes, "minute")}.`}
+      </p>
+    </Part>
+  );
+}
+
+function EndedPart({ restriction: { clusterId, items } }: { restriction: Restriction }) {
+  const counts = outcomesOf(items);
+  const others = items.filter((item) => outcomeOf(item) !== "restricted").map(({ name }) => name);
+  return (
+    <Part narrow title="How it ended">
+      <p>
+        {number(counts.restricted)} {counts.restricted === 1 ? "is" : "are"} restricted, each proved by a check.
+        {others.length > 0 && ` ${number(others.length)} ${others.length === 1 ? "is" : "are"} not.`}
+      </p>
+      {others.length > 0 && (
+        <p>
+          <Link
+            href={restrictManyPath(clusterId, { names: others })}
+            prefetch={false}
+            className={buttonClass({ size: "s" })}
+          >
+            Restrict {number(others.length)} again…
+          </Link>
+        </p>
+      )}
+    </Part>
+  );
+}

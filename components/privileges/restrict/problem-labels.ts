@@ -1,0 +1,19 @@
+import type { RestrictProblem } from "#lib/shared/restrict/restriction.ts";
+
+/** Why a SQL user cannot be restricted, one sentence each. */
+export const PROBLEM_WORDS: Record<RestrictProblem, string> = {
+  absent: "It is not on the cluster, or Rolecall has not read it yet.",
+  read_only: "It belongs to CockroachDB, single sign-on or Rolecall.",
+  protected: "It is protected: only a Cluster Admin can restrict it.",
+  not_yours: "It is not verified as restricted, so a Cluster Admin must restrict it.",
+  nothing_to_take: "It holds nothing that could be taken. Check it on its page.",
+  last_admin: "No other admin that can log in would be left.",
+  owns_database: "It owns a database, and with it every right in it. Give the database another owner first.",
+  cannot_take: "It holds something that Rolecall cannot take.",
+  idle_first: "It is the active one of a pair. Restrict the idle one first, or both together.",
+  in_restriction: "It is in another restriction that has not ended.",
+  level_refused: "This level cannot be given.",
+  too_large: "Its statements are too many for a restriction of many. Restrict it on its page.",
+  no_connection: "Rolecall has no SQL connection to its cluster.",
+  unreachable: "Its cluster could not be read now.",
+};

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import { outcomeOf, stateWords } from "./state-labels.ts";
+
+const item = (more: Partial<RestrictionItem>): RestrictionItem => ({
+  id: "itm",
+  name: "app",
+  wanted: null,
+  state: "done",
+  step: "check",
+  at: 1,
+  sent: 1,
+  statements: [],
+  powers: [],
+  taken: [],
+  ...more,
+});
+
+test("only a SQL user that the check proved restricted counts as restricted", () => {
+  expect(outcomeOf(item({ result: "restricted" }))).toBe("restricted");
+  expect(outcomeOf(item({}))).toBe("privileged");
+  expect(outcomeOf(item({ result: "privileged", code: "restriction_privileged" }))).toBe("privileged");
+  expect(outcomeOf(item({ state: "failed", code: "sql_refused" }))).toBe("failed");
+  expect(outcomeOf(item({ state: "failed", code: "restriction_half" }))).toBe("half");
+  expect(outcomeOf(item({ state: "failed", result: "restricted", code: "restriction_missing" }))).toBe("lacking");
+  expect(outcomeOf(item({ state: "unknown", code: "restriction_unproved" }))).toBe("unknown");
+});
+
+test("the sentence of a restriction counts those that are proved restricted", () => {
+  const restriction: Restriction = {
+    id: "job",
+    clusterId: "c",
+    cluster: "prod",
+    state: "ended",
+    by: "Lena",
+    startedAt: 1,
+    changedAt: 1,
+    changedBy: "Lena",
+    onFailure: "pause",
+    canaryMinutes: 0,
+    counts: {} as Restriction["counts"],
+    remaining: 0,
+    mayControl: true,
+    items: [item({ result: "restricted" }), item({ state: "failed", code: "sql_refused" })],
+  };
+  expect(stateWords(restriction)).toBe("Done: 1 of 2 is restricted.");
+  expect(stateWords({ ...restriction, state: "stopped" })).toBe("Stopped by Lena: 1 of 2 is restricted.");
+  expect(stateWords({ ...restriction, state: "paused", cause: "sql_refused" })).toBe("Paused by Rolecall.");
+});

@@ -1,0 +1,177 @@
+import type { Page } from "playwright/test";
+import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
+import { accessibilityFaults, wear } from "./support/looks.ts";
+import { addPerson, giveRole, pageOf } from "./support/persons.ts";
+import { test, turnOn } from "./support/sql-cluster.ts";
+import { inStore } from "./support/store-file.ts";
+import { openUsers } from "./support/users-page.ts";
+
+/** One stays admin; the others get levels by their names. */
+const STAYS = "keeper";
+const NAMES = ["shop_ro", "shop_rw", "stock_ro"];
+
+/** Looks at the page in both themes, wide and narrow. */
+async function expectGoodLooks(page: Page): Promise<void> {
+  for (const width of [1280, 390])
+    for (const colorScheme of ["light", "dark"] as const) {
+      await wear(page, [{ colorScheme, width }]);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
+    }
+  await wear(page, [{ colorScheme: "light", width: 1280 }]);
+}
+
+async function select(page: Page, clusterId: string, names: readonly string[]): Promise<void> {
+  await openUsers(page, clusterId);
+  for (const name of names) await page.getByRole("checkbox", { name: `Select ${name}`, exact: true }).check();
+  await page.getByRole("link", { name: "Restrict…" }).click();
+  await expect(page.getByRole("heading", { name: `Restrict ${names.length} SQL users of` })).toBeVisible();
+}
+
+/** Starts the restriction from what each loses: without a wait after the first one. */
+async function start(page: Page, count: number): Promise<void> {
+  await page.getByRole("checkbox", { name: "Restrict one first, then wait" }).uncheck();
+  const button = page.getByRole("button", { name: `Restrict ${count} SQL users` });
+  await expect(button).toBeDisabled();
+  await page.getByLabel(`Type ${count} to confirm`).fill(String(count));
+  await button.click();
+}
+
+test("three superusers of the list are restricted with all shown before, and a reload keeps the choice", async ({
+  browser,
+  cloud,
+  sqlClusterId: clusterId,
+  rolecall,
+}) => {
+  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
+  const person = addPerson(rolecall, "Tired", "administrator");
+  const page = await pageOf(browser, rolecall, person);
+  await turnOn(page, clusterId, "Manage");
+  await select(page, clusterId, NAMES);
+  await page.reload();
+  const levels = page.getByRole("table", { name: "SQL users to restrict" });
+  await expect(levels.getByRole("row", { name: /shop_ro/ })).toContainText("Read “shop”");
+  await expect(levels.getByRole("row", { name: /shop_rw/ })).toContainText("Read and write “shop”");
+  await expectGoodLooks(page);
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+
+  const review = page.getByRole("table", { name: "What each keeps and loses" });
+  await expect(review.getByRole("list", { name: "shop_ro loses" })).toContainText("admin");
+  await expect(page.getByRole("region", { name: "Stays admin" })).toContainText(STAYS);
+  await page.getByText(/^All \d+ statements, as they are sent$/).click();
+  const all = page.getByRole("list", { name: "All statements" }).getByRole("code");
+  await expect(all.filter({ hasText: "REVOKE admin FROM" })).toHaveCount(NAMES.length);
+  const shown = (await all.allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  await expectGoodLooks(page);
+
+  const sql = cloud.sql(clusterId);
+  const before = sql.record().length;
+  inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", person.id);
+  await start(page, NAMES.length);
+  const confirm = page.getByRole("dialog", { name: "Confirm it is you" });
+  await confirm.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await confirm.getByRole("button", { name: "Confirm" }).click();
+
+  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+  const progress = page.getByRole("progressbar", { name: "Restriction progress" });
+  await expect(progress).toHaveAttribute("aria-valuetext", "3 of 3 done");
+  for (const name of NAMES) expect(sql.isAdmin(name), name).toBe(false);
+  expect(sql.isAdmin(STAYS)).toBe(true);
+  const sent = sql
+    .record()
+    .slice(before)
+    .flatMap(({ text }) => (text && /^(GRANT|REVOKE|CREATE ROLE|ALTER)/.test(text) ? `${text};` : []));
+  expect(sent).toEqual(shown.filter((text) => !text.startsWith("USE ")));
+  await expectGoodLooks(page);
+
+  await openUsers(page, clusterId);
+  for (const name of NAMES) await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("restricted");
+});
+
+test("a restriction pauses where one fails, is found again, goes on, and says who is still admin", async ({
+  page,
+  cloud,
+  sqlClusterId: clusterId,
+}) => {
+  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
+  await turnOn(page, clusterId, "Manage");
+  const sql = cloud.sql(clusterId);
+  sql.fault({ kind: "retry", statement: /^REVOKE admin FROM "shop_ro"/ });
+  await select(page, clusterId, NAMES);
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+  await start(page, NAMES.length);
+  await expect(page.getByRole("region", { name: "Paused" })).toContainText("2 SQL users wait");
+  const items = page.getByRole("table", { name: "SQL users of this restriction" });
+  const failed = items.getByRole("row", { name: /shop_ro/ });
+  await expect(failed).toContainText("failed");
+  await expect(failed).toContainText("Its rights are as they were.");
+  await expectGoodLooks(page);
+
+  await page.goto(`/restrict?cluster=${clusterId}&state=admin`);
+  await page.getByRole("link", { name: "Open the restriction" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("Done: 2 of 3 are restricted.").first()).toBeAttached();
+  await expect(items.getByRole("row", { name: /stock_ro/ })).toContainText("proved it restricted");
+  expect([sql.isAdmin("shop_ro"), sql.isAdmin("shop_rw")]).toEqual([true, false]);
+  const again = page.getByRole("region", { name: "How it ended" }).getByRole("link", { name: "Restrict 1 again…" });
+  await expect(again).toHaveAttribute("href", `/restrict?cluster=${clusterId}&user=shop_ro`);
+});
+
+test("without a suggestion a person chooses the level, and at Observe nothing runs", async ({
+  page,
+  cloud,
+  sqlClusterId: clusterId,
+}) => {
+  for (const name of [STAYS, "alpha", "omega"]) await cloud.addUser(clusterId, name);
+  await turnOn(page, clusterId, "Observe");
+  await page.goto(`/restrict?cluster=${clusterId}&user=alpha&user=omega`);
+  await expect(page.getByText("Rolecall runs nothing here.")).toBeVisible();
+  const levels = page.getByRole("table", { name: "SQL users to restrict" });
+  await expect(levels.getByRole("checkbox", { name: "Restrict alpha" })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Show what each loses" })).toBeDisabled();
+  await page.getByRole("button", { name: "Choose level for 2…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Level of 2 SQL users" });
+  await dialog.getByRole("radio", { name: "A level" }).check();
+  await dialog.getByRole("radio", { name: "Read only" }).check();
+  await dialog.getByRole("button", { name: "Choose level" }).click();
+  await expect(dialog.getByText("Choose at least one database", { exact: false })).toBeVisible();
+  await dialog.getByRole("checkbox", { name: "shop" }).check();
+  await dialog.getByRole("button", { name: "Choose level" }).click();
+  await expect(levels.getByRole("row", { name: /alpha/ })).toContainText("Read “shop”");
+  await page.getByRole("button", { name: "Change level of omega" }).click();
+  const one = page.getByRole("dialog", { name: "Level of omega" });
+  await one.getByRole("radio", { name: "Nothing", exact: true }).check();
+  await one.getByRole("button", { name: "Choose level" }).click();
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+
+  const statements = page.getByRole("list", { name: "SQL to run by hand" }).getByRole("code");
+  await expect(statements.filter({ hasText: "REVOKE admin FROM" })).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "Copy SQL" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Restrict \d/ })).toHaveCount(0);
+  await expectGoodLooks(page);
+  expect([cloud.sql(clusterId).isAdmin("alpha"), cloud.sql(clusterId).isAdmin("omega")]).toEqual([true, true]);
+});
+
+test("a Developer is offered no restriction, and a Creator chooses levels without suggestions", async ({
+  browser,
+  cloud,
+  sqlClusterId: clusterId,
+  rolecall,
+}) => {
+  for (const name of [STAYS, "shop_ro"]) await cloud.addUser(clusterId, name);
+  const [dora, carl] = [addPerson(rolecall, "Dora"), addPerson(rolecall, "Carl")];
+  giveRole(rolecall, dora, clusterId, "cluster_developer");
+  giveRole(rolecall, carl, clusterId, "cluster_creator");
+  const developer = await pageOf(browser, rolecall, dora);
+  await openUsers(developer, clusterId);
+  await developer.getByRole("checkbox", { name: "Select shop_ro", exact: true }).check();
+  await expect(developer.getByRole("button", { name: "Copy names" })).toBeVisible();
+  await expect(developer.getByRole("link", { name: "Restrict…" })).toHaveCount(0);
+  await developer.goto(`/restrict?cluster=${clusterId}`);
+  await expect(developer.getByRole("heading", { name: "Not found" })).toBeVisible();
+
+  const creator = await pageOf(browser, rolecall, carl);
+  await creator.goto(`/restrict?cluster=${clusterId}&user=shop_ro`);
+  await expect(creator.getByText("Suggestions need the role Cluster Admin")).toBeVisible();
+  await expect(creator.getByRole("button", { name: "Choose level of shop_ro" })).toBeVisible();
+});

@@ -1,0 +1,6 @@
+/* Apart from the schemas, which the pages do not load. */
+
+/** How many SQL users one act restricts. */
+export const MOST_RESTRICTED = 1_000;
+/** How long the others wait after the first one, where nothing else is chosen. */
+export const CANARY_MINUTES = 10;
