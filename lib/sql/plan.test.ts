@@ -67,7 +67,8 @@ REVOKE admin FROM "app_user";
       expect(texts.filter((text) => text === restore)).toHaveLength(1);
       for (const text of texts) {
         if (text === restore || judged.has(text)) continue;
-        expect(text).not.toMatch(
+        // A constant, such as the pattern of a comment, is no part of the statement.
+        expect(text.replaceAll(/'[^']*'/g, "''")).not.toMatch(
           /^(BEGIN|COMMIT|START|SAVEPOINT)|--|\/\*|\n|GRANT "?admin|TO "?public|WITH (GRANT|ADMIN)/,
         );
         expect(lex(text).filter(({ value }) => value === ";")).toHaveLength(1);
@@ -85,7 +86,7 @@ REVOKE admin FROM "app_user";
         if (text.startsWith("'")) expect(kind).toBe("string");
         if (text === "admin") expect(kind).toBe("admin");
         if (kind === "privilege") expect(text).toMatch(/^[A-Z]+$/);
-        if (kind === "plain") expect(text).toMatch(/^[ ,.()*=<>]+$/);
+        if (kind === "plain") expect(text).toMatch(/^[ ,.()*=<>~]+$/);
       }
     }
   });

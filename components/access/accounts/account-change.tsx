@@ -5,7 +5,14 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import type { CalledChange, InputOf } from "#lib/shared/operations/catalogue.ts";
+import type { AccountTarget } from "#lib/shared/people/accounts.ts";
 import type { PersonPage } from "#lib/shared/people/person-page.ts";
+
+/** The changes for which the account and its email address are all that is needed. */
+type OfAccount = {
+  [N in CalledChange]: InputOf<N> extends AccountTarget ? (AccountTarget extends InputOf<N> ? N : never) : never;
+}[CalledChange];
 
 type Props = {
   account: Pick<PersonPage["account"], "id" | "name" | "email">;
@@ -13,7 +20,7 @@ type Props = {
   button: string;
   size?: "s";
   lead: string;
-  operation: "session.end_all" | "factor.reset";
+  operation: OfAccount;
   /** says that it is done */
   done: (name: string) => string;
   /** the effects, as list items */

@@ -21,10 +21,10 @@ export function lex(text: string): readonly Lexeme[] {
       const digits = /^[0-9]+/.exec(text.slice(at))?.[0] ?? "";
       lexemes.push({ kind: "number", value: digits });
       at += digits.length;
-    } else if (text.startsWith("<>", at)) {
-      lexemes.push({ kind: "symbol", value: "<>" });
+    } else if (text.startsWith("<>", at) || text.startsWith("~*", at)) {
+      lexemes.push({ kind: "symbol", value: text.slice(at, at + 2) });
       at += 2;
-    } else if (/[,.;()*=]/.test(character)) {
+    } else if (/[,.;()*=>]/.test(character)) {
       lexemes.push({ kind: "symbol", value: character });
       at++;
     } else {
