@@ -1,6 +1,6 @@
 import { useSearchParams } from "next/navigation";
 import { useEffect, useRef } from "react";
-import { OPEN_PARAMETER } from "#lib/shared/find.ts";
+import { OPEN_PARAMETER } from "#lib/shared/verbs.ts";
 
 /**
  * Calls `open` with the dialog that the address names, once for each navigation, and removes it from the address: a reload or a step

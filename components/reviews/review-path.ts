@@ -1,7 +1,7 @@
 import type { Route } from "next";
-import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 import type { ReviewView } from "#lib/shared/reviews/reviews.ts";
 import type { ShownReview } from "#lib/shared/reviews/shown-review.ts";
+import { OPEN_PARAMETER } from "#lib/shared/verbs.ts";
 
 /**
  * Whether the page of a review shows all rows, by `rows` of its address. Without it, an open review shows its reviewer what they decide, and a

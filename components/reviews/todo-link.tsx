@@ -1,8 +1,8 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
-import { OPEN_PARAMETER } from "#lib/shared/find.ts";
 import type { Remedy, ReviewChange, ReviewRow } from "#lib/shared/reviews/review-rows.ts";
+import { OPEN_PARAMETER } from "#lib/shared/verbs.ts";
 import { tokenPath } from "./review-path.ts";
 
 const WORDS: Record<Remedy, string> = {

@@ -1,21 +1,11 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state-schema.ts";
+import { VERBS } from "./verbs.ts";
 
 /* The results of the palette. */
 
-/** What the palette begins by a word in front of a name. It opens a dialog or page, and changes nothing. Deletion is not one of them. */
-export const VERBS = ["rotate", "reset", "create", "invite", "connect", "check"] as const;
-export type Verb = (typeof VERBS)[number];
-
 /** With a verb, only what this person may do it with is found. */
 export const findInput = z.strictObject({ q: z.string().max(100), verb: z.enum(VERBS).exactOptional() });
-
-/** A typed text in its verb, which a space ends, and what stands after it. */
-export function sentenceOf(text: string): { verb: Verb | null; q: string } {
-  const [, first = "", rest = ""] = /^\s*(\S+)\s(.*)$/s.exec(text) ?? [];
-  const verb = VERBS.find((each) => each === first.toLowerCase());
-  return verb ? { verb, q: rest.trim() } : { verb: null, q: text.trim() };
-}
 
 /** The actions on a SQL user in the palette. Deletion is not one of them. */
 const FOUND_ACTIONS = ["reset", "claim", "describe", "privileges"] as const;
@@ -46,6 +36,3 @@ export const foundSchema = z.object({
   verbs: z.array(z.enum(VERBS)),
 });
 export type Found = z.infer<typeof foundSchema>;
-
-/** The query parameter by which a page opens a dialog, and the dialogs that it may open: opening one changes nothing. */
-export const OPEN_PARAMETER = "open";

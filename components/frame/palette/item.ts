@@ -1,5 +1,6 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import { type FoundAction, type FoundSqlUser, OPEN_PARAMETER, type Verb } from "#lib/shared/find.ts";
+import type { FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
+import { OPEN_PARAMETER, type Verb } from "#lib/shared/verbs.ts";
 
 /** One line of the palette. `value` is unique in it. */
 export type Item = {

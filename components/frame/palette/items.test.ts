@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Found, type FoundSqlUser, sentenceOf, VERBS } from "#lib/shared/find.ts";
+import type { Found, FoundSqlUser } from "#lib/shared/find.ts";
+import { sentenceOf, VERBS } from "#lib/shared/verbs.ts";
 import { type PagesOf, pagesFor } from "../pages.ts";
 import { groupsFor } from "./items.ts";
 

@@ -1,4 +1,5 @@
-import { type Found, type FoundAction, type FoundSqlUser, sentenceOf } from "#lib/shared/find.ts";
+import type { Found, FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
+import { sentenceOf } from "#lib/shared/verbs.ts";
 import type { Page } from "../pages.ts";
 import { actionPath, type Group, type Item, item, keyOf, userPath } from "./item.ts";
 import { beginItem, verbGroups } from "./verb-items.ts";

@@ -14,7 +14,8 @@ import UserRoundPlus from "lucide-react/icons/user-round-plus";
 import UsersRound from "lucide-react/icons/users-round";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { cx } from "#components/ui/words/cx.ts";
-import type { FoundAction, Verb } from "#lib/shared/find.ts";
+import type { FoundAction } from "#lib/shared/find.ts";
+import type { Verb } from "#lib/shared/verbs.ts";
 import type { Item } from "./item.ts";
 
 const ICONS: Record<Exclude<Item["kind"], "action" | "verb">, LucideIcon> = {

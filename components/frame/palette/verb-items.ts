@@ -1,4 +1,5 @@
-import { type Found, type FoundSqlUser, OPEN_PARAMETER, type Verb } from "#lib/shared/find.ts";
+import type { Found, FoundSqlUser } from "#lib/shared/find.ts";
+import { OPEN_PARAMETER, type Verb } from "#lib/shared/verbs.ts";
 import type { Page } from "../pages.ts";
 import { actionPath, type Group, type Item, item, keyOf, userPath } from "./item.ts";
 

@@ -54,6 +54,7 @@ export async function stopCheckAll(
   { actor }: Permit<"sql_users.verify">,
   { clusterId, id }: OfCluster & { id: string },
 ): Promise<null> {
+  await clusterFacts().one(clusterId);
   if ((await openCheck(await store(), clusterId)) !== id) throw new Refusal("not_found");
   await stop(checkJob as AnyJob, actor, id);
   return null;
@@ -150,6 +151,7 @@ export async function getCheckedUsers(
   _permit: Permit<"sql_users.read">,
   { clusterId }: OfCluster,
 ): Promise<CheckedUsers> {
+  await clusterFacts().one(clusterId);
   const all = await provedStates(await store(), clusterId);
   const changeable = all
     .filter(({ name }) => readOnlyOf(name) === undefined)

@@ -42,7 +42,7 @@ export const apiCheckSchema = z
         ms: z.number(),
       })
       .nullable(),
-    next: timeSchema.nullable().meta({ description: "When Rolecall checks by itself; null where it does not." }),
+    nextAt: timeSchema.nullable().meta({ description: "When Rolecall checks by itself; null where it does not." }),
     notByItself: z.enum(NOT_BY_ITSELF).nullable().meta({ description: "Why it does not." }),
   })
   .meta({ id: "Check" });
@@ -78,7 +78,7 @@ export function asApiCheck({ level, running, last, nextAt, why }: CheckState): z
       statements: result?.statements ?? 0,
       ms: result?.ms ?? 0,
     },
-    next: timeText(nextAt),
+    nextAt: timeText(nextAt),
     notByItself: why,
   };
 }

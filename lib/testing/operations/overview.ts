@@ -1,5 +1,5 @@
-import { VERBS } from "#lib/shared/find.ts";
 import { PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
+import { VERBS } from "#lib/shared/verbs.ts";
 import type { Fixtures } from "./fixture.ts";
 
 export const fixtures: Fixtures<"overview"> = {

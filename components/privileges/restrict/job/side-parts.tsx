@@ -20,7 +20,7 @@ export function SideParts({ restriction }: { restriction: Restriction }) {
         <Part narrow title="Waiting after the first one">
           <p>
             The others go on <RelativeTime at={canaryUntil} words={timeLeft} />. Look meanwhile whether its application
-            still works. Pause and resume to go on at once.
+            still works. Pause and resume to go on immediately.
           </p>
         </Part>
       )}

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { VERBS, type Verb } from "#lib/shared/find.ts";
+import { VERBS, type Verb } from "#lib/shared/verbs.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
 import { type Actor, authorize } from "../../access/guard.ts";

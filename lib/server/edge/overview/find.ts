@@ -1,8 +1,9 @@
 import "server-only";
-import { type Found, type FoundAction, type FoundSqlUser, VERBS, type Verb } from "#lib/shared/find.ts";
+import type { Found, FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
 import { type ClusterPermission, holderOn, holds, limitOf, may } from "#lib/shared/policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import { VERBS, type Verb } from "#lib/shared/verbs.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { store } from "../../store/db/store.ts";
