@@ -1,3 +1,4 @@
+import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
@@ -18,6 +19,15 @@ import type { Shown } from "./use-part.tsx";
 /* The parts that the pages of a person and of a team share. */
 
 type PartProps = { title: string; count?: ReactNode; action?: ReactNode; children: ReactNode };
+
+/** Leads from a part of the page to the page with all of it. */
+export function AllLink({ href, label }: { href: string; label: string }) {
+  return (
+    <Link href={href as Route} prefetch={false} aria-label={label} className="link text-12">
+      All
+    </Link>
+  );
+}
 
 /** A part of the wide column, whose table reaches to its edges. */
 export function WidePart({ title, count, action, children }: PartProps) {

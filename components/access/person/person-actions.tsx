@@ -1,9 +1,8 @@
-import Ellipsis from "lucide-react/icons/ellipsis";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { LinkDialog, type ShownLink } from "#components/dialogs/link-dialog.tsx";
-import { Button, IconButton } from "#components/ui/button.tsx";
-import { Menu } from "#components/ui/menus/menu.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { ActionsMenu } from "#components/ui/tables/menu-column.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { MadeLink } from "#lib/shared/people/accounts.ts";
 import type { PersonPage } from "#lib/shared/people/person-page.ts";
@@ -28,23 +27,13 @@ export function PersonActions({ page }: { page: PersonPage }) {
     sessions: figures.sessions,
     directory: page.directory.administrator,
   };
-  const label = `Actions for ${name}`;
   return (
     <>
       <EndAccess account={page.account} sessions={figures.sessions} tokens={tokens} />
       <Button onClick={() => router.push(leaverPath(id))}>
         {leaver === null || leaver === "stopped" ? "Start leaver plan" : "Leaver plan"}
       </Button>
-      <Menu
-        label={label}
-        align="end"
-        trigger={
-          <IconButton label={label}>
-            <Ellipsis />
-          </IconButton>
-        }
-        items={accountItems(account, { own, onPage: true }, setOpen)}
-      />
+      <ActionsMenu of={name} items={accountItems(account, { own, onPage: true }, setOpen)} />
       <Dialogs open={open} mail={page.mail} onClose={() => setOpen(null)} />
     </>
   );

@@ -23,6 +23,7 @@ import { SessionsTable } from "../profile/sessions-table.tsx";
 import { RevokeDialog } from "../tokens/revoke-dialog.tsx";
 import { type Figure, Figures } from "./figures.tsx";
 import {
+  AllLink,
   EventRecords,
   More,
   NoRows,
@@ -236,16 +237,7 @@ function RequestsPart({ page }: PartProps) {
     <Part
       title="Requests"
       narrow
-      action={
-        <Link
-          href={`/requests?q=${encodeURIComponent(page.account.name)}`}
-          prefetch={false}
-          aria-label="All requests"
-          className="link text-12"
-        >
-          All
-        </Link>
-      }
+      action={<AllLink href={`/requests?q=${encodeURIComponent(page.account.name)}`} label="All requests" />}
     >
       <RequestRecords {...shown} ofTeam={false} />
     </Part>
@@ -284,13 +276,7 @@ function TokensPart({ page }: PartProps) {
     <Part
       title="API tokens"
       narrow
-      action={
-        (own || manages) && (
-          <Link href="/profile/tokens" prefetch={false} aria-label="All API tokens" className="link text-12">
-            All
-          </Link>
-        )
-      }
+      action={(own || manages) && <AllLink href="/profile/tokens" label="All API tokens" />}
     >
       <Records
         {...shown}

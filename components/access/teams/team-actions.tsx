@@ -1,11 +1,10 @@
-import Ellipsis from "lucide-react/icons/ellipsis";
 import Pencil from "lucide-react/icons/pencil";
 import Trash2 from "lucide-react/icons/trash-2";
 import UserRoundPlus from "lucide-react/icons/user-round-plus";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { Button, IconButton } from "#components/ui/button.tsx";
-import { Menu } from "#components/ui/menus/menu.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { ActionsMenu } from "#components/ui/tables/menu-column.tsx";
 import type { TeamPage } from "#lib/shared/people/person-page.ts";
 import { AddPersonDialog } from "./add-person-dialog.tsx";
 import { NameDialog } from "./name-dialog.tsx";
@@ -17,7 +16,6 @@ export function TeamActions({ page }: { page: TeamPage }) {
   const [open, setOpen] = useState<"add" | "rename" | "remove" | null>(null);
   const router = useRouter();
   const close = () => setOpen(null);
-  const label = `Actions for ${team.name}`;
   const members = parts.members?.rows ?? [];
   const roles = parts.roles?.rows ?? [];
   return (
@@ -26,14 +24,8 @@ export function TeamActions({ page }: { page: TeamPage }) {
         <UserRoundPlus />
         Add person
       </Button>
-      <Menu
-        label={label}
-        align="end"
-        trigger={
-          <IconButton label={label}>
-            <Ellipsis />
-          </IconButton>
-        }
+      <ActionsMenu
+        of={team.name}
         items={[
           { label: "Edit", icon: <Pencil />, onSelect: () => setOpen("rename") },
           "separator",

@@ -9,7 +9,15 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
 import type { PartPage } from "#lib/shared/people/page-parts.ts";
 import type { TeamPage as Page } from "#lib/shared/people/person-page.ts";
-import { EventRecords, NoRows, RequestRecords, RolesTable, SqlUsersTable, WidePart } from "../person/part-tables.tsx";
+import {
+  AllLink,
+  EventRecords,
+  NoRows,
+  RequestRecords,
+  RolesTable,
+  SqlUsersTable,
+  WidePart,
+} from "../person/part-tables.tsx";
 import { usePart } from "../person/use-part.tsx";
 import { PeoplePart } from "./people-part.tsx";
 import { TeamActions } from "./team-actions.tsx";
@@ -108,16 +116,7 @@ function RequestsPart({ page }: { page: Page }) {
     <Part
       title="Requests"
       narrow
-      action={
-        <Link
-          href={`/requests?q=${encodeURIComponent(page.team.name)}`}
-          prefetch={false}
-          aria-label="All requests"
-          className="link text-12"
-        >
-          All
-        </Link>
-      }
+      action={<AllLink href={`/requests?q=${encodeURIComponent(page.team.name)}`} label="All requests" />}
     >
       <RequestRecords {...shown} ofTeam />
     </Part>

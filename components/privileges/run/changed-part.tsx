@@ -24,7 +24,7 @@ export function useChanged({ clusterId, name, script }: RunSqlInput) {
   };
 }
 
-/** What became of them. Nothing where there are none. */
+/** Their state now. Nothing where there are none. */
 export function ChangedPart({ changed: { found, pending, failure, run } }: { changed: ReturnType<typeof useChanged> }) {
   const isEmpty = !found || found.users.length + found.unread.length === 0;
   return (

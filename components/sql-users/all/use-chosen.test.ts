@@ -47,7 +47,7 @@ test(`more than ${SELECTED_MAX} cannot be selected`, () => {
   expect(withSelection(new Map(), new Set(keys.slice(1)), { places, users })?.size).toBe(SELECTED_MAX);
 });
 
-test("each action is offered where the person may do it with one, and says whom it leaves out", () => {
+test("each action is offered where the person may do it with one, and names those that it leaves out", () => {
   const users = [...all.values()];
   expect(bulkActionsFor(users)).toEqual(["rotate", "owner", "disable"]);
   expect(bulkActionsFor(users.slice(1))).toEqual([]);

@@ -9,7 +9,7 @@ type Props<Item> = {
   each: Each<Item>;
   /** of the bar, such as *Disabling logins* */
   label: string;
-  /** what became of those that are done, such as *disabled* */
+  /** the word for those that are done, such as *disabled* */
   done: string;
   namesOf: (item: Item) => readonly string[];
 };

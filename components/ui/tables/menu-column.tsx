@@ -1,6 +1,6 @@
 import Ellipsis from "lucide-react/icons/ellipsis";
 import { IconButton } from "../button.tsx";
-import { Menu } from "../menus/menu.tsx";
+import { Menu, type MenuProps } from "../menus/menu.tsx";
 import type { MenuItem } from "../menus/menu-item.ts";
 import type { Column } from "./data-table.tsx";
 
@@ -14,15 +14,17 @@ export function menuColumn<Row>(
     headHidden: true,
     align: "end",
     className: "w-13 pr-4! pl-0!",
-    cell: (row) => {
-      const label = `Actions for ${nameOf(row)}`;
-      const trigger = (
-        <IconButton label={label}>
-          <Ellipsis />
-        </IconButton>
-      );
-      const items = itemsOf(row);
-      return items.length > 0 && <Menu label={label} align="end" trigger={trigger} items={items} />;
-    },
+    cell: (row) => <ActionsMenu of={nameOf(row)} items={itemsOf(row)} />,
   };
+}
+
+/** The menu of what can be done with one thing, named by it; nothing without items. */
+export function ActionsMenu({ of, items }: { of: string; items: MenuProps["items"] }) {
+  const label = `Actions for ${of}`;
+  const trigger = (
+    <IconButton label={label}>
+      <Ellipsis />
+    </IconButton>
+  );
+  return items.length > 0 && <Menu label={label} align="end" trigger={trigger} items={items} />;
 }

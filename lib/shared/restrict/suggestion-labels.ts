@@ -11,7 +11,7 @@ export const SOURCE_LABELS: Record<SuggestionSource, string> = {
   similar: "What similar ones have",
 };
 
-/** What became of reading a source. */
+/** The result of reading a source. */
 export const SOURCE_STATE_LABELS: Record<SourceState, string> = {
   read: "read",
   partly: "partly visible",

@@ -14,7 +14,7 @@ export const stopCheckInput = z.strictObject({ clusterId: clusterIdSchema, id: z
 /** `started`: false where one ran already. */
 export const checkStartedSchema = z.object({ id: z.string(), started: z.boolean() });
 
-/** After a script about a SQL user was run: whom else it changed is asked of the cluster. */
+/** After a script about a SQL user was run: the cluster is asked for the others that it changed. */
 export const checkChangedInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: targetNameSchema,
