@@ -4,6 +4,7 @@ import { addCheck } from "./check/add-check.ts";
 import type { LoginChoices } from "./choices.ts";
 import { addLint } from "./lint/add-lint.ts";
 import { addPlan } from "./plan/add-plan.ts";
+import { addRestrict } from "./restrict/add-restrict.ts";
 import { addRotate } from "./rotate/add-rotate.ts";
 import { addRotations } from "./rotate/add-rotations.ts";
 import { addUsers } from "./users/add-users.ts";
@@ -22,6 +23,7 @@ export function makeProgram(): Command {
   addLists(program);
   addUsers(program);
   addCheck(program);
+  addRestrict(program);
   addRotate(program);
   addRotations(program);
   return program;

@@ -9,9 +9,9 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
+import { allLosses, problemText } from "#lib/shared/restrict/problem-words.ts";
 import type { RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
 import { isSuggested, levelWords, type Row } from "./levels.ts";
-import { PROBLEM_WORDS } from "./problem-labels.ts";
 
 type Props = {
   clusterId: string;
@@ -137,7 +137,7 @@ function keepsOf({ gives }: RestrictPreviewUser, row: Row | undefined): readonly
 
 function losesOf({ loses }: RestrictPreviewUser, row: Row | undefined): readonly string[] {
   const suggested = row && isSuggested(row) && row.suggestion?.is === "level" ? row.suggestion.loses : [];
-  return [...new Set([...loses, ...suggested])];
+  return allLosses(loses, suggested);
 }
 
 function List({ sign, words, label }: { sign: string; words: readonly string[]; label: string }) {
@@ -165,8 +165,7 @@ type ProblemProps = {
 function Problem({ clusterId, user: { name, words, pair }, problem }: ProblemProps) {
   return (
     <p className="text-warn-text [overflow-wrap:anywhere]">
-      <strong>Left out.</strong> {PROBLEM_WORDS[problem]}
-      {words && ` ${words}.`.replace(/\.\.$/, ".")}
+      <strong>Left out.</strong> {problemText(problem, words)}
       {problem === "idle_first" && pair && (
         <>
           {" "}

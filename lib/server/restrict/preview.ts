@@ -58,28 +58,32 @@ export async function previewRestriction(
   };
 }
 
-/** The present state of a selection, by cluster. Throws `cluster_not_found` and `forbidden` as each restriction would. */
+/**
+ * The present state of a selection, by cluster. Without `reads` only Rolecall's records say what it is. Throws `cluster_not_found` and
+ * `forbidden` as each restriction would.
+ */
 export async function checkSelection(
   actor: Actor,
   clusters: RestrictPreviewInput["clusters"],
+  { reads } = { reads: true },
 ): Promise<CheckedCluster[]> {
   for (const { clusterId } of clusters) authorize(actor, "sql_users.restrict", clusterId);
   const settings = await settingsNow(await store());
-  return Promise.all(clusters.map((each) => checkCluster(actor, settings, each)));
+  return Promise.all(clusters.map((each) => checkCluster({ actor, settings, reads }, each)));
 }
 
+type Checking = { actor: Actor; settings: Settings; reads: boolean };
 type Read = { all: EveryHolding; sessions: ReadonlyMap<string, number> };
 
 async function checkCluster(
-  actor: Actor,
-  settings: Settings,
+  { actor, settings, reads }: Checking,
   { clusterId, users }: RestrictPreviewInput["clusters"][number],
 ): Promise<CheckedCluster> {
   const [db, cluster] = [await store(), await clusterFacts().one(clusterId)];
   const connection = await sqlConnectionOf(db, clusterId);
   const isOn = connection?.state === "on";
   const there = await unlessUnreachable(completeNames(clusterId));
-  const read = isOn ? await unlessUnreachable(readCluster(clusterId)) : undefined;
+  const read = isOn && reads ? await unlessUnreachable(readCluster(clusterId)) : undefined;
   const [rows, pairs, open] = await Promise.all([
     storedSqlUsers(db, clusterId),
     pairsOn(db, clusterId),
@@ -96,7 +100,16 @@ async function checkCluster(
     const pair = pairs.get(name);
     const isIdleLeft =
       pair?.active === true && !chosen.has(pair.partner) && rows.get(pair.partner)?.state !== "restricted";
-    const met = { there, hasRow: row !== undefined, held, isOn, limit, isOpen: open.has(name), isIdleLeft, planned };
+    const met = {
+      there,
+      hasRow: row !== undefined,
+      held,
+      isOn: isOn && reads,
+      limit,
+      isOpen: open.has(name),
+      isIdleLeft,
+      planned,
+    };
     const [problem, words] = problemOf(name, wanted, met) ?? [];
     const script = "plan" in planned ? scriptOf(planned.plan) : [];
     const user = present<RestrictPreviewUser>({

@@ -139,6 +139,7 @@ test("a token opens these operations and no other: none decides, uses a claim li
     "request.ask.own: request",
     "request.ask: request",
     "request.list: read",
+    "restrict.preview.cluster: suggest",
     "review.evidence.file: audit",
     "review.evidence: audit",
     "review.get: read",

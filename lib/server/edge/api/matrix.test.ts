@@ -57,6 +57,7 @@ const TABLE: Record<string, Row> = {
   enableLogin: { scope: "login" },
   startCheck: { scope: "check" },
   getCheck: { scope: "read" },
+  getRestrictionPlan: { scope: "suggest" },
   describeSqlUser: { scope: "describe", body: () => DESCRIPTION },
   listRequests: { scope: "read" },
   sendRequest: {

@@ -39,7 +39,7 @@ export type Operation<Q = never, B = never, A = unknown> = {
   answer: z.ZodType<A>;
   status: 200 | 201;
   run: (call: Call<Q, B>) => Promise<Result<A>>;
-  /** A POST that changes nothing. Its answer is not stored for a key, and its rate is lower, since it blocks the process. */
+  /** It changes nothing, and its rate is lower, since it blocks the process. The answer of a POST is not stored for a key then. */
   reads?: true;
   /** accepts the names of thousands of SQL users, so its body may be larger. `limit-body.ts` knows its path too. */
   large?: true;

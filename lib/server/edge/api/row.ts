@@ -17,7 +17,7 @@ type Door = {
 type Answered<D> = D extends { work: (...given: never[]) => Promise<infer O> } ? O : never;
 
 /** An operation of the catalogue in the API. What stands in its address is given to the fields of its input by the same names. */
-type Row<D, Q, B, A> = Pick<Operation, "id" | "method" | "path" | "tag" | "summary" | "large"> & {
+type Row<D, Q, B, A> = Pick<Operation, "id" | "method" | "path" | "tag" | "summary" | "large" | "reads"> & {
   /** 200 if absent */
   status?: 201;
   /** none if absent */
@@ -48,9 +48,9 @@ export function row<D extends Door, A, Q = Record<string, never>, B = unknown, E
   const { query, body, input, output, instead, previews, showsPassword, status = 200, ...row } = given;
   const doorOf = (call: Call<Q, B>) => (instead?.when(call) ? instead.door : door) as never;
   const inputOf = (call: Call<Q, B>) => Object.assign({}, input ? input(call) : call.body, call.params);
-  const reads = door.operation.kind === "read";
+  const isRead = door.operation.kind === "read";
   const run = async (call: Call<Q, B>): Promise<Result<A>> => {
-    const result = reads
+    const result = isRead
       ? await read<Permission, unknown, unknown>(doorOf(call), inputOf(call), false, call.by)
       : await mutate<Permission, unknown, unknown>(doorOf(call), inputOf(call), call.by);
     return mapped(result, (value) => (output ? output(value as Answered<D | E>, call) : (value as A)));

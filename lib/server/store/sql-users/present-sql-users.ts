@@ -5,7 +5,7 @@ import type { Store } from "../db/open.ts";
 import type { SqlUserKey } from "./sql-users.ts";
 import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
 
-type PresentSqlUser = StoredSqlUser & { /** the name of the team that owns it */ owner: string | null };
+export type PresentSqlUser = StoredSqlUser & { /** the name of the team that owns it */ owner: string | null };
 
 /** The stored facts of the present SQL users of a cluster, by name. */
 export function storedSqlUsers(store: Store, clusterId: string): Promise<ReadonlyMap<string, PresentSqlUser>> {

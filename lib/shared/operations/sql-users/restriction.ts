@@ -1,3 +1,4 @@
+import { type ClusterPlan, clusterPlanInput } from "../../restrict/cluster-plan.ts";
 import {
   restrictionInput,
   restrictionListInput,
@@ -8,13 +9,22 @@ import {
   restrictStartedSchema,
   restrictStartInput,
 } from "../../restrict/restriction.ts";
-import { change, nothing, read, recorded } from "../define.ts";
+import { change, nothing, read, readAs, recorded, typed } from "../define.ts";
 
 export const restrictPreview = read("restrict.preview", {
   input: restrictPreviewInput,
   answer: restrictPreviewSchema,
   on: "rolecall",
   from: "route",
+});
+
+/** Of all that are admin or privileged, with their suggested levels. */
+export const clusterPlan = readAs("restrict.preview", "cluster", {
+  input: clusterPlanInput,
+  answer: typed<ClusterPlan>(),
+  on: "cluster",
+  from: "server",
+  scope: "suggest",
 });
 
 export const startRestriction = change("restrict.started", {

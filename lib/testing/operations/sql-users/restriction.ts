@@ -7,6 +7,7 @@ const digest = "0".repeat(64);
 const ofJob = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
 
 export const fixtures: Fixtures<"restriction"> = {
+  clusterPlan: { needs: "sql_users.apply" },
   pauseRestriction: {
     needs: "restrictions.manage",
     reported: "not_found",

@@ -1,5 +1,6 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
+import { planCluster } from "../../../restrict/cluster-plan.ts";
 import { pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
 import { previewRestriction } from "../../../restrict/preview.ts";
 import { getRestriction, listRestrictions } from "../../../restrict/read.ts";
@@ -11,6 +12,13 @@ const ofRestriction = ({ id }: { id: string }) => ({ restriction: id });
 
 /** Its statements are what a start sends: a change of its own has no preview beside it. */
 export const restrictPreviewDoor = bind(operations.restrictPreview, { permission, work: previewRestriction });
+
+/** It says what each SQL user runs and holds, as the suggestions do. */
+export const clusterPlanDoor = bind(operations.clusterPlan, {
+  permission: "sql_users.apply",
+  about: ({ clusterId }) => ({ clusterId }),
+  work: planCluster,
+});
 
 export const startRestrictionDoor = bind(operations.startRestriction, {
   permission,

@@ -1,7 +1,8 @@
-import type { RestrictProblem } from "#lib/shared/restrict/restriction.ts";
+import type { RestrictProblem } from "./restriction.ts";
 
-/** Why a SQL user cannot be restricted, one sentence each. */
-export const PROBLEM_WORDS: Record<RestrictProblem, string> = {
+/* Without zod, since pages include this file. */
+
+const PROBLEM_WORDS: Record<RestrictProblem, string> = {
   absent: "It is not on the cluster, or Rolecall has not read it yet.",
   read_only: "It belongs to CockroachDB, single sign-on or Rolecall.",
   protected: "It is protected: only a Cluster Admin can restrict it.",
@@ -17,3 +18,13 @@ export const PROBLEM_WORDS: Record<RestrictProblem, string> = {
   no_connection: "Rolecall has no SQL connection to its cluster.",
   unreachable: "Its cluster could not be read now.",
 };
+
+/** Why a SQL user cannot be restricted. `words`: what the preview says more. */
+export function problemText(problem: RestrictProblem, words?: string): string {
+  return words === undefined ? PROBLEM_WORDS[problem] : `${PROBLEM_WORDS[problem]} ${words}.`.replace(/\.\.$/, ".");
+}
+
+/** What a SQL user loses by its suggested level: what is taken from it, and what follows. */
+export function allLosses(taken: readonly string[], suggested: readonly string[]): string[] {
+  return [...new Set([...taken, ...suggested])];
+}
