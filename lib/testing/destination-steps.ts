@@ -1,5 +1,6 @@
 import "server-only";
 import { afterEach, beforeEach, vi } from "vitest";
+import type { EventGroup } from "#lib/shared/audit/destination-events.ts";
 import { kindOfAddress } from "../server/base/addresses.ts";
 import { newId } from "../server/base/ids.ts";
 import { newSigningSecret, type Opened, sealDestination } from "../server/notices/destinations/sealed.ts";
@@ -74,13 +75,15 @@ export async function to(
     kind?: "webhook" | "audit" | "anchors";
     form?: "json" | "ocsf" | "slack" | "teams";
     where?: Opened["where"];
+    /** of a webhook */
+    events?: readonly EventGroup[];
   } = {},
 ): Promise<string> {
   const id = newId("dst");
   const { kind = "webhook", form = "json", where = { url: receiver.url } } = about;
   const target = "url" in where ? "url" : "bucket";
   const sealed = sealDestination(id, { secret, where });
-  const events = kind === "webhook" ? (["sql_user"] as const) : [];
+  const events = kind === "webhook" ? (about.events ?? ["sql_user"]) : [];
   const shown = { name: "ops", place: "127.0.0.1", createdBy: "Ada" };
   await addDestination(db, { id, kind, form, target, events: [...events], sealed, sentUpTo: 0, ...shown });
   return id;

@@ -122,7 +122,14 @@ export type JobEnd<Input> = {
   readonly because?: ErrorCode;
 };
 
-export type JobNotice = { to: readonly string[]; title: string; path: string; label: string };
+/** `adminsOf`: the Cluster Admins of this cluster are notified besides `to`. */
+export type JobNotice = {
+  to: readonly string[];
+  adminsOf?: string | undefined;
+  title: string;
+  path: string;
+  label: string;
+};
 
 export type JobDefinition<Input, Given, Data, Names extends string> = {
   readonly kind: JobKind;

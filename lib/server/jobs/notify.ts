@@ -1,7 +1,7 @@
 import "server-only";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { log } from "../base/log.ts";
-import { notify, settle } from "../notices/notices.ts";
+import { clusterAdminsOf, notify, settle } from "../notices/notices.ts";
 import type { Store } from "../store/db/open.ts";
 import { type Job, paceOf, troubledJobs, troubleOf } from "../store/jobs/jobs.ts";
 import { administratorIds } from "../store/people/accounts.ts";
@@ -32,10 +32,11 @@ export async function notifyOfTrouble(db: Store, kinds: JobDefinitions): Promise
 export const settleTrouble = (db: Store, job: Job): Promise<void> => settle(db, troubleOf(job));
 
 async function notifyOf(db: Store, job: Job, noticeOf: (job: Job) => JobNotice): Promise<void> {
-  const { to, title, ...page } = noticeOf(job);
+  const { to, adminsOf, title, ...page } = noticeOf(job);
   const about = troubleOf(job);
   const before = await notifiedOf(db, about);
-  const left = to.filter((id) => !before.has(id));
+  const all = [...to, ...(adminsOf === undefined ? [] : await clusterAdminsOf(db, adminsOf))];
+  const left = all.filter((id) => !before.has(id));
   if (left.length === 0) return;
   const text = `${title} ${await stateWords(db, job)}`;
   await notify(db, left, Object.assign({ kind: "job_trouble", about, text } as const, page));

@@ -46,13 +46,16 @@ export const restrictionJob = defineJob({
   finishesItems: true,
   pausesAfter: ({ input }, { position }) => input.onFailure === "pause" || (input.canaryMinutes > 0 && position === 0),
   waitsUntil: canaryUntil,
-  notifies: ({ id, starter }, administrators) => ({
-    to: [starter.id, ...administrators],
+  notifies: ({ id, starter, input }) => ({
+    to: [starter.id],
+    adminsOf: input.clusterId,
     title: `The restriction that ${starter.name} started`,
     path: `/restrict/${id}`,
     label: "Open the restriction",
   }),
   ended,
+  // Longer than any way back; the audit has the events for good.
+  keepDays: 90,
 });
 
 const MINUTE_MS = 60_000;

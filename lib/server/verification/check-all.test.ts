@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ClusterRole } from "#lib/shared/policy.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
@@ -271,8 +272,14 @@ describe("a cluster with a connection of the level Observe", { timeout: 60_000 }
     expect(await stateFor(world().ada)).toMatchObject({ level: "observe", nextAt: null, why: "off" });
   });
 
-  test("whose check fails is tried twice more, then administrators are notified, and the next one comes", async () => {
-    const { ada, sql } = world();
+  test("whose check fails is tried twice more, then its Cluster Admins are notified, and the next one comes", async () => {
+    const { ada, sql, clusterId } = world();
+    const [lena, otto, kim] = [await person("Lena"), await person("Otto"), await person("Kim")];
+    const grant = async ({ id }: Person, on: string, role: ClusterRole) =>
+      putGrant(await store(), { kind: "account", id }, { clusterId: on, role, by: "Ada" });
+    await grant(lena, clusterId, "cluster_admin");
+    await grant(otto, "another", "cluster_admin");
+    await grant(kim, clusterId, "cluster_creator");
     sql.fault({ kind: "cut", statement: /^USE "shop"/ });
     const db = await store();
     const soon = () => db.updateTable("job_items").set({ next_at: 0 }).where("state", "=", "waiting").execute();
@@ -292,11 +299,11 @@ describe("a cluster with a connection of the level Observe", { timeout: 60_000 }
       .select(["account_id", "text"])
       .where("kind", "=", "job_trouble")
       .execute();
+    const text = expect.stringMatching(/^The check of all SQL users of .* is over: 1 failed/);
     const seen = await look(ada, overviewDoor, {});
     expect(seen.ok && seen.value.waiting).toContainEqual(expect.objectContaining({ kind: "check" }));
-    expect(notices).toEqual([
-      { account_id: ada.id, text: expect.stringMatching(/^The check of all SQL users of .* is over: 1 failed/) },
-    ]);
+    expect(new Set(notices.map(({ account_id }) => account_id))).toEqual(new Set([ada.id, lena.id]));
+    expect(notices.map((notice) => notice.text)).toEqual([text, text]);
     sql.clearFaults();
     await ago(DAY_MS);
     await rounds();

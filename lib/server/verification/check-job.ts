@@ -57,8 +57,9 @@ export const checkJob = defineJob({
   line: ({ clusterId }) => clusterId,
   starterGone: () => "stop",
   // A person sees how their own check ended.
-  notifies: (job, administrators) => ({
-    to: isByItself(job) ? administrators : [],
+  notifies: (job) => ({
+    to: [],
+    adminsOf: isByItself(job) ? job.input.clusterId : undefined,
     title: `The check of all SQL users of ${job.input.clusterName}`,
     path: `/clusters/${job.input.clusterId}/verify`,
     label: "Open the check",
