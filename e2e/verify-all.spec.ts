@@ -38,8 +38,8 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
 }) => {
   for (const name of ["app_admin", "app_power", "app_plain"]) await cloud.addUser(clusterId, name);
   await openUsers(page, clusterId);
-  await page.getByRole("link", { name: "Verify all" }).click();
-  await expect(page.getByRole("heading", { name: "Verify all SQL users" })).toBeVisible();
+  await page.getByRole("link", { name: "Check all" }).click();
+  await expect(page.getByRole("heading", { name: "Check all SQL users" })).toBeVisible();
   await page.getByText("Show statements").click();
   const statements = page.getByRole("list", { name: "Statements to verify all" });
   await expect(statements).toContainText(/'[\w-]{40}' AS code/);

@@ -8,6 +8,7 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
 import type { Suggestion, SuggestionReason, Suggestions } from "#lib/shared/restrict/suggestion.ts";
 import { NOT_SEEN, SOURCE_LABELS, SOURCE_STATE_LABELS } from "#lib/shared/restrict/suggestion-labels.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
@@ -63,10 +64,12 @@ function Found({ suggestion, onUse }: { suggestion: Suggestion; onUse: Suggestio
         {reasons}
       </>
     );
+  const privileged = endsPrivilegedWords(suggestion.wanted);
   return (
     <>
       {reasons}
       <p className="text-12 text-ink-2 [overflow-wrap:anywhere]">{suggestion.because}</p>
+      {privileged !== undefined && <p className="text-12 text-warn-text">{privileged}.</p>}
       <div>
         <Button size="s" onClick={() => onUse(suggestion.wanted)}>
           Use this suggestion

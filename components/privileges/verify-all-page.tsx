@@ -38,10 +38,10 @@ export function VerifyAllPage(props: VerifyAllPageProps) {
       <PageHeader
         crumbs={
           <Crumbs href={`/clusters/${props.cluster.id}/users`} above="SQL users">
-            Verify all
+            Check all
           </Crumbs>
         }
-        title="Verify all SQL users"
+        title="Check all SQL users"
         sentence="One answer of the database says which SQL users are admin, privileged or restricted."
       />
       <div className="border-t border-line px-gutter py-4">

@@ -195,7 +195,7 @@ function PageActions({ clusterId, rights, refusedBy, onDialog }: ActionsProps) {
     <>
       {holds(rights, "sql_users.verify") && (
         <Link href={`/clusters/${clusterId}/verify` as Route} prefetch={false} className={buttonClass({})}>
-          Verify all
+          Check all
         </Link>
       )}
       {holds(rights, "sql_users.describe") && (

@@ -32,7 +32,7 @@ export function ByHandPart({ clusterId, level, users }: Props) {
         <p className="text-ink-2">Until an answer of the database proves it, Rolecall calls none of them restricted.</p>
         <p>
           <Link href={`/clusters/${clusterId}/verify` as Route} prefetch={false} className={buttonClass({})}>
-            Verify all
+            Check all
           </Link>
         </p>
       </Part>

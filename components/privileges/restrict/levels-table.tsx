@@ -8,6 +8,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
+import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
 import { ConfidenceMark } from "./confidence-mark.tsx";
 import { type Group, isSuggested, levelWords, type Row } from "./levels.ts";
 import { WhyText } from "./why-text.tsx";
@@ -139,6 +140,7 @@ function LevelCell({
   onChange,
 }: Pick<Props, "isReading"> & { row: Row; onChange: () => void }) {
   if (!level && isReading) return <Skeleton className="w-36" />;
+  const privileged = level?.wanted && endsPrivilegedWords(level.wanted);
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
       {level && <span className="[overflow-wrap:anywhere]">{levelWords(level.wanted)}</span>}
@@ -150,6 +152,7 @@ function LevelCell({
       >
         {level ? "Change…" : "Choose level…"}
       </Button>
+      {privileged && <span className="basis-full text-12 text-warn-text">{privileged}.</span>}
     </span>
   );
 }

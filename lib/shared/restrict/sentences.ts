@@ -4,6 +4,7 @@ import { listed } from "#lib/sql/listed.ts";
 import { counted } from "../counted.ts";
 import type { WantedAccess } from "../sql-access/wanted-schema.ts";
 import { SQL_USER_KIND_WORDS } from "../sql-users/sql-user-kinds.ts";
+import { endsPrivilegedWords } from "./ends-privileged.ts";
 import type { SuggestionFacts } from "./facts.ts";
 import type { HintedLevel, Hints } from "./hints.ts";
 import type { Seen } from "./seen.ts";
@@ -219,6 +220,7 @@ export function keepsOf(access: WantedAccess, { databases, held }: SuggestionFac
   const owns = databases.filter(({ owned }) => owned > 0);
   return [
     givenBy(access),
+    ...[endsPrivilegedWords(access)].filter((words) => words !== undefined),
     ...owns.map(({ name, owned }) => `Owns its ${counted(owned, "object")} in ${quoted(name)} as before`),
     ...(held !== null && held.roles.length > 0 ? [`Stays in ${names(held.roles)}`] : []),
   ];

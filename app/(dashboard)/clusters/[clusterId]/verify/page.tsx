@@ -10,7 +10,7 @@ import { clusterTitle, readCluster } from "../read-cluster.ts";
 type Props = PageProps<"/clusters/[clusterId]/verify">;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return clusterTitle("Verify all SQL users", (await params).clusterId);
+  return clusterTitle("Check all SQL users", (await params).clusterId);
 }
 
 export default async function VerifyAll({ params }: Props) {
