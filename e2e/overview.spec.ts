@@ -1,7 +1,7 @@
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
-import { saveSqlUser } from "./support/store-file.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";
 
 const DAY = 24 * 60 * 60_000;
@@ -52,6 +52,9 @@ test("each number of the overview opens the list that it counts, the most danger
   await expect(page.getByRole("list", { name: "Last events" })).toContainText("made_outside");
   await expectClean(page, looks);
 
+  const part = page.getByRole("region", { name: "Superusers over time" });
+  await expect(part).toContainText("1 superuser to restrict. 2 are unverified.");
+  await expect(part).toContainText("Counted once a day, from today on. Earlier days are not known.");
   await page.getByText("Password ages, as a table").click();
   const ages = page.getByRole("table", { name: "Password ages" });
   await expect(ages.getByRole("row", { name: "90 to 104 days" }).getByRole("cell")).toHaveText("1");
@@ -78,6 +81,53 @@ test("each number of the overview opens the list that it counts, the most danger
   await expect(page).toHaveURL(`/clusters/${clusterId}/users?state=admin`);
   await expect(page.getByRole("row", { name: /app_admin/ })).toBeVisible();
   await expect(page.getByRole("row", { name: /app_proved/ })).toHaveCount(0);
+});
+
+test("superusers over time are drawn since the first count, and the table says the same", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  for (const [name, state] of [
+    ["app_admin", "admin"],
+    ["app_boss", "admin"],
+    ["app_plain", "restricted"],
+  ] as const) {
+    await cloud.addUser(clusterId, name);
+    saveSqlUser(rolecall, clusterId, name, { state });
+  }
+  const today = Math.floor(Date.now() / DAY);
+  for (const [ago, admin, last] of [
+    [20, 5, 0],
+    [8, 3, 0],
+    [7, 3, 0],
+    [1, 2, 1],
+  ])
+    inStore(
+      rolecall,
+      `insert into daily_counts (cluster_id, day, admin, privileged, restricted, "unknown", own_admins, protected_admins, last_admins)
+        values (?, ?, ?, 0, 0, 0, 0, 0, ?)`,
+      ...[clusterId, today - (ago ?? 0), admin ?? 0, last ?? 0],
+    );
+  const lena = addPerson(rolecall, "Lena Hoff");
+  giveRole(rolecall, lena, clusterId, "cluster_admin");
+  const page = await pageOf(browser, rolecall, lena);
+  await openUsers(page, clusterId);
+  await page.goto("/");
+  const part = page.getByRole("region", { name: "Superusers over time" });
+  await expect(part).toContainText("1 superuser to restrict. 1 must stay.");
+  await expect(part.getByRole("list", { name: "Areas" }).getByRole("listitem")).toHaveText([
+    "to restrict",
+    "must stay",
+  ]);
+  await part.getByText("Superusers over time, as a table").click();
+  const rows = part.getByRole("table", { name: "Superusers over time" }).getByRole("row");
+  await expect(rows).toHaveCount(5);
+  await expect(rows.nth(1)).toHaveText(/Today\s*2\s*1\s*0/);
+  await expect(rows.nth(4).getByRole("cell")).toHaveText(["5", "0", "0"]);
+  await expect(page.getByRole("list", { name: "To do", exact: true })).toContainText("1 more must stay.");
+  await expectClean(page, looks);
 });
 
 test("the palette finds a SQL user by a key, begins an action on it, and opens over no dialog", async ({

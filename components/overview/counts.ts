@@ -2,13 +2,15 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
-export type CountKey = AdminState | "unowned" | "outside" | "total";
+/** `left`: superusers that need not stay. */
+export type CountKey = AdminState | "left" | "unowned" | "outside" | "total";
 
 export function countOf(clusters: readonly CountedCluster[], key: CountKey): number {
   return clusters.reduce((sum, cluster) => sum + countOn(cluster, key), 0);
 }
 
 function countOn(cluster: CountedCluster, key: CountKey): number {
+  if (key === "left") return cluster.states.admin - cluster.stay;
   return key === "total" || key === "unowned" || key === "outside" ? cluster[key] : cluster.states[key];
 }
 
@@ -16,14 +18,17 @@ function countOn(cluster: CountedCluster, key: CountKey): number {
 export function countPath(clusters: readonly CountedCluster[], key: CountKey): string {
   const [only, ...others] = clusters.filter((cluster) => countOn(cluster, key) > 0);
   if (only && others.length === 0) return countPathOn(only, key);
-  return everywherePath({ state: key === "total" ? null : key });
+  return everywherePath({ state: key === "total" ? null : stateOf(key) });
 }
 
 /** The list of one cluster; the person's own where they do not see the cluster itself. */
 export function countPathOn({ id, whole }: Pick<CountedCluster, "id" | "whole">, key: CountKey): string {
   if (!whole) return "/my";
-  return `/clusters/${id}/users${key === "total" ? "" : `?state=${key}`}`;
+  return `/clusters/${id}/users${key === "total" ? "" : `?state=${stateOf(key)}`}`;
 }
+
+/** As the filter of the lists has it. */
+const stateOf = <K extends CountKey>(key: K) => (key === "left" ? "admin" : key) as Exclude<K, "left"> | "admin";
 
 /** The list of passwords that are due or overdue. */
 export function duePath(clusters: readonly CountedCluster[]): string {

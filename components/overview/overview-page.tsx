@@ -8,6 +8,7 @@ import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
+import { SuperusersPart } from "./superusers-part.tsx";
 import { type Restricts, tasksOf } from "./tasks.ts";
 import { ToDo } from "./to-do.tsx";
 
@@ -46,6 +47,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
           hasPrimary={unread.length === 0 && firstSteps === null}
         />
         <div className="border-line max-lg:border-t lg:border-l">
+          {overview.superusers && <SuperusersPart superusers={overview.superusers} restricts={restricts} />}
           <AgeHistogram ages={overview.ages} />
           <LastEvents {...overview} />
         </div>

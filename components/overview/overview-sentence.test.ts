@@ -5,7 +5,7 @@ import { overviewSentence } from "./overview-sentence.ts";
 const cluster = (more: Partial<CountedCluster>): CountedCluster => {
   const none = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
   const facts = { id: "c", name: "orders", plan: "", version: "", state: "", whole: true, states: none, total: 0 };
-  return Object.assign(facts, { unowned: 0, outside: 0, deleted: 0, deletedAt: null, readAt: null }, more);
+  return Object.assign(facts, { stay: 0, unowned: 0, outside: 0, deleted: 0, deletedAt: null, readAt: null }, more);
 };
 const unread = (count: number) => Array.from({ length: count }, () => cluster({}));
 const states = (more: Partial<CountedCluster["states"]>) =>

@@ -19,6 +19,7 @@ function cluster(
     whole: true,
     states: all,
     total: Object.values(all).reduce((sum, count) => sum + count, 0),
+    stay: 0,
     unowned: 0,
     outside: 0,
     deleted: 0,
@@ -31,6 +32,7 @@ function cluster(
 function overview(some: Partial<Overview>): Overview {
   return {
     clusters: [],
+    superusers: null,
     sees: "clusters",
     inTeam: false,
     asOf: 1,

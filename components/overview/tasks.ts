@@ -94,14 +94,18 @@ type Way = Pick<Task, "href" | "button">;
 function byCluster(
   clusters: readonly CountedCluster[],
   key: CountKey,
-  about: (count: number, where: readonly Part[]) => Omit<Task, "key" | "figure" | "href" | "button">,
+  about: (
+    count: number,
+    where: readonly Part[],
+    which: readonly CountedCluster[],
+  ) => Omit<Task, "key" | "figure" | "href" | "button">,
   wayOf: (which: readonly CountedCluster[]) => Way | undefined = () => undefined,
 ): Task[] {
   const some = clusters.filter((cluster) => countOf([cluster], key) > 0);
   const task = (which: readonly CountedCluster[], where: readonly Part[], href: string, id: string): Task => {
     const figure = countOf(which, key);
     const way = wayOf(which) ?? { href, button: "Show" };
-    return { ...about(figure, where), ...way, key: `${key} ${id}`, figure };
+    return { ...about(figure, where, which), ...way, key: `${key} ${id}`, figure };
   };
   if (some.length > MOST_CLUSTERS)
     return [task(some, [` of ${counted(some.length, "cluster")}`], countPath(clusters, key), "all")];
@@ -115,14 +119,19 @@ const isOrAre = (count: number) => (count === 1 ? "is" : "are");
 function superusers(clusters: readonly CountedCluster[], restricts: Restricts): Task[] {
   return byCluster(
     clusters,
-    "admin",
-    (count, where) => ({
+    "left",
+    (count, where, which) => ({
       isDanger: true,
       sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
-      more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.`],
+      more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${stayWords(which)}`],
     }),
     (which) => restrictWay(which, restricts),
   );
+}
+
+function stayWords(which: readonly CountedCluster[]): string {
+  const stay = which.reduce((sum, cluster) => sum + cluster.stay, 0);
+  return stay === 0 ? "" : ` ${number(stay)} more must stay.`;
 }
 
 /** The page that restricts them, where this person may restrict all of them. */

@@ -1,6 +1,7 @@
 import type { AdminState } from "../admin-state.ts";
 import type { AuditEvent } from "../audit/audit-schema.ts";
 import type { RequestKind } from "../requests/requests.ts";
+import type { SuperusersOverTime } from "../restrict/superusers.ts";
 import type { ReviewRowKind } from "../reviews/review-rows.ts";
 
 /** The width of a band of the password ages, and how many there are; the last one has no end. */
@@ -18,6 +19,8 @@ export type CountedCluster = {
   /** false: only those that the person's teams own */
   whole: boolean;
   states: Record<AdminState, number>;
+  /** of its superusers, those that must stay; 0 where not all are seen */
+  stay: number;
   total: number;
   unowned: number;
   outside: number;
@@ -62,6 +65,8 @@ export type FirstSteps = {
 
 export type Overview = {
   clusters: CountedCluster[];
+  /** null for persons who see no whole cluster */
+  superusers: SuperusersOverTime | null;
   /** whether the person sees whole clusters, only SQL users of their teams, or neither */
   sees: "clusters" | "own" | "nothing";
   inTeam: boolean;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { dayOf } from "#lib/shared/restrict/superusers.ts";
 import { type EverywhereState, type EverywhereView, PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
 import { AGE_BANDS } from "#lib/shared/sql-users/overview.ts";
 import { isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -119,6 +120,41 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await namesOf(ADMINISTRATOR, { age: 15 })).toEqual(["theirs"]);
     expect(await namesOf(ADMINISTRATOR, { age: 180 })).toEqual(["proved"]);
     expect(await namesOf(ADMINISTRATOR, { age: "unknown" })).toHaveLength(4);
+  });
+
+  test("superusers over time are those of whole clusters, of 90 days, with today as it is now", async () => {
+    const db = await store();
+    const today = dayOf(Date.now());
+    const none = { privileged: 0, restricted: 0, own_admins: 0, protected_admins: 0, last_admins: 0 };
+    const rows = [
+      { cluster_id: A, day: today - 91, admin: 90, unknown: 0 },
+      { cluster_id: A, day: today - 90, admin: 9, unknown: 0 },
+      { cluster_id: A, day: today - 1, admin: 5, unknown: 4 },
+      { cluster_id: B, day: today - 1, admin: 3, unknown: 0, protected_admins: 1 },
+      { cluster_id: A, day: today, admin: 70, unknown: 0 },
+      { cluster_id: GONE, day: today - 1, admin: 70, unknown: 0 },
+    ].map((row) => Object.assign({}, none, row));
+    await db.insertInto("daily_counts").values(rows).execute();
+    const [ofA, ofB] = [
+      { day: today, superusers: 2, stay: 0, unverified: 4 },
+      { superusers: 1, stay: 1 },
+    ];
+    const overTime = async (actor: Actor) => (await overviewOf(actor)).superusers;
+    expect(await overTime(ADMINISTRATOR)).toEqual({
+      days: [
+        { day: today - 90, superusers: 9, stay: 0, unverified: 0 },
+        { day: today - 1, superusers: 8, stay: 1, unverified: 4 },
+        { day: today, superusers: 3, stay: 1, unverified: 4 },
+      ],
+      clusters: [
+        { id: A, name: "orders", days: [expect.anything(), expect.objectContaining({ superusers: 5 }), ofA] },
+        { id: B, name: "analytics", days: [expect.objectContaining({ stay: 1 }), expect.objectContaining(ofB)] },
+      ],
+    });
+    const own = await overTime(withRole(A, "cluster_developer"));
+    expect(own?.days.map(({ superusers }) => superusers)).toEqual([9, 5, 2]);
+    expect(own?.clusters).toEqual([]);
+    expect(await overTime(mara)).toBeNull();
   });
 
   test("a list counts the due passwords that this person sees, whatever its filter", async () => {

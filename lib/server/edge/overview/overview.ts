@@ -13,6 +13,7 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { dueTotals } from "../../store/passwords/due-totals.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
+import { countStaying, type Staying, stayOf } from "../../store/sql-users/daily-counts.ts";
 import {
   type AgeRange,
   type ClusterCounts,
@@ -22,6 +23,7 @@ import {
   doneSoFar,
 } from "../../store/sql-users/overview.ts";
 import { recentEvents } from "./recent.ts";
+import { superusersOverTime } from "./superusers.ts";
 import { type Seen, seenBy } from "./visibility.ts";
 import { waitingFor } from "./waiting.ts";
 
@@ -32,16 +34,18 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
   const db = await store();
   const now = Date.now();
   const seen = await seenBy(db, actor);
-  const [counts, deleted, readings, ages, dues] = await Promise.all([
+  const [counts, staying, deleted, readings, ages, dues] = await Promise.all([
     countSqlUsers(db, seen.reach),
+    countStaying(db),
     countDeletedOutside(db, seen.reach.clusters),
     lastReadings(db),
     agesOf(db, seen, now),
     dueTotals(db, seen.reach, now),
   ]);
-  const clusters = countedClusters(seen, counts, deleted, readings);
-  const [{ waiting, moreWaiting, requests }, recent, firstSteps] = await Promise.all([
+  const clusters = countedClusters(seen, { counts, staying, deleted, readings });
+  const [{ waiting, moreWaiting, requests }, overTime, recent, firstSteps] = await Promise.all([
     waitingFor(db, actor, { seen, clusters, now }),
+    superusersOverTime(db, clusters, now),
     recentEvents(db, actor),
     firstStepsOf(db, actor),
   ]);
@@ -50,6 +54,7 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
   const inTeam = seen.reach.own.teams.length > 0;
   return {
     clusters,
+    superusers: overTime,
     sees: seen.reach.clusters.length > 0 ? "clusters" : inTeam ? "own" : "nothing",
     inTeam,
     asOf: read.length > 0 ? Math.min(...read) : null,
@@ -64,12 +69,14 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
   };
 }
 
-function countedClusters(
-  { known, whole }: Seen,
-  counts: ReadonlyMap<string, ClusterCounts>,
-  deleted: ReadonlyMap<string, { count: number; at: number }>,
-  readings: ReadonlyMap<string, number>,
-): CountedCluster[] {
+type Counted = {
+  counts: ReadonlyMap<string, ClusterCounts>;
+  staying: ReadonlyMap<string, Staying>;
+  deleted: ReadonlyMap<string, { count: number; at: number }>;
+  readings: ReadonlyMap<string, number>;
+};
+
+function countedClusters({ known, whole }: Seen, { counts, staying, deleted, readings }: Counted): CountedCluster[] {
   return known.flatMap((cluster: KnownCluster) => {
     const counted = counts.get(cluster.id);
     // Leaves out clusters on which they may see no SQL user.
@@ -79,6 +86,7 @@ function countedClusters(
       ...cluster,
       states,
       whole: whole.has(cluster.id),
+      stay: whole.has(cluster.id) ? stayOf(states, staying.get(cluster.id)) : 0,
       total: Object.values(states).reduce((sum, count) => sum + count, 0),
       unowned: counted?.unowned ?? 0,
       outside: counted?.outside ?? 0,

@@ -31,6 +31,7 @@ import { sweepApiTokens } from "../../store/people/api-token-ends.ts";
 import { sweepNotices } from "../../store/people/notices.ts";
 import { sweepDeviceLogins } from "../../store/sign-in/device-logins.ts";
 import { sweepSignIns } from "../../store/sign-in/sweep-sign-ins.ts";
+import { saveDailyCounts, sweepDailyCounts } from "../../store/sql-users/daily-counts.ts";
 import { beginDueChecks } from "../../verification/check-all.ts";
 import { JOBS } from "./job-kinds.ts";
 import { type Job, repeat } from "./repeat.ts";
@@ -89,6 +90,12 @@ function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
       everyMs: 30 * SECOND,
       work: onOne("due-checks", beginDueChecks),
       failure: "due checks of SQL users were not begun",
+    },
+    {
+      everyMs: HOUR,
+      work: onOne("daily-counts", saveDailyCounts),
+      waits: true,
+      failure: "superusers were not counted",
     },
     // Passwords become due at any minute: those of one day are one notice.
     {
@@ -163,6 +170,7 @@ const SWEEPS = [
   sweepDeliveries,
   sweepDeviceLogins,
   sweepSentChanges,
+  sweepDailyCounts,
 ];
 
 /** Removes rows that have expired. */

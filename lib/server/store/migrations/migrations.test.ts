@@ -78,6 +78,7 @@ const LANDED = {
   "0066-state-reasons": "1ae21d1c52fdc1a06888be26140f444011477dc87305be0a4e1c494871e75f33",
   "0067-owned-index": "680b223703a68c8addcb507ccc6ed93489805a24677f950c1fb22fae227dcaaf",
   "0068-one-list": "12c8cc423576e91735fd2a6a60c9c00fbdbae884fff66279f7eb8fcdd230f288",
+  "0070-daily-counts": "74d8e21a222e70b432512a4a82dee10d3961cd1e2146f47dcd57ca870a87b45a",
 };
 
 /** The statements of a migration, in order. */

@@ -62,7 +62,8 @@ function countStates(there: ReturnType<typeof standing>): Promise<OfState[]> {
 }
 
 /** Counts the states of whole clusters: each is counted in the index, without comparing the names of clusters. */
-async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
+export async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
+  if (clusters.length === 0) return [];
   const counts = ADMIN_STATES.map(
     (state) => sql`(select count(*) from sql_users
       where ended_at is null and cluster_id = chosen.id and admin_state = ${sql.lit(state)}) as ${sql.ref(state)}`,

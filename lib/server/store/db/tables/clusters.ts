@@ -28,6 +28,19 @@ export type ClusterTables = {
     key_mark: string | null;
     last_refused_at: number | null;
   };
+  /** how many SQL users of a cluster were in each state at the end of a day, and how many of its superusers must stay and why */
+  daily_counts: {
+    cluster_id: string;
+    /** in UTC, since 1 January 1970 */
+    day: number;
+    admin: number;
+    privileged: number;
+    restricted: number;
+    unknown: number;
+    own_admins: number;
+    protected_admins: number;
+    last_admins: number;
+  };
   /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */
   cluster_changes: { cluster_id: string; version: number };
 };

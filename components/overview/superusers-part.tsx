@@ -1,0 +1,159 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime, startOf } from "#lib/shared/restrict/superusers.ts";
+import { utcDate } from "#lib/shared/utc-date.ts";
+import { AsTable } from "./as-table.tsx";
+import { type Bands, bandsOf, mostOf, type Size } from "./superusers-chart.ts";
+import { changedDays, changeWords, superusersSentence } from "./superusers-words.ts";
+import type { Restricts } from "./tasks.ts";
+
+const ALL: Size = { width: 352, height: 88 };
+const ONE: Size = { width: 88, height: 20 };
+
+type Props = { superusers: SuperusersOverTime; restricts: Restricts };
+
+/** How the superusers became fewer, day by day, with a table behind the picture. The goal is that only those are left that must stay. */
+export function SuperusersPart({ superusers: { days, clusters }, restricts }: Props) {
+  const [first, today] = [days.at(0), days.at(-1)];
+  if (!first || !today) return null;
+  const bands = BANDS.filter(({ count }) => days.some((day) => count(day) > 0));
+  return (
+    <section aria-labelledby="superusers" className="border-b border-line">
+      <div className="px-gutter pt-5">
+        <h2 id="superusers" className="font-strong">
+          Superusers over time
+        </h2>
+        <p className="text-12 text-ink-2">{superusersSentence(today)}</p>
+        {first === today ? (
+          <p className="text-12 text-ink-3">Counted once a day, from today on. Earlier days are not known.</p>
+        ) : (
+          <>
+            <Chart days={days} />
+            <ul aria-label="Areas" className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
+              {bands.map(({ of, words }) => (
+                <li key={of} className="flex items-center gap-1.5 text-12 text-ink-2">
+                  <svg viewBox="0 0 9 9" width="9" height="9" aria-hidden="true">
+                    <rect x="0.5" y="0.5" width="8" height="8" className={FILLS[of]} />
+                  </svg>
+                  {words}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <MustStay today={today} />
+        <Clusters clusters={clusters} restricts={restricts} />
+      </div>
+      <AsTable label="Superusers over time" head={["Day", "Superusers", "Must stay", "Unverified"]}>
+        {changedDays(days).map((day) => (
+          <tr key={day.day}>
+            <th scope="row" className="py-1 pr-3 text-left font-normal">
+              {day === today ? "Today" : utcDate(startOf(day.day))}
+            </th>
+            {[day.superusers, day.stay, day.unverified].map((count, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the columns never change
+              <td key={at} className="py-1 pl-3 text-right">
+                {number(count)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </AsTable>
+    </section>
+  );
+}
+
+const FILLS: Record<keyof Bands, string> = {
+  stay: "fill-n-8 forced-colors:fill-[GrayText]",
+  left: "fill-danger-mark forced-colors:fill-[CanvasText]",
+  unverified: "fill-note stroke-line-control forced-colors:fill-[Canvas] forced-colors:stroke-[CanvasText]",
+};
+
+const BANDS: readonly { of: keyof Bands; words: string; count: (day: SuperuserDay) => number }[] = [
+  { of: "left", words: "to restrict", count: ({ superusers, stay }) => superusers - stay },
+  { of: "stay", words: "must stay", count: ({ stay }) => stay },
+  { of: "unverified", words: "unverified", count: ({ unverified }) => unverified },
+];
+
+function Areas({ days, size, most }: { days: readonly SuperuserDay[]; size: Size; most: number }) {
+  const paths = bandsOf(days, most, size);
+  return (["unverified", "left", "stay"] as const).map(
+    (of) => paths[of] !== "" && <path key={of} d={paths[of]} strokeWidth="1" className={FILLS[of]} />,
+  );
+}
+
+function Chart({ days }: { days: readonly SuperuserDay[] }) {
+  const most = mostOf(days);
+  const first = days[0]?.day ?? 0;
+  const isWhole = (days.at(-1)?.day ?? 0) - first >= SHOWN_DAYS;
+  const { width, height } = ALL;
+  return (
+    <svg viewBox={`0 -14 ${width} ${height + 32}`} aria-hidden="true" className="mt-3 h-auto w-full max-w-110">
+      <text y={-4} className="fill-ink-3 text-11">
+        {number(most)}
+      </text>
+      <Areas days={days} size={ALL} most={most} />
+      <line x2={width} y1={height + 0.5} y2={height + 0.5} className="stroke-line-strong" />
+      <g className="fill-ink-3 text-11">
+        <text y={height + 15}>
+          {isWhole ? "" : "counted since "}
+          {utcDate(startOf(first))}
+        </text>
+        <text x={width} y={height + 15} textAnchor="end">
+          today
+        </text>
+      </g>
+    </svg>
+  );
+}
+
+function MustStay({ today: { stay } }: { today: SuperuserDay }) {
+  if (stay === 0) return null;
+  return (
+    <p className="mt-2 text-12 text-ink-3">
+      Those that must stay: Rolecall’s own at the level Manage, break-glass and protected ones, and the last admin of a
+      cluster.
+    </p>
+  );
+}
+
+function Clusters({ clusters, restricts }: Pick<SuperusersOverTime, "clusters"> & Pick<Props, "restricts">) {
+  if (clusters.length === 0) return null;
+  return (
+    <ul aria-label="Superusers by cluster" className="mt-3 grid gap-1.5 text-12">
+      {clusters.map(({ id, name, days }) => {
+        const today = days.at(-1);
+        if (!today) return null;
+        const left = today.superusers - today.stay;
+        const may = left > 0 && (restricts === "all" || restricts.has(id));
+        const href = may ? restrictManyPath(id, { state: "admin" }) : (`/clusters/${id}/users?state=admin` as Route);
+        const since = changeWords(days);
+        return (
+          <li key={id} className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3">
+            <span className="mono truncate" title={name}>
+              {name}
+            </span>
+            <svg
+              viewBox={`0 0 ${ONE.width} ${ONE.height}`}
+              width={ONE.width}
+              height={ONE.height}
+              aria-hidden="true"
+              className={cx(days.length < 2 && "invisible")}
+            >
+              <Areas days={days} size={ONE} most={mostOf(days)} />
+            </svg>
+            <span className="min-w-28 text-right">
+              <Link href={href} prefetch={false} className="link pointer-coarse:inline-block pointer-coarse:py-2">
+                {left > 0 ? `${number(left)} to restrict` : `${number(today.superusers)} must stay`}
+              </Link>
+              {since && <span className="block text-ink-3">{since}</span>}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import { dayOf, SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime } from "#lib/shared/restrict/superusers.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
+import type { Store } from "../../store/db/open.ts";
+import { daysOf } from "../../store/sql-users/daily-counts.ts";
+
+/** How many clusters stand by themselves. */
+const MOST_CLUSTERS = 5;
+
+/** The superusers of the clusters that this person sees whole, day by day; null where there is none. */
+export async function superusersOverTime(
+  db: Store,
+  clusters: readonly CountedCluster[],
+  now: number,
+): Promise<SuperusersOverTime | null> {
+  const whole = clusters.filter((cluster) => cluster.whole);
+  if (whole.length === 0) return null;
+  const today = dayOf(now);
+  const since = { from: today - SHOWN_DAYS, before: today };
+  const daysWith = async (some: readonly CountedCluster[]): Promise<SuperuserDay[]> => {
+    const ids = some.map(({ id }) => id);
+    return [...(await daysOf(db, ids, since)), nowOf(some, today)];
+  };
+  const most = whole
+    .filter(({ states }) => states.admin > 0)
+    .toSorted((one, other) => leftOn(other) - leftOn(one) || other.states.admin - one.states.admin)
+    .slice(0, whole.length > 1 ? MOST_CLUSTERS : 0);
+  const [days, ...each] = await Promise.all([whole, ...most.map((cluster) => [cluster])].map(daysWith));
+  return {
+    days: days ?? [],
+    clusters: most.map(({ id, name }, index) => ({ id, name, days: each[index] ?? [] })),
+  };
+}
+
+const leftOn = ({ states, stay }: CountedCluster) => states.admin - stay;
+
+function nowOf(clusters: readonly CountedCluster[], day: number): SuperuserDay {
+  const sum = (of: (cluster: CountedCluster) => number) => clusters.reduce((all, cluster) => all + of(cluster), 0);
+  return {
+    day,
+    superusers: sum(({ states }) => states.admin),
+    stay: sum(({ stay }) => stay),
+    unverified: sum(({ states }) => states.unknown),
+  };
+}

@@ -1,0 +1,142 @@
+import { SqliteAdapter, sql } from "kysely";
+import { expect, test } from "vitest";
+import { DAY_MS, dayOf, KEPT_DAYS } from "#lib/shared/restrict/superusers.ts";
+import { eachStore } from "../../../testing/server.ts";
+import { saveCompleteList } from "../clusters/cluster-readings.ts";
+import { saveKnownClusters } from "../clusters/known-clusters.ts";
+import type { Store } from "../db/base.ts";
+import { batches } from "../db/batches.ts";
+import {
+  breakGlassByCluster,
+  countStaying,
+  daysOf,
+  lastAdminOf,
+  saveDailyCounts,
+  stayOf,
+  sweepDailyCounts,
+} from "./daily-counts.ts";
+import { newRow } from "./sql-users.ts";
+
+type Row = ReturnType<typeof newRow>;
+const OWN = "rolecall_0123456789";
+
+async function add(db: Store, clusterId: string, users: Record<string, Partial<Row>>): Promise<void> {
+  const rows = Object.entries(users).map(([name, more]) => Object.assign(newRow({ clusterId, name }, 1), more));
+  await db.insertInto("sql_users").values(rows).execute();
+}
+
+async function connect(db: Store, clusterId: string, level: "manage" | "create"): Promise<void> {
+  const row = {
+    cluster_id: clusterId,
+    own_name: OWN,
+    level,
+    generation: 1,
+    created_at: 1,
+    created_by: "Ada",
+    keyed_at: 1,
+  };
+  await db
+    .insertInto("sql_connections")
+    .values(Object.assign(row, { state: "on", password_from: "key" } as never))
+    .execute();
+}
+
+const admin = { admin_state: "admin" } as const;
+
+test.each([
+  ["one admin beside Rolecall's own", { admin: 2 }, { own: 1, breakGlass: 0 }, 1],
+  ["two of whom one may go", { admin: 2 }, undefined, 1],
+  ["Rolecall's own alone", { admin: 1 }, { own: 1, breakGlass: 0 }, 0],
+  ["break-glass beside it", { admin: 2 }, { own: 0, breakGlass: 1 }, 0],
+  ["one that was never verified", { admin: 1, unknown: 1 }, undefined, 0],
+  ["no admin", { restricted: 3 }, undefined, 0],
+])("of %s, the last admin counts as it must", (_about, states, staying, last) => {
+  expect(lastAdminOf({ admin: 0, privileged: 0, restricted: 0, unknown: 0, ...states }, staying)).toBe(last);
+});
+
+eachStore((db) => {
+  test("of the superusers, Rolecall's own, break-glass and protected ones are counted apart, each once", async () => {
+    await add(db(), "c1", {
+      [OWN]: admin,
+      app: admin,
+      fire: { ...admin, kind: "break_glass" },
+      both: { ...admin, kind: "break_glass", protected: 1 },
+      held: { ...admin, protected: 1 },
+      power: { admin_state: "privileged" },
+      plain: { admin_state: "restricted", protected: 1 },
+      new: {},
+      gone: { ...admin, ended_at: 5, ended_how: "deleted" },
+    });
+    await connect(db(), "c1", "manage");
+    const staying = (await countStaying(db())).get("c1");
+    expect(staying).toEqual({ own: 1, breakGlass: 3 });
+    expect(stayOf({ admin: 5, privileged: 1, restricted: 1, unknown: 1 }, staying)).toBe(4);
+  });
+
+  test("Rolecall's own that is admin without the level Manage need not stay", async () => {
+    await add(db(), "c1", { [OWN]: admin, boss: { ...admin, protected: 1 } });
+    await connect(db(), "c1", "create");
+    expect(await countStaying(db())).toEqual(new Map([["c1", { own: 0, breakGlass: 1 }]]));
+  });
+
+  test("a day has one row for each cluster that was read, with its last counts, and days add up", async () => {
+    const known = ["c1", "c2", "unread"].map((id) => {
+      return { id, name: id, plan: "BASIC", version: "v26.2.1", state: "CREATED" };
+    });
+    await saveKnownClusters(db(), known);
+    for (const clusterId of ["c1", "c2"]) await saveCompleteList(db(), { clusterId, names: new Set(), since: 0 });
+    await add(db(), "c1", { a: admin, b: admin });
+    await add(db(), "c2", { fire: { ...admin, protected: 1 }, new: {} });
+    const [first, second] = [100 * DAY_MS, 101 * DAY_MS + 5];
+    await saveDailyCounts(db(), first);
+    await db().updateTable("sql_users").set({ admin_state: "restricted" }).where("name", "=", "a").execute();
+    await saveDailyCounts(db(), second);
+    await saveDailyCounts(db(), second + 1);
+    const rows = await db().selectFrom("daily_counts").select(["cluster_id", "day"]).execute();
+    expect(rows).toHaveLength(4);
+    const all = { from: 0, before: 102 };
+    expect(await daysOf(db(), ["c1", "c2"], all)).toEqual([
+      { day: 100, superusers: 3, stay: 2, unverified: 1 },
+      { day: 101, superusers: 2, stay: 2, unverified: 1 },
+    ]);
+    expect(await daysOf(db(), ["c1"], { from: 101, before: 102 })).toEqual([
+      { day: 101, superusers: 1, stay: 1, unverified: 0 },
+    ]);
+    expect(await daysOf(db(), ["c1"], { from: 0, before: 101 })).toHaveLength(1);
+    expect(await daysOf(db(), [], all)).toEqual([]);
+  });
+
+  test("the counts of a day are removed after 400 days", async () => {
+    const now = 500 * DAY_MS;
+    const counts = {
+      admin: 1,
+      privileged: 0,
+      restricted: 0,
+      unknown: 0,
+      own_admins: 0,
+      protected_admins: 0,
+      last_admins: 0,
+    };
+    for (const day of [dayOf(now) - KEPT_DAYS - 1, dayOf(now) - KEPT_DAYS, dayOf(now)])
+      await db()
+        .insertInto("daily_counts")
+        .values({ ...counts, cluster_id: "c1", day })
+        .execute();
+    await sweepDailyCounts(db(), now);
+    const left = await db().selectFrom("daily_counts").select("day").orderBy("day").execute();
+    expect(left.map(({ day }) => day)).toEqual([100, 500]);
+  });
+
+  test("those that stay are counted in an index of their own", async () => {
+    const query = breakGlassByCluster(db());
+    const rows = Array.from({ length: 2_000 }, (_, at) => newRow({ clusterId: `c${at % 20}`, name: `u${at}` }, 1));
+    for (const row of rows) row.admin_state = "admin";
+    for (const batch of batches(rows)) await db().insertInto("sql_users").values(batch).execute();
+    await sql`analyze`.execute(db());
+    const isSqlite = db().getExecutor().adapter instanceof SqliteAdapter;
+    const plan = isSqlite
+      ? (await sql.raw(`explain query plan ${query.compile().sql}`).execute(db())).rows
+      : await query.explain();
+    expect(JSON.stringify(plan)).toContain("sql_users_that_stay");
+  });
+});
