@@ -111,7 +111,7 @@ const ZONES: Readonly<Record<string, Zone>> = {
     why: "A command works on the store while no server need run.",
   },
   "lib/server/edge/process": {
-    may: [...PURE, "node:", ...BELOW_EDGE, "lib/server/edge/http"],
+    may: [...PURE, "node:", ...BELOW_EDGE, "lib/server/edge/http", "lib/server/edge/overview"],
     why: "It starts, repeats and stops what the rooms do, for nobody.",
   },
   "lib/shared": { may: ["lib/sql"], why: "It is pure: it knows lib/sql and nothing else." },

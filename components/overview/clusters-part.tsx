@@ -1,26 +1,17 @@
-import type { Route } from "next";
 import Link from "next/link";
-import type { ReactNode } from "react";
-import { planWord, stateWord } from "#components/clusters/cluster-labels.ts";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
-import { counted, number } from "#components/ui/words/counted.ts";
-import { cx } from "#components/ui/words/cx.ts";
-import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
-import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
+import { number } from "#components/ui/words/counted.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
-import { type CountKey, countOf, countPathOn } from "./counts.ts";
-import { layOut, MARK, markUnit, ROLL_STATES } from "./marks.ts";
+import { ClustersTable, MarkLegend } from "./clusters-table.tsx";
+import { countOf } from "./counts.ts";
+import { markUnit, ROLL_STATES } from "./marks.ts";
 
-const COLUMNS = 34;
 /** Of many clusters, the others stand in the list of clusters. */
-const FIRST = 40;
+const FIRST = 20;
 
 /** The clusters with their SQL users, one mark each, those that need attention first. */
 export function ClustersPart({ clusters }: { clusters: readonly CountedCluster[] }) {
   const unit = markUnit(countOf(clusters, "total"));
-  const shown = ROLL_STATES.filter((state) => countOf(clusters, state) > 0);
   const inOrder = clusters.toSorted(
     ({ states: one }, { states: other }) => other.admin - one.admin || other.unknown - one.unknown,
   );
@@ -34,16 +25,9 @@ export function ClustersPart({ clusters }: { clusters: readonly CountedCluster[]
             {unit === 1 ? "one SQL user" : `up to ${number(unit)} SQL users`}
           </span>
         </h2>
-        <ul aria-label="Marks" className="ml-auto flex flex-wrap gap-x-4 max-md:ml-0">
-          {shown.map((state) => (
-            <li key={state} className="flex items-center gap-1.5 text-12 text-ink-2">
-              <Marks states={{ ...NONE, [state]: 1 }} unit={1} columns={1} />
-              {ADMIN_STATE_WORDS[state]}
-            </li>
-          ))}
-        </ul>
+        <MarkLegend states={ROLL_STATES.filter((state) => countOf(clusters, state) > 0)} />
       </div>
-      <DataTable label="Clusters" columns={columnsOf(unit)} rows={inOrder.slice(0, FIRST)} keyOf={({ id }) => id} />
+      <ClustersTable clusters={inOrder.slice(0, FIRST)} unit={unit} />
       {inOrder.length > FIRST && (
         <p className="px-gutter py-3">
           <Link href="/clusters" prefetch={false} className={buttonClass()}>
@@ -52,133 +36,5 @@ export function ClustersPart({ clusters }: { clusters: readonly CountedCluster[]
         </p>
       )}
     </section>
-  );
-}
-
-const NONE: Record<AdminState, number> = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
-
-/** Whether nothing is known of its SQL users yet. */
-const isUnread = ({ whole, readAt, total }: CountedCluster) => whole && readAt === null && total === 0;
-/** Whether no SQL user was checked: a number of admins would comfort. */
-const isUnchecked = ({ states, total }: CountedCluster) => total > 0 && states.unknown === total;
-
-function columnsOf(unit: number): Column<CountedCluster>[] {
-  const figure = (head: string, key: CountKey, more: Partial<Column<CountedCluster>> = {}): Column<CountedCluster> => ({
-    head,
-    align: "end",
-    cell: (cluster) => <Figure cluster={cluster} of={key} />,
-    ...more,
-  });
-  return [
-    { head: "Cluster", cell: (cluster) => <Name cluster={cluster} /> },
-    {
-      head: "SQL users",
-      from: "md",
-      cell: ({ states, total }) => (
-        <span className="flex items-center gap-3">
-          <Marks states={states} unit={unit} columns={COLUMNS} />
-          <span className="text-ink-3">{number(total)}</span>
-        </span>
-      ),
-      phone: ({ total }) => (total > 0 ? counted(total, "SQL user") : null),
-    },
-    figure("Admin", "admin"),
-    figure("Unverified", "unknown"),
-    figure("No owner", "unowned", { from: "md" }),
-    figure("Created outside", "outside", { from: "lg" }),
-    { head: "Read", from: "md", calm: true, cell: readWords, phone: readWords },
-  ];
-}
-
-function readWords({ readAt, whole }: CountedCluster): ReactNode {
-  if (readAt === null) return whole ? "not read yet" : "of your teams";
-  return <RelativeTime at={readAt} />;
-}
-
-function Name({ cluster: { id, name, whole, plan, version, state } }: { cluster: CountedCluster }) {
-  const facts = [planWord(plan), version, !isWritable({ state }) && stateWord(state)].filter(Boolean);
-  return (
-    <>
-      <Link
-        href={countPathOn({ id, whole }, "total") as Route}
-        prefetch={false}
-        className="mono font-medium [overflow-wrap:anywhere] hover:underline hover:underline-offset-3"
-      >
-        {name}
-      </Link>
-      {whole && <span className="block text-12 text-ink-3">{facts.join(" · ")}</span>}
-    </>
-  );
-}
-
-/** A number that opens the list of the SQL users it counts; a dash where it is not known. */
-function Figure({ cluster, of }: { cluster: CountedCluster; of: CountKey }) {
-  const isKnown = !isUnread(cluster) && !(of === "admin" && isUnchecked(cluster));
-  const count = countOf([cluster], of);
-  if (!isKnown)
-    return (
-      <span className="text-ink-3">
-        –<span className="sr-only"> {isUnread(cluster) ? "not read yet" : "not checked yet"}</span>
-      </span>
-    );
-  if (count === 0) return <span className="text-ink-3">0</span>;
-  return (
-    <Link
-      href={countPathOn(cluster, of) as Route}
-      prefetch={false}
-      className={cx("link pointer-coarse:inline-block pointer-coarse:py-2", of === "admin" && "text-danger-text")}
-    >
-      {number(count)}
-    </Link>
-  );
-}
-
-const STROKE: Record<AdminState, string> = {
-  admin: "stroke-danger-mark forced-colors:stroke-[CanvasText]",
-  privileged: "stroke-warn-mark forced-colors:stroke-[CanvasText]",
-  unknown: "stroke-line-control forced-colors:stroke-[CanvasText]",
-  restricted: "stroke-n-8 forced-colors:stroke-[GrayText]",
-};
-
-type MarksProps = {
-  states: Readonly<Record<AdminState, number>>;
-  unit: number;
-  columns: number;
-  className?: string | undefined;
-};
-
-/** Decoration: the words beside it say the same. A dash is a mark; unknown ones are hollow. */
-function Marks({ states, unit, columns, className }: MarksProps) {
-  const { runs, rows } = layOut(states, unit, columns);
-  if (rows === 0) return null;
-  const width = (columns - 1) * MARK.step + MARK.width;
-  const height = (rows - 1) * MARK.row + MARK.height;
-  return (
-    <svg
-      viewBox={`0 0 ${width} ${height}`}
-      width={width}
-      height={height}
-      aria-hidden="true"
-      className={cx("h-auto max-w-full fill-none", className)}
-    >
-      {runs.map(({ state, path }) => (
-        <g key={state}>
-          <path
-            d={path}
-            strokeWidth={MARK.height}
-            strokeDasharray={`${MARK.width} ${MARK.step - MARK.width}`}
-            className={STROKE[state]}
-          />
-          {state === "unknown" && (
-            <path
-              d={path}
-              strokeWidth={MARK.height - 2}
-              strokeDasharray={`0 1 ${MARK.width - 2} ${MARK.step - MARK.width + 1}`}
-              className="stroke-page"
-            />
-          )}
-        </g>
-      ))}
-    </svg>
   );
 }

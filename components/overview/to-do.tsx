@@ -36,6 +36,9 @@ export function ToDo({ tasks, moreWaiting, hasPrimary }: Props) {
   );
 }
 
+/** The sentence beside it has the exact number. */
+const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+
 function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
   const { figure, isDanger = false, sentence, more, at, href, button } = task;
   return (
@@ -45,8 +48,15 @@ function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
         isDanger && "shadow-[inset_2px_0_0_var(--danger-mark)]",
       )}
     >
-      <span aria-hidden="true" className={cx("text-right text-20 tracking-tight", isDanger && "text-danger-text")}>
-        {number(figure)}
+      <span
+        aria-hidden="true"
+        className={cx(
+          "text-right text-20 tracking-tight",
+          figure >= 1_000 && "max-md:text-14",
+          isDanger && "text-danger-text",
+        )}
+      >
+        {SHORT.format(figure)}
       </span>
       <span className="min-w-0 [overflow-wrap:anywhere]">
         <Parts parts={sentence} />

@@ -1,9 +1,16 @@
 import "server-only";
-import { singleton } from "../../base/singleton.ts";
+import { clustersAsKnown } from "../../cloud/known-clusters.ts";
+import { countAgain, keptCounts } from "../../store/db/kept-counts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { dueTotals } from "../../store/passwords/due-totals.ts";
 import type { Visibility } from "../../store/people/visibility.ts";
-import { type ClusterCounts, countSqlUsers } from "../../store/sql-users/overview.ts";
+import {
+  type AgeRange,
+  type ClusterCounts,
+  countAges,
+  countDeletedOutside,
+  countSqlUsers,
+} from "../../store/sql-users/overview.ts";
 
 export type Counts = {
   /** by cluster; clusters without any SQL user are missing */
@@ -12,48 +19,90 @@ export type Counts = {
   dues: { due: number; soon: number };
 };
 
-/** Counting that takes less is done each time. */
-const SOON_MS = 100;
-/** Of what takes longer, how many times as long as it took the counts are kept: so at most a twentieth of the time is spent on them. */
-const TIMES = 20;
-/** Of how many reaches counts are kept. */
-const MOST_KEPT = 100;
+type MoreCounts = {
+  /** how many SQL users were deleted outside Rolecall, and when the newest was noticed, by cluster */
+  deleted: ReadonlyMap<string, { count: number; at: number }>;
+  /** how many passwords are in each range of ages */
+  ages: readonly number[];
+};
 
-type Kept = { counts: Promise<Counts>; until: number };
+/** Of so many clusters SQL users are counted at once; between them others get their turn, since SQLite answers nothing meanwhile. */
+const AT_ONCE = 50;
 
-/**
- * How many SQL users there are in this reach. With hundreds of thousands counting takes long: then the counts are up to a minute old, and
- * people with the same reach share them.
- */
-export async function countsOf(db: Store, reach: Visibility, now = performance.now()): Promise<Counts> {
-  const kept = keptOf(db);
-  const key = JSON.stringify([reach.clusters, reach.own.teams]);
-  const known = kept.get(key);
-  if (known && now < known.until) return known.counts;
-  const counts = count(db, reach);
-  // Others that come meanwhile wait for the same counts.
-  kept.set(key, { counts, until: Number.POSITIVE_INFINITY });
-  try {
-    await counts;
-    const took = performance.now() - now;
-    if (took < SOON_MS) kept.delete(key);
-    else kept.set(key, { counts, until: now + took + Math.min(took * TIMES, 60_000) });
-  } catch (error) {
-    kept.delete(key);
-    throw error;
-  }
-  for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
-  return counts;
+/** How many SQL users there are in this reach; where counting takes long, a moment ago. */
+export function countsOf(db: Store, reach: Visibility): Promise<Counts> {
+  return keptCounts(db, counting(db, reach));
+}
+
+/** The further counts of the overview in this reach, kept in the same way. `ranges` are told as of now. */
+export function moreCountsOf(
+  db: Store,
+  reach: Visibility,
+  ranges: (now: number) => readonly AgeRange[],
+): Promise<MoreCounts> {
+  return keptCounts(db, countingMore(db, reach, ranges));
+}
+
+/** Counts for people who see all clusters, before one of them asks. */
+export async function keepCounts(db: Store, ranges: (now: number) => readonly AgeRange[]): Promise<void> {
+  const clusters = (await clustersAsKnown()).map(({ id }) => id);
+  const reach = { clusters, own: { teams: [], clusters: [] } };
+  await countAgain(db, counting(db, reach));
+  await countAgain(db, countingMore(db, reach, ranges));
+}
+
+function counting(db: Store, reach: Visibility) {
+  return { key: `sql_users ${keyOf(reach)}`, count: () => count(db, reach), rowsOf };
+}
+
+function countingMore(db: Store, reach: Visibility, ranges: (now: number) => readonly AgeRange[]) {
+  return {
+    key: `ages ${keyOf(reach)}`,
+    count: () => countMore(db, reach, ranges(Date.now())),
+    rowsOf: ({ ages }: MoreCounts) => ages.reduce((sum, each) => sum + each, 0),
+  };
+}
+
+/** Of people who see all clusters, their teams change nothing. */
+const keyOf = ({ clusters, own }: Visibility) => JSON.stringify([clusters, own.clusters.length > 0 ? own.teams : []]);
+
+function rowsOf({ clusters }: Counts): number {
+  let rows = 0;
+  for (const { states } of clusters.values()) for (const count of Object.values(states)) rows += count;
+  return rows;
 }
 
 async function count(db: Store, reach: Visibility): Promise<Counts> {
-  const [clusters, dues] = await Promise.all([countSqlUsers(db, reach), dueTotals(db, reach, Date.now())]);
+  const [clusters, dues] = [new Map<string, ClusterCounts>(), { due: 0, soon: 0 }];
+  for (const some of partsOf(reach)) {
+    const [counted, { due, soon }] = await Promise.all([countSqlUsers(db, some), dueTotals(db, some, Date.now())]);
+    for (const [id, of] of counted) clusters.set(id, of);
+    dues.due += due;
+    dues.soon += soon;
+    await nextTurn();
+  }
   return { clusters, dues };
 }
 
-function keptOf(db: Store): Map<string, Kept> {
-  const all = singleton("kept-counts", () => new WeakMap<Store, Map<string, Kept>>());
-  const kept = all.get(db) ?? new Map<string, Kept>();
-  all.set(db, kept);
-  return kept;
+async function countMore(db: Store, reach: Visibility, ranges: readonly AgeRange[]): Promise<MoreCounts> {
+  const deleted = new Map<string, { count: number; at: number }>();
+  const ages = ranges.map(() => 0);
+  for (const some of partsOf(reach)) {
+    const [gone, counted] = await Promise.all([countDeletedOutside(db, some.clusters), countAges(db, some, ranges)]);
+    for (const [id, of] of gone) deleted.set(id, of);
+    for (const [at, number] of counted.entries()) ages[at] = (ages[at] ?? 0) + number;
+    await nextTurn();
+  }
+  return { deleted, ages };
+}
+
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function* partsOf({ clusters, own }: Visibility): Generator<Visibility> {
+  const all = Math.max(clusters.length, own.clusters.length, 1);
+  for (let at = 0; at < all; at += AT_ONCE)
+    yield {
+      clusters: clusters.slice(at, at + AT_ONCE),
+      own: { teams: own.teams, clusters: own.clusters.slice(at, at + AT_ONCE) },
+    };
 }

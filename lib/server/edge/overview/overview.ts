@@ -1,4 +1,5 @@
 import "server-only";
+import type { AgeRules } from "#lib/shared/passwords/password-age.ts";
 import {
   AGE_BAND_DAYS,
   AGE_BANDS,
@@ -11,17 +12,10 @@ import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
-import { dueTotals } from "../../store/passwords/due-totals.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
 import { countStaying, type Staying, stayOf } from "../../store/sql-users/daily-counts.ts";
-import {
-  type AgeRange,
-  type ClusterCounts,
-  countAges,
-  countDeletedOutside,
-  countSqlUsers,
-  doneSoFar,
-} from "../../store/sql-users/overview.ts";
+import { type AgeRange, type ClusterCounts, doneSoFar } from "../../store/sql-users/overview.ts";
+import { countsOf, keepCounts, moreCountsOf } from "./kept-counts.ts";
 import { recentEvents } from "./recent.ts";
 import { superusersOverTime } from "./superusers.ts";
 import { type Seen, seenBy } from "./visibility.ts";
@@ -34,13 +28,12 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
   const db = await store();
   const now = Date.now();
   const seen = await seenBy(db, actor);
-  const [counts, staying, deleted, readings, ages, dues] = await Promise.all([
-    countSqlUsers(db, seen.reach),
+  const [{ clusters: counts, dues }, { deleted, ages: counted }, staying, readings, rules] = await Promise.all([
+    countsOf(db, seen.reach),
+    moreCountsOf(db, seen.reach, ageRanges),
     countStaying(db),
-    countDeletedOutside(db, seen.reach.clusters),
     lastReadings(db),
-    agesOf(db, seen, now),
-    dueTotals(db, seen.reach, now),
+    ageRules(db),
   ]);
   const clusters = countedClusters(seen, { counts, staying, deleted, readings });
   const [{ waiting, moreWaiting, requests }, overTime, recent, firstSteps] = await Promise.all([
@@ -59,7 +52,7 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     inTeam,
     asOf: read.length > 0 ? Math.min(...read) : null,
     outsideAt: noticed.length > 0 ? Math.max(...noticed) : null,
-    ages,
+    ages: agesOf(counted, rules),
     dues,
     requests,
     waiting,
@@ -97,11 +90,18 @@ function countedClusters({ known, whole }: Seen, { counts, staying, deleted, rea
   });
 }
 
-async function agesOf(db: Store, { reach }: Seen, now: number): Promise<Overview["ages"]> {
-  const bands = Array.from({ length: AGE_BANDS }, (_, band) => ageRange(band * AGE_BAND_DAYS, now));
-  const [[unknown = 0, ...counts], rules] = await Promise.all([countAges(db, reach, [null, ...bands]), ageRules(db)]);
+/** Those whose age is not known, and each band. */
+const ageRanges = (now: number): AgeRange[] => [
+  null,
+  ...Array.from({ length: AGE_BANDS }, (_, band) => ageRange(band * AGE_BAND_DAYS, now)),
+];
+
+/** Counts for people who see all clusters, before one of them opens a page. */
+export const keepOverview = (db: Store): Promise<void> => keepCounts(db, ageRanges);
+
+function agesOf([unknown = 0, ...bands]: readonly number[], rules: AgeRules): Overview["ages"] {
   const isSame = rules.clusters.size + rules.teams.size + rules.kinds.size === 0;
-  return { bands: counts, unknown, limit: isSame ? rules.all : null };
+  return { bands, unknown, limit: isSame ? rules.all : null };
 }
 
 /** When the passwords of the band that begins at `days` were set. Ages count days of 24 hours; a future time counts as now. */

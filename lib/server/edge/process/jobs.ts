@@ -33,6 +33,7 @@ import { sweepDeviceLogins } from "../../store/sign-in/device-logins.ts";
 import { sweepSignIns } from "../../store/sign-in/sweep-sign-ins.ts";
 import { saveDailyCounts, sweepDailyCounts } from "../../store/sql-users/daily-counts.ts";
 import { beginDueChecks } from "../../verification/check-all.ts";
+import { keepOverview } from "../overview/overview.ts";
 import { JOBS } from "./job-kinds.ts";
 import { type Job, repeat } from "./repeat.ts";
 
@@ -103,6 +104,7 @@ function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
       work: onOne("due-passwords", notifyDue),
       failure: "owners were not notified of due passwords",
     },
+    { everyMs: 5 * MINUTE, work: () => keepOverview(db), failure: "SQL users were not counted in the background" },
     {
       everyMs: MINUTE,
       work: () => rekeyAll(db),

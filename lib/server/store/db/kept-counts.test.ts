@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { eachStore } from "../../../testing/server.ts";
+import { countAgain, keptCounts, MANY } from "./kept-counts.ts";
+
+const MINUTE = 60_000;
+
+/** Counts that differ each time, of many rows or few; each counting takes until `finish`, after a second or none. */
+function counting({ rows = MANY, takes = 1_000 } = {}) {
+  const finishes: (() => void)[] = [];
+  let counted = 0;
+  let now = 0;
+  const one = {
+    key: `counts ${++made}`,
+    count: async () => {
+      const mine = ++counted;
+      await new Promise<void>((resolve) => finishes.push(resolve));
+      return mine;
+    },
+    rowsOf: () => rows,
+  };
+  return {
+    one,
+    times: () => counted,
+    clock: () => now,
+    pass: (ms: number) => (now += ms),
+    finish: () => {
+      now += takes;
+      finishes.shift()?.();
+    },
+  };
+}
+
+let made = 0;
+
+eachStore((db) => {
+  test("counts that took long are shared, shown while they are counted again, and then replaced", async () => {
+    const { one, times, clock, pass, finish } = counting();
+    const first = [keptCounts(db(), one, clock), keptCounts(db(), one, clock)];
+    finish();
+    expect(await Promise.all(first)).toEqual([1, 1]);
+    expect(await keptCounts(db(), one, clock)).toBe(1);
+    expect(times()).toBe(1);
+
+    pass(MINUTE);
+    for (let n = 0; n < 3; n++) expect(await keptCounts(db(), one, clock)).toBe(1);
+    expect(times()).toBe(2);
+    finish();
+    await expect.poll(() => keptCounts(db(), one, clock)).toBe(2);
+    expect(times()).toBe(2);
+  });
+
+  test("counts that are too old are counted before they are shown", async () => {
+    const { one, clock, pass, finish } = counting();
+    const first = keptCounts(db(), one, clock);
+    finish();
+    await first;
+    pass(11 * MINUTE);
+    const late = keptCounts(db(), one, clock);
+    finish();
+    expect(await late).toBe(2);
+  });
+
+  test("few rows are counted each time, and so is what was counted quickly", async () => {
+    for (const { one, clock, finish } of [counting({ rows: MANY - 1 }), counting({ takes: 10 })])
+      for (const wanted of [1, 2]) {
+        const counts = keptCounts(db(), one, clock);
+        finish();
+        expect(await counts).toBe(wanted);
+      }
+  });
+
+  test("counting that failed is done again by whoever comes next", async () => {
+    const { one, clock, finish } = counting();
+    const broken = { ...one, count: () => Promise.reject(new Error("no")) };
+    await expect(keptCounts(db(), broken, clock)).rejects.toThrow("no");
+    const counts = countAgain(db(), one, clock);
+    finish();
+    expect(await counts).toBe(1);
+    expect(await keptCounts(db(), one, clock)).toBe(1);
+  });
+});
