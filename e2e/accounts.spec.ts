@@ -14,6 +14,9 @@ async function choose(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole("menuitem", { name: item, exact: true }).click();
 }
 
+/** Opens the list of accounts at those with this name. */
+const openAccounts = (page: Page, name: string) => page.goto(`/access?q=${encodeURIComponent(name)}`);
+
 const rowOf = (page: Page, name: string) => page.getByRole("row", { name });
 
 test("disabling an account ends an open session at its next request, and enabling it lets the person sign in again", async ({
@@ -23,7 +26,7 @@ test("disabling an account ends an open session at its next request, and enablin
 }) => {
   const bea = addPerson(rolecall, "Bea to disable");
   await enter(stranger, rolecall, bea);
-  await page.goto("/access");
+  await openAccounts(page, bea.name);
   await choose(page, bea.name, "Disable");
   await page
     .getByRole("alertdialog")
@@ -55,7 +58,7 @@ test("a new role takes effect at once in an open session", async ({ page, strang
   await enter(stranger, rolecall, cleo);
   await stranger.goto("/access");
   await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
-  await page.goto("/access");
+  await openAccounts(page, cleo.name);
   await choose(page, cleo.name, "Change role");
   await page.getByRole("radio", { name: "Administrator" }).check();
   await page.getByRole("dialog").getByRole("button", { name: "Change role" }).click();
@@ -72,7 +75,7 @@ test("removing an account asks for its email, and for the password where that wa
   const administrator = addPerson(rolecall, "Ann Administrator", "administrator");
   await enter(page, rolecall, administrator);
   const dora = addPerson(rolecall, "Dora to remove");
-  await page.goto("/access");
+  await openAccounts(page, dora.name);
   inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", administrator.id);
   await choose(page, dora.name, "Remove");
   const dialog = page.getByRole("alertdialog", { name: `Remove ${dora.name}` });
@@ -89,7 +92,7 @@ test("removing an account asks for its email, and for the password where that wa
 });
 
 test("the page of one's own account offers no action that locks oneself out", async ({ page }) => {
-  await page.goto("/access");
+  await openAccounts(page, ADMINISTRATOR.name);
   await page.getByRole("button", { name: `Actions for ${ADMINISTRATOR.name}` }).click();
   await expect(page.getByRole("menuitem")).toHaveCount(1);
   await page.getByRole("menuitem", { name: "Profile" }).click();
@@ -103,7 +106,7 @@ test("an administrator sees the open sessions of an account and ends them @long"
 }) => {
   const emil = addPerson(rolecall, "Emil with a session");
   await enter(stranger, rolecall, emil);
-  await page.goto("/access");
+  await openAccounts(page, emil.name);
   await choose(page, emil.name, "Sessions and passwords");
   await expect(page.getByRole("heading", { name: emil.name, level: 1 })).toBeVisible();
   const table = page.getByRole("table", { name: "Sessions" });
@@ -179,7 +182,7 @@ test("an administrator hands over a reset link, which sets the password and ends
 }) => {
   const finn = addPerson(rolecall, "Finn who forgot");
   await enter(stranger, rolecall, finn);
-  await page.goto("/access");
+  await openAccounts(page, finn.name);
   await choose(page, finn.name, "Reset link");
   await page.getByRole("button", { name: "Make reset link" }).click();
   const shown = page.getByRole("dialog", { name: `Reset link for ${finn.email}` });

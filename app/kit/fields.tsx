@@ -8,6 +8,7 @@ import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { FilterSelect, RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
+import { SearchForm } from "#components/ui/menus/search-form.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Group } from "./group.tsx";
@@ -67,6 +68,7 @@ function Filters() {
       </search>
       <FilterSelect label="Filter" all="All" options={CHOICES} value={value} onChange={setValue} className="w-28" />
       <RefreshButton refreshing={false} onRefresh={() => {}} />
+      <SearchForm action="/kit" label="Search on the server" placeholder="Name" q="" />
     </Group>
   );
 }

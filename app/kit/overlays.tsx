@@ -1,9 +1,10 @@
 import { Trash2 } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { FilterMark, FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
+import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
 import { SearchPopup } from "#components/ui/menus/search-popup.tsx";
 import { Tabs } from "#components/ui/menus/tabs.tsx";
 import { Group } from "./group.tsx";
@@ -27,28 +28,32 @@ const DIALOGS = {
 
 const FOUND = ["freight-prod", "warehouse-analytics"].map((id) => ({ id, label: id, mono: true, facts: "Advanced" }));
 
-function SearchExample() {
-  const anchor = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState(false);
+function ExamplePopup(props: FieldPopupProps) {
   const [word, setWord] = useState("");
   return (
-    <>
-      <Button ref={anchor} onClick={() => setOpen(true)}>
-        Search
-      </Button>
-      <SearchPopup
-        open={open}
-        onClose={() => setOpen(false)}
-        anchor={anchor}
-        label="A search"
-        placeholder="Name of a cluster"
-        word={word}
-        onWord={setWord}
-        items={FOUND.filter(({ label }) => label.includes(word))}
-        foot="More below."
-        onChoose={() => setOpen(false)}
-      />
-    </>
+    <SearchPopup
+      {...props}
+      open
+      label="A search"
+      placeholder="Name of a cluster"
+      word={word}
+      onWord={setWord}
+      items={FOUND.filter(({ label }) => label.includes(word))}
+      foot="More below."
+      onChoose={(item) => {
+        props.onClose();
+        props.onChoose(item);
+      }}
+    />
+  );
+}
+
+const EXAMPLE = { loaded: ExamplePopup, load: async () => ExamplePopup };
+
+function SearchExample() {
+  const [value, setValue] = useState("Choose a cluster");
+  return (
+    <SearchField label="Cluster" value={value} popup={EXAMPLE} more={{}} onChoose={({ label }) => setValue(label)} />
   );
 }
 

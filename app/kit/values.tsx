@@ -7,6 +7,7 @@ import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { DataTable } from "#components/ui/tables/data-table.tsx";
 import { menuColumn } from "#components/ui/tables/menu-column.tsx";
+import { PageLinks } from "#components/ui/tables/page-links.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { Age } from "#components/ui/words/age.tsx";
@@ -135,6 +136,9 @@ function Blocks() {
           ]}
           keyOf={({ name }) => name}
         />
+        <PageLinks first="/kit" next="/kit">
+          46 rows
+        </PageLinks>
       </Group>
       <Group name="Part under a heading">
         <TitledPart title="Audit event">Content under the heading.</TitledPart>

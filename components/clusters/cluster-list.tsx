@@ -1,10 +1,9 @@
-import type { Route } from "next";
 import Link from "next/link";
 import { Blank } from "#components/ui/blank.tsx";
-import { buttonClass } from "#components/ui/button-class.ts";
-import { SearchInput } from "#components/ui/menus/filter-parts.tsx";
+import { SearchForm } from "#components/ui/menus/search-form.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { PageLinks } from "#components/ui/tables/page-links.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
@@ -75,46 +74,22 @@ function Rows({ clusters, filter }: Omit<ClusterListProps, "role">) {
     `/clusters?${new URLSearchParams(present<Record<string, string>>({ q: filter.q || undefined, after }))}`;
   return (
     <>
-      {clusters.length > CLUSTERS_PER_PAGE && <SearchForm filter={filter} />}
+      {clusters.length > CLUSTERS_PER_PAGE && (
+        <div className="px-gutter py-3">
+          <SearchForm action="/clusters" label="Search clusters" placeholder="Name of a cluster" q={filter.q} />
+        </div>
+      )}
       {rows.length === 0 ? (
         <Blank title="No cluster matches" text="Change the search, or leave it empty to see all of them." />
       ) : (
         <DataTable label="Clusters" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
       )}
       {found > rows.length && (
-        <p className="flex flex-wrap items-center gap-3 px-gutter py-3 text-ink-2">
+        <PageLinks first={filter.after && path(undefined)} next={next && path(next)}>
           {number(found)} clusters{filter.q && " found"}
-          {filter.after && (
-            <Link href={path(undefined) as Route} prefetch={false} className={buttonClass({ size: "s" })}>
-              First page
-            </Link>
-          )}
-          {next && (
-            <Link href={path(next) as Route} prefetch={false} className={buttonClass({ size: "s" })}>
-              Next page
-            </Link>
-          )}
-        </p>
+        </PageLinks>
       )}
     </>
-  );
-}
-
-function SearchForm({ filter }: { filter: ClusterFilter }) {
-  return (
-    <search className="block px-gutter py-3">
-      <form action="/clusters" className="relative w-96 max-w-full">
-        <SearchInput
-          key={filter.q}
-          name="q"
-          defaultValue={filter.q}
-          aria-label="Search clusters"
-          placeholder="Name of a cluster"
-          maxLength={100}
-          className="pr-2"
-        />
-      </form>
-    </search>
   );
 }
 

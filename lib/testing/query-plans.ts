@@ -20,8 +20,10 @@ export function noting(db: Store): { store: Store; queries: CompiledQuery[] } {
 export async function planOf(db: Store, query: CompiledQuery): Promise<string> {
   const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter;
   return db.transaction().execute(async (transaction) => {
-    // A few hundred rows are read faster as a whole; without that choice it shows whether an index serves.
-    if (!isSqlite) await sql`set local enable_seqscan = off`.execute(transaction);
+    // A few hundred rows are read and sorted faster as a whole; without that choice it shows whether an index serves.
+    if (!isSqlite)
+      for (const what of ["seqscan", "sort", "bitmapscan"])
+        await sql.raw(`set local enable_${what} = off`).execute(transaction);
     const { rows } = await transaction.executeQuery<Record<string, string>>(
       CompiledQuery.raw(`explain ${isSqlite ? "query plan " : ""}${query.sql}`, [...query.parameters]),
     );

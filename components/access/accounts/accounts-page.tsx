@@ -4,19 +4,33 @@ import UserRoundPlus from "lucide-react/icons/user-round-plus";
 import { useState } from "react";
 import { LinkDialog, type ShownLink } from "#components/dialogs/link-dialog.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
+import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { PageLinks } from "#components/ui/tables/page-links.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { type AccountFilter, accountsPath } from "#lib/shared/people/account-pages.ts";
 import type { AccountList, MadeLink } from "#lib/shared/people/accounts.ts";
 import { AccountDialog, RevokeDialog, resetLinkShown } from "./account-dialogs.tsx";
+import { AccountFilters } from "./account-filters.tsx";
 import type { OpenAccountDialog } from "./account-items.tsx";
 import { AccountsTable } from "./accounts-table.tsx";
+import type { KnownNames } from "./gives-fields.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 
 type Open = OpenAccountDialog | { kind: "invite" };
 
+type Props = {
+  list: AccountList;
+  filter: AccountFilter;
+  /** whether it is the first page of the list */
+  isFirst: boolean;
+};
+
 /** The whole page `/access`. */
-export function AccountsPage({ accounts, invitations, ownId, mail, teams, clusters }: AccountList) {
+export function AccountsPage({ list, filter, isFirst }: Props) {
+  const { accounts, invitations, ownId, mail, teams, clusters } = list;
   const [open, setOpen] = useState<Open | null>(null);
   const [shown, setShown] = useState<ShownLink | null>(null);
   const toast = useToast();
@@ -41,7 +55,7 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
     <>
       <PageHeader
         title="Access"
-        sentence={sentence(accounts)}
+        sentence={sentence(list)}
         actions={
           <Button variant="primary" onClick={() => setOpen({ kind: "invite" })}>
             <UserRoundPlus />
@@ -49,20 +63,32 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
           </Button>
         }
       />
-      <AccountsTable
-        accounts={accounts}
-        invitations={invitations}
-        ownId={ownId}
-        teams={teams}
-        clusters={clusters}
-        onOpen={setOpen}
-      />
+      <AccountFilters list={list} filter={filter} />
+      {list.found === 0 ? (
+        <Blank title="No account matches" text="Change the search, or leave it empty to see all of them." />
+      ) : (
+        <AccountsTable
+          accounts={accounts}
+          invitations={invitations}
+          ownId={ownId}
+          teams={teams}
+          clusters={clusters}
+          onOpen={setOpen}
+        />
+      )}
+      {(list.next !== null || !isFirst) && (
+        <PageLinks
+          first={isFirst ? undefined : accountsPath(filter)}
+          next={list.next === null ? undefined : accountsPath(filter, list.next)}
+        >
+          {number(list.found)} accounts{list.found < list.all && " found"}
+        </PageLinks>
+      )}
       {open && (
         <Dialogs
           open={open}
           mail={mail}
-          teams={teams}
-          clusters={clusters}
+          known={{ teams, clusters }}
           onInvited={invited}
           onLinked={linked}
           onClose={onClose}
@@ -73,19 +99,20 @@ export function AccountsPage({ accounts, invitations, ownId, mail, teams, cluste
   );
 }
 
-type DialogsProps = Pick<AccountList, "mail" | "teams" | "clusters"> & {
+type DialogsProps = Pick<AccountList, "mail"> & {
   open: Open;
+  known: KnownNames;
   onInvited: (made: MadeLink) => void;
   onLinked: (made: MadeLink) => void;
   onClose: () => void;
 };
 
-function Dialogs({ open, mail, onInvited, onLinked, onClose, ...given }: DialogsProps) {
+function Dialogs({ open, mail, known, onInvited, onLinked, onClose }: DialogsProps) {
   switch (open.kind) {
     case "invite":
-      return <InviteDialog mail={mail} {...given} onMade={onInvited} onClose={onClose} />;
+      return <InviteDialog mail={mail} known={known} onMade={onInvited} onClose={onClose} />;
     case "again":
-      return <InviteDialog mail={mail} {...given} again={open.invitation} onMade={onInvited} onClose={onClose} />;
+      return <InviteDialog mail={mail} known={known} again={open.invitation} onMade={onInvited} onClose={onClose} />;
     case "revoke":
       return <RevokeDialog invitation={open.invitation} onClose={onClose} />;
     default:
@@ -93,8 +120,7 @@ function Dialogs({ open, mail, onInvited, onLinked, onClose, ...given }: Dialogs
   }
 }
 
-function sentence(accounts: AccountList["accounts"]): string {
-  const administrators = accounts.filter(({ role, disabled }) => role === "administrator" && !disabled).length;
-  if (administrators > 1) return `${administrators} administrators have full access.`;
+function sentence({ administrators }: AccountList): string {
+  if (administrators > 1) return `${number(administrators)} administrators have full access.`;
   return "Only one administrator. Add a second one in case the first is locked out.";
 }

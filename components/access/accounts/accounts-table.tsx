@@ -70,11 +70,11 @@ const COLUMNS: readonly Column<Row>[] = [
   },
 ];
 
-/** All accounts and open invitations. */
+/** Open invitations, the newest first, and accounts by name. */
 export function AccountsTable({ accounts, invitations, ownId, teams, clusters, onOpen }: Props) {
   const rows: readonly Row[] = [
-    ...accounts.map((account) => ({ account })),
     ...invitations.map((invitation) => ({ invitation })),
+    ...accounts.map((account) => ({ account })),
   ];
   const columns: readonly Column<Row>[] = [
     {

@@ -4,22 +4,16 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import {
-  type AccountList,
-  type Invitation,
-  type InvitationGives,
-  type MadeLink,
-  NO_GIFTS,
-} from "#lib/shared/people/accounts.ts";
+import { type Invitation, type InvitationGives, type MadeLink, NO_GIFTS } from "#lib/shared/people/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import { GivesFields } from "./gives-fields.tsx";
+import { GivesFields, type KnownNames } from "./gives-fields.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 export type InviteDialogProps = {
   /** whether Rolecall can send mail */
   mail: boolean;
-  teams: AccountList["teams"];
-  clusters: AccountList["clusters"];
+  /** names of what an earlier invitation gives */
+  known: KnownNames;
   /** the invitation to replace */
   again?: Invitation | undefined;
   onMade: (made: MadeLink) => void;
@@ -27,7 +21,7 @@ export type InviteDialogProps = {
 };
 
 /** Asks for the email and role of an invitation. */
-export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: InviteDialogProps) {
+export function InviteDialog({ mail, known, again, onMade, onClose }: InviteDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const change = useOperation("account.invite", onMade);
   const form = useForm<{ email: string; role: AccountRole; gives: InvitationGives }>(
@@ -41,6 +35,7 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
       title={again ? `Invite ${again.email} again` : "Invite person"}
       lead={`${way} It works once, for 72 hours.${again ? " The earlier link no longer works." : ""}`}
       button={buttonWords(mail, again !== undefined)}
+      ready={isComplete(gives)}
       change={change}
       onSubmit={() =>
         change.run({
@@ -66,12 +61,17 @@ export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: 
         />
       )}
       <RoleChoice {...form.choice("role")} />
-      <GivesFields teams={teams} clusters={clusters} isMember={role === "member"} {...form.choice("gives")} />
+      <GivesFields known={known} isMember={role === "member"} {...form.choice("gives")} />
       {role === "member" && gives.teams.length === 0 && gives.clusterRoles.length === 0 && (
         <Note tone="warn">Without a team or a cluster role, this person sees no SQL user after they sign in.</Note>
       )}
     </FormDialog>
   );
+}
+
+/** Whether each row names a team or a cluster. */
+function isComplete({ teams, clusterRoles }: InvitationGives): boolean {
+  return teams.every(({ teamId }) => teamId !== "") && clusterRoles.every(({ clusterId }) => clusterId !== "");
 }
 
 /** Without mail nothing is sent: the inviter gets a link. */

@@ -1,14 +1,12 @@
-import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
-import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import type { Grant, RightsList } from "#lib/shared/people/rights.ts";
-import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
-import { clusterName, clusterOptions, holderOf, holdersToChoose, keyOf } from "./rights-names.ts";
+import type { ListedGrant, NamedHolder } from "#lib/shared/people/rights.ts";
+import { CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
+import { ClusterField, HolderField } from "../find/find-fields.tsx";
 
 /** What each role adds to the previous one. */
 const ADDS: Record<ClusterRole, string> = {
@@ -17,33 +15,32 @@ const ADDS: Record<ClusterRole, string> = {
   cluster_admin: "Also sets owners and protection, decides requests and reads the audit",
 };
 const ROLES = CLUSTER_ROLES.map((id) => ({ id, label: CLUSTER_ROLE_NAMES[id], text: ADDS[id] }));
-const CHOOSE_HOLDER = { value: "", label: "Choose an account or team" };
-const CHOOSE_CLUSTER = { value: "", label: "Choose a cluster" };
 
+type Named = { id: string; name: string };
 type Props = {
-  list: RightsList;
   /** the role to change; undefined for a new one */
-  grant?: Grant | undefined;
+  grant?: ListedGrant | undefined;
   /** the filters of the page */
-  suggested: { who: string; cluster: string };
+  suggested: { who: NamedHolder | null; cluster: Named | null };
   onClose: () => void;
 };
 
 /** Grants a cluster role, or changes one. */
-export function GrantDialog({ list, grant, suggested, onClose }: Props) {
-  const holders = holdersToChoose(list, grant && keyOf(grant.holder));
-  const clusters = [{ value: ALL_CLUSTERS, label: "all clusters" }, ...clusterOptions(list)];
-  // A new role starts empty: a suggested one is given by mistake.
-  const field = useRef<HTMLSelectElement>(null);
+export function GrantDialog({ grant, suggested, onClose }: Props) {
   const toast = useToast();
-  const change = useOperation("rights.grant", (_, { clusterId, role }) => {
-    const name = holders.find(({ value }) => value === form.values.who)?.label ?? "";
-    toast(`${name} is now ${CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, clusterId)}`);
+  const change = useOperation("rights.grant", (_, { role }) => {
+    const { who, on } = form.values;
+    toast(`${who?.name} is now ${CLUSTER_ROLE_NAMES[role]} on ${on?.name}`);
     onClose();
   });
-  const form = useForm<{ who: string; on: string; role: ClusterRole | null }>(
+  // A new role starts empty: a suggested one is given by mistake.
+  const form = useForm<{ who: NamedHolder | null; on: Named | null; role: ClusterRole | null }>(
     grant
-      ? { who: keyOf(grant.holder), on: grant.clusterId, role: grant.role }
+      ? {
+          who: { ...grant.holder, name: grant.holderName },
+          on: { id: grant.clusterId, name: grant.on },
+          role: grant.role,
+        }
       : { who: suggested.who, on: suggested.cluster, role: null },
     change.failure,
   );
@@ -53,28 +50,23 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
   return (
     <FormDialog
       title={grant ? "Change role" : "Give a role"}
-      lead={grant ? `${grant.holderName} on ${clusterName(list.clusters, grant.clusterId)}` : undefined}
+      lead={grant ? `${grant.holderName} on ${grant.on}` : undefined}
       note="Takes effect immediately."
       button={grant ? "Change role" : "Give role"}
-      ready={who !== "" && on !== "" && role !== null}
-      initialFocus={grant ? undefined : field}
+      ready={who !== null && on !== null && role !== null}
       change={change}
-      onSubmit={() => role && change.run({ holder: holderOf(who), clusterId: on, role, change: grant !== undefined })}
+      onSubmit={() =>
+        who &&
+        on &&
+        role &&
+        change.run({ holder: { kind: who.kind, id: who.id }, clusterId: on.id, role, change: grant !== undefined })
+      }
       onClose={onClose}
     >
       {!grant && (
         <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
-          <Select
-            ref={field}
-            label="Account or team"
-            options={[...(who === "" ? [CHOOSE_HOLDER] : []), ...holders]}
-            {...form.choice("who")}
-          />
-          <Select
-            label="Cluster"
-            options={[...(on === "" ? [CHOOSE_CLUSTER] : []), ...clusters]}
-            {...form.choice("on")}
-          />
+          <HolderField label="Account or team" of="both" none="Choose an account or team" {...form.choice("who")} />
+          <ClusterField label="Cluster" none="Choose a cluster" all {...form.choice("on")} />
         </div>
       )}
       <div>

@@ -3,16 +3,17 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { countsOn, type Grant, type RightsList, reaches } from "#lib/shared/people/rights.ts";
-import { CLUSTER_ROLE_NAMES, higherRole } from "#lib/shared/policy.ts";
-import { clusterName } from "./rights-names.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import type { ListedGrant, RoleLeft } from "#lib/shared/people/rights.ts";
+import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 
-type Props = { list: RightsList; grant: Grant; onClose: () => void };
+type Props = { grant: ListedGrant; onClose: () => void };
 
 /** Removes a cluster role and shows which access the holder keeps. */
-export function RevokeDialog({ list, grant, onClose }: Props) {
-  const { holder, holderName, clusterId, role } = grant;
-  const on = clusterName(list.clusters, clusterId);
+export function RevokeDialog({ grant, onClose }: Props) {
+  const { holder, holderName, clusterId, role, on } = grant;
+  const left = useRead("rights.list.left", { holder, clusterId });
   const change = useAct("rights.revoke", `${holderName} is no longer ${CLUSTER_ROLE_NAMES[role]} on ${on}`, onClose);
   return (
     <Dialog
@@ -33,25 +34,23 @@ export function RevokeDialog({ list, grant, onClose }: Props) {
       }
     >
       <MutationFailure failure={change.failure} />
-      <p className="text-14">{leftWords(list, grant)}</p>
+      <p className="min-h-5 text-14">
+        {left.data ? leftWords(left.data, holderName) : left.error && "Rolecall could not read what access is left."}
+      </p>
       <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>
   );
 }
 
-function leftWords({ people, grants }: RightsList, grant: Grant): string {
-  const { holder, holderName, clusterId } = grant;
-  if (holder.kind === "team") {
-    const members = people.filter(({ teamIds }) => teamIds.includes(holder.id)).map(({ name }) => name);
+function leftWords(left: RoleLeft, holderName: string): string {
+  if (left.kind === "team") {
+    const { members, more } = left;
     if (members.length === 0) return "The team has no members.";
-    return `${members.join(", ")} lose this role unless they hold it themselves or through another team.`;
+    const names = `${members.join(", ")}${more > 0 ? ` and ${number(more)} more` : ""}`;
+    return `${names} lose this role unless they hold it themselves or through another team.`;
   }
-  const person = people.find(({ id }) => id === holder.id);
-  if (!person || person.role === "administrator") return `${holderName} is an administrator and keeps full access.`;
-  const left = grants
-    .filter((other) => other !== grant && reaches(other, person) && countsOn(other, clusterId))
-    .reduce<Grant["role"] | undefined>((highest, { role }) => higherRole(highest, role), undefined);
-  return left
-    ? `${holderName} keeps ${CLUSTER_ROLE_NAMES[left]} there through another role.`
+  if (left.keeps === "everything") return `${holderName} is an administrator and keeps full access.`;
+  return left.keeps
+    ? `${holderName} keeps ${CLUSTER_ROLE_NAMES[left.keeps]} there through another role.`
     : `${holderName} has no other role there and loses access.`;
 }

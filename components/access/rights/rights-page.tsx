@@ -3,31 +3,33 @@
 import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
-import { useState } from "react";
+import { useRouter } from "next/navigation";
+import { startTransition, useOptimistic, useState } from "react";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { useSearchState } from "#components/ui/use-search-state.ts";
-import { countsOn, type Grant, type RightsList, reaches } from "#lib/shared/people/rights.ts";
+import { PageLinks } from "#components/ui/tables/page-links.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import type { ListedGrant, RightsList } from "#lib/shared/people/rights.ts";
+import { ClusterField, HolderField } from "../find/find-fields.tsx";
 import { GrantDialog } from "./grant-dialog.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
-import { clusterOptions, holderOptions, keyOf } from "./rights-names.ts";
+import { keyOf } from "./rights-names.ts";
 import { RightsTable } from "./rights-table.tsx";
-import { parseView, type RightsView, searchOfView } from "./rights-view.ts";
+import { type RightsView, rightsPath } from "./rights-view.ts";
 import { WhyPart } from "./why-part.tsx";
 
-type Open = { kind: "give" } | { kind: "change" | "revoke"; grant: Grant };
+type Open = { kind: "give" } | { kind: "change" | "revoke"; grant: ListedGrant };
 
 /** Cluster roles to grant, change and remove, and the access check. */
-export function RightsPage({ list }: { list: RightsList }) {
-  const [view, setView] = useSearchState(parseView, searchOfView);
+export function RightsPage({ list, view }: { list: RightsList; view: RightsView }) {
   const [open, setOpen] = useState<Open | null>(null);
-  const onView = (change: Partial<RightsView>) => setView({ ...view, ...change });
+  const [shown, onView] = useView(view);
   const close = () => setOpen(null);
-  const { grants, administrators } = shown(list, view);
+  const onFilter = (change: Partial<RightsView>) => onView({ ...change, after: "" });
+  const isFirst = view.after === "";
 
   useLinkedDialog((linked) => linked === "give" && setOpen({ kind: "give" }));
 
@@ -46,74 +48,88 @@ export function RightsPage({ list }: { list: RightsList }) {
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] border-t border-line md:min-h-0 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col lg:overflow-y-auto">
           <SuperuserNote limited={list.settings.creatorsOnlyRestricted} />
-          <div className="flex flex-wrap gap-3 px-gutter pt-1 pb-4">
-            <Select
-              label="Account or team"
-              className="w-60 max-md:w-full"
-              options={[{ value: "", label: "All accounts and teams" }, ...holderOptions(list)]}
-              value={view.who}
-              onChange={(who) => onView({ who })}
-            />
-            <Select
-              label="Cluster"
-              className="w-60 max-md:w-full"
-              options={[{ value: "", label: "Any cluster" }, ...clusterOptions(list)]}
-              value={view.cluster}
-              onChange={(cluster) => onView({ cluster })}
-            />
-          </div>
+          <Filters list={list} onFilter={onFilter} />
           <RightsTable
-            administrators={administrators}
-            grants={grants}
-            clusters={list.clusters}
-            disabled={new Set(list.people.filter(({ disabled }) => disabled).map(({ id }) => id))}
+            administrators={list.administrators}
+            grants={list.grants}
             onChange={(grant) => setOpen({ kind: "change", grant })}
             onRevoke={(grant) => setOpen({ kind: "revoke", grant })}
           />
-          {grants.length === 0 && <NoGrants filtered={list.grants.length > 0} />}
+          {list.foundGrants === 0 && <NoGrants filtered={list.allGrants > 0} />}
+          {(list.next !== null || !isFirst) && (
+            <PageLinks
+              first={isFirst ? undefined : rightsPath({ ...view, after: "" })}
+              next={list.next === null ? undefined : rightsPath({ ...view, after: list.next })}
+            >
+              {number(list.found)} roles
+            </PageLinks>
+          )}
         </div>
         <div className="border-line max-lg:border-t lg:overflow-y-auto lg:border-l">
-          <WhyPart list={list} view={view} onView={onView} />
+          <WhyPart {...list} may={shown.may} onView={onView} />
         </div>
       </div>
-      {open && <RightsDialog open={open} list={list} view={view} onClose={close} />}
+      {open && <RightsDialog open={open} list={list} onClose={close} />}
     </div>
   );
 }
 
-type RightsDialogProps = { open: Open; list: RightsList; view: RightsView; onClose: () => void };
+/** The view of the page, and how to change it: the server answers each one. */
+function useView(view: RightsView): [view: RightsView, change: (change: Partial<RightsView>) => void] {
+  const router = useRouter();
+  const [shown, setShown] = useOptimistic(view);
+  const change = (part: Partial<RightsView>) =>
+    startTransition(() => {
+      const next = { ...shown, ...part };
+      setShown(next);
+      router.replace(rightsPath(next) as Route, { scroll: false });
+    });
+  return [shown, change];
+}
 
-function RightsDialog({ open, list, view, onClose }: RightsDialogProps) {
+function Filters({ list, onFilter }: { list: RightsList; onFilter: (change: Partial<RightsView>) => void }) {
+  return (
+    <div className="flex flex-wrap gap-3 px-gutter pt-1 pb-4">
+      <HolderField
+        label="Account or team"
+        of="both"
+        none="All accounts and teams"
+        clears
+        disabled
+        value={list.who}
+        onChange={(holder) => onFilter({ who: holder ? keyOf(holder) : "" })}
+        className="w-60 max-md:w-full"
+      />
+      <ClusterField
+        label="Cluster"
+        none="Any cluster"
+        clears
+        value={list.cluster}
+        onChange={(cluster) => onFilter({ cluster: cluster?.id ?? "" })}
+        className="w-60 max-md:w-full"
+      />
+    </div>
+  );
+}
+
+type RightsDialogProps = { open: Open; list: RightsList; onClose: () => void };
+
+function RightsDialog({ open, list: { who, cluster }, onClose }: RightsDialogProps) {
   switch (open.kind) {
     case "give":
-      return <GrantDialog list={list} suggested={view} onClose={onClose} />;
+      return <GrantDialog suggested={{ who, cluster }} onClose={onClose} />;
     case "change":
-      return <GrantDialog list={list} suggested={view} grant={open.grant} onClose={onClose} />;
+      return <GrantDialog suggested={{ who, cluster }} grant={open.grant} onClose={onClose} />;
     case "revoke":
-      return <RevokeDialog list={list} grant={open.grant} onClose={onClose} />;
+      return <RevokeDialog grant={open.grant} onClose={onClose} />;
     default:
       return open satisfies never;
   }
 }
 
-function sentence({ people, grants }: RightsList): string {
-  const without = people.filter(
-    (person) => person.role === "member" && !person.disabled && !grants.some((grant) => reaches(grant, person)),
-  ).length;
+function sentence({ without }: RightsList): string {
   if (without === 0) return "Cluster roles belong to Rolecall. The API key stays on the server.";
-  return `${without} ${without === 1 ? "member has no role and sees" : "members have no role and see"} no clusters.`;
-}
-
-/** The rows for the filters; for an account, its own roles and those of its teams. */
-function shown({ people, grants }: RightsList, { who, cluster }: RightsView) {
-  const person = people.find(({ id }) => who === `account:${id}`);
-  const about = (grant: Grant) => who === "" || (person ? reaches(grant, person) : keyOf(grant.holder) === who);
-  return {
-    grants: grants.filter((grant) => about(grant) && (cluster === "" || countsOn(grant, cluster))),
-    administrators: people.filter(
-      ({ id, role, disabled }) => role === "administrator" && !disabled && (who === "" || who === `account:${id}`),
-    ),
-  };
+  return `${number(without)} ${without === 1 ? "member has no role and sees" : "members have no role and see"} no clusters.`;
 }
 
 function SuperuserNote({ limited }: { limited: boolean }) {

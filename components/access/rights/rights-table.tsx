@@ -3,25 +3,22 @@ import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { menuColumn } from "#components/ui/tables/menu-column.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import type { Grant, Person, RightsList } from "#lib/shared/people/rights.ts";
+import type { ListedAdministrator, ListedGrant } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
-import { clusterName, keyOf } from "./rights-names.ts";
 
-type Row = { administrator: Person; grant?: never } | { administrator?: never; grant: Grant };
+type Row = { administrator: ListedAdministrator; grant?: never } | { administrator?: never; grant: ListedGrant };
 
 type Props = {
-  administrators: readonly Person[];
-  grants: readonly Grant[];
-  clusters: RightsList["clusters"];
-  disabled: ReadonlySet<string>;
-  onChange: (grant: Grant) => void;
-  onRevoke: (grant: Grant) => void;
+  administrators: readonly ListedAdministrator[];
+  grants: readonly ListedGrant[];
+  onChange: (grant: ListedGrant) => void;
+  onRevoke: (grant: ListedGrant) => void;
 };
 
-/** Every cluster role. Administrators come first, although they hold no role. */
-export function RightsTable({ administrators, grants, clusters, disabled, onChange, onRevoke }: Props) {
+/** A page of cluster roles. Administrators come first, although they hold no role. */
+export function RightsTable({ administrators, grants, onChange, onRevoke }: Props) {
   const columns: readonly Column<Row>[] = [
-    { head: "Who", cell: (row) => <Holder row={row} disabled={disabled} /> },
+    { head: "Who", cell: Holder },
     {
       head: "Role",
       cell: ({ grant }) => (
@@ -33,11 +30,11 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
       from: "md",
       calm: true,
       phone: "cell",
-      cell: ({ grant }) => (grant ? <Cluster id={grant.clusterId} clusters={clusters} /> : "all clusters"),
+      cell: ({ grant }) => (grant ? <Cluster grant={grant} /> : "all clusters"),
     },
     { head: "Granted", from: "md", calm: true, phone: sourceOf, cell: (row) => <Granted row={row} /> },
     menuColumn(
-      ({ grant }) => (grant ? `${grant.holderName} on ${clusterName(clusters, grant.clusterId)}` : ""),
+      ({ grant }) => (grant ? `${grant.holderName} on ${grant.on}` : ""),
       ({ grant }) =>
         grant && !grant.directory
           ? [
@@ -57,9 +54,7 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
       columns={columns}
       linesIn="Role"
       rows={rows}
-      keyOf={({ administrator, grant }) =>
-        grant ? `${keyOf(grant.holder)} ${grant.clusterId} ${grant.directory}` : administrator.id
-      }
+      keyOf={({ administrator, grant }) => (grant ?? administrator).id}
     />
   );
 }
@@ -68,8 +63,8 @@ function sourceOf({ administrator, grant }: Row): string {
   return (grant ?? administrator).directory ? "from the directory" : "";
 }
 
-function Holder({ row: { administrator, grant }, disabled }: { row: Row } & Pick<Props, "disabled">) {
-  const more = grant ? disabled.has(grant.holder.id) && "disabled, no access" : administrator.email;
+function Holder({ administrator, grant }: Row) {
+  const more = grant ? grant.disabled && "disabled, no access" : administrator.email;
   return (
     <>
       {grant?.holder.kind === "team" ? (
@@ -87,15 +82,12 @@ function Holder({ row: { administrator, grant }, disabled }: { row: Row } & Pick
   );
 }
 
-function Cluster({ id, clusters }: { id: string } & Pick<Props, "clusters">) {
-  const name = clusterName(clusters, id);
-  if (id === ALL_CLUSTERS) return name;
+function Cluster({ grant: { clusterId, on, visible } }: { grant: ListedGrant }) {
+  if (clusterId === ALL_CLUSTERS) return on;
   return (
     <>
-      <span className="mono">{name}</span>
-      {clusters && !clusters.some((cluster) => cluster.id === id) && (
-        <span className="block text-12 text-ink-3">not visible to the API key</span>
-      )}
+      <span className="mono">{on}</span>
+      {!visible && <span className="block text-12 text-ink-3">not visible to the API key</span>}
     </>
   );
 }

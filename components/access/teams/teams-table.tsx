@@ -1,23 +1,23 @@
 import Pencil from "lucide-react/icons/pencil";
 import Trash2 from "lucide-react/icons/trash-2";
 import UsersRound from "lucide-react/icons/users-round";
-import { clusterName } from "#components/access/rights/rights-names.ts";
 import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { menuColumn } from "#components/ui/tables/menu-column.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
-import type { Team } from "#lib/shared/people/teams.ts";
+import { number } from "#components/ui/words/counted.ts";
+import type { ListedTeam } from "#lib/shared/people/teams.ts";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
-import type { TeamChange, TeamsPageProps } from "./teams-view.ts";
+import type { TeamChange } from "./teams-view.ts";
 
-type Props = Pick<TeamsPageProps, "teams" | "clusters"> & { onOpen: (change: TeamChange, team: Team) => void };
+type Props = { teams: readonly ListedTeam[]; onOpen: (change: TeamChange, team: ListedTeam) => void };
 
-export function TeamsTable({ teams, clusters, onOpen }: Props) {
-  const columns: readonly Column<Team>[] = [
+export function TeamsTable({ teams, onOpen }: Props) {
+  const columns: readonly Column<ListedTeam>[] = [
     { head: "Name", cell: (team) => <Name team={team} /> },
     { head: "Members", from: "md", calm: true, phone: "cell", cell: Members },
-    { head: "Cluster roles", calm: true, cell: ({ roles }) => <Roles roles={roles} clusters={clusters} /> },
-    { head: "SQL users", from: "md", align: "end", cell: ({ ownedSqlUsers }) => ownedSqlUsers },
+    { head: "Cluster roles", calm: true, cell: Roles },
+    { head: "SQL users", from: "md", align: "end", cell: ({ ownedSqlUsers }) => number(ownedSqlUsers) },
     menuColumn(
       ({ name }) => name,
       (team) => [
@@ -31,7 +31,7 @@ export function TeamsTable({ teams, clusters, onOpen }: Props) {
   return <DataTable label="Teams" columns={columns} rows={teams} keyOf={({ id }) => id} />;
 }
 
-function Name({ team: { id, name, prefix } }: { team: Team }) {
+function Name({ team: { id, name, prefix } }: { team: ListedTeam }) {
   return (
     <>
       <TeamLink id={id} name={name} className="font-medium pointer-coarse:inline-block pointer-coarse:py-2" />
@@ -44,26 +44,38 @@ function Name({ team: { id, name, prefix } }: { team: Team }) {
   );
 }
 
-function Roles({ roles, clusters }: Pick<Team, "roles"> & Pick<Props, "clusters">) {
+function Roles({ roles, roleCount }: ListedTeam) {
   if (roles.length === 0) return <None />;
-  return roles.map(({ clusterId, role }) => (
-    <span key={clusterId} className="block">
-      {CLUSTER_ROLE_NAMES[role]}
-      <span className="text-ink-3"> on {clusterName(clusters, clusterId)}</span>
-    </span>
-  ));
+  return (
+    <>
+      {roles.map(({ clusterId, role, on }) => (
+        <span key={`${clusterId} ${role}`} className="block">
+          {CLUSTER_ROLE_NAMES[role]}
+          <span className="text-ink-3"> on {on}</span>
+        </span>
+      ))}
+      {roleCount > roles.length && (
+        <span className="block text-ink-3">and {number(roleCount - roles.length)} more</span>
+      )}
+    </>
+  );
 }
 
-function Members({ members }: Team) {
+function Members({ members, memberCount }: ListedTeam) {
   if (members.length === 0) return "no members";
-  return members.map(({ accountId, name, lead, disabled }, at) => {
-    const marks = [lead && "lead", disabled && "disabled"].filter(Boolean).join(", ");
-    return (
-      <span key={accountId}>
-        {at > 0 && ", "}
-        <PersonLink id={accountId} name={name} />
-        {marks && ` (${marks})`}
-      </span>
-    );
-  });
+  return (
+    <>
+      {members.map(({ accountId, name, lead, disabled }, at) => {
+        const marks = [lead && "lead", disabled && "disabled"].filter(Boolean).join(", ");
+        return (
+          <span key={accountId}>
+            {at > 0 && ", "}
+            <PersonLink id={accountId} name={name} />
+            {marks && ` (${marks})`}
+          </span>
+        );
+      })}
+      {memberCount > members.length && ` and ${number(memberCount - members.length)} more`}
+    </>
+  );
 }

@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { Fragment } from "react";
-import { buttonClass } from "#components/ui/button-class.ts";
+import { PageLinks } from "#components/ui/tables/page-links.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import type { Due } from "#lib/shared/passwords/password-age.ts";
@@ -73,21 +73,9 @@ export function CountsTable({ clusters, next, all }: Pick<PasswordPolicyView, "c
           ))}
         </PlainTable>
         {all > clusters.length && (
-          <p className="flex flex-wrap items-center gap-3 px-gutter py-3 text-ink-2">
+          <PageLinks first="/rotation/policy" next={next ? `/rotation/policy?after=${next}` : undefined}>
             {number(all)} clusters
-            <Link href="/rotation/policy" prefetch={false} className={buttonClass({ size: "s" })}>
-              First page
-            </Link>
-            {next && (
-              <Link
-                href={`/rotation/policy?after=${next}` as Route}
-                prefetch={false}
-                className={buttonClass({ size: "s" })}
-              >
-                Next page
-              </Link>
-            )}
-          </p>
+          </PageLinks>
         )}
       </Titled>
     </div>

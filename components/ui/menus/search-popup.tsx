@@ -36,7 +36,7 @@ export function SearchPopup(props: SearchPopupProps) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <Popover.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <Popover.Portal container={anchor.current?.closest<HTMLElement>("main, nav, header")}>
+      <Popover.Portal container={anchor.current?.closest<HTMLElement>("main, nav, header") ?? undefined}>
         <Popover.Positioner
           anchor={anchor}
           align="start"

@@ -19,6 +19,7 @@ import { leaverSchema } from "#lib/shared/people/leaver.ts";
 import { noticeListSchema } from "#lib/shared/people/notices.ts";
 import { personPartSchema, teamPartSchema } from "#lib/shared/people/page-parts.ts";
 import { passkeyOptions } from "#lib/shared/people/passkeys.ts";
+import { foundHoldersSchema, roleLeftSchema } from "#lib/shared/people/rights-input.ts";
 import { teamNameSchema } from "#lib/shared/people/teams.ts";
 import { waitingSchema } from "#lib/shared/people/waiting.ts";
 import { claimRecipientsSchema } from "#lib/shared/requests/claims.ts";
@@ -92,6 +93,8 @@ const shownEffects: z.ZodType<ShownEffects> = z.object({
  * Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load.
  */
 
+export const foundHoldersAnswer = resultOf(foundHoldersSchema);
+export const roleLeftAnswer = resultOf(roleLeftSchema);
 export const personPartAnswer = resultOf(personPartSchema);
 export const teamPartAnswer = resultOf(teamPartSchema);
 export const auditNamesAnswer = resultOf(auditNamesSchema);

@@ -69,6 +69,7 @@ const isSignedOut = (error: Error | null) => failureOf(error).code === "unauthen
 export const READS: { readonly [N in PageRead]: Reading<N> } = {
   // The page that shows them is rendered again after each change, with new first pages.
   "account.get.part": { answer: (all) => all.personPartAnswer, staleTime: Number.POSITIVE_INFINITY },
+  "account.list.find": { answer: (all) => all.foundHoldersAnswer, tells: ["account", "team"] },
   "audit.names": { answer: (all) => all.auditNamesAnswer, tells: ["account", "team"], staleTime: MINUTE },
   "audit.list": { answer: (all) => all.auditPageAnswer },
   // A password may have come into view a moment ago.
@@ -144,6 +145,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   },
   "review.choices": { answer: (all) => all.reviewChoicesAnswer, tells: ["account", "team"], staleTime: 0 },
   "review.preview": { answer: (all) => all.reviewPreviewAnswer, staleTime: 0, gcTime: 0 },
+  "rights.list.left": { answer: (all) => all.roleLeftAnswer, staleTime: 0, gcTime: 0 },
   // Read again while it is in flight or another device could change it.
   "rotation.get": {
     answer: (all) => all.rotationAnswer,

@@ -4,6 +4,7 @@ import type { SeenPassword } from "../passwords/exposures.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "../policy.ts";
 import { type Revealed, secretText } from "../revealed.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
+import { ACCOUNT_SEARCH_MAX, ACCOUNT_SHOWS } from "./account-pages.ts";
 import { displayName } from "./display-names.ts";
 import type { Factors, SignInProof, SignInWays } from "./factors.ts";
 import { passkeyAnswer } from "./passkeys.ts";
@@ -160,15 +161,29 @@ export type Invitation = {
   expired: boolean;
 };
 
+/** `after`: where the page begins, as {@link AccountList} gives it; null for the first. */
+export const accountListInput = z.strictObject({
+  q: z.string().max(ACCOUNT_SEARCH_MAX).default(""),
+  show: z.enum(ACCOUNT_SHOWS).default("all"),
+  after: z.string().max(120).nullable().default(null),
+});
+
 /**
- * `ownId` is the viewer's account; `mail` says whether Rolecall can send mail. An invitation can give these teams and clusters;
- * `clusters` is null while they cannot be read.
+ * A page of open invitations, the newest first, and after them accounts, by name. `ownId` is the viewer's account; `mail` says whether Rolecall can send mail.
  */
 export type AccountList = {
   accounts: ListedAccount[];
   invitations: Invitation[];
+  /** where the next page begins; null on the last */
+  next: string | null;
+  /** how many rows the filter has, and how many there are without it */
+  found: number;
+  all: number;
+  /** who can sign in */
+  administrators: number;
   ownId: string;
   mail: boolean;
+  /** what the invitations of the page give; `clusters` is null while they cannot be read */
   teams: { id: string; name: string }[];
   clusters: { id: string; name: string }[] | null;
 };

@@ -1,9 +1,23 @@
 import { z } from "zod";
 import { ALL_CLUSTERS, CLUSTER_ROLES } from "../policy.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
+import { ACCOUNT_SEARCH_MAX } from "./account-pages.ts";
+import type { RoleLeft } from "./rights.ts";
 
 const holder = z.strictObject({ kind: z.enum(["account", "team"]), id: z.string().min(1).max(100) });
 const clusterId = z.union([z.literal(ALL_CLUSTERS), clusterIdSchema]);
+
+/**
+ * The filters of the list of roles, the access check (`why`: an account, `on`: a cluster), and where the page begins. Null: none. Without its own
+ * account or cluster, the check takes those of the filters.
+ */
+export const rightsListInput = z.strictObject({
+  who: holder.nullable().default(null),
+  cluster: clusterId.nullable().default(null),
+  why: z.string().min(1).max(100).nullable().default(null),
+  on: clusterId.nullable().default(null),
+  after: z.string().max(120).nullable().default(null),
+});
 
 /** `change`: whether an existing role is replaced, or a new one granted. */
 export const grantRoleInput = z.strictObject({
@@ -14,3 +28,25 @@ export const grantRoleInput = z.strictObject({
 });
 
 export const revokeRoleInput = z.strictObject({ holder, clusterId });
+
+export const roleLeftSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("team"), members: z.array(z.string()), more: z.number().int() }),
+  z.object({ kind: z.literal("account"), keeps: z.enum([...CLUSTER_ROLES, "everything"]).nullable() }),
+]) satisfies z.ZodType<RoleLeft>;
+
+/** Which holders of roles to find: accounts, teams, or both; `disabled`: also accounts that cannot sign in. */
+export const findHoldersInput = z.strictObject({
+  q: z.string().max(ACCOUNT_SEARCH_MAX).default(""),
+  of: z.enum(["accounts", "teams", "both"]),
+  disabled: z.boolean().default(false),
+});
+export type FindHoldersInput = z.output<typeof findHoldersInput>;
+
+const namedRow = z.object({ id: z.string(), name: z.string() });
+/** The first accounts and teams that were found, by name, and how many more there are. */
+export const foundHoldersSchema = z.object({
+  accounts: z.array(namedRow.extend({ email: z.string(), disabled: z.boolean() })),
+  teams: z.array(namedRow),
+  more: z.number().int(),
+});
+export type FoundHolders = z.infer<typeof foundHoldersSchema>;

@@ -38,14 +38,52 @@ export type Person = {
   teamIds: readonly string[];
 };
 
-export type RightsList = {
-  people: Person[];
-  teams: { id: string; name: string }[];
-  grants: Grant[];
-  /** by name; null where they failed to load */
-  clusters: { id: string; name: string }[] | null;
-  settings: Settings;
+/** A granted role in the list of roles. */
+export type ListedGrant = Grant & {
+  id: string;
+  /** the name of the cluster, its id where the name is not known, or all clusters */
+  on: string;
+  /** whether the key sees the cluster; true where that is not known */
+  visible: boolean;
+  /** whether its holder is a disabled account */
+  disabled: boolean;
 };
+
+/** An administrator in the list of roles. */
+export type ListedAdministrator = Pick<Person, "id" | "name" | "email" | "directory">;
+
+/** A page of roles: first administrators, by name, then cluster roles, the newest first. */
+export type RightsList = {
+  administrators: ListedAdministrator[];
+  grants: ListedGrant[];
+  /** where the next page begins; null on the last */
+  next: string | null;
+  /** how many administrators and cluster roles the filter has */
+  found: number;
+  /** how many cluster roles the filter has, and how many there are without it */
+  foundGrants: number;
+  allGrants: number;
+  /** how many members have no cluster role */
+  without: number;
+  settings: Settings;
+  /** what the filters name; null where they name nothing */
+  who: NamedHolder | null;
+  cluster: Named | null;
+  /** false: the key sees no cluster, and no role names one */
+  hasClusters: boolean;
+  check: AccessCheck;
+};
+
+type Named = { id: string; name: string };
+/** A holder with its name. */
+export type NamedHolder = RoleHolder & { name: string };
+/** What the access check is about, and the roles that reach the account on the cluster. */
+export type AccessCheck = { person: Person | null; cluster: Named | null; grants: Grant[] };
+
+/** What is left once a role is removed: the members of a team who lose it, or the role that an account keeps there. */
+export type RoleLeft =
+  | { kind: "team"; members: string[]; more: number }
+  | { kind: "account"; keeps: ClusterRole | "everything" | null };
 
 /** Whether a grant reaches this person: it is their own, or that of one of their teams. */
 export function reaches({ holder }: Grant, { id, teamIds }: Person): boolean {

@@ -4,6 +4,7 @@ import { namePrefixProblem, normalizeSqlUserName } from "../sql-users/sql-user-n
 import { displayName, presentName } from "./display-names.ts";
 
 export const TEAM_NAME_MAX = 60;
+export const TEAM_SEARCH_MAX = 100;
 
 /** A new name of a team. */
 export const teamName = displayName(TEAM_NAME_MAX);
@@ -55,6 +56,32 @@ export type Team = {
   roles: { clusterId: string; role: ClusterRole }[];
   /** how many existing SQL users it owns */
   ownedSqlUsers: number;
+};
+
+/** `after`: where the page begins, as {@link TeamList} gives it; null for the first. */
+export const teamListInput = z.strictObject({
+  q: z.string().max(TEAM_SEARCH_MAX).default(""),
+  after: z.string().max(120).nullable().default(null),
+});
+
+/** A team in the list of teams. */
+export type ListedTeam = Pick<Team, "id" | "name" | "prefix" | "ownedSqlUsers"> & {
+  /** the first of them, leads first */
+  members: Pick<Team["members"][number], "accountId" | "name" | "lead" | "disabled">[];
+  memberCount: number;
+  /** the newest of them; `on`: the name of the cluster, or all clusters */
+  roles: { clusterId: string; role: ClusterRole; on: string }[];
+  roleCount: number;
+};
+
+/** A page of teams, by name. */
+export type TeamList = {
+  teams: ListedTeam[];
+  /** where the next page begins; null on the last */
+  next: string | null;
+  /** how many the search has found, and how many there are */
+  found: number;
+  all: number;
 };
 
 /** A team as a choice of owner. */

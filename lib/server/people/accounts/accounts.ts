@@ -1,9 +1,13 @@
 import "server-only";
+import type { z } from "zod";
+import type { AccountFilter } from "#lib/shared/people/account-pages.ts";
 import type {
   AccountList,
   AccountSessionTarget,
   AccountTarget,
+  accountListInput,
   ChangeRoleInput,
+  Invitation,
   ListedAccount,
 } from "#lib/shared/people/accounts.ts";
 import type { Permit } from "../../access/guard.ts";
@@ -17,18 +21,19 @@ import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { troubleOf } from "../../store/jobs/jobs.ts";
 import { stopLeaver } from "../../store/jobs/leavers.ts";
+import { accountsAfter, countAccounts, countAdministrators } from "../../store/people/account-pages.ts";
 import { accountById, hasAdministrator, removeAccount, setDisabled, setRole } from "../../store/people/accounts.ts";
 import { revokeTokensOf } from "../../store/people/api-token-ends.ts";
 import { applyGroups } from "../../store/people/directory.ts";
 import { directoryRightsOf } from "../../store/people/directory-rights.ts";
 import { unbind } from "../../store/people/identities.ts";
-import { listAccounts } from "../../store/people/listed-accounts.ts";
-import { teamNames } from "../../store/people/teams.ts";
-import { openInvitations } from "../../store/people/tokens.ts";
+import { teamNamesOf } from "../../store/people/teams.ts";
+import { countInvitations, invitationsAfter } from "../../store/people/tokens.ts";
 import { endSessionOf, endSessionsOf } from "../../store/sign-in/end-sessions.ts";
 import { endProviderSessions } from "../../store/sign-in/provider-sessions.ts";
 import { changeWords } from "../provider/provider-entry.ts";
 import { endEveryToken } from "./end-tokens.ts";
+import { pageOver } from "./page-over.ts";
 import { revokedWords } from "./revoked-text.ts";
 import { namedClusters } from "./rights.ts";
 import { mailFactor, mailSecurity } from "./security-mail.ts";
@@ -36,16 +41,60 @@ import { mailFactor, mailSecurity } from "./security-mail.ts";
 type Manage = Permit<"accounts.manage">;
 type FoundAccount = NonNullable<Awaited<ReturnType<typeof accountById>>>;
 
-/** Every account and every open invitation. */
-export async function getAccounts({ actor }: Manage): Promise<AccountList> {
+/** A page of open invitations, the newest first, and after them accounts, by name. */
+export async function getAccounts(
+  { actor }: Manage,
+  { q, show, after }: z.output<typeof accountListInput>,
+): Promise<AccountList> {
   const db = await store();
-  const [accounts, invitations, teams, clusters] = await Promise.all([
-    listAccounts(db),
-    openInvitations(db),
-    teamNames(db),
-    namedClusters(),
+  const filter = { q, show };
+  const invites = show === "all" || show === "invited";
+  const [{ rows, next }, found, all, administrators] = await Promise.all([
+    pageOver<Listed>(after, {
+      invitation: async (cut) => (invites ? invitationsAfter(db, q, cut) : []),
+      account: async (cut) => (await accountsAfter(db, filter, cut)).map((account) => ({ id: account.id, account })),
+    }),
+    countRows(db, filter),
+    countRows(db, { q: "", show: "all" }),
+    countAdministrators(db),
   ]);
-  return { accounts: accounts.map(asListed), invitations, ownId: actor.accountId, mail: hasMail(), teams, clusters };
+  const invitations = rows.flatMap(({ invitation }) => invitation ?? []);
+  return {
+    accounts: rows.flatMap(({ account }) => (account ? asListed(account) : [])),
+    invitations,
+    next,
+    found,
+    all,
+    administrators,
+    ownId: actor.accountId,
+    mail: hasMail(),
+    ...(await namesIn(db, invitations)),
+  };
+}
+
+type Listed = { id: string; account?: ListedAccount; invitation?: Invitation };
+
+async function countRows(db: Store, filter: AccountFilter): Promise<number> {
+  const invites = filter.show === "all" || filter.show === "invited";
+  const [accounts, invitations] = await Promise.all([
+    countAccounts(db, filter),
+    invites ? countInvitations(db, filter.q) : 0,
+  ]);
+  return accounts + invitations;
+}
+
+/** Names of the teams and clusters that these invitations give. */
+async function namesIn(
+  db: Store,
+  invitations: readonly Invitation[],
+): Promise<Pick<AccountList, "teams" | "clusters">> {
+  const teamIds = new Set(invitations.flatMap(({ gives }) => gives.teams.map(({ teamId }) => teamId)));
+  const clusterIds = new Set(invitations.flatMap(({ gives }) => gives.clusterRoles.map(({ clusterId }) => clusterId)));
+  const [teams, clusters] = await Promise.all([teamNamesOf(db, [...teamIds]), namedClusters()]);
+  return {
+    teams: [...teams].map(([id, name]) => ({ id, name })),
+    clusters: clusters?.filter(({ id }) => clusterIds.has(id)) ?? null,
+  };
 }
 
 /** Leaves out the password where passwords are turned off. */

@@ -71,7 +71,7 @@ test("a team whose name has a slash keeps it and may change its prefix, and no n
   const rename = (name: string) =>
     renameTeam(manages, renameTeamInput.parse({ teamId, name, prefix: "ops_" }), () => {});
   await rename("Ops/SRE");
-  expect((await listTeams(manages)).teams).toMatchObject([{ name: "Ops/SRE", prefix: "ops_" }]);
+  expect((await listTeams(manages, { q: "", after: null })).teams).toMatchObject([{ name: "Ops/SRE", prefix: "ops_" }]);
   const refusal = { code: "invalid_input", more: { fields: { name: expect.stringContaining("slashes") } } };
   for (const name of ["Ops/Dev", "www.ops.example", "https://ops"])
     await expect(rename(name)).rejects.toMatchObject(refusal);

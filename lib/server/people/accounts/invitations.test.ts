@@ -185,7 +185,8 @@ describe("an invitation with teams and cluster roles", () => {
 
   test("is listed with them, and keeps them when it is sent again", async () => {
     await send();
-    const listed = async () => (await getAccounts(authorize(actor, "accounts.manage"))).invitations;
+    const listed = async () =>
+      (await getAccounts(authorize(actor, "accounts.manage"), { q: "", show: "all", after: null })).invitations;
     const [first] = await listed();
     expect(first).toMatchObject({ email: BEA.email, gives });
     const again = partsOf(await sendInvitation({ ...BEA, gives: first ? first.gives : undefined }));

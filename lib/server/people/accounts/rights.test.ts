@@ -25,10 +25,12 @@ beforeEach(async () => {
   mara = await addAdministrator(await store(), { email: "mara@example.com", name: "Mara", passwordHash: "" });
 });
 
+const ALL = { who: null, cluster: null, why: null, on: null, after: null };
 const everywhere = { clusterId: ALL_CLUSTERS };
 const give = (role: ClusterRole, change = false, id = mara) =>
   grantRole(manages, { holder: { kind: "account", id }, ...everywhere, role, change }, note);
-const rolesNow = async () => (await listRights(manages)).grants.map(({ holderName, role }) => `${holderName} ${role}`);
+const rolesNow = async () =>
+  (await listRights(manages, ALL)).grants.map(({ holderName, role }) => `${holderName} ${role}`);
 
 describe("giving a role", () => {
   test("replaces a lower one, and the audit names the former role", async () => {
@@ -76,7 +78,7 @@ describe("a team", () => {
 
   test("keeps the prefix of a team's SQL user names until it is changed", async () => {
     const { teamId } = await createTeam(manages, { name: "Payments", prefix: "pay_" });
-    const prefix = async () => (await listTeams(manages)).teams.map((team) => team.prefix);
+    const prefix = async () => (await listTeams(manages, { q: "", after: null })).teams.map((team) => team.prefix);
     await renameTeam(manages, { teamId, name: "Billing" }, note);
     expect(await prefix()).toEqual(["pay_"]);
     await renameTeam(manages, { teamId, name: "Billing", prefix: "" }, note);
@@ -118,7 +120,7 @@ describe("a team", () => {
     await expect(removeTeam(manages, { teamId }, note)).rejects.toMatchObject({ code: "team_owns_sql_users" });
     await db.updateTable("sql_users").set({ ended_at: 1 }).execute();
     await removeTeam(manages, { teamId }, note);
-    expect((await listRights(manages)).teams).toEqual([]);
+    expect((await listTeams(manages, { q: "", after: null })).teams).toEqual([]);
   });
 });
 

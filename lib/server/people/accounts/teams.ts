@@ -1,6 +1,8 @@
 import "server-only";
+import type { z } from "zod";
 import { isSameName } from "#lib/shared/people/display-names.ts";
-import { type Team, teamName } from "#lib/shared/people/teams.ts";
+import { type TeamList, type teamListInput, teamName } from "#lib/shared/people/teams.ts";
+import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { type Permit, requireConfirmed } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
@@ -8,23 +10,38 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { isTeamGiven } from "../../store/people/directory-rules.ts";
+import { countTeams, teamsAfter } from "../../store/people/team-pages.ts";
 import * as teams from "../../store/people/teams.ts";
 import { requireOneScript } from "./free-name.ts";
+import { pageOver } from "./page-over.ts";
 import { namedClusters } from "./rights.ts";
 
 type Manages = Permit<"rights.manage">;
 type Member = { teamId: string; accountId: string };
 
-export type TeamsView = {
-  teams: Team[];
-  clusters: { id: string; name: string }[] | null;
-};
-
-/** Every team, with the names of clusters for its roles. */
-export async function listTeams(_permit: Manages): Promise<TeamsView> {
+/** A page of teams. Clusters have no names while the vendor does not answer. */
+export async function listTeams(_permit: Manages, { q, after }: z.output<typeof teamListInput>): Promise<TeamList> {
   const db = await store();
-  const [list, clusters] = await Promise.all([teams.allTeams(db), namedClusters()]);
-  return { teams: list, clusters };
+  const [{ rows, next }, found, all, clusters] = await Promise.all([
+    pageOver(after, { team: (cut) => teamsAfter(db, q, cut) }),
+    countTeams(db, q),
+    countTeams(db, ""),
+    namedClusters(),
+  ]);
+  const names = new Map(clusters?.map(({ id, name }) => [id, name]));
+  return {
+    teams: rows.map(({ roles, ...team }) => ({
+      ...team,
+      roles: roles.map(({ clusterId, role }) => ({
+        clusterId,
+        role,
+        on: clusterId === ALL_CLUSTERS ? "all clusters" : (names.get(clusterId) ?? clusterId),
+      })),
+    })),
+    next,
+    found,
+    all,
+  };
 }
 
 /**

@@ -114,7 +114,7 @@ describe.each(KINDS)("a logout token %s", (_, about) => {
   test("opens no other way in: the account still signs in by the provider only", async () => {
     await logOut(about());
     expect(await signInByPassword()).toBe("provider_only");
-    expect((await signInWays(await store())).get(bea)).toMatchObject({ provider: true, password: false });
+    expect((await signInWays(await store(), [bea])).get(bea)).toMatchObject({ provider: true, password: false });
     provider.people.set("bea", BEA);
     expect(await signInAs("bea", browser, { jar })).toBe("entered");
     expect(await isOfDirectory(await store(), bea)).toBe(false);

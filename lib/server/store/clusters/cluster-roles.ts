@@ -73,6 +73,16 @@ export function byName(one: { name: string }, other: { name: string }): number {
   return one.name.localeCompare(other.name, "en");
 }
 
+/** The name of an account or a team; undefined where there is none. */
+export async function holderName(store: Store, { kind, id }: RoleHolder): Promise<string | undefined> {
+  const row = await store
+    .selectFrom(kind === "account" ? "accounts" : "teams")
+    .select("name")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row?.name;
+}
+
 /**
  * The holder's name, the role that they were given on this cluster by hand, if any, and whether the directory gives them one there;
  * undefined where there is no such account or team.
@@ -82,12 +92,8 @@ export async function grantOf(
   { kind, id }: RoleHolder,
   clusterId: string,
 ): Promise<{ holderName: string; role: ClusterRole | undefined; directory: boolean } | undefined> {
-  const holder = await store
-    .selectFrom(kind === "account" ? "accounts" : "teams")
-    .select("name")
-    .where("id", "=", id)
-    .executeTakeFirst();
-  if (!holder) return undefined;
+  const name = await holderName(store, { kind, id });
+  if (name === undefined) return undefined;
   const grants = await store
     .selectFrom("cluster_roles")
     .select(["role", "by_directory"])
@@ -95,7 +101,7 @@ export async function grantOf(
     .where("cluster_id", "=", clusterId)
     .execute();
   const byHand = grants.find(({ by_directory }) => by_directory === 0);
-  return { holderName: holder.name, role: byHand?.role, directory: grants.some((grant) => grant !== byHand) };
+  return { holderName: name, role: byHand?.role, directory: grants.some((grant) => grant !== byHand) };
 }
 
 /** Gives the role by hand, in place of the one that the holder has so on this cluster. */

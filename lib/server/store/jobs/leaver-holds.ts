@@ -16,7 +16,7 @@ import { liveSessionCounts } from "../sign-in/live-sessions.ts";
 /** The links, requests and approvals of an account that a leaver plan voids. */
 export async function holdsOf(store: Store, accountId: string, now = Date.now()): Promise<LeaverHolds> {
   const [sessions, sent, received, tokens, requests, approvals, apiTokens] = await Promise.all([
-    liveSessionCounts(store, now),
+    liveSessionCounts(store, now, [accountId]),
     liveLinks(store, now).where("sender_id", "=", accountId).where("used_at", "is", null).execute(),
     liveLinks(store, now).where("account_id", "=", accountId).where("used_at", "is", null).execute(),
     madeTokens(store, accountId).where("expires_at", ">", now).execute(),

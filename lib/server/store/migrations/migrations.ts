@@ -67,6 +67,7 @@ import { DELIVERY_TOKENS } from "./0061-to-0080/0065-delivery-tokens.ts";
 import { STATE_REASONS } from "./0061-to-0080/0066-state-reasons.ts";
 import { OWNED_INDEX } from "./0061-to-0080/0067-owned-index.ts";
 import { ONE_LIST } from "./0061-to-0080/0068-one-list.ts";
+import { NAMES_IN_ORDER } from "./0061-to-0080/0069-names-in-order.ts";
 import { DAILY_COUNTS } from "./0061-to-0080/0070-daily-counts.ts";
 
 const INITIAL: Migration = {
@@ -243,5 +244,6 @@ export const migrations: Record<string, Migration> = {
   "0066-state-reasons": STATE_REASONS,
   "0067-owned-index": OWNED_INDEX,
   "0068-one-list": ONE_LIST,
+  "0069-names-in-order": NAMES_IN_ORDER,
   "0070-daily-counts": DAILY_COUNTS,
 };

@@ -1,8 +1,11 @@
 import "server-only";
+import { sql } from "kysely";
 import { type Invitation, type InvitationGives, invitationGivesSchema, NO_GIFTS } from "#lib/shared/people/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId, newToken, tokenHash } from "../../base/ids.ts";
+import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";
 import type { Store } from "../db/base.ts";
+import { hasWord } from "../db/has-word.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 
@@ -186,11 +189,58 @@ export async function openInvitations(store: Store, now = Date.now()): Promise<I
     .orderBy("tokens.created_at", "desc")
     .orderBy("tokens.id", "desc")
     .execute();
-  return rows.flatMap(({ email, role, gives, expiresAt, sender }) =>
-    email && role
-      ? [{ email, role, gives: givesOf(gives), invitedBy: sender, expiresAt, expired: expiresAt <= now }]
-      : [],
-  );
+  return rows.flatMap((row) => asInvitation(row, now) ?? []);
+}
+
+type Unused = Awaited<ReturnType<ReturnType<typeof unusedTokens>["execute"]>>[number];
+
+function asInvitation({ email, role, gives, expiresAt, sender }: Unused, now: number): Invitation | undefined {
+  if (!email || !role) return undefined;
+  return { email, role, gives: givesOf(gives), invitedBy: sender, expiresAt, expired: expiresAt <= now };
+}
+
+const NEWEST: readonly Ordered[] = [
+  [sql.ref("tokens.created_at"), "desc"],
+  [sql.ref("tokens.id"), "desc"],
+];
+
+/** A page of the open invitations whose email has this word in it, the newest first, after the one with this id. */
+export async function invitationsAfter(
+  store: Store,
+  word: string,
+  { after, limit }: { after: string | undefined; limit: number },
+  now = Date.now(),
+): Promise<{ id: string; invitation: Invitation }[]> {
+  const last = await store
+    .selectFrom("tokens")
+    .select(["created_at", "id"])
+    .where("id", "=", after ?? "")
+    .executeTakeFirst();
+  const rows = await invited(store, word)
+    .$if(last !== undefined, (query) => query.where(isAfter(NEWEST, last ? [last.created_at, last.id] : [])))
+    .orderBy(inOrder(NEWEST))
+    .limit(limit)
+    .execute();
+  return rows.flatMap((row) => {
+    const invitation = asInvitation(row, now);
+    return invitation ? [{ id: row.id, invitation }] : [];
+  });
+}
+
+/** How many open invitations have this word in their email. */
+export async function countInvitations(store: Store, word: string): Promise<number> {
+  const { count } = await invited(store, word)
+    .clearSelect()
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+function invited(store: Store, word: string) {
+  return unusedTokens(store, "invitation")
+    .where("tokens.email", "is not", null)
+    .where("tokens.role", "is not", null)
+    .$if(word.trim() !== "", (query) => query.where(hasWord([sql.ref("tokens.email")], word)));
 }
 
 /** Makes an open invitation void; resolves to whether there was one. */

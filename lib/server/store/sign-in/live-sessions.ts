@@ -48,11 +48,17 @@ export function liveHashes(store: Store, which: "id_hash" | "previous_hash", now
     .where("last_used_at", ">", now - IDLE_MS);
 }
 
-/** How many live sessions each account has; accounts without one are not in it. */
-export async function liveSessionCounts(store: Store, now = Date.now()): Promise<Map<string, number>> {
+/** How many live sessions each account has, or each of these; accounts without one are not in it. */
+export async function liveSessionCounts(
+  store: Store,
+  now = Date.now(),
+  only?: readonly string[],
+): Promise<Map<string, number>> {
+  if (only?.length === 0) return new Map();
   const rows = await store
     .selectFrom("sessions")
     .select((eb) => ["account_id", eb.fn.countAll<number>().as("count")])
+    .$if(only !== undefined, (query) => query.where("account_id", "in", only ?? []))
     .where("expires_at", ">", now)
     .where("last_used_at", ">", now - IDLE_MS)
     .groupBy("account_id")

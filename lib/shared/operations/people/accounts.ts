@@ -1,4 +1,5 @@
 import {
+  accountListInput,
   accountSessionTarget,
   accountTarget,
   changeRoleInput,
@@ -6,13 +7,22 @@ import {
   inviteInput,
   type MadeLink,
 } from "../../people/accounts.ts";
+import { findHoldersInput, foundHoldersSchema } from "../../people/rights-input.ts";
 import { personPartInput, personPartSchema } from "../../people/page-parts.ts";
-import { change, changeAs, none, nothing, read, readAs, recorded, typed } from "../define.ts";
+import { change, changeAs, nothing, read, readAs, recorded, typed } from "../define.ts";
 
 export const accountList = read("account.list", {
-  input: none,
+  input: accountListInput,
   on: "rolecall",
   from: "server",
+});
+
+/** Pages cannot carry all accounts and teams: they ask for those that they show. */
+export const findHolders = readAs("account.list", "find", {
+  input: findHoldersInput,
+  answer: foundHoldersSchema,
+  on: "rolecall",
+  from: "browser",
 });
 
 export const accountPage = read("account.get", {

@@ -1,10 +1,18 @@
-import { grantRoleInput, revokeRoleInput } from "../../people/rights-input.ts";
-import { change, none, nothing, read } from "../define.ts";
+import { grantRoleInput, revokeRoleInput, rightsListInput, roleLeftSchema } from "../../people/rights-input.ts";
+import { change, nothing, read, readAs } from "../define.ts";
 
 export const rights = read("rights.list", {
-  input: none,
+  input: rightsListInput,
   on: "rolecall",
   from: "server",
+});
+
+/** What is left of the access once a role is removed. */
+export const roleLeft = readAs("rights.list", "left", {
+  input: revokeRoleInput,
+  answer: roleLeftSchema,
+  on: "rolecall",
+  from: "browser",
 });
 
 export const grantRole = change("rights.grant", {

@@ -1,9 +1,16 @@
 import { teamPartInput, teamPartSchema } from "../../people/page-parts.ts";
-import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "../../people/teams.ts";
-import { change, none, nothing, read, readAs, typed } from "../define.ts";
+import {
+  createTeamInput,
+  memberTarget,
+  renameTeamInput,
+  setLeadInput,
+  teamListInput,
+  teamTarget,
+} from "../../people/teams.ts";
+import { change, nothing, read, readAs, typed } from "../define.ts";
 
 export const teams = read("team.list", {
-  input: none,
+  input: teamListInput,
   on: "rolecall",
   from: "server",
 });

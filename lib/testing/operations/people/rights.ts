@@ -22,4 +22,10 @@ export const fixtures: Fixtures<"rights"> = {
     foreign: (foreign) => holder(foreign, {}),
   },
   rights: { needs: "rights.manage" },
+  roleLeft: {
+    needs: "rights.manage",
+    reported: "not_found",
+    input: () => HOLDER,
+    foreign: (foreign) => holder(foreign, {}),
+  },
 };

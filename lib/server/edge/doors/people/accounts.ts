@@ -10,6 +10,7 @@ import {
   removeAccountFor,
   unbindAccount,
 } from "../../../people/accounts/accounts.ts";
+import { findHolders } from "../../../people/accounts/find-holders.ts";
 import { invite, revoke } from "../../../people/accounts/invitations.ts";
 import { resetFactors } from "../../../people/factors/factor-policy.ts";
 import { makeResetLink } from "../../../people/passwords/account-reset.ts";
@@ -23,6 +24,11 @@ const about = ({ email }: { email: string }) => ({ target: email });
 export const accountListDoor = bind(operations.accountList, {
   permission: "accounts.manage",
   work: getAccounts,
+});
+
+export const findHoldersDoor = bind(operations.findHolders, {
+  permission: "accounts.manage",
+  work: findHolders,
 });
 
 export const accountPageDoor = bind(operations.accountPage, {

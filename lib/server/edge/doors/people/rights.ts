@@ -3,13 +3,18 @@ import * as operations from "#lib/shared/operations/people/rights.ts";
 import type { RoleHolder } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import { grantRole, listRights, revokeRole } from "../../../people/accounts/rights.ts";
+import { grantRole, listRights, readRoleLeft, revokeRole } from "../../../people/accounts/rights.ts";
 import { bind } from "../../../run/door.ts";
 import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
 
 export const rightsDoor = bind(operations.rights, {
   permission: "rights.manage",
   work: listRights,
+});
+
+export const roleLeftDoor = bind(operations.roleLeft, {
+  permission: "rights.manage",
+  work: readRoleLeft,
 });
 
 const about = ({ holder, clusterId }: { holder: RoleHolder; clusterId: string }) =>

@@ -1,0 +1,55 @@
+import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import { type ComponentType, type RefObject, useId } from "react";
+import { FIELD } from "../fields/field-text.tsx";
+import { cx } from "../words/cx.ts";
+import type { FoundItem } from "./search-popup.tsx";
+import { usePopup } from "./use-popup.ts";
+
+export type FieldPopupProps = {
+  anchor: RefObject<HTMLElement | null>;
+  onClose: () => void;
+  onChoose: (item: FoundItem) => void;
+};
+
+type Props<More> = {
+  label: string;
+  /** the chosen one, or what stands there without one */
+  value: string;
+  popup: {
+    loaded: ComponentType<FieldPopupProps & More> | undefined;
+    load: () => Promise<ComponentType<FieldPopupProps & More>>;
+  };
+  /** what the popup needs besides */
+  more: More;
+  onChoose: (item: FoundItem) => void;
+  className?: string | undefined;
+};
+
+/** A field for one of too many to list: it opens a search. The popup is loaded when it is needed. */
+export function SearchField<More extends object>({ label, value, popup, more, onChoose, className }: Props<More>) {
+  const id = useId();
+  const { button, Popup, open, anchor, close } = usePopup(popup.loaded, popup.load, {
+    kind: "dialog",
+    trigger: (
+      <button
+        type="button"
+        aria-labelledby={`${id}-label ${id}-value`}
+        className={cx(FIELD, "relative flex h-control cursor-pointer items-center pr-7.5 text-left")}
+      >
+        <span id={`${id}-value`} className="truncate">
+          {value}
+        </span>
+        <ChevronsUpDown className="pointer-events-none absolute right-2 text-ink-3" />
+      </button>
+    ),
+  });
+  return (
+    <div className={cx("grid grid-cols-[minmax(0,1fr)] content-start gap-1.5", className)}>
+      <span id={`${id}-label`} className="font-medium">
+        {label}
+      </span>
+      {button}
+      {Popup && open && <Popup {...more} anchor={anchor} onClose={close} onChoose={onChoose} />}
+    </div>
+  );
+}
