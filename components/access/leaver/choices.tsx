@@ -1,10 +1,12 @@
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
-import { Select } from "#components/ui/menus/select.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { isNext, type Leaver, type LeaverTeam, type Rest, type SeenUser } from "#lib/shared/people/leaver.ts";
+import type { NamedHolder } from "#lib/shared/people/rights.ts";
+import { HolderField } from "../find/find-fields.tsx";
+import { keyOf } from "../rights/rights-names.ts";
 
 /** What a person must choose for a plan. `rest`: null while not chosen. */
-export type Chosen = { successors: Record<string, string>; rest: Rest | null };
+export type Chosen = { successors: Record<string, NamedHolder>; rest: Rest | null };
 export const NOTHING_CHOSEN: Chosen = { successors: {}, rest: null };
 
 const isOrphan = (user: SeenUser) => user.noOwners !== undefined && isNext(user);
@@ -22,7 +24,7 @@ export function choicesOf({ account, teams }: Leaver, { successors, rest }: Chos
     email: account.email,
     rest: rest ?? ("browser" as const),
     successors: teams.flatMap(({ teamId, needs }) => {
-      const accountId = successors[teamId];
+      const accountId = successors[teamId]?.id;
       return needs && accountId ? { teamId, accountId } : [];
     }),
   };
@@ -31,22 +33,22 @@ export function choicesOf({ account, teams }: Leaver, { successors, rest }: Chos
 export type ChoiceProps = { leaver: Leaver; chosen: Chosen; onChoose: (chosen: Chosen) => void };
 
 /** A successor for each team that would have no lead or no member. */
-export function SuccessorFields({ leaver: { teams, people }, chosen, onChoose }: ChoiceProps) {
+export function SuccessorFields({ leaver: { account, teams }, chosen, onChoose }: ChoiceProps) {
   const needy = teams.filter(({ needs }) => needs);
   if (needy.length === 0) return null;
-  const options = [
-    { value: "", label: "Choose an account" },
-    ...people.map(({ id, name, email }) => ({ value: id, label: `${name}, ${email}` })),
-  ];
   return (
     <div className="grid gap-4">
       {needy.map((team) => (
-        <Select
+        <HolderField
           key={team.teamId}
           label={labelOf(team)}
-          options={options}
-          value={chosen.successors[team.teamId] ?? ""}
-          onChange={(id) => onChoose({ ...chosen, successors: { ...chosen.successors, [team.teamId]: id } })}
+          of="accounts"
+          none="Choose an account"
+          value={chosen.successors[team.teamId] ?? null}
+          without={[keyOf({ kind: "account", id: account.id })]}
+          onChange={(heir) =>
+            heir && onChoose({ ...chosen, successors: { ...chosen.successors, [team.teamId]: heir } })
+          }
         />
       ))}
     </div>

@@ -30,8 +30,7 @@ import { StepsAhead } from "./steps-ahead.tsx";
 export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHolds }) {
   const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
   const [confirming, setConfirming] = useState(false);
-  const { account, users, people, plan } = leaver;
-  const own = people.find((person) => person.own)?.id;
+  const { account, users, own, plan } = leaver;
   const { successors } = choicesOf(leaver, chosen);
   const toStarter = (user: SeenUser) => isForStarter(user, own, successors);
   return (

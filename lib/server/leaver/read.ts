@@ -4,7 +4,6 @@ import { present } from "#lib/shared/present.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { sessionsInTime } from "../rotation/check-targets.ts";
-import { allPeople } from "../store/clusters/cluster-roles.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { holdsOf } from "../store/jobs/leaver-holds.ts";
@@ -34,10 +33,9 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   const shown = { id, name, email, disabled: account?.disabled ?? true, removed: !account };
   const [met, tokens] = await Promise.all([seenUsers(db, accountId, plan), leaverTokens(db, accountId, plan)]);
   const isAhead = !!account && canStart(plan, account.disabled, met, tokens);
-  const [users, teams, people, serviceTokens] = await Promise.all([
+  const [users, teams, serviceTokens] = await Promise.all([
     isAhead && plan ? seenUsers(db, accountId) : met,
     leaverTeams(db, accountId),
-    allPeople(db),
     isAhead && plan ? leaverTokens(db, accountId) : tokens,
   ]);
   return present({
@@ -45,16 +43,7 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
     users: isAhead ? await withSoleMember(db, { starter: actor, accountId }, await withProblems(actor, users)) : users,
     teams,
     serviceTokens,
-    people: people
-      .filter((person) => !person.disabled && person.id !== accountId)
-      .map((person) =>
-        present({
-          id: person.id,
-          name: person.name,
-          email: person.email,
-          own: person.id === actor.accountId ? (true as const) : undefined,
-        }),
-      ),
+    own: actor.accountId,
     plan: plan ? await asListed(db, plan, actor) : undefined,
     holds: isAhead ? await holdsOf(db, accountId) : undefined,
   });

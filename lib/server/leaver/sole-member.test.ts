@@ -35,7 +35,7 @@ test("the starter's browser gets a password where the starter is the whole owner
     await see(bea, name);
   }
   const ahead = await leaverPage(world.ada, bea);
-  expect(ahead.people.find(({ own }) => own)?.id).toBe(world.ada.id);
+  expect(ahead.own).toBe(world.ada.id);
   const starters = (heir: string) =>
     ahead.users.flatMap((user) =>
       isForStarter(user, world.ada.id, [{ teamId: heired, accountId: heir }]) ? user.name : [],

@@ -230,8 +230,8 @@ export const leaverSchema = z.object({
   plan: planSchema.optional(),
   users: z.array(seenUserSchema),
   teams: z.array(teamSchema),
-  /** who can succeed; `own`: the viewer */
-  people: z.array(z.object({ id: z.string(), name: z.string(), email: z.string(), own: z.literal(true).optional() })),
+  /** the account of the viewer */
+  own: z.string(),
   holds: holdsSchema.optional(),
   serviceTokens: z.array(serviceTokenSchema),
 });
