@@ -133,7 +133,7 @@ function ApproveDeviceDialog({ device, onDone, onClose }: ApproveDeviceDialogPro
     >
       <NameField ref={field} {...form.text("name")} error={form.errors.token ?? form.errors.name} />
       <ScopeChoice offered={device.mayReadAll ? TOKEN_SCOPES : MEMBER_SCOPES} {...form.choice("scopes")} />
-      <ClusterChoice clusters={device.clusters} {...form.choice("clusters")} />
+      <ClusterChoice {...form.choice("clusters")} />
       <DaysChoice kind="personal" {...form.choice("days")} />
     </FormDialog>
   );

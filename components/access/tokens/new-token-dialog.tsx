@@ -11,7 +11,6 @@ import { ClusterChoice, clustersOf, DaysChoice, lasting, NameField, ScopeChoice,
 type Named = { id: string; name: string };
 type NewTokenDialogProps = {
   teams: readonly Named[];
-  clusters: readonly Named[];
   mayReadAll: boolean;
   onMade: (made: MadeToken) => void;
   onClose: () => void;
@@ -21,7 +20,7 @@ type NewTokenDialogProps = {
 const ME = "me";
 
 /** Asks for the limits of a new token. */
-export function NewTokenDialog({ teams, clusters, mayReadAll, onMade, onClose }: NewTokenDialogProps) {
+export function NewTokenDialog({ teams, mayReadAll, onMade, onClose }: NewTokenDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const change = useOperation("token.create", onMade);
   const form = useForm({ name: "", owner: ME, addresses: "", ...START }, change.failure);
@@ -61,7 +60,7 @@ export function NewTokenDialog({ teams, clusters, mayReadAll, onMade, onClose }:
         />
       )}
       <ScopeChoice offered={offered} {...form.choice("scopes")} value={given} />
-      <ClusterChoice clusters={clusters} {...form.choice("clusters")} />
+      <ClusterChoice {...form.choice("clusters")} />
       <DaysChoice kind={kind} {...form.choice("days")} />
       <TextArea
         label="Addresses"

@@ -1,15 +1,17 @@
+"use client";
+
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
+import { Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
-import { Mono } from "#components/ui/words/mono.tsx";
 import type { ApiReference } from "#lib/shared/api/reference.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 
-/* On a phone a row is a box without heads, since a path needs the whole line. */
 const HEAD = "max-md:sr-only";
-const ROW = "hover:bg-hover max-md:block max-md:border-b max-md:border-line max-md:py-2";
-const CELL = "max-md:block max-md:h-auto max-md:border-0 max-md:px-gutter max-md:py-0.5";
 
-/** The page `/api-reference`: what a token opens, and what each code of a failure means. It needs no script. */
+/**
+ * The page `/api-reference`: what a token opens, and what each code of a failure means. It can be read without scripts. Those of every page have the
+ * words of failures, so the document has each of them once.
+ */
 export function ReferencePage({ groups, problems }: ApiReference) {
   return (
     <>
@@ -36,7 +38,7 @@ export function ReferencePage({ groups, problems }: ApiReference) {
 
 function Calls({ tag, operations }: ApiReference["groups"][number]) {
   return (
-    <section className="pt-4">
+    <section className="reference-rows pt-4">
       <h2 className="px-gutter pb-2 font-strong">{tag}</h2>
       <PlainTable
         label={tag}
@@ -50,17 +52,13 @@ function Calls({ tag, operations }: ApiReference["groups"][number]) {
         }
       >
         {operations.map(({ id, method, path, summary, scope, previews }) => (
-          <tr key={id} id={id} className={ROW}>
-            <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
-              <Mono>
-                {method} {path}
-              </Mono>
-              {previews && <span className="block text-12 text-ink-3">dryRun=true shows what would happen</span>}
-            </Cell>
-            <Cell className={cx("text-ink-2", CELL)}>{summary}</Cell>
-            <Cell className={CELL}>
-              <span translate="no">{scope ?? "any"}</span>
-            </Cell>
+          <tr key={id} id={id}>
+            <td>
+              <code translate="no">{`${method} ${path}`}</code>
+              {previews && <small>dryRun=true shows what would happen</small>}
+            </td>
+            <td>{summary}</td>
+            <td translate="no">{scope ?? "any"}</td>
           </tr>
         ))}
       </PlainTable>
@@ -70,7 +68,7 @@ function Calls({ tag, operations }: ApiReference["groups"][number]) {
 
 function Failures({ problems }: Pick<ApiReference, "problems">) {
   return (
-    <section className="pt-6">
+    <section className="reference-rows pt-6">
       <h2 className="px-gutter pb-2 font-strong">Failures</h2>
       <PlainTable
         label="Failures"
@@ -83,16 +81,16 @@ function Failures({ problems }: Pick<ApiReference, "problems">) {
           </>
         }
       >
-        {problems.map(({ code, status, title, text }) => (
-          <tr key={code} id={code} className={cx("target:bg-accent-soft", ROW)}>
-            <Cell className={cx("[overflow-wrap:anywhere]", CELL)}>
-              <Mono>{code}</Mono>
-            </Cell>
-            <Cell className={CELL}>{status}</Cell>
-            <Cell className={cx("text-ink-2", CELL)}>
-              <span className="block font-medium text-ink">{title}</span>
-              {text}
-            </Cell>
+        {problems.map(({ code, status }) => (
+          <tr key={code} id={code}>
+            <td>
+              <code translate="no">{code}</code>
+            </td>
+            <td>{status}</td>
+            <td>
+              <b>{ERROR_WORDS[code].title}</b>
+              {ERROR_WORDS[code].text}
+            </td>
           </tr>
         ))}
       </PlainTable>

@@ -17,7 +17,7 @@ import { ShownToken } from "./shown-token.tsx";
 import { TokensTable, type TokensTableProps } from "./tokens-table.tsx";
 
 /** The page `/profile/tokens`. */
-export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList) {
+export function TokensPage({ email, mine, everyone, teams }: TokenList) {
   const alive = useHydrated();
   const [whose, setWhose] = useState<Whose>("mine");
   const [making, setMaking] = useState(false);
@@ -49,7 +49,6 @@ export function TokensPage({ email, mine, everyone, teams, clusters }: TokenList
       {making && (
         <NewTokenDialog
           teams={teams}
-          clusters={clusters}
           mayReadAll={everyone !== null}
           onMade={(token) => {
             setMaking(false);

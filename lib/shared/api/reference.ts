@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../errors/errors.ts";
 import type { TokenScope } from "../people/token-limits.ts";
 
 /** What the page about the API shows. */
@@ -14,5 +15,5 @@ export type ApiReference = {
       previews: boolean;
     }[];
   }[];
-  problems: readonly { code: string; status: number; title: string; text: string }[];
+  problems: readonly { code: ErrorCode; status: number }[];
 };

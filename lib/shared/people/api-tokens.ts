@@ -93,5 +93,4 @@ export type TokenList = {
   mine: readonly ListedToken[];
   everyone: readonly ListedToken[] | null;
   teams: readonly Named[];
-  clusters: readonly Named[];
 };

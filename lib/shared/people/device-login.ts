@@ -55,7 +55,6 @@ export type WaitingDevice = {
   /** whether the address may be that of a proxy, of which Rolecall was not told */
   byProxy: boolean;
   begunAt: number;
-  clusters: readonly { id: string; name: string }[];
   /** whether the token may be made to read the whole audit */
   mayReadAll: boolean;
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import { openApiDocument } from "./openapi.ts";
 import { OPERATIONS } from "./operations.ts";
 import { apiReference } from "./reference.ts";
@@ -73,7 +74,8 @@ test("every operation is described, with its scope and its problems", () => {
 });
 
 test("every code has a status and words", () => {
-  for (const { status, title, text: words } of apiReference().problems) {
+  for (const { code, status } of apiReference().problems) {
+    const { title, text: words } = ERROR_WORDS[code];
     expect(status).toBeGreaterThanOrEqual(400);
     expect(title && words).not.toBe("");
   }

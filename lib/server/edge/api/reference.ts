@@ -1,6 +1,6 @@
 import "server-only";
 import type { ApiReference } from "#lib/shared/api/reference.ts";
-import { ERROR_WORDS, SERVER_CODES } from "#lib/shared/errors/errors.ts";
+import { SERVER_CODES } from "#lib/shared/errors/errors.ts";
 import { STATUS } from "../http/answer.ts";
 import { OPERATIONS } from "./operations.ts";
 
@@ -21,6 +21,6 @@ export function apiReference(): ApiReference {
         }),
       ),
     })),
-    problems: SERVER_CODES.map((code) => ({ code, status: STATUS[code], ...ERROR_WORDS[code] })),
+    problems: SERVER_CODES.map((code) => ({ code, status: STATUS[code] })),
   };
 }

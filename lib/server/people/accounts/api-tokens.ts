@@ -44,7 +44,6 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
     mine: all.filter(isMine).map(asShown),
     everyone: isAdministrator ? all.map(asShown) : null,
     teams: teams.led,
-    clusters: clusters.map(({ id, name }) => ({ id, name })),
   };
 }
 

@@ -38,7 +38,7 @@ import {
   dropOldestDeviceLogin,
   waitingDeviceLogins,
 } from "../../store/sign-in/device-logins.ts";
-import { addToken, listApiTokens } from "../accounts/api-tokens.ts";
+import { addToken } from "../accounts/api-tokens.ts";
 
 /** Starting a sign-in of the command needs no account, so these limit how many wait per network, per site and in total. */
 const MOST_OF_A_NETWORK = 20;
@@ -129,9 +129,8 @@ function isTooFast(deviceCode: string, now = Date.now()): boolean {
 export async function lookAtDeviceLogin(permit: Manage, { code }: Code): Promise<WaitingDevice> {
   const { machine, address, begunAt } = await waiting(code);
   const byProxy = isBehindUnknownProxy();
-  const { clusters } = await listApiTokens(permit);
   const mayReadAll = permit.actor.role === "administrator";
-  return { code, machine, address, byProxy, begunAt, clusters, mayReadAll };
+  return { code, machine, address, byProxy, begunAt, mayReadAll };
 }
 
 /** Makes a token for a waiting sign-in and seals it to the key of the command, so that neither a browser nor the store holds it in clear. */

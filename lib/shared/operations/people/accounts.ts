@@ -7,8 +7,8 @@ import {
   inviteInput,
   type MadeLink,
 } from "../../people/accounts.ts";
-import { findHoldersInput, foundHoldersSchema } from "../../people/rights-input.ts";
 import { personPartInput, personPartSchema } from "../../people/page-parts.ts";
+import { findHoldersInput, foundHoldersSchema } from "../../people/rights-input.ts";
 import { change, changeAs, nothing, read, readAs, recorded, typed } from "../define.ts";
 
 export const accountList = read("account.list", {
