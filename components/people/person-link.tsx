@@ -6,9 +6,6 @@ import { cx } from "#components/ui/words/cx.ts";
 import { isOpen } from "#lib/shared/people/open-pages.ts";
 import { useOpenPages } from "./open-pages.tsx";
 
-/** In the colour of the words around it: names stand in every row. */
-const LOOK = "underline decoration-line-control decoration-1 underline-offset-3 hover:decoration-current";
-
 type NamedLinkProps = {
   /** absent or null where the account or team is removed, or its id is not the viewer's to know */
   id: string | null | undefined;
@@ -29,10 +26,14 @@ export function TeamLink(props: NamedLinkProps) {
 function NamedLink({ id, name, className, to }: NamedLinkProps & { to: "people" | "teams" }) {
   const pages = useOpenPages();
   // A name may be written from right to left, and must not turn the words around it.
-  const shown = <bdi className="[overflow-wrap:anywhere]">{name}</bdi>;
+  const shown = <bdi>{name}</bdi>;
   if (!id || !isOpen(pages[to], id)) return <span className={className}>{shown}</span>;
   return (
-    <Link href={`/access/${to}/${encodeURIComponent(id)}` as Route} prefetch={false} className={cx(LOOK, className)}>
+    <Link
+      href={`/access/${to}/${encodeURIComponent(id)}` as Route}
+      prefetch={false}
+      className={cx("name-link", className)}
+    >
       {shown}
     </Link>
   );

@@ -1,6 +1,7 @@
 import Pencil from "lucide-react/icons/pencil";
 import Trash2 from "lucide-react/icons/trash-2";
 import UsersRound from "lucide-react/icons/users-round";
+import { Fragment } from "react";
 import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { menuColumn } from "#components/ui/tables/menu-column.tsx";
@@ -15,7 +16,7 @@ type Props = { teams: readonly ListedTeam[]; onOpen: (change: TeamChange, team: 
 export function TeamsTable({ teams, onOpen }: Props) {
   const columns: readonly Column<ListedTeam>[] = [
     { head: "Name", cell: (team) => <Name team={team} /> },
-    { head: "Members", from: "md", calm: true, phone: "cell", cell: Members },
+    { head: "Members", from: "md", calm: true, phone: membersText, cell: Members },
     { head: "Cluster roles", calm: true, cell: Roles },
     { head: "SQL users", from: "md", align: "end", cell: ({ ownedSqlUsers }) => number(ownedSqlUsers) },
     menuColumn(
@@ -61,20 +62,30 @@ function Roles({ roles, roleCount }: ListedTeam) {
   );
 }
 
+/** The marks of a member, such as " (lead)". */
+function marksOf({ lead, disabled }: ListedTeam["members"][number]): string {
+  const marks = [lead && "lead", disabled && "disabled"].filter(Boolean).join(", ");
+  return marks && ` (${marks})`;
+}
+
+/** The members without links: on a phone a finger would hit the wrong one. */
+function membersText({ members, memberCount }: ListedTeam): string {
+  if (members.length === 0) return "no members";
+  const more = memberCount > members.length ? ` and ${number(memberCount - members.length)} more` : "";
+  return members.map((member) => member.name + marksOf(member)).join(", ") + more;
+}
+
 function Members({ members, memberCount }: ListedTeam) {
   if (members.length === 0) return "no members";
   return (
     <>
-      {members.map(({ accountId, name, lead, disabled }, at) => {
-        const marks = [lead && "lead", disabled && "disabled"].filter(Boolean).join(", ");
-        return (
-          <span key={accountId}>
-            {at > 0 && ", "}
-            <PersonLink id={accountId} name={name} />
-            {marks && ` (${marks})`}
-          </span>
-        );
-      })}
+      {members.map((member, at) => (
+        <Fragment key={member.accountId}>
+          {at > 0 && ", "}
+          <PersonLink id={member.accountId} name={member.name} />
+          {marksOf(member)}
+        </Fragment>
+      ))}
       {memberCount > members.length && ` and ${number(memberCount - members.length)} more`}
     </>
   );

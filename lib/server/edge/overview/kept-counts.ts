@@ -1,6 +1,6 @@
 import "server-only";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";
-import { countAgain, keptCounts } from "../../store/db/kept-counts.ts";
+import { countAgain, keptCounts, type Pace } from "../../store/db/kept-counts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { dueTotals } from "../../store/passwords/due-totals.ts";
 import type { Visibility } from "../../store/people/visibility.ts";
@@ -26,8 +26,10 @@ type MoreCounts = {
   ages: readonly number[];
 };
 
-/** Of so many clusters SQL users are counted at once; between them others get their turn, since SQLite answers nothing meanwhile. */
+/** Of so many clusters SQL users are counted at once: SQLite answers nothing else meanwhile. */
 const AT_ONCE = 50;
+/** While nobody waits for the counts, how many times as long as one part took the next one waits. */
+const CALM = 4;
 
 /** How many SQL users there are in this reach; where counting takes long, a moment ago. */
 export function countsOf(db: Store, reach: Visibility): Promise<Counts> {
@@ -47,18 +49,18 @@ export function moreCountsOf(
 export async function keepCounts(db: Store, ranges: (now: number) => readonly AgeRange[]): Promise<void> {
   const clusters = (await clustersAsKnown()).map(({ id }) => id);
   const reach = { clusters, own: { teams: [], clusters: [] } };
-  await countAgain(db, counting(db, reach));
-  await countAgain(db, countingMore(db, reach, ranges));
+  await countAgain(db, counting(db, reach), undefined, { calm: true });
+  await countAgain(db, countingMore(db, reach, ranges), undefined, { calm: true });
 }
 
 function counting(db: Store, reach: Visibility) {
-  return { key: `sql_users ${keyOf(reach)}`, count: () => count(db, reach), rowsOf };
+  return { key: `sql_users ${keyOf(reach)}`, count: (pace: Pace) => count(db, reach, pace), rowsOf };
 }
 
 function countingMore(db: Store, reach: Visibility, ranges: (now: number) => readonly AgeRange[]) {
   return {
     key: `ages ${keyOf(reach)}`,
-    count: () => countMore(db, reach, ranges(Date.now())),
+    count: (pace: Pace) => countMore(db, reach, ranges(Date.now()), pace),
     rowsOf: ({ ages }: MoreCounts) => ages.reduce((sum, each) => sum + each, 0),
   };
 }
@@ -72,37 +74,39 @@ function rowsOf({ clusters }: Counts): number {
   return rows;
 }
 
-async function count(db: Store, reach: Visibility): Promise<Counts> {
+async function count(db: Store, reach: Visibility, pace: Pace): Promise<Counts> {
   const [clusters, dues] = [new Map<string, ClusterCounts>(), { due: 0, soon: 0 }];
-  for (const some of partsOf(reach)) {
+  for await (const some of inTurns(reach, pace)) {
     const [counted, { due, soon }] = await Promise.all([countSqlUsers(db, some), dueTotals(db, some, Date.now())]);
     for (const [id, of] of counted) clusters.set(id, of);
     dues.due += due;
     dues.soon += soon;
-    await nextTurn();
   }
   return { clusters, dues };
 }
 
-async function countMore(db: Store, reach: Visibility, ranges: readonly AgeRange[]): Promise<MoreCounts> {
+async function countMore(db: Store, reach: Visibility, ranges: readonly AgeRange[], pace: Pace): Promise<MoreCounts> {
   const deleted = new Map<string, { count: number; at: number }>();
   const ages = ranges.map(() => 0);
-  for (const some of partsOf(reach)) {
+  for await (const some of inTurns(reach, pace)) {
     const [gone, counted] = await Promise.all([countDeletedOutside(db, some.clusters), countAges(db, some, ranges)]);
     for (const [id, of] of gone) deleted.set(id, of);
     for (const [at, number] of counted.entries()) ages[at] = (ages[at] ?? 0) + number;
-    await nextTurn();
   }
   return { deleted, ages };
 }
 
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-function* partsOf({ clusters, own }: Visibility): Generator<Visibility> {
+/** The parts of a reach. Between them others get their turn, and most of the time while nobody waits. */
+async function* inTurns({ clusters, own }: Visibility, pace: Pace): AsyncGenerator<Visibility> {
   const all = Math.max(clusters.length, own.clusters.length, 1);
-  for (let at = 0; at < all; at += AT_ONCE)
+  for (let at = 0; at < all; at += AT_ONCE) {
+    const began = performance.now();
     yield {
       clusters: clusters.slice(at, at + AT_ONCE),
       own: { teams: own.teams, clusters: own.clusters.slice(at, at + AT_ONCE) },
     };
+    const took = performance.now() - began;
+    if (at + AT_ONCE < all)
+      await new Promise((resolve) => (pace.calm ? setTimeout(resolve, took * CALM) : setImmediate(resolve)));
+  }
 }

@@ -16,9 +16,9 @@ import { rolesAfter } from "../../store/people/page-rows.ts";
 import type { Visibility } from "../../store/people/visibility.ts";
 import { requestsBefore, type Sees } from "../../store/requests/request-lists.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
-import { countSqlUsers } from "../../store/sql-users/overview.ts";
 import { type OwnedSqlUser, ownedAfter } from "../../store/sql-users/owned-sql-users.ts";
 import { cutAt, pageOf } from "./cursor.ts";
+import { countsOf } from "./kept-counts.ts";
 
 /* The parts that the pages of a person and of a team share. */
 
@@ -56,7 +56,7 @@ export async function sqlUsersPart(
 ): Promise<PartPage<"sqlUsers">> {
   const { after, limit } = cutAt(before, "text", "text");
   const known = await clustersAsKnown();
-  const [rules, counts] = await Promise.all([ageRules(db), countSqlUsers(db, reachOf(teams, known))]);
+  const [rules, { clusters: counts }] = await Promise.all([ageRules(db), countsOf(db, reachOf(teams, known))]);
   const ageing = { rules, now: Date.now() };
   const [clusterId, name] = after ?? [];
   const owning = known.filter(({ id }) => counts.has(id));

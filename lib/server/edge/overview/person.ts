@@ -18,16 +18,15 @@ import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { newestLeaver } from "../../store/jobs/leavers.ts";
-import { dueTotals } from "../../store/passwords/due-totals.ts";
 import { seenAfter } from "../../store/passwords/exposures.ts";
 import { accountById } from "../../store/people/accounts.ts";
 import { directoryRightsOf } from "../../store/people/directory-rights.ts";
 import { bindingOf } from "../../store/people/identities.ts";
 import { countsOfPerson, membershipsAfter, sessionsAfter, validTokensAfter } from "../../store/people/page-rows.ts";
 import { factorsOf } from "../../store/sign-in/factors.ts";
-import { countSqlUsers } from "../../store/sql-users/overview.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { cutAt, pageOf } from "./cursor.ts";
+import { countsOf } from "./kept-counts.ts";
 import { eventsPart, reachOf, requestsPart, rolesPart, sqlUsersPart } from "./page-parts.ts";
 
 type Reads = Permit<"people.read">;
@@ -100,8 +99,8 @@ async function figuresOf(db: Store, { id }: FoundAccount): Promise<PersonPage["f
     teams.map((team) => team.id),
     known,
   );
-  const [states, dues] = await Promise.all([countSqlUsers(db, reach), dueTotals(db, reach, Date.now())]);
-  const sums = [...states.values()].map((each) => each.states);
+  const { clusters, dues } = await countsOf(db, reach);
+  const sums = [...clusters.values()].map((each) => each.states);
   const sum = (pick: (of: (typeof sums)[number]) => number) => sums.reduce((all, of) => all + pick(of), 0);
   return {
     teams: counts.teams,
@@ -143,11 +142,8 @@ async function powerOf(db: Store, { id, role }: { id: string; role: AccountRole 
 }
 
 async function adminsOn(db: Store, clusters: readonly KnownCluster[]): Promise<number> {
-  const counts = await countSqlUsers(db, {
-    clusters: clusters.map(({ id }) => id),
-    own: { teams: [], clusters: [] },
-  });
-  return [...counts.values()].reduce((sum, { states }) => sum + states.admin, 0);
+  const counts = await countsOf(db, { clusters: clusters.map(({ id }) => id), own: { teams: [], clusters: [] } });
+  return [...counts.clusters.values()].reduce((sum, { states }) => sum + states.admin, 0);
 }
 
 type Asked = { part: PersonPart; before?: string | undefined };

@@ -9,11 +9,10 @@ import { clustersAsKnown } from "../../cloud/known-clusters.ts";
 import { requireOpenTeam } from "../../people/accounts/open-pages.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
-import { dueTotals } from "../../store/passwords/due-totals.ts";
 import { countsOfTeam, membersAfter, teamById } from "../../store/people/page-rows.ts";
 import { membershipOf } from "../../store/people/teams.ts";
-import { countSqlUsers } from "../../store/sql-users/overview.ts";
 import { cutAt, pageOf } from "./cursor.ts";
+import { countsOf } from "./kept-counts.ts";
 import { eventsPart, reachOf, requestsPart, rolesPart, sqlUsersPart } from "./page-parts.ts";
 
 type Reads = Permit<"people.read">;
@@ -82,13 +81,9 @@ async function findTeam(db: Store, actor: Actor, teamId: string): Promise<TeamPa
 
 async function figuresOf(db: Store, teamId: string, manages: boolean): Promise<TeamPage["figures"]> {
   const reach = reachOf([teamId], await clustersAsKnown());
-  const [counts, states, dues] = await Promise.all([
-    countsOfTeam(db, teamId),
-    countSqlUsers(db, reach),
-    dueTotals(db, reach, Date.now()),
-  ]);
+  const [counts, { clusters, dues }] = await Promise.all([countsOfTeam(db, teamId), countsOf(db, reach)]);
   let [sqlUsers, admins] = [0, 0];
-  for (const { states: of } of states.values()) {
+  for (const { states: of } of clusters.values()) {
     sqlUsers += of.admin + of.privileged + of.unknown + of.restricted;
     admins += of.admin;
   }

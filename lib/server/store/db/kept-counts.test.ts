@@ -1,18 +1,20 @@
 import { expect, test } from "vitest";
 import { eachStore } from "../../../testing/server.ts";
-import { countAgain, keptCounts, MANY } from "./kept-counts.ts";
+import { countAgain, keptCounts, MANY, type Pace } from "./kept-counts.ts";
 
 const MINUTE = 60_000;
 
 /** Counts that differ each time, of many rows or few; each counting takes until `finish`, after a second or none. */
 function counting({ rows = MANY, takes = 1_000 } = {}) {
   const finishes: (() => void)[] = [];
+  const paces: Pace[] = [];
   let counted = 0;
   let now = 0;
   const one = {
     key: `counts ${++made}`,
-    count: async () => {
+    count: async (pace: Pace) => {
       const mine = ++counted;
+      paces.push(pace);
       await new Promise<void>((resolve) => finishes.push(resolve));
       return mine;
     },
@@ -21,6 +23,7 @@ function counting({ rows = MANY, takes = 1_000 } = {}) {
   return {
     one,
     times: () => counted,
+    isCalm: () => paces.at(-1)?.calm,
     clock: () => now,
     pass: (ms: number) => (now += ms),
     finish: () => {
@@ -58,6 +61,21 @@ eachStore((db) => {
     const late = keptCounts(db(), one, clock);
     finish();
     expect(await late).toBe(2);
+  });
+
+  test("counting in the background is calm until a person waits for it", async () => {
+    const { one, clock, pass, finish, isCalm } = counting();
+    const before = countAgain(db(), one, clock, { calm: true });
+    expect(isCalm()).toBe(true);
+    const waiting = keptCounts(db(), one, clock);
+    await Promise.resolve();
+    expect(isCalm()).toBe(false);
+    finish();
+    expect(await Promise.all([before, waiting])).toEqual([1, 1]);
+    pass(2 * MINUTE);
+    expect(await keptCounts(db(), one, clock)).toBe(1);
+    expect(isCalm()).toBe(true);
+    finish();
   });
 
   test("few rows are counted each time, and so is what was counted quickly", async () => {

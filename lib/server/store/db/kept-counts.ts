@@ -3,7 +3,7 @@ import { singleton } from "../../base/singleton.ts";
 import type { Store } from "./base.ts";
 
 /** Fewer rows are counted each time. */
-export const MANY = 50_000;
+export const MANY = 10_000;
 /** Counting that takes less is done each time. */
 const SOON_MS = 100;
 /** How many times as long as counting took its counts are new: so at most a twentieth of the time is spent on them. */
@@ -14,11 +14,14 @@ const SHOWN_MS = 10 * 60_000;
 /** How many counts are kept. */
 const MOST_KEPT = 100;
 
-type Kept = { counts: Promise<unknown>; newUntil: number; shownUntil: number; coming: boolean };
+/** `calm`: nobody waits for the counts, so others go first. */
+export type Pace = { calm: boolean };
+
+type Kept = { counts: Promise<unknown>; newUntil: number; shownUntil: number; coming: boolean; pace: Pace };
 type Counting<T> = {
   /** names what is counted */
   key: string;
-  count: () => Promise<T>;
+  count: (pace: Pace) => Promise<T>;
   /** how many rows these counts tell of */
   rowsOf: (counts: T) => number;
 };
@@ -35,20 +38,27 @@ export async function keptCounts<T>(db: Store, counting: Counting<T>, clock = mi
   if (known && now >= known.newUntil && now < known.shownUntil && !known.coming) {
     known.coming = true;
     // Where that fails, they are counted once they are shown no longer.
-    countAgain(db, counting, clock).catch(() => {});
+    countAgain(db, counting, clock, { calm: true }).catch(() => {});
   }
-  return known && now < known.shownUntil ? (known.counts as Promise<T>) : countAgain(db, counting, clock);
+  if (!known || now >= known.shownUntil) return countAgain(db, counting, clock);
+  known.pace.calm = false;
+  return known.counts as Promise<T>;
 }
 
 /** Counts anew and keeps the counts, so that whoever asks next does not wait for them. */
-export async function countAgain<T>(db: Store, { key, count, rowsOf }: Counting<T>, clock = milliseconds): Promise<T> {
+export async function countAgain<T>(
+  db: Store,
+  { key, count, rowsOf }: Counting<T>,
+  clock = milliseconds,
+  pace: Pace = { calm: false },
+): Promise<T> {
   const now = clock();
   const kept = keptOf(db);
   const known = kept.get(key);
-  const counting = count();
+  const counting = count(pace);
   // Others that come meanwhile wait for the same counts, unless there are some to show.
   if (!known || now >= known.shownUntil)
-    kept.set(key, { counts: counting, newUntil: Infinity, shownUntil: Infinity, coming: true });
+    kept.set(key, { counts: counting, newUntil: Infinity, shownUntil: Infinity, coming: true, pace });
   try {
     const counts = await counting;
     const took = clock() - now;
@@ -56,7 +66,7 @@ export async function countAgain<T>(db: Store, { key, count, rowsOf }: Counting<
     else {
       const at = now + took;
       const newUntil = at + Math.min(took * TIMES, NEW_MS);
-      kept.set(key, { counts: counting, newUntil, shownUntil: at + SHOWN_MS, coming: false });
+      kept.set(key, { counts: counting, newUntil, shownUntil: at + SHOWN_MS, coming: false, pace });
     }
     return counts;
   } catch (error) {

@@ -14,7 +14,7 @@ const BY_NAME: readonly Ordered[] = [
   [sql.ref("id"), "asc"],
 ];
 /** How many members and roles of a team a list names; its page has all of them. */
-const MOST_NAMED = 5;
+const MOST_NAMED = 3;
 
 /** A team as a list has it, without the names of clusters. */
 export type TeamRow = Omit<ListedTeam, "roles"> & { roles: { clusterId: string; role: ClusterRole }[] };

@@ -1,0 +1,48 @@
+"use client";
+
+import Link from "next/link";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { None } from "#components/ui/tables/plain-table.tsx";
+import { cx } from "#components/ui/words/cx.ts";
+import { Dot } from "#components/ui/words/dot.tsx";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
+import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-labels.ts";
+
+/** shown where the vendor gives no value */
+const NONE = <None />;
+
+const COLUMNS: readonly Column<Cluster>[] = [
+  {
+    head: "Name",
+    cell: ({ id, name }) => (
+      <Link
+        href={`/clusters/${id}/users`}
+        prefetch={false}
+        className="font-mono font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 hover:underline hover:underline-offset-3"
+      >
+        {name}
+      </Link>
+    ),
+  },
+  { head: "Plan", from: "md", cell: ({ plan }) => planWord(plan) || NONE, phone: clusterFacts },
+  { head: "Version", from: "md", cell: ({ version }) => version || NONE },
+  { head: "Provider", from: "md", cell: ({ provider }) => providerWord(provider) || NONE },
+  { head: "Regions", from: "md", calm: true, cell: ({ regions }) => regions.join(", ") || NONE },
+  {
+    head: "State",
+    cell: (cluster) => (
+      <span
+        className={cx("inline-flex items-center gap-2 whitespace-nowrap", !isWritable(cluster) && "text-warn-text")}
+      >
+        <Dot tone={stateTone(cluster.state)} />
+        {stateWord(cluster.state)}
+      </span>
+    ),
+  },
+];
+
+/** A page of clusters. In the browser too, so that the document has each row once. */
+export function ClusterTable({ clusters }: { clusters: readonly Cluster[] }) {
+  return <DataTable label="Clusters" columns={COLUMNS} rows={clusters} keyOf={({ id }) => id} />;
+}
