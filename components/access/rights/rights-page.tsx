@@ -144,7 +144,7 @@ function SuperuserNote({ limited }: { limited: boolean }) {
       and connect as a superuser. Change this in {settings}.
     </Note>
   ) : (
-    <Note tone="admin" className="mx-gutter my-4">
+    <Note className="mx-gutter my-4">
       <strong>Cluster Creators can become superusers:</strong> they see the new password of an admin user that they
       reset. Limit them to restricted SQL users in {settings}.
     </Note>

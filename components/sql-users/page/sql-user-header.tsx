@@ -33,6 +33,29 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
     !user.readOnly &&
     holds(rights, "sql_users.reset") &&
     !limitOf("sql_users.reset", rights, limits, rights.settings);
+  // What a superuser needs most is to be restricted.
+  const isAdmin = user.state === "admin" && !user.readOnly;
+  const privileges = (
+    <Link
+      href={privilegesPath(cluster.id, user.name)}
+      prefetch={false}
+      className={buttonClass({ variant: isAdmin ? "primary" : "default", className: PHONE })}
+    >
+      <ShieldCheck />
+      Privileges
+    </Link>
+  );
+  const reset = mayReset && (
+    <Button
+      variant={isAdmin ? "default" : "primary"}
+      className={PHONE}
+      disabled={!writable}
+      onClick={() => onDialog({ kind: "reset", user })}
+    >
+      <KeyRound />
+      Reset password
+    </Button>
+  );
   return (
     <PageHeader
       crumbs={
@@ -44,25 +67,8 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
       sentence={about || undefined}
       actions={
         <>
-          <Link
-            href={privilegesPath(cluster.id, user.name)}
-            prefetch={false}
-            className={buttonClass({ className: PHONE })}
-          >
-            <ShieldCheck />
-            Privileges
-          </Link>
-          {mayReset && (
-            <Button
-              variant="primary"
-              className={PHONE}
-              disabled={!writable}
-              onClick={() => onDialog({ kind: "reset", user })}
-            >
-              <KeyRound />
-              Reset password
-            </Button>
-          )}
+          {isAdmin ? reset : privileges}
+          {isAdmin ? privileges : reset}
           {rights && <Actions cluster={cluster} user={user} rights={rights} onDialog={onDialog} />}
         </>
       }
