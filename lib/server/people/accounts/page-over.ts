@@ -1,7 +1,7 @@
 import "server-only";
 
 /** How many rows a page of accounts, teams or roles has. */
-export const PAGE = 40;
+const PAGE = 40;
 
 /** After the row with this id; undefined: from the first on. */
 export type Cut = { after: string | undefined; limit: number };
