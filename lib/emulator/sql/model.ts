@@ -31,6 +31,10 @@ export class Model {
     return this.#world.cluster(this.clusterId).workload;
   }
 
+  setWorkload(workload: Workload): void {
+    this.#world.setWorkload(this.clusterId, workload);
+  }
+
   /** Whether no session may read what crdb_internal closes. */
   get forbidsInternals(): boolean {
     return this.#world.cluster(this.clusterId).forbidsInternals === true;

@@ -65,14 +65,31 @@ export type StoredUser = {
   facts?: RoleFacts;
 };
 
-/** A statement that a SQL user runs or ran, as the database keeps it. `at`: epoch milliseconds. */
-export type RanStatement = { user: string; database: string; application: string; text: string; at: number };
+/** A statement that a SQL user runs or ran, as the database keeps it. `at`: epoch milliseconds; `error`: the SQLSTATE of one that failed. */
+export type RanStatement = {
+  user: string;
+  database: string;
+  application: string;
+  text: string;
+  at: number;
+  error?: string;
+};
+
+/** A statement that comes again and again, fast where its SQL user may run it: then it is in no insight. */
+export type SteadyStatement = Omit<RanStatement, "at" | "error"> & { everySeconds: number };
 
 /** What the SQL users of a cluster do: statements that run, slow and failed ones, and sessions by SQL user. */
 export type Workload = {
   running: readonly RanStatement[];
   insights: readonly RanStatement[];
+  /** the last statements of open sessions */
+  last?: readonly RanStatement[];
   sessions?: Readonly<Record<string, number>>;
+  /** when the newest of these sessions began; an hour ago where not given */
+  newestSessions?: Readonly<Record<string, number>>;
+  steady?: readonly SteadyStatement[];
+  /** up to when the steady ones were run */
+  ranUntil?: number;
 };
 
 export type Cluster = {

@@ -6,7 +6,8 @@
 /** What a SQL user does in a database, as far as a level of access can give it. */
 export const ROW_NEEDS = ["read", "insert", "update", "delete"] as const;
 export type RowNeed = (typeof ROW_NEEDS)[number];
-export type Need = RowNeed | "define" | "backup" | "restore" | "watch";
+export const NEEDS = [...ROW_NEEDS, "define", "backup", "restore", "watch"] as const;
+export type Need = (typeof NEEDS)[number];
 
 /** What no level of access gives. */
 export const BEYONDS = ["rights", "databases", "settings", "jobs", "feeds"] as const;

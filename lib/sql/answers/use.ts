@@ -1,6 +1,6 @@
 import { timeOf } from "./login-facts.ts";
 import { cellOf, hasColumns, isYes, type ResultSet } from "./read/result-set.ts";
-import { type Beyond, kindOf, type Need } from "./statement-kinds.ts";
+import { type Beyond, kindOf, type Need, type StatementKind } from "./statement-kinds.ts";
 
 /** Statements of one SQL user in one database that need the same. Texts are in none of it. */
 export type Work = {
@@ -18,7 +18,7 @@ export type Work = {
 
 const WORK = "user_name database_name first_words inserts updates deletes is_cut statements first_seen last_seen";
 
-/** The answer to `showRunning` or `showInsights`, and how many nodes did not answer; undefined where it is none. */
+/** The answer to `showRunning`, `showInsights`, `showLastStatements`, `showInsightsBetween` or `showRefused`, and how many nodes did not answer; undefined where it is none. */
 export function readWork(set: ResultSet): { work: Work[]; lostNodes: number } | undefined {
   if (!hasColumns(set, WORK.split(" "))) return undefined;
   const work: Work[] = [];
@@ -31,13 +31,7 @@ export function readWork(set: ResultSet): { work: Work[]; lostNodes: number } | 
       lostNodes += statements;
       continue;
     }
-    const kind = kindOf({
-      firstWords: cell("first_words"),
-      inserts: isYes(cell("inserts")),
-      updates: isYes(cell("updates")),
-      deletes: isYes(cell("deletes")),
-      isCut: isYes(cell("is_cut")),
-    });
+    const kind = kindIn(cell);
     work.push({
       user: cell("user_name"),
       database: cell("database_name") || null,
@@ -50,6 +44,51 @@ export function readWork(set: ResultSet): { work: Work[]; lostNodes: number } | 
     });
   }
   return { work, lostNodes };
+}
+
+/** The kind of the statements of a row. */
+function kindIn(cell: (column: string) => string): StatementKind {
+  return kindOf({
+    firstWords: cell("first_words"),
+    inserts: isYes(cell("inserts")),
+    updates: isYes(cell("updates")),
+    deletes: isYes(cell("deletes")),
+    isCut: isYes(cell("is_cut")),
+  });
+}
+
+/** A table that the plans of such statements name. */
+export type TableWork = Pick<Work, "user" | "database" | "needs" | "beyond" | "isUnclear" | "statements"> & {
+  readonly table: string;
+};
+
+const TABLES = "user_name database_name first_words inserts updates deletes is_cut table_name statements";
+/** What a plan says of a table that is not there any more (unknownTable, pkg/sql/opt/exec/explain/plan_gist_factory.go). */
+const UNKNOWN_TABLE = "unknown table";
+const MOST_LETTERS = 128;
+
+/** The answer to `showTables`; undefined where it is another one. */
+export function readTables(set: ResultSet): TableWork[] | undefined {
+  if (!hasColumns(set, TABLES.split(" "))) return undefined;
+  const found: TableWork[] = [];
+  for (const row of set.rows) {
+    const cell = (column: string) => cellOf(set, row, column);
+    const statements = countIn(cell("statements"));
+    if (statements === undefined || !/^[A-Z\s]*$/.test(cell("first_words"))) return undefined;
+    const table = cell("table_name").trim();
+    if (table === "" || table === UNKNOWN_TABLE || table.length > MOST_LETTERS) continue;
+    const { needs, beyond, isUnclear } = kindIn(cell);
+    found.push({
+      user: cell("user_name"),
+      database: cell("database_name") || null,
+      needs,
+      beyond,
+      isUnclear,
+      statements,
+      table,
+    });
+  }
+  return found;
 }
 
 /** Numbers by name, of `countSessions` and `countSchedules`: rows without a name are `nameless`. Undefined where it is another answer. */

@@ -7,8 +7,17 @@ import { countGrants, countOwned, countSchedules, countSessions, showInsights, s
 import { showInDatabase, showUser, showUserAndRoles } from "../templates/user-facts.ts";
 import { verifyAccess } from "../templates/verify.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
+import {
+  countSessionsSince,
+  showInsightsBetween,
+  showLastStatements,
+  showRefused,
+  showTables,
+} from "../templates/watch.ts";
 import { sqlText } from "../tokens.ts";
 import { lexScript, type Piece } from "./read/lexer.ts";
+
+const NEVER = { after: 0, upTo: 0 };
 
 let shapes: ReadonlySet<string> | null = null;
 
@@ -37,6 +46,7 @@ function ownShapes(): ReadonlySet<string> {
     showInDatabase(user, "somewhere"),
     [showUser(user), showUserAndRoles(user)],
     [showRunning(), showInsights(), countSessions(), countSchedules(), countOwned(), countGrants()],
+    [showLastStatements(), showInsightsBetween(NEVER), showRefused(NEVER), showTables(NEVER), countSessionsSince()],
     cleanDrop({ user, databases }).look,
     cleanDrop({ user, databases }).check,
   ];

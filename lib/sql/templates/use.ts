@@ -17,10 +17,12 @@ const FIRST = sql`'^(?i:((?:CREATE|ALTER|DROP)\\s+[A-Z]+|(?:SET|RESET|SHOW)\\s+C
  * rows or take the next value of a sequence. The cluster cuts texts of running statements after about 1,000 bytes (MaxSQLBytes in
  * pkg/sql/conn_executor.go).
  */
-const KINDS = sql`kinds AS (SELECT user_name, database_name, seen_at, upper(left(COALESCE(regexp_extract(regexp_replace(query, ${BEFORE}, ''), ${FIRST}), ''), 40)) AS first_words, query ~* '\\b(insert|upsert|nextval|setval)\\b' AS inserts, query ~* '\\b(update|upsert|share)\\b' AS updates, query ~* '\\bdelete\\b' AS deletes, length(query) > 900 AS is_cut FROM seen) SELECT user_name, database_name, first_words, inserts, updates, deletes, is_cut, count(*) AS statements, min(seen_at) AS first_seen, max(seen_at) AS last_seen FROM kinds GROUP BY user_name, database_name, first_words, inserts, updates, deletes, is_cut`;
+export const KIND = sql`upper(left(COALESCE(regexp_extract(regexp_replace(query, ${BEFORE}, ''), ${FIRST}), ''), 40)) AS first_words, query ~* '\\b(insert|upsert|nextval|setval)\\b' AS inserts, query ~* '\\b(update|upsert|share)\\b' AS updates, query ~* '\\bdelete\\b' AS deletes, length(query) > 900 AS is_cut`;
+/** Statements by SQL user, database and kind: how many, the first and the last. `seen` stands before it. */
+export const KINDS = sql`kinds AS (SELECT user_name, database_name, seen_at, ${KIND} FROM seen) SELECT user_name, database_name, first_words, inserts, updates, deletes, is_cut, count(*) AS statements, min(seen_at) AS first_seen, max(seen_at) AS last_seen FROM kinds GROUP BY user_name, database_name, first_words, inserts, updates, deletes, is_cut`;
 
 /** How the application names of the database's own sessions begin (InternalAppNamePrefix, pkg/sql/sem/catconstants/constants.go). */
-const NOT_INTERNAL = sql`NOT LIKE '$ internal%'`;
+export const NOT_INTERNAL = sql`NOT LIKE '$ internal%'`;
 
 /**
  * The kinds of the statements that run now, by SQL user and database. A node that does not answer is a row without a user; without

@@ -22,6 +22,13 @@ import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
 import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
+import {
+  countSessionsSince,
+  showInsightsBetween,
+  showLastStatements,
+  showRefused,
+  showTables,
+} from "../templates/watch.ts";
 import type { Script, Statement } from "../tokens.ts";
 
 export const VERSIONS = [
@@ -36,6 +43,7 @@ export const VERSIONS = [
   "v26.3.0",
 ];
 
+const BETWEEN = { after: Date.UTC(2026, 10, 30, 12), upTo: Date.UTC(2026, 10, 30, 12, 10) };
 const DATABASES: readonly Database[] = [
   { name: "shop" },
   { name: "My-DB", schemas: ["public", "sales", 'we"ird', "select"] },
@@ -164,6 +172,8 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     [askSystem(user), askSchedules(user), askGrants(user), askOwned(user, "shop"), askSchemas()],
     [listDatabases(), showSight("shop")],
     [showRunning(), showInsights(), countSessions(), countSchedules(), countOwned(), countGrants()],
+    [showLastStatements(), showInsightsBetween(BETWEEN), showRefused(BETWEEN), showTables(BETWEEN)],
+    [countSessionsSince()],
     // Rolecall asks for them in the database that it has entered.
     [
       enterDatabase("shop"),
