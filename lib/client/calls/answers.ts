@@ -31,6 +31,7 @@ import {
   restrictStartedSchema,
 } from "#lib/shared/restrict/restriction.ts";
 import { suggestionsSchema } from "#lib/shared/restrict/suggestion.ts";
+import { watchListSchema } from "#lib/shared/restrict/watching.ts";
 import { reviewChoicesSchema, reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
 import { checkedUsersSchema, checkStateSchema } from "#lib/shared/sql-users/checks.ts";
@@ -127,6 +128,7 @@ export const creationProgressAnswer = resultOf(creationProgressSchema);
 export const dependenciesAnswer = resultOf(dependenciesSchema);
 export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
 export const suggestionsAnswer = resultOf(suggestionsSchema);
+export const watchListAnswer = resultOf(watchListSchema);
 export const foundAnswer = resultOf(foundSchema);
 export const ownHistoryAnswer = resultOf(ownHistorySchema);
 export const everywhereListAnswer = resultOf(everywhereListSchema);

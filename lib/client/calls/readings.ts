@@ -245,6 +245,8 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     retry: false,
     staleTime: MINUTE,
   },
+  // Its readings come every ten minutes.
+  "sql_user.watches": { answer: (all) => all.watchListAnswer, tells: ["sql_user"], byAddress: true },
   "sql_user.shown_password": {
     answer: (all) => all.replacementAnswer,
     byAddress: true,

@@ -15,6 +15,7 @@ import { REVIEW_KILLS } from "../../testing/review-kills.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
+import { WATCH_KILLS } from "../../testing/watch-kills.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
@@ -42,6 +43,7 @@ const FIXTURES: Record<JobKind, Record<string, () => JobKill>> = {
   creation: CREATION_KILLS,
   check: CHECK_KILLS,
   restriction: RESTRICTION_KILLS,
+  watch: WATCH_KILLS,
 };
 
 const isLong = process.env.ROLECALL_PROVE !== undefined;

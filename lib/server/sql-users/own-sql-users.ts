@@ -26,6 +26,7 @@ import { store } from "../store/db/store.ts";
 import { ageRules } from "../store/passwords/password-rules.ts";
 import { finishRequestedResets } from "../store/requests/request-attempts.ts";
 import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/sql-users/owned-sql-users.ts";
+import { watchesOf } from "../store/sql-users/watches.ts";
 import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
@@ -62,6 +63,10 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
       .catch(() => null),
   ]);
   const ageing = { rules, now: Date.now() };
+  const watches = await watchesOf(
+    db,
+    rows.map(({ id }) => id),
+  );
   const names = clusters && new Map(clusters.map(({ id, name }) => [id, name]));
   // A cluster that the key or Rolecall's configuration excludes does not exist; one that could not be read may exist.
   const there = rows.filter(({ clusterId }) => !names || names.has(clusterId));
@@ -69,7 +74,12 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
   return present({
     users: there
       .map((row) => {
-        const own = Object.assign(asOwn(actor, row, settings, names?.get(row.clusterId)), asAge(row, ageing));
+        const watch = watches.get(row.id);
+        const own = Object.assign(
+          asOwn(actor, row, settings, names?.get(row.clusterId)),
+          asAge(row, ageing),
+          watch && { watch: { by: watch.by, reason: watch.reason, until: watch.until } },
+        );
         return refused.has(row.clusterId.toLowerCase()) ? Object.assign(own, { changesRefused: true as const }) : own;
       })
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),

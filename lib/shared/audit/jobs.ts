@@ -16,6 +16,7 @@ const JOB_KINDS = [
   "creation",
   "check",
   "restriction",
+  "watch",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -132,6 +132,8 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   review_differs: "refused",
   restrict_outdated: "outdated",
   restrict_overlaps: "refused",
+  restriction_refusals: "refused",
+  watch_costs: "refused",
   restriction_over: "outdated",
   restriction_last_admin: "refused",
   restriction_idle_first: "refused",

@@ -33,6 +33,7 @@ import * as sqlUserLogin from "./sql-users/sql-user-login.ts";
 import * as sqlUsers from "./sql-users/sql-users.ts";
 import * as suggestions from "./sql-users/suggestions.ts";
 import * as verification from "./sql-users/verification.ts";
+import * as watching from "./sql-users/watching.ts";
 
 /*
  * Every operation. For the server, tests and the command: a page imports the operation that it uses, and not this.
@@ -70,6 +71,7 @@ const CATALOGUE = {
   suggestions,
   teams,
   verification,
+  watching,
 } as const;
 
 export type Catalogue = typeof CATALOGUE;

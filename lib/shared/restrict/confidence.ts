@@ -65,7 +65,9 @@ function hiddenOf(access: WantedAccess, seen: Seen, { hints }: Intent, facts: Su
   if (sources.now === "not_read" && sources.lately === "not_read") return "What it does was not read.";
   if (sources.now === "not_visible" || sources.lately === "not_visible")
     return "A part of what it does is not visible here.";
-  if (Object.values(sources).some((state) => state === "partly" || state === "not_read"))
+  // Watching is one more look: what it lacks is what a suggestion without it lacks too.
+  const { watched: _, ...always } = sources;
+  if (Object.values(always).some((state) => state === "partly" || state === "not_read"))
     return "The cluster showed only a part.";
   if (facts.schedules === null) return "Its schedules are not visible here.";
   if (facts.schedules > 0 && access.level !== "backup-operator") return "What its schedules do is not read.";

@@ -3,6 +3,7 @@ import type { AdminState } from "../admin-state.ts";
 import type { SqlUserKind } from "../sql-users/sql-user-kinds.ts";
 import type { SourceState, SuggestionSource } from "./suggestion.ts";
 import type { Held, Wants } from "./wants.ts";
+import type { Watched } from "./watched.ts";
 
 /** A database of the cluster, as the reading shows it. */
 export type DatabaseFacts = {
@@ -17,7 +18,7 @@ export type DatabaseFacts = {
 
 /** Statements that were seen of the SQL user. `database`: null where the cluster did not say it. */
 export type SeenWork = {
-  readonly from: Extract<SuggestionSource, "now" | "lately">;
+  readonly from: Extract<SuggestionSource, "now" | "lately" | "watched">;
   readonly database: string | null;
   readonly needs: readonly Need[];
   readonly beyond: Beyond | null;
@@ -58,6 +59,9 @@ export type SuggestionFacts = {
   readonly schedules: number | null;
   /** null where they cannot be seen */
   readonly sessions: number | null;
+  /** what was seen of it now, lately, and while it was watched */
   readonly work: readonly SeenWork[];
+  /** null where it is not watched, and was not */
+  readonly watched: Watched | null;
   readonly similar: readonly Similar[];
 };

@@ -27,6 +27,8 @@ export function seenIn({ work, databases }: Pick<SuggestionFacts, "work" | "data
   const inSystem = useful.filter(({ database }) => database === SYSTEM_DATABASE);
   const placed = useful.flatMap(({ database }) => (database !== null && there.has(database) ? [database] : []));
   const anywhere = placed.length > 0 ? [...new Set(placed)] : names;
+  // What a session ran last has no database: it is one more look at work whose databases are known, and gives more there.
+  const isPlaced = ({ from }: SeenWork) => from === "watched" && placed.length > 0;
   const wants = together(
     useful.map((each) => {
       const { database } = each;
@@ -42,7 +44,7 @@ export function seenIn({ work, databases }: Pick<SuggestionFacts, "work" | "data
     wants,
     statements: count(useful),
     beyond: [...useful.filter(({ beyond }) => beyond !== null), ...inSystem.filter(({ beyond }) => beyond === null)],
-    unclear: count(useful.filter(({ isUnclear, database }) => isUnclear || database === null)),
+    unclear: count(useful.filter((each) => each.isUnclear || (each.database === null && !isPlaced(each)))),
     gone: [...new Set(gone)].sort(),
   };
 }

@@ -10,6 +10,7 @@ import type { HintedLevel, Hints } from "./hints.ts";
 import type { Seen } from "./seen.ts";
 import type { Cannot, SuggestionReason } from "./suggestion.ts";
 import { databasesIn, isNothing, type Wants } from "./wants.ts";
+import { watchedReasons } from "./watched-sentences.ts";
 
 /* Sentences hold names of databases, SQL users and roles as a person can read them; they are text, and never SQL or HTML. */
 
@@ -97,7 +98,13 @@ function beyondWords(beyond: Seen["beyond"]): string {
 
 /** What is for the level, against it, or just known, by source. */
 export function reasonsOf(facts: SuggestionFacts, seen: Seen, hints: Hints): SuggestionReason[] {
-  return [...usesOf(facts, seen), ...holdings(facts), ...purposes(facts, hints), ...similars(facts)];
+  return [
+    ...usesOf(facts, seen),
+    ...watchedReasons(facts.watched),
+    ...holdings(facts),
+    ...purposes(facts, hints),
+    ...similars(facts),
+  ];
 }
 
 function usesOf({ work, sources, sessions }: SuggestionFacts, seen: Seen): SuggestionReason[] {

@@ -11,7 +11,14 @@ import { NO_WANTS } from "./wants.ts";
 /* A suggestion gives all that was seen, and is never surer than its facts. */
 
 const RUNS = { numRuns: process.env.ROLECALL_PROVE ? 20_000 : 600 };
-const EVERY_SOURCE = { held: "read", now: "read", lately: "read", purpose: "read", similar: "read" } as const;
+const EVERY_SOURCE = {
+  held: "read",
+  now: "read",
+  lately: "read",
+  watched: "read",
+  purpose: "read",
+  similar: "read",
+} as const;
 
 const PLAIN: SuggestionFacts = {
   name: "someone",
@@ -31,6 +38,7 @@ const PLAIN: SuggestionFacts = {
   schedules: 0,
   sessions: 1,
   work: [],
+  watched: null,
   similar: [],
 };
 
@@ -61,7 +69,7 @@ const NAMES = [
 ];
 const needs = fc.subarray(["read", "insert", "update", "delete", "define", "backup", "restore", "watch"] as const);
 const someWork: fc.Arbitrary<SeenWork> = fc.record({
-  from: fc.constantFrom("now" as const, "lately" as const),
+  from: fc.constantFrom("now" as const, "lately" as const, "watched" as const),
   database: fc.option(fc.constantFrom(...NAMES, "system", "dropped")),
   needs,
   beyond: fc.option(fc.constantFrom(...BEYONDS), { freq: 20 }),
@@ -105,6 +113,7 @@ const someFacts: fc.Arbitrary<SuggestionFacts> = fc.record({
     held: fc.constantFrom(...SOURCE_STATES),
     now: fc.constantFrom(...SOURCE_STATES),
     lately: fc.constantFrom(...SOURCE_STATES),
+    watched: fc.constantFrom(...SOURCE_STATES),
     purpose: fc.constant("read" as const),
     similar: fc.constantFrom(...SOURCE_STATES),
   }),
@@ -141,6 +150,25 @@ const someFacts: fc.Arbitrary<SuggestionFacts> = fc.record({
   schedules: fc.option(fc.integer({ min: 0, max: 2 })),
   sessions: fc.option(fc.nat(9)),
   work: fc.array(someWork, { maxLength: 8 }),
+  watched: fc.option(
+    fc.record({
+      days: fc.integer({ min: 1, max: 30 }),
+      readings: fc.integer({ min: 0, max: 4_320 }),
+      isRunning: fc.boolean(),
+      isHidden: fc.boolean(),
+      samples: fc.array(
+        fc.record({
+          database: fc.option(fc.constantFrom(...NAMES)),
+          table: fc.option(fc.constantFrom(...NAMES)),
+          kind: fc.record({ needs, beyond: fc.option(fc.constantFrom(...BEYONDS)), isUnclear: fc.boolean() }),
+          samples: fc.integer({ min: 1, max: 1_000 }),
+          first: fc.constant(0),
+          last: fc.constant(0),
+        }),
+        { maxLength: 4 },
+      ),
+    }),
+  ),
   similar: fc.array(someSimilar, { maxLength: 3 }),
 });
 
@@ -218,7 +246,9 @@ describe("whatever the facts", () => {
       fc.property(someFacts, (facts) => {
         const found = suggest(facts);
         if (found.is !== "level" || found.confidence === "low") return;
-        expect(SUGGESTION_SOURCES.map((source) => facts.sources[source])).toEqual(SUGGESTION_SOURCES.map(() => "read"));
+        // Watching is one more look: without it, a suggestion is as sure as before.
+        const always = SUGGESTION_SOURCES.filter((source) => source !== "watched");
+        expect(always.map((source) => facts.sources[source])).toEqual(always.map(() => "read"));
         expect(facts.schedules).not.toBeNull();
         expect(facts.work.some(({ isUnclear, needs: all }) => isUnclear && all.length > 0)).toBe(false);
         expect(facts.name).not.toBe("monthly_close");

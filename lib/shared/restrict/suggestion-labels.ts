@@ -7,6 +7,7 @@ export const SOURCE_LABELS: Record<SuggestionSource, string> = {
   held: "What it owns and holds",
   now: "What it runs now",
   lately: "What was slow or failed lately",
+  watched: "What was seen while it was watched",
   purpose: "What it is for",
   similar: "What similar ones have",
 };

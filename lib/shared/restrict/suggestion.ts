@@ -7,7 +7,7 @@ import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
  */
 
 /** Where reasons come from. A closed list: one more source is one more row of each record over it. */
-export const SUGGESTION_SOURCES = ["held", "now", "lately", "purpose", "similar"] as const;
+export const SUGGESTION_SOURCES = ["held", "now", "lately", "watched", "purpose", "similar"] as const;
 export type SuggestionSource = (typeof SUGGESTION_SOURCES)[number];
 
 /** `partly`: some of it could not be seen; `not_visible`: the cluster hides it; `not_read`: nobody has asked the cluster. */

@@ -47,6 +47,8 @@ export type GeneratedUser = {
   /** group roles that a person gave it beside admin: a database, and privileges on its tables */
   granted: { database: string; privileges: string[] }[];
   schedules: number;
+  /** what it does, for a watch of it */
+  tasks: Task[];
   /** the other one of its pair, restricted for these days, with these privileges by database; an active one does the work of both */
   partner: { days: number; isActive: boolean; granted: { database: string; privileges: string[] }[] } | null;
 };
@@ -111,6 +113,7 @@ export function generatedUser(seed: number): GeneratedUser {
     insights: rowsOf(own, { dice, name, share: dice.of([0.01, 0.1, 0.5]), days, monthly: isWatchedAtMonthsEnd }),
     granted: dice.chance(0.2) ? grantsOf(truth, dice) : [],
     schedules: sort === "backup" && dice.chance(0.5) ? 1 : 0,
+    tasks: own,
     partner,
   };
 }
@@ -187,6 +190,54 @@ function rowsOf(tasks: readonly Task[], { dice, name, share, days, monthly }: Lo
     const [from, to] = ["2026-11-20 10:00:00+00", "2026-11-30 09:00:00+00"];
     return [[name, task.database || "defaultdb", task.words, ...flags, `${count}`, from, to]];
   });
+}
+
+/** Readings of a day, one every ten minutes. */
+const READINGS = 144;
+const DAY_MS = 24 * 60 * 60_000;
+const SLOW = new Set(["BACKUP", "CREATE TABLE", "ALTER TABLE", "DROP INDEX"]);
+
+/** What some days of watching show, as a cluster answers each reading; the readings of one source stand together. */
+export type WatchedRows = { days: number; running: string[][]; ended: string[][]; last: string[][] };
+
+/**
+ * What a watch shows of a SQL user: statements that run at the moment of a reading, slow ones that ended since the one before, and what its
+ * open sessions ran last. `monthly`: whether the day of its monthly work is among the days.
+ */
+export function watchedRows({ name, tasks }: GeneratedUser, seed: number, { days, monthly }: WatchedDays): WatchedRows {
+  const dice = new Dice(seed * 104_729 + days);
+  const sessions = dice.between(0, 4);
+  const rows: WatchedRows = { days, running: [], ended: [], last: [] };
+  for (let day = 0; day < days; day++) {
+    // The monthly work is on one day.
+    const here = tasks.filter((task) => !task.monthly || (monthly && day === 0));
+    const total = here.reduce((sum, { perDay }) => sum + perDay, 0);
+    for (const task of here) {
+      const isSlow = SLOW.has(task.words);
+      const ms = isSlow ? dice.between(1_000, 60_000) : dice.between(1, 200);
+      const times = atRandom(task.perDay, dice);
+      const share = total === 0 ? 0 : times / total;
+      const row = (database: string, count: number) => [rowOf(task, { name, database, count, day })].slice(0, count);
+      rows.running.push(...row(task.database || "defaultdb", atRandom((times * ms * READINGS) / DAY_MS, dice)));
+      rows.ended.push(...row(task.database || "defaultdb", atRandom(times * (isSlow ? 0.9 : 0.01), dice)));
+      rows.last.push(...row("", dice.chance(1 - (1 - Math.min(1, share)) ** (READINGS * sessions)) ? 1 : 0));
+    }
+  }
+  return rows;
+}
+
+type WatchedDays = { days: number; monthly: boolean };
+
+/** A whole number that is so large on average. */
+const atRandom = (expected: number, dice: Dice) => Math.floor(expected) + (dice.chance(expected % 1) ? 1 : 0);
+
+type Counted = { name: string; database: string; count: number; day: number };
+
+function rowOf(task: Task, { name, database, count, day }: Counted): string[] {
+  const flag = (is: boolean | undefined) => (is ? "t" : "f");
+  const flags = [flag(task.inserts || task.words === "UPSERT"), flag(task.updates), flag(task.deletes), "f"];
+  const at = `${new Date(Date.UTC(2026, 10, 1 + day, 12)).toISOString().replace("T", " ").replace("Z", "")}+00`;
+  return [name, database, task.words, ...flags, `${count}`, at, at];
 }
 
 /** Privileges that a person granted: what it needs, or with `dice` sometimes less. CREATE stands for tables that it makes. */

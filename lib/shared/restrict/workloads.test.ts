@@ -2,18 +2,43 @@ import { expect, test } from "vitest";
 import { readWork } from "#lib/sql/answers/use.ts";
 import { suggest } from "./suggest.ts";
 import type { Confidence, Suggestion } from "./suggestion.ts";
-import { type GeneratedUser, generatedUser, SORTS } from "./testing-workloads.ts";
+import { type GeneratedUser, generatedUser, SORTS, type WatchedRows, watchedRows } from "./testing-workloads.ts";
 import { wantsOfHeld } from "./wants.ts";
+import type { Sample, Watched } from "./watched.ts";
+import { watchedWork } from "./watched-work.ts";
 
 /* Of SQL users whose whole work is known, how often a suggestion made of a glimpse is too small. */
 
 const USERS = process.env.ROLECALL_PROVE ? 1_000 : 240;
 const COLUMNS =
   "user_name database_name first_words inserts updates deletes is_cut statements first_seen last_seen".split(" ");
-const SOURCES = { held: "read", now: "read", lately: "read", purpose: "read", similar: "read" } as const;
+const SOURCES = {
+  held: "read",
+  now: "read",
+  lately: "read",
+  watched: "read",
+  purpose: "read",
+  similar: "read",
+} as const;
 
-function suggestionFor(user: GeneratedUser): Suggestion {
-  const seen = (rows: string[][]) => readWork({ columns: COLUMNS, rows })?.work ?? [];
+const seen = (rows: string[][]) => readWork({ columns: COLUMNS, rows })?.work ?? [];
+
+/** What the store has after these readings: of what sessions ran last, each kind once a day. */
+function watchedOf({ days, running, ended, last }: WatchedRows): Watched {
+  const samples = [...seen(running), ...seen(ended), ...seen(last)].map(
+    ({ database, needs, beyond, isUnclear, statements, first, last: at }): Sample => ({
+      database,
+      table: null,
+      kind: { needs, beyond, isUnclear },
+      samples: statements,
+      first: first ?? 0,
+      last: at ?? 0,
+    }),
+  );
+  return { days, readings: days * 144, isRunning: false, isHidden: false, samples };
+}
+
+function suggestionFor(user: GeneratedUser, watched: Watched | null = null): Suggestion {
   const grantsIn = (granted: GeneratedUser["granted"]) =>
     granted.map(({ database, privileges }) => ({
       database,
@@ -45,7 +70,9 @@ function suggestionFor(user: GeneratedUser): Suggestion {
     work: [
       ...seen(user.running).map((each) => Object.assign({ from: "now" as const }, each)),
       ...seen(user.insights).map((each) => Object.assign({ from: "lately" as const }, each)),
+      ...watchedWork(watched ?? undefined),
     ],
+    watched,
     similar: partner
       ? [
           {
@@ -80,12 +107,77 @@ function isTooSmall(user: GeneratedUser, { wanted }: Extract<Suggestion, { is: "
   });
 }
 
+type Counts = Record<Confidence, { all: number; tooSmall: number }>;
+const none = (): Counts => ({
+  high: { all: 0, tooSmall: 0 },
+  medium: { all: 0, tooSmall: 0 },
+  low: { all: 0, tooSmall: 0 },
+});
+
+function report(what: string, all: number, counts: Counts): void {
+  if (process.env.ROLECALL_PROVE) process.stdout.write(`${what}, of ${all}: ${JSON.stringify(counts)}\n`);
+}
+
+const DAYS = [3, 7, 14, 30] as const;
+
+/** The suggestion for the SQL user of a seed after a watch of so many days. */
+function afterWatch(seed: number, days: number, monthly: boolean) {
+  const user = generatedUser(seed);
+  return { user, found: suggestionFor(user, watchedOf(watchedRows(user, seed, { days, monthly }))) };
+}
+
+test.each(DAYS)(
+  "after %i days of readings every ten minutes the same holds, and fewer levels are too small",
+  (days) => {
+    const [watched, before] = [none(), none()];
+    let levels = 0;
+    for (let seed = 0; seed < USERS; seed++) {
+      // The day of the monthly work is among the days as often as chance has it.
+      const { user, found } = afterWatch(seed, days, (seed * 7) % 30 < days);
+      for (const [counts, each] of [
+        [watched, found],
+        [before, suggestionFor(user)],
+      ] as const) {
+        if (each.is !== "level") continue;
+        counts[each.confidence].all += 1;
+        if (isTooSmall(user, each)) counts[each.confidence].tooSmall += 1;
+      }
+      if (found.is === "level") levels += 1;
+    }
+    report(`watched for ${days} days, ${levels} levels`, USERS, watched);
+    expect(watched.high.tooSmall).toBe(0);
+    expect(watched.medium.tooSmall).toBeLessThanOrEqual(0.02 * watched.medium.all);
+    const tooSmall = (counts: Counts) => counts.low.tooSmall + counts.medium.tooSmall;
+    expect(tooSmall(watched)).toBeLessThan(tooSmall(before));
+    expect(watched.medium.all).toBeGreaterThanOrEqual(before.medium.all);
+  },
+);
+
+test.each(DAYS)(
+  "of SQL users whose monthly work lies outside the %i days watched, none is of high confidence",
+  (days) => {
+    const counts = none();
+    let users = 0;
+    for (let seed = 0; seed < USERS * 6; seed++) {
+      const { sort, partner } = generatedUser(seed);
+      // One whose partner did the work of a whole month was seen by that.
+      if (sort !== "monthly" || (partner?.isActive && partner.days >= 32)) continue;
+      users += 1;
+      const { user, found } = afterWatch(seed, days, false);
+      if (found.is !== "level") continue;
+      counts[found.confidence].all += 1;
+      if (isTooSmall(user, found)) counts[found.confidence].tooSmall += 1;
+    }
+    report(`monthly work outside ${days} days`, users, counts);
+    expect(users).toBeGreaterThan(USERS / 2);
+    expect(counts.high.all).toBe(0);
+    // What is never said proves nothing.
+    expect(counts.low.tooSmall).toBeGreaterThan(users / 20);
+  },
+);
+
 test("of generated workloads, no level of high confidence is too small, and at most 2 % of those of medium", () => {
-  const counts: Record<Confidence, { all: number; tooSmall: number }> = {
-    high: { all: 0, tooSmall: 0 },
-    medium: { all: 0, tooSmall: 0 },
-    low: { all: 0, tooSmall: 0 },
-  };
+  const counts = none();
   const unseenMonthly: Confidence[] = [];
   let levels = 0;
   for (let seed = 0; seed < USERS; seed++) {
@@ -99,7 +191,7 @@ test("of generated workloads, no level of high confidence is too small, and at m
     const activeDays = user.partner?.isActive ? user.partner.days : 0;
     if (user.sort === "monthly" && activeDays < 32) unseenMonthly.push(found.confidence);
   }
-  if (process.env.ROLECALL_PROVE) process.stdout.write(`of ${USERS}: ${levels} levels, ${JSON.stringify(counts)}\n`);
+  report(`${levels} levels`, USERS, counts);
   expect(counts.high.tooSmall).toBe(0);
   expect(counts.medium.tooSmall).toBeLessThanOrEqual(0.02 * counts.medium.all);
   expect(unseenMonthly).not.toContain("high");

@@ -3,6 +3,7 @@ import { adminStateSchema } from "../admin-state-schema.ts";
 import { AUDIT_OUTCOMES } from "../audit/audit.ts";
 import { DUES } from "../passwords/password-age.ts";
 import { replaces } from "../passwords/shown-passwords.ts";
+import { watchNoteSchema } from "../restrict/watch-note.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { filledShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
@@ -30,6 +31,8 @@ const ownSqlUserSchema = z.object({
   /** when a list first had it, where the age of its password is unknown */
   unknownSince: z.number().exactOptional(),
   teamResetException: teamResetExceptionSchema.exactOptional(),
+  /** who has what it does sampled, why and until when */
+  watch: watchNoteSchema.exactOptional(),
   /** why its team cannot reset it now */
   protected: z.literal(true).exactOptional(),
   limit: z.enum(["protected", "not_restricted", "read_only"]).exactOptional(),

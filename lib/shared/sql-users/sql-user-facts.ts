@@ -4,6 +4,7 @@ import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import type { Knower } from "../passwords/exposures.ts";
 import type { PasswordPolicy } from "../passwords/password-policy.ts";
 import type { LastDelivery } from "../passwords/secret-deliveries.ts";
+import type { WatchNote } from "../restrict/watch-note.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { existingNameSchema, type SqlUser, sqlUserTarget } from "./sql-users.ts";
 
@@ -69,6 +70,8 @@ export type SqlUserPage = {
   seesOutside: boolean;
   /** the SQL user that takes turns with it, and whether this one is active; null where it is in no pair */
   pair: { partner: string; active: boolean } | null;
+  /** who has what it does sampled, why and until when; null where nobody has */
+  watch: WatchNote | null;
 };
 
 /** The cluster's answer after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */

@@ -31,6 +31,7 @@ import { fixtures as sqlUserLogin } from "./sql-users/sql-user-login.ts";
 import { fixtures as sqlUsers } from "./sql-users/sql-users.ts";
 import { fixtures as suggestions } from "./sql-users/suggestions.ts";
 import { fixtures as verification } from "./sql-users/verification.ts";
+import { fixtures as watching } from "./sql-users/watching.ts";
 
 /** The fixtures by resource. */
 const BY_RESOURCE: { readonly [R in Resource]: Fixtures<R> } = {
@@ -65,6 +66,7 @@ const BY_RESOURCE: { readonly [R in Resource]: Fixtures<R> } = {
   suggestions,
   teams,
   verification,
+  watching,
 };
 
 type Callable = Exclude<(typeof ENTRIES)[number]["operation"], { kind: "recorded" }>;

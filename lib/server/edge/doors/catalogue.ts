@@ -41,4 +41,5 @@ export const DOORS: { [R in Resource]: () => Promise<DoorsOf<R>> } = {
   suggestions: () => import("./sql-users/suggestions.ts"),
   teams: () => import("./people/teams.ts"),
   verification: () => import("./sql-users/verification.ts"),
+  watching: () => import("./sql-users/watching.ts"),
 };

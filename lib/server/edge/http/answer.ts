@@ -134,6 +134,8 @@ export const STATUS: Record<ErrorCode, number> = {
   outcome_unknown: 504,
   restrict_outdated: 409,
   restrict_overlaps: 409,
+  restriction_refusals: 409,
+  watch_costs: 409,
   restriction_over: 409,
   restriction_last_admin: 409,
   restriction_idle_first: 409,

@@ -2,6 +2,7 @@ import "server-only";
 import type { JobDefinitions } from "../../jobs/work.ts";
 import { leaverJob } from "../../leaver/job.ts";
 import { restrictionJob } from "../../restrict/job.ts";
+import { watchJob } from "../../restrict/watch/job.ts";
 import { reviewCloseJob } from "../../reviews/close.ts";
 import { rotationJob } from "../../rotation/job.ts";
 import { pairJob } from "../../rotation/pairs/job.ts";
@@ -23,4 +24,5 @@ export const JOBS: JobDefinitions = {
   creation: creationJob,
   check: checkJob,
   restriction: restrictionJob,
+  watch: watchJob,
 };

@@ -32,6 +32,7 @@ import { sweepNotices } from "../../store/people/notices.ts";
 import { sweepDeviceLogins } from "../../store/sign-in/device-logins.ts";
 import { sweepSignIns } from "../../store/sign-in/sweep-sign-ins.ts";
 import { saveDailyCounts, sweepDailyCounts } from "../../store/sql-users/daily-counts.ts";
+import { sweepWatches } from "../../store/sql-users/watches.ts";
 import { beginDueChecks } from "../../verification/check-all.ts";
 import { keepOverview } from "../overview/overview.ts";
 import { JOBS } from "./job-kinds.ts";
@@ -173,6 +174,7 @@ const SWEEPS = [
   sweepDeviceLogins,
   sweepSentChanges,
   sweepDailyCounts,
+  sweepWatches,
 ];
 
 /** Removes rows that have expired. */

@@ -8,10 +8,12 @@ import { workOnApprovals } from "../../../testing/request-steps.ts";
 import { look } from "../../../testing/requests.ts";
 import { noPause, workOnAll, workOnRotations } from "../../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { saveWatch } from "../../../testing/watch-steps.ts";
 import { startJob } from "../../jobs/control.ts";
 import { workOn } from "../../jobs/work.ts";
 import { restrictionJob } from "../../restrict/job.ts";
 import { NOTHING_YET } from "../../restrict/stored.ts";
+import { beginReadings } from "../../restrict/watch/job.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";
 import { openDeliveries } from "../../store/automation/store-deliveries.ts";
@@ -221,6 +223,16 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
       return `${job?.state} for ${job?.cause}: ${job?.counts.waiting} waits`;
     },
   },
+  watch: {
+    starter: "Cleo",
+    now: async () => {
+      const id = (await beginReadings(db, CLUSTER_ID)) ?? "";
+      await saveWatch(db, CLUSTER_ID);
+      await workOn(db, JOBS.watch, id);
+      const [item] = await itemsOfJob(db, id);
+      return `${(await jobOf(db, "watch", id))?.state}: ${item?.state} for ${item?.code}`;
+    },
+  },
   pair: {
     starter: "Cleo",
     now: async () =>
@@ -280,6 +292,8 @@ const EXPECTED: Record<Kind, Record<Event, string>> = {
     "is disabled": "paused for unauthenticated: 1 waits",
     "signs out": "paused for unauthenticated: 1 waits",
   },
+  // It only reads, and was authorized when it was started; this cluster has no connection.
+  watch: always("running: waiting for sql_connection_off"),
   pair: always("deploy,flip,idle,reset"),
   destination: always("/anchors,/audit,/fails,/queue,/works"),
 };

@@ -29,6 +29,7 @@ import { knowersOf } from "../../store/passwords/exposures.ts";
 import { unfinishedCreations } from "../../store/sql-users/creations.ts";
 import { pairsOn } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
+import { watchesOf } from "../../store/sql-users/watches.ts";
 import { asUnfinished, isStillLeft } from "../drift/unfinished.ts";
 import { findSqlUser } from "../find-sql-user.ts";
 import { ageOf } from "../passwords/password-age.ts";
@@ -47,14 +48,16 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   const db = await store();
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
-  const [connection, knowers, creations, pairs, delivery, seesOutside] = await Promise.all([
+  const [connection, knowers, creations, pairs, delivery, seesOutside, watches] = await Promise.all([
     sqlConnectionOf(db, target.clusterId),
     mayKnow ? knowersOf(db, stored.id) : null,
     unfinishedCreations(db, target.clusterId),
     pairsOn(db, target.clusterId),
     mayKnow ? lastDeliveryOf(db, stored) : null,
     seesOutsidePasswords(db),
+    watchesOf(db, stored ? [stored.id] : []),
   ]);
+  const watch = watches.get(stored?.id ?? "");
   const creation = creations.get(user.name);
   return {
     knowers,
@@ -63,6 +66,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     passwordOutsideBy: mayKnow ? stored.passwordOutsideBy : null,
     seesOutside,
     pair: pairs.get(user.name) ?? null,
+    watch: watch ? { by: watch.by, reason: watch.reason, until: watch.until } : null,
     user: { ...user, unfinished: creation && isStillLeft(creation, stored) ? asUnfinished(creation) : undefined },
     connection: connection?.state === "on" ? connection.level : null,
     password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,

@@ -3,6 +3,8 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { DatabaseFacts, SeenWork, Similar, SuggestionFacts } from "#lib/shared/restrict/facts.ts";
 import type { SourceState, SuggestionSource } from "#lib/shared/restrict/suggestion.ts";
 import { type Held, wantsOfHeld } from "#lib/shared/restrict/wants.ts";
+import type { Watched } from "#lib/shared/restrict/watched.ts";
+import { watchedWork } from "#lib/shared/restrict/watched-work.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { ADMIN } from "#lib/sql/answers/compare/held.ts";
 import type { Work } from "#lib/sql/answers/use.ts";
@@ -25,6 +27,8 @@ export type Known = {
   readonly stored: ReadonlyMap<string, StoredSqlUser>;
   readonly pairs: ReadonlyMap<string, Partner>;
   readonly logins: ReadonlyMap<string, ReadLogin>;
+  /** of SQL users that are or were watched */
+  readonly watched: ReadonlyMap<string, Watched>;
   readonly now: number;
 };
 
@@ -49,12 +53,17 @@ export function factsFrom(known: Known): (name: string) => SuggestionFacts {
       kind: row?.description.kind ?? null,
       purpose: row?.description.purpose ?? "",
       databases: use ? databasesOf(use, name, roles) : known.databases.map(unread),
-      sources,
+      sources: Object.assign({}, sources, { watched: watchedState(known.watched.get(name)) }),
       held: use && heldBy(use, name, roles),
       ownsDatabase: [name, ...roles].some((each) => use?.users?.get(each)?.ownsDatabase),
       schedules: use?.schedules ? (use.schedules.get(name) ?? 0) : null,
       sessions: use?.sessions ? (use.sessions.get(name) ?? 0) : null,
-      work: [...seen(work.now.get(name), "now"), ...seen(work.lately.get(name), "lately")],
+      work: [
+        ...seen(work.now.get(name), "now"),
+        ...seen(work.lately.get(name), "lately"),
+        ...watchedWork(known.watched.get(name)),
+      ],
+      watched: known.watched.get(name) ?? null,
       similar: use && row ? similarTo(known, use, row, teams) : [],
     };
   };
@@ -128,7 +137,13 @@ function seen(work: readonly Work[] = [], from: SeenWork["from"]): SeenWork[] {
   });
 }
 
-function sourcesOf(use: ClusterUse | null): Record<SuggestionSource, SourceState> {
+function watchedState(watched: Watched | undefined): SourceState {
+  if (!watched || watched.readings === 0) return "not_read";
+  if (!watched.isHidden) return "read";
+  return watched.samples.length === 0 ? "not_visible" : "partly";
+}
+
+function sourcesOf(use: ClusterUse | null): Record<Exclude<SuggestionSource, "watched">, SourceState> {
   if (!use) return { held: "not_read", now: "not_read", lately: "not_read", purpose: "read", similar: "not_read" };
   const worked = (work: readonly Work[] | null) => (work === null ? "not_visible" : use.isWhole ? "read" : "partly");
   return {

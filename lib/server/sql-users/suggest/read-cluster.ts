@@ -25,13 +25,13 @@ import {
 } from "#lib/sql/templates/use.ts";
 import { showEveryUser } from "#lib/sql/templates/user-facts.ts";
 import { showUsersAndOwners } from "#lib/sql/templates/verify-everyone.ts";
-import type { Statement } from "#lib/sql/tokens.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { seesOthers } from "../../cluster-sql/connection/open-sessions.ts";
 import { databasesOn, sightOf } from "../../cluster-sql/connection/read-access.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
+import { needed, unlessRefused } from "../../cluster-sql/unless-refused.ts";
 
 /** How many databases one reading enters; the others are reported as hidden. */
 const MOST_DATABASES = 100;
@@ -157,22 +157,5 @@ function listsBy(set: ResultSet, key: string, value: string): Map<string, string
 }
 
 function requireColumns(set: ResultSet, columns: readonly string[]): void {
-  if (!hasColumns(set, columns)) throw badAnswer();
-}
-
-function needed<T>(found: T | undefined): T {
-  if (found === undefined) throw badAnswer();
-  return found;
-}
-
-const badAnswer = () => new SqlError("sql_connection_bad_answer");
-
-/** Null where the cluster refuses the statement. */
-async function unlessRefused(link: Link, statement: Statement): Promise<ResultSet | null> {
-  try {
-    return await link.run(statement);
-  } catch (error) {
-    if (error instanceof SqlError && error.code === "sql_refused") return null;
-    throw error;
-  }
+  if (!hasColumns(set, columns)) throw new SqlError("sql_connection_bad_answer");
 }

@@ -65,7 +65,7 @@ describe.each(["v24.1.27", "v25.4.2", "v26.2.1"])("on %s", { timeout: 60_000 }, 
     });
     const found = await read(world(), ["shop_ro", "shop_writer", "app_x", "gone"]);
     expect(found).toMatchObject({ notRead: null, failure: null });
-    expect(found.sources.map(({ state }) => state)).toEqual(["read", "read", "read", "read", "read"]);
+    expect(found.sources.map(({ state }) => state)).toEqual(["read", "read", "read", "not_read", "read", "read"]);
     const all = new Map(found.suggestions.map(({ name, suggestion }) => [name, suggestion]));
     expect([...all.keys()]).toEqual(["shop_ro", "shop_writer", "app_x"]);
     const shop = { name: "shop", schemas: ["public"] };

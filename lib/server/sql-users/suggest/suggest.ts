@@ -19,6 +19,7 @@ import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { findSqlUser, sqlUserNames } from "../find-sql-user.ts";
 import { factsFrom } from "./facts.ts";
 import { type ClusterUse, readClusterUse } from "./read-cluster.ts";
+import { watchedOn } from "./watched.ts";
 
 type Target = { clusterId: string; name: string };
 
@@ -64,15 +65,18 @@ async function suggestFor(
 ): Promise<Suggestions> {
   const { use, notRead, failure } = await readingOf(permit, clusterId, read);
   const db = await store();
-  const [stored, pairs, reading, databases] = await Promise.all([
+  const [stored, watched, pairs, reading, databases] = await Promise.all([
     storedSqlUsers(db, clusterId),
+    watchedOn(db, clusterId),
     partnersOn(db, clusterId),
     factReadingOf(db, clusterId),
     use ? [] : cloud().listDatabases(clusterId, { priority: "read" }),
   ]);
   const logins = reading ? unpackFacts(reading.packed) : new Map();
-  const factsOf = factsFrom({ use, databases: databases.filter(isOfUsers), stored, pairs, logins, now: Date.now() });
-  const { sources } = factsOf("");
+  const known = { use, databases: databases.filter(isOfUsers), stored, pairs, logins, watched, now: Date.now() };
+  const factsOf = factsFrom(known);
+  const [only = "", ...others] = names;
+  const { sources } = factsOf(others.length === 0 ? only : "");
   return {
     readAt: use?.readAt ?? null,
     notRead,

@@ -13,6 +13,7 @@ import type { SqlConnectionTables } from "./tables/sql-connections.ts";
 import type { SqlUserTables } from "./tables/sql-users.ts";
 import type { TeamTables } from "./tables/teams.ts";
 import type { VendorAuditTables } from "./tables/vendor-audit.ts";
+import type { WatchTables } from "./tables/watches.ts";
 
 /** Rolecall's own data. Ids are text made by the application; times are epoch milliseconds; hashes are SHA-256 in hex. */
 export type Tables = AccountTables &
@@ -28,4 +29,5 @@ export type Tables = AccountTables &
   SecretStoreTables &
   AuditTables &
   VendorAuditTables &
+  WatchTables &
   ServerTables;

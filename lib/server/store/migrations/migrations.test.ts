@@ -80,6 +80,7 @@ const LANDED = {
   "0068-one-list": "12c8cc423576e91735fd2a6a60c9c00fbdbae884fff66279f7eb8fcdd230f288",
   "0069-names-in-order": "332d1be38ce7bbe5578a0edd26046163289b0872ce8863158e3b8b062238d8d9",
   "0070-daily-counts": "74d8e21a222e70b432512a4a82dee10d3961cd1e2146f47dcd57ca870a87b45a",
+  "0071-watches": "d57381fc1f96d3c124ac957bbd48e8fc58ea9082ea41757bf18a689b324a6ed4",
 };
 
 /** The statements of a migration, in order. */

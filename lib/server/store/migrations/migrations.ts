@@ -69,6 +69,7 @@ import { OWNED_INDEX } from "./0061-to-0080/0067-owned-index.ts";
 import { ONE_LIST } from "./0061-to-0080/0068-one-list.ts";
 import { NAMES_IN_ORDER } from "./0061-to-0080/0069-names-in-order.ts";
 import { DAILY_COUNTS } from "./0061-to-0080/0070-daily-counts.ts";
+import { WATCHES } from "./0061-to-0080/0071-watches.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -246,4 +247,5 @@ export const migrations: Record<string, Migration> = {
   "0068-one-list": ONE_LIST,
   "0069-names-in-order": NAMES_IN_ORDER,
   "0070-daily-counts": DAILY_COUNTS,
+  "0071-watches": WATCHES,
 };

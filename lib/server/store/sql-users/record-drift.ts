@@ -10,6 +10,7 @@ import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type DriftQuestion, saveQuestions } from "./drift-questions.ts";
 import { newRow } from "./sql-users.ts";
+import { removeWatches } from "./watches.ts";
 
 /** The sources of a row for a SQL user that no complete list has shown yet. */
 const GIVES_ROW = actionsThat(({ existence }) => existence === "there");
@@ -77,6 +78,7 @@ export async function saveGone(
       const end = async (is: Explained["is"], how: "deleted" | "vanished", outsideAt: number | null) => {
         const ids = rows.flatMap(({ id, name }) => (explained(name, "deleted").is === is ? id : []));
         if (ids.length === 0) return [];
+        await removeWatches(transaction, ids);
         return transaction
           .updateTable("sql_users")
           .set({

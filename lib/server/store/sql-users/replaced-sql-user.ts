@@ -6,6 +6,7 @@ import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Noticed } from "./record-drift.ts";
 import { newRow, type SqlUserKey } from "./sql-users.ts";
+import { removeWatches } from "./watches.ts";
 
 /**
  * Records that the SQL user of this name is not the one that Rolecall made or was making: the row of that one ends, and another row begins
@@ -25,6 +26,10 @@ export async function saveReplaced(store: Store, target: SqlUserKey, now = Date.
         .where("created_by", "is not", null)
         .returning("id")
         .execute();
+      await removeWatches(
+        transaction,
+        gone.map(({ id }) => id),
+      );
       const begun = await transaction
         .insertInto("sql_users")
         .values({ ...newRow(target, now), first_seen_at: now, outside_at: now, outside_after: null })

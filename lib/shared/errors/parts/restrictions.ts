@@ -10,6 +10,14 @@ export const RESTRICTIONS = {
     title: "A SQL user is in another restriction",
     text: "Wait until that one is over, or stop it. Nothing was started.",
   },
+  restriction_refusals: {
+    title: "Statements fail with a privilege error since the change",
+    text: "Its application may need more than its level gives. Look at what failed before the others lose admin.",
+  },
+  watch_costs: {
+    title: "Watching keeps this Basic cluster awake",
+    text: "Each reading costs request units. Confirm that, or watch SQL users of another cluster.",
+  },
   restriction_over: {
     title: "This restriction does not run",
     text: "It is over, or was paused or stopped meanwhile. Reload the page.",

@@ -1,0 +1,122 @@
+import "server-only";
+import { z } from "zod";
+import { may } from "#lib/shared/policy.ts";
+import { kindText, type Sample, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watched.ts";
+import { newId } from "../../base/ids.ts";
+import { startJob } from "../../jobs/control.ts";
+import { defineJob, type JobEnd, type Step, type StepContext, type StepEnd } from "../../jobs/define.ts";
+import { endOfError } from "../../jobs/run-item.ts";
+import { storeTime } from "../../store/db/clock.ts";
+import { type Store, StoreUnavailable } from "../../store/db/open.ts";
+import { runningWatches, saveFailedReading, saveReading, type Watch } from "../../store/sql-users/watches.ts";
+import { type ClusterSamples, readSamples } from "./read-samples.ts";
+
+const input = z.object({ clusterId: z.string() });
+const given = z.object({});
+/** Up to when the cluster was read; null before the first reading. */
+const data = z.object({ readTo: z.number().nullable() });
+type Input = z.infer<typeof input>;
+type Data = z.infer<typeof data>;
+type Given = z.infer<typeof given>;
+type Context = StepContext<Input, Given, Data, "read">;
+type End = StepEnd<Data, "read">;
+
+const EVERY_MS = WATCH_EVERY_MINUTES * 60_000;
+/** A node reports a statement that has ended a moment later, and its clock may differ. */
+const LATE_MS = 60_000;
+
+/** A reading changes nothing on the cluster, and is stored with the outcome of its step: one that a crash ended is done again. */
+const read: Step<Input, Given, Data, "read"> = {
+  as: "rolecall",
+  run: readOnce,
+  recover: async () => ({ is: "not done" }),
+};
+
+/** Reads, again and again, what the watched SQL users of one cluster do, until none is watched any more. */
+export const watchJob = defineJob({
+  kind: "watch",
+  input,
+  item: given,
+  data,
+  steps: { read },
+  // It only reads, and was authorized when each watch was started.
+  mayRun: () => {},
+  maySee: (actor, { input: { clusterId } }) => may(actor, "sql_users.restrict", clusterId),
+  // A person stops the watch of a SQL user; the job ends with the last one.
+  mayControl: () => false,
+  atOnce: 1,
+  ended: beginAgain,
+  keepDays: 1,
+});
+
+async function readOnce({ db, job, item, once }: Context): Promise<End> {
+  const { clusterId } = job.input;
+  const begunAt = await storeTime(db);
+  const watches = await runningWatches(db, clusterId);
+  if (watches.length === 0) return once(() => Promise.resolve({ is: "done" }));
+  const ids = watches.map(({ sqlUserId }) => sqlUserId);
+  const after = item.data.readTo ?? Math.min(...watches.map(({ startedAt }) => startedAt));
+  const upTo = Math.max(begunAt - LATE_MS, after);
+  const next = begunAt + EVERY_MS;
+  try {
+    const samples = await readSamples(clusterId, job.requestId, { after, upTo });
+    const found = foundIn(watches, samples);
+    return await once(async (transaction) => {
+      await saveReading(transaction, Object.assign({ ids, upTo: begunAt, isHidden: samples.isHidden }, found));
+      const isLast = (await runningWatches(transaction, clusterId)).every(({ until }) => until <= next);
+      return isLast ? { is: "done" } : { is: "again", at: next, data: { readTo: upTo } };
+    });
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    const { code, words } = endOfError(error);
+    await saveFailedReading(db, ids, code);
+    return { is: "again", at: next, code, words };
+  }
+}
+
+/** What is of SQL users that are watched, and since then. All else is dropped here. */
+function foundIn(watches: readonly Watch[], { now, ended, last }: ClusterSamples) {
+  const ran = new Map<string, readonly Sample[]>();
+  const lasted = new Map<string, readonly Sample[]>();
+  for (const { sqlUserId, name, startedAt } of watches) {
+    const since = (ended.get(name) ?? []).filter(({ first }) => first >= startedAt);
+    ran.set(sqlUserId, merged([...(now.get(name) ?? []), ...since]));
+    lasted.set(sqlUserId, merged(last.get(name) ?? []));
+  }
+  return { ran, last: lasted };
+}
+
+/** One for each place and kind: rows of the store have one key. */
+function merged(samples: readonly Sample[]): Sample[] {
+  const keyOf = ({ database, table, kind, last }: Sample) =>
+    JSON.stringify([database, table, kindText(kind), Math.floor(last / DAY_MS)]);
+  return [...Map.groupBy(samples, keyOf).values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const all = [first, ...others];
+    const together = {
+      samples: all.reduce((sum, each) => sum + each.samples, 0),
+      first: Math.min(...all.map((each) => each.first)),
+      last: Math.max(...all.map((each) => each.last)),
+    };
+    return [Object.assign({}, first, together)];
+  });
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Begins the readings of a cluster, where they do not run. `transaction` may be a store. Resolves to the id of the job that was stored. */
+export function beginReadings(transaction: Store, clusterId: string): Promise<string | undefined> {
+  const starter = { id: "", email: "Rolecall", name: "Rolecall", sessionHash: "" };
+  const job = { starter, requestId: newId("req"), address: "", input: { clusterId }, about: clusterId };
+  return startJob(transaction, watchJob, Object.assign(job, { openKey: `watch:${clusterId}` }), [
+    { step: "read", input: {}, data: { readTo: null } },
+  ]);
+}
+
+/** A watch may have been started while the last step ended. */
+async function beginAgain({ db, job }: JobEnd<Input>): Promise<void> {
+  const { clusterId } = job.input;
+  const next = (await storeTime(db)) + EVERY_MS;
+  const isLeft = (await runningWatches(db, clusterId)).some(({ until }) => until > next);
+  if (isLeft) await beginReadings(db, clusterId);
+}
