@@ -4,6 +4,7 @@ import type { AboutKind } from "#components/requests/open-request.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
+import { WatchNoteText } from "#components/sql-user-facts/watch-note-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { cx } from "#components/ui/words/cx.ts";
@@ -87,7 +88,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
 
 type UserProps = { user: OwnSqlUser };
 
-function NameCell({ user: { name, kind, purpose, wantedUntil, contact, notes } }: UserProps) {
+function NameCell({ user: { name, kind, purpose, wantedUntil, watch, contact, notes } }: UserProps) {
   return (
     <div className={NAME}>
       <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
@@ -101,6 +102,11 @@ function NameCell({ user: { name, kind, purpose, wantedUntil, contact, notes } }
       {wantedUntil !== undefined && (
         <span className="text-12">
           <WantedUntil at={wantedUntil} />
+        </span>
+      )}
+      {watch && (
+        <span className="text-12 text-ink-2 [overflow-wrap:anywhere]">
+          Kinds of its statements are sampled <WatchNoteText watch={watch} />
         </span>
       )}
       {contact && <span className="text-12 text-ink-2 [overflow-wrap:anywhere]">Contact: {contact}</span>}

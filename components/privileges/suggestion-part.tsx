@@ -12,6 +12,7 @@ import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
 import type { Suggestion, SuggestionReason, Suggestions } from "#lib/shared/restrict/suggestion.ts";
 import { NOT_SEEN, SOURCE_LABELS, SOURCE_STATE_LABELS } from "#lib/shared/restrict/suggestion-labels.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import { WatchPart } from "./watch/watch-part.tsx";
 
 export type SuggestionPartProps = {
   clusterId: string;
@@ -46,6 +47,7 @@ export function SuggestionPart({ clusterId, name, onUse }: SuggestionPartProps) 
       {!suggestion && error && <p className="text-ink-2">{failureLines(failureOf(error)).title}.</p>}
       {suggestion && <Found suggestion={suggestion} onUse={onUse} />}
       {data && <Sources data={data} isFetching={isFetching} onRead={readAgain} />}
+      <WatchPart clusterId={clusterId} name={name} />
     </section>
   );
 }
@@ -143,7 +145,10 @@ type SourcesProps = { data: Suggestions; isFetching: boolean; onRead: () => void
 /** Which sources speak, which are hidden, and how old the reading is. */
 function Sources({ data, isFetching, onRead }: SourcesProps) {
   const { readAt, notRead, failure, sources } = data;
-  const lacking = sources.filter(({ state }) => state !== "read");
+  // That it is not watched stands below.
+  const lacking = sources.filter(
+    ({ source, state }) => state !== "read" && !(source === "watched" && state === "not_read"),
+  );
   return (
     <div className="grid gap-1.5 text-12 text-ink-3">
       {lacking.length > 0 && (

@@ -12,6 +12,7 @@ import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
+import { WatchMany } from "../watch/watch-many.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
 import { type Row, rowsOf } from "./levels.ts";
@@ -138,6 +139,10 @@ type LevelsProps = {
 function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onChoose, onNext }: LevelsProps) {
   const [choosing, setChoosing] = useState<readonly string[] | null>(null);
   const open = rows.flatMap(({ group, level, user }) => (group !== "out" && level === undefined ? user.name : []));
+  // Those without a level are what watching is for.
+  const watchable = rows.flatMap((row) =>
+    row.group !== "out" && (row.level === undefined || isTicked(row)) ? row.user.name : [],
+  );
   const isTooMany = ticked.length > MOST_RESTRICTED;
   return (
     <>
@@ -155,6 +160,7 @@ function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onCh
         <Link href={`/clusters/${clusterId}/users` as Route} prefetch={false} className={buttonClass({})}>
           Cancel
         </Link>
+        <WatchMany clusterId={clusterId} names={watchable.slice(0, MOST_RESTRICTED)} />
         {open.length > 1 && !isReading && (
           <Button onClick={() => setChoosing(open)}>Choose level for {number(open.length)}…</Button>
         )}

@@ -2,9 +2,11 @@ import { TeamLink } from "#components/people/person-link.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
+import { WatchNoteText } from "#components/sql-user-facts/watch-note-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Fact } from "#components/ui/words/fact.tsx";
+import type { WatchNote } from "#lib/shared/restrict/watch-note.ts";
 import { DESCRIPTION_FIELDS, fieldWords, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -12,6 +14,7 @@ type FactsPartProps = {
   user: SqlUser;
   /** who created it outside Rolecall */
   outsideBy: string | null;
+  watch: WatchNote | null;
   onEdit: (() => void) | undefined;
 };
 
@@ -19,7 +22,7 @@ type FactsPartProps = {
 const FACT_FIELDS = DESCRIPTION_FIELDS.filter((field) => field !== "purpose");
 
 /** The description of the SQL user. */
-export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
+export function FactsPart({ user, outsideBy, watch, onEdit }: FactsPartProps) {
   const readOnly = readOnlyWords(user);
   return (
     <Part
@@ -48,6 +51,11 @@ export function FactsPart({ user, outsideBy, onEdit }: FactsPartProps) {
         )}
         <Fact label="Protected">{user.protected ? "Yes, only Cluster Admins change it" : "No"}</Fact>
         {user.teamResetException && <Fact label="Team resets">allowed by {user.teamResetException.by}</Fact>}
+        {watch !== null && (
+          <Fact label="Watched">
+            <WatchNoteText watch={watch} />
+          </Fact>
+        )}
         {outsideBy !== null && (
           <Fact label="Created outside">
             <span className="[overflow-wrap:anywhere]">by {outsideBy}, says the audit log of CockroachDB Cloud</span>

@@ -187,7 +187,7 @@ type SidePartsProps = Omit<PartsProps, "reading"> & { facts: SqlUserFacts | unde
 
 /** What Rolecall itself knows of the SQL user, and its login. */
 function SideParts(props: SidePartsProps) {
-  const { cluster, rights, user, password, knowers, delivery, pair, outsideBy, seesOutside } = props;
+  const { cluster, rights, user, password, knowers, delivery, pair, outsideBy, seesOutside, watch } = props;
   const { facts, onChanged, onDialog } = props;
   const may = (permission: Parameters<typeof holds>[1]) => rights !== null && holds(rights, permission);
   return (
@@ -214,6 +214,7 @@ function SideParts(props: SidePartsProps) {
       <FactsPart
         user={user}
         outsideBy={outsideBy}
+        watch={watch}
         onEdit={may("sql_users.describe") ? () => onDialog({ kind: "describe", user }) : undefined}
       />
       <ConnectPart clusterId={cluster.id} covered={user.verified?.databases} />
