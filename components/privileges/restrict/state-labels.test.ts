@@ -41,6 +41,7 @@ test("the sentence of a restriction counts those that are proved restricted", ()
     counts: {} as Restriction["counts"],
     remaining: 0,
     mayControl: true,
+    since: null,
     items: [item({ result: "restricted" }), item({ state: "failed", code: "sql_refused" })],
   };
   expect(stateWords(restriction)).toBe("Done: 1 of 2 is restricted.");

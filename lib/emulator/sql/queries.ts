@@ -189,11 +189,12 @@ const SESSION_COUNTS =
 
 /** Those of the database itself are left out, and without the right to see others the asker has its own alone. */
 function sessionCounts(context: QueryContext): Result {
-  const { sessions } = context;
-  const users = [...new Set(sessions.map(({ user }) => user))];
+  const { sessions, model } = context;
+  const atWork = model.workload?.sessions ?? {};
+  const users = [...new Set([...sessions.map(({ user }) => user), ...Object.keys(atWork)])];
   const counted = users.map((user) => {
     const seen = sessionsOf(context, user).filter(({ application }) => !application.startsWith("$ internal"));
-    return [user, String(seen.length)];
+    return [user, String(seen.length + (atWork[user] ?? 0))];
   });
   return show(
     ["user_name", "sessions"],

@@ -14,6 +14,7 @@ import { RESTRICTION_KILLS } from "../../testing/restriction-kills.ts";
 import { REVIEW_KILLS } from "../../testing/review-kills.ts";
 import { ROTATION_KILLS } from "../../testing/rotation-kills.ts";
 import { registry } from "../../testing/server.ts";
+import { SINCE_KILLS } from "../../testing/since-kills.ts";
 import { endSqlWorlds } from "../../testing/sql-world.ts";
 import { WATCH_KILLS } from "../../testing/watch-kills.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
@@ -44,6 +45,7 @@ const FIXTURES: Record<JobKind, Record<string, () => JobKill>> = {
   check: CHECK_KILLS,
   restriction: RESTRICTION_KILLS,
   watch: WATCH_KILLS,
+  restriction_watch: SINCE_KILLS,
 };
 
 const isLong = process.env.ROLECALL_PROVE !== undefined;

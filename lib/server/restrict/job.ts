@@ -7,6 +7,7 @@ import { defineJob, type JobEnd } from "../jobs/define.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
+import { removeSeen } from "../store/jobs/restricted-seen.ts";
 import { firstOfJob } from "../store/jobs/restrictions.ts";
 import { notifyOwners } from "./notify.ts";
 import { checkStep, grantsStep, readStep, revokeStep, rolesStep } from "./steps.ts";
@@ -56,6 +57,7 @@ export const restrictionJob = defineJob({
   ended,
   // Longer than any way back; the audit has the events for good.
   keepDays: 90,
+  removes: removeSeen,
 });
 
 const MINUTE_MS = 60_000;

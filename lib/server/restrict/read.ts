@@ -15,6 +15,7 @@ import { itemsOfJob } from "../store/jobs/job-items.ts";
 import { newestJobs } from "../store/jobs/jobs.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { canaryUntil, mayControlRestriction, restrictionJob } from "./job.ts";
+import { sinceOf } from "./since/shown.ts";
 import { type RestrictionJob, restrictionData, restrictionGiven, restrictionInput } from "./stored.ts";
 
 type Manages = Permit<"restrictions.manage">;
@@ -37,6 +38,7 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
     endsAt,
     canaryUntil: job.state === "running" ? until : undefined,
     mayControl: mayControlRestriction(actor, job),
+    since: await sinceOf(db, job),
     items: items.map((item): ShownItem => {
       const given = restrictionGiven.parse(item.input);
       const { taken, sent, result, powers } = restrictionData.parse(item.data);

@@ -16,9 +16,15 @@ import type { NewItem } from "../store/jobs/add-job.ts";
 import { restrictionJob } from "./job.ts";
 import { notifyOwners } from "./notify.ts";
 import { type Checked, checkSelection } from "./preview.ts";
+import { beginLooks } from "./since/job.ts";
 import { NOTHING_YET, openKeyOf, type RestrictionData, type RestrictionGiven } from "./stored.ts";
 
-type Ready = { clusterId: string; items: NewItem<RestrictionGiven, RestrictionData>[] };
+type Ready = {
+  clusterId: string;
+  items: NewItem<RestrictionGiven, RestrictionData>[];
+  /** open sessions by SQL user */
+  sessions: ReadonlyMap<string, number | undefined>;
+};
 
 /**
  * Starts the restriction of exactly these SQL users: one job for each cluster, all of them or none. It runs under the session of its starter.
@@ -36,12 +42,13 @@ export async function startRestriction(
   if (ready.reduce((sum, { items }) => sum + items.length, 0) !== count) throw new Refusal("restrict_outdated");
   const under = await underOf(actor);
   const db = await store();
-  const jobs = ready.map(({ clusterId, items }) => ({ id: newId("job"), clusterId, items }));
+  const jobs = ready.map((each) => Object.assign({ id: newId("job") }, each));
   await inTransaction(db, async (transaction) => {
-    for (const { id, clusterId, items } of jobs) {
+    for (const { id, clusterId, items, sessions } of jobs) {
       const input = { clusterId, onFailure, canaryMinutes, reason };
       const job = Object.assign({}, under, { id, about: clusterId, input });
       if (!(await startJob(transaction, restrictionJob, job, items))) throw new Refusal("restrict_overlaps");
+      await beginLooks(transaction, { restriction: id, clusterId }, sessions);
     }
   });
   const ids = jobs.map(({ id }) => id);
@@ -71,6 +78,7 @@ export async function itemsToStart(actor: Actor, clusters: RestrictStartInput["c
     ({ clusterId, checked }): Ready => ({
       clusterId,
       items: checked.map((each) => itemOf(clusterId, each, shown.get(`${clusterId} ${each.user.name}`))),
+      sessions: new Map(checked.map(({ user: { name, sessions } }) => [name, sessions])),
     }),
   );
 }

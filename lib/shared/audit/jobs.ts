@@ -17,6 +17,7 @@ const JOB_KINDS = [
   "check",
   "restriction",
   "watch",
+  "restriction_watch",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -8,6 +8,7 @@ import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";
 import { CANARY_MINUTES, MOST_RESTRICTED } from "./limits.ts";
+import { sinceSchema } from "./since-schema.ts";
 
 /*
  * Restrictions: many SQL users get a level and lose admin, one after the other, as a stored job for each cluster. Times are epoch
@@ -188,6 +189,8 @@ export const restrictionSchema = restrictionJobSchema.extend({
   /** whether this person may pause, resume and stop it */
   mayControl: z.boolean(),
   items: z.array(restrictionItemSchema),
+  /** what was seen of the restricted ones since; null before there is one */
+  since: sinceSchema.nullable(),
 });
 export type Restriction = z.infer<typeof restrictionSchema>;
 

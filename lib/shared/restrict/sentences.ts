@@ -1,5 +1,5 @@
 import { shownText } from "#lib/sql/answers/read/shown-text.ts";
-import type { Beyond } from "#lib/sql/answers/statement-kinds.ts";
+import { type Beyond, NEEDS } from "#lib/sql/answers/statement-kinds.ts";
 import { listed } from "#lib/sql/listed.ts";
 import { counted } from "../counted.ts";
 import type { WantedAccess } from "../sql-access/wanted-schema.ts";
@@ -7,6 +7,7 @@ import { SQL_USER_KIND_WORDS } from "../sql-users/sql-user-kinds.ts";
 import { endsPrivilegedWords } from "./ends-privileged.ts";
 import type { SuggestionFacts } from "./facts.ts";
 import type { HintedLevel, Hints } from "./hints.ts";
+import { NEED_WORDS } from "./need-words.ts";
 import type { Seen } from "./seen.ts";
 import type { Cannot, SuggestionReason } from "./suggestion.ts";
 import { databasesIn, isNothing, type Wants } from "./wants.ts";
@@ -144,20 +145,9 @@ function usesOf({ work, sources, sessions }: SuggestionFacts, seen: Seen): Sugge
 const MOST = 5;
 const NOTHING_SEEN = { now: "Runs nothing at this moment", lately: "Nothing of it was slow or failed lately" } as const;
 
-const KINDS = {
-  read: "reads",
-  insert: "inserts",
-  update: "updates",
-  delete: "deletes",
-  define: "changes of tables",
-  backup: "backups",
-  restore: "restores",
-  watch: "looks at the cluster",
-} as const;
-
 function kindsIn(work: SuggestionFacts["work"]): string {
   const needs = new Set(work.flatMap((each) => each.needs));
-  const words = Object.entries(KINDS).flatMap(([need, word]) => (needs.has(need as keyof typeof KINDS) ? [word] : []));
+  const words = NEEDS.flatMap((need) => (needs.has(need) ? [NEED_WORDS[need]] : []));
   const beyond = work.some((each) => each.beyond !== null) ? ["what no level gives"] : [];
   const all = [...words, ...beyond];
   const kinds = all.length > 0 ? listed(all) : "statements that need no right on rows";

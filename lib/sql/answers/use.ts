@@ -91,6 +91,26 @@ export function readTables(set: ResultSet): TableWork[] | undefined {
   return found;
 }
 
+/** The open sessions of each SQL user, and when the newest began; null where the cluster gave no time. */
+export type SessionCounts = {
+  readonly counts: ReadonlyMap<string, { readonly sessions: number; readonly newest: number | null }>;
+  readonly nameless: number;
+};
+
+/** The answer to `countSessionsSince`; undefined where it is another one. */
+export function readSessionsSince(set: ResultSet): SessionCounts | undefined {
+  if (!hasColumns(set, ["user_name", "sessions", "newest"])) return undefined;
+  const counts = new Map<string, { sessions: number; newest: number | null }>();
+  let nameless = 0;
+  for (const row of set.rows) {
+    const [user, sessions] = [cellOf(set, row, "user_name"), countIn(cellOf(set, row, "sessions"))];
+    if (sessions === undefined) return undefined;
+    if (user === "NULL") nameless += sessions;
+    else counts.set(user, { sessions, newest: timeOf(cellOf(set, row, "newest")) ?? null });
+  }
+  return { counts, nameless };
+}
+
 /** Numbers by name, of `countSessions` and `countSchedules`: rows without a name are `nameless`. Undefined where it is another answer. */
 export function readCounts(
   set: ResultSet,

@@ -25,6 +25,7 @@ import { JOB_STATES, outcomesOf, stateWords } from "../state-labels.ts";
 import { ItemsTable } from "./items-table.tsx";
 import { RestrictionProgress } from "./restriction-progress.tsx";
 import { SideParts } from "./side-parts.tsx";
+import { SincePart } from "./since-part.tsx";
 
 /** One restriction: its progress, the state of each SQL user, and what to do about those that are not restricted. */
 export function RestrictionPage({ id }: { id: string }) {
@@ -72,6 +73,7 @@ function OneRestriction({ restriction, error }: OneProps) {
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
+            <SincePart restriction={restriction} />
             <SideParts restriction={restriction} />
           </div>
           <ItemsTable clusterId={clusterId} items={items} />

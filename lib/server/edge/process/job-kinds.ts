@@ -2,6 +2,7 @@ import "server-only";
 import type { JobDefinitions } from "../../jobs/work.ts";
 import { leaverJob } from "../../leaver/job.ts";
 import { restrictionJob } from "../../restrict/job.ts";
+import { sinceJob } from "../../restrict/since/job.ts";
 import { watchJob } from "../../restrict/watch/job.ts";
 import { reviewCloseJob } from "../../reviews/close.ts";
 import { rotationJob } from "../../rotation/job.ts";
@@ -25,4 +26,5 @@ export const JOBS: JobDefinitions = {
   check: checkJob,
   restriction: restrictionJob,
   watch: watchJob,
+  restriction_watch: sinceJob,
 };

@@ -12,6 +12,7 @@ import { saveWatch } from "../../../testing/watch-steps.ts";
 import { startJob } from "../../jobs/control.ts";
 import { workOn } from "../../jobs/work.ts";
 import { restrictionJob } from "../../restrict/job.ts";
+import { beginLooks } from "../../restrict/since/job.ts";
 import { NOTHING_YET } from "../../restrict/stored.ts";
 import { beginReadings } from "../../restrict/watch/job.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
@@ -233,6 +234,17 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
       return `${(await jobOf(db, "watch", id))?.state}: ${item?.state} for ${item?.code}`;
     },
   },
+  restriction_watch: {
+    starter: "Cleo",
+    now: async () => {
+      await beginLooks(db, { restriction: "job_gone", clusterId: CLUSTER_ID }, new Map());
+      await db.updateTable("jobs").set({ start_at: null }).where("kind", "=", "restriction_watch").execute();
+      await db.updateTable("job_items").set({ next_at: 0 }).where("step", "=", "look").execute();
+      const [{ id = "" } = {}] = await newestJobs(db, { kind: "restriction_watch" });
+      await workOn(db, JOBS.restriction_watch, id);
+      return (await jobOf(db, "restriction_watch", id))?.state;
+    },
+  },
   pair: {
     starter: "Cleo",
     now: async () =>
@@ -294,6 +306,7 @@ const EXPECTED: Record<Kind, Record<Event, string>> = {
   },
   // It only reads, and was authorized when it was started; this cluster has no connection.
   watch: always("running: waiting for sql_connection_off"),
+  restriction_watch: always("ended"),
   pair: always("deploy,flip,idle,reset"),
   destination: always("/anchors,/audit,/fails,/queue,/works"),
 };

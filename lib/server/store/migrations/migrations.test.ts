@@ -81,6 +81,7 @@ const LANDED = {
   "0069-names-in-order": "332d1be38ce7bbe5578a0edd26046163289b0872ce8863158e3b8b062238d8d9",
   "0070-daily-counts": "74d8e21a222e70b432512a4a82dee10d3961cd1e2146f47dcd57ca870a87b45a",
   "0071-watches": "d57381fc1f96d3c124ac957bbd48e8fc58ea9082ea41757bf18a689b324a6ed4",
+  "0072-restricted-seen": "3f79357d5e51f30151d424cebb587764af341bcd8cbfec6e32a64033468c5a64",
 };
 
 /** The statements of a migration, in order. */

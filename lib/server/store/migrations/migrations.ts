@@ -70,6 +70,7 @@ import { ONE_LIST } from "./0061-to-0080/0068-one-list.ts";
 import { NAMES_IN_ORDER } from "./0061-to-0080/0069-names-in-order.ts";
 import { DAILY_COUNTS } from "./0061-to-0080/0070-daily-counts.ts";
 import { WATCHES } from "./0061-to-0080/0071-watches.ts";
+import { RESTRICTED_SEEN } from "./0061-to-0080/0072-restricted-seen.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -248,4 +249,5 @@ export const migrations: Record<string, Migration> = {
   "0069-names-in-order": NAMES_IN_ORDER,
   "0070-daily-counts": DAILY_COUNTS,
   "0071-watches": WATCHES,
+  "0072-restricted-seen": RESTRICTED_SEEN,
 };

@@ -83,6 +83,25 @@ export type JobTables = {
     /** its intent in the audit */
     event_id: string | null;
   };
+  /** what was seen of a SQL user since its restriction; `item_id`: its item in that */
+  restricted_seen: {
+    item_id: string;
+    job_id: string;
+    /** open sessions when the restriction was started, and at the last look; null where they cannot be seen */
+    sessions_before: number | null;
+    sessions_now: number | null;
+    newest_session_at: number | null;
+    /** statements that failed with a privilege error, at least */
+    refused: number;
+    refused_first_at: number | null;
+    refused_last_at: number | null;
+    /** JSON: kinds of these statements with their databases */
+    refused_kinds: string;
+    looked_at: number | null;
+    /** 1: the cluster does not show them to Rolecall */
+    hides_refusals: number;
+    hides_sessions: number;
+  };
   /** new passwords, each sealed to the key of a browser; gone once that has it, and after an hour */
   sealed_passwords: { item_id: string; key: string; sealed: string; sealed_at: number };
   /** the rotations that a leaver plan started */

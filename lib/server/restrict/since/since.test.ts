@@ -1,0 +1,208 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { sinceWords } from "#lib/shared/restrict/since.ts";
+import type { SteadyStatement, Workload } from "../../../emulator/world/world.ts";
+import { change, person } from "../../../testing/requests.ts";
+import { READ_ONLY, restriction, settled, started } from "../../../testing/restriction-steps.ts";
+import { freshProcess, registry } from "../../../testing/server.ts";
+import { sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
+import { resumeRestrictionDoor } from "../../edge/doors/sql-users/restriction.ts";
+import { JOBS } from "../../edge/process/job-kinds.ts";
+import { notifyOfTrouble } from "../../jobs/notify.ts";
+import { workOnJobs } from "../../jobs/work.ts";
+import { store } from "../../store/db/store.ts";
+import { addMember, addTeam } from "../../store/people/teams.ts";
+import { saveDescribed } from "../../store/sql-users/sql-users.ts";
+
+/* What is seen of SQL users in the days after their restriction. */
+
+freshProcess();
+const world = sqlWorld(["shop"], "v26.2.1");
+const WAIT = { timeout: 20_000, interval: 20 };
+const HOUR_MS = 3_600_000;
+
+beforeEach(async () => {
+  for (const name of ["app", "bi", "boss"]) await world().cloud.addUser(world().clusterId, name);
+  await turnOn(world(), "manage");
+});
+
+const of = (...names: string[]) => [
+  { clusterId: world().clusterId, users: names.map((name) => ({ name, wanted: READ_ONLY })) },
+];
+
+function works(work: Partial<Workload>): void {
+  world().cloud.setWorkload(world().clusterId, Object.assign({ running: [], insights: [] }, work));
+}
+
+/** It comes twenty times a second, and fails once its SQL user may not run it. */
+const steady = (user: string, text: string): SteadyStatement => ({
+  user,
+  database: "shop",
+  application: "app",
+  text,
+  everySeconds: 0.05,
+});
+
+/** The next look, as though its time had come. */
+async function look(): Promise<void> {
+  const db = await store();
+  const jobs = await db.selectFrom("jobs").select("id").where("kind", "=", "restriction_watch").execute();
+  const ids = jobs.map(({ id }) => id);
+  await db
+    .updateTable("job_items")
+    .set({ next_at: 0 })
+    .where("job_id", "in", ids)
+    .where("state", "=", "waiting")
+    .execute();
+  await db
+    .updateTable("jobs")
+    .set({ next_at: 0, start_at: null })
+    .where("id", "in", ids)
+    .where("state", "=", "running")
+    .execute();
+  await workOnJobs(db, JOBS, { pause: async () => {} });
+}
+
+async function since(id: string) {
+  const found = (await restriction(world().ada, id)).since;
+  if (!found) throw new Error("nothing is restricted yet");
+  return found;
+}
+
+const words = async (id: string) => (await since(id)).items.map((item) => `${item.name}: ${sinceWords(item)}`);
+
+async function notices(accountId: string) {
+  const rows = await (await store())
+    .selectFrom("notices")
+    .select(["text", "about"])
+    .where("account_id", "=", accountId)
+    .where("about", "like", "%:since")
+    .execute();
+  return rows.map(({ text }) => text);
+}
+
+/** As though the SQL users had been restricted so long ago. */
+async function ago(ms: number): Promise<void> {
+  const db = await store();
+  for (const { id, data } of await db.selectFrom("job_items").select(["id", "data"]).execute()) {
+    const parsed = JSON.parse(data);
+    if (typeof parsed.checkedAt !== "number") continue;
+    const earlier = JSON.stringify(Object.assign(parsed, { checkedAt: parsed.checkedAt - ms }));
+    await db.updateTable("job_items").set({ data: earlier }).where("id", "=", id).execute();
+  }
+}
+
+test("while the others wait, statements that fail pause the job, and the starter and the owners are notified once", async () => {
+  const db = await store();
+  const [team, mara] = [await addTeam(db, "Payments"), await person("Mara")];
+  await addMember(db, team, mara.id);
+  works({ steady: [steady("app", "DELETE FROM orders"), steady("app", "SELECT * FROM orders")] });
+  const [id = ""] = await started(world().ada, of("app", "bi"), { canaryMinutes: 10 });
+  await settled(id);
+  await saveDescribed(db, { clusterId: world().clusterId, name: "app" }, { ownerTeamId: team });
+  expect(await restriction(world().ada, id)).toMatchObject({ state: "running", since: { state: "runs" } });
+  await vi.waitFor(async () => {
+    await look();
+    expect(await restriction(world().ada, id)).toMatchObject({ state: "paused", cause: "restriction_refusals" });
+  }, WAIT);
+  const [item] = (await since(id)).items;
+  expect(item).toMatchObject({ name: "app", hidesRefusals: false, kinds: [{ kind: "read delete", database: "shop" }] });
+  expect(item && sinceWords(item)).toMatch(/^\d+ statements? failed with a privilege error: deletes in “shop”\.$/);
+  await look();
+  const text = expect.stringMatching(
+    /^Statements of app on cluster .* fail with a privilege error since its restriction\.$/,
+  );
+  expect(await notices(world().ada.id)).toEqual([text]);
+  expect(await notices(mara.id)).toEqual([text]);
+  await notifyOfTrouble(db, JOBS);
+  const trouble = await db.selectFrom("notices").select("text").where("kind", "=", "job_trouble").execute();
+  expect(trouble.map((each) => each.text).join()).toContain("Statements fail with a privilege error since the change.");
+
+  // A person who has seen them goes on: what failed before pauses it no more.
+  works({ insights: [] });
+  expect(await change(world().ada, resumeRestrictionDoor, { id })).toMatchObject({ ok: true });
+  await settled(id);
+  await look();
+  const after = await restriction(world().ada, id);
+  expect(after).toMatchObject({ state: "ended", counts: { done: 2 } });
+  expect((await words(id))[1]).toBe("bi: Nothing seen.");
+});
+
+test("an application that may run all that it runs is not seen, and new sessions are", async () => {
+  works({ steady: [steady("app", "SELECT * FROM orders")], sessions: { app: 3 } });
+  const [id = ""] = await started(world().ada, of("app"));
+  await settled(id);
+  await look();
+  expect(await words(id)).toEqual(["app: Nothing seen."]);
+  works({ sessions: { app: 2 }, newestSessions: { app: Date.now() + 1_000 } });
+  await look();
+  expect(await words(id)).toEqual(["app: Nothing seen. It has new sessions."]);
+  expect((await since(id)).items[0]).toMatchObject({ sessionsBefore: 3, sessionsNow: 2 });
+  works({});
+  await look();
+  expect(await words(id)).toEqual(["app: Its 3 sessions closed, and none is open."]);
+  expect(await notices(world().ada.id)).toEqual([]);
+});
+
+test("what failed before the restriction, or for another reason, or of another SQL user, is not counted", async () => {
+  const ran = { user: "app", database: "shop", application: "app", text: "DELETE FROM orders", at: Date.now() - 1 };
+  const [id = ""] = await started(world().ada, of("app"));
+  await settled(id);
+  const later = Date.now() + 1;
+  works({
+    insights: [
+      Object.assign({}, ran, { error: "42501" }),
+      Object.assign({}, ran, { at: later, error: "40001" }),
+      Object.assign({}, ran, { at: later, error: "42501", user: "bi" }),
+    ],
+  });
+  await look();
+  expect(await words(id)).toEqual(["app: Nothing seen."]);
+});
+
+test("where the cluster hides them it says so, and nothing seen is not said of what cannot be seen", async () => {
+  world().cloud.forbidInternals(world().clusterId);
+  const [id = ""] = await started(world().ada, of("app"));
+  await settled(id);
+  await look();
+  expect(await words(id)).toEqual(["app: Nothing seen. Privilege errors are not visible here."]);
+  world().sql.loseNode();
+  await look();
+  expect(await words(id)).toEqual(["app: Not visible here."]);
+  await (await store()).updateTable("sql_connections").set({ state: "connecting" }).execute();
+  await look();
+  expect(await since(id)).toMatchObject({ state: "runs", code: "sql_connection_off" });
+});
+
+test("after 72 hours the looks end, and who had no notice is told that nothing was seen", async () => {
+  const [id = ""] = await started(world().ada, of("app", "bi"));
+  await settled(id);
+  await look();
+  await ago(71 * HOUR_MS);
+  await look();
+  expect(await since(id)).toMatchObject({ state: "runs" });
+  expect(await notices(world().ada.id)).toEqual([]);
+  await ago(HOUR_MS);
+  await look();
+  expect(await since(id)).toMatchObject({ state: "over" });
+  const text = expect.stringMatching(
+    /^72 hours since the restriction of app, bi on cluster .* are over\. No privilege error was seen\.$/,
+  );
+  expect(await notices(world().ada.id)).toEqual([text]);
+  const job = await (await store())
+    .selectFrom("jobs")
+    .select("state")
+    .where("kind", "=", "restriction_watch")
+    .executeTakeFirst();
+  expect(job?.state).toBe("ended");
+});
+
+test("on Basic it is looked at while the job runs, and not after that", async () => {
+  world().cloud.setPlan(world().clusterId, "BASIC");
+  registry()?.delete("cluster-facts");
+  const [id = ""] = await started(world().ada, of("app"));
+  await settled(id);
+  const before = world().sql.record().length;
+  await look();
+  expect(await since(id)).toMatchObject({ state: "basic" });
+  expect(world().sql.record().length).toBe(before);
+});

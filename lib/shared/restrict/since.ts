@@ -1,0 +1,68 @@
+import { shownText } from "#lib/sql/answers/read/shown-text.ts";
+import { listed } from "#lib/sql/listed.ts";
+import { counted } from "../counted.ts";
+import { NEED_WORDS } from "./need-words.ts";
+import type { SinceItem } from "./since-schema.ts";
+import { kindOfText } from "./watched.ts";
+
+/* What was seen of a restricted SQL user since. Without zod, since pages include this file. */
+
+/** How long a restricted SQL user is looked at, and how often. */
+export const SINCE_HOURS = 72;
+export const SINCE_EVERY_MINUTES = 10;
+
+/** How a SQL user looks since its restriction; the worst comes first. */
+const SINCE_STATES = ["refused", "closed", "hidden", "nothing", "not_yet"] as const;
+export type SinceState = (typeof SINCE_STATES)[number];
+
+/** What matters most of what was seen. */
+export function sinceState(item: SinceItem): SinceState {
+  if (item.refused > 0) return "refused";
+  if (item.lookedAt === undefined) return "not_yet";
+  if (item.hidesRefusals && item.hidesSessions) return "hidden";
+  if ((item.sessionsBefore ?? 0) > 0 && item.sessionsNow === 0) return "closed";
+  return "nothing";
+}
+
+/** One sentence for a SQL user. */
+export function sinceWords(item: SinceItem): string {
+  const state = sinceState(item);
+  switch (state) {
+    case "refused":
+      return `${counted(item.refused, "statement")} failed with a privilege error${kindsIn(item)}.`;
+    case "closed":
+      return `Its ${counted(item.sessionsBefore ?? 0, "session")} closed, and none is open.${partOf(item)}`;
+    case "hidden":
+      return "Not visible here.";
+    case "nothing":
+      return `Nothing seen.${isBack(item) ? " It has new sessions." : ""}${partOf(item)}`;
+    case "not_yet":
+      return "Not looked at yet.";
+    default:
+      return state satisfies never;
+  }
+}
+
+const isBack = ({ newestSessionAt, restrictedAt }: SinceItem) =>
+  newestSessionAt !== undefined && restrictedAt !== undefined && newestSessionAt > restrictedAt;
+
+function partOf({ hidesRefusals, hidesSessions }: SinceItem): string {
+  if (hidesRefusals) return " Privilege errors are not visible here.";
+  return hidesSessions ? " Sessions are not visible here." : "";
+}
+
+function kindsIn({ kinds }: SinceItem): string {
+  const words = kinds.map(
+    ({ kind, database }) => `${kindWords(kind)}${database ? ` in “${shownText(database)}”` : ""}`,
+  );
+  return words.length === 0 ? "" : `: ${listed(words)}`;
+}
+
+function kindWords(text: string): string {
+  const { needs, beyond, isUnclear } = kindOfText(text);
+  if (isUnclear) return "statements of an unknown kind";
+  if (beyond !== null) return "what no level gives";
+  // An INSERT needs SELECT too: what it is named by comes last.
+  const named = needs.length > 1 ? needs.filter((need) => need !== "read") : needs;
+  return named.length === 0 ? "other statements" : listed(named.map((need) => NEED_WORDS[need]));
+}
