@@ -245,8 +245,17 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     retry: false,
     staleTime: MINUTE,
   },
-  // Its readings come every ten minutes.
-  "sql_user.watches": { answer: (all) => all.watchListAnswer, tells: ["sql_user"], byAddress: true },
+  // The first reading comes at once, and the others every ten minutes.
+  "sql_user.watches": {
+    answer: (all) => all.watchListAnswer,
+    tells: ["sql_user"],
+    byAddress: true,
+    background: true,
+    refetchInterval: ({ state: { data, error } }) =>
+      !isSignedOut(error) && data?.watches.some(({ runs, readings, failures }) => runs && readings + failures === 0)
+        ? CHANGES_MS
+        : false,
+  },
   "sql_user.shown_password": {
     answer: (all) => all.replacementAnswer,
     byAddress: true,

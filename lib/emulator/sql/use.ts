@@ -61,7 +61,7 @@ const isOfClients = ({ application }: RanStatement) => !application.startsWith("
 
 /** The insights that a query asks for, by the end and the error of their statements. */
 function insightsFor(all: readonly RanStatement[], text: string): readonly RanStatement[] {
-  const [, after, upTo] = /end_time > '([^']*)' AND end_time <= '([^']*)'/.exec(text) ?? [];
+  const [, after, upTo] = /end_time > '([^']*)' AND NOT end_time > '([^']*)'/.exec(text) ?? [];
   const [from, to] = [after, upTo].map((time) => (time === undefined ? undefined : Date.parse(`${time}Z`)));
   const error = /error_code = '([^']*)'/.exec(text)?.[1];
   return all.filter(

@@ -2,6 +2,7 @@ import type { RanStatement, Workload } from "./world.ts";
 
 const HOUR_MS = 60 * 60_000;
 
+/** `times`: how often it came, or after how many seconds it comes again. */
 type Ran = readonly [user: string, database: string, text: string, times: number];
 
 /** Slow or failed statements of the demo's production cluster, as fingerprints, by how often each came in two weeks. */
@@ -29,6 +30,12 @@ const NOW: readonly Ran[] = [
   ["bi_looker", "freight", "SELECT region, count(*) FROM shipments GROUP BY region", 1],
 ];
 
+/** What comes again and again there. A restriction that does not give it makes it fail. */
+const STEADY: readonly Ran[] = [
+  ["app_billing", "billing", "UPDATE invoices SET reminded_at = now() WHERE id = _", 90],
+  ["app_dispatch", "freight", "DELETE FROM routes WHERE cancelled_at < now()", 60],
+];
+
 /** What the SQL users of the demo's production cluster do, up to this moment. */
 export function demoWorkload(now = Date.now()): Workload {
   const sessions = { app_billing: 3, app_dispatch: 8, bi_looker: 2, etl_airbyte: 1, readonly_support: 1 };
@@ -36,6 +43,9 @@ export function demoWorkload(now = Date.now()): Workload {
     running: NOW.flatMap((ran) => eachOf(ran, now, 0)),
     insights: LATELY.flatMap((ran) => eachOf(ran, now, 1)),
     sessions,
+    steady: STEADY.map(([user, database, text, everySeconds]) => {
+      return { user, database, application: user, text, everySeconds };
+    }),
   };
 }
 

@@ -62,7 +62,8 @@ export function confidenceOf(access: WantedAccess, seen: Seen, intent: Intent, f
 /** What could not be seen, or speaks for more; undefined where there is nothing of that. */
 function hiddenOf(access: WantedAccess, seen: Seen, { hints }: Intent, facts: SuggestionFacts): string | undefined {
   const { sources } = facts;
-  if (sources.now === "not_read" && sources.lately === "not_read") return "What it does was not read.";
+  const isUnread = sources.now === "not_read" && sources.lately === "not_read";
+  if (isUnread && sources.watched === "not_read") return "What it does was not read.";
   if (sources.now === "not_visible" || sources.lately === "not_visible")
     return "A part of what it does is not visible here.";
   // Watching is one more look: what it lacks is what a suggestion without it lacks too.

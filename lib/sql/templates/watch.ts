@@ -13,7 +13,7 @@ export type Between = { readonly after: number; readonly upTo: number };
 /** The column is a TIMESTAMP of UTC (cluster_execution_insights, pkg/sql/crdb_internal.go), so the text has no zone. */
 const timeToken = (at: number): Token => stringToken(new Date(at).toISOString().replace("T", " ").replace("Z", ""));
 
-const endedIn = ({ after, upTo }: Between) => sql`end_time > ${timeToken(after)} AND end_time <= ${timeToken(upTo)}`;
+const endedIn = ({ after, upTo }: Between) => sql`end_time > ${timeToken(after)} AND NOT end_time > ${timeToken(upTo)}`;
 
 /**
  * The kind of the last statement of each open session, by SQL user. The session's database is no column of SHOW SESSIONS, so it is empty. A row

@@ -219,7 +219,7 @@ export async function samplesOf(store: Store, ids: readonly string[]): Promise<M
       .where("day", ">", oldest)
       .orderBy("day")
       .execute();
-    for (const row of rows) found.set(row.sql_user_id, [...(found.get(row.sql_user_id) ?? []), sampleOf(row)]);
+    for (const [id, all] of Map.groupBy(rows, (row) => row.sql_user_id)) found.set(id, all.map(sampleOf));
   }
   return found;
 }
