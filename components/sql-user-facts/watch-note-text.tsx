@@ -1,6 +1,6 @@
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
-import type { WatchNote } from "#lib/shared/restrict/watch-note.ts";
+import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 
 /** Who has what a SQL user does sampled, why and until when. */
 export function WatchNoteText({ watch: { by, reason, until } }: { watch: WatchNote }) {

@@ -5,7 +5,7 @@ import { useForm } from "#components/ui/fields/use-form.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { MOST_WATCH_DAYS, WATCH_DAYS, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watched.ts";
+import { MOST_WATCH_DAYS, WATCH_DAYS, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watch/watched.ts";
 
 type Props = {
   clusterId: string;

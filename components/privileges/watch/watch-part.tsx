@@ -6,7 +6,7 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
-import type { ShownWatch } from "#lib/shared/restrict/watching.ts";
+import type { ShownWatch } from "#lib/shared/restrict/watch/watching.ts";
 import { useStopWatch, useWatches } from "./use-watches.ts";
 import { WatchDialog } from "./watch-dialog.tsx";
 

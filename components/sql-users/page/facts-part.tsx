@@ -6,7 +6,7 @@ import { WatchNoteText } from "#components/sql-user-facts/watch-note-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Fact } from "#components/ui/words/fact.tsx";
-import type { WatchNote } from "#lib/shared/restrict/watch-note.ts";
+import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 import { DESCRIPTION_FIELDS, fieldWords, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 

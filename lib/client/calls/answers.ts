@@ -31,7 +31,7 @@ import {
   restrictStartedSchema,
 } from "#lib/shared/restrict/restriction.ts";
 import { suggestionsSchema } from "#lib/shared/restrict/suggestion.ts";
-import { watchListSchema } from "#lib/shared/restrict/watching.ts";
+import { watchListSchema } from "#lib/shared/restrict/watch/watching.ts";
 import { reviewChoicesSchema, reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
 import { checkedUsersSchema, checkStateSchema } from "#lib/shared/sql-users/checks.ts";

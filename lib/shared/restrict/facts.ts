@@ -3,7 +3,7 @@ import type { AdminState } from "../admin-state.ts";
 import type { SqlUserKind } from "../sql-users/sql-user-kinds.ts";
 import type { SourceState, SuggestionSource } from "./suggestion.ts";
 import type { Held, Wants } from "./wants.ts";
-import type { Watched } from "./watched.ts";
+import type { Watched } from "./watch/watched.ts";
 
 /** A database of the cluster, as the reading shows it. */
 export type DatabaseFacts = {

@@ -8,7 +8,7 @@ import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";
 import { CANARY_MINUTES, MOST_RESTRICTED } from "./limits.ts";
-import { sinceSchema } from "./since-schema.ts";
+import { sinceSchema } from "./since/since-schema.ts";
 
 /*
  * Restrictions: many SQL users get a level and lose admin, one after the other, as a stored job for each cluster. Times are epoch

@@ -11,7 +11,7 @@ import { NEED_WORDS } from "./need-words.ts";
 import type { Seen } from "./seen.ts";
 import type { Cannot, SuggestionReason } from "./suggestion.ts";
 import { databasesIn, isNothing, type Wants } from "./wants.ts";
-import { watchedReasons } from "./watched-sentences.ts";
+import { watchedReasons } from "./watch/watched-sentences.ts";
 
 /* Sentences hold names of databases, SQL users and roles as a person can read them; they are text, and never SQL or HTML. */
 

@@ -4,8 +4,8 @@ import { suggest } from "./suggest.ts";
 import type { Confidence, Suggestion } from "./suggestion.ts";
 import { type GeneratedUser, generatedUser, SORTS, type WatchedRows, watchedRows } from "./testing-workloads.ts";
 import { wantsOfHeld } from "./wants.ts";
-import type { Sample, Watched } from "./watched.ts";
-import { watchedWork } from "./watched-work.ts";
+import type { Sample, Watched } from "./watch/watched.ts";
+import { watchedWork } from "./watch/watched-work.ts";
 
 /* Of SQL users whose whole work is known, how often a suggestion made of a glimpse is too small. */
 

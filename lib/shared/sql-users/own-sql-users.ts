@@ -3,7 +3,7 @@ import { adminStateSchema } from "../admin-state-schema.ts";
 import { AUDIT_OUTCOMES } from "../audit/audit.ts";
 import { DUES } from "../passwords/password-age.ts";
 import { replaces } from "../passwords/shown-passwords.ts";
-import { watchNoteSchema } from "../restrict/watch-note.ts";
+import { watchNoteSchema } from "../restrict/watch/watch-note.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { filledShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 

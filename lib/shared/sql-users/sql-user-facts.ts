@@ -4,7 +4,7 @@ import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import type { Knower } from "../passwords/exposures.ts";
 import type { PasswordPolicy } from "../passwords/password-policy.ts";
 import type { LastDelivery } from "../passwords/secret-deliveries.ts";
-import type { WatchNote } from "../restrict/watch-note.ts";
+import type { WatchNote } from "../restrict/watch/watch-note.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { existingNameSchema, type SqlUser, sqlUserTarget } from "./sql-users.ts";
 

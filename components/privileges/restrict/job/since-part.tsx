@@ -13,8 +13,8 @@ import {
   type SinceState,
   sinceState,
   sinceWords,
-} from "#lib/shared/restrict/since.ts";
-import type { Since, SinceItem } from "#lib/shared/restrict/since-schema.ts";
+} from "#lib/shared/restrict/since/since.ts";
+import type { Since, SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 
 /** More rows stand behind a disclosure. */
 const MOST_ROWS = 8;

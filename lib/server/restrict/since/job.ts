@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { SINCE_EVERY_MINUTES, SINCE_HOURS } from "#lib/shared/restrict/since.ts";
-import { kindText } from "#lib/shared/restrict/watched.ts";
+import { SINCE_EVERY_MINUTES, SINCE_HOURS } from "#lib/shared/restrict/since/since.ts";
+import { kindText } from "#lib/shared/restrict/watch/watched.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { counted } from "#lib/shared/counted.ts";
-import { SINCE_HOURS } from "#lib/shared/restrict/since.ts";
+import { SINCE_HOURS } from "#lib/shared/restrict/since/since.ts";
 import { notify } from "../../notices/notices.ts";
 import { nameOf } from "../../sql-users/facts/notify.ts";
 import type { Store } from "../../store/db/open.ts";

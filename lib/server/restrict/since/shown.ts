@@ -1,6 +1,6 @@
 import "server-only";
 import { present } from "#lib/shared/present.ts";
-import type { Since, SinceItem } from "#lib/shared/restrict/since-schema.ts";
+import type { Since, SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastLookOf, seenSince } from "../../store/jobs/restricted-seen.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { sinceWords } from "#lib/shared/restrict/since.ts";
+import { sinceWords } from "#lib/shared/restrict/since/since.ts";
 import type { SteadyStatement, Workload } from "../../../emulator/world/world.ts";
 import { change, person } from "../../../testing/requests.ts";
 import { READ_ONLY, restriction, settled, started } from "../../../testing/restriction-steps.ts";

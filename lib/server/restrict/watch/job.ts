@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { may } from "#lib/shared/policy.ts";
-import { kindText, type Sample, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watched.ts";
+import { kindText, type Sample, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watch/watched.ts";
 import { newId } from "../../base/ids.ts";
 import { startJob } from "../../jobs/control.ts";
 import { defineJob, type JobEnd, type Step, type StepContext, type StepEnd } from "../../jobs/define.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { needsRight, type Sample } from "#lib/shared/restrict/watched.ts";
+import { needsRight, type Sample } from "#lib/shared/restrict/watch/watched.ts";
 import { readTables, readWork, type TableWork, type Work } from "#lib/sql/answers/use.ts";
 import { showRunning } from "#lib/sql/templates/use.ts";
 import { type Between, showInsightsBetween, showLastStatements, showTables } from "#lib/sql/templates/watch.ts";

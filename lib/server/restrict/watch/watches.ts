@@ -1,7 +1,13 @@
 import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { ShownWatch, StopWatchInput, WatchInput, WatchList, WatchStarted } from "#lib/shared/restrict/watching.ts";
+import type {
+  ShownWatch,
+  StopWatchInput,
+  WatchInput,
+  WatchList,
+  WatchStarted,
+} from "#lib/shared/restrict/watch/watching.ts";
 import type { Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { Refusal } from "../../base/failure.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { SAMPLE_DAYS, type Watched } from "#lib/shared/restrict/watched.ts";
+import { SAMPLE_DAYS, type Watched } from "#lib/shared/restrict/watch/watched.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { isWatched, samplesOf, watchesOn } from "../../store/sql-users/watches.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
-import { kindOfText, kindText, SAMPLE_DAYS, type Sample } from "#lib/shared/restrict/watched.ts";
+import { kindOfText, kindText, SAMPLE_DAYS, type Sample } from "#lib/shared/restrict/watch/watched.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
 import { storeTime } from "../db/clock.ts";

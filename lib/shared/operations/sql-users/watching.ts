@@ -5,7 +5,7 @@ import {
   watchListSchema,
   watchStartedSchema,
   watchStoppedSchema,
-} from "../../restrict/watching.ts";
+} from "../../restrict/watch/watching.ts";
 import { clusterIdSchema } from "../../sql-users/clusters.ts";
 import { change, read } from "../define.ts";
 

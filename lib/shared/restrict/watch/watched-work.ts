@@ -1,4 +1,4 @@
-import type { SeenWork } from "./facts.ts";
+import type { SeenWork } from "../facts.ts";
 import { kindText, type Watched } from "./watched.ts";
 
 /** What was seen of a SQL user while it was watched, by database and kind. A table is in its statement's count already. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
-import { clusterIdSchema } from "../sql-users/clusters.ts";
-import { targetNameSchema } from "../sql-users/sql-users.ts";
-import { MOST_RESTRICTED } from "./limits.ts";
+import { ERROR_WORDS, type ErrorCode } from "../../errors/errors.ts";
+import { clusterIdSchema } from "../../sql-users/clusters.ts";
+import { targetNameSchema } from "../../sql-users/sql-users.ts";
+import { MOST_RESTRICTED } from "../limits.ts";
 import { watchNoteSchema } from "./watch-note.ts";
 import { MOST_WATCH_DAYS, WATCH_DAYS } from "./watched.ts";
 

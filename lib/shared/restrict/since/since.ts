@@ -1,9 +1,9 @@
 import { shownText } from "#lib/sql/answers/read/shown-text.ts";
 import { listed } from "#lib/sql/listed.ts";
-import { counted } from "../counted.ts";
-import { NEED_WORDS } from "./need-words.ts";
+import { counted } from "../../counted.ts";
+import { NEED_WORDS } from "../need-words.ts";
+import { kindOfText } from "../watch/watched.ts";
 import type { SinceItem } from "./since-schema.ts";
-import { kindOfText } from "./watched.ts";
 
 /* What was seen of a restricted SQL user since. Without zod, since pages include this file. */
 

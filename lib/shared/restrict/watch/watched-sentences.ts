@@ -1,7 +1,7 @@
 import { shownText } from "#lib/sql/answers/read/shown-text.ts";
 import { listed } from "#lib/sql/listed.ts";
-import { counted } from "../counted.ts";
-import type { SuggestionReason } from "./suggestion.ts";
+import { counted } from "../../counted.ts";
+import type { SuggestionReason } from "../suggestion.ts";
 import type { Sample, Watched } from "./watched.ts";
 
 /** How many places a sentence names. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
+import { ERROR_WORDS, type ErrorCode } from "../../errors/errors.ts";
 
 /* What was seen of the SQL users of a restriction since then. Times are epoch milliseconds. */
 
