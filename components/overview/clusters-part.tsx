@@ -7,7 +7,7 @@ import { countOf } from "./counts.ts";
 import { markUnit, ROLL_STATES } from "./marks.ts";
 
 /** Of many clusters, the others stand in the list of clusters. */
-const FIRST = 12;
+const FIRST = 10;
 
 /** The clusters with their SQL users, one mark each, those that need attention first. */
 export function ClustersPart({ clusters }: { clusters: readonly CountedCluster[] }) {
