@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseRestrictChoice, type RestrictChoice, restrictManyPath } from "./restrict-path.ts";
+import {
+  parseRestrictChoice,
+  parseRestrictSelection,
+  type RestrictChoice,
+  type RestrictTarget,
+  restrictManyPath,
+  restrictSelectionPath,
+} from "./restrict-path.ts";
 
 function parsed(choice: RestrictChoice): ReturnType<typeof parseRestrictChoice> {
   const url = new URL(restrictManyPath("id-prod", choice), "https://rolecall.example");
@@ -25,4 +32,32 @@ test("an address stays short enough for a server, and without its names it choos
   expect(`${url.pathname}${url.search}`.length).toBeLessThan(4_200);
   expect(parseRestrictChoice(url.searchParams, "")).toBeNull();
   expect(parseRestrictChoice(new URLSearchParams("state=restricted"), "")).toEqual({});
+});
+
+function selected(targets: readonly RestrictTarget[]) {
+  const url = new URL(restrictSelectionPath(targets), "https://rolecall.example");
+  expect(url.searchParams.getAll("cluster")).toEqual(targets.map(({ clusterId }) => clusterId));
+  expect(`${url.pathname}${url.search}`.length).toBeLessThan(4_200);
+  return { url, parsed: parseRestrictSelection(url.searchParams, url.hash) };
+}
+
+test("an address over several clusters keeps which SQL user is of which cluster", () => {
+  const names = fc.array(fc.string({ minLength: 1, unit: "grapheme" }), { minLength: 1, maxLength: 200 });
+  const target = fc.record({ clusterId: fc.uuid(), names });
+  const targets = fc.uniqueArray(target, { selector: ({ clusterId }) => clusterId, minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(targets, (all) => {
+      expect(selected(all).parsed).toEqual(all);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("a selection of one cluster has the address of that cluster, and one whose names were lost chooses nothing", () => {
+  expect(restrictSelectionPath([{ clusterId: "id-prod", names: ["a b"] }])).toBe(
+    restrictManyPath("id-prod", { names: ["a b"] }),
+  );
+  const names = Array.from({ length: 500 }, (_, at) => `application_${at}`);
+  const { url } = selected(["a", "b"].map((clusterId) => ({ clusterId, names })));
+  expect(parseRestrictSelection(url.searchParams, "")).toBeNull();
 });

@@ -25,3 +25,35 @@ export function parseRestrictChoice(search: URLSearchParams, hash: string): Rest
   const state = search.get("state");
   return state === "admin" || state === "privileged" || state === "unknown" ? { state } : {};
 }
+
+export type RestrictTarget = { clusterId: string; names: readonly string[] };
+
+/** The page on which these SQL users of one or several clusters are restricted. In the address, names follow their cluster. */
+export function restrictSelectionPath(targets: readonly RestrictTarget[]): Route {
+  const [only, ...others] = targets;
+  if (only && others.length === 0) return restrictManyPath(only.clusterId, { names: only.names });
+  const chosen = new URLSearchParams(
+    targets.flatMap(({ clusterId, names }) => [
+      ["cluster", clusterId],
+      ...names.map((name): [string, string] => ["user", name]),
+    ]),
+  );
+  if (`${chosen}`.length <= LONGEST) return `/restrict?${chosen}` as Route;
+  const clusters = new URLSearchParams(targets.map(({ clusterId }) => ["cluster", clusterId]));
+  return `/restrict?${clusters}&in=${BEHIND}#${chosen}` as Route;
+}
+
+/** The SQL users that such an address chooses on several clusters; null where its names were lost on the way. */
+export function parseRestrictSelection(search: URLSearchParams, hash: string): RestrictTarget[] | null {
+  const isBehind = search.get("in") === BEHIND;
+  const targets = new Map<string, string[]>();
+  let names: string[] = [];
+  for (const [key, value] of isBehind ? new URLSearchParams(hash.slice(1)) : search) {
+    if (key === "cluster") {
+      names = targets.get(value) ?? [];
+      targets.set(value, names);
+    } else if (key === "user") names.push(value);
+  }
+  if (isBehind && targets.size === 0) return null;
+  return [...targets].map(([clusterId, all]) => ({ clusterId, names: all }));
+}

@@ -77,7 +77,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
           count={selected.length}
           words={selected.slice(0, NAMES_WRITTEN).join(", ")}
           mono
-          actions={bulkActionsFor(users).filter((action) => writable || action !== "rotate")}
+          actions={bulkActionsFor(users).filter((action) => action !== "restrict" && (writable || action !== "rotate"))}
           onAction={(action) => setBulk({ action, users })}
           onClear={() => setSelection(NOTHING_SELECTED)}
         >

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { RestrictClustersPage } from "#components/privileges/restrict/clusters-page.tsx";
+import { RestrictManyPage } from "#components/privileges/restrict/many/restrict-many-page.tsx";
 import { RestrictPage } from "#components/privileges/restrict/restrict-page.tsx";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { readQuery } from "#lib/client/calls/reads.ts";
@@ -12,6 +13,7 @@ import { restrictionListDoor } from "#lib/server/edge/doors/sql-users/restrictio
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { may } from "#lib/shared/policy.ts";
+import { MOST_CLUSTERS } from "#lib/shared/restrict/limits.ts";
 import { readCluster } from "../clusters/[clusterId]/read-cluster.ts";
 
 export const metadata: Metadata = { title: "Restrict SQL users" };
@@ -21,8 +23,22 @@ const ABSENT: ReadonlySet<ErrorCode> = new Set(["forbidden", "cluster_not_found"
 export default async function Restrict({ searchParams }: PageProps<"/restrict">) {
   const actor = await signedInPerson();
   if (!may(actor, "restrictions.manage")) notFound();
-  const [clusterId] = [(await searchParams).cluster].flat();
-  return clusterId === undefined ? <Clusters actor={actor} /> : <OfCluster actor={actor} clusterId={clusterId} />;
+  const ids = [...new Set([(await searchParams).cluster].flat())].filter((id) => id !== undefined);
+  const [clusterId, ...others] = ids;
+  if (clusterId === undefined) return <Clusters actor={actor} />;
+  return others.length === 0 ? <OfCluster actor={actor} clusterId={clusterId} /> : <OfMany actor={actor} ids={ids} />;
+}
+
+/** Those of the address on which this person may restrict, and how many more it names. */
+async function OfMany({ actor, ids }: { actor: Actor; ids: readonly string[] }) {
+  const found = await Promise.all(ids.slice(0, MOST_CLUSTERS).map(readCluster));
+  const clusters = found.flatMap((each) => {
+    if (!each.ok || !may(actor, "sql_users.restrict", each.value.cluster.id)) return [];
+    const { id, name } = each.value.cluster;
+    return { id, name, suggests: may(actor, "sql_users.apply", id) };
+  });
+  if (clusters.length === 0) notFound();
+  return <RestrictManyPage clusters={clusters} others={ids.length - clusters.length} />;
 }
 
 async function Clusters({ actor }: { actor: Actor }) {

@@ -9,26 +9,28 @@ import { NothingRuns } from "./nothing-runs.tsx";
 
 type Props = {
   clusterId: string;
+  /** names the cluster where there are several */
+  on: string;
   level: RestrictPreview["clusters"][number]["level"];
   users: readonly RestrictPreviewUser[];
 };
 
 /** Where Rolecall runs nothing: the SQL of all to copy, and how to check afterwards. */
-export function ByHandPart({ clusterId, level, users }: Props) {
+export function ByHandPart({ clusterId, on, level, users }: Props) {
   const script = users.flatMap((user) => user.script);
   return (
     <>
       <div className="px-gutter py-3">
         <NothingRuns clusterId={clusterId} level={level ?? null} />
       </div>
-      <Part title="1. Run this as an admin" aside={counted(script.length, "statement")}>
+      <Part title={`1. Run this as an admin${on}`} aside={counted(script.length, "statement")}>
         <p className="max-w-[75ch] text-ink-2">
           With psql, cockroach sql or the SQL shell of the Console. It takes admin from{" "}
           {counted(users.length, "SQL user")}; there is no way back here but GRANT admin.
         </p>
-        <SqlScript label="SQL to run by hand" script={script} />
+        <SqlScript label={`SQL to run by hand${on}`} script={script} />
       </Part>
-      <Part title="2. Check it">
+      <Part title={`2. Check it${on}`}>
         <p className="text-ink-2">Until an answer of the database proves it, Rolecall calls none of them restricted.</p>
         <p>
           <Link href={`/clusters/${clusterId}/verify` as Route} prefetch={false} className={buttonClass({})}>

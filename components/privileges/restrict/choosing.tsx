@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -15,14 +15,15 @@ import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { WatchMany } from "../watch/watch-many.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
-import { type Row, rowsOf } from "./levels.ts";
+import type { Row } from "./levels.ts";
 import { LevelsTable } from "./levels-table.tsx";
 import { NothingRuns } from "./nothing-runs.tsx";
 import { RestrictCrumbs } from "./restrict-crumbs.tsx";
 import { EarlierRestrictions, RunningRestriction } from "./restrictions-part.tsx";
 import { Review } from "./review.tsx";
 import { StepsList } from "./steps-list.tsx";
-import { type SuggestionsState, useSuggestions } from "./use-suggestions.ts";
+import { useLevels, withoutLevel } from "./use-levels.ts";
+import type { SuggestionsState } from "./use-suggestions.ts";
 
 type Props = {
   cluster: { id: string; name: string };
@@ -34,30 +35,16 @@ type Props = {
 
 /** The levels of the chosen SQL users, then what each of them loses. What was chosen stays while the person goes back and forth. */
 export function Choosing({ cluster, users, level, suggests }: Props) {
-  const [byHand, setByHand] = useState<ReadonlyMap<string, WantedAccess | null>>(new Map());
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [reviews, setReviews] = useState(false);
-  const suggestions = useSuggestions(cluster.id, users, suggests);
-  const rows = useMemo(() => rowsOf(users, suggestions.of, byHand), [users, suggestions.of, byHand]);
-  const isTicked = ({ user, level: chosen }: Row) => chosen !== undefined && !left.has(user.name);
-  const ticked = rows.filter(isTicked);
-
-  function tick(names: readonly string[], isOn: boolean) {
-    const next = new Set(left);
-    for (const name of names) isOn ? next.delete(name) : next.add(name);
-    setLeft(next);
-  }
-  function choose(names: readonly string[], wanted: WantedAccess | null) {
-    setByHand(new Map([...byHand, ...names.map((name) => [name, wanted] as const)]));
-    tick(names, true);
-  }
+  const { suggestions, rows, ticked, isTicked, tick, choose } = useLevels(cluster.id, users, suggests);
+  const crumbs = (count: number) => <RestrictCrumbs cluster={cluster}>Restrict {number(count)}</RestrictCrumbs>;
 
   return reviews ? (
-    <Review cluster={cluster} rows={ticked} onBack={() => setReviews(false)} />
+    <Review chosen={[{ cluster, rows: ticked }]} crumbs={crumbs(ticked.length)} onBack={() => setReviews(false)} />
   ) : (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
-        crumbs={<RestrictCrumbs cluster={cluster}>Restrict {number(users.length)}</RestrictCrumbs>}
+        crumbs={crumbs(users.length)}
         title={
           <>
             Restrict {counted(users.length, "SQL user")} of <Mono>{cluster.name}</Mono>
@@ -93,7 +80,7 @@ function sentenceOf({ isReading, of }: SuggestionsState, rows: readonly Row[]): 
 }
 
 /** What the suggestions lack, and how to get it. */
-function SuggestionsNote({ suggests, suggestions }: { suggests: boolean; suggestions: SuggestionsState }) {
+export function SuggestionsNote({ suggests, suggestions }: { suggests: boolean; suggestions: SuggestionsState }) {
   const { answer, failure, readAnyway } = suggestions;
   if (!suggests)
     return <Note>Suggestions need the role Cluster Admin on this cluster. Choose each level by hand.</Note>;
@@ -138,7 +125,7 @@ type LevelsProps = {
 
 function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onChoose, onNext }: LevelsProps) {
   const [choosing, setChoosing] = useState<readonly string[] | null>(null);
-  const open = rows.flatMap(({ group, level, user }) => (group !== "out" && level === undefined ? user.name : []));
+  const open = withoutLevel(rows);
   // Those without a level are what watching is for.
   const watchable = rows.flatMap((row) =>
     row.group !== "out" && (row.level === undefined || isTicked(row)) ? row.user.name : [],

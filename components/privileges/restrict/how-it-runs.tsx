@@ -8,7 +8,7 @@ import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import type { FormOf } from "#components/ui/fields/use-form.ts";
 import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
+import type { RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
 
 /** How a restriction is to run, and the count that the person types. */
 export type RunValues = {
@@ -26,24 +26,28 @@ const AT_FAILURE = [
 
 type Props = {
   form: FormOf<RunValues>;
-  read: RestrictPreview["clusters"][number];
-  /** how many are restricted */
+  users: readonly RestrictPreviewUser[];
+  /** how many are restricted, and how many of one cluster at most */
   count: number;
+  most: number;
   minutesOk: boolean;
   /** failures */
   children: ReactNode;
 };
 
 /** How the job runs, all that it sends, and the typed count. */
-export function HowItRuns({ form, read, count, minutesOk, children }: Props) {
+export function HowItRuns({ form, users, count, most, minutesOk, children }: Props) {
   const { isCanary, typed } = form.values;
-  const script = read.users.flatMap((user) => (user.digest === undefined ? [] : user.script));
+  const script = users.flatMap((user) => (user.digest === undefined ? [] : user.script));
   return (
     <Part title="How it runs" aside="It is stored: you can close the page, pause or stop it.">
       <div className="grid max-w-140 grid-cols-[minmax(0,1fr)] gap-5">
-        {count > 1 && (
+        {most > 1 && (
           <div className="grid gap-2">
-            <Checkbox label="Restrict one first, then wait" {...form.check("isCanary")} />
+            <Checkbox
+              label={count > most ? "Restrict one of each cluster first, then wait" : "Restrict one first, then wait"}
+              {...form.check("isCanary")}
+            />
             {isCanary && (
               <TextField
                 label="Minutes until the others"
@@ -56,7 +60,7 @@ export function HowItRuns({ form, read, count, minutesOk, children }: Props) {
             )}
           </div>
         )}
-        {count > 1 && (
+        {most > 1 && (
           <RadioList legend="Where one cannot be restricted" choices={AT_FAILURE} {...form.choice("onFailure")} />
         )}
         <TextField

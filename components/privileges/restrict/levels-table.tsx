@@ -21,6 +21,8 @@ const GROUPS: readonly { group: Group; title: string; tone?: string }[] = [
 
 type Props = {
   clusterId: string;
+  /** names the cluster where there are several */
+  label?: string;
   rows: readonly Row[];
   /** suggestions are still being read */
   isReading: boolean;
@@ -31,12 +33,12 @@ type Props = {
 
 /** The SQL users with the level of each, those first that need a look. */
 export function LevelsTable(props: Props) {
-  const { rows, isTicked, onTick } = props;
+  const { rows, isTicked, onTick, label = "SQL users to restrict" } = props;
   const tickable = rows.filter(({ level }) => level !== undefined);
   const ticked = tickable.filter(isTicked);
   return (
     <PlainTable
-      label="SQL users to restrict"
+      label={label}
       stacks
       head={
         <>

@@ -15,17 +15,19 @@ import { isSuggested, levelWords, type Row } from "./levels.ts";
 
 type Props = {
   clusterId: string;
+  /** names the cluster where there are several */
+  label?: string | undefined;
   users: readonly RestrictPreviewUser[];
   /** the levels that were chosen */
   rows: readonly Row[];
 };
 
 /** What each SQL user keeps and loses, in the order of the run, and what stands in the way of the others. */
-export function ReviewTable({ clusterId, users, rows }: Props) {
+export function ReviewTable({ clusterId, label = "What each keeps and loses", users, rows }: Props) {
   const byName = new Map(rows.map((row) => [row.user.name, row]));
   return (
     <PlainTable
-      label="What each keeps and loses"
+      label={label}
       stacks
       head={
         <>

@@ -1,79 +1,71 @@
-import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useId, useMemo } from "react";
+import { type ReactNode, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { QueuePlace } from "#components/dialogs/queue-place.tsx";
-import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { useForm } from "#components/ui/fields/use-form.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
-import { CANARY_MINUTES } from "#lib/shared/restrict/limits.ts";
-import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
+import type { RestrictPreview, RestrictStarted } from "#lib/shared/restrict/restriction.ts";
 import { BottomBar } from "./bottom-bar.tsx";
 import { ByHandPart } from "./by-hand-part.tsx";
-import { HowItRuns, type RunValues } from "./how-it-runs.tsx";
+import type { ChosenCluster, PreviewCluster } from "./chosen.ts";
 import type { Row } from "./levels.ts";
-import { RestrictCrumbs } from "./restrict-crumbs.tsx";
 import { ReviewSummary } from "./review-summary.tsx";
 import { ReviewTable } from "./review-table.tsx";
-import { restrictionPath } from "./state-labels.ts";
+import { StartForm } from "./start-form.tsx";
+import { StartedList } from "./started-list.tsx";
 import { StepsList } from "./steps-list.tsx";
 
-type PreviewCluster = RestrictPreview["clusters"][number];
-
 type Props = {
-  cluster: { id: string; name: string };
-  /** those with a level */
-  rows: readonly Row[];
+  chosen: readonly ChosenCluster[];
+  crumbs: ReactNode;
   onBack: () => void;
 };
 
-/** What each of them loses and keeps, everything that would be sent, and the start of the job. */
-export function Review({ cluster, rows, onBack }: Props) {
-  const clusters = useMemo(() => [{ clusterId: cluster.id, users: wantedOf(rows) }], [cluster.id, rows]);
-  const { data, error, isFetching, refetch } = useRead("restrict.preview", { clusters });
-  const [read] = data?.clusters ?? [];
-  const ready = data?.count ?? 0;
-  const shown = read?.runs ? ready : rows.length;
+/** What each of them loses and keeps, everything that would be sent, and the start of the jobs. */
+export function Review({ chosen, crumbs, onBack }: Props) {
+  const [started, setStarted] = useState<RestrictStarted["jobs"] | null>(null);
+  const clusters = chosen.map(({ cluster, rows }) => ({ clusterId: cluster.id, users: wantedOf(rows) }));
+  const { data, error, isFetching, refetch } = useRead("restrict.preview", { clusters }, { enabled: started === null });
+  const [only, ...others] = chosen;
+  const count = chosen.reduce((sum, { rows }) => sum + rows.length, 0);
+  const of = only && others.length === 0 ? <Mono>{only.cluster.name}</Mono> : counted(chosen.length, "cluster");
+  const body = data ? (
+    <Read reads={data.clusters} chosen={chosen} isFetching={isFetching} onBack={onBack} onStarted={setStarted} />
+  ) : error ? (
+    <>
+      <div className="px-gutter py-4">
+        <FailureNote
+          failure={failureOf(error)}
+          action={
+            <Button size="s" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        />
+      </div>
+      <BottomBar words={counted(count, "SQL user")}>
+        <Button onClick={onBack}>Back to levels</Button>
+      </BottomBar>
+    </>
+  ) : (
+    <Looking />
+  );
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
-        crumbs={<RestrictCrumbs cluster={cluster}>Restrict {number(rows.length)}</RestrictCrumbs>}
+        crumbs={crumbs}
         title={
           <>
-            Restrict {counted(shown, "SQL user")} of <Mono>{cluster.name}</Mono>
+            Restrict {counted(shownOf(data, chosen), "SQL user")} of {of}
           </>
         }
-        sentence={read && sentenceOf(read)}
+        sentence={data && sentenceOf(data.clusters)}
       />
-      <StepsList current="review" />
-      {read ? (
-        <Read read={read} rows={rows} isFetching={isFetching} onBack={onBack} />
-      ) : error ? (
-        <>
-          <div className="px-gutter py-4">
-            <FailureNote
-              failure={failureOf(error)}
-              action={
-                <Button size="s" onClick={() => void refetch()}>
-                  Try again
-                </Button>
-              }
-            />
-          </div>
-          <BottomBar words={counted(rows.length, "SQL user")}>
-            <Button onClick={onBack}>Back to levels</Button>
-          </BottomBar>
-        </>
-      ) : (
-        <Looking />
-      )}
+      <StepsList current={started ? "run" : "review"} />
+      {started ? <StartedList jobs={started} chosen={chosen} /> : body}
     </div>
   );
 }
@@ -82,7 +74,19 @@ function wantedOf(rows: readonly Row[]) {
   return rows.map(({ user, level }) => ({ name: user.name, wanted: level?.wanted ?? null }));
 }
 
-function sentenceOf({ adminsLeft, runs }: PreviewCluster): ReactNode {
+/** How many Rolecall restricts, and where it runs nothing, how many a person may. */
+function shownOf(data: RestrictPreview | undefined, chosen: readonly ChosenCluster[]): number {
+  const runs = new Map(data?.clusters.map((read) => [read.clusterId, read]));
+  return chosen.reduce((sum, { cluster, rows }) => {
+    const read = runs.get(cluster.id);
+    return sum + (read?.runs ? read.users.filter(({ digest }) => digest !== undefined).length : rows.length);
+  }, 0);
+}
+
+function sentenceOf(reads: readonly PreviewCluster[]): ReactNode {
+  const [read, ...others] = reads;
+  if (!read || others.length > 0) return manySentence(reads);
+  const { adminsLeft, runs } = read;
   if (!runs) return "Rolecall runs nothing here: this is the SQL to run by hand.";
   if (!adminsLeft || adminsLeft.length === 0) return undefined;
   const [verb, what] = adminsLeft.length === 1 ? ["is", "superuser"] : ["are", "superusers"];
@@ -92,6 +96,16 @@ function sentenceOf({ adminsLeft, runs }: PreviewCluster): ReactNode {
       <Mono>{listedNames(adminsLeft)}</Mono>.
     </>
   );
+}
+
+function manySentence(reads: readonly PreviewCluster[]): ReactNode {
+  const problems = reads.flatMap(({ users }) => users).filter(({ problem }) => problem !== undefined).length;
+  const byHand = reads.filter(({ runs }) => !runs).length;
+  const parts = [
+    problems > 0 ? `${counted(problems, "SQL user")} cannot be restricted now.` : "",
+    byHand > 0 ? `Rolecall runs nothing on ${counted(byHand, "cluster")}: there is SQL to copy.` : "",
+  ].filter((words) => words !== "");
+  return parts.length > 0 ? parts.join(" ") : "One job for each cluster, started together.";
 }
 
 function Looking() {
@@ -105,25 +119,36 @@ function Looking() {
   );
 }
 
-type ReadProps = Pick<Props, "rows" | "onBack"> & { read: PreviewCluster; isFetching: boolean };
+type ReadProps = Pick<Props, "chosen" | "onBack"> & {
+  reads: readonly PreviewCluster[];
+  isFetching: boolean;
+  onStarted: (jobs: RestrictStarted["jobs"]) => void;
+};
 
-function Read({ read, rows, isFetching, onBack }: ReadProps) {
-  const possible = read.users.filter(({ problem }) => problem === undefined);
+const possibleOf = ({ users }: PreviewCluster) => users.filter(({ problem }) => problem === undefined);
+
+function Read({ reads, chosen, isFetching, onBack, onStarted }: ReadProps) {
+  const running = reads.filter((read) => read.runs && possibleOf(read).length > 0);
   const back = <Button onClick={onBack}>Back to levels</Button>;
-  const table = <ReviewTable clusterId={read.clusterId} users={read.users} rows={rows} />;
-  if (read.runs && possible.length > 0)
+  const parts = reads.map((read) => (
+    <OfCluster
+      key={read.clusterId}
+      read={read}
+      rows={chosen.find(({ cluster }) => cluster.id === read.clusterId)?.rows ?? []}
+      isAlone={reads.length === 1}
+    />
+  ));
+  if (running.length > 0)
     return (
-      <Start read={read} rows={rows} isFetching={isFetching} back={back}>
-        {table}
-      </Start>
+      <StartForm reads={running} chosen={chosen} isFetching={isFetching} back={back} onStarted={onStarted}>
+        {parts}
+      </StartForm>
     );
+  const possible = reads.flatMap(possibleOf);
   const statements = possible.reduce((sum, { script }) => sum + script.length, 0);
   return (
     <>
-      {table}
-      {!read.runs && possible.length > 0 && (
-        <ByHandPart clusterId={read.clusterId} level={read.level} users={possible} />
-      )}
+      {parts}
       <BottomBar
         words={
           possible.length === 0
@@ -137,60 +162,32 @@ function Read({ read, rows, isFetching, onBack }: ReadProps) {
   );
 }
 
-const RUN: RunValues = {
-  isCanary: true,
-  minutes: String(CANARY_MINUTES),
-  onFailure: "pause",
-  reason: "",
-  typed: "",
-};
+type OfClusterProps = { read: PreviewCluster; rows: readonly Row[]; isAlone: boolean };
 
-const MOST_MINUTES = 24 * 60;
-
-type StartProps = Omit<ReadProps, "onBack"> & { back: ReactNode; children: ReactNode };
-
-function Start({ read, rows, isFetching, back, children }: StartProps) {
-  const router = useRouter();
-  const id = useId();
-  const change = useOperation("restrict.started", ({ jobs }) => router.push(restrictionPath(jobs[0]?.id ?? "")), {
-    page: false,
-  });
-  const { failure, pending } = change;
-  const form = useForm(RUN, failure);
-  const { isCanary, minutes, onFailure, reason, typed } = form.values;
-  const ready = read.users.flatMap(({ name, digest }) => (digest === undefined ? [] : [{ name, digest }]));
-  const statements = read.users.reduce((sum, { digest, script }) => sum + (digest ? script.length : 0), 0);
-  const wanted = new Map(rows.map(({ user, level }) => [user.name, level?.wanted ?? null]));
-  const hasCanary = isCanary && ready.length > 1;
-  const canaryMinutes = hasCanary ? Number(minutes) : 0;
-  const isInRange = Number.isInteger(canaryMinutes) && canaryMinutes >= (hasCanary ? 1 : 0);
-  const minutesOk = isInRange && canaryMinutes <= MOST_MINUTES;
-  const isTyped = typed.trim().replaceAll(",", "") === String(ready.length);
-  const canStart = minutesOk && isTyped && !isFetching;
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (pending || !canStart) return;
-    const users = ready.map(({ name, digest }) => ({ name, digest, wanted: wanted.get(name) ?? null }));
-    const clusters = [{ clusterId: read.clusterId, users }];
-    change.run({ clusters, count: ready.length, onFailure, canaryMinutes, reason });
-  }
-
+/** One cluster: what is true of all, what each keeps and loses, and the SQL to copy where Rolecall runs nothing. */
+function OfCluster({ read, rows, isAlone }: OfClusterProps) {
+  const { clusterId, cluster, level, runs, users } = read;
+  const possible = possibleOf(read);
   return (
-    <form id={id} method="post" noValidate onSubmit={submit} className="contents">
-      <ReviewSummary read={read} />
-      {children}
-      <HowItRuns form={form} read={read} count={ready.length} minutesOk={minutesOk}>
-        <MutationFailure failure={failure} />
-        <QueuePlace pending={pending} />
-      </HowItRuns>
-      <BottomBar words={`${counted(ready.length, "SQL user")}, ${counted(statements, "statement")}`}>
-        {back}
-        <Button type="submit" variant="primary" disabled={!canStart} pending={pending}>
-          Restrict {counted(ready.length, "SQL user")}
-        </Button>
-      </BottomBar>
-      <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
-    </form>
+    <>
+      {!isAlone && (
+        <h2 className="border-b border-line bg-note px-gutter pt-5 pb-2 font-strong">
+          <Mono>{cluster}</Mono>{" "}
+          <span className="font-normal text-ink-3">
+            {number(possible.length)} of {counted(users.length, "SQL user")}
+          </span>
+        </h2>
+      )}
+      {runs && possible.length > 0 && <ReviewSummary read={read} isAlone={isAlone} />}
+      <ReviewTable
+        clusterId={clusterId}
+        label={isAlone ? undefined : `What each keeps and loses on ${cluster}`}
+        users={users}
+        rows={rows}
+      />
+      {!runs && possible.length > 0 && (
+        <ByHandPart clusterId={clusterId} on={isAlone ? "" : ` on ${cluster}`} level={level} users={possible} />
+      )}
+    </>
   );
 }

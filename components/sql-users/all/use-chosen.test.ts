@@ -49,7 +49,7 @@ test(`more than ${SELECTED_MAX} cannot be selected`, () => {
 
 test("each action is offered where the person may do it with one, and names those that it leaves out", () => {
   const users = [...all.values()];
-  expect(bulkActionsFor(users)).toEqual(["rotate", "owner", "disable"]);
+  expect(bulkActionsFor(users)).toEqual(["restrict", "rotate", "owner", "disable"]);
   expect(bulkActionsFor(users.slice(1))).toEqual([]);
   const { allowed, leftOut } = splitByRight(users, "sql_users.apply");
   expect(namesByCluster(allowed)).toEqual([{ clusterId: "a", names: ["app"] }]);

@@ -1,5 +1,6 @@
 import Ban from "lucide-react/icons/ban";
 import RotateCw from "lucide-react/icons/rotate-cw";
+import ShieldMinus from "lucide-react/icons/shield-minus";
 import User from "lucide-react/icons/user";
 import { type ComponentType, lazy, type ReactNode } from "react";
 import type { ButtonVariant } from "#components/ui/button-class.ts";
@@ -17,6 +18,7 @@ type BulkAction = {
 };
 
 const DIALOGS = {
+  restrict: async () => ({ default: (await import("./restrict-selected.tsx")).RestrictSelected }),
   rotate: async () => ({ default: (await import("./rotate-selected.tsx")).RotateSelected }),
   owner: async () => ({ default: (await import("./owner-of-selected.tsx")).OwnerOfSelected }),
   disable: async () => ({ default: (await import("./disable-selected.tsx")).DisableSelected }),
@@ -24,6 +26,13 @@ const DIALOGS = {
 
 /** What can be done with many selected SQL users, in the order of the bar. Each goes through the door of the one. */
 export const BULK_ACTIONS = {
+  restrict: {
+    label: "Restrict…",
+    icon: <ShieldMinus />,
+    permission: "sql_users.restrict",
+    variant: "default",
+    Dialog: lazy(DIALOGS.restrict),
+  },
   rotate: {
     label: "Rotate…",
     icon: <RotateCw />,

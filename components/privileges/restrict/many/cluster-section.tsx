@@ -1,0 +1,117 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { useEffect, useId, useMemo, useState } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
+import { SuggestionsNote } from "../choosing.tsx";
+import type { ManyCluster, Ticked } from "../chosen.ts";
+import { LevelDialog } from "../level-dialog.tsx";
+import { chosenUsers } from "../levels.ts";
+import { LevelsTable } from "../levels-table.tsx";
+import { NothingRuns } from "../nothing-runs.tsx";
+import { RunningRestriction } from "../restrictions-part.tsx";
+import { useLevels, withoutLevel } from "../use-levels.ts";
+
+type Props = {
+  cluster: ManyCluster;
+  names: readonly string[];
+  /** is called with each change */
+  onChosen: (clusterId: string, ticked: Ticked) => void;
+};
+
+/** The chosen SQL users of one of several clusters, with their levels. */
+export function ClusterSection({ cluster, names, onChosen }: Props) {
+  const id = useId();
+  const { data: list, error } = useSqlUsers(cluster.id);
+  const users = useMemo(() => (list?.complete ? chosenUsers(list.users, { names }) : null), [list, names]);
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id} className="border-b border-line px-gutter pt-5 pb-2 font-strong [overflow-wrap:anywhere]">
+        <Link
+          href={`/clusters/${cluster.id}/users` as Route}
+          prefetch={false}
+          translate="no"
+          className="mono hover:underline hover:underline-offset-3"
+        >
+          {cluster.name}
+        </Link>{" "}
+        <span className="font-normal text-ink-3">{counted(names.length, "SQL user")}</span>
+      </h2>
+      {users ? (
+        <Levels cluster={cluster} names={names} users={users} level={list?.facts?.level ?? null} onChosen={onChosen} />
+      ) : error ? (
+        <div className="px-gutter py-3">
+          <FailureNote failure={failureOf(error)} />
+        </div>
+      ) : (
+        <div aria-busy="true" className="grid gap-5 px-gutter py-5">
+          <span className="sr-only">Reading the SQL users</span>
+          <Skeleton className="w-60" />
+          <Skeleton className="w-72" />
+        </div>
+      )}
+    </section>
+  );
+}
+
+type LevelsProps = Props & { users: readonly SqlUser[]; level: SqlLevel | null };
+
+function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
+  const { suggestions, rows, ticked, isTicked, tick, choose } = useLevels(cluster.id, users, cluster.suggests);
+  const [choosing, setChoosing] = useState<readonly string[] | null>(null);
+  const gone = names.filter((name) => users.every((user) => user.name !== name));
+  const out = rows.filter(({ group }) => group === "out").length + gone.length;
+  const open = withoutLevel(rows);
+  useEffect(() => onChosen(cluster.id, { ticked, out }), [cluster.id, ticked, out, onChosen]);
+  return (
+    <>
+      <div className="grid gap-2 px-gutter py-3 empty:hidden">
+        <RunningRestriction clusterId={cluster.id} />
+        <NothingRuns clusterId={cluster.id} level={level} />
+        <SuggestionsNote suggests={cluster.suggests} suggestions={suggestions} />
+        {gone.length > 0 && (
+          <Note tone="warn">
+            <strong>{counted(gone.length, "SQL user")} left out.</strong> Not on this cluster now:{" "}
+            <span className="mono [overflow-wrap:anywhere]">{listedNames(gone)}</span>.
+          </Note>
+        )}
+      </div>
+      {rows.length > 0 && (
+        <LevelsTable
+          clusterId={cluster.id}
+          label={`SQL users to restrict on ${cluster.name}`}
+          rows={rows}
+          isReading={suggestions.isReading}
+          isTicked={isTicked}
+          onTick={tick}
+          onChange={(name) => setChoosing([name])}
+        />
+      )}
+      {open.length > 1 && !suggestions.isReading && (
+        <div className="px-gutter py-2">
+          <Button onClick={() => setChoosing(open)}>
+            Choose level for {number(open.length)}…<span className="sr-only"> on {cluster.name}</span>
+          </Button>
+        </div>
+      )}
+      {choosing && (
+        <LevelDialog
+          clusterId={cluster.id}
+          names={choosing}
+          onChoose={(wanted) => {
+            choose(choosing, wanted);
+            setChoosing(null);
+          }}
+          onClose={() => setChoosing(null)}
+        />
+      )}
+    </>
+  );
+}

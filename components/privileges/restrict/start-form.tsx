@@ -1,0 +1,93 @@
+import { useRouter } from "next/navigation";
+import { type FormEvent, type ReactNode, useId } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { CANARY_MINUTES } from "#lib/shared/restrict/limits.ts";
+import type { RestrictStarted } from "#lib/shared/restrict/restriction.ts";
+import { BottomBar } from "./bottom-bar.tsx";
+import type { ChosenCluster, PreviewCluster } from "./chosen.ts";
+import { HowItRuns, type RunValues } from "./how-it-runs.tsx";
+import { restrictionPath } from "./state-labels.ts";
+
+const RUN: RunValues = {
+  isCanary: true,
+  minutes: String(CANARY_MINUTES),
+  onFailure: "pause",
+  reason: "",
+  typed: "",
+};
+
+const MOST_MINUTES = 24 * 60;
+
+type Props = {
+  /** the clusters on which Rolecall runs it, with one at least that can be restricted */
+  reads: readonly PreviewCluster[];
+  chosen: readonly ChosenCluster[];
+  isFetching: boolean;
+  back: ReactNode;
+  /** of several jobs; one opens its page */
+  onStarted: (jobs: RestrictStarted["jobs"]) => void;
+  children: ReactNode;
+};
+
+/** How they are restricted, the typed count, and the start. */
+export function StartForm({ reads, chosen, isFetching, back, onStarted, children }: Props) {
+  const router = useRouter();
+  const id = useId();
+  const change = useOperation(
+    "restrict.started",
+    ({ jobs }) => (jobs.length === 1 ? router.push(restrictionPath(jobs[0]?.id ?? "")) : onStarted(jobs)),
+    { page: false },
+  );
+  const { failure, pending } = change;
+  const form = useForm(RUN, failure);
+  const { isCanary, minutes, onFailure, reason, typed } = form.values;
+  const clusters = reads.map((read) => ({ clusterId: read.clusterId, users: readyOf(read, chosen) }));
+  const count = clusters.reduce((sum, { users }) => sum + users.length, 0);
+  const most = Math.max(...clusters.map(({ users }) => users.length));
+  const users = reads.flatMap((read) => read.users);
+  const statements = users.reduce((sum, { digest, script }) => sum + (digest ? script.length : 0), 0);
+  const hasCanary = isCanary && most > 1;
+  const canaryMinutes = hasCanary ? Number(minutes) : 0;
+  const isInRange = Number.isInteger(canaryMinutes) && canaryMinutes >= (hasCanary ? 1 : 0);
+  const minutesOk = isInRange && canaryMinutes <= MOST_MINUTES;
+  const isTyped = typed.trim().replaceAll(",", "") === String(count);
+  const canStart = minutesOk && isTyped && !isFetching;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (pending || !canStart) return;
+    change.run({ clusters, count, onFailure, canaryMinutes, reason });
+  }
+
+  return (
+    <form id={id} method="post" noValidate onSubmit={submit} className="contents">
+      {children}
+      <HowItRuns form={form} users={users} count={count} most={most} minutesOk={minutesOk}>
+        <MutationFailure failure={failure} />
+        <QueuePlace pending={pending} />
+      </HowItRuns>
+      <BottomBar words={`${counted(count, "SQL user")}, ${counted(statements, "statement")}`}>
+        {back}
+        <Button type="submit" variant="primary" disabled={!canStart} pending={pending}>
+          Restrict {counted(count, "SQL user")}
+        </Button>
+      </BottomBar>
+      <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </form>
+  );
+}
+
+/** Those of a cluster that can be restricted, with the statements that the person has seen. */
+function readyOf({ clusterId, users }: PreviewCluster, chosen: readonly ChosenCluster[]) {
+  const rows = chosen.find(({ cluster }) => cluster.id === clusterId)?.rows ?? [];
+  const wanted = new Map(rows.map(({ user, level }) => [user.name, level?.wanted ?? null]));
+  return users.flatMap(({ name, digest }) =>
+    digest === undefined ? [] : [{ name, digest, wanted: wanted.get(name) ?? null }],
+  );
+}

@@ -1,0 +1,34 @@
+import { useMemo, useState } from "react";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { type Row, rowsOf } from "./levels.ts";
+import { useSuggestions } from "./use-suggestions.ts";
+
+/** The levels of the chosen SQL users of a cluster, and which of them are to be restricted. */
+export function useLevels(clusterId: string, users: readonly SqlUser[], suggests: boolean) {
+  const [byHand, setByHand] = useState<ReadonlyMap<string, WantedAccess | null>>(new Map());
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const suggestions = useSuggestions(clusterId, users, suggests);
+  const rows = useMemo(() => rowsOf(users, suggestions.of, byHand), [users, suggestions.of, byHand]);
+  const ticked = useMemo(() => rows.filter((row) => isChosen(row, left)), [rows, left]);
+
+  function tick(names: readonly string[], isOn: boolean) {
+    const next = new Set(left);
+    for (const name of names) isOn ? next.delete(name) : next.add(name);
+    setLeft(next);
+  }
+  function choose(names: readonly string[], wanted: WantedAccess | null) {
+    setByHand(new Map([...byHand, ...names.map((name) => [name, wanted] as const)]));
+    tick(names, true);
+  }
+  return { suggestions, rows, ticked, isTicked: (row: Row) => isChosen(row, left), tick, choose };
+}
+
+function isChosen({ user, level }: Row, left: ReadonlySet<string>): boolean {
+  return level !== undefined && !left.has(user.name);
+}
+
+/** Those that could be restricted, but have no level yet. */
+export function withoutLevel(rows: readonly Row[]): string[] {
+  return rows.flatMap(({ group, level, user }) => (group !== "out" && level === undefined ? user.name : []));
+}
