@@ -175,3 +175,45 @@ test("a Developer is offered no restriction, and a Creator chooses levels withou
   await expect(creator.getByText("Suggestions need the role Cluster Admin")).toBeVisible();
   await expect(creator.getByRole("button", { name: "Choose level of shop_ro" })).toBeVisible();
 });
+
+test("a restricted SQL user is put back as it was, and is restricted again by a click", async ({
+  browser,
+  cloud,
+  sqlClusterId: clusterId,
+  rolecall,
+}) => {
+  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
+  const page = await pageOf(browser, rolecall, addPerson(rolecall, "Sorry", "administrator"));
+  await turnOn(page, clusterId, "Manage");
+  await select(page, clusterId, NAMES);
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+  await start(page, NAMES.length);
+  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+  const sql = cloud.sql(clusterId);
+  const row = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row", { name: /shop_rw/ });
+
+  await row.getByRole("button", { name: "Put it back… shop_rw" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Put shop_rw back as it was" });
+  await expect(dialog).toContainText("It becomes a superuser again.");
+  await expect(dialog).toContainText("It gets: membership in admin. It leaves shop_rw_role.");
+  await dialog.getByText("Show what will happen, 2 statements").click();
+  const statements = dialog.getByRole("list", { name: "Statements that put it back" });
+  await expect(statements).toContainText("GRANT admin TO");
+  await expectGoodLooks(page);
+  const press = dialog.getByRole("button", { name: "Put it back for 4 h" });
+  await expect(press).toBeDisabled();
+  await dialog.getByLabel("Reason").fill("The release cannot migrate");
+  await press.click();
+  await expect(row).toContainText("As it was before. Restricted again in 3 h");
+  await expect(row).toContainText("Put back by Sorry: “The release cannot migrate”.");
+  expect(sql.isAdmin("shop_rw")).toBe(true);
+  await expectGoodLooks(page);
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("row", { name: /shop_rw/ })).toContainText("admin");
+
+  await page.goBack();
+  await row.getByRole("button", { name: "Restrict again shop_rw" }).click();
+  await expect(row).toContainText("Was put back, and is restricted again.");
+  expect(sql.isAdmin("shop_rw")).toBe(false);
+  await expect(row.getByRole("button", { name: "Put it back… shop_rw" })).toHaveCount(0);
+});

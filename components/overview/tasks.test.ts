@@ -86,6 +86,16 @@ describe("the tasks of the overview", () => {
     expect(tasks.filter(({ isDanger }) => isDanger)).toHaveLength(1);
   });
 
+  test("begin with a SQL user that was put back and could not be restricted again", () => {
+    const back = { kind: "put_back", at: 3, id: "job_1", cluster: NAMED, name: "app" } as const;
+    const both = (stuck: boolean) => tasksOf(overview({ waiting: [{ ...back, stuck }] }), NOWHERE)[0];
+    expect([true, false].map((stuck) => [words(both(stuck) as Task), both(stuck)?.isDanger])).toEqual([
+      ["app on prod was put back and could not be restricted again", true],
+      ["app on prod is to be put back: a second Cluster Admin has to agree", false],
+    ]);
+    expect(both(true)?.href).toBe("/restrict/job_1");
+  });
+
   test("name a check that failed, with the way to it", () => {
     const [task] = tasksOf(overview({ waiting: [{ kind: "check", at: 3, cluster: NAMED }] }), NOWHERE);
     expect(task && [words(task), task.at, task.href]).toEqual([

@@ -30,12 +30,28 @@ const MOST_NAMES = 3;
 /** The clusters on which a person may restrict SQL users. */
 export type Restricts = "all" | ReadonlySet<string>;
 
+function putBack({ id, cluster, name, at, stuck }: Extract<Waiting, { kind: "put_back" }>): Task {
+  return {
+    key: `put_back ${id} ${name}`,
+    figure: 1,
+    isDanger: stuck,
+    sentence: stuck
+      ? [{ name }, " on ", { name: cluster.name }, " was put back and could not be restricted again"]
+      : [{ name }, " on ", { name: cluster.name }, " is to be put back: a second Cluster Admin has to agree"],
+    more: stuck ? ["Rolecall tries each hour."] : undefined,
+    at,
+    href: `/restrict/${id}`,
+    button: "Open the restriction",
+  };
+}
+
 /** What is to be done, the most dangerous first. */
 export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, requests } = overview;
   const of = <K extends Waiting["kind"]>(kind: K) =>
     overview.waiting.filter((each): each is Extract<Waiting, { kind: K }> => each.kind === kind);
   return [
+    ...of("put_back").map(putBack),
     ...superusers(clusters, restricts),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),

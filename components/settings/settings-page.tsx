@@ -6,10 +6,12 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { MOST_BACK_HOURS } from "#lib/shared/restrict/limits.ts";
 import type { SettingName, Settings } from "#lib/shared/settings.ts";
 
 type Changed = { by: string; at: number };
@@ -26,7 +28,7 @@ export function SettingsPage({ settings, changed }: Props) {
     event.preventDefault();
     if (!same && !save.pending) save.run(wanted);
   }
-  const switchOf = (name: SettingName) => ({
+  const switchOf = (name: Exclude<SettingName, "wayBackHours">) => ({
     checked: wanted[name],
     disabled: save.pending,
     last: changed[name],
@@ -60,6 +62,13 @@ export function SettingsPage({ settings, changed }: Props) {
             then every day. Basic clusters are left out, since a check wakes them and costs request units.
           </p>
         </Switch>
+        <WayBack
+          hours={wanted.wayBackHours}
+          error={save.failure?.fields?.wayBackHours}
+          disabled={save.pending}
+          last={changed.wayBackHours}
+          onChange={(hours) => setWanted({ ...wanted, wayBackHours: hours })}
+        />
         <div>
           <Button type="submit" variant="primary" disabled={same} pending={save.pending}>
             Save settings
@@ -68,6 +77,44 @@ export function SettingsPage({ settings, changed }: Props) {
       </Form>
       <Reauthenticate failure={save.failure} onConfirmed={save.again} onCancel={save.dismiss} />
     </>
+  );
+}
+
+type WayBackProps = {
+  hours: number;
+  error: string | undefined;
+  disabled: boolean;
+  last: Changed | undefined;
+  onChange: (hours: number) => void;
+};
+
+function WayBack({ hours, error, disabled, last, onChange }: WayBackProps) {
+  return (
+    <section className="grid gap-2">
+      <TextField
+        label="Way back, in hours"
+        type="number"
+        min={0}
+        max={MOST_BACK_HOURS}
+        required
+        disabled={disabled}
+        value={String(hours)}
+        error={error}
+        onChange={(event) => onChange(event.target.valueAsNumber || 0)}
+        hint="So long after its restriction, a Cluster Admin can put a SQL user back as it was. With 0, nobody can."
+      />
+      <Last last={last} />
+    </section>
+  );
+}
+
+function Last({ last }: { last: Changed | undefined }) {
+  return (
+    last && (
+      <p className="text-12 text-ink-3">
+        Changed by {last.by} <RelativeTime at={last.at} />
+      </p>
+    )
   );
 }
 
@@ -93,11 +140,7 @@ function Switch({ label, checked, disabled, last, onChange, children }: SwitchPr
       />
       <div id={textId} className="grid gap-2 pl-6 text-ink-2">
         {children}
-        {last && (
-          <p className="text-12 text-ink-3">
-            Changed by {last.by} <RelativeTime at={last.at} />
-          </p>
-        )}
+        <Last last={last} />
       </div>
     </section>
   );

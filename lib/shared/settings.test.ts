@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { settingsFrom } from "./settings.ts";
 
-const INITIAL = { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true };
+const INITIAL = { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 };
 const stored = (text: string) => settingsFrom(new Map([["creatorsOnlyRestricted", text]]));
 
 test("an unset setting has its initial value", () => {

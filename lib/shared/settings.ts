@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { MOST_BACK_HOURS } from "./restrict/limits.ts";
 
 /**
  * The settings of the installation. `initial` applies until one is set; `closed`, the stricter value, where a stored one cannot be
@@ -8,12 +9,16 @@ const SETTINGS = {
   creatorsOnlyRestricted: { schema: z.boolean(), initial: false, closed: true },
   membersAskEverywhere: { schema: z.boolean(), initial: false, closed: false },
   checksEveryDay: { schema: z.boolean(), initial: true, closed: true },
-} as const;
+  wayBackHours: { schema: z.int().min(0).max(MOST_BACK_HOURS), initial: 72, closed: 0 },
+} as const satisfies Record<string, Setting>;
+
+type Setting = { schema: z.ZodType; initial: unknown; closed: unknown };
 
 export const settingsSchema = z.strictObject({
   creatorsOnlyRestricted: SETTINGS.creatorsOnlyRestricted.schema,
   membersAskEverywhere: SETTINGS.membersAskEverywhere.schema,
   checksEveryDay: SETTINGS.checksEveryDay.schema,
+  wayBackHours: SETTINGS.wayBackHours.schema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
@@ -24,10 +29,7 @@ export function settingsFrom(stored: ReadonlyMap<string, string>): Settings {
   return settingsSchema.parse(Object.fromEntries(entries));
 }
 
-function readSetting<T>(
-  { schema, initial, closed }: { schema: z.ZodType<T>; initial: T; closed: T },
-  text?: string,
-): T {
+function readSetting({ schema, initial, closed }: Setting, text?: string): unknown {
   if (text === undefined) return initial;
   try {
     return schema.parse(JSON.parse(text));

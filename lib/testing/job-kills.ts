@@ -19,7 +19,7 @@ export type JobKill = {
   /** how many items its job has, all of which are in hand at once */
   items: number;
   /** how each item ends after a kill; done without it. `isSent`: whether the step may have done something by then */
-  ends?: StoredItemState | ((isSent: boolean, point: Point) => StoredItemState);
+  ends?: StoredItemState | ((isSent: boolean, point: Point) => StoredItemState | StoredItemState[]);
   /** how each item may end whose job is stopped after a kill, where that does not follow from the point */
   stopped?: StoredItemState | StoredItemState[];
   /** what the caller of the dead server waited with */

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import {
+  BACK_STATES,
+  type BackState,
+  type Restriction,
+  type RestrictionItem,
+} from "#lib/shared/restrict/restriction.ts";
 import { outcomeOf, stateWords } from "./state-labels.ts";
 
 const item = (more: Partial<RestrictionItem>): RestrictionItem => ({
@@ -24,6 +29,9 @@ test("only a SQL user that the check proved restricted counts as restricted", ()
   expect(outcomeOf(item({ state: "failed", code: "restriction_half" }))).toBe("half");
   expect(outcomeOf(item({ state: "failed", result: "restricted", code: "restriction_missing" }))).toBe("lacking");
   expect(outcomeOf(item({ state: "unknown", code: "restriction_unproved" }))).toBe("unknown");
+  const back = { id: "job", by: "Lena", reason: "It fails", at: 1, until: 2, knowers: [], mayApprove: false };
+  const as = (state: BackState) => outcomeOf(item({ result: "restricted", back: { ...back, state } }));
+  expect(BACK_STATES.filter((state) => as(state) !== "restricted")).toEqual(["giving", "back", "restricting", "stuck"]);
 });
 
 test("the sentence of a restriction counts those that are proved restricted", () => {
@@ -42,6 +50,7 @@ test("the sentence of a restriction counts those that are proved restricted", ()
     remaining: 0,
     mayControl: true,
     since: null,
+    mayPutBack: true,
     items: [item({ result: "restricted" }), item({ state: "failed", code: "sql_refused" })],
   };
   expect(stateWords(restriction)).toBe("Done: 1 of 2 is restricted.");

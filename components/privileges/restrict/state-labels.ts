@@ -2,7 +2,10 @@ import type { Route } from "next";
 import { number } from "#components/ui/words/counted.ts";
 import type { PillTone } from "#components/ui/words/pill.tsx";
 import type { StoredItemCounts, StoredJobState } from "#lib/shared/audit/jobs.ts";
-import type { Restriction, RestrictionItem, RestrictStep } from "#lib/shared/restrict/restriction.ts";
+import type { BackState, Restriction, RestrictionItem, RestrictStep } from "#lib/shared/restrict/restriction.ts";
+
+/** What the rows of a restriction need of it. */
+export type OfRestriction = Pick<Restriction, "id" | "clusterId" | "mayPutBack">;
 
 /** The page of one restriction. */
 export const restrictionPath = (id: string): Route => `/restrict/${encodeURIComponent(id)}` as Route;
@@ -28,7 +31,7 @@ export const STEP_WORDS: Record<RestrictStep, string> = {
 };
 
 /**
- * How one SQL user stands, in a word. `lacking`: without admin, and without rights that its level gives; `half`: it could not be put back;
+ * How one SQL user stands, in a word. `put_back`: as it was before, for a time. `lacking`: without admin, and without rights that its level gives; `half`: it could not be put back;
  * `failed`: as it was, or still admin.
  */
 export type Outcome =
@@ -36,6 +39,7 @@ export type Outcome =
   | "running"
   | "restricted"
   | "privileged"
+  | "put_back"
   | "lacking"
   | "failed"
   | "half"
@@ -46,6 +50,7 @@ export type Outcome =
 export const OUTCOME_WORDS: Record<Outcome, string> = {
   restricted: "restricted",
   privileged: "privileged",
+  put_back: "put back",
   lacking: "lacking rights",
   failed: "failed",
   half: "left half",
@@ -55,8 +60,17 @@ export const OUTCOME_WORDS: Record<Outcome, string> = {
   stopped: "not begun",
 };
 
+/** It has what its restriction took, or may have. */
+const IS_BACK: ReadonlySet<BackState> = new Set(["giving", "back", "restricting", "stuck"]);
+
 /** How a SQL user stands in a restriction. */
-export function outcomeOf({ state, code, result }: Pick<RestrictionItem, "state" | "code" | "result">): Outcome {
+export function outcomeOf({
+  state,
+  code,
+  result,
+  back,
+}: Pick<RestrictionItem, "state" | "code" | "result" | "back">): Outcome {
+  if (back && IS_BACK.has(back.state)) return "put_back";
   switch (state) {
     case "done":
       return code === undefined && result === "restricted" ? "restricted" : "privileged";

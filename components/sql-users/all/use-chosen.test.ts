@@ -6,7 +6,12 @@ import { clusterWords, namesByCluster, SELECTED_MAX, splitByRight } from "../bul
 import { rowKey, withShownToggled } from "../filters/selection.ts";
 import { withSelection } from "./use-chosen.ts";
 
-const SETTINGS: Settings = { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: false };
+const SETTINGS: Settings = {
+  creatorsOnlyRestricted: false,
+  membersAskEverywhere: false,
+  checksEveryDay: false,
+  wayBackHours: 72,
+};
 
 const place = (id: string, clusterRole: "cluster_admin" | "cluster_developer"): ListedCluster => ({
   id,

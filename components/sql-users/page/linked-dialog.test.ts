@@ -6,7 +6,7 @@ const user: SqlUser = { name: "app", state: "admin" };
 const rights = (clusterRole: Rights["clusterRole"], creatorsOnlyRestricted = false): Rights => ({
   role: "member",
   clusterRole,
-  settings: { creatorsOnlyRestricted, membersAskEverywhere: false, checksEveryDay: true },
+  settings: { creatorsOnlyRestricted, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
 });
 const kind = (...about: Parameters<typeof linkedDialog>) => linkedDialog(...about)?.kind;
 

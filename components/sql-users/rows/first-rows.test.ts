@@ -18,7 +18,12 @@ function listOf(count: number): SqlUserList {
       owner: index % 3 === 0 ? `Team ${index % 7}` : undefined,
     }),
   );
-  const settings = { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true };
+  const settings = {
+    creatorsOnlyRestricted: false,
+    membersAskEverywhere: false,
+    checksEveryDay: true,
+    wayBackHours: 72,
+  };
   return {
     users,
     complete: true,

@@ -10,7 +10,7 @@ function rightsOf(clusterRole: ClusterRole, creatorsOnlyRestricted = false): Rig
   return {
     role: "member",
     clusterRole,
-    settings: { creatorsOnlyRestricted, membersAskEverywhere: false, checksEveryDay: true },
+    settings: { creatorsOnlyRestricted, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
   };
 }
 

@@ -29,6 +29,7 @@ import {
   restrictionSchema,
   restrictPreviewSchema,
   restrictStartedSchema,
+  wayBackSchema,
 } from "#lib/shared/restrict/restriction.ts";
 import { suggestionsSchema } from "#lib/shared/restrict/suggestion.ts";
 import { watchListSchema } from "#lib/shared/restrict/watch/watching.ts";
@@ -118,6 +119,7 @@ export const restrictPreviewAnswer = resultOf(restrictPreviewSchema);
 export const restrictStartedAnswer = resultOf(restrictStartedSchema);
 export const restrictionAnswer = resultOf(restrictionSchema);
 export const restrictionListAnswer = resultOf(restrictionListSchema);
+export const wayBackAnswer = resultOf(wayBackSchema);
 export const rotationAnswer = resultOf(rotationSchema);
 export const rotationListAnswer = resultOf(rotationListSchema);
 export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);

@@ -123,6 +123,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   "request.list": { answer: (all) => all.requestListAnswer, tells: ["request"], refetchOnWindowFocus: true },
   "request.preview": { answer: (all) => all.requestPreviewAnswer, tells: ["request"], staleTime: 0 },
   "restrict.preview": { answer: (all) => all.restrictPreviewAnswer, tells: ["restriction"], staleTime: 0, gcTime: 0 },
+  "restrict.way_back": { answer: (all) => all.wayBackAnswer, tells: ["restriction"], staleTime: 0, gcTime: 0 },
   // Read again while it is in flight or another person could change it.
   "restrict.get": {
     answer: (all) => all.restrictionAnswer,
@@ -131,7 +132,10 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     background: true,
     refetchInterval: ({ state: { data, error } }) => {
       if (isSignedOut(error)) return false;
-      const isUnderWay = data?.state === "running" || (data?.counts.running ?? 0) > 0;
+      const isUnderWay =
+        data?.state === "running" ||
+        (data?.counts.running ?? 0) > 0 ||
+        data?.items.some(({ back }) => back?.state === "giving" || back?.state === "restricting");
       return isUnderWay && (data?.items.length ?? 0) <= MANY ? POLL_MS : SLOW_POLL_MS;
     },
   },

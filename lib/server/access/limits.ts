@@ -3,8 +3,9 @@ import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { type ClusterPermission, holderOn, type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import { Refusal } from "../base/failure.ts";
 import { store } from "../store/db/store.ts";
+import { isPutBack } from "../store/jobs/put-backs.ts";
 import { protectionOf } from "../store/sql-users/present-sql-users.ts";
-import { actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
+import { type Actor, actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
 import { settingsNow } from "./settings.ts";
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };
@@ -34,9 +35,20 @@ export async function requireLimits(
   const [user, settings] = await Promise.all([protectionOf(db, { clusterId, name }), settingsNow(db)]);
   const limit = limitOf(permission, holderOn(actor, clusterId), user, settings);
   if (limit) throw new Refusal(CODE[limit]);
+  await requireNotPutBack(actor, { clusterId, name });
   // A program cannot enter a password, so its preview is refused like its change.
   if (user.protected && actor.token) throw new Refusal("token_needs_person");
   return user.protected;
+}
+
+/**
+ * Throws `limited_to_restricted` for all but Cluster Admins where the SQL user was put back as it was before its restriction: until it is
+ * restricted again, its password would be that of a superuser whatever the settings say.
+ */
+export async function requireNotPutBack(actor: Actor, { clusterId, name }: Target): Promise<void> {
+  const { role, clusterRole } = holderOn(actor, clusterId);
+  if (role === "administrator" || clusterRole === "cluster_admin") return;
+  if (await isPutBack(await store(), { clusterId, name })) throw new Refusal("limited_to_restricted");
 }
 
 /** A change that is sent as soon as this after the guard has looked needs no second look. */

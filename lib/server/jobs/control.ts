@@ -9,7 +9,7 @@ import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { addJob, type NewItem, type NewJob } from "../store/jobs/add-job.ts";
 import { type Again, pauseJob, resumeJob, retryJob, stopJob, type Under } from "../store/jobs/job-changes.ts";
-import { wakeItem } from "../store/jobs/job-items.ts";
+import { type Item, wakeItem } from "../store/jobs/job-items.ts";
 import { type Job, jobOf, paceOf } from "../store/jobs/jobs.ts";
 import { type AnyJob, type JobControl, type JobDefinition, limited, MOST_INPUT, MOST_ITEM } from "./define.ts";
 import { settleTrouble } from "./notify.ts";
@@ -122,16 +122,20 @@ export async function retry<Input>(
   return count;
 }
 
-/** Wakes an item that waits for a person or another job, with these data where given. False where it does not wait. */
+/**
+ * Wakes an item that waits for a person or another job, with these data where given. False where it does not wait, or not any more `as` it
+ * was read.
+ */
 export async function proceed(
   db: Store,
   kind: AnyJob,
-  { jobId, itemId, data }: { jobId: string; itemId: string; data?: unknown },
+  { jobId, itemId, data, as }: { jobId: string; itemId: string; data?: unknown; as?: Pick<Item, "step" | "at"> },
 ): Promise<boolean> {
   const isAwake = await wakeItem(
     db,
     itemId,
     data === undefined ? undefined : limited(kind.data.parse(data), MOST_ITEM),
+    as,
   );
   if (isAwake) wake(kind, jobId);
   return isAwake;

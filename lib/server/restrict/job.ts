@@ -2,13 +2,11 @@ import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
-import { Refusal } from "../base/failure.ts";
 import { defineJob, type JobEnd } from "../jobs/define.ts";
-import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import type { Store } from "../store/db/open.ts";
-import { store } from "../store/db/store.ts";
 import { removeSeen } from "../store/jobs/restricted-seen.ts";
 import { firstOfJob } from "../store/jobs/restrictions.ts";
+import { requireManage } from "./manage.ts";
 import { notifyOwners } from "./notify.ts";
 import { checkStep, grantsStep, readStep, revokeStep, rolesStep } from "./steps.ts";
 import {
@@ -35,9 +33,7 @@ export const restrictionJob = defineJob({
   steps: { read: readStep, roles: rolesStep, grants: grantsStep, revoke: revokeStep, check: checkStep },
   async mayRun(actor, { input: { clusterId } }) {
     authorize(actor, "sql_users.restrict", clusterId);
-    const connection = await sqlConnectionOf(await store(), clusterId);
-    if (connection?.state !== "on") throw new Refusal("sql_connection_off");
-    if (connection.level !== "manage") throw new Refusal("sql_connection_observes");
+    await requireManage(clusterId);
   },
   maySee: (actor, { input }) => may(actor, "sql_users.restrict", input.clusterId),
   mayControl: mayControlRestriction,

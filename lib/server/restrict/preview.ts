@@ -169,7 +169,8 @@ async function readCluster(clusterId: string): Promise<Read> {
   });
 }
 
-async function unlessUnreachable<T>(work: Promise<T>): Promise<T | undefined> {
+/** Undefined where the cluster or the vendor does not answer now. */
+export async function unlessUnreachable<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { freshServer } from "../../testing/on-store.ts";
+import { alive, backAtRest, endTime, pressed } from "../../testing/put-back-steps.ts";
+import type { Person } from "../../testing/requests.ts";
 import { fingerprint, restriction, settled, stored } from "../../testing/restriction-steps.ts";
 import { endSqlWorlds, newSqlWorld } from "../../testing/sql-world.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
@@ -52,7 +54,8 @@ const ROLES = [
 /** Of the same seed in each run. */
 const sets = fc.sample(fc.subarray(RIGHTS), { numRuns: SETS, seed: 20261130 });
 
-test("what is given back equals what was taken, for any rights before", { timeout: 2 * TIMEOUT_MS }, async () => {
+/** A cluster with a SQL user for each set, and what each holds. */
+async function withSets() {
   const { cloud, clusterId, ada } = await newSqlWorld("manage");
   const sql = cloud.sql(clusterId);
   for (const text of ROLES) sql.asRoot(text);
@@ -63,15 +66,44 @@ test("what is given back equals what was taken, for any rights before", { timeou
     for (const right of rights) sql.asRoot(right.replace("$", names[at] ?? ""));
   const print = (name: string) => fingerprint(sql, name, ["shop", "stock"]);
   const before = new Map(names.map((name) => [name, print(name)]));
-  sql.fault({ kind: "retry", statement: /^REVOKE admin/ });
-  const id = await stored(ada, clusterId, names);
+  return { ada, sql, clusterId, names, print, before };
+}
+
+async function restricted(by: Person, clusterId: string, names: readonly string[]) {
+  const id = await stored(by, clusterId, names);
   await workOnJobs(await store(), JOBS, { pause: async () => {} });
   await settled(id, TIMEOUT_MS);
-  const { items } = await restriction(ada, id);
+  return restriction(by, id);
+}
+
+test("what is given back equals what was taken, for any rights before", { timeout: 2 * TIMEOUT_MS }, async () => {
+  const { ada, sql, clusterId, names, print, before } = await withSets();
+  sql.fault({ kind: "retry", statement: /^REVOKE admin/ });
+  const { items } = await restricted(ada, clusterId, names);
   expect(
     items
       .map(({ state, code, sent }) => [state, code, sent > 5].join())
       .filter((each) => each !== "failed,sql_refused,true"),
   ).toEqual([]);
   for (const name of names) expect(print(name), name).toBe(before.get(name));
+});
+
+test("one that is put back holds what it held, and after its time what its restriction left", {
+  timeout: 2 * TIMEOUT_MS,
+}, async () => {
+  await alive();
+  const { ada, clusterId, names, print, before } = await withSets();
+  const { id, items } = await restricted(ada, clusterId, names);
+  const after = new Map(names.map((name) => [name, print(name)]));
+  expect(new Set(items.map(({ state }) => state))).toEqual(new Set(["done"]));
+  for (const name of names) {
+    expect(await pressed(ada, id, {}, name), name).toBe(null);
+    const { job } = await backAtRest();
+    expect(print(name), name).toBe(before.get(name));
+    await endTime(await store(), job.id);
+    const { item } = await backAtRest();
+    const { code = null } = items.find((each) => each.name === name) ?? {};
+    expect([item.state, item.code], name).toEqual(["done", code]);
+    expect(print(name), name).toBe(after.get(name));
+  }
 });

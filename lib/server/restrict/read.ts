@@ -1,22 +1,38 @@
 import "server-only";
+import { decisionLimitOf, may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type {
+  Back,
+  BackState,
   Restriction,
   RestrictionList,
   RestrictStep,
   RestrictionItem as ShownItem,
 } from "#lib/shared/restrict/restriction.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";
-import type { Permit } from "../access/guard.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { settingsNow } from "../access/settings.ts";
 import { findJob, progressOf } from "../jobs/control.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";
+import { storeTime } from "../store/db/clock.ts";
+import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
-import { itemsOfJob } from "../store/jobs/job-items.ts";
-import { newestJobs } from "../store/jobs/jobs.ts";
+import { type Item, itemsOfJob } from "../store/jobs/job-items.ts";
+import { type Job, newestJobs } from "../store/jobs/jobs.ts";
+import { putBacksOf } from "../store/jobs/put-backs.ts";
+import { linkMakersOf } from "../store/people/accounts.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { canaryUntil, mayControlRestriction, restrictionJob } from "./job.ts";
 import { sinceOf } from "./since/shown.ts";
-import { type RestrictionJob, restrictionData, restrictionGiven, restrictionInput } from "./stored.ts";
+import {
+  type BackData,
+  type RestrictionItem,
+  type RestrictionJob,
+  restrictionData,
+  restrictionGiven,
+  restrictionInput,
+} from "./stored.ts";
+import { endOfWay, usesUp } from "./way-back.ts";
 
 type Manages = Permit<"restrictions.manage">;
 
@@ -24,8 +40,10 @@ type Manages = Permit<"restrictions.manage">;
 export async function getRestriction({ actor }: Manages, { id }: { id: string }): Promise<Restriction> {
   const [job, db] = [await findJob(restrictionJob, actor, id), await store()];
   const { clusterId } = job.input;
-  const [items, progress, rows, until] = await Promise.all([
-    itemsOfJob(db, id),
+  const items = await openedItems(db, id);
+  const mayPutBack = !actor.token && may(actor, "sql_users.apply", clusterId);
+  const [backs, progress, rows, until] = await Promise.all([
+    backsOf(db, items, { actor, mayPutBack }),
     progressOf(db, job),
     storedSqlUsers(db, clusterId),
     canaryUntil(db, job),
@@ -39,9 +57,10 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
     canaryUntil: job.state === "running" ? until : undefined,
     mayControl: mayControlRestriction(actor, job),
     since: await sinceOf(db, job),
+    mayPutBack,
     items: items.map((item): ShownItem => {
-      const given = restrictionGiven.parse(item.input);
-      const { taken, sent, result, powers } = restrictionData.parse(item.data);
+      const given = item.input;
+      const { taken, sent, result, powers } = item.data;
       const row = rows.get(item.name);
       return present<ShownItem>({
         id: item.id,
@@ -58,9 +77,82 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
         result: result ?? undefined,
         powers,
         taken: result === null ? [] : taken.map((each) => takenWords(item.name, each)),
+        ...backs.get(item.id),
       });
     }),
   });
+}
+
+async function openedItems(db: Store, jobId: string): Promise<RestrictionItem[]> {
+  const items = await itemsOfJob(db, jobId);
+  return items.map((item) =>
+    Object.assign({}, item, { input: restrictionGiven.parse(item.input), data: restrictionData.parse(item.data) }),
+  );
+}
+
+type Viewer = { actor: Actor; mayPutBack: boolean };
+
+/** Until when each item can be put back, and how it was, by its id. */
+async function backsOf(
+  db: Store,
+  items: readonly RestrictionItem[],
+  { actor, mayPutBack }: Viewer,
+): Promise<Map<string, Pick<ShownItem, "backUntil" | "back">>> {
+  const ids = items.map(({ id }) => id);
+  const [jobs, linkMakers, now, { wayBackHours }] = await Promise.all([
+    putBacksOf(db, ids),
+    linkMakersOf(db, actor.accountId),
+    storeTime(db),
+    settingsNow(db),
+  ]);
+  const byItem = Map.groupBy(jobs, ({ job }) => job.about);
+  return new Map(
+    items.map((item) => {
+      const all = byItem.get(item.id) ?? [];
+      const newest = all.at(-1);
+      const until = endOfWay(item, wayBackHours);
+      const isUsed = all.some((each) => usesUp(each.item));
+      const mayApprove =
+        mayPutBack &&
+        decisionLimitOf({ accountId: actor.accountId, linkMakers }, { requesterId: newest?.job.starter.id ?? "" }) ===
+          undefined;
+      return [
+        item.id,
+        present<Pick<ShownItem, "backUntil" | "back">>({
+          backUntil: until !== undefined && until > now && !isUsed ? until : undefined,
+          back: newest && backOf(newest, mayApprove),
+        }),
+      ];
+    }),
+  );
+}
+
+function backOf({ job, item }: { job: Job; item: Item }, mayApprove: boolean): Back {
+  const { reason } = restrictionInput.parse(job.input);
+  const { back } = restrictionData.parse(item.data);
+  const lost = back?.lost ?? [];
+  return present<Back>({
+    id: job.id,
+    state: stateOfBack(item, back),
+    by: job.starter.name,
+    secondBy: back?.secondBy ?? undefined,
+    reason,
+    at: back?.begunAt ?? job.startedAt,
+    until: back?.until ?? item.at,
+    knowers: back?.knowers ?? [],
+    mayApprove,
+    code: item.code ?? (lost.length > 0 ? "way_back_part" : undefined),
+    words: item.words ?? (lost.length > 0 ? lost.join("; ") : undefined),
+  });
+}
+
+function stateOfBack({ state, step, code }: Item, back: BackData | null): BackState {
+  if (state === "done") return "ended";
+  if (state === "failed" || state === "stopped") return "failed";
+  if (step === "give") return code === "way_back_second" ? "asked" : "giving";
+  if (step === "given") return "giving";
+  if (step === "hold") return "back";
+  return back?.isStuck ? "stuck" : "restricting";
 }
 
 /** The newest restrictions of a cluster. */

@@ -311,7 +311,7 @@ test("each statement and each SQL user has its event, and the owner team is noti
     "restrict.ended done ",
   ]);
   const item = JSON.parse(rows.find(({ action }) => action === "restrict.item")?.details ?? "{}");
-  expect(item).toMatchObject({ taken: expect.stringMatching(/^[0-9a-f]{64}$/), result: "restricted" });
+  expect(item).toMatchObject({ taken: expect.stringMatching(/^1:[0-9a-f]{64}$/), result: "restricted" });
   expect((await noticesOf()).map(({ text }) => /^(Ada restricts|The restriction).*app/.test(text))).toEqual([
     true,
     true,

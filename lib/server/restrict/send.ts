@@ -7,11 +7,12 @@ import { SqlError } from "../base/sql-error.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import { onCluster } from "../cluster-sql/connection/session.ts";
 import type { Link } from "../cluster-sql/link.ts";
+import type { StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
 import type { SqlConnection } from "../store/clusters/sql-connections.ts";
 import { StoreUnavailable } from "../store/db/open.ts";
 import { jobOf } from "../store/jobs/jobs.ts";
-import type { Context, End } from "./stored.ts";
+import { type Context, type RestrictionData, restrictionOf } from "./stored.ts";
 
 const MOST_TEXT = 4_000;
 
@@ -35,16 +36,16 @@ export function onItsCluster<T>(
 }
 
 /** A step that has begun, on its cluster. It goes on later where the cluster does not answer or may not be changed now. */
-export async function begun(
+export async function begun<Step extends string>(
   context: Context,
-  work: (link: Link, connection: SqlConnection) => Promise<End>,
-): Promise<End> {
+  work: (link: Link, connection: SqlConnection) => Promise<StepEnd<RestrictionData, Step>>,
+): Promise<StepEnd<RestrictionData, Step>> {
   try {
     return await onItsCluster(context, work);
   } catch (error) {
     if (error instanceof StoreUnavailable || !isForLater(error)) throw error;
     const { code, words } = endOfError(error);
-    const job = await jobOf(context.db, "restriction", context.job.id);
+    const job = await jobOf(context.db, context.job.kind, context.job.id);
     // An item that waits in a job that is over would not be looked at again.
     const isOver = job?.state === "stopped" || job?.state === "ended";
     return isOver ? { is: "unknown", code, words, looksAgain: true } : { is: "again", code, words };
@@ -86,7 +87,7 @@ async function recordedRun(
     request: { requestId: job.requestId, address: job.address },
     clusterId: item.clusterId,
     target: item.name,
-    details: { restriction: job.id, statement: text.slice(0, MOST_TEXT) },
+    details: { restriction: restrictionOf(job), statement: text.slice(0, MOST_TEXT) },
   } as const;
   await recorded(about, async (note) => {
     // The intent took time: another run may have the item by now.

@@ -26,17 +26,18 @@ import { voidRestricted } from "../store/sql-users/proofs.ts";
 import { isProof, keepProof } from "../verification/keep-proof.ts";
 import { adminsWithout, planOf, readHoldings, scriptOf } from "./plan.ts";
 import { begun, isForLater, isRefused, onItsCluster, send } from "./send.ts";
-import type { Context, End, RestrictionData, RestrictionGiven, RestrictionInput } from "./stored.ts";
+import type { Context, End, RestrictingStep, RestrictionData, RestrictionGiven, RestrictionInput } from "./stored.ts";
 import { finish } from "./taken.ts";
 import { undo } from "./undo.ts";
 
-type RestrictionStep = Step<RestrictionInput, RestrictionGiven, RestrictionData, RestrictStep>;
+type Of<Names extends string> = Step<RestrictionInput, RestrictionGiven, RestrictionData, Names>;
+type RestrictionStep = Of<RestrictingStep> & { as: "rolecall" };
 
 /**
  * Reads what the SQL user holds, and looks whether the statements are those that its starter has seen. Changes nothing, so a job whose
  * cluster does not answer is paused with the SQL user as it was.
  */
-export const readStep: RestrictionStep = {
+export const readStep: Of<RestrictStep> = {
   as: "starter",
   async run(context) {
     const { item, actor } = context;
@@ -161,7 +162,7 @@ export const checkStep: RestrictionStep = {
 
 type Subject = { clusterId: string; name: string; wanted: RestrictionGiven["wanted"] | undefined };
 
-async function readVerdict(link: Link, { clusterId, name, wanted }: Subject) {
+export async function readVerdict(link: Link, { clusterId, name, wanted }: Subject) {
   const databases = await cloud().listDatabases(clusterId, { priority: "write" });
   const code = randomBytes(12).toString("base64url");
   const { looksAt, ...subject } = wantedBy(wanted ?? undefined, name, code);

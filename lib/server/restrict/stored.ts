@@ -17,6 +17,8 @@ export const restrictionInput = z.object({
   onFailure: z.enum(["pause", "go_on"]),
   canaryMinutes: z.number(),
   reason: z.string(),
+  /** of a job that puts a SQL user back: the restriction that took its rights */
+  restriction: z.string().exactOptional(),
 });
 export type RestrictionInput = z.infer<typeof restrictionInput>;
 
@@ -36,6 +38,33 @@ const taken: z.ZodType<Taken> = z.discriminatedUnion("kind", [
 
 const code = z.enum(Object.keys(ERROR_WORDS) as [ErrorCode, ...ErrorCode[]]);
 
+/** What putting a SQL user back has come to. Its restriction afterwards is stored as any other. */
+const back = z.object({
+  /** what its restriction took, and the group roles that it joined */
+  taken: z.array(taken),
+  joined: z.array(z.string()),
+  /** for how long, null while the way back lasts; when it is restricted again, known from its first statement on; and when the way back ends */
+  hours: z.number().nullable(),
+  until: z.number(),
+  deadline: z.number(),
+  /** the mark of who asked for what and until when */
+  seal: z.string(),
+  /** who else has its password, and the Cluster Admin who agreed nevertheless */
+  knowers: z.array(z.string()),
+  secondBy: z.string().nullable(),
+  cancelledBy: z.string().nullable(),
+  /** when the first statement was about to be sent, and what the statements give */
+  begunAt: z.number().nullable(),
+  gives: z.array(taken),
+  /** what could not be given back, one phrase each */
+  lost: z.array(z.string()),
+  /** whether the cluster gave nothing of it */
+  isEmpty: z.boolean(),
+  /** whether its restriction failed since it should be restricted again */
+  isStuck: z.boolean(),
+});
+export type BackData = z.infer<typeof back>;
+
 /** What the restriction of a SQL user has come to. */
 export const restrictionData = z.object({
   /** what it held before and loses, in the order in which it is taken */
@@ -51,6 +80,8 @@ export const restrictionData = z.object({
   powers: z.array(z.string()),
   /** when the check proved it */
   checkedAt: z.number().nullable(),
+  /** of one that was put back; null in a restriction */
+  back: back.nullable().default(null),
 });
 export type RestrictionData = z.infer<typeof restrictionData>;
 
@@ -62,12 +93,21 @@ export const NOTHING_YET: RestrictionData = {
   result: null,
   powers: [],
   checkedAt: null,
+  back: null,
 };
 
 export type RestrictionJob = Job<RestrictionInput>;
 export type RestrictionItem = Item<RestrictionGiven, RestrictionData>;
-export type Context = StepContext<RestrictionInput, RestrictionGiven, RestrictionData, RestrictStep>;
-export type End = StepEnd<RestrictionData, RestrictStep>;
+/** The steps that restrict, also one that was put back. */
+export type RestrictingStep = Exclude<RestrictStep, "read">;
+/** A SQL user that was put back is given what was taken, checked, left so for a time, and restricted again. */
+export type BackStepName = "give" | "given" | "hold" | "take" | RestrictingStep;
+type AnyStep = RestrictStep | BackStepName;
+export type Context = StepContext<RestrictionInput, RestrictionGiven, RestrictionData, AnyStep>;
+export type End = StepEnd<RestrictionData, RestrictingStep>;
+export type BackEnd = StepEnd<RestrictionData, BackStepName>;
+/** The restriction that a job belongs to. */
+export const restrictionOf = ({ id, input }: Pick<RestrictionJob, "id" | "input">): string => input.restriction ?? id;
 
 /** A SQL user is in one restriction at a time that is not over. */
 export const openKeyOf = ({ clusterId, name }: { clusterId: string; name: string }) =>

@@ -1,26 +1,37 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import { present } from "#lib/shared/present.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";
 import { newEvent } from "../audit/audit.ts";
 import { appendWithin } from "../store/audit/audit-events.ts";
-import type { Context, End, RestrictionItem } from "./stored.ts";
+import { notifyBack } from "./notify-back.ts";
+import { sealOf } from "./seal.ts";
+import {
+  type Context,
+  type End,
+  type RestrictionData,
+  type RestrictionItem,
+  type RestrictionJob,
+  restrictionOf,
+} from "./stored.ts";
 
 /**
- * Names what a restriction took from which SQL user: SHA-256 in hex. It stands in the audit's chain, so that a store in which it was changed
- * since gives nothing back.
+ * What a restriction took from which SQL user, as the mark in its audit event covers it: a store in which it was changed since gives nothing
+ * back.
  */
-function takenDigest({ id, jobId, clusterId, name, sqlUserId, data }: RestrictionItem): string {
-  const about = { jobId, id, clusterId, name, sqlUserId, taken: data.taken, joined: data.joined };
-  return createHash("sha256").update(JSON.stringify(about)).digest("hex");
+export function takenOf(
+  { id, jobId, clusterId, name, sqlUserId, data }: RestrictionItem,
+  job: Pick<RestrictionJob, "startedAt">,
+) {
+  const about = { jobId, id, clusterId, name, sqlUserId, startedAt: job.startedAt };
+  return { ...about, taken: data.taken, joined: data.joined };
 }
 
 /** The audit's details must stay readable. */
 const MOST_NAMED = 20;
 
 /** Ends a SQL user with its audit event, in one transaction. */
-export async function finish(context: Context, end: Extract<End, { is: "done" | "failed" | "unknown" }>): Promise<End> {
+export async function finish(context: Context, end: Ended): Promise<End> {
   const { item, job } = context;
   const data = end.data ?? item.data;
   const code = end.code;
@@ -34,11 +45,11 @@ export async function finish(context: Context, end: Extract<End, { is: "done" | 
     clusterId: item.clusterId,
     target: item.name,
     details: present({
-      restriction: job.id,
+      restriction: restrictionOf(job),
       level: item.input.wanted?.level ?? "none",
       statements: `${sent} of ${item.input.statements.length}`,
       digest: item.input.digest,
-      taken: isTaken ? takenDigest(Object.assign({}, item, { data })) : undefined,
+      taken: isTaken ? sealOf(takenOf(Object.assign({}, item, { data }), job)) : undefined,
       took: isTaken ? named(taken.map((each) => takenWords(item.name, each))) : undefined,
       result: result ?? undefined,
       powers: powers.length > 0 ? named(powers) : undefined,
@@ -46,11 +57,30 @@ export async function finish(context: Context, end: Extract<End, { is: "done" | 
       why: code && ERROR_WORDS[code].title,
     }),
   });
-  return context.once(async (transaction) => {
+  const stored = Object.assign({}, endOfBack(end, data), { eventId: event.id });
+  await context.once(async (transaction) => {
     // The audit head comes first: every change locks it.
     await appendWithin(transaction, [event]);
-    return Object.assign({}, end, { eventId: event.id, data });
+    return stored;
   });
+  if (data.back && stored.is === "again") await notifyBack(context.db, context, "stuck", code);
+  return stored;
+}
+
+type Ended = Extract<End, { is: "done" | "failed" | "unknown" }>;
+
+const AGAIN_MS = 60 * 60_000;
+/** A step of the kind that puts back alone. */
+const TAKE = "take" as never;
+
+/** One that was put back stays in hand until it is restricted again: Rolecall tries each hour. */
+function endOfBack(end: Ended, data: RestrictionData): End {
+  const { back } = data;
+  if (!back) return Object.assign({}, end, { data });
+  if (end.is === "done") return back.isEmpty ? { is: "failed", code: "way_back_nothing", data } : { ...end, data };
+  if (end.code === "sql_user_not_found") return Object.assign({}, end, { data });
+  const stuck = Object.assign({}, data, { back: Object.assign({}, back, { isStuck: true }) });
+  return { is: "again", next: TAKE, afterMs: AGAIN_MS, code: end.code, words: end.words, data: stuck };
 }
 
 function named(words: readonly string[]): string {

@@ -11,6 +11,7 @@ import { filledFields } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import { type Actor, actorAgain, type Permit, requireProof } from "../access/guard.ts";
+import { requireNotPutBack } from "../access/limits.ts";
 import { settingsNow } from "../access/settings.ts";
 import { asPage } from "../audit/log/audit-log.ts";
 import { Refusal } from "../base/failure.ts";
@@ -162,6 +163,7 @@ export async function resetOwn(
     const now = await actorAgain(actor);
     if (!now) throw new Refusal("unauthenticated");
     const row = await requireMayReset(now, owned.id);
+    await requireNotPutBack(now, target);
     const asks = () => (first ? requireAgreements(target, showing, { active }) : requireIdle(target, { active }));
     await (first && row.protected ? requireProof(now, asks) : asks());
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });

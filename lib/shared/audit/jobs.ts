@@ -18,6 +18,7 @@ const JOB_KINDS = [
   "restriction",
   "watch",
   "restriction_watch",
+  "put_back",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

@@ -23,7 +23,7 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "reviews.manage": "start and close access reviews",
   "sql_users.verify": "verify privileges with the database's answer",
   "sql_users.describe": "set owner, purpose, protection and password policy of SQL users",
-  "sql_users.apply": "let Rolecall run SQL about a SQL user: privileges, login, expiry, sessions",
+  "sql_users.apply": "let Rolecall run SQL about a SQL user: privileges, login, expiry, sessions, way back",
   "sql_connection.read": "see whether Rolecall has a SQL connection",
   "sql_connection.manage": "turn Rolecall's SQL connection on and off",
   "requests.decide": "decide requests of others",

@@ -44,7 +44,12 @@ function why(permission: Permission, grants: Grant[], more: { person?: Partial<P
     permission,
     cluster: ORDERS,
     grants,
-    settings: { creatorsOnlyRestricted: more.limited ?? false, membersAskEverywhere: false, checksEveryDay: true },
+    settings: {
+      creatorsOnlyRestricted: more.limited ?? false,
+      membersAskEverywhere: false,
+      checksEveryDay: true,
+      wayBackHours: 72,
+    },
     day: () => "3 Nov 2026",
   });
 }

@@ -7,7 +7,7 @@ import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";
-import { CANARY_MINUTES, MOST_RESTRICTED } from "./limits.ts";
+import { CANARY_MINUTES, MOST_BACK_HOURS, MOST_RESTRICTED } from "./limits.ts";
 import { sinceSchema } from "./since/since-schema.ts";
 
 /*
@@ -137,6 +137,69 @@ export type RestrictStarted = z.infer<typeof restrictStartedSchema>;
 const RESTRICT_STEPS = ["read", "roles", "grants", "revoke", "check"] as const;
 export type RestrictStep = (typeof RESTRICT_STEPS)[number];
 
+/** One SQL user of a restriction. `hours`: until it is restricted again; null while the way back lasts. `digest`: of the shown statements. */
+const wayBackInput = z.strictObject({ id, item: id });
+export const putBackInput = wayBackInput.extend({
+  hours: z.int().min(1).max(MOST_BACK_HOURS).nullable(),
+  digest,
+  reason: z.string().trim().min(1, "Give a reason.").max(500),
+});
+export type PutBackInput = z.output<typeof putBackInput>;
+export { wayBackInput };
+/** `back`: the job of a restriction's SQL user that puts it back. */
+export const ofPutBackInput = z.strictObject({ id, back: id });
+export type OfPutBack = z.output<typeof ofPutBackInput>;
+
+/** Why a SQL user cannot be put back as it was. */
+const BACK_PROBLEMS = ["over", "used", "changed_since", "restored", "edited", "gone", "busy", "unreachable"] as const;
+export type BackProblem = (typeof BACK_PROBLEMS)[number];
+
+/** What putting a SQL user back would send, and what stands in its way. */
+export const wayBackSchema = z.object({
+  name: z.string(),
+  /** when the way back ends */
+  until: z.number(),
+  problem: z.enum(BACK_PROBLEMS).optional(),
+  /** whether Rolecall can run it: the connection is at level Manage */
+  runs: z.boolean(),
+  script: z.array(statement),
+  /** undefined where it cannot be put back now */
+  digest: z.string().optional(),
+  /** what it gets again and what it leaves, one phrase each */
+  gives: z.array(z.string()),
+  leaves: z.array(z.string()),
+  /** what is gone from the cluster, so that it cannot be given back */
+  lost: z.array(z.string()),
+  /** who else has got its password since: with any, a second Cluster Admin has to agree */
+  knowers: z.array(z.string()),
+});
+export type WayBack = z.infer<typeof wayBackSchema>;
+
+/**
+ * How a SQL user that was put back stands. `asked`: a second Cluster Admin has to agree. `giving`: on its way. `back`: as it was before.
+ * `stuck`: it should be restricted again, and could not be. `ended`: restricted again. `failed`: nothing was given.
+ */
+export const BACK_STATES = ["asked", "giving", "back", "restricting", "stuck", "ended", "failed"] as const;
+export type BackState = (typeof BACK_STATES)[number];
+
+const backSchema = z.object({
+  /** of its job */
+  id: z.string(),
+  state: z.enum(BACK_STATES),
+  by: z.string(),
+  secondBy: z.string().optional(),
+  reason: z.string(),
+  at: z.number(),
+  /** when it is restricted again */
+  until: z.number(),
+  knowers: z.array(z.string()),
+  /** whether this person may agree to it */
+  mayApprove: z.boolean(),
+  code: errorCode.optional(),
+  words: z.string().optional(),
+});
+export type Back = z.infer<typeof backSchema>;
+
 const restrictionItemSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -157,6 +220,9 @@ const restrictionItemSchema = z.object({
   powers: z.array(z.string()),
   /** what was taken from it, one phrase each */
   taken: z.array(z.string()),
+  /** until when it can be put back as it was; absent where it cannot */
+  backUntil: z.number().optional(),
+  back: backSchema.optional(),
 });
 export type RestrictionItem = z.infer<typeof restrictionItemSchema>;
 
@@ -186,8 +252,9 @@ export const restrictionSchema = restrictionJobSchema.extend({
   endsAt: z.number().optional(),
   /** until when the others wait, after the first */
   canaryUntil: z.number().optional(),
-  /** whether this person may pause, resume and stop it */
+  /** whether this person may pause, resume and stop it, and put a SQL user back */
   mayControl: z.boolean(),
+  mayPutBack: z.boolean(),
   items: z.array(restrictionItemSchema),
   /** what was seen of the restricted ones since; null before there is one */
   since: sinceSchema.nullable(),

@@ -12,8 +12,18 @@ export const fixtures: Fixtures<"settings"> = {
   changeSettings: {
     needs: "settings.manage",
     confirmed: true,
-    input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true }),
-    effective: () => ({ creatorsOnlyRestricted: true, membersAskEverywhere: true, checksEveryDay: false }),
+    input: () => ({
+      creatorsOnlyRestricted: false,
+      membersAskEverywhere: false,
+      checksEveryDay: true,
+      wayBackHours: 72,
+    }),
+    effective: () => ({
+      creatorsOnlyRestricted: true,
+      membersAskEverywhere: true,
+      checksEveryDay: false,
+      wayBackHours: 0,
+    }),
     foreign: "nothing",
   },
   factorPolicy: { needs: "settings.manage" },

@@ -34,6 +34,13 @@ export function ItemState({ item }: { item: RestrictionItem }) {
           {words}
         </Pill>
       );
+    case "put_back":
+      return (
+        <Pill tone="danger">
+          <Shield />
+          {words}
+        </Pill>
+      );
     case "failed":
       return (
         <Pill tone="warn">

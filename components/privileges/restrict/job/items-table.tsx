@@ -9,18 +9,20 @@ import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
-import type { RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
 import { levelWords } from "../levels.ts";
-import { type Outcome, outcomeOf } from "../state-labels.ts";
+import { type OfRestriction, type Outcome, outcomeOf } from "../state-labels.ts";
 import { ItemState } from "./item-state.tsx";
+import { WayBackPart } from "./way-back-part.tsx";
 
 /** Of many, the rest comes on demand: each row is drawn again while the restriction runs. */
 const ROWS = 200;
 
-type Props = { clusterId: string; items: readonly RestrictionItem[] };
+type Props = { restriction: Restriction };
 
 /** The SQL users of a restriction, in its order. */
-export function ItemsTable({ clusterId, items }: Props) {
+export function ItemsTable({ restriction }: Props) {
+  const { id, clusterId, items, mayPutBack } = restriction;
   const [most, setMost] = useState(ROWS);
   return (
     <div className="min-w-0">
@@ -36,7 +38,7 @@ export function ItemsTable({ clusterId, items }: Props) {
         }
       >
         {items.slice(0, most).map((item) => (
-          <Row key={item.id} clusterId={clusterId} item={item} />
+          <Row key={item.id} of={{ id, clusterId, mayPutBack }} item={item} />
         ))}
       </PlainTable>
       {items.length > most && (
@@ -49,11 +51,12 @@ export function ItemsTable({ clusterId, items }: Props) {
 }
 
 /** Those that are worse than before or still admin are pointed out. */
-const IS_RED: ReadonlySet<Outcome> = new Set(["failed", "half", "lacking", "unknown"]);
+const IS_RED: ReadonlySet<Outcome> = new Set(["put_back", "failed", "half", "lacking", "unknown"]);
 const CELL = "align-top py-2.5! max-md:block max-md:h-auto! max-md:border-0 max-md:py-1! max-md:px-gutter!";
 
 const Row = memo(
-  function ItemRow({ clusterId, item }: { clusterId: string; item: RestrictionItem }) {
+  function ItemRow({ of, item }: { of: OfRestriction; item: RestrictionItem }) {
+    const { clusterId } = of;
     const { name, owner, wanted } = item;
     const isRed = IS_RED.has(outcomeOf(item));
     return (
@@ -75,12 +78,13 @@ const Row = memo(
         </Cell>
         <Cell className={cx(CELL, "text-ink-2")}>
           <Now clusterId={clusterId} item={item} />
+          <WayBackPart of={of} item={item} />
         </Cell>
       </tr>
     );
   },
   // Every answer of the server brings other objects with the same values.
-  (before, after) => JSON.stringify(before.item) === JSON.stringify(after.item),
+  (before, after) => JSON.stringify(before) === JSON.stringify(after),
 );
 
 function Now({ clusterId, item }: { clusterId: string; item: RestrictionItem }) {
@@ -119,6 +123,8 @@ function nowWords(clusterId: string, item: RestrictionItem): ReactNode {
       return "As it was.";
     case "restricted":
       return "Not admin. The check at the end proved it restricted.";
+    case "put_back":
+      return "As it was before its restriction, for a time.";
     case "privileged":
       return (
         <>

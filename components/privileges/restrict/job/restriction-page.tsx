@@ -37,7 +37,7 @@ export function RestrictionPage({ id }: { id: string }) {
 type OneProps = { restriction: Restriction; error: Error | null };
 
 function OneRestriction({ restriction, error }: OneProps) {
-  const { id, clusterId, items } = restriction;
+  const { id } = restriction;
   const [stopping, setStopping] = useState(false);
   const [message, announce] = useAnnounce();
   const pause = useOperation("restrict.pause", undefined, { page: false });
@@ -76,7 +76,7 @@ function OneRestriction({ restriction, error }: OneProps) {
             <SincePart restriction={restriction} />
             <SideParts restriction={restriction} />
           </div>
-          <ItemsTable clusterId={clusterId} items={items} />
+          <ItemsTable restriction={restriction} />
         </div>
       </div>
       {stopping && <StopDialog restriction={restriction} onClose={() => setStopping(false)} />}

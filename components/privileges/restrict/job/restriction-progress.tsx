@@ -7,6 +7,7 @@ import { OUTCOME_WORDS, type Outcome, outcomesOf } from "../state-labels.ts";
 const COLOURS: Record<Outcome, string> = {
   restricted: "bg-ok-mark",
   privileged: "bg-warn-mark",
+  put_back: "bg-danger-mark",
   lacking: "bg-danger-mark",
   failed: "bg-warn-mark",
   half: "bg-danger-mark",

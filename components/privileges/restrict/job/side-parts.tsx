@@ -118,11 +118,15 @@ function OrderPart({ restriction: { onFailure, canaryMinutes } }: { restriction:
 
 function EndedPart({ restriction: { clusterId, items } }: { restriction: Restriction }) {
   const counts = outcomesOf(items);
-  const others = items.filter((item) => outcomeOf(item) !== "restricted").map(({ name }) => name);
+  const others = items
+    .filter((item) => outcomeOf(item) !== "restricted" && outcomeOf(item) !== "put_back")
+    .map(({ name }) => name);
   return (
     <Part narrow title="How it ended">
       <p>
         {number(counts.restricted)} {counts.restricted === 1 ? "is" : "are"} restricted, each proved by a check.
+        {counts.put_back > 0 &&
+          ` ${number(counts.put_back)} ${counts.put_back === 1 ? "is" : "are"} put back for a time.`}
         {others.length > 0 && ` ${number(others.length)} ${others.length === 1 ? "is" : "are"} not.`}
       </p>
       {others.length > 0 && (

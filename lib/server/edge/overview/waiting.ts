@@ -2,6 +2,7 @@ import "server-only";
 import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
+import { restrictionData, restrictionInput, restrictionOf } from "../../restrict/stored.ts";
 import { toReview } from "../../reviews/list.ts";
 import { readSpec } from "../../sharing/requests/spec.ts";
 import { statesOf } from "../../sharing/requests/state.ts";
@@ -10,6 +11,7 @@ import { allDestinations } from "../../store/automation/destinations.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastChecks } from "../../store/jobs/checks.ts";
+import { openPutBacks } from "../../store/jobs/put-backs.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
 import { countPending } from "../../store/requests/request-count.ts";
 import { requestsBefore } from "../../store/requests/request-lists.ts";
@@ -37,7 +39,7 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, checks, destinations, reviews] = await Promise.all([
+  const [own, decide, outside, unfinished, connections, checks, destinations, backs, reviews] = await Promise.all([
     ownRequests(db, actor, now),
     toDecide(db, actor, on("requests.decide"), now),
     createdOutside(db, on("sql_users.describe"), clusters, named),
@@ -45,13 +47,25 @@ export async function waitingFor(
     failedConnections(db, on("sql_connection.manage"), named),
     failedChecks(db, on("sql_users.verify"), named),
     failingDestinations(db, actor),
+    putBacks(db, actor, on("sql_users.apply"), named),
     toReview(db, actor.accountId),
   ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
   const review = firstOf(
     reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
   );
-  const counted = [own.ready, review, outside, deleted, connections, checks, destinations, unfinished, decide.pending];
+  const counted = [
+    backs,
+    own.ready,
+    review,
+    outside,
+    deleted,
+    connections,
+    checks,
+    destinations,
+    unfinished,
+    decide.pending,
+  ];
   const waiting = counted.flatMap(({ listed }) => listed);
   const all = counted.reduce((sum, { all }) => sum + all, 0);
   return {
@@ -190,4 +204,18 @@ async function failingDestinations(db: Store, { role }: Actor): Promise<Counted>
     failingSince === null || pausedAt !== null ? [] : [{ kind: "destination", id, name, at: failingSince }],
   );
   return firstOf(failing);
+}
+
+/** SQL users that were put back and could not be restricted again, and those for which another Cluster Admin has to agree. */
+async function putBacks(db: Store, { accountId }: Actor, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const open = (await openPutBacks(db)).filter(({ item: { clusterId } }) => allowed.includes(clusterId));
+  return firstOf(
+    open.flatMap(({ job, item }): Waiting[] => {
+      const { code, clusterId, name, at } = item;
+      const stuck = restrictionData.parse(item.data).back?.isStuck === true;
+      if (!stuck && (code !== "way_back_second" || job.starter.id === accountId)) return [];
+      const id = restrictionOf({ id: job.id, input: restrictionInput.parse(job.input) });
+      return [{ kind: "put_back", id, name, at, stuck, cluster: named(clusterId) }];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import type { JobDefinitions } from "../../jobs/work.ts";
 import { leaverJob } from "../../leaver/job.ts";
+import { putBackJob } from "../../restrict/back-job.ts";
 import { restrictionJob } from "../../restrict/job.ts";
 import { sinceJob } from "../../restrict/since/job.ts";
 import { watchJob } from "../../restrict/watch/job.ts";
@@ -27,4 +28,5 @@ export const JOBS: JobDefinitions = {
   restriction: restrictionJob,
   watch: watchJob,
   restriction_watch: sinceJob,
+  put_back: putBackJob,
 };

@@ -11,6 +11,7 @@ import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { saveWatch } from "../../../testing/watch-steps.ts";
 import { startJob } from "../../jobs/control.ts";
 import { workOn } from "../../jobs/work.ts";
+import { putBackJob } from "../../restrict/back-job.ts";
 import { restrictionJob } from "../../restrict/job.ts";
 import { beginLooks } from "../../restrict/since/job.ts";
 import { NOTHING_YET } from "../../restrict/stored.ts";
@@ -245,6 +246,46 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
       return (await jobOf(db, "restriction_watch", id))?.state;
     },
   },
+  // That release had none either; it is cancelled only by a person, or by the end of the way back.
+  put_back: {
+    starter: "Cleo",
+    now: async () => {
+      const cleo = await db.selectFrom("accounts").selectAll().where("name", "=", "Cleo").executeTakeFirstOrThrow();
+      const ofCleo = db.selectFrom("sessions").select("id_hash").where("account_id", "=", cleo.id);
+      const session = await ofCleo.executeTakeFirst();
+      const { id: accountId, email, name } = cleo;
+      const times = {
+        until: Date.now() + 3_600_000,
+        deadline: Date.now() + 3_600_000,
+        begunAt: null,
+        hours: 1,
+        seal: "",
+      };
+      const none = { secondBy: null, cancelledBy: null, gives: [], lost: [], isEmpty: false, isStuck: false };
+      const back = Object.assign({ taken: [], joined: [], knowers: [] }, times, none);
+      const id = await startJob(
+        db,
+        putBackJob,
+        {
+          input: { clusterId: CLUSTER_ID, onFailure: "pause", canaryMinutes: 0, reason: "", restriction: "job_1" },
+          starter: { id: accountId, email, name, sessionHash: session?.id_hash ?? "ended" },
+          requestId: "req_1",
+          address: "",
+        },
+        [
+          {
+            step: "give",
+            input: { wanted: null, statements: [], digest: "0".repeat(64) },
+            data: Object.assign({}, NOTHING_YET, { back }),
+          },
+        ],
+      );
+      await workOn(db, JOBS.put_back, id ?? "");
+      const [job] = await newestJobs(db, { kind: "put_back" });
+      const [item] = await itemsOfJob(db, id ?? "");
+      return `${job?.state}: ${item?.state} for ${item?.code}`;
+    },
+  },
   pair: {
     starter: "Cleo",
     now: async () =>
@@ -307,6 +348,11 @@ const EXPECTED: Record<Kind, Record<Event, string>> = {
   // It only reads, and was authorized when it was started; this cluster has no connection.
   watch: always("running: waiting for sql_connection_off"),
   restriction_watch: always("ended"),
+  put_back: {
+    "loses the right": "running: waiting for cluster_not_found",
+    "is disabled": "running: waiting for unauthenticated",
+    "signs out": "running: waiting for unauthenticated",
+  },
   pair: always("deploy,flip,idle,reset"),
   destination: always("/anchors,/audit,/fails,/queue,/works"),
 };

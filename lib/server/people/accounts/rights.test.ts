@@ -141,16 +141,24 @@ const NOTHING_KNOWN = {
 
 test("a changed setting shows its author, and the audit its former value", async () => {
   expect(await getSettings(sets)).toEqual({
-    settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true },
+    settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
     changed: {},
   });
-  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true }, note);
+  await changeSettings(
+    sets,
+    { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+    note,
+  );
   expect(noted).toEqual({ "creatorsOnlyRestricted before": false });
   expect(await getSettings(sets)).toMatchObject({
     settings: { creatorsOnlyRestricted: true },
     changed: { creatorsOnlyRestricted: { by: ADMINISTRATOR.name } },
   });
   noted = {};
-  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true }, note);
+  await changeSettings(
+    sets,
+    { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+    note,
+  );
   expect(noted).toEqual({});
 });

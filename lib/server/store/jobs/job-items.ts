@@ -311,14 +311,23 @@ async function isJobOver(transaction: Store, jobId: string): Promise<boolean> {
   return row?.state === "stopped" || row?.state === "ended";
 }
 
-/** Wakes an item that waits, with these data where given; false where it does not wait or its job has ended. */
-export async function wakeItem(store: Store, id: string, data?: unknown): Promise<boolean> {
+/**
+ * Wakes an item that waits, with these data where given; false where it does not wait, or not any more `as` it was read, or its job has
+ * ended.
+ */
+export async function wakeItem(
+  store: Store,
+  id: string,
+  data?: unknown,
+  as?: Pick<Item, "step" | "at">,
+): Promise<boolean> {
   return inTransaction(store, async (transaction) => {
     const row = await transaction
       .updateTable("job_items")
       .set({ next_at: 0, data: data === undefined ? undefined : JSON.stringify(data) })
       .where("id", "=", id)
       .where("state", "=", "waiting")
+      .$if(as !== undefined, (query) => query.where("step", "=", as?.step ?? "").where("at", "=", as?.at ?? 0))
       .returning("job_id")
       .executeTakeFirst();
     if (!row) return false;

@@ -215,7 +215,7 @@ export async function jobTotals(store: Store) {
 }
 
 /** The job of a row. */
-function asJob(row: Tables["jobs"]): Job {
+export function asJob(row: Tables["jobs"]): Job {
   const { id, kind, state, cause, about, address } = row;
   return {
     id,

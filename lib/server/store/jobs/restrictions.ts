@@ -25,13 +25,15 @@ export async function firstOfJob(
   return { ...first, othersWait: other !== undefined };
 }
 
-/** The SQL users of a cluster whose restriction is not over: it waits, is under way, or its outcome is still looked for. */
+/**
+ * The SQL users of a cluster whose restriction is not over, or that are put back: it waits, is under way, or its outcome is still looked for.
+ */
 export async function inRestriction(store: Store, clusterId: string): Promise<Set<string>> {
   const rows = await store
     .selectFrom("job_items")
     .innerJoin("jobs", "jobs.id", "job_items.job_id")
     .select("job_items.name")
-    .where("jobs.kind", "=", "restriction")
+    .where("jobs.kind", "in", ["restriction", "put_back"])
     .where("job_items.cluster_id", "=", clusterId)
     .where(({ or, and, eb }) =>
       or([

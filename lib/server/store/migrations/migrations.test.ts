@@ -82,6 +82,7 @@ const LANDED = {
   "0070-daily-counts": "74d8e21a222e70b432512a4a82dee10d3961cd1e2146f47dcd57ca870a87b45a",
   "0071-watches": "d57381fc1f96d3c124ac957bbd48e8fc58ea9082ea41757bf18a689b324a6ed4",
   "0072-restricted-seen": "3f79357d5e51f30151d424cebb587764af341bcd8cbfec6e32a64033468c5a64",
+  "0073-store-life": "59e3b4b3b97106fca7ffb05ec1da861d5c4f49d6297b484cc9086aab95ec3335",
 };
 
 /** The statements of a migration, in order. */

@@ -71,6 +71,7 @@ import { NAMES_IN_ORDER } from "./0061-to-0080/0069-names-in-order.ts";
 import { DAILY_COUNTS } from "./0061-to-0080/0070-daily-counts.ts";
 import { WATCHES } from "./0061-to-0080/0071-watches.ts";
 import { RESTRICTED_SEEN } from "./0061-to-0080/0072-restricted-seen.ts";
+import { STORE_LIFE } from "./0061-to-0080/0073-store-life.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -250,4 +251,5 @@ export const migrations: Record<string, Migration> = {
   "0070-daily-counts": DAILY_COUNTS,
   "0071-watches": WATCHES,
   "0072-restricted-seen": RESTRICTED_SEEN,
+  "0073-store-life": STORE_LIFE,
 };

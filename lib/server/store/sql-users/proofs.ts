@@ -5,6 +5,7 @@ import { batches } from "../db/batches.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
 import { storedPhrases } from "../db/stored-privileges.ts";
+import { rowsPutBack } from "../jobs/put-backs.ts";
 import { NO_EXCEPTION, newRow } from "./sql-users.ts";
 import { packReasons, type StateReasons } from "./state-reasons.ts";
 
@@ -13,7 +14,8 @@ type LookedAt = { clusterId: string; name: string; rowId: string | undefined };
 
 /**
  * Saves the proof of a database answer, with its databases; `live` for a check by SQL. It ends a team reset exception,
- * which was for an unproved SQL user. False, and nothing is saved, where another SQL user has the name by now.
+ * which was for an unproved SQL user. False, and nothing is saved, where another SQL user has the name by now, and for *restricted* while it
+ * is put back as it was before its restriction.
  */
 export async function saveVerified(
   store: Store,
@@ -57,6 +59,7 @@ export async function saveVerified(
   };
   let isSaved = false;
   await writeGrouped(store, async (transaction) => {
+    if (rowId !== undefined && state === "restricted" && (await rowsPutBack(transaction)).includes(rowId)) return;
     if (rowId === undefined) {
       const row = { ...newRow(who, now), ...proved };
       const added = await transaction
@@ -111,8 +114,10 @@ export async function saveAllVerified(
 ): Promise<{ saved: string[]; ended: string[] }> {
   const saved: string[] = [];
   const ended: string[] = [];
+  const isPutBack = new Set(proof.state === "restricted" ? await rowsPutBack(transaction) : []);
+  const left = rows.filter(({ id }) => !isPutBack.has(id));
   for (const wasUnknown of [true, false])
-    for (const batch of batches(rows.filter(({ stateBefore }) => (stateBefore === "unknown") === wasUnknown))) {
+    for (const batch of batches(left.filter(({ stateBefore }) => (stateBefore === "unknown") === wasUnknown))) {
       const taken = await saveTogether(transaction, { batch, wasUnknown }, proof, now);
       saved.push(...batch.filter(({ id }) => taken.saved.has(id)).map(({ name }) => name));
       ended.push(...batch.filter(({ id }) => taken.ended.has(id)).map(({ name }) => name));
@@ -164,6 +169,18 @@ async function saveTogether(
   return { saved, ended: new Set((await excepted.execute()).map(({ id }) => id)) };
 }
 
+const NOT_PROVED = {
+  admin_state: "unknown",
+  admin_state_at: null,
+  admin_state_since: null,
+  admin_state_by: null,
+  admin_state_live: null,
+  admin_state_databases: null,
+  state_reasons: null,
+  held: null,
+  held_at: null,
+} as const;
+
 /** These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again. */
 export async function voidRestricted(
   store: Store,
@@ -172,17 +189,46 @@ export async function voidRestricted(
 ): Promise<void> {
   await store
     .updateTable("sql_users")
-    .set({
-      admin_state: "unknown",
-      admin_state_at: null,
-      admin_state_since: null,
-      admin_state_by: null,
-      admin_state_live: null,
-    })
-    .set({ admin_state_databases: null, state_reasons: null, held: null, held_at: null, touched_at: now })
+    .set({ ...NOT_PROVED, touched_at: now })
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .where("name", "in", names)
     .where("admin_state", "=", "restricted")
+    .execute();
+}
+
+/** The same of those that a job has restricted since a time. */
+export async function voidRestrictedByJobs(transaction: Store, since: number, now = Date.now()): Promise<void> {
+  await transaction
+    .updateTable("sql_users")
+    .set({ ...NOT_PROVED, touched_at: now })
+    .where("ended_at", "is", null)
+    .where("admin_state", "=", "restricted")
+    .where(
+      "id",
+      "in",
+      transaction
+        .selectFrom("job_items")
+        .innerJoin("jobs", "jobs.id", "job_items.job_id")
+        .select((eb) => eb.fn.coalesce("job_items.sql_user_id", sql<string>`''`).as("id"))
+        .where("jobs.kind", "=", "restriction")
+        .where("job_items.at", ">", since),
+    )
+    .execute();
+}
+
+/** This SQL user is about to be what it was before its restriction: it counts as admin from now on, and its team resets end. */
+export async function markPutBack(
+  transaction: Store,
+  { rowId, by }: { rowId: string; by: string },
+  now = Date.now(),
+): Promise<void> {
+  await transaction
+    .updateTable("sql_users")
+    .set({ admin_state: "admin", admin_state_at: now, admin_state_since: now, admin_state_by: by })
+    .set({ admin_state_live: 0, admin_state_databases: "[]", state_reasons: null, held: null, held_at: null })
+    .set({ ...NO_EXCEPTION, touched_at: now })
+    .where("id", "=", rowId)
+    .where("ended_at", "is", null)
     .execute();
 }

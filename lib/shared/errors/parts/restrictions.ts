@@ -50,4 +50,40 @@ export const RESTRICTIONS = {
     title: "It could not be put back as it was",
     text: "A statement was refused, and so was the way back. What is left is named below.",
   },
+  way_back_over: {
+    title: "The way back is over",
+    text: "A SQL user can be put back for a limited time after its restriction. Give it what it needs on Privileges.",
+  },
+  way_back_used: {
+    title: "Its way back was taken already",
+    text: "Each restriction can be taken back once, whatever came of it. Give it what it needs on Privileges.",
+  },
+  way_back_changed: {
+    title: "Its rights were changed since",
+    text: "Rolecall changed its rights after the restriction, so what it took is not all that is different. Nothing was given.",
+  },
+  way_back_restored: {
+    title: "This store does not know all that happened since",
+    text: "It was restored or stood still for over 15 minutes since the restriction, so another put back may be missing. Nothing was given.",
+  },
+  way_back_edited: {
+    title: "What was taken does not match the audit",
+    text: "The store was changed. Nothing was given. Verify the audit, and find out who can write to the store.",
+  },
+  way_back_second: {
+    title: "A second Cluster Admin has to agree",
+    text: "Others have got its password since the restriction. It waits for another Cluster Admin.",
+  },
+  way_back_cancelled: {
+    title: "It was cancelled before anything was given",
+    text: "The SQL user stays restricted.",
+  },
+  way_back_nothing: {
+    title: "Nothing was given back",
+    text: "The database refused it, or Rolecall stopped before. The SQL user stays restricted.",
+  },
+  way_back_part: {
+    title: "Not all could be given back",
+    text: "What is missing is named below. The rest is as it was.",
+  },
 } as const satisfies ErrorWords;

@@ -1,5 +1,7 @@
 import { type ClusterPlan, clusterPlanInput } from "../../restrict/cluster-plan.ts";
 import {
+  ofPutBackInput,
+  putBackInput,
   restrictionInput,
   restrictionListInput,
   restrictionListSchema,
@@ -8,6 +10,8 @@ import {
   restrictPreviewSchema,
   restrictStartedSchema,
   restrictStartInput,
+  wayBackInput,
+  wayBackSchema,
 } from "../../restrict/restriction.ts";
 import { change, nothing, read, readAs, recorded, typed } from "../define.ts";
 
@@ -98,4 +102,47 @@ export const restrictionEnd = recorded("restrict.ended", {
   on: "restriction",
   changes: "record",
   ocsf: "entity",
+});
+
+/** Reads the cluster, since what is there by now decides. */
+export const wayBack = read("restrict.way_back", {
+  input: wayBackInput,
+  answer: wayBackSchema,
+  on: "restriction",
+  from: "browser",
+});
+
+export const putBack = change("restrict.put_back", {
+  input: putBackInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const approveBack = change("restrict.approve_back", {
+  input: ofPutBackInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const restrictAgain = change("restrict.again", {
+  input: ofPutBackInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+/** What a SQL user that was put back got, once the cluster has it. */
+export const restrictionGivenBack = recorded("restrict.given_back", {
+  on: "sql_user",
+  changes: "database",
+  ocsf: "assign",
+  ownersSee: true,
 });

@@ -2,6 +2,8 @@ import type { Fixtures, Foreign, More } from "../fixture.ts";
 import { MISSING_CLUSTER } from "../values.ts";
 
 const RESTRICTION = { id: "job_nobody" };
+const BACK = { id: "job_nobody", back: "job_nobody" };
+const ITEM = { id: "job_nobody", item: "itm_nobody" };
 const digest = "0".repeat(64);
 /** A job of another kind is none. */
 const ofJob = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
@@ -49,6 +51,32 @@ export const fixtures: Fixtures<"restriction"> = {
       { input: { clusters: [{ clusterId, users: [{ name, wanted: null, digest }] }], count: 1 } },
     ],
     route: "POST /api/restrict",
+  },
+  wayBack: {
+    needs: "restrictions.manage",
+    reported: "not_found",
+    input: () => ITEM,
+    foreign: ({ jobId: id }) => [{ input: { id, item: "itm_nobody" } }],
+  },
+  putBack: {
+    needs: "restrictions.manage",
+    confirmed: true,
+    reported: "not_found",
+    input: () => Object.assign({ hours: 1, digest, reason: "It cannot migrate." }, ITEM),
+    foreign: ({ jobId: id }) => [{ input: { id, item: "itm_nobody", hours: 1, digest, reason: "It cannot." } }],
+  },
+  approveBack: {
+    needs: "restrictions.manage",
+    confirmed: true,
+    reported: "not_found",
+    input: () => BACK,
+    foreign: ({ jobId: id }) => [{ input: { id, back: id } }],
+  },
+  restrictAgain: {
+    needs: "restrictions.manage",
+    reported: "not_found",
+    input: () => BACK,
+    foreign: ({ jobId: id }) => [{ input: { id, back: id } }],
   },
   stopRestriction: { needs: "restrictions.manage", reported: "not_found", input: () => RESTRICTION, foreign: ofJob },
 };

@@ -1,5 +1,6 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
+import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
 import { pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
 import { previewRestriction } from "../../../restrict/preview.ts";
@@ -56,4 +57,34 @@ export const restrictionListDoor = bind(operations.restrictionList, {
   permission: "sql_users.restrict",
   about: ({ clusterId }) => ({ clusterId }),
   work: listRestrictions,
+});
+
+export const wayBackDoor = bind(operations.wayBack, { permission, work: readWayBack });
+
+export const putBackDoor = bind(operations.putBack, {
+  permission,
+  confirmed: true,
+  about: () => ({}),
+  details: ({ id, item, reason, hours }) => ({
+    restriction: id,
+    item,
+    reason,
+    hours: hours === null ? "while the way back lasts" : String(hours),
+  }),
+  work: putBack,
+});
+
+export const approveBackDoor = bind(operations.approveBack, {
+  permission,
+  confirmed: true,
+  about: () => ({}),
+  details: ofRestriction,
+  work: approveBack,
+});
+
+export const restrictAgainDoor = bind(operations.restrictAgain, {
+  permission,
+  about: () => ({}),
+  details: ofRestriction,
+  work: restrictAgain,
 });

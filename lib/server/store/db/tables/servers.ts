@@ -6,6 +6,8 @@ export type ServerTables = {
   settings: { name: string; value: string; changed_at: number; changed_by: string };
   /** the servers on this store, each of which says every few seconds that it lives */
   servers: { id: string; started_at: number; seen_at: number };
+  /** one row: since when there was no break of over 15 minutes in which no server had the store */
+  store_life: { id: 1; since: number };
   /** leases: one server at a time has each, until it renews the lease or the time is over */
   leases: { name: string; holder: string; expires_at: number };
   /**

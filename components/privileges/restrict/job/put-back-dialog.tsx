@@ -1,0 +1,138 @@
+import Link from "next/link";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { useForm } from "#components/ui/fields/use-form.ts";
+import { Segmented } from "#components/ui/menus/segmented.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Spinner } from "#components/ui/spinner.tsx";
+import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-text.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
+import type { BackProblem, RestrictionItem, WayBack } from "#lib/shared/restrict/restriction.ts";
+import { scriptText } from "#lib/sql/tokens.ts";
+import type { OfRestriction } from "../state-labels.ts";
+
+const TIMES = [
+  { id: "1", label: "1 h" },
+  { id: "4", label: "4 h" },
+  { id: "24", label: "24 h" },
+  { id: "all", label: "As long as possible" },
+] as const;
+type Time = (typeof TIMES)[number]["id"];
+
+/** Why a SQL user cannot be put back. */
+const PROBLEMS: Record<BackProblem, string> = {
+  over: "The way back is over.",
+  used: "Its way back was taken already.",
+  changed_since: "Rolecall changed its rights after the restriction, so what it took is not all that is different.",
+  restored: "The store was restored or stood still for over 15 minutes since the restriction, so it may not know all.",
+  edited: "What was taken does not match the audit: the store was changed. Verify the audit.",
+  gone: "This SQL user is gone from the cluster, or another one has its name.",
+  busy: "It is being restricted or put back now.",
+  unreachable: "The cluster does not answer now.",
+};
+
+type Props = { of: OfRestriction; item: RestrictionItem; onClose: () => void };
+
+/** Puts a SQL user back as it was before its restriction, for a time. */
+export function PutBackDialog({ of, item: { id: item, name }, onClose }: Props) {
+  const { data, error } = useRead("restrict.way_back", { id: of.id, item });
+  const change = useOperation("restrict.put_back", onClose, { page: false });
+  const form = useForm<{ time: Time; reason: string }>({ time: "4", reason: "" }, change.failure);
+  const { time, reason } = form.values;
+  const hours = time === "all" ? null : Number(time);
+  const { digest } = data ?? {};
+  return (
+    <FormDialog
+      title={
+        <>
+          Put <Mono>{name}</Mono> back as it was
+        </>
+      }
+      lead="It gets back what its restriction took, for a time that you choose. Then Rolecall restricts it again."
+      button={time === "all" ? "Put it back" : `Put it back for ${time} h`}
+      danger
+      long
+      ready={digest !== undefined && reason.trim() !== ""}
+      change={change}
+      onSubmit={() => digest !== undefined && change.run({ id: of.id, item, hours, digest, reason })}
+      onClose={onClose}
+    >
+      <Note
+        action={
+          <Link href={privilegesPath(of.clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>
+            Open Privileges
+          </Link>
+        }
+      >
+        If one right is missing, give it that one instead.
+      </Note>
+      {error && <FailureNote failure={failureOf(error)} />}
+      {!data && !error && (
+        <p aria-busy="true" className="flex items-center gap-2 text-ink-2">
+          <Spinner />
+          Reading the cluster…
+        </p>
+      )}
+      {data && <WhatComes way={data} />}
+      {digest !== undefined && (
+        <>
+          <Segmented legend="For how long" choices={TIMES} {...form.choice("time")} />
+          <TextField
+            label="Reason"
+            required
+            maxLength={500}
+            hint="Cluster Admins and the owner team read it."
+            {...form.text("reason")}
+          />
+        </>
+      )}
+    </FormDialog>
+  );
+}
+
+function WhatComes({ way }: { way: WayBack }) {
+  const { problem, runs, script, gives, leaves, lost, knowers, until } = way;
+  if (problem !== undefined) return <Note tone="warn">{PROBLEMS[problem]}</Note>;
+  const isAdmin = gives.includes("membership in admin");
+  return (
+    <div className="grid gap-3 text-14">
+      {isAdmin && (
+        <Note tone="admin">
+          <strong>It becomes a superuser again.</strong> Resets by its team and claim links wait meanwhile.
+        </Note>
+      )}
+      {knowers.length > 0 && (
+        <Note tone="warn">
+          <strong>{listedNames(knowers)}</strong> got its password since its restriction. A second Cluster Admin has to
+          agree first, or reset its password before.
+        </Note>
+      )}
+      <p>
+        It gets: {gives.join("; ") || "nothing, since it has all of it"}.
+        {leaves.length > 0 && ` It leaves ${listedNames(leaves)}.`}
+      </p>
+      {lost.length > 0 && <p className="text-warn-text">Cannot be given back: {lost.join("; ")}.</p>}
+      {!runs && (
+        <p>Rolecall changes rights on this cluster at level Manage only. Copy the statements and run them yourself.</p>
+      )}
+      <Disclosure summary={`Show what will happen, ${counted(script.length, "statement")}`}>
+        <SqlLines label="Statements that put it back" script={script} />
+        {!runs && <CopyButton label="Copy SQL" size="s" text={() => scriptText(script)} />}
+      </Disclosure>
+      <p className="text-12 text-ink-3">
+        The way back ends <RelativeTime at={until} words={timeLeft} />.
+      </p>
+    </div>
+  );
+}

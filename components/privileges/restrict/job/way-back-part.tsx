@@ -1,0 +1,112 @@
+import { useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { listedNames } from "#components/ui/words/counted.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-text.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import type { Back, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import type { OfRestriction } from "../state-labels.ts";
+import { AgreeDialog } from "./agree-dialog.tsx";
+import { PutBackDialog } from "./put-back-dialog.tsx";
+
+type Props = { of: OfRestriction; item: RestrictionItem };
+
+/** Until when a SQL user can be put back as it was, or how it was put back. */
+export function WayBackPart({ of, item }: Props) {
+  const [putting, setPutting] = useState(false);
+  const { back, backUntil } = item;
+  return (
+    <>
+      {back && <PutBack of={of} name={item.name} back={back} />}
+      {backUntil !== undefined && (
+        <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-3">
+          {of.mayPutBack && (
+            <Button size="s" onClick={() => setPutting(true)}>
+              Put it back…<span className="sr-only"> {item.name}</span>
+            </Button>
+          )}
+          <span>
+            Way back ends <RelativeTime at={backUntil} words={timeLeft} />
+          </span>
+        </p>
+      )}
+      {putting && <PutBackDialog of={of} item={item} onClose={() => setPutting(false)} />}
+    </>
+  );
+}
+
+type PutBackProps = { of: OfRestriction; name: string; back: Back };
+
+function PutBack({ of, name, back }: PutBackProps) {
+  const [agreeing, setAgreeing] = useState(false);
+  const again = useOperation("restrict.again", undefined, { page: false });
+  const { id, state, by, secondBy, reason, knowers, code, words, mayApprove } = back;
+  const isBefore = state === "asked" || state === "giving";
+  const isOpen = isBefore || state === "back" || state === "stuck";
+  return (
+    <Note
+      className="mt-1.5 max-w-160"
+      tone={state === "stuck" ? "admin" : state === "ended" || state === "failed" ? "plain" : "warn"}
+      action={
+        of.mayPutBack &&
+        isOpen && (
+          <span className="flex flex-wrap gap-2">
+            {state === "asked" && mayApprove && (
+              <Button size="s" onClick={() => setAgreeing(true)}>
+                Agree…<span className="sr-only"> to put {name} back</span>
+              </Button>
+            )}
+            <Button size="s" pending={again.pending} onClick={() => again.run({ id: of.id, back: id })}>
+              {isBefore ? "Cancel" : "Restrict again"}
+              <span className="sr-only"> {name}</span>
+            </Button>
+          </span>
+        )
+      }
+    >
+      <p>
+        <strong>
+          <StateWords back={back} />
+        </strong>{" "}
+        {state === "asked" ? "Asked" : "Put back"} by {by}
+        {secondBy !== undefined && `, with ${secondBy}`}: “{reason}”.
+      </p>
+      {state === "asked" && <p>{listedNames(knowers)} got its password since its restriction.</p>}
+      {code !== undefined && code !== "way_back_second" && (
+        <p className="text-12">
+          {ERROR_WORDS[code].title}. {words}
+        </p>
+      )}
+      <MutationFailure failure={again.failure} />
+      {agreeing && <AgreeDialog of={of} name={name} back={back} onClose={() => setAgreeing(false)} />}
+    </Note>
+  );
+}
+
+function StateWords({ back: { state, until } }: { back: Back }) {
+  switch (state) {
+    case "asked":
+      return "Waits for a second Cluster Admin.";
+    case "giving":
+      return "It is being put back.";
+    case "back":
+      return (
+        <>
+          As it was before. Restricted again <RelativeTime at={until} words={timeLeft} />.
+        </>
+      );
+    case "restricting":
+      return "It is being restricted again.";
+    case "stuck":
+      return "Not restricted again. Rolecall tries each hour.";
+    case "ended":
+      return "Was put back, and is restricted again.";
+    case "failed":
+      return "Was not put back.";
+    default:
+      return state satisfies never;
+  }
+}

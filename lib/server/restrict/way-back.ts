@@ -1,0 +1,146 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import { actionsThat } from "#lib/shared/operations/catalogue.ts";
+import type { BackProblem } from "#lib/shared/restrict/restriction.ts";
+import { type EveryHolding, isHeld, type Taken, takenWords } from "#lib/sql/answers/holdings.ts";
+import { giveBack, leaveLevel } from "#lib/sql/restriction.ts";
+import type { Script } from "#lib/sql/tokens.ts";
+import { settingsNow } from "../access/settings.ts";
+import { deliveriesOfSqlUser, isUndelivered } from "../store/automation/store-deliveries.ts";
+import { storeTime } from "../store/db/clock.ts";
+import type { Store } from "../store/db/open.ts";
+import { stepsOfItem } from "../store/jobs/job-items.ts";
+import { isChangedAfter, putBacksOf, trueEvent } from "../store/jobs/put-backs.ts";
+import { knowsAllSince } from "../store/jobs/servers.ts";
+import { knowersOf } from "../store/passwords/exposures.ts";
+import { clusterAdminsOf } from "../store/people/notices.ts";
+import { isSealOf } from "./seal.ts";
+import { type BackData, type RestrictionItem, type RestrictionJob, restrictionData } from "./stored.ts";
+import { takenOf } from "./taken.ts";
+
+/* The way back of one SQL user from its restriction; docs/decisions/113-way-back.md has the rules. */
+
+const HOUR_MS = 60 * 60_000;
+
+/** When the way back of an item ends; undefined where its restriction took nothing, or there is no way back. */
+export function endOfWay(item: RestrictionItem, wayBackHours: number): number | undefined {
+  return wayBackHours === 0 || !isTaken(item) ? undefined : item.at + wayBackHours * HOUR_MS;
+}
+
+/** Whether a restriction that is over has taken something. */
+function isTaken({ state, code, nextAt }: RestrictionItem): boolean {
+  if (state === "done") return true;
+  if (state === "unknown") return nextAt === null && code === "restriction_unproved";
+  return state === "failed" && code !== null && TOOK.has(code);
+}
+
+const TOOK: ReadonlySet<ErrorCode> = new Set(["restriction_missing", "restriction_still_admin", "restriction_half"]);
+
+/** What changes a SQL user in the database, but for its login and its sessions. */
+const CHANGES_RIGHTS = actionsThat(({ changes }) => changes === "database").filter(
+  (action) => !/_(login|sessions)$/.test(action),
+);
+
+/**
+ * Why the store does not let this item be put back; undefined where it does. `own`: the job that asks, which does not stand in its own way.
+ */
+export async function storeProblem(
+  db: Store,
+  { job, item }: { job: RestrictionJob; item: RestrictionItem },
+  own?: string,
+): Promise<BackProblem | undefined> {
+  const { wayBackHours } = await settingsNow(db);
+  const [until, now] = [endOfWay(item, wayBackHours), await storeTime(db)];
+  if (until === undefined || until <= now) return "over";
+  if (await isUsed(db, item.id, own)) return "used";
+  const step = (await stepsOfItem(db, item.id)).findLast(({ eventId }) => eventId !== null);
+  const event = step?.eventId ? await trueEvent(db, step.eventId) : undefined;
+  if (event?.action !== "restrict.item" || !isSealOf(sealIn(event.details), takenOf(item, job))) return "edited";
+  // The time of the event is covered by its hash.
+  if (event.at + wayBackHours * HOUR_MS + CLOCKS_DIFFER_MS <= now) return "over";
+  const since = await knowsAllSince(db);
+  if (since === undefined || since > event.at) return "restored";
+  const { clusterId, name } = item;
+  const after = { clusterId, name, after: event.sequence };
+  return (await isChangedAfter(db, after, CHANGES_RIGHTS)) ? "changed_since" : undefined;
+}
+
+/** By how much the clocks of the servers may differ. */
+const CLOCKS_DIFFER_MS = 2 * 60_000;
+
+function sealIn(details: string): string {
+  const { taken } = JSON.parse(details) as { taken?: unknown };
+  return typeof taken === "string" ? taken : "";
+}
+
+/** Whether the item was put back already, or is about to be. */
+async function isUsed(db: Store, itemId: string, own: string | undefined): Promise<boolean> {
+  return (await putBacksOf(db, [itemId])).some(({ job, item }) => job.id !== own && usesUp(item));
+}
+
+/** Whether a job that puts back has used the only time: it is not over, or a statement was about to be sent. */
+export function usesUp({ state, data }: { state: string; data: unknown }): boolean {
+  const { back } = restrictionData.parse(data);
+  const isOpen = state === "waiting" || state === "running" || state === "unknown";
+  return isOpen || (back !== null && back.begunAt !== null);
+}
+
+/** Who got the password in force since the restriction began and is no Cluster Admin now, secret stores among them. */
+export async function knowersSince(
+  db: Store,
+  { clusterId, sqlUserId }: Pick<RestrictionItem, "clusterId" | "sqlUserId">,
+  { startedAt }: Pick<RestrictionJob, "startedAt">,
+): Promise<string[]> {
+  const [known, admins, { open, last, ended }] = await Promise.all([
+    knowersOf(db, sqlUserId),
+    clusterAdminsOf(db, clusterId),
+    deliveriesOfSqlUser(db, sqlUserId),
+  ]);
+  const people = known.filter(
+    ({ accountId, at }) => at >= startedAt && (accountId === null || !admins.includes(accountId)),
+  );
+  // One that was given up may have reached both the cluster and the store.
+  const stores = [open, last, ended].flatMap((each) =>
+    each &&
+    (each.setAt ?? each.startedAt) >= startedAt &&
+    (each.outcome === "delivered" || isUndelivered(each) || each.sent)
+      ? each.storeName
+      : [],
+  );
+  const names = [...people.map(({ name }) => name), ...stores.map((name) => `the secret store ${name}`)];
+  return [...new Set(names)];
+}
+
+export type Giving = {
+  readonly script: Script;
+  readonly gives: readonly Taken[];
+  readonly leaves: readonly string[];
+  /** what cannot be given back, one phrase each */
+  readonly lost: readonly string[];
+};
+
+/**
+ * The statements that give a SQL user back what its restriction took and it has not, and take it out of the group roles that it joined then.
+ * A role that is gone, and one that has become admin meanwhile, are not given.
+ */
+export function givingOf(
+  name: string,
+  { taken, joined }: Pick<BackData, "taken" | "joined">,
+  all: EveryHolding,
+): Giving {
+  const held = all.of(name);
+  const missing = taken.filter((each) => !isHeld(held, each));
+  const lostOf = (each: Taken) => {
+    if (each.kind !== "role" || each.role === "admin") return [];
+    if (!all.of(each.role).isThere) return [`${takenWords(name, each)}: that role is gone`];
+    return all.isAdmin(each.role) ? [`${takenWords(name, each)}: that role is admin now`] : [];
+  };
+  const gives = missing.filter((each) => lostOf(each).length === 0);
+  const leaves = joined.filter((role) => held.roles.has(role));
+  return {
+    script: [...giveBack(name, gives), ...leaveLevel(name, leaves)],
+    gives,
+    leaves,
+    lost: missing.flatMap(lostOf),
+  };
+}
