@@ -59,7 +59,12 @@ const SCREENS: Screen[] = [
   { name: "overview-own", long: true, path: "/", asMember: true },
   { name: "sql-users-everywhere", long: true, path: "/sql-users?state=admin" },
   { name: "restrict-clusters", long: true, path: "/restrict" },
-  { name: "restrict", long: true, path: `/restrict?cluster=${DEMO_CLUSTERS.production}&state=admin` },
+  {
+    name: "restrict",
+    long: true,
+    path: `/restrict?cluster=${DEMO_CLUSTERS.production}&state=admin`,
+    open: suggestionsRead,
+  },
   { name: "clusters", long: true, path: "/clusters" },
   { name: "not-found", path: "/clusters/no/such/page" },
   { name: "sql-users", path: USERS },
@@ -156,6 +161,11 @@ async function signInWrongly(page: Page): Promise<void> {
 async function select(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: "Select app_billing" }).check();
   await page.getByRole("checkbox", { name: "Select app_checkout" }).check();
+}
+
+/** Until then its button is on the way from one colour to the other. */
+async function suggestionsRead(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "Show what each loses" })).toBeEnabled();
 }
 
 async function openMenu(page: Page): Promise<void> {

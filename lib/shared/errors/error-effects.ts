@@ -149,7 +149,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   way_back_edited: "refused",
   way_back_second: "refused",
   way_back_cancelled: "refused",
-  way_back_nothing: "failed",
+  way_back_nothing: "refused",
   way_back_part: "maybe_done",
   sql_connection_off: "outdated",
   sql_connection_observes: "outdated",

@@ -151,7 +151,7 @@ export const STATUS: Record<ErrorCode, number> = {
   way_back_edited: 409,
   way_back_second: 409,
   way_back_cancelled: 409,
-  way_back_nothing: 502,
+  way_back_nothing: 409,
   way_back_part: 409,
   sql_connection_off: 409,
   sql_connection_observes: 409,

@@ -68,7 +68,7 @@ export const RESTRICTIONS = {
   },
   way_back_edited: {
     title: "What was taken does not match the audit",
-    text: "The store was changed. Nothing was given. Verify the audit, and find out who can write to the store.",
+    text: "The store was changed, so nothing was given. Verify the audit, and find out who can write to the store.",
   },
   way_back_second: {
     title: "A second Cluster Admin has to agree",

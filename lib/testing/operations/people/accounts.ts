@@ -32,7 +32,7 @@ export const fixtures: Fixtures<"accounts"> = {
     foreign: ({ accountId, email, sessionId }) => [{ input: { accountId, email, sessionId } }],
   },
   endAccountSessions: onAccount,
-  findHolders: { needs: "accounts.manage", input: () => ({ of: "both" }) },
+  findHolders: { needs: "accounts.manage", input: () => ({ of: "both" }), foreign: "nothing" },
   invite: {
     needs: "accounts.manage",
     confirmed: true,
