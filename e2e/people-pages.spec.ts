@@ -95,7 +95,7 @@ test("a team of a thousand people and SQL users shows the first and more on dema
     rolecall,
     `insert into sql_users (id, cluster_id, name, purpose, admin_state, touched_at, owner_team_id, owner_since)
       with recursive counted (at) as (select 1 union all select at + 1 from counted where at < 1000)
-      select 'usr_many_' || ? || '_' || at, ?, 'app_' || substr('000' || at, -4), '', 'restricted', 0, ?, 0 from counted`,
+      select 'usr_many_' || ? || '_' || at, ?, 'app_' || substr('000' || at, length('000' || at) - 3), '', 'restricted', 0, ?, 0 from counted`,
     clusterId,
     clusterId,
     team.id,

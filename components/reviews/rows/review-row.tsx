@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { memo } from "react";
+import { memo, useState } from "react";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { SuggestedLevel } from "#components/sql-user-facts/suggested-level.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
@@ -17,6 +17,9 @@ export const Row = memo(function Row(props: RowProps) {
   const { row, isCurrent, isSelected, hasBox, acts } = props;
   const { id, name, state, changes } = row;
   const isMarked = state === "admin" || state === "administrator";
+  // A suggestion stays once it is shown: without its line the rows below would move away from the pointer that is pressed on one of them.
+  const [wasCurrent, setWasCurrent] = useState(isCurrent);
+  if (isCurrent && !wasCurrent) setWasCurrent(true);
   return (
     <tr
       data-row=""
@@ -45,9 +48,9 @@ export const Row = memo(function Row(props: RowProps) {
           <RowAbout row={row} />
         </small>
         {row.kind === "sql_user" && <Privileges row={row} />}
-        {row.kind === "sql_user" && isCurrent && isSuperuser(row) && (
+        {row.kind === "sql_user" && wasCurrent && isSuperuser(row) && (
           <small>
-            <SuggestedLevel clusterId={row.clusterId} name={row.name} tabIndex={0} />
+            <SuggestedLevel clusterId={row.clusterId} name={row.name} tabIndex={isCurrent ? 0 : -1} />
           </small>
         )}
         {changes.map((change) => (
