@@ -136,8 +136,9 @@ function putBackOf(step: BackStepName): JobKill {
     verify: async (id) => {
       const { item, isAdmin, isReader, state } = await now(id);
       if (isAdmin) expect(state).not.toBe("restricted");
-      if (item?.state === "done" || item?.state === "failed")
-        expect([isAdmin, isReader, state]).toEqual([false, true, "restricted"]);
+      if (item?.state === "done") expect([isAdmin, isReader, state]).toEqual([false, true, "restricted"]);
+      // A statement of the dead server may arrive later than any clock allows: then nothing says that it is restricted.
+      if (item?.state === "failed") expect([isReader, state]).toEqual([true, "unknown"]);
     },
   };
 }

@@ -4,6 +4,7 @@ import { present } from "#lib/shared/present.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";
 import { newEvent } from "../audit/audit.ts";
 import { appendWithin } from "../store/audit/audit-events.ts";
+import { voidRestricted } from "../store/sql-users/proofs.ts";
 import { notifyBack } from "./notify-back.ts";
 import { sealOf } from "./seal.ts";
 import {
@@ -61,6 +62,7 @@ export async function finish(context: Context, end: Ended): Promise<End> {
   await context.once(async (transaction) => {
     // The audit head comes first: every change locks it.
     await appendWithin(transaction, [event]);
+    if (mayArriveLate(end, data)) await voidRestricted(transaction, { clusterId: item.clusterId, names: [item.name] });
     return stored;
   });
   if (data.back && stored.is === "again") await notifyBack(context.db, context, "stuck", code);
@@ -68,6 +70,11 @@ export async function finish(context: Context, end: Ended): Promise<End> {
 }
 
 type Ended = Extract<End, { is: "done" | "failed" | "unknown" }>;
+
+/** Whether a statement without an answer gave nothing by now: should it arrive still, nothing may have called the SQL user restricted. */
+function mayArriveLate({ is }: Ended, { back }: RestrictionData): boolean {
+  return is === "done" && back !== null && back.isEmpty && back.lost.length === 0;
+}
 
 const AGAIN_MS = 60 * 60_000;
 /** A step of the kind that puts back alone. */

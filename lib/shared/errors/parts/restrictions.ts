@@ -80,7 +80,7 @@ export const RESTRICTIONS = {
   },
   way_back_nothing: {
     title: "Nothing was given back",
-    text: "The database refused it, or Rolecall stopped before. The SQL user stays restricted.",
+    text: "The database refused it, or Rolecall stopped before. Check what the SQL user is now.",
   },
   way_back_part: {
     title: "Not all could be given back",
