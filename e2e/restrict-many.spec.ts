@@ -1,6 +1,5 @@
-import type { Page } from "playwright/test";
 import { expect } from "./support/fixtures.ts";
-import { accessibilityFaults, wear } from "./support/looks.ts";
+import { expectGoodLooks } from "./support/looks.ts";
 import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { test as base, turnOn } from "./support/sql-cluster.ts";
 import { openUsers } from "./support/users-page.ts";
@@ -15,16 +14,6 @@ const test = base.extend<{ otherClusterId: string }>({
     cloud.setClusterState(clusterId, "DELETED");
   },
 });
-
-const looks = async (page: Page) => {
-  for (const width of [1280, 390])
-    for (const colorScheme of ["light", "dark"] as const) {
-      await wear(page, [{ colorScheme, width }]);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
-    }
-  await wear(page, [{ colorScheme: "light", width: 1280 }]);
-};
 
 test("a selection over two clusters is restricted by one start, and those that cannot be are counted", async ({
   browser,
@@ -60,7 +49,7 @@ test("a selection over two clusters is restricted by one start, and those that c
   await page.getByRole("button", { name: "Restrict…" }).click();
   const dialog = page.getByRole("dialog", { name: "Restrict 3 SQL users" });
   await expect(dialog).toContainText("1 SQL user left out.");
-  await looks(page);
+  await expectGoodLooks(page);
   await dialog.getByRole("link", { name: "Choose levels" }).click();
 
   await expect(page.getByRole("heading", { name: "Restrict 3 SQL users of 2 clusters" })).toBeVisible();
@@ -74,11 +63,11 @@ test("a selection over two clusters is restricted by one start, and those that c
   await expect(levels).toHaveCount(2);
   await expect(levels.first().getByRole("row", { name: /shop_rw/ })).toContainText("Read and write “shop”");
   await expect(levels.last().getByRole("row", { name: /shop_ro/ })).toContainText("Read “shop”");
-  await looks(page);
+  await expectGoodLooks(page);
 
   await page.getByRole("button", { name: "Show what each loses" }).click();
   await expect(page.getByRole("table", { name: /^What each keeps and loses on / })).toHaveCount(2);
-  await looks(page);
+  await expectGoodLooks(page);
   await page.getByRole("button", { name: "Back to levels" }).click();
   await levels.first().getByRole("checkbox", { name: "Restrict shop_rw" }).uncheck();
   await page.getByRole("button", { name: "Show what each loses" }).click();
@@ -87,7 +76,7 @@ test("a selection over two clusters is restricted by one start, and those that c
   await page.getByRole("button", { name: "Restrict 2 SQL users" }).click();
 
   await expect(page.getByRole("status").filter({ hasText: "2 restrictions started." })).toBeVisible();
-  await looks(page);
+  await expectGoodLooks(page);
   await expect.poll(() => [first, second].map((id) => cloud.sql(id).isAdmin("shop_ro"))).toEqual([false, false]);
   expect([first, second].map((id) => cloud.sql(id).isAdmin("keeper"))).toEqual([true, true]);
   expect(cloud.sql(first).isAdmin("shop_rw")).toBe(true);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
-import { accessibilityFaults, wear } from "./support/looks.ts";
+import { expectGoodLooks } from "./support/looks.ts";
 import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { test, turnOn } from "./support/sql-cluster.ts";
 import { inStore } from "./support/store-file.ts";
@@ -9,17 +9,6 @@ import { openUsers } from "./support/users-page.ts";
 /** One stays admin; the others get levels by their names. */
 const STAYS = "keeper";
 const NAMES = ["shop_ro", "shop_rw", "stock_ro"];
-
-/** Looks at the page in both themes, wide and narrow. */
-async function expectGoodLooks(page: Page): Promise<void> {
-  for (const width of [1280, 390])
-    for (const colorScheme of ["light", "dark"] as const) {
-      await wear(page, [{ colorScheme, width }]);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
-    }
-  await wear(page, [{ colorScheme: "light", width: 1280 }]);
-}
 
 async function select(page: Page, clusterId: string, names: readonly string[]): Promise<void> {
   await openUsers(page, clusterId);

@@ -1,19 +1,7 @@
-import type { Page } from "playwright/test";
 import { expect } from "./support/fixtures.ts";
-import { accessibilityFaults, wear } from "./support/looks.ts";
+import { expectGoodLooks } from "./support/looks.ts";
 import { test, turnOn } from "./support/sql-cluster.ts";
 import { openUsers } from "./support/users-page.ts";
-
-/** Looks at the page in both themes, wide and narrow. */
-async function expectGoodLooks(page: Page): Promise<void> {
-  for (const width of [1280, 390])
-    for (const colorScheme of ["light", "dark"] as const) {
-      await wear(page, [{ colorScheme, width }]);
-      expect(await accessibilityFaults(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
-    }
-  await wear(page, [{ colorScheme: "light", width: 1280 }]);
-}
 
 test("Watch says what is read and kept, starts, shows its state, and stops", async ({
   page,

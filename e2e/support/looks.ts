@@ -105,3 +105,14 @@ function endTransitions(): void {
   for (const animation of document.getAnimations())
     if (Number.isFinite(Number(animation.effect?.getComputedTiming().endTime))) animation.finish();
 }
+
+/** The page is accessible and does not scroll sideways, in both themes, wide and narrow. Leaves it light and wide. */
+export async function expectGoodLooks(page: Page): Promise<void> {
+  for (const width of [1280, 390])
+    for (const colorScheme of ["light", "dark"] as const) {
+      await wear(page, [{ colorScheme, width }]);
+      expect(await accessibilityFaults(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
+    }
+  await wear(page, [{ colorScheme: "light", width: 1280 }]);
+}

@@ -7,7 +7,7 @@ import { itemsOfJob } from "../server/store/jobs/job-items.ts";
 import { storedSqlUsers } from "../server/store/sql-users/present-sql-users.ts";
 import { checkJob } from "../server/verification/check-job.ts";
 import type { JobKill } from "./job-kills.ts";
-import { meanwhile } from "./sql-cluster.ts";
+import { holdStatement } from "./sql-cluster.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";
 
 /* For tests only: checks of all SQL users whose server dies. */
@@ -31,18 +31,7 @@ function check(): JobKill {
       const items = [{ step: "read", input: {}, data: { done: 0, total: 0, result: null } }];
       return (await startJob(await store(), checkJob, Object.assign(job, { input }), items)) ?? "";
     },
-    hold: (when) => {
-      const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const hold = async () => {
-        arrived.resolve();
-        await released.promise;
-      };
-      const held = { statement: /^WITH every_user AS/, times: 1 };
-      const sql = world.cloud.sql(world.clusterId);
-      if (when === "before it is carried out") sql.fault({ kind: "slow", until: meanwhile(hold), ...held });
-      else sql.fault({ kind: "lie", lie: (result) => hold().then(() => result), ...held });
-      return { arrived: arrived.promise, release: released.resolve };
-    },
+    hold: (when) => holdStatement(world.cloud.sql(world.clusterId), /^WITH every_user AS/, when),
     verify: async (id) => {
       const [item] = await itemsOfJob(await store(), id);
       if (item?.state === "done") expect(await proved()).toMatchObject({ by: "Rolecall", live: true });

@@ -8,7 +8,7 @@ import { rowOf } from "../server/store/sql-users/present-sql-users.ts";
 import type { EndStep } from "../server/store/sql-users/sql-user-ends.ts";
 import { saveCreated } from "../server/store/sql-users/sql-users.ts";
 import type { JobKill } from "./job-kills.ts";
-import { meanwhile } from "./sql-cluster.ts";
+import { holdStatement } from "./sql-cluster.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";
 
 /* For tests only: ends of access whose server dies. */
@@ -63,7 +63,12 @@ function endOf(step: EndStep): JobKill {
       return (await db.selectFrom("jobs").select("id").where("about", "=", about).executeTakeFirstOrThrow()).id;
     },
     isRepeated: statement === undefined,
-    hold: statement && ((when) => holdAt(statement, when)),
+    hold:
+      statement &&
+      ((when) =>
+        holdStatement(sql(), statement, when, (isNow) => {
+          isHeld = isNow;
+        })),
     verify: async (id) => {
       const db = await store();
       const [item] = await itemsOfJob(db, id);
@@ -77,26 +82,6 @@ function endOf(step: EndStep): JobKill {
     // One that is held is on its way.
     changes: () => sent(/^(ALTER USER|CANCEL)/) + (isHeld ? 1 : 0),
   };
-
-  function holdAt(which: RegExp, when: "before it is carried out" | "after it is carried out") {
-    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const hold = () => {
-      arrived.resolve();
-      return released.promise;
-    };
-    const isBefore = when === "before it is carried out";
-    const holdBefore = () => {
-      isHeld = true;
-      return hold();
-    };
-    if (isBefore) sql().fault({ kind: "slow", statement: which, times: 1, until: meanwhile(holdBefore) });
-    else sql().fault({ kind: "lie", statement: which, times: 1, lie: (result) => hold().then(() => result) });
-    const release = () => {
-      isHeld = false;
-      released.resolve();
-    };
-    return { arrived: arrived.promise, release };
-  }
 }
 
 /** One for each step. */

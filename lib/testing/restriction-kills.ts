@@ -11,7 +11,7 @@ import { storedSqlUsers } from "../server/store/sql-users/present-sql-users.ts";
 import type { JobKill } from "./job-kills.ts";
 import { alive, storedBack } from "./put-back-steps.ts";
 import { settled, stored } from "./restriction-steps.ts";
-import { meanwhile } from "./sql-cluster.ts";
+import { holdStatement } from "./sql-cluster.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";
 
 /* For tests only: restrictions whose server dies. */
@@ -49,7 +49,12 @@ function killsOf(statement: RegExp | undefined) {
       .filter(({ user, text }) => user.startsWith("rolecall_") && CHANGES.test(text ?? "")).length;
   return {
     isRepeated: statement === undefined,
-    hold: statement && ((when: "before it is carried out" | "after it is carried out") => holdAt(statement, when)),
+    hold:
+      statement &&
+      ((when: Parameters<typeof holdStatement>[2]) =>
+        holdStatement(sql(), statement, when, (isHeld) => {
+          heldNow = isHeld ? 1 : 0;
+        })),
     // One that is held is on its way.
     changes: () => sent() + heldNow,
     begin: async () => {
@@ -71,26 +76,6 @@ function killsOf(statement: RegExp | undefined) {
       };
     },
   };
-
-  function holdAt(which: RegExp, when: "before it is carried out" | "after it is carried out") {
-    const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const hold = () => {
-      arrived.resolve();
-      return released.promise;
-    };
-    const holdBefore = () => {
-      heldNow = 1;
-      return hold();
-    };
-    if (when === "before it is carried out")
-      sql().fault({ kind: "slow", statement: which, times: 1, until: meanwhile(holdBefore) });
-    else sql().fault({ kind: "lie", statement: which, times: 1, lie: (result) => hold().then(() => result) });
-    const release = () => {
-      heldNow = 0;
-      released.resolve();
-    };
-    return { arrived: arrived.promise, release };
-  }
 }
 
 function restrictionOf(step: RestrictStep): JobKill {

@@ -8,7 +8,7 @@ import { NOTHING_YET } from "../server/restrict/stored.ts";
 import { store } from "../server/store/db/store.ts";
 import { itemsOfJob } from "../server/store/jobs/job-items.ts";
 import type { JobKill } from "./job-kills.ts";
-import { meanwhile } from "./sql-cluster.ts";
+import { holdStatement } from "./sql-cluster.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";
 
 /* For tests only: looks at restricted SQL users whose server dies. */
@@ -49,18 +49,7 @@ function looking(): JobKill {
       await db.updateTable("job_items").set({ next_at: 0 }).where("job_id", "=", looks.id).execute();
       return looks.id;
     },
-    hold: (when) => {
-      const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const hold = async () => {
-        arrived.resolve();
-        await released.promise;
-      };
-      const held = { statement: /max\(session_start\)/, times: 1 };
-      const sql = world.cloud.sql(world.clusterId);
-      if (when === "before it is carried out") sql.fault({ kind: "slow", until: meanwhile(hold), ...held });
-      else sql.fault({ kind: "lie", lie: (result) => hold().then(() => result), ...held });
-      return { arrived: arrived.promise, release: released.resolve };
-    },
+    hold: (when) => holdStatement(world.cloud.sql(world.clusterId), /max\(session_start\)/, when),
     // A look counts anew what is there, however often it is begun.
     verify: async (id) => {
       const db = await store();

@@ -70,3 +70,29 @@ export function meanwhile(work: () => Promise<void>): Promise<void> {
   // biome-ignore lint/suspicious/noThenProperty: it is one
   return { then: (done: () => void, failed: () => void) => work().then(done, failed) } as unknown as Promise<void>;
 }
+
+/**
+ * Holds one statement of a server that dies, before or after it is carried out. `changes`: is told whether a statement that is not carried out
+ * yet is on its way.
+ */
+export function holdStatement(
+  sql: SqlServer,
+  statement: RegExp,
+  when: "before it is carried out" | "after it is carried out",
+  changes: (isHeld: boolean) => void = () => {},
+): { arrived: Promise<void>; release: () => void } {
+  const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const isBefore = when === "before it is carried out";
+  const hold = () => {
+    if (isBefore) changes(true);
+    arrived.resolve();
+    return released.promise;
+  };
+  if (isBefore) sql.fault({ kind: "slow", statement, times: 1, until: meanwhile(hold) });
+  else sql.fault({ kind: "lie", statement, times: 1, lie: (result) => hold().then(() => result) });
+  const release = () => {
+    changes(false);
+    released.resolve();
+  };
+  return { arrived: arrived.promise, release };
+}

@@ -5,7 +5,7 @@ import { beginReadings, watchJob } from "../server/restrict/watch/job.ts";
 import { store } from "../server/store/db/store.ts";
 import { itemsOfJob } from "../server/store/jobs/job-items.ts";
 import type { JobKill } from "./job-kills.ts";
-import { meanwhile } from "./sql-cluster.ts";
+import { holdStatement } from "./sql-cluster.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";
 import { saveWatch } from "./watch-steps.ts";
 
@@ -31,18 +31,7 @@ function reading(): JobKill {
       rowId = await saveWatch(await store(), clusterId, { name: "app", ms: SHORT_MS });
       return (await beginReadings(await store(), clusterId)) ?? "";
     },
-    hold: (when) => {
-      const [arrived, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-      const hold = async () => {
-        arrived.resolve();
-        await released.promise;
-      };
-      const held = { statement: /last_active_query/, times: 1 };
-      const sql = world.cloud.sql(world.clusterId);
-      if (when === "before it is carried out") sql.fault({ kind: "slow", until: meanwhile(hold), ...held });
-      else sql.fault({ kind: "lie", lie: (result) => hold().then(() => result), ...held });
-      return { arrived: arrived.promise, release: released.resolve };
-    },
+    hold: (when) => holdStatement(world.cloud.sql(world.clusterId), /last_active_query/, when),
     // A reading counts once, however often it was begun.
     verify: async (id) => {
       const db = await store();

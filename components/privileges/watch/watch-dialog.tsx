@@ -20,11 +20,11 @@ const MINUTES_A_DAY = 24 * 60;
 /** Says what watching reads, stores and costs, and starts it. */
 export function WatchDialog({ clusterId, names, costs, onClose }: Props) {
   const toast = useToast();
-  const whom = names.length === 1 ? names[0] : counted(names.length, "SQL user");
+  const subject = names.length === 1 ? names[0] : counted(names.length, "SQL user");
   const change = useOperation(
     "sql_user.watch",
     () => {
-      toast(`Rolecall watches ${whom}`);
+      toast(`Rolecall watches ${subject}`);
       onClose();
     },
     { page: false },
@@ -35,7 +35,7 @@ export function WatchDialog({ clusterId, names, costs, onClose }: Props) {
   const send = () => change.run({ clusterId, names: [...names], days: Number(days), reason, costs: isKnown });
   return (
     <FormDialog
-      title={`Watch ${whom}`}
+      title={`Watch ${subject}`}
       button="Start watching"
       ready={isDays && reason.trim() !== "" && (!costs || isKnown)}
       change={change}

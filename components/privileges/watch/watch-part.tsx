@@ -10,7 +10,7 @@ import type { ShownWatch } from "#lib/shared/restrict/watch/watching.ts";
 import { useStopWatch, useWatches } from "./use-watches.ts";
 import { WatchDialog } from "./watch-dialog.tsx";
 
-/** Whether a SQL user is watched, by whom, why and until when; starts and stops that. */
+/** Whether a SQL user is watched, with the account that started it, the reason and the end; starts and stops watching. */
 export function WatchPart({ clusterId, name }: { clusterId: string; name: string }) {
   const { data, error, refetch } = useWatches(clusterId);
   const [isStarting, setStarting] = useState(false);

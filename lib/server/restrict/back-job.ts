@@ -7,7 +7,14 @@ import { givenStep, giveStep, holdStep, lasting, takeStep } from "./back-steps.t
 import { requireManage } from "./manage.ts";
 import { notifyBack } from "./notify-back.ts";
 import { checkStep, grantsStep, revokeStep, rolesStep } from "./steps.ts";
-import { type RestrictionInput, restrictionData, restrictionGiven, restrictionInput, restrictionOf } from "./stored.ts";
+import {
+  openedItem,
+  type RestrictionInput,
+  restrictionData,
+  restrictionGiven,
+  restrictionInput,
+  restrictionOf,
+} from "./stored.ts";
 
 /**
  * Puts one SQL user back as it was before its restriction, for a time, and restricts it again. Nobody pauses or stops it: that would leave a
@@ -40,8 +47,9 @@ export const putBackJob = defineJob({
   keepDays: 90,
   // It stays in hand, and is over once the way back is.
   starterGone: () => "wait",
-  notifies: (job, administrators) => ({
-    to: [job.starter.id, ...administrators],
+  notifies: (job) => ({
+    to: [job.starter.id],
+    adminsOf: job.input.clusterId,
     title: `What ${job.starter.name} asked to put back`,
     path: `/restrict/${restrictionOf(job)}`,
     label: "Open the restriction",
@@ -51,7 +59,5 @@ export const putBackJob = defineJob({
 
 async function ended({ db, job, counts }: JobEnd<RestrictionInput>): Promise<void> {
   const item = counts.done > 0 ? await itemOfPutBack(db, job.id) : undefined;
-  if (!item) return;
-  const opened = { input: restrictionGiven.parse(item.input), data: restrictionData.parse(item.data) };
-  await notifyBack(db, { job, item: Object.assign({}, item, opened) as never }, "ended");
+  if (item) await notifyBack(db, { job, item: openedItem(item) }, "ended");
 }

@@ -23,62 +23,30 @@ import { withLease } from "../store/jobs/turns.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { markPutBack } from "../store/sql-users/proofs.ts";
 import { isProof, keepProof } from "../verification/keep-proof.ts";
+import { backOf, isTrue, withBack } from "./back-data.ts";
 import { notifyBack, notifySecond } from "./notify-back.ts";
 import { planOf, readHoldings } from "./plan.ts";
-import { isSealOf, sealOf } from "./seal.ts";
 import { begun, isRefused, onItsCluster, send } from "./send.ts";
 import { readVerdict } from "./steps.ts";
 import {
-  type BackData,
   type BackEnd,
   type BackStepName,
   type Context,
+  openedItem,
   type RestrictionData,
   type RestrictionGiven,
   type RestrictionInput,
   type RestrictionItem,
   type RestrictionJob,
-  restrictionData,
-  restrictionGiven,
   restrictionInput,
   restrictionOf,
 } from "./stored.ts";
 import { finish } from "./taken.ts";
-import { givingOf, knowersSince, storeProblem } from "./way-back.ts";
+import { BACK_CODES, givingOf, knowersSince, storeProblem } from "./way-back.ts";
 
 type BackStep = Step<RestrictionInput, RestrictionGiven, RestrictionData, BackStepName>;
 type LastingStep = Extract<BackStep, { as: "rolecall" }>;
 type Now = NextStep<RestrictionInput, RestrictionGiven, RestrictionData>;
-
-function backOf({ data }: Pick<RestrictionItem, "data">): BackData {
-  if (!data.back) throw new Error("this SQL user was not put back");
-  return data.back;
-}
-
-function dataWith({ job, item }: Context, changes: Partial<BackData>): RestrictionData {
-  const back: BackData = Object.assign({}, backOf(item), changes);
-  // One that was edited keeps the mark that does not fit.
-  const seal = isTrue({ job, item }) ? sealOf(sealedOf(job, item, back)) : back.seal;
-  return Object.assign({}, item.data, { back: Object.assign(back, { seal }) });
-}
-
-/** What the mark of a job that puts back covers. */
-export function sealedOf(
-  { id, about, starter }: Pick<RestrictionJob, "id" | "about" | "starter">,
-  {
-    clusterId,
-    name,
-    sqlUserId,
-    input: { wanted },
-  }: Pick<RestrictionItem, "clusterId" | "name" | "sqlUserId" | "input">,
-  { hours, until, deadline, knowers, secondBy }: Omit<BackData, "seal">,
-) {
-  const asked = { id, about, starter: starter.id, clusterId, name, sqlUserId, wanted };
-  return { ...asked, hours, until, deadline, knowers, secondBy };
-}
-
-const isTrue = ({ job, item }: Pick<Context, "job" | "item">) =>
-  isSealOf(backOf(item).seal, sealedOf(job, item, backOf(item)));
 
 const SOON_MS = 60_000;
 
@@ -153,7 +121,7 @@ async function give(context: Context): Promise<BackEnd> {
   const found = await originalOf(db, item);
   if (!isSameUser(found.item, item)) return nothingGiven("way_back_edited");
   const problem = await storeProblem(db, found, job.id);
-  if (problem) return nothingGiven(CODES[problem] ?? "way_back_over");
+  if (problem) return nothingGiven(BACK_CODES[problem]);
   const knowers = await knowersSince(db, item, found.job);
   const back = backOf(item);
   const isKnown = knowers.every((name) => back.knowers.includes(name));
@@ -165,7 +133,7 @@ async function give(context: Context): Promise<BackEnd> {
     if (scriptDigest(script) !== item.input.digest) return nothingGiven("sql_changed");
     const begunAt = await storeTime(db);
     const until = back.hours === null ? back.deadline : Math.min(begunAt + back.hours * HOUR_MS, back.deadline);
-    const data = dataWith(context, { begunAt, until, gives: [...gives], lost: [...lost] });
+    const data = withBack(context, { begunAt, until, gives: [...gives], lost: [...lost] });
     const mark = { rowId: item.sqlUserId, by: job.starter.name };
     await context.save({ data, unsure: true }, (transaction) => markPutBack(transaction, mark));
     await sendUntilRefused(context, link, script);
@@ -178,15 +146,6 @@ const HOUR_MS = 60 * 60_000;
 const isSameUser = (one: RestrictionItem, other: RestrictionItem) =>
   one.clusterId === other.clusterId && one.name === other.name && one.sqlUserId === other.sqlUserId;
 
-export const CODES: Record<string, ErrorCode> = {
-  over: "way_back_over",
-  used: "way_back_used",
-  changed_since: "way_back_changed",
-  restored: "way_back_restored",
-  edited: "way_back_edited",
-  gone: "sql_user_not_found",
-};
-
 /** The restriction and its item, as the store has them now. */
 async function originalOf(
   db: Store,
@@ -196,15 +155,14 @@ async function originalOf(
   const found = own?.about ? await itemOf(db, own.about) : undefined;
   const restriction = found && (await jobOf(db, "restriction", found.jobId));
   if (!found || !restriction) throw new Refusal("way_back_over");
-  const opened = { input: restrictionGiven.parse(found.input), data: restrictionData.parse(found.data) };
   const job = Object.assign({}, restriction, { input: restrictionInput.parse(restriction.input) });
-  return { job, item: Object.assign({}, found, opened) };
+  return { job, item: openedItem(found) };
 }
 
 /** Waits until another Cluster Admin agrees, as long as the way back lasts. */
 async function askSecond(context: Context, knowers: readonly string[]): Promise<BackEnd> {
   const { db, item, job } = context;
-  const data = dataWith(context, { knowers: [...knowers], secondBy: null });
+  const data = withBack(context, { knowers: [...knowers], secondBy: null });
   await notifySecond(db, { job, item }, knowers);
   return { is: "again", at: backOf(item).deadline, code: "way_back_second", data };
 }
@@ -218,7 +176,7 @@ async function sendUntilRefused(context: Context, link: Link, script: Script): P
       if (!isRefused(error)) throw error;
       const { lost } = backOf(context.item);
       const words = error.words ?? "the database refused a statement";
-      await context.save({ data: dataWith(context, { lost: [...lost, words] }) });
+      await context.save({ data: withBack(context, { lost: [...lost, words] }) });
       if (at === 0) return;
     }
 }
@@ -233,7 +191,7 @@ async function settledOn(link: Link, context: Context): Promise<BackEnd> {
   const held = (await readHoldings(link)).of(context.item.name);
   const { gives } = backOf(context.item);
   if (gives.some((each) => isHeld(held, each))) return { is: "done", next: "given", data: context.item.data };
-  const data = dataWith(context, { isEmpty: true });
+  const data = withBack(context, { isEmpty: true });
   return (await isOver(context))
     ? { is: "done", next: "take", data }
     : { is: "again", next: "take", afterMs: LATE_MS, data };
@@ -277,7 +235,7 @@ export const givenStep: LastingStep = {
 /** Stores what it got, with its event, and that it is restricted again at its time. */
 async function hold(context: Context, lost: string[]): Promise<BackEnd> {
   const { item, job } = context;
-  const data = dataWith(context, { lost });
+  const data = withBack(context, { lost });
   const { gives, until, secondBy } = backOf(item);
   const event = newEvent({
     action: "restrict.given_back",

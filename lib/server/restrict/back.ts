@@ -9,7 +9,6 @@ import { settingsNow } from "../access/settings.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import { track } from "../base/request/in-flight.ts";
 import { requestContext } from "../base/request/request.ts";
 import { onCluster } from "../cluster-sql/connection/session.ts";
 import { scriptDigest } from "../cluster-sql/script-digest.ts";
@@ -25,23 +24,21 @@ import { itemOfPutBack } from "../store/jobs/put-backs.ts";
 import { inRestriction } from "../store/jobs/restrictions.ts";
 import { linkMakersOf } from "../store/people/accounts.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
+import { backOf, isTrue, sealed, withBack } from "./back-data.ts";
 import { putBackJob } from "./back-job.ts";
-import { CODES, sealedOf } from "./back-steps.ts";
 import { restrictionJob } from "./job.ts";
 import { requireManage } from "./manage.ts";
 import { readHoldings } from "./plan.ts";
 import { unlessUnreachable } from "./preview.ts";
-import { isSealOf, sealOf } from "./seal.ts";
 import {
   type BackData,
   NOTHING_YET,
+  openedItem,
   openKeyOf,
   type RestrictionItem,
   type RestrictionJob,
-  restrictionData,
-  restrictionGiven,
 } from "./stored.ts";
-import { endOfWay, type Giving, givingOf, knowersSince, storeProblem } from "./way-back.ts";
+import { BACK_CODES, endOfWay, type Giving, givingOf, knowersSince, storeProblem } from "./way-back.ts";
 
 type Manages = Permit<"restrictions.manage">;
 type Found = { job: RestrictionJob; item: RestrictionItem };
@@ -52,8 +49,7 @@ async function findItem(actor: Actor, { id, item: itemId }: { id: string; item: 
   authorize(actor, "sql_users.apply", job.input.clusterId);
   const found = await itemOf(await store(), itemId);
   if (found?.jobId !== job.id) throw new Refusal("not_found");
-  const opened = { input: restrictionGiven.parse(found.input), data: restrictionData.parse(found.data) };
-  return { job, item: Object.assign({}, found, opened) };
+  return { job, item: openedItem(found) };
 }
 
 type Way = { shown: WayBack; script: Script };
@@ -112,9 +108,9 @@ function wordsOf(name: string, giving: Giving | undefined): Pick<WayBack, "gives
  * shown, `restrict_overlaps`, and `sql_connection_…` where Rolecall may not or cannot run them. After an error nothing was started.
  */
 export async function putBack({ actor }: Manages, input: PutBackInput, note: Note): Promise<null> {
-  const { id, second } = await storePutBack(actor, input);
-  note({ restriction: input.id, second: second ? "is asked" : undefined });
-  void track(Promise.resolve().then(() => wake(putBackJob as AnyJob, id)));
+  const { id, name, second } = await storePutBack(actor, input);
+  note({ sqlUser: name, second: second ? "is asked" : undefined });
+  wake(putBackJob as AnyJob, id);
   return null;
 }
 
@@ -122,55 +118,46 @@ export async function putBack({ actor }: Manages, input: PutBackInput, note: Not
 export async function storePutBack(
   actor: Actor,
   { hours, digest, reason, ...about }: PutBackInput,
-): Promise<{ id: string; second: boolean }> {
+): Promise<{ id: string; name: string; second: boolean }> {
   const found = await findItem(actor, about);
   const { clusterId, name, sqlUserId } = found.item;
   await requireManage(clusterId);
   const { shown, script } = await wayOf(found);
   const { problem } = shown;
-  if (problem === "busy") throw new Refusal("restrict_overlaps");
-  if (problem === "unreachable") throw new Refusal("sql_connection_unreachable");
-  if (problem) throw new Refusal(CODES[problem] ?? "way_back_over");
+  if (problem) throw new Refusal(BACK_CODES[problem]);
   if (shown.digest !== digest) throw new Refusal("sql_changed");
   const under = await underOf(actor);
   const db = await store();
   const input = Object.assign({}, found.job.input, { clusterId, reason, restriction: found.job.id });
   const id = await inTransaction(db, async (transaction) => {
     const again = await storeProblem(transaction, found);
-    if (again) throw new Refusal(CODES[again] ?? "way_back_over");
+    if (again) throw new Refusal(BACK_CODES[again]);
     const job = Object.assign({}, under, { id: newId("job"), about: found.item.id, input });
     const given = { wanted: found.item.input.wanted, statements: script.map(sqlText), digest };
-    const back = newBack(found.item, { hours, deadline: shown.until, knowers: shown.knowers });
-    const seal = sealOf(sealedOf(job, { clusterId, name, sqlUserId, input: given }, back));
+    const asked = newBack({ hours, deadline: shown.until, knowers: shown.knowers });
+    const back = sealed(job, { clusterId, name, sqlUserId, input: given }, asked);
     return startJob(transaction, putBackJob, job, [
       {
         step: "give",
         sqlUser: { clusterId, name, sqlUserId },
         openKey: openKeyOf({ clusterId, name }),
         input: given,
-        data: Object.assign({}, NOTHING_YET, { back: Object.assign({}, back, { seal }) }),
+        data: Object.assign({}, NOTHING_YET, { back }),
       },
     ]);
   });
   if (id === undefined) throw new Refusal("restrict_overlaps");
-  return { id, second: shown.knowers.length > 0 };
+  return { id, name, second: shown.knowers.length > 0 };
 }
 
 /** Until its first statement is sent, the end of the way back is its end. */
-function newBack(
-  { data: { taken, joined } }: RestrictionItem,
-  asked: { hours: number | null; deadline: number; knowers: string[] },
-): Omit<BackData, "seal"> {
-  const none = {
-    secondBy: null,
-    cancelledBy: null,
-    begunAt: null,
-    gives: [],
-    lost: [],
-    isEmpty: false,
-    isStuck: false,
-  };
-  return Object.assign({ taken, joined, until: asked.deadline }, asked, none);
+function newBack({
+  hours,
+  deadline,
+  knowers,
+}: Pick<BackData, "hours" | "deadline" | "knowers">): Omit<BackData, "seal"> {
+  const none = { secondBy: null, cancelledBy: null, begunAt: null, gives: [], lost: [] };
+  return Object.assign({ hours, until: deadline, deadline, knowers, isEmpty: false, isStuck: false }, none);
 }
 
 /**
@@ -178,8 +165,10 @@ function newBack(
  * `own_request` for the person who asked, `requester_made_link` where that person made the links by which this one came in, and
  * `restriction_over` where it does not wait for this.
  */
-export async function approveBack({ actor }: Manages, input: OfPutBack): Promise<null> {
-  const { job, item, back } = await findPutBack(actor, input);
+export async function approveBack({ actor }: Manages, input: OfPutBack, note: Note): Promise<null> {
+  const { job, item } = await findPutBack(actor, input);
+  note({ sqlUser: item.name });
+  const back = backOf(item);
   const db = await store();
   const linkMakers = await linkMakersOf(db, actor.accountId);
   const limit = decisionLimitOf({ accountId: actor.accountId, linkMakers }, { requesterId: job.starter.id });
@@ -189,11 +178,12 @@ export async function approveBack({ actor }: Manages, input: OfPutBack): Promise
 }
 
 /** Restricts a SQL user that was put back before its time is over, or cancels what was not begun. Throws as {@link approveBack}. */
-export async function restrictAgain({ actor }: Manages, input: OfPutBack): Promise<null> {
-  const { job, item, back } = await findPutBack(actor, input);
+export async function restrictAgain({ actor }: Manages, input: OfPutBack, note: Note): Promise<null> {
+  const { job, item } = await findPutBack(actor, input);
+  note({ sqlUser: item.name });
   if (item.state !== "waiting") throw new Refusal("restriction_over");
   const now = await storeTime(await store());
-  return goOn(job, item, back.begunAt === null ? { cancelledBy: actor.name } : { until: now });
+  return goOn(job, item, backOf(item).begunAt === null ? { cancelledBy: actor.name } : { until: now });
 }
 
 async function findPutBack(actor: Actor, { id, back }: OfPutBack) {
@@ -202,18 +192,13 @@ async function findPutBack(actor: Actor, { id, back }: OfPutBack) {
   authorize(actor, "sql_users.apply", job.input.clusterId);
   const found = await itemOfPutBack(await store(), job.id);
   if (!found) throw new Refusal("not_found");
-  const opened = { input: restrictionGiven.parse(found.input), data: restrictionData.parse(found.data) };
-  const item: RestrictionItem = Object.assign({}, found, opened);
-  if (!item.data.back) throw new Refusal("not_found");
-  return { job, item, back: item.data.back };
+  return { job, item: openedItem(found) };
 }
 
 /** Wakes the item with these changes; refused where it has changed since it was read. */
 async function goOn(job: RestrictionJob, item: RestrictionItem, changes: Partial<BackData>): Promise<null> {
-  const before = item.data.back;
-  if (!before || !isSealOf(before.seal, sealedOf(job, item, before))) throw new Refusal("way_back_edited");
-  const back: BackData = Object.assign({}, before, changes);
-  const data = Object.assign({}, item.data, { back: Object.assign(back, { seal: sealOf(sealedOf(job, item, back)) }) });
+  if (!isTrue({ job, item })) throw new Refusal("way_back_edited");
+  const data = withBack({ job, item }, changes);
   const about = { jobId: job.id, itemId: item.id, data, as: item };
   if (!(await proceed(await store(), putBackJob as AnyJob, about))) throw new Refusal("restriction_over");
   return null;

@@ -7,7 +7,7 @@ import type { Store } from "../store/db/open.ts";
 import { clusterAdminsOf } from "../store/people/notices.ts";
 import { ownerOfRow } from "../store/sql-users/present-sql-users.ts";
 import { accountsOfTeam } from "../store/sql-users/sql-user-ends.ts";
-import { type Context, type RestrictionItem, type RestrictionJob, restrictionOf } from "./stored.ts";
+import { type RestrictionItem, type RestrictionJob, restrictionOf } from "./stored.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -16,12 +16,7 @@ type About = { job: RestrictionJob; item: RestrictionItem };
 type When = "given" | "soon" | "stuck" | "ended";
 
 /** Notifies Cluster Admins, the person who put it back, and the owner team. */
-export async function notifyBack(
-  db: Store,
-  { job, item }: Pick<Context, "job" | "item">,
-  when: When,
-  code?: ErrorCode,
-): Promise<void> {
+export async function notifyBack(db: Store, { job, item }: About, when: When, code?: ErrorCode): Promise<void> {
   const cluster = await nameOf(item.clusterId);
   const team = (await ownerOfRow(db, item.sqlUserId))?.ownerTeamId;
   const admins = await clusterAdminsOf(db, item.clusterId);

@@ -26,10 +26,10 @@ import { canaryUntil, mayControlRestriction, restrictionJob } from "./job.ts";
 import { sinceOf } from "./since/shown.ts";
 import {
   type BackData,
+  openedItem,
   type RestrictionItem,
   type RestrictionJob,
   restrictionData,
-  restrictionGiven,
   restrictionInput,
 } from "./stored.ts";
 import { endOfWay, usesUp } from "./way-back.ts";
@@ -40,7 +40,7 @@ type Manages = Permit<"restrictions.manage">;
 export async function getRestriction({ actor }: Manages, { id }: { id: string }): Promise<Restriction> {
   const [job, db] = [await findJob(restrictionJob, actor, id), await store()];
   const { clusterId } = job.input;
-  const items = await openedItems(db, id);
+  const items = (await itemsOfJob(db, id)).map(openedItem);
   const mayPutBack = !actor.token && may(actor, "sql_users.apply", clusterId);
   const [backs, progress, rows, until] = await Promise.all([
     backsOf(db, items, { actor, mayPutBack }),
@@ -81,13 +81,6 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
       });
     }),
   });
-}
-
-async function openedItems(db: Store, jobId: string): Promise<RestrictionItem[]> {
-  const items = await itemsOfJob(db, jobId);
-  return items.map((item) =>
-    Object.assign({}, item, { input: restrictionGiven.parse(item.input), data: restrictionData.parse(item.data) }),
-  );
 }
 
 type Viewer = { actor: Actor; mayPutBack: boolean };

@@ -40,9 +40,6 @@ const code = z.enum(Object.keys(ERROR_WORDS) as [ErrorCode, ...ErrorCode[]]);
 
 /** What putting a SQL user back has come to. Its restriction afterwards is stored as any other. */
 const back = z.object({
-  /** what its restriction took, and the group roles that it joined */
-  taken: z.array(taken),
-  joined: z.array(z.string()),
   /** for how long, null while the way back lasts; when it is restricted again, known from its first statement on; and when the way back ends */
   hours: z.number().nullable(),
   until: z.number(),
@@ -106,6 +103,12 @@ type AnyStep = RestrictStep | BackStepName;
 export type Context = StepContext<RestrictionInput, RestrictionGiven, RestrictionData, AnyStep>;
 export type End = StepEnd<RestrictionData, RestrictingStep>;
 export type BackEnd = StepEnd<RestrictionData, BackStepName>;
+/** An item as the store has it. */
+export function openedItem(item: Item): RestrictionItem {
+  const opened = { input: restrictionGiven.parse(item.input), data: restrictionData.parse(item.data) };
+  return Object.assign({}, item, opened);
+}
+
 /** The restriction that a job belongs to. */
 export const restrictionOf = ({ id, input }: Pick<RestrictionJob, "id" | "input">): string => input.restriction ?? id;
 

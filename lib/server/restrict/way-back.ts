@@ -15,12 +15,24 @@ import { knowsAllSince } from "../store/jobs/servers.ts";
 import { knowersOf } from "../store/passwords/exposures.ts";
 import { clusterAdminsOf } from "../store/people/notices.ts";
 import { isSealOf } from "./seal.ts";
-import { type BackData, type RestrictionItem, type RestrictionJob, restrictionData } from "./stored.ts";
+import { type RestrictionData, type RestrictionItem, type RestrictionJob, restrictionData } from "./stored.ts";
 import { takenOf } from "./taken.ts";
 
 /* The way back of one SQL user from its restriction; docs/decisions/113-way-back.md has the rules. */
 
 const HOUR_MS = 60 * 60_000;
+
+/** The refusal of each problem. */
+export const BACK_CODES: Record<BackProblem, ErrorCode> = {
+  over: "way_back_over",
+  used: "way_back_used",
+  changed_since: "way_back_changed",
+  restored: "way_back_restored",
+  edited: "way_back_edited",
+  gone: "sql_user_not_found",
+  busy: "restrict_overlaps",
+  unreachable: "sql_connection_unreachable",
+};
 
 /** When the way back of an item ends; undefined where its restriction took nothing, or there is no way back. */
 export function endOfWay(item: RestrictionItem, wayBackHours: number): number | undefined {
@@ -125,7 +137,7 @@ export type Giving = {
  */
 export function givingOf(
   name: string,
-  { taken, joined }: Pick<BackData, "taken" | "joined">,
+  { taken, joined }: Pick<RestrictionData, "taken" | "joined">,
   all: EveryHolding,
 ): Giving {
   const held = all.of(name);

@@ -262,7 +262,7 @@ const KINDS: Record<Kind, { starter: string; now: () => Promise<string | undefin
         seal: "",
       };
       const none = { secondBy: null, cancelledBy: null, gives: [], lost: [], isEmpty: false, isStuck: false };
-      const back = Object.assign({ taken: [], joined: [], knowers: [] }, times, none);
+      const back = Object.assign({ knowers: [] }, times, none);
       const id = await startJob(
         db,
         putBackJob,

@@ -87,7 +87,7 @@ eachStore((db) => {
       }
   });
 
-  test("counting that failed is done again by whoever comes next", async () => {
+  test("counting that failed is done again by the next reader", async () => {
     const { one, clock, finish } = counting();
     const broken = { ...one, count: () => Promise.reject(new Error("no")) };
     await expect(keptCounts(db(), broken, clock)).rejects.toThrow("no");

@@ -45,7 +45,7 @@ export async function keptCounts<T>(db: Store, counting: Counting<T>, clock = mi
   return known.counts as Promise<T>;
 }
 
-/** Counts anew and keeps the counts, so that whoever asks next does not wait for them. */
+/** Counts anew and keeps the counts, so that the next reader does not wait for them. */
 export async function countAgain<T>(
   db: Store,
   { key, count, rowsOf }: Counting<T>,

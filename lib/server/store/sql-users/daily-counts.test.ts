@@ -45,7 +45,7 @@ const admin = { admin_state: "admin" } as const;
 
 test.each([
   ["one admin beside Rolecall's own", { admin: 2 }, { own: 1, breakGlass: 0 }, 1],
-  ["two of whom one may go", { admin: 2 }, undefined, 1],
+  ["two, one of which may go", { admin: 2 }, undefined, 1],
   ["Rolecall's own alone", { admin: 1 }, { own: 1, breakGlass: 0 }, 0],
   ["break-glass beside it", { admin: 2 }, { own: 0, breakGlass: 1 }, 0],
   ["one that was never verified", { admin: 1, unknown: 1 }, undefined, 0],

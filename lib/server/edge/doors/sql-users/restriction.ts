@@ -9,6 +9,7 @@ import { startRestriction } from "../../../restrict/start.ts";
 import { bind } from "../../../run/door.ts";
 
 const permission = "restrictions.manage";
+const ofPutBack = ({ id, back }: { id: string; back: string }) => ({ restriction: id, back });
 const ofRestriction = ({ id }: { id: string }) => ({ restriction: id });
 
 /** Its statements are what a start sends: a change of its own has no preview beside it. */
@@ -78,13 +79,13 @@ export const approveBackDoor = bind(operations.approveBack, {
   permission,
   confirmed: true,
   about: () => ({}),
-  details: ofRestriction,
+  details: ofPutBack,
   work: approveBack,
 });
 
 export const restrictAgainDoor = bind(operations.restrictAgain, {
   permission,
   about: () => ({}),
-  details: ofRestriction,
+  details: ofPutBack,
   work: restrictAgain,
 });
