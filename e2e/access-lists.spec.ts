@@ -21,8 +21,13 @@ test("accounts come forty at a time, and are found by name, email and state; the
   await expect(page).toHaveURL(/\/access\?q=PAGER$/);
   const rows = page.getByRole("table", { name: "Accounts" }).getByRole("row");
   await expect(rows).toHaveCount(41);
-  await expect(page.getByText("46 accounts found")).toBeVisible();
+  await expect(page.getByText("46 accounts and invitations found")).toBeVisible();
   await expectClean(page, LOOKS);
+  await page.getByLabel("Show", { exact: true }).selectOption("Disabled");
+  await expect(page).toHaveURL(/q=PAGER&show=disabled/);
+  await expect(rows).toHaveCount(2);
+  await page.getByLabel("Show", { exact: true }).selectOption("All accounts");
+  await expect(rows).toHaveCount(41);
   await page.getByRole("link", { name: "Next page" }).click();
   await expect(rows).toHaveCount(7);
   await expect(page.getByRole("row", { name: last.name })).toContainText("Disabled");
@@ -36,8 +41,8 @@ test("accounts come forty at a time, and are found by name, email and state; the
   await page.getByLabel("Show", { exact: true }).selectOption("Disabled");
   await expect(page).toHaveURL(/q=PAGER&show=disabled/);
   await expect(page.getByText("No account matches")).toBeVisible();
-  await page.getByLabel("Show", { exact: true }).selectOption("All accounts");
-  await expect(rows).toHaveCount(41);
+  await page.goto(`/access?q=${encodeURIComponent(last.email)}`);
+  await expect(rows).toHaveCount(2);
 });
 
 test("teams and roles come forty at a time, and a role is sought by its holder", async ({
@@ -63,7 +68,7 @@ test("teams and roles come forty at a time, and a role is sought by its holder",
   const rights = page.getByRole("table", { name: "Rights" }).getByRole("row");
   await pick(page.getByRole("main"), "Account or team", wim.name);
   await expect(page).toHaveURL(new RegExp(`who=account%3A${wim.id}`));
-  await expect(page.getByText("42 roles")).toBeVisible();
+  await expect(page.getByText("42 administrators and roles")).toBeVisible();
   await expect(rights).toHaveCount(41);
   await page.getByRole("link", { name: "Next page" }).click();
   await expect(rights).toHaveCount(3);
@@ -72,7 +77,7 @@ test("teams and roles come forty at a time, and a role is sought by its holder",
   await expect(page).toHaveURL(/\/access\/roles$/);
 });
 
-test("who manages one cluster sees no list of accounts, teams or roles, and finds nobody in them", async ({
+test("who manages one cluster sees no list of accounts, teams or roles, and gets none by a search in the address", async ({
   stranger: page,
   rolecall,
   clusterId,
@@ -90,7 +95,9 @@ test("the lists fit a phone", async ({ page, rolecall }) => {
   for (let n = 0; n < 42; n++) addPerson(rolecall, numbered("Phone", n));
   for (const look of LOOKS) {
     await wear(page, [look]);
-    await page.goto("/access?q=phone");
-    await expectClean(page, [look]);
+    for (const path of ["/access?q=phone", "/access/teams", "/access/roles"]) {
+      await page.goto(path);
+      await expectClean(page, [look]);
+    }
   }
 });

@@ -54,7 +54,7 @@ test("each number of the overview opens the list that it counts, the most danger
 
   const part = page.getByRole("region", { name: "Superusers over time" });
   await expect(part).toContainText("1 superuser to restrict. 2 are unverified.");
-  await expect(part).toContainText("Counted once a day, from today on. Earlier days are not known.");
+  await expect(part).toContainText("One count of each day is kept, from today on. Earlier days are not known.");
   await page.getByText("Password ages, as a table").click();
   const ages = page.getByRole("table", { name: "Password ages" });
   await expect(ages.getByRole("row", { name: "90 to 104 days" }).getByRole("cell")).toHaveText("1");

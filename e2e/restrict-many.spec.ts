@@ -65,7 +65,11 @@ test("a selection over two clusters is restricted by one start, and those that c
   await expect(levels.last().getByRole("row", { name: /shop_ro/ })).toContainText("Read “shop”");
   await expectGoodLooks(page);
 
+  // One that no statement of Rolecall can take admin from.
+  for (const text of ["CREATE ROLE bosses", "GRANT admin TO bosses", 'GRANT bosses TO "shop_rw"'])
+    cloud.sql(first).asRoot(text);
   await page.getByRole("button", { name: "Show what each loses" }).click();
+  await expect(page.getByText("1 SQL user cannot be restricted now.")).toBeVisible();
   await expect(page.getByRole("table", { name: /^What each keeps and loses on / })).toHaveCount(2);
   await expectGoodLooks(page);
   await page.getByRole("button", { name: "Back to levels" }).click();

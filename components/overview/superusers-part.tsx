@@ -28,7 +28,9 @@ export function SuperusersPart({ superusers: { days, clusters }, restricts }: Pr
         </h2>
         <p className="text-12 text-ink-2">{superusersSentence(today)}</p>
         {first === today ? (
-          <p className="text-12 text-ink-3">Counted once a day, from today on. Earlier days are not known.</p>
+          <p className="text-12 text-ink-3">
+            One count of each day is kept, from today on. Earlier days are not known.
+          </p>
         ) : (
           <>
             <Chart days={days} />

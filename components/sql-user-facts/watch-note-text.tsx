@@ -1,12 +1,12 @@
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-text.ts";
+import { localDate } from "#components/ui/words/time-text.ts";
 import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 
 /** Who has what a SQL user does sampled, why and until when. */
 export function WatchNoteText({ watch: { by, reason, until } }: { watch: WatchNote }) {
   return (
     <span className="[overflow-wrap:anywhere]">
-      by {by}, until <RelativeTime at={until} words={timeLeft} />. Reason: {reason}
+      by {by}, until <RelativeTime at={until} words={localDate} />. Reason: {reason}
     </span>
   );
 }

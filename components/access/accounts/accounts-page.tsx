@@ -81,7 +81,7 @@ export function AccountsPage({ list, filter, isFirst }: Props) {
           first={isFirst ? undefined : accountsPath(filter)}
           next={list.next === null ? undefined : accountsPath(filter, list.next)}
         >
-          {number(list.found)} accounts{list.found < list.all && " found"}
+          {number(list.found)} accounts and invitations{list.found < list.all && " found"}
         </PageLinks>
       )}
       {open && (

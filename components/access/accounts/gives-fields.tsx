@@ -57,7 +57,8 @@ function Teams({ names, value, onChange }: PartProps) {
         const { teamId, lead } = team;
         const name = names.of(teamId)?.name ?? "";
         return (
-          <div key={teamId} className={ROW}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row stays the same while its team is chosen, so that the focus stays in it
+          <div key={index} className={ROW}>
             <HolderField
               label="Team"
               of="teams"
@@ -105,7 +106,8 @@ function ClusterRoles({ names, value, onChange }: PartProps) {
       {clusterRoles.map((each, index) => {
         const { clusterId, role } = each;
         return (
-          <div key={clusterId} className={ROW}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          <div key={index} className={ROW}>
             <ClusterField
               label="Cluster"
               none="Choose a cluster"

@@ -61,7 +61,7 @@ export function RightsPage({ list, view }: { list: RightsList; view: RightsView 
               first={isFirst ? undefined : rightsPath({ ...view, after: "" })}
               next={list.next === null ? undefined : rightsPath({ ...view, after: list.next })}
             >
-              {number(list.found)} roles
+              {number(list.found)} administrators and roles
             </PageLinks>
           )}
         </div>

@@ -31,6 +31,9 @@ test("only a SQL user that the check proved restricted counts as restricted", ()
   expect(outcomeOf(item({ state: "unknown", code: "restriction_unproved" }))).toBe("unknown");
   const back = { id: "job", by: "Lena", reason: "It fails", at: 1, until: 2, knowers: [], mayApprove: false };
   const as = (state: BackState) => outcomeOf(item({ result: "restricted", back: { ...back, state } }));
+  const nothing = { ...back, state: "failed", code: "way_back_nothing" } as const;
+  const ends = [nothing, { ...nothing, words: "it was refused" }];
+  expect(ends.map((each) => outcomeOf(item({ result: "restricted", back: each })))).toEqual(["unknown", "restricted"]);
   expect(BACK_STATES.filter((state) => as(state) !== "restricted")).toEqual(["giving", "back", "restricting", "stuck"]);
 });
 

@@ -71,6 +71,8 @@ export function outcomeOf({
   back,
 }: Pick<RestrictionItem, "state" | "code" | "result" | "back">): Outcome {
   if (back && IS_BACK.has(back.state)) return "put_back";
+  // Nothing was given and no refusal was heard, so that something may come late.
+  if (back?.code === "way_back_nothing" && back.words === undefined) return "unknown";
   switch (state) {
     case "done":
       return code === undefined && result === "restricted" ? "restricted" : "privileged";

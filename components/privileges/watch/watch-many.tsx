@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { useStopWatch, useWatches } from "./use-watches.ts";
@@ -19,6 +20,7 @@ export function WatchMany({ clusterId, names }: { clusterId: string; names: read
           Stop watching {number(watched.length)}
         </Button>
       )}
+      {stop.failure && <FailureNote failure={stop.failure} />}
       <Button onClick={() => setStarting(true)}>Watch {number(names.length)}…</Button>
       {isStarting && (
         <WatchDialog clusterId={clusterId} names={names} costs={data.costs} onClose={() => setStarting(false)} />

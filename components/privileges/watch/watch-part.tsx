@@ -3,7 +3,7 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-text.ts";
+import { localDate } from "#components/ui/words/time-text.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { ShownWatch } from "#lib/shared/restrict/watch/watching.ts";
@@ -67,8 +67,8 @@ function WatchState({ watch }: { watch: ShownWatch }) {
       <p>
         {runs ? (
           <>
-            <strong className="font-medium text-ink">Watched by {by}.</strong> Its end is{" "}
-            <RelativeTime at={until} words={timeLeft} />.
+            <strong className="font-medium text-ink">Watched by {by}</strong> until{" "}
+            <RelativeTime at={until} words={localDate} />.
           </>
         ) : (
           <>

@@ -22,11 +22,13 @@ import type { BackProblem, RestrictionItem, WayBack } from "#lib/shared/restrict
 import { scriptText } from "#lib/sql/tokens.ts";
 import type { OfRestriction } from "../state-labels.ts";
 
+const HOUR_MS = 60 * 60_000;
+const ALL = { id: "all", label: "As long as possible", hours: null } as const;
 const TIMES = [
-  { id: "1", label: "1 h" },
-  { id: "4", label: "4 h" },
-  { id: "24", label: "24 h" },
-  { id: "all", label: "As long as possible" },
+  { id: "1", label: "1 h", hours: 1 },
+  { id: "4", label: "4 h", hours: 4 },
+  { id: "24", label: "24 h", hours: 24 },
+  ALL,
 ] as const;
 type Time = (typeof TIMES)[number]["id"];
 
@@ -49,9 +51,12 @@ export function PutBackDialog({ of, item: { id: item, name }, onClose }: Props) 
   const { data, error } = useRead("restrict.way_back", { id: of.id, item });
   const change = useOperation("restrict.put_back", onClose, { page: false });
   const form = useForm<{ time: Time; reason: string }>({ time: "4", reason: "" }, change.failure);
-  const { time, reason } = form.values;
-  const hours = time === "all" ? null : Number(time);
-  const { digest } = data ?? {};
+  const { reason } = form.values;
+  const { digest, until = 0, knowers = [] } = data ?? {};
+  const left = until - Date.now();
+  const times = TIMES.filter(({ hours }) => hours === null || hours * HOUR_MS < left);
+  const { id: time, hours } = times.find(({ id }) => id === form.values.time) ?? ALL;
+  const verb = knowers.length > 0 ? "Ask to put it back" : "Put it back";
   return (
     <FormDialog
       title={
@@ -60,7 +65,7 @@ export function PutBackDialog({ of, item: { id: item, name }, onClose }: Props) 
         </>
       }
       lead="It gets back what its restriction took, for a time that you choose. Then Rolecall restricts it again."
-      button={time === "all" ? "Put it back" : `Put it back for ${time} h`}
+      button={hours === null ? verb : `${verb} for ${hours} h`}
       danger
       long
       ready={digest !== undefined && reason.trim() !== ""}
@@ -87,7 +92,7 @@ export function PutBackDialog({ of, item: { id: item, name }, onClose }: Props) 
       {data && <WhatComes way={data} />}
       {digest !== undefined && (
         <>
-          <Segmented legend="For how long" choices={TIMES} {...form.choice("time")} />
+          <Segmented legend="For how long" choices={times} {...form.choice("time")} value={time} />
           <TextField
             label="Reason"
             required

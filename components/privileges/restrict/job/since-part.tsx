@@ -4,7 +4,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-text.ts";
+import { exactTime } from "#components/ui/words/time-text.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Restriction } from "#lib/shared/restrict/restriction.ts";
 import {
@@ -95,7 +95,7 @@ function Looks({ since: { state, until, lookedAt, code } }: { since: Since }) {
         {state === "runs" && until !== undefined && (
           <>
             {" "}
-            The last look is <RelativeTime at={until} words={timeLeft} />.
+            It looks until <RelativeTime at={until} words={exactTime} />.
           </>
         )}
         {lookedAt !== undefined && (

@@ -71,7 +71,7 @@ function PutBack({ of, name, back }: PutBackProps) {
         <strong>
           <StateWords back={back} />
         </strong>{" "}
-        {state === "asked" ? "Asked" : "Put back"} by {by}
+        {isBefore || state === "failed" ? "Asked" : "Put back"} by {by}
         {secondBy !== undefined && `, with ${secondBy}`}: “{reason}”.
       </p>
       {state === "asked" && <p>{listedNames(knowers)} got its password since its restriction.</p>}

@@ -42,7 +42,7 @@ export function RestrictManyPage({ clusters, others }: Props) {
     setSections((before) => new Map(before).set(id, chosen));
   }, []);
   const names = useMemo(() => new Map(selection?.map(({ clusterId, names: all }) => [clusterId, all])), [selection]);
-  const all = [...names.values()].reduce((sum, each) => sum + each.length, 0);
+  const all = clusters.reduce((sum, { id }) => sum + (names.get(id)?.length ?? 0), 0);
   const chosen = clusters.flatMap(({ id, name }) => {
     const rows = sections.get(id)?.ticked ?? [];
     return rows.length > 0 ? [{ cluster: { id, name }, rows }] : [];
@@ -63,7 +63,8 @@ export function RestrictManyPage({ clusters, others }: Props) {
           crumbs={crumbs}
           title={
             <>
-              Restrict {counted(all, "SQL user")} of {counted(clusters.length, "cluster")}
+              Restrict {selection === undefined ? "SQL users" : counted(all, "SQL user")} of{" "}
+              {counted(clusters.length, "cluster")}
             </>
           }
           sentence={`${out === 0 ? "" : `${number(out)} of them cannot be restricted. `}Nothing changes until you have seen what each one loses.`}
