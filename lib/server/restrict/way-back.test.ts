@@ -187,18 +187,15 @@ test("a check that read the cluster before cannot call it restricted while it is
   expect([saved, await stateOf()]).toEqual([false, "admin"]);
 });
 
-async function cleo(): Promise<Person> {
-  const one = await person("Cleo Two");
-  const grant = { clusterId: world().clusterId, role: "cluster_admin", by: "Ada" } as const;
-  await putGrant(await store(), { kind: "account", id: one.id }, grant);
+async function withRole(name: string, role: "cluster_creator" | "cluster_admin"): Promise<Person> {
+  const one = await person(name);
+  await putGrant(await store(), { kind: "account", id: one.id }, { clusterId: world().clusterId, role, by: "Ada" });
   return one;
 }
 
 test("where a person without Cluster Admin got its password since, another Cluster Admin has to agree", async () => {
   const db = await store();
-  const creator = await person("Cora");
-  const role = { clusterId: world().clusterId, role: "cluster_creator", by: "Ada" } as const;
-  await putGrant(db, { kind: "account", id: creator.id }, role);
+  const creator = await withRole("Cora", "cluster_creator");
   expect(await change(creator, resetPasswordDoor, APP())).toMatchObject({ ok: true });
   expect((await wayBack(world().ada, id)).knowers).toEqual(["Cora"]);
   expect(await pressed(world().ada, id)).toBe(null);
@@ -210,7 +207,7 @@ test("where a person without Cluster Admin got its password since, another Clust
   };
   expect(await agree(world().ada)).toBe("own_request");
   expect(await agree(creator)).toBe("forbidden");
-  const second = await cleo();
+  const second = await withRole("Cleo Two", "cluster_admin");
   const notices = await db.selectFrom("notices").select("text").where("account_id", "=", second.id).execute();
   expect(notices).toEqual([]);
   expect(await agree(second)).toBe(null);
@@ -221,9 +218,7 @@ test("where a person without Cluster Admin got its password since, another Clust
 });
 
 test("one that waits for a second Cluster Admin is cancelled before it gives anything, and may be asked for again", async () => {
-  const creator = await person("Cora");
-  const role = { clusterId: world().clusterId, role: "cluster_creator", by: "Ada" } as const;
-  await putGrant(await store(), { kind: "account", id: creator.id }, role);
+  const creator = await withRole("Cora", "cluster_creator");
   await change(creator, resetPasswordDoor, APP());
   expect(await pressed(world().ada, id)).toBe(null);
   await backAtRest();
@@ -234,9 +229,7 @@ test("one that waits for a second Cluster Admin is cancelled before it gives any
 });
 
 test("its password replaced by the Cluster Admin needs no second one", async () => {
-  const creator = await person("Cora");
-  const role = { clusterId: world().clusterId, role: "cluster_creator", by: "Ada" } as const;
-  await putGrant(await store(), { kind: "account", id: creator.id }, role);
+  const creator = await withRole("Cora", "cluster_creator");
   const shown = await change(creator, resetPasswordDoor, APP());
   if (!shown.ok) throw new Error(shown.error.code);
   const replaced = await change(world().ada, resetPasswordDoor, { ...APP(), replaces: shown.value.shownId });
@@ -301,9 +294,7 @@ test("one that Rolecall cannot reach at its time is red, and Cluster Admins are 
 });
 
 test("a Cluster Creator sets no password of one that is put back, whatever the settings say", async () => {
-  const creator = await person("Cora");
-  const role = { clusterId: world().clusterId, role: "cluster_creator", by: "Ada" } as const;
-  await putGrant(await store(), { kind: "account", id: creator.id }, role);
+  const creator = await withRole("Cora", "cluster_creator");
   expect(await pressed(world().ada, id)).toBe(null);
   await backAtRest();
   const code = async () => {
@@ -378,9 +369,7 @@ test("after the time of the setting it gives nothing, and with 0 there is no way
 });
 
 test("only a Cluster Admin of the cluster with a recent proof puts back", async () => {
-  const creator = await person("Cora");
-  const role = { clusterId: world().clusterId, role: "cluster_creator", by: "Ada" } as const;
-  await putGrant(await store(), { kind: "account", id: creator.id }, role);
+  const creator = await withRole("Cora", "cluster_creator");
   const { id: item } = await itemIn(world().ada, id);
   const input = { id, item, hours: 1, digest: "0".repeat(64), reason: "It fails." };
   expect(await change(creator, putBackDoor, input)).toMatchObject({ ok: false, error: { code: "forbidden" } });
