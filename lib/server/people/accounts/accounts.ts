@@ -16,12 +16,13 @@ import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { settle } from "../../notices/notices.ts";
 import { hasMail } from "../../notices/send-mail.ts";
+import { countAdministratorsOf } from "../../store/clusters/role-pages.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { troubleOf } from "../../store/jobs/jobs.ts";
 import { stopLeaver } from "../../store/jobs/leavers.ts";
-import { accountsAfter, countAccounts, countAdministrators } from "../../store/people/account-pages.ts";
+import { accountsAfter, countAccounts } from "../../store/people/account-pages.ts";
 import { accountById, hasAdministrator, removeAccount, setDisabled, setRole } from "../../store/people/accounts.ts";
 import { revokeTokensOf } from "../../store/people/api-token-ends.ts";
 import { applyGroups } from "../../store/people/directory.ts";
@@ -56,7 +57,7 @@ export async function getAccounts(
     }),
     countRows(db, filter),
     countRows(db, { q: "", show: "all" }),
-    countAdministrators(db),
+    countAdministratorsOf(db, null),
   ]);
   const invitations = rows.flatMap(({ invitation }) => invitation ?? []);
   return {

@@ -14,13 +14,7 @@ import { pauseJob } from "../../store/jobs/job-changes.ts";
 import { itemsOfJob } from "../../store/jobs/job-items.ts";
 import { jobOf } from "../../store/jobs/jobs.ts";
 import { addSeen, type Seen, saveLook, seenSince } from "../../store/jobs/restricted-seen.ts";
-import {
-  type RestrictionItem,
-  type RestrictionJob,
-  restrictionData,
-  restrictionGiven,
-  restrictionInput,
-} from "../stored.ts";
+import { openedItem, type RestrictionItem, type RestrictionJob, restrictionInput } from "../stored.ts";
 import { type Look, lookAt } from "./look.ts";
 import { notifyOver, notifyRefused } from "./notify.ts";
 
@@ -88,10 +82,10 @@ type Restricted = { item: RestrictionItem; at: number };
 
 export async function restrictedOf(db: Store, id: string): Promise<Restricted[]> {
   return (await itemsOfJob(db, id)).flatMap((each) => {
-    const data = restrictionData.parse(each.data);
-    const isRestricted = data.result === "restricted" || data.result === "privileged";
-    const item = { ...each, data, input: restrictionGiven.parse(each.input) };
-    return isRestricted && data.checkedAt !== null ? [{ item, at: data.checkedAt }] : [];
+    const item = openedItem(each);
+    const { result, checkedAt } = item.data;
+    const isRestricted = result === "restricted" || result === "privileged";
+    return isRestricted && checkedAt !== null ? [{ item, at: checkedAt }] : [];
   });
 }
 
@@ -115,9 +109,10 @@ async function lookOnce({ db, job, once }: Context): Promise<End> {
     );
     return { is: "done" };
   }
-  // A look wakes a Basic cluster and costs request units.
-  if (!isOpen && (await isBasic(clusterId))) return { is: "done" };
   const next = now + (restriction.state === "running" ? SOON_MS : LATER_MS);
+  // A look wakes a Basic cluster and costs request units.
+  if (restriction.state !== "running" && (await isBasic(clusterId)))
+    return isOpen ? { is: "again", at: next } : { is: "done" };
   if (watched.length === 0) return { is: "again", at: next };
   try {
     const after = Math.min(...watched.map(({ at }) => at));

@@ -5,7 +5,7 @@ import { change, person } from "../../../testing/requests.ts";
 import { READ_ONLY, restriction, settled, started } from "../../../testing/restriction-steps.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
-import { resumeRestrictionDoor } from "../../edge/doors/sql-users/restriction.ts";
+import { pauseRestrictionDoor, resumeRestrictionDoor } from "../../edge/doors/sql-users/restriction.ts";
 import { JOBS } from "../../edge/process/job-kinds.ts";
 import { notifyOfTrouble } from "../../jobs/notify.ts";
 import { workOnJobs } from "../../jobs/work.ts";
@@ -205,4 +205,22 @@ test("on Basic it is looked at while the job runs, and not after that", async ()
   await look();
   expect(await since(id)).toMatchObject({ state: "basic" });
   expect(world().sql.record().length).toBe(before);
+});
+
+test("on Basic it is not looked at while the job is paused, and again once it is resumed", async () => {
+  world().cloud.setPlan(world().clusterId, "BASIC");
+  registry()?.delete("cluster-facts");
+  const [id = ""] = await started(world().ada, of("app", "bi"), { canaryMinutes: 10 });
+  await settled(id);
+  expect(await change(world().ada, pauseRestrictionDoor, { id })).toMatchObject({ ok: true });
+  const before = world().sql.record().length;
+  await look();
+  await look();
+  expect(await since(id)).toMatchObject({ state: "runs" });
+  expect(world().sql.record().length).toBe(before);
+  expect(await change(world().ada, resumeRestrictionDoor, { id })).toMatchObject({ ok: true });
+  await vi.waitFor(async () => {
+    await look();
+    expect((await since(id)).lookedAt).toBeGreaterThan(0);
+  }, WAIT);
 });

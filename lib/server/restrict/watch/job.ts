@@ -12,21 +12,19 @@ import { runningWatches, saveFailedReading, saveReading, type Watch } from "../.
 import { type ClusterSamples, readSamples } from "./read-samples.ts";
 
 const input = z.object({ clusterId: z.string() });
+/** How far the cluster was read is stored with the watches, so that the next job goes on from there. */
 const given = z.object({});
-/** Up to when the cluster was read; null before the first reading. */
-const data = z.object({ readTo: z.number().nullable() });
 type Input = z.infer<typeof input>;
-type Data = z.infer<typeof data>;
 type Given = z.infer<typeof given>;
-type Context = StepContext<Input, Given, Data, "read">;
-type End = StepEnd<Data, "read">;
+type Context = StepContext<Input, Given, Given, "read">;
+type End = StepEnd<Given, "read">;
 
 const EVERY_MS = WATCH_EVERY_MINUTES * 60_000;
 /** A node reports a statement that has ended a moment later, and its clock may differ. */
 const LATE_MS = 60_000;
 
 /** A reading changes nothing on the cluster, and is stored with the outcome of its step: one that a crash ended is done again. */
-const read: Step<Input, Given, Data, "read"> = {
+const read: Step<Input, Given, Given, "read"> = {
   as: "rolecall",
   run: readOnce,
   recover: async () => ({ is: "not done" }),
@@ -37,7 +35,7 @@ export const watchJob = defineJob({
   kind: "watch",
   input,
   item: given,
-  data,
+  data: given,
   steps: { read },
   // It only reads, and was authorized when each watch was started.
   mayRun: () => {},
@@ -49,22 +47,22 @@ export const watchJob = defineJob({
   keepDays: 1,
 });
 
-async function readOnce({ db, job, item, once }: Context): Promise<End> {
+async function readOnce({ db, job, once }: Context): Promise<End> {
   const { clusterId } = job.input;
   const begunAt = await storeTime(db);
   const watches = await runningWatches(db, clusterId);
   if (watches.length === 0) return once(() => Promise.resolve({ is: "done" }));
   const ids = watches.map(({ sqlUserId }) => sqlUserId);
-  const after = item.data.readTo ?? Math.min(...watches.map(({ startedAt }) => startedAt));
+  const after = Math.min(...watches.map(({ readAt, startedAt }) => readAt ?? startedAt));
   const upTo = Math.max(begunAt - LATE_MS, after);
   const next = begunAt + EVERY_MS;
   try {
     const samples = await readSamples(clusterId, job.requestId, { after, upTo });
     const found = foundIn(watches, samples);
     return await once(async (transaction) => {
-      await saveReading(transaction, Object.assign({ ids, upTo: begunAt, isHidden: samples.isHidden }, found));
+      await saveReading(transaction, Object.assign({ ids, upTo, isHidden: samples.isHidden }, found));
       const isLast = (await runningWatches(transaction, clusterId)).every(({ until }) => until <= next);
-      return isLast ? { is: "done" } : { is: "again", at: next, data: { readTo: upTo } };
+      return isLast ? { is: "done" } : { is: "again", at: next };
     });
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
@@ -74,14 +72,18 @@ async function readOnce({ db, job, item, once }: Context): Promise<End> {
   }
 }
 
-/** What is of SQL users that are watched, and since then. All else is dropped here. */
+/** What is of SQL users that are watched, since then, and was not read before. All else is dropped here. */
 function foundIn(watches: readonly Watch[], { now, ended, last }: ClusterSamples) {
   const ran = new Map<string, readonly Sample[]>();
   const lasted = new Map<string, readonly Sample[]>();
-  for (const { sqlUserId, name, startedAt } of watches) {
-    const since = (ended.get(name) ?? []).filter(({ first }) => first >= startedAt);
+  for (const { sqlUserId, name, startedAt, readAt } of watches) {
+    const since = (ended.get(name) ?? []).filter(({ first }) => first >= Math.max(startedAt, readAt ?? 0));
     ran.set(sqlUserId, merged([...(now.get(name) ?? []), ...since]));
-    lasted.set(sqlUserId, merged(last.get(name) ?? []));
+    // Several of one kind count once a day too.
+    lasted.set(
+      sqlUserId,
+      merged(last.get(name) ?? []).map((each) => Object.assign(each, { samples: 1 })),
+    );
   }
   return { ran, last: lasted };
 }
@@ -109,7 +111,7 @@ export function beginReadings(transaction: Store, clusterId: string): Promise<st
   const starter = { id: "", email: "Rolecall", name: "Rolecall", sessionHash: "" };
   const job = { starter, requestId: newId("req"), address: "", input: { clusterId }, about: clusterId };
   return startJob(transaction, watchJob, Object.assign(job, { openKey: `watch:${clusterId}` }), [
-    { step: "read", input: {}, data: { readTo: null } },
+    { step: "read", input: {}, data: {} },
   ]);
 }
 

@@ -9,17 +9,19 @@ import { sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
 import { letRead } from "../../../testing/watch-steps.ts";
 import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
 import { sqlUserDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";
-import { suggestionDoor } from "../../edge/doors/sql-users/suggestions.ts";
+import { suggestionDoor, suggestionsDoor } from "../../edge/doors/sql-users/suggestions.ts";
 import { stopWatchDoor, watchesDoor, watchUsersDoor } from "../../edge/doors/sql-users/watching.ts";
 import { JOBS } from "../../edge/process/job-kinds.ts";
 import { workOnJobs } from "../../jobs/work.ts";
 import { sqlUserNames } from "../../sql-users/find-sql-user.ts";
+import { watchedOn } from "../../sql-users/suggest/watched.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
+import { inTransaction } from "../../store/db/transaction.ts";
 import { backupSqlite } from "../../store/file/backup.ts";
 import { addMember, addTeam } from "../../store/people/teams.ts";
 import { saveDescribed } from "../../store/sql-users/sql-users.ts";
-import { removeWatches, sweepWatches } from "../../store/sql-users/watches.ts";
+import { removeWatches, runningWatches, saveReading, sweepWatches } from "../../store/sql-users/watches.ts";
 
 /* Watched SQL users: what is kept of them, for how long, and who sees it. */
 
@@ -144,24 +146,75 @@ describe("with a connection", { timeout: 60_000 }, () => {
     works({ insights: slow });
     // A node may report it late, so the last minute comes with the next reading.
     const db = await store();
-    const readTo = async (at: number) =>
-      db
-        .updateTable("job_items")
-        .set({ data: JSON.stringify({ readTo: at }) })
-        .where("step", "=", "read")
-        .execute();
     for (const each of slow) Object.assign(each, { at: Date.now() - 90_000 });
     await db
       .updateTable("watches")
-      .set({ started_at: Date.now() - 10 * 60_000 })
+      .set({ started_at: Date.now() - 10 * 60_000, read_at: Date.now() - 5 * 60_000 })
       .execute();
-    await readTo(Date.now() - 5 * 60_000);
     await readAgain(2);
     await readAgain(4);
-    expect(await samples()).toEqual([
+    const seen = [
       ["shop", "", "define", 3],
       ["shop", "orders", "define", 3],
-    ]);
+    ];
+    expect(await samples()).toEqual(seen);
+
+    // The last reading before the end ends the job, and an extension begins another one: it reads on.
+    await db
+      .updateTable("watches")
+      .set({ until_at: Date.now() + 5 * 60_000 })
+      .execute();
+    await readAgain(5);
+    const running = db.selectFrom("jobs").select("id").where("kind", "=", "watch").where("state", "=", "running");
+    await vi.waitFor(async () => expect(await running.execute()).toEqual([]), WAIT);
+    expect(await watch()).toMatchObject({ watched: 1 });
+    await vi.waitFor(async () => expect((await watches())[0]?.readings).toBe(6), WAIT);
+    expect(await samples()).toEqual(seen);
+  });
+
+  test("last statements of one kind count once a day, whatever their first words", async () => {
+    works({
+      last: ["SELECT 1 FROM orders", "TABLE orders", "WITH x AS (SELECT 1) SELECT * FROM x"].map((text) =>
+        ran("shop_app", "shop", text),
+      ),
+    });
+    await watch();
+    await readAgain(1);
+    expect(await samples()).toEqual([["", "", "read", 1]]);
+  });
+
+  test("what a reading finds is stored only of SQL users whose watch still runs then", async () => {
+    await watch(world().ada, { names: ["shop_app", "other", "boss"] });
+    await readAgain(1);
+    const db = await store();
+    const rows = await runningWatches(db, world().clusterId);
+    const idOf = (name: string) => rows.find((row) => row.name === name)?.sqlUserId ?? "";
+    const ids = ["shop_app", "other", "boss"].map(idOf);
+    await change(world().ada, stopWatchDoor, { clusterId: world().clusterId, names: ["other"] });
+    await removeWatches(db, [idOf("boss")]);
+    const at = Date.now();
+    const kind = { needs: ["read"], beyond: null, isUnclear: false } as const;
+    const sample = { database: "shop", table: null, kind, samples: 1, first: at, last: at };
+    const found = new Map(ids.map((id) => [id, [sample]]));
+    const reading = { ids, upTo: at, isHidden: false, ran: found, last: found };
+    await inTransaction(db, (transaction) => saveReading(transaction, reading));
+    const stored = await db.selectFrom("watch_samples").select("sql_user_id").execute();
+    expect(stored.map((row) => row.sql_user_id)).toEqual([idOf("shop_app")]);
+  });
+
+  test("of several SQL users, the source tells of those that were watched", async () => {
+    works({ running: [ran("shop_app", "shop", "SELECT 1 FROM orders")] });
+    await watch();
+    await readAgain(1);
+    const stateOf = async (names: readonly string[]) => {
+      const found = await look(world().ada, suggestionsDoor, { clusterId: world().clusterId, names, read: true });
+      return found.ok && found.value.sources.find(({ source }) => source === "watched")?.state;
+    };
+    expect(await stateOf(["shop_app", "other"])).toBe("read");
+    expect(await stateOf(["other", "boss"])).toBe("not_read");
+    const db = await store();
+    expect([...(await watchedOn(db, world().clusterId, ["other"])).keys()]).toEqual([]);
+    expect([...(await watchedOn(db, world().clusterId, ["shop_app"])).keys()]).toEqual(["shop_app"]);
   });
 
   test("a stop ends it, keeps what was seen for 30 days, and the audit has both", async () => {

@@ -137,6 +137,14 @@ function seen(work: readonly Work[] = [], from: SeenWork["from"]): SeenWork[] {
   });
 }
 
+/** The state of the source *watched* over several SQL users: those that were not watched do not count. */
+export function watchedStateOf(watched: readonly Watched[]): SourceState {
+  const states = new Set(watched.map(watchedState));
+  states.delete("not_read");
+  const [only = "not_read", ...others] = states;
+  return others.length === 0 ? only : "partly";
+}
+
 function watchedState(watched: Watched | undefined): SourceState {
   if (!watched || watched.readings === 0) return "not_read";
   if (!watched.isHidden) return "read";

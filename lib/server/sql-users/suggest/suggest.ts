@@ -17,7 +17,7 @@ import { store } from "../../store/db/store.ts";
 import { partnersOn } from "../../store/sql-users/pairs.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { findSqlUser, sqlUserNames } from "../find-sql-user.ts";
-import { factsFrom } from "./facts.ts";
+import { factsFrom, watchedStateOf } from "./facts.ts";
 import { type ClusterUse, readClusterUse } from "./read-cluster.ts";
 import { watchedOn } from "./watched.ts";
 
@@ -67,7 +67,7 @@ async function suggestFor(
   const db = await store();
   const [stored, watched, pairs, reading, databases] = await Promise.all([
     storedSqlUsers(db, clusterId),
-    watchedOn(db, clusterId),
+    watchedOn(db, clusterId, names),
     partnersOn(db, clusterId),
     factReadingOf(db, clusterId),
     use ? [] : cloud().listDatabases(clusterId, { priority: "read" }),
@@ -75,8 +75,7 @@ async function suggestFor(
   const logins = reading ? unpackFacts(reading.packed) : new Map();
   const known = { use, databases: databases.filter(isOfUsers), stored, pairs, logins, watched, now: Date.now() };
   const factsOf = factsFrom(known);
-  const [only = "", ...others] = names;
-  const { sources } = factsOf(others.length === 0 ? only : "");
+  const sources = Object.assign({}, factsOf("").sources, { watched: watchedStateOf([...watched.values()]) });
   return {
     readAt: use?.readAt ?? null,
     notRead,

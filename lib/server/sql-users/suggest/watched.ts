@@ -6,9 +6,14 @@ import { isWatched, samplesOf, watchesOn } from "../../store/sql-users/watches.t
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** What was seen of the SQL users of a cluster that are or were watched, by name. */
-export async function watchedOn(db: Store, clusterId: string): Promise<ReadonlyMap<string, Watched>> {
-  const watches = await watchesOn(db, clusterId);
+/** What was seen of those of these SQL users of a cluster that are or were watched, by name. */
+export async function watchedOn(
+  db: Store,
+  clusterId: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Watched>> {
+  const [all, wanted] = [await watchesOn(db, clusterId), new Set(names)];
+  const watches = new Map([...all].filter(([name]) => wanted.has(name)));
   if (watches.size === 0) return new Map();
   const ids = [...watches.values()].map(({ sqlUserId }) => sqlUserId);
   const [samples, now] = [await samplesOf(db, ids), await storeTime(db)];

@@ -1,5 +1,6 @@
+import pino from "pino";
 import { expect, test } from "vitest";
-import { eachStore } from "../../../testing/server.ts";
+import { eachStore, registry } from "../../../testing/server.ts";
 import { countAgain, keptCounts, MANY, type Pace } from "./kept-counts.ts";
 
 const MINUTE = 60_000;
@@ -95,5 +96,22 @@ eachStore((db) => {
     finish();
     expect(await counts).toBe(1);
     expect(await keptCounts(db(), one, clock)).toBe(1);
+  });
+
+  test("where counting again fails, the counts are shown as long as they may be, and the log has it", async () => {
+    const lines: string[] = [];
+    registry()?.set("log", pino({ level: "warn" }, { write: (line: string) => void lines.push(line) }));
+    const { one, clock, pass, finish } = counting();
+    const first = keptCounts(db(), one, clock);
+    finish();
+    await first;
+    pass(2 * MINUTE);
+    const broken = { ...one, count: () => Promise.reject(new Error("no")) };
+    expect(await keptCounts(db(), broken, clock)).toBe(1);
+    await expect.poll(() => lines.join()).toContain("rows could not be counted again");
+    expect(await keptCounts(db(), broken, clock)).toBe(1);
+    pass(9 * MINUTE);
+    await expect(keptCounts(db(), broken, clock)).rejects.toThrow("no");
+    registry()?.delete("log");
   });
 });

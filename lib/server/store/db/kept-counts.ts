@@ -1,4 +1,5 @@
 import "server-only";
+import { log } from "../../base/log.ts";
 import { singleton } from "../../base/singleton.ts";
 import type { Store } from "./base.ts";
 
@@ -38,7 +39,9 @@ export async function keptCounts<T>(db: Store, counting: Counting<T>, clock = mi
   if (known && now >= known.newUntil && now < known.shownUntil && !known.coming) {
     known.coming = true;
     // Where that fails, they are counted once they are shown no longer.
-    countAgain(db, counting, clock, { calm: true }).catch(() => {});
+    countAgain(db, counting, clock, { calm: true }).catch((error: unknown) =>
+      log().warn({ error }, "rows could not be counted again"),
+    );
   }
   if (!known || now >= known.shownUntil) return countAgain(db, counting, clock);
   known.pace.calm = false;
@@ -70,7 +73,8 @@ export async function countAgain<T>(
     }
     return counts;
   } catch (error) {
-    kept.delete(key);
+    // What may still be shown stays.
+    if (kept.get(key)?.counts === counting) kept.delete(key);
     throw error;
   } finally {
     for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);

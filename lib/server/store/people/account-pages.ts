@@ -61,17 +61,6 @@ export async function countAccounts(store: Store, filter: AccountFilter): Promis
   return count;
 }
 
-/** How many administrators can sign in. */
-export async function countAdministrators(store: Store): Promise<number> {
-  const { count } = await store
-    .selectFrom("accounts")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .where("role", "=", "administrator")
-    .where("disabled_at", "is", null)
-    .executeTakeFirstOrThrow();
-  return count;
-}
-
 function matching(store: Store, { q, show }: AccountFilter) {
   return store
     .selectFrom("accounts")

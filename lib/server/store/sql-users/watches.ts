@@ -153,16 +153,23 @@ export type Reading = {
   readonly last: ReadonlyMap<string, readonly Sample[]>;
 };
 
-/** Adds a reading to what was seen of SQL users whose watch runs. `transaction` is one. */
+/** Adds a reading to what was seen of the SQL users whose watch still runs. `transaction` is one. */
 export async function saveReading(transaction: Store, { ids, upTo, isHidden, ran, last }: Reading): Promise<void> {
-  for (const batch of batches(ids))
-    await transaction
+  const now = await storeTime(transaction);
+  const running: string[] = [];
+  for (const batch of batches(ids)) {
+    const rows = await transaction
       .updateTable("watches")
       .set((eb) => ({ readings: eb("readings", "+", 1), read_at: upTo, code: null, is_hidden: isHidden ? 1 : 0 }))
       .where("sql_user_id", "in", batch)
       .where("ended_at", "is", null)
+      .where("until_at", ">", now)
+      .returning("sql_user_id as id")
       .execute();
-  const rowsOf = (all: Reading["ran"]) => ids.flatMap((id) => (all.get(id) ?? []).map((sample) => rowOf(id, sample)));
+    running.push(...rows.map(({ id }) => id));
+  }
+  const rowsOf = (all: Reading["ran"]) =>
+    running.flatMap((id) => (all.get(id) ?? []).map((sample) => rowOf(id, sample)));
   await addSamples(transaction, rowsOf(ran), true);
   await addSamples(transaction, rowsOf(last), false);
 }
