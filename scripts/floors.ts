@@ -76,11 +76,7 @@ const ZONES: Readonly<Record<string, Zone>> = {
     "The server knows no caller, and meets the emulator over HTTP only.",
   ),
   "lib/server/cloud/api": {
-    may: [
-      ...PURE,
-      "node:",
-      ...["env/loopback.ts", "secret.ts", "cloud-error.ts"].map((file) => `lib/server/base/${file}`),
-    ],
+    may: [...PURE, "node:", ...["secret.ts", "cloud-error.ts"].map((file) => `lib/server/base/${file}`)],
     why: "It knows the vendor and nothing else of Rolecall.",
   },
   "lib/server/reviews/evidence": {

@@ -1,9 +1,6 @@
 import "server-only";
 
-/** Whether a URL's `hostname` is this machine: only there may a key or a session go in plain text. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}
+export { isLoopback } from "#lib/shared/cloud/pinned-origin.ts";
 
 /** Whether a socket's address is this machine. */
 export function isLoopbackAddress(address: string): boolean {

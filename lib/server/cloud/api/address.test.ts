@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { pinnedOrigin } from "#lib/shared/cloud/pinned-origin.ts";
 import { codePoint } from "#lib/shared/testing-text.ts";
-import { addressOf, pinnedOrigin, targetOf } from "./address.ts";
+import { addressOf, targetOf } from "./address.ts";
 
 const ID = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";
 const ROUTE = "/api/v1/clusters/{cluster_id}/sql-users/{name}/password";

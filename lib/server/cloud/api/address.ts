@@ -2,17 +2,6 @@ import "server-only";
 import { clusterIdSchema } from "#lib/shared/sql-users/clusters.ts";
 import { isSqlUserName, normalizeSqlUserName } from "#lib/shared/sql-users/sql-user-names.ts";
 import { CloudError } from "../../base/cloud-error.ts";
-import { isLoopback } from "../../base/env/loopback.ts";
-
-/** The origin that `server` names. Throws a plain Error, which does not repeat the value, where the key must not go. */
-export function pinnedOrigin(server: string): string {
-  const url = URL.parse(server);
-  if (!url || url.href !== `${url.origin}/`)
-    throw new Error("The address of the Cloud API must be an origin, such as https://cockroachlabs.cloud.");
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname)))
-    throw new Error("The address of the Cloud API must begin with https:// (http:// is for this machine only).");
-  return url.origin;
-}
 
 /** `typed` in the database's form. Throws CloudError `invalid_input` where that is no name of a SQL user. */
 export function sqlUserName(typed: string): string {

@@ -1,7 +1,7 @@
 import "server-only";
+import { MAX_PAGES, type Page } from "#lib/shared/cloud/pages.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import type { VendorAuditEntry } from "./answers.ts";
-import { MAX_PAGES, type Page } from "./pages.ts";
 
 type Reading = { from: number; to: number; read: (from: string) => Promise<Page<VendorAuditEntry>> };
 

@@ -1,10 +1,12 @@
 import "server-only";
 import type { z } from "zod";
+import { pinnedOrigin } from "#lib/shared/cloud/pinned-origin.ts";
+import { retryAfterSeconds } from "#lib/shared/cloud/retry-after.ts";
 import type { Waiting } from "#lib/shared/people/waiting.ts";
 import { present } from "#lib/shared/present.ts";
 import { CloudError, type Outcome } from "../../base/cloud-error.ts";
 import type { Secret } from "../../base/secret.ts";
-import { addressOf, pinnedOrigin, type Target } from "./address.ts";
+import { addressOf, type Target } from "./address.ts";
 import { bodyText, type ChangeBody } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { CallOptions, CloudCallEvent, CloudConfig } from "./config.ts";
@@ -14,7 +16,6 @@ import { type People, RateLimiter } from "./limiter.ts";
 import type { Priority } from "./priority.ts";
 import { redactor } from "./redact.ts";
 import { withRetries } from "./retry.ts";
-import { retryAfterSeconds } from "./retry-after.ts";
 import { SharedReads } from "./shared-reads.ts";
 import { isVendorError, parseJson, presentable, vendorWords } from "./vendor-text.ts";
 

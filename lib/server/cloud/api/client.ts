@@ -1,5 +1,7 @@
 import "server-only";
 import type { z } from "zod";
+import { clusterAnswer, clustersPage, databasesPage, sqlUsersPage } from "#lib/shared/cloud/answers.ts";
+import { ITEMS_PER_PAGE, type Page } from "#lib/shared/cloud/pages.ts";
 import type { Waiting } from "#lib/shared/people/waiting.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Cluster, Connection } from "#lib/shared/sql-users/clusters.ts";
@@ -12,13 +14,9 @@ import {
   allowlistPage,
   answerAbout,
   auditPage,
-  clusterAnswer,
-  clustersPage,
   connectionAnswer,
-  databasesPage,
   type Organization,
   organizationAnswer,
-  sqlUsersPage,
   type VendorAuditEntry,
 } from "./answers.ts";
 import { readAuditLog } from "./audit-pages.ts";
@@ -26,7 +24,7 @@ import { Caller } from "./caller.ts";
 import { type Change, prepareChange, SQL_USERS } from "./changes.ts";
 import type { CallOptions, CloudConfig, Sent } from "./config.ts";
 import { Turns } from "./keyed-queue.ts";
-import { ITEMS_PER_PAGE, type Page, readAllPages } from "./pages.ts";
+import { readAllPages } from "./pages.ts";
 import type { Priority } from "./priority.ts";
 import type { Timeout } from "./retry.ts";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { MAX_BARREN_PAGES, MAX_LIST_MS, MAX_PAGES, type Page } from "#lib/shared/cloud/pages.ts";
 import { thrownBy } from "../../../testing/scripted-vendor.ts";
-import { MAX_BARREN_PAGES, MAX_LIST_MS, MAX_PAGES, type Page, readAllPages } from "./pages.ts";
+import { readAllPages } from "./pages.ts";
 
 /** Serves `pages` under the tokens t1, t2 …, the last one ending as `end` says. */
 function serve(pages: readonly (readonly string[])[], end: Page<string>["next"]) {

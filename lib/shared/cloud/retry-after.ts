@@ -1,5 +1,3 @@
-import "server-only";
-
 /** A longer wait is a mistake, or an attempt to stop Rolecall. */
 const MAX_SECONDS = 3_600;
 

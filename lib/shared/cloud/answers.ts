@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { type Cluster, clusterIdSchema } from "../sql-users/clusters.ts";
+import { normalizeSqlUserName } from "../sql-users/sql-user-names.ts";
+import type { Page } from "./pages.ts";
+
+/* Answers of the Cloud API that both the server and the command read. */
+
+/**
+ * A name from a list that may grow with any version of the API: kept as it is. Protocol buffers print an unknown one
+ * as a number.
+ */
+export const word = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => String(value ?? ""));
+
+export const pagination = z.object({ next_page: z.string().nullish() }).nullish();
+
+/** Go sends an empty list as null. An answer without the field is rejected, since an empty list would mean "deleted". */
+export const listOf = <T>(item: z.ZodType<T>) =>
+  z
+    .array(item)
+    .nullable()
+    .transform((items) => items ?? []);
+
+export const clusterAnswer = z
+  .object({
+    id: clusterIdSchema,
+    name: z.string(),
+    cockroach_version: word,
+    plan: word,
+    cloud_provider: word,
+    regions: z.array(z.object({ name: z.string() })).nullish(),
+    state: word,
+  })
+  .transform(
+    (cluster): Cluster => ({
+      id: cluster.id,
+      name: cluster.name,
+      version: cluster.cockroach_version,
+      plan: cluster.plan,
+      provider: cluster.cloud_provider,
+      regions: (cluster.regions ?? []).map(({ name }) => name),
+      state: cluster.state,
+    }),
+  );
+
+export const clustersPage = z
+  .object({ clusters: listOf(clusterAnswer), pagination })
+  .transform((answer): Page<Cluster> => ({ items: answer.clusters, next: answer.pagination?.next_page }));
+
+const named = z.object({ name: z.string().min(1) }).transform(({ name }) => name);
+
+/** Names in the database's normal form. */
+export const sqlUserName = named.transform(normalizeSqlUserName);
+
+export const sqlUsersPage = z
+  .object({ users: listOf(sqlUserName), pagination })
+  .transform((answer): Page<string> => ({ items: answer.users, next: answer.pagination?.next_page }));
+
+export const databasesPage = z
+  .object({ databases: listOf(named), pagination })
+  .transform((answer): Page<string> => ({ items: answer.databases, next: answer.pagination?.next_page }));
