@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { API_VERSION, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
 import { parseMailTarget, parseSender } from "../request/mail-address.ts";
 import { Secret } from "../secret.ts";
 import { isLoopback } from "./loopback.ts";
@@ -7,7 +8,7 @@ import { OIDC_VARIABLES, oidcProblems } from "./oidc-env.ts";
 import { parseSessionSecrets } from "./session-secret.ts";
 
 /** The Cloud API of CockroachDB. */
-export const VENDOR = "https://cockroachlabs.cloud";
+export const VENDOR = VENDOR_ORIGIN;
 
 /** An origin: https, or http to this machine only, since every request carries a key or a session. */
 const origin = z.string().transform((value, context) => {
@@ -58,7 +59,7 @@ export const schema = z
     COCKROACH_API_KEY: z.string().min(1).optional(),
     COCKROACH_API_KEY_FILE: z.string().min(1).optional(),
     COCKROACH_SERVER: origin.default(new URL(VENDOR)),
-    COCKROACH_API_VERSION: z.iso.date("must be a date such as 2024-09-16").default("2024-09-16"),
+    COCKROACH_API_VERSION: z.iso.date("must be a date such as 2024-09-16").default(API_VERSION),
     CLUSTER_IDS: z
       .string()
       .transform((value) => value.split(",").map((id) => id.trim().toLowerCase()))
