@@ -1,7 +1,8 @@
+import { globSync } from "node:fs";
 import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { makeProgram } from "../lib/command/program.ts";
-import { optionsIn, readDocuments } from "./documents.ts";
+import { optionsIn, ROOT, read, readDocuments } from "./documents.ts";
 
 const documents = readDocuments();
 const command = documents.get("docs/command.md") ?? "";
@@ -35,12 +36,12 @@ test("options that docs/command.md and calls of `rolecall` name exist", () => {
 
 /** The lines that call the command; other options between backticks are of other programs. */
 function callsIn(text: string): string {
-  return [...text.matchAll(/(?:`|npx )rolecall [^`\n]*/g)].map(([call]) => call).join("\n");
+  return [...text.matchAll(/(?:`|^ *|[|&] )rolecall [^`\n]*/gm)].map(([call]) => call).join("\n");
 }
 
 test.each([
   ["an option of no command", "`--nowhere`", "rolecall --nowhere"],
-  ["an option of another command", "```sh\nnpx rolecall rotate --facts\n```", "rolecall rotate --facts"],
+  ["an option of another command", "```sh\nrolecall rotate --facts\n```", "rolecall rotate --facts"],
 ])("%s is found", (_what, text, problem) => {
   expect(unknownOptions(text)).toEqual([problem]);
 });
@@ -48,4 +49,16 @@ test.each([
 const options = [...new Set([...OPTIONS.values()].flat())].filter((option) => option !== "--version");
 test.each(options)("docs/command.md says what the option %s does", (option) => {
   expect(command).toMatch(new RegExp(`[\`\\s]${option}[\`\\s]`));
+});
+
+/** Calls that take a program from a public registry: whoever has that name there would get people's keys. */
+const FETCHED =
+  /\b(?:npx|bunx|npm (?:exec|x|i|install|init)|pnpm (?:dlx|add)|yarn (?:dlx|add))(?: +-\S+| +--)* +rolecall\b/;
+
+test("no document and no text of the interface fetches `rolecall` from a public registry", () => {
+  const sources = globSync("{app,components,lib}/**/*.{ts,tsx}", { cwd: ROOT });
+  const texts = [...documents, ...sources.map((path) => [path, read(path)] as const)];
+  expect(texts.filter(([, text]) => FETCHED.test(text)).map(([path]) => path)).toEqual([]);
+  const planted = ["npx rolecall report", "npx --yes rolecall", "npm install -g rolecall", "pnpm dlx rolecall"];
+  expect(planted.filter((call) => !FETCHED.test(call))).toEqual([]);
 });

@@ -71,7 +71,7 @@ export function commandsIn(text: string): string[] {
  * Options of `rolecall` with the words of the command before them. Where only the option stands between backticks, there are no words.
  */
 export function optionsIn(text: string): { words: string[]; option: string }[] {
-  const calls = [...text.matchAll(/(?:`|npx )rolecall((?: [^\s|`&>#]+)+)/g)].map(([, rest = ""]) =>
+  const calls = [...text.matchAll(/(?:`|^ *|[|&] )rolecall((?: [^\s|`&>#]+)+)/gm)].map(([, rest = ""]) =>
     rest.trim().split(" "),
   );
   const alone = spansIn(text).flatMap((span) => (span.startsWith("--") ? [[span]] : []));

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { CommandFailure } from "./failure.ts";
 
 /** Whether there is a terminal to ask a person. */
-function isTerminal(): boolean {
+export function isTerminal(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 

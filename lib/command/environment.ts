@@ -11,6 +11,21 @@ export function givenToken(): string | undefined {
   return process.env.ROLECALL_TOKEN || undefined;
 }
 
+/** The API key of CockroachDB Cloud, for a report without a server. */
+export function givenApiKey(): string | undefined {
+  return process.env.COCKROACH_API_KEY || undefined;
+}
+
+/** Where the Cloud API is; undefined for the vendor's address. */
+export function givenCloud(): string | undefined {
+  return process.env.COCKROACH_SERVER || undefined;
+}
+
+/** The version of the Cloud API; undefined for the usual one. */
+export function givenApiVersion(): string | undefined {
+  return process.env.COCKROACH_API_VERSION || undefined;
+}
+
 /** Where the file of `rolecall login` lies. */
 export function configFolder(): string {
   return join(base(process.env.XDG_CONFIG_HOME, ".config"), "rolecall");

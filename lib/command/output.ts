@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { plainText } from "#lib/shared/report/plain-text.ts";
 import { CommandFailure } from "./failure.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -41,7 +42,7 @@ export function styled(style: Style, text: string): string {
 
 /** A name from outside in one line of a terminal: without control characters, which could write over other lines. */
 export function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, "�");
+  return plainText(text);
 }
 
 /** Whether a write failed because the reader of the pipe has gone. */

@@ -4,6 +4,7 @@ import { addCheck } from "./check/add-check.ts";
 import type { LoginChoices } from "./choices.ts";
 import { addLint } from "./lint/add-lint.ts";
 import { addPlan } from "./plan/add-plan.ts";
+import { addReport } from "./report/add-report.ts";
 import { addRestrict } from "./restrict/add-restrict.ts";
 import { addRotate } from "./rotate/add-rotate.ts";
 import { addRotations } from "./rotate/add-rotations.ts";
@@ -19,6 +20,7 @@ export function makeProgram(): Command {
     .showSuggestionAfterError();
   addLint(program);
   addPlan(program);
+  addReport(program);
   addLogin(program);
   addLists(program);
   addUsers(program);

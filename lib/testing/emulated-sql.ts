@@ -36,7 +36,7 @@ export function emulatedSql(): () => EmulatedSql {
 /** A client with TLS. It ends with the server. */
 export async function signIn(
   server: SqlServer,
-  certificate: Certificate,
+  certificate: Pick<Certificate, "ca">,
   who: { readonly user: string; readonly password: string },
 ): Promise<pg.Client> {
   const client = new pg.Client({

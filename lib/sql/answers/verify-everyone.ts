@@ -52,6 +52,12 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
   return uncovered.length > 0 ? Object.assign(provesNothing(notLookedAt(uncovered)), { uncovered }) : verdict;
 }
 
+/** The code of the script that a pasted answer belongs to, as its first row with one says; undefined without such a row. */
+export function codeIn(pasted: string): string | undefined {
+  const [first] = proofsIn(parseAnswer(pasted).sets);
+  return first && textOf(first.set, first.row, "code");
+}
+
 /**
  * As `verifyEveryoneAnswer`, for results that Rolecall read itself, in the order of the script. `problems` are sentences about unreadable
  * parts. Where `uncovered` names databases, the states are those without them: only *admin* is proved then.

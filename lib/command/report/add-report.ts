@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { FINDINGS } from "#lib/shared/report/facts.ts";
+import { collect } from "../options.ts";
+import type { ReportChoices } from "./choices.ts";
+
+/** The command that reports on SQL users without a server. */
+export function addReport(program: Command): void {
+  program
+    .command("report")
+    .description(
+      "Report which SQL users are superusers, unverified or worse. Reads CockroachDB Cloud; changes and keeps nothing.",
+    )
+    .option("--key-file <file>", "a file with the secret API key; - reads standard input")
+    .option("--answers <file>", "the answer to the script of a cluster, also as CLUSTER=FILE; may be repeated", collect)
+    .option("--script <cluster>", "print the SQL whose answer says what the SQL users of this cluster may do")
+    .option("--fail-on <findings>", "exit with 1 if there is one of these, separated by commas")
+    .option("--json", "print JSON for programs")
+    .option("--full", "with the ids of clusters")
+    .addHelpText("after", EXAMPLES)
+    .action(async (choices: ReportChoices) => {
+      process.exitCode = await (await import("./report.ts")).report(choices);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  rolecall report --key-file key
+  rolecall report --key-file key --script payments > check.sql
+  rolecall report --key-file key --answers payments=answer.txt
+  rolecall report --key-file key --answers payments=answer.txt --fail-on superuser,unverified
+
+Without --key-file it asks for the key, or takes COCKROACH_API_KEY. Cluster Developer is enough for the key.
+Findings: ${FINDINGS.join(", ")}.
+Exit codes: 0 done, 1 a finding of --fail-on or an answer that proves nothing, 2 not done, or not known.`;

@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import type { ClusterFacts, UserFacts } from "#lib/shared/report/facts.ts";
+import { namesOf } from "#lib/shared/report/words.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import { codeIn, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
+import { CommandFailure } from "../failure.ts";
+import { oneLine } from "../output.ts";
+import { readCode } from "./scripts.ts";
+
+/** An answer that was given for a cluster. */
+export type Answer = { readonly text: string; readonly code: string };
+
+/** The answers by the id of their cluster. Throws {@link CommandFailure} where a file cannot be read, or belongs to no cluster or to several. */
+export async function answersFor(
+  given: readonly string[],
+  clusters: readonly Cluster[],
+): Promise<ReadonlyMap<string, Answer>> {
+  const answers = new Map<string, Answer>();
+  for (const each of given) {
+    const { cluster, path } = placeOf(each, clusters);
+    const text = await textOf(path);
+    const code = codeIn(text) ?? "";
+    const at = cluster ?? ownerOf(code, clusters, path);
+    if (answers.has(at.id)) throw new CommandFailure(`there are two answers for ${oneLine(at.name)}`);
+    answers.set(at.id, { text, code });
+  }
+  return answers;
+}
+
+/** A file may have = in its name: what stands before it is a cluster only if there is one. */
+function placeOf(given: string, clusters: readonly Cluster[]): { cluster: Cluster | undefined; path: string } {
+  for (let at = given.indexOf("="); at > 0; at = given.indexOf("=", at + 1)) {
+    const found = clusters.filter(({ id, name }) => [id, name].includes(given.slice(0, at)));
+    if (found.length > 1)
+      throw new CommandFailure(`several clusters are called ${oneLine(given.slice(0, at))}; give the id`);
+    if (found[0]) return { cluster: found[0], path: given.slice(at + 1) };
+  }
+  return { cluster: undefined, path: given };
+}
+
+function ownerOf(code: string, clusters: readonly Cluster[], path: string): Cluster {
+  const made = readCode(code);
+  const found = clusters.filter((cluster) => made?.isFor(cluster) ?? clusters.length === 1);
+  const [only, ...others] = found;
+  if (only && others.length === 0) return only;
+  throw new CommandFailure(`${oneLine(path)} does not say of which cluster it is; write CLUSTER=FILE`);
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    const { code = "it failed" } = error as NodeJS.ErrnoException;
+    throw new CommandFailure(`${oneLine(path)} cannot be read (${code})`);
+  }
+}
+
+type Told = Pick<ClusterFacts, "source" | "sourceAt" | "refusals" | "unlisted"> & { users: readonly UserFacts[] };
+
+/** What an answer tells of a cluster with these SQL users. One that lacks a SQL user, or is of another cluster, proves nothing. */
+export function toldBy({ text, code }: Answer, cluster: Cluster, names: readonly string[]): Told {
+  const made = readCode(code);
+  const verdict = verifyEveryoneAnswer(code, text);
+  const states = new Map(verdict.users.map(({ name, state }) => [name, state]));
+  const absent = names.filter((name) => !readOnlyOf(name) && !states.has(name));
+  const problems = [
+    ...(made && !made.isFor(cluster) ? ["Its script was made for another cluster."] : []),
+    ...verdict.reasons,
+    ...(verdict.reasons.length === 0 && absent.length > 0
+      ? [`It does not have ${namesOf(absent)}, which the cluster has: it may be of another cluster, or older.`]
+      : []),
+  ];
+  if (problems.length > 0)
+    return { source: "key", sourceAt: null, refusals: problems, unlisted: [], users: unverified(names) };
+  const listed = new Set(names);
+  return {
+    source: "answers",
+    sourceAt: made?.at ?? null,
+    refusals: [],
+    unlisted: verdict.users
+      .filter(({ name, state }) => state === "admin" && !listed.has(name) && !readOnlyOf(name))
+      .map(({ name }) => name),
+    users: names.map((name) => ({ name, state: states.get(name) ?? "unknown" })),
+  };
+}
+
+/** By the key alone. */
+export function unverified(names: readonly string[]): UserFacts[] {
+  return names.map((name) => ({ name, state: "unknown" }));
+}

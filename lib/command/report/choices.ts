@@ -1,0 +1,13 @@
+/* The options of the command that makes a report. */
+
+export type ReportChoices = {
+  readonly keyFile?: string;
+  /** each `FILE`, or `CLUSTER=FILE` */
+  readonly answers?: readonly string[];
+  /** a cluster whose script is printed instead of a report */
+  readonly script?: string;
+  readonly json?: true;
+  /** with the ids of clusters */
+  readonly full?: true;
+  readonly failOn?: string;
+};

@@ -1,0 +1,277 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { psql } from "#lib/sql/answers/testing.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { DEMO_CLUSTERS, demo } from "../../emulator/world/scenario-demo.ts";
+import { BOSS, signIn } from "../../testing/emulated-sql.ts";
+import { KEY, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
+import { rolecall } from "../testing-bundled.ts";
+import { ownFolder, reportOn } from "./testing-report.ts";
+
+/** The demo's cloud, whose clusters answer SQL. */
+async function demoCloud(): Promise<Emulator> {
+  const cloud = await startEmulator({ sqlClusterIds: "all" });
+  onTestFinished(() => cloud.stop());
+  return cloud;
+}
+
+const CREATED = demo().clusters.filter(({ facts }) => facts.state !== "DELETED");
+const HOW_MANY = CREATED.reduce((sum, { users }) => sum + users.length, 0);
+
+/** The answer to the script that the command prints for a cluster, as psql prints it. */
+async function answerOf(cloud: Emulator, clusterId: string): Promise<string> {
+  const { stdout: script, exitCode } = await reportOn(cloud, ["--script", clusterId]);
+  expect(exitCode).toBe(0);
+  const made = await fetch(`${cloud.url}/api/v1/clusters/${clusterId}/sql-users`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${cloud.key}`, "content-type": "application/json" },
+    body: JSON.stringify({ name: BOSS.user, password: BOSS.password }),
+  });
+  expect(made.status).toBe(200);
+  const client = await signIn(cloud.sql(clusterId), { ca: cloud.authority() ?? "" }, BOSS);
+  onTestFinished(() => client.end());
+  const printed = [];
+  for (const text of script.split(";\n").filter((each) => each.trim() !== "")) {
+    const { fields, rows } = await client.query<(string | null)[]>({
+      text,
+      rowMode: "array",
+      types: { getTypeParser: () => (value: string) => value },
+    });
+    if (fields.length > 0)
+      printed.push({
+        columns: fields.map(({ name }) => name),
+        rows: rows.map((row) => row.map((cell) => cell ?? "NULL")),
+      });
+  }
+  return psql(printed);
+}
+
+const jsonOf = (text: string) => JSON.parse(text);
+
+test("by the key alone every SQL user is unverified, and none is called a superuser or restricted", async () => {
+  const cloud = await demoCloud();
+  const { exitCode, stdout, stderr } = await reportOn(cloud, ["--json"]);
+  expect(exitCode).toBe(0);
+  expect(stderr).toBe(`rolecall: the key goes to ${cloud.url}, as COCKROACH_SERVER says\n`);
+  const report = jsonOf(stdout);
+  expect(report.sqlUsers).toBe(HOW_MANY);
+  expect(report.figures).toMatchObject({
+    superuser: null,
+    privileged: null,
+    unverified: { count: HOW_MANY, of: HOW_MANY },
+    "no-owner": null,
+    dormant: null,
+    "stale-password": null,
+    outside: null,
+  });
+  for (const { name, users, facts } of CREATED.map((each) => ({ ...each, name: each.facts.name }))) {
+    const cluster = report.clusters.find((each: { name: string }) => each.name === name);
+    expect(cluster).toMatchObject({ sqlUsers: users.length, source: "key", restricted: null });
+    expect(cluster.found).toMatchObject({ superuser: null, privileged: null });
+    expect(cluster.found.unverified.toSorted()).toEqual(users.map((user) => user.name).toSorted());
+    expect(cluster.id).toBeUndefined();
+    expect(stdout).not.toContain(facts.id);
+  }
+  expect(cloud.record().map(({ method }) => method)).toEqual(cloud.record().map(() => "GET"));
+});
+
+test("with the answer of a cluster it names exactly its superusers and privileged ones", async () => {
+  const cloud = await demoCloud();
+  const { production } = DEMO_CLUSTERS;
+  cloud.sql(production).asRoot("GRANT SYSTEM MODIFYCLUSTERSETTING TO app_booking");
+  cloud.sql(production).asRoot("CREATE USER made_by_sql");
+  cloud.sql(production).asRoot("CREATE ROLE hidden_admins");
+  cloud.sql(production).asRoot("GRANT admin TO hidden_admins");
+  const file = join(ownFolder(), "answer=1.txt");
+  writeFileSync(file, await answerOf(cloud, production));
+  const { stdout, exitCode } = await reportOn(cloud, ["--json", "--full", "--answers", file]);
+  expect(exitCode).toBe(0);
+  const { clusters, unseen } = jsonOf(stdout);
+  const found = clusters.find((each: { id: string }) => each.id === production);
+  const users = CREATED.find(({ facts }) => facts.id === production)?.users ?? [];
+  const admins = users.filter(({ facts }) => facts === undefined || facts.memberOf.admin).map(({ name }) => name);
+  expect(found.found.superuser.toSorted()).toEqual([...admins, BOSS.user].toSorted());
+  expect(found.found.privileged).toEqual(["app_booking"]);
+  expect(found.found.unverified).toEqual([]);
+  expect(found.restricted).toBe(users.length - admins.length - 1 + 1);
+  const words = unseen.map(({ text }: { text: string }) => text).join("\n");
+  expect(words).toContain("freight-prod: hidden_admins is a superuser too");
+  expect(words).toContain("warehouse-analytics: what its");
+});
+
+test.each([
+  ["of another cluster", DEMO_CLUSTERS.analytics, "made for another cluster"],
+  ["that was cut", DEMO_CLUSTERS.production, "its answer proves nothing"],
+])("an answer %s proves nothing, and its cluster stays unverified", async (what, of, why) => {
+  const cloud = await demoCloud();
+  const file = join(ownFolder(), "answer.txt");
+  const answer = await answerOf(cloud, of);
+  writeFileSync(file, what === "that was cut" ? answer.slice(0, answer.length / 2) : answer);
+  const { stdout, stderr, exitCode } = await reportOn(cloud, ["--json", "--answers", `freight-prod=${file}`]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(why);
+  const found = jsonOf(stdout).clusters.find((each: { name: string }) => each.name === "freight-prod");
+  expect(found).toMatchObject({ source: "key", found: { superuser: null, privileged: null } });
+});
+
+const A_CLUSTER = { id: "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6", name: "orders", cockroach_version: "v26.2.1" };
+
+/** A vendor with one cluster and these SQL users, unless `instead` answers. */
+async function vendorWith(
+  names: readonly string[],
+  instead: (request: Received) => Reply | undefined = () => undefined,
+) {
+  const { origin, received } = await startVendor((request) => {
+    const users = { users: names.map((name) => ({ name })) };
+    return instead(request) ?? { json: request.path.endsWith("/sql-users") ? users : { clusters: [A_CLUSTER] } };
+  });
+  return { url: origin, key: KEY, received };
+}
+
+test.each([
+  [0, "no finding is chosen", []],
+  [1, "one is there", ["--fail-on", "unverified"]],
+  [1, "one of several is there", ["--fail-on", "superuser,unverified"]],
+  [2, "none is there, and it is not known", ["--fail-on", "superuser"]],
+  [2, "only a server knows it", ["--fail-on", "no-owner"]],
+  [2, "there is no such finding", ["--fail-on", "superusers"]],
+  [0, "none is there", ["--fail-on", "single-sign-on"]],
+])("the exit code is %d where %s", async (code, _what, given) => {
+  const cloud = await vendorWith(["app"]);
+  expect((await reportOn(cloud, given)).exitCode).toBe(code);
+});
+
+test("a list that cannot be read is said, and no --fail-on passes then", async () => {
+  const cloud = await vendorWith(["app"], ({ path }) =>
+    path.endsWith("/sql-users") ? { status: 403, json: { message: KEY } } : undefined,
+  );
+  const { stdout, stderr, exitCode } = await reportOn(cloud, ["--fail-on", "single-sign-on"]);
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain("! orders: The key may not read it");
+  expect(stderr).toContain("orders could not be read");
+  expect(stdout + stderr).not.toContain(KEY);
+});
+
+test("it waits as the vendor says, sends GET alone, and at most ten in a second", async () => {
+  let refused = 0;
+  const clusters = Array.from({ length: 12 }, (_, at) => ({
+    ...A_CLUSTER,
+    id: A_CLUSTER.id.replace(/..$/, String(10 + at)),
+    name: `orders-${at}`,
+  }));
+  const at: number[] = [];
+  const cloud = await vendorWith(["app"], ({ path }) => {
+    at.push(performance.now());
+    if (!path.endsWith("/sql-users")) return { json: { clusters } };
+    return refused++ === 3 ? { status: 429, headers: { "retry-after": "1" }, text: "rate limit exceeded" } : undefined;
+  });
+  const { exitCode, stdout } = await reportOn(cloud, ["--json"]);
+  expect(exitCode).toBe(0);
+  expect(jsonOf(stdout).sqlUsers).toBe(12);
+  expect(new Set(cloud.received.map(({ method }) => method))).toEqual(new Set(["GET"]));
+  const inOneSecond = at.map((from) => at.filter((time) => time >= from && time < from + 1_000).length);
+  expect(Math.max(...inOneSecond)).toBeLessThanOrEqual(10);
+});
+
+test("a thousand SQL users come page by page, in less than ten seconds", async () => {
+  const names = Array.from({ length: 1_000 }, (_, at) => `app_${String(at).padStart(4, "0")}`);
+  const cloud = await vendorWith([], ({ path, query }) => {
+    if (!path.endsWith("/sql-users")) return undefined;
+    const from = Number(query.get("pagination.page") ?? 0);
+    const limit = Number(query.get("pagination.limit"));
+    const next = from + limit < names.length ? { next_page: String(from + limit) } : null;
+    return { json: { users: names.slice(from, from + limit).map((name) => ({ name })), pagination: next } };
+  });
+  const begun = performance.now();
+  const { stdout } = await reportOn(cloud, ["--json"]);
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(jsonOf(stdout).clusters[0].found.unverified).toEqual(names);
+});
+
+test("a host that sends the request elsewhere gets the key, and the other one does not", async () => {
+  const other = await vendorWith(["app"]);
+  const cloud = await vendorWith([], () => ({ status: 307, headers: { location: `${other.url}/api/v1/clusters` } }));
+  const { exitCode, stderr } = await reportOn(cloud);
+  expect({ exitCode, received: other.received }).toEqual({ exitCode: 2, received: [] });
+  expect(stderr).toContain("where the key does not go");
+});
+
+test.each([
+  ["http://vendor.example"],
+  ["https://user:pass@vendor.example"],
+  ["https://vendor.example/path"],
+  ["ftp://127.0.0.1"],
+  ["nonsense"],
+])("the key does not go to COCKROACH_SERVER=%s", async (url) => {
+  const { exitCode, stdout, stderr } = await reportOn({ url, key: KEY });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain("The address of the Cloud API must");
+});
+
+const ESCAPES = "x\u001b[2J\u001b]0;owned\u0007\u202e\u2028y\r\nz";
+
+test.each<[string, Reply]>([
+  ["names that move the cursor", { json: { users: [{ name: ESCAPES }] } }],
+  ["no JSON", { text: `<html>${KEY}\u001b[2J` }],
+  ["another shape", { json: { users: [{ name: 7 }] } }],
+  ["no UTF-8", { text: Buffer.from([0x7b, 0xff, 0x7d]) }],
+  ["pages without end", { json: { users: [], pagination: { next_page: "again" } } }],
+  ["a refusal with the key in it", { status: 400, json: { message: `bad key ${KEY} ${ESCAPES}` } }],
+])("a vendor that answers %s moves nothing on the terminal, and gets no key printed", async (_what, reply) => {
+  const cloud = await vendorWith([], ({ path }) =>
+    path.endsWith("/sql-users") ? reply : { json: { clusters: [{ ...A_CLUSTER, name: `orders${ESCAPES}` }] } },
+  );
+  const { exitCode, stdout, stderr } = await reportOn(cloud);
+  expect(exitCode).toBe(0);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come
+  expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/);
+  expect(stdout + stderr).not.toContain(KEY);
+  expect(stdout).toContain("orders");
+});
+
+test("a cluster whose id leads elsewhere is no cluster", async () => {
+  const cloud = await vendorWith([], () => ({ json: { clusters: [{ ...A_CLUSTER, id: "../../organization" }] } }));
+  const { exitCode, stdout } = await reportOn(cloud);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(cloud.received).toHaveLength(1);
+});
+
+test("no key is printed: a refused one, one given for the name of a file, one that cannot be sent", async () => {
+  const cloud = await vendorWith([], () => ({ status: 401, json: { message: KEY } }));
+  const refused = await reportOn(cloud);
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("refuses the key") });
+  const env = { COCKROACH_SERVER: cloud.url };
+  const asName = await rolecall(["report", "--key-file", KEY], { env });
+  expect(asName).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("ENOENT") });
+  const broken = await reportOn({ url: cloud.url, key: `${KEY}\n${KEY}` });
+  expect(broken).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no API key") });
+  for (const { stdout, stderr } of [refused, asName, broken]) expect(stdout + stderr).not.toContain("s3cret");
+});
+
+test("the key is taken from a private file, standard input or the environment, where it warns", async () => {
+  const cloud = await vendorWith(["app"]);
+  const env = { COCKROACH_SERVER: cloud.url };
+  const piped = await rolecall(["report", "--key-file", "-"], { env, stdin: KEY });
+  expect(piped.exitCode).toBe(0);
+  const open = join(ownFolder(), "key");
+  writeFileSync(open, KEY);
+  chmodSync(open, 0o644);
+  const refused = await rolecall(["report", "--key-file", open], { env });
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("chmod 600") });
+  const warned = await rolecall(["report"], { env: { ...env, COCKROACH_API_KEY: KEY } });
+  expect(warned).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("--key-file is safer") });
+  const none = await rolecall(["report"], { env });
+  expect(none).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no terminal") });
+  const keys = new Set(cloud.received.map(({ headers }) => headers.authorization));
+  expect(keys).toEqual(new Set([`Bearer ${KEY}`]));
+});
+
+test("the text says what to do, by cluster, and what it could not see", async () => {
+  const { stdout } = await reportOn(await demoCloud());
+  const lines = stdout.split("\n");
+  expect(lines).toContain(`All ${HOW_MANY} SQL users are unverified: each may be a superuser.`);
+  expect(lines).toContain(`    ${HOW_MANY}  ${HOW_MANY} are unverified and may be superusers.`);
+  expect(stdout).toContain("! freight-prod: what its 45 SQL users may do. The Cloud API gives names only.");
+  expect(stdout).toMatch(/freight-prod +45 +– +– +45 +– +– +names only/);
+});

@@ -1,0 +1,118 @@
+import { API_VERSION, pinnedOrigin, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
+import type { ClusterTally } from "#lib/shared/report/facts.ts";
+import { jsonOf } from "#lib/shared/report/json.ts";
+import { type Report, reportOf } from "#lib/shared/report/report.ts";
+import { tallyOf } from "#lib/shared/report/tally.ts";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
+import { scriptText } from "#lib/sql/tokens.ts";
+import { givenApiVersion, givenCloud } from "../environment.ts";
+import { CommandFailure } from "../failure.ts";
+import { oneLine, print, say } from "../output.ts";
+import { answersFor, toldBy, unverified } from "./answers.ts";
+import type { ReportChoices } from "./choices.ts";
+import { CloudReader, ReadFailure } from "./cloud-reader.ts";
+import { exitCodeOf, findingsIn } from "./fail-on.ts";
+import { apiKey } from "./key.ts";
+import { codeFor } from "./scripts.ts";
+import { textOf } from "./text.ts";
+
+/** So many clusters are read side by side; the pace of requests is that of the key. */
+const AT_ONCE = 4;
+
+/** Reads CockroachDB Cloud and prints a report, or the script of a cluster. Changes and keeps nothing. Resolves to the exit code. */
+export async function report(choices: ReportChoices): Promise<number> {
+  const { answers = [], failOn, full = false, json, keyFile, script } = choices;
+  const chosen = findingsIn(failOn);
+  const reader = await cloudReader(keyFile);
+  const clusters = await failing(() => reader.clusters());
+  if (script !== undefined) return printScript(reader, clusters, script);
+  const made = reportOf(await talliesOf(reader, clusters, answers), Date.now());
+  print(json ? jsonOf(made, { full }) : textOf(made));
+  warn(made);
+  return exitCodeOf(made, chosen);
+}
+
+async function cloudReader(keyFile: string | undefined): Promise<CloudReader> {
+  const origin = originOf(givenCloud() ?? VENDOR_ORIGIN);
+  const version = givenApiVersion() ?? API_VERSION;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(version))
+    throw new CommandFailure("COCKROACH_API_VERSION must be a date such as 2024-09-16");
+  if (origin !== VENDOR_ORIGIN) say(`rolecall: the key goes to ${origin}, as COCKROACH_SERVER says`);
+  return new CloudReader(origin, version, await apiKey(keyFile));
+}
+
+function originOf(server: string): string {
+  try {
+    return pinnedOrigin(server);
+  } catch (error) {
+    throw new CommandFailure((error as Error).message.replace(/\.$/, ""));
+  }
+}
+
+/** What the whole command cannot do without. */
+async function failing<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ReadFailure) throw new CommandFailure(error.message.replace(/\.$/, ""));
+    throw error;
+  }
+}
+
+async function printScript(reader: CloudReader, clusters: readonly Cluster[], named: string): Promise<number> {
+  const [cluster, ...others] = clusters.filter(({ id, name }) => [id, name].includes(named));
+  if (!cluster || others.length > 0)
+    throw new CommandFailure(`${cluster ? "several clusters are" : "no cluster is"} called ${oneLine(named)}`);
+  const databases = await failing(() => reader.databases(cluster.id));
+  print(scriptText(verifyEveryone(databases, codeFor(cluster, Date.now()))));
+  say(`rolecall: run this as an admin of ${oneLine(cluster.name)}, and give its whole output to --answers`);
+  return 0;
+}
+
+/** The clusters by name, a few read at once. */
+async function talliesOf(
+  reader: CloudReader,
+  clusters: readonly Cluster[],
+  given: readonly string[],
+): Promise<ClusterTally[]> {
+  const answers = await answersFor(given, clusters);
+  const sorted = clusters.toSorted((one, other) => one.name.localeCompare(other.name, "en"));
+  const tallies: ClusterTally[] = [];
+  let next = 0;
+  const readSome = async () => {
+    for (let at = next++; at < sorted.length; at = next++) {
+      const cluster = sorted[at];
+      if (cluster) tallies[at] = await tallyFrom(reader, cluster, answers);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, readSome));
+  return tallies;
+}
+
+async function tallyFrom(
+  reader: CloudReader,
+  cluster: Cluster,
+  answers: Awaited<ReturnType<typeof answersFor>>,
+): Promise<ClusterTally> {
+  const { id, name, plan, version } = cluster;
+  const facts = { id, name, plan, version, source: "key", sourceAt: null, refusals: [], unlisted: [] } as const;
+  try {
+    const names = await reader.sqlUsers(id);
+    const answer = answers.get(id);
+    const { users, ...told } = answer ? toldBy(answer, cluster, names) : { users: unverified(names) };
+    return tallyOf({ ...facts, ...told, list: { is: "read" } }, users, Date.now());
+  } catch (error) {
+    if (!(error instanceof ReadFailure)) throw error;
+    if (error.isOfKey) throw new CommandFailure(error.message.replace(/\.$/, ""));
+    return tallyOf({ ...facts, list: { is: "unread", why: error.message } }, [], Date.now());
+  }
+}
+
+/** What a person should know who keeps only the output. */
+function warn({ clusters }: Report): void {
+  for (const { name, list, refusals } of clusters) {
+    if (list.is === "unread") say(`rolecall: ${oneLine(name)}: ${oneLine(list.why)}`);
+    for (const why of refusals) say(`rolecall: ${oneLine(name)}: its answer proves nothing: ${oneLine(why)}`);
+  }
+}

@@ -1,0 +1,68 @@
+import type { AdminState } from "../admin-state.ts";
+
+/* What a report knows before it counts. A field that is undefined is not known. Times are epoch milliseconds. */
+
+/** How it is known what the SQL users of a cluster may do. By the key alone it is not: the Cloud API gives names only. */
+type StateSource = "key" | "answers" | "sql" | "server";
+
+export type UserFacts = {
+  name: string;
+  state: AdminState;
+  /** the team; null: none */
+  owner?: string | null | undefined;
+  lastLogin?: number | undefined;
+  passwordAt?: number | undefined;
+  /** whether its password is older than its policy allows */
+  stale?: boolean | undefined;
+  /** whether it was created outside Rolecall and not adopted */
+  outside?: boolean | undefined;
+};
+
+/** The list of a cluster's SQL users: as it is now, as it was last read, or not there for a reason. */
+type ListState = { is: "read" } | { is: "old"; at: number } | { is: "unread"; why: string };
+
+/** What is known of a cluster beside its SQL users. */
+export type ClusterFacts = {
+  id: string;
+  name: string;
+  plan: string;
+  /** such as `v26.2.1`; empty where it is not known */
+  version: string;
+  list: ListState;
+  source: StateSource;
+  /** of an answer or a reading by SQL: when its script was made or it was read; null where it is not known */
+  sourceAt: number | null;
+  /** why an answer that was given proves nothing, in sentences */
+  refusals: readonly string[];
+  /** superusers that the cluster has and the Cloud API does not list: roles, and SQL users made by SQL */
+  unlisted: readonly string[];
+};
+
+/** What a line of a report is about, the most dangerous first. */
+export const FINDINGS = [
+  "superuser",
+  "privileged",
+  "unverified",
+  "no-owner",
+  "dormant",
+  "stale-password",
+  "outside",
+  "single-sign-on",
+] as const;
+export type Finding = (typeof FINDINGS)[number];
+
+/** Of a finding on a cluster: how many, of how many of which it is known, and who. `users` may have fewer than are counted. */
+export type Found = { count: number; of: number; users: readonly UserFacts[] };
+
+/** A cluster with its counts. A finding is null where nothing that was read tells of it. */
+export type ClusterTally = ClusterFacts & {
+  total: number;
+  restricted: number | null;
+  found: Readonly<Record<Finding, Found | null>>;
+  /** when the oldest of the known passwords was set */
+  oldestAt: number | null;
+};
+
+/** A SQL user that has not signed in for so many days is dormant. */
+export const DORMANT_DAYS = 90;
+export const DAY_MS = 24 * 60 * 60_000;

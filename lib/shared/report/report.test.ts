@@ -1,0 +1,144 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ADMIN_STATES } from "../admin-state.ts";
+import { type ClusterFacts, DAY_MS, FINDINGS, type UserFacts } from "./facts.ts";
+import { reportOf, sentenceText } from "./report.ts";
+import { tallyOf } from "./tally.ts";
+
+const NOW = Date.UTC(2026, 10, 30, 12);
+const CLUSTER: ClusterFacts = {
+  id: "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6",
+  name: "orders",
+  plan: "STANDARD",
+  version: "v26.2.1",
+  list: { is: "read" },
+  source: "server",
+  sourceAt: null,
+  refusals: [],
+  unlisted: [],
+};
+const reportOn = (users: readonly UserFacts[], facts: Partial<ClusterFacts> = {}) =>
+  reportOf([tallyOf({ ...CLUSTER, ...facts }, users, NOW)], NOW);
+const unseenIn = ({ unseen }: ReturnType<typeof reportOn>) => unseen.map(({ text }) => text).join("\n");
+const linesIn = ({ lines }: ReturnType<typeof reportOn>) => lines.map(({ kind, figure }) => [kind, figure]);
+
+const user = fc.record<UserFacts>({
+  name: fc.stringMatching(/^[a-z]{1,8}$/),
+  state: fc.constantFrom(...ADMIN_STATES),
+  owner: fc.option(fc.constantFrom("Payments", null), { nil: undefined }),
+  lastLogin: fc.option(fc.integer({ min: NOW - 400 * DAY_MS, max: NOW }), { nil: undefined }),
+  passwordAt: fc.option(fc.integer({ min: NOW - 400 * DAY_MS, max: NOW }), { nil: undefined }),
+  stale: fc.boolean(),
+  outside: fc.option(fc.boolean(), { nil: undefined }),
+});
+
+test("a figure is the number of those it names, of those of which it is known, and the most dangerous come first", () => {
+  fc.assert(
+    fc.property(fc.array(user, { maxLength: 30 }), (users) => {
+      const report = reportOn(users);
+      const order = report.lines.map(({ kind }) => FINDINGS.indexOf(kind));
+      expect(order).toEqual(order.toSorted((one, other) => one - other));
+      for (const { kind, figure, of, clusters } of report.lines) {
+        expect(clusters.flatMap((each) => each.users)).toHaveLength(figure);
+        expect(figure).toBeGreaterThan(0);
+        expect(of).toBeLessThanOrEqual(users.length);
+        expect(report.figures[kind]).toEqual({ count: figure, of });
+      }
+      const { superuser, privileged, unverified } = report.figures;
+      const restricted = report.clusters[0]?.restricted ?? 0;
+      const states = [superuser, privileged, unverified].map((figure) => figure?.count ?? 0);
+      expect(states.reduce((sum, count) => sum + count, restricted)).toBe(users.length);
+    }),
+  );
+});
+
+test("by the key alone no state but unverified is claimed, whatever the facts say", () => {
+  fc.assert(
+    fc.property(fc.array(user, { minLength: 1, maxLength: 10 }), (users) => {
+      const report = reportOn(users, { source: "key" });
+      expect(report.figures).toMatchObject({ superuser: null, privileged: null });
+      expect(report.clusters[0]?.restricted).toBeNull();
+      expect(report.lines.map(({ kind }) => kind)).not.toContain("superuser");
+      expect(sentenceText(report)).toMatch(/unverified: (?:it|each) may be a superuser\./);
+    }),
+  );
+});
+
+describe("a line", () => {
+  const users: UserFacts[] = [
+    {
+      name: "app",
+      state: "admin",
+      owner: null,
+      lastLogin: NOW - 100 * DAY_MS,
+      passwordAt: NOW - 212 * DAY_MS,
+      stale: true,
+    },
+    { name: "bi", state: "restricted", owner: "Data", lastLogin: NOW - DAY_MS, passwordAt: NOW, stale: false },
+    { name: "sso_ada", state: "unknown", owner: "Data", outside: true },
+  ];
+
+  test("has its figure, where it is, of how many it is known and what to do", () => {
+    const report = reportOn(users);
+    expect(linesIn(report)).toEqual([
+      ["superuser", 1],
+      ["unverified", 1],
+      ["no-owner", 1],
+      ["dormant", 1],
+      ["stale-password", 1],
+      ["outside", 1],
+      ["single-sign-on", 1],
+    ]);
+    expect(report.lines[4]).toMatchObject({ more: "Known for 2 of 3. The oldest is 212 days.", todo: "Rotate." });
+    expect(sentenceText(report)).toBe(
+      "1 of 3 SQL users can read, change and drop everything in its cluster. 1 is unverified. 1 has no owner.",
+    );
+  });
+
+  test("of ninety days without a login begins after the ninetieth", () => {
+    const at = (days: number) => reportOn([{ name: "app", state: "restricted", lastLogin: NOW - days * DAY_MS }]);
+    expect(at(90).figures.dormant).toEqual({ count: 0, of: 1 });
+    expect(at(91).figures.dormant).toEqual({ count: 1, of: 1 });
+  });
+});
+
+describe("what it could not see", () => {
+  test("is what each SQL user may do, where the key alone was there", () => {
+    expect(unseenIn(reportOn([{ name: "app", state: "unknown" }], { source: "key" }))).toContain(
+      "orders: what its 1 SQL user may do. The Cloud API gives names only.",
+    );
+  });
+
+  test.each<[string, Partial<ClusterFacts>, string]>([
+    ["a list that was not read", { list: { is: "unread", why: "It is locked." } }, "orders: It is locked."],
+    ["the age of a list", { list: { is: "old", at: NOW - 4 * 3_600_000 } }, "orders: its list is 4 hours old."],
+    ["the logins of a release that does not keep them", { version: "v25.2.9" }, "orders: last logins."],
+    ["the logins of a release that is not known", { version: "" }, "orders: last logins."],
+    ["the last logins that were not read", {}, "The last login of 1 SQL user."],
+    ["superusers that the list lacks", { unlisted: ["root_2"] }, "orders: root_2 is a superuser too"],
+    ["whether an answer was edited", { source: "answers" }, "orders: whether its answer was edited"],
+    ["why an answer proves nothing", { refusals: ["It was cut."] }, "its answer proves nothing. It was cut."],
+  ])("is %s", (_what, facts, words) => {
+    expect(unseenIn(reportOn([{ name: "app", state: "unknown" }], facts))).toContain(words);
+  });
+
+  test("is no age of a password where Rolecall set it", () => {
+    const known = { name: "app", state: "restricted", owner: null, passwordAt: NOW, stale: false } as const;
+    expect(unseenIn(reportOn([known]))).not.toContain("age of");
+    expect(unseenIn(reportOn([known, { name: "b", state: "restricted", owner: null }]))).toContain(
+      "The age of 1 password",
+    );
+  });
+});
+
+test.each([
+  [[], "No cluster was found."],
+  [[tallyOf(CLUSTER, [], NOW)], "No SQL users were found."],
+  [[tallyOf({ ...CLUSTER, list: { is: "unread", why: "Locked." } }, [], NOW)], "No list of SQL users was read."],
+  [
+    [tallyOf(CLUSTER, [{ name: "a", state: "restricted" }], NOW)],
+    "None of 1 SQL user is known to be a superuser. None is unverified.",
+  ],
+])("without findings it says so: %#", (clusters, words) => {
+  expect(sentenceText({ ...reportOf(clusters, NOW) })).toBe(words);
+});

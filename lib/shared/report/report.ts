@@ -1,0 +1,147 @@
+import { counted, number } from "../counted.ts";
+import { type ClusterTally, DAY_MS, FINDINGS, type Finding, type Found } from "./facts.ts";
+import { type Unseen, unseenOf } from "./unseen.ts";
+import { FINDING_WORDS, sqlUsers } from "./words.ts";
+
+/** Where a finding is: on which cluster, how often, and who. */
+type FoundOn = { cluster: string; id: string; count: number; users: Found["users"] };
+
+/** A finding with its figure. `of`: of how many of the SQL users it is known. */
+export type ReportLine = {
+  kind: Finding;
+  figure: number;
+  of: number;
+  sentence: string;
+  /** where, and of how many it is known; empty where there is nothing to say */
+  more: string;
+  todo: string;
+  clusters: readonly FoundOn[];
+};
+
+/** A figure over all clusters; null where nothing that was read tells of it. */
+type Figures = Readonly<Record<Finding, { count: number; of: number } | null>>;
+
+export type Report = {
+  /** when it was made */
+  at: number;
+  total: number;
+  clusters: readonly ClusterTally[];
+  figures: Figures;
+  /** what was found, the most dangerous first */
+  lines: readonly ReportLine[];
+  unseen: readonly Unseen[];
+};
+
+/** A part of the first sentence, and whether it is said loudly. */
+export type SentencePart = { text: string; tone: "danger" | "strong" | "plain" };
+
+/** What is known of clusters as a report: figures with their sentences, and what was not seen. A figure claims what its source tells, no more. */
+export function reportOf(clusters: readonly ClusterTally[], now: number): Report {
+  const total = clusters.reduce((sum, cluster) => sum + cluster.total, 0);
+  const figures = Object.fromEntries(FINDINGS.map((kind) => [kind, figureOf(clusters, kind)])) as Figures;
+  return {
+    at: now,
+    total,
+    clusters,
+    figures,
+    lines: FINDINGS.flatMap((kind) => lineOf(clusters, kind, figures[kind], total, now)),
+    unseen: unseenOf(clusters, total, now),
+  };
+}
+
+function figureOf(clusters: readonly ClusterTally[], kind: Finding): Figures[Finding] {
+  const found = clusters.flatMap((cluster) => (cluster.total > 0 ? (cluster.found[kind] ?? []) : []));
+  if (found.length === 0 && clusters.some(({ total }) => total > 0)) return null;
+  return {
+    count: found.reduce((sum, { count }) => sum + count, 0),
+    of: found.reduce((sum, { of }) => sum + of, 0),
+  };
+}
+
+function lineOf(
+  clusters: readonly ClusterTally[],
+  kind: Finding,
+  figure: Figures[Finding],
+  total: number,
+  now: number,
+): ReportLine[] {
+  if (!figure || figure.count === 0) return [];
+  const where = clusters.flatMap(({ name, id, found }): FoundOn[] => {
+    const { count = 0, users = [] } = found[kind] ?? {};
+    return count > 0 ? [{ cluster: name, id, count, users }] : [];
+  });
+  const { sentence, todo } = FINDING_WORDS[kind];
+  const sorted = where.toSorted((one, other) => other.count - one.count);
+  const oldest = clusters.flatMap(({ oldestAt }) => oldestAt ?? []).reduce((one, at) => Math.min(one, at), now);
+  const parts = [
+    clusters.length > 1 ? placesOf(sorted) : "",
+    figure.of < total ? `Known for ${number(figure.of)} of ${number(total)}.` : "",
+    kind === "stale-password" ? `The oldest is ${counted(Math.floor((now - oldest) / DAY_MS), "day")}.` : "",
+    kind === "unverified" && clusters.every(({ source }) => source === "key") ? "The Cloud API gives names only." : "",
+  ];
+  return [
+    {
+      kind,
+      figure: figure.count,
+      of: figure.of,
+      sentence: sentence(figure.count),
+      more: parts.filter((part) => part !== "").join(" "),
+      todo,
+      clusters: sorted,
+    },
+  ];
+}
+
+const MOST_PLACES = 3;
+
+function placesOf(where: readonly FoundOn[]): string {
+  const named = where.slice(0, MOST_PLACES).map(({ cluster, count }) => `${cluster} ${number(count)}`);
+  const rest = where.length - MOST_PLACES;
+  return `${named.join(", ")}${rest > 0 ? ` and ${counted(rest, "more cluster")}` : ""}.`;
+}
+
+/** The report in one sentence, or two. */
+export function sentenceOf({
+  figures,
+  total,
+  clusters,
+}: Pick<Report, "figures" | "total" | "clusters">): SentencePart[] {
+  const [admins, unverified, unowned] = (["superuser", "unverified", "no-owner"] as const).map(
+    (kind) => figures[kind]?.count,
+  );
+  const plain = (text: string): SentencePart => ({ text, tone: "plain" });
+  if (clusters.length === 0) return [plain("No cluster was found.")];
+  if (total === 0)
+    return [
+      plain(
+        clusters.some(({ list }) => list.is === "read") ? "No SQL users were found." : "No list of SQL users was read.",
+      ),
+    ];
+  const owners =
+    unowned === undefined ? [] : [plain(` ${number(unowned)} ${unowned === 1 ? "has" : "have"} no owner.`)];
+  if (admins === undefined)
+    return [
+      { text: total === 1 ? "The SQL user is unverified" : `All ${sqlUsers(total)} are unverified`, tone: "strong" },
+      plain(`: ${total === 1 ? "it" : "each"} may be a superuser.`),
+      ...owners,
+    ];
+  const rest: SentencePart[] =
+    unverified === undefined || unverified === 0
+      ? [plain(" None is unverified.")]
+      : [plain(" "), { text: `${number(unverified)} ${unverified === 1 ? "is" : "are"} unverified.`, tone: "strong" }];
+  const first: SentencePart[] =
+    admins === 0
+      ? [plain(`None of ${sqlUsers(total)} is known to be a superuser.`)]
+      : [
+          { text: `${number(admins)} of ${sqlUsers(total)}`, tone: "danger" },
+          plain(` can read, change and drop everything in ${admins === 1 ? "its" : "their"} cluster.`),
+        ];
+  return [...first, ...rest, ...owners];
+}
+
+/** The sentence as text. */
+export function sentenceText(report: Parameters<typeof sentenceOf>[0]): string {
+  return sentenceOf(report)
+    .map(({ text }) => text)
+    .join("");
+}

@@ -1,0 +1,73 @@
+import { counted, number } from "../counted.ts";
+import { DORMANT_DAYS, type Finding } from "./facts.ts";
+
+/** A finding in words: its name, the sentence of its line, and what to do about it. */
+type FindingWords = { short: string; sentence: (count: number) => string; todo: string };
+
+export const FINDING_WORDS: Readonly<Record<Finding, FindingWords>> = {
+  superuser: {
+    short: "Superusers",
+    sentence: (count) =>
+      count === 1
+        ? "1 is a superuser: it can read, change and drop everything in its cluster"
+        : `${number(count)} are superusers: each can read, change and drop everything in its cluster`,
+    todo: "Restrict each to what it uses.",
+  },
+  privileged: {
+    short: "Privileged",
+    sentence: (count) =>
+      count === 1
+        ? "1 is privileged: it is not admin, and can gain more or reach everything"
+        : `${number(count)} are privileged: they are not admin, and can gain more or reach everything`,
+    todo: "Take from each the right by which it gains more.",
+  },
+  unverified: {
+    short: "Unverified, may be superusers",
+    sentence: (count) =>
+      count === 1 ? "1 is unverified and may be a superuser" : `${number(count)} are unverified and may be superusers`,
+    todo: "Check each cluster by SQL, or give the answer of one script.",
+  },
+  "no-owner": {
+    short: "No owner",
+    sentence: (count) => `${number(count)} ${count === 1 ? "has" : "have"} no owner`,
+    todo: "Give each a team, or delete it.",
+  },
+  dormant: {
+    short: `No login for ${DORMANT_DAYS} days`,
+    sentence: (count) => `${number(count)} ${count === 1 ? "has" : "have"} not signed in for ${DORMANT_DAYS} days`,
+    todo: "Disable the login, and delete it later.",
+  },
+  "stale-password": {
+    short: "Password older than its policy allows",
+    sentence: (count) =>
+      `${number(count)} ${count === 1 ? "has a password that is" : "have passwords that are"} older than the policy allows`,
+    todo: "Rotate.",
+  },
+  outside: {
+    short: "Created outside Rolecall",
+    sentence: (count) => `${number(count)} ${count === 1 ? "was" : "were"} created outside Rolecall`,
+    todo: "Adopt or delete.",
+  },
+  "single-sign-on": {
+    short: "Named as single sign-on names them",
+    sentence: (count) =>
+      `${number(count)} ${count === 1 ? "has the name" : "have names"} that single sign-on gives (sso_)`,
+    todo: "Disable the login to end access: a new password does not lock them out.",
+  },
+};
+
+/** How the states of a cluster's SQL users became known, as the column of a table says it. */
+export const SOURCE_WORDS = {
+  key: "names only",
+  answers: "an answer",
+  sql: "SQL",
+  server: "Rolecall",
+} as const;
+
+export const sqlUsers = (count: number): string => counted(count, "SQL user");
+
+/** Names in a sentence: a few, then how many more. */
+export function namesOf(names: readonly string[], most = 3): string {
+  const rest = names.length - most;
+  return rest > 0 ? `${names.slice(0, most).join(", ")} and ${number(rest)} more` : names.join(", ");
+}
