@@ -17,6 +17,13 @@ test("no failure is green", () => {
 
 test("a cluster on which the key may not make changes counts only for a person who sees it", () => {
   const read = { ok: true as const, value: [Object.assign({}, cluster, { id: "A" })] };
-  expect(keyState(read, new Set(["b"])).text).toBe("API key works · 1 cluster");
-  expect(keyState(read, new Set(["a", "b"]))).toEqual({ tone: "off", text: "API key may not change 1 cluster" });
+  const refusedOn = (refused: string) => (id: string) => (id.toLowerCase() === refused ? ("refused" as const) : null);
+  expect(keyState(read, refusedOn("b")).text).toBe("API key works · 1 cluster");
+  expect(keyState(read, refusedOn("a"))).toEqual({ tone: "off", text: "API key may not change 1 cluster" });
+});
+
+test("a key that only reads says so, and is no fault", () => {
+  const reads = () => "reads" as const;
+  expect(keyState({ ok: true, value: [cluster] }, reads)).toEqual({ tone: "ok", text: "API key reads · 1 cluster" });
+  expect(keyState({ ok: true, value: [] }, reads).text).toBe("API key works · 0 clusters");
 });

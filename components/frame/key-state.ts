@@ -2,6 +2,7 @@ import { counted } from "#components/ui/words/counted.ts";
 import type { DotTone } from "#components/ui/words/dot.tsx";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Result } from "#lib/shared/errors/result.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 
 /** What the frame says of the API key. */
@@ -13,6 +14,7 @@ type CloudCode = Extract<ErrorCode, `cloud_${string}`>;
 const FAILED: Record<CloudCode, KeyState> = {
   cloud_key_refused: { tone: "off", text: "API key refused" },
   cloud_key_forbidden: { tone: "off", text: "API key lacks a role" },
+  cloud_key_reads: { tone: "wait", text: "Clusters not loaded" },
   cloud_rate_limited: { tone: "wait", text: "Rate limited" },
   cloud_unavailable: { tone: "off", text: "CockroachDB Cloud unavailable" },
   cloud_timeout: { tone: "off", text: "CockroachDB Cloud timed out" },
@@ -26,16 +28,21 @@ function isCloudCode(code: ErrorCode): code is CloudCode {
 }
 
 /**
- * The state of the API key, from the last read of the clusters. Of `refused`, the ids of clusters on which it was refused changes, only
- * those count that this person sees.
+ * The state of the API key, from the last read of the clusters that this person sees, and why it changes nothing on each.
  */
-export function keyState(read: Result<readonly Cluster[]>, refused: ReadonlySet<string> = new Set()): KeyState {
+export function keyState(
+  read: Result<readonly Cluster[]>,
+  closedOn: (clusterId: string) => KeyClosed | null = () => null,
+): KeyState {
   if (!read.ok) {
     const { code } = read.error;
     return isCloudCode(code) ? FAILED[code] : { tone: "wait", text: "Clusters not loaded" };
   }
   const count = read.value.length;
-  const refusedHere = read.value.filter(({ id }) => refused.has(id.toLowerCase())).length;
+  const closed = read.value.map(({ id }) => closedOn(id));
+  const refusedHere = closed.filter((why) => why === "refused").length;
   if (refusedHere > 0) return { tone: "off", text: `API key may not change ${counted(refusedHere, "cluster")}` };
+  if (count > 0 && closed.every((why) => why === "reads"))
+    return { tone: "ok", text: `API key reads · ${counted(count, "cluster")}` };
   return { tone: "ok", text: `API key works · ${counted(count, "cluster")}` };
 }

@@ -31,7 +31,7 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, team, limit, changesRefused } = user;
+  const { name, team, limit, keyClosed } = user;
   // other clusters may have a SQL user of this name
   const named = `${name} on ${clusterNameOf(user)}`;
   return (
@@ -58,7 +58,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
       </span>
       <ResetNotes user={user} />
       <div className={ACTIONS}>
-        {limit !== "read_only" && !changesRefused && (
+        {limit !== "read_only" && !keyClosed && (
           <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
             <KeyRound />
             Reset password
@@ -117,19 +117,20 @@ function NameCell({ user: { name, kind, purpose, wantedUntil, watch, contact, no
 
 /** Why the person can reset it all the same, or cannot. */
 function ResetNotes({ user }: UserProps) {
-  const { teamResetException, changesRefused, limit } = user;
+  const { teamResetException, keyClosed, limit } = user;
   return (
     <>
-      {teamResetException && user.state !== "restricted" && !changesRefused && (
+      {teamResetException && user.state !== "restricted" && !keyClosed && (
         <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
           You can reset it although it is not verified as restricted. {teamResetException.by}:{" "}
           {teamResetException.reason}
         </p>
       )}
-      {changesRefused && limit !== "read_only" && (
+      {keyClosed && limit !== "read_only" && (
         <p className={cx(NOTE, "text-12 text-warn-text [overflow-wrap:anywhere]")}>
-          Rolecall cannot change its password now: CockroachDB Cloud refuses changes on {clusterNameOf(user)}. Ask an
-          administrator.
+          {keyClosed === "reads"
+            ? `Rolecall cannot change its password: its API key only reads on ${clusterNameOf(user)}. Ask a Cluster Admin.`
+            : `Rolecall cannot change its password now: CockroachDB Cloud refuses changes on ${clusterNameOf(user)}. Ask an administrator.`}
         </p>
       )}
     </>

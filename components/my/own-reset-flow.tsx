@@ -9,17 +9,23 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { previewResetOwn } from "#lib/client/calls/previews.ts";
-import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 import { clusterNameOf, shownCluster } from "./shown-cluster.ts";
+
+const KEY_CODES = { reads: "cloud_key_reads", refused: "cloud_key_forbidden" } as const satisfies Record<
+  KeyClosed,
+  ErrorCode
+>;
 
 type OwnResetFlowProps = OwnDialogProps & { onRequest: () => void };
 
 /** Confirms, resets, and shows the new password once. A refused reset offers a request instead. */
 export function OwnResetFlow(props: OwnResetFlowProps) {
-  const { limit, changesRefused } = props.user;
-  if (changesRefused) return <Refused {...props} code="cloud_key_forbidden" />;
+  const { limit, keyClosed } = props.user;
+  if (keyClosed) return <Refused {...props} code={KEY_CODES[keyClosed]} />;
   if (limit === "not_restricted") return <Refused {...props} code="waiting_for_restriction" />;
   if (limit === "protected") return <Refused {...props} code="sql_user_protected" />;
   return <Reset {...props} />;
@@ -62,7 +68,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
 }
 
 type RefusedProps = OwnResetFlowProps & {
-  code: "waiting_for_restriction" | "sql_user_protected" | "cloud_key_forbidden";
+  code: "waiting_for_restriction" | "sql_user_protected" | (typeof KEY_CODES)[KeyClosed];
 };
 
 function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) {
@@ -77,7 +83,7 @@ function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) 
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
           {/* An approver could not have it changed either. */}
-          {code !== "cloud_key_forbidden" && (
+          {user.keyClosed === undefined && (
             <Button variant="primary" onClick={onRequest}>
               Request a new password
             </Button>

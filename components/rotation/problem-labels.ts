@@ -11,4 +11,5 @@ export const PROBLEM_WORDS: Record<RotationProblem, string> = {
   active_in_pair: "the active one of a pair, which applications use: rotate it on the page of the pair",
   unreachable: "on a cluster whose list could not be read",
   key_refused: "on a cluster where CockroachDB Cloud refuses changes: ask an administrator",
+  key_reads: "on a cluster whose API key only reads: change them on the cluster yourself",
 };

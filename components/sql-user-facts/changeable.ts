@@ -6,7 +6,5 @@ const REFUSED = "not changed by Rolecall";
 
 /** The cluster as dialogs and buttons need it: it takes no changes while CockroachDB Cloud refuses them. */
 export function asChangeable<C extends ShownCluster>(cluster: C, rights: Rights | null): C {
-  return rights?.changesRefused && cluster.notReady === null
-    ? Object.assign({}, cluster, { notReady: REFUSED })
-    : cluster;
+  return rights?.keyClosed && cluster.notReady === null ? Object.assign({}, cluster, { notReady: REFUSED }) : cluster;
 }

@@ -129,7 +129,7 @@ type TopProps = {
 /** Banners and head. */
 function Top({ cluster, rights, reading: { list, error }, counts, onDialog }: TopProps) {
   const bannerId = useId();
-  const refused = rights?.changesRefused === true && cluster.notReady === null;
+  const refused = rights?.keyClosed !== undefined && cluster.notReady === null;
   // By SQL it needs no right of the API key.
   const mayCreate = cluster.notReady === null && (!refused || list?.creates?.byApi === false);
   return (

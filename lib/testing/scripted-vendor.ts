@@ -97,6 +97,7 @@ export function clientOf(vendor: { origin: string }, more: Partial<CloudConfig> 
     server: vendor.origin,
     apiVersion: "2024-09-16",
     key: () => new Secret(KEY),
+    access: () => "change",
     requestsPerSecond: 0,
     clock: hastyClock(),
     random: () => 0,

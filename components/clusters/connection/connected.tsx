@@ -31,6 +31,7 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
   const [open, setOpen] = useState<"rotate" | "level" | "disconnect" | null>(null);
   const isOn = connection.state === "on";
   const isOfFile = connection.passwordFrom === "file";
+  const isOff = connection.state === "key_reads";
   const close = () => setOpen(null);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] border-t border-line">
@@ -66,8 +67,8 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
       {isOn && <WrongHands level={connection.level} plan={cluster.plan} />}
       <Part title="Turn off">
         <p className="text-ink-2">
-          {isOfFile ? "Its SQL user stays on the cluster." : "Rolecall deletes this SQL user."} Each state stays as last
-          checked. From then on, you verify by pasting answers.
+          {isOfFile || isOff ? "Its SQL user stays on the cluster." : "Rolecall deletes this SQL user."} Each state
+          stays as last checked. From then on, you verify by pasting answers.
         </p>
         <WhatStays />
         {mayManage && (
@@ -92,7 +93,7 @@ function LevelPart({ connection, onChange }: LevelProps) {
       <p>
         <strong>{name}</strong>
       </p>
-      {connection.state === "on" ? (
+      {connection.state !== "connecting" ? (
         <p className="text-ink-2">
           {can} {cannot}
         </p>
@@ -124,12 +125,14 @@ function PasswordPart({ clusterId, connection, mayManage, onRotate }: PasswordPr
         </p>
       ) : (
         <p className="text-ink-2">
-          Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />. After a
-          change of the API key, Rolecall sets a new one within a minute.
+          Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />.{" "}
+          {connection.state === "key_reads"
+            ? "Rolecall does not derive it from the present key."
+            : "After a change of the API key, Rolecall sets a new one within a minute."}
         </p>
       )}
       <ClearText clusterId={clusterId} connection={connection} mayManage={mayManage} />
-      {mayManage && !isOfFile && (
+      {mayManage && !isOfFile && connection.state !== "key_reads" && (
         <div>
           <Button onClick={onRotate}>Rotate password…</Button>
         </div>
@@ -183,7 +186,7 @@ function ConnectionFailure({ connection }: { connection: NonNullable<SqlConnecti
   const words = isKnown(failure) ? ERROR_WORDS[failure] : undefined;
   return (
     <Note tone="warn" role="alert">
-      <strong>{words?.title ?? "The last connection failed"}.</strong> {state === "on" && words?.text}{" "}
+      <strong>{words?.title ?? "The last connection failed"}.</strong> {state !== "connecting" && words?.text}{" "}
       {failedAt !== null && (
         <>
           Last try: <RelativeTime at={failedAt} />.

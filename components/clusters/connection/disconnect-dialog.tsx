@@ -21,13 +21,13 @@ export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDia
     toast(`SQL connection to ${cluster.name} is off`);
     onClose();
   });
-  const isKept = connection.passwordFrom === "file";
+  const isKept = connection.passwordFrom === "file" || connection.state === "key_reads";
   return (
     <FormDialog
       title={`Turn off the SQL connection to ${cluster.name}`}
       lead={
         isKept
-          ? `Rolecall forgets the connection. Its SQL user ${connection.sqlUser} stays: drop it on the cluster, and remove its password file.`
+          ? `Rolecall forgets the connection. Its SQL user ${connection.sqlUser} stays: drop it on the cluster${connection.passwordFrom === "file" ? ", and remove its password file" : ""}.`
           : `Rolecall deletes its SQL user ${connection.sqlUser} and can no longer check privileges by itself.`
       }
       button="Turn off SQL connection"

@@ -15,7 +15,8 @@ export type SqlConnectionPageProps = SqlConnectionPageView & {
 
 /** Rolecall's own SQL connection to a cluster: what it may do, turning it on and off. */
 export function SqlConnectionPage({ cluster, connection, left, file, mayManage }: SqlConnectionPageProps) {
-  const on = connection?.state === "on";
+  // One that is off for the key must be turned off before another is turned on.
+  const on = connection !== null && connection.state !== "connecting";
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
@@ -50,6 +51,7 @@ function sentenceOf(connection: SqlConnectionPageView["connection"]): string {
   if (connection === null)
     return "Off. When it is on, Rolecall checks the privileges of SQL users itself, without pasted answers.";
   if (connection.state === "connecting") return "Turning on did not finish.";
+  if (connection.state === "key_reads") return "Off: its password is derived from the API key, which only reads.";
   return connection.failure === null
     ? "On. Rolecall can check the privileges of SQL users by itself."
     : "On, but the last login failed.";

@@ -107,7 +107,7 @@ function Banners({ cluster, connection, user, isReady, rights, onDialog }: Banne
   return (
     <>
       {connection === null && <NoConnectionBanner cluster={cluster} rights={rights} />}
-      {rights?.changesRefused && isReady && <ChangesRefusedBanner cluster={cluster} rights={rights} />}
+      {rights?.keyClosed && isReady && <ChangesRefusedBanner cluster={cluster} rights={rights} />}
       {user.unfinished && (
         <UnfinishedBanner
           unfinished={user.unfinished}

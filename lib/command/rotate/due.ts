@@ -36,6 +36,7 @@ const REASONS: Record<LeftOutReason, string> = {
   active_in_pair: "it is the active one of a pair: rotate it on the page of the pair",
   unreachable: "the list of its cluster could not be read",
   key_refused: "CockroachDB Cloud refuses changes on its cluster: an administrator must grant the key a role",
+  key_reads: "Rolecall's API key only reads: change its password on the cluster yourself",
   exempt: "the password policy exempts it",
 };
 

@@ -2,7 +2,7 @@ import "server-only";
 import { clusterRoleOn, holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
-import { changesRefusedAt } from "../store/clusters/key-reach.ts";
+import { keyClosedAt } from "../store/clusters/key-reach.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";
 import type { Actor } from "./guard.ts";
@@ -13,13 +13,13 @@ export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights>
   const clusterRole = clusterRoleOn(actor, clusterId);
   if (!clusterRole) throw new Refusal("cluster_not_found");
   const db = await store();
-  const [settings, connection, refusedAt] = await Promise.all([
+  const [settings, connection, closed] = await Promise.all([
     settingsNow(db),
     sqlConnectionOf(db, clusterId),
-    changesRefusedAt(db, clusterId),
+    keyClosedAt(db, clusterId),
   ]);
   const manages = connection?.state === "on" && connection.level === "manage";
   const runsSql = manages && holds({ role: actor.role, clusterRole }, "sql_users.apply");
   const rights = { role: actor.role, clusterRole, settings, runsSql: runsSql || undefined };
-  return refusedAt === null ? rights : Object.assign(rights, { changesRefused: true as const });
+  return closed === null ? rights : Object.assign(rights, { keyClosed: closed });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { apiKey, env, forgetApiKey } from "../base/env/env.ts";
+import { presentKeyAccess } from "../base/env/key-access.ts";
 import { presentKeyMark } from "../base/env/key-mark.ts";
 import { log } from "../base/log.ts";
 import { metrics } from "../base/metrics.ts";
@@ -39,6 +40,7 @@ export function cloud(): CloudClient {
       server: COCKROACH_SERVER.origin,
       apiVersion: COCKROACH_API_VERSION,
       key: () => apiKey(),
+      access: presentKeyAccess,
       onKeyRefused: forgetApiKey,
       requestsPerSecond: COCKROACH_REQUESTS_PER_SECOND,
       // A store in a file has one server.

@@ -59,7 +59,7 @@ const reset = (by: Person) => change(by, resetPasswordDoor, APP);
 const changes = () => [...sent("POST"), ...sent("PUT"), ...sent("DELETE")].length;
 const refusedFor = async (by: Person, clusterId = CLUSTER_ID) => {
   const list = await look(by, sqlUserListDoor, { clusterId, fresh: true });
-  return list.ok ? (list.value.rights.changesRefused ?? false) : list.error.code;
+  return list.ok ? list.value.rights.keyClosed === "refused" : list.error.code;
 };
 
 describe("after CockroachDB Cloud refused a change for the role of the key", () => {
@@ -105,11 +105,11 @@ describe("after CockroachDB Cloud refused a change for the role of the key", () 
   test("members learn it from their own list, before they press anything", async () => {
     const mine = async () => {
       const list = await look(world.mara, ownSqlUsersDoor, { fresh: false });
-      return list.ok && list.value.users.map((user) => user.changesRefused);
+      return list.ok && list.value.users.map((user) => user.keyClosed);
     };
     expect(await mine()).toEqual([undefined]);
     await reset(world.cleo);
-    expect(await mine()).toEqual([true]);
+    expect(await mine()).toEqual(["refused"]);
   });
 
   test("administrators get one notice until a change succeeds", async () => {

@@ -1,16 +1,22 @@
 import "server-only";
-import { CloudError } from "../base/cloud-error.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
+import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
 import { log } from "../base/log.ts";
-import { changesRefusedAt, saveChangesRefused, saveChangesTaken } from "../store/clusters/key-reach.ts";
+import { keyClosedAt, saveChangesRefused, saveChangesTaken } from "../store/clusters/key-reach.ts";
 import type { Store } from "../store/db/open.ts";
 
+const CLOSED_CODES = { reads: "cloud_key_reads", refused: "cloud_key_forbidden" } as const satisfies Record<
+  KeyClosed,
+  CloudErrorCode
+>;
+
 /**
- * Throws CloudError `cloud_key_forbidden`, without a request, where the vendor refused this key the last change on this cluster for its
- * role, less than a quarter of an hour ago: it would refuse this one, too.
+ * Throws CloudError without a request: `cloud_key_reads` where the key of this cluster only reads, and `cloud_key_forbidden` where the
+ * vendor refused this key the last change on this cluster for its role, less than a quarter of an hour ago: it would refuse this one, too.
  */
 export async function requireChanges(db: Store, clusterId: string): Promise<void> {
-  if ((await changesRefusedAt(db, clusterId)) !== null)
-    throw new CloudError("cloud_key_forbidden", { outcome: "not_done" });
+  const closed = await keyClosedAt(db, clusterId);
+  if (closed !== null) throw new CloudError(CLOSED_CODES[closed], { outcome: "not_done" });
 }
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { PreviewUser, RotationPreview, RotationProblem, RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
@@ -15,7 +16,7 @@ import { keyOfPlace, placePicker } from "../secret-stores/place.ts";
 import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
-import { changesRefusedAt } from "../store/clusters/key-reach.ts";
+import { keyClosedAt } from "../store/clusters/key-reach.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";
 import { takenKeys } from "../store/jobs/add-job.ts";
@@ -54,7 +55,7 @@ async function knownOn(actor: Actor, { id, names }: { id: string; names: string[
     (list) => new Set(list),
     () => undefined,
   );
-  const [rows, open, logins, pairs, owners, placeOf, refusedAt] = await Promise.all([
+  const [rows, open, logins, pairs, owners, placeOf, keyClosed] = await Promise.all([
     storedSqlUsers(db, id),
     takenKeys(
       db,
@@ -65,9 +66,9 @@ async function knownOn(actor: Actor, { id, names }: { id: string; names: string[
     pairsOn(db, id),
     ownersWithPeople(db, actor),
     placePicker(db),
-    changesRefusedAt(db, id),
+    keyClosedAt(db, id),
   ]);
-  return { there, rows, open, logins, pairs, owners, placeOf, refusedAt };
+  return { there, rows, open, logins, pairs, owners, placeOf, keyClosed };
 }
 
 async function checkCluster(
@@ -76,7 +77,7 @@ async function checkCluster(
 ): Promise<CheckedCluster> {
   const { id, name: clusterName } = await clusterFacts().one(clusterId);
   const names = [...new Set(given)];
-  const { there, rows, open, logins, pairs, owners, placeOf, refusedAt } = await knownOn(actor, { id, names }, without);
+  const { there, rows, open, logins, pairs, owners, placeOf, keyClosed } = await knownOn(actor, { id, names }, without);
   const holder = holderOn(actor, id);
   const checked = names.map((name): Checked => {
     const row = rows.get(name);
@@ -87,7 +88,7 @@ async function checkCluster(
     const isActive = !active && pair?.active === true;
     const met = {
       isThere: there?.has(name),
-      isRefused: refusedAt !== null,
+      keyClosed,
       isOpen: open.has(openKeyOf({ clusterId: id, name })),
       isActive,
       limit,
@@ -120,7 +121,7 @@ async function checkCluster(
 
 type Met = {
   isThere: boolean | undefined;
-  isRefused: boolean;
+  keyClosed: KeyClosed | null;
   isOpen: boolean;
   isActive: boolean;
   limit: ReturnType<typeof limitOf>;
@@ -129,11 +130,11 @@ type Met = {
 function problemOf(
   name: string,
   row: StoredSqlUser | undefined,
-  { isThere, isRefused, isOpen, isActive, limit }: Met,
+  { isThere, keyClosed, isOpen, isActive, limit }: Met,
 ): RotationProblem | undefined {
   if (readOnlyOf(name)) return "read_only";
   if (isThere === undefined) return "unreachable";
-  if (isRefused) return "key_refused";
+  if (keyClosed !== null) return keyClosed === "reads" ? "key_reads" : "key_refused";
   // The first complete list gives every SQL user its row.
   if (!isThere || !row) return "absent";
   if (row.provisionedBy !== null) return "single_sign_on";

@@ -70,6 +70,7 @@ export async function requireStartable(
 
 function codeOf(problems: ReadonlySet<RotationProblem>, { token }: Actor) {
   if (token && problems.has("protected")) return "token_needs_person";
+  if (problems.has("key_reads")) return "cloud_key_reads";
   return problems.has("in_rotation") ? "rotation_overlaps" : "rotation_outdated";
 }
 

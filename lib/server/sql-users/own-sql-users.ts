@@ -23,6 +23,7 @@ import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { getConnection } from "../cloud/clusters.ts";
 import { readSqlUsers } from "../cloud/sql-user-list.ts";
 import { findAuditEvents } from "../store/audit/audit-queries.ts";
+import { keyClosedOn } from "../store/clusters/key-reach.ts";
 import { store } from "../store/db/store.ts";
 import { ageRules } from "../store/passwords/password-rules.ts";
 import { finishRequestedResets } from "../store/requests/request-attempts.ts";
@@ -31,7 +32,6 @@ import { watchesOf } from "../store/sql-users/watches.ts";
 import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
-import { refusedClusterIds } from "./drift/refused-clusters.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
 import { asViewer, requireAgreements, type ViewerConsent } from "./passwords/password-in-view.ts";
 
@@ -53,12 +53,12 @@ export async function landingPath(actor: Actor): Promise<"/" | "/my"> {
 export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh: boolean }): Promise<OwnSqlUserList> {
   const db = await store();
   if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ clusterId }) => clusterId));
-  const [settings, rows, teams, rules, refused, clusters] = await Promise.all([
+  const [settings, rows, teams, rules, closedOn, clusters] = await Promise.all([
     settingsNow(db),
     ownedSqlUsers(db, actor.accountId),
     teamsOf(db, actor.accountId),
     ageRules(db),
-    refusedClusterIds(),
+    keyClosedOn(db),
     clusterFacts()
       .all()
       .catch(() => null),
@@ -81,7 +81,8 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
           asAge(row, ageing),
           watch && { watch: { by: watch.by, reason: watch.reason, until: watch.until } },
         );
-        return refused.has(row.clusterId.toLowerCase()) ? Object.assign(own, { changesRefused: true as const }) : own;
+        const keyClosed = closedOn(row.clusterId);
+        return keyClosed === null ? own : Object.assign(own, { keyClosed });
       })
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
     teams: teams.map(({ name }) => name),

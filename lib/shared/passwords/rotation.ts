@@ -88,6 +88,7 @@ export const ROTATION_PROBLEMS = [
   "active_in_pair",
   "unreachable",
   "key_refused",
+  "key_reads",
 ] as const;
 export type RotationProblem = (typeof ROTATION_PROBLEMS)[number];
 /** Why a due SQL user is not among those to rotate: the same, or the password policy exempts it. */

@@ -13,6 +13,7 @@ const PROBLEM_WORDS: Record<LeaverProblem, string> = {
   active_in_pair: "it is the active one of a pair",
   unreachable: "its cluster could not be read",
   key_refused: "CockroachDB Cloud refuses changes on its cluster",
+  key_reads: "Rolecall's API key only reads, so its password must be changed on the cluster",
   cluster_gone: "its cluster is gone, or the key no longer sees it",
   left: "its owners cannot take a new password, and the starter chose to leave it",
   stopped: "its rotation was stopped before it began",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adminStateSchema } from "../admin-state-schema.ts";
 import { AUDIT_OUTCOMES } from "../audit/audit.ts";
+import { KEY_CLOSED } from "../key-reach.ts";
 import { DUES } from "../passwords/password-age.ts";
 import { replaces } from "../passwords/shown-passwords.ts";
 import { watchNoteSchema } from "../restrict/watch/watch-note.ts";
@@ -36,8 +37,8 @@ const ownSqlUserSchema = z.object({
   /** why its team cannot reset it now */
   protected: z.literal(true).exactOptional(),
   limit: z.enum(["protected", "not_restricted", "read_only"]).exactOptional(),
-  /** CockroachDB Cloud refused Rolecall's key a change on its cluster a short time ago, so changes are not sent */
-  changesRefused: z.literal(true).exactOptional(),
+  /** why no change of it goes through the Cloud API */
+  keyClosed: z.enum(KEY_CLOSED).exactOptional(),
 });
 export type OwnSqlUser = z.infer<typeof ownSqlUserSchema>;
 

@@ -8,7 +8,8 @@ const sqlConnectionSchema = z
   .object({
     sqlUser: z.string(),
     level: z.enum(SQL_LEVELS),
-    state: z.enum(["connecting", "on"]),
+    /** `key_reads`: off, since its password is derived and the API key only reads */
+    state: z.enum(["connecting", "on", "key_reads"]),
     createdAt: z.number(),
     createdBy: z.string(),
     keyedAt: z.number(),

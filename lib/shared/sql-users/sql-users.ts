@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { adminStateSchema } from "../admin-state-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
+import { KEY_CLOSED } from "../key-reach.ts";
 import { DUES } from "../passwords/password-age.ts";
 import type { DeliveredTo } from "../passwords/secret-deliveries.ts";
 import { replaces } from "../passwords/shown-passwords.ts";
@@ -100,8 +101,8 @@ export const rightsSchema = z.object({
   role: z.enum(ACCOUNT_ROLES),
   clusterRole: z.enum(CLUSTER_ROLES),
   settings: settingsSchema,
-  /** present where CockroachDB Cloud refused the last change on this cluster for the role of the API key: none is sent */
-  changesRefused: z.literal(true).optional(),
+  /** present where no change goes through the Cloud API: the key only reads, or the last change was refused it for its role */
+  keyClosed: z.enum(KEY_CLOSED).optional(),
   /** present where Rolecall's SQL connection to the cluster manages it, and this person may let it run SQL */
   runsSql: z.literal(true).optional(),
 });

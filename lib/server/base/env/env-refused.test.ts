@@ -23,6 +23,8 @@ const BAD: [string, string][] = [
   ["COCKROACH_SERVER", "https://someone@cockroachlabs.cloud"],
   ["COCKROACH_SERVER", "https://:hunter22@cockroachlabs.cloud"],
   ["COCKROACH_SERVER", "http://cockroachlabs.cloud"],
+  ["COCKROACH_API_ACCESS", "yes"],
+  ["COCKROACH_API_ACCESS", "read-only"],
   ["COCKROACH_API_VERSION", "latest"],
   ["COCKROACH_API_VERSION", "2024-02-30"],
   ["CLUSTER_IDS", "prod"],

@@ -5,6 +5,7 @@ import { A, accepted, B, KEY, problems, type Variables } from "./env-testing.ts"
 describe("an unset variable", () => {
   const defaults = {
     COCKROACH_SERVER: new URL("https://cockroachlabs.cloud"),
+    COCKROACH_API_ACCESS: "change",
     COCKROACH_API_VERSION: "2024-09-16",
     DATABASE_URL: "sqlite:./data/rolecall.db",
     APP_URL: new URL("http://localhost:3000"),
@@ -41,6 +42,7 @@ describe("a valid value is accepted", () => {
     ["COCKROACH_SERVER", "http://127.0.0.1:26258", new URL("http://127.0.0.1:26258")],
     ["COCKROACH_SERVER", "https://cloud.example.com/", new URL("https://cloud.example.com")],
     ["COCKROACH_API_VERSION", "2025-02-28", "2025-02-28"],
+    ["COCKROACH_API_ACCESS", "read", "read"],
     ["CLUSTER_IDS", A, [A]],
     ["CLUSTER_IDS", ` ${A} , ${B.toUpperCase()}`, [A, B]],
     ["DATABASE_URL", "sqlite:/var/lib/rolecall/rolecall.db", "sqlite:/var/lib/rolecall/rolecall.db"],

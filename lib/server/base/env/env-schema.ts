@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { API_VERSION, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
+import { KEY_ACCESSES } from "#lib/shared/key-reach.ts";
 import { parseMailTarget, parseSender } from "../request/mail-address.ts";
 import { Secret } from "../secret.ts";
 import { isLoopback } from "./loopback.ts";
@@ -58,6 +59,8 @@ export const schema = z
   .object({
     COCKROACH_API_KEY: z.string().min(1).optional(),
     COCKROACH_API_KEY_FILE: z.string().min(1).optional(),
+    /** what Rolecall sends with the key; `read` is nothing but GET */
+    COCKROACH_API_ACCESS: z.enum(KEY_ACCESSES, "must be read or change").default("change"),
     COCKROACH_SERVER: origin.default(new URL(VENDOR)),
     COCKROACH_API_VERSION: z.iso.date("must be a date such as 2024-09-16").default(API_VERSION),
     CLUSTER_IDS: z

@@ -143,12 +143,15 @@ export class Caller {
 
   async #once<T>(call: Call<T>, { priority, signal, people, before }: Turn): Promise<T> {
     const { method, target, body } = call;
+    this.#requireMaySend(method);
     const url = addressOf(this.#origin, target.path, call.query);
     const queuedAt = this.clock.now();
     const answered = await this.#limiter.acquire(priority, signal, people);
     await before?.();
     const key = await this.#key();
     const redact = redactor(body ? [key.reveal(), body.password.reveal()] : [key.reveal()]);
+    // The key may be another one by now.
+    this.#requireMaySend(method);
     const startedAt = this.clock.now();
     const event: CloudCallEvent = {
       method,
@@ -220,6 +223,12 @@ export class Caller {
       // That error's message may hold the key or the path of its file.
     }
     throw new CloudError("cloud_key_refused", { outcome: "not_done" });
+  }
+
+  /** Lets nothing but GET leave with a key that only reads, whatever a caller wants. */
+  #requireMaySend(method: Method): void {
+    if (method !== "GET" && this.#config.access() !== "change")
+      throw new CloudError("cloud_key_reads", { outcome: "not_done" });
   }
 
   /** Everything that is sent beside Host, Connection and Content-Length. */

@@ -1,4 +1,5 @@
 import "server-only";
+import type { KeyAccess } from "#lib/shared/key-reach.ts";
 import type { CloudError, CloudErrorCode } from "../../base/cloud-error.ts";
 import type { Secret } from "../../base/secret.ts";
 import type { Change } from "./changes.ts";
@@ -39,6 +40,8 @@ export type CloudConfig = {
   apiVersion: string;
   /** the secret key of the service account; read before each request */
   key: () => Secret | Promise<Secret>;
+  /** what may be sent with this key: with `read`, nothing but GET; read before each request */
+  access: () => KeyAccess;
   /** called when the vendor refuses the key, so that its owner reads it again */
   onKeyRefused?: () => void;
   /** 0 or Infinity switches the limiter off */

@@ -15,7 +15,7 @@ import { requireReachable } from "../reach.ts";
 import { connectSql, reachLevel } from "./connect.ts";
 import { placeOf } from "./destination.ts";
 import { disconnectSql } from "./disconnect.ts";
-import { existingConnection } from "./existing.ts";
+import { existingConnection, requireOn } from "./existing.ts";
 import { onCluster } from "./session.ts";
 import { viewOf } from "./view.ts";
 
@@ -31,7 +31,7 @@ export async function changeLevel(
   note: Note,
 ): Promise<SqlConnectionView> {
   const connection = await existingConnection(clusterId);
-  if (connection.state !== "on") throw new Refusal("sql_connection_off");
+  requireOn(connection);
   if (connection.level === level) throw new Refusal("sql_connection_exists");
   note({ from: connection.level, level });
   if (connection.level === "manage") return lower(connection, level, note);

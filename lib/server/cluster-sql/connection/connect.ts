@@ -17,6 +17,7 @@ import { SqlError } from "../../base/sql-error.ts";
 import { createSettled } from "../../cloud/api/settle.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { requireChanges } from "../../cloud/key-reach.ts";
 import { forgetSqlUsers } from "../../cloud/sql-user-list.ts";
 import {
   addSqlConnection,
@@ -51,11 +52,12 @@ export async function connectSql(
   note: Note,
 ): Promise<SqlConnectionView> {
   const cluster = await clusterFacts().writable(clusterId);
+  const db = await store();
+  const file = passwordFileOf(cluster.id);
+  if (!file) await requireChanges(db, cluster.id);
   // Checked before the creation, since a missing allowlist entry is the most common failure.
   await requireReachable(await placeOf(cluster.id));
   const databases = await cloud().listDatabases(cluster.id, { priority: "write" });
-  const db = await store();
-  const file = passwordFileOf(cluster.id);
   const passwordFrom = file ? "file" : "key";
   const isNew = await addSqlConnection(db, {
     clusterId: cluster.id,

@@ -13,7 +13,8 @@ import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
-import { existingConnection } from "./existing.ts";
+import { staysOnCluster } from "./disconnect.ts";
+import { existingConnection, requireOn } from "./existing.ts";
 import { ownUserCreated, ownUserDeleted } from "./own-user-events.ts";
 import { passwordFileOf } from "./password-file.ts";
 import { leftSqlUsers } from "./view.ts";
@@ -29,9 +30,9 @@ export async function connectEffects(_permit: Manage, { clusterId, level }: Conn
   if (begun && (begun.state === "on" || begun.level !== level)) throw new Refusal("sql_connection_exists");
   const file = passwordFileOf(id);
   const name = begun?.sqlUser ?? file?.user ?? GENERATED_OWN_NAME;
+  if (!file) await requireChanges(await store(), id);
   const sql = await scriptOf(id, level, name);
   if (file) return { calls: [], sql };
-  await requireChanges(await store(), id);
   const isThere = begun !== undefined && (await cloud().listSqlUsers(id, { priority: "read" })).includes(name);
   return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [ownUserCreated(id, name)] };
 }
@@ -39,8 +40,9 @@ export async function connectEffects(_permit: Manage, { clusterId, level }: Conn
 /** The effects of another level. Throws `sql_connection_off`, `sql_connection_exists` for the present level, and `sql_connection_from_file`. */
 export async function changeLevelEffects(_permit: Manage, { clusterId, level }: ConnectInput): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
-  const { state, level: before, sqlUser, passwordFrom } = await existingConnection(id);
-  if (state !== "on") throw new Refusal("sql_connection_off");
+  const connection = await existingConnection(id);
+  requireOn(connection);
+  const { level: before, sqlUser, passwordFrom } = connection;
   if (before === level) throw new Refusal("sql_connection_exists");
   if (before === "manage") return { calls: [], sql: await scriptOf(id, level, sqlUser) };
   if (passwordFrom === "file") throw new Refusal("sql_connection_from_file");
@@ -63,8 +65,9 @@ export async function rotateEffects(_permit: Manage, { clusterId }: SqlConnectio
 /** The effects of turning the connection off. */
 export async function disconnectEffects(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
-  const { sqlUser, passwordFrom } = await existingConnection(id);
-  if (passwordFrom === "file") return { calls: [], sql: [] };
+  const connection = await existingConnection(id);
+  const { sqlUser } = connection;
+  if (staysOnCluster(connection)) return { calls: [], sql: [] };
   await requireChanges(await store(), id);
   return deletionOf(id, sqlUser);
 }

@@ -26,6 +26,7 @@ const COOL_DOWN_MS: Record<SqlErrorCode, number> = {
   sql_connection_begun: 0,
   sql_connection_left_off: 0,
   sql_connection_old_key: MINUTE,
+  sql_connection_key_reads: 0,
   sql_connection_password_file: MINUTE,
   sql_connection_from_file: 0,
   sql_refused: 0,

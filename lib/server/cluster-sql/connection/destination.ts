@@ -1,7 +1,10 @@
 import "server-only";
 import { DEFAULT_DATABASE } from "#lib/shared/sql-users/clusters.ts";
 import { apiKey, env } from "../../base/env/env.ts";
+import { keyAccess } from "../../base/env/key-access.ts";
+import type { Secret } from "../../base/secret.ts";
 import { singleton } from "../../base/singleton.ts";
+import { SqlError } from "../../base/sql-error.ts";
 import { clusterAuthority } from "../../cloud/api/authority.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
@@ -14,14 +17,20 @@ const FRESH_MS = 60_000;
 
 type Place = Pick<Destination, "host" | "port" | "authority">;
 
-/** The address of the cluster, and the SQL user that Rolecall connects as. Throws CloudError or Refusal. */
+/** The address of the cluster, and the SQL user that Rolecall connects as. Throws CloudError, SqlError or Refusal. */
 export async function destinationOf(connection: SqlConnection): Promise<Destination> {
   const { clusterId, sqlUser, generation, passwordFrom } = connection;
   const password =
     passwordFrom === "file"
       ? requirePasswordFile(clusterId, sqlUser).password
-      : ownPassword(apiKey(), clusterId, sqlUser, generation);
+      : derived(clusterId, sqlUser, generation);
   return { ...(await placeOf(clusterId)), user: sqlUser, password };
+}
+
+/** The only derivation of a password: never from a key that only reads. Throws `SqlError`. */
+function derived(clusterId: string, sqlUser: string, generation: number): Secret {
+  if (keyAccess(clusterId) === "read") throw new SqlError("sql_connection_key_reads");
+  return ownPassword(apiKey(), clusterId, sqlUser, generation);
 }
 
 /** The host and port of the cluster. Throws CloudError or Refusal. */

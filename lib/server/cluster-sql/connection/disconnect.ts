@@ -10,7 +10,7 @@ import { deleteSettled } from "../../cloud/api/settle.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { forgetSqlUsers } from "../../cloud/sql-user-list.ts";
-import { removeSqlConnection } from "../../store/clusters/sql-connections.ts";
+import { removeSqlConnection, type SqlConnection } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { saveDeleted } from "../../store/sql-users/sql-users.ts";
 import { links } from "../links.ts";
@@ -20,7 +20,12 @@ import { leftSqlUsers, viewOf } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
 
-/** Turns the connection off: deletes Rolecall's SQL user, unless it is the operator's, then forgets it. */
+/** Whether turning off leaves Rolecall's SQL user on the cluster: it is the operator's, or the API key cannot delete it. */
+export function staysOnCluster({ passwordFrom, state }: Pick<SqlConnection, "passwordFrom" | "state">): boolean {
+  return passwordFrom === "file" || state === "key_reads";
+}
+
+/** Turns the connection off: deletes Rolecall's SQL user, unless it {@link staysOnCluster}, then forgets it. */
 export async function disconnectSql(
   permit: Manage,
   { clusterId }: SqlConnectionTarget,
@@ -28,7 +33,7 @@ export async function disconnectSql(
 ): Promise<SqlConnectionView> {
   const cluster = await clusterFacts().writable(clusterId);
   const connection = await existingConnection(cluster.id);
-  const isKept = connection.passwordFrom === "file";
+  const isKept = staysOnCluster(connection);
   note({ sqlUser: connection.sqlUser, kept: isKept ? true : undefined });
   await links().drop(cluster.id);
   if (!isKept) await deleteOwn(permit, cluster.id, connection.sqlUser);

@@ -1,5 +1,6 @@
 import "server-only";
 import { Refusal } from "../../base/failure.ts";
+import { SqlError } from "../../base/sql-error.ts";
 import { type SqlConnection, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 
@@ -8,4 +9,10 @@ export async function existingConnection(clusterId: string): Promise<SqlConnecti
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (!connection) throw new Refusal("sql_connection_off");
   return connection;
+}
+
+/** Throws the refusal `sql_connection_off` where turning on did not finish, and SqlError where the API key only reads. */
+export function requireOn({ state }: Pick<SqlConnection, "state">): void {
+  if (state === "key_reads") throw new SqlError("sql_connection_key_reads");
+  if (state !== "on") throw new Refusal("sql_connection_off");
 }

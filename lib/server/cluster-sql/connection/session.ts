@@ -56,6 +56,7 @@ async function usableConnection(
   { isBeginning = false, isTest = false }: Use,
 ): Promise<SqlConnection> {
   const connection = await sqlConnectionOf(await store(), clusterId);
+  if (connection?.state === "key_reads") throw new SqlError("sql_connection_key_reads");
   if (!connection || (connection.state === "connecting" && !isBeginning)) throw new Refusal("sql_connection_off");
   if (!isTest) requireCool(connection);
   return connection;

@@ -6,6 +6,7 @@ import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { SqlError } from "../../base/sql-error.ts";
+import { requireChanges } from "../../cloud/key-reach.ts";
 import { raiseGeneration } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { links } from "../links.ts";
@@ -25,6 +26,7 @@ export async function rotateSqlConnection(
   const db = await store();
   const connection = await existingConnection(clusterId);
   if (connection.passwordFrom === "file") throw new Refusal("sql_connection_from_file");
+  await requireChanges(db, clusterId);
   const generation = await raiseGeneration(db, connection, connection.generation);
   note({ sqlUser: connection.sqlUser, generation: String(generation) });
   await links().drop(clusterId);

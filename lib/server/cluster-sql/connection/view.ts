@@ -23,10 +23,8 @@ export async function viewOf(clusterId: string): Promise<SqlConnectionView> {
   if (!connection) return null;
   const { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText } = connection;
   const isGone = state === "on" && passwordFrom === "key" && !(await ownNames(clusterId)).includes(sqlUser);
-  const failed = isGone
-    ? { failure: "sql_connection_user_gone", failedAt: null }
-    : { failure: connection.failure, failedAt: connection.failedAt };
-  const { failure, failedAt } = failed;
+  const off = isGone ? "sql_connection_user_gone" : state === "key_reads" ? "sql_connection_key_reads" : null;
+  const { failure, failedAt } = off === null ? connection : { failure: off, failedAt: null };
   return { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText, failure, failedAt };
 }
 

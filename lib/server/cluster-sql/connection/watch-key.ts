@@ -8,15 +8,20 @@ import { saveSqlFailure, sqlConnections } from "../../store/clusters/sql-connect
 import type { Store } from "../../store/db/base.ts";
 import { requireCool } from "./cool-down.ts";
 import { isOldKey, isOtherKey, rekey } from "./key.ts";
+import { notifyKeyReads } from "./notify-key-reads.ts";
 
 /**
  * Replaces passwords of an old API key, which would otherwise stay valid until the next use of the connection. The lease of `rekey` lets
- * one server do it; the others find it done.
+ * one server do it; the others find it done. With a key that only reads, it notifies Cluster Admins instead.
  */
 export async function rekeyAll(db: Store): Promise<void> {
   for (const connection of await sqlConnections(db)) {
     if (isStopping()) return;
     const { clusterId, keyMark, passwordFrom, state } = connection;
+    if (state === "key_reads") {
+      await notifyKeyReads(db, connection);
+      continue;
+    }
     const isUnknown = keyMark === null && passwordFrom === "key" && state === "on";
     if (!isUnknown && (!isOtherKey(connection) || isOldKey(connection))) continue;
     // Nothing would be sent, and each try would be in the audit.

@@ -187,7 +187,9 @@ async function failedConnections(db: Store, allowed: readonly string[], named: N
 
 /** A failed connection is a task of its own. */
 async function failedChecks(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
-  const connected = (await sqlConnections(db)).filter(({ failure }) => failure === null);
+  const connected = (await sqlConnections(db)).filter(
+    ({ failure, state }) => failure === null && state !== "key_reads",
+  );
   const last = await lastChecks(db);
   return firstOf(
     connected.flatMap(({ clusterId }): Waiting[] => {

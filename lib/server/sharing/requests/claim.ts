@@ -8,6 +8,7 @@ import { tokenHash } from "../../base/ids.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { effectsOf } from "../../cloud/api/changes.ts";
+import { requireChanges } from "../../cloud/key-reach.ts";
 import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
 import { setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
@@ -69,6 +70,7 @@ export async function claimEffects({ actor }: Permit<"requests.ask">, { id, open
   if (!request) throw new Refusal("not_found");
   await requireReady(db, request, opener);
   const { clusterId, name } = request;
+  await requireChanges(db, clusterId);
   return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }
 

@@ -1,11 +1,12 @@
 import "server-only";
-import { changesRefusedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
+import { keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
 import { knownClusters } from "../../store/clusters/known-clusters.ts";
 import { store } from "../../store/db/store.ts";
 
-/** The ids of the clusters on which changes are not sent, in lower case. */
-export async function refusedClusterIds(): Promise<ReadonlySet<string>> {
-  return new Set((await changesRefusedOn(await store())).keys());
+/** Why no change is sent to a cluster, for all clusters; null where changes are sent. */
+export async function keyClosings(): Promise<(clusterId: string) => KeyClosed | null> {
+  return keyClosedOn(await store());
 }
 
 /** The names of all clusters on which the vendor refused the last change for the role of the key; their ids where the names are unknown. */

@@ -9,12 +9,13 @@ import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
+import { existingConnection, requireOn } from "../../cluster-sql/connection/existing.ts";
 import { type Login, loginOf } from "../../cluster-sql/connection/login-of.ts";
 import { openSessions } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
 import { afterChange, runAll } from "../../cluster-sql/run-all.ts";
-import { type SqlConnection, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
+import type { SqlConnection } from "../../store/clusters/sql-connections.ts";
 import { patchFacts } from "../../store/clusters/sql-fact-readings.ts";
 import { store } from "../../store/db/store.ts";
 import { endUnmarked } from "../../store/sql-users/creations.ts";
@@ -64,8 +65,8 @@ export const endSessionsEffects = (permit: Applies, target: Target): Promise<Cha
 async function loginEffects(permit: Applies, target: Target, script: Script): Promise<ChangeEffects> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
-  const connection = await sqlConnectionOf(await store(), target.clusterId);
-  if (connection?.state !== "on") throw new Refusal("sql_connection_off");
+  const connection = await existingConnection(target.clusterId);
+  requireOn(connection);
   requireLevelFor(script, connection);
   return { calls: [], sql: script };
 }

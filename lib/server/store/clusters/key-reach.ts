@@ -1,12 +1,29 @@
 import "server-only";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
+import { keyAccess } from "../../base/env/key-access.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
 
-/* What the API key may do on a cluster, as the vendor's answers have shown. */
+/* What the API key may do on a cluster, as it is configured and as the vendor's answers have shown. */
 
 /** So long after a refusal, the next change is sent: the role may have been granted since, and nothing else would show it. */
 const WAITS_MS = 15 * 60_000;
+
+/** Whether no change is sent to one cluster, and why; null where changes are sent. */
+export async function keyClosedAt(store: Store, clusterId: string, now = Date.now()): Promise<KeyClosed | null> {
+  if (keyAccess(clusterId) === "read") return "reads";
+  return (await changesRefusedAt(store, clusterId, now)) === null ? null : "refused";
+}
+
+/** {@link keyClosedAt} for any cluster, with one reading of the store. */
+export async function keyClosedOn(store: Store, now = Date.now()): Promise<(clusterId: string) => KeyClosed | null> {
+  const refused = await changesRefusedOn(store, now);
+  return (clusterId) => {
+    if (keyAccess(clusterId) === "read") return "reads";
+    return refused.has(clusterId.toLowerCase()) ? "refused" : null;
+  };
+}
 
 /**
  * The clusters on which changes are not sent: the last one was refused this API key less than a quarter of an hour ago, and no one has had

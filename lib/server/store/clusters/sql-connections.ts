@@ -1,6 +1,7 @@
 import "server-only";
 import type { ExpressionBuilder } from "kysely";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
+import { keyAccess } from "../../base/env/key-access.ts";
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -20,8 +21,8 @@ export type SqlConnection = {
   readonly level: SqlLevel;
   /** counts the passwords that were derived for it, from 1 */
   readonly generation: number;
-  /** `connecting`: begun, and not proved yet */
-  readonly state: "connecting" | "on";
+  /** `connecting`: begun, and not proved yet; `key_reads`: off, since its password is derived and the API key only reads */
+  readonly state: "connecting" | "on" | "key_reads";
   readonly createdAt: number;
   readonly createdBy: string;
   /** when its password was set last */
@@ -74,13 +75,18 @@ export async function sqlConnections(store: Store): Promise<SqlConnection[]> {
   return (await store.selectFrom("sql_connections").selectAll().orderBy("cluster_id").execute()).map(connectionOf);
 }
 
+/** Whether the password would be derived from a key that only reads: its thief would get a SQL user with rights. */
+function isOfReadingKey({ cluster_id, password_from }: Tables["sql_connections"]): boolean {
+  return password_from === "key" && keyAccess(cluster_id) === "read";
+}
+
 function connectionOf(row: Tables["sql_connections"]): SqlConnection {
   return {
     clusterId: row.cluster_id,
     sqlUser: row.own_name,
     level: row.level,
     generation: row.generation,
-    state: row.state,
+    state: isOfReadingKey(row) ? "key_reads" : row.state,
     createdAt: row.created_at,
     createdBy: row.created_by,
     keyedAt: row.keyed_at,

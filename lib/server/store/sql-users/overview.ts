@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
 import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
+import { sqlConnections } from "../clusters/sql-connections.ts";
 import type { Store } from "../db/base.ts";
 import { SET_AT } from "../passwords/password-dues.ts";
 import { APART } from "../passwords/password-rules.ts";
@@ -162,14 +163,14 @@ export async function newestOutside(store: Store, clusters: readonly string[], l
 
 /** Which first steps are done: a SQL connection, a team, a SQL user with an owner, a second account. */
 export async function doneSoFar(store: Store): Promise<FirstSteps> {
-  const [connection, teams, owned, accounts] = await Promise.all([
-    store.selectFrom("sql_connections").select("cluster_id").where("state", "=", "on").limit(1).execute(),
+  const [connections, teams, owned, accounts] = await Promise.all([
+    sqlConnections(store),
     store.selectFrom("teams").select("id").limit(1).execute(),
     store.selectFrom("sql_users").select("id").where("owner_team_id", "is not", null).limit(1).execute(),
     store.selectFrom("accounts").select("id").limit(2).execute(),
   ]);
   return {
-    connected: connection.length > 0,
+    connected: connections.some(({ state }) => state === "on"),
     teamed: teams.length > 0,
     owned: owned.length > 0,
     invited: accounts.length > 1,

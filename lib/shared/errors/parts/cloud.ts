@@ -14,6 +14,10 @@ export const CLOUD = {
     title: "The API key lacks a role",
     text: "CockroachDB Cloud does not let Rolecall do this on the cluster, so nothing was changed. An administrator can give the service account of the API key the role Cluster Admin in the Cloud Console.",
   },
+  cloud_key_reads: {
+    title: "Rolecall's API key only reads",
+    text: "Rolecall sends no change with this key, so nothing was changed. Make the change yourself, or ask the person who runs Rolecall for a key that may change SQL users on this cluster.",
+  },
   cluster_not_found: {
     title: "This cluster does not exist",
     text: "It was deleted, the API key cannot see it, or you have no role on it. Choose another cluster.",

@@ -46,6 +46,10 @@ export const SQL_CONNECTION = {
     title: "This server has an older API key",
     text: "Another server of Rolecall set the password with a newer key. Give all servers the same key, or rotate the password of the SQL connection.",
   },
+  sql_connection_key_reads: {
+    title: "The SQL connection is off, because the API key only reads",
+    text: "A password derived from such a key would give its thief a SQL user, so Rolecall does not use it. Turn the connection off, put a password for this cluster into the folder of SQL_PASSWORD_FILES, then turn it on again.",
+  },
   sql_connection_password_file: {
     title: "The password file of this cluster does not work",
     text: "Correct the file in the folder of SQL_PASSWORD_FILES, then test the connection on the page SQL connection. Nothing was changed.",

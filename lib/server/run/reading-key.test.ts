@@ -1,0 +1,81 @@
+import { describe, expect, test, vi } from "vitest";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
+import { inRequest } from "../../testing/next-headers.ts";
+import { CONNECTION } from "../../testing/previews/connection.ts";
+import { MANY } from "../../testing/previews/jobs.ts";
+import { LEFT, SCRIPTS } from "../../testing/previews/scripts.ts";
+import { COMPROMISED, OPERATIONS, PAIRS } from "../../testing/previews/sql-users.ts";
+import { beginPreviews, existing, type Operations, world } from "../../testing/previews/world.ts";
+import { change } from "../../testing/requests.ts";
+import { newOpener, rotation } from "../../testing/rotation-steps.ts";
+import { registry } from "../../testing/server.ts";
+import { links } from "../cluster-sql/links.ts";
+import { retryRotationDoor, startRotationDoor } from "../edge/doors/sql-users/rotation.ts";
+import { jobsOn } from "../edge/process/jobs.ts";
+import { store } from "../store/db/store.ts";
+import { preview } from "./run.ts";
+
+beginPreviews();
+
+const ALL: Operations = { ...OPERATIONS, ...SCRIPTS, ...CONNECTION, ...LEFT, ...COMPROMISED, ...MANY, ...PAIRS };
+
+/** What is sent to the vendor but GET, and to the cluster by SQL, from now on. */
+function since() {
+  const { cloud, sql } = world();
+  const [calls, statements] = [cloud.record().length, sql.record().length];
+  return {
+    changes: () =>
+      cloud
+        .record()
+        .slice(calls)
+        .filter(({ method }) => method !== "GET"),
+    statements: () => sql.record().slice(statements),
+  };
+}
+
+/** The server starts anew with a key that only reads. */
+async function startReading(): Promise<void> {
+  await links().closeAll();
+  vi.stubEnv("COCKROACH_API_ACCESS", "read");
+  registry()?.delete("env");
+}
+
+async function runRounds(): Promise<void> {
+  for (const { work } of jobsOn(await store())) await work();
+}
+
+describe("with a key that only reads, nothing but GET is sent, and the preview says before what the change says, of", () => {
+  test.each(Object.keys(ALL))("%s", async (kind) => {
+    const operation = await (ALL[kind] as Operations[string])("app_one", "words");
+    await startReading();
+    const sent = since();
+    const shown = await operation((by, door, input) => inRequest(by.browser, () => preview(door, input)));
+    const done = await operation((by, door, input) => change(by, door, input));
+    const codeOf = (answer: typeof shown | typeof done) => (answer.ok ? "ok" : answer.error.code);
+    if (shown.ok) expect((shown.value as ShownEffects).calls).toEqual([]);
+    expect(codeOf(shown)).toBe(codeOf(done));
+    await runRounds();
+    expect(sent.changes()).toEqual([]);
+    expect(sent.statements()).toEqual([]);
+  });
+});
+
+test("a rotation that was begun with another key sends nothing when it is continued, and each SQL user says why", async () => {
+  const { cloud, clusterId, ada } = world();
+  for (const name of ["app_one", "app_two"]) await existing(name);
+  cloud.fault({ route: "sql-users.set-password", kind: "status", status: 400, times: 100 });
+  const { key } = await newOpener();
+  const input = { targets: [{ clusterId, names: ["app_one", "app_two"] }], count: 2, deliver: "browser" as const, key };
+  const begun = await change(ada, startRotationDoor, input);
+  if (!begun.ok) throw new Error(begun.error.code);
+  const { id } = begun.value;
+  const now = () => rotation(ada, id);
+  await expect.poll(async () => (await now()).counts.failed, { timeout: 20_000 }).toBe(2);
+  await startReading();
+  cloud.clearFaults();
+  const sent = since();
+  expect(await change(ada, retryRotationDoor, { id, key })).toMatchObject({ ok: true });
+  await expect.poll(async () => (await now()).items.map(({ code }) => code)).toEqual(Array(2).fill("cloud_key_reads"));
+  await runRounds();
+  expect(sent.changes()).toEqual([]);
+});
