@@ -15,7 +15,9 @@ export function addReport(program: Command): void {
     .option("--script <cluster>", "print the SQL whose answer says what the SQL users of this cluster may do")
     .option("--fail-on <findings>", "exit with 1 if there is one of these, separated by commas")
     .option("--json", "print JSON for programs")
-    .option("--full", "with the ids of clusters")
+    .option("--sarif", "print SARIF 2.1.0 for code scanning")
+    .option("--html <file>", "write one page that needs nothing else and can be printed; - prints it")
+    .option("--full", "with the ids of clusters, in JSON and HTML")
     .addHelpText("after", EXAMPLES)
     .action(async (choices: ReportChoices) => {
       process.exitCode = await (await import("./report.ts")).report(choices);
@@ -25,6 +27,7 @@ export function addReport(program: Command): void {
 const EXAMPLES = `
 Examples:
   rolecall report --key-file key
+  rolecall report --key-file key --html report.html
   rolecall report --key-file key --script payments > check.sql
   rolecall report --key-file key --answers payments=answer.txt
   rolecall report --key-file key --answers payments=answer.txt --fail-on superuser,unverified

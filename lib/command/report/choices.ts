@@ -7,7 +7,10 @@ export type ReportChoices = {
   /** a cluster whose script is printed instead of a report */
   readonly script?: string;
   readonly json?: true;
+  readonly sarif?: true;
+  /** the file into which the page goes */
+  readonly html?: string;
   /** with the ids of clusters */
-  readonly full?: true;
+  readonly full?: boolean;
   readonly failOn?: string;
 };

@@ -1,7 +1,9 @@
 import { API_VERSION, pinnedOrigin, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
 import type { ClusterTally } from "#lib/shared/report/facts.ts";
+import { htmlOf } from "#lib/shared/report/html.ts";
 import { jsonOf } from "#lib/shared/report/json.ts";
-import { type Report, reportOf } from "#lib/shared/report/report.ts";
+import { type Report, reportOf, sentenceText } from "#lib/shared/report/report.ts";
+import { sarifOf } from "#lib/shared/report/sarif.ts";
 import { tallyOf } from "#lib/shared/report/tally.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
@@ -9,6 +11,7 @@ import { scriptText } from "#lib/sql/tokens.ts";
 import { givenApiVersion, givenCloud } from "../environment.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
+import { VERSION } from "../version.ts";
 import { answersFor, toldBy, unverified } from "./answers.ts";
 import type { ReportChoices } from "./choices.ts";
 import { CloudReader, ReadFailure } from "./cloud-reader.ts";
@@ -16,21 +19,34 @@ import { exitCodeOf, findingsIn } from "./fail-on.ts";
 import { apiKey } from "./key.ts";
 import { codeFor } from "./scripts.ts";
 import { textOf } from "./text.ts";
+import { writeWhole } from "./write-file.ts";
 
 /** So many clusters are read side by side; the pace of requests is that of the key. */
 const AT_ONCE = 4;
 
 /** Reads CockroachDB Cloud and prints a report, or the script of a cluster. Changes and keeps nothing. Resolves to the exit code. */
 export async function report(choices: ReportChoices): Promise<number> {
-  const { answers = [], failOn, full = false, json, keyFile, script } = choices;
+  const { answers = [], failOn, keyFile, script } = choices;
+  if ([choices.json, choices.sarif, choices.html].filter(Boolean).length > 1)
+    throw new CommandFailure("give one of --json, --sarif and --html");
   const chosen = findingsIn(failOn);
   const reader = await cloudReader(keyFile);
   const clusters = await failing(() => reader.clusters());
   if (script !== undefined) return printScript(reader, clusters, script);
   const made = reportOf(await talliesOf(reader, clusters, answers), Date.now());
-  print(json ? jsonOf(made, { full }) : textOf(made));
+  await give(made, choices);
   warn(made);
   return exitCodeOf(made, chosen);
+}
+
+async function give(made: Report, { json, sarif, html, full = false }: ReportChoices): Promise<void> {
+  if (json) return print(jsonOf(made, { full }));
+  if (sarif) return print(JSON.stringify(sarifOf(made, VERSION), null, 2));
+  if (html === undefined) return print(textOf(made));
+  const page = htmlOf(made, VERSION, { full });
+  if (html === "-") return print(page);
+  await writeWhole(html, page);
+  print(oneLine(sentenceText(made)));
 }
 
 async function cloudReader(keyFile: string | undefined): Promise<CloudReader> {
@@ -96,7 +112,17 @@ async function tallyFrom(
   answers: Awaited<ReturnType<typeof answersFor>>,
 ): Promise<ClusterTally> {
   const { id, name, plan, version } = cluster;
-  const facts = { id, name, plan, version, source: "key", sourceAt: null, refusals: [], unlisted: [] } as const;
+  const facts = {
+    id,
+    name,
+    plan,
+    version,
+    scope: "all",
+    source: "key",
+    sourceAt: null,
+    refusals: [],
+    unlisted: [],
+  } as const;
   try {
     const names = await reader.sqlUsers(id);
     const answer = answers.get(id);

@@ -1,7 +1,7 @@
 import { counted, number } from "#lib/shared/counted.ts";
 import type { ClusterTally } from "#lib/shared/report/facts.ts";
 import { type Report, type ReportLine, sentenceText } from "#lib/shared/report/report.ts";
-import { namesOf, SOURCE_WORDS, sqlUsers } from "#lib/shared/report/words.ts";
+import { clusterFigures, FIGURE_HEADS, namesOf, SOURCE_WORDS, sqlUsers } from "#lib/shared/report/words.ts";
 import { utcTime } from "#lib/shared/utc-date.ts";
 import { oneLine, styled } from "../output.ts";
 import { table } from "../table.ts";
@@ -43,22 +43,12 @@ function linesOf({ kind, figure, sentence, more, todo, clusters }: ReportLine): 
 }
 
 function clusterTable(clusters: readonly ClusterTally[]): string {
-  const cell = (count: number | null | undefined) => (count === null || count === undefined ? "–" : number(count));
   return table(
-    ["cluster", "SQL users", "superusers", "privileged", "unverified", "restricted", "no owner", "known by"],
-    clusters.map(({ name, list, total, restricted, found, source }) =>
-      list.is === "unread"
-        ? [name, "not read", ...Array.from({ length: 6 }, () => "–")]
-        : [
-            name,
-            number(total),
-            cell(found.superuser?.count),
-            cell(found.privileged?.count),
-            cell(found.unverified?.count),
-            cell(restricted),
-            cell(found["no-owner"]?.count),
-            SOURCE_WORDS[source],
-          ],
-    ),
+    ["cluster", ...FIGURE_HEADS, "known by"],
+    clusters.map((cluster) => [
+      cluster.name,
+      ...clusterFigures(cluster).map((figure) => (figure === null ? null : number(figure))),
+      cluster.list.is === "unread" ? "not read" : SOURCE_WORDS[cluster.source],
+    ]),
   );
 }

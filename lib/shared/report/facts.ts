@@ -18,8 +18,8 @@ export type UserFacts = {
   outside?: boolean | undefined;
 };
 
-/** The list of a cluster's SQL users: as it is now, as it was last read, or not there for a reason. */
-type ListState = { is: "read" } | { is: "old"; at: number } | { is: "unread"; why: string };
+/** The list of a cluster's SQL users: as it is now, as it was last read, only those that Rolecall itself made, or not there for a reason. */
+type ListState = { is: "read" } | { is: "old"; at: number } | { is: "part" } | { is: "unread"; why: string };
 
 /** What is known of a cluster beside its SQL users. */
 export type ClusterFacts = {
@@ -29,6 +29,8 @@ export type ClusterFacts = {
   /** such as `v26.2.1`; empty where it is not known */
   version: string;
   list: ListState;
+  /** `own`: of its SQL users, those that the reader's teams own */
+  scope: "all" | "own";
   source: StateSource;
   /** of an answer or a reading by SQL: when its script was made or it was read; null where it is not known */
   sourceAt: number | null;

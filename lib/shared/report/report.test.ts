@@ -12,6 +12,7 @@ const CLUSTER: ClusterFacts = {
   plan: "STANDARD",
   version: "v26.2.1",
   list: { is: "read" },
+  scope: "all",
   source: "server",
   sourceAt: null,
   refusals: [],

@@ -4,7 +4,7 @@ import { type Unseen, unseenOf } from "./unseen.ts";
 import { FINDING_WORDS, sqlUsers } from "./words.ts";
 
 /** Where a finding is: on which cluster, how often, and who. */
-type FoundOn = { cluster: string; id: string; count: number; users: Found["users"] };
+export type FoundOn = { cluster: string; id: string; count: number; users: Found["users"] };
 
 /** A finding with its figure. `of`: of how many of the SQL users it is known. */
 export type ReportLine = {

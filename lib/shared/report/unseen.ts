@@ -19,9 +19,13 @@ export function unseenOf(clusters: readonly ClusterTally[], total: number, now: 
   const read = clusters.filter((cluster) => cluster.total > 0);
   return [
     ...clusters.flatMap((cluster) => ofLists(cluster, now)),
+    ...ofScope(clusters.filter(({ scope }) => scope === "own")),
+    ...ofKey(read.filter(({ source }) => source === "key")),
     ...read.flatMap(ofStates),
     ...(total > 0 ? [...ofOwners(read), ...ofPasswords(read), ...ofLogins(read), ...ofWays(), ...ofAnswers(read)] : []),
-    note("Clusters on which the key has no role: the Cloud API does not list them."),
+    clusters.some(({ scope }) => scope === "own")
+      ? note("Clusters that you may not see.")
+      : note("Clusters on which the key has no role: the Cloud API does not list them."),
   ];
 }
 
@@ -31,6 +35,8 @@ function ofLists({ name, list }: ClusterTally, now: number): Unseen[] {
       return [];
     case "old":
       return now - list.at < HOUR_MS ? [] : [warn(`${name}: its list is ${hoursOf(now - list.at)} old.`)];
+    case "part":
+      return [warn(`${name}: SQL users that Rolecall did not make, since its list was not read yet.`)];
     case "unread":
       return [warn(`${name}: ${list.why}`)];
     default:
@@ -38,19 +44,34 @@ function ofLists({ name, list }: ClusterTally, now: number): Unseen[] {
   }
 }
 
+function ofScope(clusters: readonly ClusterTally[]): Unseen[] {
+  const names = namesOf(clusters.map(({ name }) => name));
+  return clusters.length > 0 ? [note(`${names}: SQL users that none of your teams owns.`)] : [];
+}
+
 function hoursOf(ms: number): string {
   const hours = Math.floor(ms / HOUR_MS);
   return hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day");
 }
 
+/** More clusters than these are one line together. */
+const MOST_ALONE = 3;
+
+function ofKey(clusters: readonly ClusterTally[]): Unseen[] {
+  const words = (where: string, count: number) =>
+    warn(`${where}: what its ${sqlUsers(count)} may do. The Cloud API gives names only.`);
+  if (clusters.length <= MOST_ALONE) return clusters.map(({ name, total }) => words(name, total));
+  const total = clusters.reduce((sum, cluster) => sum + cluster.total, 0);
+  const where = namesOf(clusters.map(({ name }) => name));
+  return [warn(`${where}: what their ${sqlUsers(total)} may do. The Cloud API gives names only.`)];
+}
+
 function ofStates({ name, source, found, refusals, unlisted, total }: ClusterTally): Unseen[] {
   const unverified = found.unverified?.count ?? 0;
   const said =
-    source === "key"
-      ? [warn(`${name}: what its ${sqlUsers(total)} may do. The Cloud API gives names only.`)]
-      : unverified > 0
-        ? [warn(`${name}: what ${number(unverified)} of its ${sqlUsers(total)} may do.`)]
-        : [];
+    source !== "key" && unverified > 0
+      ? [warn(`${name}: what ${number(unverified)} of its ${sqlUsers(total)} may do.`)]
+      : [];
   const others =
     unlisted.length > 0
       ? [

@@ -1,5 +1,5 @@
 import { counted, number } from "../counted.ts";
-import { DORMANT_DAYS, type Finding } from "./facts.ts";
+import { type ClusterTally, DORMANT_DAYS, type Finding } from "./facts.ts";
 
 /** A finding in words: its name, the sentence of its line, and what to do about it. */
 type FindingWords = { short: string; sentence: (count: number) => string; todo: string };
@@ -70,4 +70,14 @@ export const sqlUsers = (count: number): string => counted(count, "SQL user");
 export function namesOf(names: readonly string[], most = 3): string {
   const rest = names.length - most;
   return rest > 0 ? `${names.slice(0, most).join(", ")} and ${number(rest)} more` : names.join(", ");
+}
+
+/** The figures of a cluster in a table, without its name. */
+export const FIGURE_HEADS = ["SQL users", "Superusers", "Privileged", "Unverified", "Restricted", "No owner"] as const;
+
+/** The figures of a cluster below {@link FIGURE_HEADS}; null where one is not known. */
+export function clusterFigures({ list, total, restricted, found }: ClusterTally): (number | null)[] {
+  if (list.is === "unread") return FIGURE_HEADS.map(() => null);
+  const count = (kind: Finding) => found[kind]?.count ?? null;
+  return [total, count("superuser"), count("privileged"), count("unverified"), restricted, count("no-owner")];
 }

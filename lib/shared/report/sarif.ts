@@ -1,0 +1,90 @@
+import { DORMANT_DAYS, FINDINGS, type Finding } from "./facts.ts";
+import { plainText } from "./plain-text.ts";
+import type { Report } from "./report.ts";
+import { FINDING_WORDS } from "./words.ts";
+
+/* SARIF 2.1.0 (OASIS Standard, with errata 01), for code scanning in pipelines. */
+
+const SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+const LEVELS: Readonly<Record<Finding, "error" | "warning" | "note">> = {
+  superuser: "error",
+  privileged: "error",
+  unverified: "warning",
+  "no-owner": "note",
+  dormant: "warning",
+  "stale-password": "warning",
+  outside: "warning",
+  "single-sign-on": "note",
+};
+
+const RESULT_WORDS: Readonly<Record<Finding, string>> = {
+  superuser: "is a superuser: it can read, change and drop everything in its cluster",
+  privileged: "is privileged: it is not admin, and can gain more or reach everything",
+  unverified: "is unverified and may be a superuser",
+  "no-owner": "has no owner",
+  dormant: `has not signed in for ${DORMANT_DAYS} days`,
+  "stale-password": "has a password that is older than the policy allows",
+  outside: "was created outside Rolecall",
+  "single-sign-on": "has a name that single sign-on gives",
+};
+
+/** The report as a SARIF log of one run: a result for each finding of each SQL user. What could not be seen are notifications of the run. */
+export function sarifOf({ lines, unseen }: Report, version: string) {
+  const kinds = FINDINGS.filter((kind) => lines.some((line) => line.kind === kind));
+  return {
+    $schema: SCHEMA,
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "rolecall report", version, rules: kinds.map(ruleOf) } },
+        invocations: [
+          {
+            executionSuccessful: true,
+            toolExecutionNotifications: unseen.map(({ weight, text }) => ({
+              level: weight === "warn" ? "warning" : "note",
+              message: { text: messageText(`Not seen. ${text}`) },
+            })),
+          },
+        ],
+        results: lines.flatMap(({ kind, clusters, todo }) =>
+          clusters.flatMap(({ cluster, users }) =>
+            users.map(({ name }) => ({
+              ruleId: kind,
+              ruleIndex: kinds.indexOf(kind),
+              level: LEVELS[kind],
+              message: { text: messageText(`${name} of ${cluster} ${RESULT_WORDS[kind]}. ${todo}`) },
+              locations: [locationOf(cluster, name)],
+            })),
+          ),
+        ),
+      },
+    ],
+  };
+}
+
+function ruleOf(kind: Finding) {
+  const { short, todo } = FINDING_WORDS[kind];
+  return {
+    id: kind,
+    shortDescription: { text: short },
+    help: { text: todo },
+    defaultConfiguration: { level: LEVELS[kind] },
+  };
+}
+
+/** Code scanning places a result by a file. There is none, so its path is made of the names. */
+function locationOf(cluster: string, name: string) {
+  const uri = ["sql-users", cluster, name].map((part) => encodeURIComponent(plainText(part)).replaceAll(".", "%2E"));
+  return {
+    physicalLocation: { artifactLocation: { uri: uri.join("/") }, region: { startLine: 1 } },
+    logicalLocations: [{ fullyQualifiedName: plainText(`${cluster}/${name}`), kind: "member" }],
+  };
+}
+
+/** In a plain text message, brackets make links and braces stand for arguments (3.11.5 and 3.11.6): those of a name do neither. */
+function messageText(text: string): string {
+  return plainText(text)
+    .replaceAll(/[\\[\]]/g, (sign) => `\\${sign}`)
+    .replaceAll(/[{}]/g, (sign) => sign + sign);
+}
