@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-all.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { Overview } from "#lib/shared/sql-users/overview.ts";
@@ -9,7 +10,7 @@ import { LastEvents } from "./last-events.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
 import { SuperusersPart } from "./superusers-part.tsx";
-import { type Restricts, tasksOf } from "./tasks.ts";
+import { tasksOf } from "./tasks.ts";
 import { ToDo } from "./to-do.tsx";
 
 type Props = { overview: Overview; restricts: Restricts; nothing: ReactNode };
@@ -47,7 +48,13 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
           hasPrimary={unread.length === 0 && firstSteps === null}
         />
         <div className="border-line max-lg:border-t lg:border-l">
-          {overview.superusers && <SuperusersPart superusers={overview.superusers} restricts={restricts} />}
+          {overview.superusers && (
+            <SuperusersPart
+              superusers={overview.superusers}
+              restricts={restricts}
+              all={restrictAllWay(clusters, restricts)}
+            />
+          )}
           <AgeHistogram ages={overview.ages} />
           <LastEvents {...overview} />
         </div>

@@ -1,6 +1,8 @@
 import type { Route } from "next";
 import Link from "next/link";
+import type { RestrictAllWay, Restricts } from "#components/sql-user-facts/restrict-all.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime, startOf } from "#lib/shared/restrict/superusers.ts";
@@ -8,15 +10,19 @@ import { utcDate } from "#lib/shared/utc-date.ts";
 import { AsTable } from "./as-table.tsx";
 import { type Bands, bandsOf, mostOf, type Size } from "./superusers-chart.ts";
 import { changedDays, changeWords, superusersSentence } from "./superusers-words.ts";
-import type { Restricts } from "./tasks.ts";
 
 const ALL: Size = { width: 352, height: 88 };
 const ONE: Size = { width: 88, height: 20 };
 
-type Props = { superusers: SuperusersOverTime; restricts: Restricts };
+type Props = {
+  superusers: SuperusersOverTime;
+  restricts: Restricts;
+  /** where all of several clusters are restricted together, and how many they are */
+  all: RestrictAllWay | undefined;
+};
 
 /** How the superusers became fewer, day by day, with a table behind the picture. The goal is that only those are left that must stay. */
-export function SuperusersPart({ superusers: { days, clusters }, restricts }: Props) {
+export function SuperusersPart({ superusers: { days, clusters }, restricts, all }: Props) {
   const [first, today] = [days.at(0), days.at(-1)];
   if (!first || !today) return null;
   const bands = BANDS.filter(({ count }) => days.some((day) => count(day) > 0));
@@ -48,6 +54,13 @@ export function SuperusersPart({ superusers: { days, clusters }, restricts }: Pr
         )}
         <MustStay today={today} />
         <Clusters clusters={clusters} restricts={restricts} />
+        {all && (
+          <p className="mt-3">
+            <Link href={all.href} prefetch={false} className={buttonClass({ size: "s" })}>
+              Restrict all {number(all.count)}…
+            </Link>
+          </p>
+        )}
       </div>
       <AsTable label="Superusers over time" head={["Day", "Superusers", "Must stay", "Unverified"]}>
         {changedDays(days).map((day) => (

@@ -5,6 +5,7 @@ import {
   parseRestrictSelection,
   type RestrictChoice,
   type RestrictTarget,
+  restrictAllPath,
   restrictManyPath,
   restrictSelectionPath,
 } from "./restrict-path.ts";
@@ -47,7 +48,7 @@ test("an address over several clusters keeps which SQL user is of which cluster"
   const targets = fc.uniqueArray(target, { selector: ({ clusterId }) => clusterId, minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(targets, (all) => {
-      expect(selected(all).parsed).toEqual(all);
+      expect(selected(all).parsed).toEqual(new Map(all.map(({ clusterId, names: of }) => [clusterId, { names: of }])));
     }),
     { numRuns: 50 },
   );
@@ -60,4 +61,15 @@ test("a selection of one cluster has the address of that cluster, and one whose 
   const names = Array.from({ length: 500 }, (_, at) => `application_${at}`);
   const { url } = selected(["a", "b"].map((clusterId) => ({ clusterId, names })));
   expect(parseRestrictSelection(url.searchParams, "")).toBeNull();
+});
+
+test("an address of several clusters without names chooses their superusers", () => {
+  const url = new URL(restrictAllPath(["a", "b"]), "https://rolecall.example");
+  expect(url.searchParams.getAll("cluster")).toEqual(["a", "b"]);
+  expect(parseRestrictSelection(url.searchParams, "")).toEqual(
+    new Map([
+      ["a", { state: "admin" }],
+      ["b", { state: "admin" }],
+    ]),
+  );
 });

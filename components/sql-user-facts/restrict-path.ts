@@ -22,11 +22,21 @@ export function parseRestrictChoice(search: URLSearchParams, hash: string): Rest
   const names = search.get("in") === BEHIND ? new URLSearchParams(hash.slice(1)).getAll("user") : search.getAll("user");
   if (names.length > 0) return { names };
   if (search.get("in") === BEHIND) return null;
+  return stateIn(search);
+}
+
+function stateIn(search: URLSearchParams): RestrictChoice {
   const state = search.get("state");
   return state === "admin" || state === "privileged" || state === "unknown" ? { state } : {};
 }
 
 export type RestrictTarget = { clusterId: string; names: readonly string[] };
+
+/** The page on which all superusers of these clusters are restricted. */
+export function restrictAllPath(clusterIds: readonly string[]): Route {
+  const search = new URLSearchParams(clusterIds.map((id) => ["cluster", id]));
+  return `/restrict?${search}&state=admin` as Route;
+}
 
 /** The page on which these SQL users of one or several clusters are restricted. In the address, names follow their cluster. */
 export function restrictSelectionPath(targets: readonly RestrictTarget[]): Route {
@@ -43,8 +53,11 @@ export function restrictSelectionPath(targets: readonly RestrictTarget[]): Route
   return `/restrict?${clusters}&in=${BEHIND}#${chosen}` as Route;
 }
 
-/** The SQL users that such an address chooses on several clusters; null where its names were lost on the way. */
-export function parseRestrictSelection(search: URLSearchParams, hash: string): RestrictTarget[] | null {
+/** What such an address chooses on each of several clusters; null where its names were lost on the way. */
+export function parseRestrictSelection(
+  search: URLSearchParams,
+  hash: string,
+): ReadonlyMap<string, RestrictChoice> | null {
   const isBehind = search.get("in") === BEHIND;
   const targets = new Map<string, string[]>();
   let names: string[] = [];
@@ -55,5 +68,6 @@ export function parseRestrictSelection(search: URLSearchParams, hash: string): R
     } else if (key === "user") names.push(value);
   }
   if (isBehind && targets.size === 0) return null;
-  return [...targets].map(([clusterId, all]) => ({ clusterId, names: all }));
+  const rest = stateIn(search);
+  return new Map(Array.from(targets, ([id, all]) => [id, all.length > 0 ? { names: all } : rest]));
 }

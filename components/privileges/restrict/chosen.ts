@@ -9,5 +9,5 @@ export type ChosenCluster = { cluster: { id: string; name: string }; rows: reado
 /** One of several clusters; `suggests`: whether this person may have suggestions. */
 export type ManyCluster = { id: string; name: string; suggests: boolean };
 
-/** What is ticked on one of several clusters, and how many of its selection cannot be restricted. */
-export type Ticked = { ticked: readonly Row[]; out: number };
+/** What is ticked on one of several clusters, how many were chosen there, and how many of these cannot be restricted. */
+export type Ticked = { ticked: readonly Row[]; all: number; out: number };

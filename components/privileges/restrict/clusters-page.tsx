@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { restrictAllWay } from "#components/sql-user-facts/restrict-all.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -34,6 +35,8 @@ const COLUMNS: readonly Column<CountedCluster>[] = [
 
 /** The clusters on which this person may restrict SQL users, those with the most superusers first. */
 export function RestrictClustersPage({ clusters }: { clusters: readonly CountedCluster[] }) {
+  // The page of a person shows only clusters on which they may.
+  const all = restrictAllWay(clusters, "all");
   const sorted = clusters.toSorted((one, other) => other.states.admin - one.states.admin);
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
@@ -44,6 +47,13 @@ export function RestrictClustersPage({ clusters }: { clusters: readonly CountedC
           </Crumbs>
         }
         title="Restrict SQL users"
+        actions={
+          all && (
+            <Link href={all.href} prefetch={false} className={buttonClass({ variant: "primary" })}>
+              Restrict all {number(all.count)}…
+            </Link>
+          )
+        }
         sentence="Choose a cluster. Each SQL user gets a level and loses admin, one after the other."
       />
       {sorted.length > 0 ? (

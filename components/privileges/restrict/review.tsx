@@ -18,6 +18,9 @@ import { StartForm } from "./start-form.tsx";
 import { StartedList } from "./started-list.tsx";
 import { StepsList } from "./steps-list.tsx";
 
+/** `count`: how many SQL users the jobs restrict. What a later reading says of them is about what was done since. */
+type Started = { jobs: RestrictStarted["jobs"]; count: number };
+
 type Props = {
   chosen: readonly ChosenCluster[];
   crumbs: ReactNode;
@@ -26,14 +29,20 @@ type Props = {
 
 /** What each of them loses and keeps, everything that would be sent, and the start of the jobs. */
 export function Review({ chosen, crumbs, onBack }: Props) {
-  const [started, setStarted] = useState<RestrictStarted["jobs"] | null>(null);
+  const [started, setStarted] = useState<Started | null>(null);
   const clusters = chosen.map(({ cluster, rows }) => ({ clusterId: cluster.id, users: wantedOf(rows) }));
   const { data, error, isFetching, refetch } = useRead("restrict.preview", { clusters }, { enabled: started === null });
   const [only, ...others] = chosen;
   const count = chosen.reduce((sum, { rows }) => sum + rows.length, 0);
   const of = only && others.length === 0 ? <Mono>{only.cluster.name}</Mono> : counted(chosen.length, "cluster");
   const body = data ? (
-    <Read reads={data.clusters} chosen={chosen} isFetching={isFetching} onBack={onBack} onStarted={setStarted} />
+    <Read
+      reads={data.clusters}
+      chosen={chosen}
+      isFetching={isFetching}
+      onBack={onBack}
+      onStarted={(jobs, of) => setStarted({ jobs, count: of })}
+    />
   ) : error ? (
     <>
       <div className="px-gutter py-4">
@@ -59,13 +68,13 @@ export function Review({ chosen, crumbs, onBack }: Props) {
         crumbs={crumbs}
         title={
           <>
-            Restrict {counted(shownOf(data, chosen), "SQL user")} of {of}
+            Restrict {counted(started?.count ?? shownOf(data, chosen), "SQL user")} of {of}
           </>
         }
-        sentence={data && sentenceOf(data.clusters)}
+        sentence={data && !started ? sentenceOf(data.clusters) : undefined}
       />
       <StepsList current={started ? "run" : "review"} />
-      {started ? <StartedList jobs={started} chosen={chosen} /> : body}
+      {started ? <StartedList jobs={started.jobs} chosen={chosen} /> : body}
     </div>
   );
 }
@@ -122,7 +131,7 @@ function Looking() {
 type ReadProps = Pick<Props, "chosen" | "onBack"> & {
   reads: readonly PreviewCluster[];
   isFetching: boolean;
-  onStarted: (jobs: RestrictStarted["jobs"]) => void;
+  onStarted: (jobs: RestrictStarted["jobs"], count: number) => void;
 };
 
 const possibleOf = ({ users }: PreviewCluster) => users.filter(({ problem }) => problem === undefined);

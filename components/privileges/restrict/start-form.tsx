@@ -31,7 +31,7 @@ type Props = {
   isFetching: boolean;
   back: ReactNode;
   /** of several jobs; one opens its page */
-  onStarted: (jobs: RestrictStarted["jobs"]) => void;
+  onStarted: (jobs: RestrictStarted["jobs"], count: number) => void;
   children: ReactNode;
 };
 
@@ -41,7 +41,7 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
   const id = useId();
   const change = useOperation(
     "restrict.started",
-    ({ jobs }) => (jobs.length === 1 ? router.push(restrictionPath(jobs[0]?.id ?? "")) : onStarted(jobs)),
+    ({ jobs }) => (jobs.length === 1 ? router.push(restrictionPath(jobs[0]?.id ?? "")) : onStarted(jobs, count)),
     { page: false },
   );
   const { failure, pending } = change;

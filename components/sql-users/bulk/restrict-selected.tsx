@@ -23,7 +23,7 @@ export function RestrictSelected({ users, leftOut, onClose, returnFocus }: BulkD
   return (
     <Dialog
       open
-      title={`Restrict ${counted(possible.length, "SQL user")}`}
+      title={possible.length === 0 ? "Restrict SQL users" : `Restrict ${counted(possible.length, "SQL user")}`}
       lead={possible.length > 0 ? `${clusterWords(possible)}.` : undefined}
       onClose={onClose}
       initialFocus={cancel}
@@ -58,10 +58,13 @@ export function RestrictSelected({ users, leftOut, onClose, returnFocus }: BulkD
             <strong>Too many clusters.</strong> Select SQL users of at most {number(MOST_CLUSTERS)}.
           </Note>
         )}
-        <Effects>
-          <li>The next page suggests a level for each, and says which of them cannot be restricted.</li>
-          <li>Nothing changes until you have seen what each one loses.</li>
-        </Effects>
+        {possible.length === 0 && <p>Rolecall changes none of the selected SQL users.</p>}
+        {possible.length > 0 && !tooMany && (
+          <Effects>
+            <li>The next page suggests a level for each, and says which of them cannot be restricted.</li>
+            <li>Nothing changes until you have seen what each one loses.</li>
+          </Effects>
+        )}
       </div>
     </Dialog>
   );

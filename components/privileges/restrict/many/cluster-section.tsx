@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useEffect, useId, useMemo, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import type { RestrictChoice } from "#components/sql-user-facts/restrict-path.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -21,16 +22,21 @@ import { useLevels, withoutLevel } from "../use-levels.ts";
 
 type Props = {
   cluster: ManyCluster;
-  names: readonly string[];
+  /** those with these names, or all of a state */
+  choice: RestrictChoice;
   /** is called with each change */
   onChosen: (clusterId: string, ticked: Ticked) => void;
 };
 
 /** The chosen SQL users of one of several clusters, with their levels. */
-export function ClusterSection({ cluster, names, onChosen }: Props) {
+export function ClusterSection({ cluster, choice, onChosen }: Props) {
   const id = useId();
   const { data: list, error } = useSqlUsers(cluster.id);
-  const users = useMemo(() => (list?.complete ? chosenUsers(list.users, { names }) : null), [list, names]);
+  const [names, setNames] = useState(choice.names);
+  // One of a state stays chosen: once it is restricted, it is of another one.
+  const more = list?.complete && !choice.names ? newIn(list.users, choice, names) : [];
+  if (more.length > 0 || (list?.complete && !names)) setNames([...(names ?? []), ...more]);
+  const users = useMemo(() => (list?.complete && names ? chosenUsers(list.users, { names }) : null), [list, names]);
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className="border-b border-line px-gutter pt-5 pb-2 font-strong [overflow-wrap:anywhere]">
@@ -42,9 +48,9 @@ export function ClusterSection({ cluster, names, onChosen }: Props) {
         >
           {cluster.name}
         </Link>{" "}
-        <span className="font-normal text-ink-3">{counted(names.length, "SQL user")}</span>
+        {names && <span className="font-normal text-ink-3">{counted(names.length, "SQL user")}</span>}
       </h2>
-      {users ? (
+      {users && names ? (
         <Levels cluster={cluster} names={names} users={users} level={list?.facts?.level ?? null} onChosen={onChosen} />
       ) : error ? (
         <div className="px-gutter py-3">
@@ -61,7 +67,16 @@ export function ClusterSection({ cluster, names, onChosen }: Props) {
   );
 }
 
-type LevelsProps = Props & { users: readonly SqlUser[]; level: SqlLevel | null };
+function newIn(users: readonly SqlUser[], choice: RestrictChoice, names: readonly string[] = []): string[] {
+  const known = new Set(names);
+  return chosenUsers(users, choice).flatMap(({ name }) => (known.has(name) ? [] : name));
+}
+
+type LevelsProps = Pick<Props, "cluster" | "onChosen"> & {
+  names: readonly string[];
+  users: readonly SqlUser[];
+  level: SqlLevel | null;
+};
 
 function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
   const { suggestions, rows, ticked, isTicked, tick, choose } = useLevels(cluster.id, users, cluster.suggests);
@@ -69,7 +84,7 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
   const gone = names.filter((name) => users.every((user) => user.name !== name));
   const out = rows.filter(({ group }) => group === "out").length + gone.length;
   const open = withoutLevel(rows);
-  useEffect(() => onChosen(cluster.id, { ticked, out }), [cluster.id, ticked, out, onChosen]);
+  useEffect(() => onChosen(cluster.id, { ticked, all: names.length, out }), [cluster.id, ticked, names, out, onChosen]);
   return (
     <>
       <div className="grid gap-2 px-gutter py-3 empty:hidden">
@@ -83,6 +98,7 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
           </Note>
         )}
       </div>
+      {names.length === 0 && <p className="px-gutter pb-3 text-ink-2">It has no SQL user of this choice now.</p>}
       {rows.length > 0 && (
         <LevelsTable
           clusterId={cluster.id}

@@ -4,7 +4,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
-import { parseRestrictSelection } from "#components/sql-user-facts/restrict-path.ts";
+import { parseRestrictSelection, type RestrictChoice } from "#components/sql-user-facts/restrict-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -26,7 +26,7 @@ type Props = {
   others: number;
 };
 
-const NO_NAMES: readonly string[] = [];
+const NOTHING: RestrictChoice = { names: [] };
 
 /** SQL users of several clusters get a level and lose admin: one job for each cluster, started together. */
 export function RestrictManyPage({ clusters, others }: Props) {
@@ -41,8 +41,10 @@ export function RestrictManyPage({ clusters, others }: Props) {
   const report = useCallback((id: string, chosen: Ticked) => {
     setSections((before) => new Map(before).set(id, chosen));
   }, []);
-  const names = useMemo(() => new Map(selection?.map(({ clusterId, names: all }) => [clusterId, all])), [selection]);
-  const all = clusters.reduce((sum, { id }) => sum + (names.get(id)?.length ?? 0), 0);
+  const all = clusters.reduce(
+    (sum, { id }) => sum + (sections.get(id)?.all ?? selection?.get(id)?.names?.length ?? 0),
+    0,
+  );
   const chosen = clusters.flatMap(({ id, name }) => {
     const rows = sections.get(id)?.ticked ?? [];
     return rows.length > 0 ? [{ cluster: { id, name }, rows }] : [];
@@ -51,7 +53,7 @@ export function RestrictManyPage({ clusters, others }: Props) {
   const ticked = chosen.reduce((sum, { rows }) => sum + rows.length, 0);
   const crumbs = (
     <Crumbs href="/sql-users" above="SQL users">
-      Restrict {number(reviews ? ticked : all)}
+      {all === 0 ? "Restrict" : `Restrict ${number(reviews ? ticked : all)}`}
     </Crumbs>
   );
   if (selection === null) return <Lost />;
@@ -63,8 +65,7 @@ export function RestrictManyPage({ clusters, others }: Props) {
           crumbs={crumbs}
           title={
             <>
-              Restrict {selection === undefined ? "SQL users" : counted(all, "SQL user")} of{" "}
-              {counted(clusters.length, "cluster")}
+              Restrict {all === 0 ? "SQL users" : counted(all, "SQL user")} of {counted(clusters.length, "cluster")}
             </>
           }
           sentence={`${out === 0 ? "" : `${number(out)} of them cannot be restricted. `}Nothing changes until you have seen what each one loses.`}
@@ -83,7 +84,7 @@ export function RestrictManyPage({ clusters, others }: Props) {
             <ClusterSection
               key={cluster.id}
               cluster={cluster}
-              names={names.get(cluster.id) ?? NO_NAMES}
+              choice={selection.get(cluster.id) ?? NOTHING}
               onChosen={report}
             />
           ))}
