@@ -18,7 +18,7 @@ import type { Since, SinceItem } from "#lib/shared/restrict/since/since-schema.t
 
 /** More rows stand behind a disclosure. */
 const MOST_ROWS = 8;
-const ORDER: Record<SinceState, number> = { refused: 0, closed: 1, hidden: 2, not_yet: 3, nothing: 4 };
+const ORDER: Record<SinceState, number> = { put_back: 0, refused: 1, closed: 2, hidden: 3, not_yet: 4, nothing: 5 };
 
 /** What was seen of each restricted SQL user since its restriction. */
 export function SincePart({ restriction: { since, clusterId } }: { restriction: Restriction }) {
@@ -44,6 +44,7 @@ function summaryOf(items: readonly SinceItem[]): string {
   const counts = Map.groupBy(items, sinceState);
   const count = (state: SinceState) => counts.get(state)?.length ?? 0;
   const parts = [
+    [count("put_back"), "put back"],
     [count("refused"), "with privilege errors"],
     [count("closed"), "without sessions now"],
     [count("hidden"), "not visible here"],
@@ -62,7 +63,7 @@ function Rows({ clusterId, items }: { clusterId: string; items: readonly SinceIt
             {item.name}
           </Link>
           <span className={TONES[sinceState(item)]}>{sinceWords(item)}</span>
-          {item.refusedLast !== undefined && (
+          {item.refusedLast !== undefined && !item.isPutBack && (
             <span className="text-12 text-ink-3">
               Last <RelativeTime at={item.refusedLast} />
             </span>
@@ -74,6 +75,7 @@ function Rows({ clusterId, items }: { clusterId: string; items: readonly SinceIt
 }
 
 const TONES: Record<SinceState, string> = {
+  put_back: "font-medium text-danger-text",
   refused: "font-medium text-warn-text",
   closed: "text-warn-text",
   hidden: "text-ink-2",

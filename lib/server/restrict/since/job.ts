@@ -13,6 +13,7 @@ import { type Store, StoreUnavailable } from "../../store/db/open.ts";
 import { pauseJob } from "../../store/jobs/job-changes.ts";
 import { itemsOfJob } from "../../store/jobs/job-items.ts";
 import { jobOf } from "../../store/jobs/jobs.ts";
+import { rowsPutBack } from "../../store/jobs/put-backs.ts";
 import { addSeen, type Seen, saveLook, seenSince } from "../../store/jobs/restricted-seen.ts";
 import { openedItem, type RestrictionItem, type RestrictionJob, restrictionInput } from "../stored.ts";
 import { type Look, lookAt } from "./look.ts";
@@ -113,17 +114,20 @@ async function lookOnce({ db, job, once }: Context): Promise<End> {
   // A look wakes a Basic cluster and costs request units.
   if (restriction.state !== "running" && (await isBasic(clusterId)))
     return isOpen ? { is: "again", at: next } : { is: "done" };
-  if (watched.length === 0) return { is: "again", at: next };
+  // One that was put back has what the restriction took.
+  const back = new Set(await rowsPutBack(db));
+  const restricted = watched.filter(({ item }) => !back.has(item.sqlUserId));
+  if (restricted.length === 0) return { is: "again", at: next };
   try {
-    const after = Math.min(...watched.map(({ at }) => at));
-    const seen = await lookAt(clusterId, job.requestId, { after, upTo: now + AHEAD_MS });
+    const since = new Map(restricted.map(({ item, at }) => [item.name, at]));
+    const seen = await lookAt(clusterId, job.requestId, { since, upTo: now + AHEAD_MS });
     const before = await seenSince(db, id);
-    const found = watched.flatMap((each) => seenIn(seen, each, before.get(each.item.id), now));
+    const found = restricted.flatMap((each) => seenIn(seen, each, before.get(each.item.id), now));
     await pauseAtRefusals(db, restriction, found);
     await notifyRefused(
       db,
       restriction,
-      watched.map(({ item }) => item),
+      restricted.map(({ item }) => item),
       found,
     );
     const isLast = !isOpen && watched.every(({ at }) => at + SINCE_MS <= next);
@@ -157,7 +161,7 @@ async function isBasic(clusterId: string): Promise<boolean> {
 /** What is known of a SQL user after this look. The insights of a cluster are thrown away, so what was seen before stays. */
 function seenIn({ sessions, refused }: Look, { item, at }: Restricted, before: Seen | undefined, now: number): Seen[] {
   if (!before) return [];
-  const own = (refused ?? []).filter(({ user, last }) => user === item.name && (last ?? 0) > at);
+  const own = (refused ?? []).filter(({ user }) => user === item.name);
   const open = sessions?.get(item.name);
   const kinds = own.map(({ database, needs, beyond, isUnclear }) => ({
     kind: kindText({ needs, beyond, isUnclear }),

@@ -3,14 +3,16 @@ import { present } from "#lib/shared/present.ts";
 import type { Since, SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
+import { rowsPutBack } from "../../store/jobs/put-backs.ts";
 import { lastLookOf, seenSince } from "../../store/jobs/restricted-seen.ts";
 import type { RestrictionJob } from "../stored.ts";
 import { restrictedOf, untilOf } from "./job.ts";
 
 /** What was seen of the SQL users of a restriction since then; null before the first one is restricted. */
 export async function sinceOf(db: Store, { id, state }: RestrictionJob): Promise<Since | null> {
-  const [restricted, seen, looks, now] = [
+  const [restricted, back, seen, looks, now] = [
     await restrictedOf(db, id),
+    new Set(await rowsPutBack(db)),
     await seenSince(db, id),
     await lastLookOf(db, id),
     await storeTime(db),
@@ -39,6 +41,7 @@ export async function sinceOf(db: Store, { id, state }: RestrictionJob): Promise
         sessionsBefore: found?.sessionsBefore ?? undefined,
         sessionsNow: found?.sessionsNow ?? undefined,
         newestSessionAt: found?.newestSessionAt ?? undefined,
+        isPutBack: back.has(item.sqlUserId),
         hidesRefusals: found?.hidesRefusals ?? false,
         hidesSessions: found?.hidesSessions ?? false,
       });

@@ -159,6 +159,45 @@ test("what failed before the restriction, or for another reason, or of another S
   expect(await words(id)).toEqual(["app: Nothing seen."]);
 });
 
+test("of one that is restricted after others, only what failed since its own restriction is counted", async () => {
+  const [id = ""] = await started(world().ada, of("app", "bi"));
+  await settled(id);
+  const db = await store();
+  const items = await db.selectFrom("job_items").selectAll().where("job_id", "=", id).execute();
+  const restrictedAt = Math.max(...items.map(({ data }) => JSON.parse(data).checkedAt));
+  // The other one was restricted a minute before.
+  const [late, early] = ["app", "bi"].map((name) => items.find((each) => each.name === name));
+  const edited = JSON.stringify(Object.assign(JSON.parse(early?.data ?? "{}"), { checkedAt: restrictedAt - 60_000 }));
+  await db
+    .updateTable("job_items")
+    .set({ data: edited })
+    .where("id", "=", early?.id ?? "")
+    .execute();
+  const failed = (user: string, at: number) => ({
+    user,
+    database: "shop",
+    application: "app",
+    text: "DELETE FROM orders",
+    at,
+    error: "42501",
+  });
+  const before = JSON.parse(late?.data ?? "{}").checkedAt - 30_000;
+  works({
+    insights: [
+      failed("app", before),
+      failed("app", before + 1),
+      failed("app", restrictedAt + 1),
+      failed("bi", before),
+      failed("bi", restrictedAt + 1),
+    ],
+  });
+  await look();
+  expect((await since(id)).items.map(({ name, refused }) => `${name} ${refused}`).toSorted()).toEqual([
+    "app 1",
+    "bi 2",
+  ]);
+});
+
 test("where the cluster hides them it says so, and nothing seen is not said of what cannot be seen", async () => {
   world().cloud.forbidInternals(world().clusterId);
   const [id = ""] = await started(world().ada, of("app"));

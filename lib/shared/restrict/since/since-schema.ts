@@ -18,6 +18,8 @@ const itemSchema = z.object({
   sessionsBefore: z.number().optional(),
   sessionsNow: z.number().optional(),
   newestSessionAt: z.number().optional(),
+  /** it is as it was before its restriction, for a time, so that nothing seen says nothing */
+  isPutBack: z.boolean(),
   hidesRefusals: z.boolean(),
   hidesSessions: z.boolean(),
 });

@@ -12,11 +12,12 @@ export const SINCE_HOURS = 72;
 export const SINCE_EVERY_MINUTES = 10;
 
 /** How a SQL user looks since its restriction; the worst comes first. */
-const SINCE_STATES = ["refused", "closed", "hidden", "nothing", "not_yet"] as const;
+const SINCE_STATES = ["put_back", "refused", "closed", "hidden", "nothing", "not_yet"] as const;
 export type SinceState = (typeof SINCE_STATES)[number];
 
 /** What matters most of what was seen. */
 export function sinceState(item: SinceItem): SinceState {
+  if (item.isPutBack) return "put_back";
   if (item.refused > 0) return "refused";
   if (item.lookedAt === undefined) return "not_yet";
   if (item.hidesRefusals && item.hidesSessions) return "hidden";
@@ -28,6 +29,8 @@ export function sinceState(item: SinceItem): SinceState {
 export function sinceWords(item: SinceItem): string {
   const state = sinceState(item);
   switch (state) {
+    case "put_back":
+      return "Put back: it has what the restriction took, for a time.";
     case "refused":
       return `${counted(item.refused, "statement")} failed with a privilege error${kindsIn(item)}.`;
     case "closed":
