@@ -6,7 +6,8 @@ import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 export function WatchNoteText({ watch: { by, reason, until } }: { watch: WatchNote }) {
   return (
     <span className="[overflow-wrap:anywhere]">
-      by {by}, until <RelativeTime at={until} words={localDate} />. Reason: {reason}
+      {by !== undefined && `by ${by}, `}until <RelativeTime at={until} words={localDate} />.
+      {reason !== undefined && ` Reason: ${reason}`}
     </span>
   );
 }

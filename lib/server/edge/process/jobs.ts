@@ -7,6 +7,7 @@ import { notifyOfTrouble } from "../../jobs/notify.ts";
 import { sweepJobs, workOnJobs } from "../../jobs/work.ts";
 import { workOnDestinations } from "../../notices/destinations/work.ts";
 import { notifyEnding } from "../../people/accounts/token-notices.ts";
+import { beginMissing } from "../../restrict/watch/job.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { notifyOwners } from "../../secret-stores/notify-owners.ts";
 import { notifyExpiry } from "../../sharing/claims/notify.ts";
@@ -99,6 +100,7 @@ function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
       waits: true,
       failure: "superusers were not counted",
     },
+    { everyMs: MINUTE, work: onOne("watches", beginMissing), failure: "watches without a reading were not begun" },
     // Passwords become due at any minute: those of one day are one notice.
     {
       everyMs: 24 * HOUR,

@@ -6,6 +6,7 @@ import { authorize } from "../../access/guard.ts";
 import { changeSettings, getSettings } from "../../access/settings.ts";
 import { store } from "../../store/db/store.ts";
 import { addAdministrator } from "../../store/people/accounts.ts";
+import { addMember as addMemberOf, addTeam } from "../../store/people/teams.ts";
 import { grantRole, listRights, revokeRole } from "./rights.ts";
 import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam } from "./teams.ts";
 
@@ -161,4 +162,24 @@ test("a changed setting shows its author, and the audit its former value", async
     note,
   );
   expect(noted).toEqual({});
+});
+
+test("the access check names the strongest role of an account, however many weaker ones are newer", async () => {
+  const db = await store();
+  const id = await addAdministrator(db, { email: "kim@example.com", name: "Kim", passwordHash: "" });
+  await db.updateTable("accounts").set({ role: "member" }).where("id", "=", id).execute();
+  await give("cluster_admin", false, id);
+  for (let at = 0; at < 51; at++) {
+    const team = await addTeam(db, `Team ${at}`);
+    await addMemberOf(db, team, id);
+    await grantRole(
+      manages,
+      { holder: { kind: "team", id: team }, clusterId: ALL_CLUSTERS, role: "cluster_developer", change: false },
+      note,
+    );
+  }
+  await db.updateTable("cluster_roles").set({ granted_at: 1 }).where("account_id", "=", id).execute();
+  const { check } = await listRights(manages, { ...ALL, why: id, on: ALL_CLUSTERS });
+  expect(check.grants).toHaveLength(50);
+  expect(check.grants[0]?.role).toBe("cluster_admin");
 });

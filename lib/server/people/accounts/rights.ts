@@ -25,6 +25,7 @@ import {
   grantsAfter,
   personOf,
   roleLeft,
+  strongestGrants,
 } from "../../store/clusters/role-pages.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -32,7 +33,7 @@ import { inTransaction } from "../../store/db/transaction.ts";
 import { firstMembersOf } from "../../store/people/team-pages.ts";
 import { pageOver } from "./page-over.ts";
 
-/** More roles of one account on one cluster than these say nothing new. */
+/** More roles of one account on one cluster than these say nothing new: the strongest are among them. */
 const MOST_REASONS = 50;
 
 type Asked = z.output<typeof rightsListInput>;
@@ -94,11 +95,7 @@ async function accessCheck(
   const person = id === undefined ? undefined : await personOf(db, id);
   const grants =
     person && place !== null
-      ? await grantsAfter(
-          db,
-          { who: { kind: "account", id: person.id }, cluster: place },
-          { after: undefined, limit: MOST_REASONS },
-        )
+      ? await strongestGrants(db, { who: { kind: "account", id: person.id }, cluster: place }, MOST_REASONS)
       : [];
   return { person: person ?? null, cluster: place === null ? null : { id: place, name: nameOf(place) }, grants };
 }

@@ -8,7 +8,14 @@ import { defineJob, type JobEnd, type Step, type StepContext, type StepEnd } fro
 import { endOfError } from "../../jobs/run-item.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import { type Store, StoreUnavailable } from "../../store/db/open.ts";
-import { runningWatches, saveFailedReading, saveReading, type Watch } from "../../store/sql-users/watches.ts";
+import {
+  roomFor,
+  runningWatches,
+  saveFailedReading,
+  saveReading,
+  type Watch,
+  watchedClusters,
+} from "../../store/sql-users/watches.ts";
 import { type ClusterSamples, readSamples } from "./read-samples.ts";
 
 const input = z.object({ clusterId: z.string() });
@@ -58,8 +65,8 @@ async function readOnce({ db, job, once }: Context): Promise<End> {
   const next = begunAt + EVERY_MS;
   try {
     const samples = await readSamples(clusterId, job.requestId, { after, upTo });
-    const found = foundIn(watches, samples);
     return await once(async (transaction) => {
+      const found = foundIn(watches, samples, await roomFor(transaction, ids));
       await saveReading(transaction, Object.assign({ ids, upTo, isHidden: samples.isHidden }, found));
       const isLast = (await runningWatches(transaction, clusterId)).every(({ until }) => until <= next);
       return isLast ? { is: "done" } : { is: "again", at: next };
@@ -73,12 +80,13 @@ async function readOnce({ db, job, once }: Context): Promise<End> {
 }
 
 /** What is of SQL users that are watched, since then, and was not read before. All else is dropped here. */
-function foundIn(watches: readonly Watch[], { now, ended, last }: ClusterSamples) {
+function foundIn(watches: readonly Watch[], { now, ended, last }: ClusterSamples, room: ReadonlyMap<string, number>) {
   const ran = new Map<string, readonly Sample[]>();
   const lasted = new Map<string, readonly Sample[]>();
   for (const { sqlUserId, name, startedAt, readAt } of watches) {
     const since = (ended.get(name) ?? []).filter(({ first }) => first >= Math.max(startedAt, readAt ?? 0));
-    ran.set(sqlUserId, merged([...(now.get(name) ?? []), ...since]));
+    const all = merged([...(now.get(name) ?? []), ...since]);
+    ran.set(sqlUserId, withTables(all, room.get(sqlUserId) ?? 0));
     // Several of one kind count once a day too.
     lasted.set(
       sqlUserId,
@@ -86,6 +94,13 @@ function foundIn(watches: readonly Watch[], { now, ended, last }: ClusterSamples
     );
   }
   return { ran, last: lasted };
+}
+
+/** At most so many keep their table: a cluster with many would fill the store. Of the others the database counts. */
+function withTables(samples: readonly Sample[], most: number): Sample[] {
+  if (samples.length <= most) return [...samples];
+  const rest = samples.slice(most).map((sample) => Object.assign({}, sample, { table: null }));
+  return merged([...samples.slice(0, most), ...rest]);
 }
 
 /** One for each place and kind: rows of the store have one key. */
@@ -113,6 +128,11 @@ export function beginReadings(transaction: Store, clusterId: string): Promise<st
   return startJob(transaction, watchJob, Object.assign(job, { openKey: `watch:${clusterId}` }), [
     { step: "read", input: {}, data: {} },
   ]);
+}
+
+/** Begins the readings of clusters where a watch runs and no job reads, such as after the end of one had failed. */
+export async function beginMissing(db: Store): Promise<void> {
+  for (const clusterId of await watchedClusters(db)) await beginReadings(db, clusterId);
 }
 
 /** A watch may have been started while the last step ended. */

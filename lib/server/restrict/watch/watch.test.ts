@@ -21,7 +21,14 @@ import { inTransaction } from "../../store/db/transaction.ts";
 import { backupSqlite } from "../../store/file/backup.ts";
 import { addMember, addTeam } from "../../store/people/teams.ts";
 import { saveDescribed } from "../../store/sql-users/sql-users.ts";
-import { removeWatches, runningWatches, saveReading, sweepWatches } from "../../store/sql-users/watches.ts";
+import {
+  MOST_SAMPLES,
+  removeWatches,
+  runningWatches,
+  saveReading,
+  sweepWatches,
+} from "../../store/sql-users/watches.ts";
+import { beginMissing } from "./job.ts";
 
 /* Watched SQL users: what is kept of them, for how long, and who sees it. */
 
@@ -327,6 +334,72 @@ describe("with a connection", { timeout: 60_000 }, () => {
     await removeWatches(db, [own.ok ? (own.value.users[0]?.id ?? "") : ""]);
     const later = await look(ada, sqlUserDoor, { clusterId, name: "shop_app" });
     expect(later.ok && later.value.watch).toBeNull();
+  });
+
+  test("an account outside the owner team that may not restrict sees until when it is watched, and no name or reason", async () => {
+    const { clusterId, ada } = world();
+    const db = await store();
+    const [team, vera] = [await addTeam(db, "Payments"), await person("Vera")];
+    await putGrant(db, { kind: "account", id: vera.id }, { clusterId, role: "cluster_developer", by: "Ada" });
+    await look(ada, suggestionDoor, { clusterId, name: "boss", read: false });
+    await saveDescribed(db, { clusterId, name: "shop_app" }, { ownerTeamId: team });
+    const started = await watch();
+    const until = typeof started === "string" ? 0 : started.until;
+    const note = async () => {
+      const page = await look(vera, sqlUserDoor, { clusterId, name: "shop_app" });
+      return page.ok ? page.value.watch : page.error.code;
+    };
+    expect(await note()).toEqual({ until });
+    await addMember(db, team, vera.id);
+    expect(await note()).toEqual({ by: "Ada", reason: "To choose its level", until });
+  });
+
+  test("a watch that no job reads is begun again by the round", async () => {
+    const db = await store();
+    await watch();
+    await readAgain(1);
+    await db.deleteFrom("job_items").execute();
+    await db.deleteFrom("jobs").where("kind", "=", "watch").execute();
+    await beginMissing(db);
+    await beginMissing(db);
+    const jobs = await db.selectFrom("jobs").select("state").where("kind", "=", "watch").execute();
+    expect(jobs).toEqual([{ state: "running" }]);
+    await readAgain(2);
+    await change(world().ada, stopWatchDoor, { clusterId: world().clusterId, names: ["shop_app"] });
+    await db.deleteFrom("jobs").where("kind", "=", "watch").execute();
+    await beginMissing(db);
+    expect(await db.selectFrom("jobs").select("id").where("kind", "=", "watch").execute()).toEqual([]);
+  });
+
+  test("of more places than a SQL user has room for, the database is stored", async () => {
+    const db = await store();
+    const tables = Array.from({ length: 10 }, (_, at) => ran("shop_app", "shop", `SELECT * FROM t${at}`));
+    works({ running: tables });
+    await watch();
+    await readAgain(1);
+    const row = await db.selectFrom("watches").select("sql_user_id as id").executeTakeFirstOrThrow();
+    await db.deleteFrom("watch_samples").execute();
+    const kind = { needs: ["read"], beyond: null, isUnclear: false } as const;
+    const many = Array.from({ length: MOST_SAMPLES - 3 }, (_, at) => {
+      return { database: "stock", table: `s${at}`, kind, samples: 1, first: Date.now(), last: Date.now() };
+    });
+    const reading = {
+      ids: [row.id],
+      upTo: Date.now(),
+      isHidden: false,
+      ran: new Map([[row.id, many]]),
+      last: new Map(),
+    };
+    await inTransaction(db, (transaction) => saveReading(transaction, reading));
+    await readAgain(3);
+    const stored = await samples();
+    expect(stored.length).toBeLessThanOrEqual(MOST_SAMPLES + 1);
+    expect(stored.filter(([database, table]) => database === "shop" && table !== "").length).toBeLessThan(4);
+    const seen = stored
+      .filter(([database]) => database === "shop")
+      .reduce((sum, [, , , count]) => sum + Number(count), 0);
+    expect(seen).toBeGreaterThanOrEqual(10);
+    expect(stored).toContainEqual(["shop", "", "read", expect.any(Number)]);
   });
 
   test("who may not restrict a SQL user does not watch it", async () => {

@@ -1,7 +1,8 @@
 import "server-only";
 import type { LastDelivery } from "#lib/shared/passwords/secret-deliveries.ts";
 import { STORE_PROBLEMS } from "#lib/shared/passwords/secret-store-kinds.ts";
-import { holderOn, holds } from "#lib/shared/policy.ts";
+import { holderOn, holds, may } from "#lib/shared/policy.ts";
+import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 import type { SqlUserFacts, SqlUserPage } from "#lib/shared/sql-users/sql-user-facts.ts";
 import { showsSight } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
@@ -27,9 +28,10 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { knowersOf } from "../../store/passwords/exposures.ts";
 import { unfinishedCreations } from "../../store/sql-users/creations.ts";
+import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { pairsOn } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
-import { watchesOf } from "../../store/sql-users/watches.ts";
+import { type Watch, watchesOf } from "../../store/sql-users/watches.ts";
 import { asUnfinished, isStillLeft } from "../drift/unfinished.ts";
 import { findSqlUser } from "../find-sql-user.ts";
 import { ageOf } from "../passwords/password-age.ts";
@@ -66,11 +68,24 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     passwordOutsideBy: mayKnow ? stored.passwordOutsideBy : null,
     seesOutside,
     pair: pairs.get(user.name) ?? null,
-    watch: watch ? { by: watch.by, reason: watch.reason, until: watch.until } : null,
+    watch: watch ? await noteOf(db, permit, { target, stored, watch }) : null,
     user: { ...user, unfinished: creation && isStillLeft(creation, stored) ? asUnfinished(creation) : undefined },
     connection: connection?.state === "on" ? connection.level : null,
     password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,
   };
+}
+
+type Noted = { target: Target; stored: StoredSqlUser | undefined; watch: Watch };
+
+/** A watch names its starter and reason to those who may restrict, read the audit, or are of the owner team. */
+async function noteOf(
+  db: Store,
+  { actor }: Permit<"sql_users.read">,
+  { target: { clusterId }, stored, watch: { by, reason, until } }: Noted,
+): Promise<WatchNote> {
+  const isNamed = may(actor, "sql_users.restrict", clusterId) || may(actor, "audit.read", clusterId);
+  const isOwner = async () => (await teamsOf(db, actor.accountId)).some(({ id }) => id === stored?.ownerTeamId);
+  return isNamed || (await isOwner()) ? { by, reason, until } : { until };
 }
 
 async function lastDeliveryOf(db: Store, { id, passwordChangedAt }: StoredSqlUser): Promise<LastDelivery> {

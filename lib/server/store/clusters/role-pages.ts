@@ -1,7 +1,7 @@
 import "server-only";
 import { type ExpressionBuilder, sql } from "kysely";
 import type { Grant, Person, RoleHolder } from "#lib/shared/people/rights.ts";
-import { ALL_CLUSTERS, type ClusterRole, higherRole } from "#lib/shared/policy.ts";
+import { ALL_CLUSTERS, CLUSTER_ROLES, type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";
@@ -23,14 +23,29 @@ const NEWEST: readonly Ordered[] = [
   [sql.ref("cluster_roles.id"), "asc"],
 ];
 
+/** The strongest cluster roles of a filter, of the same the newest first. */
+export async function strongestGrants(store: Store, filter: GrantFilter, limit: number): Promise<GrantRow[]> {
+  const grants: GrantRow[] = [];
+  for (const role of CLUSTER_ROLES.toReversed()) {
+    const left = limit - grants.length;
+    if (left > 0) grants.push(...(await grantsAfter(store, { ...filter, role }, { after: undefined, limit: left })));
+  }
+  return grants;
+}
+
 /** A page of the cluster roles of a filter, the newest first. */
-export async function grantsAfter(store: Store, filter: GrantFilter, { after, limit }: Cut): Promise<GrantRow[]> {
+export async function grantsAfter(
+  store: Store,
+  { role, ...filter }: GrantFilter & { role?: ClusterRole },
+  { after, limit }: Cut,
+): Promise<GrantRow[]> {
   const last = await store
     .selectFrom("cluster_roles")
     .select(["granted_at", "id"])
     .where("id", "=", after ?? "")
     .executeTakeFirst();
   const rows = await matching(store, filter)
+    .$if(role !== undefined, (query) => query.where("cluster_roles.role", "=", role ?? "cluster_developer"))
     .leftJoin("accounts", "accounts.id", "cluster_roles.account_id")
     .leftJoin("teams", "teams.id", "cluster_roles.team_id")
     .select(["cluster_roles.id", "cluster_roles.account_id", "cluster_roles.team_id", "cluster_roles.cluster_id"])

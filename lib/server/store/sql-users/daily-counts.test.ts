@@ -2,6 +2,7 @@ import { SqliteAdapter, sql } from "kysely";
 import { expect, test } from "vitest";
 import { DAY_MS, dayOf, KEPT_DAYS } from "#lib/shared/restrict/superusers.ts";
 import { eachStore } from "../../../testing/server.ts";
+import { statementsOf } from "../../../testing/statements.ts";
 import { saveCompleteList } from "../clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";
@@ -104,6 +105,21 @@ eachStore((db) => {
     ]);
     expect(await daysOf(db(), ["c1"], { from: 0, before: 101 })).toHaveLength(1);
     expect(await daysOf(db(), [], all)).toEqual([]);
+  });
+
+  test("no statement counts the SQL users of more than fifty clusters", async () => {
+    const ids = Array.from({ length: 120 }, (_, at) => `c${at}`);
+    const facts = { plan: "BASIC", version: "v26.2.1", state: "CREATED" };
+    await saveKnownClusters(
+      db(),
+      ids.map((id) => ({ id, name: id, ...facts })),
+    );
+    for (const clusterId of ids) await saveCompleteList(db(), { clusterId, names: new Set(), since: 0 });
+    await add(db(), "c119", { a: admin });
+    const statements = await statementsOf(() => saveDailyCounts(db(), 100 * DAY_MS));
+    const counting = statements.filter(({ text }) => text.includes("with chosen (id)"));
+    expect(counting.map(({ parameters }) => parameters.length)).toEqual([50, 50, 20]);
+    expect(await daysOf(db(), ["c119"], { from: 0, before: 101 })).toMatchObject([{ superusers: 1 }]);
   });
 
   test("the counts of a day are removed after 400 days", async () => {

@@ -109,6 +109,15 @@ export async function runningWatches(store: Store, clusterId: string): Promise<W
   return rows.map(watchOf);
 }
 
+/** The clusters on which a watch runs. */
+export async function watchedClusters(store: Store): Promise<string[]> {
+  const running = runs(store, await storeTime(store))
+    .clearSelect()
+    .select("cluster_id")
+    .distinct();
+  return (await running.execute()).map(({ cluster_id }) => cluster_id);
+}
+
 const present = <Query extends ReturnType<typeof runs>>(query: Query) =>
   query.where(({ exists, selectFrom }) =>
     exists(
@@ -172,6 +181,24 @@ export async function saveReading(transaction: Store, { ids, upTo, isHidden, ran
     running.flatMap((id) => (all.get(id) ?? []).map((sample) => rowOf(id, sample)));
   await addSamples(transaction, rowsOf(ran), true);
   await addSamples(transaction, rowsOf(last), false);
+}
+
+/** So many rows of one SQL user name a table; of more, only the database is stored. */
+export const MOST_SAMPLES = 2_000;
+
+/** For how many more rows with a table there is room, by row of a SQL user. */
+export async function roomFor(store: Store, ids: readonly string[]): Promise<Map<string, number>> {
+  const room = new Map(ids.map((id) => [id, MOST_SAMPLES]));
+  for (const batch of batches(ids)) {
+    const rows = await store
+      .selectFrom("watch_samples")
+      .select(["sql_user_id as id", ({ fn }) => fn.countAll<number>().as("count")])
+      .where("sql_user_id", "in", batch)
+      .groupBy("sql_user_id")
+      .execute();
+    for (const { id, count } of rows) room.set(id, Math.max(0, MOST_SAMPLES - Number(count)));
+  }
+  return room;
 }
 
 async function addSamples(transaction: Store, rows: readonly Tables["watch_samples"][], isCounted: boolean) {

@@ -32,6 +32,8 @@ export type WatchStarted = z.infer<typeof watchStartedSchema>;
 export const watchStoppedSchema = z.object({ stopped: z.number() });
 
 const watchSchema = watchNoteSchema.extend({
+  by: z.string(),
+  reason: z.string(),
   name: z.string(),
   startedAt: z.number(),
   /** whether it runs; one that is over is listed while its samples are stored */
