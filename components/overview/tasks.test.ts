@@ -88,12 +88,19 @@ describe("the tasks of the overview", () => {
 
   test("begin with a SQL user that was put back and could not be restricted again", () => {
     const back = { kind: "put_back", at: 3, id: "job_1", cluster: NAMED, name: "app" } as const;
-    const both = (stuck: boolean) => tasksOf(overview({ waiting: [{ ...back, stuck }] }), NOWHERE)[0];
+    const both = (stuck: boolean, blocked = false) =>
+      tasksOf(overview({ waiting: [{ ...back, stuck, blocked }] }), NOWHERE)[0];
     expect([true, false].map((stuck) => [words(both(stuck) as Task), both(stuck)?.isDanger])).toEqual([
       ["app on prod was put back and could not be restricted again", true],
       ["app on prod is to be put back: a second Cluster Admin has to agree", false],
     ]);
     expect(both(true)?.href).toBe("/restrict/job_1");
+    const blocked = both(false, true);
+    expect([blocked && words(blocked), blocked?.isDanger, blocked?.more]).toEqual([
+      "app on prod was put back and cannot be restricted again",
+      true,
+      ["The SQL connection is off or below the level Manage."],
+    ]);
   });
 
   test("name a check that failed, with the way to it", () => {
@@ -129,7 +136,10 @@ describe("the tasks of the overview", () => {
       ["Show", "/clusters/id-a/users?state=admin"],
     ]);
     const many = [...some, cluster("c", { admin: 2 }), cluster("d", { admin: 3 })];
-    expect(ways("all", many)).toEqual([["Restrict…", "/restrict"]]);
+    const together = "/restrict?cluster=id-a&cluster=id-b&cluster=id-c&cluster=id-d&state=admin";
+    expect(ways("all", many)).toEqual([["Restrict…", together]]);
+    const tooMany = Array.from({ length: 21 }, (_, at) => cluster(`c${at}`, { admin: 1 }));
+    expect(ways("all", tooMany)).toEqual([["Restrict…", "/restrict"]]);
     expect(ways(new Set(["id-a", "id-b", "id-c"]), many)).toEqual([["Show", "/sql-users?state=admin"]]);
     expect(ways("all", [cluster("own", { admin: 1 }, { whole: false })])).toEqual([["Show", "/my"]]);
   });

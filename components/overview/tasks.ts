@@ -1,3 +1,4 @@
+import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-all.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
@@ -27,18 +28,21 @@ const MOST_CLUSTERS = 3;
 const MOST_ALONE = 1;
 const MOST_NAMES = 3;
 
-/** The clusters on which a person may restrict SQL users. */
-export type Restricts = "all" | ReadonlySet<string>;
-
-function putBack({ id, cluster, name, at, stuck }: Extract<Waiting, { kind: "put_back" }>): Task {
+function putBack({ id, cluster, name, at, stuck, blocked }: Extract<Waiting, { kind: "put_back" }>): Task {
+  const words = stuck
+    ? " was put back and could not be restricted again"
+    : blocked
+      ? " was put back and cannot be restricted again"
+      : " is to be put back: a second Cluster Admin has to agree";
+  const more = stuck ? "Rolecall tries each hour." : "";
+  const because = blocked ? "The SQL connection is off or below the level Manage." : "";
+  const all = [because, more].filter((each) => each !== "");
   return {
     key: `put_back ${id} ${name}`,
     figure: 1,
-    isDanger: stuck,
-    sentence: stuck
-      ? [{ name }, " on ", { name: cluster.name }, " was put back and could not be restricted again"]
-      : [{ name }, " on ", { name: cluster.name }, " is to be put back: a second Cluster Admin has to agree"],
-    more: stuck ? ["Rolecall tries each hour."] : undefined,
+    isDanger: stuck || blocked,
+    sentence: [{ name }, " on ", { name: cluster.name }, words],
+    more: all.length > 0 ? [all.join(" ")] : undefined,
     at,
     href: `/restrict/${id}`,
     button: "Open the restriction",
@@ -154,8 +158,8 @@ function stayWords(which: readonly CountedCluster[]): string {
 function restrictWay(which: readonly CountedCluster[], restricts: Restricts): Way | undefined {
   const [only, ...others] = which;
   if (!only || !which.every(({ id, whole }) => whole && (restricts === "all" || restricts.has(id)))) return undefined;
-  const href = others.length === 0 ? restrictManyPath(only.id, { state: "admin" }) : "/restrict";
-  return { href, button: "Restrict…" };
+  const all = restrictAllWay(which, restricts)?.href ?? "/restrict";
+  return { href: others.length === 0 ? restrictManyPath(only.id, { state: "admin" }) : all, button: "Restrict…" };
 }
 
 function unverified(clusters: readonly CountedCluster[]): Task[] {

@@ -22,11 +22,12 @@ export function SettingsPage({ settings, changed }: Props) {
   const [wanted, setWanted] = useState(settings);
   const toast = useToast();
   const save = useOperation("settings.change", () => toast("Settings saved"));
+  const hoursError = backHoursError(wanted.wayBackHours);
   const same = (Object.keys(settings) as SettingName[]).every((name) => wanted[name] === settings[name]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!same && !save.pending) save.run(wanted);
+    if (!same && hoursError === undefined && !save.pending) save.run(wanted);
   }
   const switchOf = (name: Exclude<SettingName, "wayBackHours">) => ({
     checked: wanted[name],
@@ -64,13 +65,13 @@ export function SettingsPage({ settings, changed }: Props) {
         </Switch>
         <WayBack
           hours={wanted.wayBackHours}
-          error={save.failure?.fields?.wayBackHours}
+          error={hoursError ?? save.failure?.fields?.wayBackHours}
           disabled={save.pending}
           last={changed.wayBackHours}
           onChange={(hours) => setWanted({ ...wanted, wayBackHours: hours })}
         />
         <div>
-          <Button type="submit" variant="primary" disabled={same} pending={save.pending}>
+          <Button type="submit" variant="primary" disabled={same || hoursError !== undefined} pending={save.pending}>
             Save settings
           </Button>
         </div>
@@ -80,7 +81,14 @@ export function SettingsPage({ settings, changed }: Props) {
   );
 }
 
+/** A field that is empty or no whole number is not 0, with which there is no way back. */
+function backHoursError(hours: number): string | undefined {
+  const isOk = Number.isInteger(hours) && hours >= 0 && hours <= MOST_BACK_HOURS;
+  return isOk ? undefined : `A whole number from 0 to ${MOST_BACK_HOURS}.`;
+}
+
 type WayBackProps = {
+  /** NaN where the field is empty */
   hours: number;
   error: string | undefined;
   disabled: boolean;
@@ -98,9 +106,9 @@ function WayBack({ hours, error, disabled, last, onChange }: WayBackProps) {
         max={MOST_BACK_HOURS}
         required
         disabled={disabled}
-        value={String(hours)}
+        value={Number.isNaN(hours) ? "" : String(hours)}
         error={error}
-        onChange={(event) => onChange(event.target.valueAsNumber || 0)}
+        onChange={(event) => onChange(event.target.valueAsNumber)}
         hint="So long after its restriction, a Cluster Admin can put a SQL user back as it was. With 0, nobody can."
       />
       <Last last={last} />

@@ -6,6 +6,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { OwnUserFacts, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
+import { PutBackNote } from "./put-back-note.tsx";
 import { showing } from "./showing.ts";
 
 export type DisconnectDialogProps = {
@@ -37,6 +38,7 @@ export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDia
       shows={showing({ change: "disconnect", clusterId: cluster.id })}
       onClose={onClose}
     >
+      <PutBackNote count={connection.putBack} />
       {connection.state === "on" && !isKept && <Preflight clusterId={cluster.id} />}
     </FormDialog>
   );

@@ -7,6 +7,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { LEVEL_WORDS } from "./level-labels.ts";
+import { PutBackNote } from "./put-back-note.tsx";
 import { showing } from "./showing.ts";
 
 export type LevelDialogProps = {
@@ -48,6 +49,7 @@ export function LevelDialog({ cluster, connection, onClose }: LevelDialogProps) 
         value={level}
         onChange={setLevel}
       />
+      {level !== "manage" && <PutBackNote count={connection.putBack} />}
       <Note tone={level === "manage" ? "admin" : "warn"}>{LEVEL_WORDS[level].danger}</Note>
     </FormDialog>
   );

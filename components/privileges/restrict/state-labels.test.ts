@@ -29,7 +29,16 @@ test("only a SQL user that the check proved restricted counts as restricted", ()
   expect(outcomeOf(item({ state: "failed", code: "restriction_half" }))).toBe("half");
   expect(outcomeOf(item({ state: "failed", result: "restricted", code: "restriction_missing" }))).toBe("lacking");
   expect(outcomeOf(item({ state: "unknown", code: "restriction_unproved" }))).toBe("unknown");
-  const back = { id: "job", by: "Lena", reason: "It fails", at: 1, until: 2, knowers: [], mayApprove: false };
+  const back = {
+    id: "job",
+    by: "Lena",
+    reason: "It fails",
+    at: 1,
+    until: 2,
+    knowers: [],
+    blocked: false,
+    mayApprove: false,
+  };
   const as = (state: BackState) => outcomeOf(item({ result: "restricted", back: { ...back, state } }));
   const nothing = { ...back, state: "failed", code: "way_back_nothing" } as const;
   const ends = [nothing, { ...nothing, words: "it was refused" }];

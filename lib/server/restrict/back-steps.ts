@@ -42,7 +42,7 @@ import {
   restrictionOf,
 } from "./stored.ts";
 import { finish } from "./taken.ts";
-import { BACK_CODES, givingOf, knowersSince, storeProblem } from "./way-back.ts";
+import { BACK_CODES, givingOf, isChangedThrough, knowersSince, storeProblem } from "./way-back.ts";
 
 type BackStep = Step<RestrictionInput, RestrictionGiven, RestrictionData, BackStepName>;
 type LastingStep = Extract<BackStep, { as: "rolecall" }>;
@@ -129,6 +129,7 @@ async function give(context: Context): Promise<BackEnd> {
   return onItsCluster(context, async (link) => {
     const all = await readHoldings(link);
     if (!all.of(item.name).isThere) return nothingGiven("sql_user_not_found");
+    if (await isChangedThrough(db, found, all)) return nothingGiven(BACK_CODES.changed_since);
     const { script, gives, lost } = givingOf(item.name, found.item.data, all);
     if (scriptDigest(script) !== item.input.digest) return nothingGiven("sql_changed");
     const begunAt = await storeTime(db);

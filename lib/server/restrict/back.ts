@@ -38,7 +38,15 @@ import {
   type RestrictionItem,
   type RestrictionJob,
 } from "./stored.ts";
-import { BACK_CODES, endOfWay, type Giving, givingOf, knowersSince, storeProblem } from "./way-back.ts";
+import {
+  BACK_CODES,
+  endOfWay,
+  type Giving,
+  givingOf,
+  isChangedThrough,
+  knowersSince,
+  storeProblem,
+} from "./way-back.ts";
 
 type Manages = Permit<"restrictions.manage">;
 type Found = { job: RestrictionJob; item: RestrictionItem };
@@ -75,7 +83,8 @@ async function wayOf({ job, item }: Found): Promise<Way> {
   const all = isOn ? await unlessUnreachable(onCluster(clusterId, requestId, readHoldings)) : undefined;
   const isThere = row?.id === item.sqlUserId && (!all || all.of(name).isThere);
   const near: BackProblem | undefined = open.has(name) ? "busy" : isThere ? undefined : "gone";
-  const stands = problem ?? near ?? (isOn && !all ? "unreachable" : undefined);
+  const through = all && (await isChangedThrough(db, { item }, all)) ? "changed_since" : undefined;
+  const stands = problem ?? through ?? near ?? (isOn && !all ? "unreachable" : undefined);
   const giving = all ? givingOf(name, item.data, all) : undefined;
   const script = giving?.script ?? [];
   const runs = isOn && connection.level === "manage";

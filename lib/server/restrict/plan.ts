@@ -25,6 +25,18 @@ export function planOf({ name, wanted, held, ownUser }: Planning): Restriction {
   return planRestriction({ user: name, wanted: wanted as WantedLevel | null, code: CODE, held, ownUser });
 }
 
+/** Of a SQL user of which nothing is known, for what a level gives whatever it holds. */
+export const NO_HOLDINGS: Holdings = {
+  isThere: true,
+  roles: new Map(),
+  options: new Set(),
+  system: new Map(),
+  adminThrough: undefined,
+  powers: [],
+  stays: [],
+  ownsDatabase: false,
+};
+
 /** All of its statements in their order. */
 export const scriptOf = ({ roles, grants, revokes }: Restriction): Script => [...roles, ...grants, ...revokes];
 

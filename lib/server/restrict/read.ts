@@ -14,6 +14,7 @@ import type { Actor, Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { findJob, progressOf } from "../jobs/control.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";
+import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
@@ -42,8 +43,10 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
   const { clusterId } = job.input;
   const items = (await itemsOfJob(db, id)).map(openedItem);
   const mayPutBack = !actor.token && may(actor, "sql_users.apply", clusterId);
+  const connection = await sqlConnectionOf(db, clusterId);
+  const isManaged = connection?.state === "on" && connection.level === "manage";
   const [backs, progress, rows, until] = await Promise.all([
-    backsOf(db, items, { actor, mayPutBack }),
+    backsOf(db, items, { actor, mayPutBack, isManaged }),
     progressOf(db, job),
     storedSqlUsers(db, clusterId),
     canaryUntil(db, job),
@@ -83,13 +86,14 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
   });
 }
 
-type Viewer = { actor: Actor; mayPutBack: boolean };
+/** `isManaged`: whether Rolecall may restrict on the cluster now. */
+type Viewer = { actor: Actor; mayPutBack: boolean; isManaged: boolean };
 
 /** Until when each item can be put back, and how it was, by its id. */
 async function backsOf(
   db: Store,
   items: readonly RestrictionItem[],
-  { actor, mayPutBack }: Viewer,
+  { actor, mayPutBack, isManaged }: Viewer,
 ): Promise<Map<string, Pick<ShownItem, "backUntil" | "back">>> {
   const ids = items.map(({ id }) => id);
   const [jobs, linkMakers, now, { wayBackHours }] = await Promise.all([
@@ -113,20 +117,24 @@ async function backsOf(
         item.id,
         present<Pick<ShownItem, "backUntil" | "back">>({
           backUntil: until !== undefined && until > now && !isUsed ? until : undefined,
-          back: newest && backOf(newest, mayApprove),
+          back: newest && backOf(newest, { mayApprove, isManaged }),
         }),
       ];
     }),
   );
 }
 
-function backOf({ job, item }: { job: Job; item: Item }, mayApprove: boolean): Back {
+type Shown = { mayApprove: boolean; isManaged: boolean };
+
+function backOf({ job, item }: { job: Job; item: Item }, { mayApprove, isManaged }: Shown): Back {
   const { reason } = restrictionInput.parse(job.input);
   const { back } = restrictionData.parse(item.data);
   const lost = back?.lost ?? [];
+  const state = stateOfBack(item, back);
   return present<Back>({
     id: job.id,
-    state: stateOfBack(item, back),
+    state,
+    blocked: !isManaged && HAS_POWERS.has(state),
     by: job.starter.name,
     secondBy: back?.secondBy ?? undefined,
     reason,
@@ -138,6 +146,8 @@ function backOf({ job, item }: { job: Job; item: Item }, mayApprove: boolean): B
     words: item.words ?? (lost.length > 0 ? lost.join("; ") : undefined),
   });
 }
+
+const HAS_POWERS: ReadonlySet<BackState> = new Set(["giving", "back", "restricting", "stuck"]);
 
 function stateOfBack({ state, step, code }: Item, back: BackData | null): BackState {
   if (state === "done") return "ended";

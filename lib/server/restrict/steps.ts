@@ -29,6 +29,7 @@ import { begun, isForLater, isRefused, onItsCluster, send } from "./send.ts";
 import type { Context, End, RestrictingStep, RestrictionData, RestrictionGiven, RestrictionInput } from "./stored.ts";
 import { finish } from "./taken.ts";
 import { undo } from "./undo.ts";
+import { gaveOf } from "./way-back.ts";
 
 type Of<Names extends string> = Step<RestrictionInput, RestrictionGiven, RestrictionData, Names>;
 type RestrictionStep = Of<RestrictingStep> & { as: "rolecall" };
@@ -46,15 +47,17 @@ export const readStep: Of<RestrictStep> = {
     await requireSameRow(item, sqlUserId);
     await requireIdleFirst(context);
     const read = await onItsCluster(context, async (link, { sqlUser }) => {
-      const held = (await readHoldings(link)).of(name);
-      return { held, plan: planOf({ name, wanted: input.wanted, held, ownUser: sqlUser }) };
+      const all = await readHoldings(link);
+      const held = all.of(name);
+      const plan = planOf({ name, wanted: input.wanted, held, ownUser: sqlUser });
+      return { held, plan, gave: gaveOf(plan.taken, all) };
     }).catch((error: unknown) => {
       throw isForLater(error) ? new StarterGone(endOfError(error).code) : error;
     });
-    const { held, plan } = read;
+    const { held, plan, gave } = read;
     if (!held.isThere) return finish(context, { is: "failed", code: "sql_user_not_found" });
     if (scriptDigest(scriptOf(plan)) !== input.digest) return finish(context, { is: "failed", code: "sql_changed" });
-    const data = Object.assign({}, item.data, { taken: plan.taken, joined: plan.joined });
+    const data = Object.assign({}, item.data, { taken: plan.taken, joined: plan.joined, gave });
     return { is: "done", next: "roles", data };
   },
   recover: async () => ({ is: "not done" }),

@@ -77,6 +77,10 @@ export const restrictionData = z.object({
   powers: z.array(z.string()),
   /** when the check proved it */
   checkedAt: z.number().nullable(),
+  /** how long its way back lasts at most, by the setting when it ended; null before, and where it ended under an earlier version */
+  wayBackHours: z.number().nullable().default(null),
+  /** of each role that is taken, marks of the powers that it gave then, by {@link markOfPower} */
+  gave: z.record(z.string(), z.array(z.string())).default({}),
   /** of one that was put back; null in a restriction */
   back: back.nullable().default(null),
 });
@@ -90,6 +94,8 @@ export const NOTHING_YET: RestrictionData = {
   result: null,
   powers: [],
   checkedAt: null,
+  wayBackHours: null,
+  gave: {},
   back: null,
 };
 

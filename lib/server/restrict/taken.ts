@@ -2,9 +2,11 @@ import "server-only";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import { present } from "#lib/shared/present.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";
+import { settingsNow } from "../access/settings.ts";
 import { newEvent } from "../audit/audit.ts";
 import { appendWithin } from "../store/audit/audit-events.ts";
 import { voidRestricted } from "../store/sql-users/proofs.ts";
+import { levelOf, namesText } from "./level.ts";
 import { notifyBack } from "./notify-back.ts";
 import { sealOf } from "./seal.ts";
 import {
@@ -25,7 +27,9 @@ export function takenOf(
   job: Pick<RestrictionJob, "startedAt">,
 ) {
   const about = { jobId, id, clusterId, name, sqlUserId, startedAt: job.startedAt };
-  return { ...about, taken: data.taken, joined: data.joined };
+  const { taken, joined, gave, wayBackHours } = data;
+  // One that ended under an earlier version has a mark without the rest.
+  return wayBackHours === null ? { ...about, taken, joined } : { ...about, taken, joined, gave, wayBackHours };
 }
 
 /** The audit's details must stay readable. */
@@ -34,10 +38,14 @@ const MOST_NAMED = 20;
 /** Ends a SQL user with its audit event, in one transaction. */
 export async function finish(context: Context, end: Ended): Promise<End> {
   const { item, job } = context;
-  const data = end.data ?? item.data;
+  const came = end.data ?? item.data;
+  const data = came.back
+    ? came
+    : Object.assign({}, came, { wayBackHours: (await settingsNow(context.db)).wayBackHours });
   const code = end.code;
   const { taken, powers, result, sent } = data;
   const isTaken = end.is !== "failed" || code === "restriction_half" || result !== null;
+  const level = levelOf(item.name, item.input.wanted);
   const event = newEvent({
     action: "restrict.item",
     actor: { accountId: job.starter.id, email: job.starter.email },
@@ -50,6 +58,9 @@ export async function finish(context: Context, end: Ended): Promise<End> {
       level: item.input.wanted?.level ?? "none",
       statements: `${sent} of ${item.input.statements.length}`,
       digest: item.input.digest,
+      touches: sent > 0 ? namesText(level.names) : undefined,
+      roles: level.digest,
+      wayBackHours: isTaken ? (data.wayBackHours ?? undefined) : undefined,
       taken: isTaken ? sealOf(takenOf(Object.assign({}, item, { data }), job)) : undefined,
       took: isTaken ? named(taken.map((each) => takenWords(item.name, each))) : undefined,
       result: result ?? undefined,

@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { actionsThat } from "#lib/shared/operations/catalogue.ts";
 import type { BackProblem } from "#lib/shared/restrict/restriction.ts";
@@ -10,10 +11,11 @@ import { deliveriesOfSqlUser, isUndelivered } from "../store/automation/store-de
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { stepsOfItem } from "../store/jobs/job-items.ts";
-import { isChangedAfter, putBacksOf, trueEvent } from "../store/jobs/put-backs.ts";
+import { isChangedAfter, putBacksOf, touchedAfter, trueEvent } from "../store/jobs/put-backs.ts";
 import { knowsAllSince } from "../store/jobs/servers.ts";
 import { knowersOf } from "../store/passwords/exposures.ts";
 import { clusterAdminsOf } from "../store/people/notices.ts";
+import { levelOf, namesIn } from "./level.ts";
 import { isSealOf } from "./seal.ts";
 import { type RestrictionData, type RestrictionItem, type RestrictionJob, restrictionData } from "./stored.ts";
 import { takenOf } from "./taken.ts";
@@ -36,8 +38,12 @@ export const BACK_CODES: Record<BackProblem, ErrorCode> = {
 
 /** When the way back of an item ends; undefined where its restriction took nothing, or there is no way back. */
 export function endOfWay(item: RestrictionItem, wayBackHours: number): number | undefined {
-  return wayBackHours === 0 || !isTaken(item) ? undefined : item.at + wayBackHours * HOUR_MS;
+  const hours = hoursOf(wayBackHours, item.data.wayBackHours);
+  return hours === 0 || !isTaken(item) ? undefined : item.at + hours * HOUR_MS;
 }
+
+/** Of the setting now and the one when it was restricted, the shorter: a way back that is over does not begin again. */
+const hoursOf = (now: number, then: number | null) => Math.min(now, then ?? now);
 
 /** Whether a restriction that is over has taken something. */
 function isTaken({ state, code, nextAt }: RestrictionItem): boolean {
@@ -69,12 +75,36 @@ export async function storeProblem(
   const event = step?.eventId ? await trueEvent(db, step.eventId) : undefined;
   if (event?.action !== "restrict.item" || !isSealOf(sealIn(event.details), takenOf(item, job))) return "edited";
   // The time of the event is covered by its hash.
-  if (event.at + wayBackHours * HOUR_MS + CLOCKS_DIFFER_MS <= now) return "over";
+  const hours = hoursOf(wayBackHours, hoursIn(event.details));
+  if (event.at + hours * HOUR_MS + CLOCKS_DIFFER_MS <= now) return "over";
   const since = await knowsAllSince(db);
   if (since === undefined || since > event.at) return "restored";
   const { clusterId, name } = item;
   const after = { clusterId, name, after: event.sequence };
   return (await isChangedAfter(db, after, CHANGES_RIGHTS)) ? "changed_since" : undefined;
+}
+
+/**
+ * Whether Rolecall changed since, by a change of another SQL user, what this one holds through a group role or took over from it. Of
+ * restrictions, those with the same level send for their roles what this one has sent.
+ */
+export async function isChangedThrough(
+  db: Store,
+  { item }: { item: RestrictionItem },
+  all: EveryHolding,
+): Promise<boolean> {
+  const { clusterId, name, input, data } = item;
+  const step = (await stepsOfItem(db, item.id)).findLast(({ eventId }) => eventId !== null);
+  const event = step?.eventId ? await trueEvent(db, step.eventId) : undefined;
+  if (!event) return false;
+  const joined = new Set<string>(data.joined);
+  const own = new Set([name, ...all.rolesOf(name).filter((role) => !joined.has(role))]);
+  const same = levelOf(name, input.wanted).digest;
+  const touched = await touchedAfter(db, { clusterId, name, after: event.sequence }, CHANGES_RIGHTS);
+  return touched.some((details) => {
+    const { touches, roles } = JSON.parse(details) as { touches?: unknown; roles?: unknown };
+    return typeof touches === "string" && roles !== same && namesIn(touches).some((each) => own.has(each));
+  });
 }
 
 /** By how much the clocks of the servers may differ. */
@@ -83,6 +113,11 @@ const CLOCKS_DIFFER_MS = 2 * 60_000;
 function sealIn(details: string): string {
   const { taken } = JSON.parse(details) as { taken?: unknown };
   return typeof taken === "string" ? taken : "";
+}
+
+function hoursIn(details: string): number | null {
+  const { wayBackHours } = JSON.parse(details) as { wayBackHours?: unknown };
+  return typeof wayBackHours === "number" ? wayBackHours : null;
 }
 
 /** Whether the item was put back already, or is about to be. */
@@ -133,11 +168,11 @@ export type Giving = {
 
 /**
  * The statements that give a SQL user back what its restriction took and it has not, and take it out of the group roles that it joined then.
- * A role that is gone, and one that has become admin meanwhile, are not given.
+ * A role that is gone, and one that has become admin or has gained powers meanwhile, are not given.
  */
 export function givingOf(
   name: string,
-  { taken, joined }: Pick<RestrictionData, "taken" | "joined">,
+  { taken, joined, gave }: Pick<RestrictionData, "taken" | "joined" | "gave">,
   all: EveryHolding,
 ): Giving {
   const held = all.of(name);
@@ -145,7 +180,9 @@ export function givingOf(
   const lostOf = (each: Taken) => {
     if (each.kind !== "role" || each.role === "admin") return [];
     if (!all.of(each.role).isThere) return [`${takenWords(name, each)}: that role is gone`];
-    return all.isAdmin(each.role) ? [`${takenWords(name, each)}: that role is admin now`] : [];
+    if (all.isAdmin(each.role)) return [`${takenWords(name, each)}: that role is admin now`];
+    const gained = gainedBy(each.role, gave, all);
+    return gained.length > 0 ? [`${takenWords(name, each)}: that role also gives ${gained.join(", ")} now`] : [];
   };
   const gives = missing.filter((each) => lostOf(each).length === 0);
   const leaves = joined.filter((role) => held.roles.has(role));
@@ -155,4 +192,19 @@ export function givingOf(
     leaves,
     lost: missing.flatMap(lostOf),
   };
+}
+
+/** A mark of a power, short enough for what an item has room for. */
+const markOfPower = (words: string): string => createHash("sha256").update(words).digest("hex").slice(0, 8);
+
+/** Marks of what each role that is taken gives, for {@link givingOf} to tell what it gained since. */
+export function gaveOf(taken: readonly Taken[], all: EveryHolding): RestrictionData["gave"] {
+  const roles = taken.flatMap((each) => (each.kind === "role" && each.role !== "admin" ? each.role : []));
+  return Object.fromEntries(roles.map((role) => [role, all.powersOf(role).map(markOfPower)]));
+}
+
+/** What a role gives by now that it did not give when it was taken. None where that was not stored. */
+function gainedBy(role: string, gave: RestrictionData["gave"], all: EveryHolding): string[] {
+  const before = gave[role];
+  return before ? all.powersOf(role).filter((words) => !before.includes(markOfPower(words))) : [];
 }

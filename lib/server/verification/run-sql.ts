@@ -18,7 +18,7 @@ import { requireSameRow } from "../sql-users/find-sql-user.ts";
 import { forgetClusterUse } from "../sql-users/suggest/suggest.ts";
 import { store } from "../store/db/store.ts";
 import { voidRestricted } from "../store/sql-users/proofs.ts";
-import { gainersOf, invalid, sqlScript, subjectsOf } from "./sql-script.ts";
+import { gainersOf, invalid, rolesOf, sqlScript, subjectsOf } from "./sql-script.ts";
 
 type Apply = Permit<"sql_users.apply">;
 
@@ -55,6 +55,9 @@ export async function runSql(
       if (problem !== null) throw invalid(problem);
       if (at === 0) await voidRestricted(await store(), { clusterId, names: gainersOf(name, input.script) });
     };
+    const others = [...gainersOf(name, input.script), ...rolesOf(name, input.script)].filter((each) => each !== name);
+    // For what these hold: docs/decisions/113-way-back.md.
+    if (others.length > 0) note({ touches: others.join("\n") });
     return runScript(link, script, { before, report, note }).finally(() => forgetClusterUse(clusterId));
   });
 }

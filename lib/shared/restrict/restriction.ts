@@ -186,6 +186,8 @@ const backSchema = z.object({
   /** of its job */
   id: z.string(),
   state: z.enum(BACK_STATES),
+  /** whether Rolecall may not restrict it again now, since the SQL connection is off or below Manage */
+  blocked: z.boolean(),
   by: z.string(),
   secondBy: z.string().optional(),
   reason: z.string(),

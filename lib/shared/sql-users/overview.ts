@@ -50,8 +50,11 @@ export type Waiting =
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
   | { kind: "connection"; at: number; cluster: Named }
   | { kind: "check"; at: number; cluster: Named }
-  /** `id`: of its restriction. `stuck`: it should be restricted again, and could not be. Else a second Cluster Admin has to agree */
-  | { kind: "put_back"; at: number; id: string; cluster: Named; name: string; stuck: boolean }
+  /**
+   * `id`: of its restriction. `stuck`: it should be restricted again, and could not be. `blocked`: it cannot be, by the SQL connection. Else
+   * a second Cluster Admin has to agree
+   */
+  | { kind: "put_back"; at: number; id: string; cluster: Named; name: string; stuck: boolean; blocked: boolean }
   | { kind: "destination"; at: number; id: string; name: string };
 
 export type Named = { id: string; name: string };

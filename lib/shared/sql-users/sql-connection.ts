@@ -21,6 +21,8 @@ const sqlConnectionSchema = z
     passwordFrom: z.enum(["key", "file"]),
     /** whether the cluster may have the password in clear text: `used` asks a person, `accepted` is their answer */
     clearText: z.enum(["never", "before", "used", "accepted"]),
+    /** how many SQL users were put back for a time, which only a connection at Manage restricts again */
+    putBack: z.number(),
   })
   .nullable();
 export type SqlConnectionView = z.infer<typeof sqlConnectionSchema>;

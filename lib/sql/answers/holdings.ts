@@ -114,6 +114,21 @@ export class EveryHolding {
     return this.#reached(name).has(ADMIN);
   }
 
+  /** The roles that a user or role is in, itself or through others. */
+  rolesOf(name: string): readonly string[] {
+    return [...this.#reached(name)].filter((role) => role !== name);
+  }
+
+  /** What a role gives its members that makes them more than restricted, one phrase each; the admin role apart. */
+  powersOf(role: string): string[] {
+    return [...this.#reached(role)].flatMap((each) => [
+      ...(this.#owners.has(each) ? [`the database of ${each}`] : []),
+      ...this.#ownOptions(each).map((option) => `${option} of ${each}`),
+      ...this.#ownSystem(each).map((taken) => `${takenWords(each, taken)} of ${each}`),
+      ...(this.#groups.get(each) ?? []).flatMap((inner) => (inner.option ? `ADMIN OPTION on ${inner.role}` : [])),
+    ]);
+  }
+
   /**
    * Whether a statement can take it. Of a role that is admin only a holder of ADMIN OPTION on it may remove members, which Rolecall's SQL
    * user has of `admin` alone (grant_role.go and revoke_role.go of pkg/sql).

@@ -1,3 +1,5 @@
+import type { Route } from "next";
+import Link from "next/link";
 import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -49,7 +51,7 @@ function PutBack({ of, name, back }: PutBackProps) {
   return (
     <Note
       className="mt-1.5 max-w-160"
-      tone={state === "stuck" ? "admin" : state === "ended" || state === "failed" ? "plain" : "warn"}
+      tone={state === "stuck" || back.blocked ? "admin" : state === "ended" || state === "failed" ? "plain" : "warn"}
       action={
         of.mayPutBack &&
         isOpen && (
@@ -74,6 +76,14 @@ function PutBack({ of, name, back }: PutBackProps) {
         {isBefore || state === "failed" ? "Asked" : "Put back"} by {by}
         {secondBy !== undefined && `, with ${secondBy}`}: “{reason}”.
       </p>
+      {back.blocked && (
+        <p>
+          Rolecall cannot restrict it again: the SQL connection is off or below the level Manage.{" "}
+          <Link href={`/clusters/${of.clusterId}/sql-connection` as Route} prefetch={false} className="link">
+            Open SQL connection
+          </Link>
+        </p>
+      )}
       {state === "asked" && <p>{listedNames(knowers)} got its password since its restriction.</p>}
       {code !== undefined && code !== "way_back_second" && (
         <p className="text-12">

@@ -5,6 +5,7 @@ import type { Permit } from "../../access/guard.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
+import { countPutBack } from "../../store/jobs/put-backs.ts";
 import { namesBeginning } from "../../store/sql-users/present-sql-users.ts";
 import { passwordFileOf } from "./password-file.ts";
 
@@ -22,10 +23,12 @@ export async function viewOf(clusterId: string): Promise<SqlConnectionView> {
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (!connection) return null;
   const { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText } = connection;
+  const putBack = await countPutBack(await store(), clusterId);
   const isGone = state === "on" && passwordFrom === "key" && !(await ownNames(clusterId)).includes(sqlUser);
   const off = isGone ? "sql_connection_user_gone" : state === "key_reads" ? "sql_connection_key_reads" : null;
   const { failure, failedAt } = off === null ? connection : { failure: off, failedAt: null };
-  return { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText, failure, failedAt };
+  const about = { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, clearText };
+  return { ...about, failure, failedAt, putBack };
 }
 
 /** SQL users with a name of Rolecall's own that this Rolecall does not use, as of the last complete list. */

@@ -208,16 +208,21 @@ async function failingDestinations(db: Store, { role }: Actor): Promise<Counted>
   return firstOf(failing);
 }
 
-/** SQL users that were put back and could not be restricted again, and those for which another Cluster Admin has to agree. */
+/** SQL users that were put back and could not be restricted again, or cannot since the connection is below Manage, and those for which another Cluster Admin has to agree. */
 async function putBacks(db: Store, { accountId }: Actor, allowed: readonly string[], named: Naming): Promise<Counted> {
   const open = (await openPutBacks(db)).filter(({ item: { clusterId } }) => allowed.includes(clusterId));
+  if (open.length === 0) return firstOf([]);
+  const managed = (await sqlConnections(db)).filter(({ state, level }) => state === "on" && level === "manage");
+  const isManaged = (id: string) => managed.some(({ clusterId }) => clusterId === id);
   return firstOf(
     open.flatMap(({ job, item }): Waiting[] => {
       const { code, clusterId, name, at } = item;
-      const stuck = restrictionData.parse(item.data).back?.isStuck === true;
-      if (!stuck && (code !== "way_back_second" || job.starter.id === accountId)) return [];
+      const { back } = restrictionData.parse(item.data);
+      const stuck = back?.isStuck === true;
+      const blocked = back !== null && back.begunAt !== null && !isManaged(clusterId);
+      if (!stuck && !blocked && (code !== "way_back_second" || job.starter.id === accountId)) return [];
       const id = restrictionOf({ id: job.id, input: restrictionInput.parse(job.input) });
-      return [{ kind: "put_back", id, name, at, stuck, cluster: named(clusterId) }];
+      return [{ kind: "put_back", id, name, at, stuck, blocked, cluster: named(clusterId) }];
     }),
   );
 }

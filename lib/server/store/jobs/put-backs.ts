@@ -51,6 +51,15 @@ export async function rowsPutBack(store: Store): Promise<string[]> {
   return rows.flatMap(({ id }) => id ?? []);
 }
 
+/** How many SQL users of a cluster are put back now, or about to be. */
+export async function countPutBack(store: Store, clusterId: string): Promise<number> {
+  const { count } = await nowPutBack(store)
+    .where("job_items.cluster_id", "=", clusterId)
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** Whether this SQL user is put back now, or about to be. */
 export async function isPutBack(
   store: Store,
@@ -111,4 +120,23 @@ export async function isChangedAfter(
     .limit(1);
   const found = await Promise.all([made.executeTakeFirst(), begun.executeTakeFirst()]);
   return found.some((row) => row !== undefined);
+}
+
+/** The details of changes of other SQL users of a cluster, after a place in the chain, that say what else they touched. */
+export async function touchedAfter(
+  store: Store,
+  { clusterId, name, after }: { clusterId: string; name: string; after: number },
+  actions: readonly AuditAction[],
+): Promise<string[]> {
+  const rows = await store
+    .selectFrom("audit_events")
+    .select("details")
+    .where("sequence", ">", after)
+    .where("cluster_id", "=", clusterId)
+    .where("target", "!=", name)
+    .where("action", "in", actions)
+    .where("outcome", "in", ["done", "failed", "unknown"])
+    .where("details", "like", '%"touches"%')
+    .execute();
+  return rows.map(({ details }) => details);
 }
