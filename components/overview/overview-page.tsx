@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-all.ts";
+import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { Overview } from "#lib/shared/sql-users/overview.ts";

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import type { RestrictAllWay, Restricts } from "#components/sql-user-facts/restrict-all.ts";
+import type { RestrictAllWay, Restricts } from "#components/sql-user-facts/restrict-path.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";

@@ -1,5 +1,4 @@
-import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-all.ts";
-import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { type Restricts, restrictAllWay, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPath, countPathOn, duePath } from "./counts.ts";

@@ -1,5 +1,7 @@
 import type { Route } from "next";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { MOST_CLUSTERS } from "#lib/shared/restrict/limits.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
 /** Those of a cluster that are to be restricted: all of a state, some by name, or all that are not proved restricted. */
 export type RestrictChoice = { state?: AdminState; names?: readonly string[] };
@@ -70,4 +72,20 @@ export function parseRestrictSelection(
   if (isBehind && targets.size === 0) return null;
   const rest = stateIn(search);
   return new Map(Array.from(targets, ([id, all]) => [id, all.length > 0 ? { names: all } : rest]));
+}
+
+/** The clusters on which a person may restrict SQL users. */
+export type Restricts = "all" | ReadonlySet<string>;
+
+/** The page that restricts the superusers of several clusters together, and how many they are but for those that must stay. */
+export type RestrictAllWay = { href: Route; count: number };
+
+/** Undefined where fewer than two clusters on which this person may restrict have any to restrict, or more than go together. */
+export function restrictAllWay(clusters: readonly CountedCluster[], restricts: Restricts): RestrictAllWay | undefined {
+  const leftOf = ({ states, stay }: CountedCluster) => states.admin - stay;
+  const some = clusters.filter(
+    (each) => each.whole && (restricts === "all" || restricts.has(each.id)) && leftOf(each) > 0,
+  );
+  if (some.length < 2 || some.length > MOST_CLUSTERS) return undefined;
+  return { href: restrictAllPath(some.map(({ id }) => id)), count: some.reduce((sum, each) => sum + leftOf(each), 0) };
 }

@@ -1,6 +1,5 @@
 import Link from "next/link";
-import { restrictAllWay } from "#components/sql-user-facts/restrict-all.ts";
-import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { restrictAllWay, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
