@@ -57,6 +57,7 @@ test.each([
   ["/clusters/0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6/users/app_user", "sqlUsers"],
   ["/clusters/0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6/sql-connection", "sqlUsers"],
   ["/restrict", "sqlUsers"],
+  ["/report", "overview"],
   ["/restrict/job_1", "sqlUsers"],
   ["/rotation/policy", "rotation"],
   ["/access/people/acc_1/leaver", "access"],

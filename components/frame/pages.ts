@@ -58,6 +58,7 @@ const PAGES: readonly Offered[] = [
   { label: "Settings", href: "/settings", entry: "settings", tab: "General", permission: "settings.manage" },
   { label: "Destinations", href: "/settings/destinations", entry: "settings", permission: "destinations.manage" },
   { label: "Secret stores", href: "/settings/secret-stores", entry: "settings", permission: "secret_stores.manage" },
+  { label: "Report", href: "/report" },
   { label: "Clusters", href: "/clusters" },
   { label: "Restrict SQL users", href: "/restrict", permission: "restrictions.manage" },
   { label: "SQL linter", href: "/lint" },
@@ -140,6 +141,7 @@ export function clusterTabs(id: string, { sends }: PagesOf): Page[] {
 /** The entry that an address belongs to, such as that of a page of one person to Access. */
 export function entryOf(pathname: string): Entry | undefined {
   if (chosenClusterId(pathname) || pathname === "/restrict" || pathname.startsWith("/restrict/")) return "sqlUsers";
+  if (pathname === "/report") return "overview";
   const of = PAGES.filter(({ href }) => pathname === href || (href !== "/" && pathname.startsWith(`${href}/`)));
   return of.find(({ entry }) => entry !== undefined)?.entry;
 }

@@ -35,7 +35,7 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
   usePanel(open, () => setOpen(false), { nav, opener });
 
   return (
-    <div className="min-h-dvh md:grid md:h-dvh md:grid-cols-[var(--w-side)_minmax(0,1fr)] md:grid-rows-[var(--h-top)_minmax(0,1fr)]">
+    <div className="min-h-dvh md:grid md:h-dvh md:grid-cols-[var(--w-side)_minmax(0,1fr)] md:grid-rows-[var(--h-top)_minmax(0,1fr)] print:block print:h-auto">
       <SkipLink />
       <nav
         ref={nav}
@@ -45,6 +45,7 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
           "flex-col border-r border-line bg-sunken md:row-span-2 md:flex md:min-h-0",
           "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:w-68 max-md:max-w-[calc(100vw-3rem)]",
           open ? "flex max-md:shadow-dialog" : "hidden",
+          "print:hidden",
         )}
       >
         <div className="flex h-top flex-none items-center justify-between px-4 md:max-lg:justify-center md:max-lg:px-0">
@@ -70,7 +71,7 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
         id="main"
         tabIndex={-1}
         inert={open}
-        className="relative flex min-w-0 flex-col outline-none md:min-h-0 md:overflow-auto"
+        className="relative flex min-w-0 flex-col outline-none md:min-h-0 md:overflow-auto print:overflow-visible"
       >
         {children}
       </main>
@@ -136,7 +137,10 @@ type TopBarProps = { ref: Ref<HTMLButtonElement>; open: boolean; onOpen: () => v
 
 function TopBar({ ref, open, onOpen, children }: TopBarProps) {
   return (
-    <header inert={open} className="h-top min-w-0 border-b border-line bg-page max-md:sticky max-md:top-0 max-md:z-10">
+    <header
+      inert={open}
+      className="h-top min-w-0 border-b border-line bg-page max-md:sticky max-md:top-0 max-md:z-10 print:hidden"
+    >
       {/* Menus open in the header. They do not move the other parts of this row. */}
       <div className="flex h-full min-w-0 items-center gap-3 pr-4 pl-gutter max-md:gap-1 max-md:pr-2">
         {children}

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -33,11 +34,16 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
         sentence={overviewSentence(overview)}
         actions={unread.length > 0 && <ReadAll clusters={unread} />}
         meta={
-          asOf !== null && (
-            <span className="text-12 text-ink-3">
-              As of <RelativeTime at={asOf} />
-            </span>
-          )
+          <>
+            {asOf !== null && (
+              <span className="text-12 text-ink-3">
+                As of <RelativeTime at={asOf} />
+              </span>
+            )}
+            <Link href="/report" prefetch={false} className="link">
+              Report
+            </Link>
+          </>
         }
       />
       {firstSteps && <FirstSteps done={firstSteps} clusters={clusters} />}

@@ -94,6 +94,7 @@ export const PAGES: Rows = {
   "/": { needs: "overview.read", reveals: "sql_users.read" },
   "/entered": { needs: "nothing" },
   "/sql-users": { needs: "overview.read", reveals: "sql_users.read" },
+  "/report": { needs: "overview.read", reveals: "sql_users.read" },
   "/sign-in": { needs: "nothing" },
   "/setup": { needs: "nothing" },
   "/forgot-password": { needs: "nothing" },

@@ -133,6 +133,7 @@ test("only pages that the person may open are offered", () => {
     "Overview",
     "My SQL users",
     "Requests",
+    "Report",
     "Clusters",
     "SQL linter",
     "Profile",

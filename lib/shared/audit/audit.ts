@@ -61,6 +61,8 @@ export const AUDIT_ACTIONS = {
   "sql_user.overview": "View overview",
   "sql_user.list_everywhere": "List SQL users of all clusters",
   "sql_user.find": "Find SQL users",
+  "sql_user.report": "View report",
+  "sql_user.export_report": "Download report",
   "sql_user.history": "View history",
   "sql_user.connection": "View connection",
   "sql_user.creation_progress": "Watch creation",

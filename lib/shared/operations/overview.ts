@@ -1,6 +1,7 @@
 import { findInput, foundSchema } from "../find.ts";
+import { reportFileInput } from "../report/report-file.ts";
 import { everywhereInput, everywhereListSchema } from "../sql-users/everywhere.ts";
-import { none, read } from "./define.ts";
+import { change, none, nothing, read, readAs } from "./define.ts";
 
 export const overview = read("sql_user.overview", {
   input: none,
@@ -20,4 +21,25 @@ export const find = read("sql_user.find", {
   answer: foundSchema,
   on: "rolecall",
   from: "browser",
+});
+
+export const report = read("sql_user.report", {
+  input: none,
+  on: "rolecall",
+  from: "server",
+});
+
+export const reportExportCheck = readAs("sql_user.export_report", "check", {
+  input: none,
+  answer: nothing,
+  on: "rolecall",
+  from: "route",
+});
+
+export const reportExport = change("sql_user.export_report", {
+  input: reportFileInput,
+  on: "rolecall",
+  from: "route",
+  changes: "nothing",
+  ocsf: "entity",
 });

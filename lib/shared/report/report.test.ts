@@ -123,6 +123,20 @@ describe("what it could not see", () => {
     expect(unseenIn(reportOn([{ name: "app", state: "unknown" }], facts))).toContain(words);
   });
 
+  test("is one line for many clusters", () => {
+    const many = Array.from({ length: 1_000 }, (_, at) =>
+      tallyOf(
+        { ...CLUSTER, name: `orders_${at}`, list: { is: "old", at: NOW - at * 3_600_000 } },
+        [{ name: "app", state: at % 2 === 0 ? "admin" : "unknown" }],
+        NOW,
+      ),
+    );
+    const { unseen } = reportOf(many, NOW);
+    expect(unseen.length).toBeLessThan(10);
+    expect(unseen[0]?.text).toBe("orders_1, orders_2, orders_3 and 996 more: their lists are up to 41 days old.");
+    expect(unseen[1]?.text).toBe("orders_1, orders_3, orders_5 and 497 more: what 500 of their 500 SQL users may do.");
+  });
+
   test("is no age of a password where Rolecall set it", () => {
     const known = { name: "app", state: "restricted", owner: null, passwordAt: NOW, stale: false } as const;
     expect(unseenIn(reportOn([known]))).not.toContain("age of");

@@ -35,8 +35,11 @@ export type Report = {
 /** A part of the first sentence, and whether it is said loudly. */
 export type SentencePart = { text: string; tone: "danger" | "strong" | "plain" };
 
-/** What is known of clusters as a report: figures with their sentences, and what was not seen. A figure claims what its source tells, no more. */
-export function reportOf(clusters: readonly ClusterTally[], now: number): Report {
+/**
+ * What is known of clusters as a report: figures with their sentences, and what was not seen. A figure claims what its source tells, no more.
+ * `hides`: there are clusters that its reader may not see.
+ */
+export function reportOf(clusters: readonly ClusterTally[], now: number, { hides = false } = {}): Report {
   const total = clusters.reduce((sum, cluster) => sum + cluster.total, 0);
   const figures = Object.fromEntries(FINDINGS.map((kind) => [kind, figureOf(clusters, kind)])) as Figures;
   return {
@@ -45,7 +48,7 @@ export function reportOf(clusters: readonly ClusterTally[], now: number): Report
     clusters,
     figures,
     lines: FINDINGS.flatMap((kind) => lineOf(clusters, kind, figures[kind], total, now)),
-    unseen: unseenOf(clusters, total, now),
+    unseen: unseenOf(clusters, total, now, hides),
   };
 }
 
@@ -75,7 +78,7 @@ function lineOf(
   const oldest = clusters.flatMap(({ oldestAt }) => oldestAt ?? []).reduce((one, at) => Math.min(one, at), now);
   const parts = [
     clusters.length > 1 ? placesOf(sorted) : "",
-    figure.of < total ? `Known for ${number(figure.of)} of ${number(total)}.` : "",
+    figure.of < total && kind !== "no-owner" ? `Known for ${number(figure.of)} of ${number(total)}.` : "",
     kind === "stale-password" ? `The oldest is ${counted(Math.floor((now - oldest) / DAY_MS), "day")}.` : "",
     kind === "unverified" && clusters.every(({ source }) => source === "key") ? "The Cloud API gives names only." : "",
   ];
@@ -117,8 +120,7 @@ export function sentenceOf({
         clusters.some(({ list }) => list.is === "read") ? "No SQL users were found." : "No list of SQL users was read.",
       ),
     ];
-  const owners =
-    unowned === undefined ? [] : [plain(` ${number(unowned)} ${unowned === 1 ? "has" : "have"} no owner.`)];
+  const owners = unowned ? [plain(` ${number(unowned)} ${unowned === 1 ? "has" : "have"} no owner.`)] : [];
   if (admins === undefined)
     return [
       { text: total === 1 ? "The SQL user is unverified" : `All ${sqlUsers(total)} are unverified`, tone: "strong" },

@@ -14,34 +14,55 @@ const HOUR_MS = 60 * 60_000;
 const warn = (text: string): Unseen => ({ weight: "warn", text });
 const note = (text: string): Unseen => ({ weight: "note", text });
 
-/** What the report of these clusters could not see, warnings first. */
-export function unseenOf(clusters: readonly ClusterTally[], total: number, now: number): Unseen[] {
+/** What the report of these clusters could not see, warnings first. `hides`: there are clusters that its reader may not see. */
+export function unseenOf(clusters: readonly ClusterTally[], total: number, now: number, hides: boolean): Unseen[] {
   const read = clusters.filter((cluster) => cluster.total > 0);
   return [
-    ...clusters.flatMap((cluster) => ofLists(cluster, now)),
+    ...ofLists(clusters, now),
     ...ofScope(clusters.filter(({ scope }) => scope === "own")),
     ...ofKey(read.filter(({ source }) => source === "key")),
-    ...read.flatMap(ofStates),
+    ...ofStates(read.filter(({ source, found }) => source !== "key" && (found.unverified?.count ?? 0) > 0)),
+    ...read.flatMap(ofAnswer),
     ...(total > 0 ? [...ofOwners(read), ...ofPasswords(read), ...ofLogins(read), ...ofWays(), ...ofAnswers(read)] : []),
-    clusters.some(({ scope }) => scope === "own")
-      ? note("Clusters that you may not see.")
-      : note("Clusters on which the key has no role: the Cloud API does not list them."),
+    ...(hides ? [note("Clusters that you may not see.")] : []),
+    note("Clusters on which the key has no role: the Cloud API does not list them."),
   ];
 }
 
-function ofLists({ name, list }: ClusterTally, now: number): Unseen[] {
-  switch (list.is) {
-    case "read":
-      return [];
-    case "old":
-      return now - list.at < HOUR_MS ? [] : [warn(`${name}: its list is ${hoursOf(now - list.at)} old.`)];
-    case "part":
-      return [warn(`${name}: SQL users that Rolecall did not make, since its list was not read yet.`)];
-    case "unread":
-      return [warn(`${name}: ${list.why}`)];
-    default:
-      return list satisfies never;
-  }
+/** More clusters than these are one line together. */
+const MOST_ALONE = 3;
+
+/** A line for each of a few clusters, or one for all of many. */
+function lines(
+  clusters: readonly ClusterTally[],
+  alone: (cluster: ClusterTally) => string,
+  together: () => string,
+): Unseen[] {
+  if (clusters.length <= MOST_ALONE) return clusters.map((cluster) => warn(`${cluster.name}: ${alone(cluster)}`));
+  return [warn(`${namesOf(clusters.map(({ name }) => name))}: ${together()}`)];
+}
+
+function ofLists(clusters: readonly ClusterTally[], now: number): Unseen[] {
+  const ageOf = ({ list }: ClusterTally) => (list.is === "old" ? now - list.at : 0);
+  const old = clusters.filter((cluster) => ageOf(cluster) >= HOUR_MS);
+  const oldest = old.reduce((most, cluster) => Math.max(most, ageOf(cluster)), 0);
+  return [
+    ...lines(
+      clusters.filter(({ list }) => list.is === "unread"),
+      ({ list }) => (list.is === "unread" ? list.why : ""),
+      () => "their SQL users, since their lists were not read.",
+    ),
+    ...lines(
+      clusters.filter(({ list }) => list.is === "part"),
+      () => "SQL users that Rolecall did not make, since its list was not read yet.",
+      () => "SQL users that Rolecall did not make, since their lists were not read yet.",
+    ),
+    ...lines(
+      old,
+      (cluster) => `its list is ${hoursOf(ageOf(cluster))} old.`,
+      () => `their lists are up to ${hoursOf(oldest)} old.`,
+    ),
+  ];
 }
 
 function ofScope(clusters: readonly ClusterTally[]): Unseen[] {
@@ -54,33 +75,47 @@ function hoursOf(ms: number): string {
   return hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day");
 }
 
-/** More clusters than these are one line together. */
-const MOST_ALONE = 3;
+const sum = (clusters: readonly ClusterTally[], of: (cluster: ClusterTally) => number): number =>
+  clusters.reduce((all, cluster) => all + of(cluster), 0);
 
 function ofKey(clusters: readonly ClusterTally[]): Unseen[] {
-  const words = (where: string, count: number) =>
-    warn(`${where}: what its ${sqlUsers(count)} may do. The Cloud API gives names only.`);
-  if (clusters.length <= MOST_ALONE) return clusters.map(({ name, total }) => words(name, total));
-  const total = clusters.reduce((sum, cluster) => sum + cluster.total, 0);
-  const where = namesOf(clusters.map(({ name }) => name));
-  return [warn(`${where}: what their ${sqlUsers(total)} may do. The Cloud API gives names only.`)];
+  const words = (whose: string, total: number) =>
+    `what ${whose} ${sqlUsers(total)} may do. The Cloud API gives names only.`;
+  return lines(
+    clusters,
+    ({ total }) => words("its", total),
+    () =>
+      words(
+        "their",
+        sum(clusters, ({ total }) => total),
+      ),
+  );
 }
 
-function ofStates({ name, source, found, refusals, unlisted, total }: ClusterTally): Unseen[] {
-  const unverified = found.unverified?.count ?? 0;
-  const said =
-    source !== "key" && unverified > 0
-      ? [warn(`${name}: what ${number(unverified)} of its ${sqlUsers(total)} may do.`)]
-      : [];
-  const others =
-    unlisted.length > 0
-      ? [
-          warn(
-            `${name}: ${namesOf(unlisted)} ${unlisted.length === 1 ? "is a superuser" : "are superusers"} too, a role or made by SQL; the Cloud API does not list ${unlisted.length === 1 ? "it" : "them"}.`,
-          ),
-        ]
-      : [];
-  return [...refusals.map((why) => warn(`${name}: its answer proves nothing. ${why}`)), ...said, ...others];
+function ofStates(clusters: readonly ClusterTally[]): Unseen[] {
+  const unverified = ({ found }: ClusterTally) => found.unverified?.count ?? 0;
+  const words = (count: number, whose: string, total: number) =>
+    `what ${number(count)} of ${whose} ${sqlUsers(total)} may do.`;
+  return lines(
+    clusters,
+    (cluster) => words(unverified(cluster), "its", cluster.total),
+    () =>
+      words(
+        sum(clusters, unverified),
+        "their",
+        sum(clusters, ({ total }) => total),
+      ),
+  );
+}
+
+function ofAnswer({ name, refusals, unlisted }: ClusterTally): Unseen[] {
+  const [is, it] = unlisted.length === 1 ? ["is a superuser", "it"] : ["are superusers", "them"];
+  return [
+    ...refusals.map((why) => warn(`${name}: its answer proves nothing. ${why}`)),
+    ...(unlisted.length > 0
+      ? [warn(`${name}: ${namesOf(unlisted)} ${is} too, a role or made by SQL; the Cloud API does not list ${it}.`)]
+      : []),
+  ];
 }
 
 function ofOwners(clusters: readonly ClusterTally[]): Unseen[] {
@@ -91,7 +126,7 @@ function ofOwners(clusters: readonly ClusterTally[]): Unseen[] {
 
 function ofPasswords(clusters: readonly ClusterTally[]): Unseen[] {
   const known = clusters.filter(({ found }) => found["no-owner"] !== null);
-  const left = known.reduce((sum, { total, found }) => sum + total - (found["stale-password"]?.of ?? 0), 0);
+  const left = sum(known, ({ total, found }) => total - (found["stale-password"]?.of ?? 0));
   return left > 0
     ? [warn(`The age of ${counted(left, "password")}: Rolecall did not set ${left === 1 ? "it" : "them"}.`)]
     : [];
@@ -99,9 +134,8 @@ function ofPasswords(clusters: readonly ClusterTally[]): Unseen[] {
 
 function ofLogins(clusters: readonly ClusterTally[]): Unseen[] {
   const early = clusters.filter(({ version }) => !keepsLogins(version));
-  const left = clusters
-    .filter(({ version }) => keepsLogins(version))
-    .reduce((sum, { total, found }) => sum + total - (found.dormant?.of ?? 0), 0);
+  const later = clusters.filter(({ version }) => keepsLogins(version));
+  const left = sum(later, ({ total, found }) => total - (found.dormant?.of ?? 0));
   return [
     ...(early.length > 0
       ? [note(`${namesOf(early.map(({ name }) => name))}: last logins. A cluster keeps them from ${KEEPS_LOGINS} on.`)]

@@ -24,4 +24,19 @@ export const fixtures: Fixtures<"overview"> = {
     ],
   },
   overview: { needs: "overview.read" },
+  report: { needs: "overview.read" },
+  reportExport: {
+    needs: "overview.read",
+    reveals: "sql_users.read",
+    confirmed: true,
+    form: "format=json",
+    foreign: "nothing",
+    route: "POST /api/report",
+  },
+  reportExportCheck: {
+    needs: "overview.read",
+    confirmed: true,
+    foreign: "nothing",
+    route: "GET /api/report",
+  },
 };

@@ -7,12 +7,7 @@ type Archive = { fileName: string; pieces: AsyncIterable<Uint8Array> };
 
 /** The answer to a form that asks for a tar. The browser saves it, and shows a refusal in place of the page. */
 export function tarAnswer(request: Request, result: Result<Archive>): Response {
-  if (!result.ok) {
-    if (!request.headers.get("accept")?.includes("text/html")) return answer(result);
-    const { code, requestId } = result.error;
-    const { title, text } = ERROR_WORDS[code];
-    return new Response(`${title}. ${text} (request ${requestId})`, { status: answer(result).status });
-  }
+  if (!result.ok) return refused(request, result);
   const { fileName, pieces } = result.value;
   return new Response(streamOf(pieces), {
     headers: {
@@ -21,6 +16,28 @@ export function tarAnswer(request: Request, result: Result<Archive>): Response {
       "cache-control": "no-store",
     },
   });
+}
+
+type TextFile = { fileName: string; contentType: string; text: string };
+
+/** The answer to a form that asks for a file of text. The browser saves it, whatever its type is, and shows a refusal in place of the page. */
+export function textAnswer(request: Request, result: Result<TextFile>): Response {
+  if (!result.ok) return refused(request, result);
+  const { fileName, contentType, text } = result.value;
+  return new Response(text, {
+    headers: {
+      "content-type": contentType,
+      "content-disposition": `attachment; filename="${fileName}"`,
+      "cache-control": "no-store",
+    },
+  });
+}
+
+function refused(request: Request, result: Extract<Result<never>, { ok: false }>): Response {
+  if (!request.headers.get("accept")?.includes("text/html")) return answer(result);
+  const { code, requestId } = result.error;
+  const { title, text } = ERROR_WORDS[code];
+  return new Response(`${title}. ${text} (request ${requestId})`, { status: answer(result).status });
 }
 
 function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {

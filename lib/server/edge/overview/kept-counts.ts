@@ -66,7 +66,8 @@ function countingMore(db: Store, reach: Visibility, ranges: (now: number) => rea
 }
 
 /** Of people who see all clusters, their teams change nothing. */
-const keyOf = ({ clusters, own }: Visibility) => JSON.stringify([clusters, own.clusters.length > 0 ? own.teams : []]);
+export const keyOf = ({ clusters, own }: Visibility) =>
+  JSON.stringify([clusters, own.clusters.length > 0 ? own.teams : []]);
 
 function rowsOf({ clusters }: Counts): number {
   let rows = 0;

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Finding } from "#lib/shared/report/facts.ts";
+import { PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
+import { STORES } from "../../../testing/on-store.ts";
+import { saveProof } from "../../../testing/save-proof.ts";
+import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
+import { type Actor, authorize } from "../../access/guard.ts";
+import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
+import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
+import { store } from "../../store/db/store.ts";
+import { freshDatabase } from "../../store/db/testing.ts";
+import { addAccount } from "../../store/people/accounts.ts";
+import { addMember, addTeam } from "../../store/people/teams.ts";
+import { saveCreated } from "../../store/sql-users/sql-users.ts";
+import { listEverywhere } from "./everywhere.ts";
+import { exportReport, readReport } from "./report.ts";
+
+freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
+
+const [A, B] = ["a", "b"].map((last) => `6f1c7a52-0000-4000-8000-00000000000${last}`) as [string, string];
+const DAY = 24 * 60 * 60_000;
+const known = (id: string, name: string) => ({ id, name, plan: "BASIC", version: "v25.2.1", state: "CREATED" });
+let mara: Actor;
+
+const reportOf = (actor: Actor) => readReport(authorize(actor, "overview.read"));
+const fileOf = (actor: Actor, format: "html" | "json" | "sarif") =>
+  exportReport(authorize(actor, "overview.read"), { format });
+const listed = async (clusterId: string, names: readonly string[]) =>
+  saveCompleteList(await store(), { clusterId, names: new Set(names), since: 1e9 });
+
+async function keep(clusterId: string, name: string, team: string | null, days = 0): Promise<void> {
+  const facts = { purpose: "", ownerTeamId: team, by: byNamed("Ada") };
+  await saveCreated(await store(), { clusterId, name }, facts, Date.now() - days * DAY);
+}
+
+async function begin(): Promise<void> {
+  const db = await store();
+  await saveKnownClusters(db, [known(B, "analytics"), known(A, "orders")]);
+  const who = { name: "Mara", email: "mara@example.com", role: "member" } as const;
+  mara = { ...ADMINISTRATOR, ...who, accountId: await addAccount(db, { ...who, passwordHash: "" }) };
+  const payments = await addTeam(db, "Payments");
+  await addMember(db, payments, mara.accountId);
+  await listed(A, ["root", "sso_lena", "old"]);
+  await keep(A, "ours", payments, 10);
+  await keep(A, "theirs", await addTeam(db, "Others"), 91);
+  await keep(A, "proved", null, 400);
+  await saveProof(db, { clusterId: A, name: "proved" }, { state: "restricted", databases: [], by: "Ada" });
+  await listed(A, ["root", "sso_lena", "old", "ours", "theirs", "proved", "outsider"]);
+  await keep(B, "ours_too", payments);
+}
+
+describe.each(STORES)("the report on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+  });
+
+  test("has figures that are those of the lists which they open", async () => {
+    const { figures, total } = await reportOf(ADMINISTRATOR);
+    const lists: Partial<Record<Finding, object>> = {
+      superuser: { state: "admin" },
+      privileged: { state: "privileged" },
+      unverified: { state: "unknown" },
+      "no-owner": { state: "unowned" },
+      outside: { state: "outside" },
+      "stale-password": { due: "now" },
+      "single-sign-on": { search: "sso_" },
+    };
+    const permit = authorize(ADMINISTRATOR, "overview.read");
+    for (const [kind, filter] of Object.entries(lists)) {
+      const { users } = await listEverywhere(permit, { ...PLAIN_EVERYWHERE, ...filter });
+      expect(figures[kind as Finding]?.count, kind).toBe(users.length);
+    }
+    expect(figures).toMatchObject({ superuser: { count: 3, of: 8 }, unverified: { count: 4 }, dormant: null });
+    expect(total).toBe(8);
+  });
+
+  test("says what the store does not know", async () => {
+    const { unseen } = await reportOf(ADMINISTRATOR);
+    const words = unseen.map(({ text }) => text).join("\n");
+    expect(words).toContain("analytics: SQL users that Rolecall did not make, since its list was not read yet.");
+    expect(words).toContain("orders: what 4 of its 7 SQL users may do.");
+    expect(words).toContain("analytics, orders: last logins.");
+  });
+
+  test("shows a member the SQL users of their teams, and nothing of others", async () => {
+    const report = await reportOf(mara);
+    expect(report.clusters.map(({ name, total }) => [name, total])).toEqual([
+      ["analytics", 1],
+      ["orders", 1],
+    ]);
+    expect(report.figures.outside).toBeNull();
+    const files = await Promise.all((["html", "json", "sarif"] as const).map((format) => fileOf(mara, format)));
+    for (const text of [JSON.stringify(report), ...files.map((file) => file.text)]) {
+      expect(text).toContain("ours");
+      for (const hidden of ["theirs", "proved", "outsider", "Others"]) expect(text).not.toContain(hidden);
+    }
+    expect(report.unseen.map(({ text }) => text)).toContain(
+      "analytics, orders: SQL users that none of your teams owns.",
+    );
+  });
+
+  test("says that there are clusters which a member may not see", async () => {
+    await saveKnownClusters(await store(), [known(A, "orders"), known(B.replace(/b$/, "c"), "hidden")]);
+    const words = ({ unseen }: Awaited<ReturnType<typeof reportOf>>) => unseen.map(({ text }) => text);
+    expect(words(await reportOf(mara))).toContain("Clusters that you may not see.");
+    expect(words(await reportOf(mara)).join()).not.toContain("hidden");
+    expect(words(await reportOf(ADMINISTRATOR))).not.toContain("Clusters that you may not see.");
+  });
+
+  test("has every name in its files, and no id", async () => {
+    for (const format of ["html", "json", "sarif"] as const) {
+      const { fileName, text } = await fileOf(ADMINISTRATOR, format);
+      expect(fileName).toMatch(new RegExp(`^rolecall-report-\\d{4}-\\d\\d-\\d\\d\\.${format}$`));
+      for (const name of ["ours", "theirs", "outsider", "ours_too", "sso_lena"]) expect(text).toContain(name);
+      for (const id of [A, B]) expect(text).not.toContain(id);
+    }
+  });
+});
+
+test("without any cluster the report says so", async () => {
+  expect(await reportOf(ADMINISTRATOR)).toMatchObject({ total: 0, clusters: [], lines: [] });
+});
+
+test("a page of a thousand SQL users names a few of each finding, and counts all", async () => {
+  await saveKnownClusters(await store(), [known(A, "orders")]);
+  await listed(
+    A,
+    Array.from({ length: 1_000 }, (_, at) => `app_${at}`),
+  );
+  const report = await reportOf(ADMINISTRATOR);
+  expect(report.figures.unverified).toEqual({ count: 1_000, of: 1_000 });
+  expect(JSON.stringify(report).length).toBeLessThan(10_000);
+});

@@ -1,0 +1,153 @@
+import "server-only";
+import type { ClusterFacts, ClusterTally, Finding, Found, UserFacts } from "#lib/shared/report/facts.ts";
+import type { ReportFormat } from "#lib/shared/report/formats.ts";
+import { htmlOf } from "#lib/shared/report/html.ts";
+import { jsonOf } from "#lib/shared/report/json.ts";
+import { type Report, reportOf } from "#lib/shared/report/report.ts";
+import { sarifOf } from "#lib/shared/report/sarif.ts";
+import { tallyOf } from "#lib/shared/report/tally.ts";
+import description from "../../../../package.json" with { type: "json" };
+import type { Actor, Permit } from "../../access/guard.ts";
+import type { Note } from "../../base/note.ts";
+import { asSqlUser } from "../../sql-users/as-sql-user.ts";
+import type { Ageing } from "../../sql-users/passwords/password-age.ts";
+import { asLogin, readLoginsOf } from "../../sql-users/read-logins.ts";
+import { lastReadings } from "../../store/clusters/cluster-readings.ts";
+import { keptCounts } from "../../store/db/kept-counts.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { ageRules } from "../../store/passwords/password-rules.ts";
+import { type FoundSqlUser, type Sought, sqlUsersOfPage } from "../../store/sql-users/everywhere.ts";
+import { keyOf } from "./kept-counts.ts";
+import { type Seen, seenBy } from "./visibility.ts";
+
+/** So many rows are read at once: others get their turn between. */
+const ROWS = 1_000;
+/** A page names so many of a finding; the lists name all. */
+const NAMED = 5;
+const ALL: Sought = { words: [], state: null, age: undefined, due: undefined };
+
+/** The report of what this person may see, as the store knows it. It asks neither the vendor nor a cluster. Of each finding a few are named. */
+export async function readReport({ actor }: Permit<"overview.read">): Promise<Report> {
+  const db = await store();
+  const seen = await seenBy(db, actor);
+  const tallies = await keptCounts(db, {
+    key: `report ${keyOf(seen.reach)}`,
+    count: async () => (await talliesOf(db, seen)).map(withFewNames),
+    rowsOf: (counted: readonly ClusterTally[]) => counted.reduce((sum, { total }) => sum + total, 0),
+  });
+  return reportOf(tallies, Date.now(), { hides: tallies.length < seen.known.length });
+}
+
+type ReportFile = { fileName: string; contentType: string; text: string };
+
+/** The report of what this person may see as a file, with all names. */
+export async function exportReport(
+  { actor }: Permit<"overview.read">,
+  { format }: { format: ReportFormat },
+  note: Note = () => {},
+): Promise<ReportFile> {
+  const report = await wholeReport(actor);
+  note({ sqlUsers: report.total });
+  const fileName = `rolecall-report-${new Date(report.at).toISOString().slice(0, 10)}`;
+  switch (format) {
+    case "html":
+      return {
+        fileName: `${fileName}.html`,
+        contentType: "text/html; charset=utf-8",
+        text: htmlOf(report, description.version, { full: false }),
+      };
+    case "json":
+      return { fileName: `${fileName}.json`, contentType: "application/json", text: jsonOf(report, { full: false }) };
+    case "sarif":
+      return {
+        fileName: `${fileName}.sarif`,
+        contentType: "application/sarif+json",
+        text: JSON.stringify(sarifOf(report, description.version), null, 2),
+      };
+    default:
+      return format satisfies never;
+  }
+}
+
+async function wholeReport(actor: Actor): Promise<Report> {
+  const db = await store();
+  const seen = await seenBy(db, actor);
+  const tallies = await talliesOf(db, seen);
+  return reportOf(tallies, Date.now(), { hides: tallies.length < seen.known.length });
+}
+
+async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {
+  const now = Date.now();
+  const [readings, rules] = await Promise.all([lastReadings(db), ageRules(db)]);
+  const users = new Map<string, UserFacts[]>();
+  const logins = new Map(
+    await Promise.all([...seen.whole].map(async (id) => [id, await readLoginsOf(db, id)] as const)),
+  );
+  for await (const row of rowsOf(db, seen)) {
+    const login = asLogin(logins.get(row.clusterId)?.of.get(row.name));
+    const facts = factsOf(row, { rules, now }, seen.whole.has(row.clusterId) ? login : undefined);
+    const known = users.get(row.clusterId);
+    if (known) known.push(facts);
+    else users.set(row.clusterId, [facts]);
+  }
+  return seen.known.flatMap((cluster): ClusterTally[] => {
+    const own = users.get(cluster.id);
+    // Leaves out clusters on which they may see no SQL user.
+    if (!own && !seen.whole.has(cluster.id)) return [];
+    const readAt = readings.get(cluster.id);
+    const facts: ClusterFacts = {
+      id: cluster.id,
+      name: cluster.name,
+      plan: cluster.plan,
+      version: cluster.version,
+      list: readAt !== undefined ? { is: "old", at: readAt } : own ? { is: "part" } : { is: "unread", why: NOT_READ },
+      scope: seen.whole.has(cluster.id) ? "all" : "own",
+      source: "server",
+      sourceAt: null,
+      refusals: [],
+      unlisted: [],
+    };
+    return [tallyOf(facts, own ?? [], now)];
+  });
+}
+
+const NOT_READ = "its SQL users, since its list was not read yet.";
+
+async function* rowsOf(db: Store, { reach }: Seen): AsyncGenerator<FoundSqlUser> {
+  let after: { clusterId: string; name: string; at: null } | null = null;
+  for (;;) {
+    const rows: FoundSqlUser[] = await sqlUsersOfPage(db, reach, ALL, {
+      sort: "name",
+      descending: false,
+      after,
+      limit: ROWS,
+    });
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS) return;
+    after = { clusterId: last.clusterId, name: last.name, at: null };
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** `login`: undefined where the person sees the SQL user only because a team of theirs owns it. */
+function factsOf(row: FoundSqlUser, ageing: Ageing, login: ReturnType<typeof asLogin> | undefined): UserFacts {
+  const { name, state, owner, readOnly, passwordChangedAt, due, outsideAt } = asSqlUser(row.name, row, ageing);
+  return {
+    name,
+    state,
+    // The database's own, those of single sign-on and Rolecall's need no owner.
+    owner: readOnly === undefined ? (owner ?? null) : undefined,
+    lastLogin: login?.lastLogin,
+    passwordAt: passwordChangedAt,
+    stale: due === "due" || due === "overdue",
+    outside: login === undefined ? undefined : outsideAt !== undefined,
+  };
+}
+
+function withFewNames(tally: ClusterTally): ClusterTally {
+  const few = (found: Found | null) => found && { ...found, users: found.users.slice(0, NAMED) };
+  const found = Object.fromEntries(Object.entries(tally.found).map(([kind, of]) => [kind, few(of)]));
+  return { ...tally, found: found as Record<Finding, Found | null> };
+}
