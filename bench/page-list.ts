@@ -22,6 +22,7 @@ export const PAGE_LIST: Record<string, Address> = {
   "/clusters": here("/clusters"),
   "/clusters/[clusterId]": undefined,
   "/clusters/[clusterId]/claims": ({ clusterId }) => `/clusters/${clusterId}/claims`,
+  "/clusters/[clusterId]/facts": ({ clusterId }) => `/clusters/${clusterId}/facts`,
   "/clusters/[clusterId]/sql-connection": ({ clusterId }) => `/clusters/${clusterId}/sql-connection`,
   "/clusters/[clusterId]/users": ({ clusterId }) => `/clusters/${clusterId}/users`,
   "/clusters/[clusterId]/users/[name]": ({ clusterId, sqlUser }) => `/clusters/${clusterId}/users/${sqlUser}`,

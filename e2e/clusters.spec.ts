@@ -28,13 +28,33 @@ test("the clusters are listed with their facts, and one leads to its SQL users",
   await expect(page.getByRole("button", { name: "Actions for airflow_worker" })).toBeVisible();
 });
 
+test("a label finds clusters, and filters the SQL users of all; a cluster's facts lead there", async ({ page }) => {
+  await page.goto("/clusters?fresh=1&q=env%3Dstaging");
+  const table = page.getByRole("table", { name: "Clusters" });
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await expect(table).toContainText("dispatch-staging");
+
+  await page.goto(`/clusters/${DEMO_CLUSTERS.analytics}/users`);
+  await page.getByRole("navigation", { name: "Pages of this cluster" }).getByRole("link", { name: "Facts" }).click();
+  await expect(page.getByRole("heading", { name: "Facts" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Where it answers" })).toContainText("26257");
+  await expect(page.getByRole("region", { name: "Reached from" })).toContainText("IP allowlist");
+  await expectClean(page, looks);
+  await page.getByRole("link", { name: "cost_center=4420" }).click();
+  await expect(page).toHaveURL("/sql-users?label=cost_center%3D4420");
+  await expect(page.getByRole("combobox", { name: "Label of the cluster" })).toHaveValue("cost_center=4420");
+  const users = page.getByRole("table", { name: "SQL users" });
+  await expect(users).toContainText("warehouse-analytics");
+  await expect(users).not.toContainText("freight-prod");
+});
+
 test("another cluster is one menu away, and begins with a plain view", async ({ page }) => {
   await page.goto(`/clusters/${DEMO_CLUSTERS.analytics}/users?q=bi_`);
   const chooser = page.getByRole("button", { name: /^Cluster / });
   await expect(chooser).toHaveAccessibleName(/^Cluster warehouse-analytics ?, ready$/);
   await chooser.click();
   const choices = page.getByRole("dialog", { name: "Clusters" });
-  await choices.getByRole("combobox", { name: "Name of a cluster" }).fill("freight-PR");
+  await choices.getByRole("combobox", { name: "Name or label of a cluster" }).fill("freight-PR");
   await expectClean(page);
   await choices.getByRole("option", { name: /^freight-prod/ }).click();
   await expect(page).toHaveURL(`/clusters/${DEMO_CLUSTERS.production}/users`);

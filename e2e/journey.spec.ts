@@ -48,7 +48,7 @@ test("the whole life of a SQL user by keyboard alone, checked by logins to a dat
   await test.step("choose the cluster", async () => {
     await press(page, page.getByRole("button", { name: /^Cluster / }));
     const choices = page.getByRole("dialog", { name: "Clusters" });
-    await expect(choices.getByRole("combobox", { name: "Name of a cluster" })).toBeFocused();
+    await expect(choices.getByRole("combobox", { name: "Name or label of a cluster" })).toBeFocused();
     await keyboard.type("freight-prod");
     await expect(choices.getByRole("option")).toHaveText([/^freight-prod/]);
     await keyboard.press("Enter");

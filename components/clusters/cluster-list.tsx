@@ -38,7 +38,7 @@ function Rows({ clusters, filter }: Omit<ClusterListProps, "role">) {
     <>
       {clusters.length > CLUSTERS_PER_PAGE && (
         <div className="px-gutter py-3">
-          <SearchForm action="/clusters" label="Search clusters" placeholder="Name of a cluster" q={filter.q} />
+          <SearchForm action="/clusters" label="Search clusters" placeholder="Name or label" q={filter.q} />
         </div>
       )}
       {rows.length === 0 ? (

@@ -32,7 +32,7 @@ export function ClusterSearch(props: ClusterSearchProps) {
       onClose={onClose}
       anchor={anchor}
       label="Clusters"
-      placeholder="Name of a cluster"
+      placeholder="Name or label of a cluster"
       word={word}
       onWord={setWord}
       items={word.trim() === "" ? [...before, ...items] : items}
@@ -52,11 +52,12 @@ export function ClusterSearch(props: ClusterSearchProps) {
 function useFound(word: string, { first, more }: ClusterChoices, may: FindClustersInput["may"]) {
   const searched = useSettled(word.trim());
   const { data, error } = useFoundClusters({ q: searched, may }, searched !== "");
-  if (searched === "") return { found: first, words: more > 0 ? `${counted(more, "more cluster")}: type a name.` : "" };
+  if (searched === "")
+    return { found: first, words: more > 0 ? `${counted(more, "more cluster")}: type a name or a label.` : "" };
   const found = data?.clusters.map(clusterChoice) ?? [];
   if (error) return { found, words: "The search failed. Try again in a moment." };
-  if (data && found.length === 0) return { found, words: "No cluster that you can see has this name." };
-  return { found, words: data && data.more > 0 ? `${counted(data.more, "more cluster")} with this name.` : "" };
+  if (data && found.length === 0) return { found, words: "No cluster that you can see has this name or label." };
+  return { found, words: data && data.more > 0 ? `${counted(data.more, "more cluster")} found.` : "" };
 }
 
 function asItem({ id, name, tone, state, facts }: ClusterChoice): FoundItem {

@@ -7,10 +7,13 @@ import { cx } from "#components/ui/words/cx.ts";
 import { Dot } from "#components/ui/words/dot.tsx";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
+import { labelsOf } from "#lib/shared/vendor-labels.ts";
 import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-labels.ts";
 
 /** shown where the vendor gives no value */
 const NONE = <None />;
+
+const labelsIn = (cluster: Cluster) => labelsOf(cluster).join(", ");
 
 const COLUMNS: readonly Column<Cluster>[] = [
   {
@@ -28,6 +31,7 @@ const COLUMNS: readonly Column<Cluster>[] = [
   { head: "Plan", from: "md", cell: ({ plan }) => planWord(plan) || NONE, phone: clusterFacts },
   { head: "Version", from: "md", cell: ({ version }) => version || NONE },
   { head: "Provider", from: "md", cell: ({ provider }) => providerWord(provider) || NONE },
+  { head: "Labels", from: "lg", calm: true, cell: (cluster) => labelsIn(cluster) || NONE, phone: labelsIn },
   { head: "Regions", from: "md", calm: true, cell: ({ regions }) => regions.join(", ") || NONE },
   {
     head: "State",

@@ -34,7 +34,7 @@ function duesOf(dues: EverywhereList["dues"] | undefined): readonly Due[] {
 
 /** Search and filters of the list of all clusters. */
 export function AllFilters({ view, onView, field, list, teamsOf, coming, refresh }: Props) {
-  const { kind, owner, age, due } = view;
+  const { kind, owner, age, due, label } = view;
   const chosen: (Age | Due)["id"] | null = due ? `due:${due}` : age === null ? null : `age:${age}`;
   const words = list?.searchesNames ? "Search names and owners" : "Search SQL users";
   return (
@@ -57,6 +57,16 @@ export function AllFilters({ view, onView, field, list, teamsOf, coming, refresh
         onChange={(id) => onView(id === null ? { age: null, due: null } : ageOf(id))}
         className="w-44"
       />
+      {list && (list.labels.length > 0 || label) && (
+        <FilterSelect
+          label="Label of the cluster"
+          all="All labels"
+          options={[...new Set([...list.labels, ...(label ? [label] : [])])].map((id) => ({ id, label: id }))}
+          value={label}
+          onChange={(id) => onView({ label: id })}
+          className="w-36"
+        />
+      )}
       <RefreshButton refreshing={coming} onRefresh={refresh} />
     </div>
   );

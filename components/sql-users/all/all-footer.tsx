@@ -9,7 +9,7 @@ type Props = { all: AllUsers; list: EverywhereList; rotate: boolean };
 
 /** How many there are, the other pages, and a rotation of all that match. */
 export function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate }: Props) {
-  const { search, state, kind, owner, age, due } = view;
+  const { search, state, kind, owner, age, due, label } = view;
   return (
     <div
       className={`${BAR} min-h-11 border-line bg-page text-12 text-ink-3 max-md:flex-wrap max-md:gap-2 max-md:py-1.5`}
@@ -17,7 +17,7 @@ export function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate 
       <span>
         {counted(list.counts.all, "SQL user")} on {counted(list.clusters, "cluster")}
       </span>
-      {rotate && list.users.length > 0 && <RotateMatching filter={{ search, state, kind, owner, age, due }} />}
+      {rotate && list.users.length > 0 && <RotateMatching filter={{ search, state, kind, owner, age, due, label }} />}
       {(onBack || list.more) && (
         <nav aria-label="Pages" className="ml-auto flex gap-2">
           <Button size="s" disabled={!onBack} onClick={onBack}>

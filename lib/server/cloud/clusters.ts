@@ -2,6 +2,7 @@ import "server-only";
 import { clusterRoleOn, may } from "#lib/shared/policy.ts";
 import type { Cluster, Connection, FindClustersInput, FoundClusters } from "#lib/shared/sql-users/clusters.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
+import { isClusterSought } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/rights-on.ts";
 import { cloud } from "./cloud-client.ts";
@@ -25,15 +26,14 @@ export async function listClusters(
 /** As many as a menu shows at once. */
 const MOST_FOUND = 20;
 
-/** The first clusters of {@link listClusters} whose name has `q` in it, in any case; with an id, at most that one. */
+/** The first clusters of {@link listClusters} whose name or label has `q` in it, in any case; with an id, at most that one. */
 export async function findClusters(
   permit: Permit<"clusters.list">,
   { q, clusterId, may: right }: FindClustersInput,
 ): Promise<FoundClusters> {
-  const word = q.trim().toLowerCase();
   const all = await listClusters(permit, { fresh: false });
   const found = all
-    .filter(({ id, name }) => (clusterId ? id === clusterId : name.toLowerCase().includes(word)))
+    .filter((cluster) => (clusterId ? cluster.id === clusterId : isClusterSought(cluster, q)))
     .filter(({ id }) => right === undefined || may(permit.actor, right, id));
   return { clusters: found.slice(0, MOST_FOUND), more: Math.max(0, found.length - MOST_FOUND) };
 }

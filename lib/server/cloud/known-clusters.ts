@@ -1,5 +1,6 @@
 import "server-only";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { labelsOf } from "#lib/shared/vendor-labels.ts";
 import { env } from "../base/env/env.ts";
 import { log } from "../base/log.ts";
 import { type KnownCluster, knownClusters, saveKnownClusters } from "../store/clusters/known-clusters.ts";
@@ -28,7 +29,10 @@ export function isAllowed(id: string): boolean {
 
 function textOf(clusters: readonly KnownCluster[]): string {
   return clusters
-    .map(({ id, name, plan, version, state }) => JSON.stringify([id, name, plan, version, state]))
+    .map((cluster) => {
+      const { id, name, plan, version, state } = cluster;
+      return JSON.stringify([id, name, plan, version, state, labelsOf(cluster)]);
+    })
     .sort()
     .join("\n");
 }

@@ -167,7 +167,7 @@ describe.each(STORES)("on %s", (kind) => {
     await owned("other");
     await saveCreated(await store(), { clusterId: OTHER_ID, name: "app_far" }, { by: byNamed("Ada") });
     await clusterFacts().all();
-    const filter = { search: "app_", state: null, kind: null, owner: null, age: null, due: null };
+    const filter = { search: "app_", state: null, kind: null, owner: null, age: null, due: null, label: null };
     const found = async (by: Person, more: object = {}) => {
       const answer = await look(by, rotationTargetsDoor, { ...filter, ...more });
       return answer.ok ? answer.value : answer.error.code;

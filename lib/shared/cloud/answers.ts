@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { present } from "../present.ts";
 import { type Cluster, clusterIdSchema } from "../sql-users/clusters.ts";
 import { normalizeSqlUserName } from "../sql-users/sql-user-names.ts";
 import type { Page } from "./pages.ts";
@@ -23,6 +24,19 @@ export const listOf = <T>(item: z.ZodType<T>) =>
     .nullable()
     .transform((items) => items ?? []);
 
+/** Of more than these, the first in the order of their keys are taken. */
+const MOST_LABELS = 50;
+
+/** Labels of a cluster. What cannot be read is no reason to miss the cluster. */
+const labelsAnswer = z
+  .record(z.string().max(128), z.string().max(256))
+  .nullish()
+  .catch(null)
+  .transform((labels) => {
+    const all = Object.entries(labels ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+    return all.length === 0 ? undefined : Object.fromEntries(all.slice(0, MOST_LABELS));
+  });
+
 export const clusterAnswer = z
   .object({
     id: clusterIdSchema,
@@ -32,9 +46,10 @@ export const clusterAnswer = z
     cloud_provider: word,
     regions: z.array(z.object({ name: z.string() })).nullish(),
     state: word,
+    labels: labelsAnswer,
   })
-  .transform(
-    (cluster): Cluster => ({
+  .transform((cluster) =>
+    present<Cluster>({
       id: cluster.id,
       name: cluster.name,
       version: cluster.cockroach_version,
@@ -42,6 +57,7 @@ export const clusterAnswer = z
       provider: cluster.cloud_provider,
       regions: (cluster.regions ?? []).map(({ name }) => name),
       state: cluster.state,
+      labels: cluster.labels,
     }),
   );
 

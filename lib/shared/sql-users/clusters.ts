@@ -12,10 +12,12 @@ export const clusterSchema = z.object({
   regions: z.array(z.string()),
   /** `CREATED` is the only state in which SQL users can be changed */
   state: z.string(),
+  /** its labels at the vendor, by key; absent where there are none */
+  labels: z.record(z.string(), z.string()).optional(),
 });
 export type Cluster = z.infer<typeof clusterSchema>;
 
-/** The first clusters whose name has a word in it, or the one with an id; `may`: only those on which the person may do this. */
+/** The first clusters whose name or label has a word in it, or the one with an id; `may`: only those on which the person may do this. */
 export const findClustersInput = z.strictObject({
   q: z.string().max(100).default(""),
   clusterId: z.uuid().optional(),

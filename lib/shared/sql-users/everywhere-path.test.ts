@@ -23,6 +23,7 @@ const views: fc.Arbitrary<EverywhereView> = fc.record({
   owner: fc.constantFrom(null, "team_1"),
   age: fc.constantFrom(null, "unknown" as const, ...AGE_STARTS),
   due: fc.constantFrom(null, "now" as const, "soon" as const),
+  label: fc.constantFrom(null, "env=production", "a=b=c & d"),
   sort: fc.constantFrom("name" as const, "age" as const),
   descending: fc.boolean(),
   after: fc.option(

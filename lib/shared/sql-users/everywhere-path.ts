@@ -1,4 +1,5 @@
 import { ADMIN_STATES } from "../admin-state.ts";
+import { LABEL_MAX } from "../vendor-labels.ts";
 import { AGE_BAND_DAYS, AGE_BANDS } from "./overview.ts";
 import { SQL_USER_KINDS, type SqlUserKind } from "./sql-user-kinds.ts";
 import { isSqlUserName } from "./sql-user-names.ts";
@@ -29,6 +30,8 @@ export type EverywhereFilter = {
   owner: string | null;
   age: AgeFilter | null;
   due: DueFilter | null;
+  /** a label of the cluster, as `key=value` */
+  label: string | null;
 };
 
 /** By name, or by the age of the password: the oldest first, and those that are not known last. */
@@ -52,6 +55,7 @@ export const PLAIN_EVERYWHERE: EverywhereView = {
   owner: null,
   age: null,
   due: null,
+  label: null,
   sort: "name",
   descending: false,
   after: null,
@@ -68,12 +72,14 @@ export function parseEverywhere(params: URLSearchParams): EverywhereView {
   const age = params.get("age");
   const sort = params.get("sort") ?? "";
   const owner = params.get("owner") ?? "";
+  const label = params.get("label") ?? "";
   return {
     search: (params.get("q") ?? "").slice(0, EVERYWHERE_SEARCH_MAX),
     state: EVERYWHERE_STATES.find((each) => each === params.get("state")) ?? null,
     kind: EVERYWHERE_KINDS.find((each) => each === params.get("kind")) ?? null,
     owner: owner !== "" && owner.length <= OWNER_ID_MAX ? owner : null,
     due: DUE_FILTERS.find((each) => each === params.get("due")) ?? null,
+    label: label !== "" && label.length <= LABEL_MAX ? label : null,
     age: age === "unknown" ? age : (AGE_STARTS.find((days) => String(days) === age) ?? null),
     sort: EVERYWHERE_SORTS.find((each) => each === sort.replace(/^-/, "")) ?? "name",
     descending: EVERYWHERE_SORTS.some((each) => `-${each}` === sort),
@@ -91,7 +97,7 @@ function parseAfter(params: URLSearchParams): EverywhereAfter | null {
 
 /** The query string of a view with its question mark; empty for the plain one. What is missing or null filters nothing. */
 export function everywhereSearch(view: { [F in keyof EverywhereView]?: EverywhereView[F] | undefined }): string {
-  const { search, state, kind, owner, age, due, sort = "name", descending = false, after } = view;
+  const { search, state, kind, owner, age, due, label, sort = "name", descending = false, after } = view;
   const params = new URLSearchParams();
   if (search) params.set("q", search);
   if (state) params.set("state", state);
@@ -99,6 +105,7 @@ export function everywhereSearch(view: { [F in keyof EverywhereView]?: Everywher
   if (owner) params.set("owner", owner);
   if (age !== null && age !== undefined) params.set("age", String(age));
   if (due) params.set("due", due);
+  if (label) params.set("label", label);
   if (sort !== "name" || descending) params.set("sort", `${descending ? "-" : ""}${sort}`);
   if (after) params.set("after", after.clusterId + AFTER_SEPARATOR + after.name);
   if (after && after.at !== null) params.set("at", String(after.at));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LABEL_MAX } from "../vendor-labels.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import {
   AGE_STARTS,
@@ -23,6 +24,7 @@ export const everywhereFilterInput = z.strictObject({
     .union([z.literal("unknown"), z.number().refine((days) => AGE_STARTS.includes(days), "There is no such age.")])
     .nullable(),
   due: z.enum(DUE_FILTERS).nullable(),
+  label: z.string().min(1).max(LABEL_MAX).nullable(),
 });
 
 export const everywhereInput = everywhereFilterInput.extend({
@@ -81,6 +83,8 @@ export const everywhereListSchema = z.object({
   clusters: count,
   /** of how many clusters that the person sees the list was never complete */
   unread: count,
+  /** the labels of the clusters that the person sees, as `key=value` */
+  labels: z.array(z.string()),
   /** when the oldest of the lists was complete; null without any */
   asOf: z.number().nullable(),
   /** true: there are so many that a search looks at names and owners alone */

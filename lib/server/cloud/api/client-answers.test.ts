@@ -20,6 +20,15 @@ describe("answers are understood", () => {
     });
   });
 
+  test("labels of a cluster, as far as they are short texts", async () => {
+    const labels = { env: "production", cost_center: "4410" };
+    expect(await clusterFrom({ ...CLUSTER, labels })).toMatchObject({ labels });
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`key_${100 + index}`, ""]));
+    expect(Object.keys((await clusterFrom({ ...CLUSTER, labels: many })).labels ?? {})).toHaveLength(50);
+    for (const unread of [null, {}, "env=production", { env: 7 }, { env: "x".repeat(257) }])
+      expect(await clusterFrom({ ...CLUSTER, labels: unread })).not.toHaveProperty("labels");
+  });
+
   test("a cluster of a later API version: no plan, unknown values, more fields", async () => {
     const { plan: _, ...rest } = CLUSTER;
     const later = { ...rest, edition: "MISSION_CRITICAL", state: "HIBERNATED", cloud_provider: 7, regions: null };

@@ -5,6 +5,7 @@ import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { EverywhereList, everywhereInput, ListedCluster, ListedUser } from "#lib/shared/sql-users/everywhere.ts";
 import { type EverywhereFilter, everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
+import { allLabels, hasLabel } from "#lib/shared/vendor-labels.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { rightsOn } from "../../access/rights-on.ts";
 import { asSqlUser } from "../../sql-users/as-sql-user.ts";
@@ -16,6 +17,7 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { isDueAt } from "../../store/passwords/due-totals.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
+import type { Visibility } from "../../store/people/visibility.ts";
 import { unfinishedOn } from "../../store/sql-users/creations.ts";
 import {
   type FoundSqlUser,
@@ -32,6 +34,8 @@ import { type Seen, seenBy } from "./visibility.ts";
 const PAGE = 40;
 /** With more SQL users than these, a search looks at names and owners alone: the others stand in no index, and each row would be read. */
 const DEEP_SEARCH_MAX = 50_000;
+/** More are not offered as filters; all can be sought on the list of clusters. */
+const MOST_LABELS = 100;
 
 /** The SQL users that this person may see, forty at a time, as the store knows them. It asks neither the vendor nor a cluster. */
 export async function listEverywhere(
@@ -45,7 +49,7 @@ export async function listEverywhere(
   const searchesNames = counts.all > DEEP_SEARCH_MAX;
   const sought = await soughtBy(db, filter, searchesNames);
   const order = everywhereOrder({ sort, descending, age: filter.age, due: filter.due });
-  const found = await sqlUsersOfPage(db, seen.reach, sought, { ...order, after, limit: PAGE + 1 });
+  const found = await sqlUsersOfPage(db, reachWith(seen, filter), sought, { ...order, after, limit: PAGE + 1 });
   const read = [...clusters.keys()].flatMap((id) => readings.get(id) ?? []);
   return Object.assign(await shown(db, actor, seen, found.slice(0, PAGE)), {
     more: found.length > PAGE,
@@ -53,6 +57,7 @@ export async function listEverywhere(
     dues,
     clusters: clusters.size,
     unread: [...seen.whole].filter((id) => !readings.has(id)).length,
+    labels: allLabels(seen.known.filter(({ id }) => seen.whole.has(id))).slice(0, MOST_LABELS),
     asOf: read.length > 0 ? Math.min(...read) : null,
     searchesNames,
   });
@@ -131,7 +136,8 @@ export async function targetsOfFilter(
   const sought = await soughtBy(db, filter, sumOf([...clusters.values()]).all > DEEP_SEARCH_MAX);
   const targets: RotationTargets = [];
   let left = ROTATION_MAX;
-  for (const { id } of seen.known.filter((cluster) => may(actor, "sql_users.reset", cluster.id))) {
+  const labelled = new Set(reachWith(seen, filter).clusters);
+  for (const { id } of seen.known.filter(({ id }) => labelled.has(id) && may(actor, "sql_users.reset", id))) {
     const rows = await sqlUsersAfter(db, { clusters: [id] }, sought, { after: "", limit: left + 1 });
     const names = rows.map(({ name }) => name).slice(0, left);
     if (names.length > 0) targets.push({ clusterId: id, names });
@@ -139,6 +145,13 @@ export async function targetsOfFilter(
     if (rows.length > names.length) return { targets, more: true };
   }
   return { targets, more: false };
+}
+
+/** What of that a filter by label leaves. Of clusters that the person does not see as a whole, they know no label. */
+function reachWith({ reach, known }: Seen, { label }: Pick<EverywhereFilter, "label">): Visibility {
+  if (label === null) return reach;
+  const has = new Set(known.filter((cluster) => hasLabel(cluster, label)).map(({ id }) => id));
+  return { clusters: reach.clusters.filter((id) => has.has(id)), own: { teams: [], clusters: [] } };
 }
 
 async function soughtBy(

@@ -96,6 +96,17 @@ describe.each(STORES)("on %s", (kind) => {
     expect(overview.outsideAt).toEqual(expect.any(Number));
   });
 
+  test("a label filters by the clusters that the person sees as a whole", async () => {
+    const labelled = { ...known(A, "orders"), labels: { env: "production" } };
+    await saveKnownClusters(await store(), [known(B, "analytics"), labelled]);
+    expect((await listOf(ADMINISTRATOR)).labels).toEqual(["env=production"]);
+    expect(await namesOf(ADMINISTRATOR, { label: "env=production" })).toHaveLength(7);
+    expect(await namesOf(ADMINISTRATOR, { label: "env=staging" })).toEqual([]);
+    expect((await listOf(mara)).labels).toEqual([]);
+    expect(await namesOf(mara, { label: "env=production" })).toEqual([]);
+    expect((await listOf(withRole(A, "cluster_developer"))).labels).toEqual(["env=production"]);
+  });
+
   test("each number is that of the list which it opens, and system users do not count as unowned", async () => {
     const { clusters } = await overviewOf(ADMINISTRATOR);
     const sum = (state: EverywhereState) =>

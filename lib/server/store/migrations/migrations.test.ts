@@ -83,6 +83,7 @@ const LANDED = {
   "0071-watches": "d57381fc1f96d3c124ac957bbd48e8fc58ea9082ea41757bf18a689b324a6ed4",
   "0072-restricted-seen": "3f79357d5e51f30151d424cebb587764af341bcd8cbfec6e32a64033468c5a64",
   "0073-store-life": "59e3b4b3b97106fca7ffb05ec1da861d5c4f49d6297b484cc9086aab95ec3335",
+  "0074-cluster-labels": "37a7437d0fa7def847d47d0e6773746f963b8e5a54cd43862e4997c516f39c2a",
 };
 
 /** The statements of a migration, in order. */

@@ -72,6 +72,7 @@ import { DAILY_COUNTS } from "./0061-to-0080/0070-daily-counts.ts";
 import { WATCHES } from "./0061-to-0080/0071-watches.ts";
 import { RESTRICTED_SEEN } from "./0061-to-0080/0072-restricted-seen.ts";
 import { STORE_LIFE } from "./0061-to-0080/0073-store-life.ts";
+import { CLUSTER_LABELS } from "./0061-to-0080/0074-cluster-labels.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -252,4 +253,5 @@ export const migrations: Record<string, Migration> = {
   "0071-watches": WATCHES,
   "0072-restricted-seen": RESTRICTED_SEEN,
   "0073-store-life": STORE_LIFE,
+  "0074-cluster-labels": CLUSTER_LABELS,
 };

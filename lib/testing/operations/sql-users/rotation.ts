@@ -4,7 +4,7 @@ import { MISSING_CLUSTER, PUBLIC_KEY } from "../values.ts";
 const ROTATION = { id: "job_nobody" };
 const rotation = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
 
-const EVERYWHERE = { search: "", state: null, kind: null, owner: null, age: null, due: null };
+const EVERYWHERE = { search: "", state: null, kind: null, owner: null, age: null, due: null, label: null };
 
 export const fixtures: Fixtures<"rotation"> = {
   deliverRotation: {

@@ -15,7 +15,15 @@ export type ClusterTables = {
   /** when a cluster's list was complete first and last: SQL users of the first list are not drift */
   cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };
   /** the clusters that the key saw when they were last listed, as the vendor describes them */
-  known_clusters: { id: string; name: string; plan: string; version: string; state: string };
+  known_clusters: {
+    id: string;
+    name: string;
+    plan: string;
+    version: string;
+    state: string;
+    /** JSON of its labels by key; null without any */
+    labels: string | null;
+  };
   /**
    * clusters on which the vendor refused a change for the key's role, and none succeeded since: when that began; when a person last had it
    * tried again, null where it was refused since; when administrators were notified; a mark of the refused API key; the last refusal
