@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
-import { addPerson, giveRole, pageOf } from "./support/persons.ts";
+import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
 import { test, turnOn } from "./support/sql-cluster.ts";
 import { inStore } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";
@@ -205,4 +205,65 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
   await expect(row).toContainText("Was put back, and is restricted again.");
   expect(sql.isAdmin("shop_rw")).toBe(false);
   await expect(row.getByRole("button", { name: "Put it back… shop_rw" })).toHaveCount(0);
+});
+
+test("the owner team asks, and the Cluster Admin sees it first, is shown the level above, and ends the way back", async ({
+  browser,
+  cloud,
+  sqlClusterId: clusterId,
+  rolecall,
+}) => {
+  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
+  const [sorry, mara] = [addPerson(rolecall, "Sorry", "administrator"), addPerson(rolecall, "Mara")];
+  const page = await pageOf(browser, rolecall, sorry);
+  await turnOn(page, clusterId, "Manage");
+  await select(page, clusterId, NAMES);
+  const { id: team } = addTeam(rolecall, `Payments ${clusterId.slice(0, 8)}`, mara);
+  inStore(
+    rolecall,
+    "update sql_users set owner_team_id = ? where cluster_id = ? and name = 'stock_ro'",
+    ...[team, clusterId],
+  );
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+  await start(page, NAMES.length);
+  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+
+  const own = await pageOf(browser, rolecall, mara);
+  await own.goto("/my");
+  const listed = own.getByRole("list", { name: "My SQL users" });
+  await expect(listed).toContainText("Sorry restricted it");
+  await expectGoodLooks(own);
+  await own.getByRole("button", { name: /^Ask to put stock_ro on .* back$/ }).click();
+  const ask = own.getByRole("dialog", { name: "Ask to put stock_ro back" });
+  await expect(ask.getByRole("button", { name: "Ask to put it back" })).toBeDisabled();
+  await ask.getByLabel("What fails").fill("The nightly import stands still");
+  await expectGoodLooks(own);
+  await ask.getByRole("button", { name: "Ask to put it back" }).click();
+  await expect(listed).toContainText("Mara asked to put it back. Its way back ends in 3 days.");
+
+  await page.goto("/");
+  const task = page.getByRole("listitem").filter({ hasText: "Mara asks to put stock_ro" });
+  await task.getByRole("link", { name: "Open the restriction" }).click();
+  const rows = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row");
+  await expect(rows.nth(1)).toContainText("Mara asks to put it back: “The nightly import stands still”");
+  await expectGoodLooks(page);
+  await rows.nth(1).getByRole("button", { name: "Put it back… stock_ro" }).click();
+  const back = page.getByRole("alertdialog", { name: "Put stock_ro back as it was" });
+  await back.getByRole("button", { name: "Read and write “stock”…" }).click();
+  const above = page.getByRole("dialog", { name: /^Run the SQL for stock_ro/ });
+  await expect(above).toContainText("It gets these rights and no admin.");
+  await expect(above).toContainText("GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES");
+  await expectGoodLooks(page);
+  await above.getByRole("button", { name: "Cancel" }).click();
+
+  await page.getByRole("button", { name: "End the way back now…" }).click();
+  const end = page.getByRole("alertdialog", { name: "End the way back now" });
+  await expect(end).toContainText("3 SQL users can be put back as they were.");
+  await expectGoodLooks(page);
+  await end.getByRole("button", { name: "End the way back", exact: true }).click();
+  await expect(rows.nth(1)).toContainText("Sorry ended its way back.");
+  await expect(page.getByRole("button", { name: /^Put it back…/ })).toHaveCount(0);
+  await own.reload();
+  await expect(listed).toContainText("stock_ro");
+  await expect(listed).not.toContainText("Its way back ends");
 });

@@ -1,4 +1,5 @@
 import { RequestForOwnFlow } from "#components/requests/ask/request-for-own-flow.tsx";
+import { AskBackDialog } from "./ask-back-dialog.tsx";
 import type { OpenOwn, OwnDialogProps } from "./open-own.ts";
 import { OwnConnectionDialog } from "./own-connection-dialog.tsx";
 import { OwnHistoryDialog } from "./own-history-dialog.tsx";
@@ -18,6 +19,8 @@ export function MyDialogs({ open, onOpen, ...rest }: Props) {
           about={{ kind: open.about, user: { ...user, clusterName: clusterNameOf(user) } }}
         />
       );
+    case "ask_back":
+      return <AskBackDialog {...rest} user={user} />;
     case "history":
       return <OwnHistoryDialog {...rest} user={user} />;
     case "connection":

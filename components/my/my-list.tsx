@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ageWords, utcDate } from "#components/ui/words/time-text.ts";
+import { ageWords, timeLeft, utcDate } from "#components/ui/words/time-text.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { OpenOwn } from "./open-own.ts";
@@ -57,6 +57,9 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         <AgePart user={user} />
       </span>
       <ResetNotes user={user} />
+      {user.wayBack && (
+        <WayBackNote way={user.wayBack} named={named} onAsk={() => onOpen({ kind: "ask_back", user })} />
+      )}
       <div className={ACTIONS}>
         {limit !== "read_only" && !keyClosed && (
           <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
@@ -134,6 +137,25 @@ function ResetNotes({ user }: UserProps) {
         </p>
       )}
     </>
+  );
+}
+
+type WayBackProps = { way: NonNullable<OwnSqlUser["wayBack"]>; named: string; onAsk: () => void };
+
+/** That it lost admin, and the way to ask for it while its application may miss a right. */
+function WayBackNote({ way: { at, by, until, askedBy }, named, onAsk }: WayBackProps) {
+  return (
+    <p className={cx(NOTE, "flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2")}>
+      <span className="[overflow-wrap:anywhere]">
+        {by} restricted it <RelativeTime at={at} />. {askedBy !== undefined && `${askedBy} asked to put it back. `}
+        Its way back ends <RelativeTime at={until} words={timeLeft} />.
+      </span>
+      {askedBy === undefined && (
+        <Button size="s" aria-label={`Ask to put ${named} back`} onClick={onAsk}>
+          Ask to put it back…
+        </Button>
+      )}
+    </p>
   );
 }
 

@@ -48,6 +48,19 @@ function putBack({ id, cluster, name, at, stuck, blocked }: Extract<Waiting, { k
   };
 }
 
+/** An application that may be down comes before all else. */
+function backAsked({ id, cluster, name, at, by }: Extract<Waiting, { kind: "back_asked" }>): Task {
+  return {
+    key: `back_asked ${id} ${name}`,
+    figure: 1,
+    sentence: [`${by} asks to put `, { name }, " on ", { name: cluster.name }, " back as it was"],
+    more: ["Its application may fail without what the restriction took."],
+    at,
+    href: `/restrict/${id}`,
+    button: "Open the restriction",
+  };
+}
+
 /** What is to be done, the most dangerous first. */
 export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, requests } = overview;
@@ -55,6 +68,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
     overview.waiting.filter((each): each is Extract<Waiting, { kind: K }> => each.kind === kind);
   return [
     ...of("put_back").map(putBack),
+    ...of("back_asked").map(backAsked),
     ...superusers(clusters, restricts),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),

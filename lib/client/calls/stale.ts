@@ -29,6 +29,7 @@ const OTHERS: Readonly<Partial<Record<Altering, Kind>>> = {
   "request.approve": "sql_user",
   "request.ask.own": "sql_user",
   "request.claim": "sql_user",
+  "restrict.ask_back": "sql_user",
 };
 
 /** Changes in the database itself, as the catalogue has them. What was read there is stale after them, and after no other. */

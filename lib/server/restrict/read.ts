@@ -89,12 +89,14 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
 /** `isManaged`: whether Rolecall may restrict on the cluster now. */
 type Viewer = { actor: Actor; mayPutBack: boolean; isManaged: boolean };
 
-/** Until when each item can be put back, and how it was, by its id. */
+type Ways = "backUntil" | "back" | "asked" | "closedBy";
+
+/** Until when each item can be put back, who asks for it, and how it was, by its id. */
 async function backsOf(
   db: Store,
   items: readonly RestrictionItem[],
   { actor, mayPutBack, isManaged }: Viewer,
-): Promise<Map<string, Pick<ShownItem, "backUntil" | "back">>> {
+): Promise<Map<string, Pick<ShownItem, Ways>>> {
   const ids = items.map(({ id }) => id);
   const [jobs, linkMakers, now, { wayBackHours }] = await Promise.all([
     putBacksOf(db, ids),
@@ -108,15 +110,18 @@ async function backsOf(
       const all = byItem.get(item.id) ?? [];
       const newest = all.at(-1);
       const until = endOfWay(item, wayBackHours);
-      const isUsed = all.some((each) => usesUp(each.item));
+      const isOpen = until !== undefined && until > now && !all.some((each) => usesUp(each.item));
+      const { asked } = item.data;
       const mayApprove =
         mayPutBack &&
         decisionLimitOf({ accountId: actor.accountId, linkMakers }, { requesterId: newest?.job.starter.id ?? "" }) ===
           undefined;
       return [
         item.id,
-        present<Pick<ShownItem, "backUntil" | "back">>({
-          backUntil: until !== undefined && until > now && !isUsed ? until : undefined,
+        present<Pick<ShownItem, Ways>>({
+          backUntil: isOpen ? until : undefined,
+          asked: isOpen && asked ? { by: asked.by, reason: asked.reason, at: asked.at } : undefined,
+          closedBy: item.data.closedBy ?? undefined,
           back: newest && backOf(newest, { mayApprove, isManaged }),
         }),
       ];

@@ -62,6 +62,10 @@ const back = z.object({
 });
 export type BackData = z.infer<typeof back>;
 
+/** Who of the owner team asked to put it back, and why. */
+const asked = z.object({ accountId: z.string(), by: z.string(), reason: z.string(), at: z.number() });
+export type Asked = z.infer<typeof asked>;
+
 /** What the restriction of a SQL user has come to. */
 export const restrictionData = z.object({
   /** what it held before and loses, in the order in which it is taken */
@@ -81,6 +85,9 @@ export const restrictionData = z.object({
   wayBackHours: z.number().nullable().default(null),
   /** of each role that is taken, marks of the powers that it gave then, by {@link markOfPower} */
   gave: z.record(z.string(), z.array(z.string())).default({}),
+  asked: asked.nullable().default(null),
+  /** who ended its way back before its time */
+  closedBy: z.string().nullable().default(null),
   /** of one that was put back; null in a restriction */
   back: back.nullable().default(null),
 });
@@ -96,6 +103,8 @@ export const NOTHING_YET: RestrictionData = {
   checkedAt: null,
   wayBackHours: null,
   gave: {},
+  asked: null,
+  closedBy: null,
   back: null,
 };
 

@@ -38,7 +38,7 @@ export const BACK_CODES: Record<BackProblem, ErrorCode> = {
 
 /** When the way back of an item ends; undefined where its restriction took nothing, or there is no way back. */
 export function endOfWay(item: RestrictionItem, wayBackHours: number): number | undefined {
-  const hours = hoursOf(wayBackHours, item.data.wayBackHours);
+  const hours = item.data.closedBy === null ? hoursOf(wayBackHours, item.data.wayBackHours) : 0;
   return hours === 0 || !isTaken(item) ? undefined : item.at + hours * HOUR_MS;
 }
 

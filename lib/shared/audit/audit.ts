@@ -130,6 +130,8 @@ export const AUDIT_ACTIONS = {
   "restrict.item": "Restrict SQL user",
   "restrict.ended": "End restriction",
   "restrict.way_back": "View way back",
+  "restrict.ask_back": "Ask to put back SQL user",
+  "restrict.end_way": "End way back",
   "restrict.put_back": "Put back SQL user",
   "restrict.approve_back": "Agree to put back",
   "restrict.again": "Restrict again",

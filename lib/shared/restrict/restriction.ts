@@ -6,6 +6,7 @@ import { STORED_ITEM_STATES, STORED_JOB_STATES } from "../audit/jobs.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
+import { ownTarget } from "../sql-users/own-sql-users.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";
 import { CANARY_MINUTES, MOST_BACK_HOURS, MOST_RESTRICTED } from "./limits.ts";
 import { sinceSchema } from "./since/since-schema.ts";
@@ -150,6 +151,12 @@ export { wayBackInput };
 export const ofPutBackInput = z.strictObject({ id, back: id });
 export type OfPutBack = z.output<typeof ofPutBackInput>;
 
+/** A SQL user of a team, by its row, that the team asks to put back. */
+export const askBackInput = ownTarget.extend({
+  reason: z.string().trim().min(1, "Cluster Admins read why.").max(300, "At most 300 characters."),
+});
+export type AskBackInput = z.output<typeof askBackInput>;
+
 /** Why a SQL user cannot be put back as it was. */
 const BACK_PROBLEMS = ["over", "used", "changed_since", "restored", "edited", "gone", "busy", "unreachable"] as const;
 export type BackProblem = (typeof BACK_PROBLEMS)[number];
@@ -222,6 +229,10 @@ const restrictionItemSchema = z.object({
   powers: z.array(z.string()),
   /** what was taken from it, one phrase each */
   taken: z.array(z.string()),
+  /** who of its owner team asks to put it back, while it can be */
+  asked: z.object({ by: z.string(), reason: z.string(), at: z.number() }).optional(),
+  /** who ended its way back before its time */
+  closedBy: z.string().optional(),
   /** until when it can be put back as it was; absent where it cannot */
   backUntil: z.number().optional(),
   back: backSchema.optional(),

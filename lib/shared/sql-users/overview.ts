@@ -55,6 +55,8 @@ export type Waiting =
    * a second Cluster Admin has to agree
    */
   | { kind: "put_back"; at: number; id: string; cluster: Named; name: string; stuck: boolean; blocked: boolean }
+  /** an owner team asks to put it back. `id`: of its restriction */
+  | { kind: "back_asked"; at: number; id: string; cluster: Named; name: string; by: string }
   | { kind: "destination"; at: number; id: string; name: string };
 
 export type Named = { id: string; name: string };

@@ -34,6 +34,10 @@ const ownSqlUserSchema = z.object({
   teamResetException: teamResetExceptionSchema.exactOptional(),
   /** who has what it does sampled, why and until when */
   watch: watchNoteSchema.exactOptional(),
+  /** it was restricted then by this account, and can be put back until then; who of the team asked for that */
+  wayBack: z
+    .object({ at: z.number(), by: z.string(), until: z.number(), askedBy: z.string().exactOptional() })
+    .exactOptional(),
   /** why its team cannot reset it now */
   protected: z.literal(true).exactOptional(),
   limit: z.enum(["protected", "not_restricted", "read_only"]).exactOptional(),

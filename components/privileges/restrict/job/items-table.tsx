@@ -37,9 +37,11 @@ export function ItemsTable({ restriction }: Props) {
           </>
         }
       >
-        {items.slice(0, most).map((item) => (
-          <Row key={item.id} of={{ id, clusterId, mayPutBack }} item={item} />
-        ))}
+        {askedFirst(items)
+          .slice(0, most)
+          .map((item) => (
+            <Row key={item.id} of={{ id, clusterId, mayPutBack }} item={item} />
+          ))}
       </PlainTable>
       {items.length > most && (
         <div className="px-gutter py-3">
@@ -48,6 +50,11 @@ export function ItemsTable({ restriction }: Props) {
       )}
     </div>
   );
+}
+
+/** Those that their owners ask to put back come first. */
+function askedFirst(items: readonly RestrictionItem[]): readonly RestrictionItem[] {
+  return items.toSorted((one, other) => Number(other.asked !== undefined) - Number(one.asked !== undefined));
 }
 
 /** Those that are worse than before or still admin are pointed out. */

@@ -4,6 +4,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
@@ -20,7 +21,9 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { BackProblem, RestrictionItem, WayBack } from "#lib/shared/restrict/restriction.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
+import { levelWords } from "../levels.ts";
 import type { OfRestriction } from "../state-labels.ts";
+import { nextLevel } from "./next-level.ts";
 
 const HOUR_MS = 60 * 60_000;
 const ALL = { id: "all", label: "As long as possible", hours: null } as const;
@@ -44,10 +47,17 @@ const PROBLEMS: Record<BackProblem, string> = {
   unreachable: "The cluster does not answer now.",
 };
 
-type Props = { of: OfRestriction; item: RestrictionItem; onClose: () => void };
+type Props = {
+  of: OfRestriction;
+  item: RestrictionItem;
+  /** shows the SQL of the level above instead */
+  onSmaller: () => void;
+  onClose: () => void;
+};
 
 /** Puts a SQL user back as it was before its restriction, for a time. */
-export function PutBackDialog({ of, item: { id: item, name }, onClose }: Props) {
+export function PutBackDialog({ of, item: { id: item, name, wanted }, onSmaller, onClose }: Props) {
+  const above = nextLevel(wanted);
   const { data, error } = useRead("restrict.way_back", { id: of.id, item });
   const change = useOperation("restrict.put_back", onClose, { page: false });
   const form = useForm<{ time: Time; reason: string }>({ time: "4", reason: "" }, change.failure);
@@ -75,12 +85,19 @@ export function PutBackDialog({ of, item: { id: item, name }, onClose }: Props) 
     >
       <Note
         action={
-          <Link href={privilegesPath(of.clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>
-            Open Privileges
-          </Link>
+          <span className="flex flex-wrap gap-2">
+            {above && data?.runs && (
+              <Button size="s" onClick={onSmaller}>
+                {levelWords(above)}…
+              </Button>
+            )}
+            <Link href={privilegesPath(of.clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>
+              Open Privileges
+            </Link>
+          </span>
         }
       >
-        If one right is missing, give it that one instead.
+        If one right is missing, give it that one instead{above ? ", or the level above" : ""}.
       </Note>
       {error && <FailureNote failure={failureOf(error)} />}
       {!data && !error && (

@@ -39,6 +39,7 @@ type OneProps = { restriction: Restriction; error: Error | null };
 function OneRestriction({ restriction, error }: OneProps) {
   const { id } = restriction;
   const [stopping, setStopping] = useState(false);
+  const [closing, setClosing] = useState(false);
   const [message, announce] = useAnnounce();
   const pause = useOperation("restrict.pause", undefined, { page: false });
   const resume = useOperation("restrict.resume", undefined, { page: false });
@@ -76,9 +77,19 @@ function OneRestriction({ restriction, error }: OneProps) {
             <SincePart restriction={restriction} />
             <SideParts restriction={restriction} />
           </div>
-          <ItemsTable restriction={restriction} />
+          <div className="min-w-0">
+            <ItemsTable restriction={restriction} />
+            {restriction.mayPutBack && waysOf(restriction) > 0 && (
+              <div className="flex justify-end px-gutter py-3">
+                <Button size="s" variant="quiet" onClick={() => setClosing(true)}>
+                  End the way back now…
+                </Button>
+              </div>
+            )}
+          </div>
         </div>
       </div>
+      {closing && <EndWaysDialog restriction={restriction} onClose={() => setClosing(false)} />}
       {stopping && <StopDialog restriction={restriction} onClose={() => setStopping(false)} />}
       <Reauthenticate failure={resume.failure} onConfirmed={resume.again} onCancel={resume.dismiss} />
     </div>
@@ -142,7 +153,30 @@ function Head({ restriction, words, pausing, resuming, onPause, onResume, onStop
   );
 }
 
-function StopDialog({ restriction: { id, items }, onClose }: Pick<OneProps, "restriction"> & { onClose: () => void }) {
+/** How many can be put back. */
+const waysOf = ({ items }: Restriction) => items.filter(({ backUntil }) => backUntil !== undefined).length;
+
+type DialogProps = Pick<OneProps, "restriction"> & { onClose: () => void };
+
+function EndWaysDialog({ restriction, onClose }: DialogProps) {
+  const change = useOperation("restrict.end_way", onClose, { page: false });
+  const count = waysOf(restriction);
+  return (
+    <FormDialog
+      title="End the way back now"
+      lead={`${counted(count, "SQL user")} can be put back as ${count === 1 ? "it was" : "they were"}. After this, only a script or Privileges gives rights again.`}
+      button="End the way back"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id: restriction.id })}
+      onClose={onClose}
+    >
+      <p className="text-14">A SQL user that is put back now is restricted again at its time.</p>
+    </FormDialog>
+  );
+}
+
+function StopDialog({ restriction: { id, items }, onClose }: DialogProps) {
   const change = useOperation("restrict.stop", onClose, { page: false });
   const { waiting, restricted } = outcomesOf(items);
   return (

@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { useState } from "react";
+import { lazy, useState } from "react";
+import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -12,21 +13,34 @@ import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Back, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
 import type { OfRestriction } from "../state-labels.ts";
 import { AgreeDialog } from "./agree-dialog.tsx";
+import { nextLevel } from "./next-level.ts";
 import { PutBackDialog } from "./put-back-dialog.tsx";
+
+const NextLevelDialog = lazy(async () => ({
+  default: (await import("./next-level-dialog.tsx")).NextLevelDialog,
+}));
 
 type Props = { of: OfRestriction; item: RestrictionItem };
 
 /** Until when a SQL user can be put back as it was, or how it was put back. */
 export function WayBackPart({ of, item }: Props) {
-  const [putting, setPutting] = useState(false);
-  const { back, backUntil } = item;
+  const [open, setOpen] = useState<"back" | "above" | null>(null);
+  const above = nextLevel(item.wanted);
+  const close = () => setOpen(null);
+  const { back, backUntil, asked, closedBy } = item;
   return (
     <>
+      {asked && (
+        <Note tone="warn" className="mt-1.5 max-w-160">
+          <strong>{asked.by} asks to put it back:</strong> “{asked.reason}”, <RelativeTime at={asked.at} />.
+        </Note>
+      )}
+      {closedBy !== undefined && <p className="mt-1.5 text-12 text-ink-3">{closedBy} ended its way back.</p>}
       {back && <PutBack of={of} name={item.name} back={back} />}
       {backUntil !== undefined && (
         <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-3">
           {of.mayPutBack && (
-            <Button size="s" onClick={() => setPutting(true)}>
+            <Button size="s" onClick={() => setOpen("back")}>
               Put it back…<span className="sr-only"> {item.name}</span>
             </Button>
           )}
@@ -35,7 +49,12 @@ export function WayBackPart({ of, item }: Props) {
           </span>
         </p>
       )}
-      {putting && <PutBackDialog of={of} item={item} onClose={() => setPutting(false)} />}
+      {open === "back" && <PutBackDialog of={of} item={item} onSmaller={() => setOpen("above")} onClose={close} />}
+      {open === "above" && above && (
+        <OnDemand kind="above">
+          <NextLevelDialog clusterId={of.clusterId} name={item.name} wanted={above} onClose={close} />
+        </OnDemand>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
+import { askedWays } from "../../restrict/ask-back.ts";
 import { restrictionData, restrictionInput, restrictionOf } from "../../restrict/stored.ts";
 import { toReview } from "../../reviews/list.ts";
 import { readSpec } from "../../sharing/requests/spec.ts";
@@ -39,23 +40,26 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, checks, destinations, backs, reviews] = await Promise.all([
-    ownRequests(db, actor, now),
-    toDecide(db, actor, on("requests.decide"), now),
-    createdOutside(db, on("sql_users.describe"), clusters, named),
-    unfinishedCreations(db, on("sql_users.create"), named),
-    failedConnections(db, on("sql_connection.manage"), named),
-    failedChecks(db, on("sql_users.verify"), named),
-    failingDestinations(db, actor),
-    putBacks(db, actor, on("sql_users.apply"), named),
-    toReview(db, actor.accountId),
-  ]);
+  const [own, decide, outside, unfinished, connections, checks, destinations, backs, asked, reviews] =
+    await Promise.all([
+      ownRequests(db, actor, now),
+      toDecide(db, actor, on("requests.decide"), now),
+      createdOutside(db, on("sql_users.describe"), clusters, named),
+      unfinishedCreations(db, on("sql_users.create"), named),
+      failedConnections(db, on("sql_connection.manage"), named),
+      failedChecks(db, on("sql_users.verify"), named),
+      failingDestinations(db, actor),
+      putBacks(db, actor, on("sql_users.apply"), named),
+      askedBack(db, on("sql_users.apply"), named),
+      toReview(db, actor.accountId),
+    ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
   const review = firstOf(
     reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
   );
   const counted = [
     backs,
+    asked,
     own.ready,
     review,
     outside,
@@ -223,6 +227,16 @@ async function putBacks(db: Store, { accountId }: Actor, allowed: readonly strin
       if (!stuck && !blocked && (code !== "way_back_second" || job.starter.id === accountId)) return [];
       const id = restrictionOf({ id: job.id, input: restrictionInput.parse(job.input) });
       return [{ kind: "put_back", id, name, at, stuck, blocked, cluster: named(clusterId) }];
+    }),
+  );
+}
+
+/** SQL users that their owner team asks to put back. */
+async function askedBack(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const ways = (await askedWays(db)).filter(({ item: { clusterId } }) => allowed.includes(clusterId));
+  return firstOf(
+    ways.map(({ job, item: { clusterId, name }, asked: { by, at } }) => {
+      return { kind: "back_asked", id: job.id, cluster: named(clusterId), name, by, at };
     }),
   );
 }

@@ -1,6 +1,9 @@
 import "server-only";
 import type { StoredItemState } from "#lib/shared/audit/jobs.ts";
 import type { Store } from "../db/base.ts";
+import { batches } from "../db/batches.ts";
+import { asItem, type Item } from "./job-items.ts";
+import { asJob, type Job } from "./jobs.ts";
 
 /** How the first item of a job stands, since when, and whether others still wait. */
 export async function firstOfJob(
@@ -43,4 +46,62 @@ export async function inRestriction(store: Store, clusterId: string): Promise<Se
     )
     .execute();
   return new Set(rows.flatMap(({ name }) => name ?? []));
+}
+
+/** An item of a restriction with its job. */
+export type RestrictedItem = { job: Job; item: Item };
+
+/** What restricted these rows of SQL users since then, the newest first. */
+export async function restrictionsOf(
+  store: Store,
+  rowIds: readonly string[],
+  since: number,
+): Promise<RestrictedItem[]> {
+  const found: RestrictedItem[] = [];
+  for (const batch of batches(rowIds))
+    found.push(...(await itemsSince(store, since, (query) => query.where("sql_user_id", "in", batch))));
+  return found.toSorted((one, other) => other.item.at - one.item.at);
+}
+
+/** The items of restrictions since then that an owner team asked to put back, and that none has. */
+export function askedItems(store: Store, since: number): Promise<RestrictedItem[]> {
+  return itemsSince(store, since, (query) => query.where("data", "like", '%"asked":{%'));
+}
+
+const items = (store: Store, jobIds: readonly string[]) =>
+  store.selectFrom("job_items").selectAll().where("job_id", "in", jobIds);
+
+async function itemsSince(
+  store: Store,
+  since: number,
+  which: (query: ReturnType<typeof items>) => ReturnType<typeof items>,
+): Promise<RestrictedItem[]> {
+  const jobs = await store
+    .selectFrom("jobs")
+    .selectAll()
+    .where("kind", "=", "restriction")
+    .where(({ or, eb }) => or([eb("ended_at", "is", null), eb("ended_at", ">", since)]))
+    .execute();
+  if (jobs.length === 0) return [];
+  const byId = new Map(jobs.map((row) => [row.id, asJob(row)]));
+  const rows = await which(items(store, [...byId.keys()]))
+    .where("at", ">", since)
+    .execute();
+  return rows.flatMap((row) => {
+    const job = byId.get(row.job_id);
+    return job ? [{ job, item: asItem(row) }] : [];
+  });
+}
+
+/** Stores other data of an item whose restriction is over; false where it has changed since it was read. */
+export async function saveItemData(store: Store, item: Item, data: unknown): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("job_items")
+    .set({ data: JSON.stringify(data) })
+    .where("id", "=", item.id)
+    .where("state", "=", item.state)
+    .where("at", "=", item.at)
+    .where("data", "=", JSON.stringify(item.data))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }

@@ -1,5 +1,6 @@
 import { type ClusterPlan, clusterPlanInput } from "../../restrict/cluster-plan.ts";
 import {
+  askBackInput,
   ofPutBackInput,
   putBackInput,
   restrictionInput,
@@ -114,6 +115,27 @@ export const wayBack = read("restrict.way_back", {
 
 export const putBack = change("restrict.put_back", {
   input: putBackInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+/** A member of the owner team asks; only Cluster Admins put it back. */
+export const askBack = change("restrict.ask_back", {
+  input: askBackInput,
+  answer: nothing,
+  on: "own_sql_user",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+  ownersSee: true,
+});
+
+/** Of all SQL users of a restriction that can be put back. */
+export const endWays = change("restrict.end_way", {
+  input: restrictionInput,
   answer: nothing,
   on: "restriction",
   from: "browser",

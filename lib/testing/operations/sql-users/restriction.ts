@@ -1,5 +1,5 @@
 import type { Fixtures, Foreign, More } from "../fixture.ts";
-import { MISSING_CLUSTER } from "../values.ts";
+import { MISSING_CLUSTER, row } from "../values.ts";
 
 const RESTRICTION = { id: "job_nobody" };
 const BACK = { id: "job_nobody", back: "job_nobody" };
@@ -65,6 +65,13 @@ export const fixtures: Fixtures<"restriction"> = {
     input: () => Object.assign({ hours: 1, digest, reason: "It cannot migrate." }, ITEM),
     foreign: ({ jobId: id }) => [{ input: { id, item: "itm_nobody", hours: 1, digest, reason: "It cannot." } }],
   },
+  askBack: {
+    needs: "own.ask",
+    about: "own_sql_user",
+    reported: "way_back_over",
+    input: (world) => Object.assign({}, row(world), { reason: "The release cannot migrate." }),
+  },
+  endWays: { needs: "restrictions.manage", reported: "not_found", input: () => RESTRICTION, foreign: ofJob },
   approveBack: {
     needs: "restrictions.manage",
     confirmed: true,

@@ -1,6 +1,7 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/own-sql-users.ts";
 import type { OwnTarget } from "#lib/shared/sql-users/own-sql-users.ts";
+import { withWaysBack } from "../../../restrict/ask-back.ts";
 import { bind } from "../../../run/door.ts";
 import { listOwn, ownConnection, ownHistory, ownResetEffects, resetOwn } from "../../../sql-users/own-sql-users.ts";
 import { store } from "../../../store/db/store.ts";
@@ -10,7 +11,7 @@ const row = ({ id }: OwnTarget) => id;
 
 export const ownSqlUsersDoor = bind(operations.ownSqlUsers, {
   permission: "own.list",
-  work: listOwn,
+  work: async (permit, input) => withWaysBack(await listOwn(permit, input)),
 });
 
 export const ownHistoryDoor = bind(operations.ownHistory, {

@@ -1,8 +1,9 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
+import { askBack } from "../../../restrict/ask-back.ts";
 import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
-import { pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
+import { endWays, pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
 import { previewRestriction } from "../../../restrict/preview.ts";
 import { getRestriction, listRestrictions } from "../../../restrict/read.ts";
 import { startRestriction } from "../../../restrict/start.ts";
@@ -73,6 +74,21 @@ export const putBackDoor = bind(operations.putBack, {
     hours: hours === null ? "while the way back lasts" : String(hours),
   }),
   work: putBack,
+});
+
+export const askBackDoor = bind(operations.askBack, {
+  permission: "own.ask",
+  row: ({ id }) => id,
+  about: () => ({}),
+  details: ({ reason }) => ({ reason }),
+  work: askBack,
+});
+
+export const endWaysDoor = bind(operations.endWays, {
+  permission,
+  about: () => ({}),
+  details: ofRestriction,
+  work: endWays,
 });
 
 export const approveBackDoor = bind(operations.approveBack, {
