@@ -1,0 +1,91 @@
+import { beforeEach, expect, test } from "vitest";
+import { alive, backAtRest, pressed, storedBack, wayBack } from "../../testing/put-back-steps.ts";
+import { restrictedApp } from "../../testing/restricted-app.ts";
+import { READ_ONLY } from "../../testing/restriction-steps.ts";
+import { runShown } from "../../testing/sent.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { sqlWorld } from "../../testing/sql-cluster.ts";
+import { store } from "../store/db/store.ts";
+
+/* A store that was edited, restored or changed since gives nothing. */
+
+freshProcess();
+const world = sqlWorld();
+const app = restrictedApp(world);
+const { appOf, isAdmin, stateOf } = app;
+let id = "";
+beforeEach(() => {
+  ({ id } = app.now());
+});
+
+test("a store in which what was taken was edited gives nothing", async () => {
+  const db = await store();
+  const item = await db.selectFrom("job_items").selectAll().executeTakeFirstOrThrow();
+  const data = JSON.parse(item.data);
+  data.taken.push({ kind: "role option", option: "CREATEROLE" });
+  await db
+    .updateTable("job_items")
+    .set({ data: JSON.stringify(data) })
+    .execute();
+  expect((await wayBack(world().ada, id)).problem).toBe("edited");
+  expect(await pressed(world().ada, id)).toBe("way_back_edited");
+});
+
+test("a put back that was edited, or is about another SQL user, gives nothing", async () => {
+  const db = await store();
+  const stored = () => db.selectFrom("job_items").selectAll().where("step", "=", "give");
+  const edits: ((data: { back: Record<string, unknown> }) => object)[] = [
+    ({ back }) => ({ data: JSON.stringify({ back: { ...back, hours: 168 } }) }),
+    ({ back }) => ({ data: JSON.stringify({ back: { ...back, knowers: [], secondBy: "Cleo" } }) }),
+    () => ({ name: "bi" }),
+  ];
+  for (const edit of edits) {
+    const job = await storedBack(world().ada, id);
+    const { data = "{}" } = (await stored().executeTakeFirst()) ?? {};
+    const { back: given, ...rest } = JSON.parse(data);
+    const set = edit({ back: given }) as { data?: string };
+    if (set.data) set.data = JSON.stringify({ ...rest, ...JSON.parse(set.data) });
+    await db.updateTable("job_items").set(set).where("job_id", "=", job).execute();
+    const { item } = await backAtRest();
+    expect([item.state, item.code, isAdmin()]).toEqual(["failed", "way_back_edited", false]);
+  }
+});
+
+test("a restored store calls none restricted that a restriction of late has restricted", async () => {
+  await (await store())
+    .updateTable("servers")
+    .set({ seen_at: Date.now() - 16 * 60_000 })
+    .execute();
+  expect(await stateOf()).toBe("restricted");
+  await alive();
+  expect(await stateOf()).toBe("unknown");
+});
+
+test("an event that was edited with it is found by its hash", async () => {
+  const db = await store();
+  await db.updateTable("audit_events").set({ details: "{}" }).where("action", "=", "restrict.item").execute();
+  expect(await pressed(world().ada, id)).toBe("way_back_edited");
+});
+
+test("another SQL user of the name is not put back", async () => {
+  await (await store()).updateTable("sql_users").set({ id: "usr_other" }).where("name", "=", "app").execute();
+  expect((await wayBack(world().ada, id)).problem).toBe("gone");
+  expect(await pressed(world().ada, id)).toBe("sql_user_not_found");
+});
+
+test("in a store that no server had for a while, as in a restored copy, it gives nothing", async () => {
+  const db = await store();
+  await db
+    .updateTable("servers")
+    .set({ seen_at: Date.now() - 16 * 60_000 })
+    .execute();
+  await alive();
+  expect(await pressed(world().ada, id)).toBe("way_back_restored");
+});
+
+test("after a later change of its rights by Rolecall it gives nothing", async () => {
+  const wanted = Object.assign({}, READ_ONLY, { level: "read-write" });
+  const script = { kind: "access", wanted, demote: false } as const;
+  expect(await runShown(world().ada, { ...appOf(), script })).toMatchObject({ ok: true });
+  expect(await pressed(world().ada, id)).toBe("way_back_changed");
+});
