@@ -12,7 +12,7 @@ import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { WatchMany } from "../watch/watch-many.tsx";
+import { WatchMany, WatchTrouble } from "../watch/watch-many.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
 import type { Row } from "./levels.ts";
@@ -57,6 +57,7 @@ export function Choosing({ cluster, users, level, suggests }: Props) {
         <RunningRestriction clusterId={cluster.id} />
         <NothingRuns clusterId={cluster.id} level={level} />
         <SuggestionsNote suggests={suggests} suggestions={suggestions} />
+        <WatchTrouble clusterId={cluster.id} />
       </div>
       <LevelsStep
         clusterId={cluster.id}

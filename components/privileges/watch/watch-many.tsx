@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { number } from "#components/ui/words/counted.ts";
+import { Note } from "#components/ui/note.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import { useStopWatch, useWatches } from "./use-watches.ts";
 import { WatchDialog } from "./watch-dialog.tsx";
 
@@ -21,10 +23,26 @@ export function WatchMany({ clusterId, names }: { clusterId: string; names: read
         </Button>
       )}
       {stop.failure && <FailureNote failure={stop.failure} />}
-      <Button onClick={() => setStarting(true)}>Watch {number(names.length)}…</Button>
+      <Button onClick={() => setStarting(true)}>
+        {watched.length === names.length ? "Watch longer…" : `Watch ${number(names.length)}…`}
+      </Button>
       {isStarting && (
         <WatchDialog clusterId={clusterId} names={names} costs={data.costs} onClose={() => setStarting(false)} />
       )}
     </>
+  );
+}
+
+/** Why the last reading of watched SQL users failed; nothing while readings succeed. */
+export function WatchTrouble({ clusterId }: { clusterId: string }) {
+  const { data } = useWatches(clusterId);
+  const failing = data?.watches.filter(({ runs, code }) => runs && code !== undefined) ?? [];
+  const code = failing[0]?.code;
+  if (!code) return null;
+  return (
+    <Note tone="warn">
+      <strong>{counted(failing.length, "watched SQL user")} could not be read the last time.</strong>{" "}
+      {ERROR_WORDS[code].title}. Rolecall tries again at the next reading.
+    </Note>
   );
 }

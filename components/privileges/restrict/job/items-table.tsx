@@ -37,7 +37,7 @@ export function ItemsTable({ restriction }: Props) {
           </>
         }
       >
-        {askedFirst(items)
+        {urgentFirst(items)
           .slice(0, most)
           .map((item) => (
             <Row key={item.id} of={{ id, clusterId, mayPutBack }} item={item} />
@@ -52,9 +52,10 @@ export function ItemsTable({ restriction }: Props) {
   );
 }
 
-/** Those that their owners ask to put back come first. */
-function askedFirst(items: readonly RestrictionItem[]): readonly RestrictionItem[] {
-  return items.toSorted((one, other) => Number(other.asked !== undefined) - Number(one.asked !== undefined));
+/** Those that their owners ask to put back come first, then those that are put back. */
+function urgentFirst(items: readonly RestrictionItem[]): readonly RestrictionItem[] {
+  const urgency = (item: RestrictionItem) => (item.asked ? 2 : Number(outcomeOf(item) === "put_back"));
+  return items.toSorted((one, other) => urgency(other) - urgency(one));
 }
 
 /** Those that are worse than before or still admin are pointed out. */

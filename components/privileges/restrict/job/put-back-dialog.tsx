@@ -83,21 +83,18 @@ export function PutBackDialog({ of, item: { id: item, name, wanted }, onSmaller,
       onSubmit={() => digest !== undefined && change.run({ id: of.id, item, hours, digest, reason })}
       onClose={onClose}
     >
-      <Note
-        action={
-          <span className="flex flex-wrap gap-2">
-            {above && data?.runs && (
-              <Button size="s" onClick={onSmaller}>
-                {levelWords(above)}…
-              </Button>
-            )}
-            <Link href={privilegesPath(of.clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>
-              Open Privileges
-            </Link>
-          </span>
-        }
-      >
-        If one right is missing, give it that one instead{above ? ", or the level above" : ""}.
+      <Note>
+        <p>If one right is missing, give it that one instead{above ? ", or the level above" : ""}.</p>
+        <p className="mt-2 flex flex-wrap gap-2">
+          {above && data?.runs && (
+            <Button size="s" onClick={onSmaller}>
+              {levelWords(above)}…
+            </Button>
+          )}
+          <Link href={privilegesPath(of.clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>
+            Open Privileges
+          </Link>
+        </p>
       </Note>
       {error && <FailureNote failure={failureOf(error)} />}
       {!data && !error && (
