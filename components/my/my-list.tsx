@@ -151,8 +151,8 @@ function WayBackNote({ way: { at, by, until, askedBy }, named, onAsk }: WayBackP
         Its way back ends <RelativeTime at={until} words={timeLeft} />.
       </span>
       {askedBy === undefined && (
-        <Button size="s" aria-label={`Ask to put ${named} back`} onClick={onAsk}>
-          Ask to put it back…
+        <Button size="s" onClick={onAsk}>
+          Ask to put it back…<span className="sr-only"> {named}</span>
         </Button>
       )}
     </p>
