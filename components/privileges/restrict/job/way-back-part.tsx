@@ -115,13 +115,14 @@ function PutBack({ of, name, back }: PutBackProps) {
   );
 }
 
-function StateWords({ back: { state, until } }: { back: Back }) {
+function StateWords({ back: { state, until, blocked } }: { back: Back }) {
   switch (state) {
     case "asked":
       return "Waits for a second Cluster Admin.";
     case "giving":
       return "It is being put back.";
     case "back":
+      if (blocked) return "As it was before.";
       return (
         <>
           As it was before. Restricted again <RelativeTime at={until} words={timeLeft} />.
