@@ -26,6 +26,14 @@ export function givenApiVersion(): string | undefined {
   return process.env.COCKROACH_API_VERSION || undefined;
 }
 
+/** What psql gets of the environment: how it finds a database, and nothing else, such as the API key. */
+export function psqlEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) =>
+    /^(?:PG[A-Z]+|PATH|HOME|LANG|SYSTEMROOT|APPDATA)$/.test(name),
+  );
+  return { ...Object.fromEntries(own), NODE_ENV: process.env.NODE_ENV, PGAPPNAME: "rolecall" };
+}
+
 /** Where the file of `rolecall login` lies. */
 export function configFolder(): string {
   return join(base(process.env.XDG_CONFIG_HOME, ".config"), "rolecall");

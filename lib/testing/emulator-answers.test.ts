@@ -156,3 +156,13 @@ test("sessions of a user are listed and ended", async () => {
   await ended;
   expect(await listed()).toEqual([]);
 });
+
+test("a session that may only read is answered, and changes nothing", async () => {
+  const { boss } = emulated();
+  await boss.query("SET default_transaction_read_only = on");
+  expect((await boss.query("SHOW USERS")).rows.length).toBeGreaterThan(1);
+  await expect(boss.query("CREATE USER app")).rejects.toMatchObject({ code: "25006" });
+  await expect(boss.query("GRANT admin TO boss")).rejects.toMatchObject({ code: "25006" });
+  await boss.query("SET default_transaction_read_only = off");
+  await boss.query("CREATE USER app");
+});

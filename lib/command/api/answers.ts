@@ -33,6 +33,10 @@ export const sqlUserSchema = z.looseObject({
   purpose: z.string().nullable(),
   passwordChangedAt: time,
   due: z.string().nullable(),
+  // An earlier server may not send these.
+  outsideAt: time.optional(),
+  lastLogin: time.optional(),
+  readOnly: z.string().nullable().optional(),
 });
 
 export const sqlUserPageSchema = z.object({

@@ -12,6 +12,12 @@ export function addReport(program: Command): void {
     )
     .option("--key-file <file>", "a file with the secret API key; - reads standard input")
     .option("--answers <file>", "the answer to the script of a cluster, also as CLUSTER=FILE; may be repeated", collect)
+    .option(
+      "--sql <cluster=service>",
+      "read a cluster by psql and this service of its service file; may be repeated",
+      collect,
+    )
+    .option("--server", "report what Rolecall's server knows, by the token of rolecall login; needs no key")
     .option("--script <cluster>", "print the SQL whose answer says what the SQL users of this cluster may do")
     .option("--fail-on <findings>", "exit with 1 if there is one of these, separated by commas")
     .option("--json", "print JSON for programs")
@@ -31,6 +37,9 @@ Examples:
   rolecall report --key-file key --script payments > check.sql
   rolecall report --key-file key --answers payments=answer.txt
   rolecall report --key-file key --answers payments=answer.txt --fail-on superuser,unverified
+
+  rolecall report --key-file key --sql payments=payments-admin
+  rolecall report --server
 
 Without --key-file it asks for the key, or takes COCKROACH_API_KEY. Cluster Developer is enough for the key.
 Findings: ${FINDINGS.join(", ")}.

@@ -9,7 +9,7 @@ import { oneLine } from "../output.ts";
 import { readCode } from "./scripts.ts";
 
 /** An answer that was given for a cluster. */
-export type Answer = { readonly text: string; readonly code: string };
+export type Answer = { readonly text: string; readonly code: string; readonly source: "answers" | "sql" };
 
 /** The answers by the id of their cluster. Throws {@link CommandFailure} where a file cannot be read, or belongs to no cluster or to several. */
 export async function answersFor(
@@ -23,7 +23,7 @@ export async function answersFor(
     const code = codeIn(text) ?? "";
     const at = cluster ?? ownerOf(code, clusters, path);
     if (answers.has(at.id)) throw new CommandFailure(`there are two answers for ${oneLine(at.name)}`);
-    answers.set(at.id, { text, code });
+    answers.set(at.id, { text, code, source: "answers" });
   }
   return answers;
 }
@@ -59,7 +59,7 @@ async function textOf(path: string): Promise<string> {
 type Told = Pick<ClusterFacts, "source" | "sourceAt" | "refusals" | "unlisted"> & { users: readonly UserFacts[] };
 
 /** What an answer tells of a cluster with these SQL users. One that lacks a SQL user, or is of another cluster, proves nothing. */
-export function toldBy({ text, code }: Answer, cluster: Cluster, names: readonly string[]): Told {
+export function toldBy({ text, code, source }: Answer, cluster: Cluster, names: readonly string[]): Told {
   const made = readCode(code);
   const verdict = verifyEveryoneAnswer(code, text);
   const states = new Map(verdict.users.map(({ name, state }) => [name, state]));
@@ -75,7 +75,7 @@ export function toldBy({ text, code }: Answer, cluster: Cluster, names: readonly
     return { source: "key", sourceAt: null, refusals: problems, unlisted: [], users: unverified(names) };
   const listed = new Set(names);
   return {
-    source: "answers",
+    source,
     sourceAt: made?.at ?? null,
     refusals: [],
     unlisted: verdict.users

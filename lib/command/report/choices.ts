@@ -4,6 +4,10 @@ export type ReportChoices = {
   readonly keyFile?: string;
   /** each `FILE`, or `CLUSTER=FILE` */
   readonly answers?: readonly string[];
+  /** each `CLUSTER=SERVICE` */
+  readonly sql?: readonly string[];
+  /** of what Rolecall's server knows, with the token of `rolecall login` */
+  readonly server?: true;
   /** a cluster whose script is printed instead of a report */
   readonly script?: string;
   readonly json?: true;

@@ -123,7 +123,7 @@ export class CloudReader {
   }
 }
 
-const BUSY = "CockroachDB Cloud allows no more requests now. Try again in a minute.";
+const BUSY = "CockroachDB Cloud allows no more requests now. Try again later.";
 
 function badAnswer(): ReadFailure {
   return new ReadFailure("The answer is not one of CockroachDB Cloud.");

@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { psql } from "#lib/sql/answers/testing.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { DEMO_CLUSTERS, demo } from "../../emulator/world/scenario-demo.ts";
@@ -19,16 +20,21 @@ async function demoCloud(): Promise<Emulator> {
 const CREATED = demo().clusters.filter(({ facts }) => facts.state !== "DELETED");
 const HOW_MANY = CREATED.reduce((sum, { users }) => sum + users.length, 0);
 
-/** The answer to the script that the command prints for a cluster, as psql prints it. */
-async function answerOf(cloud: Emulator, clusterId: string): Promise<string> {
-  const { stdout: script, exitCode } = await reportOn(cloud, ["--script", clusterId]);
-  expect(exitCode).toBe(0);
+/** Makes the SQL user that runs the script. */
+async function addBoss(cloud: Emulator, clusterId: string): Promise<void> {
   const made = await fetch(`${cloud.url}/api/v1/clusters/${clusterId}/sql-users`, {
     method: "POST",
     headers: { authorization: `Bearer ${cloud.key}`, "content-type": "application/json" },
     body: JSON.stringify({ name: BOSS.user, password: BOSS.password }),
   });
   expect(made.status).toBe(200);
+}
+
+/** The answer to the script that the command prints for a cluster, as psql prints it. */
+async function answerOf(cloud: Emulator, clusterId: string): Promise<string> {
+  const { stdout: script, exitCode } = await reportOn(cloud, ["--script", clusterId]);
+  expect(exitCode).toBe(0);
+  await addBoss(cloud, clusterId);
   const client = await signIn(cloud.sql(clusterId), { ca: cloud.authority() ?? "" }, BOSS);
   onTestFinished(() => client.end());
   const printed = [];
@@ -98,6 +104,66 @@ test("with the answer of a cluster it names exactly its superusers and privilege
   const words = unseen.map(({ text }: { text: string }) => text).join("\n");
   expect(words).toContain("freight-prod: hidden_admins is a superuser too");
   expect(words).toContain("warehouse-analytics: what its");
+});
+
+describe.skipIf(spawnSync("psql", ["--version"]).status !== 0)("--sql", () => {
+  /** A service file for the demo's first cluster, with the password in a file of its own. */
+  async function services(cloud: Emulator): Promise<Record<string, string>> {
+    const folder = ownFolder();
+    const { port } = cloud.sql(DEMO_CLUSTERS.production);
+    await addBoss(cloud, DEMO_CLUSTERS.production);
+    writeFileSync(join(folder, "ca.pem"), cloud.authority() ?? "");
+    writeFileSync(join(folder, "pass"), `localhost:${port}:*:${BOSS.user}:${BOSS.password}\n`, { mode: 0o600 });
+    writeFileSync(
+      join(folder, "services"),
+      `[prod]\nhost=localhost\nport=${port}\nuser=${BOSS.user}\ndbname=defaultdb\nsslmode=verify-full\nsslrootcert=${folder}/ca.pem\n`,
+    );
+    return { PGSERVICEFILE: join(folder, "services"), PGPASSFILE: join(folder, "pass") };
+  }
+
+  test("reads a cluster by psql, prints its statements first, and can change nothing", async () => {
+    const cloud = await demoCloud();
+    const env = await services(cloud);
+    cloud.sql(DEMO_CLUSTERS.production).asRoot("GRANT SYSTEM MODIFYCLUSTERSETTING TO app_booking");
+    const { stdout, stderr, exitCode } = await reportOn(cloud, ["--json", "--sql", "freight-prod=prod"], { env });
+    expect(exitCode).toBe(0);
+    const found = jsonOf(stdout).clusters.find((each: { name: string }) => each.name === "freight-prod");
+    expect(found).toMatchObject({
+      source: "sql",
+      restricted: 1,
+      found: { privileged: ["app_booking"], unverified: [] },
+    });
+    expect(found.found.superuser).toHaveLength(44);
+    const sent = cloud
+      .sql(DEMO_CLUSTERS.production)
+      .record()
+      .flatMap(({ user, text }) => (user === BOSS.user && text !== null ? [text] : []));
+    expect(sent[0]).toMatch(/^SET default_transaction_read_only = on/);
+    expect(sent.length).toBeGreaterThan(10);
+    for (const text of sent) expect(stderr).toContain(text.trim());
+    expect(stdout + stderr).not.toContain(BOSS.password);
+  });
+
+  test.each([
+    ["another service", "freight-prod=nowhere", "nowhere"],
+    ["no service", "freight-prod", "CLUSTER=SERVICE"],
+    ["another cluster", "nowhere=prod", "nowhere"],
+    ["words of psql in place of a service", "freight-prod=x host evil", "service of psql"],
+  ])("with %s is a failure", async (_what, given, words) => {
+    const cloud = await demoCloud();
+    const { stdout, stderr, exitCode } = await reportOn(cloud, ["--sql", given], { env: await services(cloud) });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(words);
+  });
+});
+
+test("no script is made of a name of a database that holds a line break", async () => {
+  const cloud = await vendorWith(["app"], ({ path }) =>
+    path.endsWith("/databases") ? { json: { databases: [{ name: "x\n\\! touch evil" }] } } : undefined,
+  );
+  const { stdout, stderr, exitCode } = await reportOn(cloud, ["--script", "orders"]);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr.split("\n")).toHaveLength(3);
 });
 
 test.each([
@@ -228,6 +294,17 @@ test.each<[string, Reply]>([
   expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/);
   expect(stdout + stderr).not.toContain(KEY);
   expect(stdout).toContain("orders");
+});
+
+test("a name is itself in JSON and SARIF, and moves nothing on the terminal there either", async () => {
+  const hostile = "x\u009b2j\u202ey\u{e0041}";
+  const cloud = await vendorWith([hostile]);
+  for (const format of ["--json", "--sarif"]) {
+    const { stdout } = await reportOn(cloud, [format]);
+    expect(stdout).not.toMatch(/[\p{Cf}\u007f-\u009f]/u);
+    if (format === "--json") expect(jsonOf(stdout).clusters[0].found.unverified).toEqual([hostile]);
+    else expect(jsonOf(stdout).runs[0].results).toHaveLength(1);
+  }
 });
 
 test("a cluster whose id leads elsewhere is no cluster", async () => {

@@ -1,22 +1,25 @@
 import { API_VERSION, pinnedOrigin, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
 import type { ClusterTally } from "#lib/shared/report/facts.ts";
 import { htmlOf } from "#lib/shared/report/html.ts";
-import { jsonOf } from "#lib/shared/report/json.ts";
+import { jsonOf, jsonText } from "#lib/shared/report/json.ts";
 import { type Report, reportOf, sentenceText } from "#lib/shared/report/report.ts";
 import { sarifOf } from "#lib/shared/report/sarif.ts";
 import { tallyOf } from "#lib/shared/report/tally.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { SqlRefusal } from "#lib/sql/refusal.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 import { givenApiVersion, givenCloud } from "../environment.ts";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure, EXIT } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
 import { VERSION } from "../version.ts";
-import { answersFor, toldBy, unverified } from "./answers.ts";
+import { type Answer, answersFor, toldBy, unverified } from "./answers.ts";
 import type { ReportChoices } from "./choices.ts";
 import { CloudReader, ReadFailure } from "./cloud-reader.ts";
 import { exitCodeOf, findingsIn } from "./fail-on.ts";
 import { apiKey } from "./key.ts";
+import { talliesOfServer } from "./of-server.ts";
+import { answerBySql, servicesIn } from "./of-sql.ts";
 import { codeFor } from "./scripts.ts";
 import { textOf } from "./text.ts";
 import { writeWhole } from "./write-file.ts";
@@ -26,14 +29,26 @@ const AT_ONCE = 4;
 
 /** Reads CockroachDB Cloud and prints a report, or the script of a cluster. Changes and keeps nothing. Resolves to the exit code. */
 export async function report(choices: ReportChoices): Promise<number> {
-  const { answers = [], failOn, keyFile, script } = choices;
-  if ([choices.json, choices.sarif, choices.html].filter(Boolean).length > 1)
-    throw new CommandFailure("give one of --json, --sarif and --html");
+  const { failOn, keyFile, script } = choices;
+  checkTogether(choices);
   const chosen = findingsIn(failOn);
+  if (choices.server) {
+    return finish(reportOf(await talliesOfServer(), Date.now(), { hides: true }), choices, chosen);
+  }
   const reader = await cloudReader(keyFile);
   const clusters = await failing(() => reader.clusters());
   if (script !== undefined) return printScript(reader, clusters, script);
-  const made = reportOf(await talliesOf(reader, clusters, answers), Date.now());
+  return finish(reportOf(await talliesOf(reader, clusters, choices), Date.now()), choices, chosen);
+}
+
+function checkTogether({ json, sarif, html, server, keyFile, answers, sql, script }: ReportChoices): void {
+  if ([json, sarif, html].filter(Boolean).length > 1)
+    throw new CommandFailure("give one of --json, --sarif and --html");
+  if (server && (keyFile ?? answers ?? sql ?? script) !== undefined)
+    throw new CommandFailure("--server reads Rolecall alone: give no --key-file, --answers, --sql or --script with it");
+}
+
+async function finish(made: Report, choices: ReportChoices, chosen: ReturnType<typeof findingsIn>): Promise<number> {
   await give(made, choices);
   warn(made);
   return exitCodeOf(made, chosen);
@@ -41,7 +56,7 @@ export async function report(choices: ReportChoices): Promise<number> {
 
 async function give(made: Report, { json, sarif, html, full = false }: ReportChoices): Promise<void> {
   if (json) return print(jsonOf(made, { full }));
-  if (sarif) return print(JSON.stringify(sarifOf(made, VERSION), null, 2));
+  if (sarif) return print(jsonText(sarifOf(made, VERSION)));
   if (html === undefined) return print(textOf(made));
   const page = htmlOf(made, VERSION, { full });
   if (html === "-") return print(page);
@@ -80,37 +95,52 @@ async function printScript(reader: CloudReader, clusters: readonly Cluster[], na
   const [cluster, ...others] = clusters.filter(({ id, name }) => [id, name].includes(named));
   if (!cluster || others.length > 0)
     throw new CommandFailure(`${cluster ? "several clusters are" : "no cluster is"} called ${oneLine(named)}`);
-  const databases = await failing(() => reader.databases(cluster.id));
-  print(scriptText(verifyEveryone(databases, codeFor(cluster, Date.now()))));
+  const { script } = await scriptFor(reader, cluster);
+  print(script);
   say(`rolecall: run this as an admin of ${oneLine(cluster.name)}, and give its whole output to --answers`);
-  return 0;
+  return EXIT.done;
+}
+
+async function scriptFor(reader: CloudReader, cluster: Cluster): Promise<{ script: string; code: string }> {
+  const databases = await failing(() => reader.databases(cluster.id));
+  const code = codeFor(cluster, Date.now());
+  try {
+    return { script: scriptText(verifyEveryone(databases, code)), code };
+  } catch (error) {
+    if (!(error instanceof SqlRefusal)) throw error;
+    throw new CommandFailure(
+      `no script is made for ${oneLine(cluster.name)}: a database has the name ${oneLine(error.subject)}`,
+    );
+  }
 }
 
 /** The clusters by name, a few read at once. */
 async function talliesOf(
   reader: CloudReader,
   clusters: readonly Cluster[],
-  given: readonly string[],
+  { answers: files = [], sql = [] }: ReportChoices,
 ): Promise<ClusterTally[]> {
-  const answers = await answersFor(given, clusters);
+  const answers = new Map(await answersFor(files, clusters));
+  for (const [id, service] of servicesIn(sql, clusters)) {
+    const cluster = clusters.find((each) => each.id === id);
+    if (!cluster || answers.has(id)) throw new CommandFailure("give --answers or --sql for a cluster, not both");
+    const { script, code } = await scriptFor(reader, cluster);
+    answers.set(id, await answerBySql(script, code, service));
+  }
   const sorted = clusters.toSorted((one, other) => one.name.localeCompare(other.name, "en"));
   const tallies: ClusterTally[] = [];
   let next = 0;
   const readSome = async () => {
     for (let at = next++; at < sorted.length; at = next++) {
       const cluster = sorted[at];
-      if (cluster) tallies[at] = await tallyFrom(reader, cluster, answers);
+      if (cluster) tallies[at] = await tallyFrom(reader, cluster, answers.get(cluster.id));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, readSome));
   return tallies;
 }
 
-async function tallyFrom(
-  reader: CloudReader,
-  cluster: Cluster,
-  answers: Awaited<ReturnType<typeof answersFor>>,
-): Promise<ClusterTally> {
+async function tallyFrom(reader: CloudReader, cluster: Cluster, answer: Answer | undefined): Promise<ClusterTally> {
   const { id, name, plan, version } = cluster;
   const facts = {
     id,
@@ -125,7 +155,6 @@ async function tallyFrom(
   } as const;
   try {
     const names = await reader.sqlUsers(id);
-    const answer = answers.get(id);
     const { users, ...told } = answer ? toldBy(answer, cluster, names) : { users: unverified(names) };
     return tallyOf({ ...facts, ...told, list: { is: "read" } }, users, Date.now());
   } catch (error) {

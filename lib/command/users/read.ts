@@ -27,8 +27,8 @@ export async function list(cluster: string, { json, ...filter }: ListChoices): P
   print(table(["name", "state", "owner", "password of", "due", "purpose"], rows));
 }
 
-/** All SQL users that match. Waits until the server has the complete list, since a part could be mistaken for it. */
-async function wholeList(
+/** All SQL users of a cluster that match. Waits until the server has the complete list, since a part could be mistaken for it. */
+export async function wholeList(
   api: Client,
   clusterId: string,
   filter: Record<string, string | undefined>,

@@ -22,6 +22,7 @@ export const SQLSTATE = {
   invalidGrant: "0LP01",
   special: "55006",
   unsupported: "0A000",
+  readOnly: "25006",
   noDatabase: "3D000",
   noSchema: "3F000",
   noTable: "42P01",

@@ -33,6 +33,8 @@ export type SessionState = {
   readonly lostNodes?: () => number;
   /** whether allow_unsafe_internals is set */
   internals?: boolean;
+  /** whether default_transaction_read_only is set */
+  readOnly?: boolean;
   /** Gives the session another application_name. */
   readonly rename: (application: string) => void;
 };
@@ -46,6 +48,8 @@ export function execute(model: Model, session: SessionState, text: string): Resu
   if (statement === null) return { columns: [], rows: [], tag: "" };
   const actor = session.role ?? session.user;
   const named = nameIn(session);
+  if (session.readOnly && !READS.has(statement.is))
+    throw new SqlError(SQLSTATE.readOnly, `cannot execute ${statement.is.toUpperCase()} in a read-only transaction`);
   switch (statement.is) {
     case "create role":
       createRole(model, actor, plainName(statement.role), statement);
@@ -80,17 +84,9 @@ export function execute(model: Model, session: SessionState, text: string): Resu
     case "set role":
       setRole(model, session, statement.role);
       return done("SET");
-    case "set": {
-      const [value] = statement.values;
-      if (statement.name === "allow_unsafe_internals") {
-        requireInternals(model);
-        session.internals = value === "true" || value === "on";
-        return done("SET");
-      }
-      if (statement.name !== "application_name" || value === undefined) throw notKnown();
-      session.rename(value);
+    case "set":
+      setVariable(model, session, statement.name, statement.values);
       return done("SET");
-    }
     case "show":
       return showStatement(model, session, statement);
     case "query": {
@@ -108,6 +104,28 @@ export function execute(model: Model, session: SessionState, text: string): Resu
       return statement satisfies never;
   }
 }
+
+function setVariable(model: Model, session: SessionState, name: string, [value]: readonly string[]): void {
+  const isOn = value === "true" || value === "on";
+  switch (name) {
+    case "allow_unsafe_internals":
+      requireInternals(model);
+      session.internals = isOn;
+      return;
+    case "default_transaction_read_only":
+      session.readOnly = isOn;
+      return;
+    case "application_name":
+      if (value === undefined) throw notKnown();
+      session.rename(value);
+      return;
+    default:
+      throw notKnown();
+  }
+}
+
+/** What a session may do of which a transaction is read only. */
+const READS: ReadonlySet<string> = new Set(["use", "set role", "set", "show", "query"]);
 
 function notKnown(): SqlError {
   return new SqlError(SQLSTATE.unsupported, "not known to the emulator");

@@ -5,23 +5,28 @@ import { type Report, sentenceText } from "./report.ts";
 /** Of a report, what is in a file. `full`: with the ids of clusters. */
 export type FileChoice = { full: boolean };
 
+/** A value as JSON in which a name cannot move a cursor or turn the direction of text: such characters are written as escapes. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) =>
+    sign === "\n" ? sign : Array.from({ length: sign.length }, (_, at) => unicodeEscape(sign, at)).join(""),
+  );
+}
+
+const unicodeEscape = (sign: string, at: number) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, "0")}`;
+
 /** The report for programs. A later release may add fields; it does not change or remove these. A finding is null where it is not known. */
 export function jsonOf(report: Report, { full }: FileChoice): string {
   const { at, total, figures, clusters, lines, unseen } = report;
-  return JSON.stringify(
-    {
-      format: 1,
-      at: new Date(at).toISOString(),
-      sentence: sentenceText(report),
-      sqlUsers: total,
-      figures,
-      clusters: clusters.map((cluster) => clusterOf(cluster, full)),
-      todo: lines.map(({ kind, figure, sentence, todo }) => ({ kind, figure, sentence, todo })),
-      unseen,
-    },
-    null,
-    2,
-  );
+  return jsonText({
+    format: 1,
+    at: new Date(at).toISOString(),
+    sentence: sentenceText(report),
+    sqlUsers: total,
+    figures,
+    clusters: clusters.map((cluster) => clusterOf(cluster, full)),
+    todo: lines.map(({ kind, figure, sentence, todo }) => ({ kind, figure, sentence, todo })),
+    unseen,
+  });
 }
 
 function clusterOf({ id, name, plan, version, list, source, total, restricted, found }: ClusterTally, full: boolean) {

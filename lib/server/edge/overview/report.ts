@@ -2,7 +2,7 @@ import "server-only";
 import type { ClusterFacts, ClusterTally, Finding, Found, UserFacts } from "#lib/shared/report/facts.ts";
 import type { ReportFormat } from "#lib/shared/report/formats.ts";
 import { htmlOf } from "#lib/shared/report/html.ts";
-import { jsonOf } from "#lib/shared/report/json.ts";
+import { jsonOf, jsonText } from "#lib/shared/report/json.ts";
 import { type Report, reportOf } from "#lib/shared/report/report.ts";
 import { sarifOf } from "#lib/shared/report/sarif.ts";
 import { tallyOf } from "#lib/shared/report/tally.ts";
@@ -36,7 +36,7 @@ export async function readReport({ actor }: Permit<"overview.read">): Promise<Re
     count: async () => (await talliesOf(db, seen)).map(withFewNames),
     rowsOf: (counted: readonly ClusterTally[]) => counted.reduce((sum, { total }) => sum + total, 0),
   });
-  return reportOf(tallies, Date.now(), { hides: tallies.length < seen.known.length });
+  return reportOf(tallies, Date.now(), { hides: hidesFrom(actor) });
 }
 
 type ReportFile = { fileName: string; contentType: string; text: string };
@@ -63,18 +63,20 @@ export async function exportReport(
       return {
         fileName: `${fileName}.sarif`,
         contentType: "application/sarif+json",
-        text: JSON.stringify(sarifOf(report, description.version), null, 2),
+        text: jsonText(sarifOf(report, description.version)),
       };
     default:
       return format satisfies never;
   }
 }
 
+/** Of their role alone: whether there are such clusters is told to nobody who may not see them. */
+const hidesFrom = ({ role }: Actor): boolean => role !== "administrator";
+
 async function wholeReport(actor: Actor): Promise<Report> {
   const db = await store();
-  const seen = await seenBy(db, actor);
-  const tallies = await talliesOf(db, seen);
-  return reportOf(tallies, Date.now(), { hides: tallies.length < seen.known.length });
+  const tallies = await talliesOf(db, await seenBy(db, actor));
+  return reportOf(tallies, Date.now(), { hides: hidesFrom(actor) });
 }
 
 async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { CLUSTER, problem } from "../testing-api.ts";
+import { beginCommands, serve, USERS } from "../testing-users.ts";
+
+beginCommands();
+
+const DAY = 24 * 60 * 60_000;
+const at = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+const NOTHING = {
+  purpose: null,
+  passwordChangedAt: null,
+  due: null,
+  outsideAt: null,
+  lastLogin: null,
+  readOnly: null,
+  owner: null,
+};
+const ITEMS = [
+  { ...NOTHING, name: "app", state: "admin", passwordChangedAt: at(212), due: "overdue", lastLogin: at(100) },
+  { ...NOTHING, name: "bi", state: "restricted", owner: "Data", passwordChangedAt: at(1), lastLogin: at(1) },
+  { ...NOTHING, name: "made_outside", state: "privileged", owner: "Data", outsideAt: at(2) },
+  { ...NOTHING, name: "sso_ada", state: "unknown", readOnly: "sso" },
+  { ...NOTHING, name: "later", state: "a state of a later server", owner: "Data" },
+];
+
+test("--server reports what Rolecall knows: states, owners, ages, logins and what was created outside", async () => {
+  const { calls, run } = await serve(({ path }) =>
+    path === USERS ? { body: { items: ITEMS, next: null, complete: true } } : undefined,
+  );
+  const { exitCode, stdout, stderr } = await run("report", "--server", "--json");
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  const { clusters, figures } = JSON.parse(stdout);
+  expect(clusters[0]).toMatchObject({
+    name: CLUSTER.name,
+    source: "server",
+    restricted: 1,
+    found: {
+      superuser: ["app"],
+      privileged: ["made_outside"],
+      unverified: ["sso_ada", "later"],
+      "no-owner": ["app"],
+      dormant: ["app"],
+      "stale-password": ["app"],
+      outside: ["made_outside"],
+      "single-sign-on": ["sso_ada"],
+    },
+  });
+  expect(figures).toMatchObject({ dormant: { count: 1, of: 2 }, "no-owner": { count: 1, of: 4 } });
+  expect(calls.map(({ method }) => method)).toEqual(["GET", "GET"]);
+});
+
+test("--server says of a cluster that cannot be read why, and --fail-on does not pass", async () => {
+  const { run } = await serve(({ path }) => (path === USERS ? problem(409, "cluster_not_ready") : undefined));
+  const { exitCode, stdout, stderr } = await run("report", "--server", "--fail-on", "superuser");
+  expect(exitCode).toBe(2);
+  expect(stdout).toContain(`! ${CLUSTER.name}: Title of cluster_not_ready`);
+  expect(stderr).toContain(`${CLUSTER.name} could not be read`);
+});
+
+test("--server takes no key and no answer with it", async () => {
+  const { calls, run } = await serve(() => undefined);
+  expect(await run("report", "--server", "--key-file", "key")).toMatchObject({ exitCode: 2, stdout: "" });
+  expect(calls).toEqual([]);
+});
