@@ -19,6 +19,7 @@ const [, path] = /^sqlite:(.+)$/.exec(process.env.DATABASE_URL || "sqlite:./data
 if (path) process.env.DATABASE_URL = `sqlite:${resolve(path)}`;
 const [, mail] = /^file:(.+)$/.exec(process.env.SMTP_URL ?? "") ?? [];
 if (mail) process.env.SMTP_URL = `file:${resolve(mail)}`;
+if (process.env.COCKROACH_KEYS_FILE) process.env.COCKROACH_KEYS_FILE = resolve(process.env.COCKROACH_KEYS_FILE);
 if (process.env.COCKROACH_API_KEY_FILE)
   process.env.COCKROACH_API_KEY_FILE = resolve(process.env.COCKROACH_API_KEY_FILE);
 if (process.env.BREACHED_PASSWORDS_FILE)

@@ -8,6 +8,7 @@ const STATE_WORDS: Record<string, string> = {
   CREATION_FAILED: "creation failed",
   LOCKED: "locked",
   DELETED: "deleted",
+  OFFLINE: "offline",
 };
 
 /** The state of a cluster in plain English; unknown words of the vendor are shown in lower case. */

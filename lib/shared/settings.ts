@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { KeyAccess } from "./key-reach.ts";
 import { MOST_BACK_HOURS } from "./restrict/limits.ts";
 
 /**
@@ -38,6 +39,26 @@ function readSetting({ schema, initial, closed }: Setting, text?: string): unkno
   }
 }
 
+/** A key of the keys file as this server uses it; `clusters`: for how many it answers. */
+export type KeyFacts = {
+  name: string;
+  access: KeyAccess;
+  /** the service account whose requests it shares */
+  account: string;
+  /** it reads the vendor's audit log alone */
+  audit: boolean;
+  state: "ok" | "refused" | "unknown";
+  clusters: number;
+};
+
+export type KeysFacts = {
+  /** why the file as it is now cannot be used: the keys are those of before */
+  problem: string | null;
+  rows: KeyFacts[];
+  /** the clusters that a key sees though they belong to another organization */
+  claims: { key: string; cluster: string }[];
+};
+
 /** The configuration of the server. `mail` is null where it can send none. */
 export type SystemFacts = {
   key: {
@@ -47,6 +68,8 @@ export type SystemFacts = {
     /** the names of the clusters on which CockroachDB Cloud refused it changes */
     mayNotChange: string[];
   };
+  /** null without a keys file */
+  keys: KeysFacts | null;
   mail: { to: string; from: string | null } | null;
   store: { state: "ok" | "unavailable"; at: string };
   /** whether the key may read the audit log of CockroachDB Cloud, tried when the page is opened; `unknown` without an answer */

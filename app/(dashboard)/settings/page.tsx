@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FactorPolicyPart } from "#components/settings/factor-policy-part.tsx";
 import { GroupsPart } from "#components/settings/groups-part.tsx";
+import { KeysPart } from "#components/settings/keys-part.tsx";
 import { SettingsPage } from "#components/settings/settings-page.tsx";
 import { SystemPart } from "#components/settings/system-part.tsx";
 import { directoryDoor } from "#lib/server/edge/doors/people/directory.ts";
@@ -19,15 +20,18 @@ export default async function Settings() {
     readForPage(factorPolicyDoor, {}),
     readForPage(directoryDoor, {}),
   ]);
-  if (view.ok)
+  if (view.ok) {
+    const facts = await systemFacts();
     return (
       <>
         <SettingsPage {...view.value} />
         {factors.ok && <FactorPolicyPart {...factors.value} />}
         {groups.ok && groups.value && <GroupsPart {...groups.value} />}
-        <SystemPart version={release.version} facts={await systemFacts()} />
+        {facts.keys && <KeysPart keys={facts.keys} />}
+        <SystemPart version={release.version} facts={facts} />
       </>
     );
+  }
   if (view.error.code === "forbidden") notFound();
   return <FailureBlank failure={view.error} headingLevel={1} />;
 }

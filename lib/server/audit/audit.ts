@@ -2,6 +2,7 @@ import "server-only";
 import type { AuditAction, StoredAction } from "#lib/shared/audit/audit.ts";
 import type { IntentEvent } from "#lib/shared/change-effects.ts";
 import type { Actor } from "../access/guard.ts";
+import { hasKeysFile, keyNameOn } from "../base/env/keyring.ts";
 import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { track } from "../base/request/in-flight.ts";
@@ -98,7 +99,10 @@ export function intentOf({ action, ...about }: About & { action: AuditAction }):
 }
 
 function subjectOf({ clusterId, target, details }: About): Omit<IntentEvent, "action"> {
-  return { clusterId: clusterId ?? null, target: target ?? null, details: JSON.stringify(details ?? {}) };
+  // Where there is one key alone, it needs no name.
+  const key = clusterId !== undefined && hasKeysFile() ? keyNameOn(clusterId) : undefined;
+  const facts = Object.assign({}, details, key === undefined ? {} : { key });
+  return { clusterId: clusterId ?? null, target: target ?? null, details: JSON.stringify(facts) };
 }
 
 /** The event as the store takes it, of now. */

@@ -34,8 +34,14 @@ function makeMetrics() {
     registry,
     requests: seconds("http_request_duration", "Requests until their answer was sent", "kind", "status"),
     inFlight: gauge("http_requests_in_flight", "Requests that are being answered"),
-    cloudCalls: seconds("cloud_call_duration", "Calls to the Cloud API, without the queue", "operation", "status"),
-    cloudWaits: seconds("cloud_queue_wait", "Time in the queue for the Cloud API", "priority"),
+    cloudCalls: seconds(
+      "cloud_call_duration",
+      "Calls to the Cloud API, without the queue",
+      "operation",
+      "status",
+      "key",
+    ),
+    cloudWaits: seconds("cloud_queue_wait", "Time in the queue for the Cloud API", "priority", "key"),
     cloudQueue: gauge("cloud_queue_length", "Calls that wait for their turn", "priority"),
     drift: new Counter({
       name: "rolecall_drift_total",

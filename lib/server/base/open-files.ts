@@ -2,6 +2,7 @@ import "server-only";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { env } from "./env/env.ts";
+import { hasKeysFile, keyEntries } from "./env/keyring.ts";
 
 /**
  * The variables of the files with secrets whose mode lets every user of this machine read them; a closed folder above may still keep users
@@ -12,6 +13,7 @@ export function openSecretFiles(): string[] {
   const { COCKROACH_API_KEY_FILE: key, OIDC_CLIENT_SECRET_FILE: client, SQL_PASSWORD_FILES: folder } = env();
   const files = { COCKROACH_API_KEY_FILE: key, OIDC_CLIENT_SECRET_FILE: client };
   const open = Object.entries(files).flatMap(([variable, path]) => (path && isOpen(path) ? [variable] : []));
+  if (hasKeysFile() && keyEntries().some(({ file }) => isOpen(file))) open.push("COCKROACH_KEYS_FILE");
   return folder && namesIn(folder).some((name) => isOpen(join(folder, name))) ? [...open, "SQL_PASSWORD_FILES"] : open;
 }
 

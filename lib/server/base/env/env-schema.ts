@@ -54,11 +54,17 @@ export const storeAddress = z
   })
   .default("sqlite:./data/rolecall.db");
 
+function keySources(value: { [name: string]: unknown }): number {
+  return ["COCKROACH_API_KEY", "COCKROACH_API_KEY_FILE", "COCKROACH_KEYS_FILE"].filter((name) => value[name]).length;
+}
+
 /** The variables of the environment. */
 export const schema = z
   .object({
     COCKROACH_API_KEY: z.string().min(1).optional(),
     COCKROACH_API_KEY_FILE: z.string().min(1).optional(),
+    /** several keys, each with its access, clusters and service account */
+    COCKROACH_KEYS_FILE: z.string().min(1).optional(),
     /** what Rolecall sends with the key; `read` is nothing but GET */
     COCKROACH_API_ACCESS: z.enum(KEY_ACCESSES, "must be read or change").default("change"),
     COCKROACH_SERVER: origin.default(new URL(VENDOR)),
@@ -148,12 +154,16 @@ export const schema = z
     for (const { path, message } of oidcProblems(context.value))
       context.issues.push({ code: "custom", input: undefined, path: [path], message });
   })
-  .refine((value) => !value.COCKROACH_API_KEY !== !value.COCKROACH_API_KEY_FILE, {
+  .refine((value) => keySources(value) === 1, {
     path: ["COCKROACH_API_KEY"],
     message:
-      "set it to the secret key of the service account, or set COCKROACH_API_KEY_FILE to a file with the key (not both)",
+      "set it to the secret key of the service account, or set COCKROACH_API_KEY_FILE to a file with the key or COCKROACH_KEYS_FILE to a file of several (only one of the three)",
     // Reported together with all other problems.
     when: () => true,
+  })
+  .refine((value) => !value.COCKROACH_KEYS_FILE || value.COCKROACH_API_ACCESS === "change", {
+    path: ["COCKROACH_API_ACCESS"],
+    message: "must not be set with COCKROACH_KEYS_FILE, which says it for each key",
   })
   .refine((value) => value.SESSION_SECRET !== undefined || value.DATABASE_URL.startsWith("sqlite:"), {
     path: ["SESSION_SECRET"],

@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { Secret } from "../secret.ts";
 import { singleton } from "../singleton.ts";
 import { schema, storeAddress, VENDOR } from "./env-schema.ts";
+import { KeysFileError, keysOf } from "./keys-file.ts";
 import type { SignUp } from "./oidc-env.ts";
 
 export type Env = z.infer<typeof schema> & { APP_URL: URL };
@@ -32,9 +33,21 @@ export function envProblems(): string[] {
     return ["SQL_PASSWORD_FILES: there is no such folder"];
   return [
     ...noListOfHashes(parsed.env.BREACHED_PASSWORDS_FILE),
-    ...unreadable("COCKROACH_API_KEY_FILE", apiKey),
+    ...(parsed.env.COCKROACH_KEYS_FILE
+      ? keysFileProblems(parsed.env.COCKROACH_KEYS_FILE)
+      : unreadable("COCKROACH_API_KEY_FILE", apiKey)),
     ...(parsed.env.OIDC_CLIENT_SECRET_FILE ? unreadable("OIDC_CLIENT_SECRET_FILE", clientSecret) : []),
   ];
+}
+
+/** A key that cannot be read yet is refused later, and keeps no other from being used. */
+function keysFileProblems(path: string): string[] {
+  try {
+    keysOf(path);
+    return [];
+  } catch (error) {
+    return [`COCKROACH_KEYS_FILE: ${error instanceof KeysFileError ? error.message : "it cannot be read"}`];
+  }
 }
 
 /** A line of a list of breached passwords: SHA-1 in hex, and how often the password was seen. */
@@ -112,7 +125,12 @@ export function clientSecret(): Secret | undefined {
  * often lacks them. Returns the problems of the rest, one line per variable.
  */
 export function readCommandEnv(): string[] {
-  const unneeded = { COCKROACH_API_KEY: randomUUID(), COCKROACH_API_KEY_FILE: "", SESSION_SECRET: `1:${randomUUID()}` };
+  const unneeded = {
+    COCKROACH_API_KEY: randomUUID(),
+    COCKROACH_API_KEY_FILE: "",
+    COCKROACH_KEYS_FILE: "",
+    SESSION_SECRET: `1:${randomUUID()}`,
+  };
   const parsed = parseEnv({ ...process.env, ...unneeded });
   if ("problems" in parsed) return parsed.problems;
   singleton("env", () => parsed.env);

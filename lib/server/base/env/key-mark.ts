@@ -1,7 +1,7 @@
 import "server-only";
 import { hkdfSync } from "node:crypto";
 import type { Secret } from "../secret.ts";
-import { apiKey } from "./env.ts";
+import { keyOn } from "./keyring.ts";
 
 /**
  * A mark that identifies an API key on a cluster: 128 bits derived from it (HKDF, SHA-256). Neither the key nor a password can be derived
@@ -12,10 +12,10 @@ export function keyMark(apiKey: Secret, clusterId: string): string {
   return Buffer.from(bytes).toString("base64url");
 }
 
-/** The mark of the present API key on a cluster; null where the key cannot be read. */
+/** The mark of the API key that answers for a cluster; null where it cannot be read, or none is known yet. */
 export function presentKeyMark(clusterId: string): string | null {
   try {
-    return keyMark(apiKey(), clusterId);
+    return keyMark(keyOn(clusterId), clusterId);
   } catch {
     return null;
   }

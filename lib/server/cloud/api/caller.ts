@@ -64,7 +64,8 @@ export class Caller {
     this.random = random;
     this.#origin = pinnedOrigin(config.server);
     this.#readTimeoutMs = config.readTimeoutMs ?? READ_TIMEOUT_MS;
-    this.#limiter = new RateLimiter({ ...config, clock, slots: config.shared?.slots, held: config.held });
+    this.#limiter =
+      config.limiter ?? new RateLimiter({ ...config, clock, slots: config.shared?.slots, held: config.held });
     this.#exchanger = new Exchanger(this.#origin, { timeoutMs, maxAnswerBytes });
   }
 

@@ -6,7 +6,7 @@ import type { Change } from "./changes.ts";
 import type { Clock } from "./clock.ts";
 import type { Method } from "./judge.ts";
 import type { Alone } from "./keyed-queue.ts";
-import type { People } from "./limiter.ts";
+import type { People, RateLimiter } from "./limiter.ts";
 import type { Priority } from "./priority.ts";
 import type { SharedSlots } from "./shared-pace.ts";
 
@@ -46,6 +46,8 @@ export type CloudConfig = {
   onKeyRefused?: () => void;
   /** 0 or Infinity switches the limiter off */
   requestsPerSecond: number;
+  /** the queue of the service account where several keys share it; its own unless set */
+  limiter?: RateLimiter | undefined;
   /** where other servers share the key: the slots of all servers, and the lock for changes of one SQL user */
   shared?: { slots: SharedSlots; alone: Alone } | undefined;
   /** for how many milliseconds nothing may be sent yet, since an earlier process may just have sent with this key */

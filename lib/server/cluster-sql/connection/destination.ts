@@ -1,7 +1,8 @@
 import "server-only";
 import { DEFAULT_DATABASE } from "#lib/shared/sql-users/clusters.ts";
-import { apiKey, env } from "../../base/env/env.ts";
-import { keyAccess } from "../../base/env/key-access.ts";
+import { env } from "../../base/env/env.ts";
+import { keyMark } from "../../base/env/key-mark.ts";
+import { keyAccess, keyOn } from "../../base/env/keyring.ts";
 import type { Secret } from "../../base/secret.ts";
 import { singleton } from "../../base/singleton.ts";
 import { SqlError } from "../../base/sql-error.ts";
@@ -17,20 +18,26 @@ const FRESH_MS = 60_000;
 
 type Place = Pick<Destination, "host" | "port" | "authority">;
 
+/** `keyMark`: of the key from which the password is derived; null where a file holds it */
+export type OwnDestination = Destination & { readonly keyMark: string | null };
+
 /** The address of the cluster, and the SQL user that Rolecall connects as. Throws CloudError, SqlError or Refusal. */
-export async function destinationOf(connection: SqlConnection): Promise<Destination> {
+export async function destinationOf(connection: SqlConnection): Promise<OwnDestination> {
   const { clusterId, sqlUser, generation, passwordFrom } = connection;
-  const password =
+  // First, since it may read the list of clusters, by which another key answers.
+  const place = await placeOf(clusterId);
+  const secret =
     passwordFrom === "file"
-      ? requirePasswordFile(clusterId, sqlUser).password
+      ? { password: requirePasswordFile(clusterId, sqlUser).password, keyMark: null }
       : derived(clusterId, sqlUser, generation);
-  return { ...(await placeOf(clusterId)), user: sqlUser, password };
+  return { ...place, user: sqlUser, password: secret.password, keyMark: secret.keyMark };
 }
 
-/** The only derivation of a password: never from a key that only reads. Throws `SqlError`. */
-function derived(clusterId: string, sqlUser: string, generation: number): Secret {
+/** The only derivation of a password: never from a key that only reads. Throws `SqlError`, or CloudError where no key is known. */
+function derived(clusterId: string, sqlUser: string, generation: number): { password: Secret; keyMark: string } {
   if (keyAccess(clusterId) === "read") throw new SqlError("sql_connection_key_reads");
-  return ownPassword(apiKey(), clusterId, sqlUser, generation);
+  const key = keyOn(clusterId);
+  return { password: ownPassword(key, clusterId, sqlUser, generation), keyMark: keyMark(key, clusterId) };
 }
 
 /** The host and port of the cluster. Throws CloudError or Refusal. */

@@ -2,8 +2,8 @@ import "server-only";
 import { ROLECALL } from "../../audit/audit.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { CloudError } from "../../base/cloud-error.ts";
-import { apiKey, forgetApiKey } from "../../base/env/env.ts";
-import { keyMark } from "../../base/env/key-mark.ts";
+import { keyMark, presentKeyMark } from "../../base/env/key-mark.ts";
+import { forgetKey, keyNameOn, keyOn } from "../../base/env/keyring.ts";
 import { Refusal } from "../../base/failure.ts";
 import { log } from "../../base/log.ts";
 import { track } from "../../base/request/in-flight.ts";
@@ -37,19 +37,20 @@ type Reason = keyof typeof REASONS;
 
 /** Whether the password was derived from another key than this server's. False for an unknown key, since it may be the same. */
 export function isOtherKey({ keyMark: known, clusterId, passwordFrom }: SqlConnection): boolean {
-  return passwordFrom === "key" && known !== null && known !== keyMark(apiKey(), clusterId);
+  const present = presentKeyMark(clusterId);
+  return passwordFrom === "key" && known !== null && present !== null && known !== present;
 }
 
 /** Whether another server has recently set the password with a newer key. Reads the key file again first. */
 export function isOldKey(connection: SqlConnection, now = Date.now()): boolean {
   if (!isOtherKey(connection) || connection.keyedAt < now - REPLACED_MS) return false;
-  forgetApiKey();
-  return connection.keyMarkBefore === keyMark(apiKey(), connection.clusterId);
+  forgetKey(keyNameOn(connection.clusterId) ?? "");
+  return connection.keyMarkBefore === presentKeyMark(connection.clusterId);
 }
 
 /** The mark of this server's key for a connection; null where a file holds the password. */
 export function currentMark({ clusterId, passwordFrom }: Pick<SqlConnection, "clusterId" | "passwordFrom">) {
-  return passwordFrom === "key" ? keyMark(apiKey(), clusterId) : null;
+  return passwordFrom === "key" ? keyMark(keyOn(clusterId), clusterId) : null;
 }
 
 /**
@@ -109,10 +110,15 @@ async function inKeyTurn(
 
 async function put(connection: SqlConnection, sent = () => {}): Promise<void> {
   const { clusterId, sqlUser: name } = connection;
-  const mark = keyMark(apiKey(), clusterId);
-  const { password } = await destinationOf(connection);
+  const { password, keyMark: mark } = await destinationOf(connection);
+  if (mark === null) throw new Refusal("sql_connection_from_file");
   const target = { clusterId, name, password };
-  await setPasswordSettled(cloud(), target, { before: async () => sent() });
+  const before = async () => {
+    // Derived from a key that was replaced since, the password would be an old one at once.
+    if (presentKeyMark(clusterId) !== mark) throw new CloudError("busy", { outcome: "not_done" });
+    sent();
+  };
+  await setPasswordSettled(cloud(), target, { before });
   await saveSqlKeyed(await store(), connection, mark);
 }
 

@@ -14,8 +14,8 @@ import { store } from "../../store/db/store.ts";
 import { Link } from "../link.ts";
 import { links } from "../links.ts";
 import { requireCool } from "./cool-down.ts";
-import { destinationOf } from "./destination.ts";
-import { currentMark, isOldKey, isOtherKey, rekey } from "./key.ts";
+import { destinationOf, type OwnDestination } from "./destination.ts";
+import { isOldKey, isOtherKey, rekey } from "./key.ts";
 import { unusable } from "./password-file.ts";
 
 export type Use = {
@@ -65,10 +65,11 @@ async function usableConnection(
 async function openRecorded(connection: SqlConnection, requestId: string, { isBeginning = false }: Use): Promise<Link> {
   let link: Link | undefined;
   try {
-    link = await openOrKey(connection, requestId);
+    const opened = await openOrKey(connection, requestId);
+    link = opened.link;
     if (!isBeginning) await requireLevel(link, connection);
     const clearText = clearTextAfter(connection, link);
-    await saveSqlConnected(await store(), connection, { keyMark: currentMark(connection), clearText });
+    await saveSqlConnected(await store(), connection, { keyMark: opened.keyMark, clearText });
     return link;
   } catch (error) {
     // No other caller has this connection yet.
@@ -102,19 +103,25 @@ export async function requireLevel(
   throw new SqlError("sql_connection_wrong_level");
 }
 
+/** `keyMark`: of the key by whose password the login succeeded */
+type Opened = { link: Link; keyMark: string | null };
+
 /**
  * Never sends a password that is known to be old, since the cluster counts failed logins. If the password is refused, sets it once and
  * tries once more.
  */
-async function openOrKey(connection: SqlConnection, requestId: string): Promise<Link> {
+async function openOrKey(connection: SqlConnection, requestId: string): Promise<Opened> {
   const known = await withThisKey(connection, requestId);
   const how = { clearText: connection.clearText !== "never" };
+  const open = async (to: OwnDestination): Promise<Opened> => {
+    return { link: await Link.open(to, requestId, how), keyMark: to.keyMark };
+  };
   try {
-    return await Link.open(await destinationOf(known), requestId, how);
+    return await open(await destinationOf(known));
   } catch (error) {
     if (!(error instanceof SqlError) || error.code !== "sql_connection_password_refused") throw error;
     if (known.passwordFrom === "file") throw unusable("The cluster refuses its password.");
-    return Link.open(await destinationOf(await rekey(known, "refused", requestId)), requestId, how);
+    return open(await destinationOf(await rekey(known, "refused", requestId)));
   }
 }
 

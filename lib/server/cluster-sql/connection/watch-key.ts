@@ -1,4 +1,5 @@
 import "server-only";
+import { keyAccess } from "../../base/env/keyring.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
@@ -22,6 +23,8 @@ export async function rekeyAll(db: Store): Promise<void> {
       await notifyKeyReads(db, connection);
       continue;
     }
+    // Nothing is derived without a key that may change the cluster.
+    if (keyAccess(clusterId) !== "change") continue;
     const isUnknown = keyMark === null && passwordFrom === "key" && state === "on";
     if (!isUnknown && (!isOtherKey(connection) || isOldKey(connection))) continue;
     // Nothing would be sent, and each try would be in the audit.

@@ -53,7 +53,7 @@ test("the result of other requests within half a minute counts, and the vendor i
     [true, "ok"],
     [false, "refused"],
   ]) {
-    registry()?.set("key-verdict", { last: { accepted, at: Date.now() } });
+    registry()?.set("key-verdicts", new Map([["default", { accepted, at: Date.now() }]]));
     expect((await readiness()).key).toBe(key);
   }
   expect(calls()).toBe(0);

@@ -2,10 +2,12 @@ import "server-only";
 import type { Instrumentation } from "next";
 import { beat } from "../../audit/server-life.ts";
 import { env, envProblems, isDevelopment } from "../../base/env/env.ts";
+import { hasKeysFile } from "../../base/env/keyring.ts";
 import { log } from "../../base/log.ts";
 import { openSecretFiles } from "../../base/open-files.ts";
 import { REQUEST_ID_HEADER } from "../../base/request/request.ts";
 import { startGate } from "../../base/request/start-gate.ts";
+import { loadRoutes } from "../../cloud/keys/keyed-client.ts";
 import { resealDestinations } from "../../notices/destinations/sealed.ts";
 import { resealTotps } from "../../people/factors/totp.ts";
 import { requireSessionSecret } from "../../people/sign-in/require-session-secret.ts";
@@ -39,6 +41,7 @@ export async function startServer(): Promise<void> {
     const db = await store();
     // Registered before the first intent, since intents of an unknown server count as those of a dead one.
     await beat(db);
+    if (hasKeysFile()) await loadRoutes(db);
     await rememberAddress(db, env().APP_URL.origin);
     // A damaged file ends the start, and not the first sign-in.
     requireSessionSecret();
@@ -84,7 +87,9 @@ function logOpenFiles(): void {
 /** Logs which variable to check where the vendor refuses the key, before a person signs in. */
 async function logRefusedKey(): Promise<void> {
   if ((await readiness()).key !== "refused") return;
-  const variable = env().COCKROACH_API_KEY_FILE ? "COCKROACH_API_KEY_FILE" : "COCKROACH_API_KEY";
+  const { COCKROACH_KEYS_FILE, COCKROACH_API_KEY_FILE } = env();
+  const ofOne = COCKROACH_API_KEY_FILE ? "COCKROACH_API_KEY_FILE" : "COCKROACH_API_KEY";
+  const variable = COCKROACH_KEYS_FILE ? "COCKROACH_KEYS_FILE" : ofOne;
   log().error({ variable }, "CockroachDB Cloud refused the API key");
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { SystemFacts } from "#lib/shared/settings.ts";
 import { type Env, env } from "../../base/env/env.ts";
+import { keysFacts } from "../../cloud/keys/view.ts";
 import { refusedClusters } from "../../sql-users/drift/refused-clusters.ts";
 import { tryVendorAudit } from "../../sql-users/drift/vendor-audit.ts";
 import { store } from "../../store/db/store.ts";
@@ -12,14 +13,19 @@ export async function systemFacts(): Promise<SystemFacts> {
   const vendorAudit = await store()
     .then((db) => tryVendorAudit(db))
     .catch(() => "unknown" as const);
-  const { COCKROACH_API_KEY_FILE, COCKROACH_SERVER, DATABASE_URL, SMTP_URL, MAIL_FROM } = env();
+  const { COCKROACH_API_KEY_FILE, COCKROACH_KEYS_FILE, COCKROACH_SERVER, DATABASE_URL, SMTP_URL, MAIL_FROM } = env();
   return {
     key: {
       state: key,
-      variable: COCKROACH_API_KEY_FILE ? "COCKROACH_API_KEY_FILE" : "COCKROACH_API_KEY",
+      variable: COCKROACH_KEYS_FILE
+        ? "COCKROACH_KEYS_FILE"
+        : COCKROACH_API_KEY_FILE
+          ? "COCKROACH_API_KEY_FILE"
+          : "COCKROACH_API_KEY",
       server: COCKROACH_SERVER.origin,
       mayNotChange: await refusedClusters().catch(() => []),
     },
+    keys: await store().then(keysFacts, () => null),
     mail: SMTP_URL ? { to: targetOf(SMTP_URL), from: MAIL_FROM?.address ?? null } : null,
     store: { state: storeState, at: storeAt(DATABASE_URL) },
     vendorAudit,

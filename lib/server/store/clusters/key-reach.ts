@@ -1,7 +1,7 @@
 import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
-import { keyAccess } from "../../base/env/key-access.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
+import { keyAccess } from "../../base/env/keyring.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
 
@@ -47,6 +47,12 @@ export async function changesRefusedAt(store: Store, clusterId: string, now = Da
 export async function lastRefusedOn(store: Store): Promise<string[]> {
   const rows = await untried(store).execute();
   return rows.filter(isOfPresentKey).map(({ id }) => id);
+}
+
+/** Of each cluster on which the last change was refused, the mark of the key that was refused. */
+export async function lastRefusals(store: Store): Promise<Map<string, string | null>> {
+  const rows = await untried(store).execute();
+  return new Map(rows.map(({ id, mark }) => [id, mark]));
 }
 
 function refusals(store: Store, now: number) {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ExpressionBuilder } from "kysely";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { keyAccess } from "../../base/env/key-access.ts";
+import { keyAccess } from "../../base/env/keyring.ts";
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";

@@ -1,12 +1,29 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { sql } from "kysely";
 import { storeNow } from "../db/clock.ts";
 import type { Store } from "../db/open.ts";
 
 /*
- * The slots for requests to the vendor, shared by all servers on one PostgreSQL or CockroachDB. One row, one statement:
- * concurrent requests queue for the row. A store in a file has one server, which needs none of this.
+ * The slots for requests to the vendor, shared by all servers on one PostgreSQL or CockroachDB. One row for each service account, one
+ * statement: concurrent requests queue for the row. A store in a file has one server, which needs none of this.
  */
+
+/** The row of the service account where there is one alone. */
+export const ONLY_ACCOUNT = 1;
+
+/** The row of a service account of several: made from its name. Two that met in a row would share one pace, which is safe. */
+export async function slotsOf(store: Store, account: string): Promise<number> {
+  const id = 2 + (createHash("sha256").update(account).digest().readUInt32BE() % 2_000_000_000);
+  await store
+    .insertInto("vendor_slots")
+    .values({ id, last_at: 0, paused_until: 0, slow_until: 0, taken: 0, last_ten: NO_SLOTS })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .execute();
+  return id;
+}
+
+const NO_SLOTS = JSON.stringify(Array.from({ length: 10 }, () => [0, null]));
 
 /** How fast slots may follow each other. */
 type Rate = {
@@ -48,7 +65,7 @@ const UNANSWERED = 0.1;
  * Takes the next slot where it begins within `aheadMs`. It begins a slot after the last one, and a window after the one that then leaves
  * the window, which had arrived at the vendor when it was answered.
  */
-export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): Promise<Slot> {
+export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take, of = ONLY_ACCOUNT): Promise<Slot> {
   const now = storeNow(store);
   const due = sql<number>`case when slow_until > ${now} then ${dueAt(slow)} else ${dueAt(normal)} end`;
   const begin = sql<number>`greatest(${due}, ${now} - ${bigint(LATE_MS)})`;
@@ -60,7 +77,7 @@ export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): P
       last_ten: sql<string>`cast((cast(last_ten as jsonb) - 0)
         || jsonb_build_array(jsonb_build_array(${begin}, cast(null as bigint))) as text)`,
     })
-    .where("id", "=", 1)
+    .where("id", "=", of)
     .where(due, "<=", sql<number>`${now} + ${bigint(aheadMs)}`)
     .returning(["last_at as begins_at", now.as("at"), "taken"])
     .executeTakeFirst();
@@ -68,7 +85,7 @@ export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): P
   const next = await store
     .selectFrom("vendor_slots")
     .select([due.as("begins_at"), now.as("at"), "taken"])
-    .where("id", "=", 1)
+    .where("id", "=", of)
     .executeTakeFirstOrThrow();
   return { taken: false, beginsAt: next.begins_at, at: next.at, number: next.taken };
 }
@@ -83,32 +100,32 @@ function dueAt({ slotMs, inWindow }: Rate) {
 }
 
 /** How long no slot begins, in milliseconds; 0 where slots may begin. */
-export async function pauseLeft(store: Store): Promise<number> {
+export async function pauseLeft(store: Store, of = ONLY_ACCOUNT): Promise<number> {
   const { left } = await store
     .selectFrom("vendor_slots")
     .select(sql<number>`greatest(0, paused_until - ${storeNow(store)})`.as("left"))
-    .where("id", "=", 1)
+    .where("id", "=", of)
     .executeTakeFirstOrThrow();
   return left;
 }
 
 /** Moves a slot and with it the next ones: the request in it, or one shortly before it, went out this much late. */
-export async function postponeSlot(store: Store, slot: number, ms: number): Promise<void> {
+export async function postponeSlot(store: Store, slot: number, ms: number, of = ONLY_ACCOUNT): Promise<void> {
   const at = sql`cast(${placeOf(slot, 0)} as bigint) + ${bigint(ms)}`;
   await store
     .updateTable("vendor_slots")
     .set({ last_at: sql<number>`last_at + ${bigint(ms)}`, last_ten: set(slot, 0, at) })
-    .where("id", "=", 1)
+    .where("id", "=", of)
     .where(isAmongTen(slot))
     .execute();
 }
 
 /** Stores that the vendor has answered the request of a slot. */
-export async function answerSlot(store: Store, slot: number): Promise<void> {
+export async function answerSlot(store: Store, slot: number, of = ONLY_ACCOUNT): Promise<void> {
   await store
     .updateTable("vendor_slots")
     .set({ last_ten: set(slot, 1, storeNow(store)) })
-    .where("id", "=", 1)
+    .where("id", "=", of)
     .where(isAmongTen(slot))
     .execute();
 }
@@ -124,12 +141,12 @@ function set(slot: number, field: 0 | 1, value: ReturnType<typeof sql>) {
 }
 
 /** No slot begins for `ms`, and for `slowForMs` after that they are slow ones. A shorter pause does not undo a longer one. */
-export async function pauseSlots(store: Store, ms: number, slowForMs: number): Promise<void> {
+export async function pauseSlots(store: Store, ms: number, slowForMs: number, of = ONLY_ACCOUNT): Promise<void> {
   const until = sql<number>`greatest(paused_until, ${storeNow(store)} + ${bigint(ms)})`;
   await store
     .updateTable("vendor_slots")
     .set({ paused_until: until, slow_until: sql<number>`${until} + ${bigint(slowForMs)}` })
-    .where("id", "=", 1)
+    .where("id", "=", of)
     .execute();
 }
 

@@ -84,6 +84,7 @@ const LANDED = {
   "0072-restricted-seen": "3f79357d5e51f30151d424cebb587764af341bcd8cbfec6e32a64033468c5a64",
   "0073-store-life": "59e3b4b3b97106fca7ffb05ec1da861d5c4f49d6297b484cc9086aab95ec3335",
   "0074-cluster-labels": "37a7437d0fa7def847d47d0e6773746f963b8e5a54cd43862e4997c516f39c2a",
+  "0075-cluster-bindings": "87708667c26f284b5f978696bd41f21c861a22246d49a1fcf256cfa3a04faff3",
 };
 
 /** The statements of a migration, in order. */

@@ -73,6 +73,7 @@ import { WATCHES } from "./0061-to-0080/0071-watches.ts";
 import { RESTRICTED_SEEN } from "./0061-to-0080/0072-restricted-seen.ts";
 import { STORE_LIFE } from "./0061-to-0080/0073-store-life.ts";
 import { CLUSTER_LABELS } from "./0061-to-0080/0074-cluster-labels.ts";
+import { CLUSTER_BINDINGS } from "./0061-to-0080/0075-cluster-bindings.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -254,4 +255,5 @@ export const migrations: Record<string, Migration> = {
   "0072-restricted-seen": RESTRICTED_SEEN,
   "0073-store-life": STORE_LIFE,
   "0074-cluster-labels": CLUSTER_LABELS,
+  "0075-cluster-bindings": CLUSTER_BINDINGS,
 };

@@ -8,7 +8,7 @@ export const CLOUD = {
   },
   cloud_key_refused: {
     title: "CockroachDB Cloud refused the API key",
-    text: "The key in COCKROACH_API_KEY (or COCKROACH_API_KEY_FILE) is wrong, expired or revoked. The person who runs Rolecall must set a new one; nothing was changed.",
+    text: "The key in COCKROACH_API_KEY (or a file of COCKROACH_API_KEY_FILE or COCKROACH_KEYS_FILE) is wrong, expired or revoked. The person who runs Rolecall must set a new one; nothing was changed.",
   },
   cloud_key_forbidden: {
     title: "The API key lacks a role",

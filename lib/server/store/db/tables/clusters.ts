@@ -36,6 +36,8 @@ export type ClusterTables = {
     key_mark: string | null;
     last_refused_at: number | null;
   };
+  /** with several API keys: the organization of each cluster since it was first seen, and name and mark of the key that answers for it */
+  cluster_bindings: { cluster_id: string; organization_id: string; key_name: string; key_mark: string };
   /** how many SQL users of a cluster were in each state at the end of a day, and how many of its superusers must stay and why */
   daily_counts: {
     cluster_id: string;

@@ -11,11 +11,12 @@ export type ServerTables = {
   /** leases: one server at a time has each, until it renews the lease or the time is over */
   leases: { name: string; holder: string; expires_at: number };
   /**
-   * One row: when the last slot for a request to the vendor begins, for all servers together, by the store's clock. `taken` numbers the
+   * One row for each service account of the vendor: when its last slot for a request to the vendor begins, for all servers together, by the store's clock. `taken` numbers the
    * slots from 1. `last_ten` is JSON: of each of the last ten slots when it begins and when its request was answered, the newest last.
    */
   vendor_slots: {
-    id: 1;
+    /** 1 where there is one account alone */
+    id: number;
     last_at: number;
     paused_until: number;
     slow_until: number;

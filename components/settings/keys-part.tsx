@@ -1,0 +1,64 @@
+"use client";
+
+import { Note } from "#components/ui/note.tsx";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { number } from "#components/ui/words/counted.ts";
+import { Dot, type DotTone } from "#components/ui/words/dot.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import type { KeyFacts, KeysFacts } from "#lib/shared/settings.ts";
+
+const STATES: Record<KeyFacts["state"], { tone: DotTone; words: string }> = {
+  ok: { tone: "ok", words: "works" },
+  refused: { tone: "off", words: "is refused" },
+  unknown: { tone: "wait", words: "not used yet" },
+};
+
+const COLUMNS: readonly Column<KeyFacts>[] = [
+  { head: "Name", cell: ({ name }) => <Mono>{name}</Mono> },
+  {
+    head: "State",
+    cell: ({ state }) => (
+      <span className="inline-flex items-center gap-2 whitespace-nowrap">
+        <Dot tone={STATES[state].tone} />
+        {STATES[state].words}
+      </span>
+    ),
+  },
+  { head: "Used for", cell: useWords },
+  { head: "Service account", from: "md", phone: "cell", cell: ({ account }) => account },
+  { head: "Clusters", align: "end", cell: ({ clusters }) => number(clusters) },
+];
+
+function useWords({ audit, access }: KeyFacts): string {
+  if (audit) return "the Cloud audit log";
+  return access === "read" ? "reads" : "reads and changes";
+}
+
+/** The API keys of the keys file, and what is wrong with them. */
+export function KeysPart({ keys: { problem, rows, claims } }: { keys: KeysFacts }) {
+  return (
+    <section aria-labelledby="keys" className="grid gap-4 border-t border-line pt-5">
+      <div className="grid gap-1 px-gutter">
+        <h2 id="keys" className="font-strong">
+          API keys
+        </h2>
+        <p className="text-ink-2">
+          Of <Mono>COCKROACH_KEYS_FILE</Mono>, which Rolecall reads again when it changes.
+        </p>
+      </div>
+      {(problem !== null || claims.length > 0) && (
+        <div className="grid gap-2 px-gutter *:max-w-160">
+          {problem !== null && (
+            <Note tone="warn">The file cannot be used as it is now, so the keys of before stay: {problem}.</Note>
+          )}
+          {claims.map(({ key, cluster }) => (
+            <Note key={`${key}/${cluster}`} tone="warn">
+              The key {key} is of another organization and sees the cluster {cluster}, too. It is not used there.
+            </Note>
+          ))}
+        </div>
+      )}
+      <DataTable label="API keys" columns={COLUMNS} rows={rows} keyOf={({ name }) => name} />
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import "server-only";
+import { CloudError } from "../../base/cloud-error.ts";
+import { routeMark } from "../../base/env/keyring.ts";
+import type { KeyEntry } from "../../base/env/keys-file.ts";
+import { within } from "../../base/request/within.ts";
+import { singleton } from "../../base/singleton.ts";
+import type { CloudClient } from "../api/client.ts";
+import type { Listing } from "./routes.ts";
+
+/** The list of a key that does not answer stands for so long, as pages show a list of one key. */
+const KEPT_MS = 10 * 60_000;
+/** Nobody waits for longer for a key that has answered before. */
+const SLOW_MS = 3_000;
+const LATE = Symbol("late");
+const NOT_DONE = { outcome: "not_done" } as const;
+
+type Good = Extract<Listing, { organizationId: string }>;
+/** `mark`: of the key's text that saw this */
+export type MarkedListing = Listing & { mark: string | undefined };
+export type ListOptions = Parameters<CloudClient["listClusters"]>[0];
+
+/**
+ * What a key sees now. Where it does not answer, or not soon, what it saw at most ten minutes ago: only a refusal of the vendor takes its
+ * clusters away at once. Never rejects.
+ */
+export async function listingOf({ name }: KeyEntry, client: CloudClient, options: ListOptions): Promise<MarkedListing> {
+  const mark = routeMark(name, LIST);
+  const kept = mark === undefined ? undefined : lastGood(name, mark);
+  const reading = readNow({ name, mark, client, options });
+  try {
+    const found = await (kept ? within(SLOW_MS, reading, LATE) : reading);
+    if (found === LATE) reading.catch(() => {});
+    return found === LATE ? Object.assign({}, kept, { mark }) : Object.assign(found, { mark });
+  } catch (failure) {
+    if (kept && !isRefusal(failure)) return Object.assign({}, kept, { mark });
+    if (isRefusal(failure)) lasts().delete(name);
+    return { key: name, failure, mark };
+  }
+}
+
+/** For marks that are about all of a key's list. */
+const LIST = "list";
+
+type Reading = { name: string; mark: string | undefined; client: CloudClient; options: ListOptions };
+
+async function readNow({ name, mark, client, options }: Reading): Promise<Good> {
+  if (mark === undefined) throw new CloudError("cloud_key_refused", NOT_DONE);
+  // A read that another text of this key began must not answer for this one.
+  if (lasts().get(name)?.mark !== mark) client.outdate();
+  const organizations = singleton("key-organizations", () => new Map<string, string>());
+  const organizationId = organizations.get(mark) ?? (await client.organization(options)).id.toLowerCase();
+  if (organizationId === "") throw new CloudError("cloud_bad_answer", { outcome: "not_done", answerField: "id" });
+  const clusters = await client.listClusters(options);
+  // The key was replaced meanwhile: of the two answers one is of the other key.
+  if (routeMark(name, LIST) !== mark) throw new CloudError("busy", NOT_DONE);
+  organizations.set(mark, organizationId);
+  const good = { key: name, organizationId, clusters };
+  lasts().set(name, { mark, at: Date.now(), good });
+  return good;
+}
+
+function isRefusal(failure: unknown): boolean {
+  return failure instanceof CloudError && ["cloud_key_refused", "cloud_key_forbidden"].includes(failure.code);
+}
+
+function lastGood(name: string, mark: string): Good | undefined {
+  const last = lasts().get(name);
+  return last && last.mark === mark && last.at > Date.now() - KEPT_MS ? last.good : undefined;
+}
+
+function lasts(): Map<string, { mark: string; at: number; good: Good }> {
+  return singleton("key-lists", () => new Map());
+}
+
+/**
+ * The entries without those whose key another entry has, too: of one text under several names, the one that may do less counts. Two
+ * queues would be too fast for one service account, and `read` would hold nothing.
+ */
+export function distinct(entries: readonly KeyEntry[]): KeyEntry[] {
+  const marks = entries.map(({ name }) => routeMark(name, LIST));
+  return entries.filter((entry, at) => {
+    const same = entries.filter((_, other) => marks[at] !== undefined && marks[other] === marks[at]);
+    const [strictest] = [...same].sort((one, other) => less(one) - less(other));
+    return strictest === undefined || strictest === entry;
+  });
+}
+
+function less({ audit, access }: KeyEntry): number {
+  return audit ? 0 : access === "read" ? 1 : 2;
+}

@@ -1,0 +1,95 @@
+import "server-only";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import { mayAnswer } from "../../base/env/keyring.ts";
+import type { KeyEntry } from "../../base/env/keys-file.ts";
+import type { ClusterBinding } from "../../store/clusters/cluster-bindings.ts";
+import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
+
+/** What one key sees, at most ten minutes ago, or that it is not known. */
+export type Listing =
+  | { key: string; organizationId: string; clusters: readonly Cluster[] }
+  | { key: string; failure: unknown };
+
+/** A cluster that a key of another organization sees, too: that key is not used for it. */
+export type Claim = { clusterId: string; clusterName: string; key: string };
+
+/** The state of a cluster whose key was refused, or does not answer. It is a word of Rolecall's own among those of the vendor. */
+export const OFFLINE = "OFFLINE";
+
+export type Routes = {
+  /** all clusters once, by name; with the last facts where their key does not answer */
+  clusters: Cluster[];
+  /** the key that answers for each, by the cluster's id */
+  routes: Map<string, string>;
+  claims: Claim[];
+};
+
+type Known = {
+  entries: readonly KeyEntry[];
+  listings: readonly Listing[];
+  /** the organization that each cluster belongs to since it was first seen, and the key that answered for it last */
+  bindings: ReadonlyMap<string, ClusterBinding>;
+  clusters: readonly KnownCluster[];
+  /** whether the vendor refused the last change on this cluster by this key */
+  isRefused: (clusterId: string, key: string) => boolean;
+};
+
+type Seen = { cluster: Cluster; organizationId: string; keys: string[] };
+
+/**
+ * Which key answers for which cluster. A cluster belongs to the organization of the key that saw it first. It stays with the key that
+ * answered last while that may change it; else the first key of that organization answers that may change it, else the first that sees it.
+ * A cluster whose key does not answer is offline, unless another key that may change it sees it.
+ */
+export function routesOf({ entries, listings, bindings, clusters: known, isRefused }: Known): Routes {
+  const { byId, claims } = seenBy({ entries, listings, bindings });
+  const named = new Map(entries.map((entry) => [entry.name, entry]));
+  const failed = new Set(listings.flatMap((listing) => ("failure" in listing ? [listing.key] : [])));
+  const mayChange = (key: string) => named.get(key)?.access === "change";
+  const routes = new Map<string, string>();
+  for (const [id, { keys }] of byId) {
+    const last = bindings.get(id)?.key;
+    const changing = keys.filter(mayChange);
+    const able = changing.filter((key) => !isRefused(id, key));
+    // One that only reads does not take the place of one that may change and does not answer: nothing would be ended, closed or notified.
+    const waits = last !== undefined && failed.has(last) && mayChange(last) && changing.length === 0;
+    const kept = [last].find((key) => key !== undefined && able.includes(key));
+    const chosen = waits ? undefined : (kept ?? able[0] ?? changing[0] ?? keys[0]);
+    if (chosen !== undefined) routes.set(id, chosen);
+    else byId.delete(id);
+  }
+  const offline = failed.size === 0 ? [] : known.filter(({ id }) => !byId.has(id.toLowerCase()));
+  for (const { id } of offline) {
+    const last = named.get(bindings.get(id.toLowerCase())?.key ?? "");
+    if (last && failed.has(last.name) && mayAnswer(last, id)) routes.set(id.toLowerCase(), last.name);
+  }
+  const clusters = [...byId.values()].map(({ cluster }) => cluster).concat(offline.map(asOffline));
+  return { clusters: clusters.sort(byName), routes, claims };
+}
+
+function seenBy({ entries, listings, bindings }: Pick<Known, "entries" | "listings" | "bindings">) {
+  const byId = new Map<string, Seen>();
+  const claims: Claim[] = [];
+  for (const entry of entries) {
+    const listing = listings.find(({ key }) => key === entry.name);
+    if (!listing || "failure" in listing) continue;
+    for (const cluster of listing.clusters) {
+      const id = cluster.id.toLowerCase();
+      if (!mayAnswer(entry, id)) continue;
+      const found = byId.get(id);
+      const owner = bindings.get(id)?.organizationId ?? found?.organizationId ?? listing.organizationId;
+      if (owner !== listing.organizationId) claims.push({ clusterId: id, clusterName: cluster.name, key: entry.name });
+      else if (found) found.keys.push(entry.name);
+      else byId.set(id, { cluster, organizationId: owner, keys: [entry.name] });
+    }
+  }
+  return { byId, claims };
+}
+
+function asOffline(cluster: KnownCluster): Cluster {
+  return Object.assign({}, cluster, { state: OFFLINE, provider: "", regions: [] });
+}
+
+function byName(one: Cluster, other: Cluster): number {
+  return one.name.localeCompare(other.name, "en") || (one.id < other.id ? -1 : 1);
+}
