@@ -1,6 +1,7 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { psql } from "#lib/sql/answers/testing.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
@@ -400,4 +401,19 @@ test("--sarif prints a result for each finding, and two formats are refused", as
     "single-sign-on",
   ]);
   expect(await reportOn(cloud, ["--sarif", "--json"])).toMatchObject({ exitCode: 2, stdout: "" });
+});
+
+test("from a clone, after npm ci, one npm script makes the report", async () => {
+  const cloud = await vendorWith(["app"]);
+  const file = join(ownFolder(), "key");
+  writeFileSync(file, KEY, { mode: 0o600 });
+  const { stdout } = await promisify(execFile)(
+    "npm",
+    ["run", "--silent", "rolecall", "--", "report", "--key-file", file, "--json"],
+    {
+      cwd: join(import.meta.dirname, "../../.."),
+      env: { NODE_ENV: "test", PATH: process.env.PATH, COCKROACH_SERVER: cloud.url },
+    },
+  );
+  expect(jsonOf(stdout).sqlUsers).toBe(1);
 });
