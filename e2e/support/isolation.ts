@@ -78,7 +78,7 @@ export const NAME_NOTHING: readonly string[] = [
     "/access/teams",
     "/settings",
   ],
-  ...["/clusters", "/lint", "/api-reference", "/rotation/policy", "/rotation", "/reviews"],
+  ...["/clusters", "/report", "/lint", "/api-reference", "/rotation/policy", "/rotation", "/reviews"],
   ...["/settings/destinations", "/settings/secret-stores"],
 ];
 
