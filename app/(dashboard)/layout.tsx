@@ -18,7 +18,7 @@ import { administratorsToAsk } from "#lib/server/people/factors/to-ask.ts";
 import { countToReview } from "#lib/server/reviews/list.ts";
 import { read } from "#lib/server/run/run.ts";
 import { countToDecide } from "#lib/server/sharing/requests/to-decide.ts";
-import { keyClosings } from "#lib/server/sql-users/drift/refused-clusters.ts";
+import { keyClosings, keyCounts } from "#lib/server/sql-users/drift/refused-clusters.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 import { clustersWith, may } from "#lib/shared/policy.ts";
 
@@ -42,7 +42,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     factorDueOf(actor),
     confirmWays(actor),
     atHand(read(findClustersDoor, { q: "" }).then(clusterChoices)),
-    atHand(Promise.all([clusters, keyClosings()]).then(([found, closedOn]) => keyState(found, closedOn))),
+    atHand(Promise.all([clusters, keyClosings()]).then(([found, closedOn]) => keyState(found, closedOn, keyCounts()))),
     atHand(notices),
   ]);
   const sends = clustersWith(actor, "sql_users.reset");

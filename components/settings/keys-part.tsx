@@ -25,9 +25,14 @@ const COLUMNS: readonly Column<KeyFacts>[] = [
     ),
   },
   { head: "Used for", cell: useWords },
-  { head: "Service account", from: "md", phone: "cell", cell: ({ account }) => account },
+  { head: "Service account", from: "md", phone: "cell", cell: accountWords },
   { head: "Clusters", align: "end", cell: ({ clusters }) => number(clusters) },
 ];
+
+/** Without a name in the file, it is an account of the key alone. */
+function accountWords({ account, name }: KeyFacts): string {
+  return account === `key ${name}` ? "of its own" : account;
+}
 
 function useWords({ audit, access }: KeyFacts): string {
   if (audit) return "the Cloud audit log";

@@ -21,6 +21,8 @@ const AUDIT_WORDS: Record<SystemFacts["vendorAudit"], string> = {
     "Rolecall's service account may not read it. Give it the organization role Auditor, and Rolecall names who made changes outside Rolecall",
   unknown: "not checked: CockroachDB Cloud does not answer",
 };
+const AUDIT_OF_KEYS =
+  "not read. Add a key with audit: true and the organization role Auditor for each organization, and Rolecall names who made changes outside Rolecall";
 const SENT_WORDS = {
   mailed: "Sent to",
   mail_failed: "Not sent. The log says why. Address:",
@@ -30,7 +32,7 @@ const SENT_WORDS = {
 /** The configuration of this server. */
 export function SystemPart({
   version,
-  facts: { key, mail, store, vendorAudit },
+  facts: { key, keys, mail, store, vendorAudit },
 }: {
   version: string;
   facts: SystemFacts;
@@ -49,7 +51,9 @@ export function SystemPart({
           {key.mayNotChange.length > 0 &&
             `. CockroachDB Cloud refused its changes on ${key.mayNotChange.join(", ")}: give its service account the role Cluster Admin there`}
         </Fact>
-        <Fact label="Cloud audit log">{AUDIT_WORDS[vendorAudit]}</Fact>
+        <Fact label="Cloud audit log">
+          {keys !== null && vendorAudit === "forbidden" ? AUDIT_OF_KEYS : AUDIT_WORDS[vendorAudit]}
+        </Fact>
         <Fact label="Mail">
           <Mail mail={mail} />
         </Fact>

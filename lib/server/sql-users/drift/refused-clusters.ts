@@ -1,5 +1,7 @@
 import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
+import { keyEntries } from "../../base/env/keyring.ts";
+import { verdictOf } from "../../cloud/cloud-client.ts";
 import { keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
 import { knownClusters } from "../../store/clusters/known-clusters.ts";
 import { store } from "../../store/db/store.ts";
@@ -16,4 +18,10 @@ export async function refusedClusters(): Promise<string[]> {
   if (refused.length === 0) return [];
   const names = new Map((await knownClusters(db)).map(({ id, name }) => [id.toLowerCase(), name]));
   return refused.map((id) => names.get(id) ?? id).sort();
+}
+
+/** How many API keys there are, and how many of them the vendor refused last. */
+export function keyCounts(): { all: number; refused: number } {
+  const names = keyEntries().map(({ name }) => name);
+  return { all: names.length, refused: names.filter((name) => verdictOf(name)?.accepted === false).length };
 }
