@@ -1,5 +1,6 @@
 // The whole product on fake data: builds Rolecall and starts it on a CockroachDB Cloud emulator.
-// The state is in .demo/; `npm run demo -- --reset` starts over, `npm run demo -- --sso` adds a sign-in provider.
+// The state is in .demo/; `npm run demo -- --reset` starts over, `npm run demo -- --sso` adds a sign-in provider,
+// `npm run demo -- --read-only` gives Rolecall a key that only reads.
 
 import { demoProvider } from "./demo/demo-provider.ts";
 import { demoSetting, mustRun, signInLines } from "./demo/demo-setting.ts";

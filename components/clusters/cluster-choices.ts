@@ -1,7 +1,7 @@
 import type { DotTone } from "#components/ui/words/dot.tsx";
 import type { Result } from "#lib/shared/errors/result.ts";
 import type { Cluster, FoundClusters } from "#lib/shared/sql-users/clusters.ts";
-import { clusterFacts, stateTone, stateWord } from "./cluster-labels.ts";
+import { clusterFacts, keyWord, stateTone, stateWord } from "./cluster-labels.ts";
 
 export type ClusterChoice = { id: string; name: string; tone: DotTone; state: string; facts: string };
 
@@ -21,6 +21,6 @@ export function clusterChoice(cluster: Cluster): ClusterChoice {
     name: cluster.name,
     tone: stateTone(cluster.state),
     state: stateWord(cluster.state),
-    facts: clusterFacts(cluster),
+    facts: [clusterFacts(cluster), keyWord(cluster.key)].filter(Boolean).join(" · "),
   };
 }

@@ -1,4 +1,6 @@
+import { KEY_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import type { DotTone } from "#components/ui/words/dot.tsx";
+import type { KeyReach } from "#lib/shared/key-reach.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 
@@ -28,6 +30,12 @@ export function planWord(plan: string): string {
 /** All providers but Azure are abbreviations. */
 export function providerWord(provider: string): string {
   return provider === "AZURE" ? "Azure" : provider;
+}
+
+/** A key that changes nothing there is worth a word; empty otherwise. */
+export function keyWord(key: KeyReach | undefined): string {
+  const closes = key === "reads_only" || key === "refused" || key === "blind";
+  return closes ? (key === "blind" ? "key reads nothing" : `key ${KEY_WORDS[key].mark}`) : "";
 }
 
 /** `Advanced · v26.2.1 · AWS eu-central-1, eu-west-1`, without unknown parts. */

@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { KEY_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
@@ -33,6 +34,10 @@ const COLUMNS: readonly Column<Cluster>[] = [
   { head: "Provider", from: "md", cell: ({ provider }) => providerWord(provider) || NONE },
   { head: "Labels", from: "lg", calm: true, cell: (cluster) => labelsIn(cluster) || NONE, phone: labelsIn },
   { head: "Regions", from: "md", calm: true, cell: ({ regions }) => regions.join(", ") || NONE },
+  {
+    head: "API key",
+    cell: ({ key }) => key && <span title={KEY_WORDS[key].text}>{KEY_WORDS[key].mark}</span>,
+  },
   {
     head: "State",
     cell: (cluster) => (

@@ -1,4 +1,5 @@
 import KeyRound from "lucide-react/icons/key-round";
+import Lock from "lucide-react/icons/lock";
 import { TeamLink } from "#components/people/person-link.tsx";
 import type { AboutKind } from "#components/requests/open-request.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
@@ -61,9 +62,9 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         <WayBackNote way={user.wayBack} named={named} onAsk={() => onOpen({ kind: "ask_back", user })} />
       )}
       <div className={ACTIONS}>
-        {limit !== "read_only" && !keyClosed && (
+        {limit !== "read_only" && (
           <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
-            <KeyRound />
+            {keyClosed ? <Lock /> : <KeyRound />}
             Reset password
           </Button>
         )}

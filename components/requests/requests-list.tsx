@@ -1,3 +1,4 @@
+import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { type ReactNode, useEffect, useRef } from "react";
 import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
@@ -192,15 +193,23 @@ function Actions({ request, onOpen }: ActionsProps) {
 function actionsOf({ request, onOpen, mayClaimAgain }: ActionsProps & { mayClaimAgain: boolean }): ReactNode {
   const { id, kind, state, own, mayDecide, cluster, expiresAt } = request;
   const about = `what-${id}`;
-  const button = (label: string, open: RequestChange, variant: "default" | "primary" = "default") => (
+  const button = (
+    label: string,
+    open: RequestChange,
+    variant: "default" | "primary" = "default",
+    icon: ReactNode = null,
+  ) => (
     <Button size="s" variant={variant} aria-describedby={about} onClick={() => onOpen({ kind: open, request })}>
+      {icon}
       {label}
     </Button>
   );
   if (state === "pending" && mayDecide)
     return (
       <>
-        {button("Approve", "approve", "primary")}
+        {request.keyClosed
+          ? button("Approve", "approve", "default", <Lock />)
+          : button("Approve", "approve", "primary")}
         {button("Deny", "deny")}
       </>
     );

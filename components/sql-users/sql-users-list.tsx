@@ -78,7 +78,11 @@ export function SqlUsersList(props: SqlUsersListProps) {
           words={selected.slice(0, NAMES_WRITTEN).join(", ")}
           mono
           actions={bulkActionsFor(users).filter((action) => action !== "restrict" && (writable || action !== "rotate"))}
-          onAction={(action) => setBulk({ action, users })}
+          onAction={(action) =>
+            action === "rotate" && list.rights.keyClosed
+              ? onDialog({ kind: "rotate", names: selected })
+              : setBulk({ action, users })
+          }
           onClear={() => setSelection(NOTHING_SELECTED)}
         >
           <RestrictLink clusterId={clusterId} rights={list.rights} names={selected} />

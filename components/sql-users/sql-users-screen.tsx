@@ -1,4 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
+import Lock from "lucide-react/icons/lock";
 import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
@@ -33,9 +34,9 @@ import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { type Reading, useReading } from "./use-reading.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
-/** Few clusters refuse changes: no first load has what tries again. */
-const ChangesRefusedBanner = lazy(async () => ({
-  default: (await import("#components/sql-user-facts/changes-refused-banner.tsx")).ChangesRefusedBanner,
+/** The key changes most clusters: no first load has what says that it does not. */
+const KeyClosedBanner = lazy(async () => ({
+  default: (await import("#components/sql-user-facts/key/key-closed-banner.tsx")).KeyClosedBanner,
 }));
 
 type SqlUsersScreenProps = {
@@ -57,17 +58,19 @@ export function SqlUsersScreen({ cluster: given, firstRights, firstRows }: SqlUs
   useListFacts(given.id, known?.facts);
   const rights = useRights(given.id, firstRights);
   const cluster = asChangeable(given, rights);
+  // By SQL it needs no right of the API key.
+  const bySql = known?.creates?.byApi === false;
   useLinkedDialog((linked) => {
     const [, name] = /^create(?::(.*))?$/s.exec(linked) ?? [null];
     if (name === null || !holds(rights ?? firstRights, "sql_users.create") || cluster.notReady !== null) return;
-    setDialog(name === undefined ? { kind: "create" } : { kind: "create", name });
+    setDialog(name === undefined ? { kind: "create", bySql } : { kind: "create", bySql, name });
   });
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   usePrefetch();
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
-      <Top cluster={given} rights={rights} reading={reading} counts={counts} onDialog={setDialog} />
+      <Top cluster={cluster} bySql={bySql} rights={rights} reading={reading} counts={counts} onDialog={setDialog} />
       <SavedFilters
         chosen={view.state}
         hrefOf={(state) => viewSearch({ ...view, state }) || "?"}
@@ -118,8 +121,9 @@ export function SqlUsersScreen({ cluster: given, firstRights, firstRows }: SqlUs
 }
 
 type TopProps = {
-  /** as it is, also while CockroachDB Cloud refuses changes */
   cluster: ShownCluster & { version: string };
+  /** whether a SQL connection creates SQL users */
+  bySql: boolean;
   rights: Rights | null;
   reading: Reading;
   counts: Parameters<typeof PageSentence>[0]["counts"] | undefined;
@@ -127,19 +131,15 @@ type TopProps = {
 };
 
 /** Banners and head. */
-function Top({ cluster, rights, reading: { list, error }, counts, onDialog }: TopProps) {
+function Top({ cluster, bySql, rights, reading: { list, error }, counts, onDialog }: TopProps) {
   const bannerId = useId();
-  const refused = rights?.keyClosed !== undefined && cluster.notReady === null;
-  // By SQL it needs no right of the API key.
-  const mayCreate = cluster.notReady === null && (!refused || list?.creates?.byApi === false);
+  const { notReady, keyClosed } = cluster;
   return (
     <>
-      {cluster.notReady !== null && (
-        <NotReadyBanner id={bannerId} clusterName={cluster.name} state={cluster.notReady} />
-      )}
-      {refused && (
+      {notReady !== null && <NotReadyBanner id={bannerId} clusterName={cluster.name} state={notReady} />}
+      {rights && keyClosed && notReady === null && (
         <Suspense fallback={null}>
-          <ChangesRefusedBanner id={bannerId} cluster={cluster} rights={rights} />
+          <KeyClosedBanner cluster={cluster} rights={rights} closed={keyClosed} />
         </Suspense>
       )}
       <FactsBanner facts={list?.facts} version={cluster.version} />
@@ -153,7 +153,8 @@ function Top({ cluster, rights, reading: { list, error }, counts, onDialog }: To
             <PageActions
               clusterId={cluster.id}
               rights={rights}
-              refusedBy={mayCreate ? undefined : bannerId}
+              refusedBy={notReady === null ? undefined : bannerId}
+              bySql={bySql}
               onDialog={onDialog}
             />
           )
@@ -186,10 +187,12 @@ type ActionsProps = {
   rights: Rights;
   /** the banner that says why no SQL user can be created now */
   refusedBy: string | undefined;
+  bySql: boolean;
   onDialog: (dialog: OpenDialog) => void;
 };
 
-function PageActions({ clusterId, rights, refusedBy, onDialog }: ActionsProps) {
+function PageActions({ clusterId, rights, refusedBy, bySql, onDialog }: ActionsProps) {
+  const isLocked = rights.keyClosed !== undefined && !bySql;
   if (!holds(rights, "sql_users.create")) return null;
   return (
     <>
@@ -202,12 +205,12 @@ function PageActions({ clusterId, rights, refusedBy, onDialog }: ActionsProps) {
         <Button onClick={() => onDialog({ kind: "import" })}>Import owners…</Button>
       )}
       <Button
-        variant="primary"
+        variant={isLocked ? "default" : "primary"}
         disabled={refusedBy !== undefined}
         aria-describedby={refusedBy}
-        onClick={() => onDialog({ kind: "create" })}
+        onClick={() => onDialog({ kind: "create", bySql })}
       >
-        <Plus />
+        {isLocked ? <Lock /> : <Plus />}
         Create SQL user
       </Button>
     </>

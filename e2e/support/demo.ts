@@ -15,12 +15,18 @@ type Demo = {
   stop: () => Promise<void>;
 };
 
-/** The demo of `npm run demo`: a fake cloud, and a Rolecall with months of records. Two clusters answer SQL, as there. */
-export async function startDemo(): Promise<Demo> {
+const READING_KEY = "CCDB1_emulator_reading-key";
+
+/**
+ * The demo of `npm run demo`: a fake cloud, and a Rolecall with months of records. Two clusters answer SQL, as there. `reads`: that of
+ * `--read-only`.
+ */
+export async function startDemo({ reads = false } = {}): Promise<Demo> {
   const cloud = await startEmulator({
     rateLimit: { perSecond: 0 },
     sqlClusterIds: [DEMO_CLUSTERS.production, DEMO_CLUSTERS.analytics],
   });
+  if (reads) cloud.grantKey(READING_KEY, "CLUSTER_DEVELOPER");
   const folder = newFolder();
   // The system does not know the issuer of these clusters' certificates.
   const authority = join(folder, "sql-authority.pem");
@@ -28,7 +34,8 @@ export async function startDemo(): Promise<Demo> {
   const path = join(folder, "data/rolecall.db");
   const env = {
     COCKROACH_SERVER: cloud.url,
-    COCKROACH_API_KEY: DEMO_KEY,
+    COCKROACH_API_KEY: reads ? READING_KEY : DEMO_KEY,
+    COCKROACH_API_ACCESS: reads ? "read" : "change",
     COCKROACH_REQUESTS_PER_SECOND: "0",
     DATABASE_URL: `sqlite:${path}`,
     SMTP_URL: `file:${join(folder, "mail")}`,

@@ -5,3 +5,10 @@ export type KeyClosed = (typeof KEY_CLOSED)[number];
 /** What Rolecall sends with an API key. `read`: nothing but GET, whatever the key could do. */
 export const KEY_ACCESSES = ["read", "change"] as const;
 export type KeyAccess = (typeof KEY_ACCESSES)[number];
+
+/**
+ * What Rolecall has seen of its API key on a cluster. `reads_only`: it is declared so; `refused`: CockroachDB Cloud refused the last change;
+ * `changes`: a change succeeded; `reads`: its SQL users were listed, and no change was tried; `blind`: even that was refused.
+ */
+export const KEY_REACHES = ["reads_only", "refused", "changes", "reads", "blind", "unknown"] as const;
+export type KeyReach = (typeof KEY_REACHES)[number];

@@ -7,6 +7,9 @@ import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
 import { freePort } from "../ports.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 
+/** Obviously not a secret. */
+const READING_KEY = "CCDB1_emulator_reading-key";
+
 export type DemoSetting = { cloud: Emulator; env: NodeJS.ProcessEnv; url: string; port: number };
 
 /** Starts the cloud, and fills the store where there is none yet. Both lie in `folder`, which `--reset` empties first. */
@@ -18,6 +21,9 @@ export async function demoSetting(folder: string): Promise<DemoSetting> {
     stateFile: `${folder}/cloud.json`,
     sqlClusterIds: [DEMO_CLUSTERS.production, DEMO_CLUSTERS.analytics],
   });
+  // Two ways to the same: the cloud refuses this key every change, and Rolecall sends none with it.
+  const reads = process.argv.includes("--read-only");
+  if (reads) cloud.grantKey(READING_KEY, "CLUSTER_DEVELOPER");
   // The system does not know the issuer of these clusters' certificates.
   const authority = resolve(folder, "sql-authority.pem");
   writeFileSync(authority, cloud.authority() ?? "");
@@ -26,7 +32,8 @@ export async function demoSetting(folder: string): Promise<DemoSetting> {
   const env = {
     ...process.env,
     COCKROACH_SERVER: cloud.url,
-    COCKROACH_API_KEY: DEMO_KEY,
+    COCKROACH_API_KEY: reads ? READING_KEY : DEMO_KEY,
+    COCKROACH_API_ACCESS: reads ? "read" : "change",
     COCKROACH_API_KEY_FILE: "",
     DATABASE_URL: `sqlite:${resolve(folder, "rolecall.db")}`,
     PORT: String(port),

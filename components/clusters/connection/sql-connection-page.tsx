@@ -1,15 +1,17 @@
 "use client";
 
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { SqlConnectionPageView } from "#lib/shared/sql-users/sql-connection.ts";
 import { ConnectForm } from "./connect-form.tsx";
 import { Connected } from "./connected.tsx";
+import { KeyClosedNote } from "./key-closed-note.tsx";
 import { LeftUsers } from "./left-users.tsx";
 
 export type SqlConnectionPageProps = SqlConnectionPageView & {
-  cluster: { id: string; name: string; plan: string; notReady: string | null };
+  cluster: ShownCluster;
   mayManage: boolean;
 };
 
@@ -29,9 +31,14 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
         sentence={sentenceOf(connection)}
       />
       {connection && <Connected cluster={cluster} connection={connection} mayManage={mayManage} />}
-      {!on && mayManage && cluster.notReady === null && (
-        <ConnectForm cluster={cluster} begun={connection?.level ?? null} file={file} />
-      )}
+      {!on &&
+        mayManage &&
+        cluster.notReady === null &&
+        (cluster.keyClosed && file === null ? (
+          <KeyClosedNote cluster={cluster} closed={cluster.keyClosed} />
+        ) : (
+          <ConnectForm cluster={cluster} begun={connection?.level ?? null} file={file} />
+        ))}
       {!on && mayManage && cluster.notReady !== null && (
         <div className="border-t border-line px-gutter py-5">
           <Note tone="warn">The cluster is {cluster.notReady}. Turn the connection on when it is ready.</Note>

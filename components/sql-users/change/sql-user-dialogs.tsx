@@ -1,5 +1,5 @@
 import { lazy } from "react";
-import type { FlowProps, OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { type FlowProps, needsKey, type OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 
 const FLOWS = {
   SendClaimFlow: async () => ({ default: (await import("#components/claims/send-claim-flow.tsx")).SendClaimFlow }),
@@ -9,6 +9,7 @@ const FLOWS = {
   DeletedOutsideFlow: async () => ({ default: (await import("./deleted-outside-flow.tsx")).DeletedOutsideFlow }),
   DescribeFlow: async () => ({ default: (await import("./describe-flow.tsx")).DescribeFlow }),
   ImportFlow: async () => ({ default: (await import("../import/import-flow.tsx")).ImportFlow }),
+  KeyClosedFlow: async () => ({ default: (await import("./key-closed-flow.tsx")).KeyClosedFlow }),
   PolicyFlow: async () => ({ default: (await import("./policy-flow.tsx")).PolicyFlow }),
   ProtectFlow: async () => ({ default: (await import("./protect-flow.tsx")).ProtectFlow }),
   RotateFlow: async () => ({ default: (await import("./rotate-flow.tsx")).RotateFlow }),
@@ -26,6 +27,7 @@ const DeleteFlow = lazy(FLOWS.DeleteFlow);
 const DeletedOutsideFlow = lazy(FLOWS.DeletedOutsideFlow);
 const DescribeFlow = lazy(FLOWS.DescribeFlow);
 const ImportFlow = lazy(FLOWS.ImportFlow);
+const KeyClosedFlow = lazy(FLOWS.KeyClosedFlow);
 const PolicyFlow = lazy(FLOWS.PolicyFlow);
 const ProtectFlow = lazy(FLOWS.ProtectFlow);
 const RotateFlow = lazy(FLOWS.RotateFlow);
@@ -41,6 +43,9 @@ export function fetchDialogs(): void {
 
 /** The dialogs over the list, each loaded on demand: what is fetched when idle stays small. */
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
+  const { keyClosed } = flow.cluster;
+  // A dialog that could only end in a refusal says so before it opens.
+  if (keyClosed && needsKey(dialog)) return <KeyClosedFlow {...flow} closed={keyClosed} dialog={dialog} />;
   switch (dialog.kind) {
     case "create":
       return <CreateFlow {...flow} name={dialog.name} />;

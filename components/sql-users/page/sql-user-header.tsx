@@ -1,4 +1,5 @@
 import KeyRound from "lucide-react/icons/key-round";
+import Lock from "lucide-react/icons/lock";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import type { Route } from "next";
 import Link from "next/link";
@@ -52,7 +53,7 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
       disabled={!writable}
       onClick={() => onDialog({ kind: "reset", user })}
     >
-      <KeyRound />
+      {cluster.keyClosed ? <Lock /> : <KeyRound />}
       Reset password
     </Button>
   );

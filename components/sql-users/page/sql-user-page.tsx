@@ -6,7 +6,7 @@ import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
-import { ChangesRefusedBanner } from "#components/sql-user-facts/changes-refused-banner.tsx";
+import { KeyClosedBanner } from "#components/sql-user-facts/key/key-closed-banner.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -107,7 +107,7 @@ function Banners({ cluster, connection, user, isReady, rights, onDialog }: Banne
   return (
     <>
       {connection === null && <NoConnectionBanner cluster={cluster} rights={rights} />}
-      {rights?.keyClosed && isReady && <ChangesRefusedBanner cluster={cluster} rights={rights} />}
+      {rights?.keyClosed && isReady && <KeyClosedBanner cluster={cluster} rights={rights} closed={rights.keyClosed} />}
       {user.unfinished && (
         <UnfinishedBanner
           unfinished={user.unfinished}

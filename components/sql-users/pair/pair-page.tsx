@@ -1,7 +1,9 @@
 "use client";
 
+import Lock from "lucide-react/icons/lock";
 import { useEffect, useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { CLOSED_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { SqlUserCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -83,7 +85,7 @@ function OnePair({ cluster, rights, page, pair, crumbs, made }: OneProps) {
   const mayReset = holds(rights, "sql_users.reset");
   const isSound = !active.problem && !idle.problem;
   const both = useBoth(cluster.id, [active.name, idle.name], page.connection !== null && isSound);
-  const ready = mayReset && isSound && cluster.notReady === null;
+  const ready = mayReset && isSound && cluster.notReady === null && !cluster.keyClosed;
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
@@ -133,7 +135,16 @@ function OnePair({ cluster, rights, page, pair, crumbs, made }: OneProps) {
   );
 }
 
-function NotReady({ cluster: { name, notReady } }: { cluster: ShownCluster }) {
+function NotReady({ cluster: { name, notReady, keyClosed } }: { cluster: ShownCluster }) {
+  if (notReady === null && keyClosed)
+    return (
+      <Note icon={<Lock />} className="mx-gutter mb-3">
+        <strong>
+          Rolecall's key cannot change SQL users on <span translate="no">{name}</span>.
+        </strong>{" "}
+        {CLOSED_WORDS[keyClosed]} The pair stays at its step.
+      </Note>
+    );
   if (notReady === null) return null;
   return (
     <Note tone="warn" className="mx-gutter mb-3">

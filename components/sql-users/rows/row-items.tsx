@@ -11,12 +11,14 @@ import ShieldCheck from "lucide-react/icons/shield-check";
 import Tag from "lucide-react/icons/tag";
 import Trash2 from "lucide-react/icons/trash-2";
 import UsersRound from "lucide-react/icons/users-round";
+import type { ReactNode } from "react";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { MenuItem } from "#components/ui/menus/menu-item.ts";
 import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { holds, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -45,10 +47,10 @@ export function rowItems(props: RowItemsProps, user: SqlUser): Items {
   if (holds(rights, "sql_users.delete"))
     items.push("separator", {
       label: "Delete",
-      icon: <Trash2 />,
+      icon: lockedOr(rights, <Trash2 />),
       danger: true,
       disabled: remove !== undefined,
-      hint: remove,
+      hint: remove ?? lockHint(rights),
       onSelect: () => onDialog({ kind: "delete", user }),
     });
   return items;
@@ -77,23 +79,23 @@ function passwordItems({ clusterId, rights, writable, onDialog }: RowItemsProps,
   return [
     {
       label: "Reset password",
-      icon: <KeyRound />,
+      icon: lockedOr(rights, <KeyRound />),
       disabled: reset !== undefined,
-      hint: reset,
+      hint: reset ?? lockHint(rights),
       onSelect: () => onDialog({ kind: "reset", user }),
     },
     {
       label: "Compromised…",
-      icon: <ShieldAlert />,
+      icon: lockedOr(rights, <ShieldAlert />),
       disabled: reset !== undefined,
-      hint: reset,
+      hint: reset ?? lockHint(rights),
       onSelect: () => onDialog({ kind: "compromised", user }),
     },
     {
       label: "Send claim link",
-      icon: <Send />,
+      icon: lockedOr(rights, <Send />),
       disabled: send !== undefined,
-      hint: send,
+      hint: send ?? lockHint(rights),
       onSelect: () => onDialog({ kind: "claim", user }),
     },
     { label: "Claim links", icon: <Link2 />, href: claimsPath(clusterId, user.name) },
@@ -125,6 +127,11 @@ function mayLetTeamReset({ owner, state, protected: isProtected, readOnly, teamR
   if (teamResetException) return state !== "restricted";
   return owner !== undefined && state !== "restricted" && !isProtected && !readOnly;
 }
+
+/** An action that the API key closes stays, with a lock, and leads to what a person can do instead. */
+const lockedOr = ({ keyClosed }: Rights, icon: ReactNode) => (keyClosed ? <Lock /> : icon);
+const LOCK_HINTS = { reads: "key reads", refused: "key refused" } as const satisfies Record<KeyClosed, string>;
+const lockHint = ({ keyClosed }: Rights) => keyClosed && LOCK_HINTS[keyClosed];
 
 const READ_ONLY_HINTS = { sso: "single sign-on", reserved: "reserved", rolecall: "Rolecall's own" };
 const LIMIT_HINTS = { protected: "protected", not_restricted: "not restricted" };

@@ -5,6 +5,8 @@ import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { isClusterSought } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/rights-on.ts";
+import { keyReachOn } from "../store/clusters/key-seen.ts";
+import { store } from "../store/db/store.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
 import { freshFor } from "./fresh-for.ts";
@@ -19,8 +21,13 @@ export async function listClusters(
 ): Promise<Cluster[]> {
   const isFresh = freshFor(actor, "clusters", fresh);
   if (isFresh && !actor.token) clusterFacts().forget();
-  const clusters = await (isFresh ? clusterFacts().anew() : clusterFacts().all());
-  return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
+  const [clusters, reachOn] = await Promise.all([
+    isFresh ? clusterFacts().anew() : clusterFacts().all(),
+    store().then(keyReachOn),
+  ]);
+  return clusters
+    .filter(({ id }) => clusterRoleOn(actor, id) !== undefined)
+    .map((cluster) => Object.assign({}, cluster, { key: reachOn(cluster.id) }));
 }
 
 /** As many as a menu shows at once. */

@@ -1,9 +1,13 @@
 import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
+import { presentKeyMark } from "../base/env/key-mark.ts";
 import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
 import { keyClosedAt, saveChangesRefused, saveChangesTaken } from "../store/clusters/key-reach.ts";
+import { type KeySight, saveKeySight } from "../store/clusters/key-seen.ts";
 import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
 
 const CLOSED_CODES = { reads: "cloud_key_reads", refused: "cloud_key_forbidden" } as const satisfies Record<
   KeyClosed,
@@ -29,10 +33,32 @@ export async function recordKeyAnswer(
   failure: CloudError | undefined,
 ): Promise<void> {
   try {
-    if (failure === undefined) await saveChangesTaken(db, clusterId);
-    else if (failure.code === "cloud_key_forbidden" && failure.isVendors && keyMark !== null)
+    if (failure === undefined) {
+      await saveChangesTaken(db, clusterId);
+      if (keyMark !== null) await saveKeySight(db, { clusterId, keyMark }, "changed");
+    } else if (failure.code === "cloud_key_forbidden" && failure.isVendors && keyMark !== null)
       await saveChangesRefused(db, clusterId, keyMark);
   } catch (error) {
     log().error({ clusterId, error }, "what the vendor's answer says of the API key was not stored");
+  }
+}
+
+/**
+ * Notes that the present key listed a cluster's SQL users, or that the vendor refused it that. Each once while this server runs, unless the
+ * other was seen in between. Never fails.
+ */
+export async function recordKeyRead(clusterId: string, failure?: CloudError): Promise<void> {
+  const isRefused = failure?.code === "cloud_key_forbidden" && failure.isVendors;
+  if (failure !== undefined && !isRefused) return;
+  const sight: KeySight = isRefused ? "read_refused" : "read";
+  const keyMark = presentKeyMark(clusterId);
+  const noted = singleton("key-reads", () => new Map<string, string>());
+  const note = `${keyMark} ${sight}`;
+  if (keyMark === null || noted.get(clusterId) === note) return;
+  try {
+    await saveKeySight(await store(), { clusterId, keyMark }, sight);
+    noted.set(clusterId, note);
+  } catch (error) {
+    log().error({ clusterId, error }, "what a list says of the API key was not stored");
   }
 }

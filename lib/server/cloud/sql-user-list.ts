@@ -1,6 +1,7 @@
 import "server-only";
 import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
 import { log } from "../base/log.ts";
+import { track } from "../base/request/in-flight.ts";
 import { person } from "../base/request/person.ts";
 import { singleton } from "../base/singleton.ts";
 import { auditHead } from "../store/audit/audit-events.ts";
@@ -8,6 +9,7 @@ import { clusterVersion, raiseClusterVersion } from "../store/clusters/cluster-c
 import { isShared, storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { cloud } from "./cloud-client.ts";
+import { recordKeyRead } from "./key-reach.ts";
 import { type OwnChange, withChanges } from "./own-changes.ts";
 
 const FRESH_MS = 15_000;
@@ -165,6 +167,7 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
     })
     .then(async (names) => {
       read = names;
+      await recordKeyRead(clusterId);
       await onComplete(clusterId, { ...reading, names });
       reading.complete = true;
       known.completeAt = Math.max(known.completeAt ?? 0, reading.startedAt);
@@ -173,7 +176,10 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
     });
   reading.all.catch((error: unknown) => {
     if (begun) reading.failedAt = Date.now();
-    if (error instanceof CloudError) known.failed = { code: error.code, at: Date.now() };
+    if (error instanceof CloudError) {
+      known.failed = { code: error.code, at: Date.now() };
+      void track(recordKeyRead(clusterId, error));
+    }
     first.reject(error);
   });
   return reading;

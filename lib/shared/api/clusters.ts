@@ -5,6 +5,7 @@ import { clusterSchema } from "../sql-users/clusters.ts";
 import { timeSchema } from "./common.ts";
 
 export const apiClusterSchema = clusterSchema
+  .omit({ key: true })
   .extend({
     id: z.string(),
     state: z.string().meta({ description: "`CREATED` is the only state in which SQL users can be changed." }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adminStateSchema } from "../admin-state-schema.ts";
+import { KEY_CLOSED } from "../key-reach.ts";
 import { resetMeetsSchema } from "../passwords/reset-meets.ts";
 import { heldPrivilegesSchema } from "../sql-users/own-sql-users.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
@@ -40,6 +41,8 @@ const listedRequestSchema = z.object({
   /** whether the viewer made it, and whether they may decide it */
   own: z.boolean(),
   mayDecide: z.boolean(),
+  /** why an approval could not be carried out through the Cloud API; only of a pending one that the viewer may decide */
+  keyClosed: z.enum(KEY_CLOSED).exactOptional(),
   requestedAt: z.number(),
   /** when it expires, undecided or unclaimed */
   expiresAt: z.number(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KEY_REACHES } from "../key-reach.ts";
 
 /** A cluster as Rolecall shows it. Texts are the vendor's; unknown values are passed on, never an error. */
 export const clusterSchema = z.object({
@@ -14,6 +15,8 @@ export const clusterSchema = z.object({
   state: z.string(),
   /** its labels at the vendor, by key; absent where there are none */
   labels: z.record(z.string(), z.string()).optional(),
+  /** what was seen of Rolecall's API key there; absent where that was not looked up */
+  key: z.enum(KEY_REACHES).optional(),
 });
 export type Cluster = z.infer<typeof clusterSchema>;
 

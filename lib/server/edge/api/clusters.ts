@@ -49,7 +49,7 @@ export const CLUSTER_OPERATIONS: readonly AnyOperation[] = [
     answer: pageOf(apiClusterSchema),
     output: (clusters, { by, query }) =>
       wholeOrPage(
-        clusters.map((cluster) => ({ ...cluster, role: clusterRoleOn(by, cluster.id) ?? null })),
+        clusters.map(({ key: _, ...cluster }) => ({ ...cluster, role: clusterRoleOn(by, cluster.id) ?? null })),
         query,
         ({ id }) => id,
       ),

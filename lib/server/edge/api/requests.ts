@@ -19,7 +19,7 @@ const isFor =
   ({ cluster }: ListedRequest) =>
     token.clusters === "all" || token.clusters.has(cluster.id);
 
-function asApi({ mayDecide: _, teamId: _team, requesterId: _requester, ...request }: ListedRequest) {
+function asApi({ mayDecide: _, keyClosed: _key, teamId: _team, requesterId: _by, ...request }: ListedRequest) {
   const { approved, decided, requestedAt, expiresAt, finishedAt, ...rest } = request;
   return {
     ...rest,

@@ -2,11 +2,13 @@ import "server-only";
 import type { z } from "zod";
 import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { RequestState, requestListInput } from "#lib/shared/requests/requests.ts";
+import type { RequestKind, RequestState, requestListInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestList } from "#lib/shared/requests/requests-schema.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import { mayOpenPerson } from "../../people/accounts/open-pages.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
+import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
@@ -41,7 +43,30 @@ export async function listRequests(
     linkMakersOf(db, actor.accountId),
   ]);
   const page = found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers }));
-  return { requests: await withDeciders(db, page, found), more: found.length > limit };
+  return { requests: await withDeciders(db, await withKeyClosed(db, page), found), more: found.length > limit };
+}
+
+/** Kinds whose approval, or what follows from it, goes through the Cloud API. A SQL connection can create without it. */
+const BY_API: Record<RequestKind, boolean> = {
+  create: true,
+  delete: true,
+  reset: true,
+  extend: false,
+  privileges: false,
+};
+
+/** Says of pending requests why the API key cannot carry them out, to the people who may decide them. */
+async function withKeyClosed(db: Store, page: ListedRequest[]): Promise<ListedRequest[]> {
+  const pending = page.filter(({ state, mayDecide, kind }) => state === "pending" && mayDecide && BY_API[kind]);
+  if (pending.length === 0) return page;
+  const closedOn = await keyClosedOn(db);
+  for (const request of pending) {
+    const closed = closedOn(request.cluster.id);
+    if (closed === null) continue;
+    const connection = request.kind === "create" ? await creatingConnection(db, request.cluster.id) : undefined;
+    if (connection === undefined || connection.listsSqlMade === false) request.keyClosed = closed;
+  }
+  return page;
 }
 
 async function seenBy(db: Store, actor: Actor): Promise<Sees> {

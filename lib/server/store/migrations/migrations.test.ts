@@ -85,6 +85,7 @@ const LANDED = {
   "0073-store-life": "59e3b4b3b97106fca7ffb05ec1da861d5c4f49d6297b484cc9086aab95ec3335",
   "0074-cluster-labels": "37a7437d0fa7def847d47d0e6773746f963b8e5a54cd43862e4997c516f39c2a",
   "0075-cluster-bindings": "87708667c26f284b5f978696bd41f21c861a22246d49a1fcf256cfa3a04faff3",
+  "0076-key-seen": "2fa0f663ab85576d3fbe98218574c66146a77d975f57bc79158e9c9c8dc1e1f5",
 };
 
 /** The statements of a migration, in order. */

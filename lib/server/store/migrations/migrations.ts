@@ -74,6 +74,7 @@ import { RESTRICTED_SEEN } from "./0061-to-0080/0072-restricted-seen.ts";
 import { STORE_LIFE } from "./0061-to-0080/0073-store-life.ts";
 import { CLUSTER_LABELS } from "./0061-to-0080/0074-cluster-labels.ts";
 import { CLUSTER_BINDINGS } from "./0061-to-0080/0075-cluster-bindings.ts";
+import { KEY_SEEN } from "./0061-to-0080/0076-key-seen.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -256,4 +257,5 @@ export const migrations: Record<string, Migration> = {
   "0073-store-life": STORE_LIFE,
   "0074-cluster-labels": CLUSTER_LABELS,
   "0075-cluster-bindings": CLUSTER_BINDINGS,
+  "0076-key-seen": KEY_SEEN,
 };

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { SqlConnectionPage } from "#components/clusters/connection/sql-connection-page.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import { clusterDoor } from "#lib/server/edge/doors/clusters.ts";
 import { sqlConnectionDoor } from "#lib/server/edge/doors/sql-users/sql-connection.ts";
 import { readForPage } from "#lib/server/edge/http/page.ts";
@@ -22,6 +23,7 @@ export default async function SqlConnection({ params }: PageProps<"/clusters/[cl
   }
   const { id, name, plan, state } = found.value.cluster;
   const cluster = { id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) };
-  const mayManage = holds(found.value.rights, "sql_connection.manage");
-  return <SqlConnectionPage cluster={cluster} {...connection.value} mayManage={mayManage} />;
+  const { rights } = found.value;
+  const mayManage = holds(rights, "sql_connection.manage");
+  return <SqlConnectionPage cluster={asChangeable(cluster, rights)} {...connection.value} mayManage={mayManage} />;
 }

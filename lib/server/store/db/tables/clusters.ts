@@ -38,6 +38,14 @@ export type ClusterTables = {
   };
   /** with several API keys: the organization of each cluster since it was first seen, and name and mark of the key that answers for it */
   cluster_bindings: { cluster_id: string; organization_id: string; key_name: string; key_mark: string };
+  /** when the API key with this mark first listed a cluster's SQL users, was refused that, or changed one; null where not, or not since the other */
+  key_seen: {
+    cluster_id: string;
+    key_mark: string;
+    read_at: number | null;
+    read_refused_at: number | null;
+    changed_at: number | null;
+  };
   /** how many SQL users of a cluster were in each state at the end of a day, and how many of its superusers must stay and why */
   daily_counts: {
     cluster_id: string;

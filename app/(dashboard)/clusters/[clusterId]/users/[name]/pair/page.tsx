@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import { PairPage } from "#components/sql-users/pair/pair-page.tsx";
 import { decodedSegment } from "#lib/server/base/request/segment.ts";
 import { pairDoor } from "#lib/server/edge/doors/sql-users/pairs.ts";
@@ -31,5 +32,6 @@ export default async function Pair({ params }: Props) {
   }
   const { id, name: clusterName, plan, state } = found.value.cluster;
   const cluster = { id, name: clusterName, plan, notReady: isWritable({ state }) ? null : stateWord(state) };
-  return <PairPage cluster={cluster} rights={found.value.rights} page={pair.value} />;
+  const { rights } = found.value;
+  return <PairPage cluster={asChangeable(cluster, rights)} rights={rights} page={pair.value} />;
 }

@@ -1,0 +1,73 @@
+import Lock from "lucide-react/icons/lock";
+import { type ReactNode, useState } from "react";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
+import type { Script } from "#lib/sql/tokens.ts";
+import { KeyNeedsDialog } from "./key-needs-dialog.tsx";
+import { CLOSED_WORDS } from "./key-text.ts";
+
+/** A change that goes through the Cloud API, in words and as a person makes it without Rolecall. */
+export type ByHand = {
+  /** the subject of “… needs Cluster Admin on this cluster.” */
+  needs: string;
+  script: Script;
+  /** the way in the Cloud Console, from the list of SQL users on */
+  console: string;
+  /** what the person does in Rolecall afterwards, or what Rolecall does */
+  after: string;
+};
+
+type Props = {
+  title: ReactNode;
+  clusterName: string;
+  closed: KeyClosed;
+  byHand: ByHand;
+  /** whether the person may decide over the key's role */
+  mends: boolean;
+  onClose: () => void;
+  returnFocus: () => HTMLElement | null;
+};
+
+/** Says why a change is closed for Rolecall's key, and how the person makes it themselves. */
+export function KeyClosedDialog({ title, clusterName, closed, byHand, mends, onClose, returnFocus }: Props) {
+  const [needs, setNeeds] = useState(false);
+  if (needs)
+    return <KeyNeedsDialog clusterName={clusterName} closed={closed} onClose={onClose} returnFocus={returnFocus} />;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose}>Close</Button>
+          {mends && (
+            <Button variant="primary" onClick={() => setNeeds(true)}>
+              Let the key manage {clusterName}…
+            </Button>
+          )}
+        </DialogActions>
+      }
+    >
+      <Note icon={<Lock />}>
+        <strong>Rolecall's key cannot change SQL users on {clusterName}.</strong>
+        <span className="block">
+          {CLOSED_WORDS[closed]} {byHand.needs} needs Cluster Admin on this cluster.
+        </span>
+      </Note>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+        <p>You can do it yourself:</p>
+        <div className="rounded-2 bg-code py-2">
+          <SqlLines label="SQL to run yourself" script={byHand.script} />
+        </div>
+        <p className="text-12 text-ink-2">
+          Or in the Cloud Console: {clusterName}, SQL Users, {byHand.console}. {byHand.after}
+        </p>
+      </div>
+    </Dialog>
+  );
+}
