@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { ClusterFacts, UserFacts } from "#lib/shared/report/facts.ts";
 import { namesOf } from "#lib/shared/report/words.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
-import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import { isReservedSqlUserName, readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { codeIn, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine } from "../output.ts";
@@ -79,8 +79,8 @@ export function toldBy({ text, code, source }: Answer, cluster: Cluster, names: 
     sourceAt: made?.at ?? null,
     refusals: [],
     unlisted: verdict.users
-      .filter(({ name, state }) => state === "admin" && !listed.has(name) && !readOnlyOf(name))
-      .map(({ name }) => name),
+      .filter(({ name, state }) => state !== "restricted" && !listed.has(name) && !isReservedSqlUserName(name))
+      .map(({ name, state }) => ({ name, state })),
     users: names.map((name) => ({ name, state: states.get(name) ?? "unknown" })),
   };
 }

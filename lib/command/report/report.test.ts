@@ -90,6 +90,8 @@ test("with the answer of a cluster it names exactly its superusers and privilege
   cloud.sql(production).asRoot("CREATE USER made_by_sql");
   cloud.sql(production).asRoot("CREATE ROLE hidden_admins");
   cloud.sql(production).asRoot("GRANT admin TO hidden_admins");
+  cloud.sql(production).asRoot("CREATE ROLE rolecall_old");
+  cloud.sql(production).asRoot("GRANT admin TO rolecall_old");
   const file = join(ownFolder(), "answer=1.txt");
   writeFileSync(file, await answerOf(cloud, production));
   const { stdout, exitCode } = await reportOn(cloud, ["--json", "--full", "--answers", file]);
@@ -98,12 +100,12 @@ test("with the answer of a cluster it names exactly its superusers and privilege
   const found = clusters.find((each: { id: string }) => each.id === production);
   const users = CREATED.find(({ facts }) => facts.id === production)?.users ?? [];
   const admins = users.filter(({ facts }) => facts === undefined || facts.memberOf.admin).map(({ name }) => name);
-  expect(found.found.superuser.toSorted()).toEqual([...admins, BOSS.user].toSorted());
+  expect(found.found.superuser.toSorted()).toEqual([...admins, BOSS.user, "hidden_admins", "rolecall_old"].toSorted());
   expect(found.found.privileged).toEqual(["app_booking"]);
   expect(found.found.unverified).toEqual([]);
   expect(found.restricted).toBe(users.length - admins.length - 1 + 1);
   const words = unseen.map(({ text }: { text: string }) => text).join("\n");
-  expect(words).toContain("freight-prod: hidden_admins is a superuser too");
+  expect(words).toContain("freight-prod: hidden_admins, rolecall_old are superusers too");
   expect(words).toContain("warehouse-analytics: what its");
 });
 

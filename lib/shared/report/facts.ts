@@ -36,8 +36,8 @@ export type ClusterFacts = {
   sourceAt: number | null;
   /** why an answer that was given proves nothing, in sentences */
   refusals: readonly string[];
-  /** superusers that the cluster has and the Cloud API does not list: roles, and SQL users made by SQL */
-  unlisted: readonly string[];
+  /** superusers and privileged that the cluster has and the Cloud API does not list: roles, and SQL users made by SQL */
+  unlisted: readonly UserFacts[];
 };
 
 /** What a line of a report is about, the most dangerous first. */
@@ -53,8 +53,11 @@ export const FINDINGS = [
 ] as const;
 export type Finding = (typeof FINDINGS)[number];
 
-/** Of a finding on a cluster: how many, of how many of which it is known, and who. `users` may have fewer than are counted. */
-export type Found = { count: number; of: number; users: readonly UserFacts[] };
+/**
+ * Of a finding on a cluster: how many, of how many of which it is known, of how many it is asked, and who. `users` may have fewer than are
+ * counted. What the Cloud API does not list is in it; in the total of the cluster it is not.
+ */
+export type Found = { count: number; of: number; asked: number; users: readonly UserFacts[] };
 
 /** A cluster with its counts. A finding is null where nothing that was read tells of it. */
 export type ClusterTally = ClusterFacts & {

@@ -21,7 +21,7 @@ const validate = new Ajv({ strict: false, validateFormats: false, allErrors: tru
 
 function reportWith(cluster: string, users: readonly UserFacts[], refusals: readonly string[] = []) {
   const facts = { id: ID, name: cluster, plan: cluster, version: cluster, sourceAt: null, refusals } as const;
-  const known = { scope: "all", source: "server", unlisted: users.map(({ name }) => name) } as const;
+  const known = { scope: "all", source: "server", unlisted: users.filter(({ state }) => state === "admin") } as const;
   const read = tallyOf({ ...facts, ...known, list: { is: "read" } }, users, NOW);
   const unread = tallyOf({ ...facts, ...known, list: { is: "unread", why: cluster } }, [], NOW);
   return reportOf([read, unread], NOW);

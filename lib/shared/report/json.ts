@@ -21,7 +21,7 @@ export function jsonOf(report: Report, { full }: FileChoice): string {
     format: 1,
     at: new Date(at).toISOString(),
     sentence: sentenceText(report),
-    sqlUsers: total,
+    sqlUsers: clusters.some(({ list }) => list.is !== "unread") ? total : null,
     figures,
     clusters: clusters.map((cluster) => clusterOf(cluster, full)),
     todo: lines.map(({ kind, figure, sentence, todo }) => ({ kind, figure, sentence, todo })),
@@ -29,7 +29,8 @@ export function jsonOf(report: Report, { full }: FileChoice): string {
   });
 }
 
-function clusterOf({ id, name, plan, version, list, source, total, restricted, found }: ClusterTally, full: boolean) {
+function clusterOf(cluster: ClusterTally, full: boolean) {
+  const { id, name, plan, version, list, source, total, restricted, found, unlisted } = cluster;
   const namesOf = (kind: Finding) => found[kind]?.users.map((user) => user.name) ?? null;
   return present<Record<string, unknown>>({
     name,
@@ -40,6 +41,7 @@ function clusterOf({ id, name, plan, version, list, source, total, restricted, f
     source,
     sqlUsers: list.is === "unread" ? null : total,
     restricted,
+    unlisted: unlisted.map((user) => user.name),
     found: Object.fromEntries(FINDINGS.map((kind) => [kind, namesOf(kind)])),
   });
 }

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ADMIN_STATES } from "../admin-state.ts";
 import { type ClusterFacts, DAY_MS, FINDINGS, type UserFacts } from "./facts.ts";
+import { jsonOf } from "./json.ts";
 import { reportOf, sentenceText } from "./report.ts";
+import { sarifOf } from "./sarif.ts";
 import { tallyOf } from "./tally.ts";
 
 const NOW = Date.UTC(2026, 10, 30, 12);
@@ -116,7 +118,11 @@ describe("what it could not see", () => {
     ["the logins of a release that does not keep them", { version: "v25.2.9" }, "orders: last logins."],
     ["the logins of a release that is not known", { version: "" }, "orders: last logins."],
     ["the last logins that were not read", {}, "The last login of 1 SQL user."],
-    ["superusers that the list lacks", { unlisted: ["root_2"] }, "orders: root_2 is a superuser too"],
+    [
+      "superusers that the list lacks",
+      { unlisted: [{ name: "root_2", state: "admin" }] },
+      "orders: root_2 is a superuser too",
+    ],
     ["whether an answer was edited", { source: "answers" }, "orders: whether its answer was edited"],
     ["why an answer proves nothing", { refusals: ["It was cut."] }, "its answer proves nothing. It was cut."],
   ])("is %s", (_what, facts, words) => {
@@ -144,6 +150,65 @@ describe("what it could not see", () => {
       "The age of 1 password",
     );
   });
+});
+
+describe("superusers that the Cloud API does not list", () => {
+  const backdoor: UserFacts = { name: "rolecall_old", state: "admin" };
+  const facts = { source: "answers", unlisted: [backdoor, { name: "batch", state: "privileged" }] } as const;
+
+  test("count as superusers, and the first sentence tells of them", () => {
+    const report = reportOn([{ name: "app", state: "restricted" }], facts);
+    expect(report.figures).toMatchObject({ superuser: { count: 1, of: 3 }, privileged: { count: 1, of: 3 } });
+    expect(report.lines[0]?.clusters[0]?.users).toEqual([backdoor]);
+    expect(sentenceText(report)).toBe(
+      "None of 1 SQL user is known to be a superuser. None is unverified. 1 that the Cloud API does not list is a superuser.",
+    );
+    expect(JSON.parse(jsonOf(report, { full: false })).clusters[0]).toMatchObject({
+      sqlUsers: 1,
+      unlisted: ["rolecall_old", "batch"],
+      found: { superuser: ["rolecall_old"], privileged: ["batch"] },
+    });
+    const [run] = sarifOf(report, "1.0").runs;
+    expect(run?.results.map(({ ruleId }) => ruleId)).toEqual(["superuser", "privileged"]);
+  });
+
+  test("count where the list is empty", () => {
+    expect(sentenceText(reportOn([], facts))).toBe(
+      "No SQL users were found. 1 that the Cloud API does not list is a superuser.",
+    );
+  });
+});
+
+test("superusers are known of those SQL users alone whose state is", () => {
+  const report = reportOn([
+    { name: "app", state: "restricted" },
+    { name: "bi", state: "unknown" },
+  ]);
+  expect(report.figures).toMatchObject({
+    superuser: { count: 0, of: 1 },
+    privileged: { count: 0, of: 1 },
+    unverified: { count: 1, of: 2 },
+  });
+  expect(reportOn([{ name: "bi", state: "unknown" }]).figures).toMatchObject({ superuser: null, privileged: null });
+});
+
+test("of an unread list there is no figure, in JSON too", () => {
+  const report = reportOn([], { list: { is: "unread", why: "Locked." } });
+  const nothing = Object.fromEntries(FINDINGS.map((kind) => [kind, null]));
+  expect(report.figures).toEqual(nothing);
+  expect(JSON.parse(jsonOf(report, { full: false }))).toMatchObject({
+    sqlUsers: null,
+    figures: nothing,
+    clusters: [{ sqlUsers: null, restricted: null, found: nothing }],
+  });
+});
+
+test("lists that were not read are in the first sentence", () => {
+  const unread = tallyOf({ ...CLUSTER, list: { is: "unread", why: "Locked." } }, [], NOW);
+  const read = tallyOf(CLUSTER, [{ name: "a", state: "restricted" }], NOW);
+  expect(sentenceText(reportOf([read, unread], NOW))).toBe(
+    "None of 1 SQL user is known to be a superuser. None is unverified. 1 list was not read.",
+  );
 });
 
 test.each([

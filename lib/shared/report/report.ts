@@ -53,8 +53,8 @@ export function reportOf(clusters: readonly ClusterTally[], now: number, { hides
 }
 
 function figureOf(clusters: readonly ClusterTally[], kind: Finding): Figures[Finding] {
-  const found = clusters.flatMap((cluster) => (cluster.total > 0 ? (cluster.found[kind] ?? []) : []));
-  if (found.length === 0 && clusters.some(({ total }) => total > 0)) return null;
+  const found = clusters.flatMap((cluster) => cluster.found[kind] ?? []);
+  if (found.length === 0) return null;
   return {
     count: found.reduce((sum, { count }) => sum + count, 0),
     of: found.reduce((sum, { of }) => sum + of, 0),
@@ -76,9 +76,11 @@ function lineOf(
   const { sentence, todo } = FINDING_WORDS[kind];
   const sorted = where.toSorted((one, other) => other.count - one.count);
   const oldest = clusters.flatMap(({ oldestAt }) => oldestAt ?? []).reduce((one, at) => Math.min(one, at), now);
+  const isOfState = kind === "superuser" || kind === "privileged";
+  const all = total + (isOfState ? clusters.reduce((sum, { unlisted }) => sum + unlisted.length, 0) : 0);
   const parts = [
     clusters.length > 1 ? placesOf(sorted) : "",
-    figure.of < total && kind !== "no-owner" ? `Known for ${number(figure.of)} of ${number(total)}.` : "",
+    figure.of < all && kind !== "no-owner" ? `Known for ${number(figure.of)} of ${number(all)}.` : "",
     kind === "stale-password" ? `The oldest is ${counted(Math.floor((now - oldest) / DAY_MS), "day")}.` : "",
     kind === "unverified" && clusters.every(({ source }) => source === "key") ? "The Cloud API gives names only." : "",
   ];
@@ -103,30 +105,45 @@ function placesOf(where: readonly FoundOn[]): string {
   return `${named.join(", ")}${rest > 0 ? ` and ${counted(rest, "more cluster")}` : ""}.`;
 }
 
-/** The report in one sentence, or two. */
-export function sentenceOf({
-  figures,
-  total,
-  clusters,
-}: Pick<Report, "figures" | "total" | "clusters">): SentencePart[] {
-  const [admins, unverified, unowned] = (["superuser", "unverified", "no-owner"] as const).map(
+type Told = Pick<Report, "figures" | "total" | "clusters">;
+
+const plain = (text: string): SentencePart => ({ text, tone: "plain" });
+
+/** The report in one sentence, or a few. */
+export function sentenceOf(report: Told): SentencePart[] {
+  const { total, clusters } = report;
+  if (clusters.length === 0) return [plain("No cluster was found.")];
+  const unread = clusters.filter(({ list }) => list.is === "unread").length;
+  if (unread === clusters.length) return [plain("No list of SQL users was read.")];
+  const unlisted = clusters.reduce(
+    (sum, each) => sum + each.unlisted.filter(({ state }) => state === "admin").length,
+    0,
+  );
+  const is = unlisted === 1 ? "is a superuser" : "are superusers";
+  return [
+    ...(total === 0 ? [plain("No SQL users were found.")] : ofListed(report, unlisted)),
+    ...(unlisted > 0
+      ? [{ text: ` ${number(unlisted)} that the Cloud API does not list ${is}.`, tone: "danger" } as const]
+      : []),
+    ...(unread > 0
+      ? [{ text: ` ${counted(unread, "list")} ${unread === 1 ? "was" : "were"} not read.`, tone: "strong" } as const]
+      : []),
+  ];
+}
+
+/** Of the SQL users in the lists that were read. */
+function ofListed({ figures, total }: Told, unlisted: number): SentencePart[] {
+  const [known, unverified, unowned] = (["superuser", "unverified", "no-owner"] as const).map(
     (kind) => figures[kind]?.count,
   );
-  const plain = (text: string): SentencePart => ({ text, tone: "plain" });
-  if (clusters.length === 0) return [plain("No cluster was found.")];
-  if (total === 0)
-    return [
-      plain(
-        clusters.some(({ list }) => list.is === "read") ? "No SQL users were found." : "No list of SQL users was read.",
-      ),
-    ];
   const owners = unowned ? [plain(` ${number(unowned)} ${unowned === 1 ? "has" : "have"} no owner.`)] : [];
-  if (admins === undefined)
+  if (known === undefined)
     return [
       { text: total === 1 ? "The SQL user is unverified" : `All ${sqlUsers(total)} are unverified`, tone: "strong" },
       plain(`: ${total === 1 ? "it" : "each"} may be a superuser.`),
       ...owners,
     ];
+  const admins = known - unlisted;
   const rest: SentencePart[] =
     unverified === undefined || unverified === 0
       ? [plain(" None is unverified.")]

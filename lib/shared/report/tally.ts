@@ -1,35 +1,66 @@
 import { readOnlyOf } from "../sql-users/sql-user-names.ts";
-import { type ClusterFacts, type ClusterTally, DAY_MS, DORMANT_DAYS, type Found, type UserFacts } from "./facts.ts";
+import {
+  type ClusterFacts,
+  type ClusterTally,
+  DAY_MS,
+  DORMANT_DAYS,
+  FINDINGS,
+  type Finding,
+  type Found,
+  type UserFacts,
+} from "./facts.ts";
 
-/** Counts the SQL users of a cluster. What is not known of a single one is a finding of none. */
+/** Counts the SQL users of a cluster. What is not known of a single one is a finding of none, and an unread list tells of nothing. */
 export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now: number): ClusterTally {
-  const byState = (state: UserFacts["state"]) => users.filter((user) => user.state === state);
   const isChecked = cluster.source !== "key";
-  const all = (found: readonly UserFacts[]): Found => ({ count: found.length, of: users.length, users: found });
-  /** of those of which it is known */
-  const known = (is: (user: UserFacts) => boolean | undefined): Found | null => {
-    const told = users.filter((user) => is(user) !== undefined);
-    if (told.length === 0 && users.length > 0) return null;
-    const found = told.filter(is);
-    return { count: found.length, of: told.length, users: found };
-  };
   const ages = users.flatMap(({ passwordAt }) => passwordAt ?? []);
+  const checked = isChecked ? users.filter(({ state }) => state !== "unknown") : [];
   return {
     ...cluster,
     total: users.length,
-    restricted: isChecked ? byState("restricted").length : null,
-    found: {
-      superuser: isChecked ? all(byState("admin")) : null,
-      privileged: isChecked ? all(byState("privileged")) : null,
-      unverified: all(byState("unknown")),
-      "no-owner": known(({ owner }) => (owner === undefined ? undefined : owner === null)),
-      dormant: known(({ lastLogin }) =>
-        lastLogin === undefined ? undefined : now - lastLogin > DORMANT_DAYS * DAY_MS,
-      ),
-      "stale-password": known(({ stale, passwordAt }) => (passwordAt === undefined ? undefined : stale)),
-      outside: known(({ outside }) => outside),
-      "single-sign-on": all(users.filter(({ name }) => readOnlyOf(name) === "sso")),
-    },
+    restricted:
+      checked.length > 0 || (isChecked && isEmpty(cluster, users)) ? checked.filter(isRestricted).length : null,
+    found: cluster.list.is === "unread" ? NOTHING : foundIn(cluster, users, now),
     oldestAt: ages.length > 0 ? ages.reduce((one, other) => Math.min(one, other)) : null,
   };
+}
+
+const isRestricted = ({ state }: UserFacts) => state === "restricted";
+const isEmpty = ({ list }: ClusterFacts, users: readonly UserFacts[]) => list.is !== "unread" && users.length === 0;
+const NOTHING = Object.fromEntries(FINDINGS.map((kind) => [kind, null])) as Record<Finding, null>;
+
+function foundIn({ source, unlisted }: ClusterFacts, users: readonly UserFacts[], now: number): ClusterTally["found"] {
+  const everyone = [...users, ...unlisted];
+  /** The SQL users that no person has, or that sign in in another way, need no owner and have no password of a policy. */
+  const governed = users.filter(({ name }) => readOnlyOf(name) === undefined);
+  const inState = (sought: UserFacts["state"]) =>
+    source === "key" ? null : known(everyone, ({ state }) => (state === "unknown" ? undefined : state === sought));
+  return {
+    superuser: inState("admin"),
+    privileged: inState("privileged"),
+    unverified: known(users, ({ state }) => state === "unknown"),
+    "no-owner": known(users, ({ owner }) => (owner === undefined ? undefined : owner === null), governed.length),
+    dormant: known(users, ({ lastLogin }) =>
+      lastLogin === undefined ? undefined : now - lastLogin > DORMANT_DAYS * DAY_MS,
+    ),
+    "stale-password": known(
+      users,
+      ({ stale, passwordAt }) => (passwordAt === undefined ? undefined : stale),
+      governed.length,
+    ),
+    outside: known(users, ({ outside }) => outside),
+    "single-sign-on": known(users, ({ name }) => readOnlyOf(name) === "sso"),
+  };
+}
+
+/** Who it is, among those of whom it is known; null where it is known of none. */
+function known(
+  users: readonly UserFacts[],
+  is: (user: UserFacts) => boolean | undefined,
+  asked = users.length,
+): Found | null {
+  const told = users.filter((user) => is(user) !== undefined);
+  if (told.length === 0 && users.length > 0) return null;
+  const found = told.filter(is);
+  return { count: found.length, of: told.length, asked, users: found };
 }

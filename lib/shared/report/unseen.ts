@@ -1,4 +1,5 @@
 import { hasSince, parseVersion } from "#lib/sql/version.ts";
+import type { AdminState } from "../admin-state.ts";
 import { counted, number } from "../counted.ts";
 import { utcTime } from "../utc-date.ts";
 import type { ClusterTally } from "./facts.ts";
@@ -22,7 +23,7 @@ export function unseenOf(clusters: readonly ClusterTally[], total: number, now: 
     ...ofScope(clusters.filter(({ scope }) => scope === "own")),
     ...ofKey(read.filter(({ source }) => source === "key")),
     ...ofStates(read.filter(({ source, found }) => source !== "key" && (found.unverified?.count ?? 0) > 0)),
-    ...read.flatMap(ofAnswer),
+    ...clusters.flatMap(ofAnswer),
     ...(total > 0 ? [...ofOwners(read), ...ofPasswords(read), ...ofLogins(read), ...ofWays(), ...ofAnswers(read)] : []),
     ...(hides ? [note("Clusters that you may not see.")] : []),
     note("Clusters on which the key has no role: the Cloud API does not list them."),
@@ -109,12 +110,17 @@ function ofStates(clusters: readonly ClusterTally[]): Unseen[] {
 }
 
 function ofAnswer({ name, refusals, unlisted }: ClusterTally): Unseen[] {
-  const [is, it] = unlisted.length === 1 ? ["is a superuser", "it"] : ["are superusers", "them"];
+  const named = (state: AdminState, one: string, more: string) => {
+    const names = unlisted.filter((user) => user.state === state).map((user) => user.name);
+    const [is, it] = names.length === 1 ? [one, "it"] : [more, "them"];
+    return names.length > 0
+      ? [warn(`${name}: ${namesOf(names)} ${is} too, a role or made by SQL; the Cloud API does not list ${it}.`)]
+      : [];
+  };
   return [
     ...refusals.map((why) => warn(`${name}: its answer proves nothing. ${why}`)),
-    ...(unlisted.length > 0
-      ? [warn(`${name}: ${namesOf(unlisted)} ${is} too, a role or made by SQL; the Cloud API does not list ${it}.`)]
-      : []),
+    ...named("admin", "is a superuser", "are superusers"),
+    ...named("privileged", "is privileged", "are privileged"),
   ];
 }
 
