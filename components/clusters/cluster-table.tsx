@@ -9,7 +9,7 @@ import { Dot } from "#components/ui/words/dot.tsx";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { labelsOf } from "#lib/shared/vendor-labels.ts";
-import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-labels.ts";
+import { clusterFacts, keyWord, planWord, providerWord, stateTone, stateWord } from "./cluster-labels.ts";
 
 /** shown where the vendor gives no value */
 const NONE = <None />;
@@ -36,7 +36,9 @@ const COLUMNS: readonly Column<Cluster>[] = [
   { head: "Regions", from: "md", calm: true, cell: ({ regions }) => regions.join(", ") || NONE },
   {
     head: "API key",
+    from: "md",
     cell: ({ key }) => key && <span title={KEY_WORDS[key].text}>{KEY_WORDS[key].mark}</span>,
+    phone: ({ key }) => keyWord(key),
   },
   {
     head: "State",

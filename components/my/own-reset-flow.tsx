@@ -73,6 +73,7 @@ type RefusedProps = OwnResetFlowProps & {
 
 function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) {
   const { title, text } = ERROR_WORDS[code];
+  const advice = code === "cloud_key_reads" ? "Ask a Cluster Admin to set a new password on the cluster." : text;
   return (
     <Dialog
       open
@@ -92,7 +93,7 @@ function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) 
       }
     >
       <Note tone="warn">
-        <strong>{title}.</strong> {text}
+        <strong>{title}.</strong> {advice}
       </Note>
     </Dialog>
   );
