@@ -36,6 +36,7 @@ export const sqlUserSchema = z.looseObject({
   // An earlier server may not send these.
   outsideAt: time.optional(),
   lastLogin: time.optional(),
+  verifiedAt: time.optional(),
   readOnly: z.string().nullable().optional(),
 });
 
@@ -43,6 +44,9 @@ export const sqlUserPageSchema = z.object({
   items: z.array(sqlUserSchema),
   next: z.string().nullable(),
   complete: z.boolean(),
+  // An earlier server may not send them.
+  readAt: z.string().optional(),
+  loginsReadAt: time.optional(),
 });
 
 export const teamSchema = z.object({ id: z.string(), name: z.string() });

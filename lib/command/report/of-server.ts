@@ -3,7 +3,7 @@ import type { ClusterTally, UserFacts } from "#lib/shared/report/facts.ts";
 import { tallyOf } from "#lib/shared/report/tally.ts";
 import { clusterSchema, type sqlUserSchema } from "../api/answers.ts";
 import { all, type Client, client, ServerProblem } from "../api/client.ts";
-import { wholeList } from "../users/read.ts";
+import { wholePage } from "../users/read.ts";
 
 type Cluster = z.infer<typeof clusterSchema>;
 type SqlUser = z.infer<typeof sqlUserSchema>;
@@ -32,8 +32,10 @@ async function tallyFrom(api: Client, { id, name, plan, version }: Cluster): Pro
     unlisted: [],
   } as const;
   try {
-    const users = (await wholeList(api, id, {})).map(factsOf);
-    return tallyOf({ ...facts, list: { is: "read" } }, users, Date.now());
+    const { items, readAt, loginsReadAt } = await wholePage(api, id, {});
+    const at = timeOf(readAt);
+    const list = at === undefined ? ({ is: "read" } as const) : ({ is: "old", at } as const);
+    return tallyOf({ ...facts, list, loginsAt: timeOf(loginsReadAt) }, items.map(factsOf), Date.now());
   } catch (error) {
     if (!(error instanceof ServerProblem)) throw error;
     return tallyOf({ ...facts, list: { is: "unread", why: `${error.message}.` } }, [], Date.now());
@@ -46,10 +48,21 @@ const STATES: ReadonlyMap<string, UserFacts["state"]> = new Map([
   ["restricted", "restricted"],
 ]);
 
-function factsOf({ name, state, owner, passwordChangedAt, due, outsideAt, lastLogin, readOnly }: SqlUser): UserFacts {
+function factsOf({
+  name,
+  state,
+  owner,
+  passwordChangedAt,
+  due,
+  outsideAt,
+  lastLogin,
+  readOnly,
+  verifiedAt,
+}: SqlUser): UserFacts {
   return {
     name,
     state: STATES.get(state) ?? "unknown",
+    verifiedAt: timeOf(verifiedAt),
     // The database's own, those of single sign-on and Rolecall's need no owner.
     owner: readOnly ? undefined : owner,
     lastLogin: timeOf(lastLogin),

@@ -25,7 +25,7 @@ const ITEMS = [
 
 test("--server reports what Rolecall knows: states, owners, ages, logins and what was created outside", async () => {
   const { calls, run } = await serve(({ path }) =>
-    path === USERS ? { body: { items: ITEMS, next: null, complete: true } } : undefined,
+    path === USERS ? { body: { items: ITEMS, next: null, complete: true, loginsReadAt: at(1) } } : undefined,
   );
   const { exitCode, stdout, stderr } = await run("report", "--server", "--json");
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -47,6 +47,20 @@ test("--server reports what Rolecall knows: states, owners, ages, logins and wha
   });
   expect(figures).toMatchObject({ dormant: { count: 1, of: 2 }, "no-owner": { count: 1, of: 4 } });
   expect(calls.map(({ method }) => method)).toEqual(["GET", "GET"]);
+});
+
+test("--server calls no one dormant where the server does not say when last logins were read, and tells the age of proofs", async () => {
+  const items = ITEMS.map((item) => ({ ...item, verifiedAt: at(30) }));
+  const { run } = await serve(({ path }) =>
+    path === USERS ? { body: { items, next: null, complete: true, readAt: at(2) } } : undefined,
+  );
+  const { stdout } = await run("report", "--server", "--json");
+  const { clusters, figures, unseen } = JSON.parse(stdout);
+  expect(figures.dormant).toBeNull();
+  expect(clusters[0].found.dormant).toBeNull();
+  const words = unseen.map(({ text }: { text: string }) => text).join("\n");
+  expect(words).toContain("the oldest proof is 30 days old");
+  expect(words).toContain("its list is 2 days old");
 });
 
 test("--server says of a cluster that cannot be read why, and --fail-on does not pass", async () => {

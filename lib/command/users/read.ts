@@ -33,17 +33,31 @@ export async function wholeList(
   clusterId: string,
   filter: Record<string, string | undefined>,
 ): Promise<SqlUser[]> {
+  return (await wholePage(api, clusterId, filter)).items;
+}
+
+type Page = z.infer<typeof sqlUserPageSchema>;
+
+/** As {@link wholeList}, with when it was read. */
+export async function wholePage(
+  api: Client,
+  clusterId: string,
+  filter: Record<string, string | undefined>,
+): Promise<Pick<Page, "items" | "readAt" | "loginsReadAt">> {
   for (let tried = 1; ; tried += 1) {
     const found: SqlUser[] = [];
     let cursor: string | undefined;
     let complete = true;
+    let readAt: string | undefined;
+    let loginsReadAt: string | null | undefined;
     do {
       const page = await api.call(sqlUserPageSchema, "GET", usersPath(clusterId), { query: { ...filter, cursor } });
       found.push(...page.items);
       complete &&= page.complete;
+      ({ readAt, loginsReadAt } = page);
       cursor = page.next ?? undefined;
     } while (cursor !== undefined && complete);
-    if (complete) return found;
+    if (complete) return { items: found, readAt, loginsReadAt };
     if (tried === TRIES) throw new CommandFailure("the list of SQL users is still being read; try again in a minute");
     if (tried === 1) say("rolecall: waiting for the complete list");
     await pause(AGAIN_MS);

@@ -39,6 +39,21 @@ async function unpacked(db: Store, clusterId: string, readAt: number): Promise<R
 }
 
 /**
+ * How SQL users of a cluster may log in, and when that was read. For a single use: this process keeps nothing of it. Undefined where nothing
+ * was read. Asks the cluster nothing.
+ */
+export async function readLoginsOnce(
+  db: Store,
+  clusterId: string,
+): Promise<{ readAt: number; of: ReadonlyMap<string, ReadLogin> } | undefined> {
+  const connection = await sqlConnectionOf(db, clusterId);
+  if (connection?.state !== "on") return undefined;
+  const reading = await factReadingOf(db, clusterId);
+  if (reading?.sqlUser !== connection.sqlUser || reading.readAt === 0) return undefined;
+  return { readAt: reading.readAt, of: unpackFacts(reading.packed) };
+}
+
+/**
  * How these SQL users of a cluster may log in, without keeping what else the reading has: a page of all clusters shows few SQL users of many.
  * Undefined without a SQL connection. Asks the cluster nothing.
  */

@@ -10,7 +10,10 @@ export type UserFacts = {
   state: AdminState;
   /** the team; null: none */
   owner?: string | null | undefined;
+  /** as the reading of {@link ClusterFacts.loginsAt} has it */
   lastLogin?: number | undefined;
+  /** when its state was proved */
+  verifiedAt?: number | undefined;
   passwordAt?: number | undefined;
   /** whether its password is older than its policy allows */
   stale?: boolean | undefined;
@@ -34,6 +37,8 @@ export type ClusterFacts = {
   source: StateSource;
   /** of an answer or a reading by SQL: when its script was made or it was read; null where it is not known */
   sourceAt: number | null;
+  /** when the last logins were read */
+  loginsAt?: number | undefined;
   /** why an answer that was given proves nothing, in sentences */
   refusals: readonly string[];
   /** superusers and privileged that the cluster has and the Cloud API does not list: roles, and SQL users made by SQL */
@@ -66,8 +71,12 @@ export type ClusterTally = ClusterFacts & {
   found: Readonly<Record<Finding, Found | null>>;
   /** when the oldest of the known passwords was set */
   oldestAt: number | null;
+  /** when the oldest proof of a state was made */
+  checkedAt: number | null;
 };
 
 /** A SQL user that has not signed in for so many days is dormant. */
 export const DORMANT_DAYS = 90;
 export const DAY_MS = 24 * 60 * 60_000;
+/** An older reading of last logins does not say who is dormant: they may have signed in since. */
+export const OLDEST_LOGINS_MS = 7 * DAY_MS;

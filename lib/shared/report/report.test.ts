@@ -19,6 +19,7 @@ const CLUSTER: ClusterFacts = {
   sourceAt: null,
   refusals: [],
   unlisted: [],
+  loginsAt: NOW,
 };
 const reportOn = (users: readonly UserFacts[], facts: Partial<ClusterFacts> = {}) =>
   reportOf([tallyOf({ ...CLUSTER, ...facts }, users, NOW)], NOW);
@@ -103,6 +104,30 @@ describe("a line", () => {
     expect(at(90).figures.dormant).toEqual({ count: 0, of: 1 });
     expect(at(91).figures.dormant).toEqual({ count: 1, of: 1 });
   });
+});
+
+test("who is dormant is what a reading of at most seven days tells, as of that reading", () => {
+  const report = (days: number, since: number) => {
+    const loginsAt = NOW - days * DAY_MS;
+    return reportOn([{ name: "app", state: "restricted", lastLogin: loginsAt - since * DAY_MS }], { loginsAt });
+  };
+  expect(report(7, 89).figures.dormant).toEqual({ count: 0, of: 1 });
+  expect(report(7, 91).figures.dormant).toEqual({ count: 1, of: 1 });
+  expect(report(8, 91).figures.dormant).toBeNull();
+  expect(unseenIn(report(8, 91))).toContain("orders: who is dormant, since its last logins were read 8 days ago.");
+  expect(unseenIn(report(7, 91))).not.toContain("dormant");
+  const unread = reportOn([{ name: "app", state: "restricted", lastLogin: 0 }], { loginsAt: undefined });
+  expect(unread.figures.dormant).toBeNull();
+});
+
+test("of states that the store has it says how old the oldest proof is", () => {
+  const at = (days: number, name: string): UserFacts => ({
+    name,
+    state: "restricted",
+    verifiedAt: NOW - days * DAY_MS,
+  });
+  expect(unseenIn(reportOn([at(3, "a"), at(400, "b")]))).toContain("the oldest proof is 400 days old, on orders.");
+  expect(unseenIn(reportOn([at(3, "a")], { source: "answers" }))).not.toContain("oldest proof");
 });
 
 describe("what it could not see", () => {

@@ -7,13 +7,13 @@ import {
   FINDINGS,
   type Finding,
   type Found,
+  OLDEST_LOGINS_MS,
   type UserFacts,
 } from "./facts.ts";
 
 /** Counts the SQL users of a cluster. What is not known of a single one is a finding of none, and an unread list tells of nothing. */
 export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now: number): ClusterTally {
   const isChecked = cluster.source !== "key";
-  const ages = users.flatMap(({ passwordAt }) => passwordAt ?? []);
   const checked = isChecked ? users.filter(({ state }) => state !== "unknown") : [];
   return {
     ...cluster,
@@ -21,15 +21,23 @@ export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now:
     restricted:
       checked.length > 0 || (isChecked && isEmpty(cluster, users)) ? checked.filter(isRestricted).length : null,
     found: cluster.list.is === "unread" ? NOTHING : foundIn(cluster, users, now),
-    oldestAt: ages.length > 0 ? ages.reduce((one, other) => Math.min(one, other)) : null,
+    oldestAt: earliest(users, ({ passwordAt }) => passwordAt),
+    checkedAt: earliest(users, ({ verifiedAt }) => verifiedAt),
   };
+}
+
+function earliest(users: readonly UserFacts[], at: (user: UserFacts) => number | undefined): number | null {
+  const times = users.flatMap((user) => at(user) ?? []);
+  return times.length > 0 ? times.reduce((one, other) => Math.min(one, other)) : null;
 }
 
 const isRestricted = ({ state }: UserFacts) => state === "restricted";
 const isEmpty = ({ list }: ClusterFacts, users: readonly UserFacts[]) => list.is !== "unread" && users.length === 0;
 const NOTHING = Object.fromEntries(FINDINGS.map((kind) => [kind, null])) as Record<Finding, null>;
 
-function foundIn({ source, unlisted }: ClusterFacts, users: readonly UserFacts[], now: number): ClusterTally["found"] {
+function foundIn(facts: ClusterFacts, users: readonly UserFacts[], now: number): ClusterTally["found"] {
+  const { source, unlisted, loginsAt } = facts;
+  const isOld = loginsAt === undefined || now - loginsAt > OLDEST_LOGINS_MS;
   const everyone = [...users, ...unlisted];
   /** The SQL users that no person has, or that sign in in another way, need no owner and have no password of a policy. */
   const governed = users.filter(({ name }) => readOnlyOf(name) === undefined);
@@ -41,7 +49,7 @@ function foundIn({ source, unlisted }: ClusterFacts, users: readonly UserFacts[]
     unverified: known(users, ({ state }) => state === "unknown"),
     "no-owner": known(users, ({ owner }) => (owner === undefined ? undefined : owner === null), governed.length),
     dormant: known(users, ({ lastLogin }) =>
-      lastLogin === undefined ? undefined : now - lastLogin > DORMANT_DAYS * DAY_MS,
+      isOld || lastLogin === undefined ? undefined : loginsAt - lastLogin > DORMANT_DAYS * DAY_MS,
     ),
     "stale-password": known(
       users,

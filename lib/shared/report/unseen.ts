@@ -2,7 +2,7 @@ import { hasSince, parseVersion } from "#lib/sql/version.ts";
 import type { AdminState } from "../admin-state.ts";
 import { counted, number } from "../counted.ts";
 import { utcTime } from "../utc-date.ts";
-import type { ClusterTally } from "./facts.ts";
+import { type ClusterTally, OLDEST_LOGINS_MS } from "./facts.ts";
 import { namesOf, sqlUsers } from "./words.ts";
 
 /** Something that a report could not see. `warn`: a figure may be too small for it. */
@@ -24,7 +24,10 @@ export function unseenOf(clusters: readonly ClusterTally[], total: number, now: 
     ...ofKey(read.filter(({ source }) => source === "key")),
     ...ofStates(read.filter(({ source, found }) => source !== "key" && (found.unverified?.count ?? 0) > 0)),
     ...clusters.flatMap(ofAnswer),
-    ...(total > 0 ? [...ofOwners(read), ...ofPasswords(read), ...ofLogins(read), ...ofWays(), ...ofAnswers(read)] : []),
+    ...ofProofs(read, now),
+    ...(total > 0
+      ? [...ofOwners(read), ...ofPasswords(read), ...ofLogins(read, now), ...ofWays(), ...ofAnswers(read)]
+      : []),
     ...(hides ? [note("Clusters that you may not see.")] : []),
     note("Clusters on which the key has no role: the Cloud API does not list them."),
   ];
@@ -73,6 +76,7 @@ function ofScope(clusters: readonly ClusterTally[]): Unseen[] {
 
 function hoursOf(ms: number): string {
   const hours = Math.floor(ms / HOUR_MS);
+  if (hours < 1) return "less than an hour";
   return hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day");
 }
 
@@ -138,14 +142,37 @@ function ofPasswords(clusters: readonly ClusterTally[]): Unseen[] {
     : [];
 }
 
-function ofLogins(clusters: readonly ClusterTally[]): Unseen[] {
+/** States that the store has are as they were proved. */
+function ofProofs(clusters: readonly ClusterTally[], now: number): Unseen[] {
+  const proofs = clusters.flatMap(({ name, source, checkedAt: at }) =>
+    source === "server" && at !== null ? [{ name, at }] : [],
+  );
+  const [oldest] = proofs.toSorted((one, other) => one.at - other.at);
+  return oldest
+    ? [
+        note(
+          `What changed since each was verified: the oldest proof is ${hoursOf(now - oldest.at)} old, on ${oldest.name}.`,
+        ),
+      ]
+    : [];
+}
+
+function ofLogins(clusters: readonly ClusterTally[], now: number): Unseen[] {
   const early = clusters.filter(({ version }) => !keepsLogins(version));
-  const later = clusters.filter(({ version }) => keepsLogins(version));
+  const ageOf = ({ loginsAt }: ClusterTally) => (loginsAt === undefined ? 0 : now - loginsAt);
+  const old = clusters.filter((cluster) => keepsLogins(cluster.version) && ageOf(cluster) > OLDEST_LOGINS_MS);
+  const oldest = old.reduce((most, cluster) => Math.max(most, ageOf(cluster)), 0);
+  const later = clusters.filter((cluster) => keepsLogins(cluster.version) && !old.includes(cluster));
   const left = sum(later, ({ total, found }) => total - (found.dormant?.of ?? 0));
   return [
     ...(early.length > 0
       ? [note(`${namesOf(early.map(({ name }) => name))}: last logins. A cluster keeps them from ${KEEPS_LOGINS} on.`)]
       : []),
+    ...lines(
+      old,
+      (cluster) => `who is dormant, since its last logins were read ${hoursOf(ageOf(cluster))} ago.`,
+      () => `who is dormant, since their last logins were read up to ${hoursOf(oldest)} ago.`,
+    ),
     ...(left > 0 ? [note(`The last login of ${sqlUsers(left)}.`)] : []),
   ];
 }

@@ -52,6 +52,10 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     input: ({ query }) => ({ fresh: isSet(query.fresh) }),
     answer: pageOf(apiSqlUserSchema).extend({
       readAt: timeSchema,
+      loginsReadAt: timeSchema.nullable().meta({
+        description:
+          "When Rolecall last read who may log in and who did. Null without a SQL connection, or before the first reading.",
+      }),
       complete: z.boolean().meta({ description: "False while Rolecall still reads the list: call again." }),
     }),
     output: ({ users, complete, readAt, facts }, { query }) => {
@@ -66,6 +70,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
         next,
         complete,
         readAt: timeText(readAt) ?? "",
+        loginsReadAt: timeText(facts?.readAt || undefined),
       };
     },
   }),

@@ -7,6 +7,8 @@ import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts
 import { type Actor, authorize } from "../../access/guard.ts";
 import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
+import { addSqlConnection, saveSqlProved } from "../../store/clusters/sql-connections.ts";
+import { packFacts, saveFactReading } from "../../store/clusters/sql-fact-readings.ts";
 import { store } from "../../store/db/store.ts";
 import { freshDatabase } from "../../store/db/testing.ts";
 import { addAccount } from "../../store/people/accounts.ts";
@@ -121,6 +123,32 @@ describe.each(STORES)("the report on %s", (kind) => {
       for (const id of [A, B]) expect(text).not.toContain(id);
     }
   });
+});
+
+test("who is dormant is told by the last reading of each cluster, if it is not old, and proofs have an age", async () => {
+  const db = await store();
+  await saveKnownClusters(db, [
+    { ...known(A, "orders"), version: "v26.2.1" },
+    { ...known(B, "analytics"), version: "v26.2.1" },
+  ]);
+  for (const [clusterId, days] of [
+    [A, 1],
+    [B, 9],
+  ] as const) {
+    await listed(clusterId, ["app", "bi"]);
+    const named = { clusterId, sqlUser: "rolecall_reader" };
+    await addSqlConnection(db, { ...named, level: "observe", by: "Ada", passwordFrom: "derived", keyMark: null });
+    await saveSqlProved(db, named);
+    const login = (ago: number) => ({ disabled: false, validUntil: null, lastLogin: Date.now() - ago * DAY });
+    const packed = packFacts(new Map(Object.entries({ app: login(100), bi: login(days) })));
+    await saveFactReading(db, named, { readAt: Date.now() - days * DAY, packed });
+  }
+  await saveProof(db, { clusterId: A, name: "app" }, { state: "restricted", databases: [], by: "Ada" });
+  const { figures, unseen } = await reportOf(ADMINISTRATOR);
+  expect(figures.dormant).toEqual({ count: 1, of: 2 });
+  const words = unseen.map(({ text }) => text).join("\n");
+  expect(words).toContain("analytics: who is dormant, since its last logins were read 9 days ago.");
+  expect(words).toContain("the oldest proof is less than an hour old, on orders.");
 });
 
 test("without any cluster the report says so", async () => {

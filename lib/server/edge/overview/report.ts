@@ -11,8 +11,9 @@ import type { Actor, Permit } from "../../access/guard.ts";
 import type { Note } from "../../base/note.ts";
 import { asSqlUser } from "../../sql-users/as-sql-user.ts";
 import type { Ageing } from "../../sql-users/passwords/password-age.ts";
-import { asLogin, readLoginsOf } from "../../sql-users/read-logins.ts";
+import { readLoginsOnce } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
+import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import { keptCounts } from "../../store/db/kept-counts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -83,35 +84,45 @@ async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {
   const now = Date.now();
   const [readings, rules] = await Promise.all([lastReadings(db), ageRules(db)]);
   const users = new Map<string, UserFacts[]>();
-  const logins = new Map(
-    await Promise.all([...seen.whole].map(async (id) => [id, await readLoginsOf(db, id)] as const)),
-  );
   for await (const row of rowsOf(db, seen)) {
-    const login = asLogin(logins.get(row.clusterId)?.of.get(row.name));
-    const facts = factsOf(row, { rules, now }, seen.whole.has(row.clusterId) ? login : undefined);
+    const facts = factsOf(row, { rules, now }, seen.whole.has(row.clusterId));
     const known = users.get(row.clusterId);
     if (known) known.push(facts);
     else users.set(row.clusterId, [facts]);
   }
-  return seen.known.flatMap((cluster): ClusterTally[] => {
+  const tallies: ClusterTally[] = [];
+  for (const cluster of seen.known) {
     const own = users.get(cluster.id);
+    const isWhole = seen.whole.has(cluster.id);
     // Leaves out clusters on which they may see no SQL user.
-    if (!own && !seen.whole.has(cluster.id)) return [];
+    if (!own && !isWhole) continue;
+    // One cluster after the other: all logins of all clusters would not fit into memory.
+    const logins = isWhole ? await readLoginsOnce(db, cluster.id) : undefined;
+    const described = (own ?? []).map((user) => ({
+      ...user,
+      lastLogin: logins?.of.get(user.name)?.lastLogin ?? undefined,
+    }));
     const readAt = readings.get(cluster.id);
-    const facts: ClusterFacts = {
-      id: cluster.id,
-      name: cluster.name,
-      plan: cluster.plan,
-      version: cluster.version,
-      list: readAt !== undefined ? { is: "old", at: readAt } : own ? { is: "part" } : { is: "unread", why: NOT_READ },
-      scope: seen.whole.has(cluster.id) ? "all" : "own",
-      source: "server",
-      sourceAt: null,
-      refusals: [],
-      unlisted: [],
-    };
-    return [tallyOf(facts, own ?? [], now)];
-  });
+    const list: ClusterFacts["list"] =
+      readAt !== undefined ? { is: "old", at: readAt } : own ? { is: "part" } : { is: "unread", why: NOT_READ };
+    tallies.push(tallyOf({ ...factsAbout(cluster, isWhole), list, loginsAt: logins?.readAt }, described, now));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return tallies;
+}
+
+function factsAbout({ id, name, plan, version }: KnownCluster, isWhole: boolean): Omit<ClusterFacts, "list"> {
+  return {
+    id,
+    name,
+    plan,
+    version,
+    scope: isWhole ? "all" : "own",
+    source: "server",
+    sourceAt: null,
+    refusals: [],
+    unlisted: [],
+  };
 }
 
 const NOT_READ = "its SQL users, since its list was not read yet.";
@@ -133,18 +144,22 @@ async function* rowsOf(db: Store, { reach }: Seen): AsyncGenerator<FoundSqlUser>
   }
 }
 
-/** `login`: undefined where the person sees the SQL user only because a team of theirs owns it. */
-function factsOf(row: FoundSqlUser, ageing: Ageing, login: ReturnType<typeof asLogin> | undefined): UserFacts {
-  const { name, state, owner, readOnly, passwordChangedAt, due, outsideAt } = asSqlUser(row.name, row, ageing);
+/** `isWhole`: false where the person sees the SQL user only because a team of theirs owns it. */
+function factsOf(row: FoundSqlUser, ageing: Ageing, isWhole: boolean): UserFacts {
+  const { name, state, verified, owner, readOnly, passwordChangedAt, due, outsideAt } = asSqlUser(
+    row.name,
+    row,
+    ageing,
+  );
   return {
     name,
     state,
+    verifiedAt: verified?.at,
     // The database's own, those of single sign-on and Rolecall's need no owner.
     owner: readOnly === undefined ? (owner ?? null) : undefined,
-    lastLogin: login?.lastLogin,
     passwordAt: passwordChangedAt,
     stale: due === "due" || due === "overdue",
-    outside: login === undefined ? undefined : outsideAt !== undefined,
+    outside: isWhole ? outsideAt !== undefined : undefined,
   };
 }
 
