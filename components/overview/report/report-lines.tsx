@@ -9,7 +9,7 @@ import { listPath } from "./list-path.ts";
 const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
 /** What was found: a figure, a sentence, what to do, and the way to the list. */
-export function ReportLines({ lines }: { lines: readonly ReportLine[] }) {
+export function ReportLines({ lines, isRead }: { lines: readonly ReportLine[]; isRead: boolean }) {
   return (
     <section aria-labelledby="what-to-do" className="min-w-0">
       <h2 className="border-b border-line px-gutter pt-5 pb-3 font-strong">
@@ -17,7 +17,7 @@ export function ReportLines({ lines }: { lines: readonly ReportLine[] }) {
         {lines.length > 1 && <span className="font-normal text-ink-3">most dangerous first</span>}
       </h2>
       {lines.length === 0 ? (
-        <p className="px-gutter py-4 text-ink-2">Nothing was found.</p>
+        <p className="px-gutter py-4 text-ink-2">{isRead ? "Nothing was found." : "Nothing was read."}</p>
       ) : (
         <ol aria-labelledby="what-to-do">
           {lines.map((line) => (

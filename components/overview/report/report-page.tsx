@@ -6,14 +6,14 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import type { Report, SentencePart } from "#lib/shared/report/report.ts";
-import { sentenceOf } from "#lib/shared/report/report.ts";
+import { extentOf, sentenceOf } from "#lib/shared/report/report.ts";
 import { ClusterFigures } from "./cluster-figures.tsx";
 import { PrintButton, ReportDownload } from "./report-download.tsx";
 import { ReportLines } from "./report-lines.tsx";
 
 /** Who can do what, with what is to be done first and what could not be seen. It can be printed. */
 export function ReportPage({ report }: { report: Report }) {
-  const { at, total, clusters } = report;
+  const { at, clusters } = report;
   return (
     <>
       <PageHeader
@@ -25,8 +25,7 @@ export function ReportPage({ report }: { report: Report }) {
         title="Report"
         sentence={
           <>
-            <ExactTime at={at} />. {counted(total, "SQL user")} on {counted(clusters.length, "cluster")}, as Rolecall
-            last read them.
+            <ExactTime at={at} />. {extentOf(report)}, as Rolecall last read them.
           </>
         }
         actions={
@@ -44,7 +43,7 @@ export function ReportPage({ report }: { report: Report }) {
         ))}
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)] border-t border-line lg:grid-cols-[minmax(0,1fr)_25rem] print:block">
-        <ReportLines lines={report.lines} />
+        <ReportLines lines={report.lines} isRead={clusters.some(({ list }) => list.is !== "unread")} />
         <div className="border-line max-lg:border-t lg:border-l print:border-0">
           <Unseen unseen={report.unseen} />
           <WaysIn report={report} />

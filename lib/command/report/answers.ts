@@ -41,7 +41,7 @@ function placeOf(given: string, clusters: readonly Cluster[]): { cluster: Cluste
 
 function ownerOf(code: string, clusters: readonly Cluster[], path: string): Cluster {
   const made = readCode(code);
-  const found = clusters.filter((cluster) => made?.isFor(cluster) ?? clusters.length === 1);
+  const found = clusters.filter((cluster) => made?.isFor(cluster));
   const [only, ...others] = found;
   if (only && others.length === 0) return only;
   throw new CommandFailure(`${oneLine(path)} does not say of which cluster it is; write CLUSTER=FILE`);
@@ -66,6 +66,7 @@ export function toldBy({ text, code, source }: Answer, cluster: Cluster, names: 
   const absent = names.filter((name) => !readOnlyOf(name) && !states.has(name));
   const problems = [
     ...(made && !made.isFor(cluster) ? ["Its script was made for another cluster."] : []),
+    ...(made && !made.isPossible ? ["Its code tells a time that was not yet: no script has it."] : []),
     ...verdict.reasons,
     ...(verdict.reasons.length === 0 && absent.length > 0
       ? [`It does not have ${namesOf(absent)}, which the cluster has: it may be of another cluster, or older.`]

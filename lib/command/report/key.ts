@@ -32,8 +32,8 @@ async function given(file: string | undefined): Promise<string> {
 async function ofFile(path: string): Promise<string> {
   try {
     const { mode } = await stat(path);
-    if (process.platform !== "win32" && (mode & 0o007) !== 0)
-      throw new CommandFailure("everyone may read the file of --key-file; run chmod 600 on it");
+    if (process.platform !== "win32" && (mode & 0o077) !== 0)
+      throw new CommandFailure("others may read the file of --key-file; run chmod 600 on it");
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof CommandFailure) throw error;

@@ -336,9 +336,11 @@ test("the key is taken from a private file, standard input or the environment, w
   expect(piped.exitCode).toBe(0);
   const open = join(ownFolder(), "key");
   writeFileSync(open, KEY);
-  chmodSync(open, 0o644);
-  const refused = await rolecall(["report", "--key-file", open], { env });
-  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("chmod 600") });
+  for (const mode of [0o644, 0o640]) {
+    chmodSync(open, mode);
+    const refused = await rolecall(["report", "--key-file", open], { env });
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("chmod 600") });
+  }
   const warned = await rolecall(["report"], { env: { ...env, COCKROACH_API_KEY: KEY } });
   expect(warned).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("--key-file is safer") });
   const none = await rolecall(["report"], { env });

@@ -56,7 +56,7 @@ async function finish(made: Report, choices: ReportChoices, chosen: ReturnType<t
 
 async function give(made: Report, { json, sarif, html, full = false }: ReportChoices): Promise<void> {
   if (json) return print(jsonOf(made, { full }));
-  if (sarif) return print(jsonText(sarifOf(made, VERSION)));
+  if (sarif) return print(jsonText(sarifOf(made, VERSION), 0));
   if (html === undefined) return print(textOf(made));
   const page = htmlOf(made, VERSION, { full });
   if (html === "-") return print(page);

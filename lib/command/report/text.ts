@@ -1,7 +1,7 @@
-import { counted, number } from "#lib/shared/counted.ts";
+import { number } from "#lib/shared/counted.ts";
 import type { ClusterTally } from "#lib/shared/report/facts.ts";
-import { type Report, type ReportLine, sentenceText } from "#lib/shared/report/report.ts";
-import { clusterFigures, FIGURE_HEADS, namesOf, SOURCE_WORDS, sqlUsers } from "#lib/shared/report/words.ts";
+import { extentOf, type Report, type ReportLine, sentenceText } from "#lib/shared/report/report.ts";
+import { clusterFigures, FIGURE_HEADS, namesOf, SOURCE_WORDS } from "#lib/shared/report/words.ts";
 import { utcTime } from "#lib/shared/utc-date.ts";
 import { oneLine, styled } from "../output.ts";
 import { table } from "../table.ts";
@@ -11,11 +11,11 @@ const MOST_NAMES = 20;
 
 /** The report for people. Every line that holds a name from outside is cleaned. */
 export function textOf(report: Report): string {
-  const { at, total, clusters, lines, unseen } = report;
+  const { at, clusters, lines, unseen } = report;
   const blocks = [
     [
       styled("bold", "SQL users: who can do what"),
-      `${utcTime(at)} UTC. ${sqlUsers(total)} on ${counted(clusters.length, "cluster")}. Rolecall changed and kept nothing.`,
+      `${utcTime(at)} UTC. ${extentOf(report)}. Rolecall changed and kept nothing.`,
     ],
     [oneLine(sentenceText(report))],
     ...(lines.length > 0 ? [[styled("bold", "What to do, most dangerous first"), ...lines.flatMap(linesOf)]] : []),

@@ -1,13 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
-import { CommandFailure } from "../failure.ts";
+import { rmSync } from "node:fs";
+import { lstat, open, rename, rm } from "node:fs/promises";
+import { CommandFailure, EXIT } from "../failure.ts";
 import { oneLine } from "../output.ts";
 
 /**
- * Writes a file that its owner alone may read, whole or not at all: it gets its name once it is complete. Throws {@link CommandFailure}.
+ * Writes a file that its owner alone may read, whole or not at all: it gets its name once it is complete. A device, a link or a folder of this
+ * name stays. Throws {@link CommandFailure}.
  */
 export async function writeWhole(path: string, text: string): Promise<void> {
+  await refuseOthers(path);
   const beside = `${path}.${randomBytes(6).toString("hex")}.new`;
+  const stop = () => {
+    rmSync(beside, { force: true });
+    process.exit(EXIT.stopped);
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
   try {
     // "wx" follows no link that stands there already.
     const file = await open(beside, "wx", 0o600);
@@ -20,7 +29,25 @@ export async function writeWhole(path: string, text: string): Promise<void> {
     await rename(beside, path);
   } catch (error) {
     await rm(beside, { force: true });
-    const { code = "it failed" } = error as NodeJS.ErrnoException;
-    throw new CommandFailure(`${oneLine(path)} cannot be written (${code})`);
+    throw cannotBeWritten(path, error);
+  } finally {
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
   }
+}
+
+/** A rename would put the file in the place of a device. */
+async function refuseOthers(path: string): Promise<void> {
+  try {
+    if ((await lstat(path)).isFile()) return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw cannotBeWritten(path, error);
+  }
+  throw new CommandFailure(`${oneLine(path)} cannot be written: it is no regular file`);
+}
+
+function cannotBeWritten(path: string, error: unknown): CommandFailure {
+  const { code = "it failed" } = error as NodeJS.ErrnoException;
+  return new CommandFailure(`${oneLine(path)} cannot be written (${code})`);
 }

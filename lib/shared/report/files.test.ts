@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ADMIN_STATES } from "../admin-state.ts";
-import type { UserFacts } from "./facts.ts";
+import type { ClusterFacts, UserFacts } from "./facts.ts";
 import { htmlOf } from "./html.ts";
 import { jsonOf } from "./json.ts";
 import { reportOf } from "./report.ts";
@@ -99,6 +99,38 @@ test("a page of ten thousand SQL users names some and counts the others", () => 
   const page = htmlOf(reportWith("orders", all), "1.0", { full: false });
   expect(page).toContain("8,000 more are not named here.");
   expect(page.length).toBeLessThan(200_000);
+});
+
+test("a SARIF log is no success where a list or an answer is missing, and says of which cluster", () => {
+  const invocationOf = (facts: Partial<ClusterFacts>) => {
+    const known = { scope: "all", source: "server", sourceAt: null, refusals: [], unlisted: [] } as const;
+    const all = { id: ID, name: "orders", plan: "", version: "", list: { is: "read" }, ...known, ...facts } as const;
+    const report = reportOf([tallyOf(all, [{ name: "app", state: "restricted" }], NOW)], NOW);
+    return sarifOf(report, "1.0").runs[0]?.invocations[0];
+  };
+  expect(invocationOf({})?.executionSuccessful).toBe(true);
+  for (const facts of [
+    { list: { is: "unread", why: "Locked." } },
+    { list: { is: "part" } },
+    { refusals: ["It was cut."] },
+  ] as const) {
+    const made = invocationOf(facts);
+    expect(made?.executionSuccessful).toBe(false);
+    expect(made?.toolExecutionNotifications[0]).toMatchObject({
+      level: "error",
+      message: { text: expect.stringContaining("orders") },
+    });
+  }
+});
+
+test("a SARIF log has 25,000 results at most, the most dangerous first, and says how many are left out", () => {
+  const admins = Array.from({ length: 20_000 }, (_, at): UserFacts => ({ name: `a_${at}`, state: "admin" }));
+  const others = Array.from({ length: 20_000 }, (_, at): UserFacts => ({ name: `b_${at}`, state: "unknown" }));
+  const [run] = sarifOf(reportWith("orders", [...others, ...admins]), "1.0").runs;
+  expect(run?.results).toHaveLength(25_000);
+  expect(run?.results.filter(({ ruleId }) => ruleId === "superuser").length).toBeGreaterThanOrEqual(20_000);
+  const words = run?.invocations[0]?.toolExecutionNotifications.map(({ message }) => message.text).join("\n");
+  expect(words).toMatch(/[\d,]+ results are left out/);
 });
 
 test("any report makes a SARIF log that the schema accepts, in which names make no link and no argument", () => {

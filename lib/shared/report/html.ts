@@ -1,18 +1,18 @@
-import { counted, number } from "../counted.ts";
+import { number } from "../counted.ts";
 import { utcDate, utcTime } from "../utc-date.ts";
 import { type ClusterTally, DAY_MS, type UserFacts } from "./facts.ts";
 import { CSS } from "./html-style.ts";
 import type { FileChoice } from "./json.ts";
 import { html, type Markup } from "./markup.ts";
-import { type FoundOn, type Report, type ReportLine, sentenceOf } from "./report.ts";
-import { clusterFigures, FIGURE_HEADS, FINDING_WORDS, SOURCE_WORDS, sqlUsers } from "./words.ts";
+import { extentOf, type FoundOn, type Report, type ReportLine, sentenceOf } from "./report.ts";
+import { clusterFigures, FIGURE_HEADS, FINDING_WORDS, SOURCE_WORDS } from "./words.ts";
 
 /** So many SQL users of a finding are named; a browser lays out no more at ease. */
 const MOST_NAMED = 2_000;
 
 /** The report as one page of HTML that needs nothing else: it loads no file, runs no script and can be printed. */
 export function htmlOf(report: Report, version: string, { full }: FileChoice): string {
-  const { at, total, clusters, lines, unseen } = report;
+  const { at, clusters, lines, unseen } = report;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -29,7 +29,7 @@ export function htmlOf(report: Report, version: string, { full }: FileChoice): s
 <main>
 <header><span class="brand">Rolecall</span><span>Confidential</span></header>
 <h1>SQL users: who can do what</h1>
-<p class="lead">${utcTime(at)} UTC. ${sqlUsers(total)} on ${counted(clusters.length, "cluster")}. Making this report changed nothing.</p>
+<p class="lead">${utcTime(at)} UTC. ${extentOf(report)}. Making this report changed nothing.</p>
 <p class="answer">${sentenceOf(report).map(({ text, tone }) => html`<span class="${tone}">${text}</span>`)}</p>
 ${lines.length === 0 ? "" : todoTable(lines)}
 ${clusters.length === 0 ? "" : clusterTable(clusters, full)}

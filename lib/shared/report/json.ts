@@ -6,8 +6,8 @@ import { type Report, sentenceText } from "./report.ts";
 export type FileChoice = { full: boolean };
 
 /** A value as JSON in which a name cannot move a cursor or turn the direction of text: such characters are written as escapes. */
-export function jsonText(value: unknown): string {
-  return JSON.stringify(value, null, 2).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) =>
+export function jsonText(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) =>
     sign === "\n" ? sign : Array.from({ length: sign.length }, (_, at) => unicodeEscape(sign, at)).join(""),
   );
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { ADMIN_STATES } from "../admin-state.ts";
 import { type ClusterFacts, DAY_MS, FINDINGS, type UserFacts } from "./facts.ts";
 import { jsonOf } from "./json.ts";
-import { reportOf, sentenceText } from "./report.ts";
+import { extentOf, reportOf, sentenceText } from "./report.ts";
 import { sarifOf } from "./sarif.ts";
 import { tallyOf } from "./tally.ts";
 
@@ -226,6 +226,11 @@ test("of an unread list there is no figure, in JSON too", () => {
     figures: nothing,
     clusters: [{ sqlUsers: null, restricted: null, found: nothing }],
   });
+});
+
+test("where nothing was read no figure is said, but that", () => {
+  expect(extentOf(reportOn([], { list: { is: "unread", why: "Locked." } }))).toBe("Nothing was read, of 1 cluster");
+  expect(extentOf(reportOn([]))).toBe("0 SQL users on 1 cluster");
 });
 
 test("lists that were not read are in the first sentence", () => {

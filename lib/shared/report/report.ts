@@ -105,6 +105,14 @@ function placesOf(where: readonly FoundOn[]): string {
   return `${named.join(", ")}${rest > 0 ? ` and ${counted(rest, "more cluster")}` : ""}.`;
 }
 
+/** How much the report saw, in a few words. */
+export function extentOf({ total, clusters }: Pick<Report, "total" | "clusters">): string {
+  const all = counted(clusters.length, "cluster");
+  return clusters.every(({ list }) => list.is === "unread")
+    ? `Nothing was read, of ${all}`
+    : `${sqlUsers(total)} on ${all}`;
+}
+
 type Told = Pick<Report, "figures" | "total" | "clusters">;
 
 const plain = (text: string): SentencePart => ({ text, tone: "plain" });

@@ -1,6 +1,7 @@
-import { DORMANT_DAYS, FINDINGS, type Finding } from "./facts.ts";
+import { number } from "../counted.ts";
+import { type ClusterTally, DORMANT_DAYS, FINDINGS, type Finding } from "./facts.ts";
 import { plainText } from "./plain-text.ts";
-import type { Report } from "./report.ts";
+import type { Report, ReportLine } from "./report.ts";
 import { FINDING_WORDS } from "./words.ts";
 
 /* SARIF 2.1.0 (OASIS Standard, with errata 01), for code scanning in pipelines. */
@@ -29,9 +30,18 @@ const RESULT_WORDS: Readonly<Record<Finding, string>> = {
   "single-sign-on": "has a name that single sign-on gives",
 };
 
-/** The report as a SARIF log of one run: a result for each finding of each SQL user. What could not be seen are notifications of the run. */
-export function sarifOf({ lines, unseen }: Report, version: string) {
+/** Code scanning takes no run with more results. */
+const MOST_RESULTS = 25_000;
+
+/**
+ * The report as a SARIF log of one run: a result for each finding of each SQL user, the most dangerous first. What could not be seen are
+ * notifications of the run, which was no success where a list or an answer is missing.
+ */
+export function sarifOf({ lines, clusters, unseen }: Report, version: string) {
   const kinds = FINDINGS.filter((kind) => lines.some((line) => line.kind === kind));
+  const failures = clusters.flatMap(failuresOf);
+  const results = resultsOf(lines, kinds);
+  const left = lines.reduce((sum, { figure }) => sum + figure, 0) - results.length;
   return {
     $schema: SCHEMA,
     version: "2.1.0",
@@ -40,27 +50,52 @@ export function sarifOf({ lines, unseen }: Report, version: string) {
         tool: { driver: { name: "rolecall report", version, rules: kinds.map(ruleOf) } },
         invocations: [
           {
-            executionSuccessful: true,
-            toolExecutionNotifications: unseen.map(({ weight, text }) => ({
-              level: weight === "warn" ? "warning" : "note",
-              message: { text: messageText(`Not seen. ${text}`) },
-            })),
+            executionSuccessful: failures.length === 0,
+            toolExecutionNotifications: [
+              ...failures.map((text) => notification("error", text)),
+              ...(left > 0
+                ? [notification("warning", `${number(left)} results are left out, the least dangerous.`)]
+                : []),
+              ...unseen.map(({ weight, text }) =>
+                notification(weight === "warn" ? "warning" : "note", `Not seen. ${text}`),
+              ),
+            ],
           },
         ],
-        results: lines.flatMap(({ kind, clusters, todo }) =>
-          clusters.flatMap(({ cluster, users }) =>
-            users.map(({ name }) => ({
-              ruleId: kind,
-              ruleIndex: kinds.indexOf(kind),
-              level: LEVELS[kind],
-              message: { text: messageText(`${name} of ${cluster} ${RESULT_WORDS[kind]}. ${todo}`) },
-              locations: [locationOf(cluster, name)],
-            })),
-          ),
-        ),
+        results,
       },
     ],
   };
+}
+
+const notification = (level: "error" | "warning" | "note", text: string) => ({
+  level,
+  message: { text: messageText(text) },
+});
+
+function failuresOf({ name, list, refusals }: ClusterTally): string[] {
+  return [
+    ...(list.is === "unread" ? [`${name} was not read: ${list.why}`] : []),
+    ...(list.is === "part" ? [`${name} was read in part: its list was not read yet.`] : []),
+    ...refusals.map((why) => `The answer of ${name} proves nothing. ${why}`),
+  ];
+}
+
+function resultsOf(lines: readonly ReportLine[], kinds: readonly Finding[]) {
+  const results = [];
+  for (const { kind, clusters, todo } of lines)
+    for (const { cluster, users } of clusters)
+      for (const { name } of users) {
+        if (results.length === MOST_RESULTS) return results;
+        results.push({
+          ruleId: kind,
+          ruleIndex: kinds.indexOf(kind),
+          level: LEVELS[kind],
+          message: { text: messageText(`${name} of ${cluster} ${RESULT_WORDS[kind]}. ${todo}`) },
+          locations: [locationOf(cluster, name)],
+        });
+      }
+  return results;
 }
 
 function ruleOf(kind: Finding) {

@@ -64,7 +64,7 @@ export async function exportReport(
       return {
         fileName: `${fileName}.sarif`,
         contentType: "application/sarif+json",
-        text: jsonText(sarifOf(report, description.version)),
+        text: jsonText(sarifOf(report, description.version), 0),
       };
     default:
       return format satisfies never;
