@@ -26,10 +26,13 @@ export function givenApiVersion(): string | undefined {
   return process.env.COCKROACH_API_VERSION || undefined;
 }
 
-/** What psql gets of the environment: how it finds a database, and nothing else, such as the API key. */
+/** These would lead psql elsewhere than its service says. */
+const LEADING = new Set(["PGHOST", "PGHOSTADDR", "PGDATABASE", "PGOPTIONS", "PGSERVICE"]);
+
+/** What psql gets of the environment: how it finds a service and its password, and nothing else, such as the API key. */
 export function psqlEnvironment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) =>
-    /^(?:PG[A-Z]+|PATH|HOME|LANG|SYSTEMROOT|APPDATA)$/.test(name),
+  const own = Object.entries(process.env).filter(
+    ([name]) => /^(?:PG[A-Z]+|PATH|HOME|LANG|SYSTEMROOT|APPDATA)$/.test(name) && !LEADING.has(name),
   );
   return { ...Object.fromEntries(own), NODE_ENV: process.env.NODE_ENV, PGAPPNAME: "rolecall" };
 }

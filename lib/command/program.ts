@@ -18,6 +18,7 @@ export function makeProgram(): Command {
     .version(VERSION)
     .exitOverride()
     .showSuggestionAfterError();
+  program.configureOutput({ outputError: (text, write) => write(withoutValues(text)) });
   addLint(program);
   addPlan(program);
   addReport(program);
@@ -29,6 +30,21 @@ export function makeProgram(): Command {
   addRotate(program);
   addRotations(program);
   return program;
+}
+
+/** What was refused may be a key or a password in a wrong place, and messages go to logs: of it, the name of an option or command is kept. */
+function withoutValues(text: string): string {
+  return text
+    .replace(
+      /(unknown (?:option|command) ')([\s\S]*)('\s*(?:\(Did you mean [^\n]*\)\s*)?)$/,
+      (_all, before: string, given: string, after: string) => before + nameIn(given) + after,
+    )
+    .replace(/(too many arguments[^\n]* but got \d+): [\s\S]*$/, "$1.\n");
+}
+
+function nameIn(given: string): string {
+  const [name = ""] = /^(?:--?[a-z][a-z-]{0,29}(?=$|=)|-[a-zA-Z]|[a-z][a-z-]{0,29}$)/.exec(given) ?? [];
+  return name === given ? name : `${name}…`;
 }
 
 function addLogin(program: Command): void {

@@ -9,7 +9,15 @@ import { oneLine } from "../output.ts";
 import { readCode } from "./scripts.ts";
 
 /** An answer that was given for a cluster. */
-export type Answer = { readonly text: string; readonly code: string; readonly source: "answers" | "sql" };
+export type Answer = {
+  readonly text: string;
+  readonly code: string;
+  readonly source: "answers" | "sql";
+  readonly service?: string;
+};
+
+/** Why a cluster that was asked gave no answer, as a sentence. */
+export type NoAnswer = { readonly refusal: string };
 
 /** The answers by the id of their cluster. Throws {@link CommandFailure} where a file cannot be read, or belongs to no cluster or to several. */
 export async function answersFor(
@@ -56,10 +64,14 @@ async function textOf(path: string): Promise<string> {
   }
 }
 
-type Told = Pick<ClusterFacts, "source" | "sourceAt" | "refusals" | "unlisted"> & { users: readonly UserFacts[] };
+type Told = Pick<ClusterFacts, "source" | "sourceAt" | "refusals" | "unlisted" | "service"> & {
+  users: readonly UserFacts[];
+};
 
 /** What an answer tells of a cluster with these SQL users. One that lacks a SQL user, or is of another cluster, proves nothing. */
-export function toldBy({ text, code, source }: Answer, cluster: Cluster, names: readonly string[]): Told {
+export function toldBy(answer: Answer | NoAnswer, cluster: Cluster, names: readonly string[]): Told {
+  if ("refusal" in answer) return refused([answer.refusal], names);
+  const { text, code, source, service } = answer;
   const made = readCode(code);
   const verdict = verifyEveryoneAnswer(code, text);
   const states = new Map(verdict.users.map(({ name, state }) => [name, state]));
@@ -72,11 +84,11 @@ export function toldBy({ text, code, source }: Answer, cluster: Cluster, names: 
       ? [`It does not have ${namesOf(absent)}, which the cluster has: it may be of another cluster, or older.`]
       : []),
   ];
-  if (problems.length > 0)
-    return { source: "key", sourceAt: null, refusals: problems, unlisted: [], users: unverified(names) };
+  if (problems.length > 0) return refused(problems, names);
   const listed = new Set(names);
   return {
     source,
+    service,
     sourceAt: made?.at ?? null,
     refusals: [],
     unlisted: verdict.users
@@ -84,6 +96,10 @@ export function toldBy({ text, code, source }: Answer, cluster: Cluster, names: 
       .map(({ name, state }) => ({ name, state })),
     users: names.map((name) => ({ name, state: states.get(name) ?? "unknown" })),
   };
+}
+
+function refused(refusals: readonly string[], names: readonly string[]): Told {
+  return { source: "key", sourceAt: null, refusals, unlisted: [], users: unverified(names) };
 }
 
 /** By the key alone. */

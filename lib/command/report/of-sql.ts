@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { psqlEnvironment } from "../environment.ts";
 import { CommandFailure } from "../failure.ts";
@@ -7,6 +6,8 @@ import { oneLine, say } from "../output.ts";
 import type { Answer } from "./answers.ts";
 
 const LONGEST_MS = 5 * 60_000;
+const MOST_BYTES = 256 * 1024 * 1024;
+const MOST_REFUSAL_BYTES = 64 * 1024;
 const SERVICE = /^[\w.-]{1,200}$/;
 
 /** A cluster and the service of psql by which it is reached, of `CLUSTER=SERVICE`. Throws {@link CommandFailure}. */
@@ -20,6 +21,8 @@ export function servicesIn(given: readonly string[], clusters: readonly Cluster[
       throw new CommandFailure(
         `--sql takes CLUSTER=SERVICE, and ${oneLine(named || each)} is not the name or id of one cluster`,
       );
+    if ([...services.values()].includes(service))
+      throw new CommandFailure(`--sql names the service ${oneLine(service)} twice: one service leads to one cluster`);
     if (!SERVICE.test(service)) throw new CommandFailure("--sql takes the name of a service of psql behind the =");
     services.set(cluster.id, service);
   }
@@ -29,9 +32,13 @@ export function servicesIn(given: readonly string[], clusters: readonly Cluster[
 /** Whatever the script was, nothing could be changed. */
 const READ_ONLY = "SET default_transaction_read_only = on;\n";
 
+/** Why psql gave no answer, as a sentence. */
+export class SqlFailure extends Error {}
+
 /**
  * The answer of a cluster to a script, which psql runs: it finds host, user, password and certificates by the service file and PGPASSFILE, so
- * none of them is read here. The script is printed first, and the session only reads. Throws {@link CommandFailure}.
+ * none of them is read here. The script is printed first, and the session only reads. Throws {@link SqlFailure}, and {@link CommandFailure}
+ * where there is no psql.
  */
 export async function answerBySql(script: string, code: string, service: string): Promise<Answer> {
   const whole = READ_ONLY + script;
@@ -41,19 +48,49 @@ export async function answerBySql(script: string, code: string, service: string)
   child.stdin.on("error", () => {});
   child.stdin.end(whole);
   try {
-    const [answer, refusal, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-    if (exitCode === 0) return { text: answer, code, source: "sql" };
-    throw new CommandFailure(
-      `psql failed for the service ${service}: ${oneLine(refusal.trim().split("\n").at(-1) ?? "")}`,
-    );
+    const [answer, refusal, exitCode] = await Promise.all([
+      bytesOf(child.stdout, MOST_BYTES, () => child.kill("SIGKILL")),
+      bytesOf(child.stderr, MOST_REFUSAL_BYTES),
+      ended,
+    ]);
+    if (answer.isCut) throw new SqlFailure("psql printed more than 256 MB.");
+    if (exitCode !== 0) throw new SqlFailure(`psql failed for the service ${service}: ${lastLineOf(refusal.bytes)}`);
+    return { text: textIn(answer.bytes), code, source: "sql", service };
   } catch (error) {
-    if (error instanceof CommandFailure) throw error;
+    if (error instanceof SqlFailure) throw error;
     const { code: cause = "it failed" } = error as NodeJS.ErrnoException;
-    throw new CommandFailure(
-      cause === "ENOENT" ? "--sql needs psql, which is not installed" : `psql failed (${cause})`,
-    );
+    if (cause === "ENOENT") throw new CommandFailure("--sql needs psql, which is not installed");
+    throw new SqlFailure(`psql failed (${cause}).`);
   }
 }
+
+/** What a stream gives, up to `most` bytes. Reads on to its end, so that nobody waits. */
+async function bytesOf(
+  stream: AsyncIterable<Buffer>,
+  most: number,
+  whenCut = () => {},
+): Promise<{ bytes: Buffer; isCut: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const isOver = size + chunk.length > most;
+    if (isOver && size <= most) whenCut();
+    size += chunk.length;
+    if (!isOver) chunks.push(chunk);
+  }
+  return { bytes: Buffer.concat(chunks), isCut: size > most };
+}
+
+/** A replaced byte could be in a name, which would then be another. */
+function textIn(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new SqlFailure("psql printed bytes that are no UTF-8.");
+  }
+}
+
+const lastLineOf = (bytes: Buffer) => oneLine(bytes.toString("utf8").trim().split("\n").at(-1) ?? "");
 
 /** No start file, no question for a password, no pager; the first failure ends it. */
 const FLAGS = ["-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-P", "pager=off", "-f", "-", "-d"];

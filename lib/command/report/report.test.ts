@@ -148,7 +148,6 @@ describe.skipIf(spawnSync("psql", ["--version"]).status !== 0)("--sql", () => {
   });
 
   test.each([
-    ["another service", "freight-prod=nowhere", "nowhere"],
     ["no service", "freight-prod", "CLUSTER=SERVICE"],
     ["another cluster", "nowhere=prod", "nowhere"],
     ["words of psql in place of a service", "freight-prod=x host evil", "service of psql"],
@@ -158,6 +157,48 @@ describe.skipIf(spawnSync("psql", ["--version"]).status !== 0)("--sql", () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(words);
   });
+});
+
+/** A psql that runs this script of a shell, and the service `prod`. */
+function fakePsql(script: string): Record<string, string> {
+  const folder = ownFolder();
+  writeFileSync(join(folder, "psql"), `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+  return { PATH: `${folder}:${process.env.PATH}` };
+}
+
+test.each([
+  ["fails", "echo 'no such service' >&2; exit 2", "psql failed for the service prod: no such service"],
+  ["prints no UTF-8", "printf '\\377'", "bytes that are no UTF-8"],
+  ["prints without end", "exec yes", "more than 256 MB"],
+])("where psql %s, its cluster stays unverified and the others are reported", async (_what, script, why) => {
+  const clusters = [A_CLUSTER, { ...A_CLUSTER, id: A_CLUSTER.id.replace(/6$/, "7"), name: "analytics" }];
+  const cloud = await vendorWith(["app"], ({ path }) => {
+    if (path.endsWith("/databases")) return { json: { databases: [{ name: "defaultdb" }] } };
+    return path.endsWith("/sql-users") ? undefined : { json: { clusters } };
+  });
+  const { exitCode, stdout, stderr } = await reportOn(cloud, ["--json", "--sql", "orders=prod"], {
+    env: fakePsql(script),
+  });
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(why);
+  const { sqlUsers, clusters: found } = jsonOf(stdout);
+  expect(sqlUsers).toBe(2);
+  expect(found.map(({ source }: { source: string }) => source)).toEqual(["key", "key"]);
+});
+
+test("psql gets nothing of the environment that leads past its service, and one service is for one cluster", async () => {
+  const clusters = [A_CLUSTER, { ...A_CLUSTER, id: A_CLUSTER.id.replace(/6$/, "7"), name: "analytics" }];
+  const cloud = await vendorWith(["app"], ({ path }) => {
+    if (path.endsWith("/databases")) return { json: { databases: [{ name: "defaultdb" }] } };
+    return path.endsWith("/sql-users") ? undefined : { json: { clusters } };
+  });
+  const leading = { PGHOST: "h", PGHOSTADDR: "127.0.0.9", PGDATABASE: "d", PGOPTIONS: "-c x=y", PGPASSFILE: "/kept" };
+  const env = { ...fakePsql("env | sort | tr '\\n' ' ' >&2; exit 2"), ...leading };
+  const { stderr } = await reportOn(cloud, ["--sql", "orders=prod"], { env });
+  expect(stderr).toContain("PGPASSFILE=/kept");
+  expect(stderr).not.toMatch(/PGHOST|PGHOSTADDR|PGDATABASE|PGOPTIONS/);
+  const twice = await reportOn(cloud, ["--sql", "orders=prod", "--sql", "analytics=prod"], { env });
+  expect(twice).toMatchObject({ exitCode: 2, stdout: "", stderr: expect.stringContaining("service prod twice") });
 });
 
 test("no script is made of a name of a database that holds a line break", async () => {
@@ -327,6 +368,18 @@ test("no key is printed: a refused one, one given for the name of a file, one th
   const broken = await reportOn({ url: cloud.url, key: `${KEY}\n${KEY}` });
   expect(broken).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no API key") });
   for (const { stdout, stderr } of [refused, asName, broken]) expect(stdout + stderr).not.toContain("s3cret");
+});
+
+test.each([
+  ["as an option", ["report", `--key=${KEY}`]],
+  ["as a short option", ["report", `-k${KEY}`]],
+  ["as an argument", ["report", KEY]],
+  ["for a command", [KEY]],
+])("a key given %s is not repeated", async (_where, given) => {
+  const { exitCode, stdout, stderr } = await rolecall(given);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("error: ");
+  expect(stdout + stderr).not.toContain(KEY);
 });
 
 test("the key is taken from a private file, standard input or the environment, where it warns", async () => {

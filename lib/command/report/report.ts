@@ -13,13 +13,13 @@ import { givenApiVersion, givenCloud } from "../environment.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
 import { VERSION } from "../version.ts";
-import { type Answer, answersFor, toldBy, unverified } from "./answers.ts";
+import { type Answer, answersFor, type NoAnswer, toldBy, unverified } from "./answers.ts";
 import type { ReportChoices } from "./choices.ts";
 import { CloudReader, ReadFailure } from "./cloud-reader.ts";
 import { exitCodeOf, findingsIn } from "./fail-on.ts";
 import { apiKey } from "./key.ts";
 import { talliesOfServer } from "./of-server.ts";
-import { answerBySql, servicesIn } from "./of-sql.ts";
+import { answerBySql, SqlFailure, servicesIn } from "./of-sql.ts";
 import { codeFor } from "./scripts.ts";
 import { textOf } from "./text.ts";
 import { writeWhole } from "./write-file.ts";
@@ -95,21 +95,21 @@ async function printScript(reader: CloudReader, clusters: readonly Cluster[], na
   const [cluster, ...others] = clusters.filter(({ id, name }) => [id, name].includes(named));
   if (!cluster || others.length > 0)
     throw new CommandFailure(`${cluster ? "several clusters are" : "no cluster is"} called ${oneLine(named)}`);
-  const { script } = await scriptFor(reader, cluster);
+  const { script } = await failing(() => scriptFor(reader, cluster));
   print(script);
   say(`rolecall: run this as an admin of ${oneLine(cluster.name)}, and give its whole output to --answers`);
   return EXIT.done;
 }
 
 async function scriptFor(reader: CloudReader, cluster: Cluster): Promise<{ script: string; code: string }> {
-  const databases = await failing(() => reader.databases(cluster.id));
+  const databases = await reader.databases(cluster.id);
   const code = codeFor(cluster, Date.now());
   try {
     return { script: scriptText(verifyEveryone(databases, code)), code };
   } catch (error) {
     if (!(error instanceof SqlRefusal)) throw error;
-    throw new CommandFailure(
-      `no script is made for ${oneLine(cluster.name)}: a database has the name ${oneLine(error.subject)}`,
+    throw new ReadFailure(
+      `No script is made for ${oneLine(cluster.name)}: a database has the name ${oneLine(error.subject)}.`,
     );
   }
 }
@@ -120,12 +120,12 @@ async function talliesOf(
   clusters: readonly Cluster[],
   { answers: files = [], sql = [] }: ReportChoices,
 ): Promise<ClusterTally[]> {
-  const answers = new Map(await answersFor(files, clusters));
-  for (const [id, service] of servicesIn(sql, clusters)) {
+  const answers = new Map<string, Answer | NoAnswer>(await answersFor(files, clusters));
+  const services = servicesIn(sql, clusters);
+  for (const [id, service] of services) {
     const cluster = clusters.find((each) => each.id === id);
     if (!cluster || answers.has(id)) throw new CommandFailure("give --answers or --sql for a cluster, not both");
-    const { script, code } = await scriptFor(reader, cluster);
-    answers.set(id, await answerBySql(script, code, service));
+    answers.set(id, await askBySql(reader, cluster, service));
   }
   const sorted = clusters.toSorted((one, other) => one.name.localeCompare(other.name, "en"));
   const tallies: ClusterTally[] = [];
@@ -140,7 +140,24 @@ async function talliesOf(
   return tallies;
 }
 
-async function tallyFrom(reader: CloudReader, cluster: Cluster, answer: Answer | undefined): Promise<ClusterTally> {
+/** A cluster that cannot be asked does not end the report. */
+async function askBySql(reader: CloudReader, cluster: Cluster, service: string): Promise<Answer | NoAnswer> {
+  try {
+    const { script, code } = await scriptFor(reader, cluster);
+    return await answerBySql(script, code, service);
+  } catch (error) {
+    if (error instanceof SqlFailure) return { refusal: error.message };
+    if (error instanceof ReadFailure && error.isOfKey) throw new CommandFailure(error.message.replace(/\.$/, ""));
+    if (error instanceof ReadFailure) return { refusal: error.message };
+    throw error;
+  }
+}
+
+async function tallyFrom(
+  reader: CloudReader,
+  cluster: Cluster,
+  answer: Answer | NoAnswer | undefined,
+): Promise<ClusterTally> {
   const { id, name, plan, version } = cluster;
   const facts = {
     id,

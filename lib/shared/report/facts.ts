@@ -37,6 +37,8 @@ export type ClusterFacts = {
   source: StateSource;
   /** of an answer or a reading by SQL: when its script was made or it was read; null where it is not known */
   sourceAt: number | null;
+  /** by which service of psql it was read */
+  service?: string | undefined;
   /** when the last logins were read */
   loginsAt?: number | undefined;
   /** why an answer that was given proves nothing, in sentences */

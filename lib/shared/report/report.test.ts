@@ -148,6 +148,11 @@ describe("what it could not see", () => {
       { unlisted: [{ name: "root_2", state: "admin" }] },
       "orders: root_2 is a superuser too",
     ],
+    [
+      "whether a service leads to its cluster",
+      { source: "sql", service: "prod" },
+      "orders: that the service prod of psql leads to it",
+    ],
     ["whether an answer was edited", { source: "answers" }, "orders: whether its answer was edited"],
     ["why an answer proves nothing", { refusals: ["It was cut."] }, "its answer proves nothing. It was cut."],
   ])("is %s", (_what, facts, words) => {

@@ -191,11 +191,17 @@ function ofWays(): Unseen[] {
 }
 
 function ofAnswers(clusters: readonly ClusterTally[]): Unseen[] {
-  return clusters
+  const services = clusters.flatMap(({ name, source, service }) =>
+    source === "sql" && service !== undefined
+      ? [note(`${name}: that the service ${service} of psql leads to it, and not to another cluster.`)]
+      : [],
+  );
+  const answers = clusters
     .filter(({ source }) => source === "answers")
     .map(({ name, sourceAt }) =>
       note(
         `${name}: whether its answer was edited, and what changed since${sourceAt === null ? "" : ` ${utcTime(sourceAt)} UTC, when its script was made`}.`,
       ),
     );
+  return [...services, ...answers];
 }

@@ -137,7 +137,7 @@ test("who is dormant is told by the last reading of each cluster, if it is not o
   ] as const) {
     await listed(clusterId, ["app", "bi"]);
     const named = { clusterId, sqlUser: "rolecall_reader" };
-    await addSqlConnection(db, { ...named, level: "observe", by: "Ada", passwordFrom: "derived", keyMark: null });
+    await addSqlConnection(db, { ...named, level: "observe", by: "Ada", passwordFrom: "key", keyMark: null });
     await saveSqlProved(db, named);
     const login = (ago: number) => ({ disabled: false, validUntil: null, lastLogin: Date.now() - ago * DAY });
     const packed = packFacts(new Map(Object.entries({ app: login(100), bi: login(days) })));
