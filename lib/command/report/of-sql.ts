@@ -49,8 +49,8 @@ export async function answerBySql(script: string, code: string, service: string)
   child.stdin.end(whole);
   try {
     const [answer, refusal, exitCode] = await Promise.all([
-      bytesOf(child.stdout, MOST_BYTES, () => child.kill("SIGKILL")),
-      bytesOf(child.stderr, MOST_REFUSAL_BYTES),
+      bytesOf(child.stdout, MOST_BYTES, { whenCut: () => child.kill("SIGKILL") }),
+      bytesOf(child.stderr, MOST_REFUSAL_BYTES, { keepsHead: true }),
       ended,
     ]);
     if (answer.isCut) throw new SqlFailure("psql printed more than 256 MB.");
@@ -64,19 +64,22 @@ export async function answerBySql(script: string, code: string, service: string)
   }
 }
 
-/** What a stream gives, up to `most` bytes. Reads on to its end, so that nobody waits. */
+/** What a stream gives, up to `most` bytes; of more, nothing, or with `keepsHead` what came first. Reads on to its end, so that nobody waits. */
 async function bytesOf(
   stream: AsyncIterable<Buffer>,
   most: number,
-  whenCut = () => {},
+  { whenCut = () => {}, keepsHead = false }: { whenCut?: () => void; keepsHead?: boolean },
 ): Promise<{ bytes: Buffer; isCut: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
-    const isOver = size + chunk.length > most;
-    if (isOver && size <= most) whenCut();
+    const wasCut = size > most;
     size += chunk.length;
-    if (!isOver) chunks.push(chunk);
+    if (size <= most) chunks.push(chunk);
+    else if (!wasCut) {
+      whenCut();
+      if (!keepsHead) chunks.length = 0;
+    }
   }
   return { bytes: Buffer.concat(chunks), isCut: size > most };
 }

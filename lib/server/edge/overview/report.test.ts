@@ -5,6 +5,7 @@ import { STORES } from "../../../testing/on-store.ts";
 import { saveProof } from "../../../testing/save-proof.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
+import { singleton } from "../../base/singleton.ts";
 import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
 import { addSqlConnection, saveSqlProved } from "../../store/clusters/sql-connections.ts";
@@ -149,6 +150,8 @@ test("who is dormant is told by the last reading of each cluster, if it is not o
   const words = unseen.map(({ text }) => text).join("\n");
   expect(words).toContain("analytics: who is dormant, since its last logins were read 9 days ago.");
   expect(words).toContain("the oldest proof is less than an hour old, on orders.");
+  // No logins are kept for it.
+  expect(singleton("read-logins", () => new Map()).size).toBe(0);
 });
 
 test("without any cluster the report says so", async () => {
