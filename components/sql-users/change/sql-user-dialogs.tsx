@@ -1,4 +1,4 @@
-import { lazy } from "react";
+import { lazy, useState } from "react";
 import { type FlowProps, needsKey, type OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 
 const FLOWS = {
@@ -43,7 +43,7 @@ export function fetchDialogs(): void {
 
 /** The dialogs over the list, each loaded on demand: what is fetched when idle stays small. */
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
-  const { keyClosed } = flow.cluster;
+  const keyClosed = useAtOpening(dialog.kind, flow.cluster.keyClosed);
   // A dialog that could only end in a refusal says so before it opens.
   if (keyClosed && needsKey(dialog)) return <KeyClosedFlow {...flow} closed={keyClosed} dialog={dialog} />;
   switch (dialog.kind) {
@@ -76,4 +76,12 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
     default:
       return dialog satisfies never;
   }
+}
+
+/** What was so when a dialog of this kind was opened: one that shows a password or a failure must not become another one. */
+function useAtOpening<T>(kind: OpenDialog["kind"], value: T): T {
+  const [opened, setOpened] = useState({ kind, value });
+  if (opened.kind === kind) return opened.value;
+  setOpened({ kind, value });
+  return value;
 }
