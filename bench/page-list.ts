@@ -41,6 +41,7 @@ export const PAGE_LIST: Record<string, Address> = {
   "/profile": here("/profile"),
   "/profile/security": here("/profile/security"),
   "/profile/tokens": here("/profile/tokens"),
+  "/report": here("/report"),
   "/requests": here("/requests"),
   "/reset/[id]": undefined,
   "/restrict": ({ clusterId }) => `/restrict?cluster=${clusterId}`,
