@@ -114,6 +114,7 @@ test("these operations have a secret by their types, and no read of a page is on
 
 test("owners see changes of their SQL user and drift, and no reads", () => {
   expect([...SEEN_BY_OWNERS].sort()).toEqual([
+    "restrict.ask_back",
     "restrict.given_back",
     "restrict.item",
     "sql_user.appeared",
