@@ -52,8 +52,8 @@ export function DeployStep(props: StepProps) {
         </Note>
       )}
       <MutationFailure failure={change.failure} />
-      {ready && (
-        <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 empty:hidden">
+        {ready && (
           <Button
             variant="primary"
             disabled={set?.waits || lacking > 0 || becomesAdmin}
@@ -62,9 +62,9 @@ export function DeployStep(props: StepProps) {
           >
             Confirm deployment
           </Button>
-          <SetButtons cluster={cluster} page={page} pair={pair} ready={ready} label="Reset again:" />
-        </div>
-      )}
+        )}
+        <SetButtons cluster={cluster} page={page} pair={pair} ready={ready} label="Reset again:" />
+      </div>
     </>
   );
 }

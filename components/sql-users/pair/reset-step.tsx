@@ -40,30 +40,31 @@ export function ResetStep({ cluster, page, pair, both, ready }: StepProps) {
 
 type ButtonsProps = Omit<StepProps, "both"> & { label: string; primary?: boolean };
 
-/** The ways to a new password of the idle one. */
+/** The ways to a new password of the idle one. A password that is on screen stays, also where the pair stops meanwhile. */
 export function SetButtons({ cluster, page, pair: { idle }, ready, label, primary = false }: ButtonsProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const toast = useToast();
   const deliver = useOperation("pair.deliver", () => toast(`${idle.owner} is asked to set the password`));
-  if (!ready) return null;
   return (
     <>
       <MutationFailure failure={deliver.failure} />
-      <div className="flex flex-wrap gap-2">
-        <Button ref={button} variant={primary ? "primary" : "quiet"} onClick={() => setOpen(true)}>
-          {label} {idle.name}…
-        </Button>
-        {page.deliverable && (
-          <Button
-            variant={primary ? "default" : "quiet"}
-            pending={deliver.pending}
-            onClick={() => deliver.run({ clusterId: cluster.id, name: idle.name })}
-          >
-            Let {idle.owner} set it
+      {ready && (
+        <div className="flex flex-wrap gap-2">
+          <Button ref={button} variant={primary ? "primary" : "quiet"} onClick={() => setOpen(true)}>
+            {label} {idle.name}…
           </Button>
-        )}
-      </div>
+          {page.deliverable && (
+            <Button
+              variant={primary ? "default" : "quiet"}
+              pending={deliver.pending}
+              onClick={() => deliver.run({ clusterId: cluster.id, name: idle.name })}
+            >
+              Let {idle.owner} set it
+            </Button>
+          )}
+        </div>
+      )}
       {open && (
         <ResetIdleFlow
           cluster={cluster}
