@@ -45,7 +45,7 @@ export const sqlUserPageSchema = z.object({
   next: z.string().nullable(),
   complete: z.boolean(),
   // An earlier server may not send them.
-  readAt: z.string().optional(),
+  readAt: time.optional(),
   loginsReadAt: time.optional(),
 });
 

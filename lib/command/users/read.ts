@@ -48,7 +48,7 @@ export async function wholePage(
     const found: SqlUser[] = [];
     let cursor: string | undefined;
     let complete = true;
-    let readAt: string | undefined;
+    let readAt: string | null | undefined;
     let loginsReadAt: string | null | undefined;
     do {
       const page = await api.call(sqlUserPageSchema, "GET", usersPath(clusterId), { query: { ...filter, cursor } });
