@@ -68,15 +68,14 @@ export function DestinationDetails({ destination, onSecret, onOpen }: Props) {
           {isPaused ? <Play /> : <Pause />}
           {isPaused ? "Resume" : "Pause"}
         </Button>
-      </div>
-      <DeliveryLog destinationId={id} name={name} deliveries={deliveries} />
-      {isSigned(destination) && <SecretPart destination={destination} onSecret={onSecret} />}
-      <div className="border-t border-line pt-4">
         <Button variant="danger" onClick={() => onOpen("delete")}>
           <Trash2 />
           Delete
         </Button>
       </div>
+      {isSigned(destination) && <SecretPart destination={destination} onSecret={onSecret} />}
+      {/* Last, since it grows while people aim at what stands above it. */}
+      <DeliveryLog destinationId={id} name={name} deliveries={deliveries} />
       <Reauthenticate failure={pause.failure} onConfirmed={pause.again} onCancel={pause.dismiss} />
     </>
   );
