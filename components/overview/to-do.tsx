@@ -2,9 +2,9 @@ import type { Route } from "next";
 import Link from "next/link";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
-import { cx } from "#components/ui/words/cx.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { FigureRow } from "./figure-row.tsx";
 import type { Part, Task } from "./tasks.ts";
 
 type Props = {
@@ -36,52 +36,37 @@ export function ToDo({ tasks, moreWaiting, hasPrimary }: Props) {
   );
 }
 
-/** The sentence beside it has the exact number. */
-const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
-
 function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
   const { figure, isDanger = false, sentence, more, at, href, button } = task;
   return (
-    <li
-      className={cx(
-        "grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line px-gutter py-2.5 max-md:grid-cols-[2.5rem_minmax(0,1fr)]",
-        isDanger && "shadow-[inset_2px_0_0_var(--danger-mark)]",
-      )}
-    >
-      <span
-        aria-hidden="true"
-        className={cx(
-          "text-right text-20 tracking-tight",
-          figure >= 1_000 && "max-md:text-14",
-          isDanger && "text-danger-text",
-        )}
-      >
-        {SHORT.format(figure)}
-      </span>
-      <span className="min-w-0 [overflow-wrap:anywhere]">
-        <Parts parts={sentence} />
-        {(more || at !== undefined) && (
-          <span className="block text-12 text-ink-3">
-            {more && <Parts parts={more} />}
-            {more && at !== undefined && " · "}
-            {at !== undefined && <RelativeTime at={at} className="whitespace-nowrap" />}
+    <FigureRow
+      figure={figure}
+      isDanger={isDanger}
+      act={
+        <Link
+          href={href as Route}
+          prefetch={false}
+          className={buttonClass({
+            variant: isPrimary ? "primary" : "default",
+            className: "max-md:col-start-2 max-md:w-fit",
+          })}
+        >
+          {button}
+          <span className="sr-only">
+            : {sentence.map((part) => (typeof part === "string" ? part : part.name)).join("")}
           </span>
-        )}
-      </span>
-      <Link
-        href={href as Route}
-        prefetch={false}
-        className={buttonClass({
-          variant: isPrimary ? "primary" : "default",
-          className: "max-md:col-start-2 max-md:w-fit",
-        })}
-      >
-        {button}
-        <span className="sr-only">
-          : {sentence.map((part) => (typeof part === "string" ? part : part.name)).join("")}
+        </Link>
+      }
+    >
+      <Parts parts={sentence} />
+      {(more || at !== undefined) && (
+        <span className="block text-12 text-ink-3">
+          {more && <Parts parts={more} />}
+          {more && at !== undefined && " · "}
+          {at !== undefined && <RelativeTime at={at} className="whitespace-nowrap" />}
         </span>
-      </Link>
-    </li>
+      )}
+    </FigureRow>
   );
 }
 

@@ -1,12 +1,9 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { cx } from "#components/ui/words/cx.ts";
 import type { ReportLine } from "#lib/shared/report/report.ts";
 import { namesOf } from "#lib/shared/report/words.ts";
+import { FigureRow } from "../figure-row.tsx";
 import { listPath } from "./list-path.ts";
-
-/** The sentence beside it has the exact number. */
-const SHORT = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
 /** What was found: a figure, a sentence, what to do, and the way to the list. */
 export function ReportLines({ lines, isRead }: { lines: readonly ReportLine[]; isRead: boolean }) {
@@ -31,39 +28,26 @@ export function ReportLines({ lines, isRead }: { lines: readonly ReportLine[]; i
 
 function Row({ line }: { line: ReportLine }) {
   const { kind, figure, sentence, more, todo, clusters } = line;
-  const isDanger = kind === "superuser";
   const href = listPath(line);
   const named = href === undefined ? clusters.flatMap(({ users }) => users.map(({ name }) => name)) : [];
   return (
-    <li
-      className={cx(
-        "grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line px-gutter py-2.5 max-md:grid-cols-[2.5rem_minmax(0,1fr)] print:break-inside-avoid",
-        isDanger && "shadow-[inset_2px_0_0_var(--danger-mark)] print:shadow-none",
-      )}
+    <FigureRow
+      figure={figure}
+      isDanger={kind === "superuser"}
+      act={
+        href !== undefined && (
+          <Link href={href as Route} prefetch={false} className="link max-md:col-start-2 max-md:w-fit print:hidden">
+            List<span className="sr-only">: {sentence}</span>
+          </Link>
+        )
+      }
     >
-      <span
-        aria-hidden="true"
-        className={cx(
-          "text-right text-20 tracking-tight",
-          figure >= 1_000 && "max-md:text-14",
-          isDanger && "text-danger-text",
-        )}
-      >
-        {SHORT.format(figure)}
+      <span className="font-medium">{sentence}</span>
+      <span className="block text-12 text-ink-3">
+        {more}
+        {named.length > 0 && ` ${namesOf(named)}${named.length < figure ? " and others" : ""}.`}{" "}
+        <b className="font-medium text-ink-2">Do:</b> {todo}
       </span>
-      <span className="min-w-0 [overflow-wrap:anywhere]">
-        <span className="font-medium">{sentence}</span>
-        <span className="block text-12 text-ink-3">
-          {more}
-          {named.length > 0 && ` ${namesOf(named)}${named.length < figure ? " and others" : ""}.`}{" "}
-          <b className="font-medium text-ink-2">Do:</b> {todo}
-        </span>
-      </span>
-      {href !== undefined && (
-        <Link href={href as Route} prefetch={false} className="link max-md:col-start-2 max-md:w-fit print:hidden">
-          List<span className="sr-only">: {sentence}</span>
-        </Link>
-      )}
-    </li>
+    </FigureRow>
   );
 }
