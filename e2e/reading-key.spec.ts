@@ -74,7 +74,7 @@ test("each change says before its dialog opens that the key only reads, and how 
   ] as const) {
     await page.getByRole("button", { name: "Actions for app_billing" }).click();
     await page.getByRole("menuitem", { name: item }).click();
-    await expect(closed(page, name)).toContainText("It reads there.");
+    await expect(closed(page, name)).toContainText("It is configured to read only.");
     await expect(closed(page, name).getByRole("list", { name: "SQL to run yourself" })).toContainText(sql);
     await page.keyboard.press("Escape");
   }

@@ -114,7 +114,7 @@ test(`from the sign-in to no superuser of the demo's two clusters that need not 
     const left = () => inItsStore("select count(*) as count from jobs where kind = 'restriction' and state != 'ended'");
     await expect.poll(() => left()[0]?.count, { timeout: 300_000 }).toBe(0);
     await hand.press(overview);
-    await expect(page.getByText(/^None that is known is left to restrict\./)).toBeVisible();
+    await expect(page.getByText(/^No known superuser is left to restrict\./)).toBeVisible();
     const own = inItsStore("select own_name as name from sql_connections").map(({ name }) => name);
     const others = (id: string) => admins(cloud, id).filter((name) => !own.includes(name));
     // Those of single sign-on are no business of Rolecall; on the second cluster they are the last that are admin.

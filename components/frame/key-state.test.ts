@@ -19,7 +19,7 @@ test("a cluster on which the key may not make changes counts only for a person w
   const read = { ok: true as const, value: [Object.assign({}, cluster, { id: "A" })] };
   const refusedOn = (refused: string) => (id: string) => (id.toLowerCase() === refused ? ("refused" as const) : null);
   expect(keyState(read, refusedOn("b")).text).toBe("API key works · 1 cluster");
-  expect(keyState(read, refusedOn("a"))).toEqual({ tone: "off", text: "API key may not change 1 cluster" });
+  expect(keyState(read, refusedOn("a"))).toEqual({ tone: "off", text: "API key cannot change 1 cluster" });
 });
 
 test("a key that only reads says so, and is no fault", () => {

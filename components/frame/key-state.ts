@@ -44,7 +44,7 @@ export function keyState(
   const count = read.value.length;
   const closed = read.value.map(({ id }) => closedOn(id));
   const refusedHere = closed.filter((why) => why === "refused").length;
-  if (refusedHere > 0) return { tone: "off", text: `API key may not change ${counted(refusedHere, "cluster")}` };
+  if (refusedHere > 0) return { tone: "off", text: `API key cannot change ${counted(refusedHere, "cluster")}` };
   if (count > 0 && closed.every((why) => why === "reads"))
     return { tone: "ok", text: `API key reads · ${counted(count, "cluster")}` };
   return { tone: "ok", text: `API key works · ${counted(count, "cluster")}` };

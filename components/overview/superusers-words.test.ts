@@ -11,8 +11,8 @@ describe("superusers over time", () => {
   test.each([
     [on(1, 11, 2), "9 superusers to restrict. 2 must stay."],
     [on(1, 1, 0, 3), "1 superuser to restrict. 3 are unverified."],
-    [on(1, 2, 2, 1), "None that is known is left to restrict. 1 is unverified."],
-    [on(1, 0, 0, 45), "None that is known is left to restrict. 45 are unverified."],
+    [on(1, 2, 2, 1), "No known superuser is left to restrict. 1 is unverified."],
+    [on(1, 0, 0, 45), "No known superuser is left to restrict. 45 are unverified."],
     [on(1, 3, 3), "Nothing else is left: all 3 superusers must stay."],
     [on(1, 1, 1), "Nothing else is left: the one superuser must stay."],
     [on(1, 0), "There is no superuser."],

@@ -9,7 +9,7 @@ export function superusersSentence({ superusers, stay, unverified }: SuperuserDa
     const must = stay === 0 ? "" : ` ${number(stay)} must stay.`;
     return `${counted(left, "superuser")} to restrict.${must}${open}`;
   }
-  if (unverified > 0) return `None that is known is left to restrict.${open}`;
+  if (unverified > 0) return `No known superuser is left to restrict.${open}`;
   if (stay === 0) return "There is no superuser.";
   return `Nothing else is left: ${stay === 1 ? "the one superuser" : `all ${number(stay)} superusers`} must stay.`;
 }

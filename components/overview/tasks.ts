@@ -85,7 +85,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
       key: `check ${cluster.id}`,
       figure: 1,
       sentence: ["The check of ", { name: cluster.name }, " failed"],
-      more: ["What its SQL users may do was not read anew."],
+      more: ["The states of its SQL users may be out of date."],
       at,
       href: `/clusters/${cluster.id}/verify`,
       button: "Open the check",

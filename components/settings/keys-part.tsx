@@ -54,11 +54,12 @@ export function KeysPart({ keys: { problem, rows, claims } }: { keys: KeysFacts 
       {(problem !== null || claims.length > 0) && (
         <div className="grid gap-2 px-gutter *:max-w-160">
           {problem !== null && (
-            <Note tone="warn">The file cannot be used as it is now, so the keys of before stay: {problem}.</Note>
+            <Note tone="warn">Rolecall cannot use this file and keeps the previous keys. Correct it: {problem}.</Note>
           )}
           {claims.map(({ key, cluster }) => (
             <Note key={`${key}/${cluster}`} tone="warn">
-              The key {key} is of another organization and sees the cluster {cluster}, too. It is not used there.
+              The key {key} belongs to another organization but also sees the cluster {cluster}. Rolecall does not use
+              it there.
             </Note>
           ))}
         </div>

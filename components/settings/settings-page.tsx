@@ -109,7 +109,7 @@ function WayBack({ hours, error, disabled, last, onChange }: WayBackProps) {
         value={Number.isNaN(hours) ? "" : String(hours)}
         error={error}
         onChange={(event) => onChange(event.target.valueAsNumber)}
-        hint="So long after its restriction, a Cluster Admin can put a SQL user back as it was. With 0, nobody can."
+        hint="For this long after a restriction, a Cluster Admin can put the SQL user back as it was. 0 turns this off."
       />
       <Last last={last} />
     </section>

@@ -15,7 +15,7 @@ export function KeyClosedNote({ cluster: { id, name }, closed }: Props) {
         icon={<Lock />}
         action={
           <Button size="s" onClick={() => setNeeds(true)}>
-            What it needs
+            Let the key manage {name}…
           </Button>
         }
       >

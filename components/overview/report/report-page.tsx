@@ -127,7 +127,7 @@ function WaysIn({ report: { clusters, lines } }: { report: Report }) {
 
 function TakeAlong() {
   return (
-    <Aside title="Take it along" className="border-t border-line print:hidden">
+    <Aside title="Run it from a terminal" className="border-t border-line print:hidden">
       <p className="pb-2 text-ink-2">A report without a server and without an account:</p>
       <CodeBlock>npm ci && npm run --silent rolecall -- report --key-file key</CodeBlock>
       <p className="pt-2 text-12 text-ink-3">

@@ -37,7 +37,7 @@ export function CheckAllPage({ check: first, ...paste }: CheckAllPageProps) {
         }
         title={
           <>
-            Check of <Mono>{cluster.name}</Mono>
+            Check all SQL users of <Mono>{cluster.name}</Mono>
           </>
         }
         sentence={running || !last ? READS : lastWords(last)}

@@ -8,7 +8,7 @@ type Last = NonNullable<CheckState["last"]>;
 
 /** What the last check came to, in one line. */
 export function lastWords({ result, failure }: Pick<Last, "result" | "failure">): ReactNode {
-  if (!result) return failure ? "The last check came to no result." : "The last check was stopped.";
+  if (!result) return failure ? "The last check was inconclusive. Check again." : "The last check was stopped.";
   const { proved, unreadCount, statements, ms, databases } = result;
   const read =
     unreadCount > 0 ? `${number(proved)} of ${counted(proved + unreadCount, "SQL user")}` : counted(proved, "SQL user");

@@ -25,8 +25,8 @@ export function ByHandPart({ clusterId, on, level, users }: Props) {
       </div>
       <Part title={`1. Run this as an admin${on}`} aside={counted(script.length, "statement")}>
         <p className="max-w-[75ch] text-ink-2">
-          With psql, cockroach sql or the SQL shell of the Console. It takes admin from{" "}
-          {counted(users.length, "SQL user")}; there is no way back here but GRANT admin.
+          Use psql, cockroach sql or the SQL Shell of the Cloud Console. This takes admin from{" "}
+          {counted(users.length, "SQL user")}; to undo it, run GRANT admin.
         </p>
         <SqlScript label={`SQL to run by hand${on}`} script={script} />
       </Part>

@@ -21,7 +21,7 @@ export type RunValues = {
 
 const AT_FAILURE = [
   { id: "pause", label: "Pause", text: "The others wait until you resume or stop." },
-  { id: "go_on", label: "Go on with the others", text: "The page names those that failed." },
+  { id: "go_on", label: "Continue with the others", text: "The page lists those that failed." },
 ] as const;
 
 type Props = {

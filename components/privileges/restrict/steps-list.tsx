@@ -1,6 +1,6 @@
 import { cx } from "#components/ui/words/cx.ts";
 
-const STEPS = { levels: "1 Levels", review: "2 What each loses and keeps", run: "3 Run" } as const;
+const STEPS = { levels: "1 Levels", review: "2 Review", run: "3 Run" } as const;
 
 type RestrictStep = keyof typeof STEPS;
 

@@ -25,7 +25,7 @@ export function KeyClosedBanner({ cluster, rights, closed }: Props) {
             <span className="flex gap-2">
               {closed === "refused" && <TryAgain clusterId={cluster.id} />}
               <Button size="s" onClick={() => setNeeds(true)}>
-                What it needs
+                Let the key manage {cluster.name}…
               </Button>
             </span>
           )

@@ -12,6 +12,6 @@ export const KEY_WORDS: Record<KeyReach, { mark: string; text: string }> = {
 
 /** Why it changes nothing, after the sentence that says so. */
 export const CLOSED_WORDS: Record<KeyClosed, string> = {
-  reads: "It reads there.",
+  reads: "It is configured to read only.",
   refused: "CockroachDB Cloud refused its last change there.",
 };

@@ -56,7 +56,7 @@ test("a check that comes to no result, is stopped or waits after a failure ends 
   expect(await failed.run("check", "payments")).toMatchObject({
     exitCode: 2,
     stdout: "",
-    stderr: expect.stringContaining("no result: sql_connection_unreachable"),
+    stderr: expect.stringContaining("inconclusive: sql_connection_unreachable"),
   });
   await failed.stop();
   const stopped = await checking(none, { looks: 0 });

@@ -49,7 +49,7 @@ function report(cluster: string, last: Last, json: true | undefined): void {
   if (!before || !after)
     throw new CommandFailure(
       problem
-        ? `the check came to no result: ${oneLine(message ?? problem)} (${oneLine(problem)})`
+        ? `the check was inconclusive: ${oneLine(message ?? problem)} (${oneLine(problem)})`
         : "the check was stopped",
     );
   if (!json) {

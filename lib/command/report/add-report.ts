@@ -8,7 +8,7 @@ export function addReport(program: Command): void {
   program
     .command("report")
     .description(
-      "Report which SQL users are superusers, unverified or worse. Reads CockroachDB Cloud; changes and keeps nothing.",
+      "Report which SQL users are superusers, privileged or unverified. Reads CockroachDB Cloud; changes and stores nothing.",
     )
     .option("--key-file <file>", "a file with the secret API key; - reads standard input")
     .option("--answers <file>", "the answer to the script of a cluster, also as CLUSTER=FILE; may be repeated", collect)

@@ -78,7 +78,9 @@ export function toldBy(answer: Answer | NoAnswer, cluster: Cluster, names: reado
   const absent = names.filter((name) => !readOnlyOf(name) && !states.has(name));
   const problems = [
     ...(made && !made.isFor(cluster) ? ["Its script was made for another cluster."] : []),
-    ...(made && !made.isPossible ? ["Its code tells a time that was not yet: no script has it."] : []),
+    ...(made && !made.isPossible
+      ? ["Its code is dated in the future, so no script of rolecall has it: check the clock, then make a new script."]
+      : []),
     ...verdict.reasons,
     ...(verdict.reasons.length === 0 && absent.length > 0
       ? [`It does not have ${namesOf(absent)}, which the cluster has: it may be of another cluster, or older.`]

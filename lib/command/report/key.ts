@@ -13,7 +13,7 @@ const KEY = /^[\x21-\x7e]{1,4096}$/;
 /** The API key: of a file, of the environment, or as a person types it. Throws {@link CommandFailure}, which never repeats what was given. */
 export async function apiKey(file: string | undefined): Promise<string> {
   const key = (await given(file)).trim();
-  if (!KEY.test(key)) throw new CommandFailure("this is no API key: it has characters that a key cannot have, or none");
+  if (!KEY.test(key)) throw new CommandFailure("this is not an API key: it is empty or has invalid characters");
   return key;
 }
 

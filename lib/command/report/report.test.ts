@@ -366,7 +366,7 @@ test("no key is printed: a refused one, one given for the name of a file, one th
   const asName = await rolecall(["report", "--key-file", KEY], { env });
   expect(asName).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("ENOENT") });
   const broken = await reportOn({ url: cloud.url, key: `${KEY}\n${KEY}` });
-  expect(broken).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no API key") });
+  expect(broken).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not an API key") });
   for (const { stdout, stderr } of [refused, asName, broken]) expect(stdout + stderr).not.toContain("s3cret");
 });
 

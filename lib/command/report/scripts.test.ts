@@ -19,7 +19,7 @@ test.each(["r-zzzzzzzz-a1b2c3d4e5f6-abcdefgh", "r-00000-a1b2c3d4e5f6-abcdefgh"])
   (code) => {
     const { source, sourceAt, refusals } = toldBy({ text: "", code, source: "answers" }, CLUSTER as never, ["app"]);
     expect({ source, sourceAt }).toEqual({ source: "key", sourceAt: null });
-    expect(refusals[0]).toContain("a time that was not yet");
+    expect(refusals[0]).toContain("dated in the future");
   },
 );
 

@@ -122,7 +122,7 @@ describe("after CockroachDB Cloud refused a change for the role of the key", () 
     await notifyKeyRefused(db);
     await drain(5_000);
     expect(await about(world.ada)).toEqual([
-      "CockroachDB Cloud refused a change on cluster orders: the API key may not change SQL users there.",
+      "CockroachDB Cloud refused a change on cluster orders: the API key cannot change SQL users there.",
     ]);
     expect(await about(world.mara)).toEqual([]);
   });

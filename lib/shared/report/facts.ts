@@ -61,8 +61,8 @@ export const FINDINGS = [
 export type Finding = (typeof FINDINGS)[number];
 
 /**
- * Of a finding on a cluster: how many, of how many of which it is known, of how many it is asked, and who. `users` may have fewer than are
- * counted. What the Cloud API does not list is in it; in the total of the cluster it is not.
+ * A finding on a cluster. `count`: SQL users that have it; `of`: those for which it is known; `asked`: those for which it matters. `users` may
+ * list fewer than `count`. SQL users that the Cloud API does not list are counted here, but not in the total of the cluster.
  */
 export type Found = { count: number; of: number; asked: number; users: readonly UserFacts[] };
 

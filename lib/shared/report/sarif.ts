@@ -24,7 +24,7 @@ const RESULT_WORDS: Readonly<Record<Finding, string>> = {
   privileged: "is privileged: it is not admin, and can gain more or reach everything",
   unverified: "is unverified and may be a superuser",
   "no-owner": "has no owner",
-  dormant: `has not signed in for ${DORMANT_DAYS} days`,
+  dormant: `has not logged in for ${DORMANT_DAYS} days`,
   "stale-password": "has a password that is older than the policy allows",
   outside: "was created outside Rolecall",
   "single-sign-on": "has a name that single sign-on gives",

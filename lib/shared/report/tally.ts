@@ -11,7 +11,7 @@ import {
   type UserFacts,
 } from "./facts.ts";
 
-/** Counts the SQL users of a cluster. What is not known of a single one is a finding of none, and an unread list tells of nothing. */
+/** Counts the SQL users of a cluster. A finding is null if it is known for no SQL user, or if the list was not read. */
 export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now: number): ClusterTally {
   const isChecked = cluster.source !== "key";
   const checked = isChecked ? users.filter(({ state }) => state !== "unknown") : [];

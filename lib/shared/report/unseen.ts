@@ -118,7 +118,7 @@ function ofAnswer({ name, refusals, unlisted }: ClusterTally): Unseen[] {
     const names = unlisted.filter((user) => user.state === state).map((user) => user.name);
     const [is, it] = names.length === 1 ? [one, "it"] : [more, "them"];
     return names.length > 0
-      ? [warn(`${name}: ${namesOf(names)} ${is} too, a role or made by SQL; the Cloud API does not list ${it}.`)]
+      ? [warn(`${name}: ${namesOf(names)} ${is} too. The Cloud API does not list ${it}: a role, or created by SQL.`)]
       : [];
   };
   return [

@@ -19,13 +19,13 @@ export const FINDING_WORDS: Readonly<Record<Finding, FindingWords>> = {
       count === 1
         ? "1 is privileged: it is not admin, and can gain more or reach everything"
         : `${number(count)} are privileged: they are not admin, and can gain more or reach everything`,
-    todo: "Take from each the right by which it gains more.",
+    todo: "Revoke the rights by which each can gain more.",
   },
   unverified: {
     short: "Unverified, may be superusers",
     sentence: (count) =>
       count === 1 ? "1 is unverified and may be a superuser" : `${number(count)} are unverified and may be superusers`,
-    todo: "Check each cluster by SQL, or give the answer of one script.",
+    todo: "Check each cluster by SQL, or run its script and give the answer.",
   },
   "no-owner": {
     short: "No owner",
@@ -34,7 +34,7 @@ export const FINDING_WORDS: Readonly<Record<Finding, FindingWords>> = {
   },
   dormant: {
     short: `No login for ${DORMANT_DAYS} days`,
-    sentence: (count) => `${number(count)} ${count === 1 ? "has" : "have"} not signed in for ${DORMANT_DAYS} days`,
+    sentence: (count) => `${number(count)} ${count === 1 ? "has" : "have"} not logged in for ${DORMANT_DAYS} days`,
     todo: "Disable the login, and delete it later.",
   },
   "stale-password": {
@@ -49,9 +49,9 @@ export const FINDING_WORDS: Readonly<Record<Finding, FindingWords>> = {
     todo: "Adopt or delete.",
   },
   "single-sign-on": {
-    short: "Named as single sign-on names them",
+    short: "Single sign-on names",
     sentence: (count) =>
-      `${number(count)} ${count === 1 ? "has the name" : "have names"} that single sign-on gives (sso_)`,
+      `${number(count)} ${count === 1 ? "has a single sign-on name" : "have single sign-on names"} (sso_)`,
     todo: "Disable the login to end access: a new password does not lock them out.",
   },
 };

@@ -87,7 +87,7 @@ function thinnessOf(
   { hinted, held, hints, namesPlaces }: Intent,
 ): string | undefined {
   if (seen.statements === 0) return "Nothing was seen of it.";
-  if (seen.statements < FEW) return `Only ${counted(seen.statements, "statement")} were seen.`;
+  if (seen.statements < FEW) return `Rolecall saw only ${counted(seen.statements, "statement")}.`;
   if (access.level === "backup-operator" && isNothing(held)) return "Which storage it writes to is not read.";
   const hasName = !isNothing(hinted) && hints.levels.some(({ isWeak }) => !isWeak);
   if (!hasName && isNothing(held)) return "Only what was seen speaks for it. Monthly work may need more.";

@@ -19,8 +19,8 @@ export function SideParts({ restriction }: { restriction: Restriction }) {
       {canaryUntil !== undefined && restriction.remaining > 0 && (
         <Part narrow title="Waiting after the first one">
           <p>
-            The others go on <RelativeTime at={canaryUntil} words={timeLeft} />. Look meanwhile whether its application
-            still works. Pause and resume to go on immediately.
+            The next one starts <RelativeTime at={canaryUntil} words={timeLeft} />. Check that the application of the
+            first one still works. To continue immediately, pause and resume.
           </p>
         </Part>
       )}
@@ -105,8 +105,8 @@ function OrderPart({ restriction: { onFailure, canaryMinutes } }: { restriction:
   return (
     <Part narrow title="Order">
       <p>
-        One after the other, the least used first. Each gets its rights before it loses admin. Where a statement is
-        refused, it is put back.
+        One after the other, the least used first. Each gets its rights before it loses admin. If a statement is
+        refused, Rolecall undoes the change.
       </p>
       <p>
         {onFailure === "pause" ? "The job pauses where one fails." : "The job goes on where one fails."}

@@ -115,7 +115,9 @@ test("while the others wait, statements that fail pause the job, and the starter
   expect(await notices(mara.id)).toEqual([text]);
   await notifyOfTrouble(db, JOBS);
   const trouble = await db.selectFrom("notices").select("text").where("kind", "=", "job_trouble").execute();
-  expect(trouble.map((each) => each.text).join()).toContain("Statements fail with a privilege error since the change.");
+  expect(trouble.map((each) => each.text).join()).toContain(
+    "Statements have failed with a privilege error since the change.",
+  );
 
   // A person who has seen them goes on: what failed before pauses it no more.
   works({ insights: [] });

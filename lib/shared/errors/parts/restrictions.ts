@@ -11,7 +11,7 @@ export const RESTRICTIONS = {
     text: "Wait until that one is over, or stop it. Nothing was started.",
   },
   restriction_refusals: {
-    title: "Statements fail with a privilege error since the change",
+    title: "Statements have failed with a privilege error since the change",
     text: "Its application may need more than its level gives. Look at what failed before the others lose admin.",
   },
   watch_costs: {
@@ -24,7 +24,7 @@ export const RESTRICTIONS = {
   },
   restriction_last_admin: {
     title: "No other admin is left",
-    text: "This SQL user stays as it was. Keep another admin that can log in, then restrict it.",
+    text: "This SQL user stays as it was. Make another SQL user admin first, then restrict this one.",
   },
   restriction_idle_first: {
     title: "The idle SQL user of its pair comes first",
@@ -47,24 +47,24 @@ export const RESTRICTIONS = {
     text: "Every statement ran, but the cluster did not show all. Check the SQL user on its page.",
   },
   restriction_half: {
-    title: "It could not be put back as it was",
-    text: "A statement was refused, and so was the way back. What is left is named below.",
+    title: "The restriction failed and was not fully undone",
+    text: "The database refused a statement, and then a part of the undo. What is left is named below: correct it on Privileges.",
   },
   way_back_over: {
     title: "The way back is over",
     text: "A SQL user can be put back for a limited time after its restriction. Give it what it needs on Privileges.",
   },
   way_back_used: {
-    title: "Its way back was taken already",
-    text: "Each restriction can be taken back once, whatever came of it. Give it what it needs on Privileges.",
+    title: "It was already put back once",
+    text: "Each SQL user can be put back once after a restriction, even if that failed. Give it what it needs on Privileges.",
   },
   way_back_changed: {
     title: "Its rights were changed since",
-    text: "Rolecall changed its rights after the restriction, so what it took is not all that is different. Nothing was given.",
+    text: "Rolecall changed its rights after the restriction, so restoring what it took is not enough. Nothing was given; give it what it needs on Privileges.",
   },
   way_back_restored: {
-    title: "This store does not know all that happened since",
-    text: "It was restored or stood still for over 15 minutes since the restriction, so another put back may be missing. Nothing was given.",
+    title: "Rolecall's records since the restriction may be incomplete",
+    text: "The store was restored, or no server used it for over 15 minutes. Nothing was given; give the SQL user what it needs on Privileges.",
   },
   way_back_edited: {
     title: "What was taken does not match the audit",
@@ -72,7 +72,7 @@ export const RESTRICTIONS = {
   },
   way_back_second: {
     title: "A second Cluster Admin has to agree",
-    text: "Others have got its password since the restriction. It waits for another Cluster Admin.",
+    text: "Others got its password after the restriction. Ask another Cluster Admin to agree on the page of the restriction.",
   },
   way_back_cancelled: {
     title: "It was cancelled before anything was given",
@@ -80,10 +80,10 @@ export const RESTRICTIONS = {
   },
   way_back_nothing: {
     title: "Nothing was given back",
-    text: "The database refused it, or Rolecall stopped before. Check what the SQL user is now.",
+    text: "The database refused, or Rolecall stopped first. Check the state of the SQL user.",
   },
   way_back_part: {
     title: "Not all could be given back",
-    text: "What is missing is named below. The rest is as it was.",
+    text: "What is missing is named below: grant it on Privileges. The rest was given back.",
   },
 } as const satisfies ErrorWords;

@@ -31,7 +31,7 @@ export const SQL_CONNECTION = {
     text: "Rolecall set it once and did not try again, so that the cluster does not lock it out. Rotate it on the page SQL connection.",
   },
   sql_connection_login_refused: {
-    title: "Rolecall's SQL user may not log in",
+    title: "Rolecall's SQL user cannot log in",
     text: "It has no login or its password has expired. Turn the SQL connection off and on again; nothing was changed.",
   },
   sql_connection_user_gone: {

@@ -23,19 +23,19 @@ export const SQL = {
     text: "Rolecall does not show its password; the findings are below. Finish or remove the SQL user from its menu.",
   },
   creation_not_signed_in: {
-    title: "The new SQL user cannot sign in",
+    title: "The new SQL user cannot log in with its password",
     text: "The cluster refused its password, so Rolecall does not show it. Finish or remove the SQL user from its menu.",
   },
   login_not_allowed: {
-    title: "This SQL user may not log in",
+    title: "This SQL user cannot log in",
     text: "Its login is disabled or has expired, so no password would work. Ask a Cluster Admin to enable it; nothing was changed.",
   },
   password_not_proved: {
-    title: "The new password did not sign in",
-    text: "It was set, but a login with it failed, so Rolecall does not show it. The old one no longer works: try again.",
+    title: "The login with the new password failed",
+    text: "The cluster has it, but Rolecall does not show it. The old one no longer works: try again.",
   },
   check_proved_nothing: {
-    title: "The check came to no result",
+    title: "The check was inconclusive",
     text: "The cluster changed while Rolecall read it, or its answer does not fit together; the reason is below. Check again.",
   },
   sql_refused: {
