@@ -60,6 +60,7 @@ test.describe("in the browser", () => {
   // Uses its own page, since a browser reports what it could not fetch as an error.
   test("an older list stays where the words of a failure cannot be fetched either", async ({
     context,
+    request,
     cloud,
     clusterId,
   }) => {
@@ -70,6 +71,8 @@ test.describe("in the browser", () => {
     expect(withWords).not.toEqual([]);
     for (const script of withWords)
       await page.route(`**/${script}`, (route) => (unreachable ? route.abort() : route.continue()));
+    // Read before, it comes with the page; a browser that reads it needs the scripts that are unreachable here.
+    await list(request, clusterId);
     await openUsers(page, clusterId);
     await expect(page.getByText("1 of 1 loaded")).toBeVisible();
     cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403 });
