@@ -26,6 +26,7 @@ import { withLease } from "../store/jobs/turns.ts";
 import { closeShown } from "../store/passwords/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users/present-sql-users.ts";
 import { isOwnHere, rotationJob } from "./job.ts";
+import { isUndelivered } from "./needed-keys.ts";
 import { findRotation } from "./read.ts";
 
 type Manages = Permit<"rotations.manage">;
@@ -161,9 +162,6 @@ async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> 
   }
   return count;
 }
-
-const isUndelivered = ({ state, place, replacedBy }: ListedItem) =>
-  state === "done" && replacedBy === null && (place === "sealed" || place === "lost");
 
 async function mayReset(actor: Actor, item: ListedItem): Promise<boolean> {
   try {

@@ -43,6 +43,8 @@ type ChangeBinding<P extends Permission, I, O> = {
   details?: (input: I) => Record<string, string>;
   /** What `work` sends, for `preview`; both use the same functions. Absent where it changes only Rolecall's store. */
   effects?: (permit: Permit<P>, input: I) => Promise<ChangeEffects>;
+  /** Throws where the API key closes the change, which `effects` say otherwise: it is then refused without an intent. */
+  needsKey?: (permit: Permit<P>, input: I) => Promise<unknown>;
   /** The answer of `work` where the input asks for what is so already; undefined otherwise. Then nothing is done, and nothing recorded. */
   unchanged?: (input: I, actor: Actor) => Promise<{ answer: unknown } | undefined>;
   /** Whether the target of the input exists. If not, the change is refused as `not_found` without an intent. */

@@ -7,6 +7,7 @@ import { LEFT, SCRIPTS } from "../../testing/previews/scripts.ts";
 import { COMPROMISED, OPERATIONS, PAIRS } from "../../testing/previews/sql-users.ts";
 import { beginPreviews, existing, type Operations, world } from "../../testing/previews/world.ts";
 import { change } from "../../testing/requests.ts";
+import { intents } from "../../testing/sent.ts";
 import { newOpener, rotation } from "../../testing/rotation-steps.ts";
 import { registry } from "../../testing/server.ts";
 import { links } from "../cluster-sql/links.ts";
@@ -18,6 +19,8 @@ import { preview } from "./run.ts";
 beginPreviews();
 
 const ALL: Operations = { ...OPERATIONS, ...SCRIPTS, ...CONNECTION, ...LEFT, ...COMPROMISED, ...MANY, ...PAIRS };
+
+const KEY_CODES = ["cloud_key_reads", "sql_connection_key_reads"];
 
 /** What is sent to the vendor but GET, and to the cluster by SQL, from now on. */
 function since() {
@@ -50,17 +53,19 @@ describe("with a key that only reads, nothing but GET is sent, and the preview s
     await startReading();
     const sent = since();
     const shown = await operation((by, door, input) => inRequest(by.browser, () => preview(door, input)));
+    const before = (await intents()).length;
     const done = await operation((by, door, input) => change(by, door, input));
     const codeOf = (answer: typeof shown | typeof done) => (answer.ok ? "ok" : answer.error.code);
     if (shown.ok) expect((shown.value as ShownEffects).calls).toEqual([]);
     expect(codeOf(shown)).toBe(codeOf(done));
+    if (KEY_CODES.includes(codeOf(done))) expect((await intents()).length).toBe(before);
     await runRounds();
     expect(sent.changes()).toEqual([]);
     expect(sent.statements()).toEqual([]);
   });
 });
 
-test("a rotation that was begun with another key sends nothing when it is continued, and each SQL user says why", async () => {
+test("a rotation that was begun with another key is not retried, and leaves no intent", async () => {
   const { cloud, clusterId, ada } = world();
   for (const name of ["app_one", "app_two"]) await existing(name);
   cloud.fault({ route: "sql-users.set-password", kind: "status", status: 400, times: 100 });
@@ -74,8 +79,10 @@ test("a rotation that was begun with another key sends nothing when it is contin
   await startReading();
   cloud.clearFaults();
   const sent = since();
-  expect(await change(ada, retryRotationDoor, { id, key })).toMatchObject({ ok: true });
-  await expect.poll(async () => (await now()).items.map(({ code }) => code)).toEqual(Array(2).fill("cloud_key_reads"));
+  const before = (await intents()).length;
+  expect(await change(ada, retryRotationDoor, { id, key })).toMatchObject({ error: { code: "cloud_key_reads" } });
+  expect((await intents()).length).toBe(before);
+  expect((await now()).counts.failed).toBe(2);
   await runRounds();
   expect(sent.changes()).toEqual([]);
 });

@@ -29,6 +29,7 @@ import { parse } from "../base/parse.ts";
 import { forPerson } from "../base/request/person.ts";
 import { type RequestContext, requestContext } from "../base/request/request.ts";
 import { scriptDigest } from "../cluster-sql/script-digest.ts";
+import { closedByKey } from "./closed-key.ts";
 import type { MutationDoor, ReadDoor } from "./door.ts";
 
 /**
@@ -49,6 +50,7 @@ export async function mutate<P extends Permission, I, O>(
     const same = await door.unchanged?.(parsed, actor);
     if (same) return same.answer as O;
     await requirePromising(door, parsed, whole);
+    await requireOpenKey(door, { permit, parsed }, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
       if (isDecision(error)) countRefusedChange(rateKey(actor), door.operation.action);
@@ -119,6 +121,22 @@ async function requirePromising<P extends Permission, I, O>(
   const code = tooMany ? "too_many_calls" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });
   throw new Refusal(code, tooMany ? { retryAfterSeconds: secondsToNextMinute() } : {});
+}
+
+/**
+ * Refuses before the intent what the API key does not let Rolecall do, since nothing would be sent. A change of several clusters is refused
+ * as its preview is.
+ */
+async function requireOpenKey<P extends Permission, I, O>(
+  { needsKey, effects }: MutationDoor<P, I, O>,
+  { permit, parsed }: { permit: Permit<P>; parsed: I },
+  about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
+): Promise<void> {
+  const check = needsKey ?? effects;
+  const closed = check && (await closedByKey(about.clusterId, () => check(permit, parsed)));
+  if (!closed) return;
+  await recordRefusal({ ...about, details: { ...about.details, code: closed.code } });
+  throw closed.error;
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
+import { requireOn } from "../cluster-sql/connection/existing.ts";
 import { groupRolesProblem, isSqlUser, loginsProblem } from "../cluster-sql/connection/group-roles.ts";
 import type { Link } from "../cluster-sql/link.ts";
 import { findSqlUser, sqlUserNames } from "../sql-users/find-sql-user.ts";
@@ -42,7 +43,8 @@ export async function sqlScript(
   const { user, rowId } = await findSqlUser(permit, { clusterId, name });
   for (const subject of subjectsOf(name, script)) await requireLimits(permit, { clusterId, name: subject });
   const connection = await sqlConnectionOf(await store(), clusterId);
-  if (connection?.state !== "on") throw new Refusal("sql_connection_off");
+  if (!connection) throw new Refusal("sql_connection_off");
+  requireOn(connection);
   if (connection.level !== "manage") throw new Refusal("sql_connection_observes");
   if (script.kind === "clean_up") return { ...(await cleanUp({ clusterId, name }, script.newOwner)), rowId };
   const isRestricted = user.state === "restricted";

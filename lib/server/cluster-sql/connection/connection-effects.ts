@@ -26,11 +26,11 @@ type Manage = Permit<"sql_connection.manage">;
 /** The effects of turning the connection on. Throws `sql_connection_exists`. */
 export async function connectEffects(_permit: Manage, { clusterId, level }: ConnectInput): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
+  const file = passwordFileOf(id);
+  if (!file) await requireChanges(await store(), id);
   const begun = await sqlConnectionOf(await store(), id);
   if (begun && (begun.state === "on" || begun.level !== level)) throw new Refusal("sql_connection_exists");
-  const file = passwordFileOf(id);
   const name = begun?.sqlUser ?? file?.user ?? GENERATED_OWN_NAME;
-  if (!file) await requireChanges(await store(), id);
   const sql = await scriptOf(id, level, name);
   if (file) return { calls: [], sql };
   const isThere = begun !== undefined && (await cloud().listSqlUsers(id, { priority: "read" })).includes(name);

@@ -11,6 +11,12 @@ export async function existingConnection(clusterId: string): Promise<SqlConnecti
   return connection;
 }
 
+/** Throws SqlError where the SQL connection is off since its password is derived and the API key only reads. */
+export async function requireKeyOfConnection({ clusterId }: { clusterId: string }): Promise<void> {
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  if (connection?.state === "key_reads") throw new SqlError("sql_connection_key_reads");
+}
+
 /** Throws the refusal `sql_connection_off` where turning on did not finish, and SqlError where the API key only reads. */
 export function requireOn({ state }: Pick<SqlConnection, "state">): void {
   if (state === "key_reads") throw new SqlError("sql_connection_key_reads");

@@ -1,7 +1,7 @@
 import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
-import { keyAccess } from "../../base/env/keyring.ts";
+import { keyAccess, keyEntries } from "../../base/env/keyring.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
 
@@ -14,6 +14,11 @@ const WAITS_MS = 15 * 60_000;
 export async function keyClosedAt(store: Store, clusterId: string, now = Date.now()): Promise<KeyClosed | null> {
   if (keyAccess(clusterId) === "read") return "reads";
   return (await changesRefusedAt(store, clusterId, now)) === null ? null : "refused";
+}
+
+/** Whether no change is sent to at least one cluster, or there is a key that only reads. */
+export async function isAnyKeyClosed(store: Store, now = Date.now()): Promise<boolean> {
+  return keyEntries().some(({ access }) => access === "read") || (await changesRefusedOn(store, now)).size > 0;
 }
 
 /** {@link keyClosedAt} for any cluster, with one reading of the store. */

@@ -1,5 +1,6 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/claims.ts";
+import { requireKeyOn } from "../../../cloud/changeable.ts";
 import { bind } from "../../../run/door.ts";
 import { claimRecipients, listClaims, revokeClaim } from "../../../sharing/claims/manage.ts";
 import { sendClaim } from "../../../sharing/claims/send.ts";
@@ -19,6 +20,7 @@ export const sendClaimDoor = bind(operations.sendClaim, {
   permission: "sql_users.reset",
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   details: ({ hours }) => ({ hours: String(hours) }),
+  needsKey: (_, input) => requireKeyOn(input),
   work: sendClaim,
 });
 

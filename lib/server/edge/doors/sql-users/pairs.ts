@@ -1,5 +1,6 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/pairs.ts";
+import { requireKeyOn } from "../../../cloud/changeable.ts";
 import { flipEffects, flipPair } from "../../../rotation/pairs/flip.ts";
 import { deliverIdle, resetIdle, setEffects } from "../../../rotation/pairs/reset-idle.ts";
 import { createPair, pairEffects, splitPair } from "../../../rotation/pairs/set-up.ts";
@@ -42,6 +43,7 @@ export const resetIdleDoor = bind(operations.resetIdle, {
 export const deliverIdleDoor = bind(operations.deliverIdle, {
   permission,
   about,
+  needsKey: (_, input) => requireKeyOn(input),
   work: deliverIdle,
 });
 

@@ -1,5 +1,6 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
+import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
 import { askBack } from "../../../restrict/ask-back.ts";
 import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
@@ -28,6 +29,7 @@ export const startRestrictionDoor = bind(operations.startRestriction, {
   confirmed: true,
   about: () => ({}),
   details: ({ count, reason }) => (reason === "" ? { count: String(count) } : { count: String(count), reason }),
+  needsKey: (_, { clusters }) => Promise.all(clusters.map(requireKeyOfConnection)),
   work: startRestriction,
 });
 

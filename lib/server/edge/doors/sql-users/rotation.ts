@@ -12,6 +12,7 @@ import {
 } from "../../../rotation/control.ts";
 import { dueForRotation } from "../../../rotation/due.ts";
 import { rotationEffects } from "../../../rotation/effects.ts";
+import { requireKeyToDeliver, requireKeyToResume, requireKeyToRetry } from "../../../rotation/needed-keys.ts";
 import { getRotation, listRotations, sealedOf } from "../../../rotation/read.ts";
 import { startRotation } from "../../../rotation/start.ts";
 import { bind } from "../../../run/door.ts";
@@ -67,6 +68,7 @@ export const resumeRotationDoor = bind(operations.resumeRotation, {
   confirmed: true,
   about: () => ({}),
   details: ofRotation,
+  needsKey: requireKeyToResume,
   work: resumeRotation,
 });
 
@@ -82,6 +84,7 @@ export const retryRotationDoor = bind(operations.retryRotation, {
   confirmed: true,
   about: () => ({}),
   details: ofRotation,
+  needsKey: requireKeyToRetry,
   work: retryRotation,
 });
 
@@ -110,5 +113,6 @@ export const deliverRotationDoor = bind(operations.deliverRotation, {
   confirmed: true,
   about: () => ({}),
   details: ofRotation,
+  needsKey: requireKeyToDeliver,
   work: deliverRotation,
 });

@@ -11,6 +11,7 @@ import {
   rotateEffects,
 } from "../../../cluster-sql/connection/connection-effects.ts";
 import { disconnectSql, removeLeftSqlUser } from "../../../cluster-sql/connection/disconnect.ts";
+import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
 import { lookAtOwnUser } from "../../../cluster-sql/connection/preflight.ts";
 import { rotateSqlConnection, testSqlConnection } from "../../../cluster-sql/connection/use.ts";
 import { getSqlConnection } from "../../../cluster-sql/connection/view.ts";
@@ -44,6 +45,7 @@ export const rotateSqlConnectionDoor = bind(operations.rotateSqlConnection, {
 export const testSqlConnectionDoor = bind(operations.testSqlConnection, {
   permission: "sql_connection.manage",
   about,
+  needsKey: (_, input) => requireKeyOfConnection(input),
   work: testSqlConnection,
 });
 

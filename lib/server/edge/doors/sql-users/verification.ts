@@ -1,5 +1,6 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/verification.ts";
+import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
 import { bind } from "../../../run/door.ts";
 import { getCheckedUsers, getCheckState, startCheckAll, stopCheckAll } from "../../../verification/check-all.ts";
 import { checkChanged } from "../../../verification/check-changed.ts";
@@ -24,6 +25,7 @@ export const verifyDoor = bind(operations.verify, {
 export const checkPrivilegesDoor = bind(operations.checkPrivileges, {
   permission: "sql_users.verify",
   about,
+  needsKey: (_, input) => requireKeyOfConnection(input),
   work: checkPrivileges,
 });
 
@@ -44,6 +46,7 @@ const ofCluster = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 export const checkAllDoor = bind(operations.checkAll, {
   permission: "sql_users.verify",
   about: ofCluster,
+  needsKey: (_, input) => requireKeyOfConnection(input),
   work: startCheckAll,
 });
 

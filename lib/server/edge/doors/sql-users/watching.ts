@@ -1,5 +1,6 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/watching.ts";
+import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
 import { listWatches, startWatching, stopWatching } from "../../../restrict/watch/watches.ts";
 import { bind } from "../../../run/door.ts";
 
@@ -15,6 +16,7 @@ export const watchUsersDoor = bind(operations.watchUsers, {
   permission,
   about,
   details: ({ names, days, reason }) => ({ sqlUsers: listed(names), days: String(days), reason }),
+  needsKey: (_, input) => requireKeyOfConnection(input),
   work: startWatching,
 });
 
