@@ -1,3 +1,4 @@
+import Lock from "lucide-react/icons/lock";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
@@ -5,6 +6,7 @@ import { listedNames, number } from "#components/ui/words/counted.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
 import { causeOf, isSetAgain } from "./item-text.tsx";
+import { rotationLock } from "./rotation-lock.ts";
 
 type Props = { rotation: Rotation; retryable: number; pending: boolean; onRetry: (() => void) | undefined };
 
@@ -24,7 +26,7 @@ export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
       action={
         onRetry && (
           <Button size="s" pending={pending} onClick={onRetry}>
-            <RotateCw />
+            {rotationLock(rotation, "retry") ? <Lock /> : <RotateCw />}
             Retry {number(retryable)}
           </Button>
         )

@@ -2,10 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import ChevronDown from "lucide-react/icons/chevron-down";
 import Download from "lucide-react/icons/download";
 import FileText from "lucide-react/icons/file-text";
+import Lock from "lucide-react/icons/lock";
 import PauseIcon from "lucide-react/icons/pause";
 import Play from "lucide-react/icons/play";
 import Send from "lucide-react/icons/send";
 import Square from "lucide-react/icons/square";
+import type { ReactNode } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -14,6 +16,7 @@ import { readQuery } from "#lib/client/calls/reads.ts";
 import type { RotationAction } from "#lib/client/rotation.ts";
 import { FILE_FORMS, type FileForm } from "#lib/shared/passwords/rotated-passwords.ts";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
+import { rotationLock } from "./rotation-lock.ts";
 import type { Passwords } from "./use-passwords.ts";
 import { passwordsOf } from "./which-passwords.ts";
 
@@ -39,6 +42,7 @@ type Props = {
 export function RotationActions({ rotation, passwords, pending, onAction }: Props) {
   const { state, own, items } = rotation;
   const isHeld = ({ place }: Rotation["items"][number]) => place === "sealed" || place === "lost";
+  const lockedOr = (action: RotationAction, icon: ReactNode) => (rotationLock(rotation, action) ? <Lock /> : icon);
   const toDeliver = items.some((item) => item.state === "done" && isHeld(item) && item.owner);
   if (state === "running" || state === "paused")
     return (
@@ -55,7 +59,7 @@ export function RotationActions({ rotation, passwords, pending, onAction }: Prop
         ) : (
           own && (
             <Button variant="primary" pending={pending === "resume"} onClick={() => onAction("resume")}>
-              <Play />
+              {lockedOr("resume", <Play />)}
               Resume
             </Button>
           )
@@ -70,7 +74,7 @@ export function RotationActions({ rotation, passwords, pending, onAction }: Prop
       </Button>
       {own && toDeliver && (
         <Button pending={pending === "deliver"} onClick={() => onAction("deliver")}>
-          <Send />
+          {lockedOr("deliver", <Send />)}
           Deliver to owners
         </Button>
       )}

@@ -7,6 +7,8 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { PersonLink } from "#components/people/person-link.tsx";
+import { ClosedClustersNote } from "#components/sql-user-facts/key/closed-clusters-note.tsx";
+import { ClosedPasswordsDialog } from "#components/sql-user-facts/key/closed-passwords-dialog.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -19,6 +21,7 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { type Change, useCall } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { keyedAction, type RotationAction } from "#lib/client/rotation.ts";
+import type { ClosedCluster } from "#lib/shared/closed-clusters-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { isRetryable, type Rotation } from "#lib/shared/passwords/rotation.ts";
 import { FailuresPart } from "./failures-part.tsx";
@@ -26,6 +29,7 @@ import { ItemsTable } from "./items-table.tsx";
 import { PasswordsPart } from "./passwords-part.tsx";
 import { Progress } from "./progress.tsx";
 import { RotationActions } from "./rotation-actions.tsx";
+import { type RotationLock, rotationLock } from "./rotation-lock.ts";
 import { stateWords } from "./state-labels.ts";
 import { type Passwords, usePasswords } from "./use-passwords.ts";
 
@@ -50,6 +54,7 @@ type OneProps = { rotation: Rotation; readAt: number; error: Error | null };
 function OneRotation({ rotation, readAt, error }: OneProps) {
   const { id, items, hidden, counts } = rotation;
   const [stopping, setStopping] = useState(false);
+  const [lock, setLock] = useState<RotationLock | null>(null);
   const [message, announce] = useAnnounce();
   const toast = useToast();
   const passwords = usePasswords(rotation, readAt);
@@ -63,7 +68,12 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
   const words = stateWords(rotation);
   useEffect(() => announce(words), [words, announce]);
 
-  const run = (action: RotationAction) => (action === "stop" ? setStopping(true) : change.run(action));
+  const run = (action: RotationAction) => {
+    const locked = rotationLock(rotation, action);
+    if (locked) setLock(locked);
+    else if (action === "stop") setStopping(true);
+    else change.run(action);
+  };
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <Head rotation={rotation} words={words}>
@@ -103,6 +113,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
           }}
         />
       )}
+      {lock && <ClosedPasswordsDialog {...lock} onClose={() => setLock(null)} returnFocus={() => null} />}
       {!stopping && <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />}
     </div>
   );
@@ -177,6 +188,7 @@ function SideParts({ rotation, passwords, retrying, onRetry }: SideProps) {
   const retryable = rotation.items.filter((item) => isRetryable(item)).length;
   return (
     <>
+      {own && rotation.closed && <ClosedPart rotation={rotation} closed={rotation.closed} />}
       {state === "paused" && <PausedPart rotation={rotation} />}
       <FailuresPart
         rotation={rotation}
@@ -191,6 +203,20 @@ function SideParts({ rotation, passwords, retrying, onRetry }: SideProps) {
         </Part>
       )}
     </>
+  );
+}
+
+/** Of the SQL users that are left, those whose clusters the API key closes. */
+function ClosedPart({ rotation, closed }: { rotation: Rotation; closed: readonly ClosedCluster[] }) {
+  const isLeft = (item: Rotation["items"][number]) => item.state === "waiting" || isRetryable(item);
+  const left = rotation.items.filter((item) => isLeft(item) && closed.some(({ id }) => id === item.clusterId));
+  if (left.length === 0) return null;
+  const ids = new Set(left.map(({ clusterId }) => clusterId));
+  return (
+    <ClosedClustersNote closed={closed.filter(({ id }) => ids.has(id))} className="m-4">
+      {counted(left.length, "SQL user")} of this rotation {left.length === 1 ? "keeps its" : "keep their"} password
+      {left.length === 1 ? "" : "s"} there.
+    </ClosedClustersNote>
   );
 }
 

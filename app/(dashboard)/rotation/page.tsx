@@ -29,7 +29,16 @@ export default async function Rotations() {
     <HydrationBoundary state={dehydrate(client)}>
       <RotationsPage
         dues={list.ok ? list.value.dues : null}
-        rotate={<RotateMatching filter={DUE} label="Rotate due passwords…" size="m" variant="primary" linked="due" />}
+        rotate={
+          <RotateMatching
+            filter={DUE}
+            label="Rotate due passwords…"
+            size="m"
+            variant="primary"
+            linked="due"
+            locked={list.ok && list.value.rotation === "closed"}
+          />
+        }
       />
     </HydrationBoundary>
   );

@@ -8,6 +8,7 @@ import { keyedLeaver } from "#lib/client/leaver.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
 import { isNext, type Leaver, type LeaverPlan } from "#lib/shared/people/leaver.ts";
 import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
+import { ClosedNote } from "./closed-note.tsx";
 
 type Props = { leaver: Leaver; plan: LeaverPlan; onClose: () => void };
 
@@ -43,6 +44,7 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
         {next > 0 &&
           `${counted(next, "SQL user")} ${next === 1 ? "is" : "are"} rotated, because they may know the password.`}
       </p>
+      <ClosedNote leaver={leaver} />
       {isElse && <Note>Some SQL users are in an unfinished rotation. Resume or stop it first.</Note>}
       <SuccessorFields {...choice} />
       <RestField {...choice} />

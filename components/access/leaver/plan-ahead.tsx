@@ -19,6 +19,7 @@ import {
   RestField,
   SuccessorFields,
 } from "./choices.tsx";
+import { ClosedNote } from "./closed-note.tsx";
 import { LeaverEvidence } from "./leaver-evidence.tsx";
 import { LimitsPart } from "./limits-part.tsx";
 import { type SeenUsersProps, SeenUsersTable } from "./seen-users-table.tsx";
@@ -56,6 +57,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
           <div className="lg:order-2 lg:border-l lg:border-line">
             <StepsAhead leaver={leaver} holds={holds} rest={chosen.rest} toStarter={toStarter} />
             <ChoicesPart leaver={leaver} chosen={chosen} onChoose={setChosen} />
+            <ClosedNote leaver={leaver} className="m-4" />
             <StartPart isChosen={isChosen(leaver, chosen)} onStart={() => setConfirming(true)} />
             <ServiceTokensPart tokens={leaver.serviceTokens} />
             <LimitsPart />

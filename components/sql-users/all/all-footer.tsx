@@ -17,7 +17,9 @@ export function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate 
       <span>
         {counted(list.counts.all, "SQL user")} on {counted(list.clusters, "cluster")}
       </span>
-      {rotate && list.users.length > 0 && <RotateMatching filter={{ search, state, kind, owner, age, due, label }} />}
+      {rotate && list.users.length > 0 && (
+        <RotateMatching filter={{ search, state, kind, owner, age, due, label }} locked={list.rotation === "closed"} />
+      )}
       {(onBack || list.more) && (
         <nav aria-label="Pages" className="ml-auto flex gap-2">
           <Button size="s" disabled={!onBack} onClick={onBack}>

@@ -1,6 +1,14 @@
 import "server-only";
-import { IS_OPEN, type Leaver, type LeaverPlan, type LeaverToken, type SeenUser } from "#lib/shared/people/leaver.ts";
+import {
+  IS_OPEN,
+  isNext,
+  type Leaver,
+  type LeaverPlan,
+  type LeaverToken,
+  type SeenUser,
+} from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
+import { closedClusters } from "../access/closed-clusters.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { sessionsInTime } from "../rotation/check-targets.ts";
@@ -45,6 +53,11 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
     serviceTokens,
     own: actor.accountId,
     plan: plan ? await asListed(db, plan, actor) : undefined,
+    closed: await closedClusters(
+      db,
+      actor,
+      users.filter(isNext).map(({ clusterId, cluster }) => ({ id: clusterId, name: cluster ?? clusterId })),
+    ),
     holds: isAhead ? await holdsOf(db, accountId) : undefined,
   });
 }

@@ -9,6 +9,7 @@ import {
   type SealedList,
 } from "#lib/shared/passwords/rotation.ts";
 import { may } from "#lib/shared/policy.ts";
+import { closedClusters } from "../access/closed-clusters.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { isTokenSession, tokenActorAgain } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
@@ -72,6 +73,11 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
     hidden: items.length - seen.length,
     sealedUntil: sealed.length > 0 ? Math.min(...sealed) + SEALED_MS : undefined,
     program: await programOf(job),
+    closed: await closedClusters(
+      db,
+      actor,
+      seen.map(({ clusterId, clusterName }) => ({ id: clusterId, name: clusterName })),
+    ),
   };
 }
 

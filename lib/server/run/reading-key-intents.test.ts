@@ -76,7 +76,9 @@ test("no operation that the key closes leaves an intent in the audit", async () 
   registry()?.delete("env");
   const closed: string[] = [];
   const withIntent: string[] = [];
-  const all = FIXTURES.toSorted((one, other) => Number(one.operation.name === LAST) - Number(other.operation.name === LAST));
+  const all = FIXTURES.toSorted(
+    (one, other) => Number(one.operation.name === LAST) - Number(other.operation.name === LAST),
+  );
   for (const { operation, resource, key, fixture } of all) {
     if (operation.kind !== "change" || !("input" in fixture) || !fixture.input) continue;
     const doors: Record<string, unknown> = await DOORS[resource]();

@@ -6,12 +6,12 @@ import { MANY } from "../../testing/previews/jobs.ts";
 import { LEFT, SCRIPTS } from "../../testing/previews/scripts.ts";
 import { COMPROMISED, OPERATIONS, PAIRS } from "../../testing/previews/sql-users.ts";
 import { beginPreviews, existing, type Operations, world } from "../../testing/previews/world.ts";
-import { change } from "../../testing/requests.ts";
-import { intents } from "../../testing/sent.ts";
+import { change, look } from "../../testing/requests.ts";
 import { newOpener, rotation } from "../../testing/rotation-steps.ts";
+import { intents } from "../../testing/sent.ts";
 import { registry } from "../../testing/server.ts";
 import { links } from "../cluster-sql/links.ts";
-import { retryRotationDoor, startRotationDoor } from "../edge/doors/sql-users/rotation.ts";
+import { retryRotationDoor, rotationTargetsDoor, startRotationDoor } from "../edge/doors/sql-users/rotation.ts";
 import { jobsOn } from "../edge/process/jobs.ts";
 import { store } from "../store/db/store.ts";
 import { preview } from "./run.ts";
@@ -82,7 +82,13 @@ test("a rotation that was begun with another key is not retried, and leaves no i
   const before = (await intents()).length;
   expect(await change(ada, retryRotationDoor, { id, key })).toMatchObject({ error: { code: "cloud_key_reads" } });
   expect((await intents()).length).toBe(before);
-  expect((await now()).counts.failed).toBe(2);
+  const { counts, closed } = await now();
+  expect(counts.failed).toBe(2);
+  expect(closed).toMatchObject([{ id: clusterId, why: "reads", mends: true }]);
+  const due = { search: "app_one", state: null, kind: null, owner: null, age: null, due: null, label: null };
+  expect(await look(ada, rotationTargetsDoor, due)).toMatchObject({
+    value: { targets: [{ clusterId }], closed: [{ id: clusterId, why: "reads" }] },
+  });
   await runRounds();
   expect(sent.changes()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adminStateSchema } from "../admin-state-schema.ts";
+import { closedClustersSchema } from "../closed-clusters-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";
@@ -136,7 +137,10 @@ export type RotationPreview = z.infer<typeof rotationPreviewSchema>;
 export const rotationTargetsSchema = z.object({
   targets: z.array(z.object({ clusterId: z.string(), names: z.array(z.string()) })),
   more: z.boolean(),
+  /** those of these clusters on which the API key changes nothing */
+  closed: closedClustersSchema.exactOptional(),
 });
+export type FoundTargets = z.infer<typeof rotationTargetsSchema>;
 
 export const startedSchema = z.object({ id: z.string() });
 
@@ -215,6 +219,8 @@ export const rotationSchema = jobSchema.extend({
   endsAt: z.number().optional(),
   /** when the first of the sealed passwords is deleted */
   sealedUntil: z.number().optional(),
+  /** those of its clusters on which the API key changes nothing now */
+  closed: closedClustersSchema.optional(),
   /** where a program started it: whether its API token works now. Without one that does, nobody can fetch what is sealed */
   program: z.enum(["works", "ended"]).optional(),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adminStateSchema } from "../admin-state-schema.ts";
+import { closedClustersSchema } from "../closed-clusters-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import type { ExposureWay } from "../passwords/exposures.ts";
 import { publicKey, ROTATION_PROBLEMS } from "../passwords/rotation.ts";
@@ -234,6 +235,8 @@ export const leaverSchema = z.object({
   own: z.string(),
   holds: holdsSchema.optional(),
   serviceTokens: z.array(serviceTokenSchema),
+  /** the clusters of SQL users to rotate next on which the API key changes nothing now */
+  closed: closedClustersSchema.optional(),
 });
 export type Leaver = z.infer<typeof leaverSchema>;
 

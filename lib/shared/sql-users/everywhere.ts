@@ -79,6 +79,8 @@ export const everywhereListSchema = z.object({
   }),
   /** how many passwords are due or overdue, and will be soon, without any filter */
   dues: z.object({ due: count, soon: count }),
+  /** `closed`: the API key changes nothing on the clusters on which this person may reset */
+  rotation: z.enum(["open", "closed"]),
   /** on how many clusters */
   clusters: count,
   /** of how many clusters that the person sees the list was never complete */

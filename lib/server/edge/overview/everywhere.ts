@@ -1,11 +1,12 @@
 import "server-only";
 import type { z } from "zod";
-import { ROTATION_MAX, type RotationTargets } from "#lib/shared/passwords/rotation.ts";
+import { type FoundTargets, ROTATION_MAX, type RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { EverywhereList, everywhereInput, ListedCluster, ListedUser } from "#lib/shared/sql-users/everywhere.ts";
 import { type EverywhereFilter, everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
 import { allLabels, hasLabel } from "#lib/shared/vendor-labels.ts";
+import { closedClusters } from "../../access/closed-clusters.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { rightsOn } from "../../access/rights-on.ts";
 import { asSqlUser } from "../../sql-users/as-sql-user.ts";
@@ -13,6 +14,7 @@ import { asUnfinished, isStillLeft } from "../../sql-users/drift/unfinished.ts";
 import type { Ageing } from "../../sql-users/passwords/password-age.ts";
 import { asLogin, readLoginsNamed } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { isDueAt } from "../../store/passwords/due-totals.ts";
@@ -55,12 +57,20 @@ export async function listEverywhere(
     more: found.length > PAGE,
     counts,
     dues,
+    rotation: await rotationOn(db, actor, seen),
     clusters: clusters.size,
     unread: [...seen.whole].filter((id) => !readings.has(id)).length,
     labels: allLabels(seen.known.filter(({ id }) => seen.whole.has(id))).slice(0, MOST_LABELS),
     asOf: read.length > 0 ? Math.min(...read) : null,
     searchesNames,
   });
+}
+
+/** Whether the API key can set a password on any of the clusters on which this person may. */
+async function rotationOn(db: Store, actor: Actor, { known }: Seen): Promise<EverywhereList["rotation"]> {
+  const resets = known.filter(({ id }) => may(actor, "sql_users.reset", id));
+  const closedOn = await keyClosedOn(db);
+  return resets.length > 0 && resets.every(({ id }) => closedOn(id) !== null) ? "closed" : "open";
 }
 
 /** The rows as this person may see them, with the clusters that they see as a whole. */
@@ -129,7 +139,7 @@ function ownFacts(row: FoundSqlUser, ageing: Ageing) {
 export async function targetsOfFilter(
   { actor }: Permit<"rotations.manage">,
   filter: EverywhereFilter,
-): Promise<{ targets: RotationTargets; more: boolean }> {
+): Promise<FoundTargets> {
   const db = await store();
   const seen = await seenBy(db, actor);
   const { clusters } = await countsOf(db, seen.reach);
@@ -137,14 +147,23 @@ export async function targetsOfFilter(
   const targets: RotationTargets = [];
   let left = ROTATION_MAX;
   const labelled = new Set(reachWith(seen, filter).clusters);
-  for (const { id } of seen.known.filter(({ id }) => labelled.has(id) && may(actor, "sql_users.reset", id))) {
+  const resets = seen.known.filter(({ id }) => labelled.has(id) && may(actor, "sql_users.reset", id));
+  let more = false;
+  for (const { id } of resets) {
     const rows = await sqlUsersAfter(db, { clusters: [id] }, sought, { after: "", limit: left + 1 });
     const names = rows.map(({ name }) => name).slice(0, left);
     if (names.length > 0) targets.push({ clusterId: id, names });
     left -= names.length;
-    if (rows.length > names.length) return { targets, more: true };
+    more = rows.length > names.length;
+    if (more) break;
   }
-  return { targets, more: false };
+  const found = new Set(targets.map(({ clusterId }) => clusterId));
+  const closed = await closedClusters(
+    db,
+    actor,
+    resets.filter(({ id }) => found.has(id)),
+  );
+  return present({ targets, more, closed });
 }
 
 /** What of that a filter by label leaves. Of clusters that the person does not see as a whole, they know no label. */
