@@ -2,7 +2,14 @@ import { randomBytes } from "node:crypto";
 import { ApiError } from "./api-error.ts";
 import { authenticate, bearerOf, parseBody, reachableCluster, versionOf } from "./checks.ts";
 import type { Answer, Call, Cloud } from "./cloud.ts";
-import { getCluster, getConnectionString, getOrganization, listClusters, listDatabases } from "./clusters.ts";
+import {
+  getClientCa,
+  getCluster,
+  getConnectionString,
+  getOrganization,
+  listClusters,
+  listDatabases,
+} from "./clusters.ts";
 import { faultReply, type Incoming, jsonReply, type Reply } from "./faults/fault-answers.ts";
 import type { ActiveFault } from "./faults/faults.ts";
 import { listAuditLog } from "./list-audit-log.ts";
@@ -37,6 +44,7 @@ const OPERATIONS: Record<RouteId, (call: Call) => Answer | Promise<Answer>> = {
   "clusters.get": getCluster,
   "connection-string.get": getConnectionString,
   "allowlist.list": listAllowlist,
+  "client-ca.get": getClientCa,
   "databases.list": listDatabases,
   "sql-users.list": listSqlUsers,
   "sql-users.create": createSqlUser,

@@ -1,4 +1,4 @@
-import { invalidField } from "./api-error.ts";
+import { ApiError, invalidField } from "./api-error.ts";
 import { clusterOf, reachableCluster } from "./checks.ts";
 import type { Answer, Call } from "./cloud.ts";
 import { pageOf, paginationOf, readPaging } from "./paging.ts";
@@ -96,3 +96,13 @@ export function getConnectionString(call: Call): Answer {
     },
   };
 }
+
+/** GET whether an authority for client certificates is set. What the vendor answers for plans that have none is not documented. */
+export function getClientCa(call: Call): Answer {
+  const { facts, clientCa = "NOT_SET" } = reachableCluster(call);
+  if (facts.plan !== "ADVANCED") throw new ApiError("unimplemented", "client CA certificates need an ADVANCED cluster");
+  const certificate = clientCa === "NOT_SET" ? "" : CLIENT_CA;
+  return { json: { status: clientCa, x509_pem_cert: certificate } };
+}
+
+const CLIENT_CA = "-----BEGIN CERTIFICATE-----\nQQ==\n-----END CERTIFICATE-----\n";

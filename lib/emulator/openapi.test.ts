@@ -33,6 +33,7 @@ const CALLS: Record<RouteId, [method: string, path: string, body?: unknown][]> =
     ["GET", `/api/v1/clusters/${analytics}/connection-string`],
   ],
   "allowlist.list": [["GET", `${CLUSTER}/networking/allowlist`]],
+  "client-ca.get": [["GET", `${CLUSTER}/client-ca-cert`]],
   "databases.list": [["GET", `${CLUSTER}/databases`]],
   "sql-users.list": [
     ["GET", `${CLUSTER}/sql-users`],

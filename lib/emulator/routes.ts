@@ -10,6 +10,7 @@ export type KeyRole =
   | "AUDITOR";
 
 const ADMIN: readonly KeyRole[] = ["CLUSTER_ADMIN"];
+const WRITERS: readonly KeyRole[] = ["CLUSTER_ADMIN", "CLUSTER_OPERATOR_WRITER"];
 const READERS: readonly KeyRole[] = ["CLUSTER_ADMIN", "CLUSTER_OPERATOR_WRITER", "CLUSTER_DEVELOPER"];
 const EVERYONE: readonly KeyRole[] = [...READERS, "ORG_MEMBER", "ORG_ADMIN", "AUDITOR"];
 /** AUDITOR is of version 2026-09-15; before, the specification names ORG_ADMIN alone. */
@@ -25,6 +26,7 @@ export const ROUTES = [
   { id: "clusters.get", method: "GET", path: CLUSTER, roles: READERS },
   { id: "connection-string.get", method: "GET", path: `${CLUSTER}/connection-string`, roles: READERS },
   { id: "allowlist.list", method: "GET", path: `${CLUSTER}/networking/allowlist`, roles: READERS },
+  { id: "client-ca.get", method: "GET", path: `${CLUSTER}/client-ca-cert`, roles: WRITERS },
   { id: "databases.list", method: "GET", path: `${CLUSTER}/databases`, roles: READERS },
   { id: "sql-users.list", method: "GET", path: `${CLUSTER}/sql-users`, roles: READERS },
   { id: "sql-users.create", method: "POST", path: `${CLUSTER}/sql-users`, roles: ADMIN },

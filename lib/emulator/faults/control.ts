@@ -7,7 +7,7 @@ import { foldName } from "../sql/names.ts";
 import { makeVerifier, matchesVerifier } from "../sql/scram.ts";
 import type { RecordEntry } from "../world/record.ts";
 import { advancedCluster, serverlessCluster } from "../world/scenario-clusters.ts";
-import type { ClusterState, StoredUser, Workload } from "../world/world.ts";
+import type { ClientCaStatus, ClusterState, StoredUser, Workload } from "../world/world.ts";
 import type { Fault, FaultHandle } from "./faults.ts";
 
 /** The author, in the audit log, of changes outside Rolecall. */
@@ -171,6 +171,16 @@ export class Control {
   /** Lets no session of a cluster set allow_unsafe_internals. */
   forbidInternals(clusterId: string): void {
     this.#cloud.world.forbidInternals(clusterId);
+  }
+
+  /** Sets the authority for client certificates, as the Cloud API tells of it; `trustClients` of its SQL lets them in. */
+  setClientCa(clusterId: string, status: ClientCaStatus): void {
+    this.#cloud.world.setClientCa(clusterId, status);
+  }
+
+  /** Sets `server.host_based_authentication.configuration` or `server.jwt_authentication.enabled` of a cluster. */
+  setSignIn(clusterId: string, signIn: { hba?: string; tokens?: boolean }): void {
+    this.#cloud.world.setSignIn(clusterId, signIn);
   }
 
   /** Takes SQL users that SQL has made out of the Cloud API's list. */

@@ -35,16 +35,20 @@ export type SignedIn = { readonly user: string; readonly hasToken: boolean };
  * Signs a client in by its token, its certificate or its password, in this order; then the last message before the session. Throws
  * `SqlError`. The end of VALID UNTIL is one of the password alone; NOLOGIN ends every way in (cockroachdb/cockroach#45541).
  */
-export async function signIn(options: LoginOptions, reader: Reader, who: SignedIn): Promise<Buffer> {
+export async function signIn(options: LoginOptions, reader: Reader, who: SignedIn): Promise<Entry> {
   const clientName = options.clientName();
+  const method = who.hasToken ? "jwt_token" : clientName !== null ? "cert" : "password";
   const last = who.hasToken
     ? await byToken(options, reader, who.user)
     : clientName !== null
       ? byCertificate(options.model(), who.user, clientName)
       : await byPassword(options, reader, who.user);
   requireLogin(options.model(), who.user);
-  return last;
+  return { last, method };
 }
+
+/** The last message before the session, and how the client signed in, as SHOW SESSIONS names it. */
+export type Entry = { readonly last: Buffer; readonly method: string };
 
 function requireLogin(model: Model, user: string): void {
   const { options } = model.facts(user);

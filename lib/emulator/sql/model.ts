@@ -40,6 +40,12 @@ export class Model {
     return this.#world.cluster(this.clusterId).forbidsInternals === true;
   }
 
+  /** The settings by which SQL users sign in, with the database's defaults. */
+  get signIn(): { hba: string; tokens: boolean } {
+    const { hba = "", tokens = false } = this.#world.cluster(this.clusterId).signIn ?? {};
+    return { hba, tokens };
+  }
+
   changed(): void {
     this.#world.touch();
   }

@@ -3,7 +3,7 @@ import { countEveryone, queryEveryone } from "./everyone.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { connectionRows, defaultRows, objectRows, type PlaceQuery, placeIn, queryPlace } from "./places.ts";
 import { externalFor, flag, grantsFor, memberships, type Result, show, systemGrants } from "./shows.ts";
-import { queryUse } from "./use.ts";
+import { querySignIn, queryUse } from "./use.ts";
 import {
   heldGrants,
   heldOptions,
@@ -21,6 +21,8 @@ export type OpenSession = {
   readonly user: string;
   readonly address: string;
   application: string;
+  /** how it signed in, from v24.3 */
+  readonly method: string;
   /** epoch milliseconds */
   readonly startedAt: number;
   end(): void;
@@ -49,6 +51,8 @@ export function query(context: QueryContext, text: string): Result {
   );
   if (seen) return sight(context, (seen[1] ?? "").replaceAll("''", "'"));
   if (text === "SELECT datname AS database_name FROM pg_catalog.pg_database") return listDatabases(context);
+  const signIn = querySignIn(context, text);
+  if (signIn) return signIn;
   const use = queryUse(context, text);
   if (use) return use;
   if (text === SESSION_COUNTS) return sessionCounts(context);

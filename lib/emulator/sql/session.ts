@@ -6,7 +6,7 @@ import type { OpenSession } from "./queries.ts";
 import type { Result } from "./shows.ts";
 import { dataRow, type Message, message, Reader, report, rowDescription, texts } from "./wire.ts";
 
-export type Attempt = SignedIn & { readonly database: string; application: string };
+export type Attempt = SignedIn & { readonly database: string; application: string; method: string };
 
 export type SessionOptions = LoginOptions & {
   readonly address: string;
@@ -43,6 +43,7 @@ export async function serveSession(options: SessionOptions): Promise<void> {
     user: attempt.user,
     address: options.address,
     application: attempt.application,
+    method: attempt.method,
     startedAt: options.now(),
     end: () => stream.destroy(),
   };
@@ -72,13 +73,15 @@ function attemptOf(body: Buffer): Attempt {
     hasToken: /--crdb:jwt_auth_enabled=true/.test(values.get("options") ?? ""),
     database: values.get("database") ?? "defaultdb",
     application: values.get("application_name") ?? "",
+    method: "",
   };
 }
 
 /** Null where the client is signed in. */
 async function authenticate(options: SessionOptions, reader: Reader, attempt: Attempt): Promise<SqlError | null> {
   try {
-    const last = await signIn(options, reader, attempt);
+    const { last, method } = await signIn(options, reader, attempt);
+    attempt.method = method;
     options.model().change(attempt.user, (known) => Object.assign({}, known, { lastLogin: options.now() }));
     options.loggedIn(attempt, true);
     options.stream.write(last);

@@ -115,11 +115,13 @@ export class SqlServer {
     const { cert, key } = this.#options.certificate;
     this.#secure = createSecureContext({ cert, key, ca: authority });
     this.#clientAuthority = new X509Certificate(authority);
+    this.#options.world().setClientCa(this.#options.clusterId, "IS_SET");
   }
 
   /** From now on a client signs in by a token of this issuer, if it says that its password is one. */
   acceptTokens(issuer: TokenIssuer): void {
     this.#tokens = issuer;
+    this.#options.world().setSignIn(this.#options.clusterId, { tokens: true });
   }
 
   /** Cuts every connection. */

@@ -10,7 +10,12 @@ export type Asking = {
   readonly model: Model;
   readonly actor: string;
   readonly database: string;
-  readonly sessions: readonly { readonly user: string; readonly application: string; readonly startedAt: number }[];
+  readonly sessions: readonly {
+    readonly user: string;
+    readonly application: string;
+    readonly startedAt: number;
+    readonly method: string;
+  }[];
   readonly lostNodes: number;
   readonly internals: boolean;
 };
@@ -181,3 +186,45 @@ function grantCounts({ model, actor, database }: Asking): Result {
 }
 
 const CATALOGS: ReadonlySet<string> = new Set(["crdb_internal", "information_schema", "pg_catalog", "pg_extension"]);
+
+/** Answers the queries about how SQL users sign in: two settings, and the methods of open sessions; undefined for any other. */
+export function querySignIn(asking: Asking, text: string): Result | undefined {
+  if (/^WITH settings AS \(SHOW CLUSTER SETTINGS\) SELECT variable, value FROM settings WHERE /.test(text))
+    return settings(asking, text);
+  if (/^WITH open_sessions AS \(SHOW CLUSTER SESSIONS\) SELECT authentication_method, count/.test(text))
+    return methods(asking);
+  return undefined;
+}
+
+/** Admins see settings, and holders of one of two privileges (pkg/sql/delegate/show_all_cluster_settings.go). */
+function settings({ model, actor }: Asking, text: string): Result {
+  const mayLook = ["MODIFYCLUSTERSETTING", "VIEWCLUSTERSETTING"].some((one) => model.hasSystem(actor, one));
+  if (!mayLook)
+    throw new SqlError(
+      SQLSTATE.privilege,
+      "only users with MODIFYCLUSTERSETTING, MODIFYSQLCLUSTERSETTING or VIEWCLUSTERSETTING privileges are allowed to SHOW CLUSTER SETTINGS",
+    );
+  const { hba, tokens } = model.signIn;
+  const known: Readonly<Record<string, string>> = {
+    "server.host_based_authentication.configuration": hba,
+    "server.jwt_authentication.enabled": String(tokens),
+  };
+  const asked = Object.entries(known).filter(([name]) => text.includes(`'${name}'`));
+  return show(
+    ["variable", "value"],
+    asked.map(([name, value]) => [name, value]),
+    "SELECT",
+  );
+}
+
+/** The column came with v24.3. */
+function methods({ model, actor, sessions }: Asking): Result {
+  if (!isAtLeast(model.version, 24, 3)) throw new SqlError("42703", 'column "authentication_method" does not exist');
+  const isOwn = (user: string) => user === "root" || user === "node";
+  const seesOthers = model.hasSystem(actor, "VIEWACTIVITY") || model.hasSystem(actor, "VIEWACTIVITYREDACTED");
+  const seen = sessions.filter(
+    ({ user, application }) => (seesOthers || user === actor) && !application.startsWith("$ internal") && !isOwn(user),
+  );
+  const counts = [...Map.groupBy(seen, ({ method }) => method)].map(([method, of]) => [method, String(of.length)]);
+  return show(["authentication_method", "sessions"], counts, "SELECT");
+}

@@ -109,7 +109,14 @@ export type Cluster = {
   workload?: Workload;
   /** no session may set allow_unsafe_internals */
   forbidsInternals?: true;
+  /** of the authority for client certificates, which only ADVANCED clusters have; NOT_SET where not given */
+  clientCa?: ClientCaStatus;
+  /** the settings by which SQL users sign in; the database's defaults where not given */
+  signIn?: { hba?: string; tokens?: boolean };
 };
+
+/** `ClientCACertStatus` of the vendor's specification. */
+export type ClientCaStatus = "NOT_SET" | "IS_SET" | "PENDING" | "FAILED";
 
 export type Organization = { id: string; label: string; name: string; created_at: string };
 
@@ -239,6 +246,19 @@ export class World {
   /** Lets no session of a cluster set allow_unsafe_internals. */
   forbidInternals(clusterId: string): void {
     this.cluster(clusterId).forbidsInternals = true;
+    this.#onChange();
+  }
+
+  /** Sets the authority for client certificates, as the Cloud API tells of it. */
+  setClientCa(clusterId: string, status: ClientCaStatus): void {
+    this.cluster(clusterId).clientCa = status;
+    this.#onChange();
+  }
+
+  /** Sets the settings by which SQL users sign in. */
+  setSignIn(clusterId: string, signIn: Cluster["signIn"]): void {
+    const cluster = this.cluster(clusterId);
+    cluster.signIn = Object.assign({}, cluster.signIn, signIn);
     this.#onChange();
   }
 
