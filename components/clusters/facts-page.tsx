@@ -14,11 +14,12 @@ import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
 import { labelsOf } from "#lib/shared/vendor-labels.ts";
 import { planWord, providerWord, stateTone, stateWord } from "./cluster-labels.ts";
+import { WaysInPart } from "./ways-in-part.tsx";
 
 const LIST = "grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 gap-y-1.5";
 const UNKNOWN = "not known";
 
-/** What the vendor says of a cluster: its facts and labels, where it answers, and from where. */
+/** What the vendor says of a cluster: its facts and labels, where it answers, by which ways SQL users sign in, and from where. */
 export function FactsPage({ cluster }: { cluster: Cluster }) {
   const { id, name, plan, version, provider, regions, state } = cluster;
   return (
@@ -30,7 +31,7 @@ export function FactsPage({ cluster }: { cluster: Cluster }) {
           </Crumbs>
         }
         title="Facts"
-        sentence="As CockroachDB Cloud says. They are changed there."
+        sentence="As CockroachDB Cloud and the cluster say. They are changed there."
       />
       <Part title="Cluster">
         <dl className={LIST}>
@@ -55,6 +56,7 @@ export function FactsPage({ cluster }: { cluster: Cluster }) {
       <Part title="Where it answers">
         <Where clusterId={id} />
       </Part>
+      <WaysInPart clusterId={id} />
       <Part title="Reached from">
         <AllowlistWords clusterId={id} />
       </Part>

@@ -1,4 +1,5 @@
 import { TeamLink } from "#components/people/person-link.tsx";
+import { useOtherWays } from "#components/sql-user-facts/left-open.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
@@ -9,8 +10,10 @@ import { Fact } from "#components/ui/words/fact.tsx";
 import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 import { DESCRIPTION_FIELDS, fieldWords, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { wayMarks } from "#lib/shared/ways-in/words.ts";
 
 type FactsPartProps = {
+  clusterId: string;
   user: SqlUser;
   /** who created it outside Rolecall */
   outsideBy: string | null;
@@ -21,8 +24,17 @@ type FactsPartProps = {
 /** The purpose stands in the header of the page. */
 const FACT_FIELDS = DESCRIPTION_FIELDS.filter((field) => field !== "purpose");
 
+/** The ways by which it may sign in, as far as they are known. */
+function WaysIn({ clusterId, user }: { clusterId: string; user: SqlUser }) {
+  const isOfSso = user.provisionedBy !== undefined || user.readOnly === "sso";
+  const marks = wayMarks(useOtherWays(clusterId), isOfSso);
+  const [first] = marks;
+  if (first === "password only") return first;
+  return [isOfSso ? "SSO, without a password" : "password", ...marks].join("; ");
+}
+
 /** The description of the SQL user. */
-export function FactsPart({ user, outsideBy, watch, onEdit }: FactsPartProps) {
+export function FactsPart({ clusterId, user, outsideBy, watch, onEdit }: FactsPartProps) {
   const readOnly = readOnlyWords(user);
   return (
     <Part
@@ -47,6 +59,11 @@ export function FactsPart({ user, outsideBy, watch, onEdit }: FactsPartProps) {
         {user.wantedUntil !== undefined && (
           <Fact label="End">
             <WantedUntil at={user.wantedUntil} />
+          </Fact>
+        )}
+        {user.readOnly !== "reserved" && (
+          <Fact label="Signs in by">
+            <WaysIn clusterId={clusterId} user={user} />
           </Fact>
         )}
         <Fact label="Protected">{user.protected ? "Yes, only Cluster Admins change it" : "No"}</Fact>

@@ -212,6 +212,7 @@ function SideParts(props: SidePartsProps) {
         />
       )}
       <FactsPart
+        clusterId={cluster.id}
         user={user}
         outsideBy={outsideBy}
         watch={watch}

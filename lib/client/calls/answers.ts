@@ -48,6 +48,7 @@ import { ranScriptSchema, runLineSchema } from "#lib/shared/sql-users/sql-script
 import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-users/sql-user-facts.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users/sql-users.ts";
 import { allVerifiedSchema } from "#lib/shared/sql-users/verification.ts";
+import { waysInSchema } from "#lib/shared/ways-in/schema.ts";
 import { VERDICT_STATES, type Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { TOKEN_KINDS } from "#lib/sql/tokens.ts";
 
@@ -103,6 +104,7 @@ export const auditNamesAnswer = resultOf(auditNamesSchema);
 export const auditPageAnswer = resultOf(auditPageSchema);
 export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
 export const allowlistAnswer = resultOf(allowlistSchema);
+export const waysInAnswer = resultOf(waysInSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const clusterListAnswer = resultOf(z.array(clusterSchema));
 export const foundClustersAnswer = resultOf(foundClustersSchema);

@@ -77,6 +77,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   "cluster.allowlist": { answer: (all) => all.allowlistAnswer, staleTime: MINUTE, retry: false },
   "cluster.connection": { answer: (all) => all.connectionAnswer, staleTime: MINUTE },
   "cluster.find": { answer: (all) => all.foundClustersAnswer, tells: ["cluster"] },
+  "cluster.ways_in": { answer: (all) => all.waysInAnswer, staleTime: MINUTE, retry: false },
   "cluster.list": { answer: (all) => all.clusterListAnswer, tells: ["cluster"], byAddress: true },
   "leaver.get": {
     answer: (all) => all.leaverAnswer,

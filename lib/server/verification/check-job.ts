@@ -5,6 +5,7 @@ import { type Actor, authorize } from "../access/guard.ts";
 import { usedToken } from "../access/used-token.ts";
 import { ROLECALL, record } from "../audit/audit.ts";
 import { isStopping } from "../base/request/in-flight.ts";
+import { readWays } from "../cluster-sql/ways/read-ways.ts";
 import { defineJob, type JobEnd, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
 import { StoreUnavailable } from "../store/db/open.ts";
@@ -83,6 +84,7 @@ async function checkNow({ db, job, item, save, actor }: Context): Promise<End> {
   };
   try {
     await onProgress(0, 0);
+    await readWays(clusterId, request.requestId);
     const checked = await checkSqlUsers({ clusterId, actor: isByItself(job) ? undefined : actor, request, onProgress });
     const result = resultOf(checked, Math.round(performance.now() - begun));
     const { statements } = checked;

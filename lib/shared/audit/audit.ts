@@ -167,6 +167,7 @@ export const AUDIT_ACTIONS = {
   "cluster.get": "View cluster",
   "cluster.connection": "View connection",
   "cluster.allowlist": "View IP allowlist",
+  "cluster.ways_in": "View ways in",
   "cluster.try_changes": "Try changes again",
   "account.setup": "Set up Rolecall",
   "account.invite": "Invite person",

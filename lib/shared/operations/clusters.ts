@@ -8,6 +8,7 @@ import {
   findClustersInput,
   foundClustersSchema,
 } from "../sql-users/clusters.ts";
+import { waysInSchema } from "../ways-in/schema.ts";
 import { change, nothing, read } from "./define.ts";
 
 export const clusterList = read("cluster.list", {
@@ -53,6 +54,13 @@ export const tryChanges = change("cluster.try_changes", {
 export const allowlist = read("cluster.allowlist", {
   input: z.strictObject({ clusterId: clusterIdSchema }),
   answer: allowlistSchema,
+  on: "cluster",
+  from: "browser",
+});
+
+export const waysIn = read("cluster.ways_in", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  answer: waysInSchema,
   on: "cluster",
   from: "browser",
 });

@@ -3,6 +3,7 @@ import { listDatabases, showSight } from "../own-user.ts";
 import { endSessions, showSessionCounts, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
+import { showSignInMethods, showSignInSettings } from "../templates/sign-in.ts";
 import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
 import { showInDatabase, showUser, showUserAndRoles } from "../templates/user-facts.ts";
 import { verifyAccess } from "../templates/verify.ts";
@@ -44,6 +45,7 @@ function ownShapes(): ReadonlySet<string> {
     [showSight("somewhere"), listDatabases()],
     endSessions(user),
     showInDatabase(user, "somewhere"),
+    [showSignInSettings(), showSignInMethods()],
     [showUser(user), showUserAndRoles(user)],
     [showRunning(), showInsights(), countSessions(), countSchedules(), countOwned(), countGrants()],
     [showLastStatements(), showInsightsBetween(NEVER), showRefused(NEVER), showTables(NEVER), countSessionsSince()],

@@ -20,6 +20,7 @@ import {
 } from "../templates/dependencies.ts";
 import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
+import { showSignInMethods, showSignInSettings } from "../templates/sign-in.ts";
 import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import {
@@ -174,6 +175,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     [showRunning(), showInsights(), countSessions(), countSchedules(), countOwned(), countGrants()],
     [showLastStatements(), showInsightsBetween(BETWEEN), showRefused(BETWEEN), showTables(BETWEEN)],
     [countSessionsSince()],
+    [showSignInSettings(), showSignInMethods()],
     // Rolecall asks for them in the database that it has entered.
     [
       enterDatabase("shop"),

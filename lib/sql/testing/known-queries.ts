@@ -4,6 +4,9 @@
  */
 export const KNOWN_QUERIES: ReadonlySet<string> = new Set([
   "SHOW SCHEDULES",
+  "SHOW CLUSTER SETTINGS",
+  "WITH settings AS (?) SELECT variable, value FROM settings WHERE variable IN ('…', '…')",
+  "WITH open_sessions AS (?) SELECT authentication_method, count(*) AS sessions FROM open_sessions WHERE user_name NOT IN ('root', 'node') GROUP BY authentication_method",
   "CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (?) SELECT session_id FROM open_sessions WHERE user_name = '…')",
   "SELECT relname AS still_owned, 'table' AS object_type FROM pg_class WHERE pg_get_userbyid(relowner) = '…' UNION ALL SELECT nspname, 'schema' FROM pg_namespace WHERE pg_get_userbyid(nspowner) = '…' UNION ALL SELECT typname, 'type' FROM pg_type WHERE pg_get_userbyid(typowner) = '…' UNION ALL SELECT proname, 'routine' FROM pg_proc WHERE pg_get_userbyid(proowner) = '…' UNION ALL SELECT datname, 'database' FROM pg_database WHERE pg_get_userbyid(datdba) = '…'",
   "SHOW SCHEMAS",

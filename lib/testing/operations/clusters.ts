@@ -7,5 +7,6 @@ export const fixtures: Fixtures<"clusters"> = {
   clusterList: { needs: "clusters.list", foreign: "nothing", input: () => ({}) },
   connection: { needs: "cluster.read", about: "cluster", input: cluster },
   findClusters: { needs: "clusters.list", foreign: "nothing", input: () => ({ q: "" }) },
+  waysIn: { needs: "cluster.read", about: "cluster", input: cluster },
   tryChanges: { needs: "sql_connection.manage", about: "cluster", input: cluster },
 };

@@ -22,6 +22,7 @@ const METHODS: Calls = {
   setSqlUserPassword: (cloud) => cloud.setSqlUserPassword(CLUSTER_ID, "app", secret),
   listDatabases: (cloud) => cloud.listDatabases(CLUSTER_ID),
   allowlist: (cloud) => cloud.allowlist(CLUSTER_ID),
+  clientCa: (cloud) => cloud.clientCa(CLUSTER_ID),
   connectionString: (cloud) => cloud.connectionString(CLUSTER_ID, { database: "d" }),
   auditEntries: (cloud) => cloud.auditEntries({ from: 0, to: 1 }),
 };

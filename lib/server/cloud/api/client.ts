@@ -14,6 +14,8 @@ import {
   allowlistPage,
   answerAbout,
   auditPage,
+  type ClientCa,
+  clientCaAnswer,
   connectionAnswer,
   type Organization,
   organizationAnswer,
@@ -60,6 +62,11 @@ export type CloudClient = {
    * Cluster Operator Writer and Cluster Developer to read it.
    */
   allowlist(clusterId: string, options?: CallOptions): Promise<{ entries: AllowlistEntry[]; propagating: boolean }>;
+  /**
+   * Whether the cluster, on plan ADVANCED, trusts an authority for client certificates. The vendor's specification allows Cluster Admin and
+   * Cluster Operator Writer to read it.
+   */
+  clientCa(clusterId: string, options?: CallOptions): Promise<ClientCa>;
   /** Host and port of a cluster. Never a password. */
   connectionString(
     clusterId: string,
@@ -150,7 +157,7 @@ function readsWith(caller: Caller) {
 
 type Reads = ReturnType<typeof readsWith>;
 type OrganizationCalls = Pick<CloudClient, "organization" | "listClusters" | "auditEntries">;
-type ClusterCalls = Pick<CloudClient, "listSqlUsers" | "listDatabases" | "allowlist" | "connectionString">;
+type ClusterCalls = Pick<CloudClient, "listSqlUsers" | "listDatabases" | "allowlist" | "clientCa" | "connectionString">;
 type ChangeCalls = Pick<CloudClient, "createSqlUser" | "deleteSqlUser" | "setSqlUserPassword">;
 
 function organizationCalls(caller: Caller, { list }: Reads): OrganizationCalls {
@@ -192,6 +199,12 @@ function clusterCalls(caller: Caller, { list, inCluster }: Reads): ClusterCalls 
         const keyOf = ({ network }: AllowlistEntry) => network;
         const entries = await list(route, { cluster_id: clusterId }, allowlistPage, { ...options, keyOf });
         return { entries, propagating: entries.some((entry) => entry.propagating) };
+      }),
+
+    clientCa: (clusterId, options = {}) =>
+      inCluster(clusterId, "cloud_rejected", options, async () => {
+        const target = targetOf(`${CLUSTER}/client-ca-cert`, { cluster_id: clusterId });
+        return caller.read({ target, answer: clientCaAnswer }, options);
       }),
 
     connectionString: (clusterId, { database, sqlUser, ...options }) =>

@@ -46,6 +46,7 @@ export function keyedClient(parts: KeyedParts): CloudClient {
       (await on(id, options)).setSqlUserPassword(id, name, password, options),
     listDatabases: async (id, options) => (await on(id, options)).listDatabases(id, options),
     allowlist: async (id, options) => (await on(id, options)).allowlist(id, options),
+    clientCa: async (id, options) => (await on(id, options)).clientCa(id, options),
     connectionString: async (id, options) => (await on(id, options)).connectionString(id, options),
     auditEntries: (between, options) => auditOfAll(parts, between, options),
     waiting: () => sumOf([...parts.limiters()].map((limiter) => limiter.waiting())),

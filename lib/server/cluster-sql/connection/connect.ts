@@ -12,6 +12,7 @@ import { CloudError } from "../../base/cloud-error.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { authorOf } from "../../base/request/author.ts";
+import { track } from "../../base/request/in-flight.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { createSettled } from "../../cloud/api/settle.ts";
@@ -31,6 +32,7 @@ import { store } from "../../store/db/store.ts";
 import { saveCreated } from "../../store/sql-users/sql-users.ts";
 import type { Link } from "../link.ts";
 import { requireReachable } from "../reach.ts";
+import { readWays } from "../ways/read-ways.ts";
 import { destinationOf, placeOf } from "./destination.ts";
 import { currentMark, setOwnPassword } from "./key.ts";
 import { ownUserCreated, PURPOSE } from "./own-user-events.ts";
@@ -92,6 +94,7 @@ export async function connectSql(
     throw await asBegun(connection, error);
   });
   await saveSqlProved(db, connection);
+  void track(readWays(cluster.id, requestId).catch(() => {}));
   return viewOf(cluster.id);
 }
 

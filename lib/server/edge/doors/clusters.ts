@@ -3,6 +3,7 @@ import * as operations from "#lib/shared/operations/clusters.ts";
 import { getAllowlist } from "../../cloud/allowlist.ts";
 import { tryChanges } from "../../cloud/changeable.ts";
 import { findClusters, getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
+import { getWays } from "../../cluster-sql/ways/read-ways.ts";
 import { bind } from "../../run/door.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
@@ -39,4 +40,10 @@ export const allowlistDoor = bind(operations.allowlist, {
   permission: "cluster.read",
   about,
   work: getAllowlist,
+});
+
+export const waysInDoor = bind(operations.waysIn, {
+  permission: "cluster.read",
+  about,
+  work: getWays,
 });

@@ -75,6 +75,7 @@ import { STORE_LIFE } from "./0061-to-0080/0073-store-life.ts";
 import { CLUSTER_LABELS } from "./0061-to-0080/0074-cluster-labels.ts";
 import { CLUSTER_BINDINGS } from "./0061-to-0080/0075-cluster-bindings.ts";
 import { KEY_SEEN } from "./0061-to-0080/0076-key-seen.ts";
+import { CLUSTER_WAYS } from "./0061-to-0080/0077-cluster-ways.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -258,4 +259,5 @@ export const migrations: Record<string, Migration> = {
   "0074-cluster-labels": CLUSTER_LABELS,
   "0075-cluster-bindings": CLUSTER_BINDINGS,
   "0076-key-seen": KEY_SEEN,
+  "0077-cluster-ways": CLUSTER_WAYS,
 };

@@ -73,6 +73,7 @@ export function readShow(cursor: Cursor): Parsed | null {
   if (cursor.take("DEFAULT", "PRIVILEGES")) return readShowDefaults(cursor);
   if (cursor.take("SYSTEM", "GRANTS")) return { is: "show", roles: readFor(cursor), objects: [] };
   if (cursor.take("GRANTS")) return readShowGrants(cursor);
+  if (cursor.take("CLUSTER", "SETTINGS")) return { is: "show", roles: [], objects: [] };
   cursor.take("ALL");
   if (!cursor.take("CLUSTER")) cursor.take("LOCAL");
   return cursor.need("SESSIONS") && { is: "show", roles: [], objects: [] };

@@ -46,6 +46,8 @@ export type ClusterTables = {
     read_refused_at: number | null;
     changed_at: number | null;
   };
+  /** by which ways beside a password a cluster lets SQL users in: one row for each way that was read */
+  cluster_ways: { cluster_id: string; way: string; state: string; why: string; read_at: number };
   /** how many SQL users of a cluster were in each state at the end of a day, and how many of its superusers must stay and why */
   daily_counts: {
     cluster_id: string;
