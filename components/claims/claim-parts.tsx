@@ -114,7 +114,7 @@ export function Stored({ facts }: { facts: ClaimFacts }) {
     <SoloPage title="The password is set" lead="You can close this page. The link no longer works.">
       <Note tone="ok" role="status" className="mt-8">
         The old password of <Mono>{facts.sqlUser}</Mono> on <Mono>{facts.cluster}</Mono> no longer signs in. Open
-        sessions continue.
+        sessions and other ways in stay open.
       </Note>
       <p className="mt-4 text-14 text-ink-2">Update every application. {throttleWords("")}</p>
     </SoloPage>

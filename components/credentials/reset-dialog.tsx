@@ -64,7 +64,9 @@ export function ResetDialog(props: ResetDialogProps) {
       <StateWarning state={state} cluster={cluster} />
       {isProtected && <ProtectedNote />}
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
-        <li>The current password stops working for new logins immediately. Open sessions continue.</li>
+        <li>
+          The current password stops working for new logins immediately. Open sessions and other ways in stay open.
+        </li>
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
       {choice}

@@ -56,8 +56,8 @@ const AMONG: Record<Shown, string> = {
 
 const EMPTY_LOGINS: Record<ShownLogin, string> = {
   disabled: "No login is disabled",
-  expired: "No login has expired",
-  ending: "No login expires within 30 days",
+  expired: "No password has expired",
+  ending: "No password expires within 30 days",
   idle: "Every SQL user has logged in within 90 days",
 };
 

@@ -63,7 +63,10 @@ export function DisableSelected({ users, leftOut, onDone, onClose, returnFocus }
       {each.state === "idle" && (
         <>
           <Effects>
-            <li>The cluster refuses new logins immediately. Enable login reverses this.</li>
+            <li>
+              The cluster refuses new logins immediately, in every way: password, certificate, SSO. Enable login
+              reverses this.
+            </li>
             <li>Password, privileges and owned objects stay as they are.</li>
             <li>Those of a cluster without a SQL connection that may do this are refused, and named here.</li>
           </Effects>

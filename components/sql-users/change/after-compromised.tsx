@@ -1,21 +1,23 @@
 import { throttleWords } from "#components/credentials/throttle-text.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
+import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
+import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { EndedSessions } from "#lib/shared/sql-users/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
 
-type Props = { name: string; plan: string; ended: EndedSessions };
+type Props = { cluster: Pick<ShownCluster, "id" | "plan">; name: string; ended: EndedSessions };
 
-/** The open sessions after a compromised password was replaced, with the SQL that ends those that are left. */
-export function AfterCompromised({ name, plan, ended }: Props) {
+/** What is left open after a compromised password was replaced: other ways in, and open sessions with the SQL that ends them. */
+export function AfterCompromised({ cluster, name, ended }: Props) {
   const isEnded = typeof ended === "number";
   return (
     <>
       <Note tone={isEnded ? "plain" : "warn"}>
         {!isEnded && <strong>{leftWords(ended)} </strong>}
-        {isEnded && endedWords(ended)} The old password no longer signs in. Update every application.{" "}
-        {throttleWords(plan)}
+        {isEnded && endedWords(ended)} The old password no longer signs in. <LeftOpen clusterId={cluster.id} /> Update
+        every application. {throttleWords(cluster.plan)}
       </Note>
       {!isEnded && <SqlScript label="SQL to end sessions" script={endSessions(name)} />}
     </>

@@ -6,6 +6,7 @@ import { useReset, useSecretOperation } from "#components/credentials/use-secret
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
+import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
@@ -42,7 +43,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
         connection={connection}
         reset={reset}
         replaced
-        after={<AfterCompromised name={shown.name} plan={cluster.plan} ended={ended} />}
+        after={<AfterCompromised cluster={cluster} name={shown.name} ended={ended} />}
         onDone={() => onClose(shown.name)}
         returnFocus={returnFocus}
       />
@@ -62,7 +63,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       onClose={() => onClose(null)}
     >
       {user.protected && <ProtectedNote />}
-      <WhatHappens user={user} ends={ends} />
+      <WhatHappens clusterId={cluster.id} user={user} ends={ends} />
       <TextField
         ref={field}
         required
@@ -76,10 +77,13 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
   );
 }
 
-function WhatHappens({ user, ends }: { user: SqlUser; ends: boolean }) {
+function WhatHappens({ clusterId, user, ends }: { clusterId: string; user: SqlUser; ends: boolean }) {
   return (
     <Effects>
       <li>Rolecall sets a new password immediately and shows it once. Every older password stops working.</li>
+      <li>
+        <LeftOpen clusterId={clusterId} />
+      </li>
       <li>
         {ends
           ? "Rolecall then ends its open sessions."

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
+import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
@@ -63,7 +64,10 @@ export function DisableDialog(props: LoginDialogProps) {
       onClose={onClose}
     >
       <Effects>
-        <li>The cluster refuses new logins immediately. Enable login reverses this.</li>
+        <li>
+          The cluster refuses new logins immediately, in every way: password, certificate, SSO. Enable login reverses
+          this.
+        </li>
         <li>Password, privileges and owned objects stay as they are.</li>
       </Effects>
       <Checkbox
@@ -92,7 +96,7 @@ export function EnableDialog(props: LoginDialogProps) {
     >
       <p className="text-14">
         {typeof until === "number" && until <= Date.now()
-          ? `Its password expired at ${endWords(until)}: change that as well, or logins stay refused.`
+          ? `Its password expired at ${endWords(until)}: change that as well, or its password stays refused.`
           : "The cluster accepts its logins again, with the password it has."}
       </p>
     </FormDialog>
@@ -130,7 +134,9 @@ export function ExpireDialog(props: LoginDialogProps) {
       />
       <Effects>
         <li>From then on the cluster refuses its password, also while Rolecall is stopped.</li>
-        <li>A client certificate or a token still signs in. Disable login ends every way in.</li>
+        <li>
+          <LeftOpen clusterId={clusterId} /> Disable login ends every way in.
+        </li>
         <li>Open sessions continue. End them separately.</li>
       </Effects>
     </FormDialog>

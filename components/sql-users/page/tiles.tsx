@@ -182,8 +182,8 @@ function ExpiryWords({ facts }: { facts: SqlUserFacts | undefined }) {
   if (facts.validUntil === null) return "no end is set";
   if (facts.validUntil === "unreadable") return "the cluster’s date is unreadable";
   return hydrated && facts.validUntil <= Date.now() ? (
-    <Pill tone="warn">no new login since then</Pill>
+    <Pill tone="warn">password refused since then</Pill>
   ) : (
-    "no new login after that"
+    "password refused after that"
   );
 }

@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -87,6 +88,9 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
           never shown.
         </li>
         <li>Open sessions continue until they close.</li>
+        <li>
+          <LeftOpen clusterId={clusterId} />
+        </li>
         <li>
           At the next rotation <span className="mono">{from}</span> is the idle one and gets a new password.
         </li>

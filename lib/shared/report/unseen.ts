@@ -187,7 +187,7 @@ function keepsLogins(version: string): boolean {
 }
 
 function ofWays(): Unseen[] {
-  return [note("Whether client certificates or single sign-on are accepted: no list of the Cloud API tells.")];
+  return [note("Whether client certificates or single sign-on are accepted: the report does not read it.")];
 }
 
 function ofAnswers(clusters: readonly ClusterTally[]): Unseen[] {

@@ -46,7 +46,12 @@ export function restoreAdmin(user: string): Script {
 /** Refuses new logins. Open sessions go on: see `endSessions`. */
 export function disableLogin(user: string): Script {
   const name = targetUser(user);
-  return [statement(`Stops new logins of ${name}. Open sessions go on.`, sql`ALTER USER ${nameToken(name)} NOLOGIN`)];
+  return [
+    statement(
+      `Stops new logins of ${name}, in every way. Open sessions go on.`,
+      sql`ALTER USER ${nameToken(name)} NOLOGIN`,
+    ),
+  ];
 }
 
 /** Takes `disableLogin` back. */
@@ -56,7 +61,8 @@ export function enableLogin(user: string): Script {
 }
 
 /**
- * Sets until when the password is valid, or with null that it never expires. New logins are refused from then on, open sessions go on.
+ * Sets until when the password is valid, or with null that it never expires. New logins by password are refused from then on; open sessions go
+ * on, and so do logins by client certificate and single sign-on (cockroachdb/cockroach#45541).
  * `at` is epoch milliseconds.
  */
 export function expireLogin(user: string, at: number | null): Script {
@@ -65,7 +71,7 @@ export function expireLogin(user: string, at: number | null): Script {
     at === null
       ? statement(`Removes the expiry of ${name}.`, sql`ALTER USER ${nameToken(name)} VALID UNTIL NULL`)
       : statement(
-          `Lets ${name} log in until ${timeText(at)}.`,
+          `Lets the password of ${name} sign in until ${timeText(at)}. Other ways in stay open.`,
           sql`ALTER USER ${nameToken(name)} VALID UNTIL ${stringToken(timeText(at))}`,
         ),
   ];

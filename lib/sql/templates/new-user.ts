@@ -46,7 +46,7 @@ export function takeMarkAway(user: string, endsAt: number | null): Statement {
       sql`ALTER USER ${nameToken(name)} VALID UNTIL NULL`,
     );
   return statement(
-    `Removes the mark of its creation from ${name}. It can log in until ${timeText(endsAt)}.`,
+    `Removes the mark of its creation from ${name}. Its password signs in until ${timeText(endsAt)}.`,
     sql`ALTER USER ${nameToken(name)} VALID UNTIL ${stringToken(timeText(endsAt))}`,
   );
 }

@@ -38,7 +38,7 @@ test("a compromised password is replaced even if another person has it on screen
     async () =>
       expect(await notified(owner)).toEqual([
         expect.stringMatching(
-          /^password_compromised \/my: Cleo replaced .* compromised\. Cleo wrote: "Found in a public repository\."$/,
+          /^password_compromised \/my: Cleo replaced .* compromised\. Client certificates and SSO may still sign in: .* Cleo wrote: "Found in a public repository\."$/,
         ),
       ]),
     20_000,

@@ -2,6 +2,8 @@ import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { may } from "#lib/shared/policy.ts";
 import type { CompromisedPassword, EndedSessions } from "#lib/shared/sql-users/sql-users.ts";
+import { otherWays } from "#lib/shared/ways-in/ways-in.ts";
+import { leftOpenWords } from "#lib/shared/ways-in/words.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
 import type { Permit } from "../../access/guard.ts";
 import { log } from "../../base/log.ts";
@@ -12,6 +14,7 @@ import { openSessions } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import { notify } from "../../notices/notices.ts";
 import { writtenBy } from "../../notices/written-by.ts";
+import { waysInto } from "../../store/clusters/cluster-ways.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
@@ -86,16 +89,22 @@ async function notifyOwners(
   const db = await store();
   const row = await rowOf(db, target);
   if (!row?.teamId) return;
-  const [cluster, owners] = await Promise.all([nameOf(clusterId), accountsOfTeam(db, row.teamId)]);
+  const [cluster, owners, ways] = await Promise.all([
+    nameOf(clusterId),
+    accountsOfTeam(db, row.teamId),
+    waysInto(db, clusterId),
+  ]);
+  const left = leftOpenWords(otherWays(ways));
   const replaced = `${actor.name} replaced the password of the SQL user ${name} on cluster ${cluster} because it may be compromised.`;
   const wrote = writtenBy(actor.name, reason);
   await notify(db, owners, {
     kind: "password_compromised",
     about: `compromised:${shownId}`,
-    text: `${replaced} ${wrote}`,
+    text: `${replaced} ${left} ${wrote}`,
     subject: `The password of ${name} was replaced: it may be compromised`,
     sentences: [
       replaced,
+      left,
       wrote,
       `Applications that use it need the new password. Ask ${actor.name} for it, or request one.`,
     ],
