@@ -56,10 +56,13 @@ export const SOON_MS = 500;
 
 /**
  * Checks again, for a change that has waited in a queue, that the account still has the session and the right. Throws the guard's refusals
- * of that moment. Without this, an account that is about to lose a role could queue changes.
+ * of that moment. Without this, an account that is about to lose a role could queue changes. `lookedAt`: when the guard looked.
  */
-export function stillAllowed<P extends ClusterPermission>(given: Permit<P>, target: Target): () => Promise<void> {
-  const lookedAt = performance.now();
+export function stillAllowed<P extends ClusterPermission>(
+  given: Permit<P>,
+  target: Target,
+  lookedAt = performance.now(),
+): () => Promise<void> {
   return async () => {
     if (performance.now() - lookedAt < SOON_MS) return;
     const actor = await actorAgain(given.actor);

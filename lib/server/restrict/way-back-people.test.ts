@@ -1,15 +1,20 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { inRequest } from "../../testing/next-headers.ts";
 import { backAtRest, itemIn, pressed, wayBack } from "../../testing/put-back-steps.ts";
 import { change, type Person } from "../../testing/requests.ts";
 import { restrictedApp } from "../../testing/restricted-app.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld } from "../../testing/sql-cluster.ts";
 import { resetOwnDoor } from "../edge/doors/sql-users/own-sql-users.ts";
+import { resetIdleDoor } from "../edge/doors/sql-users/pairs.ts";
 import { approveBackDoor, putBackDoor } from "../edge/doors/sql-users/restriction.ts";
-import { resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { letTeamResetDoor, resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
 import { proceed } from "../jobs/control.ts";
+import { useClaim } from "../sharing/claims/use.ts";
 import { store } from "../store/db/store.ts";
+import { addClaimLink } from "../store/requests/claim-links.ts";
+import { addPair } from "../store/sql-users/pairs.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 
 /* Who puts back, who agrees, and who gains nothing by it. */
@@ -116,6 +121,48 @@ test("a Cluster Creator sets no password of one that is put back, whatever the s
   await again();
   await backAtRest();
   expect(await code()).toBe(null);
+});
+
+test("a Cluster Creator sets no password of the idle one of a pair that is put back", async () => {
+  const db = await store();
+  const creator = await withRole("Cora", "cluster_creator");
+  const member = async (name: string) => {
+    const row = await rowOf(db, { clusterId: world().clusterId, name });
+    return { name, sqlUserId: row?.id ?? "" };
+  };
+  const { clusterId } = world();
+  await addPair(db, { clusterId, role: "pair_role", active: await member("bi"), idle: await member("app"), by: "Ada" });
+  expect(await pressed(world().ada, id)).toBe(null);
+  await backAtRest();
+  expect(await change(creator, resetIdleDoor, appOf())).toMatchObject({
+    ok: false,
+    error: { code: "limited_to_restricted" },
+  });
+});
+
+test("while it is put back, its team is given no exception, and one of before opens no claim link", async () => {
+  const db = await store();
+  const mara = await owner();
+  expect(await pressed(world().ada, id)).toBe(null);
+  await backAtRest();
+  const answer = await change(world().ada, letTeamResetDoor, { ...appOf(), reason: "The release waits." });
+  expect(answer).toMatchObject({ ok: false, error: { code: "invalid_input" } });
+  await db.updateTable("sql_users").set({ override_at: 1, override_by: "Ada", override_reason: "x" }).execute();
+  const row = await rowOf(db, appOf());
+  const link = await addClaimLink(db, {
+    cluster: { id: world().clusterId, name: "" },
+    sqlUserId: row?.id ?? "",
+    ownerTeamId: row?.teamId ?? null,
+    senderId: world().ada.id,
+    accountId: null,
+    teamId: row?.teamId ?? null,
+    wordHash: null,
+    lastsMs: 3_600_000,
+  });
+  const used = await inRequest(mara.browser, () =>
+    useClaim({ id: link.id, secret: link.secret, opener: "a".repeat(64), word: "" }),
+  );
+  expect(used).toMatchObject({ ok: false, error: { code: "waiting_for_restriction" } });
 });
 
 test("of an agreement and a cancellation that were read before it went on, none changes it any more", async () => {

@@ -25,6 +25,8 @@ import { putGrant, removeGrant } from "../store/clusters/cluster-roles.ts";
 import { store } from "../store/db/store.ts";
 import { freshDatabase } from "../store/db/testing.ts";
 import { jobLease } from "../store/jobs/jobs.ts";
+import { knowersOf } from "../store/passwords/exposures.ts";
+import { rowOf } from "../store/sql-users/present-sql-users.ts";
 
 freshServer();
 
@@ -85,9 +87,28 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const over = await once(bea, await started(bea, browser, [name]), "over");
     expect(statesOf(over)).toEqual({ [name]: "unknown outcome_unknown" });
     expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
+    // So the starter counts among those who may know it.
+    const row = await rowOf(await store(), at(name));
+    expect(await knowersOf(await store(), row?.id ?? "")).toMatchObject([
+      { accountId: bea.id, way: "rotation", inForce: "maybe" },
+    ]);
     // A refused retry does not prove whether the password sent before was set.
     expect(codeOf(await change(bea, retryRotationDoor, { id: over.id, key: browser.key }))).toBe("ok");
     expect(statesOf(await once(bea, over.id, "over"))).toEqual({ [name]: "unknown outcome_unknown" });
+  });
+
+  test("a password is not sent again after a lost answer where the starter has lost the role meanwhile", async () => {
+    const [name = ""] = await addApps(1);
+    const db = await store();
+    let sent = 0;
+    world.instead = (request) => {
+      if (request.method !== "PUT") return undefined;
+      sent += 1;
+      const lost = { status: 500, json: { code: 13, message: "internal" } };
+      return sent < 3 ? lost : removeGrant(db, { kind: "account", id: bea.id }, CLUSTER_ID).then(() => lost);
+    };
+    const over = await once(world.ada, await started(bea, browser, [name]), "over");
+    expect([statesOf(over), sent]).toEqual([{ [name]: "unknown outcome_unknown" }, 3]);
   });
 
   test("losing the role in the middle pauses it with the cause, and it goes on once the starter has the role again", async () => {

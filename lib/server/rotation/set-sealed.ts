@@ -5,6 +5,7 @@ import { usedToken } from "../access/used-token.ts";
 import { recorded } from "../audit/recorded.ts";
 import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { isStopping } from "../base/request/in-flight.ts";
@@ -17,7 +18,15 @@ import { newPasswordOf, setThisPassword } from "../sql-users/change-sql-user.ts"
 import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
 import { asViewer } from "../sql-users/passwords/password-in-view.ts";
 import { StoreUnavailable } from "../store/db/open.ts";
-import { putSealed, type RotationInput, type RotationItem, removeSealed } from "../store/jobs/rotation-items.ts";
+import type { Also } from "../store/jobs/job-items.ts";
+import {
+  isSealed,
+  putSealed,
+  type RotationInput,
+  type RotationItem,
+  removeSealed,
+} from "../store/jobs/rotation-items.ts";
+import { addExposure } from "../store/passwords/exposures.ts";
 import { closeShown } from "../store/passwords/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users/present-sql-users.ts";
 import { requireSettable, type StartersContext, stillSettable } from "./settable.ts";
@@ -47,9 +56,9 @@ export const setStep: Step<RotationInput, RotationItem["input"], Data, "set" | "
       return endAfter(context, error, unsure);
     }
   },
-  async recover({ item, goesOn }) {
+  async recover({ job, item, goesOn }) {
     if (goesOn) return { is: "not done" };
-    if (item.unsure) return { is: "unknown", code: "outcome_unknown" };
+    if (item.unsure) return { is: "unknown", code: "outcome_unknown", also: exposed(job, item) };
     return { is: "not done", also: (transaction) => removeSealed(transaction, item.id) };
   },
 };
@@ -71,13 +80,24 @@ async function setSealed(context: StartersContext): Promise<StepEnd<Data, never>
   return { is: "done", data: { ...context.item.data, shownId } };
 }
 
-function endAfter({ item }: StartersContext, error: unknown, unsure: boolean): StepEnd<Data, never> {
+function endAfter({ job, item }: StartersContext, error: unknown, unsure: boolean): StepEnd<Data, never> {
   const end = endOfError(error);
   const isOpen = unsure && end.code !== "sql_user_not_found";
-  if (end.is === "unknown") return end;
+  const also = exposed(job, item);
+  if (end.is === "unknown") return { is: "unknown", code: end.code, words: end.words, also };
   // A refusal's words would claim that the old password still works.
-  if (isOpen) return { is: "unknown", code: "outcome_unknown" };
+  if (isOpen) return { is: "unknown", code: "outcome_unknown", also };
   return { ...end, also: (transaction) => removeSealed(transaction, item.id) };
+}
+
+/** The starter's browser may open a password although nobody knows whether it is in force: the starter then counts as one who knows it. */
+function exposed({ starter }: StartersContext["job"], item: StartersContext["item"]): Also {
+  return async (transaction) => {
+    if (!(await isSealed(transaction, item.id))) return;
+    const { id: accountId, name: viewer } = starter;
+    const by = { id: newId("shn"), accountId, viewer, way: "rotation", isSure: false } as const;
+    await addExposure(transaction, item, by, Date.now());
+  };
 }
 
 async function isForOwner({ db, item, actor }: StartersContext): Promise<boolean> {
@@ -97,7 +117,8 @@ async function setUntilKnown(
   let wasSent = false;
   for (const wait of [...AGAIN_AFTER_MS, null]) {
     try {
-      return await setRecorded(context, permit, made);
+      // It was looked at before the first attempt.
+      return await setRecorded(context, permit, made, wasSent ? Number.NEGATIVE_INFINITY : undefined);
     } catch (error) {
       const { code, is } = endOfError(error);
       const isUnknown = is === "unknown";
@@ -112,9 +133,14 @@ async function setUntilKnown(
   }
 }
 
-function setRecorded(context: StartersContext, permit: Permit<"sql_users.reset">, { password, way }: Made) {
+function setRecorded(
+  context: StartersContext,
+  permit: Permit<"sql_users.reset">,
+  { password, way }: Made,
+  lookedAt: number | undefined,
+) {
   const { job, item } = context;
-  const stillMay = stillSettable(context, permit);
+  const stillMay = stillSettable(context, permit, lookedAt);
   const before = async () => {
     await stillMay();
     // From now on it may be in force. The lease may have been lost while it waited for its turn.

@@ -29,10 +29,14 @@ export async function requireSettable({ db, job, item, actor }: StartersContext)
 
 /**
  * Checks again what may have changed, right before the password is sent. Throws where it is not to be set any more, and `StarterGone` where
- * the starter may not any more.
+ * the starter may not any more. `lookedAt`: when {@link requireSettable} looked, where that is not just now.
  */
-export function stillSettable({ db, item }: Context, permit: Permit<"sql_users.reset">): () => Promise<void> {
-  const allowed = stillAllowed(permit, item);
+export function stillSettable(
+  { db, item }: Context,
+  permit: Permit<"sql_users.reset">,
+  lookedAt?: number,
+): () => Promise<void> {
+  const allowed = stillAllowed(permit, item, lookedAt);
   return async () => {
     // A SQL user created since under this name is a different one.
     if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");

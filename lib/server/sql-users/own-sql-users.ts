@@ -181,6 +181,7 @@ export async function resetOwn(
 export async function ownResetEffects(permit: Permit<"own.reset">): Promise<ChangeEffects> {
   const target = await ownResetChange(permit);
   await requireMayReset(permit.actor, permit.owned.id);
+  await requireNotPutBack(permit.actor, target);
   return effectsOf(target);
 }
 

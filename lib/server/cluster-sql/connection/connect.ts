@@ -56,11 +56,12 @@ export async function connectSql(
   const cluster = await clusterFacts().writable(clusterId);
   const db = await store();
   const file = passwordFileOf(cluster.id);
-  if (!file) await requireChanges(db, cluster.id);
+  // One that was begun goes on as it was begun, also where a file was added meanwhile.
+  const passwordFrom = (await sqlConnectionOf(db, cluster.id))?.passwordFrom ?? (file ? "file" : "key");
+  if (passwordFrom === "key") await requireChanges(db, cluster.id);
   // Checked before the creation, since a missing allowlist entry is the most common failure.
   await requireReachable(await placeOf(cluster.id));
   const databases = await cloud().listDatabases(cluster.id, { priority: "write" });
-  const passwordFrom = file ? "file" : "key";
   const isNew = await addSqlConnection(db, {
     clusterId: cluster.id,
     level,

@@ -26,13 +26,13 @@ type Manage = Permit<"sql_connection.manage">;
 /** The effects of turning the connection on. Throws `sql_connection_exists`. */
 export async function connectEffects(_permit: Manage, { clusterId, level }: ConnectInput): Promise<ChangeEffects> {
   const { id } = await clusterFacts().writable(clusterId);
-  const file = passwordFileOf(id);
-  if (!file) await requireChanges(await store(), id);
-  const begun = await sqlConnectionOf(await store(), id);
+  const [file, begun] = [passwordFileOf(id), await sqlConnectionOf(await store(), id)];
+  const passwordFrom = begun?.passwordFrom ?? (file ? "file" : "key");
+  if (passwordFrom === "key") await requireChanges(await store(), id);
   if (begun && (begun.state === "on" || begun.level !== level)) throw new Refusal("sql_connection_exists");
   const name = begun?.sqlUser ?? file?.user ?? GENERATED_OWN_NAME;
   const sql = await scriptOf(id, level, name);
-  if (file) return { calls: [], sql };
+  if (passwordFrom === "file") return { calls: [], sql };
   const isThere = begun !== undefined && (await cloud().listSqlUsers(id, { priority: "read" })).includes(name);
   return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [ownUserCreated(id, name)] };
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { inRequest } from "../../../testing/next-headers.ts";
 import { events } from "../../../testing/request-steps.ts";
 import { change, look } from "../../../testing/requests.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
@@ -16,6 +17,8 @@ import {
 } from "../../edge/doors/sql-users/sql-connection.ts";
 import { checkPrivilegesDoor } from "../../edge/doors/sql-users/verification.ts";
 import { jobsOn } from "../../edge/process/jobs.ts";
+import { preview } from "../../run/run.ts";
+import { addSqlConnection } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { links } from "../links.ts";
 import { ownPassword } from "../own-password.ts";
@@ -106,6 +109,30 @@ describe("with a key that only reads, a derived SQL connection", () => {
     expect(code(await change(ada, checkPrivilegesDoor, { clusterId, name: APP }))).toBe("ok");
     expect(sentSince(w, sent)).toEqual([]);
   });
+});
+
+test("a connection that was begun by the key is not finished by a key that reads, also where a file was added since", async () => {
+  const w = world();
+  const { clusterId, ada } = w;
+  await addSqlConnection(await store(), {
+    clusterId,
+    level: "manage",
+    by: "Ada",
+    passwordFrom: "key",
+    sqlUser: "rolecall_begun",
+    keyMark: "of-another-key",
+  });
+  await startReading(w);
+  mkdirSync(join(folder(), "sql"));
+  writeFileSync(join(folder(), "sql", clusterId), "rolecall_ops:operators-own-1\n");
+  vi.stubEnv("SQL_PASSWORD_FILES", join(folder(), "sql"));
+  registry()?.delete("env");
+  const sent = w.cloud.record().length;
+  expect(code(await inRequest(ada.browser, () => preview(connectSqlDoor, { clusterId, level: "manage" })))).toBe(
+    "cloud_key_reads",
+  );
+  expect(code(await change(ada, connectSqlDoor, { clusterId, level: "manage" }))).toBe("cloud_key_reads");
+  expect(sentSince(w, sent)).toEqual([]);
 });
 
 test("with a key that only reads, no round of the server sends anything but GET", async () => {

@@ -289,6 +289,15 @@ describe.each(STORES)("a pair without a SQL connection, on %s", (kind) => {
     expect((await pairOf()).replaced).toBeUndefined();
   });
 
+  test("keeps its links where the key only reads: a new one could not be used", async () => {
+    await change(bea, createPairDoor, PAIR);
+    await restrict(at("app_b"));
+    vi.stubEnv("COCKROACH_API_ACCESS", "read");
+    registry()?.delete("env");
+    expect(codeOf(await change(bea, deliverIdleDoor, at("app_b")))).toBe("cloud_key_reads");
+    expect(await (await store()).selectFrom("claim_links").selectAll().execute()).toEqual([]);
+  });
+
   test("takes a password that a member sets while the mails of the others are still being sent", async () => {
     vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
     registry()?.delete("env");

@@ -2,7 +2,7 @@ import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import { PAIR_STEPS } from "#lib/shared/sql-users/pairs.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
-import { stillAllowed } from "../../access/limits.ts";
+import { requireLimits, stillAllowed } from "../../access/limits.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { effectsOf } from "../../cloud/api/changes.ts";
@@ -24,6 +24,7 @@ import { stateOfSet } from "./view.ts";
 export async function setEffects(permit: Resets, target: Target): Promise<ChangeEffects> {
   const { pair, facts } = await read(target);
   requireBoth(permit, pair, facts);
+  await requireLimits(permit, target);
   return effectsOf({
     kind: "set_password",
     clusterId: (await changeable(pair.clusterId)).id,
@@ -43,6 +44,7 @@ export async function resetIdle(
   return atStep(permit, target, { act: "reset", steps: PAIR_STEPS }, async ({ db, pair, facts, sends, save }) => {
     const { name, sqlUserId } = requireMember(pair.idle, target);
     requireSettable(pair, facts);
+    await requireLimits(permit, target);
     await changeable(pair.clusterId);
     await requireUnused(pair.clusterId, name, note);
     const stillMay = stillAllowed(permit, target);
@@ -66,6 +68,8 @@ export async function deliverIdle(permit: Resets, target: Target, note: Note): P
     requireSettable(pair, facts);
     const row = facts.rows.get(name);
     if (!row || !(await ownersWithPeople(db, permit.actor)).isDeliverable(row)) throw new Refusal("not_found");
+    await requireLimits(permit, target);
+    await changeable(pair.clusterId);
     await requireUnused(pair.clusterId, name, note);
     const { id, name: clusterName } = await clusterFacts().one(pair.clusterId);
     await voidLinks(db, [pair.idle], note);

@@ -15,6 +15,7 @@ import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { takenKeys } from "../../store/jobs/add-job.ts";
+import { isPutBack } from "../../store/jobs/put-backs.ts";
 import { beginClaim, finishClaim } from "../../store/requests/request-attempts.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { openKeyOf } from "./job.ts";
@@ -70,6 +71,7 @@ export async function claimEffects({ actor }: Permit<"requests.ask">, { id, open
   if (!request) throw new Refusal("not_found");
   await requireReady(db, request, opener);
   const { clusterId, name } = request;
+  if (await isPutBack(db, { clusterId, name })) throw new Refusal("waiting_for_restriction");
   await requireChanges(db, clusterId);
   return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }

@@ -15,6 +15,7 @@ import { effectsOf } from "../../cloud/api/changes.ts";
 import { deleteSettled } from "../../cloud/api/settle.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { requireChanges } from "../../cloud/key-reach.ts";
 import { rolesOf } from "../../cluster-sql/connection/group-roles.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
@@ -55,6 +56,7 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
     if (!connection) throw new Refusal("sql_connection_off");
     // Approving the request again finishes it: only then is it known whose it is.
     if (creation.forRequester && creation.step === "begun") throw new Refusal("creation_over");
+    if (creation.way === "api") await requireChanges(db, target.clusterId);
     const spec = specOf(creation);
     await requireMayChoose(permit, target.clusterId, spec.wanted);
     const prepared = await prepare(target, connection, spec);
@@ -91,6 +93,8 @@ export function removalOf(
     if (!connection) throw new Refusal("sql_connection_off");
     const { isThere } = await requireOurs(db, creation, requestId);
     if (isThere) {
+      // Before anything is revoked: the deletion goes through the Cloud API.
+      await requireChanges(db, target.clusterId);
       await fence();
       const { wanted } = specOf(creation);
       if (wanted?.via === "direct" && connection.level === "manage") await takeBack(creation, requestId);
@@ -111,6 +115,7 @@ export async function finishEffects(permit: Creates, given: Target): Promise<Cha
   const connection = await creatingConnection(await store(), target.clusterId);
   if (!connection) throw new Refusal("sql_connection_off");
   if (creation.forRequester && creation.step === "begun") throw new Refusal("creation_over");
+  if (creation.way === "api") await requireChanges(await store(), target.clusterId);
   const spec = specOf(creation);
   await requireMayChoose(permit, target.clusterId, spec.wanted);
   const { run } = accessOf(target.name, spec, connection.level);
@@ -138,6 +143,7 @@ export async function removeLeftEffects(_permit: Creates, given: Target): Promis
   if (!connection) throw new Refusal("sql_connection_off");
   const { requestId } = await requestContext();
   const isThere = isProved(await onCluster(target.clusterId, requestId, (link) => lookAt(link, creation)));
+  if (isThere) await requireChanges(await store(), target.clusterId);
   const isTaken = isThere && connection.level === "manage" && specOf(creation).wanted?.via === "direct";
   const { calls } = isThere ? effectsOf({ kind: "delete", ...target }) : { calls: [] };
   return { calls, sql: isTaken ? undoOf(creation) : [], sqlFirst: true };

@@ -7,6 +7,7 @@ import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
 import { changeable } from "../../cloud/changeable.ts";
 import type { Store } from "../../store/db/open.ts";
+import { isPutBack } from "../../store/jobs/put-backs.ts";
 import { type LeaseTarget, withLease } from "../../store/jobs/turns.ts";
 import { type PairConsent, requireIdle } from "../active-in-pair.ts";
 import { setNewPassword } from "../change-sql-user.ts";
@@ -42,7 +43,7 @@ type Handover<E extends Entitlement> = {
  * Sets a password in the turn of the entitlement (a claim link or a request), and marks the entitlement as used before the password is
  * shown. A turn and not a mark: after a crash it ends, and the entitlement still works.
  *
- * Throws `taken`, `active_in_pair` unless it is agreed, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
+ * Throws `taken`, `waiting_for_restriction` while it is put back, `active_in_pair` unless it is agreed, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
  */
 export async function setBehindLease<E extends Entitlement>(
   db: Store,
@@ -54,7 +55,10 @@ export async function setBehindLease<E extends Entitlement>(
     // The turn ended while this waited, and another attempt has begun: of two passwords, only the later one would be right.
     if (attempt !== undefined && entitlement.attempt !== attempt) throw new Refusal(taken);
     await check(entitlement);
-    await requireIdle({ clusterId: entitlement.clusterId, name: entitlement.sqlUser }, agreed);
+    const target = { clusterId: entitlement.clusterId, name: entitlement.sqlUser };
+    // Whatever was allowed before: its password would be that of a superuser.
+    if (await isPutBack(db, target)) throw new Refusal("waiting_for_restriction");
+    await requireIdle(target, agreed);
     return entitlement;
   };
   await checked();

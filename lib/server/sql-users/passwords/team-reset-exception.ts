@@ -4,6 +4,7 @@ import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { store } from "../../store/db/store.ts";
+import { isPutBack } from "../../store/jobs/put-backs.ts";
 import { protectionOf, rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveTeamResetException } from "../../store/sql-users/sql-users.ts";
 
@@ -25,6 +26,8 @@ export async function grantTeamResetException(
   if (user.protected) throw new Refusal("sql_user_protected");
   if (user.state === "restricted")
     throw invalidReason("This SQL user is restricted, so its team can reset it already.");
+  if (await isPutBack(db, target))
+    throw invalidReason("This SQL user was put back as it was, so its password would be that of a superuser.");
   if (!(await saveTeamResetException(db, id, { teamId, by: actor.name, reason })))
     throw invalidReason("This SQL user has changed since you opened this dialog. Reload and try again.");
   note({ state: user.state });

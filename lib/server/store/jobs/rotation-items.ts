@@ -115,6 +115,16 @@ export async function removeSealed(transaction: Store, ...itemIds: readonly stri
   await transaction.deleteFrom("sealed_passwords").where("item_id", "in", itemIds).execute();
 }
 
+/** Whether a browser may still open the password of this item. */
+export async function isSealed(store: Store, itemId: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("sealed_passwords")
+    .select("item_id")
+    .where("item_id", "=", itemId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** `state`: whether it is certainly in force. */
 type SealedItem = { id: string; sealed: string; at: number; state: "done" | "unknown" };
 

@@ -6,8 +6,14 @@ import type { Store } from "../db/base.ts";
 
 type Target = { clusterId: string; name: string };
 
-/** The viewer of a password. Without `accountId`, the viewer was not signed in. */
-export type Exposed = { id: string; accountId: string | null; viewer: string; way: ExposureWay };
+/** The viewer of a password. Without `accountId`, the viewer was not signed in. `isSure`: false where it may never have come into force. */
+export type Exposed = {
+  id: string;
+  accountId: string | null;
+  viewer: string;
+  way: ExposureWay;
+  isSure?: boolean;
+};
 
 function rowsOf(store: Store, { clusterId, name }: Target) {
   return store
@@ -22,7 +28,7 @@ function rowsOf(store: Store, { clusterId, name }: Target) {
 export async function addExposure(
   transaction: Store,
   target: Target,
-  { id, accountId, viewer, way }: Exposed,
+  { id, accountId, viewer, way, isSure = true }: Exposed,
   now: number,
 ): Promise<void> {
   const row = await rowsOf(transaction, target).executeTakeFirst();
@@ -38,7 +44,7 @@ export async function addExposure(
       shown_at: now,
       replaced_at: null,
       replaced_by: null,
-      maybe_replaced_at: null,
+      maybe_replaced_at: isSure ? null : now,
     })
     .execute();
 }
