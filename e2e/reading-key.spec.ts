@@ -88,6 +88,43 @@ test("each change says before its dialog opens that the key only reads, and how 
   await expect(needs).toContainText("delete the cluster");
 });
 
+test("a request is approved, carried out by hand and said to be done, and its requester reads what is known of it", async ({
+  page,
+  stranger,
+}) => {
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, "/requests");
+  const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: /app_refunds$/ }) });
+  await row.getByRole("button", { name: "Approve" }).click();
+  const approve = closed(page, `Approve the request of ${DEMO_MEMBER.name}`);
+  await expect(approve).toContainText("a Cluster Admin carries it out by hand");
+  await approve.getByRole("button", { name: "Approve" }).click();
+  await expect(row).toContainText("Approved, to carry out by hand");
+
+  await row.getByRole("button", { name: "Carry out…" }).click();
+  const steps = closed(page, `Carry out the request of ${DEMO_MEMBER.name}`);
+  await expect(steps.getByRole("list", { name: "SQL to run yourself" })).toContainText('CREATE USER "app_refunds"');
+  await steps.getByRole("button", { name: "Not done" }).click();
+  await expect(row.getByRole("button", { name: "Approve" })).toBeVisible();
+  await row.getByRole("button", { name: "Approve" }).click();
+  await approve.getByRole("button", { name: "Approve" }).click();
+  await row.getByRole("button", { name: "Carry out…" }).click();
+  await steps.getByRole("button", { name: "Done by hand" }).click();
+  await expect(row).toContainText(`Said to be done by hand, by ${DEMO_ACCOUNT.name}`);
+
+  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/requests");
+  const theirs = stranger
+    .getByRole("listitem")
+    .filter({ has: stranger.getByRole("heading", { name: /app_refunds$/ }) });
+  await expect(theirs).toContainText("Rolecall has not seen it on the cluster. Ask Lena Hoffmann for the password.");
+});
+
+test("a rotation of due passwords says what the key closes before it opens", async ({ page }) => {
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, "/rotation");
+  await page.getByRole("button", { name: "Rotate due passwords…" }).click();
+  await expect(closed(page, "Rotate passwords")).toContainText("A rotation needs Cluster Admin");
+  await page.keyboard.press("Escape");
+});
+
 test("a member's reset, and the SQL connection, say so too", async ({ page, stranger }) => {
   await enter(stranger, demo.rolecall, DEMO_MEMBER, "/my");
   await stranger

@@ -73,7 +73,10 @@ type RefusedProps = OwnResetFlowProps & {
 
 function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) {
   const { title, text } = ERROR_WORDS[code];
-  const advice = code === "cloud_key_reads" ? "Ask a Cluster Admin to set a new password on the cluster." : text;
+  const advice =
+    code === "cloud_key_reads"
+      ? "Request a new password: a Cluster Admin sets it on the cluster, and gives it to you."
+      : text;
   return (
     <Dialog
       open
@@ -83,12 +86,9 @@ function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) 
       footer={
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
-          {/* An approver could not have it changed either. */}
-          {user.keyClosed === undefined && (
-            <Button variant="primary" onClick={onRequest}>
-              Request a new password
-            </Button>
-          )}
+          <Button variant="primary" onClick={onRequest}>
+            Request a new password
+          </Button>
         </DialogActions>
       }
     >

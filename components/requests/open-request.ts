@@ -9,6 +9,6 @@ export type OwnRequest = { kind: AboutKind; user?: Subject; again?: ListedReques
 export type RequestDialogProps = { onClose: () => void; returnFocus: () => HTMLElement | null };
 
 export type OpenRequest =
-  | { kind: "approve" | "deny" | "withdraw" | "claim"; request: ListedRequest }
+  | { kind: "approve" | "manual" | "deny" | "withdraw" | "claim"; request: ListedRequest }
   | { kind: "new"; again?: ListedRequest }
   | { kind: "about"; about: OwnRequest };

@@ -3,20 +3,17 @@ import { RequestForOwnFlow } from "./ask/request-for-own-flow.tsx";
 import { RequestNewFlow } from "./ask/request-new-flow.tsx";
 import { WithdrawFlow } from "./ask/withdraw-flow.tsx";
 import { ApproveFlow } from "./decide/approve-flow.tsx";
+import { ByHandFlow } from "./decide/by-hand-flow.tsx";
 import { DenyFlow } from "./decide/deny-flow.tsx";
-import { KeyClosedApproval } from "./decide/key-closed-approval.tsx";
 import type { OpenRequest, RequestDialogProps } from "./open-request.ts";
 
 /** Every dialog of the page, loaded when the first one opens. */
 export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: OpenRequest }) {
   switch (open.kind) {
     case "approve":
-      // A dialog that could only end in a refusal says so before it opens.
-      return open.request.keyClosed ? (
-        <KeyClosedApproval {...rest} request={open.request} closed={open.request.keyClosed} />
-      ) : (
-        <ApproveFlow {...rest} request={open.request} />
-      );
+      return <ApproveFlow {...rest} request={open.request} />;
+    case "manual":
+      return <ByHandFlow {...rest} request={open.request} />;
     case "deny":
       return <DenyFlow {...rest} request={open.request} />;
     case "withdraw":

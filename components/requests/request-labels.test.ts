@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { NO_SPEC } from "./ask/spec-draft.ts";
-import { accessWords, differences, requestedWords, stateWords, wantedWords } from "./request-labels.ts";
+import { accessWords, differences, requestedWords, stateSentence, stateWords, wantedWords } from "./request-labels.ts";
 
 test.each([
   ["", "Read only"],
@@ -31,6 +31,14 @@ test.each([
   ["delete", true, "Finished: deleted"],
 ] as const)("a finished %s request (own: %s) says what finished it", (kind, own, words) => {
   expect(stateWords({ kind, state: "finished", own })).toBe(words);
+});
+
+test("what was done by hand is said, and only what a reading showed is finished", () => {
+  const said = { kind: "create", state: "said_done", own: true, handBy: "Cleo" } as const;
+  expect(stateWords(said)).toBe("Said to be done by hand, by Cleo");
+  expect(stateSentence(said)).toBe("Rolecall has not seen it on the cluster. Ask Cleo for the password.");
+  expect(stateSentence({ ...said, kind: "reset", own: false })).toBe("Rolecall cannot see a new password.");
+  expect(stateWords({ ...said, state: "finished" })).toBe("Finished: done by hand by Cleo, and seen on the cluster");
 });
 
 test('a spec without an end reads "no end"', () => {

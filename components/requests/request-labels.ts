@@ -11,26 +11,44 @@ import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 
 /** The dot of an open request: amber where others must act, green where the requester can. */
 export function toneOf(state: RequestState): DotTone | undefined {
-  if (state === "pending" || state === "waiting") return "wait";
+  if (state === "pending" || state === "waiting" || state === "manual") return "wait";
   return state === "ready" ? "ok" : undefined;
 }
 
+type Stated = Pick<ListedRequest, "kind" | "state" | "own" | "handBy">;
+
 /** The state in words, with the person who has to act next. */
-export function stateWords({ kind, state, own }: Pick<ListedRequest, "kind" | "state" | "own">): string {
+export function stateWords({ kind, state, own, handBy }: Stated): string {
   if (state === "waiting") return WAITING_WORDS[kind];
+  if (state === "manual") return "Approved, to carry out by hand: a Cluster Admin does it on the cluster.";
+  if (state === "said_done") return `Said to be done by hand, by ${handBy}`;
+  if (state === "finished" && handBy !== undefined)
+    return `Finished: done by hand by ${handBy}, and seen on the cluster`;
   if (state === "finished") return FINISHED_WORDS[kind](own);
   if (state === "ready") return own ? "Ready: you can set the password." : "Ready: the requester can set the password.";
   return STATE_WORDS[state];
 }
 
 /** A sentence that explains a state further, where it needs one. */
-export function stateSentence({ state, own }: Pick<ListedRequest, "state" | "own">): string | undefined {
+export function stateSentence({ kind, state, own, handBy }: Stated): string | undefined {
+  if (state === "said_done") return SAID_SENTENCES[kind](own, handBy ?? "");
   if (state === "ready" && own) return "Only you see it, and only once.";
   if (state === "expired") return "Request it again if you still need it.";
   if (state === "void")
     return "Since the approval, its SQL user, team or requester has changed, or other privileges were approved.";
   return undefined;
 }
+
+const passwordOf = (own: boolean, by: string) => (own ? ` Ask ${by} for the password.` : "");
+const NOT_SEEN = "Rolecall has not seen it on the cluster.";
+/** What is known of a change that a person says to have made. */
+const SAID_SENTENCES: Record<RequestKind, (own: boolean, by: string) => string> = {
+  create: (own, by) => NOT_SEEN + passwordOf(own, by),
+  reset: (own, by) => `Rolecall cannot see a new password.${passwordOf(own, by)}`,
+  delete: () => NOT_SEEN,
+  privileges: () => NOT_SEEN,
+  extend: () => NOT_SEEN,
+};
 
 const TO_RESTRICT = "Waiting for restriction: a Cluster Admin must restrict and verify it.";
 const WAITING_WORDS: Record<RequestKind, string> = {

@@ -13,8 +13,11 @@ export function partOf({ kind, state, own, mayDecide }: About): RequestPart {
       return mayDecide ? "todo" : "open";
     case "waiting":
       return mayDecide && kind !== "delete" && kind !== "extend" ? "todo" : "open";
+    case "manual":
+      return mayDecide ? "todo" : "open";
     case "ready":
       return own ? "todo" : "open";
+    case "said_done":
     case "finished":
     case "denied":
     case "withdrawn":

@@ -1,4 +1,3 @@
-import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { type ReactNode, useEffect, useRef } from "react";
 import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
@@ -193,26 +192,20 @@ function Actions({ request, onOpen }: ActionsProps) {
 function actionsOf({ request, onOpen, mayClaimAgain }: ActionsProps & { mayClaimAgain: boolean }): ReactNode {
   const { id, kind, state, own, mayDecide, cluster, expiresAt } = request;
   const about = `what-${id}`;
-  const button = (
-    label: string,
-    open: RequestChange,
-    variant: "default" | "primary" = "default",
-    icon: ReactNode = null,
-  ) => (
+  const button = (label: string, open: RequestChange, variant: "default" | "primary" = "default") => (
     <Button size="s" variant={variant} aria-describedby={about} onClick={() => onOpen({ kind: open, request })}>
-      {icon}
       {label}
     </Button>
   );
   if (state === "pending" && mayDecide)
     return (
       <>
-        {request.keyClosed
-          ? button("Approve", "approve", "default", <Lock />)
-          : button("Approve", "approve", "primary")}
+        {button("Approve", "approve", "primary")}
         {button("Deny", "deny")}
       </>
     );
+  if (state === "manual" && mayDecide) return button("Carry out…", "manual", "primary");
+  if (state === "manual" && own) return button("Withdraw", "withdraw");
   if (state === "pending" && own)
     return (
       <>

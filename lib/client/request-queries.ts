@@ -23,11 +23,11 @@ export function toDecideQuery(known: number | null) {
   return queryOptions({
     queryKey: keyOf("request.list", {}, "to decide"),
     queryFn: async ({ signal }) => {
-      const states = ["pending", "waiting"] as const;
+      const states = ["pending", "waiting", "manual"] as const;
       const lists = await Promise.all(states.map((state) => readOnce("request.list", { state }, signal)));
       return lists
         .flatMap(({ requests }) => requests)
-        .filter(({ mayDecide, kind, state }) => mayDecide && (state === "pending" || kind !== "delete")).length;
+        .filter(({ mayDecide, kind, state }) => mayDecide && (state !== "waiting" || kind !== "delete")).length;
     },
     enabled: known !== null,
     initialData: known ?? 0,

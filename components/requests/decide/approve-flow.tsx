@@ -13,7 +13,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
-import type { ApprovedRequest } from "#lib/shared/requests/requests.ts";
+import type { ApprovedRequest, ApproveInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import {
   draftOf,
@@ -29,12 +29,13 @@ import { differences } from "../request-labels.ts";
 import { ApproveChanges } from "./approve-changes.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
+import { ByHandNote } from "./by-hand-note.tsx";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 
 /** Shows the request and the effects of an approval, takes changes, and approves. */
 export function ApproveFlow({ request, onClose, returnFocus }: Props) {
-  const { id, kind, cluster, requested, requester } = request;
+  const { id, kind, cluster, requested, requester, keyClosed } = request;
   const [spec, setSpec] = useState(() => draftOf(requested));
   const [tried, setTried] = useState(false);
   const [typed, setTyped] = useState("");
@@ -42,8 +43,8 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const toast = useToast();
   const preview = useRead("request.preview", { clusterId: cluster.id, id });
   const onApproved = (answer: ApprovedRequest) => {
-    toast(`Approved the request of ${requester}`);
-    if (kind === "create" || kind === "privileges") setApproved(answer);
+    toast(`Approved the request of ${requester}${answer.byHand ? ", to carry out by hand" : ""}`);
+    if (!answer.byHand && (kind === "create" || kind === "privileges")) setApproved(answer);
     else onClose();
   };
   const change = useOperation("request.approve", onApproved, { page: false });
@@ -52,7 +53,8 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const instead = insteadOf(request, spec);
   const changed = instead ? differences(requested, instead) : [];
   const problems = problemsFor(request, spec);
-  const input = { clusterId: cluster.id, id, changes: instead ? changesOf(requested, instead) : {} };
+  const changes = instead ? changesOf(requested, instead) : {};
+  const input: ApproveInput = { clusterId: cluster.id, id, changes, byHand: keyClosed && true };
 
   function approve() {
     setTried(true);
@@ -68,13 +70,14 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       lead={<Lead request={request} />}
       button={changed.length > 0 ? "Approve with changes" : "Approve"}
       danger={kind === "delete"}
-      ready={kind !== "delete" || typed === requested.name}
+      ready={keyClosed !== undefined || kind !== "delete" || typed === requested.name}
       change={change}
       onSubmit={approve}
       onClose={onClose}
       finalFocus={returnFocus}
     >
       {failure?.fields && <MutationFailure failure={failure} />}
+      {keyClosed && <ByHandNote clusterName={cluster.name} closed={keyClosed} />}
       <ApprovePreview request={request} spec={spec} preview={preview} />
       {(kind === "create" || kind === "privileges" || kind === "extend") && (
         <ApproveChanges
@@ -87,7 +90,9 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         />
       )}
       {instead && <ShowEffects failureAbove={failure} input={input} preview={() => previewApprove(input)} />}
-      {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
+      {kind === "delete" && !keyClosed && (
+        <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />
+      )}
     </FormDialog>
   );
 }

@@ -28,6 +28,10 @@ export const apiRequestSchema = z
     expiresAt: timeSchema,
     decided: z.object({ at: timeSchema, by: z.string(), reason: z.string().nullable() }).nullable(),
     finishedAt: timeSchema.nullable(),
+    handBy: z
+      .string()
+      .nullable()
+      .meta({ description: "Who says to have carried it out on the cluster, where the API key could not." }),
   })
   .meta({ id: "Request" });
 

@@ -91,6 +91,8 @@ export const AUDIT_ACTIONS = {
   "claim.recipients": "List claim link recipients",
   "request.ask": "Send request",
   "request.approve": "Approve request",
+  "request.done_by_hand": "Say that a request was done by hand",
+  "request.not_done": "Give back a request that was not done by hand",
   "request.deny": "Deny request",
   "request.withdraw": "Withdraw request",
   "request.claim": "Claim requested password",

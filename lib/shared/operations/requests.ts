@@ -71,6 +71,25 @@ export const denyRequest = change("request.deny", {
   ocsf: "entity",
 });
 
+/** A person says to have carried an approved request out on the cluster, where the API key could not. */
+export const requestDoneByHand = change("request.done_by_hand", {
+  input: requestTarget,
+  answer: nothing,
+  on: "request",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const requestNotDone = change("request.not_done", {
+  input: requestTarget,
+  answer: nothing,
+  on: "request",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
 export const withdrawRequest = change("request.withdraw", {
   input: ownRequestTarget,
   answer: nothing,

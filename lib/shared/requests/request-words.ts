@@ -14,6 +14,8 @@ export const STATE_WORDS: Record<RequestState, string> = {
   pending: "Pending",
   waiting: "Waiting for restriction",
   ready: "Ready",
+  manual: "To carry out by hand",
+  said_done: "Said to be done by hand",
   finished: "Finished",
   denied: "Denied",
   withdrawn: "Withdrawn",

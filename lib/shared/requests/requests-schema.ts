@@ -41,7 +41,7 @@ const listedRequestSchema = z.object({
   /** whether the viewer made it, and whether they may decide it */
   own: z.boolean(),
   mayDecide: z.boolean(),
-  /** why an approval could not be carried out through the Cloud API; only of a pending one that the viewer may decide */
+  /** why the API key cannot carry it out; of one that is pending or to be carried out by hand, for those who may decide it */
   keyClosed: z.enum(KEY_CLOSED).exactOptional(),
   requestedAt: z.number(),
   /** when it expires, undecided or unclaimed */
@@ -50,6 +50,8 @@ const listedRequestSchema = z.object({
   deciders: z.array(z.string()).exactOptional(),
   decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
   finishedAt: z.number().exactOptional(),
+  /** who says to have carried it out by hand, at `finishedAt` */
+  handBy: z.string().exactOptional(),
 });
 export type ListedRequest = z.infer<typeof listedRequestSchema>;
 

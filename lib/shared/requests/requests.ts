@@ -13,12 +13,16 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /**
  * `waiting`: approved, but the SQL user is not yet verified as restricted (for `privileges`: not verified since). `ready`: the requester can
- * set and see the password. `finished`: claimed, deleted, verified, or its end was moved. `void`: approved, but its SQL user, owner or approver's right is gone.
+ * set and see the password. `manual`: approved, and a person carries it
+ * out on the cluster, since the API key cannot. `said_done`: a person says so, and no reading has shown it. `finished`: claimed, deleted,
+ * verified, seen, or its end was moved. `void`: approved, but its SQL user, owner or approver's right is gone.
  */
 export const REQUEST_STATES = [
   "pending",
   "waiting",
   "ready",
+  "manual",
+  "said_done",
   "finished",
   "denied",
   "withdrawn",
@@ -78,9 +82,10 @@ export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
 /** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
 
-/** `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or the days of a later end. */
+/** `byHand`: a person carries it out, since the API key cannot. `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or the days of a later end. */
 export const approveInput = requestTarget.extend({
   changes: z.strictObject(spec).partial().default({}),
+  byHand: z.literal(true).optional(),
 });
 export type ApproveInput = z.input<typeof approveInput>;
 
@@ -115,6 +120,17 @@ export type ApprovedRequest = {
   access: string;
   proved?: Proved;
   unfinished?: Unfinished;
+  /** nothing was sent: a person carries it out */
+  byHand?: true;
+};
+
+/** The kinds that the API key carries out. A later end is moved by SQL or is a reminder, and privileges are SQL that a person runs. */
+export const NEEDS_KEY: Record<RequestKind, boolean> = {
+  create: true,
+  delete: true,
+  reset: true,
+  extend: false,
+  privileges: false,
 };
 
 /** The only answer about requests that holds a password. `connection`: null where it is unknown. */

@@ -31,6 +31,22 @@ export const fixtures: Fixtures<"requests"> = {
     foreign: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id, reason: "None." } }],
   },
   requestChoices: { needs: "requests.ask", input: () => ({}), foreign: "nothing" },
+  requestDoneByHand: {
+    needs: "requests.decide",
+    about: "cluster",
+    ownStoreOnly: true,
+    reported: "not_found",
+    input: ({ clusterId }) => ({ clusterId, ...REQUEST }),
+    foreign: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
+  },
+  requestNotDone: {
+    needs: "requests.decide",
+    about: "cluster",
+    ownStoreOnly: true,
+    reported: "not_found",
+    input: ({ clusterId }) => ({ clusterId, ...REQUEST }),
+    foreign: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
+  },
   requestForOwn: {
     needs: "own.ask",
     about: "own_sql_user",

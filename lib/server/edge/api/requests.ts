@@ -20,7 +20,7 @@ const isFor =
     token.clusters === "all" || token.clusters.has(cluster.id);
 
 function asApi({ mayDecide: _, keyClosed: _key, teamId: _team, requesterId: _by, ...request }: ListedRequest) {
-  const { approved, decided, requestedAt, expiresAt, finishedAt, ...rest } = request;
+  const { approved, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
   return {
     ...rest,
     approved: approved ?? null,
@@ -28,6 +28,7 @@ function asApi({ mayDecide: _, keyClosed: _key, teamId: _team, requesterId: _by,
     expiresAt: timeText(expiresAt) ?? "",
     decided: decided ? { ...decided, at: timeText(decided.at) ?? "" } : null,
     finishedAt: timeText(finishedAt),
+    handBy: handBy ?? null,
   };
 }
 

@@ -2,8 +2,10 @@ import "server-only";
 import * as operations from "#lib/shared/operations/requests.ts";
 import type { Actor } from "../../access/guard.ts";
 import { bind } from "../../run/door.ts";
+import { withLinkVoiding } from "../../sharing/claims/void-links.ts";
 import { approvalEffects } from "../../sharing/requests/approval-effects.ts";
 import { approveRequest } from "../../sharing/requests/approve.ts";
+import { notDone, saidDone } from "../../sharing/requests/by-hand.ts";
 import { requestChoices } from "../../sharing/requests/choices.ts";
 import { claimEffects, claimRequest } from "../../sharing/requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../../sharing/requests/decide.ts";
@@ -76,6 +78,22 @@ export const denyRequestDoor = bind(operations.denyRequest, {
   isThere: isThereOn,
   details: ({ id, reason }) => ({ request: id, reason }),
   work: denyRequest,
+});
+
+export const requestDoneByHandDoor = bind(operations.requestDoneByHand, {
+  permission: "requests.decide",
+  about: ofCluster,
+  isThere: isThereOn,
+  details: request,
+  work: withLinkVoiding(saidDone),
+});
+
+export const requestNotDoneDoor = bind(operations.requestNotDone, {
+  permission: "requests.decide",
+  about: ofCluster,
+  isThere: isThereOn,
+  details: request,
+  work: notDone,
 });
 
 export const withdrawRequestDoor = bind(operations.withdrawRequest, {

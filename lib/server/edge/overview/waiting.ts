@@ -1,5 +1,6 @@
 import "server-only";
 import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
+import type { RequestState } from "#lib/shared/requests/requests.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
 import { askedWays } from "../../restrict/ask-back.ts";
@@ -83,13 +84,15 @@ function firstOf(all: readonly Waiting[], count = all.length): Counted {
   return { listed: all.slice(0, OF_A_KIND), all: count };
 }
 
+const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "ready", "manual"]);
+
 async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
   const sees = { requesterId: accountId, teams: [], clusters: [] };
   const page = { before: undefined, limit: MOST_OWN, now };
   const requests = await requestsBefore(db, sees, { words: [] }, page);
   const states = await statesOf(db, requests, now);
   const ready = requests.filter((_, index) => states[index] === "ready");
-  const open = states.filter((state) => state === "pending" || state === "waiting" || state === "ready").length;
+  const open = states.filter((state) => OPEN.has(state)).length;
   return {
     open,
     ready: firstOf(

@@ -20,6 +20,7 @@ import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
+import { requireByHand } from "./by-hand.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
 import { changedSpec, describedBy, problemOf, refusalFor, requireLater } from "./spec.ts";
@@ -34,13 +35,17 @@ export const CHANGE_OF = {
 /** What an approval sends and records. Throws as {@link approveRequest}, but needs no recent password. */
 export async function approvalEffects(
   permit: Permit<"requests.decide">,
-  { changes, ...target }: z.output<typeof approveInput>,
+  { changes, byHand, ...target }: z.output<typeof approveInput>,
 ): Promise<ChangeEffects> {
   const db = await store();
   const request = await undecided(db, permit, target);
   const { spec } = changedSpec(request, changes);
   const problem = problemOf(request, spec.name);
   if (problem) throw refusalFor(problem);
+  if (byHand) {
+    await requireByHand(db, request);
+    return { calls: [], sql: [] };
+  }
   const about = { ...request, name: spec.name };
   switch (request.kind) {
     case "create": {

@@ -9,13 +9,14 @@ import { requireChanges } from "../../cloud/key-reach.ts";
 import { attend } from "../../jobs/attend.ts";
 import { underOf } from "../../jobs/control.ts";
 import { store } from "../../store/db/store.ts";
+import { approveByHand } from "./by-hand.ts";
 import { carryOut, type ExtendLogin } from "./carry-out.ts";
 import { undecided } from "./decide.ts";
 import { approvalJob, openKeyOf } from "./job.ts";
 import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
 
 /**
- * Approves a request. It creates the SQL user with a password that is never shown, sets a later end, or deletes the SQL user. For a reset,
+ * Approves a request. With `byHand`, a person carries it out, and nothing is sent. Otherwise it creates the SQL user with a password that is never shown, sets a later end, or deletes the SQL user. For a reset,
  * the requester then sets the password; for privileges, a Cluster Admin runs the SQL. Of concurrent approvals, only one succeeds. After a
  * failure the request stays pending.
  *
@@ -23,7 +24,7 @@ import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
  */
 export async function approveRequest(
   permit: Permit<"requests.decide">,
-  { changes, ...target }: z.output<typeof approveInput>,
+  { changes, byHand, ...target }: z.output<typeof approveInput>,
   note: Note,
   extendLogin: ExtendLogin,
 ): Promise<ApprovedRequest> {
@@ -32,9 +33,15 @@ export async function approveRequest(
   const { spec, changed } = changedSpec(waiting, changes);
   const problem = problemOf(waiting, spec.name);
   if (problem) throw refusalFor(problem);
+  const facts = { kind: waiting.kind, requester: waiting.requester, changed: changed !== null };
+  note(Object.assign(facts, factsOf(waiting.kind, spec)));
+  if (byHand) {
+    await approveByHand(db, permit, waiting, { spec, changed, note });
+    const { kind, clusterId } = waiting;
+    return { kind, clusterId, name: spec.name, access: spec.access, byHand };
+  }
   // The requester would be promised what CockroachDB Cloud refuses.
   if (waiting.kind === "reset") await requireChanges(db, waiting.clusterId);
-  note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null, ...factsOf(waiting.kind, spec) });
   const request = { ...waiting, name: spec.name };
 
   const allowed = stillAllowed(permit, { clusterId: request.clusterId, name: spec.name });

@@ -11,11 +11,8 @@ import { requestOf, type StoredRequest } from "../../store/requests/requests.ts"
 import { dismissPending, notifyDenied } from "./notify.ts";
 import { stateOf } from "./state.ts";
 
-/**
- * A pending request on this cluster that the actor may decide. Throws `not_found`, `request_over`, and, also for administrators,
- * `own_request` and `requester_made_link`.
- */
-export async function undecided(
+/** A request on this cluster, in any state, that the actor may decide. Throws `not_found`, and, also for administrators, `own_request` and `requester_made_link`. */
+export async function decidable(
   db: Store,
   { actor }: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },
@@ -25,6 +22,16 @@ export async function undecided(
   const linkMakers = await linkMakersOf(db, actor.accountId);
   const limit = decisionLimitOf({ ...actor, linkMakers }, { requesterId: request.requesterId });
   if (limit) throw new Refusal(limit);
+  return request;
+}
+
+/** A pending request on this cluster that the actor may decide. Throws as {@link decidable}, and `request_over`. */
+export async function undecided(
+  db: Store,
+  permit: Permit<"requests.decide">,
+  target: { clusterId: string; id: string },
+): Promise<StoredRequest> {
+  const request = await decidable(db, permit, target);
   if (stateOf(request, true) !== "pending") throw new Refusal("request_over");
   return request;
 }
@@ -44,7 +51,7 @@ export async function denyRequest(
   return null;
 }
 
-/** Withdraws a pending request of the actor. Throws `not_found` where the actor has no such request, and `request_over`. */
+/** Withdraws a request of the actor that is pending or to be carried out by hand. Throws `not_found` where the actor has no such request, and `request_over`. */
 export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<null> {
   const db = await store();
   const own = { id, requesterId: actor.accountId };

@@ -2,13 +2,11 @@ import "server-only";
 import type { z } from "zod";
 import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { RequestKind, RequestState, requestListInput } from "#lib/shared/requests/requests.ts";
+import type { RequestState, requestListInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestList } from "#lib/shared/requests/requests-schema.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import { mayOpenPerson } from "../../people/accounts/open-pages.ts";
-import { keyClosedOn } from "../../store/clusters/key-reach.ts";
-import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
@@ -16,6 +14,7 @@ import { deciderNames } from "../../store/people/deciders.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../../store/requests/request-lists.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+import { keyClosedFor } from "./by-hand.ts";
 import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
 
@@ -46,25 +45,14 @@ export async function listRequests(
   return { requests: await withDeciders(db, await withKeyClosed(db, page), found), more: found.length > limit };
 }
 
-/** Kinds whose approval, or what follows from it, goes through the Cloud API. A SQL connection can create without it. */
-const BY_API: Record<RequestKind, boolean> = {
-  create: true,
-  delete: true,
-  reset: true,
-  extend: false,
-  privileges: false,
-};
-
-/** Says of pending requests why the API key cannot carry them out, to the people who may decide them. */
+/** Says why the API key cannot carry out requests that wait for a decision or for a person, to those who may decide them. */
 async function withKeyClosed(db: Store, page: ListedRequest[]): Promise<ListedRequest[]> {
-  const pending = page.filter(({ state, mayDecide, kind }) => state === "pending" && mayDecide && BY_API[kind]);
-  if (pending.length === 0) return page;
-  const closedOn = await keyClosedOn(db);
-  for (const request of pending) {
-    const closed = closedOn(request.cluster.id);
-    if (closed === null) continue;
-    const connection = request.kind === "create" ? await creatingConnection(db, request.cluster.id) : undefined;
-    if (connection === undefined || connection.listsSqlMade === false) request.keyClosed = closed;
+  const waiting = page.filter(({ state, mayDecide }) => mayDecide && (state === "pending" || state === "manual"));
+  if (waiting.length === 0) return page;
+  const closedFor = await keyClosedFor(db);
+  for (const request of waiting) {
+    const closed = await closedFor({ kind: request.kind, clusterId: request.cluster.id });
+    if (closed !== null) request.keyClosed = closed;
   }
   return page;
 }
@@ -142,5 +130,6 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
         ? undefined
         : { at: request.decidedAt, by: decidedBy ?? "", reason: request.decisionReason },
     finishedAt: finishedAt ?? undefined,
+    handBy: request.handBy ?? undefined,
   });
 }

@@ -95,6 +95,48 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   if (isReady) await saveNotified(db, id, "ready").catch(() => {});
 }
 
+/** Notifies the requester of an approval that a person carries out. Never rejects. */
+export async function notifyByHand(db: Store, request: Decided, by: string): Promise<void> {
+  await dismissPending(db, request.id);
+  const text = `${by} approved your request for ${subjectOf(request)}. A Cluster Admin carries it out by hand, and you are notified.`;
+  const subject = `Approved, not done yet: ${subjectOf(request)}`;
+  await notifyRequester(db, request, { kind: "request_decided", what: `manual:${Date.now()}`, text, subject });
+}
+
+/** What the requester does where a person says to have carried it out. */
+const AFTER: Record<RequestKind, (by: string) => string> = {
+  create: (by) => `Ask ${by} for its password. Rolecall has none.`,
+  reset: (by) => `Ask ${by} for the password. Rolecall has none.`,
+  privileges: () => "",
+  extend: () => "",
+  delete: () => "",
+};
+
+/** Notifies the requester that a person says to have carried it out, and whether the list shows it. Never rejects. */
+export async function notifySaidDone(
+  db: Store,
+  request: Decided,
+  { by, isSeen }: { by: string; isSeen: boolean },
+): Promise<void> {
+  const seen = isSeen ? "Rolecall has seen it on the cluster." : "Rolecall has not seen it.";
+  const said = `${by} says that your request for ${subjectOf(request)} was carried out by hand.`;
+  const text = `${said} ${seen} ${AFTER[request.kind](by)}`.trim();
+  await notifyRequester(db, request, { kind: "request_decided", what: "said_done", text });
+}
+
+/** Notifies the requester that nobody carried it out, and the Cluster Admins that it waits for a decision again. Never rejects. */
+export async function notifyNotDone(
+  db: Store,
+  request: Decided & Pick<StoredRequest, "requester">,
+  by: string,
+): Promise<void> {
+  const text = `${by} did not carry out your request for ${subjectOf(request)}. It waits for a decision again.`;
+  await notifyRequester(db, request, { kind: "request_decided", what: `not_done:${Date.now()}`, text });
+  const { id, kind, name, clusterId, clusterName, requesterId, requester } = request;
+  const cluster = { id: clusterId, name: clusterName };
+  await notifyPending(db, { id, kind, name, cluster, requester: { id: requesterId, name: requester } });
+}
+
 function subjectOf({ kind, name, clusterName }: Pick<Decided, "kind" | "name" | "clusterName">): string {
   return `${WORDS[kind]} ${name} on cluster ${clusterName}`;
 }

@@ -23,6 +23,7 @@ const PENDING: RequestFacts = {
   memberId: "acc_1",
   requesterDisabledAt: null,
   newerDecidedAt: null,
+  madeAt: null,
 };
 const APPROVED: RequestFacts = {
   ...PENDING,
@@ -124,6 +125,7 @@ test("a password is ready only in time, for a member of the team that owns an ex
       exceptionAt: null,
       protected: false,
       newerDecidedAt: null,
+      madeAt: null,
     };
     const stands = next(true, false);
     if (stateOf(facts, stands, NOW) !== "ready") continue;
@@ -135,4 +137,26 @@ test("a password is ready only in time, for a member of the team that owns an ex
     expect(facts).toMatchObject({ requesterDisabledAt: null, adminState: "restricted" });
   }
   expect(ready).toBe(2);
+});
+
+const BY_HAND = { state: "manual" } as const;
+const SAID: Row[] = [
+  ["creation that no reading shows", { kind: "create", userRow: null }, true, "said_done"],
+  ["creation whose SQL user was seen since", { kind: "create", userRow: null, madeAt: NOW }, true, "finished"],
+  ["deletion of a SQL user that is there", { kind: "delete" }, true, "said_done"],
+  ["deletion of a SQL user that is gone", { kind: "delete", endedAt: NOW }, true, "finished"],
+  ["new password, which no reading shows", { kind: "reset" }, true, "said_done"],
+];
+test.each(SAID)("a word that it was done by hand is no proof: a %s", (_what, facts, stands, right) => {
+  expect(state({ ...BY_HAND, ...facts, finishedAt: NOW - 1 }, stands)).toBe(right);
+});
+
+test("what is to be carried out by hand waits without an end, and is void with its requester, owner or SQL user", () => {
+  for (const kind of ["create", "reset", "delete"] as const) {
+    expect(state({ ...BY_HAND, kind, expiresAt: 0 }, false)).toBe("manual");
+    expect(state({ ...BY_HAND, kind, memberId: null })).toBe("void");
+  }
+  for (const kind of ["reset", "delete"] as const) expect(state({ ...BY_HAND, kind, ownerNow: "tem_2" })).toBe("void");
+  expect(state({ ...BY_HAND, kind: "reset", endedAt: NOW })).toBe("void");
+  expect(state({ ...BY_HAND, kind: "delete", endedAt: NOW })).toBe("finished");
 });

@@ -27,12 +27,14 @@ export type RequestFacts = Pick<
   | "memberId"
   | "requesterDisabledAt"
   | "newerDecidedAt"
+  | "madeAt"
 >;
 
 /** The state of a request at this moment. `stands`: whether its approver could still approve it. */
 export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()): RequestState {
   const { kind, state } = request;
   if (state === "denied" || state === "withdrawn") return state;
+  if (state === "manual") return handState(request);
   if (request.finishedAt !== null) return "finished";
   const isOver = request.expiresAt <= now;
   if (state === "pending") return isOver ? "expired" : "pending";
@@ -49,6 +51,16 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   // Only Cluster Admins may get the password of a protected SQL user, unless one of them removes the protection.
   if (request.protected) return "waiting";
   return request.adminState === "restricted" || request.exceptionAt !== null ? "ready" : "waiting";
+}
+
+/** A person's word that it was done is not what a reading shows, and a new password is shown by none. */
+function handState(request: RequestFacts): RequestState {
+  const { kind, finishedAt, userRow, endedAt, ownerNow, teamId, madeAt } = request;
+  const isGone = userRow === null || endedAt !== null;
+  if (kind === "delete" && isGone) return "finished";
+  if (finishedAt !== null) return kind === "create" && madeAt !== null ? "finished" : "said_done";
+  const isTheirs = kind === "create" || (!isGone && ownerNow === teamId);
+  return isTheirs && isMember(request) ? "manual" : "void";
 }
 
 /**

@@ -25,22 +25,23 @@ export async function countToDecide(actor: Actor): Promise<number | null> {
     clusters: clusters === "all" ? clusters : [...clusters],
     notOf: [actor.accountId, ...(await linkMakersOf(db, actor.accountId))],
   };
-  const [pending, toRestrict] = await Promise.all([countPending(db, which), countToRestrict(db, which)]);
-  return pending + toRestrict;
+  const [pending, toRestrict, byHand] = await Promise.all([
+    countPending(db, which),
+    countApproved(db, which, "waiting"),
+    countApproved(db, which, "manual"),
+  ]);
+  return pending + toRestrict + byHand;
 }
 
-async function countToRestrict(db: Store, { clusters, notOf }: Which): Promise<number> {
+/** Approved ones that wait for a person: to restrict and verify their SQL user, or to carry them out. */
+async function countApproved(db: Store, { clusters, notOf }: Which, state: "waiting" | "manual"): Promise<number> {
   const now = Date.now();
   // No account has an empty id.
   const sees = { requesterId: "", teams: [], clusters };
-  const approved = await requestsBefore(
-    db,
-    sees,
-    { words: [], state: "waiting" },
-    { before: undefined, limit: MOST, now },
-  );
+  const approved = await requestsBefore(db, sees, { words: [], state }, { before: undefined, limit: MOST, now });
   const states = await statesOf(db, approved, now);
   return approved.filter(
-    ({ kind, requesterId }, index) => states[index] === "waiting" && kind !== "delete" && !notOf.includes(requesterId),
+    ({ kind, requesterId }, index) =>
+      states[index] === state && (state === "manual" || kind !== "delete") && !notOf.includes(requesterId),
   ).length;
 }

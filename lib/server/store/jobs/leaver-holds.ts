@@ -132,13 +132,13 @@ function madeTokens(store: Store, accountId: string) {
     .where("ended_how", "is", null);
 }
 
-/** Its requests that are pending, or approved and not claimed. An approval in flight continues; if it fails, its request is withdrawn. */
+/** Its requests that are pending, to be carried out by hand, or approved and not claimed. An approval in flight continues; if it fails, its request is withdrawn. */
 function openRequests(store: Store, accountId: string) {
   return unfinished(store)
     .where("requester_id", "=", accountId)
     .where((eb) =>
       eb.or([
-        eb("state", "=", "pending"),
+        eb("state", "in", ["pending", "manual"]),
         eb.and([eb("state", "=", "approved"), eb("kind", "in", ["reset", "privileges"])]),
         eb.and([eb("state", "=", "approved"), eb("kind", "=", "create"), isThere(eb)]),
       ]),

@@ -45,7 +45,10 @@ const STATES = {
   },
   pairs: { step: { reset: 1, deploy: 1, idle: 1, flip: 1 } satisfies Record<PairStep, number> },
   requests: {
-    state: { pending: 6, approved: 7, denied: 1, withdrawn: 1 } satisfies Record<Tables["requests"]["state"], number>,
+    state: { pending: 6, approved: 7, denied: 1, withdrawn: 1 } satisfies Record<
+      Exclude<Tables["requests"]["state"], "manual">,
+      number
+    >,
     kind: { create: 11, reset: 1, privileges: 1, extend: 1, delete: 1 } satisfies Record<RequestKind, number>,
   },
   reviews: { state: { open: 2, closing: 1, closed: 1 } satisfies Record<ReviewState, number> },

@@ -87,6 +87,7 @@ const LANDED = {
   "0075-cluster-bindings": "87708667c26f284b5f978696bd41f21c861a22246d49a1fcf256cfa3a04faff3",
   "0076-key-seen": "2fa0f663ab85576d3fbe98218574c66146a77d975f57bc79158e9c9c8dc1e1f5",
   "0077-cluster-ways": "3281ac4443fa65b93b8ac695169d26adb2968499eb1eed2f5cb766c3d4b0fba6",
+  "0078-by-hand": "21a9907a45977bd4e23a58a683fd8e79f0c872b94f518fd52a41791660e2e79b",
 };
 
 /** The statements of a migration, in order. */

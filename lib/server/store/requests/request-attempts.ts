@@ -14,6 +14,19 @@ export async function saveSent(store: Store, id: string, name: string | null): P
  * has voided the requests of its requester meanwhile.
  */
 export async function putBack(store: Store, id: string): Promise<void> {
+  await pendAgain(store, id, { from: "approved", expiresAt: (createdAt) => createdAt + WAITS_MS });
+}
+
+/** As {@link putBack}, of one that nobody carried out by hand; it waits for a decision as long as a new one. False where it is over. */
+export async function putBackByHand(store: Store, id: string, now = Date.now()): Promise<boolean> {
+  return pendAgain(store, id, { from: "manual", expiresAt: () => now + WAITS_MS });
+}
+
+async function pendAgain(
+  store: Store,
+  id: string,
+  { from, expiresAt }: { from: "approved" | "manual"; expiresAt: (createdAt: number) => number },
+): Promise<boolean> {
   const row = await store
     .selectFrom("requests")
     .select([
@@ -29,17 +42,18 @@ export async function putBack(store: Store, id: string): Promise<void> {
     ])
     .where("id", "=", id)
     .executeTakeFirst();
-  if (!row) return;
+  if (!row) return false;
   const { name } = z.object({ name: z.string() }).parse(JSON.parse(row.asked));
-  await openApproval(store, id)
+  const { numUpdatedRows } = await openApproval(store, id, from)
     .set({
       state: (await isVoided(store, row)) ? "withdrawn" : "pending",
       ...UNDECIDED,
       attempt: null,
-      expires_at: row.created_at + WAITS_MS,
+      expires_at: expiresAt(row.created_at),
     })
     .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: row.kind === "create" ? null : row.sql_user_id })
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Whether a leaver plan voided what this account had requested until after this request. */
@@ -127,10 +141,6 @@ export async function finish(store: Store, id: string, now = Date.now()): Promis
   return numUpdatedRows === 1n;
 }
 
-function openApproval(store: Store, id: string) {
-  return store
-    .updateTable("requests")
-    .where("id", "=", id)
-    .where("state", "=", "approved")
-    .where("finished_at", "is", null);
+function openApproval(store: Store, id: string, state: "approved" | "manual" = "approved") {
+  return store.updateTable("requests").where("id", "=", id).where("state", "=", state).where("finished_at", "is", null);
 }

@@ -35,6 +35,29 @@ export async function saveApproved(store: Store, id: string, approval: Approval,
   );
 }
 
+/** Approves a pending request, for a person to carry it out on the cluster. Of several decisions at once, one gets true. */
+export async function saveByHand(
+  store: Store,
+  id: string,
+  { by, name, approved }: Pick<Approval, "by" | "name" | "approved">,
+  now = Date.now(),
+): Promise<boolean> {
+  const searched = sql<string>`searched || ${`\n${asSearched(name)}`}`;
+  return decide(store, { id }, { state: "manual", name, approved, searched, ...decidedBy(by, now) }, now);
+}
+
+/** Saves that a person says to have carried it out. Of several at once, one gets true. */
+export async function saveSaidDone(store: Store, id: string, by: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("requests")
+    .set({ finished_at: now, hand_by: by })
+    .where("id", "=", id)
+    .where("state", "=", "manual")
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** Saves that a request is denied. */
 export async function saveDenied(
   store: Store,
@@ -45,13 +68,22 @@ export async function saveDenied(
   return decide(store, { id }, { state: "denied", decision_reason: reason, ...decidedBy(by, now) }, now);
 }
 
-/** Saves that a request is taken back by its requester. */
+/** Saves that a request that is pending or to be carried out by hand is taken back by its requester. */
 export async function saveWithdrawn(
   store: Store,
   which: { id: string; requesterId: string },
   now = Date.now(),
 ): Promise<boolean> {
-  return decide(store, which, { state: "withdrawn" }, now);
+  if (await decide(store, which, { state: "withdrawn" }, now)) return true;
+  const { numUpdatedRows } = await store
+    .updateTable("requests")
+    .set({ state: "withdrawn" })
+    .where("id", "=", which.id)
+    .where("requester_id", "=", which.requesterId)
+    .where("state", "=", "manual")
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 function decidedBy({ id, name }: Decider, now: number) {

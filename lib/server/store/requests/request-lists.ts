@@ -55,7 +55,7 @@ export async function requestsBefore(
   if (open)
     found = found.where("finished_at", "is", null).where(({ eb, or, and }) =>
       // An approval may stand beyond its end, such as one of a deletion.
-      or([eb("state", "=", "approved"), and([eb("state", "=", "pending"), eb("expires_at", ">", now)])]),
+      or([eb("state", "in", ["approved", "manual"]), and([eb("state", "=", "pending"), eb("expires_at", ">", now)])]),
     );
   if (before)
     found = found.where(({ eb, or, and }) =>
@@ -68,6 +68,8 @@ export async function requestsBefore(
       .where("finished_at", "is", null);
   else if (state === "pending") found = found.where("state", "=", "pending").where("expires_at", ">", now);
   else if (state === "denied" || state === "withdrawn") found = found.where("state", "=", state);
+  else if (state === "manual" || state === "said_done") found = found.where("state", "=", "manual");
+  else if (state === "finished" || state === "void") found = found.where("state", "in", ["approved", "manual"]);
   else if (state) found = found.where("state", "=", "approved");
   for (const { pattern, people, teams } of await matches(store, words))
     found = found.where((eb) =>

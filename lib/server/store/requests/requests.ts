@@ -57,6 +57,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       ...UNDECIDED,
       decision_reason: null,
       finished_at: null,
+      hand_by: null,
       opener_hash: null,
       expiry_told_at: null,
       ready_told_at: null,
@@ -139,7 +140,7 @@ export function requests(store: Store) {
     .select(["request.requester_id as requesterId", "request.team_id as teamId"])
     .select(["request.cluster_id as clusterId", "request.cluster_name as clusterName"])
     .select(["request.sql_user_id as sqlUserId", "request.finished_at as finishedAt"])
-    .select("request.opener_hash as openerHash")
+    .select(["request.opener_hash as openerHash", "request.hand_by as handBy"])
     .select(["request.created_at as createdAt", "request.expires_at as expiresAt"])
     .select(["request.decided_at as decidedAt", "request.decided_by_id as decidedById"])
     .select(["request.decided_by as decidedBy", "request.decision_reason as decisionReason"])
@@ -161,6 +162,16 @@ export function requests(store: Store) {
         .whereRef("newer.decided_at", ">", "request.decided_at")
         .where("newer.state", "=", "approved")
         .as("newerDecidedAt"),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom("sql_users as made")
+        .select(({ fn }) => fn.max("made.first_seen_at").as("at"))
+        .whereRef("made.cluster_id", "=", "request.cluster_id")
+        .whereRef("made.name", "=", "request.name")
+        .whereRef("made.first_seen_at", ">", "request.decided_at")
+        .where("made.ended_at", "is", null)
+        .as("madeAt"),
     );
 }
 

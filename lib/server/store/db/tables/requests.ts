@@ -45,7 +45,7 @@ export type RequestTables = {
     id: string;
     kind: RequestKind;
     /** the stored state; the state shown also depends on the time, the SQL user and the approver */
-    state: "pending" | "approved" | "denied" | "withdrawn";
+    state: "pending" | "approved" | "manual" | "denied" | "withdrawn";
     requester_id: string;
     /** names at that time: requester, team and SQL user can be removed later */
     requester: string;
@@ -74,8 +74,10 @@ export type RequestTables = {
     decided_by_id: string | null;
     decided_by: string | null;
     decision_reason: string | null;
-    /** when it was claimed, deleted or proved */
+    /** when it was claimed, deleted or proved, or said to be done by hand */
     finished_at: number | null;
+    /** name of the account that said so */
+    hand_by: string | null;
     /** hash of a secret of the browser that claimed it: only that browser may set another password until it is stored */
     opener_hash: string | null;
     /** when its people were notified that it ran out, and that it can be claimed */

@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { NEEDS_KEY, REQUEST_KINDS } from "#lib/shared/requests/requests.ts";
+import { inRequest } from "../../../testing/next-headers.ts";
+import { onStore, STORES } from "../../../testing/on-store.ts";
+import {
+  approve,
+  begin,
+  claim,
+  codeOf,
+  deny,
+  events,
+  list,
+  newRequest,
+  notified,
+  owned,
+  requestForOwn,
+  sent,
+  stateFor,
+  withdraw,
+  world,
+} from "../../../testing/request-steps.ts";
+import { change, type Person } from "../../../testing/requests.ts";
+import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { freshProcess, registry } from "../../../testing/server.ts";
+import { presentKeyMark } from "../../base/env/key-mark.ts";
+import { approveRequestDoor, requestDoneByHandDoor, requestNotDoneDoor } from "../../edge/doors/requests.ts";
+import { preview } from "../../run/run.ts";
+import { putGrant } from "../../store/clusters/cluster-roles.ts";
+import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
+import { store } from "../../store/db/store.ts";
+import { rowOf } from "../../store/sql-users/present-sql-users.ts";
+
+freshProcess();
+
+const byHand = (by: Person, id: string) => change(by, approveRequestDoor, { clusterId: CLUSTER_ID, id, byHand: true });
+const done = (by: Person, id: string) => change(by, requestDoneByHandDoor, { clusterId: CLUSTER_ID, id });
+const notDone = (by: Person, id: string) => change(by, requestNotDoneDoor, { clusterId: CLUSTER_ID, id });
+
+/** From now on the key may do this. */
+function setAccess(access: "read" | "change"): void {
+  vi.stubEnv("COCKROACH_API_ACCESS", access);
+  registry()?.delete("env");
+}
+
+/** A pending request of Mara for `app`, which Payments owns. */
+async function pending(kind: "reset" | "delete"): Promise<string> {
+  const answer = await requestForOwn(world.mara, kind, await owned("app"));
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.id;
+}
+
+const changes = () => ["POST", "PUT", "DELETE", "PATCH"].flatMap(sent);
+
+describe.each(STORES)("on %s, with a key that only reads", (kind) => {
+  onStore(kind);
+  beforeEach(async () => {
+    await begin();
+    const grantee = { kind: "account" as const, id: world.mara.id };
+    await putGrant(await store(), grantee, { clusterId: CLUSTER_ID, role: "cluster_developer", by: "Ada" });
+    setAccess("read");
+  });
+
+  test("an approval is refused before its intent, unless a person carries it out: then it is recorded and nothing is sent", async () => {
+    const { mara, cleo } = world;
+    const id = await newRequest();
+    expect(codeOf(await approve(cleo, id))).toBe("cloud_key_reads");
+    const input = { clusterId: CLUSTER_ID, id, byHand: true };
+    expect(await inRequest(cleo.browser, () => preview(approveRequestDoor, input))).toMatchObject({
+      value: { calls: [], sql: [] },
+    });
+    expect(await byHand(cleo, id)).toMatchObject({ value: { byHand: true, name: "pay_app" } });
+    expect(codeOf(await byHand(cleo, id))).toBe("request_over");
+    expect(changes()).toEqual([]);
+    expect(await list(mara)).toMatchObject([{ state: "manual", decided: { by: "Cleo" } }]);
+    expect(await list(cleo, { state: "manual" })).toMatchObject([{ id, keyClosed: "reads" }]);
+    expect(codeOf(await claim(mara, id))).toBe("request_over");
+    const approved = (await events()).filter(({ action }) => action === "request.approve");
+    expect(approved.map(({ outcome, details }) => [outcome, details.byHand ?? details.code])).toEqual([
+      ["refused", "cloud_key_reads"],
+      ["done", true],
+      ["refused", "request_over"],
+    ]);
+    expect((await notified(mara))[0]).toMatch(/^manual/);
+  });
+
+  test("a creation is said to be done, is finished once a reading shows the SQL user, and that gets its owner and purpose", async () => {
+    const { mara, cleo, users } = world;
+    const id = await newRequest();
+    await byHand(cleo, id);
+    expect(await done(cleo, id)).toMatchObject({ ok: true });
+    expect(await list(mara)).toMatchObject([{ state: "said_done", handBy: "Cleo" }]);
+    expect(codeOf(await done(cleo, id))).toBe("request_over");
+    const other = await newRequest(mara, { name: "pay_two" });
+    await byHand(cleo, other);
+    users.set("pay_two", "theirs");
+    users.set("pay_app", "theirs");
+    expect(await done(cleo, other)).toMatchObject({ ok: true });
+    expect((await list(mara)).map(({ state }) => state)).toEqual(["finished", "finished"]);
+    const row = await rowOf(await store(), { clusterId: CLUSTER_ID, name: "pay_two" });
+    expect(row).toMatchObject({ teamId: world.payments });
+    expect((await events()).filter(({ action }) => action === "sql_user.describe")).toMatchObject([
+      { target: "pay_two", outcome: "done", details: { request: other } },
+    ]);
+    expect(changes()).toEqual([]);
+  });
+
+  test("a deletion is finished by the list alone, and a new password never is", async () => {
+    const { mara, cleo, users } = world;
+    const id = await pending("delete");
+    await byHand(cleo, id);
+    expect(await stateFor(mara)).toBe("manual");
+    expect(await done(cleo, id)).toMatchObject({ ok: true });
+    expect(await stateFor(mara)).toBe("said_done");
+    users.delete("app");
+    users.set("rest", "x");
+    const reset = await requestForOwn(mara, "reset", await owned("rest"));
+    if (!reset.ok) throw new Error(reset.error.code);
+    await byHand(cleo, reset.value.id);
+    expect(await done(cleo, reset.value.id)).toMatchObject({ ok: true });
+    expect(await list(mara, { kind: "reset" })).toMatchObject([{ state: "said_done", handBy: "Cleo" }]);
+    expect(codeOf(await claim(mara, reset.value.id))).toBe("request_over");
+    expect(JSON.stringify(await notified(mara))).toContain("said_done");
+  });
+
+  test("what nobody did is given back, stays by hand until then, and is approved again by a key that changes", async () => {
+    const { mara, cleo } = world;
+    const id = await newRequest();
+    await byHand(cleo, id);
+    setAccess("change");
+    expect(await stateFor(mara)).toBe("manual");
+    expect(codeOf(await approve(cleo, id))).toBe("request_over");
+    expect(await notDone(cleo, id)).toMatchObject({ ok: true });
+    expect(await stateFor(mara)).toBe("pending");
+    expect(await byHand(cleo, id)).toMatchObject({ error: { code: "invalid_input" } });
+    expect(await approve(cleo, id)).toMatchObject({ ok: true });
+    expect(world.users.has("pay_app")).toBe(true);
+    expect(codeOf(await notDone(cleo, id))).toBe("request_over");
+  });
+
+  test("its requester takes it back, and only who may approve it says that it is done or not", async () => {
+    const { mara, ben, cleo } = world;
+    const id = await newRequest();
+    await byHand(cleo, id);
+    for (const door of [done, notDone]) {
+      expect(codeOf(await door(ben, id))).toBe("cluster_not_found");
+      expect(codeOf(await door(mara, id))).toBe("forbidden");
+    }
+    const grantee = { kind: "account" as const, id: mara.id };
+    await putGrant(await store(), grantee, { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" });
+    expect(codeOf(await done(mara, id))).toBe("own_request");
+    expect(await withdraw(mara, id)).toMatchObject({ ok: true });
+    expect(codeOf(await done(cleo, id))).toBe("request_over");
+    expect(codeOf(await deny(cleo, id))).toBe("request_over");
+    expect(await stateFor(mara)).toBe("withdrawn");
+  });
+
+  test("of a word and a return at once, one wins", async () => {
+    const { cleo, ada } = world;
+    const id = await newRequest();
+    await byHand(cleo, id);
+    const codes = (await Promise.all([done(cleo, id), notDone(ada, id), done(ada, id)])).map(codeOf);
+    expect(codes.filter((code) => code === "ok")).toHaveLength(1);
+  });
+});
+
+test("a key that was refused on the cluster counts as one that cannot change it, also after a quarter of an hour", async () => {
+  await begin();
+  const grantee = { kind: "account" as const, id: world.mara.id };
+  await putGrant(await store(), grantee, { clusterId: CLUSTER_ID, role: "cluster_developer", by: "Ada" });
+  const id = await newRequest();
+  expect(await byHand(world.cleo, id)).toMatchObject({ error: { code: "invalid_input" } });
+  await saveChangesRefused(await store(), CLUSTER_ID, presentKeyMark(CLUSTER_ID) ?? "", Date.now() - 16 * 60_000);
+  expect(await byHand(world.cleo, id)).toMatchObject({ ok: true });
+});
+
+test("every kind of request has an answer to a key that only reads", () => {
+  expect(REQUEST_KINDS.filter((each) => !NEEDS_KEY[each])).toEqual(["privileges", "extend"]);
+});

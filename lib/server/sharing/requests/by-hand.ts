@@ -1,0 +1,142 @@
+import "server-only";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
+import { NEEDS_KEY, type RequestKind } from "#lib/shared/requests/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
+import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { authorize, type Permit } from "../../access/guard.ts";
+import { recorded } from "../../audit/recorded.ts";
+import { CloudError } from "../../base/cloud-error.ts";
+import { Refusal } from "../../base/failure.ts";
+import { log } from "../../base/log.ts";
+import type { Note } from "../../base/note.ts";
+import { requestContext } from "../../base/request/request.ts";
+import { readSqlUsers } from "../../cloud/sql-user-list.ts";
+import { arrangerOf } from "../../sql-users/arranger.ts";
+import { describeSqlUser } from "../../sql-users/describe-sql-user.ts";
+import { recordDrift } from "../../sql-users/drift/drift.ts";
+import { sqlUserNames } from "../../sql-users/find-sql-user.ts";
+import { keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
+import { creatingConnection } from "../../store/clusters/sql-connections.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { putBackByHand } from "../../store/requests/request-attempts.ts";
+import { saveByHand, saveSaidDone } from "../../store/requests/request-decisions.ts";
+import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import { rowOf } from "../../store/sql-users/present-sql-users.ts";
+import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
+import { decidable } from "./decide.ts";
+import { notifyByHand, notifyNotDone, notifySaidDone } from "./notify.ts";
+import { describedBy, readSpec } from "./spec.ts";
+import { stateNow } from "./state.ts";
+
+type Decides = Permit<"requests.decide">;
+type Target = { clusterId: string; id: string };
+
+/** Why the API key cannot carry out requests, for any; null where it can, or where a SQL connection creates without it. */
+export async function keyClosedFor(
+  db: Store,
+): Promise<(request: { kind: RequestKind; clusterId: string }) => Promise<KeyClosed | null>> {
+  const closedOn = await keyClosedOn(db);
+  return async ({ kind, clusterId }) => {
+    const closed = NEEDS_KEY[kind] ? closedOn(clusterId) : null;
+    if (closed === null || kind !== "create") return closed;
+    const connection = await creatingConnection(db, clusterId);
+    return connection === undefined || connection.listsSqlMade === false ? closed : null;
+  };
+}
+
+/**
+ * Throws `invalid_input` where Rolecall could carry the request out, as far as it knows. A refusal counts until a change succeeds: whoever
+ * has read that the key was refused may still decide by it a quarter of an hour later.
+ */
+export async function requireByHand(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
+  if ((await (await keyClosedFor(db))(request)) !== null) return;
+  const isRefused = (await lastRefusedOn(db)).includes(request.clusterId.toLowerCase());
+  if (NEEDS_KEY[request.kind] && isRefused) return;
+  const words = "Rolecall can carry this request out now. Approve it again.";
+  throw new Refusal("invalid_input", { fields: { byHand: words } });
+}
+
+/** Stores an approval that a person carries out. Nothing is sent. Throws `request_over`, and `sql_user_exists` for a taken name. */
+export async function approveByHand(
+  db: Store,
+  { actor }: Decides,
+  request: StoredRequest,
+  { spec, changed, note }: { spec: RequestSpec; changed: string | null; note: Note },
+): Promise<void> {
+  await requireByHand(db, request);
+  if (request.kind === "create" && (await sqlUserNames(request.clusterId)).includes(spec.name))
+    throw new Refusal("sql_user_exists");
+  // The decision itself is the change.
+  note({ sent: true, byHand: true });
+  const by = { id: actor.accountId, name: actor.name };
+  if (!(await saveByHand(db, request.id, { by, name: spec.name, approved: changed })))
+    throw new Refusal("request_over");
+  await notifyByHand(db, Object.assign({}, request, { name: spec.name }), actor.name);
+}
+
+/** A request on this cluster that is to be carried out by hand, and that the actor may decide. Throws as {@link decidable}, and `request_over`. */
+async function toDoByHand(db: Store, permit: Decides, target: Target): Promise<StoredRequest> {
+  const request = await decidable(db, permit, target);
+  const isOpen = request.state === "manual" && request.finishedAt === null;
+  if (!isOpen || (await stateNow(db, request)) === "void") throw new Refusal("request_over");
+  return request;
+}
+
+/**
+ * Stores that this person says to have carried a request out on the cluster, and reads the list, which shows creations and deletions. A
+ * SQL user that is seen gets the owner and the description of its request.
+ */
+export async function saidDone(permit: Decides, target: Target, note: Note): Promise<null> {
+  const db = await store();
+  const request = await toDoByHand(db, permit, target);
+  const { kind, requester } = request;
+  note({ kind, requester });
+  if (kind !== "reset") await readAgain(request.clusterId);
+  const now = (await requestOf(db, target)) ?? request;
+  const isSeen =
+    kind === "create" ? now.madeAt !== null : kind === "delete" && (now.userRow === null || now.endedAt !== null);
+  note({ seen: isSeen });
+  if (kind === "create" && isSeen) await describe(db, permit, request);
+  if (!(await saveSaidDone(db, request.id, permit.actor.name))) throw new Refusal("request_over");
+  await notifySaidDone(db, request, { by: permit.actor.name, isSeen });
+  return null;
+}
+
+/** The person's word stands also where the cluster cannot be read now. */
+async function readAgain(clusterId: string): Promise<void> {
+  try {
+    const reading = await readSqlUsers(clusterId, true, recordDrift);
+    await reading.all;
+  } catch (error) {
+    if (!(error instanceof CloudError || error instanceof Refusal)) throw error;
+    log().info({ clusterId, error }, "what was done by hand was not read");
+  }
+}
+
+async function describe(db: Store, { actor }: Decides, request: StoredRequest): Promise<void> {
+  const { id, clusterId, name, teamId: ownerTeamId, requester, approved, requested } = request;
+  const row = await rowOf(db, { clusterId, name });
+  if (!row) return;
+  const spec = readSpec(approved ?? requested);
+  const mayDescribe = authorize(actor, "sql_users.describe", clusterId);
+  const details = { request: id, requester };
+  const about = { action: "sql_user.describe", clusterId, target: name, details, actor } as const;
+  await recorded(Object.assign({ request: await requestContext() }, about), async (note) => {
+    const description = Object.assign(descriptionOf(DESCRIPTION_FIELDS, {}), describedBy(spec));
+    await describeSqlUser(mayDescribe, Object.assign({ clusterId, name, ownerTeamId }, description), note);
+  });
+  if (spec.wantedDays === null) return;
+  await saveLaterEnd(db, { rowId: row.id, at: endAfterDays(spec.wantedDays, Date.now()) }, await arrangerOf(actor));
+}
+
+/** Nobody carried it out: it waits for a decision again, by which Rolecall may carry it out where its key can now. */
+export async function notDone(permit: Decides, target: Target, note: Note): Promise<null> {
+  const db = await store();
+  const request = await toDoByHand(db, permit, target);
+  note({ kind: request.kind, requester: request.requester });
+  if (!(await putBackByHand(db, request.id))) throw new Refusal("request_over");
+  await notifyNotDone(db, request, permit.actor.name);
+  return null;
+}
