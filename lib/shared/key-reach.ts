@@ -2,6 +2,9 @@
 export const KEY_CLOSED = ["reads", "refused"] as const;
 export type KeyClosed = (typeof KEY_CLOSED)[number];
 
+/** What a new look at a cluster showed: whether its list was read, refused or failed, and why no change is sent there even so. */
+export type KeyLook = { read: "read" | "refused" | "failed"; closed: KeyClosed | null };
+
 /** What Rolecall sends with an API key. `read`: nothing but GET, whatever the key could do. */
 export const KEY_ACCESSES = ["read", "change"] as const;
 export type KeyAccess = (typeof KEY_ACCESSES)[number];

@@ -27,7 +27,7 @@ export function KeyClosedNote({ cluster: { id, name }, closed }: Props) {
         <span className="mono [overflow-wrap:anywhere]">{id}</span> in the folder of{" "}
         <span className="mono">SQL_PASSWORD_FILES</span>. Then reload this page.
       </p>
-      {needs && <KeyNeedsDialog clusterName={name} closed={closed} onClose={() => setNeeds(false)} />}
+      {needs && <KeyNeedsDialog cluster={{ id, name }} closed={closed} onClose={() => setNeeds(false)} />}
     </div>
   );
 }

@@ -77,7 +77,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       finalFocus={returnFocus}
     >
       {failure?.fields && <MutationFailure failure={failure} />}
-      {keyClosed && <ByHandNote clusterName={cluster.name} closed={keyClosed} />}
+      {keyClosed && <ByHandNote cluster={cluster} closed={keyClosed} />}
       <ApprovePreview request={request} spec={spec} preview={preview} />
       {(kind === "create" || kind === "privileges" || kind === "extend") && (
         <ApproveChanges

@@ -6,8 +6,10 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 
+type Props = { cluster: { id: string; name: string }; closed: KeyClosed };
+
 /** Why Rolecall does not carry a request out itself, and what the key needs. */
-export function ByHandNote({ clusterName, closed }: { clusterName: string; closed: KeyClosed }) {
+export function ByHandNote({ cluster, closed }: Props) {
   const [needs, setNeeds] = useState(false);
   return (
     <>
@@ -15,14 +17,14 @@ export function ByHandNote({ clusterName, closed }: { clusterName: string; close
         icon={<Lock />}
         action={
           <Button size="s" onClick={() => setNeeds(true)}>
-            What it needs
+            Let the key manage {cluster.name}…
           </Button>
         }
       >
-        <strong>Rolecall's key cannot change SQL users on {clusterName}.</strong> {CLOSED_WORDS[closed]} An approval
+        <strong>Rolecall's key cannot change SQL users on {cluster.name}.</strong> {CLOSED_WORDS[closed]} An approval
         records the decision, and a Cluster Admin carries it out by hand.
       </Note>
-      {needs && <KeyNeedsDialog clusterName={clusterName} closed={closed} onClose={() => setNeeds(false)} />}
+      {needs && <KeyNeedsDialog cluster={cluster} closed={closed} onClose={() => setNeeds(false)} />}
     </>
   );
 }

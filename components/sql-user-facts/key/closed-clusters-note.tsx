@@ -20,7 +20,7 @@ export function ClosedClustersNote({ closed, className, children }: Props) {
         action={
           mended && (
             <Button size="s" onClick={() => setNeeds(mended)}>
-              What it needs
+              Let the key manage {mended.name}…
             </Button>
           )
         }
@@ -28,7 +28,7 @@ export function ClosedClustersNote({ closed, className, children }: Props) {
         <strong>Rolecall's key cannot change SQL users on {listedNames(closed.map(({ name }) => name))}.</strong>{" "}
         {children}
       </Note>
-      {needs && <KeyNeedsDialog clusterName={needs.name} closed={needs.why} onClose={() => setNeeds(null)} />}
+      {needs && <KeyNeedsDialog cluster={needs} closed={needs.why} onClose={() => setNeeds(null)} />}
     </>
   );
 }

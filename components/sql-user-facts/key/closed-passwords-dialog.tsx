@@ -25,7 +25,7 @@ export function ClosedPasswordsDialog({ title, needs, closed, users, onClose, re
   return (
     <KeyClosedDialog
       title={title}
-      clusterName={listedNames(closed.map(({ name }) => name))}
+      cluster={{ id: first.id, name: listedNames(closed.map(({ name }) => name)) }}
       closed={first.why}
       byHand={{
         needs,

@@ -6,6 +6,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { Script } from "#lib/sql/tokens.ts";
+import { useChangedKey } from "./changed-key.tsx";
 import { KeyNeedsDialog } from "./key-needs-dialog.tsx";
 import { CLOSED_WORDS } from "./key-text.ts";
 
@@ -22,7 +23,7 @@ export type ByHand = {
 
 type Props = {
   title: ReactNode;
-  clusterName: string;
+  cluster: { id: string; name: string };
   closed: KeyClosed;
   byHand: ByHand;
   /** whether the person may decide over the key's role */
@@ -32,10 +33,11 @@ type Props = {
 };
 
 /** Says why a change is closed for Rolecall's key, and how the person makes it themselves. */
-export function KeyClosedDialog({ title, clusterName, closed, byHand, mends, onClose, returnFocus }: Props) {
+export function KeyClosedDialog({ title, cluster, closed, byHand, mends, onClose, returnFocus }: Props) {
+  const changed = useChangedKey({ cluster, onOpen: onClose });
+  const clusterName = cluster.name;
   const [needs, setNeeds] = useState(false);
-  if (needs)
-    return <KeyNeedsDialog clusterName={clusterName} closed={closed} onClose={onClose} returnFocus={returnFocus} />;
+  if (needs) return <KeyNeedsDialog cluster={cluster} closed={closed} onClose={onClose} returnFocus={returnFocus} />;
   return (
     <Dialog
       open
@@ -45,6 +47,7 @@ export function KeyClosedDialog({ title, clusterName, closed, byHand, mends, onC
       footer={
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
+          {mends && changed.button}
           {mends && (
             <Button variant="primary" onClick={() => setNeeds(true)}>
               Let the key manage {clusterName}…
@@ -68,6 +71,7 @@ export function KeyClosedDialog({ title, clusterName, closed, byHand, mends, onC
           Or in the Cloud Console: {clusterName}, SQL Users, {byHand.console}. {byHand.after}
         </p>
       </div>
+      {changed.result}
     </Dialog>
   );
 }

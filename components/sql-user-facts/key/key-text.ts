@@ -1,4 +1,4 @@
-import type { KeyClosed, KeyReach } from "#lib/shared/key-reach.ts";
+import type { KeyClosed, KeyLook, KeyReach } from "#lib/shared/key-reach.ts";
 
 /** What was seen of the API key on a cluster: a mark, and what that means. */
 export const KEY_WORDS: Record<KeyReach, { mark: string; text: string }> = {
@@ -15,3 +15,11 @@ export const CLOSED_WORDS: Record<KeyClosed, string> = {
   reads: "It is configured to read only.",
   refused: "CockroachDB Cloud refused its last change there.",
 };
+
+/** What a new look at a cluster showed. */
+export function lookText({ read, closed }: KeyLook, clusterName: string): string {
+  if (read === "refused") return `CockroachDB Cloud does not let the key list SQL users on ${clusterName}.`;
+  if (closed === "reads") return "Rolecall is still told to only read with this key.";
+  if (read === "failed") return `${clusterName} could not be read now. Try again in a minute.`;
+  return `Rolecall read ${clusterName}. It tries no change to find out: the next one shows whether the key may make it.`;
+}

@@ -15,7 +15,7 @@ export function KeyClosedFlow({ cluster, rights, closed, dialog, onClose, return
   return (
     <KeyClosedDialog
       title={title}
-      clusterName={cluster.name}
+      cluster={cluster}
       closed={closed}
       byHand={byHand}
       mends={holds(rights, "sql_connection.manage")}

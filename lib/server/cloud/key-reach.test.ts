@@ -35,6 +35,7 @@ import {
   saveTried,
   takeUnnotified,
 } from "../store/clusters/key-reach.ts";
+import { keyReachOn } from "../store/clusters/key-seen.ts";
 import { store } from "../store/db/store.ts";
 import { noticesOf } from "../store/people/notices.ts";
 import { setPasswordSettled } from "./api/settle.ts";
@@ -159,6 +160,30 @@ test("Settings names every cluster whose last change was refused, also once the 
   }
 });
 
+test("a look anew forgets what was seen of the key, reads the list, tries no change, and says what it saw", async () => {
+  const db = await store();
+  const again = () => change(world.cleo, tryChangesDoor, { clusterId: CLUSTER_ID });
+  const reach = async () => (await keyReachOn(db))(CLUSTER_ID);
+  isWeak = false;
+  await reset(world.cleo);
+  expect(await reach()).toBe("changes");
+  isWeak = true;
+  await reset(world.cleo);
+  expect(await reach()).toBe("refused");
+  const sent = changes();
+  expect(await again()).toEqual({ ok: true, value: { read: "read", closed: null } });
+  expect(await reach()).toBe("reads");
+  world.instead = ({ method, path }) =>
+    path.includes("sql-users") && method === "GET" ? { status: 403, json: { code: 7 } } : undefined;
+  expect(await again()).toMatchObject({ value: { read: "refused", closed: null } });
+  expect(await reach()).toBe("blind");
+  vi.stubEnv("COCKROACH_API_ACCESS", "read");
+  registry()?.delete("env");
+  world.instead = () => undefined;
+  expect(await again()).toMatchObject({ value: { read: "read", closed: "reads" } });
+  expect(changes()).toBe(sent);
+});
+
 describe("changes are sent again", () => {
   test("with another key at once, of which another refusal is a new one", async () => {
     await reset(world.cleo);
@@ -200,7 +225,7 @@ test.each<[string, Reply]>([
   ["JSON", { status: 403, json: { message: "Forbidden" } }],
   ["code", { status: 403, json: { code: 1020, message: "Access denied" } }],
 ])("a 403 with a %s of a proxy says nothing of the key", async (_, reply) => {
-  world.instead = ({ method }) => (method === "PUT" ? reply : undefined);
+  world.instead = ({ method, path }) => (path.includes("sql-users") && method === "PUT" ? reply : undefined);
   expect(codeOf(await reset(world.cleo))).toBe("cloud_key_forbidden");
   expect(await refusedFor(world.cleo)).toBe(false);
   world.instead = () => undefined;
@@ -208,7 +233,8 @@ test.each<[string, Reply]>([
 });
 
 test("another refusal of a change says nothing of the key", async () => {
-  world.instead = ({ method }) => (method === "PUT" ? { status: 400, json: { code: 3 } } : undefined);
+  world.instead = ({ method, path }) =>
+    path.includes("sql-users") && method === "PUT" ? { status: 400, json: { code: 3 } } : undefined;
   expect(codeOf(await reset(world.cleo))).toBe("cloud_rejected");
   expect(await refusedFor(world.cleo)).toBe(false);
 });

@@ -4,8 +4,8 @@ import { CloudError, type CloudErrorCode } from "../base/cloud-error.ts";
 import { presentKeyMark } from "../base/env/key-mark.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
-import { keyClosedAt, saveChangesRefused, saveChangesTaken } from "../store/clusters/key-reach.ts";
-import { type KeySight, saveKeySight } from "../store/clusters/key-seen.ts";
+import { keyClosedAt, saveChangesRefused, saveChangesTaken, saveTried } from "../store/clusters/key-reach.ts";
+import { forgetKeySight, type KeySight, saveKeySight } from "../store/clusters/key-seen.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 
@@ -43,6 +43,15 @@ export async function recordKeyAnswer(
   }
 }
 
+/** Forgets what was seen of the key on a cluster, and has a change sent there again: its role may be another one. */
+export async function forgetKeyReach(db: Store, clusterId: string): Promise<void> {
+  await forgetKeySight(db, clusterId);
+  await saveTried(db, clusterId);
+  noted().delete(clusterId);
+}
+
+const noted = () => singleton("key-reads", () => new Map<string, string>());
+
 /**
  * Notes that the present key listed a cluster's SQL users, or that the vendor refused it that. Each once while this server runs, unless the
  * other was seen in between. Never fails.
@@ -52,12 +61,11 @@ export async function recordKeyRead(clusterId: string, failure?: CloudError): Pr
   if (failure !== undefined && !isRefused) return;
   const sight: KeySight = isRefused ? "read_refused" : "read";
   const keyMark = presentKeyMark(clusterId);
-  const noted = singleton("key-reads", () => new Map<string, string>());
   const note = `${keyMark} ${sight}`;
-  if (keyMark === null || noted.get(clusterId) === note) return;
+  if (keyMark === null || noted().get(clusterId) === note) return;
   try {
     await saveKeySight(await store(), { clusterId, keyMark }, sight);
-    noted.set(clusterId, note);
+    noted().set(clusterId, note);
   } catch (error) {
     log().error({ clusterId, error }, "what a list says of the API key was not stored");
   }

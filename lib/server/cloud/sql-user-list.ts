@@ -42,7 +42,7 @@ export type Reading = {
   all: Promise<void>;
 };
 
-type Ended = (clusterId: string, reading: Reading) => Promise<void>;
+export type ListEnded = (clusterId: string, reading: Reading) => Promise<void>;
 
 /** The state of one cluster's list. */
 type Known = {
@@ -59,7 +59,7 @@ type Known = {
  * reading that failed after its first page stays for five seconds, so that a page that fetches the rest gets the failure and not a first
  * page again. `onComplete` runs once for each complete reading, with the vendor's names alone.
  */
-export async function readSqlUsers(clusterId: string, fresh: boolean, onComplete: Ended): Promise<Reading> {
+export async function readSqlUsers(clusterId: string, fresh: boolean, onComplete: ListEnded): Promise<Reading> {
   const version = await sharedVersion(clusterId);
   const known = knownOf(clusterId);
   const asking = person();
@@ -128,7 +128,7 @@ async function sharedVersion(clusterId: string): Promise<number> {
   return isShared(db) ? clusterVersion(db, clusterId) : 0;
 }
 
-function start(clusterId: string, version: number, onComplete: Ended): Reading {
+function start(clusterId: string, version: number, onComplete: ListEnded): Reading {
   const first = Promise.withResolvers<void>();
   first.promise.catch(() => {});
   const known = knownOf(clusterId);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { KeyLook } from "../key-reach.ts";
 import { allowlistSchema } from "../sql-users/allowlist.ts";
 import {
   clusterIdSchema,
@@ -9,7 +10,7 @@ import {
   foundClustersSchema,
 } from "../sql-users/clusters.ts";
 import { waysInSchema } from "../ways-in/schema.ts";
-import { change, nothing, read } from "./define.ts";
+import { change, read, typed } from "./define.ts";
 
 export const clusterList = read("cluster.list", {
   input: z.strictObject({ fresh: z.boolean().default(false) }),
@@ -44,7 +45,7 @@ export const connection = read("cluster.connection", {
 
 export const tryChanges = change("cluster.try_changes", {
   input: z.strictObject({ clusterId: clusterIdSchema }),
-  answer: nothing,
+  answer: typed<KeyLook>(),
   on: "cluster",
   from: "browser",
   changes: "record",

@@ -5,6 +5,7 @@ import { tryChanges } from "../../cloud/changeable.ts";
 import { findClusters, getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
 import { getWays } from "../../cluster-sql/ways/read-ways.ts";
 import { bind } from "../../run/door.ts";
+import { recordDrift } from "../../sql-users/drift/drift.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 
@@ -33,7 +34,7 @@ export const connectionDoor = bind(operations.connection, {
 export const tryChangesDoor = bind(operations.tryChanges, {
   permission: "sql_connection.manage",
   about,
-  work: tryChanges,
+  work: (permit, input) => tryChanges(permit, input, recordDrift),
 });
 
 export const allowlistDoor = bind(operations.allowlist, {

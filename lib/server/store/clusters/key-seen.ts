@@ -31,6 +31,11 @@ export async function saveKeySight(
   });
 }
 
+/** Forgets what was seen of the key on a cluster. */
+export async function forgetKeySight(store: Store, clusterId: string): Promise<void> {
+  await store.deleteFrom("key_seen").where("cluster_id", "=", clusterId.toLowerCase()).execute();
+}
+
 function columnsOf(sight: KeySight, now: number) {
   switch (sight) {
     case "read":
