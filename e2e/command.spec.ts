@@ -1,40 +1,15 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rolecall as runCommand } from "../lib/command/testing.ts";
 import { TOKEN_SCOPE_WORDS } from "../lib/shared/people/token-limits.ts";
 import { confirmByPassword } from "./support/accounts.ts";
+import { commandIn } from "./support/command.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named } from "./support/looks.ts";
 import { addPerson, pageOf } from "./support/persons.ts";
 import { filesBelow } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
-
-/** As it lies in the built folder, which has everything that it needs. */
-const PROGRAM = join(import.meta.dirname, "../.next/standalone/rolecall.mjs");
-
-/** `rolecall` as a person runs it, with a home folder of its own. */
-function commandIn(home: string, env: Record<string, string> = {}) {
-  const own = { HOME: home, XDG_CONFIG_HOME: join(home, "config"), XDG_STATE_HOME: join(home, "state"), ...env };
-  return {
-    run: (...given: string[]) => runCommand(given, { program: PROGRAM, env: own }),
-    /** resolves to the link that `login` shows, and to its end */
-    login: async (url: string) => {
-      const child = spawn(process.execPath, [PROGRAM, "login", url], { env: { ...process.env, ...own } });
-      const ended = once(child, "close").then(([exitCode]) => exitCode as number);
-      let text = "";
-      for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
-        text += chunk;
-        const link = /Open (\S+)\n[\s\S]*code (\S+)\./.exec(text);
-        if (link) return { link: link[1] ?? "", code: link[2] ?? "", ended };
-      }
-      throw new Error(text);
-    },
-  };
-}
 
 let home = "";
 test.beforeEach(() => {
