@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addLists } from "./add-lists.ts";
 import { addCheck } from "./check/add-check.ts";
 import type { LoginChoices } from "./choices.ts";
+import { addDoctor } from "./doctor/add-doctor.ts";
 import { addLint } from "./lint/add-lint.ts";
 import { addPlan } from "./plan/add-plan.ts";
 import { addReport } from "./report/add-report.ts";
@@ -22,6 +23,7 @@ export function makeProgram(): Command {
   addLint(program);
   addPlan(program);
   addReport(program);
+  addDoctor(program);
   addLogin(program);
   addLists(program);
   addUsers(program);

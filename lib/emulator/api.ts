@@ -10,6 +10,7 @@ import {
   listClusters,
   listDatabases,
 } from "./clusters.ts";
+import { brokenJson } from "./faults/breaks.ts";
 import { faultReply, type Incoming, jsonReply, type Reply } from "./faults/fault-answers.ts";
 import type { ActiveFault } from "./faults/faults.ts";
 import { listAuditLog } from "./list-audit-log.ts";
@@ -115,7 +116,7 @@ async function carryOut(
   const operate = async () => {
     const done = await OPERATIONS[route]({ cloud, params, query, body, version });
     entry.applied = done.applied ?? false;
-    return done;
+    return Object.assign({}, done, { json: brokenJson(cloud.breaks, route, done.json) });
   };
   const struck = cloud.faults.take({ route, clusterId: entry.clusterId, name: entry.name });
   if (!struck) return jsonReply(200, (await operate()).json);

@@ -1,4 +1,5 @@
 import type { AuditLog } from "./audit-log.ts";
+import type { BreakName } from "./faults/breaks.ts";
 import type { Faults } from "./faults/faults.ts";
 import type { Limiter } from "./limiter.ts";
 import type { RoleStore } from "./postgres.ts";
@@ -16,6 +17,8 @@ export type Cloud = {
   auditLog: AuditLog;
   readonly limiter: Limiter;
   readonly faults: Faults;
+  /** in which ways it differs now from what it usually is */
+  readonly breaks: Set<BreakName>;
   readonly record: RequestRecord;
   /** real login roles for the SQL users of one cluster; null without a database */
   roles: RoleStore | null;

@@ -1,11 +1,13 @@
 import { AuditLog } from "./audit-log.ts";
 import type { Cloud } from "./cloud.ts";
+import { brokenResult } from "./faults/breaks.ts";
 import { Control } from "./faults/control.ts";
 import { Faults } from "./faults/faults.ts";
 import { serve } from "./http.ts";
 import { Limiter, type RateLimit, VENDOR_RATE_LIMIT } from "./limiter.ts";
 import { openRoleStore, type RoleStore } from "./postgres.ts";
 import { type Certificate, makeCertificate } from "./sql/certificate.ts";
+import type { Result } from "./sql/shows.ts";
 import { SqlServer } from "./sql/sql-server.ts";
 import { RequestRecord } from "./world/record.ts";
 import { type ScenarioName, scenarioNamed } from "./world/scenarios.ts";
@@ -94,6 +96,7 @@ function newCloud({ world, key, clock, rateLimit, stopping, log }: NewCloud): Cl
     auditLog: new AuditLog(Date.now),
     limiter: new Limiter({ ...VENDOR_RATE_LIMIT, ...rateLimit }, clock),
     faults: new Faults(),
+    breaks: new Set(),
     record: new RequestRecord(clock),
     roles: null,
     sql: new Map(),
@@ -110,6 +113,7 @@ function sqlOpener(cloud: Cloud, statementMs: number): Emulator["openSql"] {
     certificate ??= makeCertificate({ expired: expiredCertificate });
     const given = {
       world: () => cloud.world,
+      differs: (text: string, result: Result) => brokenResult(cloud.breaks, text, result),
       clusterId,
       certificate: await certificate,
       now: () => Date.now(),
@@ -159,6 +163,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     const next = worldOf(scenarioNamed(name ?? scenario));
     scenario = name ?? scenario;
     cloud.faults.clear();
+    cloud.breaks.clear();
     if (cloud.roles) await alignRoles(cloud.roles, next, true);
     cloud.world = next;
     cloud.record.clear();

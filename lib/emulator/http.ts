@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type Arrival, answer } from "./api.ts";
 import type { Cloud } from "./cloud.ts";
+import { brokenAuthority } from "./faults/breaks.ts";
 import type { Control } from "./faults/control.ts";
 import { answerControl, CONTROL_PREFIX } from "./faults/control-door.ts";
 import type { Reply } from "./faults/fault-answers.ts";
@@ -50,7 +51,11 @@ export async function serve(
     };
     if (method === "GET" && CERTIFICATE.test(url)) {
       const certificate = { "content-type": "application/x-pem-file" };
-      const reply = { status: cloud.authority ? 200 : 404, headers: certificate, body: cloud.authority ?? "" };
+      const reply = {
+        status: cloud.authority ? 200 : 404,
+        headers: certificate,
+        body: brokenAuthority(cloud.breaks, cloud.authority ?? ""),
+      };
       return send(response, reply);
     }
     const isControl = url.startsWith(CONTROL_PREFIX);

@@ -1,6 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { z } from "zod";
-import { clustersPage, databasesPage, sqlUsersPage } from "#lib/shared/cloud/answers.ts";
+import {
+  type AllowlistEntry,
+  allowlistPage,
+  clustersPage,
+  connectionAnswer,
+  databasesPage,
+  PEM,
+  sqlUsersPage,
+} from "#lib/shared/cloud/answers.ts";
 import { ITEMS_PER_PAGE, type Page, readAllPages } from "#lib/shared/cloud/pages.ts";
 import { retryAfterSeconds } from "#lib/shared/cloud/retry-after.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
@@ -12,14 +20,21 @@ const ANSWER_MS = 10_000;
 const LONGEST_WAIT_S = 60;
 const MOST_BYTES = 8 * 1024 * 1024;
 
+/** `key`: no other list can be read either; `unreadable`: an answer came, and is none of the Cloud API as Rolecall knows it */
+type Why = "key" | "unreadable" | "forbidden" | "refused" | "none";
+
 /** Why a list could not be read, as a sentence. It holds nothing that the vendor sent. */
 export class ReadFailure extends Error {
-  /** whether no other list can be read either */
-  readonly isOfKey: boolean;
+  readonly why: Why;
 
-  constructor(words: string, isOfKey = false) {
+  constructor(words: string, why: Why) {
     super(words);
-    this.isOfKey = isOfKey;
+    this.why = why;
+  }
+
+  /** whether no other list can be read either */
+  get isOfKey(): boolean {
+    return this.why === "key";
   }
 }
 
@@ -56,6 +71,37 @@ export class CloudReader {
   /** The names of a cluster's databases. */
   databases(clusterId: string): Promise<string[]> {
     return this.#list(`/${encodeURIComponent(clusterId)}/databases`, databasesPage, (name) => name);
+  }
+
+  /** The networks that may connect to a cluster. */
+  allowlist(clusterId: string): Promise<AllowlistEntry[]> {
+    return this.#list(
+      `/${encodeURIComponent(clusterId)}/networking/allowlist`,
+      allowlistPage,
+      ({ network }) => network,
+    );
+  }
+
+  /** Where SQL of a cluster is. */
+  async connection(clusterId: string): Promise<z.infer<typeof connectionAnswer>> {
+    const url = new URL(`${this.#origin}/api/v1/clusters/${encodeURIComponent(clusterId)}/connection-string`);
+    // ADVANCED clusters need it.
+    url.searchParams.set("os", "LINUX");
+    const answer = connectionAnswer.safeParse(await this.#answer(url));
+    if (!answer.success) throw badAnswer();
+    return answer.data;
+  }
+
+  /** Whether an authority of a cluster's certificate is published in PEM. The key is not sent. */
+  async hasAuthority(clusterId: string): Promise<boolean> {
+    const url = new URL(`${this.#origin}/clusters/${encodeURIComponent(clusterId)}/cert`);
+    try {
+      const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(ANSWER_MS) });
+      return response.status === 200 && PEM.test(await bodyOf(response));
+    } catch (error) {
+      if (error instanceof ReadFailure) return false;
+      throw new ReadFailure(`No answer from CockroachDB Cloud${causeOf(error)}.`, "none");
+    }
   }
 
   #list<T>(path: string, schema: z.ZodType<Page<T>>, keyOf: (item: T) => string): Promise<T[]> {
@@ -95,9 +141,9 @@ export class CloudReader {
     if (status === 200) return { is: "answered", value: parsed(text) };
     const retry = { "retry-after": headers.get("retry-after") ?? undefined, date: headers.get("date") ?? undefined };
     const afterMs = (retryAfterSeconds(retry) ?? 0) * 1_000;
-    if (status === 429) return { is: "again", afterMs: afterMs || 1_000, failure: new ReadFailure(BUSY) };
+    if (status === 429) return { is: "again", afterMs: afterMs || 1_000, failure: new ReadFailure(BUSY, "none") };
     if (status >= 500)
-      return { is: "again", afterMs, failure: new ReadFailure(`CockroachDB Cloud failed (${status}).`) };
+      return { is: "again", afterMs, failure: new ReadFailure(`CockroachDB Cloud failed (${status}).`, "none") };
     throw refusal(status);
   }
 
@@ -118,7 +164,7 @@ export class CloudReader {
       return { response, text: await bodyOf(response) };
     } catch (error) {
       if (error instanceof ReadFailure) throw error;
-      return { failure: new ReadFailure(`No answer from CockroachDB Cloud${causeOf(error)}.`) };
+      return { failure: new ReadFailure(`No answer from CockroachDB Cloud${causeOf(error)}.`, "none") };
     }
   }
 }
@@ -126,16 +172,19 @@ export class CloudReader {
 const BUSY = "CockroachDB Cloud allows no more requests now. Try again later.";
 
 function badAnswer(): ReadFailure {
-  return new ReadFailure("The answer is not one of CockroachDB Cloud.");
+  return new ReadFailure("The answer is not one of CockroachDB Cloud.", "unreadable");
 }
 
 function refusal(status: number): ReadFailure {
   if (status >= 300 && status < 400)
-    return new ReadFailure("The answer leads to another address, where the key does not go.", true);
-  if (status === 401) return new ReadFailure("CockroachDB Cloud refuses the key.", true);
-  if (status === 403) return new ReadFailure("The key may not read it: it needs the role Cluster Developer there.");
-  if (status === 404) return new ReadFailure("CockroachDB Cloud does not find it: the cluster is gone, or not ready.");
-  return new ReadFailure(`CockroachDB Cloud refuses the request (${status}).`);
+    return new ReadFailure("The answer leads to another address, where the key does not go.", "key");
+  if (status === 401) return new ReadFailure("CockroachDB Cloud refuses the key.", "key");
+  if (status === 403)
+    return new ReadFailure("The key may not read it: it needs the role Cluster Developer there.", "forbidden");
+  if (status === 400) return new ReadFailure("CockroachDB Cloud does not understand the request (400).", "unreadable");
+  if (status === 404)
+    return new ReadFailure("CockroachDB Cloud does not find it: the cluster is gone, or not ready.", "refused");
+  return new ReadFailure(`CockroachDB Cloud refuses the request (${status}).`, "refused");
 }
 
 /** A name of the system, such as ECONNREFUSED; other words may quote an answer. */

@@ -43,7 +43,13 @@ export class SqlFailure extends Error {}
 export async function answerBySql(script: string, code: string, service: string): Promise<Answer> {
   const whole = READ_ONLY + script;
   say(`rolecall: psql runs this by the service ${service}:\n${whole.trimEnd()}`);
-  const child = spawn("psql", [...FLAGS, `service=${service}`], { env: psqlEnvironment(), timeout: LONGEST_MS });
+  return { text: await printedByPsql(whole, service), code, source: "sql", service };
+}
+
+/** What psql prints for a script by a service; the first failure ends it. `flags` come after its usual ones. Throws as {@link answerBySql} does. */
+export async function printedByPsql(whole: string, service: string, flags: readonly string[] = []): Promise<string> {
+  const given = [...FLAGS, ...flags, "-f", "-", "-d", `service=${service}`];
+  const child = spawn("psql", given, { env: psqlEnvironment(), timeout: LONGEST_MS });
   const ended = new Promise<number | null>((done, fail) => child.on("close", done).on("error", fail));
   child.stdin.on("error", () => {});
   child.stdin.end(whole);
@@ -55,7 +61,7 @@ export async function answerBySql(script: string, code: string, service: string)
     ]);
     if (answer.isCut) throw new SqlFailure("psql printed more than 256 MB.");
     if (exitCode !== 0) throw new SqlFailure(`psql failed for the service ${service}: ${lastLineOf(refusal.bytes)}`);
-    return { text: textIn(answer.bytes), code, source: "sql", service };
+    return textIn(answer.bytes);
   } catch (error) {
     if (error instanceof SqlFailure) throw error;
     const { code: cause = "it failed" } = error as NodeJS.ErrnoException;
@@ -96,4 +102,4 @@ function textIn(bytes: Buffer): string {
 const lastLineOf = (bytes: Buffer) => oneLine(bytes.toString("utf8").trim().split("\n").at(-1) ?? "");
 
 /** No start file, no question for a password, no pager; the first failure ends it. */
-const FLAGS = ["-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-P", "pager=off", "-f", "-", "-d"];
+const FLAGS = ["-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "-P", "pager=off"];

@@ -1,4 +1,3 @@
-import { API_VERSION, pinnedOrigin, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
 import type { ClusterTally } from "#lib/shared/report/facts.ts";
 import { htmlOf } from "#lib/shared/report/html.ts";
 import { jsonOf, jsonText } from "#lib/shared/report/json.ts";
@@ -9,17 +8,16 @@ import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
-import { givenApiVersion, givenCloud } from "../environment.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
 import { VERSION } from "../version.ts";
 import { type Answer, answersFor, type NoAnswer, toldBy, unverified } from "./answers.ts";
 import type { ReportChoices } from "./choices.ts";
-import { CloudReader, ReadFailure } from "./cloud-reader.ts";
+import { type CloudReader, ReadFailure } from "./cloud-reader.ts";
 import { exitCodeOf, findingsIn } from "./fail-on.ts";
-import { apiKey } from "./key.ts";
 import { talliesOfServer } from "./of-server.ts";
 import { answerBySql, SqlFailure, servicesIn } from "./of-sql.ts";
+import { cloudReader } from "./reader.ts";
 import { codeFor } from "./scripts.ts";
 import { textOf } from "./text.ts";
 import { writeWhole } from "./write-file.ts";
@@ -64,23 +62,6 @@ async function give(made: Report, { json, sarif, html, full = false }: ReportCho
   print(oneLine(sentenceText(made)));
 }
 
-async function cloudReader(keyFile: string | undefined): Promise<CloudReader> {
-  const origin = originOf(givenCloud() ?? VENDOR_ORIGIN);
-  const version = givenApiVersion() ?? API_VERSION;
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(version))
-    throw new CommandFailure("COCKROACH_API_VERSION must be a date such as 2024-09-16");
-  if (origin !== VENDOR_ORIGIN) say(`rolecall: the key goes to ${origin}, as COCKROACH_SERVER says`);
-  return new CloudReader(origin, version, await apiKey(keyFile));
-}
-
-function originOf(server: string): string {
-  try {
-    return pinnedOrigin(server);
-  } catch (error) {
-    throw new CommandFailure((error as Error).message.replace(/\.$/, ""));
-  }
-}
-
 /** What the whole command cannot do without. */
 async function failing<T>(read: () => Promise<T>): Promise<T> {
   try {
@@ -110,6 +91,7 @@ async function scriptFor(reader: CloudReader, cluster: Cluster): Promise<{ scrip
     if (!(error instanceof SqlRefusal)) throw error;
     throw new ReadFailure(
       `No script is made for ${oneLine(cluster.name)}: a database has the name ${oneLine(error.subject)}.`,
+      "refused",
     );
   }
 }

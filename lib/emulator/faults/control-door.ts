@@ -6,6 +6,7 @@ import type { KeyRole } from "../routes.ts";
 import type { Blockers } from "../sql/blockers.ts";
 import { sameSecret } from "../world/passwords.ts";
 import type { ClusterState } from "../world/world.ts";
+import { BREAKS, type BreakName } from "./breaks.ts";
 import type { Control } from "./control.ts";
 import { assertBlockers, assertFault, assertLogBehaviour } from "./control-input.ts";
 import { jsonReply, type Reply } from "./fault-answers.ts";
@@ -45,6 +46,14 @@ function faultIn(body: Body): Fault {
   return body;
 }
 
+function breaksIn(body: Body): BreakName[] {
+  const { names } = body;
+  if (!Array.isArray(names) || !names.every(isBreak)) throw invalidField("names", "must be names of breaks");
+  return names;
+}
+
+const isBreak = (name: unknown): name is BreakName => typeof name === "string" && Object.hasOwn(BREAKS, name);
+
 function logBehaviourIn(body: Body): Partial<LogBehaviour> {
   assertLogBehaviour(body);
   return body;
@@ -82,6 +91,7 @@ const DOORS: Record<string, (ask: Ask) => unknown> = {
     control.changePassword(id, name, text(body, "password")),
   "PUT audit-log": ({ control, body }) => control.setAuditLog(logBehaviourIn(body)),
   "POST audit-log": ({ control, body }) => control.addAuditEntry(body),
+  "PUT breaks": ({ control, body }) => control.differIn(breaksIn(body)),
   "GET faults": ({ control }) => ({ faults: control.faults() }),
   "POST faults": ({ control, body }) => ({ id: control.fault(faultIn(body)).id }),
   "DELETE faults": ({ control }) => control.clearFaults(),

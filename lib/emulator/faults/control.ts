@@ -8,6 +8,7 @@ import { makeVerifier, matchesVerifier } from "../sql/scram.ts";
 import type { RecordEntry } from "../world/record.ts";
 import { advancedCluster, serverlessCluster } from "../world/scenario-clusters.ts";
 import type { ClientCaStatus, ClusterState, StoredUser, Workload } from "../world/world.ts";
+import type { BreakName } from "./breaks.ts";
 import type { Fault, FaultHandle } from "./faults.ts";
 
 /** The author, in the audit log, of changes outside Rolecall. */
@@ -207,6 +208,12 @@ export class Control {
   /** Makes the next matching requests fail. */
   fault(fault: Fault): FaultHandle {
     return this.#cloud.faults.add(fault);
+  }
+
+  /** From now on it differs in exactly these ways from what it usually is. */
+  differIn(names: readonly BreakName[]): void {
+    this.#cloud.breaks.clear();
+    for (const name of names) this.#cloud.breaks.add(name);
   }
 
   faults(): ReturnType<Cloud["faults"]["list"]> {

@@ -26,6 +26,8 @@ export type SqlRecord = {
 
 export type SqlServerOptions = {
   readonly world: () => World;
+  /** what is answered in place of a result; may throw `SqlError` */
+  readonly differs?: (text: string, result: Result) => Result;
   readonly clusterId: string;
   readonly certificate: Certificate;
   readonly now: () => number;
@@ -179,11 +181,12 @@ export class SqlServer {
       before: (attempt, text) => this.#before(stream, attempt, text),
       after: async (attempt, text, result) => {
         this.#remember(attempt, text, true);
+        const answer = this.#options.differs?.(text, result) ?? result;
         if (this.#faults.take("cut-after", attempt, text)) await cut(stream);
         const lie = this.#faults.take("lie", attempt, text)?.lie;
-        if (lie) return lie(result);
-        if (!this.#faults.take("large", attempt, text)) return result;
-        return { ...result, rows: [...result.rows, result.columns.map(() => LARGE)] };
+        if (lie) return lie(answer);
+        if (!this.#faults.take("large", attempt, text)) return answer;
+        return { ...answer, rows: [...answer.rows, answer.columns.map(() => LARGE)] };
       },
     });
   }

@@ -15,7 +15,7 @@ export const word = z
   .nullish()
   .transform((value) => String(value ?? ""));
 
-export const pagination = z.object({ next_page: z.string().nullish() }).nullish();
+const pagination = z.object({ next_page: z.string().nullish() }).nullish();
 
 /** Go sends an empty list as null. An answer without the field is rejected, since an empty list would mean "deleted". */
 export const listOf = <T>(item: z.ZodType<T>) =>
@@ -77,3 +77,31 @@ export const sqlUsersPage = z
 export const databasesPage = z
   .object({ databases: listOf(named), pagination })
   .transform((answer): Page<string> => ({ items: answer.databases, next: answer.pagination?.next_page }));
+
+const allowlistEntry = z
+  .object({ cidr_ip: z.union([z.ipv4(), z.ipv6()]), cidr_mask: z.int().min(0).max(128), sql: z.boolean(), name: word })
+  .refine(({ cidr_ip, cidr_mask }) => cidr_ip.includes(":") || cidr_mask <= 32, { path: ["cidr_mask"] })
+  .transform(({ cidr_ip, cidr_mask, name, sql }) => ({ network: `${cidr_ip}/${cidr_mask}`, name, sql }));
+/** One network of a cluster's IP allowlist, and whether it holds for SQL; the rest is for the DB Console. */
+export type AllowlistEntry = z.infer<typeof allowlistEntry>;
+
+/** Of each entry also whether a change of the list is still taking effect. */
+export const allowlistPage = z
+  .object({ allowlist: listOf(allowlistEntry), propagating: z.boolean().nullish(), pagination })
+  .transform(({ allowlist, propagating, pagination: after }): Page<AllowlistEntry & { propagating: boolean }> => {
+    const items = allowlist.map((entry) => ({ ...entry, propagating: propagating === true }));
+    return { items, next: after?.next_page };
+  });
+
+/** Where to connect. These become parts of commands that people paste, so nothing but a host and a port passes. */
+export const connectionAnswer = z
+  .object({
+    params: z.object({
+      Host: z.string().regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i),
+      Port: z.coerce.number().int().min(1).max(65_535),
+    }),
+  })
+  .transform(({ params }) => ({ host: params.Host, port: params.Port }));
+
+/** Certificates in PEM, and nothing beside them. */
+export const PEM = /^\s*(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;

@@ -1,9 +1,9 @@
 import "server-only";
+import { PEM } from "#lib/shared/cloud/answers.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 
 const TIMEOUT_MS = 10_000;
 const MOST_BYTES = 64 * 1024;
-const PEM = /^\s*(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
 
 /**
  * The authority that signs the certificate of an ADVANCED cluster, in PEM. The vendor publishes it at this address

@@ -1,6 +1,14 @@
 import "server-only";
 import type { z } from "zod";
-import { clusterAnswer, clustersPage, databasesPage, sqlUsersPage } from "#lib/shared/cloud/answers.ts";
+import {
+  type AllowlistEntry,
+  allowlistPage,
+  clusterAnswer,
+  clustersPage,
+  connectionAnswer,
+  databasesPage,
+  sqlUsersPage,
+} from "#lib/shared/cloud/answers.ts";
 import { ITEMS_PER_PAGE, type Page } from "#lib/shared/cloud/pages.ts";
 import type { Waiting } from "#lib/shared/people/waiting.ts";
 import { present } from "#lib/shared/present.ts";
@@ -10,13 +18,10 @@ import { CloudError, type CloudErrorCode } from "../../base/cloud-error.ts";
 import { Secret } from "../../base/secret.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
 import {
-  type AllowlistEntry,
-  allowlistPage,
   answerAbout,
   auditPage,
   type ClientCa,
   clientCaAnswer,
-  connectionAnswer,
   type Organization,
   organizationAnswer,
   type VendorAuditEntry,

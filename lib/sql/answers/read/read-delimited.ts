@@ -40,7 +40,7 @@ export function readDelimited(text: string, delimiter: Delimiter): Reading {
  * Cells of delimited text by record: `"` quotes a cell, `""` is one quote in it, and a quoted cell may hold the delimiter and
  * line ends (RFC 4180). Undefined where a quote is never closed: the text was cut.
  */
-function delimitedRecords(text: string, delimiter: string): string[][] | undefined {
+export function delimitedRecords(text: string, delimiter: string): string[][] | undefined {
   const records: string[][] = [];
   let record: string[] = [];
   let at = 0;

@@ -1,0 +1,24 @@
+import { API_VERSION, pinnedOrigin, VENDOR_ORIGIN } from "#lib/shared/cloud/pinned-origin.ts";
+import { givenApiVersion, givenCloud } from "../environment.ts";
+import { CommandFailure } from "../failure.ts";
+import { say } from "../output.ts";
+import { CloudReader } from "./cloud-reader.ts";
+import { apiKey } from "./key.ts";
+
+/** The reader of the Cloud API with the key that the caller gives. Throws {@link CommandFailure}. */
+export async function cloudReader(keyFile: string | undefined): Promise<CloudReader> {
+  const origin = originOf(givenCloud() ?? VENDOR_ORIGIN);
+  const version = givenApiVersion() ?? API_VERSION;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(version))
+    throw new CommandFailure("COCKROACH_API_VERSION must be a date such as 2024-09-16");
+  if (origin !== VENDOR_ORIGIN) say(`rolecall: the key goes to ${origin}, as COCKROACH_SERVER says`);
+  return new CloudReader(origin, version, await apiKey(keyFile));
+}
+
+function originOf(server: string): string {
+  try {
+    return pinnedOrigin(server);
+  } catch (error) {
+    throw new CommandFailure((error as Error).message.replace(/\.$/, ""));
+  }
+}

@@ -1,0 +1,65 @@
+import type { About } from "./assumption.ts";
+import type { Checked } from "./check.ts";
+import { FEATURES, type Feature } from "./features.ts";
+import { RESULTS, type Result, SEEN, type Seen } from "./seen.ts";
+
+/** What a check may tell others: words of closed lists, and a release. No name, host, id or value of the cluster is in it. */
+export type CheckReport = {
+  readonly rolecall: string;
+  /** such as 2026-12-01 */
+  readonly day: string;
+  readonly mode: "read-only";
+  readonly plan: (typeof PLANS)[number] | "other";
+  /** such as v26.2; null where the vendor's text is none */
+  readonly release: string | null;
+  readonly results: readonly {
+    readonly id: string;
+    readonly assumes: string;
+    readonly result: Result;
+    readonly seen: Seen;
+    readonly dependents: readonly Feature[];
+  }[];
+};
+
+const PLANS = ["BASIC", "STANDARD", "ADVANCED"] as const;
+
+/** The report of a check. `rolecall`: the version of the program. */
+export function reportOf(
+  checked: readonly Checked[],
+  { plan, version }: About,
+  rolecall: string,
+  now: number,
+): CheckReport {
+  return {
+    rolecall,
+    day: new Date(now).toISOString().slice(0, 10),
+    mode: "read-only",
+    plan: PLANS.find((known) => known === plan) ?? "other",
+    release: /^v\d{2}\.\d{1,2}(?!\d)/.exec(version)?.[0] ?? null,
+    results: checked.map(({ assumption, result, seen }) => ({
+      id: assumption.id,
+      assumes: assumption.assumes,
+      result,
+      seen,
+      dependents: assumption.dependents,
+    })),
+  };
+}
+
+/** The report as a table for people. */
+export function reportText({ rolecall, day, plan, release, results }: CheckReport): string {
+  const count = (wanted: Result) => results.filter(({ result }) => result === wanted).length;
+  const about = [`plan ${plan}`, release ?? "release unknown", `Rolecall ${rolecall}`, day, "read only"].join(" · ");
+  const figures = `${count("holds")} hold, ${count("differs")} do not hold, ${count("unseen")} not seen`;
+  const blocks = (["differs", "unseen", "holds"] as const).flatMap((wanted) => {
+    const rows = results.filter(({ result }) => result === wanted);
+    return rows.map(({ id, assumes, seen, dependents }) =>
+      [
+        `${id}  ${RESULTS[wanted]}: ${assumes}`,
+        `      seen: ${SEEN[seen]}`,
+        `      depends on it: ${dependents.map((feature) => FEATURES[feature]).join("; ")}`,
+      ].join("\n"),
+    );
+  });
+  return `${[about, figures, ...blocks].join("\n\n")}\n`;
+}
