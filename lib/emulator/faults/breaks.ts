@@ -12,7 +12,7 @@ type Break =
   | { readonly sql: RegExp; readonly answers: (result: Result) => Result }
   /** statements that match are refused with this SQLSTATE */
   | { readonly sql: RegExp; readonly refuses: string }
-  | { readonly route: RouteId; readonly answers: (json: Json) => Json }
+  | { readonly route: RouteId; readonly calls: (json: Json) => Json }
   /** what is served in place of the authority of a certificate */
   | { readonly authority: string };
 
@@ -22,29 +22,29 @@ const SHOW_USERS = /^SHOW USERS$/;
 export const BREAKS = {
   "clusters have another name for their id": {
     route: "clusters.list",
-    answers: (json) => inEach(json, "clusters", ({ id, ...rest }) => ({ ...rest, cluster_id: id })),
+    calls: (json) => inEach(json, "clusters", ({ id, ...rest }) => ({ ...rest, cluster_id: id })),
   },
   "clusters have a state of a later version": {
     route: "clusters.list",
-    answers: (json) => inEach(json, "clusters", (cluster) => ({ ...cluster, state: "HIBERNATED" })),
+    calls: (json) => inEach(json, "clusters", (cluster) => ({ ...cluster, state: "HIBERNATED" })),
   },
   "clusters have a plan of a later version": {
     route: "clusters.list",
-    answers: (json) => inEach(json, "clusters", (cluster) => ({ ...cluster, plan: "MISSION_CRITICAL" })),
+    calls: (json) => inEach(json, "clusters", (cluster) => ({ ...cluster, plan: "MISSION_CRITICAL" })),
   },
   "clusters tell their version otherwise": {
     route: "clusters.list",
-    answers: (json) => inEach(json, "clusters", (cluster) => ({ ...cluster, cockroach_version: "release-26-2" })),
+    calls: (json) => inEach(json, "clusters", (cluster) => ({ ...cluster, cockroach_version: "release-26-2" })),
   },
-  "SQL users are texts": { route: "sql-users.list", answers: (json) => asTexts(json, "users") },
-  "databases are texts": { route: "databases.list", answers: (json) => asTexts(json, "databases") },
+  "SQL users are texts": { route: "sql-users.list", calls: (json) => asTexts(json, "users") },
+  "databases are texts": { route: "databases.list", calls: (json) => asTexts(json, "databases") },
   "the address is in lower case": {
     route: "connection-string.get",
-    answers: ({ params, ...rest }) => ({ ...rest, params: lowered(params) }),
+    calls: (json) => ({ ...json, params: lowered(json.params) }),
   },
   "networks have no mask": {
     route: "allowlist.list",
-    answers: (json) => inEach(json, "allowlist", ({ cidr_mask: _, ...rest }) => rest),
+    calls: (json) => inEach(json, "allowlist", ({ cidr_mask: _, ...rest }) => rest),
   },
   "the authority is a page": { authority: "<html><body>Sign in</body></html>" },
   "SHOW USERS leaves out root": { sql: SHOW_USERS, answers: (result) => without(result, "username", "root") },
@@ -141,7 +141,7 @@ export function brokenResult(names: Iterable<BreakName>, text: string, result: R
 /** The answer of a call as these breaks leave it. */
 export function brokenJson(names: Iterable<BreakName>, route: RouteId, json: Json): Json {
   let left = json;
-  for (const each of breaksOf(names)) if ("route" in each && each.route === route) left = each.answers(left);
+  for (const each of breaksOf(names)) if ("route" in each && each.route === route) left = each.calls(left);
   return left;
 }
 
