@@ -39,6 +39,8 @@ export async function callsAbout(
   if (plan === "ADVANCED") {
     step("GET the authority of its certificate, without the key");
     answers.set("authority", await authority(reader, id));
+    step("GET whether it trusts an authority for client certificates");
+    answers.set("client_ca", await tried(() => reader.clientCa(id).then(() => null)));
   }
   return answers;
 }

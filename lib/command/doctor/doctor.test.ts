@@ -92,6 +92,7 @@ const BROKEN: Readonly<Record<string, readonly [BreakName, ...string[]]>> = {
   "C-07": ["the address is in lower case"],
   "C-08": ["networks have no mask"],
   "C-09": ["the authority is a page"],
+  "C-10": ["the status of the client CA is an object"],
   "L-01": ["SHOW USERS leaves out root"],
   "L-02": ["options are in lower case"],
   "L-03": ["VALID UNTIL is a duration"],
@@ -116,6 +117,8 @@ const BROKEN: Readonly<Record<string, readonly [BreakName, ...string[]]>> = {
   "L-22": ["plan gists are not decoded"],
   "L-23": ["sessions have no last statement"],
   "L-24": ["schedules have another column"],
+  "L-25": ["a setting is a word"],
+  "L-26": ["sessions do not say how they signed in"],
 };
 
 describe("broken one after the other", () => {

@@ -3,6 +3,8 @@ import type { z } from "zod";
 import {
   type AllowlistEntry,
   allowlistPage,
+  type ClientCa,
+  clientCaAnswer,
   clustersPage,
   connectionAnswer,
   databasesPage,
@@ -88,6 +90,14 @@ export class CloudReader {
     // ADVANCED clusters need it.
     url.searchParams.set("os", "LINUX");
     const answer = connectionAnswer.safeParse(await this.#answer(url));
+    if (!answer.success) throw badAnswer();
+    return answer.data;
+  }
+
+  /** Whether an ADVANCED cluster trusts an authority for client certificates. */
+  async clientCa(clusterId: string): Promise<ClientCa> {
+    const url = new URL(`${this.#origin}/api/v1/clusters/${encodeURIComponent(clusterId)}/client-ca-cert`);
+    const answer = clientCaAnswer.safeParse(await this.#answer(url));
     if (!answer.success) throw badAnswer();
     return answer.data;
   }

@@ -47,6 +47,10 @@ export const BREAKS = {
     calls: (json) => inEach(json, "allowlist", ({ cidr_mask: _, ...rest }) => rest),
   },
   "the authority is a page": { authority: "<html><body>Sign in</body></html>" },
+  "the status of the client CA is an object": {
+    route: "client-ca.get",
+    calls: (json) => ({ ...json, status: { is: json.status } }),
+  },
   "SHOW USERS leaves out root": { sql: SHOW_USERS, answers: (result) => without(result, "username", "root") },
   "options are in lower case": {
     sql: SHOW_USERS,
@@ -123,6 +127,11 @@ export const BREAKS = {
     sql: /^WITH schedules AS \(SHOW SCHEDULES\) SELECT owner, count/,
     answers: (result) => renamed(result, "owner", "owned_by"),
   },
+  "a setting is a word": {
+    sql: /^WITH settings AS \(SHOW CLUSTER SETTINGS\)/,
+    answers: (result) => changed(result, "value", () => "default"),
+  },
+  "sessions do not say how they signed in": { sql: /authentication_method/, refuses: "42703" },
 } as const satisfies Readonly<Record<string, Break>>;
 
 export type BreakName = keyof typeof BREAKS;

@@ -105,3 +105,13 @@ export const connectionAnswer = z
 
 /** Certificates in PEM, and nothing beside them. */
 export const PEM = /^\s*(-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----\s*)+$/;
+
+/**
+ * Whether a cluster trusts an authority for client certificates (`ClientCACertStatus` of the vendor's specification). While a change of it is
+ * on its way or has failed, the one before may still hold. The certificate itself is not read.
+ */
+export const clientCaAnswer = z.object({ status: word }).transform(({ status }): ClientCa => {
+  if (status === "IS_SET") return "set";
+  return status === "NOT_SET" ? "not_set" : "changing";
+});
+export type ClientCa = "set" | "not_set" | "changing";

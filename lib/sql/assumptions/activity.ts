@@ -1,11 +1,13 @@
-import type { ResultSet } from "../answers/read/result-set.ts";
+import { cellOf, hasColumns, type ResultSet } from "../answers/read/result-set.ts";
 import { readSessions } from "../answers/sessions.ts";
+import { readSignInSettings } from "../answers/sign-in.ts";
 import { readCounts, readTables, readWork } from "../answers/use.ts";
 import { showSessions } from "../templates/admin.ts";
+import { showSignInMethods, showSignInSettings } from "../templates/sign-in.ts";
 import { countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
 import { showLastStatements, showRefused, showTables } from "../templates/watch.ts";
 import { type Assumption, aboutOne, always, byStatements } from "./assumption.ts";
-import { differs, HOLDS, type Outcome } from "./seen.ts";
+import { differs, HOLDS, type Outcome, unseen } from "./seen.ts";
 
 const USE = "lib/testing/emulator-use.test.ts";
 /** Nothing ran in this time, so the answer has columns and no rows. */
@@ -120,5 +122,43 @@ export const ACTIVITY: readonly Assumption[] = [
       test: [USE, "sessions and schedules are counted by SQL user, and lost nodes apart"],
     },
     ([set]) => (readCounts(set, ["owner", "schedules"]) ? HOLDS : differs("other_columns")),
+  ),
+  byStatements(
+    always(showSignInSettings()),
+    {
+      id: "L-25",
+      assumes: "SHOW CLUSTER SETTINGS has the settings for sign-in by rules and by JWT, each once",
+      source: "pkg/sql/delegate/show_all_cluster_settings.go; docs: cluster-settings.md",
+      dependents: ["ways"],
+      test: [
+        "lib/sql/answers/sign-in.test.ts",
+        "show nothing where the answer lacks a setting, has one twice, or is another answer",
+      ],
+    },
+    ([set]) => {
+      if (!hasColumns(set, ["variable", "value"])) return differs("other_columns");
+      if (set.rows.length === 0) return differs("row_missing");
+      return readSignInSettings(set).jwt === undefined ? differs("other_values") : HOLDS;
+    },
+  ),
+  byStatements(
+    always(showSignInMethods()),
+    {
+      id: "L-26",
+      assumes: "From v24.3 on an open session says how it signed in",
+      source: "docs: v24.3 release notes, show-sessions.md",
+      dependents: ["ways"],
+      test: [
+        "lib/sql/answers/sign-in.test.ts",
+        "open sessions show the ways that they used, and a rule that takes either shows neither",
+      ],
+    },
+    ([set]) => {
+      if (!hasColumns(set, ["authentication_method", "sessions"])) return differs("other_columns");
+      const methods = set.rows.map((row) => cellOf(set, row, "authentication_method"));
+      if (methods.length === 0) return unseen("nothing");
+      return methods.every((method) => /^(?:NULL|[a-z0-9_-]+)$/.test(method)) ? HOLDS : differs("other_values");
+    },
+    { since: 2403 },
   ),
 ];

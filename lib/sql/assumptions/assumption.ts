@@ -22,6 +22,7 @@ export type CloudValues = {
   connection: null;
   allowlist: null;
   authority: null;
+  client_ca: null;
 };
 export type CloudCall = keyof CloudValues;
 
@@ -96,16 +97,23 @@ export function byCall<Call extends CloudCall>(
   return Object.assign({ by: "call", call, expects: judge } as const, told) as Assumption;
 }
 
+/** A release as year and number, such as 2602; NaN for another text. */
+const releaseOf = (version: string) => {
+  const [, year, number] = /^v?(\d{2})\.(\d{1,2})(?!\d)/.exec(version) ?? [];
+  return Number(year) * 100 + Number(number);
+};
+
 type Judge = (sets: readonly [ResultSet, ...ResultSet[]], about: About) => Outcome;
 
-/** One that statements show. `judge` gets the results that have columns, once none of the statements was refused. */
+/** One that statements show, in releases from `since` on. `judge` gets the results that have columns, once none of the statements was refused. */
 export function byStatements(
   script: (about: About) => Script | null,
   told: Told,
   judge: Judge,
-  { internals = false } = {},
+  { internals = false, since = 0 } = {},
 ): Assumption {
   const expects = (answers: readonly SqlAnswer[], about: About): Outcome => {
+    if (since > 0 && !(releaseOf(about.version) >= since)) return unseen("older");
     const sets: ResultSet[] = [];
     for (const answer of answers) {
       if (answer.is === "none") return unseen("no_answer");

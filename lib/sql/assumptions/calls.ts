@@ -97,4 +97,14 @@ export const CALLS: readonly Assumption[] = [
     dependents: ["connection"],
     test: ["lib/server/cluster-sql/links.test.ts", "needs a certificate of a known authority"],
   }),
+  byCall("client_ca", {
+    id: "C-10",
+    assumes: "GET client-ca-cert says whether an ADVANCED cluster trusts an authority for client certificates",
+    source: `${SPEC}: GetClientCACert, ClientCACertStatus`,
+    dependents: ["ways"],
+    test: [
+      "lib/server/cluster-sql/ways/read-ways.test.ts",
+      "by the key alone: whether a client CA is set, and nothing else",
+    ],
+  }),
 ];

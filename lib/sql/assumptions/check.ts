@@ -33,10 +33,13 @@ export function checkedBy(answers: Answers, about: About): readonly Checked[] {
   return ASSUMPTIONS.map((assumption) => Object.assign({ assumption }, outcomeOf(assumption, answers, about)));
 }
 
+/** What clusters of other plans do not have. */
+const ADVANCED_ONLY: ReadonlySet<CloudCall> = new Set(["authority", "client_ca"]);
+
 function outcomeOf(assumption: Assumption, { calls, statements }: Answers, about: About): Outcome {
   switch (assumption.by) {
     case "call": {
-      if (assumption.call === "authority" && about.plan !== "ADVANCED") return unseen("other_plan");
+      if (ADVANCED_ONLY.has(assumption.call) && about.plan !== "ADVANCED") return unseen("other_plan");
       const answer = calls.get(assumption.call);
       return answer ? assumption.expects(answer, about) : unseen("no_answer");
     }

@@ -13,6 +13,7 @@ export const FEATURES = {
   logins: "last logins, and who is dormant",
   expiry: "access until a time",
   sessions: "open sessions, and closing them",
+  ways: "the ways by which SQL users sign in",
   use: "what SQL users do, and what is offered from it",
 } as const;
 

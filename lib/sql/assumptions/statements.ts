@@ -101,12 +101,8 @@ export const STATEMENTS: readonly Assumption[] = [
         "see a login that a role's NOSQLLOGIN forbids, and what makes privileged",
       ],
     },
-    ([set], { version }) => {
-      const release = /^v?(\d{2})\.(\d{1,2})(?!\d)/.exec(version);
-      if (!release) return unseen("nothing");
-      if (Number(release[1]) * 100 + Number(release[2]) < 2503) return unseen("older");
-      return hasColumns(set, ["estimated_last_login_time"]) ? HOLDS : differs("other_columns");
-    },
+    ([set]) => (hasColumns(set, ["estimated_last_login_time"]) ? HOLDS : differs("other_columns")),
+    { since: 2503 },
   ),
   byStatements(
     always(showRoles),

@@ -51,13 +51,3 @@ export const auditPage = z
 
 /** The answer to a change of `name`: it names the same SQL user, or it is not the answer to this change. */
 export const answerAbout = (name: string) => sqlUserName.refine((answered) => answered === name, { path: ["name"] });
-
-/**
- * Whether a cluster trusts an authority for client certificates (`ClientCACertStatus` of the vendor's specification). While a change of it is
- * on its way or has failed, the one before may still hold. The certificate itself is not read.
- */
-export const clientCaAnswer = z.object({ status: word }).transform(({ status }): ClientCa => {
-  if (status === "IS_SET") return "set";
-  return status === "NOT_SET" ? "not_set" : "changing";
-});
-export type ClientCa = "set" | "not_set" | "changing";

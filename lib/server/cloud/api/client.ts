@@ -3,6 +3,8 @@ import type { z } from "zod";
 import {
   type AllowlistEntry,
   allowlistPage,
+  type ClientCa,
+  clientCaAnswer,
   clusterAnswer,
   clustersPage,
   connectionAnswer,
@@ -17,15 +19,7 @@ import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { CloudError, type CloudErrorCode } from "../../base/cloud-error.ts";
 import { Secret } from "../../base/secret.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
-import {
-  answerAbout,
-  auditPage,
-  type ClientCa,
-  clientCaAnswer,
-  type Organization,
-  organizationAnswer,
-  type VendorAuditEntry,
-} from "./answers.ts";
+import { answerAbout, auditPage, type Organization, organizationAnswer, type VendorAuditEntry } from "./answers.ts";
 import { readAuditLog } from "./audit-pages.ts";
 import { Caller } from "./caller.ts";
 import { type Change, prepareChange, SQL_USERS } from "./changes.ts";
