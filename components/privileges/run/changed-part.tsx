@@ -18,7 +18,7 @@ export function useChanged({ clusterId, name, script }: RunSqlInput) {
     run: () => {
       setFound(null);
       // The server checks the script as it does all input.
-      if (script.kind !== "restrict" && script.kind !== "clean_up")
+      if (script.kind !== "restrict" && script.kind !== "allow_create_role" && script.kind !== "clean_up")
         run({ clusterId, name, script } as Parameters<typeof run>[0]);
     },
   };

@@ -5,7 +5,7 @@ import type { RunSqlInput, SqlScript } from "#lib/shared/sql-users/sql-scripts.t
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { planAccess, undoAfter } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
-import { revokeAdmin } from "#lib/sql/templates/admin.ts";
+import { allowCreateRole, revokeAdmin } from "#lib/sql/templates/admin.ts";
 import { clearBlockers, type FoundBlockers } from "#lib/sql/templates/clear-blockers.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import type { Script } from "#lib/sql/tokens.ts";
@@ -108,9 +108,16 @@ function tableOf(kind: string, object: string): string {
   throw new SqlRefusal("invalid_intent", object, `Revoke the rights on ${kind} ${object} in system by hand first.`);
 }
 
+/** Without wanted access, and about no other SQL user but an heir. */
+type Alone = Extract<SqlScript, { kind: "restrict" | "allow_create_role" | "clean_up" }>;
+
+function isAlone(script: SqlScript): script is Alone {
+  return script.kind === "restrict" || script.kind === "allow_create_role" || script.kind === "clean_up";
+}
+
 /** The SQL users that a script changes, each of which may be protected. */
 export function subjectsOf(name: string, script: SqlScript): string[] {
-  if (script.kind === "restrict" || script.kind === "clean_up") return [name];
+  if (isAlone(script)) return [name];
   if (script.kind === "pair") return [name, script.first];
   const former = script.wanted.level === "ddl-owner" ? script.wanted.takeOverFrom : undefined;
   return former ? [name, former] : [name];
@@ -123,7 +130,7 @@ export function gainersOf(name: string, script: SqlScript): string[] {
 
 /** The group roles that a script makes or gives other rights. */
 export function rolesOf(name: string, script: SqlScript): readonly string[] {
-  if (script.kind === "restrict" || script.kind === "clean_up") return [];
+  if (isAlone(script)) return [];
   if (script.kind === "pair") return [script.role];
   const code = randomBytes(12).toString("base64url");
   return refusing(() => planAccess(intentOf({ ...script.wanted, user: name, code, demote: false })).roles);
@@ -156,6 +163,8 @@ function statementsOf(script: Chosen, { name, isRestricted, ownUser }: About): S
     }
     case "restrict":
       return { statements: revokeAdmin(name, admins), roles: [] };
+    case "allow_create_role":
+      return { statements: allowCreateRole(name), roles: [] };
     default:
       return script satisfies never;
   }

@@ -17,6 +17,7 @@ import { watchedReasons } from "./watch/watched-sentences.ts";
 
 const BEYOND: Record<Beyond, string> = {
   rights: "changes users, roles or rights",
+  roles: "creates, changes or drops users or roles",
   databases: "creates, changes or drops databases",
   settings: "changes settings of the cluster",
   jobs: "pauses, resumes or cancels what others run",

@@ -22,6 +22,8 @@ export const sqlScriptSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pair"), first: targetNameSchema, role: targetNameSchema }),
   /** takes the admin role away and gives nothing */
   z.strictObject({ kind: z.literal("restrict") }),
+  /** lets it create, change and drop roles, after a restriction took that */
+  z.strictObject({ kind: z.literal("allow_create_role") }),
   /** removes the blockers of a deletion; `newOwner` gets the SQL user's objects */
   z.strictObject({ kind: z.literal("clean_up"), newOwner: z.string().min(1).max(200).optional() }),
 ]);

@@ -10,7 +10,7 @@ export const NEEDS = [...ROW_NEEDS, "define", "backup", "restore", "watch"] as c
 export type Need = (typeof NEEDS)[number];
 
 /** What no level of access gives. */
-export const BEYONDS = ["rights", "databases", "settings", "jobs", "feeds"] as const;
+export const BEYONDS = ["rights", "roles", "databases", "settings", "jobs", "feeds"] as const;
 export type Beyond = (typeof BEYONDS)[number];
 
 export type StatementKind = {
@@ -40,9 +40,9 @@ const RIGHTS = words("GRANT REVOKE REASSIGN");
 const VERBS = words("CREATE ALTER DROP");
 /** After CREATE, ALTER and DROP: what is no object of a schema. */
 const OF_CLUSTER: Readonly<Record<string, Beyond>> = {
-  USER: "rights",
-  ROLE: "rights",
-  GROUP: "rights",
+  USER: "roles",
+  ROLE: "roles",
+  GROUP: "roles",
   OWNED: "rights",
   DEFAULT: "rights",
   DATABASE: "databases",

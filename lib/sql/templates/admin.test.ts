@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { SqlRefusal } from "../refusal.ts";
 import { scriptText } from "../tokens.ts";
-import { disableNow, enableLogin, endSessions, restoreAdmin, revokeAdmin, showSessions } from "./admin.ts";
+import {
+  allowCreateRole,
+  disableNow,
+  enableLogin,
+  endSessions,
+  restoreAdmin,
+  revokeAdmin,
+  showSessions,
+} from "./admin.ts";
 import { hardenPublic } from "./harden-public.ts";
 import { rotationPair } from "./rotation.ts";
 
@@ -9,6 +17,7 @@ describe("scripts about one user", () => {
   test("take admin away, shut the user out and let it in again", () => {
     expect(scriptText(revokeAdmin("App_User"))).toBe('REVOKE admin FROM "app_user";\n');
     expect(scriptText(restoreAdmin("app_user"))).toBe('GRANT admin TO "app_user" WITH ADMIN OPTION;\n');
+    expect(scriptText(allowCreateRole("app_user"))).toBe('GRANT SYSTEM CREATEROLE TO "app_user";\n');
     expect(scriptText(disableNow("app_user"))).toBe(
       `ALTER USER "app_user" NOLOGIN;
 CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id FROM open_sessions WHERE user_name = 'app_user');
@@ -18,7 +27,7 @@ CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT 
     expect(scriptText(showSessions("app_user"))).toContain("(user_name = 'app_user' AND ");
   });
 
-  test.each([revokeAdmin, restoreAdmin, disableNow, enableLogin, endSessions])(
+  test.each([revokeAdmin, restoreAdmin, allowCreateRole, disableNow, enableLogin, endSessions])(
     "%o never targets the system's users",
     (script) => {
       for (const name of ["root", "ADMIN", "node", "none", "public", "pg_x", "crdb_internal_x", "sso_maria", "", "a b"])

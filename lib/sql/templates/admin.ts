@@ -43,6 +43,20 @@ export function restoreAdmin(user: string): Script {
   ];
 }
 
+/**
+ * Lets the user create, change and drop roles, and grant itself every role that is not admin: it counts as privileged. The system privilege
+ * exists from v23.2 on, and role options that have one are deprecated (security-reference/authorization.md).
+ */
+export function allowCreateRole(user: string): Script {
+  const name = targetUser(user);
+  return [
+    statement(
+      `Lets ${name} create, change and drop roles that are not admin.`,
+      sql`GRANT SYSTEM CREATEROLE TO ${nameToken(name)}`,
+    ),
+  ];
+}
+
 /** Refuses new logins. Open sessions go on: see `endSessions`. */
 export function disableLogin(user: string): Script {
   const name = targetUser(user);

@@ -5,7 +5,15 @@ import { type AccessPlan, planAccess } from "../plan.ts";
 import { PRIVILEGES, type PrivilegeOn } from "../privileges.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { snippets } from "../snippets.ts";
-import { disableNow, enableLogin, expireLogin, restoreAdmin, revokeAdmin, showSessions } from "../templates/admin.ts";
+import {
+  allowCreateRole,
+  disableNow,
+  enableLogin,
+  expireLogin,
+  restoreAdmin,
+  revokeAdmin,
+  showSessions,
+} from "../templates/admin.ts";
 import { auditUser, precheck } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
 import { clearBlockers, type FoundBlockers } from "../templates/clear-blockers.ts";
@@ -187,6 +195,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     pair,
     revokeAdmin(user),
     restoreAdmin(user),
+    allowCreateRole(user),
     disableNow(user),
     enableLogin(user),
     expireLogin(user, Date.UTC(2027, 2, 31)),

@@ -61,9 +61,14 @@ function kindsIn({ kinds }: SinceItem): string {
   return words.length === 0 ? "" : `: ${listed(words)}`;
 }
 
+/** Whether it was refused what CREATEROLE gives. */
+export const lacksCreateRole = ({ refused, kinds }: SinceItem): boolean =>
+  refused > 0 && kinds.some(({ kind }) => kindOfText(kind).beyond === "roles");
+
 function kindWords(text: string): string {
   const { needs, beyond, isUnclear } = kindOfText(text);
   if (isUnclear) return "statements of an unknown kind";
+  if (beyond === "roles") return "CREATE ROLE and the like";
   if (beyond !== null) return "what no level gives";
   // An INSERT needs SELECT too: what it is named by comes last.
   const named = needs.length > 1 ? needs.filter((need) => need !== "read") : needs;
