@@ -2,8 +2,8 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
-/** `left`: superusers that need not stay. */
-export type CountKey = AdminState | "left" | "unowned" | "outside" | "total";
+/** `left`: superusers that need not stay. `uncheckable`: unverified ones that no check proves, which `unknown` leaves out. */
+export type CountKey = AdminState | "left" | "uncheckable" | "unowned" | "outside" | "total";
 
 export function countOf(clusters: readonly CountedCluster[], key: CountKey): number {
   return clusters.reduce((sum, cluster) => sum + countOn(cluster, key), 0);
@@ -11,7 +11,9 @@ export function countOf(clusters: readonly CountedCluster[], key: CountKey): num
 
 function countOn(cluster: CountedCluster, key: CountKey): number {
   if (key === "left") return cluster.states.admin - cluster.stay;
-  return key === "total" || key === "unowned" || key === "outside" ? cluster[key] : cluster.states[key];
+  if (key === "unknown") return cluster.states.unknown - cluster.uncheckable;
+  if (key === "total" || key === "uncheckable" || key === "unowned" || key === "outside") return cluster[key];
+  return cluster.states[key];
 }
 
 /** The list of the counted SQL users: that of their cluster if they are all on one, otherwise that of all clusters. */
@@ -28,7 +30,11 @@ export function countPathOn({ id, whole }: Pick<CountedCluster, "id" | "whole">,
 }
 
 /** As the filter of the lists has it. */
-const stateOf = <K extends CountKey>(key: K) => (key === "left" ? "admin" : key) as Exclude<K, "left"> | "admin";
+const stateOf = <K extends CountKey>(key: K) =>
+  (key === "left" ? "admin" : key === "uncheckable" ? "unknown" : key) as
+    | Exclude<K, "left" | "uncheckable">
+    | "admin"
+    | "unknown";
 
 /** The list of passwords that are due or overdue. */
 export function duePath(clusters: readonly CountedCluster[]): string {

@@ -12,6 +12,7 @@ const counted = (id: string, state: string, total: number): CountedCluster => ({
   states: { admin: 0, privileged: 0, unknown: total, restricted: 0 },
   total,
   stay: 0,
+  uncheckable: 0,
   unowned: total,
   outside: 0,
   deleted: 0,

@@ -18,11 +18,19 @@ function readWords(clusters: readonly CountedCluster[]): string | undefined {
 
 /** What is known of the SQL users, in one or two sentences. What was not read is no good news. */
 export function overviewSentence({ clusters, sees }: Pick<Overview, "clusters" | "sees">): string {
-  const [progress, known] = [readWords(clusters), knownWords(clusters, sees)];
-  return progress === undefined ? known : `${progress} ${known}`;
+  const words = [readWords(clusters), knownWords(clusters, sees), uncheckableWords(clusters)];
+  return words.filter((each) => each !== undefined).join(" ");
 }
 
-function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"]): string {
+/** Those that no check proves may be superusers too, which a sentence about the others must not hide. */
+function uncheckableWords(clusters: readonly CountedCluster[]): string | undefined {
+  const count = countOf(clusters, "uncheckable");
+  return count === 0
+    ? undefined
+    : `Rolecall does not check ${number(count)} of single sign-on or the database: look at ${count === 1 ? "it" : "them"} by hand.`;
+}
+
+function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"]): string | undefined {
   const [total, admin, unknown] = [
     countOf(clusters, "total"),
     countOf(clusters, "admin"),
@@ -31,7 +39,9 @@ function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"])
   const counts = clusters.filter(({ whole, readAt, total: some }) => !whole || readAt !== null || some > 0).length;
   const where = sees === "own" ? "of your teams" : `on ${counted(counts, "cluster")}`;
   if (total === 0) return counts === 0 ? "No SQL user is known." : `There is no SQL user ${where}.`;
-  const of = (count: number) => `${count === 0 ? "None" : number(count)} of ${counted(total, "SQL user")} ${where}`;
+  const checkable = total - countOf(clusters, "uncheckable");
+  if (checkable === 0) return undefined;
+  const of = (count: number) => `${count === 0 ? "None" : number(count)} of ${counted(checkable, "SQL user")} ${where}`;
   if (admin > 0) {
     const more =
       unknown === 0 ? "" : ` ${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified and may be able to.`;

@@ -20,6 +20,7 @@ function cluster(
     states: all,
     total: Object.values(all).reduce((sum, count) => sum + count, 0),
     stay: 0,
+    uncheckable: 0,
     unowned: 0,
     outside: 0,
     deleted: 0,
@@ -100,6 +101,26 @@ describe("the tasks of the overview", () => {
       "app on prod was put back and cannot be restricted again",
       true,
       ["The SQL connection is off or below the level Manage."],
+    ]);
+  });
+
+  test("ask nobody about SQL users that no check proves, and say where the list has them too", () => {
+    const task = (unknown: number) =>
+      tasksOf(overview({ clusters: [cluster("prod", { unknown }, { uncheckable: 2 })] }), NOWHERE);
+    expect(task(2)).toEqual([]);
+    expect(task(5).map((each) => [each.figure, words(each), each.more])).toEqual([
+      [3, "3 SQL users of prod are unverified", ["Each may be a superuser. The list also has 2 that no check proves."]],
+    ]);
+  });
+
+  test("name what cannot be seen: watches, and looks at what was restricted", () => {
+    const waiting: Waiting[] = [
+      { kind: "watch", at: 3, cluster: NAMED, count: 2 },
+      { kind: "look", at: 4, cluster: NAMED, id: "job_1" },
+    ];
+    expect(tasksOf(overview({ waiting }), NOWHERE).map((task) => [task.figure, words(task), task.href])).toEqual([
+      [2, "2 watched SQL users of prod could not be read", "/restrict?cluster=id-prod"],
+      [1, "Rolecall could not look at what a restriction changed on prod", "/restrict/job_1"],
     ]);
   });
 

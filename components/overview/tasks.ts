@@ -61,6 +61,19 @@ function backAsked({ id, cluster, name, at, by }: Extract<Waiting, { kind: "back
   };
 }
 
+/** A watch that cannot see would be taken for one that saw nothing. */
+function watched({ cluster, count, at }: Extract<Waiting, { kind: "watch" }>): Task {
+  return {
+    key: `watch ${cluster.id}`,
+    figure: count,
+    sentence: [counted(count, "watched SQL user"), " of ", { name: cluster.name }, " could not be read"],
+    more: ["What runs meanwhile is in no suggestion. The next reading tries again."],
+    at,
+    href: restrictManyPath(cluster.id, {}),
+    button: "Show why",
+  };
+}
+
 /** What is to be done, the most dangerous first. */
 export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, requests } = overview;
@@ -89,6 +102,16 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
       at,
       href: `/clusters/${cluster.id}/verify`,
       button: "Open the check",
+    })),
+    ...of("watch").map(watched),
+    ...of("look").map(({ id, cluster, at }) => ({
+      key: `look ${id}`,
+      figure: 1,
+      sentence: ["Rolecall could not look at what a restriction changed on ", { name: cluster.name }],
+      more: ["Whether they lack a right is not known. The next look tries again."],
+      at,
+      href: `/restrict/${id}`,
+      button: "Open the restriction",
     })),
     ...of("destination").map(({ id, name, at }) => ({
       key: `destination ${id}`,
@@ -176,10 +199,14 @@ function restrictWay(which: readonly CountedCluster[], restricts: Restricts): Wa
 }
 
 function unverified(clusters: readonly CountedCluster[]): Task[] {
-  return byCluster(clusters, "unknown", (count, where) => ({
-    sentence: [counted(count, "SQL user"), ...where, ` ${isOrAre(count)} unverified`],
-    more: [`${count === 1 ? "It" : "Each"} may be a superuser.`],
-  }));
+  return byCluster(clusters, "unknown", (count, where, which) => {
+    const others = countOf(which, "uncheckable");
+    const without = others === 0 ? "" : ` The list also has ${number(others)} that no check proves.`;
+    return {
+      sentence: [counted(count, "SQL user"), ...where, ` ${isOrAre(count)} unverified`],
+      more: [`${count === 1 ? "It" : "Each"} may be a superuser.${without}`],
+    };
+  });
 }
 
 function createdOutside(

@@ -17,7 +17,13 @@ const COLUMNS: readonly Column<CountedCluster>[] = [
     cell: ({ states }) => <span className={states.admin > 0 ? "text-danger-text" : ""}>{number(states.admin)}</span>,
   },
   { head: "Privileged", from: "md", align: "end", calm: true, cell: ({ states }) => number(states.privileged) },
-  { head: "Unverified", from: "md", align: "end", calm: true, cell: ({ states }) => number(states.unknown) },
+  {
+    head: "Unverified",
+    from: "md",
+    align: "end",
+    calm: true,
+    cell: ({ states, uncheckable }) => number(states.unknown - uncheckable),
+  },
   actionsColumn(
     ({ id, name, states }) =>
       states.admin + states.privileged + states.unknown > 0 && (

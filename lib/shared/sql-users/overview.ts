@@ -19,6 +19,8 @@ export type CountedCluster = {
   /** false: only those that the person's teams own */
   whole: boolean;
   states: Record<AdminState, number>;
+  /** of the unverified ones, those that no check proves, such as those of single sign-on: they are nobody's task */
+  uncheckable: number;
   /** of its superusers, those that must stay; 0 where not all are seen */
   stay: number;
   total: number;
@@ -50,6 +52,9 @@ export type Waiting =
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
   | { kind: "connection"; at: number; cluster: Named }
   | { kind: "check"; at: number; cluster: Named }
+  /** watched SQL users could not be read the last time, nor what was restricted by the restriction `id` be looked at */
+  | { kind: "watch"; at: number; cluster: Named; count: number }
+  | { kind: "look"; at: number; cluster: Named; id: string }
   /**
    * `id`: of its restriction. `stuck`: it should be restricted again, and could not be. `blocked`: it cannot be, by the SQL connection. Else
    * a second Cluster Admin has to agree

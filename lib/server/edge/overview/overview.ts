@@ -75,11 +75,14 @@ function countedClusters({ known, whole }: Seen, { counts, staying, deleted, rea
     // Leaves out clusters on which they may see no SQL user.
     if (!counted && !whole.has(cluster.id)) return [];
     const states = counted?.states ?? { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
+    const uncheckable = counted?.uncheckable ?? 0;
+    const checkable = Object.assign({}, states, { unknown: states.unknown - uncheckable });
     return {
       ...cluster,
       states,
+      uncheckable,
       whole: whole.has(cluster.id),
-      stay: whole.has(cluster.id) ? stayOf(states, staying.get(cluster.id)) : 0,
+      stay: whole.has(cluster.id) ? stayOf(checkable, staying.get(cluster.id)) : 0,
       total: Object.values(states).reduce((sum, count) => sum + count, 0),
       unowned: counted?.unowned ?? 0,
       outside: counted?.outside ?? 0,

@@ -40,6 +40,6 @@ function nowOf(clusters: readonly CountedCluster[], day: number): SuperuserDay {
     day,
     superusers: sum(({ states }) => states.admin),
     stay: sum(({ stay }) => stay),
-    unverified: sum(({ states }) => states.unknown),
+    unverified: sum(({ states, uncheckable }) => states.unknown - uncheckable),
   };
 }

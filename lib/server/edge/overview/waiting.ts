@@ -14,11 +14,13 @@ import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastChecks } from "../../store/jobs/checks.ts";
 import { openPutBacks } from "../../store/jobs/put-backs.ts";
+import { failingLooks } from "../../store/jobs/restricted-seen.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
 import { countPending } from "../../store/requests/request-count.ts";
 import { requestsBefore } from "../../store/requests/request-lists.ts";
 import { unfinishedOn } from "../../store/sql-users/creations.ts";
 import { newestOutside } from "../../store/sql-users/overview.ts";
+import { failingWatches } from "../../store/sql-users/watches.ts";
 import type { Seen } from "./visibility.ts";
 
 /** Of each kind this many are listed; the rest is counted. */
@@ -41,7 +43,7 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, checks, destinations, backs, asked, reviews] =
+  const [own, decide, outside, unfinished, connections, checks, unseen, destinations, backs, asked, reviews] =
     await Promise.all([
       ownRequests(db, actor, now),
       toDecide(db, actor, on("requests.decide"), now),
@@ -49,6 +51,7 @@ export async function waitingFor(
       unfinishedCreations(db, on("sql_users.create"), named),
       failedConnections(db, on("sql_connection.manage"), named),
       failedChecks(db, on("sql_users.verify"), named),
+      cannotSee(db, on("sql_users.restrict"), named),
       failingDestinations(db, actor),
       putBacks(db, actor, on("sql_users.apply"), named),
       askedBack(db, on("sql_users.apply"), named),
@@ -67,6 +70,7 @@ export async function waitingFor(
     deleted,
     connections,
     checks,
+    ...unseen,
     destinations,
     unfinished,
     decide.pending,
@@ -204,6 +208,25 @@ async function failedChecks(db: Store, allowed: readonly string[], named: Naming
       return at === null || !allowed.includes(clusterId) ? [] : [{ kind: "check", cluster: named(clusterId), at }];
     }),
   );
+}
+
+/** Watches, and looks at what was restricted, that could not read the cluster. A failed connection is a task of its own. */
+async function cannotSee(db: Store, allowed: readonly string[], named: Naming): Promise<Counted[]> {
+  const [watches, looks, connections] = await Promise.all([failingWatches(db), failingLooks(db), sqlConnections(db)]);
+  const failed = new Set(connections.flatMap(({ clusterId, failure }) => (failure === null ? [] : clusterId)));
+  const isShown = ({ clusterId }: { clusterId: string }) => allowed.includes(clusterId) && !failed.has(clusterId);
+  return [
+    firstOf(
+      watches
+        .filter(isShown)
+        .map(({ clusterId, count, at }) => ({ kind: "watch", cluster: named(clusterId), count, at })),
+    ),
+    firstOf(
+      looks
+        .filter(isShown)
+        .map(({ restriction: id, clusterId, at }) => ({ kind: "look", id, cluster: named(clusterId), at })),
+    ),
+  ];
 }
 
 /** Events wait for it until it takes them. */

@@ -7,6 +7,7 @@ import { change, look, type Person, person } from "../../../testing/requests.ts"
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
 import { letRead } from "../../../testing/watch-steps.ts";
+import { overviewDoor } from "../../edge/doors/overview.ts";
 import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
 import { sqlUserDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";
 import { suggestionDoor, suggestionsDoor } from "../../edge/doors/sql-users/suggestions.ts";
@@ -315,6 +316,12 @@ describe("with a connection", { timeout: 60_000 }, () => {
     await db.updateTable("sql_connections").set({ state: "connecting" }).execute();
     await readAgain(2);
     expect(await watches()).toMatchObject([{ failures: 1, code: "sql_connection_off" }]);
+    const tasks = async (by: Person) => {
+      const answer = await look(by, overviewDoor, {});
+      return answer.ok ? answer.value.waiting.filter(({ kind }) => kind === "watch") : answer.error.code;
+    };
+    expect(await tasks(world().ada)).toMatchObject([{ cluster: { id: world().clusterId }, count: 1 }]);
+    expect(await tasks(await person("Otto"))).toEqual([]);
   });
 
   test("the owner team sees who watches, why and until when", async () => {

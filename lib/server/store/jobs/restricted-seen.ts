@@ -99,6 +99,21 @@ function seenOf(row: Tables["restricted_seen"]): Seen {
   };
 }
 
+/** The restrictions whose last look failed, with their cluster and when that was; the oldest first. */
+export async function failingLooks(store: Store): Promise<{ restriction: string; clusterId: string; at: number }[]> {
+  const rows = await store
+    .selectFrom("jobs as looks")
+    .innerJoin("job_items", "job_items.job_id", "looks.id")
+    .innerJoin("jobs as restrictions", "restrictions.id", "looks.about")
+    .select(["restrictions.id", "restrictions.about", "job_items.at"])
+    .where("looks.kind", "=", "restriction_watch")
+    .where("looks.state", "=", "running")
+    .where("job_items.code", "is not", null)
+    .orderBy("job_items.at")
+    .execute();
+  return rows.map(({ id, about, at }) => ({ restriction: id, clusterId: about ?? "", at }));
+}
+
 /** The looks at a restriction that still come, and why the last one failed; undefined where none comes. */
 export async function lastLookOf(store: Store, jobId: string): Promise<{ code: ErrorCode | null } | undefined> {
   return store

@@ -86,7 +86,8 @@ eachStore((db) => {
     });
     await saveKnownClusters(db(), known);
     for (const clusterId of ["c1", "c2"]) await saveCompleteList(db(), { clusterId, names: new Set(), since: 0 });
-    await add(db(), "c1", { a: admin, b: admin });
+    // What no check proves is unverified for good, and counts for no day.
+    await add(db(), "c1", { a: admin, b: admin, sso_ada: {}, root: {} });
     await add(db(), "c2", { fire: { ...admin, protected: 1 }, new: {} });
     const [first, second] = [100 * DAY_MS, 101 * DAY_MS + 5];
     await saveDailyCounts(db(), first);

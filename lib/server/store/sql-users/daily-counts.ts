@@ -6,7 +6,7 @@ import { DAY_MS, dayOf, KEPT_DAYS, type SuperuserDay } from "#lib/shared/restric
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { countStatesOf } from "./overview.ts";
+import { countStatesOf, uncheckableOn } from "./overview.ts";
 
 /** The superusers of a cluster that must stay, each counted once. */
 export type Staying = {
@@ -61,11 +61,18 @@ export function breakGlassByCluster(store: Store) {
 /** Of so many clusters SQL users are counted by one statement: SQLite answers nothing else meanwhile. */
 const AT_ONCE = 50;
 
-/** Counts of these clusters by state. Between the statements others have their turn. */
+/** Counts of these clusters by state, without the unverified ones that no check proves. Between the statements others have their turn. */
 async function countInTurns(store: Store, ids: readonly string[]) {
   const counted: Awaited<ReturnType<typeof countStatesOf>> = [];
   for (let at = 0; at < ids.length; at += AT_ONCE) {
-    counted.push(...(await countStatesOf(store, ids.slice(at, at + AT_ONCE))));
+    const some = ids.slice(at, at + AT_ONCE);
+    const uncheckable = await uncheckableOn(store, some);
+    for (const { cluster_id, admin_state, count } of await countStatesOf(store, some))
+      counted.push({
+        cluster_id,
+        admin_state,
+        count: count - (admin_state === "unknown" ? (uncheckable.get(cluster_id) ?? 0) : 0),
+      });
     await setImmediate();
   }
   return counted;

@@ -12,6 +12,8 @@ import { partsOf, standing, type Visibility } from "../people/visibility.ts";
 /** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */
 export type ClusterCounts = {
   states: Record<AdminState, number>;
+  /** of the unverified ones, those that Rolecall never checks */
+  uncheckable: number;
   unowned: number;
   outside: number;
   /** when the newest of those created outside was noticed; epoch milliseconds */
@@ -27,6 +29,7 @@ export async function countSqlUsers(store: Store, reach: Visibility): Promise<Ma
   const of = (clusterId: string) => {
     const known = counts.get(clusterId) ?? {
       states: { admin: 0, privileged: 0, unknown: 0, restricted: 0 },
+      uncheckable: 0,
       unowned: 0,
       outside: 0,
       outsideAt: null,
@@ -36,8 +39,9 @@ export async function countSqlUsers(store: Store, reach: Visibility): Promise<Ma
   };
   for (const part of partsOf(reach)) {
     const there = () => standing(store, part);
-    const [states, unowned, outside] = await Promise.all([
+    const [states, uncheckable, unowned, outside] = await Promise.all([
       part.teams ? countStates(there()) : countStatesOf(store, part.clusters),
+      countUncheckable(there),
       part.teams ? [] : countUnowned(there),
       there()
         .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
@@ -47,6 +51,7 @@ export async function countSqlUsers(store: Store, reach: Visibility): Promise<Ma
         .execute(),
     ]);
     for (const { cluster_id, admin_state, count } of states) of(cluster_id).states[admin_state] += count;
+    for (const { cluster_id, count } of uncheckable) of(cluster_id).uncheckable += count;
     for (const { cluster_id, count } of unowned) of(cluster_id).unowned += count;
     for (const { cluster_id, count, at } of outside) Object.assign(of(cluster_id), { outside: count, outsideAt: at });
   }
@@ -75,6 +80,24 @@ export async function countStatesOf(store: Store, clusters: readonly string[]): 
   return rows.flatMap(({ id: cluster_id, ...of }) =>
     ADMIN_STATES.flatMap((state) => (of[state] > 0 ? { cluster_id, admin_state: state, count: of[state] } : [])),
   );
+}
+
+/** Unverified SQL users that no check proves: those of single sign-on, and of the database. These are few, and apart. */
+function countUncheckable(there: () => ReturnType<typeof standing>): Promise<{ cluster_id: string; count: number }[]> {
+  return there()
+    .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+    .where(APART)
+    .where(sql<boolean>`not ${isChangeable()}`)
+    .where("admin_state", "=", "unknown")
+    .groupBy("cluster_id")
+    .execute();
+}
+
+/** As {@link countUncheckable}, of whole clusters, by id. */
+export async function uncheckableOn(store: Store, clusters: readonly string[]): Promise<Map<string, number>> {
+  if (clusters.length === 0) return new Map();
+  const rows = await countUncheckable(() => standing(store, { clusters }));
+  return new Map(rows.map(({ cluster_id, count }) => [cluster_id, count]));
 }
 
 /** Without those that need no owner: these are few, and apart. */

@@ -118,6 +118,18 @@ export async function watchedClusters(store: Store): Promise<string[]> {
   return (await running.execute()).map(({ cluster_id }) => cluster_id);
 }
 
+/** The clusters whose watched SQL users could not be read the last time: how many, and up to when one was read. */
+export async function failingWatches(store: Store): Promise<{ clusterId: string; count: number; at: number }[]> {
+  const failing = present(runs(store, await storeTime(store)).where("code", "is not", null)).clearSelect();
+  const rows = await failing
+    .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+    .select(({ fn }) => fn.max<number>(fn.coalesce("read_at", "started_at")).as("at"))
+    .groupBy("cluster_id")
+    .orderBy("cluster_id")
+    .execute();
+  return rows.map(({ cluster_id, count, at }) => ({ clusterId: cluster_id, count: Number(count), at: Number(at) }));
+}
+
 const present = <Query extends ReturnType<typeof runs>>(query: Query) =>
   query.where(({ exists, selectFrom }) =>
     exists(
