@@ -55,7 +55,7 @@ export function confidenceOf(access: WantedAccess, seen: Seen, intent: Intent, f
   if (thin !== undefined) return { word: "low", because: thin };
   return {
     word: "medium",
-    because: `${counted(seen.statements, "statement")} and its ${isNothing(intent.held) ? "name or purpose" : "own grants"} say the same. Work that comes once a month was not in sight.`,
+    because: `${counted(seen.statements, "statement")} and its ${isNothing(intent.held) ? "name or purpose" : "own grants"} say the same. Work that comes once a month was not in sight: with such work the level may be too small.`,
   };
 }
 
