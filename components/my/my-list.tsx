@@ -10,12 +10,13 @@ import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ageWords, timeLeft, utcDate } from "#components/ui/words/time-text.ts";
+import { ageWords, utcDate } from "#components/ui/words/time-text.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { OpenOwn } from "./open-own.ts";
 import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
+import { WayBackNote } from "./way-back-note.tsx";
 
 type Props = { withTeam: boolean; onOpen: (open: OpenOwn) => void };
 
@@ -59,7 +60,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
       </span>
       <ResetNotes user={user} />
       {user.wayBack && (
-        <WayBackNote way={user.wayBack} named={named} onAsk={() => onOpen({ kind: "ask_back", user })} />
+        <WayBackNote id={user.id} way={user.wayBack} named={named} onAsk={() => onOpen({ kind: "ask_back", user })} />
       )}
       <div className={ACTIONS}>
         {limit !== "read_only" && (
@@ -138,25 +139,6 @@ function ResetNotes({ user }: UserProps) {
         </p>
       )}
     </>
-  );
-}
-
-type WayBackProps = { way: NonNullable<OwnSqlUser["wayBack"]>; named: string; onAsk: () => void };
-
-/** That it lost admin, and the way to ask for it while its application may miss a right. */
-function WayBackNote({ way: { at, by, until, askedBy }, named, onAsk }: WayBackProps) {
-  return (
-    <p className={cx(NOTE, "flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2")}>
-      <span className="[overflow-wrap:anywhere]">
-        {by} restricted it <RelativeTime at={at} />. {askedBy !== undefined && `${askedBy} asked to put it back. `}
-        Its way back ends <RelativeTime at={until} words={timeLeft} />.
-      </span>
-      {askedBy === undefined && (
-        <Button size="s" onClick={onAsk}>
-          Ask to put it back…<span className="sr-only"> {named}</span>
-        </Button>
-      )}
-    </p>
   );
 }
 

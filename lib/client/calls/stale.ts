@@ -29,8 +29,10 @@ const OTHERS: Readonly<Partial<Record<Altering, Kind>>> = {
   "request.approve": "sql_user",
   "request.ask.own": "sql_user",
   "request.claim": "sql_user",
-  "restrict.ask_back": "sql_user",
 };
+
+/** A member sees with its SQL user what came of the way back. */
+const WAY_BACK = /^restrict\.\w+_(?:back|way)$/;
 
 /** Changes in the database itself, as the catalogue has them. What was read there is stale after them, and after no other. */
 const IN_DATABASE = /^(?:sql_user\.(?:apply|end_sessions|\w+_login)|pair\.(?:create|flip))$/;
@@ -39,7 +41,7 @@ const IN_DATABASE = /^(?:sql_user\.(?:apply|end_sessions|\w+_login)|pair\.(?:cre
 export function kindsOf(change: Altering): readonly Kind[] {
   const [word = ""] = change.split(".");
   const about = Object.hasOwn(KINDS, word) ? KINDS[word as keyof typeof KINDS] : (word as Kind);
-  const other = OTHERS[change];
+  const other = OTHERS[change] ?? (WAY_BACK.test(change) ? "sql_user" : undefined);
   return other ? [about, other] : [about];
 }
 

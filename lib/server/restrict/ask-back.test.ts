@@ -5,8 +5,15 @@ import { READ_ONLY, restriction, started } from "../../testing/restriction-steps
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { overviewDoor } from "../edge/doors/overview.ts";
-import { ownSqlUsersDoor } from "../edge/doors/sql-users/own-sql-users.ts";
-import { askBackDoor, endWaysDoor } from "../edge/doors/sql-users/restriction.ts";
+import { ownHistoryDoor, ownSqlUsersDoor } from "../edge/doors/sql-users/own-sql-users.ts";
+import {
+  approveBackDoor,
+  askBackDoor,
+  declineBackDoor,
+  endWaysDoor,
+  withdrawBackDoor,
+} from "../edge/doors/sql-users/restriction.ts";
+import { resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
 import { putGrant } from "../store/clusters/cluster-roles.ts";
 import { store } from "../store/db/store.ts";
 import { addTeam } from "../store/people/teams.ts";
@@ -47,6 +54,34 @@ async function own(by: Person) {
 async function asked() {
   const answer = await look(world().ada, overviewDoor, {});
   return answer.ok ? answer.value.waiting.filter(({ kind }) => kind === "back_asked") : answer.error.code;
+}
+
+async function withdraw(by: Person) {
+  const row = await rowOf(await store(), APP());
+  const answer = await change(by, withdrawBackDoor, { id: row?.id ?? "" });
+  return answer.ok ? null : answer.error.code;
+}
+
+async function decline(by: Person, reason = "It only reads.") {
+  const { id: item } = await itemIn(world().ada, id);
+  const answer = await change(by, declineBackDoor, { id, item, reason });
+  return answer.ok ? null : answer.error.code;
+}
+
+const noticesOf = async (account: Person) => {
+  const notices = (await store())
+    .selectFrom("notices")
+    .select(["text", "read_at"])
+    .where("account_id", "=", account.id);
+  return (await notices.where("kind", "=", "restriction").where("about", "like", "restriction:itm%").execute()).map(
+    ({ text, read_at }) => `${read_at === null ? "new" : "read"} ${text}`,
+  );
+};
+
+async function withRole(name: string, role: "cluster_admin" | "cluster_creator"): Promise<Person> {
+  const one = await person(name);
+  await putGrant(await store(), { kind: "account", id: one.id }, { clusterId: world().clusterId, role, by: "Ada" });
+  return one;
 }
 
 const end = async (by: Person) => {
@@ -95,13 +130,37 @@ test("a Cluster Admin ends the way back of a restriction before its time, and no
   expect(await end(mara)).toBe("forbidden");
   expect(await end(ada)).toBe(null);
   const item = await itemIn(ada, id);
-  expect([item.backUntil, item.asked, item.closedBy]).toEqual([undefined, undefined, "Ada"]);
+  expect([item.backUntil, item.asked, item.closed]).toEqual([
+    undefined,
+    undefined,
+    { by: "Ada", at: expect.any(Number) },
+  ]);
+  expect(await noticesOf(mara)).toEqual([expect.stringMatching(/^new Ada ended the way back of the SQL user app on /)]);
+  expect(await noticesOf(ada)).toEqual([expect.stringMatching(/^read Mara asks you to put the SQL user app /)]);
   expect([(await wayBack(ada, id)).problem, await pressed(ada, id), await ask(mara)]).toEqual([
     "over",
     "way_back_over",
     "way_back_over",
   ]);
+  const events = async () =>
+    (await store())
+      .selectFrom("audit_events")
+      .select(["target", "outcome", "details"])
+      .where("action", "=", "restrict.way_ended")
+      .orderBy("target")
+      .execute();
+  const ended = await events();
+  expect(ended.map(({ target, outcome, details }) => [target, outcome, JSON.parse(details)])).toEqual([
+    ["app", "done", { restriction: id }],
+    ["bi", "done", { restriction: id }],
+  ]);
+  // A second press changes nothing.
   expect([await own(mara), await asked(), await end(ada)]).toEqual([undefined, [], "way_back_over"]);
+  expect([await events(), await itemIn(ada, id)]).toEqual([ended, item]);
+  const history = await look(mara, ownHistoryDoor, { id: (await rowOf(await store(), APP()))?.id ?? "" });
+  expect(history.ok && history.value.events.map(({ action, by }) => `${action} ${by}`)).toContain(
+    "restrict.way_ended Ada",
+  );
 });
 
 test("one that is put back when the ways end is restricted again at its time", async () => {
@@ -110,8 +169,72 @@ test("one that is put back when the ways end is restricted again at its time", a
   await backAtRest();
   expect(await end(ada)).toBe(null);
   const all = (await restriction(ada, id)).items;
-  expect(all.map(({ name, back, closedBy }) => [name, back?.state, closedBy])).toEqual([
+  expect(all.map(({ name, back, closed }) => [name, back?.state, closed?.by])).toEqual([
     ["app", "back", undefined],
     ["bi", undefined, "Ada"],
   ]);
+});
+
+test("the member who asked withdraws it, nobody else does, and may ask again", async () => {
+  const { ada } = world();
+  const db = await store();
+  const row = await db.selectFrom("sql_users").select("owner_team_id").where("name", "=", "app").executeTakeFirst();
+  const omar = await person("Omar", { team: row?.owner_team_id ?? "" });
+  expect(await withdraw(mara)).toBe("request_over");
+  expect(await ask(mara)).toBe(null);
+  expect([await own(mara), await own(omar)]).toMatchObject([{ askedBy: "Mara", isOwnAsk: true }, { askedBy: "Mara" }]);
+  expect(await own(omar)).not.toHaveProperty("isOwnAsk");
+  expect([await withdraw(omar), await withdraw(ada)]).toEqual(["request_over", "sql_user_not_found"]);
+  expect(await asked()).toHaveLength(1);
+  expect(await withdraw(mara)).toBe(null);
+  expect([await asked(), (await itemIn(ada, id)).asked, await withdraw(mara)]).toEqual([[], undefined, "request_over"]);
+  expect(await own(mara)).not.toHaveProperty("askedBy");
+  expect(await ask(mara, "It still cannot.")).toBe(null);
+  expect(await noticesOf(ada)).toEqual([
+    expect.stringMatching(/^read Mara asks .*Reason: It cannot migrate\.$/),
+    expect.stringMatching(/^new Mara asks .*Reason: It still cannot\.$/),
+  ]);
+  const events = await db
+    .selectFrom("audit_events")
+    .select(["target", "outcome"])
+    .where("action", "=", "restrict.withdraw_back")
+    .where("outcome", "=", "done")
+    .execute();
+  expect(events).toEqual([{ target: "app", outcome: "done" }]);
+});
+
+test("a Cluster Admin declines with a reason that the member reads; the way back stays, and the team may ask again", async () => {
+  const { ada } = world();
+  expect(await decline(ada)).toBe("request_over");
+  expect(await ask(mara)).toBe(null);
+  const creator = await withRole("Cora", "cluster_creator");
+  expect([await decline(mara), await decline(creator)]).toEqual(["forbidden", "forbidden"]);
+  expect(await decline(ada, " ")).toBe("invalid_input");
+  expect(await decline(ada)).toBe(null);
+  expect([await asked(), (await itemIn(ada, id)).asked, await decline(ada)]).toEqual([[], undefined, "request_over"]);
+  expect(await own(mara)).toMatchObject({ declined: { by: "Ada", reason: "It only reads." } });
+  expect(await noticesOf(mara)).toEqual([
+    expect.stringMatching(/^new Ada declined to put the SQL user app on cluster .* back\. Reason: It only reads\.$/),
+  ]);
+  expect((await wayBack(ada, id)).problem).toBeUndefined();
+  expect(await ask(mara, "It writes too.")).toBe(null);
+  expect(await own(mara)).not.toHaveProperty("declined");
+});
+
+test("one that waits for a second Cluster Admin is cancelled by the end of its way back, and gives nothing after it", async () => {
+  const { ada } = world();
+  const creator = await withRole("Cora", "cluster_creator");
+  expect(await change(creator, resetPasswordDoor, APP())).toMatchObject({ ok: true });
+  expect(await pressed(ada, id)).toBe(null);
+  await backAtRest();
+  const { back } = await itemIn(ada, id);
+  expect(back?.state).toBe("asked");
+  expect(await end(ada)).toBe(null);
+  await backAtRest();
+  const after = await itemIn(ada, id);
+  expect([after.back?.state, after.back?.code, after.closed?.by]).toEqual(["failed", "way_back_cancelled", "Ada"]);
+  const second = await withRole("Cleo", "cluster_admin");
+  const agreed = await change(second, approveBackDoor, { id, back: back?.id ?? "" });
+  expect(agreed.ok).toBe(false);
+  expect([world().sql.isAdmin("app"), await pressed(ada, id)]).toEqual([false, "way_back_over"]);
 });

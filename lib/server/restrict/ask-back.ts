@@ -1,12 +1,13 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import { MOST_BACK_HOURS } from "#lib/shared/restrict/limits.ts";
-import type { AskBackInput } from "#lib/shared/restrict/restriction.ts";
-import type { OwnSqlUserList } from "#lib/shared/sql-users/own-sql-users.ts";
-import type { Permit } from "../access/guard.ts";
+import type { AskBackInput, DeclineBackInput } from "#lib/shared/restrict/restriction.ts";
+import type { OwnSqlUser, OwnSqlUserList } from "#lib/shared/sql-users/own-sql-users.ts";
+import type { Actor, Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { notify } from "../notices/notices.ts";
+import { notify, settle } from "../notices/notices.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
@@ -14,10 +15,11 @@ import { store } from "../store/db/store.ts";
 import { putBacksOf } from "../store/jobs/put-backs.ts";
 import { askedItems, type RestrictedItem, restrictionsOf, saveItemData } from "../store/jobs/restrictions.ts";
 import { clusterAdminsOf } from "../store/people/notices.ts";
-import { type Asked, openedItem, type RestrictionItem } from "./stored.ts";
+import { findItem } from "./back.ts";
+import { type Asked, openedItem, type RestrictionData, type RestrictionItem } from "./stored.ts";
 import { endOfWay, usesUp } from "./way-back.ts";
 
-/* An owner team asks that its SQL user is put back. Only Cluster Admins put it back, and they see first who asked. */
+/* An owner team asks that its SQL user is put back. Only Cluster Admins put it back, or decline it, and they see first who asked. */
 
 const HOUR_MS = 60 * 60_000;
 
@@ -25,7 +27,7 @@ const HOUR_MS = 60 * 60_000;
 type OpenWay = { job: RestrictedItem["job"]; item: RestrictionItem; until: number };
 
 /** Those of these items whose way back is open, by what is stored: whether it was taken, and its time. */
-async function openWays(db: Store, found: readonly RestrictedItem[]): Promise<OpenWay[]> {
+export async function openWays(db: Store, found: readonly RestrictedItem[]): Promise<OpenWay[]> {
   if (found.length === 0) return [];
   const [{ wayBackHours }, now, backs] = await Promise.all([
     settingsNow(db),
@@ -46,7 +48,7 @@ async function openWays(db: Store, found: readonly RestrictedItem[]): Promise<Op
 const oldest = async (db: Store) => (await storeTime(db)) - MOST_BACK_HOURS * HOUR_MS;
 
 /** The list with what its owners may ask for: until when a restricted SQL user can be put back, and who has asked for it. */
-export async function withWaysBack(list: OwnSqlUserList): Promise<OwnSqlUserList> {
+export async function withWaysBack({ accountId }: Actor, list: OwnSqlUserList): Promise<OwnSqlUserList> {
   const db = await store();
   const ids = list.users.map(({ id }) => id);
   const ways = await openWays(db, await restrictionsOf(db, ids, await oldest(db)));
@@ -54,12 +56,40 @@ export async function withWaysBack(list: OwnSqlUserList): Promise<OwnSqlUserList
   const byRow = new Map(ways.toReversed().map((way) => [way.item.sqlUserId, way]));
   const users = list.users.map((user) => {
     const way = byRow.get(user.id);
-    if (!way) return user;
-    const { asked } = way.item.data;
-    const wayBack = { until: way.until, by: way.job.starter.name, at: way.item.at };
-    return Object.assign({}, user, { wayBack: asked ? Object.assign(wayBack, { askedBy: asked.by }) : wayBack });
+    return way ? Object.assign({}, user, { wayBack: shownWay(way, accountId) }) : user;
   });
   return Object.assign({}, list, { users });
+}
+
+function shownWay({ job, item, until }: OpenWay, viewer: string): OwnSqlUser["wayBack"] {
+  const { asked, declined } = item.data;
+  return present({
+    until,
+    by: job.starter.name,
+    at: item.at,
+    askedBy: asked?.by,
+    isOwnAsk: asked?.accountId === viewer ? (true as const) : undefined,
+    declined: declined ? { by: declined.by, reason: declined.reason } : undefined,
+  });
+}
+
+/** The open way back of a SQL user by its row: of the newest restriction that took something. */
+async function wayOfRow(db: Store, rowId: string): Promise<OpenWay | undefined> {
+  const [way] = await openWays(db, await restrictionsOf(db, [rowId], await oldest(db)));
+  return way;
+}
+
+/** What the notices about an ask are found by. */
+export const askNotice = (itemId: string, { accountId, at }: Asked): string =>
+  `restriction:${itemId}:asked:${accountId}:${at}`;
+
+/** Stores what came of an ask. Throws `busy` where it has changed since it was read. */
+async function saveAsk(
+  db: Store,
+  item: RestrictionItem,
+  changes: Pick<RestrictionData, "asked" | "declined">,
+): Promise<void> {
+  if (!(await saveItemData(db, item, Object.assign({}, item.data, changes)))) throw new Refusal("busy");
 }
 
 /**
@@ -72,20 +102,60 @@ export async function askBack(
   note: Note,
 ): Promise<null> {
   const db = await store();
-  const [way] = await openWays(db, await restrictionsOf(db, [owned.id], await oldest(db)));
+  const way = await wayOfRow(db, owned.id);
   if (!way) throw new Refusal("way_back_over");
   const { job, item } = way;
   const { clusterId, name } = item;
   note({ restriction: job.id });
   const asked: Asked = { accountId: actor.accountId, by: actor.name, reason, at: await storeTime(db) };
-  const isSaved = await saveItemData(db, item, Object.assign({}, item.data, { asked }));
-  if (!isSaved) throw new Refusal("busy");
+  await saveAsk(db, item, { asked, declined: null });
+  if (item.data.asked) await settle(db, askNotice(item.id, item.data.asked));
   await notify(db, await clusterAdminsOf(db, clusterId), {
     kind: "restriction",
-    about: `restriction:${item.id}:asked:${actor.accountId}`,
+    about: askNotice(item.id, asked),
     text: `${actor.name} asks you to put the SQL user ${name} on cluster ${await nameOf(clusterId)} back as it was before its restriction. Reason: ${reason}`,
     path: `/restrict/${job.id}`,
     label: "Open the restriction",
+  });
+  return null;
+}
+
+/** Withdraws what the actor asked. Throws `request_over` where no ask of the actor stands, and `busy`. */
+export async function withdrawBack({ actor, owned }: Permit<"own.ask">, _: unknown, note: Note): Promise<null> {
+  const db = await store();
+  const way = await wayOfRow(db, owned.id);
+  const asked = way?.item.data.asked;
+  if (!way || asked?.accountId !== actor.accountId) throw new Refusal("request_over");
+  note({ restriction: way.job.id });
+  await saveAsk(db, way.item, { asked: null, declined: null });
+  await settle(db, askNotice(way.item.id, asked));
+  return null;
+}
+
+/**
+ * Declines to put a SQL user back that its team asks for; the requester sees the reason, and its way back stays open. Throws `not_found`,
+ * `forbidden`, `request_over` where nobody asks any more, and `busy`.
+ */
+export async function declineBack(
+  { actor }: Permit<"restrictions.manage">,
+  { reason, ...about }: DeclineBackInput,
+  note: Note,
+): Promise<null> {
+  const db = await store();
+  const [way] = await openWays(db, [await findItem(actor, about)]);
+  const asked = way?.item.data.asked;
+  if (!way || !asked) throw new Refusal("request_over");
+  const { item } = way;
+  note({ sqlUser: item.name, requester: asked.by });
+  const at = await storeTime(db);
+  await saveAsk(db, item, { asked: null, declined: { by: actor.name, reason, at } });
+  await settle(db, askNotice(item.id, asked));
+  await notify(db, [asked.accountId], {
+    kind: "restriction",
+    about: `restriction:${item.id}:declined:${at}`,
+    text: `${actor.name} declined to put the SQL user ${item.name} on cluster ${await nameOf(item.clusterId)} back. Reason: ${reason}`,
+    path: "/my",
+    label: "Open My SQL users",
   });
   return null;
 }
@@ -94,12 +164,4 @@ export async function askBack(
 export async function askedWays(db: Store): Promise<(OpenWay & { asked: Asked })[]> {
   const ways = await openWays(db, await askedItems(db, await oldest(db)));
   return ways.flatMap((way) => (way.item.data.asked ? [Object.assign(way, { asked: way.item.data.asked })] : []));
-}
-
-/** Ends the ways back of these items that are open now; resolves to the names of their SQL users. */
-export async function closeWays(db: Store, found: readonly RestrictedItem[], by: string): Promise<string[]> {
-  const closed: string[] = [];
-  for (const { item } of await openWays(db, found))
-    if (await saveItemData(db, item, Object.assign({}, item.data, { closedBy: by }))) closed.push(item.name);
-  return closed;
 }

@@ -19,6 +19,7 @@ import { storeTime } from "../store/db/clock.ts";
 import { type Store, StoreUnavailable } from "../store/db/open.ts";
 import { itemOf } from "../store/jobs/job-items.ts";
 import { jobOf } from "../store/jobs/jobs.ts";
+import { lockItem } from "../store/jobs/restrictions.ts";
 import { withLease } from "../store/jobs/turns.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { markPutBack } from "../store/sql-users/proofs.ts";
@@ -136,13 +137,22 @@ async function give(context: Context): Promise<BackEnd> {
     const until = back.hours === null ? back.deadline : Math.min(begunAt + back.hours * HOUR_MS, back.deadline);
     const data = withBack(context, { begunAt, until, gives: [...gives], lost: [...lost] });
     const mark = { rowId: item.sqlUserId, by: job.starter.name };
-    await context.save({ data, unsure: true }, (transaction) => markPutBack(transaction, mark));
+    await context.save({ data, unsure: true }, async (transaction) => {
+      // It may be ended at this moment.
+      if ((await lockedItem(transaction, found.item.id))?.data.closedBy !== null) throw new Refusal("way_back_over");
+      await markPutBack(transaction, mark);
+    });
     await sendUntilRefused(context, link, script);
     return settledOn(link, context);
   });
 }
 
 const HOUR_MS = 60 * 60_000;
+
+async function lockedItem(transaction: Store, id: string): Promise<RestrictionItem | undefined> {
+  const item = await lockItem(transaction, id);
+  return item && openedItem(item);
+}
 
 const isSameUser = (one: RestrictionItem, other: RestrictionItem) =>
   one.clusterId === other.clusterId && one.name === other.name && one.sqlUserId === other.sqlUserId;

@@ -52,7 +52,7 @@ type Manages = Permit<"restrictions.manage">;
 type Found = { job: RestrictionJob; item: RestrictionItem };
 
 /** A SQL user of a restriction, for a Cluster Admin of its cluster. Throws `not_found` and `forbidden`. */
-async function findItem(actor: Actor, { id, item: itemId }: { id: string; item: string }): Promise<Found> {
+export async function findItem(actor: Actor, { id, item: itemId }: { id: string; item: string }): Promise<Found> {
   const job = await findJob(restrictionJob, actor, id);
   authorize(actor, "sql_users.apply", job.input.clusterId);
   const found = await itemOf(await store(), itemId);

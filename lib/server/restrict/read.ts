@@ -28,6 +28,7 @@ import { sinceOf } from "./since/shown.ts";
 import {
   type BackData,
   openedItem,
+  type RestrictionData,
   type RestrictionItem,
   type RestrictionJob,
   restrictionData,
@@ -89,7 +90,7 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
 /** `isManaged`: whether Rolecall may restrict on the cluster now. */
 type Viewer = { actor: Actor; mayPutBack: boolean; isManaged: boolean };
 
-type Ways = "backUntil" | "back" | "asked" | "closedBy";
+type Ways = "backUntil" | "back" | "asked" | "closed";
 
 /** Until when each item can be put back, who asks for it, and how it was, by its id. */
 async function backsOf(
@@ -121,12 +122,16 @@ async function backsOf(
         present<Pick<ShownItem, Ways>>({
           backUntil: isOpen ? until : undefined,
           asked: isOpen && asked ? { by: asked.by, reason: asked.reason, at: asked.at } : undefined,
-          closedBy: item.data.closedBy ?? undefined,
+          closed: closedOf(item.data),
           back: newest && backOf(newest, { mayApprove, isManaged }),
         }),
       ];
     }),
   );
+}
+
+function closedOf({ closedBy, closedAt }: RestrictionData): ShownItem["closed"] {
+  return closedBy === null ? undefined : present({ by: closedBy, at: closedAt ?? undefined });
 }
 
 type Shown = { mayApprove: boolean; isManaged: boolean };

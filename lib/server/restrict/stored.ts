@@ -66,6 +66,9 @@ export type BackData = z.infer<typeof back>;
 const asked = z.object({ accountId: z.string(), by: z.string(), reason: z.string(), at: z.number() });
 export type Asked = z.infer<typeof asked>;
 
+/** The Cluster Admin who declined that, and why. */
+const declined = z.object({ by: z.string(), reason: z.string(), at: z.number() });
+
 /** What the restriction of a SQL user has come to. */
 export const restrictionData = z.object({
   /** what it held before and loses, in the order in which it is taken */
@@ -86,8 +89,10 @@ export const restrictionData = z.object({
   /** of each role that is taken, marks of the powers that it gave then, by {@link markOfPower} */
   gave: z.record(z.string(), z.array(z.string())).default({}),
   asked: asked.nullable().default(null),
-  /** who ended its way back before its time */
+  declined: declined.nullable().default(null),
+  /** who ended its way back before its time, and when; null where it ended under an earlier version */
   closedBy: z.string().nullable().default(null),
+  closedAt: z.number().nullable().default(null),
   /** of one that was put back; null in a restriction */
   back: back.nullable().default(null),
 });
@@ -104,7 +109,9 @@ export const NOTHING_YET: RestrictionData = {
   wayBackHours: null,
   gave: {},
   asked: null,
+  declined: null,
   closedBy: null,
+  closedAt: null,
   back: null,
 };
 

@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
 import { alive, backAtRest, pressed, storedBack, wayBack } from "../../testing/put-back-steps.ts";
+import { change } from "../../testing/requests.ts";
 import { restrictedApp } from "../../testing/restricted-app.ts";
 import { READ_ONLY } from "../../testing/restriction-steps.ts";
 import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { sqlWorld } from "../../testing/sql-cluster.ts";
+import { meanwhile, sqlWorld } from "../../testing/sql-cluster.ts";
+import { endWaysDoor } from "../edge/doors/sql-users/restriction.ts";
 import { store } from "../store/db/store.ts";
 
 /* A store that was edited, restored or changed since gives nothing. */
@@ -88,4 +90,49 @@ test("after a later change of its rights by Rolecall it gives nothing", async ()
   const script = { kind: "access", wanted, demote: false } as const;
   expect(await runShown(world().ada, { ...appOf(), script })).toMatchObject({ ok: true });
   expect(await pressed(world().ada, id)).toBe("way_back_changed");
+});
+
+/** Ends the way back of the restriction. */
+async function ended() {
+  expect(await change(world().ada, endWaysDoor, { id })).toMatchObject({ ok: true });
+}
+
+test("a way back that was ended is not opened again by an edited store: its end is in the chain", async () => {
+  await ended();
+  const db = await store();
+  const item = await db.selectFrom("job_items").selectAll().where("step", "!=", "look").executeTakeFirstOrThrow();
+  const data = JSON.parse(item.data);
+  expect(data).toMatchObject({ closedBy: "Ada", closedAt: expect.any(Number) });
+  const open = JSON.stringify(Object.assign(data, { closedBy: null, closedAt: null }));
+  await db.updateTable("job_items").set({ data: open }).where("id", "=", item.id).execute();
+  expect((await wayBack(world().ada, id)).problem).toBe("over");
+  expect([await pressed(world().ada, id), isAdmin()]).toEqual(["way_back_over", false]);
+});
+
+test("after a restore nothing is given: a copy from after the end has its mark, and one from before it is a restored store", async () => {
+  const db = await store();
+  const before = await db.selectFrom("job_items").select(["id", "data"]).execute();
+  await ended();
+  const stoodStill = () =>
+    db
+      .updateTable("servers")
+      .set({ seen_at: Date.now() - 16 * 60_000 })
+      .execute();
+  await stoodStill();
+  await alive();
+  expect((await wayBack(world().ada, id)).problem).toBe("over");
+  for (const { id: item, data } of before)
+    await db.updateTable("job_items").set({ data }).where("id", "=", item).execute();
+  await db.deleteFrom("audit_events").where("action", "=", "restrict.way_ended").execute();
+  expect((await wayBack(world().ada, id)).problem).toBe("restored");
+  expect([await pressed(world().ada, id), isAdmin()]).toEqual(["way_back_restored", false]);
+});
+
+test("a put back that was about to give when its way back was ended gives nothing", async () => {
+  const { sql } = world();
+  const job = await storedBack(world().ada, id);
+  // It has read the store, and reads the cluster, when the way back is ended.
+  sql.fault({ kind: "slow", statement: /^WITH every_user AS/, times: 1, until: meanwhile(ended) });
+  const { item } = await backAtRest();
+  expect([item.jobId, item.state, item.code, isAdmin()]).toEqual([job, "failed", "way_back_over", false]);
 });

@@ -59,6 +59,9 @@ const CHANGES_RIGHTS = actionsThat(({ changes }) => changes === "database").filt
   (action) => !/_(login|sessions)$/.test(action),
 );
 
+/** That the way back of a SQL user was ended before its time: in the chain too, so that an edited item does not open it again. */
+const ENDED = ["restrict.way_ended"] as const;
+
 /**
  * Why the store does not let this item be put back; undefined where it does. `own`: the job that asks, which does not stand in its own way.
  */
@@ -81,6 +84,7 @@ export async function storeProblem(
   if (since === undefined || since > event.at) return "restored";
   const { clusterId, name } = item;
   const after = { clusterId, name, after: event.sequence };
+  if (await isChangedAfter(db, after, ENDED)) return "over";
   return (await isChangedAfter(db, after, CHANGES_RIGHTS)) ? "changed_since" : undefined;
 }
 
@@ -126,10 +130,15 @@ async function isUsed(db: Store, itemId: string, own: string | undefined): Promi
 }
 
 /** Whether a job that puts back has used the only time: it is not over, or a statement was about to be sent. */
-export function usesUp({ state, data }: { state: string; data: unknown }): boolean {
+export function usesUp(item: { state: string; data: unknown }): boolean {
+  const isOpen = item.state === "waiting" || item.state === "running" || item.state === "unknown";
+  return isOpen || hasBegun(item);
+}
+
+/** Whether a statement that gives something was sent, or was about to be. */
+export function hasBegun({ data }: { data: unknown }): boolean {
   const { back } = restrictionData.parse(data);
-  const isOpen = state === "waiting" || state === "running" || state === "unknown";
-  return isOpen || (back !== null && back.begunAt !== null);
+  return back !== null && back.begunAt !== null;
 }
 
 /** Who got the password in force since the restriction began and is no Cluster Admin now, secret stores among them. */

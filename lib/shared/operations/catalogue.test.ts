@@ -117,6 +117,8 @@ test("owners see changes of their SQL user and drift, and no reads", () => {
     "restrict.ask_back",
     "restrict.given_back",
     "restrict.item",
+    "restrict.way_ended",
+    "restrict.withdraw_back",
     "sql_user.appeared",
     "sql_user.compromised",
     "sql_user.create",

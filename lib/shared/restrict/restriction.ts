@@ -156,6 +156,10 @@ export const askBackInput = ownTarget.extend({
   reason: z.string().trim().min(1, "Cluster Admins read why.").max(300, "At most 300 characters."),
 });
 export type AskBackInput = z.output<typeof askBackInput>;
+export const declineBackInput = wayBackInput.extend({
+  reason: z.string().trim().min(1, "The team reads why.").max(300, "At most 300 characters."),
+});
+export type DeclineBackInput = z.output<typeof declineBackInput>;
 
 /** Why a SQL user cannot be put back as it was. */
 const BACK_PROBLEMS = ["over", "used", "changed_since", "restored", "edited", "gone", "busy", "unreachable"] as const;
@@ -231,8 +235,8 @@ const restrictionItemSchema = z.object({
   taken: z.array(z.string()),
   /** who of its owner team asks to put it back, while it can be */
   asked: z.object({ by: z.string(), reason: z.string(), at: z.number() }).optional(),
-  /** who ended its way back before its time */
-  closedBy: z.string().optional(),
+  /** who ended its way back before its time, and when */
+  closed: z.object({ by: z.string(), at: z.number().optional() }).optional(),
   /** until when it can be put back as it was; absent where it cannot */
   backUntil: z.number().optional(),
   back: backSchema.optional(),

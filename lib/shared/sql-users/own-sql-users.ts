@@ -34,9 +34,17 @@ const ownSqlUserSchema = z.object({
   teamResetException: teamResetExceptionSchema.exactOptional(),
   /** who has what it does sampled, why and until when */
   watch: watchNoteSchema.exactOptional(),
-  /** it was restricted then by this account, and can be put back until then; who of the team asked for that */
+  /** it was restricted then by this account, and can be put back until then; who of the team asked for that, and who declined it */
   wayBack: z
-    .object({ at: z.number(), by: z.string(), until: z.number(), askedBy: z.string().exactOptional() })
+    .object({
+      at: z.number(),
+      by: z.string(),
+      until: z.number(),
+      askedBy: z.string().exactOptional(),
+      /** whether this account asked */
+      isOwnAsk: z.literal(true).exactOptional(),
+      declined: z.object({ by: z.string(), reason: z.string() }).exactOptional(),
+    })
     .exactOptional(),
   /** why its team cannot reset it now */
   protected: z.literal(true).exactOptional(),

@@ -10,6 +10,8 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import { lacksCreateRole } from "#lib/shared/restrict/since/since.ts";
+import type { SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 import { levelWords } from "../levels.ts";
 import { type OfRestriction, type Outcome, outcomeOf } from "../state-labels.ts";
 import { ItemState } from "./item-state.tsx";
@@ -22,7 +24,8 @@ type Props = { restriction: Restriction };
 
 /** The SQL users of a restriction, in its order. */
 export function ItemsTable({ restriction }: Props) {
-  const { id, clusterId, items, mayPutBack } = restriction;
+  const { id, clusterId, items, mayPutBack, since } = restriction;
+  const lacking = new Map(since?.items.filter(lacksCreateRole).map((seen) => [seen.id, seen]));
   const [most, setMost] = useState(ROWS);
   return (
     <div className="min-w-0">
@@ -40,7 +43,7 @@ export function ItemsTable({ restriction }: Props) {
         {urgentFirst(items)
           .slice(0, most)
           .map((item) => (
-            <Row key={item.id} of={{ id, clusterId, mayPutBack }} item={item} />
+            <Row key={item.id} of={{ id, clusterId, mayPutBack }} item={item} lacking={lacking.get(item.id)} />
           ))}
       </PlainTable>
       {items.length > most && (
@@ -62,8 +65,10 @@ function urgentFirst(items: readonly RestrictionItem[]): readonly RestrictionIte
 const IS_RED: ReadonlySet<Outcome> = new Set(["put_back", "failed", "half", "lacking", "unknown"]);
 const CELL = "align-top py-2.5! max-md:block max-md:h-auto! max-md:border-0 max-md:py-1! max-md:px-gutter!";
 
+type RowProps = { of: OfRestriction; item: RestrictionItem; lacking: SinceItem | undefined };
+
 const Row = memo(
-  function ItemRow({ of, item }: { of: OfRestriction; item: RestrictionItem }) {
+  function ItemRow({ of, item, lacking }: RowProps) {
     const { clusterId } = of;
     const { name, owner, wanted } = item;
     const isRed = IS_RED.has(outcomeOf(item));
@@ -86,7 +91,7 @@ const Row = memo(
         </Cell>
         <Cell className={cx(CELL, "text-ink-2")}>
           <Now clusterId={clusterId} item={item} />
-          <WayBackPart of={of} item={item} />
+          <WayBackPart of={of} item={item} lacking={lacking} />
         </Cell>
       </tr>
     );

@@ -20,7 +20,11 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { BackProblem, RestrictionItem, WayBack } from "#lib/shared/restrict/restriction.ts";
-import { scriptText } from "#lib/sql/tokens.ts";
+import { sinceWords } from "#lib/shared/restrict/since/since.ts";
+import type { SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import { allowCreateRole } from "#lib/sql/templates/admin.ts";
+import { scriptText, sqlText } from "#lib/sql/tokens.ts";
 import { levelWords } from "../levels.ts";
 import type { OfRestriction } from "../state-labels.ts";
 import { nextLevel } from "./next-level.ts";
@@ -47,17 +51,21 @@ const PROBLEMS: Record<BackProblem, string> = {
   unreachable: "The cluster does not answer now.",
 };
 
+/** What is given instead of all: the level above, or CREATEROLE. */
+export type SmallerFix = "above" | "create_role";
+
 type Props = {
   of: OfRestriction;
   item: RestrictionItem;
-  /** shows the SQL of the level above instead */
-  onSmaller: () => void;
+  /** what was seen of it since, where it was refused what CREATEROLE gives */
+  lacking: SinceItem | undefined;
+  /** shows the SQL of that instead */
+  onSmaller: (fix: SmallerFix) => void;
   onClose: () => void;
 };
 
 /** Puts a SQL user back as it was before its restriction, for a time. */
-export function PutBackDialog({ of, item: { id: item, name, wanted }, onSmaller, onClose }: Props) {
-  const above = nextLevel(wanted);
+export function PutBackDialog({ of, item: { id: item, name, wanted }, lacking, onSmaller, onClose }: Props) {
   const { data, error } = useRead("restrict.way_back", { id: of.id, item });
   const change = useOperation("restrict.put_back", onClose, { page: false });
   const form = useForm<{ time: Time; reason: string }>({ time: "4", reason: "" }, change.failure);
@@ -83,19 +91,14 @@ export function PutBackDialog({ of, item: { id: item, name, wanted }, onSmaller,
       onSubmit={() => digest !== undefined && change.run({ id: of.id, item, hours, digest, reason })}
       onClose={onClose}
     >
-      <Note>
-        <p>If one right is missing, give it that one instead{above ? ", or the level above" : ""}.</p>
-        <p className="mt-2 flex flex-wrap gap-2">
-          {above && data?.runs && (
-            <Button size="s" onClick={onSmaller}>
-              {levelWords(above)}…
-            </Button>
-          )}
-          <Link href={privilegesPath(of.clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>
-            Open Privileges
-          </Link>
-        </p>
-      </Note>
+      {lacking && data?.runs && <LacksRole name={name} lacking={lacking} onAllow={() => onSmaller("create_role")} />}
+      <Smaller
+        clusterId={of.clusterId}
+        name={name}
+        above={nextLevel(wanted)}
+        runs={data?.runs === true}
+        onAbove={() => onSmaller("above")}
+      />
       {error && <FailureNote failure={failureOf(error)} />}
       {!data && !error && (
         <p aria-busy="true" className="flex items-center gap-2 text-ink-2">
@@ -117,6 +120,52 @@ export function PutBackDialog({ of, item: { id: item, name, wanted }, onSmaller,
         </>
       )}
     </FormDialog>
+  );
+}
+
+type LacksRoleProps = { name: string; lacking: SinceItem; onAllow: () => void };
+
+/** It was refused what CREATEROLE gives, which its restriction took with admin. */
+function LacksRole({ name, lacking, onAllow }: LacksRoleProps) {
+  return (
+    <Note
+      tone="warn"
+      action={
+        <Button size="s" onClick={onAllow}>
+          Allow CREATE ROLE
+        </Button>
+      }
+    >
+      <strong>{sinceWords(lacking)}</strong> If that is all, allowing CREATE ROLE is enough. It runs{" "}
+      <Mono>{allowCreateRole(name).map(sqlText).join("; ")}</Mono>, and the SQL user counts as privileged then.
+    </Note>
+  );
+}
+
+type SmallerProps = {
+  clusterId: string;
+  name: string;
+  above: WantedAccess | undefined;
+  /** whether Rolecall can run it */
+  runs: boolean;
+  onAbove: () => void;
+};
+
+function Smaller({ clusterId, name, above, runs, onAbove }: SmallerProps) {
+  return (
+    <Note>
+      <p>If one right is missing, give it that one instead{above ? ", or the level above" : ""}.</p>
+      <p className="mt-2 flex flex-wrap gap-2">
+        {above && runs && (
+          <Button size="s" onClick={onAbove}>
+            {levelWords(above)}…
+          </Button>
+        )}
+        <Link href={privilegesPath(clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>
+          Open Privileges
+        </Link>
+      </p>
+    </Note>
   );
 }
 

@@ -11,31 +11,55 @@ import { timeLeft } from "#components/ui/words/time-text.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Back, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
+import type { SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 import type { OfRestriction } from "../state-labels.ts";
 import { AgreeDialog } from "./agree-dialog.tsx";
+import { DeclineDialog } from "./decline-dialog.tsx";
 import { nextLevel } from "./next-level.ts";
-import { PutBackDialog } from "./put-back-dialog.tsx";
+import { PutBackDialog, type SmallerFix } from "./put-back-dialog.tsx";
 
+const AllowRoleDialog = lazy(async () => ({
+  default: (await import("./allow-role-dialog.tsx")).AllowRoleDialog,
+}));
 const NextLevelDialog = lazy(async () => ({
   default: (await import("./next-level-dialog.tsx")).NextLevelDialog,
 }));
 
-type Props = { of: OfRestriction; item: RestrictionItem };
+type Props = {
+  of: OfRestriction;
+  item: RestrictionItem;
+  /** what was seen of it since, where it was refused what CREATEROLE gives */
+  lacking: SinceItem | undefined;
+};
 
 /** Until when a SQL user can be put back as it was, or how it was put back. */
-export function WayBackPart({ of, item }: Props) {
-  const [open, setOpen] = useState<"back" | "above" | null>(null);
+export function WayBackPart({ of, item, lacking }: Props) {
+  const [open, setOpen] = useState<"back" | SmallerFix | "decline" | null>(null);
   const above = nextLevel(item.wanted);
   const close = () => setOpen(null);
-  const { back, backUntil, asked, closedBy } = item;
+  const { back, backUntil, asked, closed } = item;
   return (
     <>
       {asked && (
-        <Note tone="warn" className="mt-1.5 max-w-160">
+        <Note
+          tone="warn"
+          className="mt-1.5 max-w-160"
+          action={
+            of.mayPutBack && (
+              <Button size="s" onClick={() => setOpen("decline")}>
+                Decline…<span className="sr-only"> to put {item.name} back</span>
+              </Button>
+            )
+          }
+        >
           <strong>{asked.by} asks to put it back:</strong> “{asked.reason}”, <RelativeTime at={asked.at} />.
         </Note>
       )}
-      {closedBy !== undefined && <p className="mt-1.5 text-12 text-ink-3">{closedBy} ended its way back.</p>}
+      {closed && (
+        <p className="mt-1.5 text-12 text-ink-3">
+          {closed.by} ended its way back. {closed.at !== undefined && <RelativeTime at={closed.at} />}
+        </p>
+      )}
       {back && <PutBack of={of} name={item.name} back={back} />}
       {backUntil !== undefined && (
         <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-3">
@@ -49,7 +73,13 @@ export function WayBackPart({ of, item }: Props) {
           </span>
         </p>
       )}
-      {open === "back" && <PutBackDialog of={of} item={item} onSmaller={() => setOpen("above")} onClose={close} />}
+      {open === "back" && <PutBackDialog of={of} item={item} lacking={lacking} onSmaller={setOpen} onClose={close} />}
+      {open === "create_role" && (
+        <OnDemand kind="create_role">
+          <AllowRoleDialog clusterId={of.clusterId} name={item.name} onClose={close} />
+        </OnDemand>
+      )}
+      {open === "decline" && <DeclineDialog of={of} item={item} onClose={close} />}
       {open === "above" && above && (
         <OnDemand kind="above">
           <NextLevelDialog clusterId={of.clusterId} name={item.name} wanted={above} onClose={close} />

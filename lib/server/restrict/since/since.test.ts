@@ -1,14 +1,19 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { sinceWords } from "#lib/shared/restrict/since/since.ts";
+import { lacksCreateRole, sinceWords } from "#lib/shared/restrict/since/since.ts";
 import type { SteadyStatement, Workload } from "../../../emulator/world/world.ts";
-import { change, person } from "../../../testing/requests.ts";
+import { alive, wayBack } from "../../../testing/put-back-steps.ts";
+import { change, person, look as read } from "../../../testing/requests.ts";
 import { READ_ONLY, restriction, settled, started } from "../../../testing/restriction-steps.ts";
+import { runShown, statementsSince } from "../../../testing/sent.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
+import { overviewDoor } from "../../edge/doors/overview.ts";
 import { pauseRestrictionDoor, resumeRestrictionDoor } from "../../edge/doors/sql-users/restriction.ts";
+import { checkPrivilegesDoor, runSqlDoor } from "../../edge/doors/sql-users/verification.ts";
 import { JOBS } from "../../edge/process/job-kinds.ts";
 import { notifyOfTrouble } from "../../jobs/notify.ts";
 import { workOnJobs } from "../../jobs/work.ts";
+import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
 import { addMember, addTeam } from "../../store/people/teams.ts";
 import { saveDescribed } from "../../store/sql-users/sql-users.ts";
@@ -145,6 +150,38 @@ test("an application that may run all that it runs is not seen, and new sessions
   expect(await notices(world().ada.id)).toEqual([]);
 });
 
+test("one that was refused CREATE ROLE is allowed it alone, by a Cluster Admin with a recent proof, and its way back is over", async () => {
+  const { ada, clusterId, sql } = world();
+  await alive();
+  const [id = ""] = await started(ada, of("app"));
+  await settled(id);
+  const failed = { user: "app", database: "shop", application: "app", at: Date.now() + 1, error: "42501" };
+  works({ insights: [Object.assign({ text: "CREATE ROLE reports" }, failed)] });
+  await look();
+  expect(await words(id)).toEqual([
+    "app: 1 statement failed with a privilege error: CREATE ROLE and the like in “shop”.",
+  ]);
+  expect((await since(id)).items.map(lacksCreateRole)).toEqual([true]);
+  const input = { clusterId, name: "app", script: { kind: "allow_create_role" } } as const;
+  const creator = await person("Cora");
+  await putGrant(await store(), { kind: "account", id: creator.id }, { clusterId, role: "cluster_creator", by: "Ada" });
+  const digest = "0".repeat(64);
+  expect(await change(creator, runSqlDoor, { ...input, digest })).toMatchObject({ error: { code: "forbidden" } });
+  await (await store()).updateTable("sessions").set({ confirmed_at: 0 }).execute();
+  expect(await change(ada, runSqlDoor, { ...input, digest })).toMatchObject({
+    error: { code: "reauthentication_required" },
+  });
+  await (await store()).updateTable("sessions").set({ confirmed_at: Date.now() }).execute();
+  expect((await wayBack(ada, id)).problem).toBeUndefined();
+  const before = sql.record().length;
+  expect(await runShown(ada, input)).toMatchObject({ ok: true, value: { done: 1, total: 1, stopped: null } });
+  expect(statementsSince(world(), before)).toEqual(['GRANT SYSTEM CREATEROLE TO "app"']);
+  expect(sql.isAdmin("app")).toBe(false);
+  const checked = await change(ada, checkPrivilegesDoor, { clusterId, name: "app" });
+  expect(checked).toMatchObject({ ok: true, value: { user: { state: "privileged" } } });
+  expect((await wayBack(ada, id)).problem).toBe("changed_since");
+});
+
 test("what failed before the restriction, or for another reason, or of another SQL user, is not counted", async () => {
   const ran = { user: "app", database: "shop", application: "app", text: "DELETE FROM orders", at: Date.now() - 1 };
   const [id = ""] = await started(world().ada, of("app"));
@@ -212,6 +249,10 @@ test("where the cluster hides them it says so, and nothing seen is not said of w
   await (await store()).updateTable("sql_connections").set({ state: "connecting" }).execute();
   await look();
   expect(await since(id)).toMatchObject({ state: "runs", code: "sql_connection_off" });
+  const overview = await read(world().ada, overviewDoor, {});
+  expect(overview.ok && overview.value.waiting.filter(({ kind }) => kind === "look")).toMatchObject([
+    { id, cluster: { id: world().clusterId } },
+  ]);
 });
 
 test("after 72 hours the looks end, and who had no notice is told that nothing was seen", async () => {

@@ -93,6 +93,21 @@ async function itemsSince(
   });
 }
 
+/** The items of a job, which no other transaction changes until this one ends. */
+export async function lockItemsOf(transaction: Store, jobId: string): Promise<Item[]> {
+  const rows = await lock(transaction).where("job_id", "=", jobId).returningAll().execute();
+  return rows.toSorted((one, other) => one.position - other.position).map(asItem);
+}
+
+/** An item, which no other transaction changes until this one ends. */
+export async function lockItem(transaction: Store, id: string): Promise<Item | undefined> {
+  const row = await lock(transaction).where("id", "=", id).returningAll().executeTakeFirst();
+  return row && asItem(row);
+}
+
+const lock = (transaction: Store) =>
+  transaction.updateTable("job_items").set((eb) => ({ position: eb.ref("position") }));
+
 /** Stores other data of an item whose restriction is over; false where it has changed since it was read. */
 export async function saveItemData(store: Store, item: Item, data: unknown): Promise<boolean> {
   const { numUpdatedRows } = await store

@@ -1,6 +1,7 @@
 import { type ClusterPlan, clusterPlanInput } from "../../restrict/cluster-plan.ts";
 import {
   askBackInput,
+  declineBackInput,
   ofPutBackInput,
   putBackInput,
   restrictionInput,
@@ -14,6 +15,7 @@ import {
   wayBackInput,
   wayBackSchema,
 } from "../../restrict/restriction.ts";
+import { ownTarget } from "../../sql-users/own-sql-users.ts";
 import { change, nothing, read, readAs, recorded, typed } from "../define.ts";
 
 export const restrictPreview = read("restrict.preview", {
@@ -133,6 +135,27 @@ export const askBack = change("restrict.ask_back", {
   ownersSee: true,
 });
 
+/** By the member who asked. */
+export const withdrawBack = change("restrict.withdraw_back", {
+  input: ownTarget,
+  answer: nothing,
+  on: "own_sql_user",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+  ownersSee: true,
+});
+
+/** A Cluster Admin does not put it back; the team may ask again. */
+export const declineBack = change("restrict.decline_back", {
+  input: declineBackInput,
+  answer: nothing,
+  on: "restriction",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
 /** Of all SQL users of a restriction that can be put back. */
 export const endWays = change("restrict.end_way", {
   input: restrictionInput,
@@ -141,6 +164,14 @@ export const endWays = change("restrict.end_way", {
   from: "browser",
   changes: "record",
   ocsf: "entity",
+});
+
+/** That a SQL user cannot be put back any more, in the transaction that stores it. */
+export const wayEnded = recorded("restrict.way_ended", {
+  on: "sql_user",
+  changes: "record",
+  ocsf: "entity",
+  ownersSee: true,
 });
 
 export const approveBack = change("restrict.approve_back", {

@@ -71,6 +71,13 @@ export const fixtures: Fixtures<"restriction"> = {
     reported: "way_back_over",
     input: (world) => Object.assign({}, row(world), { reason: "The release cannot migrate." }),
   },
+  withdrawBack: { needs: "own.ask", about: "own_sql_user", reported: "request_over", input: row },
+  declineBack: {
+    needs: "restrictions.manage",
+    reported: "not_found",
+    input: () => Object.assign({ reason: "It only reads." }, ITEM),
+    foreign: ({ jobId: id }) => [{ input: { id, item: "itm_nobody", reason: "It only reads." } }],
+  },
   endWays: { needs: "restrictions.manage", reported: "not_found", input: () => RESTRICTION, foreign: ofJob },
   approveBack: {
     needs: "restrictions.manage",

@@ -11,7 +11,7 @@ const row = ({ id }: OwnTarget) => id;
 
 export const ownSqlUsersDoor = bind(operations.ownSqlUsers, {
   permission: "own.list",
-  work: async (permit, input) => withWaysBack(await listOwn(permit, input)),
+  work: async (permit, input) => withWaysBack(permit.actor, await listOwn(permit, input)),
 });
 
 export const ownHistoryDoor = bind(operations.ownHistory, {

@@ -1,10 +1,11 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
 import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
-import { askBack } from "../../../restrict/ask-back.ts";
+import { askBack, declineBack, withdrawBack } from "../../../restrict/ask-back.ts";
 import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
-import { endWays, pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
+import { pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
+import { endWays } from "../../../restrict/end-way.ts";
 import { previewRestriction } from "../../../restrict/preview.ts";
 import { getRestriction, listRestrictions } from "../../../restrict/read.ts";
 import { startRestriction } from "../../../restrict/start.ts";
@@ -84,6 +85,20 @@ export const askBackDoor = bind(operations.askBack, {
   about: () => ({}),
   details: ({ reason }) => ({ reason }),
   work: askBack,
+});
+
+export const withdrawBackDoor = bind(operations.withdrawBack, {
+  permission: "own.ask",
+  row: ({ id }) => id,
+  about: () => ({}),
+  work: withdrawBack,
+});
+
+export const declineBackDoor = bind(operations.declineBack, {
+  permission,
+  about: () => ({}),
+  details: ({ id, item, reason }) => ({ restriction: id, item, reason }),
+  work: declineBack,
 });
 
 export const endWaysDoor = bind(operations.endWays, {
