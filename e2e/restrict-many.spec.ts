@@ -34,6 +34,19 @@ test("a selection over two clusters is restricted by one start, and those that c
   for (const id of [clusterId, first, second]) await openUsers(page, id);
 
   await page.goto("/sql-users");
+  // Of SQL users that this person may not restrict alone, nothing is left to restrict.
+  const box = (id: string, name: string) =>
+    page.locator(`tr[data-name="${id}/${name}"]`).getByRole("checkbox", { name: new RegExp(`Select ${name}`) });
+  await box(clusterId, "theirs").check();
+  await page.getByRole("button", { name: "Restrict…" }).click();
+  const none = page.getByRole("dialog", { name: "Restrict SQL users" });
+  await expect(none).toContainText("1 SQL user left out.");
+  await expect(none).toContainText("Rolecall changes none of the selected SQL users.");
+  await expect(none.getByRole("link", { name: "Choose levels" })).toHaveCount(0);
+  await expectGoodLooks(page);
+  await none.getByRole("button", { name: "Cancel" }).click();
+  await box(clusterId, "theirs").uncheck();
+
   const select = (id: string, name: string) =>
     page
       .locator(`tr[data-name="${id}/${name}"]`)

@@ -200,6 +200,19 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
   await openUsers(page, clusterId);
   await expect(page.getByRole("row", { name: /shop_rw/ })).toContainText("admin");
 
+  // Who lowers the connection is told how many could not be restricted again.
+  await page.goto(`/clusters/${clusterId}/sql-connection`);
+  for (const [open, name] of [
+    ["Turn off…", /^Turn off the SQL connection to /],
+    ["Change level…", /^Change the level on /],
+  ] as const) {
+    await page.getByRole("button", { name: open }).click();
+    const lower = page.getByRole("dialog", { name }).or(page.getByRole("alertdialog", { name }));
+    await expect(lower).toContainText("1 SQL user is put back for a time.");
+    await lower.getByRole("button", { name: "Cancel" }).click();
+  }
+
+  await page.goBack();
   await page.goBack();
   await row.getByRole("button", { name: "Restrict again shop_rw" }).click();
   await expect(row).toContainText("Was put back, and is restricted again.");
@@ -240,6 +253,16 @@ test("the owner team asks, and the Cluster Admin sees it first, is shown the lev
   await expectGoodLooks(own);
   await ask.getByRole("button", { name: "Ask to put it back" }).click();
   await expect(listed).toContainText("Mara asked to put it back. Its way back ends in 3 days.");
+  await expectGoodLooks(own);
+  await own.getByRole("button", { name: /^Withdraw the ask to put back stock_ro on / }).click();
+  await expect(listed).not.toContainText("Mara asked to put it back.");
+  const askAgain = async () => {
+    await own.getByRole("button", { name: /^Ask to put it back… stock_ro on / }).click();
+    await ask.getByLabel("What fails").fill("The nightly import stands still");
+    await ask.getByRole("button", { name: "Ask to put it back" }).click();
+    await expect(listed).toContainText("Mara asked to put it back.");
+  };
+  await askAgain();
 
   await page.goto("/");
   const task = page.getByRole("listitem").filter({ hasText: "Mara asks to put stock_ro" });
@@ -247,6 +270,19 @@ test("the owner team asks, and the Cluster Admin sees it first, is shown the lev
   const rows = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row");
   await expect(rows.nth(1)).toContainText("Mara asks to put it back: “The nightly import stands still”");
   await expectGoodLooks(page);
+  await rows.nth(1).getByRole("button", { name: "Decline… to put stock_ro back" }).click();
+  const decline = page.getByRole("dialog", { name: "Decline to put stock_ro back" });
+  await expect(decline).toContainText("Mara asks for it: “The nightly import stands still”.");
+  await decline.getByLabel("Reason").fill("Its import only reads");
+  await expectGoodLooks(page);
+  await decline.getByRole("button", { name: "Decline", exact: true }).click();
+  await expect(page.getByText("Mara asks to put it back:")).toHaveCount(0);
+  await own.reload();
+  await expect(listed).toContainText("Sorry declined to put it back: “Its import only reads”.");
+  await expectGoodLooks(own);
+  await askAgain();
+  await page.reload();
+  await expect(rows.nth(1)).toContainText("Mara asks to put it back:");
   await rows.nth(1).getByRole("button", { name: "Put it back… stock_ro" }).click();
   const back = page.getByRole("alertdialog", { name: "Put stock_ro back as it was" });
   await back.getByRole("button", { name: "Read and write “stock”…" }).click();
@@ -266,4 +302,51 @@ test("the owner team asks, and the Cluster Admin sees it first, is shown the lev
   await own.reload();
   await expect(listed).toContainText("stock_ro");
   await expect(listed).not.toContainText("Its way back ends");
+});
+
+test("one that was refused CREATE ROLE since its restriction is allowed that alone by one click", async ({
+  browser,
+  cloud,
+  sqlClusterId: clusterId,
+  rolecall,
+}) => {
+  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
+  const page = await pageOf(browser, rolecall, addPerson(rolecall, "Sorry", "administrator"));
+  await turnOn(page, clusterId, "Manage");
+  await select(page, clusterId, NAMES);
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+  await start(page, NAMES.length);
+  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+  const refused = JSON.stringify([{ kind: "!roles", database: "shop" }]);
+  inStore(
+    rolecall,
+    "update restricted_seen set refused = 2, refused_kinds = ? where item_id in (select id from job_items where cluster_id = ? and name = 'shop_rw')",
+    ...[refused, clusterId],
+  );
+  await page.reload();
+  const rows = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row");
+  await rows.filter({ hasText: "shop_ro" }).getByRole("button", { name: "Put it back… shop_ro" }).click();
+  const other = page.getByRole("alertdialog", { name: "Put shop_ro back as it was" });
+  await expect(other).toContainText("It gets: membership in admin.");
+  await expect(other.getByRole("button", { name: "Allow CREATE ROLE" })).toHaveCount(0);
+  await other.getByRole("button", { name: "Cancel" }).click();
+
+  const before = cloud.sql(clusterId).record().length;
+  await rows.filter({ hasText: "shop_rw" }).getByRole("button", { name: "Put it back… shop_rw" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Put shop_rw back as it was" });
+  await expect(dialog).toContainText("2 statements failed with a privilege error: CREATE ROLE and the like in “shop”.");
+  await expect(dialog).toContainText('It runs GRANT SYSTEM CREATEROLE TO "shop_rw"');
+  await expectGoodLooks(page);
+  await dialog.getByRole("button", { name: "Allow CREATE ROLE" }).click();
+  const run = page.getByRole("dialog", { name: /^Run the SQL for shop_rw/ });
+  await expect(run).toContainText("The statement ran.");
+  await expect(run).toContainText("privileged");
+  await expectGoodLooks(page);
+  const sent = cloud
+    .sql(clusterId)
+    .record()
+    .slice(before)
+    .flatMap(({ text }) => (text && /^(GRANT|REVOKE|ALTER)/.test(text) ? text : []));
+  expect(sent).toEqual(['GRANT SYSTEM CREATEROLE TO "shop_rw"']);
+  expect(cloud.sql(clusterId).isAdmin("shop_rw")).toBe(false);
 });

@@ -30,6 +30,21 @@ test("Settings says what the server runs with and no secret, sends a test mail t
   await page.reload();
   await expect(page.getByText(`Changed by ${ADMINISTRATOR.name}`)).toBeVisible();
 
+  // A cleared field is not 0, with which there is no way back.
+  const hours = page.getByRole("spinbutton", { name: "Way back, in hours" });
+  const save = page.getByRole("button", { name: "Save settings" });
+  for (const text of ["", "1.5", "169"]) {
+    await hours.fill(text);
+    await expect(page.getByText("A whole number from 0 to 168.")).toBeVisible();
+    await expect(save).toBeDisabled();
+  }
+  await expect(hours).toHaveValue("169");
+  await hours.fill("24");
+  await save.click();
+  await expect(page.getByText("Settings saved")).toBeVisible();
+  await page.reload();
+  await expect(hours).toHaveValue("24");
+
   await page.emulateMedia({ colorScheme: "dark" });
   await page.setViewportSize({ width: 320, height: 800 });
   await system.getByRole("button", { name: "Send test mail" }).click();
