@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Page } from "playwright/test";
 import { auditOf } from "./support/audit.ts";
 import { expect } from "./support/fixtures.ts";
@@ -139,4 +140,45 @@ test("a selection over clusters gets an owner, and a login that cannot be disabl
   ]);
   expect(outcomes(clusterId).at(-1)).toEqual(["both_here", "refused"]);
   await expect(rowOf(page, "both_there", sqlClusterId)).toContainText("disabled");
+});
+
+test("creating, importing owners and exporting begin here with the choice of a cluster, where the person may", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+  sqlClusterId,
+}) => {
+  await cloud.addUser(sqlClusterId, "exported_app");
+  const [cora, dora] = [addPerson(rolecall, "Cora Berg"), addPerson(rolecall, "Dora Berg")];
+  for (const id of [clusterId, sqlClusterId]) giveRole(rolecall, cora, id, "cluster_admin");
+  giveRole(rolecall, dora, sqlClusterId, "cluster_developer");
+  const page = await pageOf(browser, rolecall, cora);
+  for (const [button, title, next] of [
+    ["Create SQL user…", "Create SQL user", /^Create SQL user/],
+    ["Import owners…", "Import owners", /^Import owners/],
+  ] as const) {
+    await page.goto("/sql-users");
+    await page.getByRole("button", { name: button }).click();
+    const choice = page.getByRole("dialog", { name: title });
+    await choice.getByLabel("Cluster").selectOption(sqlClusterId);
+    await expectClean(page, looks);
+    await choice.getByRole("link", { name: "Continue" }).click();
+    await expect(page).toHaveURL(`/clusters/${sqlClusterId}/users`);
+    await expect(page.getByRole("dialog", { name: next })).toBeVisible();
+  }
+
+  await page.goto("/sql-users");
+  await page.getByRole("button", { name: "Export CSV…" }).click();
+  const choice = page.getByRole("dialog", { name: "Export CSV" });
+  await choice.getByLabel("Cluster").selectOption(sqlClusterId);
+  const download = page.waitForEvent("download");
+  await choice.getByRole("link", { name: "Export CSV" }).click();
+  expect(await readFile(await (await download).path(), "utf8")).toContain("exported_app");
+
+  const developer = await pageOf(browser, rolecall, dora);
+  await developer.goto("/sql-users");
+  await expect(developer.getByRole("button", { name: "Export CSV…" })).toBeVisible();
+  for (const name of ["Create SQL user…", "Import owners…"])
+    await expect(developer.getByRole("button", { name })).toHaveCount(0);
 });

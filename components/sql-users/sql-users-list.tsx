@@ -14,6 +14,7 @@ import { bulkActionsFor } from "./bulk/bulk-actions.tsx";
 import { BulkDialog, type OpenBulk } from "./bulk/bulk-dialog.tsx";
 import type { SelectedUser } from "./bulk/selected-user.ts";
 import { DeletedOutsideNotice } from "./change/deleted-outside-notice.tsx";
+import { exportUsers } from "./export-users.ts";
 import { NOTHING_SELECTED, type Selection, selectedNames } from "./filters/selection.ts";
 import { SelectionBar } from "./filters/selection-bar.tsx";
 import { useShownCount } from "./filters/use-shown-count.ts";
@@ -188,10 +189,4 @@ function without(selection: Selection, done: readonly SelectedUser[]): Selection
 function usersOf({ users }: SqlUserList, names: readonly string[]): SqlUser[] {
   const chosen = new Set(names);
   return users.filter(({ name }) => chosen.has(name));
-}
-
-/** What makes the file is fetched when it is needed. */
-async function exportUsers(clusterName: string, users: readonly SqlUser[]): Promise<void> {
-  const { exportCsv } = await import("./import/export-csv.ts");
-  exportCsv(clusterName, users);
 }

@@ -20,6 +20,7 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { ListFacts, Rights, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { loadDialogs, usePrefetch } from "./create/on-demand.ts";
+import { useExport } from "./export-users.ts";
 import { SavedFilters } from "./filters/saved-filters.tsx";
 import { SearchBar } from "./filters/search-bar.tsx";
 import { countStates, listSentence, type StateCounts } from "./list-logic.ts";
@@ -60,11 +61,7 @@ export function SqlUsersScreen({ cluster: given, firstRights, firstRows }: SqlUs
   const cluster = asChangeable(given, rights);
   // By SQL it needs no right of the API key.
   const bySql = known?.creates?.byApi === false;
-  useLinkedDialog((linked) => {
-    const [, name] = /^create(?::(.*))?$/s.exec(linked) ?? [null];
-    if (name === null || !holds(rights ?? firstRights, "sql_users.create") || cluster.notReady !== null) return;
-    setDialog(name === undefined ? { kind: "create", bySql } : { kind: "create", bySql, name });
-  });
+  useLinked({ cluster, rights: rights ?? firstRights, bySql, reading, onDialog: setDialog });
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   usePrefetch();
@@ -118,6 +115,27 @@ export function SqlUsersScreen({ cluster: given, firstRights, firstRows }: SqlUs
       )}
     </div>
   );
+}
+
+type LinkedProps = {
+  cluster: ShownCluster;
+  rights: Rights;
+  bySql: boolean;
+  reading: Reading;
+  onDialog: (dialog: OpenDialog) => void;
+};
+
+/** Opens the dialog, or downloads the file, that the address names. */
+function useLinked({ cluster, rights, bySql, reading, onDialog }: LinkedProps): void {
+  const [exports, setExports] = useState(false);
+  useExport(exports, cluster.name, reading);
+  useLinkedDialog((linked) => {
+    if (linked === "export") setExports(true);
+    if (linked === "import" && holds(rights, "sql_users.describe")) onDialog({ kind: "import" });
+    const [, name] = /^create(?::(.*))?$/s.exec(linked) ?? [null];
+    if (name === null || !holds(rights, "sql_users.create") || cluster.notReady !== null) return;
+    onDialog(name === undefined ? { kind: "create", bySql } : { kind: "create", bySql, name });
+  });
 }
 
 type TopProps = {

@@ -130,13 +130,16 @@ export function clustersWith(actor: Roles, permission: Permission): "all" | Set<
   return new Set([...actor.clusterRoles.keys()].filter((id) => holds(holderOn(actor, id), permission)));
 }
 
+/** Whether the actor has the permission on any cluster. For the offers of the interface. */
+export function mayOnOne(actor: Roles, permission: Permission): boolean {
+  const clusters = clustersWith(actor, permission);
+  return clusters === "all" || clusters.size > 0;
+}
+
 /** Whether the actor has the permission. For the offers of the interface; a change needs a permit. */
 export function may(actor: Roles, permission: Permission, clusterId?: string): boolean {
   const { on } = POLICY[permission];
-  if (on === "own_clusters") {
-    const clusters = clustersWith(actor, permission);
-    return clusters === "all" || clusters.size > 0;
-  }
+  if (on === "own_clusters") return mayOnOne(actor, permission);
   // Without its cluster, a cluster permission is for administrators only.
   return holds(
     clusterId === undefined ? { role: actor.role, clusterRole: undefined } : holderOn(actor, clusterId),

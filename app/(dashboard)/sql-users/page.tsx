@@ -6,7 +6,7 @@ import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { readQuery } from "#lib/client/calls/reads.ts";
 import { everywhereDoor } from "#lib/server/edge/doors/overview.ts";
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
-import { may } from "#lib/shared/policy.ts";
+import { may, mayOnOne } from "#lib/shared/policy.ts";
 import { parseEverywhere } from "#lib/shared/sql-users/everywhere-path.ts";
 
 export const metadata: Metadata = { title: "SQL users" };
@@ -21,7 +21,11 @@ export default async function AllUsersPage({ searchParams }: PageProps<"/sql-use
   client.setQueryData(readQuery("sql_user.list_everywhere", view).queryKey, list.value);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <AllUsersScreen rotate={may(actor, "rotations.manage")} />
+      <AllUsersScreen
+        rotate={may(actor, "rotations.manage")}
+        creates={mayOnOne(actor, "sql_users.create")}
+        describes={mayOnOne(actor, "sql_users.describe")}
+      />
     </HydrationBoundary>
   );
 }

@@ -5,10 +5,10 @@ import type { EverywhereList } from "#lib/shared/sql-users/everywhere.ts";
 import { BAR } from "../list-footer.tsx";
 import type { AllUsers } from "./all-users-view.ts";
 
-type Props = { all: AllUsers; list: EverywhereList; rotate: boolean };
+type Props = { all: AllUsers; list: EverywhereList; rotate: boolean; onExport: () => void };
 
 /** How many there are, the other pages, and a rotation of all that match. */
-export function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate }: Props) {
+export function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate, onExport }: Props) {
   const { search, state, kind, owner, age, due, label } = view;
   return (
     <div
@@ -19,6 +19,11 @@ export function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate 
       </span>
       {rotate && list.users.length > 0 && (
         <RotateMatching filter={{ search, state, kind, owner, age, due, label }} locked={list.rotation === "closed"} />
+      )}
+      {list.clusters > 0 && (
+        <Button size="s" variant="quiet" onClick={onExport}>
+          Export CSV…
+        </Button>
       )}
       {(onBack || list.more) && (
         <nav aria-label="Pages" className="ml-auto flex gap-2">

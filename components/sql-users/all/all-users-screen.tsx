@@ -1,5 +1,6 @@
 "use client";
 
+import Plus from "lucide-react/icons/plus";
 import { lazy, type ReactNode, useRef, useState } from "react";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
@@ -7,6 +8,7 @@ import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
@@ -31,18 +33,31 @@ import { AllFilters } from "./all-filters.tsx";
 import { AllFooter } from "./all-footer.tsx";
 import { allSentence } from "./all-sentence.ts";
 import { type AllUsers, useAllUsers } from "./all-users-view.ts";
+import type { OnOneCluster } from "./choose-cluster-dialog.tsx";
 import { useChosen } from "./use-chosen.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
+const ChooseClusterDialog = lazy(async () => ({
+  default: (await import("./choose-cluster-dialog.tsx")).ChooseClusterDialog,
+}));
 
 /** What is open over the list, about one SQL user. */
 type Opened = { dialog: OpenDialog; place: ListedCluster };
 
-/** The SQL users of all clusters that the person sees: find, select and change them. `rotate` rotates all that match. */
-export function AllUsersScreen({ rotate }: { rotate: boolean }) {
+type ScreenProps = {
+  /** whether the person rotates all that match */
+  rotate: boolean;
+  /** whether the person may create SQL users on a cluster, and set owners of those on one */
+  creates: boolean;
+  describes: boolean;
+};
+
+/** The SQL users of all clusters that the person sees: find, select and change them. */
+export function AllUsersScreen({ rotate, creates, describes }: ScreenProps) {
   const all = useAllUsers();
   const { view, onView, list, error } = all;
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [onOne, setOnOne] = useState<OnOneCluster | null>(null);
   const [current, onCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
   const page = useRef<HTMLDivElement>(null);
@@ -62,6 +77,17 @@ export function AllUsersScreen({ rotate }: { rotate: boolean }) {
             </span>
           )
         }
+        actions={
+          <>
+            {describes && <Button onClick={() => setOnOne("import")}>Import owners…</Button>}
+            {creates && (
+              <Button variant="primary" onClick={() => setOnOne("create")}>
+                <Plus />
+                Create SQL user…
+              </Button>
+            )}
+          </>
+        }
       />
       <SavedFilters
         chosen={view.state}
@@ -78,10 +104,16 @@ export function AllUsersScreen({ rotate }: { rotate: boolean }) {
         all={all}
         list={list}
         rotate={rotate}
+        onExport={() => setOnOne("export")}
         row={{ current, onCurrent, highlighted }}
         onOpen={setOpened}
         returnFocus={returnFocus}
       />
+      {onOne && (
+        <OnDemand kind={onOne}>
+          <ChooseClusterDialog what={onOne} onClose={() => setOnOne(null)} />
+        </OnDemand>
+      )}
       {opened && (
         <OnDemand kind={opened.dialog.kind}>
           <SqlUserDialogs
@@ -115,13 +147,14 @@ type RowsProps = {
   all: AllUsers;
   list: EverywhereList;
   rotate: boolean;
+  onExport: () => void;
   row: { current: string | null; onCurrent: (key: string) => void; highlighted: string | null };
   onOpen: (opened: Opened) => void;
   returnFocus: () => HTMLElement | null;
 };
 
 /** The rows with the actions on one and on many, or why there is none. */
-function Rows({ all, list, rotate, row, onOpen, returnFocus }: RowsProps) {
+function Rows({ all, list, rotate, onExport, row, onOpen, returnFocus }: RowsProps) {
   const [actions, setActions] = useState<OpenActions | null>(null);
   const [bulk, setBulk] = useState<OpenBulk | null>(null);
   const chosen = useChosen(list);
@@ -161,7 +194,7 @@ function Rows({ all, list, rotate, row, onOpen, returnFocus }: RowsProps) {
           onClear={chosen.clear}
         />
       ) : (
-        <AllFooter all={all} list={list} rotate={rotate} />
+        <AllFooter all={all} list={list} rotate={rotate} onExport={onExport} />
       )}
       <Lost>
         {place && (

@@ -38,7 +38,7 @@ export function Tiles({ clusterId, user, passwordOutsideBy, facts, unread }: Til
       </Value>
     );
   return (
-    <dl className="grid flex-none grid-cols-5 border-y border-line max-lg:grid-cols-3 max-md:grid-cols-2 [&>*]:border-line [&>*]:max-lg:border-b [&>*]:md:not-first:border-l max-md:[&>*:nth-child(even)]:border-l">
+    <dl className="grid flex-none grid-cols-5 border-y border-line md:max-lg:grid-cols-6 max-md:grid-cols-2 [&>*]:border-line max-lg:[&>*:nth-child(-n+3)]:border-b md:max-lg:[&>*]:col-span-2 md:max-lg:[&>*:nth-child(n+4)]:col-span-3 md:[&>*:not(:first-child)]:border-l md:max-lg:[&>*:nth-child(4)]:border-l-0 max-md:[&>*:nth-child(4)]:border-b max-md:[&>*:nth-child(even)]:border-l max-md:[&>*:nth-child(5)]:col-span-2">
       <Tile label="State">
         <StateValue clusterId={clusterId} user={user} facts={facts} />
       </Tile>

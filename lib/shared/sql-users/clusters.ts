@@ -24,7 +24,7 @@ export type Cluster = z.infer<typeof clusterSchema>;
 export const findClustersInput = z.strictObject({
   q: z.string().max(100).default(""),
   clusterId: z.uuid().optional(),
-  may: z.enum(["sql_users.describe"]).optional(),
+  may: z.enum(["sql_users.create", "sql_users.describe"]).optional(),
 });
 export type FindClustersInput = z.output<typeof findClustersInput>;
 

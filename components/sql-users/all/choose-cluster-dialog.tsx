@@ -1,0 +1,71 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { useRef, useState } from "react";
+import { ClusterSelect, useClusterChoice } from "#components/clusters/cluster-select.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import type { FindClustersInput } from "#lib/shared/sql-users/clusters.ts";
+import { OPEN_PARAMETER } from "#lib/shared/verbs.ts";
+
+/** What is done on one cluster, and begins from the list of all. */
+export type OnOneCluster = "create" | "import" | "export";
+
+const WORDS: Record<OnOneCluster, { title: string; lead: string; button: string; may: FindClustersInput["may"] }> = {
+  create: {
+    title: "Create SQL user",
+    lead: "Choose its cluster. Its name and owner come next.",
+    button: "Continue",
+    may: "sql_users.create",
+  },
+  import: {
+    title: "Import owners",
+    lead: "A file has the owners of one cluster. Choose it, and then the file.",
+    button: "Continue",
+    may: "sql_users.describe",
+  },
+  export: {
+    title: "Export CSV",
+    lead: "The file has the SQL users of one cluster.",
+    button: "Export CSV",
+    may: undefined,
+  },
+};
+
+type Props = { what: OnOneCluster; onClose: () => void };
+
+/** Asks for the cluster, and leads to its list, where the dialog or the download opens. */
+export function ChooseClusterDialog({ what, onClose }: Props) {
+  const { title, lead, button, may } = WORDS[what];
+  const cancel = useRef<HTMLButtonElement>(null);
+  const choice = useClusterChoice(may);
+  const [chosen, setChosen] = useState<string>();
+  const clusterId = chosen ?? choice.options[0]?.id;
+  return (
+    <Dialog
+      open
+      title={title}
+      lead={lead}
+      onClose={onClose}
+      initialFocus={cancel}
+      footer={
+        <DialogActions>
+          <Button ref={cancel} onClick={onClose}>
+            Cancel
+          </Button>
+          {clusterId !== undefined && (
+            <Link
+              href={`/clusters/${clusterId}/users?${OPEN_PARAMETER}=${what}` as Route}
+              prefetch={false}
+              className={buttonClass({ variant: "primary" })}
+            >
+              {button}
+            </Link>
+          )}
+        </DialogActions>
+      }
+    >
+      <ClusterSelect choice={choice} value={clusterId ?? ""} onChange={setChosen} />
+    </Dialog>
+  );
+}
