@@ -12,8 +12,9 @@ import { nameOf } from "../sql-users/facts/notify.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
+import { inTransaction } from "../store/db/transaction.ts";
 import { putBacksOf } from "../store/jobs/put-backs.ts";
-import { askedItems, type RestrictedItem, restrictionsOf, saveItemData } from "../store/jobs/restrictions.ts";
+import { askedItems, lockItem, type RestrictedItem, restrictionsOf, saveItemData } from "../store/jobs/restrictions.ts";
 import { clusterAdminsOf } from "../store/people/notices.ts";
 import { findItem } from "./back.ts";
 import { type Asked, openedItem, type RestrictionData, type RestrictionItem } from "./stored.ts";
@@ -89,7 +90,13 @@ async function saveAsk(
   item: RestrictionItem,
   changes: Pick<RestrictionData, "asked" | "declined">,
 ): Promise<void> {
-  if (!(await saveItemData(db, item, Object.assign({}, item.data, changes)))) throw new Refusal("busy");
+  await inTransaction(db, async (transaction) => {
+    const stored = await lockItem(transaction, item.id);
+    // As it is read: an earlier version stored less.
+    const isSame = stored && JSON.stringify(openedItem(stored).data) === JSON.stringify(item.data);
+    if (!isSame) throw new Refusal("busy");
+    await saveItemData(transaction, item.id, Object.assign({}, item.data, changes));
+  });
 }
 
 /**

@@ -53,7 +53,7 @@ async function closeWays(db: Store, job: RestrictionJob, actor: Actor): Promise<
       const ways = await waysToEnd(transaction, (await lockItemsOf(transaction, job.id)).map(openedItem));
       const closedAt = await storeTime(transaction);
       for (const item of ways)
-        await saveItemData(transaction, item, Object.assign({}, item.data, { closedBy: actor.name, closedAt }));
+        await saveItemData(transaction, item.id, Object.assign({}, item.data, { closedBy: actor.name, closedAt }));
       const events = ways.map(({ clusterId, name }) =>
         newEvent({
           action: "restrict.way_ended",

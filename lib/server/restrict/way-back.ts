@@ -11,7 +11,7 @@ import { deliveriesOfSqlUser, isUndelivered } from "../store/automation/store-de
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { stepsOfItem } from "../store/jobs/job-items.ts";
-import { isChangedAfter, putBacksOf, touchedAfter, trueEvent } from "../store/jobs/put-backs.ts";
+import { isChangedAfter, isWayEnded, putBacksOf, touchedAfter, trueEvent } from "../store/jobs/put-backs.ts";
 import { knowsAllSince } from "../store/jobs/servers.ts";
 import { knowersOf } from "../store/passwords/exposures.ts";
 import { clusterAdminsOf } from "../store/people/notices.ts";
@@ -59,9 +59,6 @@ const CHANGES_RIGHTS = actionsThat(({ changes }) => changes === "database").filt
   (action) => !/_(login|sessions)$/.test(action),
 );
 
-/** That the way back of a SQL user was ended before its time: in the chain too, so that an edited item does not open it again. */
-const ENDED = ["restrict.way_ended"] as const;
-
 /**
  * Why the store does not let this item be put back; undefined where it does. `own`: the job that asks, which does not stand in its own way.
  */
@@ -84,7 +81,8 @@ export async function storeProblem(
   if (since === undefined || since > event.at) return "restored";
   const { clusterId, name } = item;
   const after = { clusterId, name, after: event.sequence };
-  if (await isChangedAfter(db, after, ENDED)) return "over";
+  // In the chain too, so that an edited item does not open it again.
+  if (await isWayEnded(db, { clusterId, name, after: event.sequence, restriction: job.id })) return "over";
   return (await isChangedAfter(db, after, CHANGES_RIGHTS)) ? "changed_since" : undefined;
 }
 

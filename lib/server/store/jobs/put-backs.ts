@@ -122,6 +122,22 @@ export async function isChangedAfter(
   return found.some((row) => row !== undefined);
 }
 
+/** Whether the way back of a SQL user from this restriction was ended, after a place in the chain. */
+export async function isWayEnded(
+  store: Store,
+  { clusterId, name, after, restriction }: { clusterId: string; name: string; after: number; restriction: string },
+): Promise<boolean> {
+  const rows = await store
+    .selectFrom("audit_events")
+    .select("details")
+    .where("target", "=", name)
+    .where("sequence", ">", after)
+    .where("cluster_id", "=", clusterId)
+    .where("action", "=", "restrict.way_ended")
+    .execute();
+  return rows.some(({ details }) => (JSON.parse(details) as { restriction?: unknown }).restriction === restriction);
+}
+
 /** The details of changes of other SQL users of a cluster, after a place in the chain, that say what else they touched. */
 export async function touchedAfter(
   store: Store,

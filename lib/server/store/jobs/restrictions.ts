@@ -108,15 +108,11 @@ export async function lockItem(transaction: Store, id: string): Promise<Item | u
 const lock = (transaction: Store) =>
   transaction.updateTable("job_items").set((eb) => ({ position: eb.ref("position") }));
 
-/** Stores other data of an item whose restriction is over; false where it has changed since it was read. */
-export async function saveItemData(store: Store, item: Item, data: unknown): Promise<boolean> {
-  const { numUpdatedRows } = await store
+/** Stores other data of an item whose restriction is over, in the transaction that has locked it. */
+export async function saveItemData(transaction: Store, id: string, data: unknown): Promise<void> {
+  await transaction
     .updateTable("job_items")
     .set({ data: JSON.stringify(data) })
-    .where("id", "=", item.id)
-    .where("state", "=", item.state)
-    .where("at", "=", item.at)
-    .where("data", "=", JSON.stringify(item.data))
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+    .where("id", "=", id)
+    .execute();
 }
