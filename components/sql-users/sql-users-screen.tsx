@@ -132,8 +132,9 @@ function useLinked({ cluster, rights, bySql, reading, onDialog }: LinkedProps): 
   useLinkedDialog((linked) => {
     if (linked === "export") setExports(true);
     if (linked === "import" && holds(rights, "sql_users.describe")) onDialog({ kind: "import" });
-    const [, name] = /^create(?::(.*))?$/s.exec(linked) ?? [null];
-    if (name === null || !holds(rights, "sql_users.create") || cluster.notReady !== null) return;
+    const create = /^create(?::(.*))?$/s.exec(linked);
+    if (!create || !holds(rights, "sql_users.create") || cluster.notReady !== null) return;
+    const [, name] = create;
     onDialog(name === undefined ? { kind: "create", bySql } : { kind: "create", bySql, name });
   });
 }

@@ -137,7 +137,8 @@ function LacksRole({ name, lacking, onAllow }: LacksRoleProps) {
       }
     >
       <strong>{sinceWords(lacking)}</strong> If that is all, allowing CREATE ROLE is enough. It runs{" "}
-      <Mono>{allowCreateRole(name).map(sqlText).join(" ").replace(/;$/, "")}</Mono>, and the SQL user counts as privileged then.
+      <Mono>{allowCreateRole(name).map(sqlText).join(" ").replace(/;$/, "")}</Mono>, and the SQL user counts as
+      privileged then.
     </Note>
   );
 }
