@@ -28,7 +28,7 @@ const HOUR_MS = 60 * 60_000;
 type OpenWay = { job: RestrictedItem["job"]; item: RestrictionItem; until: number };
 
 /** Those of these items whose way back is open, by what is stored: whether it was taken, and its time. */
-export async function openWays(db: Store, found: readonly RestrictedItem[]): Promise<OpenWay[]> {
+async function openWays(db: Store, found: readonly RestrictedItem[]): Promise<OpenWay[]> {
   if (found.length === 0) return [];
   const [{ wayBackHours }, now, backs] = await Promise.all([
     settingsNow(db),
