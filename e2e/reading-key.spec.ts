@@ -110,6 +110,7 @@ test("a request is approved, carried out by hand and said to be done, and its re
   await row.getByRole("button", { name: "Carry out…" }).click();
   const steps = closed(page, `Carry out the request of ${DEMO_MEMBER.name}`);
   await expect(steps.getByRole("list", { name: "SQL to run yourself" })).toContainText('CREATE USER "app_refunds"');
+  await expect(steps.getByRole("list", { name: "SQL to run yourself" })).toContainText('TO "app_refunds"');
   await steps.getByRole("button", { name: "Not done" }).click();
   await expect(row.getByRole("button", { name: "Approve" })).toBeVisible();
   await row.getByRole("button", { name: "Approve" }).click();

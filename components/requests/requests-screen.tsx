@@ -66,7 +66,7 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Requests"
-        sentence="Members request, Cluster Admins decide. Only the requester ever sees the password."
+        sentence="Members request, Cluster Admins decide. Only the requester ever sees a password that Rolecall sets."
         actions={mayRequest && <AskButtons onOpen={show} />}
       />
       <RequestFilters

@@ -29,7 +29,13 @@ export function ByHandFlow({ request, onClose, returnFocus }: RequestDialogProps
       open
       onClose={onClose}
       title={`Carry out the request of ${requester}`}
-      lead={`${KIND_WORDS[kind]}: ${name} on ${cluster.name}. Rolecall sends nothing.`}
+      size={kind === "create" ? "l" : undefined}
+      lead={
+        <>
+          {KIND_WORDS[kind]}: <span className="mono">{name}</span> on <span className="mono">{cluster.name}</span>.
+          Rolecall sends nothing.
+        </>
+      }
       finalFocus={returnFocus}
       footer={
         <DialogActions>

@@ -1,20 +1,22 @@
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import { createByHand, setPasswordByHand } from "#lib/sql/templates/by-hand.ts";
 import { dropUser } from "#lib/sql/templates/new-user.ts";
 import type { Script } from "#lib/sql/tokens.ts";
+import { NO_SPEC, planDraft } from "../ask/spec-draft.ts";
 
 /** How a person carries out a request on the cluster: SQL, or the way in the Cloud Console; and what is left then. */
 type ByHandSteps = { script: Script; console: string; after: string };
 
 /** The steps of a request that the API key would carry out. The password in them is the person's own: Rolecall makes and knows none. */
 export function byHandSteps({ kind, requested, approved, requester }: ListedRequest): ByHandSteps {
-  const { name } = approved ?? requested;
+  const { name, access } = approved ?? requested;
   switch (kind) {
     case "create":
       return {
-        script: [createByHand(name)],
+        script: [createByHand(name), ...grantsOf(name, access)],
         console: "Add User",
-        after: `One made in the Cloud Console is admin: restrict and verify it. Give ${requester} the password another way, not through Rolecall.`,
+        after: `One made there is admin until you run the rest of the SQL. Verify it on its page. Give ${requester} the password another way, not through Rolecall.`,
       };
     case "delete":
       return {
@@ -35,4 +37,10 @@ export function byHandSteps({ kind, requested, approved, requester }: ListedRequ
     default:
       return kind satisfies never;
   }
+}
+
+/** What gives the approved access, and takes admin from a SQL user that was made in the Cloud Console. */
+function grantsOf(name: string, access: string): Script {
+  const planned = planDraft({ ...NO_SPEC, name, access: parseWanted(access) });
+  return planned.ok ? planned.plan.run : [];
 }

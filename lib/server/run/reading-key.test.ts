@@ -1,12 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
+import { exposed, leaverPage } from "../../testing/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { CONNECTION } from "../../testing/previews/connection.ts";
 import { MANY } from "../../testing/previews/jobs.ts";
 import { LEFT, SCRIPTS } from "../../testing/previews/scripts.ts";
 import { COMPROMISED, OPERATIONS, PAIRS } from "../../testing/previews/sql-users.ts";
 import { beginPreviews, existing, type Operations, world } from "../../testing/previews/world.ts";
-import { change, look } from "../../testing/requests.ts";
+import { change, look, person } from "../../testing/requests.ts";
 import { newOpener, rotation } from "../../testing/rotation-steps.ts";
 import { intents } from "../../testing/sent.ts";
 import { registry } from "../../testing/server.ts";
@@ -91,4 +92,17 @@ test("a rotation that was begun with another key is not retried, and leaves no i
   });
   await runRounds();
   expect(sent.changes()).toEqual([]);
+});
+
+test("a leaver plan names the clusters whose passwords it cannot replace", async () => {
+  const { clusterId, ada } = world();
+  await existing("app_one");
+  const leaver = await person("Lee");
+  await exposed(leaver, { clusterId, name: "app_one" }, 60_000);
+  expect((await leaverPage(ada, leaver)).closed).toBeUndefined();
+  await startReading();
+  expect(await leaverPage(ada, leaver)).toMatchObject({
+    users: [{ name: "app_one", result: "not_rotated", problem: "key_reads" }],
+    closed: [{ id: clusterId, why: "reads", mends: true }],
+  });
 });
