@@ -28,6 +28,7 @@ import { preview } from "../../run/run.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
 import { store } from "../../store/db/store.ts";
+import { holdsOf, voidHolds } from "../../store/jobs/leaver-holds.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 
 freshProcess();
@@ -152,6 +153,22 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
     expect(codeOf(await done(cleo, id))).toBe("request_over");
     expect(codeOf(await deny(cleo, id))).toBe("request_over");
     expect(await stateFor(mara)).toBe("withdrawn");
+  });
+
+  test("a leaver plan of its requester withdraws it, and a filter by state finds what was done", async () => {
+    const { mara, cleo, users } = world;
+    const open = await newRequest();
+    await byHand(cleo, open);
+    const made = await newRequest(mara, { name: "pay_two" });
+    await byHand(cleo, made);
+    users.set("pay_two", "theirs");
+    await done(cleo, made);
+    const ids = async (state: string) => (await list(cleo, { state })).map(({ id }) => id);
+    expect(await Promise.all(["manual", "finished", "said_done", "void"].map(ids))).toEqual([[open], [made], [], []]);
+    const db = await store();
+    expect((await holdsOf(db, mara.id)).requests).toBe(1);
+    expect((await voidHolds(db, mara.id, "Ada")).requests).toEqual(["pay_app"]);
+    expect(await ids("withdrawn")).toEqual([open]);
   });
 
   test("of a word and a return at once, one wins", async () => {
