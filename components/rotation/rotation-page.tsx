@@ -87,6 +87,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
       <Progress counts={counts} endsAt={rotation.endsAt} />
       <LiveRegion message={message} />
       {!stopping && <Failed failure={failure ?? (error && failureOf(error))} isOfChange={failure !== null} />}
+      {rotation.own && rotation.closed && <ClosedPart rotation={rotation} closed={rotation.closed} />}
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
@@ -188,7 +189,6 @@ function SideParts({ rotation, passwords, retrying, onRetry }: SideProps) {
   const retryable = rotation.items.filter((item) => isRetryable(item)).length;
   return (
     <>
-      {own && rotation.closed && <ClosedPart rotation={rotation} closed={rotation.closed} />}
       {state === "paused" && <PausedPart rotation={rotation} />}
       <FailuresPart
         rotation={rotation}
@@ -213,7 +213,7 @@ function ClosedPart({ rotation, closed }: { rotation: Rotation; closed: readonly
   if (left.length === 0) return null;
   const ids = new Set(left.map(({ clusterId }) => clusterId));
   return (
-    <ClosedClustersNote closed={closed.filter(({ id }) => ids.has(id))} className="m-4">
+    <ClosedClustersNote closed={closed.filter(({ id }) => ids.has(id))} className="mx-gutter mb-3">
       {counted(left.length, "SQL user")} of this rotation {left.length === 1 ? "keeps its" : "keep their"} password
       {left.length === 1 ? "" : "s"} there.
     </ClosedClustersNote>

@@ -52,12 +52,12 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
           <RelativeTime at={plan.endedAt} />. Finished steps stay.
         </Note>
       )}
+      <ClosedNote leaver={leaver} className="mx-gutter mb-3" />
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
             <StepsAhead leaver={leaver} holds={holds} rest={chosen.rest} toStarter={toStarter} />
             <ChoicesPart leaver={leaver} chosen={chosen} onChoose={setChosen} />
-            <ClosedNote leaver={leaver} className="m-4" />
             <StartPart isChosen={isChosen(leaver, chosen)} onStart={() => setConfirming(true)} />
             <ServiceTokensPart tokens={leaver.serviceTokens} />
             <LimitsPart />

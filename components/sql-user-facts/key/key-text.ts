@@ -19,7 +19,7 @@ export const CLOSED_WORDS: Record<KeyClosed, string> = {
 /** What a new look at a cluster showed. */
 export function lookText({ read, closed }: KeyLook, clusterName: string): string {
   if (read === "refused") return `CockroachDB Cloud does not let the key list SQL users on ${clusterName}.`;
-  if (closed === "reads") return "Rolecall is still told to only read with this key.";
+  if (closed === "reads") return "It is still configured to read only.";
   if (read === "failed") return `${clusterName} could not be read now. Try again in a minute.`;
   return `Rolecall read ${clusterName}. It tries no change to find out: the next one shows whether the key may make it.`;
 }
