@@ -11,7 +11,15 @@ export type OpenDialog =
   | { kind: "policy"; user: SqlUser; password: PasswordPolicy }
   | { kind: "deletedOutside"; deletedOutside: DeletedOutside }
   | {
-      kind: "reset" | "compromised" | "claim" | "delete" | "protect" | "describe" | "teamResetException";
+      kind:
+        | "reset"
+        | "compromised"
+        | "claim"
+        | "delete"
+        | "protect"
+        | "describe"
+        | "teamResetException"
+        | "endEveryWay";
       user: SqlUser;
     };
 
@@ -30,6 +38,7 @@ const NEEDS_KEY = {
   protect: false,
   describe: false,
   teamResetException: false,
+  endEveryWay: false,
 } as const satisfies Record<OpenDialog["kind"], boolean>;
 
 type KeyKind = { [K in OpenDialog["kind"]]: (typeof NEEDS_KEY)[K] extends true ? K : never }[OpenDialog["kind"]];

@@ -10,7 +10,8 @@ export function LimitsPart() {
       </p>
       <p>
         A new password stops logins with the old one. Client certificates and tokens still sign in, and open SQL
-        sessions continue.
+        sessions continue. <em>End every way in…</em> below the name of a SQL user keeps out both; its applications
+        stop.
       </p>
       <p>Rolecall does not know whether they can read the secret stores that get new passwords.</p>
     </Part>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { TeamLink } from "#components/people/person-link.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { EndLink } from "#components/sql-user-facts/ways/end-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
@@ -88,6 +89,11 @@ function NameOf({ user: { clusterId, cluster, name, result } }: { user: SeenUser
         </Link>
       )}
       <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">on {cluster ?? clusterId}</span>
+      {result !== "deleted" && (
+        <span className="block text-12">
+          <EndLink clusterId={clusterId} name={name} />
+        </span>
+      )}
     </>
   );
 }

@@ -1,16 +1,18 @@
+import { EndEveryWay } from "#components/credentials/end-every-way.tsx";
 import { throttleWords } from "#components/credentials/throttle-text.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
-import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { EndedSessions } from "#lib/shared/sql-users/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
 
-type Props = { cluster: Pick<ShownCluster, "id" | "plan">; name: string; ended: EndedSessions };
+type Props = { cluster: Pick<ShownCluster, "id" | "plan">; name: string; ended: EndedSessions; runs: boolean };
 
 /** What is left open after a compromised password was replaced: other ways in, and open sessions with the SQL that ends them. */
-export function AfterCompromised({ cluster, name, ended }: Props) {
+export function AfterCompromised({ cluster, name, ended, runs }: Props) {
   const isEnded = typeof ended === "number";
   return (
     <>
@@ -20,6 +22,9 @@ export function AfterCompromised({ cluster, name, ended }: Props) {
         every application. {throttleWords(cluster.plan)}
       </Note>
       {!isEnded && <SqlScript label="SQL to end sessions" script={endSessions(name)} />}
+      <Disclosure summary="End every way in" onDemand>
+        <EndEveryWay clusterId={cluster.id} name={name} runs={runs} />
+      </Disclosure>
     </>
   );
 }

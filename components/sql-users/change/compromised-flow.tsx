@@ -6,8 +6,8 @@ import { useReset, useSecretOperation } from "#components/credentials/use-secret
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
-import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { previewCompromised } from "#lib/client/calls/previews.ts";
@@ -43,7 +43,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
         connection={connection}
         reset={reset}
         replaced
-        after={<AfterCompromised cluster={cluster} name={shown.name} ended={ended} />}
+        after={<AfterCompromised cluster={cluster} name={shown.name} ended={ended} runs={ends} />}
         onDone={() => onClose(shown.name)}
         returnFocus={returnFocus}
       />

@@ -8,15 +8,16 @@ import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { Preflight } from "#components/privileges/run/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { counted } from "#components/ui/words/counted.ts";
 import { previewDelete } from "#lib/client/calls/previews.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { endedWords } from "#lib/shared/ways-in/ended.ts";
 
 type DeleteFlowProps = FlowProps & { user: SqlUser };
 
@@ -113,8 +114,8 @@ type Props = { clusterId: string; name: string; disabled: boolean; onDone: () =>
 /** Disables the login of a SQL user and ends its sessions, in place of its deletion. Enable login on its page reverses it. */
 function DisableInstead({ clusterId, name, disabled, onDone }: Props) {
   const toast = useToast();
-  const change = useOperation("sql_user.disable_login", ({ ended }) => {
-    toast(ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`);
+  const change = useDisableLogin((answer) => {
+    toast(endedWords(name, answer));
     onDone();
   });
   return (

@@ -8,6 +8,7 @@ const FLOWS = {
   DeleteFlow: async () => ({ default: (await import("./delete-flow.tsx")).DeleteFlow }),
   DeletedOutsideFlow: async () => ({ default: (await import("./deleted-outside-flow.tsx")).DeletedOutsideFlow }),
   DescribeFlow: async () => ({ default: (await import("./describe-flow.tsx")).DescribeFlow }),
+  EndEveryWayFlow: async () => ({ default: (await import("./end-every-way-flow.tsx")).EndEveryWayFlow }),
   ImportFlow: async () => ({ default: (await import("../import/import-flow.tsx")).ImportFlow }),
   KeyClosedFlow: async () => ({ default: (await import("./key-closed-flow.tsx")).KeyClosedFlow }),
   PolicyFlow: async () => ({ default: (await import("./policy-flow.tsx")).PolicyFlow }),
@@ -26,6 +27,7 @@ const CreateFlow = lazy(FLOWS.CreateFlow);
 const DeleteFlow = lazy(FLOWS.DeleteFlow);
 const DeletedOutsideFlow = lazy(FLOWS.DeletedOutsideFlow);
 const DescribeFlow = lazy(FLOWS.DescribeFlow);
+const EndEveryWayFlow = lazy(FLOWS.EndEveryWayFlow);
 const ImportFlow = lazy(FLOWS.ImportFlow);
 const KeyClosedFlow = lazy(FLOWS.KeyClosedFlow);
 const PolicyFlow = lazy(FLOWS.PolicyFlow);
@@ -71,6 +73,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <ProtectFlow {...flow} user={dialog.user} />;
     case "teamResetException":
       return <TeamResetExceptionFlow {...flow} user={dialog.user} />;
+    case "endEveryWay":
+      return <EndEveryWayFlow {...flow} user={dialog.user} />;
     case "delete":
       return <DeleteFlow {...flow} user={dialog.user} />;
     default:

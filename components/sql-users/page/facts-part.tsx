@@ -1,9 +1,9 @@
 import { TeamLink } from "#components/people/person-link.tsx";
-import { useOtherWays } from "#components/sql-user-facts/left-open.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { WatchNoteText } from "#components/sql-user-facts/watch-note-text.tsx";
+import { useOtherWays } from "#components/sql-user-facts/ways/left-open.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Fact } from "#components/ui/words/fact.tsx";

@@ -28,3 +28,9 @@ test("an address opens only dialogs that the person may use", () => {
   expect(kind("describe", user, rights("cluster_admin"))).toBe("describe");
   expect(kind("describe", user, rights("cluster_creator"))).toBeUndefined();
 });
+
+test("an address opens End every way in for those who may disable the login, of what Rolecall may change", () => {
+  expect(kind("end_every_way", user, rights("cluster_admin"))).toBe("endEveryWay");
+  expect(kind("end_every_way", user, rights("cluster_creator"))).toBeUndefined();
+  expect(kind("end_every_way", { ...user, readOnly: "sso" }, rights("cluster_admin"))).toBeUndefined();
+});

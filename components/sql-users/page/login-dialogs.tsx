@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
+import { useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -13,6 +14,7 @@ import type { AnswerOf } from "#lib/shared/operations/catalogue.ts";
 import type { LoginPreview } from "#lib/shared/previews.ts";
 import { dayOfEnd, endOfDay, endWords } from "#lib/shared/sql-users/end-dates.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
+import { endedWords } from "#lib/shared/ways-in/ended.ts";
 
 export type LoginDialogProps = {
   cluster: ShownCluster;
@@ -22,11 +24,7 @@ export type LoginDialogProps = {
   onClose: () => void;
 };
 
-type LoginChange =
-  | "sql_user.disable_login"
-  | "sql_user.enable_login"
-  | "sql_user.end_sessions"
-  | "sql_user.expire_login";
+type LoginChange = "sql_user.enable_login" | "sql_user.end_sessions" | "sql_user.expire_login";
 
 const showing = (input: LoginPreview) => ({ input, preview: () => previewLogin(input) });
 
@@ -50,8 +48,13 @@ export function DisableDialog(props: LoginDialogProps) {
   const open = facts.sessions?.count ?? 0;
   const mayEnd = facts.level === "manage";
   const [sessions, setSessions] = useState(mayEnd);
-  const change = useLoginChange(props, "sql_user.disable_login", ({ ended }) =>
-    ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`,
+  const toast = useToast();
+  const change = useDisableLogin(
+    (answer) => {
+      toast(sessions ? endedWords(name, answer) : `Login of ${name} disabled`);
+      onClose();
+    },
+    { page: false, onSettled: props.onChanged },
   );
   return (
     <FormDialog

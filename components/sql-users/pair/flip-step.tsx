@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { LeftOpen } from "#components/sql-user-facts/left-open.tsx";
+import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { Note } from "#components/ui/note.tsx";

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { EndLink } from "#components/sql-user-facts/ways/end-link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
@@ -47,6 +48,11 @@ export function MembersPart({ clusterId, pair: { active, idle }, both, isRead }:
               <Sessions facts={both.of(member.name)} isRead={isRead} />
             </span>
             <PasswordSet member={member} />
+            {member === idle && (
+              <span>
+                <EndLink clusterId={clusterId} name={member.name} />
+              </span>
+            )}
           </li>
         ))}
       </ul>

@@ -34,7 +34,7 @@ test("each role is offered exactly the actions that it may begin", () => {
   expect(words(rightsOf("cluster_creator"))).toEqual(CREATORS);
   expect(words(rightsOf("cluster_admin"))).toEqual([
     ...CREATORS.slice(0, -1),
-    ...["History", "Owner and purpose", "Protect", "Delete"],
+    ...["History", "Owner and purpose", "Protect", "End every way in…", "Delete"],
   ]);
 });
 

@@ -1,4 +1,5 @@
 import ArrowLeftRight from "lucide-react/icons/arrow-left-right";
+import DoorClosed from "lucide-react/icons/door-closed";
 import KeyRound from "lucide-react/icons/key-round";
 import Link2 from "lucide-react/icons/link-2";
 import ListIcon from "lucide-react/icons/list";
@@ -44,6 +45,12 @@ export function rowItems(props: RowItemsProps, user: SqlUser): Items {
       href: `/audit${auditSearch({ cluster: clusterId, target: user.name })}`,
     });
   if (holds(rights, "sql_users.describe")) items.push(...describeItems(props, user));
+  if (holds(rights, "sql_users.apply") && !user.readOnly && !user.loginDisabled)
+    items.push({
+      label: "End every way in…",
+      icon: <DoorClosed />,
+      onSelect: () => onDialog({ kind: "endEveryWay", user }),
+    });
   if (holds(rights, "sql_users.delete"))
     items.push("separator", {
       label: "Delete",

@@ -81,6 +81,8 @@ export type ChangedLogin = {
   validUntil: number | "unreadable" | null;
   before: number | "unreadable" | null;
   ended: number;
+  /** how many sessions were open when they were read after the change; null where not all of them can be seen */
+  open: number | null;
 };
 
 export const disableLoginInput = sqlUserTarget.extend({ sessions: z.boolean() });

@@ -1,16 +1,21 @@
 import "server-only";
+import { counted } from "#lib/shared/counted.ts";
 import { may } from "#lib/shared/policy.ts";
 import { disableLogin, endSessions, expireLogin } from "#lib/sql/templates/admin.ts";
 import type { Script, Statement } from "#lib/sql/tokens.ts";
 import { recorded } from "../../audit/recorded.ts";
+import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
-import type { Facts } from "../../base/note.ts";
+import type { Facts, Note } from "../../base/note.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { singleton } from "../../base/singleton.ts";
 import { Turns } from "../../cloud/api/keyed-queue.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
+import { loginOf } from "../../cluster-sql/connection/login-of.ts";
+import { openSessions } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
+import type { Link } from "../../cluster-sql/link.ts";
 import { afterChange } from "../../cluster-sql/run-all.ts";
 import { defineJob, type Step, type StepContext, type StepEnd } from "../../jobs/define.ts";
 import { endOfError } from "../../jobs/run-item.ts";
@@ -70,7 +75,7 @@ const set: Ends = {
   recover: async (context) => leftOf(context),
 };
 
-/** Disables the login, which ends every way in, and ends the sessions. */
+/** Disables the login, which ends every way in, and ends the sessions; then reads from the cluster whether it is so. */
 const end: Ends = {
   as: "rolecall",
   run: (context) =>
@@ -80,16 +85,15 @@ const end: Ends = {
       const { at } = job.input;
       if (at > (await storeTime(context.db))) return { is: "again", at };
       const sessions = level === "manage" ? endSessions(name) : [];
-      const noted = { sessions: level === "manage" ? "ended" : "left open" };
       const details = { end: new Date(at).toISOString() };
       // The expiry also for an end that the cluster never got: it would accept logins again once the login is enabled.
       const script = [...expireLogin(name, at), ...disableLogin(name), ...sessions];
-      await change(context, { action: "sql_user.end_access", details, noted }, script);
+      const { open } = await change(context, { action: "sql_user.end_access", details, isEnd: true }, script);
       const also: Also = async (transaction) => {
         await saveEndDone(transaction, { rowId: item.sqlUserId, at });
         await endUnmarked(transaction, item);
       };
-      return { is: "done", next: "notify", also };
+      return { is: "done", next: "notify", data: { isSet: item.data.isSet, open }, also };
     }),
   recover: async (context) => leftOf(context),
 };
@@ -178,31 +182,51 @@ async function withoutConnection({ db, job }: Context): Promise<End> {
   return { is: "again", code: "sql_connection_off", at: now < end ? Math.min(end, now + toCome) : now + due };
 }
 
-type Change = { action: "sql_user.expire_login" | "sql_user.end_access"; details: Facts; noted?: Facts };
+type Change = {
+  action: "sql_user.expire_login" | "sql_user.end_access";
+  details: Facts;
+  /** it is to be true afterwards that the SQL user cannot log in */
+  isEnd?: true;
+};
 
 async function change(
   { item, job, save }: Context,
-  { action, details, noted = {} }: Change,
+  { action, details, isEnd }: Change,
   [first, ...others]: Script,
-): Promise<void> {
+): Promise<{ open: number | null }> {
   const { clusterId, name } = item;
   const request = { requestId: newId("req"), address: "" };
   const all = Object.assign({ setBy: job.starter.name || undefined }, details);
-  await recorded({ action, actor: ROLECALL, request, clusterId, target: name, details: all }, async (note) => {
-    note(Object.assign({ sent: true }, noted));
-    await onCluster(clusterId, request.requestId, async (link) => {
+  const about = { action, actor: ROLECALL, request, clusterId, target: name, details: all };
+  const open = await recorded(about, async (note) => {
+    note({ sent: true });
+    return onCluster(clusterId, request.requestId, async (link) => {
       const send = async (statement: Statement) => {
         // Once another server has it, this one sends nothing more.
         await save({ unsure: true });
         await link.run(statement);
       };
       if (first) await send(first);
-      await afterChange(async () => {
+      return afterChange(async () => {
         for (const statement of others) await send(statement);
+        return isEnd ? provedEnd(link, name, note) : null;
       });
     });
   });
   forgetSqlUserFacts(item);
+  return { open };
+}
+
+/**
+ * Reads that the SQL user cannot log in, and how many sessions it has open; null where not all of them can be seen. Throws the refusal
+ * `sql_outcome_unknown` where the cluster says that it can.
+ */
+async function provedEnd(link: Link, name: string, note: Note): Promise<number | null> {
+  const { login } = await loginOf(link, name);
+  if (login) throw new Refusal("sql_outcome_unknown");
+  const { count, isWhole } = await openSessions(link, name);
+  note({ login: "disabled", sessionsAfter: isWhole ? count : `${count} seen, not all visible` });
+  return isWhole ? count : null;
 }
 
 const noticeOfEnd = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
@@ -221,9 +245,16 @@ async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promi
   await notify(db, owners.length > 0 ? owners : admins, {
     kind: "access_ended",
     about: noticeOfEnd(item, at),
-    text: `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled. A Cluster Admin can enable it again.`,
+    text: `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled. ${openWords(item.data.open)} A Cluster Admin can enable it again.`,
     subject: `Access of ${name} has ended`,
     path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
     label: "Open the SQL user",
   });
+}
+
+/** Of an end that an earlier release carried out, nothing was read. */
+function openWords(open: number | null | undefined): string {
+  if (open === 0) return "No session was open after that.";
+  if (open === null || open === undefined) return "Rolecall could not see whether sessions of it are open.";
+  return `${counted(open, "session")} of it may still be open.`;
 }

@@ -1,20 +1,24 @@
 import pg from "pg";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { endedWords } from "#lib/shared/ways-in/ended.ts";
 import { makeCertificate } from "../../../emulator/sql/certificate.ts";
 import { change } from "../../../testing/requests.ts";
+import { noPause, workOnAll } from "../../../testing/rotation-faults.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
 import { readWays } from "../../cluster-sql/ways/read-ways.ts";
-import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
+import { disableLoginDoor, expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
 import { compromisedDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { store } from "../../store/db/store.ts";
 import { addMember, addTeam } from "../../store/people/teams.ts";
+import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { saveCreated, saveDescribed } from "../../store/sql-users/sql-users.ts";
 
 /* A cluster that accepts client certificates: what a new password and an expiry leave open, and what is said of it. */
 
 freshProcess();
 endSqlWorlds();
+afterEach(() => vi.useRealTimers());
 const NAME = "app";
 const PASSWORD = "of-an-application-1";
 
@@ -48,6 +52,37 @@ async function byCertificate(): Promise<void> {
   client.on("error", () => {});
   await client.connect();
   await client.end();
+}
+
+/** A session that ends with the server's. */
+async function openByCertificate(): Promise<{ ended: Promise<void> }> {
+  const { cloud, clusterId } = world;
+  const client = new pg.Client({
+    host: "localhost",
+    port: cloud.sql(clusterId).port,
+    user: NAME,
+    database: "defaultdb",
+    ssl: Object.assign({ ca: cloud.authority() ?? "" }, signs),
+  });
+  const ended = Promise.withResolvers<void>();
+  client.on("error", () => {});
+  client.on("end", () => ended.resolve());
+  await client.connect();
+  return { ended: ended.promise };
+}
+
+/** An end of access that the cluster has; the clock is not at it yet. */
+async function endsSoon(): Promise<number> {
+  const { clusterId, ada } = world;
+  const end = Date.now() + 3_600_000;
+  await saveEnd(await store(), { clusterId, name: NAME }, end, { id: ada.id, name: "Ada" });
+  await workOnAll(await store(), noPause);
+  return end;
+}
+
+async function carryOut(now: number): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now });
+  await workOnAll(await store(), noPause);
 }
 
 /** The notices and mails of a kind. */
@@ -99,4 +134,65 @@ test("an expiry refuses the password, and a certificate still signs in", async (
   world.cloud.sql(world.clusterId).asRoot(`ALTER USER ${NAME} VALID UNTIL '2020-01-01 00:00:00+00:00'`);
   await expect(world.signIn(NAME, PASSWORD)).rejects.toThrow("sql_connection_login_refused");
   await byCertificate();
+});
+
+test("End every way in refuses the certificate too, and says how many sessions it read afterwards", async () => {
+  const { cloud, clusterId, ada } = world;
+  expect(await replace()).toMatchObject({ ok: true });
+  const { ended } = await openByCertificate();
+  const answer = await change(ada, disableLoginDoor, { clusterId, name: NAME, sessions: true });
+  expect(answer).toMatchObject({ ok: true, value: { login: false, ended: 1, open: 0 } });
+  await expect(byCertificate()).rejects.toMatchObject({ code: "28000" });
+  await ended;
+  expect(
+    cloud
+      .sql(clusterId)
+      .sessions()
+      .filter(({ user }) => user === NAME),
+  ).toEqual([]);
+  // NOLOGIN came before the sessions were ended: none can begin in between.
+  const sent = cloud
+    .sql(clusterId)
+    .record()
+    .map(({ text }) => text ?? "");
+  expect(sent.findLastIndex((text) => text.endsWith("NOLOGIN"))).toBeLessThan(
+    sent.findLastIndex((text) => text.startsWith("CANCEL SESSIONS")),
+  );
+});
+
+test("where a node does not answer, End every way in does not say that no session is open", async () => {
+  const { cloud, clusterId, ada } = world;
+  cloud.sql(clusterId).loseNode();
+  const answer = await change(ada, disableLoginDoor, { clusterId, name: NAME, sessions: true });
+  expect(answer).toMatchObject({ ok: true, value: { login: false, open: null } });
+  expect(endedWords(NAME, answer.ok ? answer.value : { ended: 0, open: 0 })).toContain("some may be open");
+});
+
+test("an end of access refuses the certificate, and its notice says what was read", async () => {
+  const end = await endsSoon();
+  await carryOut(end + 1_000);
+  await expect(byCertificate()).rejects.toMatchObject({ code: "28000" });
+  expect(await noticed("access_ended")).toEqual([
+    expect.stringContaining("its login is disabled. No session was open after that."),
+  ]);
+});
+
+test("an end of access is not done while the cluster shows that the SQL user may log in", async () => {
+  const { cloud, clusterId } = world;
+  const end = await endsSoon();
+  const lie = <T extends { rows: readonly (readonly (string | null)[])[] }>(result: T): T =>
+    Object.assign({}, result, {
+      rows: result.rows.map((row) => row.map((cell) => cell?.replace(/NOLOGIN,?/, "") ?? null)),
+    });
+  cloud.sql(clusterId).fault({ kind: "lie", statement: /SHOW USERS/, times: 1, lie: lie as never });
+  await carryOut(end + 1_000);
+  const events = await (await store())
+    .selectFrom("audit_events")
+    .select("outcome")
+    .where("action", "=", "sql_user.end_access")
+    .where("target", "=", NAME)
+    .where("cluster_id", "=", clusterId)
+    .execute();
+  expect(events.map(({ outcome }) => outcome)).toContain("unknown");
+  expect(await noticed("access_ended")).toEqual([]);
 });

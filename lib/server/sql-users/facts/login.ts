@@ -153,13 +153,15 @@ async function changeLogin(
     await requireSameRow(target, rowId);
     note({ before: wordsOf(before), sessions: open, sent: true });
     await runAll(link, script);
-    const { now, left } = await afterChange(async () => {
+    const { now, left, isWhole } = await afterChange(async () => {
       const read = await loginOf(link, target.name);
       note({ after: wordsOf(read) });
-      return { now: read, left: (await openSessions(link, target.name)).count };
+      const { count, isWhole } = await openSessions(link, target.name);
+      note({ sessionsAfter: isWhole ? count : `${count} seen, not all visible` });
+      return { now: read, left: count, isWhole };
     });
     if (!isDone(now)) throw new Refusal("sql_outcome_unknown");
-    return { before, now, open, left };
+    return { before, now, open, left, isWhole };
   };
   // In its turn, as every change of a SQL user: an end of access must not come between the cluster's change and Rolecall's.
   const changed = await cloud().turns.take(target.clusterId, target.name, async () => {
@@ -168,10 +170,11 @@ async function changeLogin(
     return done;
   });
   forgetSqlUserFacts(target);
-  const { before, now, open, left } = changed;
+  const { before, now, open, left, isWhole } = changed;
   const { login, validUntil, lastLogin } = now;
   await patchFacts(await store(), target, { disabled: !login, validUntil, lastLogin });
-  return { name: target.name, login, validUntil, before: before.validUntil, ended: Math.max(open - left, 0) };
+  const ended = Math.max(open - left, 0);
+  return { name: target.name, login, validUntil, before: before.validUntil, ended, open: isWhole ? left : null };
 }
 
 function wordsOf({ login, validUntil }: Login): string {

@@ -11,8 +11,11 @@ import type { Job } from "../jobs/jobs.ts";
 /** When access ends, in epoch milliseconds, and on which cluster. */
 export const endInput = z.object({ at: z.int(), clusterId: z.string() });
 export const endGiven = z.object({});
-/** Whether the cluster knows this end as the expiry of the password. */
-export const endData = z.object({ isSet: z.boolean() });
+/**
+ * Whether the cluster knows this end as the expiry of the password; once it has ended, how many sessions were open right after, null where not
+ * all of them can be seen.
+ */
+export const endData = z.object({ isSet: z.boolean(), open: z.number().nullable().optional() });
 type Data = z.infer<typeof endData>;
 
 export type EndInput = z.infer<typeof endInput>;
