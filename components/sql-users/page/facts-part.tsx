@@ -10,6 +10,7 @@ import { Fact } from "#components/ui/words/fact.tsx";
 import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 import { DESCRIPTION_FIELDS, fieldWords, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
 import { wayMarks } from "#lib/shared/ways-in/words.ts";
 
 type FactsPartProps = {
@@ -26,11 +27,10 @@ const FACT_FIELDS = DESCRIPTION_FIELDS.filter((field) => field !== "purpose");
 
 /** The ways by which it may sign in, as far as they are known. */
 function WaysIn({ clusterId, user }: { clusterId: string; user: SqlUser }) {
-  const isOfSso = user.provisionedBy !== undefined || user.readOnly === "sso";
-  const marks = wayMarks(useOtherWays(clusterId), isOfSso);
+  const marks = wayMarks(useOtherWays(clusterId), isOfSso(user));
   const [first] = marks;
   if (first === "password only") return first;
-  return [isOfSso ? "SSO, without a password" : "password", ...marks].join("; ");
+  return [isOfSso(user) ? "SSO, without a password" : "password", ...marks].join("; ");
 }
 
 /** The description of the SQL user. */

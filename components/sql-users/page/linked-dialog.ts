@@ -6,7 +6,10 @@ import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 export function linkedDialog(linked: string, user: SqlUser, rights: Rights): OpenDialog | undefined {
   const limits = { protected: user.protected === true, state: user.state };
   const mayReset =
-    !user.readOnly && holds(rights, "sql_users.reset") && !limitOf("sql_users.reset", rights, limits, rights.settings);
+    !user.readOnly &&
+    user.provisionedBy === undefined &&
+    holds(rights, "sql_users.reset") &&
+    !limitOf("sql_users.reset", rights, limits, rights.settings);
   if ((linked === "reset" || linked === "claim") && mayReset) return { kind: linked, user };
   if (linked === "rotate" && mayReset && holds(rights, "rotations.manage")) return { kind: linked, names: [user.name] };
   if (linked === "end_every_way" && mayEndEveryWay(user, rights)) return { kind: "endEveryWay", user };

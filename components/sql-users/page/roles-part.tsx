@@ -15,7 +15,7 @@ import { OBSERVER_ROLE } from "#lib/sql/own-user.ts";
 import { PART_ROW, PartCell, PartTable } from "./part-table.tsx";
 
 /** The SQL user's roles and the data it reaches, as read. */
-export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: ReactNode }) {
+export function RolesPart({ facts, ofSso, action }: { facts: SqlUserFacts; ofSso: boolean; action?: ReactNode }) {
   const { readAt, level } = facts;
   // Below Manage that is so on every cluster, until an admin changes it.
   const lacksSystem = level !== "manage" && facts.hidden.includes(SYSTEM_DATABASE);
@@ -31,6 +31,13 @@ export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: Rea
       action={action}
     >
       <Summary facts={facts} hidden={hidden} lacksSystem={lacksSystem} />
+      {ofSso && (
+        <p className="text-ink-2">
+          A person by single sign-on. Where the cluster maps groups of the provider to roles, a group has the name of
+          its role, and the rights of that role are below, in the column Through. Which groups the provider sends is not
+          known here.
+        </p>
+      )}
       {hidden.length > 0 && (
         <Note tone="warn">
           <strong>{counted(hidden.length, "database")} could not be read:</strong> <Mono>{listedNames(hidden)}</Mono>.

@@ -32,6 +32,7 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
   const mayReset =
     rights !== null &&
     !user.readOnly &&
+    user.provisionedBy === undefined &&
     holds(rights, "sql_users.reset") &&
     !limitOf("sql_users.reset", rights, limits, rights.settings);
   // What a superuser needs most is to be restricted.

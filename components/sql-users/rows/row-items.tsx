@@ -146,6 +146,7 @@ const LIMIT_HINTS = { protected: "protected", not_restricted: "not restricted" }
 /** Why this person cannot make the change now, short enough for a menu. */
 function whyNot(change: SqlUserChange, user: SqlUser, rights: Rights, writable: boolean): string | undefined {
   if (user.readOnly) return READ_ONLY_HINTS[user.readOnly];
+  if (change === "sql_users.reset" && user.provisionedBy !== undefined) return READ_ONLY_HINTS.sso;
   const limit = limitOf(change, rights, { protected: user.protected === true, state: user.state }, rights.settings);
   if (limit) return LIMIT_HINTS[limit];
   return writable ? undefined : "cluster not ready";

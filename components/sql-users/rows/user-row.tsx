@@ -12,6 +12,7 @@ import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
 import { UnfinishedMark } from "../create/unfinished-mark.tsx";
 import { isSelectable, type ListRow, rowKey } from "../filters/selection.ts";
 import { ClaimMark } from "../marks/claim-mark.tsx";
@@ -45,7 +46,7 @@ export type UserRowProps = {
 
 export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { clusterId, user, withLogin, rowIndex, selected, current, highlighted, menuOpen, onToggle, onActions } = props;
-  const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
+  const kind = isOfSso(user) ? "person, by SSO" : user.kind && SQL_USER_KIND_WORDS[user.kind];
   const key = rowKey(user);
   return (
     <tr

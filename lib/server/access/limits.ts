@@ -10,6 +10,9 @@ import { settingsNow } from "./settings.ts";
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };
 
+/** What single sign-on has made signs in without one, and the database refuses to set one (docs: provisioned users). */
+export const NO_PASSWORD = "Single sign-on made this SQL user: it has no password to reset.";
+
 /**
  * Throws where the SQL user itself, as Rolecall knows it at this moment, is not for this person to change. To reset or delete a
  * protected one needs the password for each time. Belongs right before the change. `asks`: see {@link requireProof}.
@@ -35,6 +38,8 @@ export async function requireLimits(
   const [user, settings] = await Promise.all([protectionOf(db, { clusterId, name }), settingsNow(db)]);
   const limit = limitOf(permission, holderOn(actor, clusterId), user, settings);
   if (limit) throw new Refusal(CODE[limit]);
+  if (permission === "sql_users.reset" && user.provisionedBy !== null)
+    throw new Refusal("invalid_input", { fields: { name: NO_PASSWORD } });
   await requireNotPutBack(actor, { clusterId, name });
   // A program cannot enter a password, so its preview is refused like its change.
   if (user.protected && actor.token) throw new Refusal("token_needs_person");

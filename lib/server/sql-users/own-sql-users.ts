@@ -11,7 +11,7 @@ import { filledFields } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import { type Actor, actorAgain, type Permit, requireProof } from "../access/guard.ts";
-import { requireNotPutBack } from "../access/limits.ts";
+import { NO_PASSWORD, requireNotPutBack } from "../access/limits.ts";
 import { settingsNow } from "../access/settings.ts";
 import { asPage } from "../audit/log/audit-log.ts";
 import { Refusal } from "../base/failure.ts";
@@ -112,7 +112,7 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     passwordChangedAt,
     teamResetException,
   } = user;
-  const limit = readOnlyOf(name) ? "read_only" : limitOn(actor, user, settings);
+  const limit = readOnlyOf(name) || user.provisionedBy !== null ? "read_only" : limitOn(actor, user, settings);
   return present({
     id,
     name,
@@ -196,6 +196,7 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
   if (!row) throw new Refusal("sql_user_not_found");
   if (readOnlyOf(row.name))
     throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
+  if (row.provisionedBy !== null) throw new Refusal("invalid_input", { fields: { id: NO_PASSWORD } });
   const limit = limitOn(actor, row, settings);
   if (limit) throw new Refusal(CODE[limit]);
   return row;

@@ -44,15 +44,16 @@ export async function namesBeginning(store: Store, clusterId: string, prefix: st
 export async function protectionOf(
   store: Store,
   { clusterId, name }: SqlUserKey,
-): Promise<{ protected: boolean; state: AdminState }> {
+): Promise<{ protected: boolean; state: AdminState; provisionedBy: string | null }> {
   const row = await store
     .selectFrom("sql_users")
-    .select(["protected", "admin_state"])
+    .select(["protected", "admin_state", "provisioned_by"])
     .where("cluster_id", "=", clusterId)
     .where("name", "=", name)
     .where("ended_at", "is", null)
     .executeTakeFirst();
-  return { protected: row?.protected === 1, state: row?.admin_state ?? "unknown" };
+  const { provisioned_by: provisionedBy = null } = row ?? {};
+  return { protected: row?.protected === 1, state: row?.admin_state ?? "unknown", provisionedBy };
 }
 
 /**
