@@ -71,7 +71,7 @@ test.each([
 
 test("a cluster has the tab Claim links for people who may send them there", () => {
   const labels = (sends: PagesOf["sends"]) => clusterTabs("c1", { ...MEMBER, sends }).map(({ label }) => label);
-  expect(labels([])).toEqual(["SQL users", "SQL connection", "Facts"]);
-  expect(labels(["c1"])).toEqual(["SQL users", "SQL connection", "Facts", "Claim links"]);
+  expect(labels([])).toEqual(["SQL users", "SQL connection", "Check", "Facts"]);
+  expect(labels(["c1"])).toEqual(["SQL users", "SQL connection", "Check", "Facts", "Claim links"]);
   expect(labels("all")).toContain("Claim links");
 });

@@ -134,6 +134,7 @@ export function clusterTabs(id: string, { sends }: PagesOf): Page[] {
   return [
     { label: "SQL users", href: `/clusters/${id}/users` },
     { label: "SQL connection", href: `/clusters/${id}/sql-connection` },
+    { label: "Check", href: `/clusters/${id}/check` },
     { label: "Facts", href: `/clusters/${id}/facts` },
     ...(sends === "all" || sends.includes(id) ? [claims] : []),
   ];

@@ -118,6 +118,7 @@ export const PAGES: Rows = {
   "/clusters/[clusterId]/verify": { needs: "sql_users.verify", about: "cluster" },
   "/clusters/[clusterId]/claims": { needs: "sql_users.reset", about: "cluster" },
   "/clusters/[clusterId]/facts": { needs: "cluster.read", about: "cluster" },
+  "/clusters/[clusterId]/check": { needs: "sql_connection.read", about: "cluster" },
   "/clusters/[clusterId]/sql-connection": { needs: "sql_connection.read", about: "cluster" },
   "/reviews": { needs: "reviews.take" },
   "/reviews/[id]": { needs: "reviews.take", reported: "not_found" },

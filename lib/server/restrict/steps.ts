@@ -23,6 +23,7 @@ import { storeTime } from "../store/db/clock.ts";
 import { pairsOn } from "../store/sql-users/pairs.ts";
 import { protectionOf } from "../store/sql-users/present-sql-users.ts";
 import { voidRestricted } from "../store/sql-users/proofs.ts";
+import { judgeOn } from "../verification/judge-on.ts";
 import { isProof, keepProof } from "../verification/keep-proof.ts";
 import { adminsWithout, planOf, readHoldings, scriptOf } from "./plan.ts";
 import { begun, isForLater, isRefused, onItsCluster, send } from "./send.ts";
@@ -170,8 +171,9 @@ export async function readVerdict(link: Link, { clusterId, name, wanted }: Subje
   const code = randomBytes(12).toString("base64url");
   const { looksAt, ...subject } = wantedBy(wanted ?? undefined, name, code);
   const answer = await readAccess(link, { name, code, looksAt, databases });
+  const judged = await judgeOn(clusterId);
   return (plan: VerifySubject["wanted"] = subject.wanted): Verdict =>
-    liveVerdict(plan ? { user: name, code, wanted: plan } : { user: name, code }, answer);
+    judged(liveVerdict(plan ? { user: name, code, wanted: plan } : { user: name, code }, answer));
 }
 
 function unproved(context: Context, { reasons }: Verdict): Promise<End> | End {

@@ -5,6 +5,7 @@ import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { Answer, Change, OwnChange, Read } from "#lib/shared/operations/define.ts";
 import type { TokenScope } from "#lib/shared/people/token-limits.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
+import type { Feature } from "#lib/sql/assumptions/features.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import type { RecordedNote } from "../audit/recorded.ts";
 
@@ -45,6 +46,8 @@ type ChangeBinding<P extends Permission, I, O> = {
   effects?: (permit: Permit<P>, input: I) => Promise<ChangeEffects>;
   /** Throws where the API key closes the change, which `effects` say otherwise: it is then refused without an intent. */
   needsKey?: (permit: Permit<P>, input: I) => Promise<unknown>;
+  /** What it rests on: it is refused, and so is its preview, where a check found that this does not hold on the cluster. */
+  relies?: { on: readonly Feature[]; clusters?: (input: I) => readonly string[] };
   /** The answer of `work` where the input asks for what is so already; undefined otherwise. Then nothing is done, and nothing recorded. */
   unchanged?: (input: I, actor: Actor) => Promise<{ answer: unknown } | undefined>;
   /** Whether the target of the input exists. If not, the change is refused as `not_found` without an intent. */

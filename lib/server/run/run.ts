@@ -28,6 +28,7 @@ import type { Facts } from "../base/note.ts";
 import { parse } from "../base/parse.ts";
 import { forPerson } from "../base/request/person.ts";
 import { type RequestContext, requestContext } from "../base/request/request.ts";
+import { requireAssumed } from "../cloud/assumed.ts";
 import { scriptDigest } from "../cluster-sql/script-digest.ts";
 import { closedByKey } from "./closed-key.ts";
 import type { MutationDoor, ReadDoor } from "./door.ts";
@@ -50,6 +51,7 @@ export async function mutate<P extends Permission, I, O>(
     const same = await door.unchanged?.(parsed, actor);
     if (same) return same.answer as O;
     await requirePromising(door, parsed, whole);
+    await requireHeld(door, parsed, whole);
     await requireOpenKey(door, { permit, parsed }, whole);
     const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
@@ -98,6 +100,7 @@ export async function preview<P extends Permission, I, O>(
     const { actor, parsed, permit, whole } = await begin(door, input, request, by, { preview: true });
     fields.actor = actor.accountId;
     if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
+    await requireHeld(door, parsed, whole);
     const { calls, sql, sqlFirst = false, events = [], meets } = (await door.effects?.(permit, parsed)) ?? NOTHING;
     const all = [{ ...whole, action: door.operation.action }, ...events];
     return present<ShownEffects>({ calls, sql, sqlFirst, events: all.map(intentOf), digest: scriptDigest(sql), meets });
@@ -121,6 +124,22 @@ async function requirePromising<P extends Permission, I, O>(
   const code = tooMany ? "too_many_calls" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });
   throw new Refusal(code, tooMany ? { retryAfterSeconds: secondsToNextMinute() } : {});
+}
+
+/** Refuses what rests on an assumption that does not hold on the cluster, and records that. Throws `assumption_differs`. */
+async function requireHeld<P extends Permission, I, O>(
+  { relies }: MutationDoor<P, I, O>,
+  input: I,
+  about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
+): Promise<void> {
+  if (!relies) return;
+  const clusters = relies.clusters?.(input) ?? [about.clusterId ?? []].flat();
+  try {
+    await requireAssumed(clusters, relies.on);
+  } catch (error) {
+    if (error instanceof Refusal) await recordRefusal({ ...about, details: { ...about.details, code: error.code } });
+    throw error;
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ import { wantedBy } from "../cluster-sql/connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
+import { judgeOn } from "./judge-on.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 /**
@@ -36,8 +37,9 @@ export async function checkPrivileges(
   const answer = await onCluster(clusterId, requestId, (link) =>
     readAccess(link, { name, code, looksAt, databases: all }),
   );
+  const judged = await judgeOn(clusterId);
   const judge = (plan: VerifySubject["wanted"]) =>
-    liveVerdict(present({ user: name, code, wanted: plan || undefined }), answer);
+    judged(liveVerdict(present({ user: name, code, wanted: plan || undefined }), answer));
   const verdict = judge(subject.wanted);
   note({ state: verdict.state, databases: verdict.databases.join(", "), live: true });
   if (!isProof(verdict)) return { verdict, user };

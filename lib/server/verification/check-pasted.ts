@@ -15,6 +15,7 @@ import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { spendCode } from "../store/sql-users/sql-users.ts";
+import { judgeOn } from "./judge-on.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 type Target = { clusterId: string; name: string };
@@ -45,14 +46,15 @@ export async function verifyPrivileges(
   await requireWithinLimits(permit, { clusterId, name });
   const expiresAt = codeExpiry(code, { accountId: permit.actor.accountId, clusterId, name, rowId });
   if (expiresAt === undefined) throw new Refusal("code_void");
-  const verdict = verifyAnswer({ user: name, code, ...wantedBy(wanted, name, code) }, answer);
+  const judged = await judgeOn(clusterId);
+  const verdict = judged(verifyAnswer({ user: name, code, ...wantedBy(wanted, name, code) }, answer));
   note({ state: verdict.state, databases: verdict.databases.join(", "), cluster: "not proved" });
   if (!isProof(verdict)) return { verdict, user };
 
   const db = await store();
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
   const against = (plan: NonNullable<VerifySubject["wanted"]>) =>
-    verifyAnswer({ user: name, code, wanted: plan }, answer);
+    judged(verifyAnswer({ user: name, code, wanted: plan }, answer));
   return keepProof({
     clusterId,
     user,

@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import { DOUBT } from "#lib/sql/answers/doubt.ts";
 import { DROPPED_MEANWHILE, type EveryoneChecked, liveEveryoneVerdict } from "#lib/sql/answers/live-everyone.ts";
 import type { UserVerdict } from "#lib/sql/answers/verify-everyone.ts";
 import type { Actor } from "../access/guard.ts";
@@ -9,6 +10,7 @@ import { settingsNow } from "../access/settings.ts";
 import { ROLECALL } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request/request.ts";
+import { shakenOn } from "../cloud/assumed.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import { type Progress, readEveryone } from "../cluster-sql/connection/read-everyone.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
@@ -77,6 +79,7 @@ export async function checkSqlUsers(check: Check): Promise<Checked> {
   const [stored, settings] = await Promise.all([storedSqlUsers(db, clusterId), settingsNow(db)]);
   const [since, begunAt] = [await storeTime(db), Date.now()];
   const { verdict, statements } = await readUntilItFits(check);
+  const isDoubted = (await shakenOn(clusterId)).has("states");
   const verdicts = new Map(verdict.users.map((each) => [each.name, each]));
   const proved: ProvedUser[] = [];
   const unread: UnreadSqlUser[] = [];
@@ -94,6 +97,7 @@ export async function checkSqlUsers(check: Check): Promise<Checked> {
     else if (!there.has(name)) unread.push({ name, before: state, why: NOT_THERE });
     else if (!found) unread.push({ name, before: state, why: verdict.unread.get(name) ?? DROPPED_MEANWHILE });
     else if (!row) unread.push({ name, before: state, why: NEWER });
+    else if (isDoubted && found.state !== "admin") unread.push({ name, before: state, why: DOUBT });
     else proved.push({ row: { id: row.id, name, stateBefore: state, reasons: found }, verdict: found });
   }
   const { saved, ended } = await saveVerdicts({

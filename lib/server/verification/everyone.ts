@@ -10,6 +10,7 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
+import { shakenOn } from "../cloud/assumed.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
 import { completeNames } from "../sql-users/owners/change-owners.ts";
 import { storeTime } from "../store/db/clock.ts";
@@ -66,6 +67,7 @@ export async function verifyAll(
   const expiresAt = codeExpiry(code, subjectOf(permit, clusterId));
   if (expiresAt === undefined) throw new Refusal("code_void");
   const { users, databases, uncovered, reasons: problems } = verifyEveryoneAnswer(code, answer);
+  const isDoubted = (await shakenOn(clusterId)).has("states");
   const verdicts = new Map(users.map((verdict) => [verdict.name, verdict]));
   const absent = [...there].filter((name) => !readOnlyOf(name) && !verdicts.has(name));
   const reasons =
@@ -90,7 +92,7 @@ export async function verifyAll(
     const { protected: isProtected = false, state = "unknown", firstSeenAt = null } = row ?? {};
     if (!verdict) continue;
     const limit = limitOf("sql_users.verify", holder, { protected: isProtected, state }, settings);
-    if (limit || readOnlyOf(name)) skipped.push(name);
+    if (limit || readOnlyOf(name) || (isDoubted && verdict.state !== "admin")) skipped.push(name);
     else if (!row || firstSeenAt === null || firstSeenAt > madeAt(expiresAt)) newer.push(name);
     else proved.push({ row: { id: row.id, name, stateBefore: state, reasons: verdict }, verdict });
   }

@@ -174,6 +174,8 @@ export const AUDIT_ACTIONS = {
   "cluster.allowlist": "View IP allowlist",
   "cluster.ways_in": "View ways in",
   "cluster.try_changes": "Try changes again",
+  "cluster.assumptions": "View check of the cluster",
+  "cluster.check_assumptions": "Check the cluster",
   "account.setup": "Set up Rolecall",
   "account.invite": "Invite person",
   "account.revoke_invitation": "Revoke invitation",

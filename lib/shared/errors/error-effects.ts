@@ -107,6 +107,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   cloud_key_refused: "refused",
   cloud_key_forbidden: "outdated",
   cloud_key_reads: "outdated",
+  assumption_differs: "refused",
   cluster_not_found: "outdated",
   cluster_not_ready: "refused",
   sql_user_not_found: "outdated",

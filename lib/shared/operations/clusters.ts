@@ -10,7 +10,7 @@ import {
   foundClustersSchema,
 } from "../sql-users/clusters.ts";
 import { waysInSchema } from "../ways-in/schema.ts";
-import { change, read, typed } from "./define.ts";
+import { change, nothing, read, typed } from "./define.ts";
 
 export const clusterList = read("cluster.list", {
   input: z.strictObject({ fresh: z.boolean().default(false) }),
@@ -64,4 +64,19 @@ export const waysIn = read("cluster.ways_in", {
   answer: waysInSchema,
   on: "cluster",
   from: "browser",
+});
+
+export const assumptions = read("cluster.assumptions", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  on: "cluster",
+  from: "server",
+});
+
+export const checkAssumptions = change("cluster.check_assumptions", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  answer: nothing,
+  on: "cluster",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
 });

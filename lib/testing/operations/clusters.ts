@@ -3,6 +3,8 @@ import { cluster } from "./values.ts";
 
 export const fixtures: Fixtures<"clusters"> = {
   allowlist: { needs: "cluster.read", about: "cluster", input: cluster },
+  assumptions: { needs: "sql_connection.read" },
+  checkAssumptions: { needs: "sql_connection.manage", about: "cluster", input: cluster },
   cluster: { needs: "cluster.read" },
   clusterList: { needs: "clusters.list", foreign: "nothing", input: () => ({}) },
   connection: { needs: "cluster.read", about: "cluster", input: cluster },

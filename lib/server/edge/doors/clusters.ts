@@ -3,6 +3,7 @@ import * as operations from "#lib/shared/operations/clusters.ts";
 import { getAllowlist } from "../../cloud/allowlist.ts";
 import { tryChanges } from "../../cloud/changeable.ts";
 import { findClusters, getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
+import { checkAssumptions, getAssumptions } from "../../cluster-sql/check-assumptions.ts";
 import { getWays } from "../../cluster-sql/ways/read-ways.ts";
 import { bind } from "../../run/door.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
@@ -47,4 +48,16 @@ export const waysInDoor = bind(operations.waysIn, {
   permission: "cluster.read",
   about,
   work: getWays,
+});
+
+export const assumptionsDoor = bind(operations.assumptions, {
+  permission: "sql_connection.read",
+  about,
+  work: getAssumptions,
+});
+
+export const checkAssumptionsDoor = bind(operations.checkAssumptions, {
+  permission: "sql_connection.manage",
+  about,
+  work: checkAssumptions,
 });

@@ -125,6 +125,7 @@ export const STATUS: Record<ErrorCode, number> = {
   cloud_rejected: 502,
   cloud_key_refused: 502,
   cloud_key_forbidden: 502,
+  assumption_differs: 409,
   cloud_key_reads: 409,
   cloud_bad_answer: 502,
   cluster_not_ready: 503,

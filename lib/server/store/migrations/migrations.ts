@@ -77,6 +77,7 @@ import { CLUSTER_BINDINGS } from "./0061-to-0080/0075-cluster-bindings.ts";
 import { KEY_SEEN } from "./0061-to-0080/0076-key-seen.ts";
 import { CLUSTER_WAYS } from "./0061-to-0080/0077-cluster-ways.ts";
 import { BY_HAND } from "./0061-to-0080/0078-by-hand.ts";
+import { ASSUMPTION_CHECKS } from "./0061-to-0080/0079-assumption-checks.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -262,4 +263,5 @@ export const migrations: Record<string, Migration> = {
   "0076-key-seen": KEY_SEEN,
   "0077-cluster-ways": CLUSTER_WAYS,
   "0078-by-hand": BY_HAND,
+  "0079-assumption-checks": ASSUMPTION_CHECKS,
 };

@@ -18,6 +18,10 @@ export const CLOUD = {
     title: "Rolecall's API key only reads",
     text: "Rolecall sends no change with this key, so nothing was changed. Make the change yourself, or ask the person who runs Rolecall for a key that may change SQL users on this cluster.",
   },
+  assumption_differs: {
+    title: "This is turned off on this cluster",
+    text: "The last check found that the cluster does not answer as Rolecall assumes, and this rests on it, so nothing was changed. The tab Check of the cluster names what differs; a Cluster Admin checks again there after an upgrade of the cluster or of Rolecall.",
+  },
   cluster_not_found: {
     title: "This cluster does not exist",
     text: "It was deleted, the API key cannot see it, or you have no role on it. Choose another cluster.",

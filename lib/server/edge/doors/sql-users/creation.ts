@@ -36,6 +36,7 @@ export const createSqlUserDoor = bind(operations.createSqlUser, {
   permission: "sql_users.create",
   about,
   details: detailsOf,
+  relies: { on: ["create", "born_without_admin"] },
   effects: creationOnClusterEffects,
   work: createOnCluster,
 });
@@ -44,6 +45,7 @@ export const createSqlUserDoor = bind(operations.createSqlUser, {
 export const createIntoStoreDoor = bind(operations.createIntoStore, {
   permission: "sql_users.create",
   about,
+  relies: { on: ["create", "born_without_admin"] },
   effects: createIntoStoreEffects,
   details: (input) => Object.assign(detailsOf(input), { deliver: "store" }),
   work: createIntoStore,

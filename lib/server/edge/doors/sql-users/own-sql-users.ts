@@ -37,6 +37,7 @@ export const resetOwnDoor = bind(operations.resetOwn, {
   permission: "own.reset",
   row,
   about: () => ({}),
+  relies: { on: ["reset"] },
   effects: ownResetEffects,
   work: resetOwn,
 });

@@ -36,6 +36,7 @@ export const resetIdleDoor = bind(operations.resetIdle, {
   permission,
   about,
   details: () => ({ pair: "idle" }),
+  relies: { on: ["reset"] },
   effects: setEffects,
   work: resetIdle,
 });

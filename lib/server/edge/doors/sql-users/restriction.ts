@@ -31,6 +31,7 @@ export const startRestrictionDoor = bind(operations.startRestriction, {
   about: () => ({}),
   details: ({ count, reason }) => (reason === "" ? { count: String(count) } : { count: String(count), reason }),
   needsKey: (_, { clusters }) => Promise.all(clusters.map(requireKeyOfConnection)),
+  relies: { on: ["states"], clusters: ({ clusters }) => clusters.map(({ clusterId }) => clusterId) },
   work: startRestriction,
 });
 

@@ -37,6 +37,7 @@ export const startRotationDoor = bind(operations.startRotation, {
   confirmed: true,
   about: () => ({}),
   details: ({ count, deliver }) => ({ count: String(count), deliver }),
+  relies: { on: ["reset"], clusters: ({ targets }) => targets.map(({ clusterId }) => clusterId) },
   effects: rotationEffects,
   work: startRotation,
 });

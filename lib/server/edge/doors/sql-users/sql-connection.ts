@@ -30,6 +30,7 @@ export const connectSqlDoor = bind(operations.connectSql, {
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
+  relies: { on: ["connection"] },
   effects: connectEffects,
   work: connectSql,
 });
@@ -69,6 +70,7 @@ export const changeLevelDoor = bind(operations.changeLevel, {
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
+  relies: { on: ["connection"] },
   effects: changeLevelEffects,
   work: changeLevel,
 });

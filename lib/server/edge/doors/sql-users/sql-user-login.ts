@@ -36,6 +36,7 @@ export const expireLoginDoor = bind(operations.expireLogin, {
   confirmed: true,
   about,
   details: ({ at }) => ({ validUntil: at === null ? "no end" : new Date(at).toISOString() }),
+  relies: { on: ["expiry"] },
   effects: expireEffects,
   work: expireSqlLogin,
 });

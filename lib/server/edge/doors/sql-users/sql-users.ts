@@ -53,6 +53,7 @@ export const possibleOwnersDoor = bind(operations.possibleOwners, {
 export const resetPasswordDoor = bind(operations.resetPassword, {
   permission: "sql_users.reset",
   about,
+  relies: { on: ["reset"] },
   effects: resetEffects,
   work: resetPassword,
 });
@@ -62,6 +63,7 @@ export const deliverPasswordDoor = bind(operations.deliverPassword, {
   permission: "sql_users.reset",
   about,
   details: () => ({ deliver: "store" }),
+  relies: { on: ["reset"] },
   effects: deliverEffects,
   work: resetIntoStore,
 });
@@ -84,6 +86,7 @@ export const deleteSqlUserDoor = bind(operations.deleteSqlUser, {
   permission: "sql_users.delete",
   confirmed: true,
   about,
+  relies: { on: ["delete"] },
   effects: deletionEffects,
   work: deleteSqlUser,
 });

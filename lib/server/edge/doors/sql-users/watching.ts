@@ -17,6 +17,7 @@ export const watchUsersDoor = bind(operations.watchUsers, {
   about,
   details: ({ names, days, reason }) => ({ sqlUsers: listed(names), days: String(days), reason }),
   needsKey: (_, input) => requireKeyOfConnection(input),
+  relies: { on: ["use"] },
   work: startWatching,
 });
 

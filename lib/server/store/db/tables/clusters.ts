@@ -48,6 +48,8 @@ export type ClusterTables = {
   };
   /** by which ways beside a password a cluster lets SQL users in: one row for each way that was read */
   cluster_ways: { cluster_id: string; way: string; state: string; why: string; read_at: number };
+  /** the last check on a cluster of what Rolecall assumes, and what it saw of each as JSON */
+  assumption_checks: { cluster_id: string; checked_at: number; plan: string; release: string; outcomes: string };
   /** how many SQL users of a cluster were in each state at the end of a day, and how many of its superusers must stay and why */
   daily_counts: {
     cluster_id: string;

@@ -1,0 +1,115 @@
+"use client";
+
+import { useState } from "react";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { Banner } from "#components/ui/banner.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Segmented } from "#components/ui/menus/segmented.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import type { AssumptionsView } from "#lib/shared/cloud/assumption-check.ts";
+import { FEATURES } from "#lib/sql/assumptions/features.ts";
+import { reportText } from "#lib/sql/assumptions/report.ts";
+import type { Result } from "#lib/sql/assumptions/seen.ts";
+import { CheckDialog } from "./check-dialog.tsx";
+import { ResultsTable } from "./results-table.tsx";
+
+type Props = {
+  cluster: { readonly id: string; readonly name: string };
+  view: AssumptionsView;
+  mayCheck: boolean;
+};
+
+/** What Rolecall assumes about CockroachDB and its Cloud API, and what the cluster showed of it. */
+export function CheckPage({ cluster, view, mayCheck }: Props) {
+  const [asks, setAsks] = useState(false);
+  const { check } = view;
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={
+          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
+            <span translate="no">{cluster.name}</span>
+          </Crumbs>
+        }
+        title="Check"
+        sentence="Does this cluster answer as Rolecall assumes?"
+        actions={
+          <>
+            {check && <CopyButton label="Copy report" text={() => reportText(check.report)} />}
+            {mayCheck && (
+              <Button variant="primary" onClick={() => setAsks(true)}>
+                {check ? "Check again…" : "Check this cluster…"}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {check ? <Checked check={check} name={cluster.name} /> : <NotYet mayCheck={mayCheck} />}
+      {asks && <CheckDialog cluster={cluster} view={view} onClose={() => setAsks(false)} />}
+    </div>
+  );
+}
+
+function NotYet({ mayCheck }: { mayCheck: boolean }) {
+  return (
+    <Blank
+      title="This cluster was not checked yet"
+      text={`Rolecall relies on what the cluster and CockroachDB Cloud answer. A check tries that, and reads alone.${mayCheck ? "" : " A Cluster Admin can start one."}`}
+    />
+  );
+}
+
+const SHOWN = { all: "All", differs: "Does not hold", unseen: "Not seen" } as const;
+type Shown = keyof typeof SHOWN;
+
+type CheckedProps = { check: NonNullable<AssumptionsView["check"]>; name: string };
+
+function Checked({ check: { at, report, shaken }, name }: CheckedProps) {
+  const [shown, setShown] = useState<Shown>("all");
+  const { results } = report;
+  const count = (wanted: Result) => results.filter(({ result }) => result === wanted).length;
+  const counts = { all: results.length, differs: count("differs"), unseen: count("unseen") };
+  const rows = results.filter(({ result }) => shown === "all" || result === shown);
+  return (
+    <>
+      {shaken.length > 0 && (
+        <Banner>
+          <strong>
+            Turned off on{" "}
+            <span className="mono" translate="no">
+              {name}
+            </span>
+            , as far as a change rests on it:
+          </strong>{" "}
+          {shaken.map((feature) => FEATURES[feature]).join("; ")}. Check again after an upgrade of the cluster or of
+          Rolecall.
+        </Banner>
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter py-3">
+        <p>
+          <strong>{count("holds")}</strong> hold, <strong>{counts.differs}</strong> do not,{" "}
+          <strong>{counts.unseen}</strong> were not seen
+        </p>
+        <Segmented
+          legend="Which assumptions"
+          bare
+          value={shown}
+          onChange={setShown}
+          choices={(Object.keys(SHOWN) as Shown[]).map((id) => ({ id, label: `${SHOWN[id]} ${counts[id]}` }))}
+        />
+        <p className="ml-auto text-ink-3 max-md:ml-0">
+          read only, <ExactTime at={at} />
+        </p>
+      </div>
+      {rows.length > 0 ? (
+        <ResultsTable results={rows} />
+      ) : (
+        <p className="border-t border-line px-gutter py-4 text-ink-2">None.</p>
+      )}
+      <p className="px-gutter py-4 text-ink-3">The report has no name, host, id or value of yours: you may share it.</p>
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import Check from "lucide-react/icons/check";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { Pill } from "#components/ui/words/pill.tsx";
+import { FEATURES } from "#lib/sql/assumptions/features.ts";
+import type { CheckReport } from "#lib/sql/assumptions/report.ts";
+import { RESULTS, SEEN } from "#lib/sql/assumptions/seen.ts";
+
+type Row = CheckReport["results"][number];
+
+const seenOf = ({ result, seen }: Row) => (
+  <span className={result === "differs" ? "text-warn" : undefined}>{SEEN[seen]}</span>
+);
+const dependentsOf = ({ dependents }: Row) => dependents.map((feature) => FEATURES[feature]).join("; ");
+
+function ResultPill({ row: { result } }: { row: Row }) {
+  if (result === "holds")
+    return (
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap [&>.lucide]:text-ok">
+        <Check />
+        {RESULTS[result]}
+      </span>
+    );
+  return <Pill tone={result === "differs" ? "warn" : "line"}>{RESULTS[result]}</Pill>;
+}
+
+const COLUMNS: readonly Column<Row>[] = [
+  { head: "No.", cell: ({ id }) => id, from: "md", calm: true, className: "whitespace-nowrap" },
+  { head: "Rolecall assumes", cell: ({ assumes }) => assumes },
+  { head: "Seen on this cluster", cell: seenOf, from: "md", phone: "cell", calm: true },
+  { head: "What depends on it", cell: dependentsOf, from: "lg", phone: "cell", calm: true },
+  { head: "Result", cell: (row) => <ResultPill row={row} />, className: "whitespace-nowrap" },
+];
+
+/** Each assumption with what was seen of it, and what depends on it. */
+export function ResultsTable({ results }: { results: readonly Row[] }) {
+  return (
+    <DataTable label="Assumptions" columns={COLUMNS} rows={results} keyOf={({ id }) => id} linesIn="Rolecall assumes" />
+  );
+}

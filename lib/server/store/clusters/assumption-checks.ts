@@ -1,0 +1,60 @@
+import "server-only";
+import { z } from "zod";
+import { type Outcome, RESULTS, type Result, SEEN, type Seen } from "#lib/sql/assumptions/seen.ts";
+import type { Store } from "../db/open.ts";
+import { inTransaction } from "../db/transaction.ts";
+
+/** What a check saw of each assumption, by its number. */
+type Outcomes = ReadonlyMap<string, Outcome>;
+
+export type StoredCheck = {
+  readonly at: number;
+  readonly plan: string;
+  readonly version: string;
+  readonly outcomes: Outcomes;
+};
+
+/** Words of other releases are left out: an assumption without an outcome was not seen. */
+const outcomesSchema = z.array(z.tuple([z.string(), z.string(), z.string()])).transform((all) => {
+  const known = new Map<string, Outcome>();
+  for (const [id, result, seen] of all)
+    if (Object.hasOwn(RESULTS, result) && Object.hasOwn(SEEN, seen))
+      known.set(id, { result: result as Result, seen: seen as Seen });
+  return known;
+});
+
+/** The last check of a cluster; undefined before the first. */
+export async function assumptionCheckOf(store: Store, clusterId: string): Promise<StoredCheck | undefined> {
+  const row = await store
+    .selectFrom("assumption_checks")
+    .selectAll()
+    .where("cluster_id", "=", clusterId.toLowerCase())
+    .executeTakeFirst();
+  return row && { at: row.checked_at, plan: row.plan, version: row.release, outcomes: outcomesIn(row.outcomes) };
+}
+
+const outcomesIn = (text: string): Outcomes => outcomesSchema.parse(JSON.parse(text));
+
+/**
+ * Stores a check. What did not hold before and is not seen now still does not: only an answer that is as assumed takes that back.
+ */
+export async function saveAssumptionCheck(
+  store: Store,
+  clusterId: string,
+  { at, plan, version, outcomes }: StoredCheck,
+): Promise<void> {
+  const id = clusterId.toLowerCase();
+  await inTransaction(store, async (transaction) => {
+    const before = await assumptionCheckOf(transaction, id);
+    const kept = new Map(outcomes);
+    for (const [number, outcome] of before?.outcomes ?? [])
+      if (outcome.result === "differs" && outcomes.get(number)?.result === "unseen") kept.set(number, outcome);
+    const told = JSON.stringify([...kept].map(([number, { result, seen }]) => [number, result, seen]));
+    const row = { checked_at: at, plan, release: version, outcomes: told };
+    await transaction
+      .insertInto("assumption_checks")
+      .values(Object.assign({ cluster_id: id }, row))
+      .onConflict((conflict) => conflict.column("cluster_id").doUpdateSet(row))
+      .execute();
+  });
+}
