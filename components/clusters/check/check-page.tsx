@@ -5,7 +5,9 @@ import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
@@ -109,7 +111,12 @@ function Checked({ check: { at, report, shaken }, name }: CheckedProps) {
       ) : (
         <p className="border-t border-line px-gutter py-4 text-ink-2">None.</p>
       )}
-      <p className="px-gutter py-4 text-ink-3">The report has no name, host, id or value of yours: you may share it.</p>
+      <div className="grid gap-3 px-gutter py-4">
+        <p className="text-ink-3">The report has no name, host, id or value of yours: you may share it.</p>
+        <Disclosure summary="The report, as it is copied" onDemand>
+          <CodeBlock>{reportText(report)}</CodeBlock>
+        </Disclosure>
+      </div>
     </>
   );
 }

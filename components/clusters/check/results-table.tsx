@@ -23,9 +23,18 @@ function ResultPill({ row: { result } }: { row: Row }) {
   return <Pill tone={result === "differs" ? "warn" : "line"}>{RESULTS[result]}</Pill>;
 }
 
+/** With the number by which reports name it. */
+function Assumed({ row: { id, assumes } }: { row: Row }) {
+  return (
+    <>
+      <span className="mr-2 whitespace-nowrap text-ink-3">{id}</span>
+      {assumes}
+    </>
+  );
+}
+
 const COLUMNS: readonly Column<Row>[] = [
-  { head: "No.", cell: ({ id }) => id, from: "md", calm: true, className: "whitespace-nowrap" },
-  { head: "Rolecall assumes", cell: ({ assumes }) => assumes },
+  { head: "Rolecall assumes", cell: (row) => <Assumed row={row} /> },
   { head: "Seen on this cluster", cell: seenOf, from: "md", phone: "cell", calm: true },
   { head: "What depends on it", cell: dependentsOf, from: "lg", phone: "cell", calm: true },
   { head: "Result", cell: (row) => <ResultPill row={row} />, className: "whitespace-nowrap" },
@@ -33,7 +42,5 @@ const COLUMNS: readonly Column<Row>[] = [
 
 /** Each assumption with what was seen of it, and what depends on it. */
 export function ResultsTable({ results }: { results: readonly Row[] }) {
-  return (
-    <DataTable label="Assumptions" columns={COLUMNS} rows={results} keyOf={({ id }) => id} linesIn="Rolecall assumes" />
-  );
+  return <DataTable label="Assumptions" columns={COLUMNS} rows={results} keyOf={({ id }) => id} />;
 }
