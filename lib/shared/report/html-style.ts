@@ -34,7 +34,19 @@ li::before{content:"·";display:inline-block;width:1.25rem;text-indent:0}
 li.warn{color:var(--warn)}
 li.warn::before{content:"!"}
 td:last-child,th:last-child{padding-right:0}
-@media (max-width:40rem){main{margin:0;padding:1.25rem;border:0}table{min-width:34rem}}
+.names b{display:block}
+@media (max-width:40rem){
+main{margin:0;padding:1.25rem;border:0}
+table{min-width:34rem}
+td>code{white-space:nowrap}
+.todo table{min-width:0}
+.todo tbody tr{display:grid;grid-template-columns:1fr auto;border-top:1px solid var(--line);padding-bottom:.4rem}
+.todo td{border:0;padding-right:0}
+.todo td:last-child{grid-column:1/-1;padding-top:0}
+.todo th:last-child{display:none}
+.todo thead tr{display:grid;grid-template-columns:1fr auto}
+.todo th{padding-right:0}
+}
 @media print{
 :root{--ink:#000;--ink-2:#444;--line:#bbb;--paper:#fff;--desk:#fff;--danger:#a3111f;--warn:#000}
 @page{margin:18mm 16mm}
@@ -43,6 +55,7 @@ main{max-width:none;margin:0;padding:0;border:0}
 table{font-size:9pt}
 .scroll{overflow:visible}
 table{min-width:0}
+td>code{white-space:normal}
 tr,li{break-inside:avoid}
 h2{break-after:avoid}
 thead{display:table-header-group}

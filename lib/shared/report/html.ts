@@ -45,7 +45,7 @@ ${lines.map((line) => namesOf(line, at))}
 
 function todoTable(lines: readonly ReportLine[]): Markup {
   return html`<section><h2>What to do, most dangerous first</h2>
-<div class="scroll" tabindex="0" role="group" aria-label="What to do"><table><thead><tr><th scope="col">Finding</th><th scope="col" class="num">SQL users</th><th scope="col">Do</th></tr></thead><tbody>
+<div class="scroll todo" tabindex="0" role="group" aria-label="What to do"><table><thead><tr><th scope="col">Finding</th><th scope="col" class="num">SQL users</th><th scope="col">Do</th></tr></thead><tbody>
 ${lines.map(
   ({ kind, figure, more, todo }) =>
     html`<tr class="${kind}"><td>${FINDING_WORDS[kind].short}<small>${more}</small></td><td class="num">${number(figure)}</td><td>${todo}</td></tr>
