@@ -2,10 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { shownPath } from "#lib/shared/cloud/shown-path.ts";
 import { isTerminal } from "../ask.ts";
 import { givenApiKey } from "../environment.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
-import { say } from "../output.ts";
+import { oneLine, say } from "../output.ts";
 
 /** What a header can hold, and no key of the vendor's exceeds. */
 const KEY = /^[\x21-\x7e]{1,4096}$/;
@@ -28,17 +29,19 @@ async function given(file: string | undefined): Promise<string> {
   return inEnvironment;
 }
 
-/** A person may give the key itself for the file's name, so no failure repeats that. */
+/** A person may give the key itself for the file's name. */
+const nameOf = (path: string) => oneLine(shownPath(path) ?? "the file of --key-file");
+
 async function ofFile(path: string): Promise<string> {
   try {
     const { mode } = await stat(path);
     if (process.platform !== "win32" && (mode & 0o077) !== 0)
-      throw new CommandFailure("others may read the file of --key-file; run chmod 600 on it");
+      throw new CommandFailure(`others may read ${nameOf(path)}; run chmod 600 on it`);
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
     const { code = "it failed" } = error as NodeJS.ErrnoException;
-    throw new CommandFailure(`the file of --key-file cannot be read (${code})`);
+    throw new CommandFailure(`${nameOf(path)} cannot be read (${code})`);
   }
 }
 

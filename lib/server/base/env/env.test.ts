@@ -80,6 +80,29 @@ describe("apiKey", () => {
   });
 });
 
+describe("envProblems", () => {
+  freshProcess();
+
+  test.each([
+    ["/run/secrets/nowhere", "COCKROACH_API_KEY_FILE (/run/secrets/nowhere): the file is empty or cannot be read"],
+    ["CCDB1_given_in_its_place", "COCKROACH_API_KEY_FILE: the file is empty or cannot be read"],
+  ])("of a key file %s names the path, and not what may be a key", (path, problem) => {
+    vi.stubEnv("COCKROACH_API_KEY", "");
+    vi.stubEnv("COCKROACH_API_KEY_FILE", path);
+    env();
+    expect(envProblems()).toEqual([problem]);
+  });
+
+  test.each([
+    ["/run/secrets/nowhere", "COCKROACH_KEYS_FILE (/run/secrets/nowhere): it cannot be read, or is a link"],
+    ["CCDB1_given_in_its_place", "COCKROACH_KEYS_FILE: it cannot be read, or is a link"],
+  ])("of a keys file %s names the path, and not what may be a key", (path, problem) => {
+    vi.stubEnv("COCKROACH_API_KEY", "");
+    vi.stubEnv("COCKROACH_KEYS_FILE", path);
+    expect(envProblems()).toEqual([problem]);
+  });
+});
+
 describe("clientSecret", () => {
   const folder = freshProcess();
   const problem = "OIDC_CLIENT_SECRET_FILE: the file is empty or cannot be read";

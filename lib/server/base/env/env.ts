@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import type { z } from "zod";
+import { shownPath } from "#lib/shared/cloud/shown-path.ts";
 import { Secret } from "../secret.ts";
 import { singleton } from "../singleton.ts";
 import { schema, storeAddress, VENDOR } from "./env-schema.ts";
@@ -35,7 +36,7 @@ export function envProblems(): string[] {
     ...noListOfHashes(parsed.env.BREACHED_PASSWORDS_FILE),
     ...(parsed.env.COCKROACH_KEYS_FILE
       ? keysFileProblems(parsed.env.COCKROACH_KEYS_FILE)
-      : unreadable("COCKROACH_API_KEY_FILE", apiKey)),
+      : unreadable(named("COCKROACH_API_KEY_FILE", parsed.env.COCKROACH_API_KEY_FILE), apiKey)),
     ...(parsed.env.OIDC_CLIENT_SECRET_FILE ? unreadable("OIDC_CLIENT_SECRET_FILE", clientSecret) : []),
   ];
 }
@@ -46,7 +47,9 @@ function keysFileProblems(path: string): string[] {
     keysOf(path);
     return [];
   } catch (error) {
-    return [`COCKROACH_KEYS_FILE: ${error instanceof KeysFileError ? error.message : "it cannot be read"}`];
+    return [
+      `${named("COCKROACH_KEYS_FILE", path)}: ${error instanceof KeysFileError ? error.message : "it cannot be read"}`,
+    ];
   }
 }
 
@@ -79,9 +82,15 @@ function unreadable(variable: string, read: () => Secret | undefined): string[] 
   try {
     if (read()?.reveal() !== "") return [];
   } catch {
-    // The system's error only adds the path, which the operator knows.
+    // The system's error only adds the path.
   }
   return [`${variable}: the file is empty or cannot be read`];
+}
+
+/** A variable with the path that it holds, unless that may be the key which somebody gave in its place. */
+function named(variable: string, path = ""): string {
+  const shown = shownPath(path);
+  return shown ? `${variable} (${shown})` : variable;
 }
 
 /** The OpenID Connect provider by which people sign in. */

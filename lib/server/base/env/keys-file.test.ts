@@ -48,7 +48,22 @@ test.each<[string, string, RegExp]>([
   [
     "with a field that there is not",
     TWO.replace("account:", "acount:"),
-    /^line 6: keys\.1: has a field that there is not/,
+    /^line 9: keys\.1: has a field that there is not; there are name, file, access, account, clusters, audit$/,
+  ],
+  [
+    "whose key lacks its name",
+    TWO.replace("  - name: look\n    file", "  - file"),
+    /^line 6: keys\.1\.name: is missing/,
+  ],
+  [
+    "whose name of a name is mistyped",
+    TWO.replace("name: look", "nmae: look"),
+    /^line 6: keys\.1: has a field that there is not; there are name/,
+  ],
+  [
+    "with a field beside the keys",
+    `${TWO}more: 1\n`,
+    /^line 10: the file: has a field that there is not; there are keys$/,
   ],
   [
     "with another access",
@@ -64,7 +79,7 @@ test.each<[string, string, RegExp]>([
   ["with a key in place of its file", "keys:\n  - CCDB1_secret", /^line 2: keys\.0: must be object/],
 ])("a keys file %s is refused, with the line and without what stands there", (_, text, words) => {
   expect(() => parse(text)).toThrow(words);
-  expect(() => parse(text)).not.toThrow(/CCDB1|acount|admin/);
+  expect(() => parse(text)).not.toThrow(/CCDB1|acount|nmae|admin/);
 });
 
 test.each<[string, string]>([

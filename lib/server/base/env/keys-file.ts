@@ -1,7 +1,7 @@
 import "server-only";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { LineCounter, parseDocument } from "yaml";
+import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { KEY_ACCESSES, type KeyAccess } from "#lib/shared/key-reach.ts";
 
@@ -50,11 +50,7 @@ export function parseKeysFile(text: string, folder: string): KeyEntry[] {
   if (fault) throw new KeysFileError(`line ${fault.linePos?.[0].line ?? 1}: this is no YAML, or has a tag`);
   const parsed = keysFile.safeParse(plainOf(document));
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = (issue?.path ?? []).filter((part) => typeof part !== "symbol");
-    const at = placeOf(document, path);
-    const line = lines.linePos(at).line;
-    throw new KeysFileError(`line ${line}: ${path.join(".") || "the file"}: ${wordsOf(issue)}`);
+    throw new KeysFileError(problemOf(parsed.error.issues, document, lines));
   }
   const entries = parsed.data.keys.map(
     ({ account, clusters, file, ...rest }): KeyEntry =>
@@ -75,14 +71,34 @@ function plainOf(document: ReturnType<typeof parseDocument>): unknown {
   }
 }
 
+type Document = ReturnType<typeof parseDocument>;
+
+/** The line and the words of the fault that a person mends. A mistyped field is also a missing one, so it is said first. */
+function problemOf(issues: readonly z.core.$ZodIssue[], document: Document, lines: LineCounter): string {
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  const path = (issue?.path ?? []).filter((part) => typeof part !== "symbol");
+  const at = issue?.code === "unrecognized_keys" ? fieldAt(document, path, issue.keys[0]) : undefined;
+  const { line } = lines.linePos(at ?? placeOf(document, path));
+  return `line ${line}: ${path.join(".") || "the file"}: ${wordsOf(issue, document)}`;
+}
+
 /** What the schema says, without the values that it may quote. */
-function wordsOf(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === "unrecognized_keys") return "has a field that there is not";
-  if (issue?.code === "invalid_type") return `must be ${issue.expected}`;
+function wordsOf(issue: z.core.$ZodIssue | undefined, document: Document): string {
+  if (issue?.code === "unrecognized_keys")
+    return `has a field that there is not; there are ${(issue.path.length > 0 ? Object.keys(entry.shape) : ["keys"]).join(", ")}`;
+  if (issue?.code === "invalid_type") {
+    const isThere = issue.path.length === 0 || document.hasIn(issue.path);
+    return isThere ? `must be ${issue.expected}` : "is missing";
+  }
   return issue?.message ?? "is not valid";
 }
 
-type Document = ReturnType<typeof parseDocument>;
+/** Where the name of a field stands. */
+function fieldAt(document: Document, path: readonly (string | number)[], name: string | undefined): number | undefined {
+  const map = path.length > 0 ? document.getIn(path, true) : document.contents;
+  const pair = isMap(map) ? map.items.find(({ key }) => isScalar(key) && String(key.value) === name) : undefined;
+  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+}
 
 /** Where in the text a value stands, or what is nearest around it. */
 function placeOf(document: Document, path: readonly (string | number)[]): number {
