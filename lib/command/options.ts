@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { CommandFailure } from "./failure.ts";
 
 type IsFlag<T> = [NonNullable<T>] extends [boolean] ? true : false;
 
@@ -37,6 +38,14 @@ export function flagOf(field: string): string {
 /** Collects the values of an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+/** Takes the value of an option that is given once: a second one would silently take the place of the first. */
+export function once(option: string): (value: string, before: string | undefined) => string {
+  return (value, before) => {
+    if (before !== undefined) throw new CommandFailure(`${option} is given twice, and takes one value`);
+    return value;
+  };
 }
 
 /** The release that a cluster runs, for commands that need no server. */

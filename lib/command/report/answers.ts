@@ -6,6 +6,7 @@ import { isReservedSqlUserName, readOnlyOf } from "#lib/shared/sql-users/sql-use
 import { codeIn, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine } from "../output.ts";
+import { clusterNamed } from "./named.ts";
 import { readCode } from "./scripts.ts";
 
 /** An answer that was given for a cluster. */
@@ -27,7 +28,7 @@ export async function answersFor(
   const answers = new Map<string, Answer>();
   for (const each of given) {
     const { cluster, path } = placeOf(each, clusters);
-    const text = await textOf(path);
+    const text = await textOf(path, cluster ? undefined : clusters);
     const code = codeIn(text) ?? "";
     const at = cluster ?? ownerOf(code, clusters, path);
     if (answers.has(at.id)) throw new CommandFailure(`there are two answers for ${oneLine(at.name)}`);
@@ -39,10 +40,9 @@ export async function answersFor(
 /** A file may have = in its name: what stands before it is a cluster only if there is one. */
 function placeOf(given: string, clusters: readonly Cluster[]): { cluster: Cluster | undefined; path: string } {
   for (let at = given.indexOf("="); at > 0; at = given.indexOf("=", at + 1)) {
-    const found = clusters.filter(({ id, name }) => [id, name].includes(given.slice(0, at)));
-    if (found.length > 1)
-      throw new CommandFailure(`several clusters are called ${oneLine(given.slice(0, at))}; give the id`);
-    if (found[0]) return { cluster: found[0], path: given.slice(at + 1) };
+    const named = given.slice(0, at);
+    if (clusters.some(({ id, name }) => [id, name].includes(named)))
+      return { cluster: clusterNamed(named, clusters), path: given.slice(at + 1) };
   }
   return { cluster: undefined, path: given };
 }
@@ -55,11 +55,15 @@ function ownerOf(code: string, clusters: readonly Cluster[], path: string): Clus
   throw new CommandFailure(`${oneLine(path)} does not say of which cluster it is; write CLUSTER=FILE`);
 }
 
-async function textOf(path: string): Promise<string> {
+/** `clusters`: where what stands before a = may have been meant for one of them. */
+async function textOf(path: string, clusters: readonly Cluster[] | undefined): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (error) {
     const { code = "it failed" } = error as NodeJS.ErrnoException;
+    const at = path.indexOf("=");
+    if (clusters && code === "ENOENT" && at > 0) clusterNamed(path.slice(0, at), clusters);
+    if (code === "EISDIR") throw new CommandFailure(`${oneLine(path)} is a folder; give its files: --answers FOLDER/*`);
     throw new CommandFailure(`${oneLine(path)} cannot be read (${code})`);
   }
 }

@@ -60,6 +60,11 @@ export class CloudReader {
     this.#key = key;
   }
 
+  /** The host that is asked, as a person checks whether this machine reaches it. */
+  get host(): string {
+    return new URL(this.#origin).host;
+  }
+
   /** The clusters that the key sees. All methods throw {@link ReadFailure}. */
   clusters(): Promise<Cluster[]> {
     return this.#list("", clustersPage, ({ id }) => id);
@@ -187,10 +192,17 @@ function badAnswer(): ReadFailure {
 
 function refusal(status: number): ReadFailure {
   if (status >= 300 && status < 400)
-    return new ReadFailure("The answer leads to another address, where the key does not go.", "key");
-  if (status === 401) return new ReadFailure("CockroachDB Cloud refuses the key.", "key");
+    return new ReadFailure("The answer redirects to another address. The key is not sent there.", "key");
+  if (status === 401)
+    return new ReadFailure(
+      "CockroachDB Cloud refuses the key: it may be cut or deleted. Create one for a service account in the Cloud Console.",
+      "key",
+    );
   if (status === 403)
-    return new ReadFailure("The key may not read it: it needs the role Cluster Developer there.", "forbidden");
+    return new ReadFailure(
+      "The key cannot read this: give its service account the role Cluster Developer on the cluster.",
+      "forbidden",
+    );
   if (status === 400) return new ReadFailure("CockroachDB Cloud does not understand the request (400).", "unreadable");
   if (status === 404)
     return new ReadFailure("CockroachDB Cloud does not find it: the cluster is gone, or not ready.", "refused");

@@ -1,3 +1,4 @@
+import { number } from "#lib/shared/counted.ts";
 import { type ClusterTally, FINDINGS, type Finding } from "#lib/shared/report/facts.ts";
 import type { Report } from "#lib/shared/report/report.ts";
 import { namesOf } from "#lib/shared/report/words.ts";
@@ -17,17 +18,26 @@ export function findingsIn(text: string | undefined): Finding[] {
 }
 
 /**
- * The exit code of a report. A finding that is chosen gives 1. Where none is there but one is not known of a SQL user, or a list was not read,
+ * The exit code of a report. A finding that is chosen gives 1 and is said, and so does a list that was not read or an answer that proves
+ * nothing. Where no chosen one is there but one is not known of a SQL user, or a list was not read,
  * it is 2: silence would be taken for "none".
  */
 export function exitCodeOf(report: Report, chosen: readonly Finding[]): number {
-  if (chosen.some((kind) => (report.figures[kind]?.count ?? 0) > 0)) return EXIT.found;
+  const found = FINDINGS.flatMap((kind) => {
+    const count = report.figures[kind]?.count ?? 0;
+    return chosen.includes(kind) && count > 0 ? [`${number(count)} ${kind}`] : [];
+  });
+  if (found.length > 0) {
+    say(`rolecall: --fail-on: ${found.join(", ")}`);
+    return EXIT.found;
+  }
   if (chosen.length > 0) {
     const words = unknownIn(report.clusters, chosen);
     for (const each of words) say(`rolecall: --fail-on: ${oneLine(each)}`);
     if (words.length > 0) return EXIT.failed;
   }
-  return report.clusters.some(({ refusals }) => refusals.length > 0) ? EXIT.found : EXIT.done;
+  const isPartial = report.clusters.some(({ list, refusals }) => list.is === "unread" || refusals.length > 0);
+  return isPartial ? EXIT.found : EXIT.done;
 }
 
 /** Why it is not known that there is none of these. */

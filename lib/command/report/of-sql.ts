@@ -4,6 +4,7 @@ import { psqlEnvironment } from "../environment.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine, say } from "../output.ts";
 import type { Answer } from "./answers.ts";
+import { clusterNamed } from "./named.ts";
 
 const LONGEST_MS = 5 * 60_000;
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -16,11 +17,8 @@ export function servicesIn(given: readonly string[], clusters: readonly Cluster[
   for (const each of given) {
     const at = each.lastIndexOf("=");
     const [named, service] = [each.slice(0, at), each.slice(at + 1)];
-    const [cluster, ...others] = clusters.filter(({ id, name }) => [id, name].includes(named));
-    if (at < 0 || !cluster || others.length > 0)
-      throw new CommandFailure(
-        `--sql takes CLUSTER=SERVICE, and ${oneLine(named || each)} is not the name or id of one cluster`,
-      );
+    if (at < 0) throw new CommandFailure(`--sql takes CLUSTER=SERVICE: ${oneLine(each)} has no = and no service`);
+    const cluster = clusterNamed(named, clusters);
     if ([...services.values()].includes(service))
       throw new CommandFailure(`--sql names the service ${oneLine(service)} twice: one service leads to one cluster`);
     if (!SERVICE.test(service)) throw new CommandFailure("--sql takes the name of a service of psql behind the =");

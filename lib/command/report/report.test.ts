@@ -9,6 +9,7 @@ import { DEMO_CLUSTERS, demo } from "../../emulator/world/scenario-demo.ts";
 import { BOSS, signIn } from "../../testing/emulated-sql.ts";
 import { KEY, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { rolecall } from "../testing-bundled.ts";
+import { progress } from "./progress.ts";
 import { ownFolder, reportOn } from "./testing-report.ts";
 
 /** The demo's cloud, whose clusters answer SQL. */
@@ -149,7 +150,12 @@ describe.skipIf(spawnSync("psql", ["--version"]).status !== 0)("--sql", () => {
 
   test.each([
     ["no service", "freight-prod", "CLUSTER=SERVICE"],
-    ["another cluster", "nowhere=prod", "nowhere"],
+    [
+      "another cluster",
+      "nowhere=prod",
+      "the key sees no cluster called nowhere; it sees dispatch-staging, freight-prod",
+    ],
+    ["no =", "freight", "freight has no = and no service"],
     ["words of psql in place of a service", "freight-prod=x host evil", "service of psql"],
   ])("with %s is a failure", async (_what, given, words) => {
     const cloud = await demoCloud();
@@ -258,9 +264,101 @@ test("a list that cannot be read is said, and no --fail-on passes then", async (
   );
   const { stdout, stderr, exitCode } = await reportOn(cloud, ["--fail-on", "single-sign-on"]);
   expect(exitCode).toBe(2);
-  expect(stdout).toContain("! orders: The key may not read it");
+  expect(stdout).toContain("! orders: The key cannot read this");
   expect(stderr).toContain("orders could not be read");
   expect(stdout + stderr).not.toContain(KEY);
+});
+
+test("without --fail-on, a list that cannot be read gives exit code 1", async () => {
+  const cloud = await vendorWith(["app"], ({ path }) => (path.endsWith("/sql-users") ? { status: 403 } : undefined));
+  expect((await reportOn(cloud)).exitCode).toBe(1);
+});
+
+test("--fail-on says which findings gave the exit code, and how many", async () => {
+  const { stderr } = await reportOn(await vendorWith(["app", "sso_ada"]), ["--fail-on", "single-sign-on,unverified"]);
+  expect(stderr).toContain("rolecall: --fail-on: 2 unverified, 1 single-sign-on\n");
+});
+
+const TWIN = { ...A_CLUSTER, id: A_CLUSTER.id.replace(/6$/, "7") };
+
+/** A vendor with two clusters of one name. */
+const twins = () =>
+  vendorWith(["app"], ({ path }) =>
+    path.endsWith("/sql-users") ? undefined : { json: { clusters: [A_CLUSTER, TWIN] } },
+  );
+
+test.each<[string, string[]]>([
+  ["--script", ["--script", "orders"]],
+  ["--sql", ["--sql", "orders=prod"]],
+  ["--answers", ["--answers", "orders=answer.txt"]],
+])("%s with a name that several clusters have is told their ids, which the text shows too", async (_option, given) => {
+  const cloud = await twins();
+  const { exitCode, stderr } = await reportOn(cloud, given);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(`several clusters are called orders; give the id: ${A_CLUSTER.id}, ${TWIN.id}`);
+  const { stdout } = await reportOn(cloud);
+  for (const { id } of [A_CLUSTER, TWIN]) expect(stdout).toContain(`orders (${id})`);
+});
+
+test.each<[string, string[]]>([
+  ["--script", ["--script", "payments"]],
+  ["--answers", ["--answers", "payments=answer.txt"]],
+])("%s with the name of no cluster is told which there are", async (_option, given) => {
+  const { exitCode, stderr } = await reportOn(await vendorWith(["app"]), given);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("the key sees no cluster called payments; it sees orders\n");
+});
+
+test("a second value of an option that takes one is refused, and not taken in silence", async () => {
+  const cloud = await vendorWith(["app"]);
+  for (const [option, values] of [
+    ["--script", ["orders", "analytics"]],
+    ["--fail-on", ["superuser", "unverified"]],
+    ["--html", ["a.html", "b.html"]],
+  ] as const) {
+    const { exitCode, stderr } = await reportOn(
+      cloud,
+      values.flatMap((value) => [option, value]),
+    );
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: `rolecall: ${option} is given twice, and takes one value\n`,
+    });
+  }
+  expect(cloud.received).toEqual([]);
+});
+
+test("--answers takes several files, and says of a folder to give its files", async () => {
+  const cloud = await twins();
+  const folder = ownFolder();
+  const files = [A_CLUSTER, TWIN].map(({ id }) => {
+    writeFileSync(join(folder, id), "cut");
+    return `${id}=${join(folder, id)}`;
+  });
+  const { stderr } = await reportOn(cloud, ["--answers", ...files]);
+  expect(stderr.match(/its answer proves nothing/g)?.length).toBeGreaterThanOrEqual(2);
+  expect(await reportOn(cloud, ["--answers", folder])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(`${folder} is a folder; give its files`),
+  });
+});
+
+test("a host that does not answer is named", async () => {
+  const { exitCode, stderr } = await reportOn({ url: "http://127.0.0.1:1", key: KEY });
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("Check that this machine reaches 127.0.0.1:1\n");
+});
+
+test("progress is shown on a terminal, and nowhere else", () => {
+  const shownOn = (isTTY: boolean, total: number) => {
+    const written: string[] = [];
+    const { step, end } = progress(total, { isTTY, write: (text) => written.push(text) });
+    step();
+    end();
+    return written;
+  };
+  expect(shownOn(true, 3)).toEqual(["\r0 of 3 clusters read", "\r1 of 3 clusters read", "\r\u001b[K"]);
+  expect([shownOn(false, 3), shownOn(true, 1)]).toEqual([[], []]);
 });
 
 test("it waits as the vendor says, sends GET alone, and at most ten in a second", async () => {
@@ -304,7 +402,7 @@ test("a host that sends the request elsewhere gets the key, and the other one do
   const cloud = await vendorWith([], () => ({ status: 307, headers: { location: `${other.url}/api/v1/clusters` } }));
   const { exitCode, stderr } = await reportOn(cloud);
   expect({ exitCode, received: other.received }).toEqual({ exitCode: 2, received: [] });
-  expect(stderr).toContain("where the key does not go");
+  expect(stderr).toContain("The key is not sent there");
 });
 
 test.each([
@@ -328,12 +426,12 @@ test.each<[string, Reply]>([
   ["no UTF-8", { text: Buffer.from([0x7b, 0xff, 0x7d]) }],
   ["pages without end", { json: { users: [], pagination: { next_page: "again" } } }],
   ["a refusal with the key in it", { status: 400, json: { message: `bad key ${KEY} ${ESCAPES}` } }],
-])("a vendor that answers %s moves nothing on the terminal, and gets no key printed", async (_what, reply) => {
+])("a vendor that answers %s moves nothing on the terminal, and gets no key printed", async (what, reply) => {
   const cloud = await vendorWith([], ({ path }) =>
     path.endsWith("/sql-users") ? reply : { json: { clusters: [{ ...A_CLUSTER, name: `orders${ESCAPES}` }] } },
   );
   const { exitCode, stdout, stderr } = await reportOn(cloud);
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(what === "names that move the cursor" ? 0 : 1);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come
   expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e]/);
   expect(stdout + stderr).not.toContain(KEY);
@@ -363,6 +461,11 @@ test("no key is printed: a refused one, one given for the name of a file, one th
   const refused = await reportOn(cloud);
   expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("refuses the key") });
   const env = { COCKROACH_SERVER: cloud.url };
+  const missing = await rolecall(["report", "--key-file", "folder/nofile"], { env });
+  expect(missing).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("folder/nofile cannot be read (ENOENT)"),
+  });
   const asName = await rolecall(["report", "--key-file", KEY], { env });
   expect(asName).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("ENOENT") });
   const broken = await reportOn({ url: cloud.url, key: `${KEY}\n${KEY}` });
@@ -406,7 +509,10 @@ test("the text says what to do, by cluster, and what it could not see", async ()
   const { stdout } = await reportOn(await demoCloud());
   const lines = stdout.split("\n");
   expect(lines).toContain(`All ${HOW_MANY} SQL users are unverified: each may be a superuser.`);
-  expect(lines).toContain(`    ${HOW_MANY}  ${HOW_MANY} are unverified and may be superusers.`);
+  expect(lines).toContain(`    ${HOW_MANY}  are unverified and may be superusers.`);
+  expect(lines).toContain("          rolecall report --key-file key --script freight-prod > check.sql");
+  expect(lines).toContain("        All names: --json or --html FILE.");
+  expect(stdout).not.toContain("app_booking");
   expect(stdout).toContain("! freight-prod: what its 45 SQL users may do. The Cloud API gives names only.");
   expect(stdout).toMatch(/freight-prod +45 +– +– +45 +– +– +names only/);
 });
@@ -414,11 +520,12 @@ test("the text says what to do, by cluster, and what it could not see", async ()
 test("the page is written whole, for its owner alone, with every finding, and no host, id or key", async () => {
   const cloud = await demoCloud();
   const path = join(ownFolder(), "report.html");
-  const { exitCode, stdout } = await reportOn(cloud, ["--html", path]);
+  const { exitCode, stdout, stderr } = await reportOn(cloud, ["--html", path]);
   expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
     stdout: `All ${HOW_MANY} SQL users are unverified: each may be a superuser.\n`,
   });
+  expect(stderr).toContain(`rolecall: ${path} is written\n`);
   const page = readFileSync(path, "utf8");
   expect(statSync(path).mode & 0o777).toBe(0o600);
   for (const { users } of CREATED) for (const { name } of users) expect(page).toContain(`<code>${name}</code>`);
@@ -460,15 +567,17 @@ test("--sarif prints a result for each finding, and two formats are refused", as
   expect(await reportOn(cloud, ["--sarif", "--json"])).toMatchObject({ exitCode: 2, stdout: "" });
 });
 
-test("from a clone, after npm ci, one npm script makes the report", async () => {
+const ROOT = join(import.meta.dirname, "../../..");
+
+test("from a clone, after npm ci, one npm script makes the report, with paths of the folder where it is called", async () => {
   const cloud = await vendorWith(["app"]);
-  const file = join(ownFolder(), "key");
-  writeFileSync(file, KEY, { mode: 0o600 });
+  const folder = ownFolder();
+  writeFileSync(join(folder, "key"), KEY, { mode: 0o600 });
   const { stdout } = await promisify(execFile)(
     "npm",
-    ["run", "--silent", "rolecall", "--", "report", "--key-file", file, "--json"],
+    ["--prefix", ROOT, "run", "--silent", "rolecall", "--", "report", "--key-file", "key", "--json"],
     {
-      cwd: join(import.meta.dirname, "../../.."),
+      cwd: folder,
       env: { NODE_ENV: "test", PATH: process.env.PATH, COCKROACH_SERVER: cloud.url },
     },
   );

@@ -15,8 +15,10 @@ import { type Answer, answersFor, type NoAnswer, toldBy, unverified } from "./an
 import type { ReportChoices } from "./choices.ts";
 import { type CloudReader, ReadFailure } from "./cloud-reader.ts";
 import { exitCodeOf, findingsIn } from "./fail-on.ts";
+import { clusterNamed } from "./named.ts";
 import { talliesOfServer } from "./of-server.ts";
 import { answerBySql, SqlFailure, servicesIn } from "./of-sql.ts";
+import { progress } from "./progress.ts";
 import { cloudReader } from "./reader.ts";
 import { codeFor } from "./scripts.ts";
 import { textOf } from "./text.ts";
@@ -34,14 +36,14 @@ export async function report(choices: ReportChoices): Promise<number> {
     return finish(reportOf(await talliesOfServer(), Date.now(), { hides: true }), choices, chosen);
   }
   const reader = await cloudReader(keyFile);
-  const clusters = await failing(() => reader.clusters());
+  const clusters = await failing(reader, () => reader.clusters());
   if (script !== undefined) return printScript(reader, clusters, script);
   return finish(reportOf(await talliesOf(reader, clusters, choices), Date.now()), choices, chosen);
 }
 
 function checkTogether({ json, sarif, html, server, keyFile, answers, sql, script }: ReportChoices): void {
   if ([json, sarif, html].filter(Boolean).length > 1)
-    throw new CommandFailure("give one of --json, --sarif and --html");
+    throw new CommandFailure("give only one of --json, --sarif and --html");
   if (server && (keyFile ?? answers ?? sql ?? script) !== undefined)
     throw new CommandFailure("--server reads Rolecall alone: give no --key-file, --answers, --sql or --script with it");
 }
@@ -60,23 +62,24 @@ async function give(made: Report, { json, sarif, html, full = false }: ReportCho
   if (html === "-") return print(page);
   await writeWhole(html, page);
   print(oneLine(sentenceText(made)));
+  say(`rolecall: ${oneLine(html)} is written`);
 }
 
 /** What the whole command cannot do without. */
-async function failing<T>(read: () => Promise<T>): Promise<T> {
+async function failing<T>(reader: CloudReader, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
+    if (error instanceof ReadFailure && error.why === "none")
+      throw new CommandFailure(`${error.message} Check that this machine reaches ${reader.host}`);
     if (error instanceof ReadFailure) throw new CommandFailure(error.message.replace(/\.$/, ""));
     throw error;
   }
 }
 
 async function printScript(reader: CloudReader, clusters: readonly Cluster[], named: string): Promise<number> {
-  const [cluster, ...others] = clusters.filter(({ id, name }) => [id, name].includes(named));
-  if (!cluster || others.length > 0)
-    throw new CommandFailure(`${cluster ? "several clusters are" : "no cluster is"} called ${oneLine(named)}`);
-  const { script } = await failing(() => scriptFor(reader, cluster));
+  const cluster = clusterNamed(named, clusters);
+  const { script } = await failing(reader, () => scriptFor(reader, cluster));
   print(script);
   say(`rolecall: run this as an admin of ${oneLine(cluster.name)}, and give its whole output to --answers`);
   return EXIT.done;
@@ -112,13 +115,19 @@ async function talliesOf(
   const sorted = clusters.toSorted((one, other) => one.name.localeCompare(other.name, "en"));
   const tallies: ClusterTally[] = [];
   let next = 0;
+  const shown = progress(sorted.length);
   const readSome = async () => {
     for (let at = next++; at < sorted.length; at = next++) {
       const cluster = sorted[at];
       if (cluster) tallies[at] = await tallyFrom(reader, cluster, answers.get(cluster.id));
+      shown.step();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, readSome));
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, readSome));
+  } finally {
+    shown.end();
+  }
   return tallies;
 }
 

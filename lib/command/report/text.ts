@@ -18,7 +18,7 @@ export function textOf(report: Report): string {
       `${utcTime(at)} UTC. ${extentOf(report)}. Rolecall changed and kept nothing.`,
     ],
     [oneLine(sentenceText(report))],
-    ...(lines.length > 0 ? [[styled("bold", "What to do, most dangerous first"), ...lines.flatMap(linesOf)]] : []),
+    ...(lines.length > 0 ? [[styled("bold", "What to do, most dangerous first"), ...todoLines(report)]] : []),
     ...(clusters.length > 0 ? [[styled("bold", "By cluster"), clusterTable(clusters)]] : []),
     [
       styled("bold", "What this report could not see"),
@@ -28,25 +28,74 @@ export function textOf(report: Report): string {
   return blocks.map((lines) => lines.join("\n")).join("\n\n");
 }
 
-function linesOf({ kind, figure, sentence, more, todo, clusters }: ReportLine): string[] {
-  const head = `${number(figure).padStart(6)}  ${sentence}.`;
-  const text = `        ${[more, `Do: ${todo}`].filter((part) => part !== "").join(" ")}`;
-  const names = clusters.map(
-    ({ cluster, users }) =>
-      `        ${cluster}: ${namesOf(
+/** A cluster by its name, and by its id too where others have that name. */
+type Label = (cluster: { name: string; id: string }) => string;
+
+function labelsOf(clusters: readonly ClusterTally[]): Label {
+  return ({ name, id }) => (clusters.filter((each) => each.name === name).length > 1 ? `${name} (${id})` : name);
+}
+
+function todoLines({ lines, clusters }: Report): string[] {
+  // Of a cluster of which names alone are known, all are unverified: its names would fill the screen and say nothing.
+  const namesOnly = new Set(clusters.filter(({ found }) => found.superuser === null).map(({ id }) => id));
+  const named = lines.map((line) => ({
+    line,
+    where: line.clusters.filter(({ id }) => line.kind !== "unverified" || !namesOnly.has(id)),
+  }));
+  const areAll = named.every(
+    ({ line, where }) =>
+      where.length === line.clusters.length && where.every(({ users }) => users.length <= MOST_NAMES),
+  );
+  const label = labelsOf(clusters);
+  return [
+    ...named.flatMap(({ line, where }) => linesOf(line, where, { label, next: nextOf(line, clusters) })),
+    ...(areAll ? [] : ["", "        All names: --json or --html FILE."]),
+  ];
+}
+
+/** Where the state of a SQL user is not known, the command that tells it, about the cluster with most of these. */
+function nextOf({ kind, clusters }: ReportLine, all: readonly ClusterTally[]): string[] {
+  const [first] = kind === "unverified" ? clusters.filter(({ id }) => isByKey(all, id)) : [];
+  if (!first) return [];
+  const isOne = all.filter(({ name }) => name === first.cluster).length === 1;
+  const given = isOne && /^[\w-]+$/.test(first.cluster) ? first.cluster : first.id;
+  return [
+    `  rolecall report --key-file key --script ${given} > check.sql`,
+    "  Have an admin of the cluster run it, and give its output: rolecall report --key-file key --answers answer.txt",
+    `  Or let psql do both: rolecall report --key-file key --sql ${given}=SERVICE`,
+  ];
+}
+
+function isByKey(all: readonly ClusterTally[], id: string): boolean {
+  return all.some((cluster) => cluster.id === id && cluster.source === "key");
+}
+
+function linesOf(
+  { kind, figure, sentence, more, todo }: ReportLine,
+  where: ReportLine["clusters"],
+  { label, next }: { label: Label; next: readonly string[] },
+): string[] {
+  // The sentence begins with the figure, which stands in a column here.
+  const head = `${number(figure).padStart(6)}  ${sentence.replace(/^[\d,]+ /, "")}.`;
+  const does = `Do: ${next.length > 0 ? "Check each cluster by SQL, for example:" : todo}`;
+  const text = [more, does].filter((part) => part !== "").join(" ");
+  const names = where.map(
+    ({ cluster, id, users }) =>
+      `${label({ name: cluster, id })}: ${namesOf(
         users.map(({ name }) => name),
         MOST_NAMES,
       )}`,
   );
   const first = kind === "superuser" ? styled("red", oneLine(head)) : oneLine(head);
-  return [first, oneLine(text), ...names.map(oneLine)];
+  return [first, ...[text, ...next, ...names].map((line) => `        ${oneLine(line)}`)];
 }
 
 function clusterTable(clusters: readonly ClusterTally[]): string {
+  const label = labelsOf(clusters);
   return table(
     ["cluster", ...FIGURE_HEADS, "known by"],
     clusters.map((cluster) => [
-      cluster.name,
+      label(cluster),
       ...clusterFigures(cluster).map((figure) => (figure === null ? null : number(figure))),
       cluster.list.is === "unread" ? "not read" : SOURCE_WORDS[cluster.source],
     ]),
