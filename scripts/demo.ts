@@ -3,16 +3,17 @@
 // `npm run demo -- --read-only` gives Rolecall a key that only reads.
 
 import { demoProvider } from "./demo/demo-provider.ts";
-import { demoSetting, mustRun, signInLines } from "./demo/demo-setting.ts";
+import { demoOptions, demoSetting, mustRun, signInLines } from "./demo/demo-setting.ts";
 import { serve } from "./serve.ts";
 
 const FOLDER = ".demo";
 
+const options = demoOptions(["--reset", "--sso", "--read-only"]);
 mustRun("npm", ["run", "--silent", "build"]);
-const setting = await demoSetting(FOLDER);
-const provider = process.argv.includes("--sso") ? await demoProvider(setting) : "";
+const setting = await demoSetting(FOLDER, options);
+const provider = options.has("--sso") ? await demoProvider(setting) : "";
 await serve(setting, ["scripts/start.mjs"], "/api/health/live");
-console.log(`${signInLines(setting.url)}${provider}
+console.log(`${signInLines(setting)}${provider}
   Mails are saved in ${FOLDER}/mail.
   It manages an emulated CockroachDB Cloud on this machine (${setting.cloud.url}).
   Tested in Chromium. Ctrl+C stops both; npm run demo -- --reset starts over.

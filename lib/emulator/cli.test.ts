@@ -67,6 +67,7 @@ describe("options", () => {
 
   test("the greeting shows the demo key and no other", () => {
     expect(greeting("http://x", DEMO_KEY)).toContain(`COCKROACH_API_KEY=${DEMO_KEY}`);
+    expect(greeting("http://x", DEMO_KEY)).toContain("npm run --silent rolecall -- report");
     expect(greeting("http://x", "CCDB1_mine")).not.toContain("CCDB1_mine");
   });
 });

@@ -89,9 +89,11 @@ function scenarioFrom(text: string): ScenarioName {
   return name;
 }
 
-/** The line that says where the emulator is and how Rolecall finds it. A key that is not the demo's is not printed. */
+/** The lines that say where the emulator is, and how Rolecall and a report without a server find it. A key that is not the demo's is not printed. */
 export function greeting(url: string, key: string, authorityFile?: string): string {
   const shown = key === DEMO_KEY ? key : "(the key you gave)";
   const trusted = authorityFile === undefined ? "" : ` NODE_EXTRA_CA_CERTS=${authorityFile}`;
-  return `CockroachDB Cloud emulator at ${url}; for Rolecall: COCKROACH_SERVER=${url} COCKROACH_API_KEY=${shown}${trusted}`;
+  const found = `COCKROACH_SERVER=${url} COCKROACH_API_KEY=${shown}`;
+  return `CockroachDB Cloud emulator at ${url}; for Rolecall: ${found}${trusted}
+Only a report: ${found} npm run --silent rolecall -- report`;
 }

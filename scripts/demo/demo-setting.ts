@@ -10,11 +10,25 @@ import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 /** Obviously not a secret. */
 const READING_KEY = "CCDB1_emulator_reading-key";
 
-export type DemoSetting = { cloud: Emulator; env: NodeJS.ProcessEnv; url: string; port: number };
+export type DemoSetting = { cloud: Emulator; env: NodeJS.ProcessEnv; url: string; port: number; reads: boolean };
+
+/** What was typed after `npm run demo --`. Ends the process where one of them is no option: it would be ignored. */
+export function demoOptions<const T extends string>(known: readonly T[]): ReadonlySet<T> {
+  const given = process.argv.slice(2);
+  const others = given.filter((each) => !known.some((option) => option === each));
+  if (others.length > 0) {
+    console.error(`There is no option ${others.join(", ")}. Options: ${known.join(", ")}`);
+    process.exit(2);
+  }
+  return new Set(known.filter((option) => given.includes(option)));
+}
 
 /** Starts the cloud, and fills the store where there is none yet. Both lie in `folder`, which `--reset` empties first. */
-export async function demoSetting(folder: string): Promise<DemoSetting> {
-  if (process.argv.includes("--reset")) rmSync(folder, { recursive: true, force: true });
+export async function demoSetting(
+  folder: string,
+  options: ReadonlySet<"--reset" | "--read-only" | "--sso">,
+): Promise<DemoSetting> {
+  if (options.has("--reset")) rmSync(folder, { recursive: true, force: true });
   const isNew = !existsSync(`${folder}/rolecall.db`);
   const cloud = await startEmulator({
     port: await freePort(4600),
@@ -22,7 +36,7 @@ export async function demoSetting(folder: string): Promise<DemoSetting> {
     sqlClusterIds: [DEMO_CLUSTERS.production, DEMO_CLUSTERS.analytics],
   });
   // Two ways to the same: the cloud refuses this key every change, and Rolecall sends none with it.
-  const reads = process.argv.includes("--read-only");
+  const reads = options.has("--read-only");
   if (reads) cloud.grantKey(READING_KEY, "CLUSTER_DEVELOPER");
   // The system does not know the issuer of these clusters' certificates.
   const authority = resolve(folder, "sql-authority.pem");
@@ -44,13 +58,14 @@ export async function demoSetting(folder: string): Promise<DemoSetting> {
     LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
   };
   if (isNew) mustRun(process.execPath, ["--conditions=react-server", "scripts/demo/demo-history.ts"], env);
-  return { cloud, env, url, port };
+  return { cloud, env, url, port, reads };
 }
 
 /** How to sign in, for the terminal. */
-export function signInLines(url: string): string {
+export function signInLines({ url, reads }: Pick<DemoSetting, "url" | "reads">): string {
   return `
   Rolecall       ${url}
+  API key        ${reads ? "read only" : "changes SQL users"}
   Sign in with   ${DEMO_ACCOUNT.email}
   Password       ${DEMO_ACCOUNT.password}
   Or as a member ${DEMO_MEMBER.email}
