@@ -6,7 +6,8 @@ import { putBackDoor, wayBackDoor } from "../server/edge/doors/sql-users/restric
 import { JOBS } from "../server/edge/process/job-kinds.ts";
 import { workOnJobs } from "../server/jobs/work.ts";
 import { storePutBack } from "../server/restrict/back.ts";
-import { restrictionData } from "../server/restrict/stored.ts";
+import { withBack } from "../server/restrict/back-data.ts";
+import { openedItem } from "../server/restrict/stored.ts";
 import type { Store } from "../server/store/db/base.ts";
 import { store } from "../server/store/db/store.ts";
 import { itemsOfJob } from "../server/store/jobs/job-items.ts";
@@ -74,12 +75,13 @@ export async function storedBack(by: Person, restrictionId: string, hours = 1): 
   return id;
 }
 
-/** The time for which one was put back is over: a server takes one whose time was edited for over. */
+/** The time for which one was put back is over. */
 export async function endTime(db: Store, jobId: string): Promise<void> {
-  const [item] = await itemsOfJob(db, jobId);
-  const data = restrictionData.parse(item?.data);
-  const back = Object.assign({}, data.back, { until: Date.now() });
-  const row = db.updateTable("job_items").set({ data: JSON.stringify(Object.assign({}, data, { back })), next_at: 0 });
+  const job = await jobOf(db, "put_back", jobId);
+  const [item] = (await itemsOfJob(db, jobId)).map(openedItem);
+  if (!job || !item) throw new Error("nothing is put back");
+  const data = withBack({ job, item }, { until: Date.now() });
+  const row = db.updateTable("job_items").set({ data: JSON.stringify(data), next_at: 0 });
   await row.where("job_id", "=", jobId).execute();
   await db.updateTable("jobs").set({ next_at: 0 }).where("id", "=", jobId).execute();
 }

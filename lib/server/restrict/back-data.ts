@@ -33,6 +33,11 @@ export function isTrue({ job, item }: Back): boolean {
   return isSealOf(back.seal, marked(job, item, back));
 }
 
+/** The level at which the SQL user is restricted; none of an edited put back, which could name any group role. */
+export function wantedOf({ job, item }: Back): RestrictionItem["input"]["wanted"] {
+  return item.data.back && !isTrue({ job, item }) ? null : item.input.wanted;
+}
+
 /** The data of the item with these changes. An edited one keeps the mark that does not fit. */
 export function withBack({ job, item }: Back, changes: Partial<BackData>): RestrictionData {
   const back = Object.assign({}, backOf(item), changes);

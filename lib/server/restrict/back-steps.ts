@@ -24,7 +24,8 @@ import { withLease } from "../store/jobs/turns.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { markPutBack } from "../store/sql-users/proofs.ts";
 import { isProof, keepProof } from "../verification/keep-proof.ts";
-import { backOf, isTrue, withBack } from "./back-data.ts";
+import { asRead } from "./as-read.ts";
+import { backOf, isTrue, wantedOf, withBack } from "./back-data.ts";
 import { notifyBack, notifySecond } from "./notify-back.ts";
 import { planOf, readHoldings } from "./plan.ts";
 import { begun, isRefused, onItsCluster, send } from "./send.ts";
@@ -313,15 +314,16 @@ export const takeStep: LastingStep = {
   run: (context) =>
     begun(context, async (link, { sqlUser }) => {
       const { item, db } = context;
-      const { clusterId, name, sqlUserId, input } = item;
+      const { clusterId, name, sqlUserId } = item;
       const held = (await readHoldings(link)).of(name);
       const isSame = (await rowOf(db, { clusterId, name }))?.id === sqlUserId;
       if (!isSame && held.isThere && backOf(item).gives.some((each) => isHeld(held, each)))
         return { is: "again", afterMs: HOUR_MS, code: "sql_user_not_found" };
       if (!held.isThere || !isSame) return finish(context, { is: "failed", code: "sql_user_not_found" });
-      const plan = planOf({ name, wanted: input.wanted, held, ownUser: sqlUser });
+      const plan = planOf({ name, wanted: wantedOf(context), held, ownUser: sqlUser });
       const now = { taken: [...plan.taken], joined: [...plan.joined], sent: 0, undoes: null, result: null };
-      return { is: "done", next: "roles", data: Object.assign({}, item.data, now, { powers: [], checkedAt: null }) };
+      const data = Object.assign({}, item.data, now, { powers: [], checkedAt: null });
+      return { is: "done", next: "roles", data: asRead(item, data) };
     }),
   recover: async () => ({ is: "not done" }),
 };

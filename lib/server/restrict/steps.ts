@@ -25,6 +25,8 @@ import { protectionOf } from "../store/sql-users/present-sql-users.ts";
 import { voidRestricted } from "../store/sql-users/proofs.ts";
 import { judgeOn } from "../verification/judge-on.ts";
 import { isProof, keepProof } from "../verification/keep-proof.ts";
+import { asRead, isAsRead } from "./as-read.ts";
+import { wantedOf } from "./back-data.ts";
 import { adminsWithout, planOf, readHoldings, scriptOf } from "./plan.ts";
 import { begun, isForLater, isRefused, onItsCluster, send } from "./send.ts";
 import type { Context, End, RestrictingStep, RestrictionData, RestrictionGiven, RestrictionInput } from "./stored.ts";
@@ -59,7 +61,7 @@ export const readStep: Of<RestrictStep> = {
     if (!held.isThere) return finish(context, { is: "failed", code: "sql_user_not_found" });
     if (scriptDigest(scriptOf(plan)) !== input.digest) return finish(context, { is: "failed", code: "sql_changed" });
     const data = Object.assign({}, item.data, { taken: plan.taken, joined: plan.joined, gave });
-    return { is: "done", next: "roles", data };
+    return { is: "done", next: "roles", data: asRead(item, data) };
   },
   recover: async () => ({ is: "not done" }),
 };
@@ -72,11 +74,15 @@ async function requireIdleFirst({ db, item: { clusterId, name } }: Context): Pro
   if (state !== "restricted") throw new Refusal("restriction_idle_first");
 }
 
+/** The store was edited: what stands there now was neither read nor agreed to, so none of it is sent. */
+const EDITED = { is: "failed", code: "restriction_edited" } as const;
+
 /** Makes the group roles of the level, with their rights. The SQL user is as it was, whatever becomes of this. */
 export const rolesStep: RestrictionStep = {
   as: "rolecall",
   run: (context) =>
     begun(context, async (link, { sqlUser }) => {
+      if (!isAsRead(context.item)) return finish(context, EDITED);
       const plan = planAgain(context, sqlUser);
       const problem = await groupRolesProblem(link, plan.level);
       if (problem !== null) return finish(context, { is: "failed", code: "sql_refused", words: problem });
@@ -95,6 +101,7 @@ export const grantsStep: RestrictionStep = {
   run: (context) =>
     begun(context, async (link, { sqlUser }) => {
       const { clusterId, name, data } = context.item;
+      if (!isAsRead(context.item)) return finish(context, EDITED);
       if (data.undoes) return undo(context, link, data.undoes);
       await context.save({});
       await voidRestricted(context.db, { clusterId, names: [name] });
@@ -117,6 +124,7 @@ export const revokeStep: RestrictionStep = {
   run: (context) =>
     begun(context, async (link, { sqlUser }) => {
       const { name, data } = context.item;
+      if (!isAsRead(context.item)) return finish(context, EDITED);
       if (data.undoes) return undo(context, link, data.undoes);
       const all = await readHoldings(link);
       const isLast = all.isAdmin(name) && adminsWithout(all, new Set([name]), sqlUser).length === 0;
@@ -201,7 +209,8 @@ function judged(context: Context, { state, through, powers, missing }: Verdict, 
 }
 
 /** The plan of an item that was read already: what it takes and gives was stored then. */
-function planAgain({ item: { name, data, input } }: Context, ownUser: string): Restriction {
+function planAgain({ item, job }: Context, ownUser: string): Restriction {
+  const { name, data } = item;
   const none = { roles: new Map(), options: new Set<string>(), system: new Map() };
   const held = Object.assign(none, {
     isThere: true,
@@ -210,7 +219,7 @@ function planAgain({ item: { name, data, input } }: Context, ownUser: string): R
     ownsDatabase: false,
     powers: data.taken,
   });
-  return planOf({ name, wanted: input.wanted, held, ownUser });
+  return planOf({ name, wanted: wantedOf({ job, item }), held, ownUser });
 }
 
 /** `after`: how many statements of the item come before these. */

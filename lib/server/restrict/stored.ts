@@ -75,6 +75,8 @@ export const restrictionData = z.object({
   taken: z.array(taken),
   /** the group roles of the level in which it was not before */
   joined: z.array(z.string()),
+  /** the mark of what was read and will be sent; null before */
+  mark: z.string().nullable().default(null),
   /** how many statements the cluster has carried out */
   sent: z.number(),
   /** why all that was done is undone again; null while that is not so */
@@ -101,6 +103,7 @@ export type RestrictionData = z.infer<typeof restrictionData>;
 export const NOTHING_YET: RestrictionData = {
   taken: [],
   joined: [],
+  mark: null,
   sent: 0,
   undoes: null,
   result: null,

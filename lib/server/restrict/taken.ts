@@ -6,6 +6,7 @@ import { settingsNow } from "../access/settings.ts";
 import { newEvent } from "../audit/audit.ts";
 import { appendWithin } from "../store/audit/audit-events.ts";
 import { voidRestricted } from "../store/sql-users/proofs.ts";
+import { isAsRead } from "./as-read.ts";
 import { levelOf, namesText } from "./level.ts";
 import { notifyBack } from "./notify-back.ts";
 import { sealOf } from "./seal.ts";
@@ -61,7 +62,8 @@ export async function finish(context: Context, end: Ended): Promise<End> {
       touches: sent > 0 ? namesText(level.names) : undefined,
       roles: level.digest,
       wayBackHours: isTaken ? (data.wayBackHours ?? undefined) : undefined,
-      taken: isTaken ? sealOf(takenOf(Object.assign({}, item, { data }), job)) : undefined,
+      // What was edited since it was read is not given back.
+      taken: isTaken && isAsRead(item) ? sealOf(takenOf(Object.assign({}, item, { data }), job)) : undefined,
       took: isTaken ? named(taken.map((each) => takenWords(item.name, each))) : undefined,
       result: result ?? undefined,
       powers: powers.length > 0 ? named(powers) : undefined,

@@ -3,6 +3,7 @@ import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { type EveryHolding, type Holdings, isHeld, type Taken, takenWords } from "#lib/sql/answers/holdings.ts";
 import { giveBack, leaveLevel } from "#lib/sql/restriction.ts";
 import type { Link } from "../cluster-sql/link.ts";
+import { isRecordedOf } from "../store/jobs/put-backs.ts";
 import { readHoldings } from "./plan.ts";
 import { isRefused, send } from "./send.ts";
 import type { Context, End } from "./stored.ts";
@@ -15,6 +16,8 @@ import { finish } from "./taken.ts";
  */
 export async function undo(context: Context, link: Link, why: { code: ErrorCode; words: string | null }): Promise<End> {
   const undoes = context.item.data.undoes ?? why;
+  // One that has ended does not begin anew: someone who can write to the store would get its rights back.
+  if (await hasEnded(context)) return finish(context, { is: "failed", code: "restriction_edited" });
   await context.save({ data: Object.assign({}, context.item.data, { undoes }), unsure: true });
   const { name, data } = context.item;
   const all = await readHoldings(link);
@@ -31,6 +34,12 @@ export async function undo(context: Context, link: Link, why: { code: ErrorCode;
   if (left.length === 0) return finish(context, { is: "failed", code: undoes.code, words: undoes.words ?? undefined });
   const words = [undoes.words, refusal, `Left: ${left.join("; ")}.`].filter((each) => each).join(" ");
   return finish(context, { is: "failed", code: "restriction_half", words });
+}
+
+async function hasEnded({ db, job, item: { clusterId, name } }: Context): Promise<boolean> {
+  // One that is put back has the event of its restriction, and one of each time that it could not be restricted again.
+  if (job.kind !== "restriction") return false;
+  return isRecordedOf(db, "restrict.item", { clusterId, name, after: 0, restriction: job.id });
 }
 
 function makesAdmin(all: EveryHolding, held: Holdings, taken: Taken): boolean {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { alive, backAtRest, pressed, storedBack, wayBack } from "../../testing/put-back-steps.ts";
 import { change } from "../../testing/requests.ts";
 import { restrictedApp } from "../../testing/restricted-app.ts";
@@ -7,7 +7,10 @@ import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld } from "../../testing/sql-cluster.ts";
 import { endWaysDoor } from "../edge/doors/sql-users/restriction.ts";
+import { JOBS } from "../edge/process/job-kinds.ts";
+import { workOnJobs } from "../jobs/work.ts";
 import { store } from "../store/db/store.ts";
+import { itemOf } from "../store/jobs/job-items.ts";
 
 /* A store that was edited, restored or changed since gives nothing. */
 
@@ -31,6 +34,31 @@ test("a store in which what was taken was edited gives nothing", async () => {
     .execute();
   expect((await wayBack(world().ada, id)).problem).toBe("edited");
   expect(await pressed(world().ada, id)).toBe("way_back_edited");
+});
+
+test("a restriction that has ended gives nothing back where someone lets its work begin anew in the store", async () => {
+  const db = await store();
+  const before = app.print();
+  const item = await db.selectFrom("job_items").selectAll().where("job_id", "=", id).executeTakeFirstOrThrow();
+  const data = Object.assign(JSON.parse(item.data), { undoes: { code: "sql_refused", words: null } });
+  const more = [...data.taken, { kind: "role option", option: "CREATEROLE" }];
+  const edits: [string, object][] = [
+    ["grants", data],
+    ["revoke", data],
+    ["grants", Object.assign({}, data, { taken: more })],
+    ["grants", Object.assign({}, data, { mark: null })],
+  ];
+  for (const [step, edited] of edits) {
+    const set = { state: "waiting", step, data: JSON.stringify(edited), next_at: 0, code: null } as const;
+    await db.updateTable("job_items").set(set).where("id", "=", item.id).execute();
+    await db.updateTable("jobs").set({ state: "running", next_at: 0 }).where("id", "=", id).execute();
+    await vi.waitFor(async () => {
+      await workOnJobs(db, JOBS, { pause: async () => {} });
+      const after = await itemOf(db, item.id);
+      expect([after?.state, after?.code]).toEqual(["failed", "restriction_edited"]);
+    }, 60_000);
+    expect(app.print()).toEqual(before);
+  }
 });
 
 test("a put back that was edited, or is about another SQL user, gives nothing", async () => {
@@ -67,6 +95,21 @@ test("an event that was edited with it is found by its hash", async () => {
   const db = await store();
   await db.updateTable("audit_events").set({ details: "{}" }).where("action", "=", "restrict.item").execute();
   expect(await pressed(world().ada, id)).toBe("way_back_edited");
+});
+
+test("one that was put back is restricted without any group role where its level was edited meanwhile", async () => {
+  const db = await store();
+  expect(await pressed(world().ada, id)).toBe(null);
+  const { item } = await backAtRest();
+  const wanted = { level: "read-write", via: "role", databases: [{ name: "shop" }], scope: "both" };
+  await db
+    .updateTable("job_items")
+    .set({ input: JSON.stringify(Object.assign({}, item.input, { wanted })), next_at: 0 })
+    .where("id", "=", item.id)
+    .execute();
+  await app.wakeBack();
+  await backAtRest();
+  expect([isAdmin(), app.print()]).toEqual([false, expect.not.stringContaining("shop_rw_role")]);
 });
 
 test("another SQL user of the name is not put back", async () => {

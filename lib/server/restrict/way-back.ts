@@ -11,7 +11,7 @@ import { deliveriesOfSqlUser, isUndelivered } from "../store/automation/store-de
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { stepsOfItem } from "../store/jobs/job-items.ts";
-import { isChangedAfter, isWayEnded, putBacksOf, touchedAfter, trueEvent } from "../store/jobs/put-backs.ts";
+import { isChangedAfter, isRecordedOf, putBacksOf, touchedAfter, trueEvent } from "../store/jobs/put-backs.ts";
 import { knowsAllSince } from "../store/jobs/servers.ts";
 import { knowersOf } from "../store/passwords/exposures.ts";
 import { clusterAdminsOf } from "../store/people/notices.ts";
@@ -82,7 +82,8 @@ export async function storeProblem(
   const { clusterId, name } = item;
   const after = { clusterId, name, after: event.sequence };
   // In the chain too, so that an edited item does not open it again.
-  if (await isWayEnded(db, { clusterId, name, after: event.sequence, restriction: job.id })) return "over";
+  const ended = { clusterId, name, after: event.sequence, restriction: job.id };
+  if (await isRecordedOf(db, "restrict.way_ended", ended)) return "over";
   return (await isChangedAfter(db, after, CHANGES_RIGHTS)) ? "changed_since" : undefined;
 }
 

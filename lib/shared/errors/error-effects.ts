@@ -144,6 +144,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   restriction_still_admin: "maybe_done",
   restriction_unproved: "maybe_done",
   restriction_half: "maybe_done",
+  restriction_edited: "maybe_done",
   way_back_over: "refused",
   way_back_used: "refused",
   way_back_changed: "refused",

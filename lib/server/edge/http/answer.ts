@@ -146,6 +146,7 @@ export const STATUS: Record<ErrorCode, number> = {
   restriction_still_admin: 409,
   restriction_unproved: 409,
   restriction_half: 409,
+  restriction_edited: 409,
   way_back_over: 409,
   way_back_used: 409,
   way_back_changed: 409,

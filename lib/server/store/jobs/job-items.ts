@@ -325,6 +325,8 @@ export async function wakeItem(
     const row = await transaction
       .updateTable("job_items")
       .set({ next_at: 0, data: data === undefined ? undefined : JSON.stringify(data) })
+      // So that another one who has read it as it was is refused.
+      .$if(data !== undefined, (query) => query.set((eb) => ({ at: eb("at", "+", 1) })))
       .where("id", "=", id)
       .where("state", "=", "waiting")
       .$if(as !== undefined, (query) => query.where("step", "=", as?.step ?? "").where("at", "=", as?.at ?? 0))

@@ -122,9 +122,10 @@ export async function isChangedAfter(
   return found.some((row) => row !== undefined);
 }
 
-/** Whether the way back of a SQL user from this restriction was ended, after a place in the chain. */
-export async function isWayEnded(
+/** Whether the chain says this of a SQL user in a restriction, after a place in it. */
+export async function isRecordedOf(
   store: Store,
+  action: AuditAction,
   { clusterId, name, after, restriction }: { clusterId: string; name: string; after: number; restriction: string },
 ): Promise<boolean> {
   const rows = await store
@@ -133,7 +134,7 @@ export async function isWayEnded(
     .where("target", "=", name)
     .where("sequence", ">", after)
     .where("cluster_id", "=", clusterId)
-    .where("action", "=", "restrict.way_ended")
+    .where("action", "=", action)
     .execute();
   return rows.some(({ details }) => (JSON.parse(details) as { restriction?: unknown }).restriction === restriction);
 }

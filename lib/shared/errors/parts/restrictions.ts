@@ -66,6 +66,10 @@ export const RESTRICTIONS = {
     title: "Rolecall's records since the restriction may be incomplete",
     text: "The store was restored, or no server used it for over 15 minutes. Nothing was given; give the SQL user what it needs on Privileges.",
   },
+  restriction_edited: {
+    title: "What is stored of this restriction was changed",
+    text: "Something else than Rolecall changed it, so nothing more was sent. Check the SQL user on Privileges, and find out who can write to the store.",
+  },
   way_back_edited: {
     title: "What was taken does not match the audit",
     text: "The store was changed, so nothing was given. Verify the audit, and find out who can write to the store.",
