@@ -12,7 +12,14 @@ import { newOpener, rotation } from "../../testing/rotation-steps.ts";
 import { intents } from "../../testing/sent.ts";
 import { registry } from "../../testing/server.ts";
 import { links } from "../cluster-sql/links.ts";
-import { retryRotationDoor, rotationTargetsDoor, startRotationDoor } from "../edge/doors/sql-users/rotation.ts";
+import {
+  deliverRotationDoor,
+  pauseRotationDoor,
+  resumeRotationDoor,
+  retryRotationDoor,
+  rotationTargetsDoor,
+  startRotationDoor,
+} from "../edge/doors/sql-users/rotation.ts";
 import { jobsOn } from "../edge/process/jobs.ts";
 import { store } from "../store/db/store.ts";
 import { preview } from "./run.ts";
@@ -105,4 +112,30 @@ test("a leaver plan names the clusters whose passwords it cannot replace", async
     users: [{ name: "app_one", result: "not_rotated", problem: "key_reads" }],
     closed: [{ id: clusterId, why: "reads", mends: true }],
   });
+});
+
+test("a rotation that was paused with another key is not resumed, and what it has set is not delivered by links", async () => {
+  const { cloud, clusterId, ada } = world();
+  // One more than are set at once.
+  const names = Array.from({ length: 11 }, (_, index) => `app_${index}`);
+  for (const name of names) await existing(name);
+  const { key } = await newOpener();
+  const held = cloud.fault({ hold: true, route: "sql-users.set-password", clusterId });
+  const input = { targets: [{ clusterId, names }], count: 11, deliver: "browser" as const, key };
+  const begun = await change(ada, startRotationDoor, input);
+  if (!begun.ok) throw new Error(begun.error.code);
+  const { id } = begun.value;
+  await expect.poll(() => held.hits(), { timeout: 20_000 }).toBe(10);
+  expect(await change(ada, pauseRotationDoor, { id })).toMatchObject({ ok: true });
+  held.release();
+  held.remove();
+  await expect
+    .poll(async () => (await rotation(ada, id)).counts, { timeout: 20_000 })
+    .toMatchObject({ done: 10, waiting: 1 });
+  await startReading();
+  const before = (await intents()).length;
+  expect(await change(ada, resumeRotationDoor, { id, key })).toMatchObject({ error: { code: "cloud_key_reads" } });
+  expect(await change(ada, deliverRotationDoor, { id })).toMatchObject({ error: { code: "cloud_key_reads" } });
+  expect((await intents()).length).toBe(before);
+  expect((await rotation(ada, id)).state).toBe("paused");
 });
