@@ -158,7 +158,7 @@ test("a key without clusters and a refused key are explained with the next step"
     const steps = page.getByRole("list", { name: "What to do first" });
     await expect(steps.getByRole("link")).toHaveText([`Connect ${name}`, "Create team", "Set owners", "Invite people"]);
     const row = page.getByRole("table", { name: "Clusters" }).getByRole("row").filter({ hasText: name });
-    await expect(row).toContainText(/– not read yet\s*– not read yet\s*– not read yet/);
+    await expect(row).toContainText(/– not read yet\s*– not read yet\s*– not read yet\s*– not read yet/);
     await expectClean(page, looks);
 
     await cloud.addUser(cloud.clusterIds()[0] ?? "", "app_first");

@@ -56,12 +56,15 @@ function columnsOf(unit: number): Column<CountedCluster>[] {
     {
       head: "SQL users",
       from: "md",
-      cell: ({ states, total }) => (
-        <span className="flex items-center gap-3">
-          <Marks states={states} unit={unit} columns={COLUMNS} />
-          <span className="text-ink-3">{number(total)}</span>
-        </span>
-      ),
+      cell: (cluster) =>
+        isUnread(cluster) ? (
+          <NotKnown why="not read yet" />
+        ) : (
+          <span className="flex items-center gap-3">
+            <Marks states={cluster.states} unit={unit} columns={COLUMNS} />
+            <span className="text-ink-3">{number(cluster.total)}</span>
+          </span>
+        ),
       phone: ({ total }) => (total > 0 ? counted(total, "SQL user") : null),
     },
     figure("Admin", "admin"),
@@ -97,12 +100,7 @@ function Name({ cluster: { id, name, whole, plan, version, state } }: { cluster:
 function Figure({ cluster, of }: { cluster: CountedCluster; of: CountKey }) {
   const isKnown = !isUnread(cluster) && !(of === "admin" && isUnchecked(cluster));
   const count = countOf([cluster], of);
-  if (!isKnown)
-    return (
-      <span className="text-ink-3">
-        –<span className="sr-only"> {isUnread(cluster) ? "not read yet" : "not checked yet"}</span>
-      </span>
-    );
+  if (!isKnown) return <NotKnown why={isUnread(cluster) ? "not read yet" : "not checked yet"} />;
   if (count === 0) return <span className="text-ink-3">0</span>;
   return (
     <Link
@@ -112,6 +110,14 @@ function Figure({ cluster, of }: { cluster: CountedCluster; of: CountKey }) {
     >
       {number(count)}
     </Link>
+  );
+}
+
+function NotKnown({ why }: { why: string }) {
+  return (
+    <span className="text-ink-3">
+      –<span className="sr-only"> {why}</span>
+    </span>
   );
 }
 

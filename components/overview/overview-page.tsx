@@ -20,6 +20,7 @@ type Props = { overview: Overview; restricts: Restricts; nothing: ReactNode };
 export function OverviewPage({ overview, restricts, nothing }: Props) {
   const { clusters, asOf, firstSteps } = overview;
   const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null).map(({ id, name }) => ({ id, name }));
+  const howMany = { unread: unread.length, all: clusters.filter(({ whole }) => whole).length };
   if (clusters.length === 0)
     return (
       <>
@@ -51,6 +52,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
         <ToDo
           tasks={tasksOf(overview, restricts)}
           moreWaiting={overview.moreWaiting}
+          unread={howMany}
           hasPrimary={unread.length === 0 && firstSteps === null}
         />
         <div className="border-line max-lg:border-t lg:border-l">
@@ -58,6 +60,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
             <SuperusersPart
               superusers={overview.superusers}
               restricts={restricts}
+              unread={howMany}
               all={restrictAllWay(clusters, restricts)}
             />
           )}

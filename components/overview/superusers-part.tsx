@@ -9,7 +9,7 @@ import { SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime, startOf } from 
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { AsTable } from "./as-table.tsx";
 import { type Bands, bandsOf, mostOf, type Size } from "./superusers-chart.ts";
-import { changedDays, changeWords, superusersSentence } from "./superusers-words.ts";
+import { changedDays, changeWords, superusersSentence, type Unread } from "./superusers-words.ts";
 
 const ALL: Size = { width: 352, height: 88 };
 const ONE: Size = { width: 88, height: 20 };
@@ -19,10 +19,11 @@ type Props = {
   restricts: Restricts;
   /** where all of several clusters are restricted together, and how many they are */
   all: RestrictAllWay | undefined;
+  unread: Unread;
 };
 
 /** How the superusers became fewer, day by day, with a table behind the picture. The goal is that only those are left that must stay. */
-export function SuperusersPart({ superusers: { days, clusters }, restricts, all }: Props) {
+export function SuperusersPart({ superusers: { days, clusters }, restricts, all, unread }: Props) {
   const [first, today] = [days.at(0), days.at(-1)];
   if (!first || !today) return null;
   const bands = BANDS.filter(({ count }) => days.some((day) => count(day) > 0));
@@ -32,7 +33,7 @@ export function SuperusersPart({ superusers: { days, clusters }, restricts, all 
         <h2 id="superusers" className="font-strong">
           Superusers over time
         </h2>
-        <p className="text-12 text-ink-2">{superusersSentence(today)}</p>
+        <p className="text-12 text-ink-2">{superusersSentence(today, unread)}</p>
         {first === today ? (
           <p className="text-12 text-ink-3">
             One count of each day is kept, from today on. Earlier days are not known.

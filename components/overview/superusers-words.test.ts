@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SuperuserDay } from "#lib/shared/restrict/superusers.ts";
 import { bandsOf, mostOf } from "./superusers-chart.ts";
-import { changedDays, changeWords, superusersSentence } from "./superusers-words.ts";
+import { changedDays, changeWords, nothingToDoSentence, superusersSentence } from "./superusers-words.ts";
 
 const on = (day: number, superusers: number, stay = 0, unverified = 0): SuperuserDay => {
   return { day, superusers, stay, unverified };
@@ -17,7 +17,29 @@ describe("superusers over time", () => {
     [on(1, 1, 1), "Nothing else is left: the one superuser must stay."],
     [on(1, 0), "There is no superuser."],
   ])("%o is “%s”", (today, words) => {
-    expect(superusersSentence(today)).toBe(words);
+    expect(superusersSentence(today, { unread: 0, all: 3 })).toBe(words);
+  });
+
+  test.each([
+    [on(1, 0), { unread: 3, all: 3 }, "Not known: no cluster was read."],
+    [on(1, 0), { unread: 2, all: 3 }, "There is no superuser. 2 of 3 clusters are not read yet."],
+    [
+      on(1, 3, 3),
+      { unread: 1, all: 2 },
+      "Nothing else is left: all 3 superusers must stay. 1 of 2 clusters is not read yet.",
+    ],
+    [on(1, 2), { unread: 1, all: 1 }, "2 superusers to restrict. 1 of 1 cluster is not read yet."],
+  ])("%o with %o is “%s”", (today, of, words) => {
+    expect(superusersSentence(today, of)).toBe(words);
+  });
+
+  test.each([
+    [{ unread: 0, all: 3 }, "Nothing to do."],
+    [{ unread: 3, all: 3 }, "Not known: no cluster was read."],
+    [{ unread: 1, all: 3 }, "Nothing to do on the clusters that were read. 1 of 3 clusters is not read yet."],
+    [{ unread: 0, all: 0 }, "Nothing to do."],
+  ])("without a task, %o is “%s”", (of, words) => {
+    expect(nothingToDoSentence(of)).toBe(words);
   });
 
   test("a cluster says how far it came since its first day", () => {

@@ -1,8 +1,30 @@
 import { counted, number } from "#components/ui/words/counted.ts";
 import type { SuperuserDay } from "#lib/shared/restrict/superusers.ts";
 
-/** How far it is, in one or two sentences. What was never verified is no good news. */
-export function superusersSentence({ superusers, stay, unverified }: SuperuserDay): string {
+/** The person's whole clusters, and how many lists of them were never read. */
+export type Unread = { unread: number; all: number };
+
+/** How far it is, in one to three sentences. What was never read or verified is no good news. */
+export function superusersSentence(day: SuperuserDay, of: Unread): string {
+  if (of.unread > 0 && of.unread === of.all && day.superusers + day.unverified === 0)
+    return "Not known: no cluster was read.";
+  const more = unreadWords(of);
+  return more === "" ? readSentence(day) : `${readSentence(day)} ${more}`;
+}
+
+/** Empty where all were read. */
+function unreadWords({ unread, all }: Unread): string {
+  if (unread === 0) return "";
+  return `${number(unread)} of ${counted(all, "cluster")} ${unread === 1 ? "is" : "are"} not read yet.`;
+}
+
+/** What the list of tasks says where it has none. */
+export function nothingToDoSentence(of: Unread): string {
+  if (of.unread > 0 && of.unread === of.all) return "Not known: no cluster was read.";
+  return of.unread === 0 ? "Nothing to do." : `Nothing to do on the clusters that were read. ${unreadWords(of)}`;
+}
+
+function readSentence({ superusers, stay, unverified }: SuperuserDay): string {
   const left = superusers - stay;
   const open = unverified === 0 ? "" : ` ${number(unverified)} ${unverified === 1 ? "is" : "are"} unverified.`;
   if (left > 0) {

@@ -5,17 +5,19 @@ import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { FigureRow } from "./figure-row.tsx";
+import { nothingToDoSentence, type Unread } from "./superusers-words.ts";
 import type { Part, Task } from "./tasks.ts";
 
 type Props = {
   tasks: readonly Task[];
   moreWaiting: number;
+  unread: Unread;
   /** whether the first one has the page's primary button */
   hasPrimary: boolean;
 };
 
 /** What is to be done: a figure, a sentence and one action each. */
-export function ToDo({ tasks, moreWaiting, hasPrimary }: Props) {
+export function ToDo({ tasks, moreWaiting, unread, hasPrimary }: Props) {
   return (
     <section aria-labelledby="to-do">
       <h2 className="border-y border-line px-gutter pt-5 pb-3 font-strong">
@@ -23,7 +25,7 @@ export function ToDo({ tasks, moreWaiting, hasPrimary }: Props) {
         {tasks.length > 1 && <span className="font-normal text-ink-3">most dangerous first</span>}
       </h2>
       {tasks.length === 0 ? (
-        <p className="px-gutter py-4 text-ink-2">Nothing to do.</p>
+        <p className="px-gutter py-4 text-ink-2">{nothingToDoSentence(unread)}</p>
       ) : (
         <ul aria-labelledby="to-do">
           {tasks.map((task, index) => (
