@@ -2,56 +2,21 @@ import Check from "lucide-react/icons/check";
 import type { Route } from "next";
 import Link from "next/link";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { number } from "#components/ui/words/counted.ts";
 import type { CountedCluster, FirstSteps as Done } from "#lib/shared/sql-users/overview.ts";
-import { countOf } from "./counts.ts";
-import { firstCluster } from "./first-cluster.ts";
+import { firstStepsOf, keySentence } from "./first-steps-list.ts";
 
 /** The first steps of an administrator. They disappear once SQL users have owners and there is a second account. */
 export function FirstSteps({ done, clusters }: { done: Done; clusters: readonly CountedCluster[] }) {
-  const first = firstCluster(clusters);
-  if (!first) return null;
-  const unowned = countOf(clusters, "unowned");
-  const steps = [
-    {
-      isDone: done.connected,
-      title: "Connect SQL",
-      text: "Rolecall then reads which SQL users are admin. Without it, you paste the database's answers.",
-      href: `/clusters/${first.id}/sql-connection`,
-      button: `Connect ${first.name}`,
-    },
-    {
-      isDone: done.teamed,
-      title: "Create a team",
-      text: "Teams own SQL users. Their members see and reset them.",
-      href: "/access/teams",
-      button: "Create team",
-    },
-    {
-      isDone: done.owned,
-      title: "Set owners",
-      text: `Import a CSV file, or set teams in the list.${unowned > 0 ? ` ${number(unowned)} without an owner.` : ""}`,
-      href: `/clusters/${first.id}/users`,
-      button: "Set owners",
-    },
-    {
-      isDone: done.invited,
-      title: "Invite your team",
-      text: "Members reset what their team owns without asking you. You are the only account.",
-      href: "/access",
-      button: "Invite people",
-    },
-  ];
-  const next = steps.findIndex(({ isDone }) => !isDone);
+  const steps = firstStepsOf(done, clusters);
+  if (steps.length === 0) return null;
+  const next = steps.findIndex(({ isBegun }) => !isBegun);
   return (
     <section aria-labelledby="first" className="border-t border-line">
       <div className="px-gutter pt-5 pb-3">
         <h2 id="first" className="font-strong">
           What to do first
         </h2>
-        <p className="text-ink-2">
-          The API key works. It can also delete these clusters, so it stays on this server, and no page shows it.
-        </p>
+        <p className="text-ink-2">{keySentence(done)}</p>
       </div>
       <ol aria-labelledby="first" className="border-t border-line">
         {steps.map(({ isDone, title, text, href, button }, index) => (

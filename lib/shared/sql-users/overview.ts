@@ -68,8 +68,11 @@ export type Named = { id: string; name: string };
 
 /** The first steps on a new installation. Only administrators get them, until they are done. */
 export type FirstSteps = {
-  /** whether Rolecall has a SQL connection to a cluster, there is a team, a SQL user has an owner, and there is a second account */
-  connected: boolean;
+  /** whether all API keys are declared to only read */
+  keyReads: boolean;
+  /** ids of the clusters to which Rolecall has a SQL connection */
+  connected: string[];
+  /** whether there is a team, a SQL user has an owner, and there is a second account */
   teamed: boolean;
   owned: boolean;
   invited: boolean;

@@ -298,7 +298,8 @@ describe.each(STORES)("on %s", (kind) => {
   test("administrators see the first steps until SQL users have owners and there is another account", async () => {
     expect((await overviewOf(mara)).firstSteps).toBeNull();
     expect((await overviewOf(ADMINISTRATOR)).firstSteps).toMatchObject({
-      connected: false,
+      keyReads: false,
+      connected: [],
       teamed: true,
       owned: true,
       invited: false,

@@ -8,6 +8,7 @@ import {
   type Overview,
 } from "#lib/shared/sql-users/overview.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
+import { keyEntries } from "../../base/env/keyring.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -120,5 +121,6 @@ export function ageRange(days: number, now: number): AgeRange {
 async function firstStepsOf(db: Store, { role }: Actor): Promise<FirstSteps | null> {
   if (role !== "administrator") return null;
   const done = await doneSoFar(db);
-  return done.owned && done.invited ? null : done;
+  if (done.owned && done.invited) return null;
+  return Object.assign(done, { keyReads: keyEntries().every(({ access }) => access === "read") });
 }

@@ -184,8 +184,8 @@ export async function newestOutside(store: Store, clusters: readonly string[], l
     .execute();
 }
 
-/** Which first steps are done: a SQL connection, a team, a SQL user with an owner, a second account. */
-export async function doneSoFar(store: Store): Promise<FirstSteps> {
+/** Which first steps are done: SQL connections, a team, a SQL user with an owner, a second account. */
+export async function doneSoFar(store: Store): Promise<Omit<FirstSteps, "keyReads">> {
   const [connections, teams, owned, accounts] = await Promise.all([
     sqlConnections(store),
     store.selectFrom("teams").select("id").limit(1).execute(),
@@ -193,7 +193,7 @@ export async function doneSoFar(store: Store): Promise<FirstSteps> {
     store.selectFrom("accounts").select("id").limit(2).execute(),
   ]);
   return {
-    connected: connections.some(({ state }) => state === "on"),
+    connected: connections.filter(({ state }) => state === "on").map(({ clusterId }) => clusterId),
     teamed: teams.length > 0,
     owned: owned.length > 0,
     invited: accounts.length > 1,
