@@ -6,9 +6,9 @@ import { number } from "#components/ui/words/counted.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
-import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { CLUSTERS_PER_PAGE, type ClusterFilter, clusterPage } from "./cluster-page.ts";
 import { ClusterTable } from "./cluster-table.tsx";
+import { clustersSentence } from "./clusters-sentence.ts";
 import { NoClusters } from "./no-clusters.tsx";
 import { NoRole } from "./no-role.tsx";
 
@@ -18,7 +18,7 @@ type ClusterListProps = { clusters: readonly Cluster[]; filter: ClusterFilter; r
 export function ClusterList({ clusters, filter, role }: ClusterListProps) {
   return (
     <>
-      <PageHeader title="Clusters" sentence={sentence(clusters)} />
+      <PageHeader title="Clusters" sentence={clustersSentence(clusters)} />
       {clusters.length > 0 ? (
         <Rows clusters={clusters} filter={filter} />
       ) : role === "administrator" ? (
@@ -53,11 +53,4 @@ function Rows({ clusters, filter }: Omit<ClusterListProps, "role">) {
       )}
     </>
   );
-}
-
-function sentence(clusters: readonly Cluster[]): string | undefined {
-  const unready = clusters.filter((cluster) => !isWritable(cluster)).length;
-  if (clusters.length === 0) return undefined;
-  if (unready === 0) return "Choose a cluster to see and change its SQL users.";
-  return `${unready} of ${clusters.length} ${unready === 1 ? "is" : "are"} not ready: you cannot change SQL users there now.`;
 }

@@ -5,7 +5,7 @@ export const KEY_WORDS: Record<KeyReach, { mark: string; text: string }> = {
   reads_only: { mark: "reads", text: "Lists SQL users. Rolecall sends no change with it." },
   refused: { mark: "refused", text: "Lists SQL users. CockroachDB Cloud refused its last change." },
   changes: { mark: "changes", text: "Lists and changes SQL users." },
-  reads: { mark: "reads", text: "Lists SQL users. Rolecall has not made a change with it yet." },
+  reads: { mark: "may change, not used yet", text: "Lists SQL users. Rolecall has not made a change with it yet." },
   blind: { mark: "nothing", text: "Cannot list SQL users. Give it Cluster Developer there." },
   unknown: { mark: "not known yet", text: "Rolecall has not read this cluster with it yet." },
 };
