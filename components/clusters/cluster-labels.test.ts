@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
-import { clusterFacts, stateTone, stateWord } from "./cluster-labels.ts";
+import { clusterFacts, NO_KEY, stateTone, stateWord } from "./cluster-labels.ts";
 
 const cluster: Cluster = {
   id: "5f1c0a7e-0b1d-4c2e-8f3a-6d5b4c3a2f19",
@@ -31,4 +31,5 @@ test("every state has a word, including states that the vendor adds later", () =
   expect(stateWord("LOCKED")).toBe("locked");
   expect(stateWord("SCALING_DOWN")).toBe("scaling down");
   expect(stateWord("")).toBe("unknown");
+  expect(stateWord("OFFLINE")).toBe(NO_KEY);
 });

@@ -4,13 +4,16 @@ import type { KeyReach } from "#lib/shared/key-reach.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 
+/** Of several API keys, none lists the cluster now: it is refused, was taken away, or its file holds none. */
+export const NO_KEY = "not read by any key";
+
 const STATE_WORDS: Record<string, string> = {
   CREATED: "ready",
   CREATING: "being created",
   CREATION_FAILED: "creation failed",
   LOCKED: "locked",
   DELETED: "deleted",
-  OFFLINE: "offline",
+  OFFLINE: NO_KEY,
 };
 
 /** The state of a cluster in plain English; unknown words of the vendor are shown in lower case. */

@@ -28,9 +28,9 @@ test("a key that only reads says so, and is no fault", () => {
   expect(keyState({ ok: true, value: [] }, reads).text).toBe("API key works · 0 clusters");
 });
 
-test("of several keys, those that are refused are counted", () => {
-  expect(keyState({ ok: true, value: [] }, undefined, { all: 3, refused: 1 })).toEqual({
+test("of several keys, those that are refused or have no key in their file are counted", () => {
+  expect(keyState({ ok: true, value: [] }, undefined, { all: 3, failing: 1 })).toEqual({
     tone: "off",
-    text: "1 of 3 API keys refused",
+    text: "1 of 3 API keys fails",
   });
 });

@@ -29,18 +29,19 @@ function isCloudCode(code: ErrorCode): code is CloudCode {
 
 /**
  * The state of the API key, from the last read of the clusters that this person sees, and why it changes nothing on each. `keys`: of several, how many the
- * vendor refused last.
+ * vendor refused last or have no key in their file.
  */
 export function keyState(
   read: Result<readonly Cluster[]>,
   closedOn: (clusterId: string) => KeyClosed | null = () => null,
-  keys: { all: number; refused: number } = { all: 1, refused: 0 },
+  keys: { all: number; failing: number } = { all: 1, failing: 0 },
 ): KeyState {
   if (!read.ok) {
     const { code } = read.error;
     return isCloudCode(code) ? FAILED[code] : { tone: "wait", text: "Clusters not loaded" };
   }
-  if (keys.refused > 0 && keys.all > 1) return { tone: "off", text: `${keys.refused} of ${keys.all} API keys refused` };
+  if (keys.failing > 0 && keys.all > 1)
+    return { tone: "off", text: `${keys.failing} of ${keys.all} API keys ${keys.failing === 1 ? "fails" : "fail"}` };
   const count = read.value.length;
   const closed = read.value.map(({ id }) => closedOn(id));
   const refusedHere = closed.filter((why) => why === "refused").length;

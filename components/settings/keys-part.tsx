@@ -11,6 +11,8 @@ const STATES: Record<KeyFacts["state"], { tone: DotTone; words: string }> = {
   ok: { tone: "ok", words: "works" },
   refused: { tone: "off", words: "is refused" },
   unknown: { tone: "wait", words: "not used yet" },
+  unreadable: { tone: "off", words: "its file cannot be read" },
+  no_key: { tone: "off", words: "its file holds no key" },
 };
 
 const COLUMNS: readonly Column<KeyFacts>[] = [

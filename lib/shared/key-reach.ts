@@ -15,3 +15,6 @@ export type KeyAccess = (typeof KEY_ACCESSES)[number];
  */
 export const KEY_REACHES = ["reads_only", "refused", "changes", "reads", "blind", "unknown"] as const;
 export type KeyReach = (typeof KEY_REACHES)[number];
+
+/** Why no key was read from the file that the keys file names for it. `no_key`: what it holds is no whole key. */
+export type KeyFileProblem = "unreadable" | "no_key";

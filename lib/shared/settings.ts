@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { KeyAccess } from "./key-reach.ts";
+import type { KeyAccess, KeyFileProblem } from "./key-reach.ts";
 import { MOST_BACK_HOURS } from "./restrict/limits.ts";
 
 /**
@@ -47,7 +47,7 @@ export type KeyFacts = {
   account: string;
   /** it reads the vendor's audit log alone */
   audit: boolean;
-  state: "ok" | "refused" | "unknown";
+  state: "ok" | "refused" | "unknown" | KeyFileProblem;
   clusters: number;
 };
 

@@ -2,7 +2,7 @@ import "server-only";
 import { hkdfSync } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import type { KeyAccess } from "#lib/shared/key-reach.ts";
+import type { KeyAccess, KeyFileProblem } from "#lib/shared/key-reach.ts";
 import { CloudError } from "../cloud-error.ts";
 import { log } from "../log.ts";
 import { Secret } from "../secret.ts";
@@ -126,12 +126,32 @@ export function keyNamed(name: string): Secret {
       // The same text stays the same key, with its marks.
       const key = known?.key.reveal() === text ? known.key : new Secret(text);
       keysRead().set(entry.file, { stamp, key });
+      fileProblems().delete(name);
       return key;
     }
+    noteFileProblem(name, "no_key");
   } catch {
     // The system's error has the path.
+    noteFileProblem(name, "unreadable");
   }
   throw new CloudError("cloud_key_refused", REFUSED);
+}
+
+/** Why the file of a key has no key now; undefined where it has one. */
+export function keyFileProblem(name: string): KeyFileProblem | undefined {
+  return readable(name) ? undefined : fileProblems().get(name);
+}
+
+/** Logs it once, for as long as it is so. */
+function noteFileProblem(name: string, problem: KeyFileProblem): void {
+  if (fileProblems().get(name) === problem) return;
+  fileProblems().set(name, problem);
+  const text = problem === "no_key" ? "the file of an API key holds no key" : "the file of an API key cannot be read";
+  log().warn({ name }, text);
+}
+
+function fileProblems(): Map<string, KeyFileProblem> {
+  return singleton("key-file-problems", () => new Map());
 }
 
 /** Makes the next call read the file of this key again, after a 401 of the vendor. */

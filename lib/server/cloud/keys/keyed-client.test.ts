@@ -1,11 +1,13 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { type Received, type Reply, startVendor, type Vendor } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { keyMark } from "../../base/env/key-mark.ts";
 import { keyAccess, keyNameOn } from "../../base/env/keyring.ts";
+import { log } from "../../base/log.ts";
 import { Secret } from "../../base/secret.ts";
+import { keyCounts } from "../../sql-users/drift/refused-clusters.ts";
 import { clusterBindings, saveClusterBindings } from "../../store/clusters/cluster-bindings.ts";
 import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
 import { store } from "../../store/db/store.ts";
@@ -13,6 +15,7 @@ import { cloud, keyVerdict, verdictOf } from "../cloud-client.ts";
 import { clusterFacts } from "../cluster-facts.ts";
 import { loadRoutes, refusedClaims } from "./keyed-client.ts";
 import { OFFLINE } from "./routes.ts";
+import { keysFacts } from "./view.ts";
 
 const folder = freshProcess({ COCKROACH_API_KEY: "" });
 const [A, B, C, D] = ["a", "b", "c", "d"].map((last) => `6f1c7a52-0000-4000-8000-00000000000${last}`) as [
@@ -137,6 +140,31 @@ test("a key that is refused takes its clusters offline, and the others go on", a
   expect([verdictOf("one"), verdictOf("far")]).toMatchObject([{ accepted: false }, { accepted: true }]);
   keys.clear();
   await expect(list()).rejects.toMatchObject({ code: "cloud_key_refused" });
+});
+
+test("a key whose file is missing or holds no key says so, in the log once, and the others go on", async () => {
+  await list();
+  const warn = vi.spyOn(log(), "warn");
+  const states = async () => {
+    await turn();
+    const rows = (await keysFacts(await store()))?.rows ?? [];
+    return rows.map(({ state }) => state);
+  };
+  rmSync(join(folder(), "far.key"));
+  expect(await list()).toContainEqual(["cluster-d", OFFLINE]);
+  expect(await states()).toEqual(["ok", "ok", "unreadable"]);
+  write("far.key", "nonsense\n");
+  await list();
+  await list();
+  expect(await states()).toEqual(["ok", "ok", "no_key"]);
+  expect(warn.mock.calls).toEqual([
+    [{ name: "far" }, "the file of an API key cannot be read"],
+    [{ name: "far" }, "the file of an API key holds no key"],
+  ]);
+  expect(keyCounts()).toEqual({ all: 3, failing: 1 });
+  write("far.key", "api-key-of-far-0000\n");
+  expect(await list()).toContainEqual(["cluster-d", "CREATED"]);
+  expect(await states()).toEqual(["ok", "ok", "ok"]);
 });
 
 test("a key that does not answer for a moment loses none of its clusters, and no other key takes them", async () => {

@@ -1,6 +1,6 @@
 import "server-only";
 import type { KeysFacts } from "#lib/shared/settings.ts";
-import { hasKeysFile, keyEntries, keysFileProblem } from "../../base/env/keyring.ts";
+import { hasKeysFile, keyEntries, keyFileProblem, keysFileProblem } from "../../base/env/keyring.ts";
 import { clusterBindings } from "../../store/clusters/cluster-bindings.ts";
 import type { Store } from "../../store/db/open.ts";
 import { verdictOf } from "../cloud-client.ts";
@@ -16,7 +16,8 @@ export async function keysFacts(store: Store): Promise<KeysFacts | null> {
     problem: keysFileProblem() ?? null,
     rows: keyEntries().map(({ name, access, account, audit }) => {
       const verdict = verdictOf(name);
-      const state = verdict === undefined ? "unknown" : verdict.accepted ? "ok" : "refused";
+      const seen = verdict === undefined ? "unknown" : verdict.accepted ? "ok" : "refused";
+      const state = keyFileProblem(name) ?? seen;
       return { name, access, account, audit, state, clusters: keys.filter((key) => key === name).length };
     }),
     claims: refusedClaims().map(({ key, clusterName }) => ({ key, cluster: clusterName })),

@@ -1,6 +1,6 @@
 import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
-import { keyEntries } from "../../base/env/keyring.ts";
+import { keyEntries, keyFileProblem } from "../../base/env/keyring.ts";
 import { verdictOf } from "../../cloud/cloud-client.ts";
 import { keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
 import { knownClusters } from "../../store/clusters/known-clusters.ts";
@@ -20,8 +20,9 @@ export async function refusedClusters(): Promise<string[]> {
   return refused.map((id) => names.get(id) ?? id).sort();
 }
 
-/** How many API keys there are, and how many of them the vendor refused last. */
-export function keyCounts(): { all: number; refused: number } {
+/** How many API keys there are, and how many of them the vendor refused last or cannot be read from their file. */
+export function keyCounts(): { all: number; failing: number } {
   const names = keyEntries().map(({ name }) => name);
-  return { all: names.length, refused: names.filter((name) => verdictOf(name)?.accepted === false).length };
+  const fails = (name: string) => verdictOf(name)?.accepted === false || keyFileProblem(name) !== undefined;
+  return { all: names.length, failing: names.filter(fails).length };
 }
