@@ -66,7 +66,7 @@ test("each change says before its dialog opens that the key only reads, and how 
 }) => {
   await enter(page, demo.rolecall, DEMO_ACCOUNT, USERS);
   await expect(page.getByText("Rolecall's key cannot change SQL users on freight-prod.")).toBeVisible();
-  await expect(page.getByText("· key reads")).toBeVisible();
+  await expect(page.getByText("· key read only")).toBeVisible();
 
   await page.getByRole("button", { name: "Create SQL user" }).click();
   await expect(closed(page, "Create SQL user")).toContainText("Creating a SQL user needs Cluster Admin");

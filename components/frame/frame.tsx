@@ -143,10 +143,14 @@ function Shown<T>({ value, children }: Omit<AtHandProps<T>, "fallback">) {
 
 function KeyLine({ state: { tone, text } }: { state: KeyState }) {
   return (
-    <p className="flex items-center gap-2 px-2 pt-1 pb-2 text-12 text-ink-3 md:max-lg:justify-center md:max-lg:px-0">
+    <Link
+      href="/settings#system"
+      prefetch={false}
+      className="flex items-center gap-2 px-2 pt-1 pb-2 text-12 text-ink-3 hover:underline hover:underline-offset-3 md:max-lg:justify-center md:max-lg:px-0 pointer-coarse:py-2"
+    >
       <Dot tone={tone} />
       <span className="md:max-lg:sr-only">{text}</span>
-    </p>
+    </Link>
   );
 }
 

@@ -24,7 +24,10 @@ test("a cluster on which the key may not make changes counts only for a person w
 
 test("a key that only reads says so, and is no fault", () => {
   const reads = () => "reads" as const;
-  expect(keyState({ ok: true, value: [cluster] }, reads)).toEqual({ tone: "ok", text: "API key reads · 1 cluster" });
+  expect(keyState({ ok: true, value: [cluster] }, reads)).toEqual({
+    tone: "ok",
+    text: "API key: read only · 1 cluster",
+  });
   expect(keyState({ ok: true, value: [] }, reads).text).toBe("API key works · 0 clusters");
 });
 

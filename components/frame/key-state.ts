@@ -47,6 +47,6 @@ export function keyState(
   const refusedHere = closed.filter((why) => why === "refused").length;
   if (refusedHere > 0) return { tone: "off", text: `API key cannot change ${counted(refusedHere, "cluster")}` };
   if (count > 0 && closed.every((why) => why === "reads"))
-    return { tone: "ok", text: `API key reads · ${counted(count, "cluster")}` };
+    return { tone: "ok", text: `API key: read only · ${counted(count, "cluster")}` };
   return { tone: "ok", text: `API key works · ${counted(count, "cluster")}` };
 }

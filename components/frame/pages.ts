@@ -1,7 +1,12 @@
 import type { Permission } from "#lib/shared/policy.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 
-export type Page = { label: string; href: string };
+export type Page = {
+  label: string;
+  href: string;
+  /** other words by which *Go to* finds it, in lower case */
+  also?: readonly string[] | undefined;
+};
 
 /** What is offered by permission. */
 export const PAGE_PERMISSIONS = [
@@ -43,6 +48,9 @@ type Offered = Page & {
   onlyIf?: "clusters" | "team" | "requests" | "reviews";
 };
 
+const KEY = ["api key", "system", "read only"];
+const SUPERUSERS = ["superuser", "admin"];
+
 const PAGES: readonly Offered[] = [
   { label: "Overview", href: "/", entry: "overview" },
   { label: "My SQL users", href: "/my", entry: "my", onlyIf: "team" },
@@ -55,12 +63,12 @@ const PAGES: readonly Offered[] = [
   { label: "Access", href: "/access", entry: "access", tab: "People", permission: "accounts.manage" },
   { label: "Teams", href: "/access/teams", entry: "access", permission: "rights.manage" },
   { label: "Roles", href: "/access/roles", entry: "access", permission: "rights.manage" },
-  { label: "Settings", href: "/settings", entry: "settings", tab: "General", permission: "settings.manage" },
+  { label: "Settings", href: "/settings", entry: "settings", tab: "General", permission: "settings.manage", also: KEY },
   { label: "Destinations", href: "/settings/destinations", entry: "settings", permission: "destinations.manage" },
   { label: "Secret stores", href: "/settings/secret-stores", entry: "settings", permission: "secret_stores.manage" },
-  { label: "Report", href: "/report" },
-  { label: "Clusters", href: "/clusters" },
-  { label: "Restrict SQL users", href: "/restrict", permission: "restrictions.manage" },
+  { label: "Report", href: "/report", also: SUPERUSERS },
+  { label: "Clusters", href: "/clusters", also: ["api key", "sql connection", "manage"] },
+  { label: "Restrict SQL users", href: "/restrict", permission: "restrictions.manage", also: SUPERUSERS },
   { label: "SQL linter", href: "/lint" },
   { label: "Profile", href: "/profile" },
   { label: "Security of your account", href: "/profile/security" },
@@ -105,7 +113,7 @@ function isOffered({ permission, onlyIf }: Offered, person: PagesOf): boolean {
 
 /** The pages that *Go to* offers this person. */
 export function pagesFor(person: PagesOf): Page[] {
-  return PAGES.filter((page) => isOffered(page, person)).map(({ label, href }) => ({ label, href }));
+  return PAGES.filter((page) => isOffered(page, person)).map(({ label, href, also }) => ({ label, href, also }));
 }
 
 /** The tabs of each entry that this person is offered. An entry without a tab is not there. */

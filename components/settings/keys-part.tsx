@@ -38,7 +38,7 @@ function accountWords({ account, name }: KeyFacts): string {
 
 function useWords({ audit, access }: KeyFacts): string {
   if (audit) return "the Cloud audit log";
-  return access === "read" ? "reads" : "reads and changes";
+  return access === "read" ? "read only" : "reads and changes";
 }
 
 /** The API keys of the keys file, and what is wrong with them. */

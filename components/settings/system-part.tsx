@@ -47,7 +47,8 @@ export function SystemPart({
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2">
         <Fact label="Version">{version}</Fact>
         <Fact label="API key">
-          <Mono>{key.variable}</Mono> {KEY_WORDS[key.state]}, at <Mono>{key.server}</Mono>
+          <Mono>{key.variable}</Mono> {KEY_WORDS[key.state]}
+          {key.reads && ", read only"}, at <Mono>{key.server}</Mono>
           {key.mayNotChange.length > 0 &&
             `. CockroachDB Cloud refused its changes on ${key.mayNotChange.join(", ")}: give its service account the role Cluster Admin there`}
         </Fact>

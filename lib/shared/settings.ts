@@ -65,6 +65,8 @@ export type SystemFacts = {
     state: "ok" | "refused" | "unreachable";
     variable: string;
     server: string;
+    /** it is declared to only read, or all of several are */
+    reads: boolean;
     /** the names of the clusters on which CockroachDB Cloud refused it changes */
     mayNotChange: string[];
   };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Found, FoundSqlUser } from "#lib/shared/find.ts";
 import { sentenceOf, VERBS } from "#lib/shared/verbs.ts";
-import { type PagesOf, pagesFor } from "../pages.ts";
+import { PAGE_PERMISSIONS, type PagesOf, pagesFor } from "../pages.ts";
 import { groupsFor } from "./items.ts";
 
 const user = (name: string, more: Partial<FoundSqlUser> = {}): FoundSqlUser => ({
@@ -51,6 +51,27 @@ test("for a SQL user seen only through the person's team, every action leads to 
     ["SQL users", "ours: /my"],
     ["On ours on orders", "Reset password of ours: /my?open=usr_1"],
   ]);
+});
+
+test("what has no page of its own is found by its word", () => {
+  const all: PagesOf = {
+    permitted: PAGE_PERMISSIONS,
+    isMember: false,
+    seesClusters: true,
+    inTeam: true,
+    toDecide: 0,
+    toReview: 0,
+    sends: "all",
+  };
+  const pagesOn = (word: string) =>
+    groupsFor(word, { found: undefined, pages: pagesFor(all), subject: null }).flatMap(({ items }) =>
+      items.map(({ label }) => label),
+    );
+  expect(pagesOn("key")).toEqual(["Settings", "Clusters"]);
+  expect(pagesOn("API key")).toEqual(["Settings", "Clusters"]);
+  expect(pagesOn("superuser")).toEqual(["Report", "Restrict SQL users"]);
+  expect(pagesOn("manage")).toEqual(["Clusters"]);
+  expect(pagesOn("anage")).toEqual([]);
 });
 
 test("pages are found by name before other results arrive, and no group is empty", () => {

@@ -48,12 +48,16 @@ export function groupsFor(
     },
     {
       value: "Pages",
-      items: pages
-        .filter(({ label }) => label.toLowerCase().includes(looked))
-        .map(({ label, href }) => item("page", href, label, href)),
+      items: pages.filter((page) => isFound(page, looked)).map(({ label, href }) => item("page", href, label, href)),
     },
   ];
   return groups.filter(({ items }) => items.length > 0);
+}
+
+/** By a part of its name, or the beginning of a word that it also goes by. */
+function isFound({ label, also = [] }: Page, looked: string): boolean {
+  if (label.toLowerCase().includes(looked)) return true;
+  return looked.length > 1 && also.some((words) => ` ${words}`.includes(` ${looked}`));
 }
 
 function userItem(user: FoundSqlUser): Item {

@@ -39,8 +39,9 @@ export function KeyClosedBanner({ cluster, rights, closed }: Props) {
           </span>
           .
         </strong>{" "}
-        {closed === "refused" && "CockroachDB Cloud refused its last change. "}
-        {mends ? "Give it Cluster Admin there." : "Ask an administrator."}
+        {closed === "refused" ? "CockroachDB Cloud refused its last change. " : "Rolecall was started to read only. "}
+        {!mends && "Ask an administrator."}
+        {mends && closed === "refused" && "Give it Cluster Admin there."}
         {changed.result}
       </Banner>
       {needs && <KeyNeedsDialog cluster={cluster} closed={closed} onClose={() => setNeeds(false)} />}

@@ -2,7 +2,7 @@ import type { KeyClosed, KeyLook, KeyReach } from "#lib/shared/key-reach.ts";
 
 /** What was seen of the API key on a cluster: a mark, and what that means. */
 export const KEY_WORDS: Record<KeyReach, { mark: string; text: string }> = {
-  reads_only: { mark: "reads", text: "Lists SQL users. Rolecall sends no change with it." },
+  reads_only: { mark: "read only", text: "Lists SQL users. Rolecall sends no change with it." },
   refused: { mark: "refused", text: "Lists SQL users. CockroachDB Cloud refused its last change." },
   changes: { mark: "changes", text: "Lists and changes SQL users." },
   reads: { mark: "may change, not used yet", text: "Lists SQL users. Rolecall has not made a change with it yet." },

@@ -1,6 +1,7 @@
 import "server-only";
 import type { SystemFacts } from "#lib/shared/settings.ts";
 import { type Env, env } from "../../base/env/env.ts";
+import { keyEntries } from "../../base/env/keyring.ts";
 import { keysFacts } from "../../cloud/keys/view.ts";
 import { refusedClusters } from "../../sql-users/drift/refused-clusters.ts";
 import { tryVendorAudit } from "../../sql-users/drift/vendor-audit.ts";
@@ -23,6 +24,7 @@ export async function systemFacts(): Promise<SystemFacts> {
           ? "COCKROACH_API_KEY_FILE"
           : "COCKROACH_API_KEY",
       server: COCKROACH_SERVER.origin,
+      reads: keyEntries().every(({ access }) => access === "read"),
       mayNotChange: await refusedClusters().catch(() => []),
     },
     keys: await store().then(keysFacts, () => null),
