@@ -149,9 +149,7 @@ function Clusters({ clusters, restricts }: Pick<SuperusersOverTime, "clusters"> 
         const since = changeWords(days);
         return (
           <li key={id} className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3">
-            <span className="mono truncate" title={name}>
-              {name}
-            </span>
+            <span className="mono [overflow-wrap:anywhere]">{name}</span>
             <svg
               viewBox={`0 0 ${ONE.width} ${ONE.height}`}
               width={ONE.width}

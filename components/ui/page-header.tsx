@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { SectionTabs } from "./section-tabs.tsx";
+import { cx } from "./words/cx.ts";
 
 export type PageHeaderProps = {
   /** the breadcrumb, outermost first */
@@ -34,7 +35,12 @@ export function PageHeader({ crumbs, title, sentence, actions, meta }: PageHeade
           <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0 max-md:w-full max-md:[&>*]:flex-1">{actions}</div>
         )}
         {meta && (
-          <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1 self-end text-ink-2 max-md:ml-0">
+          <div
+            className={cx(
+              "ml-auto flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-2 max-md:ml-0",
+              actions ? "min-h-control" : "self-end",
+            )}
+          >
             {meta}
           </div>
         )}

@@ -14,6 +14,7 @@ import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { WatchMany, WatchTrouble } from "../watch/watch-many.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
+import { chosenWords } from "./chosen.ts";
 import { LevelDialog } from "./level-dialog.tsx";
 import type { Row } from "./levels.ts";
 import { LevelsTable } from "./levels-table.tsx";
@@ -131,6 +132,7 @@ function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onCh
   const watchable = rows.flatMap((row) =>
     row.group !== "out" && (row.level === undefined || isTicked(row)) ? row.user.name : [],
   );
+  const out = rows.filter(({ group }) => group === "out").length;
   const isTooMany = ticked.length > MOST_RESTRICTED;
   return (
     <>
@@ -143,7 +145,7 @@ function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onCh
         onChange={(name) => setChoosing([name])}
       />
       <EarlierRestrictions clusterId={clusterId} />
-      <BottomBar words={`${number(ticked.length)} of ${number(rows.length)} chosen`}>
+      <BottomBar words={chosenWords({ ticked: ticked.length, all: rows.length, open: open.length, out })}>
         {isTooMany && <span className="self-center text-warn-text">At most {number(MOST_RESTRICTED)} at once</span>}
         <Link href={`/clusters/${clusterId}/users` as Route} prefetch={false} className={buttonClass({})}>
           Cancel

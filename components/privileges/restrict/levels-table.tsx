@@ -144,11 +144,13 @@ function LevelCell({
   if (!level && isReading) return <Skeleton className="w-36" />;
   const privileged = level?.wanted && endsPrivilegedWords(level.wanted);
   return (
-    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+    <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
       {level && <span className="[overflow-wrap:anywhere]">{levelWords(level.wanted)}</span>}
       <Button
         size="s"
         variant={level ? "quiet" : "default"}
+        // Its word stands under the level where it wraps.
+        className={level && "-ml-2.5"}
         aria-label={`${level ? "Change" : "Choose"} level of ${user.name}`}
         onClick={onChange}
       >

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -8,6 +9,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { RestrictPreview, RestrictStarted } from "#lib/shared/restrict/restriction.ts";
+import { scriptText } from "#lib/sql/tokens.ts";
 import { BottomBar } from "./bottom-bar.tsx";
 import { ByHandPart } from "./by-hand-part.tsx";
 import type { ChosenCluster, PreviewCluster } from "./chosen.ts";
@@ -24,11 +26,13 @@ type Started = { jobs: RestrictStarted["jobs"]; count: number };
 type Props = {
   chosen: readonly ChosenCluster[];
   crumbs: ReactNode;
+  /** who was on the page before and is not here */
+  leftOut?: string | undefined;
   onBack: () => void;
 };
 
 /** What each of them loses and keeps, everything that would be sent, and the start of the jobs. */
-export function Review({ chosen, crumbs, onBack }: Props) {
+export function Review({ chosen, crumbs, leftOut, onBack }: Props) {
   const [started, setStarted] = useState<Started | null>(null);
   const clusters = chosen.map(({ cluster, rows }) => ({ clusterId: cluster.id, users: wantedOf(rows) }));
   const { data, error, isFetching, refetch } = useRead("restrict.preview", { clusters }, { enabled: started === null });
@@ -71,9 +75,15 @@ export function Review({ chosen, crumbs, onBack }: Props) {
             Restrict {counted(started?.count ?? shownOf(data, chosen), "SQL user")} of {of}
           </>
         }
-        sentence={data && !started ? sentenceOf(data.clusters) : undefined}
+        sentence={
+          data && !started ? (
+            <>
+              {sentenceOf(data.clusters)} {leftOut}
+            </>
+          ) : undefined
+        }
       />
-      <StepsList current={started ? "run" : "review"} />
+      <StepsList current={started ? "run" : "review"} runs={!data || data.clusters.some(({ runs }) => runs)} />
       {started ? <StartedList jobs={started.jobs} chosen={chosen} /> : body}
     </div>
   );
@@ -154,6 +164,8 @@ function Read({ reads, chosen, isFetching, onBack, onStarted }: ReadProps) {
       </StartForm>
     );
   const possible = reads.flatMap(possibleOf);
+  // The SQL of two clusters in one text would be run on the wrong one.
+  const [only, ...others] = reads.filter((read) => possibleOf(read).length > 0);
   const statements = possible.reduce((sum, { script }) => sum + script.length, 0);
   return (
     <>
@@ -166,6 +178,13 @@ function Read({ reads, chosen, isFetching, onBack, onStarted }: ReadProps) {
         }
       >
         {back}
+        {only && others.length === 0 && (
+          <CopyButton
+            label="Copy all SQL"
+            variant="primary"
+            text={() => scriptText(possibleOf(only).flatMap(({ script }) => script))}
+          />
+        )}
       </BottomBar>
     </>
   );

@@ -2,16 +2,18 @@ import { cx } from "#components/ui/words/cx.ts";
 
 const STEPS = { levels: "1 Levels", review: "2 Review", run: "3 Run" } as const;
 
+const WITHOUT_RUN = { levels: STEPS.levels, review: STEPS.review };
+
 type RestrictStep = keyof typeof STEPS;
 
-/** Where the person is on the way to a restriction. */
-export function StepsList({ current }: { current: RestrictStep }) {
+/** Where the person is on the way to a restriction. `runs`: false where Rolecall runs nothing, and there is no last step. */
+export function StepsList({ current, runs = true }: { current: RestrictStep; runs?: boolean }) {
   return (
     <ol
       aria-label="Steps"
       className="-mb-px flex flex-none gap-5 overflow-x-auto border-b border-line px-gutter [scrollbar-width:none]"
     >
-      {Object.entries(STEPS).map(([step, words]) => (
+      {Object.entries(runs ? STEPS : WITHOUT_RUN).map(([step, words]) => (
         <li
           key={step}
           aria-current={step === current ? "step" : undefined}

@@ -84,7 +84,11 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
   const gone = names.filter((name) => users.every((user) => user.name !== name));
   const out = rows.filter(({ group }) => group === "out").length + gone.length;
   const open = withoutLevel(rows);
-  useEffect(() => onChosen(cluster.id, { ticked, all: names.length, out }), [cluster.id, ticked, names, out, onChosen]);
+  const without = open.length;
+  useEffect(
+    () => onChosen(cluster.id, { ticked, all: names.length, open: without, out }),
+    [cluster.id, ticked, names, without, out, onChosen],
+  );
   return (
     <>
       <div className="grid gap-2 px-gutter py-3 empty:hidden">

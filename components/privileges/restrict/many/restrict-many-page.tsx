@@ -15,7 +15,7 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
 import { BottomBar } from "../bottom-bar.tsx";
-import type { ManyCluster, Ticked } from "../chosen.ts";
+import { chosenWords, leftOutSentence, type ManyCluster, type Ticked } from "../chosen.ts";
 import { Review } from "../review.tsx";
 import { StepsList } from "../steps-list.tsx";
 import { ClusterSection } from "./cluster-section.tsx";
@@ -49,7 +49,8 @@ export function RestrictManyPage({ clusters, others }: Props) {
     const rows = sections.get(id)?.ticked ?? [];
     return rows.length > 0 ? [{ cluster: { id, name }, rows }] : [];
   });
-  const out = [...sections.values()].reduce((sum, section) => sum + section.out, 0);
+  const sum = (of: "open" | "out") => [...sections.values()].reduce((total, section) => total + section[of], 0);
+  const left = { open: sum("open"), out: sum("out") };
   const ticked = chosen.reduce((sum, { rows }) => sum + rows.length, 0);
   const crumbs = (
     <Crumbs href="/sql-users" above="SQL users">
@@ -59,7 +60,9 @@ export function RestrictManyPage({ clusters, others }: Props) {
   if (selection === null) return <Lost />;
   return (
     <>
-      {reviews && <Review chosen={chosen} crumbs={crumbs} onBack={() => setReviews(false)} />}
+      {reviews && (
+        <Review chosen={chosen} crumbs={crumbs} leftOut={leftOutSentence(left)} onBack={() => setReviews(false)} />
+      )}
       <div hidden={reviews} className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto [[hidden]]:hidden">
         <PageHeader
           crumbs={crumbs}
@@ -68,7 +71,7 @@ export function RestrictManyPage({ clusters, others }: Props) {
               Restrict {all === 0 ? "SQL users" : counted(all, "SQL user")} of {counted(clusters.length, "cluster")}
             </>
           }
-          sentence={`${out === 0 ? "" : `${number(out)} of them cannot be restricted. `}Nothing changes until you have seen what each one loses.`}
+          sentence={`${left.out === 0 ? "" : `${number(left.out)} of them cannot be restricted. `}Nothing changes until you have seen what each one loses.`}
         />
         <StepsList current="levels" />
         {others > 0 && (
@@ -88,16 +91,17 @@ export function RestrictManyPage({ clusters, others }: Props) {
               onChosen={report}
             />
           ))}
-        <Next all={all} ticked={ticked} onNext={() => setReviews(true)} />
+        <Next counts={{ all, ticked, open: left.open, out: left.out }} onNext={() => setReviews(true)} />
       </div>
     </>
   );
 }
 
-function Next({ all, ticked, onNext }: { all: number; ticked: number; onNext: () => void }) {
+function Next({ counts, onNext }: { counts: Parameters<typeof chosenWords>[0]; onNext: () => void }) {
+  const { ticked } = counts;
   const isTooMany = ticked > MOST_RESTRICTED;
   return (
-    <BottomBar words={`${number(ticked)} of ${number(all)} chosen`}>
+    <BottomBar words={chosenWords(counts)}>
       {isTooMany && <span className="self-center text-warn-text">At most {number(MOST_RESTRICTED)} together</span>}
       <Link href={"/sql-users" as Route} prefetch={false} className={buttonClass({})}>
         Cancel
