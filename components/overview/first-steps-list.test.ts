@@ -7,7 +7,7 @@ const NONE = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
 function cluster(id: string, total: number, more: Partial<CountedCluster> = {}): CountedCluster {
   const facts = { id, name: `cluster-${id}`, plan: "", version: "", state: "CREATED", whole: true, total };
   const counts = { states: Object.assign({}, NONE, { unknown: total }), stay: 0, unowned: 0, outside: 0, deleted: 0 };
-  return Object.assign(facts, counts, { deletedAt: null, readAt: 1 }, more);
+  return Object.assign(facts, counts, { deletedAt: null, readAt: 1, uncheckable: 0 }, more);
 }
 const CLUSTERS = [cluster("a", 3), cluster("b", 5), cluster("c", 1)];
 const done = (more: Partial<FirstSteps>): FirstSteps =>

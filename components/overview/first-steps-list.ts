@@ -68,7 +68,8 @@ function connectStep(done: FirstSteps, clusters: readonly CountedCluster[], firs
 
 /** A key that reads creates no SQL user for a connection: a pasted answer needs none. */
 function checkStep(done: FirstSteps, clusters: readonly CountedCluster[], first: CountedCluster): Step {
-  const isChecked = ({ states, total }: CountedCluster) => total > 0 && states.unknown < total;
+  const isChecked = ({ states, total, uncheckable }: CountedCluster) =>
+    total > 0 && (states.unknown < total || uncheckable === total);
   const left = clusters.filter((cluster) => !isChecked(cluster) && !isConnected(done)(cluster));
   const next = firstCluster(left) ?? first;
   const { words, ...progress } = progressOf(clusters.length, left.length, "checked");
