@@ -1,8 +1,9 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { oldestRead } from "#lib/shared/oldest-read.ts";
 import type { Overview } from "#lib/shared/sql-users/overview.ts";
 import { AgeHistogram } from "./age-histogram.tsx";
 import { ClustersPart } from "./clusters-part.tsx";
@@ -38,7 +39,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
           <>
             {asOf !== null && (
               <span className="text-12 text-ink-3">
-                As of <RelativeTime at={asOf} />
+                <AsOf cluster={oldestRead(clusters)?.name} at={asOf} />
               </span>
             )}
             <Link href="/report" prefetch={false} className="link">

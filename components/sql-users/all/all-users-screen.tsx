@@ -5,13 +5,13 @@ import { lazy, type ReactNode, useRef, useState } from "react";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { EverywhereList, ListedCluster } from "#lib/shared/sql-users/everywhere.ts";
@@ -73,7 +73,7 @@ export function AllUsersScreen({ rotate, creates, describes }: ScreenProps) {
         meta={
           list.asOf !== null && (
             <span className="text-12 text-ink-3">
-              As of <RelativeTime at={list.asOf} />
+              <AsOf cluster={list.oldest ?? undefined} at={list.asOf} />
             </span>
           )
         }

@@ -89,6 +89,8 @@ export const everywhereListSchema = z.object({
   labels: z.array(z.string()),
   /** when the oldest of the lists was complete; null without any */
   asOf: z.number().nullable(),
+  /** the cluster of that list, where it is over a day older than every other one */
+  oldest: z.string().nullable(),
   /** true: there are so many that a search looks at names and owners alone */
   searchesNames: z.boolean(),
 });

@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { oldestRead } from "#lib/shared/oldest-read.ts";
 import { type FoundTargets, ROTATION_MAX, type RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
@@ -52,7 +53,9 @@ export async function listEverywhere(
   const sought = await soughtBy(db, filter, searchesNames);
   const order = everywhereOrder({ sort, descending, age: filter.age, due: filter.due });
   const found = await sqlUsersOfPage(db, reachWith(seen, filter), sought, { ...order, after, limit: PAGE + 1 });
-  const read = [...clusters.keys()].flatMap((id) => readings.get(id) ?? []);
+  const counted = seen.known.filter(({ id }) => clusters.has(id));
+  const lists = counted.map(({ id, name }) => ({ name, readAt: readings.get(id) ?? null }));
+  const read = lists.flatMap(({ readAt }) => readAt ?? []);
   return Object.assign(await shown(db, actor, seen, found.slice(0, PAGE)), {
     more: found.length > PAGE,
     counts,
@@ -62,6 +65,7 @@ export async function listEverywhere(
     unread: [...seen.whole].filter((id) => !readings.has(id)).length,
     labels: allLabels(seen.known.filter(({ id }) => seen.whole.has(id))).slice(0, MOST_LABELS),
     asOf: read.length > 0 ? Math.min(...read) : null,
+    oldest: oldestRead(lists)?.name ?? null,
     searchesNames,
   });
 }
