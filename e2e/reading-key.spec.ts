@@ -209,4 +209,7 @@ test("a member's reset, and the SQL connection, say so too", async ({ page, stra
   await enter(page, demo.rolecall, DEMO_ACCOUNT, `/clusters/${CLUSTER}/sql-connection`);
   await expect(page.getByText("Rolecall's key cannot create its SQL user on freight-prod.")).toBeVisible();
   await expect(page.getByText("SQL_PASSWORD_FILES")).toBeVisible();
+  await expect(page.getByRole("list", { name: "SQL of the connection's SQL user" })).toContainText(
+    'GRANT admin TO "rolecall_1" WITH ADMIN OPTION',
+  );
 });

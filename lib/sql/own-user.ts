@@ -52,6 +52,15 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
   ];
 }
 
+/** By which an admin creates the SQL user that an operator's file names; the dots stand for its password. */
+export function ownUserScript(): Script {
+  const user = nameToken("rolecall_1");
+  return [
+    statement("Creates Rolecall's SQL user.", sql`CREATE USER ${user} WITH PASSWORD ${stringToken("…")}`),
+    statement("Lets it set up its level, and revoke its own admin.", sql`GRANT admin TO ${user} WITH ADMIN OPTION`),
+  ];
+}
+
 /** Whether these roles are exactly those of the level. No role at all proves none, also where an answer could not be read. */
 export function isOfLevel(
   level: SqlLevel,

@@ -6,7 +6,7 @@ import { readChunk } from "#lib/sql/lint/read/read.ts";
 import { splitScript } from "#lib/sql/lint/read/statements.ts";
 import type { Grant, Name, Parsed, Path, Target } from "#lib/sql/lint/read/syntax.ts";
 import { RIGHT_SCRIPTS } from "#lib/sql/lint/testing-right.ts";
-import { levelScript, removalScript, SQL_LEVELS } from "#lib/sql/own-user.ts";
+import { levelScript, ownUserScript, removalScript, SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { derivation, mutantsOf, neighboursOf, OTHER_FORMS } from "#lib/sql/testing/derived.ts";
 import { everyStatement, VERSIONS } from "#lib/sql/testing/every-script.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
@@ -21,6 +21,7 @@ const printed = (text: string) => text.replace(/;$/, "");
 const PRINTED: readonly string[] = [
   ...new Set([
     ...VERSIONS.flatMap((version) => everyStatement(version).map(sqlText)),
+    ...ownUserScript().map(sqlText),
     ...SQL_LEVELS.flatMap((level) => levelScript(level, "rolecall_1", ["shop", 'we"ird']).map(sqlText)),
     ...removalScript(["shop"]).map(sqlText),
   ]),
