@@ -4,7 +4,6 @@ import { Form } from "#components/ui/fields/form.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 
 export type AnswerFormProps = {
-  label?: string;
   pending: boolean;
   /** why the server refused the answer */
   refused: string | undefined;
@@ -16,7 +15,7 @@ export type AnswerFormProps = {
 
 /** The answer may be hundreds of kilobytes, so it stays in its field and is read once, when it is sent. */
 export function AnswerForm(props: AnswerFormProps) {
-  const { label = "Result of SHOW GRANTS", pending, refused, onChange, onVerify, children } = props;
+  const { pending, refused, onChange, onVerify, children } = props;
   const field = useRef<HTMLTextAreaElement>(null);
   const [empty, setEmpty] = useState(false);
 
@@ -33,7 +32,7 @@ export function AnswerForm(props: AnswerFormProps) {
     <Form onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <TextArea
         ref={field}
-        label={label}
+        label="Result of the SQL"
         rows={6}
         placeholder={" sql_user | code | database_name | roles …"}
         hint="Paste the complete output of cockroach sql or psql: table, CSV, TSV or JSON."

@@ -77,7 +77,6 @@ export function PasteAll({ cluster, code, codeExpiresAt, exceptions }: VerifyAll
       <ScriptOfAll made={made} />
       <AnswerForm
         key={code}
-        label="Result of the SQL"
         pending={change.pending}
         refused={failure?.fields?.answer}
         onChange={change.dismiss}

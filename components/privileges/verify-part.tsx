@@ -70,7 +70,7 @@ export function VerifyPart(props: VerifyPartProps) {
         id={id}
         title="Verify"
         note={counted(script.length, "statement")}
-        end={<CopyButton label="Copy SHOW GRANTS" size="s" text={() => scriptText(script)} />}
+        end={<CopyButton label="Copy SQL" size="s" text={() => scriptText(script)} />}
       />
       <div className={`${PANEL_BODY} grid gap-3`}>
         <BeforeAnswer check={check} onCheck={checkNow} script={script} />

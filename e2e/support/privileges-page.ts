@@ -6,7 +6,7 @@ export const parts = (page: Page) => ({
   undo: page.getByRole("region", { name: "SQL to undo" }),
   verify: page.getByRole("region", { name: "Verify" }),
   choose: page.getByRole("form", { name: "What this SQL user is for" }),
-  result: page.getByRole("textbox", { name: "Result of SHOW GRANTS" }),
+  result: page.getByRole("textbox", { name: "Result of the SQL" }),
 });
 
 /** Opens the privileges of a SQL user, with choices in the address. */
