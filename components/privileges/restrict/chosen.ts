@@ -32,6 +32,6 @@ export function leftOutSentence(counts: Pick<Counts, "open" | "out">): string | 
 function leftParts({ open, out }: Pick<Counts, "open" | "out">): string[] {
   return [
     open > 0 ? `${number(open)} ${open === 1 ? "needs" : "need"} a level` : "",
-    out > 0 ? `${number(out)} cannot be restricted` : "",
+    out > 0 ? `${number(out)} ${out === 1 ? "stays" : "stay"}` : "",
   ].filter((words) => words !== "");
 }
