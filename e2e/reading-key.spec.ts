@@ -131,6 +131,7 @@ const COMMANDS: Record<string, { given: readonly string[]; says: RegExp } | null
   lint: null,
   plan: null,
   report: null,
+  doctor: null,
   login: null,
   logout: null,
   whoami: null,
