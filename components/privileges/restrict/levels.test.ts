@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { chosenUsers, levelWords, rowsOf } from "./levels.ts";
+import { chosenUsers, levelWords, rowsOf, stillAgainst } from "./levels.ts";
 
 const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "admin", ...more });
 const READ: WantedAccess = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
@@ -19,7 +19,7 @@ function level(confidence: "high" | "low", against: readonly string[] = []): Sug
     reasons: against.map((text) => ({ source: "now", speaks: "against", text })),
   };
 }
-const cannot = (why: "last_admin" | "nothing_known" | "protected"): Suggestion => ({
+const cannot = (why: "last_admin" | "nothing_known" | "others_own" | "protected"): Suggestion & { is: "cannot" } => ({
   is: "cannot",
   why,
   because: "because",
@@ -70,4 +70,11 @@ test("a level is named in a few words", () => {
   expect(levelWords(READ)).toBe("Read “shop”");
   expect(levelWords({ level: "monitoring", via: "role" })).toBe("See activity");
   expect(levelWords(null)).toBe("Takes admin, gives nothing");
+});
+
+test("why no level was suggested stays true of one that a person chose, unless nothing is known", () => {
+  const byHand = { wanted: READ, isByHand: true };
+  expect(stillAgainst({ suggestion: cannot("others_own"), level: byHand })).toEqual([cannot("others_own").because]);
+  expect(stillAgainst({ suggestion: cannot("nothing_known"), level: byHand })).toEqual([]);
+  expect(stillAgainst({ suggestion: cannot("others_own"), level: undefined })).toEqual([]);
 });

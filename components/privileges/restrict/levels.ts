@@ -62,6 +62,12 @@ export function doubtsOf(suggestion: Suggestion | undefined): string[] {
   return suggestion?.reasons.flatMap(({ speaks, text }) => (speaks === "against" ? text : [])) ?? [];
 }
 
+/** Why no level was suggested; it stays true of one that a person chose, unless nothing is known. */
+export function stillAgainst({ suggestion, level }: Pick<Row, "suggestion" | "level">): string[] {
+  const isSaid = suggestion?.is === "cannot" && level?.isByHand && suggestion.why !== "nothing_known";
+  return isSaid ? [suggestion.because] : [];
+}
+
 /** A level in a few words, such as *Read and write billing*. */
 export function levelWords(wanted: WantedAccess | null): string {
   if (!wanted) return "Takes admin, gives nothing";

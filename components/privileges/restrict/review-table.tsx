@@ -11,6 +11,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { allLosses, problemText } from "#lib/shared/restrict/problem-words.ts";
 import type { RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
+import { losesOf } from "#lib/shared/restrict/sentences.ts";
 import { isSuggested, levelWords, type Row } from "./levels.ts";
 
 type Props = {
@@ -69,7 +70,7 @@ function ReviewRow({ clusterId, user, row }: RowProps) {
               <List sign="+" words={keepsOf(user, row)} label={`${name} keeps`} />
             </Cell>
             <Cell className={CELL}>
-              <List sign="–" words={losesOf(user, row)} label={`${name} loses`} />
+              <List sign="–" words={lossesOf(user, row)} label={`${name} loses`} />
             </Cell>
           </>
         )}
@@ -137,9 +138,11 @@ function keepsOf({ gives }: RestrictPreviewUser, row: Row | undefined): readonly
   return gives ? [gives] : [];
 }
 
-function losesOf({ loses }: RestrictPreviewUser, row: Row | undefined): readonly string[] {
-  const suggested = row && isSuggested(row) && row.suggestion?.is === "level" ? row.suggestion.loses : [];
-  return allLosses(loses, suggested);
+/** What is taken from it, and what it cannot do then, whoever chose the level. */
+function lossesOf({ loses, state }: RestrictPreviewUser, row: Row | undefined): readonly string[] {
+  if (!row?.level) return loses;
+  if (isSuggested(row) && row.suggestion?.is === "level") return allLosses(loses, row.suggestion.loses);
+  return allLosses(loses, losesOf(row.level.wanted, { state, databases: null }));
 }
 
 function List({ sign, words, label }: { sign: string; words: readonly string[]; label: string }) {

@@ -53,7 +53,7 @@ export const OUTCOME_WORDS: Record<Outcome, string> = {
   put_back: "put back",
   lacking: "lacking rights",
   failed: "failed",
-  half: "left half",
+  half: "partly undone",
   unknown: "unknown",
   running: "in progress",
   waiting: "waiting",

@@ -1,4 +1,6 @@
-import { useMemo, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { readListAgain } from "#lib/client/calls/reads.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { type Row, rowsOf } from "./levels.ts";
@@ -8,6 +10,9 @@ import { useSuggestions } from "./use-suggestions.ts";
 export function useLevels(clusterId: string, users: readonly SqlUser[], suggests: boolean) {
   const [byHand, setByHand] = useState<ReadonlyMap<string, WantedAccess | null>>(new Map());
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const client = useQueryClient();
+  // A restriction that ended since has changed the list: what it restricted is not chosen again.
+  useEffect(() => readListAgain(client, clusterId), [client, clusterId]);
   const suggestions = useSuggestions(clusterId, users, suggests);
   const rows = useMemo(() => rowsOf(users, suggestions.of, byHand), [users, suggestions.of, byHand]);
   const ticked = useMemo(() => rows.filter((row) => isChosen(row, left)), [rows, left]);

@@ -1,13 +1,13 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
-import { doubtsOf, type Row } from "./levels.ts";
+import { doubtsOf, type Row, stillAgainst } from "./levels.ts";
 
 /** Why a SQL user gets this level, or none: what speaks for it, against it, and the rest on demand. */
 export function WhyText({ row: { suggestion, level, user } }: { row: Row }) {
   if (user.readOnly !== undefined) return "Rolecall never changes it.";
   if (!suggestion) return level ? "Chosen by hand." : "No level is suggested. Choose one.";
-  const doubts = doubtsOf(suggestion);
+  const doubts = [...stillAgainst({ suggestion, level }), ...doubtsOf(suggestion)];
   return (
     <div className="grid gap-1 [overflow-wrap:anywhere]">
       {level?.isByHand && <p>Chosen by hand.</p>}

@@ -24,7 +24,7 @@ export function problemText(problem: RestrictProblem, words?: string): string {
   return words === undefined ? PROBLEM_WORDS[problem] : `${PROBLEM_WORDS[problem]} ${words}.`.replace(/\.\.$/, ".");
 }
 
-/** What a SQL user loses by its suggested level: what is taken from it, and what follows. */
+/** What a SQL user loses by a level: what is taken from it, and what follows. */
 export function allLosses(taken: readonly string[], suggested: readonly string[]): string[] {
   return [...new Set([...taken, ...suggested])];
 }

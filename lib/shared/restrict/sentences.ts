@@ -246,20 +246,45 @@ function givenBy(access: WantedAccess): string {
   }
 }
 
-/** What the SQL user cannot do after it. */
-export function losesOf(access: WantedAccess, { databases, state }: SuggestionFacts): string[] {
+/** `databases`: all of the cluster; null where they are not known. */
+type Losing = { state: SuggestionFacts["state"]; databases: readonly string[] | null };
+
+/** What the SQL user cannot do after it, whoever chose the level; null gives it nothing. */
+export function losesOf(access: WantedAccess | null, { state, databases }: Losing): string[] {
   if (state === "privileged") return ["Nothing by this alone: what makes it privileged is revoked apart"];
-  const given = new Set("databases" in access ? access.databases.map(({ name }) => name) : []);
-  const others = databases.map(({ name }) => name).filter((name) => !given.has(name));
-  const isData = access.level !== "backup-operator" && access.level !== "monitoring";
-  return [
-    ...(isData ? [] : ["Reading and writing tables that it does not own"]),
-    ...(isData && others.length > 0 ? [`Tables of ${names(others)}`] : []),
-    ...(access.level === "read-only" ? ["Adding, changing and deleting rows"] : []),
-    ...(access.level === "ddl-owner" ? ["Tables that others create later"] : []),
-    ...(isData && access.level !== "ddl-owner"
-      ? ["Changing and dropping tables of others", "Tables in schemas that are created later"]
-      : []),
-    `Users, roles, settings${access.level === "backup-operator" ? "" : " and backups"}`,
-  ];
+  if (access === null) return [NO_TABLES, USERS_AND_BACKUPS];
+  const later = ["Changing and dropping tables of others", "Tables in schemas that are created later"];
+  switch (access.level) {
+    case "read-only":
+      return [...elsewhere(access, databases), "Adding, changing and deleting rows", ...later, USERS_AND_BACKUPS];
+    case "read-write":
+      return [...elsewhere(access, databases), ...later, USERS_AND_BACKUPS];
+    case "append-only": {
+      const rows = access.alsoRead ? "Changing and deleting rows" : "Reading, changing and deleting rows";
+      return [...elsewhere(access, databases), rows, ...later, USERS_AND_BACKUPS];
+    }
+    case "table-level":
+      return ["Tables that were not chosen", "Changing and dropping tables of others", USERS_AND_BACKUPS];
+    case "ddl-owner":
+      return [...elsewhere(access, databases), "Tables that others own, now and later", USERS_AND_BACKUPS];
+    case "backup-operator":
+      return [NO_TABLES, "Users, roles, settings"];
+    case "monitoring":
+      return [NO_TABLES, USERS_AND_BACKUPS];
+    default:
+      return access satisfies never;
+  }
+}
+
+const NO_TABLES = "Reading and writing tables that it does not own";
+const USERS_AND_BACKUPS = "Users, roles, settings and backups";
+
+function elsewhere(
+  access: Extract<WantedAccess, { databases: unknown }>,
+  databases: readonly string[] | null,
+): readonly string[] {
+  if (databases === null) return ["Tables of other databases"];
+  const given = new Set(access.databases.map(({ name }) => name));
+  const others = databases.filter((name) => !given.has(name));
+  return others.length > 0 ? [`Tables of ${names(others)}`] : [];
 }

@@ -4,6 +4,7 @@ import { BEYONDS, type Need } from "#lib/sql/answers/statement-kinds.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import type { SeenWork, Similar, SuggestionFacts } from "./facts.ts";
+import { losesOf } from "./sentences.ts";
 import { suggest } from "./suggest.ts";
 import { SOURCE_STATES, SUGGESTION_SOURCES, type Suggestion, suggestionSchema } from "./suggestion.ts";
 import { NO_WANTS } from "./wants.ts";
@@ -298,6 +299,25 @@ describe("a suggestion", () => {
         "Users, roles, settings and backups",
       ],
     });
+  });
+
+  test("loses what its level does not give, also where a person chose the level and the databases are not known", () => {
+    const databases = [{ name: "shop", schemas: ["public"] }];
+    const lost = (access: Parameters<typeof losesOf>[0]) => losesOf(access, { state: "admin", databases: null });
+    const none = "Reading and writing tables that it does not own";
+    const rest = "Users, roles, settings and backups";
+    expect(lost(null)).toEqual([none, rest]);
+    expect(lost({ level: "monitoring", via: "role" })).toEqual([none, rest]);
+    const elsewhere = "Tables of other databases";
+    expect(lost({ level: "ddl-owner", via: "role", databases })).toEqual([
+      elsewhere,
+      "Tables that others own, now and later",
+      rest,
+    ]);
+    expect(lost({ level: "append-only", via: "role", databases, scope: "both" })).toContain(
+      "Reading, changing and deleting rows",
+    );
+    expect(losesOf(null, { state: "privileged", databases: null })).toHaveLength(1);
   });
 
   test("counts a statement whose database is not known for every database where anything was seen", () => {

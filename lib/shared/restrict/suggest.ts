@@ -37,7 +37,7 @@ export function suggest(facts: SuggestionFacts): Suggestion {
     confidence: word,
     because,
     keeps: keepsOf(access, facts),
-    loses: losesOf(access, facts),
+    loses: losesOf(access, { state: facts.state, databases: facts.databases.map(({ name }) => name) }),
     reasons,
   };
 }

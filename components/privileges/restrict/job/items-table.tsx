@@ -36,7 +36,7 @@ export function ItemsTable({ restriction }: Props) {
           <>
             <Head className="max-md:flex max-md:items-center">SQL user and level</Head>
             <Head className="max-md:hidden">State</Head>
-            <Head className="max-md:hidden">What is so now</Head>
+            <Head className="max-md:hidden">Details</Head>
           </>
         }
       >

@@ -42,9 +42,10 @@ type Time = (typeof TIMES)[number]["id"];
 /** Why a SQL user cannot be put back. */
 const PROBLEMS: Record<BackProblem, string> = {
   over: "The way back is over.",
-  used: "Its way back was taken already.",
-  changed_since: "Rolecall changed its rights after the restriction, so what it took is not all that is different.",
-  restored: "The store was restored or stood still for over 15 minutes since the restriction, so it may not know all.",
+  used: "It was already put back once. Give it what it needs on Privileges.",
+  changed_since: "Rolecall changed its rights after the restriction, so restoring what it took is not enough.",
+  restored:
+    "The store was restored, or no server used it for over 15 minutes since the restriction. Its records may be incomplete.",
   edited: "What was taken does not match the audit: the store was changed. Verify the audit.",
   gone: "This SQL user is gone from the cluster, or another one has its name.",
   busy: "It is being restricted or put back now.",

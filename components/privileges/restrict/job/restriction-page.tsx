@@ -171,7 +171,7 @@ function EndWaysDialog({ restriction, onClose }: DialogProps) {
       onSubmit={() => change.run({ id: restriction.id })}
       onClose={onClose}
     >
-      <p className="text-14">A SQL user that is put back now is restricted again at its time.</p>
+      <p className="text-14">A SQL user that is currently put back is restricted again at its set time.</p>
     </FormDialog>
   );
 }

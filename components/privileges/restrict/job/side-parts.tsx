@@ -7,6 +7,7 @@ import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
+import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
 import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
 import { outcomeOf, outcomesOf } from "../state-labels.ts";
 
@@ -116,15 +117,22 @@ function OrderPart({ restriction: { onFailure, canaryMinutes } }: { restriction:
   );
 }
 
+/** Its level lets it do more than a restricted one by itself. */
+const staysPrivileged = ({ wanted }: RestrictionItem) => wanted !== null && endsPrivilegedWords(wanted) !== undefined;
+
 function EndedPart({ restriction: { clusterId, items } }: { restriction: Restriction }) {
   const counts = outcomesOf(items);
+  const planned = items.filter((item) => outcomeOf(item) === "privileged" && staysPrivileged(item));
+  const isAsPlanned = new Set(planned.map(({ name }) => name));
   const others = items
     .filter((item) => outcomeOf(item) !== "restricted" && outcomeOf(item) !== "put_back")
-    .map(({ name }) => name);
+    .flatMap(({ name }) => (isAsPlanned.has(name) ? [] : name));
   return (
     <Part narrow title="How it ended">
       <p>
         {number(counts.restricted)} {counts.restricted === 1 ? "is" : "are"} restricted, each proved by a check.
+        {planned.length > 0 &&
+          ` ${number(planned.length)} ${planned.length === 1 ? "is" : "are"} privileged, as the level says.`}
         {counts.put_back > 0 &&
           ` ${number(counts.put_back)} ${counts.put_back === 1 ? "is" : "are"} put back for a time.`}
         {others.length > 0 && ` ${number(others.length)} ${others.length === 1 ? "is" : "are"} not.`}

@@ -48,11 +48,13 @@ function summaryOf(items: readonly SinceItem[]): string {
     [count("refused"), "with privilege errors"],
     [count("closed"), "without sessions now"],
     [count("hidden"), "not visible here"],
-    [count("nothing"), "nothing seen"],
   ] as const;
-  const words = parts.flatMap(([of, what]) => (of > 0 ? `${number(of)} ${what}` : []));
-  return words.length === 0 ? "The first look comes within minutes." : `${words.join(", ")}.`;
+  const quiet = count("nothing") > 0 ? [`nothing seen of ${number(count("nothing"))}`] : [];
+  const words = [...parts.flatMap(([of, what]) => (of > 0 ? `${number(of)} ${what}` : [])), ...quiet];
+  return words.length === 0 ? "The first look comes within minutes." : asSentence(words.join(", "));
 }
+
+const asSentence = (words: string) => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 
 function Rows({ clusterId, items }: { clusterId: string; items: readonly SinceItem[] }) {
   return (

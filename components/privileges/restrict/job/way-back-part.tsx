@@ -125,6 +125,7 @@ function PutBack({ of, name, back }: PutBackProps) {
         {isBefore || state === "failed" ? "Asked" : "Put back"} by {by}
         {secondBy !== undefined && `, with ${secondBy}`}: “{reason}”.
       </p>
+      {state === "back" && of.mayPutBack && <p>After that, it cannot be put back a second time.</p>}
       {back.blocked && (
         <p>
           Rolecall cannot restrict it again: the SQL connection is off or below the level Manage.{" "}
