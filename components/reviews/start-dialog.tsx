@@ -27,11 +27,14 @@ const REMINDERS = ["none", "2", "7"] as const;
 const REMINDER_WORDS = { none: "No reminders", "2": "Every 2 days", "7": "Every week" };
 
 const NONE: readonly string[] = [];
+/** In place of a label: the clusters that are chosen one by one. */
+const CHOSEN = "";
 
 const first = ({ clusters, own }: ReviewChoices) => ({
   name: "",
   // More than one review takes: the person chooses some.
   clusters: (clusters.length > REVIEW_CLUSTERS_MAX ? [] : clusters.map(({ id }) => id)) as readonly string[],
+  label: CHOSEN,
   accounts: false,
   tokens: false,
   teams: NONE,
@@ -55,9 +58,10 @@ export function StartDialog({ choices, onClose }: Props) {
   const change = useOperation("review.start", ({ id }) => router.push(reviewPath(id)));
   const isIncomplete = change.failure?.code === "review_list_incomplete";
   const form = useForm(() => first(choices), isIncomplete ? null : change.failure);
-  const { name, clusters, accounts, tokens, reviewers, named, due, remind, repeats, without } = form.values;
+  const { name, clusters, label, accounts, tokens, reviewers, named, due, remind, repeats, without } = form.values;
   const plan = planOf(form.values);
-  const isWhole = (clusters.length > 0 || accounts || tokens) && (reviewers === "leads" || named.length > 0);
+  const isWhole =
+    (clusters.length > 0 || label !== CHOSEN || accounts || tokens) && (reviewers === "leads" || named.length > 0);
   const preview = useRead("review.preview", plan, { enabled: isWhole });
   const dueAt = endOf(due);
 
@@ -90,10 +94,11 @@ export function StartDialog({ choices, onClose }: Props) {
 }
 
 function planOf(values: Values): ReviewPreviewPlan {
-  const { clusters, accounts, tokens, teams, kinds, states, reviewers, named, fallback } = values;
+  const { clusters, label, accounts, tokens, teams, kinds, states, reviewers, named, fallback } = values;
   return {
     scope: {
-      clusters: [...clusters],
+      clusters: label === CHOSEN ? [...clusters] : [],
+      label: label === CHOSEN ? null : label,
       accounts,
       tokens,
       teams: teams.length > 0 ? [...teams] : null,
@@ -111,7 +116,22 @@ type FieldsProps = { choices: ReviewChoices; form: FormOf<Values> };
 function ScopeFields({ choices, form }: FieldsProps) {
   return (
     <>
-      <ChoiceGroup legend="Clusters" choices={choices.clusters} {...form.choice("clusters")} mono />
+      {choices.labels.length > 0 && (
+        <Select
+          label="Clusters by label"
+          options={[
+            { value: CHOSEN, label: "No label: choose clusters" },
+            ...choices.labels.map((label) => ({ value: label, label })),
+          ]}
+          {...form.choice("label")}
+          error={form.errors.label}
+        />
+      )}
+      {form.values.label === CHOSEN ? (
+        <ChoiceGroup legend="Clusters" choices={choices.clusters} {...form.choice("clusters")} mono />
+      ) : (
+        <p className="text-ink-3">Each time the review starts, it takes the clusters that have this label.</p>
+      )}
       {choices.ofAccounts && (
         <div className="grid gap-2">
           <Checkbox label="Also the accounts of Rolecall, with their roles and teams" {...form.check("accounts")} />

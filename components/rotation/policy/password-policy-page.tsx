@@ -18,7 +18,8 @@ export function PasswordPolicyPage({ manages, ...view }: PasswordPolicyView & { 
   const [open, setOpen] = useState<Open | null>(null);
   const rules = withUsual(view.rules);
   const all = rules.find(({ scope }) => scope === "all")?.days;
-  const scopes: readonly RuleScope[] = manages ? ["cluster", "team", "kind"] : ["cluster"];
+  const byLabel: readonly RuleScope[] = view.labels.length > 0 ? ["label"] : [];
+  const scopes: readonly RuleScope[] = manages ? ["cluster", ...byLabel, "team", "kind"] : ["cluster"];
   const close = () => setOpen(null);
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">

@@ -23,6 +23,8 @@ function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Ca
       return { name: "password_policy.set", input: { scope, days } };
     case "cluster":
       return { name: "password_policy.set_cluster", input: { clusterId: subject, days } };
+    case "label":
+      return { name: "password_policy.set", input: { scope, label: subject, days } };
     case "team":
       return { name: "password_policy.set", input: { scope, teamId: subject, days } };
     case "kind":
@@ -35,11 +37,13 @@ function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Ca
 /** The possible subjects of a rule of this scope. */
 function subjectsOf(
   scope: RuleScope,
-  { clusters, teams }: { clusters: readonly { id: string; name: string }[]; teams: Names["teams"] },
+  { clusters, teams, labels }: { clusters: readonly { id: string; name: string }[] } & Pick<Names, "teams" | "labels">,
 ): { value: string; label: string }[] {
   switch (scope) {
     case "all":
       return [{ value: "", label: "All SQL users" }];
+    case "label":
+      return labels.map((label) => ({ value: label, label }));
     case "cluster":
       return clusters.map(({ id, name }) => ({ value: id, label: name }));
     case "team":
@@ -68,7 +72,7 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
   const cluster = useClusterChoice("sql_users.describe", scope === "cluster" && !rule);
   const subjects = rule
     ? [{ value: rule.subject, label: "" }]
-    : subjectsOf(scope, { clusters: cluster.options, teams: view.teams });
+    : subjectsOf(scope, { clusters: cluster.options, teams: view.teams, labels: view.labels });
   const subject = subjects.find(({ value }) => value === form.values.subject)?.value ?? subjects[0]?.value;
 
   return (

@@ -4,13 +4,21 @@ import { SQL_USER_KIND_WORDS, type SqlUserKind } from "#lib/shared/sql-users/sql
 
 export type RuleScope = AgeRule["scope"];
 
-export const SCOPE_LABELS: Record<RuleScope, string> = { all: "All", cluster: "Cluster", team: "Team", kind: "Kind" };
+export const SCOPE_LABELS: Record<RuleScope, string> = {
+  all: "All",
+  label: "Label",
+  cluster: "Cluster",
+  team: "Team",
+  kind: "Kind",
+};
 
 /** The name of a rule's subject. */
 export function subjectWords({ scope, subject }: Pick<AgeRule, "scope" | "subject">, view: Names): string {
   switch (scope) {
     case "all":
       return "All SQL users";
+    case "label":
+      return subject;
     case "cluster":
       return view.names[subject] ?? subject;
     case "team":
@@ -22,7 +30,7 @@ export function subjectWords({ scope, subject }: Pick<AgeRule, "scope" | "subjec
   }
 }
 
-export type Names = Pick<PasswordPolicyView, "names" | "teams">;
+export type Names = Pick<PasswordPolicyView, "names" | "teams" | "labels">;
 
 /** The rules with the one for all, which applies as usual until it is set. */
 export function withUsual(rules: readonly AgeRule[]): readonly AgeRule[] {

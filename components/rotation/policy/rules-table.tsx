@@ -44,7 +44,7 @@ export function RulesTable({ rules, view, mayChange, onOpen }: Props) {
   return (
     <TitledTable
       title="Maximum ages"
-      about="The most specific one applies: that of the SQL user, its kind, its team, its cluster, or all."
+      about="The most specific one applies: that of the SQL user, its kind, its team, its cluster, the lowest of a label, or all."
       columns={columns}
       rows={rules}
       keyOf={({ scope, subject }) => `${scope}:${subject}`}

@@ -13,6 +13,7 @@ import type { PasswordPolicy } from "#lib/shared/passwords/password-policy.ts";
 
 const SCOPE_WORDS: Record<AgeScope, string> = {
   all: "for all SQL users",
+  label: "for a label of this cluster",
   cluster: "for this cluster",
   team: "for its team",
   kind: "for its kind",

@@ -2,6 +2,7 @@ import "server-only";
 import { countsOn, reaches } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, clustersWith, may, type Roles } from "#lib/shared/policy.ts";
 import type { ReviewChoices } from "#lib/shared/reviews/reviews.ts";
+import { allLabels } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../access/guard.ts";
 import { clustersAsKnown } from "../cloud/known-clusters.ts";
 import { allGrants, allPeople } from "../store/clusters/cluster-roles.ts";
@@ -27,7 +28,8 @@ export async function choicesFor(db: Store, starter: Roles): Promise<Omit<Review
     allPeople(db),
     allGrants(db),
   ]);
-  const clusters = known.filter(({ id }) => allowed === "all" || allowed.has(id)).map(({ id, name }) => ({ id, name }));
+  const theirs = known.filter(({ id }) => allowed === "all" || allowed.has(id));
+  const clusters = theirs.map(({ id, name }) => ({ id, name }));
   const isAll = starter.role === "administrator";
   const owning = isAll
     ? new Set(teams.map(({ id }) => id))
@@ -48,6 +50,7 @@ export async function choicesFor(db: Store, starter: Roles): Promise<Omit<Review
   );
   return {
     clusters,
+    labels: allLabels(theirs),
     teams: teams.filter(({ id }) => owning.has(id)),
     accounts: accounts.map(({ id, name, email }) => ({ id, name, email })),
     ofAccounts: may(starter, "accounts.manage"),

@@ -53,6 +53,7 @@ export const invitationsOf = ({ invitations }: Pick<StoredReview, "invitations">
 const specSchema = z.object({
   scope: z.object({
     clusters: z.array(z.string()),
+    label: z.string().nullable().default(null),
     accounts: z.boolean().default(false),
     tokens: z.boolean().default(false),
   }),

@@ -84,12 +84,13 @@ describe("the state of a password", () => {
 });
 
 describe("the maximum age", () => {
-  const user = { clusterId: "one", teamId: "payments", kind: "service", maxDays: 5 } as const;
+  const user = { clusterId: "one", teamId: "payments", kind: "service", maxDays: 6 } as const;
   const rules: AgeRules = {
     all: 1,
-    clusters: new Map([["one", 2]]),
-    teams: new Map([["payments", 3]]),
-    kinds: new Map([["service", 4]]),
+    labels: new Map([["one", 2]]),
+    clusters: new Map([["one", 3]]),
+    teams: new Map([["payments", 4]]),
+    kinds: new Map([["service", 5]]),
   };
 
   test("is 90 days where nothing is set", () => {
@@ -102,13 +103,14 @@ describe("the maximum age", () => {
         const has = (scope: AgeScope) => set.includes(scope);
         const some: AgeRules = {
           all: 1,
+          labels: has("label") ? rules.labels : new Map(),
           clusters: has("cluster") ? rules.clusters : new Map(),
           teams: has("team") ? rules.teams : new Map(),
           kinds: has("kind") ? rules.kinds : new Map(),
         };
         const scope = AGE_SCOPES.findLast(has) ?? "all";
         const expected = { scope, days: AGE_SCOPES.indexOf(scope) + 1 };
-        expect(maxAgeOf(some, { ...user, maxDays: has("sql_user") ? 5 : null })).toEqual(expected);
+        expect(maxAgeOf(some, { ...user, maxDays: has("sql_user") ? 6 : null })).toEqual(expected);
       }),
     );
   });

@@ -13,7 +13,7 @@ export type DueState = (typeof DUE_STATES)[number];
 export type DueCounts = Record<Due, number>;
 
 /** The scopes of a maximum age, from the most general to the most specific. */
-export const AGE_SCOPES = ["all", "cluster", "team", "kind", "sql_user"] as const;
+export const AGE_SCOPES = ["all", "label", "cluster", "team", "kind", "sql_user"] as const;
 export type AgeScope = (typeof AGE_SCOPES)[number];
 
 /** The maximum age in days where none is set for all. */
@@ -29,6 +29,8 @@ const LONGEST_WINDOW_DAYS = 14;
 /** The maximum ages in days that are set; those of SQL users stand with them. */
 export type AgeRules = {
   readonly all: number;
+  /** by cluster: the lowest of the labels that it has */
+  readonly labels: ReadonlyMap<string, number>;
   readonly clusters: ReadonlyMap<string, number>;
   readonly teams: ReadonlyMap<string, number>;
   readonly kinds: ReadonlyMap<SqlUserKind, number>;
@@ -36,6 +38,7 @@ export type AgeRules = {
 
 export const USUAL_RULES: AgeRules = {
   all: USUAL_MAX_DAYS,
+  labels: new Map(),
   clusters: new Map(),
   teams: new Map(),
   kinds: new Map(),
@@ -54,10 +57,12 @@ export function maxAgeOf(rules: AgeRules, user: AgedSqlUser): { days: number; sc
   const ofKind = user.kind === null ? undefined : rules.kinds.get(user.kind);
   const ofTeam = user.teamId === null ? undefined : rules.teams.get(user.teamId);
   const ofCluster = rules.clusters.get(user.clusterId);
+  const ofLabel = rules.labels.get(user.clusterId);
   if (user.maxDays !== null) return { days: user.maxDays, scope: "sql_user" };
   if (ofKind !== undefined) return { days: ofKind, scope: "kind" };
   if (ofTeam !== undefined) return { days: ofTeam, scope: "team" };
   if (ofCluster !== undefined) return { days: ofCluster, scope: "cluster" };
+  if (ofLabel !== undefined) return { days: ofLabel, scope: "label" };
   return { days: rules.all, scope: "all" };
 }
 

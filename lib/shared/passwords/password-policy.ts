@@ -2,6 +2,7 @@ import { z } from "zod";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { SQL_USER_KINDS } from "../sql-users/sql-user-kinds.ts";
 import { targetNameSchema } from "../sql-users/sql-users.ts";
+import { labelSchema } from "../vendor-label-schema.ts";
 import {
   type AgeScope,
   type Due,
@@ -15,9 +16,10 @@ const DAY = 24 * 60 * 60_000;
 
 const days = z.int("Enter whole days.").min(1, "At least 1 day.").max(MOST_MAX_DAYS, `At most ${MOST_MAX_DAYS} days.`);
 
-/** A maximum age for all, a team or a kind; null removes it. For all, null is the usual one. */
+/** A maximum age for all, the clusters with a label, a team or a kind; null removes it. For all, null is the usual one. */
 export const maxAgeInput = z.discriminatedUnion("scope", [
   z.strictObject({ scope: z.literal("all"), days: days.nullable() }),
+  z.strictObject({ scope: z.literal("label"), label: labelSchema, days: days.nullable() }),
   z.strictObject({ scope: z.literal("team"), teamId: z.string().min(1).max(100), days: days.nullable() }),
   z.strictObject({ scope: z.literal("kind"), kind: z.enum(SQL_USER_KINDS), days: days.nullable() }),
 ]);
@@ -66,7 +68,7 @@ export type PasswordPolicy = {
 
 export type AgeRule = {
   scope: Exclude<AgeScope, "sql_user">;
-  /** id of the cluster or team, or the kind; empty for all */
+  /** id of the cluster or team, the label or the kind; empty for all */
   subject: string;
   days: number;
   /** null where it was not set */
@@ -88,4 +90,6 @@ export type PasswordPolicyView = {
   /** the names of the clusters that rules and SQL users above are about, by id */
   names: Readonly<Record<string, string>>;
   teams: readonly { id: string; name: string }[];
+  /** the labels of their clusters */
+  labels: readonly string[];
 };

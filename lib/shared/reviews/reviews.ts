@@ -5,6 +5,7 @@ import { pageLimit } from "../page-limit.ts";
 import type { RotationTargets } from "../passwords/rotation.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { SQL_USER_KINDS } from "../sql-users/sql-user-kinds.ts";
+import { labelSchema } from "../vendor-label-schema.ts";
 import {
   REVIEW_DECISIONS,
   REVIEW_ROW_KINDS,
@@ -41,11 +42,13 @@ const id = z.string().min(1).max(100);
 const note = z.string().trim().max(REVIEW_NOTE_MAX, `At most ${REVIEW_NOTE_MAX} characters.`);
 
 /**
- * Which SQL users of these clusters; null: any. `teams`: ids of owner teams, the empty one for SQL users without an owner. `accounts`: also
+ * Which SQL users of these clusters; null: any. `label`: also of the clusters that have this label when the review starts, as far as its
+ * starter may review them. `teams`: ids of owner teams, the empty one for SQL users without an owner. `accounts`: also
  * every account of Rolecall; `tokens`: also every API token that is live.
  */
 const scopeSchema = z.strictObject({
   clusters: z.array(clusterIdSchema).max(REVIEW_CLUSTERS_MAX),
+  label: labelSchema.nullable().default(null),
   accounts: z.boolean().default(false),
   tokens: z.boolean().default(false),
   teams: z.array(z.string().max(100)).min(1).max(200).nullable(),
@@ -64,12 +67,13 @@ export function countedRows(count: number, kinds: readonly ReviewRowKind[]): str
 }
 
 /** The kinds of rows that a scope has, in their order. */
-export function kindsIn({ clusters, accounts, tokens }: ReviewKinds): ReviewRowKind[] {
-  const has: Record<ReviewRowKind, boolean> = { sql_user: clusters.length > 0, account: accounts, token: tokens };
+export function kindsIn({ clusters, label, accounts, tokens }: ReviewKinds): ReviewRowKind[] {
+  const ofClusters = clusters.length > 0 || label !== null;
+  const has: Record<ReviewRowKind, boolean> = { sql_user: ofClusters, account: accounts, token: tokens };
   return REVIEW_ROW_KINDS.filter((kind) => has[kind]);
 }
 
-type ReviewKinds = Pick<ReviewScope, "clusters" | "accounts" | "tokens">;
+type ReviewKinds = Pick<ReviewScope, "clusters" | "label" | "accounts" | "tokens">;
 
 /** Whether it is about more than SQL users: accounts and tokens are for administrators to review. */
 export function isForAdministrators(kinds: readonly ReviewRowKind[]): boolean {
@@ -239,9 +243,10 @@ export type ReviewPreview = z.infer<typeof reviewPreviewSchema>;
 
 const namedSchema = z.object({ id: z.string(), name: z.string() });
 
-/** The possible scopes of a review for its starter. `ofAccounts`: whether it can be about the accounts and API tokens of Rolecall. */
+/** The possible scopes of a review for its starter. `labels`: those of the clusters. `ofAccounts`: whether it can be about the accounts and API tokens of Rolecall. */
 export const reviewChoicesSchema = z.object({
   clusters: z.array(namedSchema),
+  labels: z.array(z.string()),
   teams: z.array(namedSchema),
   accounts: z.array(namedSchema.extend({ email: z.string() })),
   ofAccounts: z.boolean(),

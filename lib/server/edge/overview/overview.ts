@@ -104,7 +104,7 @@ const ageRanges = (now: number): AgeRange[] => [
 export const keepOverview = (db: Store): Promise<void> => keepCounts(db, ageRanges);
 
 function agesOf([unknown = 0, ...bands]: readonly number[], rules: AgeRules): Overview["ages"] {
-  const isSame = rules.clusters.size + rules.teams.size + rules.kinds.size === 0;
+  const isSame = rules.labels.size + rules.clusters.size + rules.teams.size + rules.kinds.size === 0;
   return { bands, unknown, limit: isSame ? rules.all : null };
 }
 

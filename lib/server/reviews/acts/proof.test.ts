@@ -206,7 +206,15 @@ describe.each(STORES)("on %s", (kind) => {
         outcome: "done",
       });
     const late = /settled before the change was saved/;
-    const scope = { clusters: [CLUSTER_ID], accounts: false, tokens: false, teams: null, kinds: null, states: null };
+    const scope = {
+      clusters: [CLUSTER_ID],
+      label: null,
+      accounts: false,
+      tokens: false,
+      teams: null,
+      kinds: null,
+      states: null,
+    };
     const starter = { accountId: world.cleo.id, email: "cleo@example.com", name: "Cleo", role: "member" } as const;
     const clusterRoles = new Map([[CLUSTER_ID, "cluster_admin"]] as const);
     const spec = {

@@ -15,7 +15,7 @@ export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedS
 
 /** The scope in sentences, for the evidence. */
 export function scopeSentences(
-  { teams, kinds, states, accounts, tokens }: ReviewScope,
+  { label, teams, kinds, states, accounts, tokens }: ReviewScope,
   {
     clusters,
     leftOut,
@@ -29,6 +29,7 @@ export function scopeSentences(
   const owners = teams?.map((id) => (id === "" ? "nobody" : (teamNames.get(id) ?? id)));
   const hasClusters = clusters.length + leftOut.length > 0;
   return [
+    label === null ? "" : `Clusters that had the label ${label} at the start, as far as the starter may review them.`,
     clusters.length > 0 ? `Clusters: ${listedNames(clusters)}.` : "",
     hasClusters && !owners && !kinds && !states ? "Every SQL user that the clusters list." : "",
     hasClusters ? "Without SQL users that Rolecall never changes: its own, and those of single sign-on." : "",

@@ -15,6 +15,7 @@ import {
 } from "../../../testing/review-steps.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { byNamed } from "../../../testing/server.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import {
   closeReviewDoor,
   reviewDoor,
@@ -22,10 +23,11 @@ import {
   reviewPreviewDoor,
   reviewRowsDoor,
 } from "../../edge/doors/reviews.ts";
-import { removeGrant } from "../../store/clusters/cluster-roles.ts";
+import { putGrant, removeGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
 import { reviewersOf, reviewOf, storedRowsOf } from "../../store/reviews/reviews.ts";
 import { saveReset } from "../../store/sql-users/sql-users.ts";
+import { sweepReviews } from "../acts/sweep.ts";
 import { populationSha256 } from "../evidence/digests.ts";
 import { populationRow } from "./population.ts";
 
@@ -85,6 +87,41 @@ describe.each(STORES)("on %s", (kind) => {
     const id = await started(world.ada, { scope, without: [OTHER_ID], fallback: world.cleo.id });
     expect(await reviewFor(world.ada, id)).toMatchObject({ leftOut: ["stock"], clusters: ["orders"] });
     expect(await doneEvents("review.start")).toMatchObject([{ details: { leftOut: "stock" } }]);
+  });
+
+  test("a review by label takes the clusters that have it at each start, of those that its starter may review", async () => {
+    const labels: Record<string, Record<string, string>> = { [OTHER_ID]: { env: "prod" } };
+    world.instead = (request, carryOut) => {
+      if (request.path.endsWith(`${OTHER_ID}/sql-users`)) return { json: { users: [{ name: "stock_app" }] } };
+      const reply = carryOut();
+      if (typeof reply === "string" || !("json" in reply)) return reply;
+      const { clusters } = reply.json as { clusters?: { id: string }[] };
+      if (!clusters) return reply;
+      return { json: { clusters: clusters.map((each) => ({ ...each, labels: labels[each.id] ?? {} })) } };
+    };
+    clusterFacts().forget();
+    const scope = { clusters: [], label: "env=prod", teams: null, kinds: null, states: null };
+    // Cleo is Cluster Admin of the other one.
+    expect(codeOf(await startAs(world.cleo, { scope }))).toBe("review_empty");
+    labels[CLUSTER_ID] = { env: "prod" };
+    clusterFacts().forget();
+    const id = await started(world.cleo, { scope, repeats: true });
+    expect(await reviewFor(world.cleo, id)).toMatchObject({ clusters: ["orders"], kinds: ["sql_user"] });
+    expect((await reviewFor(world.cleo, id)).scope).toContain(
+      "Clusters that had the label env=prod at the start, as far as the starter may review them.",
+    );
+    labels[CLUSTER_ID] = {};
+    clusterFacts().forget();
+    const db = await store();
+    await putGrant(
+      db,
+      { kind: "account", id: world.cleo.id },
+      { clusterId: OTHER_ID, role: "cluster_admin", by: "Ada" },
+    );
+    await sweepReviews(db, Date.now() + 93 * DAY);
+    const next = (await db.selectFrom("reviews").select("clusters").where("id", "<>", id).execute()).at(0);
+    expect(next?.clusters).toContain("stock");
+    expect(next?.clusters).not.toContain("orders");
   });
 
   test("an empty scope, a past day, and SQL users without a possible reviewer are refused", async () => {

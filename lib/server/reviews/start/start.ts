@@ -4,11 +4,13 @@ import {
   isForAdministrators,
   kindsIn,
   REPEAT_MONTHS,
+  REVIEW_CLUSTERS_MAX,
   type ReviewPreview,
   type ReviewPreviewPlan,
   type ReviewScope,
   type ReviewSpec,
 } from "#lib/shared/reviews/reviews.ts";
+import { hasLabel } from "#lib/shared/vendor-labels.ts";
 import { type Actor, authorize, type Permit } from "../../access/guard.ts";
 import type { OwnOutcome, RecordedNote } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -45,8 +47,8 @@ const LONGEST = 731 * 24 * 60 * 60_000;
 export type Starter = Roles & Pick<Actor, "accountId" | "email" | "name">;
 
 /** What a review of this scope would freeze, according to the store. Reads no cluster. */
-export async function previewReview({ actor }: Manages, plan: ReviewPreviewPlan): Promise<ReviewPreview> {
-  await requireScope(actor, plan.scope);
+export async function previewReview({ actor }: Manages, asked: ReviewPreviewPlan): Promise<ReviewPreview> {
+  const plan = { ...asked, scope: await scopeNow(actor, asked.scope) };
   const db = await store();
   const { accounts } = await choicesFor(db, actor);
   const assignment = await requireAssignment(db, plan, accounts);
@@ -102,11 +104,11 @@ export async function startReview(
 /** Starts a review for a person or for a repetition. `before`: the review that it follows. Throws as {@link startReview}. */
 export async function openReview(
   starter: Starter,
-  spec: ReviewSpec,
+  asked: ReviewSpec,
   { id: startEvent, event: eventOf }: Pick<OwnOutcome, "id" | "event">,
   { before, now = Date.now() }: { before?: string; now?: number } = {},
 ): Promise<string> {
-  await requireScope(starter, spec.scope);
+  const spec = { ...asked, scope: await scopeNow(starter, asked.scope) };
   const db = await store();
   const assignment = await requireAssignment(db, spec, (await choicesFor(db, starter)).accounts);
   const { read, leftOut } = await readLists(spec);
@@ -133,7 +135,8 @@ export async function openReview(
     id,
     name: spec.name,
     state: "open",
-    spec: JSON.stringify(spec),
+    // A repetition seeks the clusters of the label again.
+    spec: JSON.stringify(asked),
     scope: JSON.stringify(scope),
     startEvent,
     clusters: JSON.stringify(counts),
@@ -182,7 +185,25 @@ function afterMonths(at: number): number {
   return date.getTime();
 }
 
-/** Throws `cluster_not_found` and `forbidden`: accounts and tokens are for administrators. */
+/**
+ * The scope with the clusters of its label, as far as the starter may review them. Throws `cluster_not_found` and `forbidden`, as accounts
+ * and tokens are for administrators, and `invalid_input` for too many clusters.
+ */
+async function scopeNow(starter: Starter, scope: ReviewScope): Promise<ReviewScope> {
+  await requireScope(starter, scope);
+  const { label } = scope;
+  if (label === null) return scope;
+  const labelled = (await clusterFacts().all()).filter(
+    (cluster) => hasLabel(cluster, label) && may(starter, "sql_users.describe", cluster.id),
+  );
+  const clusters = [...new Set([...scope.clusters, ...labelled.map(({ id }) => id)])];
+  if (clusters.length > REVIEW_CLUSTERS_MAX)
+    throw new Refusal("invalid_input", {
+      fields: { label: `A review takes at most ${REVIEW_CLUSTERS_MAX} clusters.` },
+    });
+  return { ...scope, clusters };
+}
+
 async function requireScope(starter: Starter, scope: ReviewScope): Promise<void> {
   const { clusters } = scope;
   if (isForAdministrators(kindsIn(scope)) && !may(starter, "accounts.manage")) throw new Refusal("forbidden");

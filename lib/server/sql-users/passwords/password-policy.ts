@@ -9,6 +9,7 @@ import type {
   sqlUserPolicyInput,
 } from "#lib/shared/passwords/password-policy.ts";
 import { clustersWith, may } from "#lib/shared/policy.ts";
+import { allLabels } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
@@ -44,16 +45,25 @@ export async function getPasswordPolicy(
     teamNames(db),
     clusterFacts().all(),
   ]);
-  const all = facts
-    .filter(({ id }) => theirs === "all" || theirs.has(id))
+  const seenFacts = facts.filter(({ id }) => theirs === "all" || theirs.has(id));
+  const labels = allLabels(seenFacts);
+  const all = seenFacts
     .map(({ id, name }) => ({ id, name }))
     .sort((one, other) => one.name.localeCompare(other.name, "en"));
   const start = all.findIndex(({ id }) => id === after) + 1;
   const page = all.slice(start, start + CLUSTERS_PER_PAGE);
   const nameOf = new Map(all.map(({ id, name }) => [id, name]));
   const seen = special.filter(({ clusterId }) => nameOf.has(clusterId));
+  const isSeen: Record<AgeScope, (subject: string) => boolean> = {
+    all: () => true,
+    label: (label) => manages || labels.includes(label),
+    cluster: (id) => nameOf.has(id),
+    team: () => manages,
+    kind: () => true,
+    sql_user: () => false,
+  };
   const rules = stored
-    .filter(({ scope, subject }) => (scope === "cluster" ? nameOf.has(subject) : scope !== "team" || manages))
+    .filter(({ scope, subject }) => isSeen[scope](subject))
     .map(({ scope, subject, days, by, at }): AgeRule => ({ scope, subject, days, set: { by, at } }))
     .sort((one, other) => rank(one.scope) - rank(other.scope));
   const named = [
@@ -69,6 +79,7 @@ export async function getPasswordPolicy(
     all: all.length,
     names: Object.fromEntries(named.flatMap((id) => [[id, nameOf.get(id) ?? id]])),
     teams: manages ? teams.sort((one, other) => one.name.localeCompare(other.name, "en")) : [],
+    labels,
   };
 }
 
@@ -82,7 +93,7 @@ function rank(scope: AgeScope): number {
   return AGE_SCOPES.indexOf(scope);
 }
 
-/** Sets a maximum age for all, a team or a kind. Throws Refusal. */
+/** Sets a maximum age for all, the clusters with a label, a team or a kind. Throws Refusal. */
 export async function setMaxAge(
   { actor }: Permit<"password_policy.manage">,
   input: z.output<typeof maxAgeInput>,
@@ -111,6 +122,8 @@ function ruledBy(input: z.output<typeof maxAgeInput>): Ruled {
   switch (input.scope) {
     case "all":
       return { scope: "all", subject: "" };
+    case "label":
+      return { scope: "label", subject: input.label };
     case "team":
       return { scope: "team", subject: input.teamId };
     case "kind":

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { onStore } from "../../../testing/on-store.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { saveKnownClusters } from "../clusters/known-clusters.ts";
 import { store } from "../db/store.ts";
 import { addTeam } from "../people/teams.ts";
 import { sqlUsersAfter } from "../sql-users/everywhere.ts";
@@ -55,6 +56,7 @@ const RULES = {
   "no rule": [],
   "another age for all": [{ scope: "all", subject: "", days: 20 }],
   "an age for a cluster": [{ scope: "cluster", subject: "b", days: 80 }],
+  "an age for a label": [{ scope: "label", subject: "env=prod", days: 80 }],
   "an age for a kind": [{ scope: "kind", subject: "service", days: 10 }],
   "an age for a team": [{ scope: "team", subject: "Payments", days: 20 }],
   "ages for all of them": [
@@ -62,6 +64,7 @@ const RULES = {
     { scope: "kind", subject: "person", days: 80 },
     { scope: "team", subject: "Payments", days: 20 },
     { scope: "cluster", subject: "b", days: 80 },
+    { scope: "label", subject: "env=prod", days: 20 },
   ],
 } as const;
 
@@ -73,6 +76,8 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s", (kind) => {
 
   test.each(Object.entries(RULES))("with %s, totals and lists are what each row gives", async (_, rules) => {
     const db = await store();
+    const facts = { plan: "", version: "", state: "CREATED", labels: { env: "prod" } };
+    await saveKnownClusters(db, [{ id: "b", name: "b", ...facts }]);
     for (const { days, scope, subject } of rules)
       await saveRule(db, { scope, subject: scope === "team" ? team : subject }, { days, by: "Ada" });
     const counts = await dueCounts(db, NOW);

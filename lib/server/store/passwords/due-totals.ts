@@ -46,14 +46,14 @@ export async function isDueAt(store: Store, which: DueFilter, now: number): Prom
     .where("ended_at", "is", null)
     .where(APART)
     .executeTakeFirstOrThrow();
-  const { all, clusters, teams, kinds } = rules;
-  const days = Math.max(all, most ?? 0, ...clusters.values(), ...teams.values(), ...kinds.values());
+  const { all, labels, clusters, teams, kinds } = rules;
+  const days = Math.max(all, most ?? 0, ...labels.values(), ...clusters.values(), ...teams.values(), ...kinds.values());
   return sql<boolean>`(${SET_AT} > ${now - dueTime(0, days)} and ${due})`;
 }
 
 async function totalsOf(store: Store, part: Part, rules: AgeRules, now: number): Promise<DueTotals> {
   const totals: DueTotals = { due: 0, soon: 0 };
-  const byDays = Map.groupBy(part.clusters, (id) => rules.clusters.get(id) ?? rules.all);
+  const byDays = Map.groupBy(part.clusters, (id) => rules.clusters.get(id) ?? rules.labels.get(id) ?? rules.all);
   const count = rules.teams.size + rules.kinds.size > 0 ? countByRule : countByRange;
   for (const [days, clusters] of byDays) {
     const among = () => standing(store, { ...part, clusters });

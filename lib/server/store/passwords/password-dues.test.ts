@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { DUES, dueOf, maxAgeOf, noDues, passwordSetAt } from "#lib/shared/passwords/password-age.ts";
 import { SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { byNamed, eachStore } from "../../../testing/server.ts";
+import { saveKnownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";
 import type { Tables } from "../db/tables.ts";
 import { addTeam, removeTeam } from "../people/teams.ts";
@@ -35,6 +36,16 @@ function mixture(teams: readonly string[]): Tables["sql_users"][] {
   return rows;
 }
 
+const NO_RULE = { teamId: null, kind: null, maxDays: null };
+const labelled = (id: string, labels: Record<string, string> = { env: "prod", team: "a" }) => ({
+  id,
+  name: id,
+  plan: "",
+  version: "",
+  state: "CREATED",
+  labels,
+});
+
 const insert = (db: Store, rows: Tables["sql_users"][]) => db.insertInto("sql_users").values(rows).execute();
 
 eachStore((db) => {
@@ -43,6 +54,8 @@ eachStore((db) => {
       const teams = [await addTeam(db(), "Payments"), await addTeam(db(), "Orders")];
       if (withRules) {
         await saveRule(db(), { scope: "all", subject: "" }, set(60));
+        await saveKnownClusters(db(), [labelled(ONE), labelled(TWO)]);
+        await saveRule(db(), { scope: "label", subject: "env=prod" }, set(45));
         await saveRule(db(), { scope: "cluster", subject: TWO }, set(28));
         await saveRule(db(), { scope: "team", subject: teams[0] ?? "" }, set(7));
         await saveRule(db(), { scope: "kind", subject: "person" }, set(1));
@@ -61,6 +74,24 @@ eachStore((db) => {
       for (const due of DUES) expect((expected[ONE]?.[due] ?? 0) + (expected[TWO]?.[due] ?? 0)).toBeGreaterThan(0);
       expect(Object.fromEntries(await dueCounts(db(), NOW))).toEqual(expected);
     });
+  });
+
+  test("of the rules of a cluster's labels, the lowest applies, until the label goes or the rule of the cluster takes its place", async () => {
+    await saveKnownClusters(db(), [labelled(ONE), labelled(TWO, { env: "test" })]);
+    for (const [subject, days] of [
+      ["env=prod", 45],
+      ["team=a", 30],
+      ["env", 1],
+    ] as const)
+      await saveRule(db(), { scope: "label", subject }, set(days));
+    expect((await ageRules(db())).labels).toEqual(new Map([[ONE, 30]]));
+    const ofCluster = async () => maxAgeOf(await ageRules(db()), { ...NO_RULE, clusterId: ONE });
+    expect(await ofCluster()).toEqual({ days: 30, scope: "label" });
+    await saveRule(db(), { scope: "cluster", subject: ONE }, set(80));
+    expect(await ofCluster()).toEqual({ days: 80, scope: "cluster" });
+    await saveRule(db(), { scope: "cluster", subject: ONE }, set(null));
+    await saveKnownClusters(db(), [labelled(ONE, {})]);
+    expect(await ofCluster()).toEqual({ days: 90, scope: "all" });
   });
 
   test("counts leave out SQL users that ended, and those whose password Rolecall cannot change", async () => {

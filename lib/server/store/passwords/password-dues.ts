@@ -25,16 +25,26 @@ export const SET_AT = sql<number | null>`
   case when password_entered_at > coalesce(password_changed_at, 0) then password_entered_at else password_changed_at end`;
 
 /** As `maxAgeOf` has it. A rule is looked up only where nothing more special applies. */
-export function maxDays({ all, clusters, teams, kinds }: AgeRules): RawBuilder<number> {
+export function maxDays({ all, labels, clusters, teams, kinds }: AgeRules): RawBuilder<number> {
   const of = (scope: string, column: string) =>
     sql`(select max_days from password_rules where scope = ${sql.lit(scope)} and subject = ${sql.ref(column)})`;
   const rules = [
     ...(kinds.size > 0 ? [of("kind", "sql_users.kind")] : []),
     ...(teams.size > 0 ? [of("team", "sql_users.owner_team_id")] : []),
     ...(clusters.size > 0 ? [of("cluster", "sql_users.cluster_id")] : []),
+    ...(labels.size > 0 ? [ofLabels(labels)] : []),
     sql`cast(${sql.lit(all)} as bigint)`,
   ];
   return sql<number>`coalesce(password_max_days, ${sql.join(rules)})`;
+}
+
+/** The rule of the labels of a row's cluster; null without one. */
+function ofLabels(labels: AgeRules["labels"]): RawBuilder<unknown> {
+  const cases = [...Map.groupBy(labels, ([, days]) => days)].map(
+    ([days, clusters]) =>
+      sql`when sql_users.cluster_id in (${sql.join(clusters.map(([id]) => id))}) then ${sql.lit(days)}`,
+  );
+  return sql`(case ${sql.join(cases, sql` `)} end)`;
 }
 
 /** As `dueWindow` has it. */

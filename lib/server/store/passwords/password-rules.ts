@@ -2,9 +2,11 @@ import "server-only";
 import { sql } from "kysely";
 import { type AgeRules, type AgeScope, USUAL_RULES } from "#lib/shared/passwords/password-age.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import { hasLabel } from "#lib/shared/vendor-labels.ts";
+import { type KnownCluster, knownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";
 
-/** The scope of a maximum age. `subject` is a cluster, team or kind, and empty for all. */
+/** The scope of a maximum age. `subject` is a label, cluster, team or kind, and empty for all. */
 export type Ruled = { scope: Exclude<AgeScope, "sql_user">; subject: string };
 export type StoredRule = Ruled & { days: number; by: string; at: number };
 
@@ -16,18 +18,31 @@ export async function storedRules(store: Store): Promise<StoredRule[]> {
 
 /** The rules in the form that `maxAgeOf` takes. */
 export async function ageRules(store: Store): Promise<AgeRules> {
-  return asAgeRules(await storedRules(store));
+  const stored = await storedRules(store);
+  const hasLabels = stored.some(({ scope }) => scope === "label");
+  return asAgeRules(stored, hasLabels ? await knownClusters(store) : []);
 }
 
-function asAgeRules(stored: readonly StoredRule[]): AgeRules {
+function asAgeRules(stored: readonly StoredRule[], known: readonly KnownCluster[]): AgeRules {
   const of = (wanted: Ruled["scope"]) =>
     stored.filter(({ scope }) => scope === wanted).map(({ subject, days }) => [subject, days] as const);
   return {
     all: of("all")[0]?.[1] ?? USUAL_RULES.all,
+    labels: labelled(of("label"), known),
     clusters: new Map(of("cluster")),
     teams: new Map(of("team")),
     kinds: new Map(of("kind") as [SqlUserKind, number][]),
   };
+}
+
+/** The lowest maximum age of the labels of each cluster that has such a label. */
+function labelled(rules: readonly (readonly [string, number])[], known: readonly KnownCluster[]): Map<string, number> {
+  const ages = new Map<string, number>();
+  for (const cluster of known) {
+    const days = rules.flatMap(([label, each]) => (hasLabel(cluster, label) ? each : []));
+    if (days.length > 0) ages.set(cluster.id, Math.min(...days));
+  }
+  return ages;
 }
 
 /** Sets a maximum age in days, or removes it with null. Resolves to the former value. */

@@ -27,6 +27,7 @@ export const setMaxAgeDoor = bind(operations.setMaxAge, {
   details: (input) =>
     present({
       scope: input.scope,
+      label: input.scope === "label" ? input.label : undefined,
       kind: input.scope === "kind" ? input.kind : undefined,
       ...asDays(input.days),
     }),

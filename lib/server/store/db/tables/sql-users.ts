@@ -133,7 +133,7 @@ export type SqlUserTables = {
   };
   /** maximum ages of passwords, in days; `subject` is a cluster, team or kind, and empty for all */
   password_rules: {
-    scope: "all" | "cluster" | "team" | "kind";
+    scope: "all" | "label" | "cluster" | "team" | "kind";
     subject: string;
     max_days: number;
     set_at: number;
