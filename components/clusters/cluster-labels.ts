@@ -8,6 +8,7 @@ import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 export const NO_KEY = "not read by any key";
 
 const STATE_WORDS: Record<string, string> = {
+  UNCONFIRMED: "to be confirmed",
   CREATED: "ready",
   CREATING: "being created",
   CREATION_FAILED: "creation failed",

@@ -1,5 +1,6 @@
 import { type Restricts, restrictAllWay, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
+import { labelPath } from "#lib/shared/label-path.ts";
 import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPath, countPathOn, duePath } from "./counts.ts";
 
@@ -19,6 +20,8 @@ export type Task = {
   at?: number | undefined;
   href: string;
   button: string;
+  /** what can be done instead */
+  other?: { href: string; button: string } | undefined;
 };
 
 /** More clusters than these are one task together. */
@@ -74,6 +77,42 @@ function watched({ cluster, count, at }: Extract<Waiting, { kind: "watch" }>): T
   };
 }
 
+function failing({ id, name, at }: Extract<Waiting, { kind: "destination" }>): Task {
+  return {
+    key: `destination ${id}`,
+    figure: 1,
+    sentence: [`Events do not reach the destination ${name}`],
+    at,
+    href: "/settings/destinations",
+    button: "Open destinations",
+  };
+}
+
+/** Until it is decided the label gives nothing. */
+function toConfirm({ cluster, label, rights, tokens, keys }: Extract<Waiting, { kind: "label" }>): Task {
+  const figure = rights + tokens + keys;
+  const reach = [
+    rights > 0 && counted(rights, "right"),
+    tokens > 0 && counted(tokens, "token"),
+    keys > 0 && counted(keys, "API key"),
+  ].filter(Boolean);
+  const way = (does: "confirm" | "decline") => labelPath({ does, clusterId: cluster.id, label });
+  return {
+    key: `label ${cluster.id} ${label}`,
+    figure,
+    sentence: [
+      { name: cluster.name },
+      " now has the label ",
+      { name: label },
+      `: ${reach.join(" and ")} would reach it`,
+    ],
+    more: ["Nothing reaches it by this label before an administrator confirms it."],
+    href: way("confirm"),
+    button: "Confirm…",
+    other: { href: way("decline"), button: "Do not add" },
+  };
+}
+
 /** What is to be done, the most dangerous first. */
 export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, requests } = overview;
@@ -82,6 +121,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   return [
     ...of("put_back").map(putBack),
     ...of("back_asked").map(backAsked),
+    ...of("label").map(toConfirm),
     ...superusers(clusters, restricts),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),
@@ -113,14 +153,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
       href: `/restrict/${id}`,
       button: "Open the restriction",
     })),
-    ...of("destination").map(({ id, name, at }) => ({
-      key: `destination ${id}`,
-      figure: 1,
-      sentence: [`Events do not reach the destination ${name}`],
-      at,
-      href: "/settings/destinations",
-      button: "Open destinations",
-    })),
+    ...of("destination").map(failing),
     ...of("unfinished").map(unfinished),
     ...of("claim").map(({ id, cluster, name, at }) => ({
       key: `claim ${id}`,

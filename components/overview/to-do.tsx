@@ -39,25 +39,29 @@ export function ToDo({ tasks, moreWaiting, unread, hasPrimary }: Props) {
 }
 
 function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
-  const { figure, isDanger = false, sentence, more, at, href, button } = task;
+  const { figure, isDanger = false, sentence, more, at, href, button, other } = task;
+  const about = sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
   return (
     <FigureRow
       figure={figure}
       isDanger={isDanger}
       act={
-        <Link
-          href={href as Route}
-          prefetch={false}
-          className={buttonClass({
-            variant: isPrimary ? "primary" : "default",
-            className: "max-md:col-start-2 max-md:w-fit",
-          })}
-        >
-          {button}
-          <span className="sr-only">
-            : {sentence.map((part) => (typeof part === "string" ? part : part.name)).join("")}
-          </span>
-        </Link>
+        <span className="flex flex-wrap gap-2 max-md:col-start-2">
+          {other && (
+            <Link href={other.href as Route} prefetch={false} className={buttonClass()}>
+              {other.button}
+              <span className="sr-only">: {about}</span>
+            </Link>
+          )}
+          <Link
+            href={href as Route}
+            prefetch={false}
+            className={buttonClass({ variant: isPrimary ? "primary" : "default" })}
+          >
+            {button}
+            <span className="sr-only">: {about}</span>
+          </Link>
+        </span>
       }
     >
       <Parts parts={sentence} />

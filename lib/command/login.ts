@@ -32,8 +32,9 @@ export async function logout(): Promise<void> {
 export async function whoami(json: true | undefined): Promise<void> {
   const token = await (await client()).call(tokenSchema, "GET", "/token");
   if (json) return print(JSON.stringify(token, null, 2));
-  const { name, owner, kind, scopes, clusters, expiresAt } = token;
-  const on = clusters === "all" ? "all clusters" : clusters.join(", ");
+  const { name, owner, kind, scopes, clusters, label = null, expiresAt } = token;
+  const named = clusters === "all" ? "all clusters" : clusters.join(", ");
+  const on = label === null ? named : `the clusters with the label ${label} (now ${named || "none"})`;
   print(
     [`${name} (${kind}) of ${owner}`, `may ${scopes.join(", ")} on ${on}`, `until ${expiresAt}`]
       .map(oneLine)

@@ -1,20 +1,25 @@
 import type { Cluster } from "./sql-users/clusters.ts";
 
 /** What of a cluster is sought by. */
-export type Labelled = Pick<Cluster, "name" | "labels">;
+export type Labelled = Pick<Cluster, "name" | "labels" | "folder">;
+type Marked = Pick<Cluster, "labels" | "folder">;
 
 /** Longer ones are in no filter. */
 export const LABEL_MAX = 300;
 
-/** A cluster's labels as `key=value`, in the order of their keys. */
-export function labelsOf({ labels = {} }: Pick<Cluster, "labels">): string[] {
-  return Object.entries(labels)
+/** What a folder is called among labels. It has no `=`, so that no label has its text. */
+export const FOLDER_PATTERN = /^folder [0-9a-f-]{36}$/;
+
+/** A cluster's labels as `key=value`, in the order of their keys, and its folder as `folder id`. */
+export function labelsOf({ labels = {}, folder }: Marked): string[] {
+  const all = Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .sort();
+  return folder === undefined ? all : [...all, `folder ${folder}`];
 }
 
-/** Whether a cluster has this label, written as `key=value`. */
-export function hasLabel(cluster: Pick<Cluster, "labels">, label: string): boolean {
+/** Whether a cluster has this label, written as `key=value`, or is in this folder, written as `folder id`. */
+export function hasLabel(cluster: Marked, label: string): boolean {
   return labelsOf(cluster).includes(label);
 }
 
@@ -24,7 +29,7 @@ export function isClusterSought(cluster: Labelled, text: string): boolean {
   return [cluster.name, ...labelsOf(cluster)].some((words) => words.toLowerCase().includes(word));
 }
 
-/** Every label of these clusters once, in their order, as far as a filter takes it. */
-export function allLabels(clusters: readonly Pick<Cluster, "labels">[]): string[] {
+/** Every label and folder of these clusters once, in their order, as far as a filter takes it. */
+export function allLabels(clusters: readonly Marked[]): string[] {
   return [...new Set(clusters.flatMap(labelsOf))].filter((label) => label.length <= LABEL_MAX).sort();
 }

@@ -86,8 +86,15 @@ export function RolesTable({ rows, more, ofTeam }: Shown<"roles"> & { ofTeam: bo
     { head: "Role", cell: ({ role }) => CLUSTER_ROLE_NAMES[role] },
     {
       head: "On",
-      cell: ({ cluster }) =>
-        cluster === null ? "all clusters" : <span className={mono}>{cluster.name ?? cluster.id}</span>,
+      cell: ({ cluster, label }) =>
+        cluster === null ? (
+          "all clusters"
+        ) : (
+          <>
+            <span className={mono}>{cluster.name ?? cluster.id}</span>
+            {label !== null && <span className="block text-12 text-ink-3">by label {label}</span>}
+          </>
+        ),
     },
     because,
     { head: "Since", calm: true, from: "md", cell: ({ since }) => <RelativeTime at={since} /> },

@@ -14,7 +14,7 @@ const ADDS: Record<ClusterRole, string> = {
   cluster_creator: "Also creates and deletes SQL users, and resets their passwords",
   cluster_admin: "Also sets owners and protection, decides requests and reads the audit",
 };
-const ROLES = CLUSTER_ROLES.map((id) => ({ id, label: CLUSTER_ROLE_NAMES[id], text: ADDS[id] }));
+export const ROLES = CLUSTER_ROLES.map((id) => ({ id, label: CLUSTER_ROLE_NAMES[id], text: ADDS[id] }));
 
 type Named = { id: string; name: string };
 type Props = {

@@ -15,13 +15,15 @@ import { number } from "#components/ui/words/counted.ts";
 import type { ListedGrant, RightsList } from "#lib/shared/people/rights.ts";
 import { ClusterField, HolderField } from "../find/find-fields.tsx";
 import { GrantDialog } from "./grant-dialog.tsx";
+import { LabelDialog } from "./label-dialogs.tsx";
+import { type LabelOpen, LabelsPart, linkedLabel } from "./labels-part.tsx";
 import { RevokeDialog } from "./revoke-dialog.tsx";
 import { keyOf } from "./rights-names.ts";
 import { RightsTable } from "./rights-table.tsx";
 import { type RightsView, rightsPath } from "./rights-view.ts";
 import { WhyPart } from "./why-part.tsx";
 
-type Open = { kind: "give" } | { kind: "change" | "revoke"; grant: ListedGrant };
+type Open = { kind: "give" } | { kind: "change" | "revoke"; grant: ListedGrant } | LabelOpen;
 
 /** Cluster roles to grant, change and remove, and the access check. */
 export function RightsPage({ list, view }: { list: RightsList; view: RightsView }) {
@@ -31,7 +33,7 @@ export function RightsPage({ list, view }: { list: RightsList; view: RightsView 
   const onFilter = (change: Partial<RightsView>) => onView({ ...change, after: "" });
   const isFirst = view.after === "";
 
-  useLinkedDialog((linked) => linked === "give" && setOpen({ kind: "give" }));
+  useLinkedDialog((linked) => setOpen(linked === "give" ? { kind: "give" } : linkedLabel(linked, list.byLabel)));
 
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
@@ -48,6 +50,7 @@ export function RightsPage({ list, view }: { list: RightsList; view: RightsView 
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] border-t border-line md:min-h-0 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col lg:overflow-y-auto">
           <SuperuserNote limited={list.settings.creatorsOnlyRestricted} />
+          <LabelsPart byLabel={list.byLabel} onOpen={setOpen} />
           <Filters list={list} onFilter={onFilter} />
           <RightsTable
             administrators={list.administrators}
@@ -114,7 +117,7 @@ function Filters({ list, onFilter }: { list: RightsList; onFilter: (change: Part
 
 type RightsDialogProps = { open: Open; list: RightsList; onClose: () => void };
 
-function RightsDialog({ open, list: { who, cluster }, onClose }: RightsDialogProps) {
+function RightsDialog({ open, list: { who, cluster, byLabel }, onClose }: RightsDialogProps) {
   switch (open.kind) {
     case "give":
       return <GrantDialog suggested={{ who, cluster }} onClose={onClose} />;
@@ -122,6 +125,11 @@ function RightsDialog({ open, list: { who, cluster }, onClose }: RightsDialogPro
       return <GrantDialog suggested={{ who, cluster }} grant={open.grant} onClose={onClose} />;
     case "revoke":
       return <RevokeDialog grant={open.grant} onClose={onClose} />;
+    case "give_label":
+    case "revoke_label":
+    case "confirm_label":
+    case "decline_label":
+      return <LabelDialog open={open} labels={byLabel.labels} onClose={onClose} />;
     default:
       return open satisfies never;
   }

@@ -36,7 +36,7 @@ export function RightsTable({ administrators, grants, onChange, onRevoke }: Prop
     menuColumn(
       ({ grant }) => (grant ? `${grant.holderName} on ${grant.on}` : ""),
       ({ grant }) =>
-        grant && !grant.directory
+        grant && !grant.directory && grant.label === null
           ? [
               { label: "Change role", onSelect: () => onChange(grant) },
               { label: "Remove role", onSelect: () => onRevoke(grant) },
@@ -82,11 +82,12 @@ function Holder({ administrator, grant }: Row) {
   );
 }
 
-function Cluster({ grant: { clusterId, on, visible } }: { grant: ListedGrant }) {
+function Cluster({ grant: { clusterId, on, visible, label } }: { grant: ListedGrant }) {
   if (clusterId === ALL_CLUSTERS) return on;
   return (
     <>
       <span className="mono">{on}</span>
+      {label !== null && <span className="block text-12 text-ink-3">by label {label}</span>}
       {!visible && <span className="block text-12 text-ink-3">not visible to the API key</span>}
     </>
   );

@@ -17,7 +17,7 @@ import { ShownToken } from "./shown-token.tsx";
 import { TokensTable, type TokensTableProps } from "./tokens-table.tsx";
 
 /** The page `/profile/tokens`. */
-export function TokensPage({ email, mine, everyone, teams }: TokenList) {
+export function TokensPage({ email, mine, everyone, teams, labels }: TokenList) {
   const alive = useHydrated();
   const [whose, setWhose] = useState<Whose>("mine");
   const [making, setMaking] = useState(false);
@@ -49,6 +49,7 @@ export function TokensPage({ email, mine, everyone, teams }: TokenList) {
       {making && (
         <NewTokenDialog
           teams={teams}
+          labels={labels}
           mayReadAll={everyone !== null}
           onMade={(token) => {
             setMaking(false);

@@ -115,8 +115,9 @@ function LastUsed({ token: { lastUsedAt, lastUsedFrom, idle } }: { token: Listed
   );
 }
 
-function clustersOf({ clusters }: ListedToken): string {
-  return clusters === "all" ? "all clusters" : clusters.join(", ");
+function clustersOf({ clusters, label }: ListedToken): string {
+  const names = clusters === "all" ? "all clusters" : clusters.join(", ");
+  return label === null ? names : `by label ${label}: ${names || "no cluster"}`;
 }
 
 function addressesOf({ addresses }: ListedToken): string {

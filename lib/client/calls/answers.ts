@@ -36,7 +36,12 @@ import { watchListSchema } from "#lib/shared/restrict/watch/watching.ts";
 import { reviewChoicesSchema, reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
 import { checkedUsersSchema, checkStateSchema } from "#lib/shared/sql-users/checks.ts";
-import { clusterSchema, connectionSchema, foundClustersSchema } from "#lib/shared/sql-users/clusters.ts";
+import {
+  clusterSchema,
+  connectionSchema,
+  foundClustersSchema,
+  labelledClustersSchema,
+} from "#lib/shared/sql-users/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
 import { everywhereListSchema } from "#lib/shared/sql-users/everywhere.ts";
@@ -108,6 +113,7 @@ export const waysInAnswer = resultOf(waysInSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const clusterListAnswer = resultOf(z.array(clusterSchema));
 export const foundClustersAnswer = resultOf(foundClustersSchema);
+export const labelledClustersAnswer = resultOf(labelledClustersSchema);
 export const leaverAnswer = resultOf(leaverSchema);
 export const ownChangesAnswer = resultOf(ownChangesSchema);
 export const noticeListAnswer = resultOf(noticeListSchema);

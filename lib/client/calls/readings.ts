@@ -78,6 +78,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   "cluster.connection": { answer: (all) => all.connectionAnswer, staleTime: MINUTE },
   "cluster.find": { answer: (all) => all.foundClustersAnswer, tells: ["cluster"] },
   "cluster.ways_in": { answer: (all) => all.waysInAnswer, staleTime: MINUTE, retry: false },
+  "cluster.find.label": { answer: (all) => all.labelledClustersAnswer, tells: ["cluster"], staleTime: 0, gcTime: 0 },
   "cluster.list": { answer: (all) => all.clusterListAnswer, tells: ["cluster"], byAddress: true },
   "leaver.get": {
     answer: (all) => all.leaverAnswer,

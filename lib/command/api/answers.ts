@@ -12,6 +12,8 @@ export const tokenSchema = z.object({
   owner: z.string(),
   scopes: z.array(z.string()),
   clusters: z.union([z.literal("all"), z.array(z.string())]),
+  /** absent where the server is older */
+  label: z.string().nullable().optional(),
   expiresAt: z.string(),
 });
 

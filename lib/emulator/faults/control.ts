@@ -77,6 +77,16 @@ export class Control {
     this.#cloud.world.cluster(clusterId).facts.plan = plan;
   }
 
+  /** Replaces the labels of a cluster, as the console does. */
+  setLabels(clusterId: string, labels: Record<string, string>): void {
+    this.#cloud.world.cluster(clusterId).facts.labels = labels;
+  }
+
+  /** Moves a cluster into a folder; `root`: out of all. */
+  setFolder(clusterId: string, folderId: string): void {
+    this.#cloud.world.cluster(clusterId).facts.parent_id = folderId;
+  }
+
   /** Names of the cluster's SQL users, ascending. */
   userNames(clusterId: string): string[] {
     return this.#cloud.world.users(clusterId).map(({ name }) => name);

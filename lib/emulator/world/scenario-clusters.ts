@@ -31,6 +31,7 @@ function commonFacts(basics: Basics) {
     upgrade_status: "FINALIZED",
     creator_id: CREATOR_ID,
     labels: {},
+    parent_id: "root",
     is_customer_cloud_account: false,
     network_visibility: "PUBLIC" as const,
     delete_protection: "DISABLED" as const,

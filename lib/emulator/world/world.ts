@@ -41,6 +41,8 @@ type ClusterFacts = {
   regions: Region[];
   cidr_range: string;
   labels: Record<string, string>;
+  /** the id of its folder, or `root` */
+  parent_id?: string;
   is_customer_cloud_account: boolean;
   network_visibility: "PUBLIC" | "PRIVATE";
   delete_protection: "ENABLED" | "DISABLED";

@@ -11,6 +11,8 @@ export type Actor = {
   readonly role: AccountRole;
   /** by cluster, `*` for all: the person's own and those of their teams */
   readonly clusterRoles: ReadonlyMap<string, ClusterRole>;
+  /** present where some of that follows labels of clusters, which the vendor may have changed since */
+  readonly byLabel?: true;
   readonly sessionHash: string;
   readonly confirmedAt: number;
   /** present where a program acts: its roles are narrowed to the token's clusters already */
@@ -25,6 +27,8 @@ type TokenPass = {
   readonly kind: "personal" | "service";
   readonly scopes: ReadonlySet<TokenScope>;
   readonly clusters: "all" | ReadonlySet<string>;
+  /** its clusters are those with this label that an administrator confirmed */
+  readonly label: string | null;
   readonly expiresAt: number;
   /** made to read the whole audit and all evidence, by an administrator who is one now, for all clusters */
   readonly readsAll: boolean;

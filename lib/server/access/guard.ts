@@ -2,9 +2,10 @@ import "server-only";
 import { cache } from "react";
 import { hasScope, type TokenScope } from "#lib/shared/people/token-limits.ts";
 import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request/request.ts";
-import { clusterRolesOf } from "../store/clusters/cluster-roles.ts";
+import { rolesNow } from "../store/clusters/cluster-roles.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { hasProof, takeProof } from "../store/sign-in/session-proof.ts";
@@ -79,15 +80,17 @@ export async function actorAgain({
 async function asActor(session: Session | undefined): Promise<Actor | undefined> {
   if (!session) return undefined;
   const { account, idHash, confirmedAt } = session;
-  return {
+  const { clusterRoles, byLabel } = await rolesNow(await store(), account.id);
+  return present<Actor>({
     accountId: account.id,
     email: account.email,
     name: account.name,
     role: account.role,
-    clusterRoles: await clusterRolesOf(await store(), account.id),
+    clusterRoles,
+    byLabel: byLabel || undefined,
     sessionHash: idHash,
     confirmedAt,
-  };
+  });
 }
 
 /**

@@ -1,12 +1,14 @@
 import "server-only";
 import { BlockList, isIP } from "node:net";
 import { DIRECTORY_OWNER_DAYS } from "#lib/shared/people/token-limits.ts";
-import { ALL_CLUSTERS, type ClusterRole, clusterRoleOn, type Roles } from "#lib/shared/policy.ts";
+import { ALL_CLUSTERS, type ClusterRole, clusterRoleOn, higherRole, type Roles } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { isTokenText } from "../base/request/token-text.ts";
-import { clusterRolesOf } from "../store/clusters/cluster-roles.ts";
+import { rolesNow } from "../store/clusters/cluster-roles.ts";
+import { labelReach } from "../store/clusters/label-scopes.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { liveApiToken, type StoredToken, touchApiToken } from "../store/people/api-tokens.ts";
@@ -71,15 +73,16 @@ export function isTokenSession(sessionHash: string): boolean {
 
 async function actorOf(db: Store, token: StoredToken): Promise<TokenActor> {
   const { id, name, owner } = token;
-  const clusters = token.clusters === "all" ? token.clusters : new Set(token.clusters);
-  const roles = await rolesOf(db, token);
-  return {
+  const clusters = await clustersOf(db, token);
+  const { byLabel, ...roles } = await rolesOf(db, token);
+  return present<TokenActor>({
     accountId: owner.kind === "personal" ? owner.id : id,
     email: owner.kind === "personal" ? owner.email : `service ${name}`,
     name: `${name} (${owner.name})`,
     // Managing accounts and Rolecall itself is for people.
     role: "member",
     clusterRoles: narrowed(roles, clusters),
+    byLabel: byLabel || token.label !== null || undefined,
     sessionHash: SESSION_PREFIX + id,
     confirmedAt: 0,
     token: {
@@ -89,20 +92,30 @@ async function actorOf(db: Store, token: StoredToken): Promise<TokenActor> {
       kind: owner.kind,
       scopes: new Set(token.scopes),
       clusters,
+      label: token.label,
       expiresAt: token.expiresAt,
       readsAll: token.scopes.includes("audit_all") && roles.role === "administrator" && clusters === "all",
     },
-  };
+  });
+}
+
+/** The clusters of a token: of one that follows a label, those that it reaches at this moment. */
+async function clustersOf(db: Store, { id, label, clusters }: StoredToken): Promise<"all" | ReadonlySet<string>> {
+  if (label === null) return clusters === "all" ? clusters : new Set(clusters);
+  return (await labelReach(db, [{ kind: "token", id, label }])).get(id) ?? new Set();
 }
 
 /** The roles of the owner now. Throws where the owner could not sign in and use them. */
-async function rolesOf(db: Store, { owner }: StoredToken): Promise<Roles> {
+async function rolesOf(db: Store, { owner }: StoredToken): Promise<Roles & { byLabel: boolean }> {
   if (owner.kind === "service") {
     const roles = await rolesOfTeam(db, owner.id);
-    return { role: "member", clusterRoles: new Map(roles.map(({ clusterId, role }) => [clusterId, role])) };
+    const clusterRoles = new Map<string, ClusterRole>();
+    for (const { clusterId, role } of roles)
+      clusterRoles.set(clusterId, higherRole(role, clusterRoles.get(clusterId)) ?? role);
+    return { role: "member", clusterRoles, byLabel: roles.some(({ label }) => label) };
   }
   if (owner.disabled) throw new Refusal("token_invalid");
-  const roles = { role: owner.role, clusterRoles: await clusterRolesOf(db, owner.id) };
+  const roles = { role: owner.role, ...(await rolesNow(db, owner.id)) };
   await requireSeen(db, owner.id);
   const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, { accountId: owner.id, ...roles });
   if (dueAt <= Date.now()) throw new Refusal("factor_required");

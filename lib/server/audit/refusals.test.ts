@@ -48,6 +48,7 @@ test("the refusals of all programs of a person are counted together, and hide no
       clusters: "all",
       expiresAt: 0,
       readsAll: false,
+      label: null,
     },
   })) as (typeof ada)[];
   for (let index = 0; index < 15; index++) for (const program of programs) await refused(program);

@@ -47,6 +47,11 @@ class ClusterFacts {
     return again;
   }
 
+  /** All clusters as they are, at most so many milliseconds ago. */
+  within(ms: number): Promise<Cluster[]> {
+    return this.#list && this.#list.at > Date.now() - ms ? this.#list.clusters : this.anew();
+  }
+
   /** All clusters, read from the vendor now. Other callers get the cached list until the answer arrives, or if there is none. */
   anew(): Promise<Cluster[]> {
     this.#list = undefined;

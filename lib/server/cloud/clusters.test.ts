@@ -15,6 +15,7 @@ const TOKEN = {
   kind: "personal",
   expiresAt: Number.MAX_SAFE_INTEGER,
   readsAll: false,
+  label: null,
 } as const;
 const programMayList = authorize(
   { ...ADMINISTRATOR, token: { ...TOKEN, scopes: new Set(["read"] as const), clusters: "all" } },

@@ -1,6 +1,13 @@
 import "server-only";
+import { bearsLabel } from "#lib/shared/label-scopes.ts";
 import { clusterRoleOn, may } from "#lib/shared/policy.ts";
-import type { Cluster, Connection, FindClustersInput, FoundClusters } from "#lib/shared/sql-users/clusters.ts";
+import type {
+  Cluster,
+  Connection,
+  FindClustersInput,
+  FoundClusters,
+  LabelledClusters,
+} from "#lib/shared/sql-users/clusters.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { isClusterSought } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../access/guard.ts";
@@ -43,6 +50,15 @@ export async function findClusters(
     .filter((cluster) => (clusterId ? cluster.id === clusterId : isClusterSought(cluster, q)))
     .filter(({ id }) => right === undefined || may(permit.actor, right, id));
   return { clusters: found.slice(0, MOST_FOUND), more: Math.max(0, found.length - MOST_FOUND) };
+}
+
+/** The clusters with this label on which the actor has a role, by name, as they are now. */
+export async function findLabelled(
+  permit: Permit<"clusters.list">,
+  { label }: { label: string },
+): Promise<LabelledClusters> {
+  const all = await listClusters(permit, { fresh: true });
+  return all.filter((cluster) => bearsLabel(cluster, label)).map(({ id, name }) => ({ id, name }));
 }
 
 /** One cluster, with the person's rights on it. Throws the refusal `cluster_not_found`. */

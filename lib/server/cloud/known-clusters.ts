@@ -4,13 +4,17 @@ import { labelsOf } from "#lib/shared/vendor-labels.ts";
 import { env } from "../base/env/env.ts";
 import { log } from "../base/log.ts";
 import { type KnownCluster, knownClusters, saveKnownClusters } from "../store/clusters/known-clusters.ts";
+import { hasScopes, saveLabelsRead } from "../store/clusters/label-scopes.ts";
 import { store } from "../store/db/store.ts";
+import { OFFLINE } from "./keys/routes.ts";
 
 /** Stores a list that the vendor has just given, where it differs from the stored one. Never rejects: the list is right without it. */
 export async function rememberClusters(clusters: readonly Cluster[]): Promise<void> {
   try {
     const db = await store();
-    if (textOf(clusters) !== textOf(await knownClusters(db))) await saveKnownClusters(db, clusters);
+    const unread = clusters.flatMap(({ id, state }) => (state === OFFLINE ? id : []));
+    if (textOf(clusters) !== textOf(await knownClusters(db))) await saveKnownClusters(db, clusters, unread);
+    else if (await hasScopes(db)) await saveLabelsRead(db, unread);
   } catch (error) {
     log().warn({ error }, "the list of clusters was not stored; the overview shows the one before");
   }

@@ -8,6 +8,7 @@ import { present } from "#lib/shared/present.ts";
 import type { TokenActor } from "../access/actor.ts";
 import {
   type Actor,
+  actorAgain,
   anyActor,
   authorize,
   authorizeOwned,
@@ -29,6 +30,7 @@ import { parse } from "../base/parse.ts";
 import { forPerson } from "../base/request/person.ts";
 import { type RequestContext, requestContext } from "../base/request/request.ts";
 import { requireAssumed } from "../cloud/assumed.ts";
+import { readLabelsFor } from "../cloud/read-labels.ts";
 import { scriptDigest } from "../cluster-sql/script-digest.ts";
 import { closedByKey } from "./closed-key.ts";
 import type { MutationDoor, ReadDoor } from "./door.ts";
@@ -70,7 +72,7 @@ async function begin<P extends Permission, I, O>(
   ofRefusal: Facts = {},
 ) {
   if (!by) requireOwnOrigin(request);
-  const actor = by ?? (await signedIn(true, door));
+  const actor = await asLabelled(by ?? (await signedIn(true, door)), "change");
   // A route reads its body here, once origin and session are checked.
   const parsed = parse(door.operation.input, typeof input === "function" ? await input() : input);
   const about = await door.about(parsed, actor);
@@ -172,7 +174,7 @@ export async function read<P extends Permission, I, O>(
   return attempt(door.operation.action, request, async (fields) => {
     // Only a page of Rolecall itself may make the server read a body.
     if (typeof input === "function" && !by) requireOwnOrigin(request);
-    const actor = by ?? (await signedIn(use, door));
+    const actor = await asLabelled(by ?? (await signedIn(use, door)), "look");
     fields.actor = actor.accountId;
     const parsed = parse(door.operation.input, typeof input === "function" ? await input() : input);
     const checked = { action: door.operation.action, actor, request, ...door.about?.(parsed) };
@@ -203,6 +205,15 @@ async function signedIn(use: boolean, { whileEnrolling }: { whileEnrolling?: tru
   if (!found) throw new Refusal("unauthenticated");
   if (found.mustEnrol && !whileEnrolling) throw new Refusal("factor_required");
   return found.actor;
+}
+
+/** The actor by the labels that clusters have now, where its rights follow labels. */
+async function asLabelled(actor: Actor, request: "change" | "look"): Promise<Actor> {
+  if (!actor.byLabel) return actor;
+  await readLabelsFor(request);
+  const now = await actorAgain(actor);
+  if (!now) throw new Refusal(actor.token ? "token_invalid" : "unauthenticated");
+  return now;
 }
 
 type Checked = Omit<AuditEvent, "outcome" | "actor" | "action"> & { action: AuditAction; actor: Actor };

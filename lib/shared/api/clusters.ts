@@ -24,6 +24,8 @@ export const apiTokenSchema = z
     name: z.string(),
     kind: z.enum(["personal", "service"]),
     owner: z.string().meta({ description: "Name of the account or team." }),
+    /** its clusters are those with this label that an administrator confirmed */
+    label: z.string().nullable(),
     scopes: z.array(z.enum(TOKEN_SCOPES)),
     clusters: z.union([z.literal("all"), z.array(z.string())]),
     expiresAt: timeSchema,

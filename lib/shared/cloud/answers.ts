@@ -37,6 +37,12 @@ const labelsAnswer = z
     return all.length === 0 ? undefined : Object.fromEntries(all.slice(0, MOST_LABELS));
   });
 
+/**
+ * The id of a cluster's folder; none for `root`. A preview of the vendor's specification. Its name is told only to keys with a role on the
+ * organization or the folder.
+ */
+const folderAnswer = z.uuid().toLowerCase().optional().catch(undefined);
+
 export const clusterAnswer = z
   .object({
     id: clusterIdSchema,
@@ -47,6 +53,7 @@ export const clusterAnswer = z
     regions: z.array(z.object({ name: z.string() })).nullish(),
     state: word,
     labels: labelsAnswer,
+    parent_id: folderAnswer,
   })
   .transform((cluster) =>
     present<Cluster>({
@@ -58,6 +65,7 @@ export const clusterAnswer = z
       regions: (cluster.regions ?? []).map(({ name }) => name),
       state: cluster.state,
       labels: cluster.labels,
+      folder: cluster.parent_id,
     }),
   );
 

@@ -8,9 +8,11 @@ import {
   DEFAULT_DATABASE,
   findClustersInput,
   foundClustersSchema,
+  labelledClustersSchema,
 } from "../sql-users/clusters.ts";
+import { labelSchema } from "../vendor-label-schema.ts";
 import { waysInSchema } from "../ways-in/schema.ts";
-import { change, nothing, read, typed } from "./define.ts";
+import { change, nothing, read, readAs, typed } from "./define.ts";
 
 export const clusterList = read("cluster.list", {
   input: z.strictObject({ fresh: z.boolean().default(false) }),
@@ -25,6 +27,14 @@ export const clusterList = read("cluster.list", {
 export const findClusters = read("cluster.find", {
   input: findClustersInput,
   answer: foundClustersSchema,
+  on: "rolecall",
+  from: "browser",
+});
+
+/** Which clusters have a label, as the vendor tells now. */
+export const labelledClusters = readAs("cluster.find", "label", {
+  input: z.strictObject({ label: labelSchema }),
+  answer: labelledClustersSchema,
   on: "rolecall",
   from: "browser",
 });

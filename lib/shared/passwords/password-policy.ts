@@ -2,7 +2,7 @@ import { z } from "zod";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { SQL_USER_KINDS } from "../sql-users/sql-user-kinds.ts";
 import { targetNameSchema } from "../sql-users/sql-users.ts";
-import { labelSchema } from "../vendor-label-schema.ts";
+import { labelOrFolderSchema } from "../vendor-label-schema.ts";
 import {
   type AgeScope,
   type Due,
@@ -19,7 +19,7 @@ const days = z.int("Enter whole days.").min(1, "At least 1 day.").max(MOST_MAX_D
 /** A maximum age for all, the clusters with a label, a team or a kind; null removes it. For all, null is the usual one. */
 export const maxAgeInput = z.discriminatedUnion("scope", [
   z.strictObject({ scope: z.literal("all"), days: days.nullable() }),
-  z.strictObject({ scope: z.literal("label"), label: labelSchema, days: days.nullable() }),
+  z.strictObject({ scope: z.literal("label"), label: labelOrFolderSchema, days: days.nullable() }),
   z.strictObject({ scope: z.literal("team"), teamId: z.string().min(1).max(100), days: days.nullable() }),
   z.strictObject({ scope: z.literal("kind"), kind: z.enum(SQL_USER_KINDS), days: days.nullable() }),
 ]);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Revealed } from "../revealed.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
+import { labelSchema } from "../vendor-label-schema.ts";
 import { displayName } from "./display-names.ts";
 import {
   SERVICE_SCOPES,
@@ -24,7 +25,12 @@ const id = z.string().min(1).max(100);
 
 const common = {
   name: displayName(TOKEN_NAME_MAX),
-  clusters: z.union([z.literal("all"), z.array(clusterIdSchema).min(1, "Choose a cluster.").max(1_000)]),
+  /** those with a label: the ones that the maker saw with it. An administrator confirms others */
+  clusters: z.union([
+    z.literal("all"),
+    z.array(clusterIdSchema).min(1, "Choose a cluster.").max(1_000),
+    z.strictObject({ label: labelSchema, seen: z.array(clusterIdSchema).max(1_000) }),
+  ]),
   /** addresses and networks that may use it; empty for any */
   addresses: z.array(addressSchema).max(ADDRESSES_MAX, `At most ${ADDRESSES_MAX} addresses.`),
 };
@@ -53,6 +59,15 @@ export const makeTokenInput = z.discriminatedUnion("kind", [
 ]);
 export type MakeTokenInput = z.input<typeof makeTokenInput>;
 
+/** The clusters of a new token, or its label with the clusters that its maker saw. */
+export function clustersIn({ clusters }: Pick<MakeTokenInput, "clusters">): {
+  clusters: "all" | readonly string[];
+  label: string | null;
+} {
+  if (clusters === "all" || Array.isArray(clusters)) return { clusters, label: null };
+  return { clusters: clusters.seen, label: clusters.label };
+}
+
 export const tokenTarget = z.strictObject({ id });
 export type TokenTarget = z.input<typeof tokenTarget>;
 
@@ -72,8 +87,9 @@ export type ListedToken = {
   own: boolean;
   mayRevoke: boolean;
   scopes: readonly TokenScope[];
-  /** names of the clusters */
+  /** names of the clusters; of one that follows a label, those that it reaches */
   clusters: "all" | readonly string[];
+  label: string | null;
   addresses: readonly string[];
   madeBy: string;
   expiresAt: number;
@@ -93,4 +109,6 @@ export type TokenList = {
   mine: readonly ListedToken[];
   everyone: readonly ListedToken[] | null;
   teams: readonly Named[];
+  /** the labels of the clusters that this person sees */
+  labels: readonly string[];
 };

@@ -26,6 +26,8 @@ const roleRow = z.object({
   by: z.string(),
   since: z.number(),
   directory: z.boolean(),
+  /** the label that gives it to this cluster */
+  label: z.string().nullable(),
 });
 
 const sqlUserRow = z.object({

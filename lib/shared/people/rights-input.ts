@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { LABEL_SCOPE_KINDS } from "../label-scopes.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLES } from "../policy.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
+import { labelSchema } from "../vendor-label-schema.ts";
 import { ACCOUNT_SEARCH_MAX } from "./account-pages.ts";
 import type { RoleLeft } from "./rights.ts";
 
-const holder = z.strictObject({ kind: z.enum(["account", "team"]), id: z.string().min(1).max(100) });
+const holderSchema = z.strictObject({ kind: z.enum(["account", "team"]), id: z.string().min(1).max(100) });
 const clusterId = z.union([z.literal(ALL_CLUSTERS), clusterIdSchema]);
 
 /**
@@ -12,7 +14,7 @@ const clusterId = z.union([z.literal(ALL_CLUSTERS), clusterIdSchema]);
  * account or cluster, the check takes those of the filters.
  */
 export const rightsListInput = z.strictObject({
-  who: holder.nullable().default(null),
+  who: holderSchema.nullable().default(null),
   cluster: clusterId.nullable().default(null),
   why: z.string().min(1).max(100).nullable().default(null),
   on: clusterId.nullable().default(null),
@@ -21,13 +23,31 @@ export const rightsListInput = z.strictObject({
 
 /** `change`: whether an existing role is replaced, or a new one granted. */
 export const grantRoleInput = z.strictObject({
-  holder,
+  holder: holderSchema,
   clusterId,
   role: z.enum(CLUSTER_ROLES),
   change: z.boolean(),
 });
 
-export const revokeRoleInput = z.strictObject({ holder, clusterId });
+export const revokeRoleInput = z.strictObject({ holder: holderSchema, clusterId });
+
+/** `clusters`: those that the person saw with the label, all of which it reaches from now on. */
+export const grantLabelInput = z.strictObject({
+  holder: holderSchema,
+  label: labelSchema,
+  role: z.enum(CLUSTER_ROLES),
+  clusters: z.array(clusterIdSchema).max(1_000),
+});
+
+/** A cluster that has a label, and the rights and tokens with that label that are decided about. */
+export const decideLabelInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  label: labelSchema,
+  scopes: z
+    .array(z.strictObject({ kind: z.enum(LABEL_SCOPE_KINDS), id: z.string().min(1).max(100) }))
+    .min(1)
+    .max(200),
+});
 
 export const roleLeftSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("team"), members: z.array(z.string()), more: z.number().int() }),

@@ -31,6 +31,7 @@ const own = (role: ClusterRole, clusterId = ORDERS.id): Grant => ({
   grantedBy: "Lena",
   grantedAt: 1,
   directory: false,
+  label: null,
 });
 const ofTeam = (role: ClusterRole, clusterId = ALL_CLUSTERS, id = "tem_billing"): Grant => ({
   ...own(role, clusterId),

@@ -1,3 +1,4 @@
+import type { LabelScope } from "../label-scopes.ts";
 import { PERMISSION_WORDS } from "../passwords/policy-words.ts";
 import {
   type AccountRole,
@@ -24,6 +25,8 @@ export type Grant = {
   grantedAt: number;
   /** whether the directory gives it, so that it cannot be changed here */
   directory: boolean;
+  /** the label that gives it to this cluster; null for a role that was given on the cluster itself */
+  label: string | null;
 };
 
 /** An account as far as its rights go. */
@@ -52,6 +55,27 @@ export type ListedGrant = Grant & {
 /** An administrator in the list of roles. */
 export type ListedAdministrator = Pick<Person, "id" | "name" | "email" | "directory">;
 
+/** Rights and API tokens that follow a label of clusters. */
+export type LabelRights = {
+  /** the labels that clusters have */
+  labels: string[];
+  scopes: ListedScope[];
+  /** clusters that have the label of these, until an administrator decides */
+  waits: { cluster: Named; label: string; scopes: (LabelScope & { name: string })[] }[];
+};
+
+/** A right or token with the clusters that were confirmed for it, and those that are not to be reached. */
+export type ListedScope = LabelScope & {
+  label: string;
+  /** of the holder, or of the token */
+  name: string;
+  /** null for a token or key */
+  holder: RoleHolder | null;
+  role: ClusterRole | null;
+  reaches: Named[];
+  declined: Named[];
+};
+
 /** A page of roles: first administrators, by name, then cluster roles, the newest first. */
 export type RightsList = {
   administrators: ListedAdministrator[];
@@ -72,6 +96,7 @@ export type RightsList = {
   /** false: the key sees no cluster, and no role names one */
   hasClusters: boolean;
   check: AccessCheck;
+  byLabel: LabelRights;
 };
 
 type Named = { id: string; name: string };
@@ -144,7 +169,8 @@ export function explain({ person, permission, cluster, grants, settings, day }: 
 
 function grantWords(grant: Grant, name: string, clusterName: string, day: (at: number) => string): string {
   const who = grant.holder.kind === "team" ? `${name}'s team ${grant.holderName}` : name;
-  const where = grant.clusterId === ALL_CLUSTERS ? "all clusters" : clusterName;
+  const byLabel = grant.label === null ? "" : ` by its label ${grant.label}`;
+  const where = grant.clusterId === ALL_CLUSTERS ? "all clusters" : `${clusterName}${byLabel}`;
   return `${who} has the role ${CLUSTER_ROLE_NAMES[grant.role]} on ${where}, granted by ${grant.grantedBy} on ${day(grant.grantedAt)}`;
 }
 

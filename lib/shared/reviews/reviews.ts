@@ -5,7 +5,7 @@ import { pageLimit } from "../page-limit.ts";
 import type { RotationTargets } from "../passwords/rotation.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { SQL_USER_KINDS } from "../sql-users/sql-user-kinds.ts";
-import { labelSchema } from "../vendor-label-schema.ts";
+import { labelOrFolderSchema } from "../vendor-label-schema.ts";
 import {
   REVIEW_DECISIONS,
   REVIEW_ROW_KINDS,
@@ -48,7 +48,7 @@ const note = z.string().trim().max(REVIEW_NOTE_MAX, `At most ${REVIEW_NOTE_MAX} 
  */
 const scopeSchema = z.strictObject({
   clusters: z.array(clusterIdSchema).max(REVIEW_CLUSTERS_MAX),
-  label: labelSchema.nullable().default(null),
+  label: labelOrFolderSchema.nullable().default(null),
   accounts: z.boolean().default(false),
   tokens: z.boolean().default(false),
   teams: z.array(z.string().max(100)).min(1).max(200).nullable(),

@@ -15,6 +15,8 @@ export const clusterSchema = z.object({
   state: z.string(),
   /** its labels at the vendor, by key; absent where there are none */
   labels: z.record(z.string(), z.string()).optional(),
+  /** the id of its folder at the vendor; absent at the root */
+  folder: z.string().optional(),
   /** what was seen of Rolecall's API key there; absent where that was not looked up */
   key: z.enum(KEY_REACHES).optional(),
 });
@@ -31,6 +33,10 @@ export type FindClustersInput = z.output<typeof findClustersInput>;
 /** The first clusters that were found, by name, and how many more there are. */
 export const foundClustersSchema = z.object({ clusters: z.array(clusterSchema), more: z.number().int() });
 export type FoundClusters = z.infer<typeof foundClustersSchema>;
+
+/** The clusters with a label on which the person has a role, by name. */
+export const labelledClustersSchema = z.array(z.object({ id: z.string(), name: z.string() }));
+export type LabelledClusters = z.infer<typeof labelledClustersSchema>;
 
 /** A cluster id from a URL. Strict, since it goes into the path of calls with an admin key. */
 export const clusterIdSchema = z.uuid();

@@ -62,7 +62,9 @@ export type Waiting =
   | { kind: "put_back"; at: number; id: string; cluster: Named; name: string; stuck: boolean; blocked: boolean }
   /** an owner team asks to put it back. `id`: of its restriction */
   | { kind: "back_asked"; at: number; id: string; cluster: Named; name: string; by: string }
-  | { kind: "destination"; at: number; id: string; name: string };
+  | { kind: "destination"; at: number; id: string; name: string }
+  /** it has a label that these rights, tokens and API keys follow, and an administrator has to confirm it for them */
+  | { kind: "label"; cluster: Named; label: string; rights: number; tokens: number; keys: number };
 
 export type Named = { id: string; name: string };
 

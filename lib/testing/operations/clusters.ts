@@ -10,5 +10,6 @@ export const fixtures: Fixtures<"clusters"> = {
   connection: { needs: "cluster.read", about: "cluster", input: cluster },
   findClusters: { needs: "clusters.list", foreign: "nothing", input: () => ({ q: "" }) },
   waysIn: { needs: "cluster.read", about: "cluster", input: cluster },
+  labelledClusters: { needs: "clusters.list", foreign: "nothing", input: () => ({ label: "env=prod" }) },
   tryChanges: { needs: "sql_connection.manage", about: "cluster", input: cluster },
 };

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { KEY_ACCESSES, type KeyAccess } from "#lib/shared/key-reach.ts";
+import { LABEL_MAX } from "#lib/shared/vendor-labels.ts";
 
 /** One API key of the keys file. */
 export type KeyEntry = {
@@ -16,6 +17,8 @@ export type KeyEntry = {
   account: string;
   /** ids of the only clusters for which it is used; undefined: all that it sees */
   clusters: readonly string[] | undefined;
+  /** it is used only for clusters that have this label and that an administrator confirmed for it */
+  label?: string | undefined;
   /** reads the vendor's audit log, and nothing else */
   audit: boolean;
 };
@@ -28,17 +31,27 @@ const MOST_KEYS = 100;
 /** Write for the group, and everything for others. */
 const TOO_OPEN = 0o027;
 
-const entry = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "must have 1 to 40 of a-z, 0-9, _ and -"),
-  file: z.string().min(1, "must be the path of a file with the key"),
-  access: z.enum(KEY_ACCESSES, "must be read or change").default("change"),
-  account: z.string().min(1).max(100).optional(),
-  clusters: z
-    .array(z.string().toLowerCase().pipe(z.uuid("must be the id of a cluster")))
-    .min(1, "must have at least one id, or be left out")
-    .optional(),
-  audit: z.boolean("must be true or false").default(false),
-});
+const entry = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "must have 1 to 40 of a-z, 0-9, _ and -"),
+    file: z.string().min(1, "must be the path of a file with the key"),
+    access: z.enum(KEY_ACCESSES, "must be read or change").default("change"),
+    account: z.string().min(1).max(100).optional(),
+    clusters: z
+      .array(z.string().toLowerCase().pipe(z.uuid("must be the id of a cluster")))
+      .min(1, "must have at least one id, or be left out")
+      .optional(),
+    label: z
+      .string()
+      .max(LABEL_MAX)
+      .regex(/^[^=]+=/, "must be a label as key=value")
+      .optional(),
+    audit: z.boolean("must be true or false").default(false),
+  })
+  .refine(({ clusters, label }) => clusters === undefined || label === undefined, {
+    path: ["label"],
+    message: "must be left out where the key has clusters",
+  });
 const keysFile = z.strictObject({ keys: z.array(entry).min(1, "must have at least one key").max(MOST_KEYS) });
 
 /** The keys of a text in YAML; `folder` is where relative paths begin. Throws {@link KeysFileError}. */

@@ -20,6 +20,13 @@ describe("answers are understood", () => {
     });
   });
 
+  test("the id of a cluster's folder, and none at the root", async () => {
+    const folder = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
+    expect(await clusterFrom({ ...CLUSTER, parent_id: folder.toUpperCase() })).toMatchObject({ folder });
+    for (const none of ["root", "", null, 7, "<b>"])
+      expect(await clusterFrom({ ...CLUSTER, parent_id: none })).not.toHaveProperty("folder");
+  });
+
   test("labels of a cluster, as far as they are short texts", async () => {
     const labels = { env: "production", cost_center: "4410" };
     expect(await clusterFrom({ ...CLUSTER, labels })).toMatchObject({ labels });

@@ -9,13 +9,14 @@ import { singleton } from "../../base/singleton.ts";
 import { type ClusterBinding, clusterBindings, saveClusterBindings } from "../../store/clusters/cluster-bindings.ts";
 import { lastRefusals } from "../../store/clusters/key-reach.ts";
 import { knownClusters } from "../../store/clusters/known-clusters.ts";
+import { keyDecisions } from "../../store/clusters/label-scopes.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { CloudClient } from "../api/client.ts";
 import type { Turns } from "../api/keyed-queue.ts";
 import type { RateLimiter } from "../api/limiter.ts";
 import type { Timeout } from "../api/retry.ts";
 import { distinct, type ListOptions, listingOf, type MarkedListing } from "./listings.ts";
-import { type Claim, routesOf } from "./routes.ts";
+import { type Claim, type KeyWait, routesOf } from "./routes.ts";
 
 export type KeyedParts = {
   /** the client of one key, always the same for a key */
@@ -75,8 +76,13 @@ export function refusedClaims(): readonly Claim[] {
   return lastClaims().claims;
 }
 
-function lastClaims(): { claims: readonly Claim[] } {
-  return singleton("key-claims", () => ({ claims: [] }));
+/** The clusters of the last list that have the label of a key, and that nobody has decided about. */
+export function unconfirmedKeys(): readonly KeyWait[] {
+  return lastClaims().waits;
+}
+
+function lastClaims(): { claims: readonly Claim[]; waits: readonly KeyWait[] } {
+  return singleton("key-claims", () => ({ claims: [], waits: [] }));
 }
 
 /** Logs each claim once, for as long as it is made. */
@@ -91,7 +97,9 @@ function saveClaims(claims: readonly Claim[]): void {
 
 /** Takes up what the store knows of keys and clusters, so that nothing has to wait for the first list. */
 export async function loadRoutes(store: Store): Promise<void> {
-  setRoutes(await clusterBindings(store));
+  const byLabel = new Set(keyEntries().flatMap(({ name, label }) => (label === undefined ? [] : name)));
+  // Of a key with a label only a list says what it is for.
+  setRoutes(new Map([...(await clusterBindings(store))].filter(([, { key }]) => !byLabel.has(key))));
 }
 
 async function listAll({ clientOf, store }: KeyedParts, options: ListOptions) {
@@ -101,13 +109,19 @@ async function listAll({ clientOf, store }: KeyedParts, options: ListOptions) {
   const failures = listings.filter((listing) => "failure" in listing);
   if (failures.length === listings.length) throw failures[0]?.failure ?? new CloudError("cloud_key_refused", NOT_DONE);
   const db = await store();
-  const [bindings, known, refusals] = await Promise.all([clusterBindings(db), knownClusters(db), lastRefusals(db)]);
+  const [bindings, known, refusals, decided] = await Promise.all([
+    clusterBindings(db),
+    knownClusters(db),
+    lastRefusals(db),
+    keyDecisions(db, entries),
+  ]);
   const isRefused = (clusterId: string, key: string) =>
     refusals.has(clusterId) && refusals.get(clusterId) === markOf(key, clusterId);
-  const found = routesOf({ entries, listings, bindings, clusters: known, isRefused });
+  const found = routesOf({ entries, listings, bindings, clusters: known, isRefused, decided });
   const routes = await bound(db, { names: found.routes, listings, bindings });
   setRoutes(routes);
   saveClaims(found.claims);
+  lastClaims().waits = found.waits;
   return found.clusters.filter(({ id }) => !found.routes.has(id.toLowerCase()) || routes.has(id.toLowerCase()));
 }
 
@@ -165,7 +179,9 @@ type Learned = { at: number; keys: string; list: Promise<unknown> };
 /** Lists the clusters of all keys, once for all who ask at the same time, and not again soon with the same keys. */
 async function learn(parts: KeyedParts, options: ListOptions): Promise<void> {
   const last = singleton<Learned>("keys-learned", () => ({ at: 0, keys: "", list: Promise.resolve() }));
-  const keys = JSON.stringify(used().map(({ name, clusters }) => [name, clusters, routeMark(name, "learned")]));
+  const keys = JSON.stringify(
+    used().map(({ name, clusters, label }) => [name, clusters, label, routeMark(name, "learned")]),
+  );
   if (last.keys !== keys || last.at < performance.now() - LEARNED_MS) {
     const list = listAll(parts, { priority: options?.priority ?? "read" });
     Object.assign(last, { at: performance.now(), keys, list });

@@ -34,6 +34,7 @@ const route = (known: Partial<Parameters<typeof routesOf>[0]>) => {
     bindings: new Map(),
     clusters: [],
     isRefused: () => false,
+    decided: new Map(),
     ...known,
   });
   return { routes: Object.fromEntries(routes), claims, states: clusters.map(({ name, state }) => [name, state]) };

@@ -32,6 +32,7 @@ export const CLUSTER_OPERATIONS: readonly AnyOperation[] = [
         name: token.name,
         kind: token.kind,
         owner: token.owner,
+        label: token.label,
         scopes: [...token.scopes],
         clusters: token.clusters === "all" ? "all" : [...token.clusters],
         expiresAt: timeText(token.expiresAt) ?? "",

@@ -2,7 +2,7 @@ import "server-only";
 import * as operations from "#lib/shared/operations/clusters.ts";
 import { getAllowlist } from "../../cloud/allowlist.ts";
 import { tryChanges } from "../../cloud/changeable.ts";
-import { findClusters, getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
+import { findClusters, findLabelled, getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
 import { checkAssumptions, getAssumptions } from "../../cluster-sql/check-assumptions.ts";
 import { getWays } from "../../cluster-sql/ways/read-ways.ts";
 import { bind } from "../../run/door.ts";
@@ -18,6 +18,11 @@ export const clusterListDoor = bind(operations.clusterList, {
 export const findClustersDoor = bind(operations.findClusters, {
   permission: "clusters.list",
   work: findClusters,
+});
+
+export const labelledClustersDoor = bind(operations.labelledClusters, {
+  permission: "clusters.list",
+  work: findLabelled,
 });
 
 export const clusterDoor = bind(operations.cluster, {

@@ -1,8 +1,10 @@
 import "server-only";
-import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
+import type { LabelScopeKind } from "#lib/shared/label-scopes.ts";
+import { clustersWith, holds, may, type Permission } from "#lib/shared/policy.ts";
 import type { RequestState } from "#lib/shared/requests/requests.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
+import { keySees } from "../../people/accounts/label-rights.ts";
 import { askedWays } from "../../restrict/ask-back.ts";
 import { restrictionData, restrictionInput, restrictionOf } from "../../restrict/stored.ts";
 import { toReview } from "../../reviews/list.ts";
@@ -10,6 +12,7 @@ import { readSpec } from "../../sharing/requests/spec.ts";
 import { statesOf } from "../../sharing/requests/state.ts";
 import { countToDecide } from "../../sharing/requests/to-decide.ts";
 import { allDestinations } from "../../store/automation/destinations.ts";
+import { labelWaits } from "../../store/clusters/label-waits.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastChecks } from "../../store/jobs/checks.ts";
@@ -43,7 +46,7 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, checks, unseen, destinations, backs, asked, reviews] =
+  const [own, decide, outside, unfinished, connections, checks, unseen, destinations, backs, asked, reviews, labels] =
     await Promise.all([
       ownRequests(db, actor, now),
       toDecide(db, actor, on("requests.decide"), now),
@@ -56,6 +59,7 @@ export async function waitingFor(
       putBacks(db, actor, on("sql_users.apply"), named),
       askedBack(db, on("sql_users.apply"), named),
       toReview(db, actor.accountId),
+      labelsToConfirm(db, actor),
     ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
   const review = firstOf(
@@ -64,6 +68,7 @@ export async function waitingFor(
   const counted = [
     backs,
     asked,
+    labels,
     own.ready,
     review,
     outside,
@@ -89,6 +94,17 @@ function firstOf(all: readonly Waiting[], count = all.length): Counted {
 }
 
 const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "ready", "manual"]);
+
+async function labelsToConfirm(db: Store, actor: Actor): Promise<Counted> {
+  if (!may(actor, "rights.manage")) return firstOf([]);
+  return firstOf(
+    (await labelWaits(db, keySees)).map(({ clusterId, clusterName, label, scopes }) => {
+      const of = (wanted: LabelScopeKind) => scopes.filter(({ kind }) => kind === wanted).length;
+      const cluster = { id: clusterId, name: clusterName };
+      return { kind: "label", cluster, label, rights: of("right"), tokens: of("token"), keys: of("key") };
+    }),
+  );
+}
 
 async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
   const sees = { requesterId: accountId, teams: [], clusters: [] };

@@ -2,6 +2,7 @@ import "server-only";
 import { recordUnwritten } from "../../audit/audit.ts";
 import { beat } from "../../audit/server-life.ts";
 import { env } from "../../base/env/env.ts";
+import { watchLabels } from "../../cloud/read-labels.ts";
 import { rekeyAll } from "../../cluster-sql/connection/watch-key.ts";
 import { notifyOfTrouble } from "../../jobs/notify.ts";
 import { sweepJobs, workOnJobs } from "../../jobs/work.ts";
@@ -64,6 +65,7 @@ function ofServer(db: Store, onOne: OnOne): Job[] {
     { everyMs: 15 * SECOND, work: recordUnwritten, failure: "outcomes were not written", waits: true },
     { everyMs: 15 * SECOND, work: onOne("settle-intents", settleIntents), failure: "intents not settled" },
     { everyMs: 15 * SECOND, work: () => notifyKeyRefused(db), failure: "administrators not notified of a refused key" },
+    { everyMs: MINUTE, work: onOne("labels", watchLabels), failure: "labels of clusters were not read", waits: true },
     { everyMs: HOUR, work: () => sweepRows(db), failure: "expired rows were not removed", waits: true },
   ];
 }

@@ -1,5 +1,13 @@
 import "server-only";
-import type { ListedToken, MadeToken, MakeTokenInput, TokenList, TokenTarget } from "#lib/shared/people/api-tokens.ts";
+import { scopeLabels } from "#lib/shared/label-scopes.ts";
+import {
+  clustersIn,
+  type ListedToken,
+  type MadeToken,
+  type MakeTokenInput,
+  type TokenList,
+  type TokenTarget,
+} from "#lib/shared/people/api-tokens.ts";
 import { isSameName } from "#lib/shared/people/display-names.ts";
 import { TOKEN_DAYS_MAX, TOKEN_IDLE_DAYS, TOKEN_SOON_DAYS, TOKENS_MAX } from "#lib/shared/people/token-limits.ts";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
@@ -9,6 +17,7 @@ import { tokenHash } from "../../base/ids.ts";
 import type { Note } from "../../base/note.ts";
 import { newTokenText, startOf } from "../../base/request/token-text.ts";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";
+import { endScope, saveLabelDecision } from "../../store/clusters/label-scopes.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
@@ -18,6 +27,7 @@ import { membershipOf, teamNames } from "../../store/people/teams.ts";
 import { sessionOfBegun } from "../../store/sign-in/sessions.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { ownAct } from "../factors/confirm-ways.ts";
+import { readLabelsNow, requireSeenClusters } from "./label-rights.ts";
 import { notifyMade } from "./token-notices.ts";
 
 type Manage = Permit<"profile.manage">;
@@ -34,6 +44,7 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
     ...shownOf(token),
     own: token.owner.kind === "personal" && token.owner.id === actor.accountId,
     mayRevoke: mayRevoke(actor, token, teams),
+    label: token.label,
     clusters: token.clusters === "all" ? "all" : token.clusters.map((id) => names.get(id) ?? id),
   });
   const all = await apiTokens(db, of);
@@ -44,13 +55,14 @@ export async function listApiTokens({ actor }: Manage): Promise<TokenList> {
     mine: all.filter(isMine).map(asShown),
     everyone: isAdministrator ? all.map(asShown) : null,
     teams: teams.led,
+    labels: scopeLabels(clusters),
   };
 }
 
 /**
  * Makes a token, which only this answer contains. It outlives the session, so the person confirms this one act. Throws `forbidden` for a
  * team that the actor does not lead, `cluster_not_found` for a cluster on which the owner has no role, and `invalid_input` for reading all
- * where it is not an administrator's.
+ * where it is not an administrator's, and where other clusters have its label than the person saw.
  */
 export async function makeApiToken(permit: Manage, input: MakeTokenInput, note: Note): Promise<MadeToken> {
   const { notifyOwner, ...made } = await addToken(permit, input, note);
@@ -72,11 +84,13 @@ export async function addToken(
   const teams = await ownTeams(db, actor);
   const team = input.kind === "service" ? teams.led.find(({ id }) => id === input.teamId) : undefined;
   if (input.kind === "service" && !team) throw new Refusal("forbidden");
-  if (input.clusters !== "all" && input.kind === "personal") requireRoles(actor, input.clusters);
+  const chosen = clustersIn(input);
+  if (chosen.label !== null) await readLabelsNow(db);
+  else if (chosen.clusters !== "all" && input.kind === "personal") requireRoles(actor, chosen.clusters);
   requireMayReadAll(actor, input);
   const owner = { kind: input.kind, id: team?.id ?? actor.accountId };
   const token = newTokenText();
-  const { name, scopes, clusters, addresses } = input;
+  const { name, scopes, addresses } = input;
   const expiresAt = Date.now() + Math.min(input.days, TOKEN_DAYS_MAX[input.kind]) * DAY;
   const requireAct = await ownAct(actor);
   const id = await inTransaction(db, async (transaction) => {
@@ -84,11 +98,13 @@ export async function addToken(
     await freeExpiredNames(transaction);
     await requireFree(transaction, owner, name);
     await requireAct(transaction);
-    return addApiToken(transaction, {
+    const tokenId = await addApiToken(transaction, {
       owner,
       name,
       scopes,
-      clusters,
+      // Of a label, each cluster is added with its confirmation.
+      clusters: chosen.label === null ? chosen.clusters : [],
+      label: chosen.label,
       addresses,
       expiresAt,
       madeBy: actor.name,
@@ -96,10 +112,29 @@ export async function addToken(
       start: startOf(token),
       secretHash: tokenHash(token.reveal()),
     });
+    if (chosen.label !== null) await confirmSeen(transaction, actor, tokenId, chosen);
+    return tokenId;
   });
   note({ tokenId: id });
   const notifyOwner = () => notifyMade(db, { id, name, maker: actor, team, device });
   return { id, name, token: token.reveal(), notifyOwner };
+}
+
+/** Confirms the clusters of a new token's label that its maker saw. Of others with the label, the maker has no role there. */
+async function confirmSeen(
+  transaction: Store,
+  actor: Actor,
+  tokenId: string,
+  { label, clusters }: ReturnType<typeof clustersIn>,
+): Promise<void> {
+  if (label === null || clusters === "all") return;
+  const has = (id: string) => clusterRoleOn(actor, id) !== undefined;
+  for (const { id: clusterId } of await requireSeenClusters(transaction, label, clusters, has))
+    await saveLabelDecision(
+      transaction,
+      { kind: "token", id: tokenId },
+      { clusterId, label, isConfirmed: true, by: actor.name },
+    );
 }
 
 /** Ends a token at once, on every server. Throws `not_found` where the actor may not revoke it. */
@@ -109,6 +144,7 @@ export async function revokeToken({ actor }: Manage, { id }: TokenTarget, note: 
   if (!found || !mayRevoke(actor, found, await ownTeams(db, actor))) throw new Refusal("not_found");
   note({ token: found.name, owner: found.owner.name });
   if (!(await revokeApiToken(db, id))) throw new Refusal("not_found");
+  await inTransaction(db, (transaction) => endScope(transaction, { kind: "token", id }));
   return { name: found.name };
 }
 
@@ -169,7 +205,7 @@ async function requireFree(db: Store, { kind, id }: { kind: string; id: string }
   if (problem) throw new Refusal("invalid_input", { fields: { name: problem } });
 }
 
-function shownOf(token: StoredToken, now = Date.now()): Omit<ListedToken, "clusters" | "own" | "mayRevoke"> {
+function shownOf(token: StoredToken, now = Date.now()): Omit<ListedToken, "clusters" | "label" | "own" | "mayRevoke"> {
   const { id, name, start, owner, scopes, addresses, madeBy, madeAt, expiresAt, lastUsedAt, lastUsedFrom } = token;
   const ends = expiresAt <= now ? "ended" : expiresAt <= now + TOKEN_SOON_DAYS * DAY ? "soon" : "later";
   return {

@@ -31,6 +31,7 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { firstMembersOf } from "../../store/people/team-pages.ts";
+import { labelRightsOf } from "./label-rights.ts";
 import { pageOver } from "./page-over.ts";
 
 /** More roles of one account on one cluster than these say nothing new: the strongest are among them. */
@@ -71,6 +72,7 @@ export async function listRights(_permit: Permit<"rights.manage">, asked: Asked)
     cluster: cluster === null ? null : { id: cluster, name: named(cluster).on },
     hasClusters: (clusters?.length ?? 0) > 0 || allGrants > 0,
     check: await accessCheck(db, asked, (id) => named(id).on),
+    byLabel: await labelRightsOf(db),
   };
 }
 

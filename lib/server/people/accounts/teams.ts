@@ -102,7 +102,7 @@ export async function removeTeam({ actor }: Manages, { teamId }: { teamId: strin
     if (await teams.ownsSqlUsers(transaction, teamId)) throw new Refusal("team_owns_sql_users");
     if (await isTeamGiven(transaction, teamId)) throw new Refusal("from_directory");
     const roles = await teams.rolesOfTeam(transaction, teamId);
-    if (roles.length > 0) requireConfirmed(actor);
+    if (await teams.givesRoles(transaction, teamId)) requireConfirmed(actor);
     await teams.removeTeam(transaction, teamId);
     return { ...team, roles };
   });
@@ -138,7 +138,7 @@ export async function setLead(
 ): Promise<null> {
   return withMember(member, note, async (transaction, { isMember }) => {
     if (!isMember) throw new Refusal("not_found");
-    if (lead && (await teams.rolesOfTeam(transaction, member.teamId)).length > 0) requireConfirmed(actor);
+    if (lead && (await teams.givesRoles(transaction, member.teamId))) requireConfirmed(actor);
     await teams.setLead(transaction, member.teamId, member.accountId, lead);
   });
 }
@@ -159,7 +159,7 @@ async function changeMember(
   work: (transaction: Store, found: Found) => Promise<void>,
 ): Promise<null> {
   return withMember(member, note, async (transaction, found) => {
-    if ((await teams.rolesOfTeam(transaction, member.teamId)).length > 0) requireConfirmed(actor);
+    if (await teams.givesRoles(transaction, member.teamId)) requireConfirmed(actor);
     await work(transaction, found);
   });
 }

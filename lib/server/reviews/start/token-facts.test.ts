@@ -14,6 +14,7 @@ const token = fc.record({
   owner: fc.constant({ kind: "service" as const, id: "tem_1", name: "Payments" }),
   scopes: fc.subarray([...TOKEN_SCOPES], { minLength: 1 }),
   clusters: fc.oneof(fc.constant("all" as const), fc.array(fc.string())),
+  label: fc.option(fc.string()),
   addresses: fc.array(fc.ipV4()),
   madeAt: time,
   expiresAt: time,

@@ -8,7 +8,8 @@ import { type FrozenFacts, numberIn } from "./facts.ts";
  * are known, by id.
  */
 export function tokenFacts(token: ReviewedToken, clusterNames: ReadonlyMap<string, string>): FrozenFacts {
-  const { owner, clusters } = token;
+  const { owner, clusters, label } = token;
+  const names = clusters === "all" ? ["all clusters"] : clusters.map((id) => clusterNames.get(id) ?? id).sort();
   return {
     tokenId: token.id,
     tokenKind: owner.kind,
@@ -16,7 +17,7 @@ export function tokenFacts(token: ReviewedToken, clusterNames: ReadonlyMap<strin
     ownerId: owner.id,
     state: powerOf(token.scopes),
     scopes: [...token.scopes],
-    tokenClusters: clusters === "all" ? ["all clusters"] : clusters.map((id) => clusterNames.get(id) ?? id).sort(),
+    tokenClusters: label === null ? names : [`by label ${label}`, ...names],
     addresses: [...token.addresses],
     createdBy: token.madeBy,
     createdAt: token.madeAt,

@@ -68,6 +68,7 @@ eachStore((db) => {
         grantedBy: "Lena",
         grantedAt: 7,
         directory: false,
+        label: null,
       },
     ]);
     expect(await allPeople(db())).toMatchObject([

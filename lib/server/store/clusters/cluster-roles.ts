@@ -4,12 +4,21 @@ import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { labelReach } from "./label-scopes.ts";
 
 /** The highest role of this account on each cluster (`*`: on all), its own and those of its teams. */
 export async function clusterRolesOf(store: Store, accountId: string): Promise<Map<string, ClusterRole>> {
+  return (await rolesNow(store, accountId)).clusterRoles;
+}
+
+/** The same, and whether any of these roles is by a label. */
+export async function rolesNow(
+  store: Store,
+  accountId: string,
+): Promise<{ clusterRoles: Map<string, ClusterRole>; byLabel: boolean }> {
   const rows = await store
     .selectFrom("cluster_roles")
-    .select(["cluster_id", "role"])
+    .select(["cluster_id", "role", "label_right_id"])
     .where((eb) =>
       eb.or([
         eb("account_id", "=", accountId),
@@ -18,11 +27,32 @@ export async function clusterRolesOf(store: Store, accountId: string): Promise<M
     )
     .execute();
   const roles = new Map<string, ClusterRole>();
-  for (const { cluster_id, role } of rows) {
+  for (const { cluster_id, role } of await standingRoles(store, rows)) {
     const highest = higherRole(role, roles.get(cluster_id));
     if (highest) roles.set(cluster_id, highest);
   }
-  return roles;
+  return { clusterRoles: roles, byLabel: rows.some(({ label_right_id }) => label_right_id !== null) };
+}
+
+/** These roles without those by a label that do not reach their cluster at this moment. */
+export async function standingRoles<R extends { cluster_id: string; label_right_id: string | null }>(
+  store: Store,
+  roles: readonly R[],
+): Promise<R[]> {
+  const ids = new Set(roles.flatMap(({ label_right_id }) => label_right_id ?? []));
+  if (ids.size === 0) return [...roles];
+  const rights = await store
+    .selectFrom("label_rights")
+    .select(["id", "label"])
+    .where("id", "in", [...ids])
+    .execute();
+  const reach = await labelReach(
+    store,
+    rights.map(({ id, label }) => ({ kind: "right", id, label })),
+  );
+  return roles.filter(
+    ({ cluster_id, label_right_id }) => label_right_id === null || reach.get(label_right_id)?.has(cluster_id),
+  );
 }
 
 /** Every cluster role that was given, the newest first. */
@@ -31,6 +61,8 @@ export async function allGrants(store: Store): Promise<Grant[]> {
     .selectFrom("cluster_roles")
     .leftJoin("accounts", "accounts.id", "cluster_roles.account_id")
     .leftJoin("teams", "teams.id", "cluster_roles.team_id")
+    .leftJoin("label_rights", "label_rights.id", "cluster_roles.label_right_id")
+    .select("label_rights.label")
     .select(["cluster_roles.account_id", "cluster_roles.team_id", "cluster_roles.cluster_id", "cluster_roles.role"])
     .select(["cluster_roles.granted_by", "cluster_roles.granted_at", "cluster_roles.by_directory"])
     .select(["accounts.name as account_name", "teams.name as team_name"])
@@ -45,6 +77,7 @@ export async function allGrants(store: Store): Promise<Grant[]> {
     grantedBy: row.granted_by,
     grantedAt: row.granted_at,
     directory: row.by_directory === 1,
+    label: row.label,
   }));
 }
 
@@ -99,6 +132,7 @@ export async function grantOf(
     .select(["role", "by_directory"])
     .where(columnOf(kind), "=", id)
     .where("cluster_id", "=", clusterId)
+    .where("label_right_id", "is", null)
     .execute();
   const byHand = grants.find(({ by_directory }) => by_directory === 0);
   return { holderName: name, role: byHand?.role, directory: grants.some((grant) => grant !== byHand) };
@@ -124,6 +158,7 @@ export async function putGrant(
         granted_by: by,
         granted_at: now,
         by_directory: 0,
+        label_right_id: null,
       })
       .execute();
   });
@@ -136,6 +171,7 @@ export async function removeGrant(store: Store, { kind, id }: RoleHolder, cluste
     .where(columnOf(kind), "=", id)
     .where("cluster_id", "=", clusterId)
     .where("by_directory", "=", 0)
+    .where("label_right_id", "is", null)
     .execute();
 }
 

@@ -50,7 +50,8 @@ export async function grantsAfter(
     .leftJoin("teams", "teams.id", "cluster_roles.team_id")
     .select(["cluster_roles.id", "cluster_roles.account_id", "cluster_roles.team_id", "cluster_roles.cluster_id"])
     .select(["cluster_roles.role", "cluster_roles.granted_by", "cluster_roles.granted_at"])
-    .select(["cluster_roles.by_directory", "accounts.disabled_at"])
+    .leftJoin("label_rights", "label_rights.id", "cluster_roles.label_right_id")
+    .select(["cluster_roles.by_directory", "accounts.disabled_at", "label_rights.label"])
     .select(["accounts.name as account_name", "teams.name as team_name"])
     .$if(last !== undefined, (query) => query.where(isAfter(NEWEST, last ? [last.granted_at, last.id] : [])))
     .orderBy(inOrder(NEWEST))
@@ -65,6 +66,7 @@ export async function grantsAfter(
     grantedBy: row.granted_by,
     grantedAt: row.granted_at,
     directory: row.by_directory === 1,
+    label: row.label,
     disabled: row.disabled_at !== null,
   }));
 }
@@ -186,9 +188,16 @@ export async function roleLeft(store: Store, accountId: string, clusterId: strin
       "cluster_roles.account_id",
       "cluster_roles.cluster_id",
       "cluster_roles.by_directory",
+      "cluster_roles.label_right_id",
     ])
     .execute();
   return rows
-    .filter((row) => row.account_id !== accountId || row.cluster_id !== clusterId || row.by_directory === 1)
+    .filter(
+      (row) =>
+        row.account_id !== accountId ||
+        row.cluster_id !== clusterId ||
+        row.by_directory === 1 ||
+        row.label_right_id !== null,
+    )
     .reduce<ClusterRole | undefined>((highest, { role }) => higherRole(highest, role), undefined);
 }

@@ -89,6 +89,7 @@ const LANDED = {
   "0077-cluster-ways": "3281ac4443fa65b93b8ac695169d26adb2968499eb1eed2f5cb766c3d4b0fba6",
   "0078-by-hand": "21a9907a45977bd4e23a58a683fd8e79f0c872b94f518fd52a41791660e2e79b",
   "0079-assumption-checks": "0f1fca2b847eaa108183d7441968b8321697cfd0e5aae0af2001243777e2cfc3",
+  "0080-label-scopes": "b5d5e888cd266e357ec81f16d7f84b438a7964b75d53ae46a8ad1670d97c1365",
 };
 
 /** The statements of a migration, in order. */

@@ -78,6 +78,7 @@ import { KEY_SEEN } from "./0061-to-0080/0076-key-seen.ts";
 import { CLUSTER_WAYS } from "./0061-to-0080/0077-cluster-ways.ts";
 import { BY_HAND } from "./0061-to-0080/0078-by-hand.ts";
 import { ASSUMPTION_CHECKS } from "./0061-to-0080/0079-assumption-checks.ts";
+import { LABEL_SCOPES } from "./0061-to-0080/0080-label-scopes.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -264,4 +265,5 @@ export const migrations: Record<string, Migration> = {
   "0077-cluster-ways": CLUSTER_WAYS,
   "0078-by-hand": BY_HAND,
   "0079-assumption-checks": ASSUMPTION_CHECKS,
+  "0080-label-scopes": LABEL_SCOPES,
 };

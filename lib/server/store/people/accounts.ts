@@ -2,6 +2,7 @@ import "server-only";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";
 import { byName } from "../clusters/cluster-roles.ts";
+import { removeLabelRightsOf } from "../clusters/label-rights.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { forgetDevices } from "../sign-in/devices.ts";
@@ -226,6 +227,7 @@ export async function removeAccount(store: Store, id: string): Promise<void> {
   await inTransaction(store, async (transaction) => {
     await endSessionsOf(transaction, id);
     await removeFactors(transaction, id);
+    await removeLabelRightsOf(transaction, { kind: "account", id });
     await forgetDevices(transaction, id);
     for (const table of [
       "directory_rights",

@@ -56,4 +56,9 @@ export async function sweepApiTokens(store: Store, now = Date.now()): Promise<vo
     )
     .where((eb) => eb.or([eb("expires_at", "<", now - STORED_MS), eb("revoked_at", "<", now - STORED_MS)]))
     .execute();
+  await store
+    .deleteFrom("label_clusters")
+    .where("scope_kind", "=", "token")
+    .where("scope_id", "not in", ({ selectFrom }) => selectFrom("api_tokens").select("id"))
+    .execute();
 }

@@ -22,6 +22,8 @@ export type StoredToken = {
   owner: TokenOwner;
   scopes: readonly TokenScope[];
   clusters: "all" | readonly string[];
+  /** its clusters are those with this label that an administrator confirmed */
+  label: string | null;
   addresses: readonly string[];
   madeBy: string;
   madeAt: number;
@@ -31,6 +33,8 @@ export type StoredToken = {
 };
 
 export type NewToken = Pick<StoredToken, "name" | "start" | "scopes" | "clusters" | "addresses" | "madeBy"> & {
+  /** absent or null: it follows none */
+  label?: string | null;
   owner: { kind: TokenKind; id: string };
   /** the account that is shown its text */
   madeById?: string;
@@ -57,6 +61,7 @@ export async function addApiToken(store: Store, token: NewToken, now?: number): 
       team_id: owner.kind === "service" ? owner.id : null,
       scopes: token.scopes.join(" "),
       clusters: clusters === "all" ? ALL_CLUSTERS : clusters.join(" "),
+      label: token.label ?? null,
       addresses: token.addresses.join(" "),
       made_at: madeAt,
       expires_at: token.expiresAt,
@@ -186,6 +191,7 @@ export function asToken(row: Row): StoredToken {
     madeAt: row.made_at,
     scopes: words(row.scopes) as TokenScope[],
     clusters: row.clusters === ALL_CLUSTERS ? "all" : words(row.clusters),
+    label: row.label,
     addresses: words(row.addresses),
     expiresAt: row.expires_at,
     lastUsedAt: row.last_used_at,

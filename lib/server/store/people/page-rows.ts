@@ -73,6 +73,8 @@ export type RoleRow = {
   by: string;
   since: number;
   directory: boolean;
+  /** the label that gives it to this cluster */
+  label: string | null;
 };
 
 /** The cluster roles of a team, or of an account with those of its teams, the newest first. Key: time, id. */
@@ -84,7 +86,9 @@ export async function rolesAfter(
   const rows = await store
     .selectFrom("cluster_roles")
     .leftJoin("teams", "teams.id", "cluster_roles.team_id")
-    .select(["cluster_roles.id", "cluster_id", "role", "granted_by", "granted_at", "by_directory"])
+    .leftJoin("label_rights", "label_rights.id", "cluster_roles.label_right_id")
+    .select(["cluster_roles.id", "cluster_roles.cluster_id", "cluster_roles.role", "cluster_roles.granted_by"])
+    .select(["cluster_roles.granted_at", "cluster_roles.by_directory", "label_rights.label"])
     .select(["teams.id as team_id", "teams.name as team"])
     .where((eb) =>
       "teamId" in of
@@ -110,6 +114,7 @@ export async function rolesAfter(
     by: row.granted_by,
     since: row.granted_at,
     directory: row.by_directory === 1,
+    label: row.label,
   }));
 }
 

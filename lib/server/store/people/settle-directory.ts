@@ -145,6 +145,7 @@ async function settleClusterRoles(
         granted_by: DIRECTORY,
         granted_at: now,
         by_directory: 1,
+        label_right_id: null,
       })
       .execute();
 }

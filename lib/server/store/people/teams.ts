@@ -2,7 +2,8 @@ import "server-only";
 import type { Team } from "#lib/shared/people/teams.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";
-import { byName } from "../clusters/cluster-roles.ts";
+import { byName, standingRoles } from "../clusters/cluster-roles.ts";
+import { removeLabelRightsOf } from "../clusters/label-rights.ts";
 import type { Store } from "../db/open.ts";
 
 /** Every team by name, or those with an id of `only`, with its members, its cluster roles, and how many SQL users it owns. */
@@ -121,6 +122,7 @@ export async function renameTeam(store: Store, id: string, name: string, prefix?
 
 /** Takes a team away, with its members and its cluster roles. Within a transaction. */
 export async function removeTeam(store: Store, id: string): Promise<void> {
+  await removeLabelRightsOf(store, { kind: "team", id });
   await store.deleteFrom("cluster_roles").where("team_id", "=", id).execute();
   await store.deleteFrom("team_members").where("team_id", "=", id).execute();
   await store.deleteFrom("api_tokens").where("team_id", "=", id).execute();
@@ -128,13 +130,28 @@ export async function removeTeam(store: Store, id: string): Promise<void> {
   await store.deleteFrom("teams").where("id", "=", id).execute();
 }
 
-/** The cluster roles that a team has. */
-export async function rolesOfTeam(store: Store, id: string): Promise<{ clusterId: string; role: ClusterRole }[]> {
-  return store
+/** The cluster roles that a team has at this moment. `label`: whether it is by a label. */
+export async function rolesOfTeam(
+  store: Store,
+  id: string,
+): Promise<{ clusterId: string; role: ClusterRole; label: boolean }[]> {
+  const rows = await store
     .selectFrom("cluster_roles")
-    .select(["cluster_id as clusterId", "role"])
+    .select(["cluster_id", "role", "label_right_id"])
     .where("team_id", "=", id)
     .execute();
+  return (await standingRoles(store, rows)).map(({ cluster_id, role, label_right_id }) => ({
+    clusterId: cluster_id,
+    role,
+    label: label_right_id !== null,
+  }));
+}
+
+/** Whether a team has a cluster role, or would get one by a label. */
+export async function givesRoles(store: Store, id: string): Promise<boolean> {
+  for (const table of ["cluster_roles", "label_rights"] as const)
+    if (await store.selectFrom(table).select("id").where("team_id", "=", id).limit(1).executeTakeFirst()) return true;
+  return false;
 }
 
 /** Whether a team owns a SQL user that has not ended. */

@@ -3,6 +3,7 @@ import * as operations from "#lib/shared/operations/people/rights.ts";
 import type { RoleHolder } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
+import { confirmByLabel, declineByLabel, grantByLabel, revokeByLabel } from "../../../people/accounts/label-rights.ts";
 import { grantRole, listRights, readRoleLeft, revokeRole } from "../../../people/accounts/rights.ts";
 import { bind } from "../../../run/door.ts";
 import { withLinkVoiding } from "../../../sharing/claims/void-links.ts";
@@ -37,4 +38,38 @@ export const revokeRoleDoor = bind(operations.revokeRole, {
   about,
   details: ({ clusterId }) => ({ cluster: clusterId }),
   work: withLinkVoiding(revokeRole),
+});
+
+export const grantLabelDoor = bind(operations.grantLabel, {
+  permission: "rights.manage",
+  confirmed: true,
+  about: ({ holder }) => ({ target: holder.id }),
+  details: ({ label, role }) => ({ label, role }),
+  work: grantByLabel,
+});
+
+export const revokeLabelDoor = bind(operations.revokeLabel, {
+  permission: "rights.manage",
+  confirmed: true,
+  about: ({ id }) => ({ target: id }),
+  work: withLinkVoiding(revokeByLabel),
+});
+
+const aboutLabel = ({ clusterId }: { clusterId: string }) => ({ clusterId });
+const labelDetails = ({ label }: { label: string }) => ({ label });
+
+export const confirmLabelDoor = bind(operations.confirmLabel, {
+  permission: "rights.manage",
+  confirmed: true,
+  about: aboutLabel,
+  details: labelDetails,
+  work: confirmByLabel,
+});
+
+export const declineLabelDoor = bind(operations.declineLabel, {
+  permission: "rights.manage",
+  confirmed: true,
+  about: aboutLabel,
+  details: labelDetails,
+  work: withLinkVoiding(declineByLabel),
 });

@@ -27,6 +27,8 @@ export type ApiTokenTables = {
     secret_hash: string;
     scopes: string;
     clusters: string;
+    /** its clusters are those with this label that an administrator confirmed; `clusters` has them */
+    label: string | null;
     addresses: string;
     /** name of the account, as it was then */
     made_by: string;

@@ -1,4 +1,5 @@
 import "server-only";
+import type { LabelScopeKind } from "#lib/shared/label-scopes.ts";
 
 /** Tables of clusters and the readings of their lists. */
 export type ClusterTables = {
@@ -23,6 +24,10 @@ export type ClusterTables = {
     state: string;
     /** JSON of its labels by key; null without any */
     labels: string | null;
+    /** the id of its folder; null at the root, or where the vendor does not tell */
+    folder: string | null;
+    /** when the vendor last told them; null where it did not since labels are scopes */
+    labels_read_at: number | null;
   };
   /**
    * clusters on which the vendor refused a change for the key's role, and none succeeded since: when that began; when a person last had it
@@ -35,6 +40,20 @@ export type ClusterTables = {
     told_at: number | null;
     key_mark: string | null;
     last_refused_at: number | null;
+  };
+  /**
+   * what an administrator decided about a cluster that has the label of a right or token: `scope_id` is its id. A row goes when the cluster
+   * loses the label
+   */
+  label_clusters: {
+    scope_kind: LabelScopeKind;
+    scope_id: string;
+    label: string;
+    cluster_id: string;
+    /** 0: it is not to reach the cluster */
+    is_confirmed: number;
+    decided_by: string;
+    decided_at: number;
   };
   /** with several API keys: the organization of each cluster since it was first seen, and name and mark of the key that answers for it */
   cluster_bindings: { cluster_id: string; organization_id: string; key_name: string; key_mark: string };

@@ -23,5 +23,17 @@ export type TeamTables = {
     granted_at: number;
     /** 1 where the directory gives it to an account */
     by_directory: number;
+    /** the right by a label that gives it */
+    label_right_id: string | null;
+  };
+  /** of an account or a team, on the clusters with a label that an administrator confirmed */
+  label_rights: {
+    id: string;
+    account_id: string | null;
+    team_id: string | null;
+    label: string;
+    role: ClusterRole;
+    granted_by: string;
+    granted_at: number;
   };
 };
