@@ -1,7 +1,8 @@
-// The whole product on fake data: builds Rolecall and starts it on a CockroachDB Cloud emulator.
+// The whole product on fake data: builds Rolecall, if its sources changed, and starts it on a CockroachDB Cloud emulator.
 // The state is in .demo/; `npm run demo -- --reset` starts over, `npm run demo -- --sso` adds a sign-in provider,
 // `npm run demo -- --read-only` gives Rolecall a key that only reads.
 
+import { buildOnce } from "./demo/build-once.ts";
 import { demoProvider } from "./demo/demo-provider.ts";
 import { demoOptions, demoSetting, mustRun, signInLines } from "./demo/demo-setting.ts";
 import { serve } from "./serve.ts";
@@ -9,7 +10,7 @@ import { serve } from "./serve.ts";
 const FOLDER = ".demo";
 
 const options = demoOptions(["--reset", "--sso", "--read-only"]);
-mustRun("npm", ["run", "--silent", "build"]);
+buildOnce(".", () => mustRun("npm", ["run", "--silent", "build"]));
 const setting = await demoSetting(FOLDER, options);
 const provider = options.has("--sso") ? await demoProvider(setting) : "";
 await serve(setting, ["scripts/start.mjs"], "/api/health/live");
