@@ -11,10 +11,11 @@ export function TeamResetExceptionMark({
   return (
     <Pill
       tone="danger"
-      className="flex-none"
+      // Beside a long name it is cut first.
+      className="md:min-w-0 md:shrink-[99] max-md:flex-none"
       title={`Its team can reset it although it is not verified as restricted. ${teamResetException.by}: ${teamResetException.reason}`}
     >
-      team can reset
+      <span className="cut">team can reset</span>
     </Pill>
   );
 }

@@ -52,7 +52,7 @@ function Widths({ withCluster, withLogins }: { withCluster: boolean; withLogins:
     <colgroup className="max-md:hidden">
       <col className="w-13" />
       <col className={withCluster ? "w-[17%]" : "w-[24%]"} />
-      {withCluster && <col className="w-[15%]" />}
+      {withCluster && <col className="w-[17%]" />}
       <col className="w-31" />
       <col className="w-[12%] max-wide:hidden" />
       <col className={withCluster || withLogins ? "max-widest:hidden" : "max-wider:hidden"} />
