@@ -74,7 +74,15 @@ test("a cluster that gets the label of a role is reached after an administrator 
   cloud.setClusterState(second, "DELETED");
 });
 
-test("a token follows a label, and waits for a cluster that gets it", async ({ page, cloud, clusterId }) => {
+test("a token follows a label, and waits for a cluster that gets it", async ({
+  stranger: page,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  // A person of its own: a confirmation renews the session, and other tests share the administrator's.
+  const tove = addPerson(rolecall, "Tove of the labels", "administrator");
+  await enter(page, rolecall, tove);
   const second = cloud.addCluster("freight-tokened");
   const label = `step=${clusterId.slice(0, 8)}`;
   const labels = { step: clusterId.slice(0, 8) };
