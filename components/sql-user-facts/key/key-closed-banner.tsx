@@ -23,7 +23,7 @@ export function KeyClosedBanner({ cluster, rights, closed }: Props) {
         icon={<Lock />}
         action={
           mends && (
-            <span className="flex flex-wrap gap-2">
+            <span className="flex max-w-[calc(100vw-4rem)] flex-wrap gap-2">
               {changed.button}
               <Button size="s" onClick={() => setNeeds(true)}>
                 Let the key manage {cluster.name}…

@@ -2,6 +2,7 @@ import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import type { CloudAnswer, CloudCall } from "#lib/sql/assumptions/assumption.ts";
 import { CommandFailure } from "../failure.ts";
 import { type CloudReader, ReadFailure } from "../report/cloud-reader.ts";
+import { clusterNamed } from "../report/named.ts";
 
 /** Says a step before it is done. */
 type Tell = (step: string) => void;
@@ -9,14 +10,12 @@ type Tell = (step: string) => void;
 /** The answer to the list of clusters, and the one that is checked. */
 export type Listed = { readonly answer: CloudAnswer<"clusters">; readonly cluster: Cluster | undefined };
 
-/** Finds the cluster by its name or id. Throws {@link CommandFailure} where the list has none, or several, of that name. */
+/** Finds the cluster by its name or id. Throws as {@link clusterNamed}. */
 export async function findCluster(reader: CloudReader, named: string, step: Tell): Promise<Listed> {
   step("GET the list of clusters");
   const read = await tried(() => reader.clusters());
   if (read.is !== "read") return { answer: read, cluster: undefined };
-  const [cluster, ...others] = read.value.filter(({ id, name }) => [id, name].includes(named));
-  if (others.length > 0) throw new CommandFailure("several clusters have that name; give the id");
-  if (!cluster) throw new CommandFailure("the API key sees no cluster of that name or id");
+  const cluster = clusterNamed(named, read.value);
   const { version, plan, state } = cluster;
   return { answer: { is: "read", value: { version, plan, state } }, cluster };
 }

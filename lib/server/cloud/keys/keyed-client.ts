@@ -91,7 +91,10 @@ function saveClaims(claims: readonly Claim[]): void {
   const isNew = ({ clusterId, key }: Claim) =>
     !last.claims.some((each) => each.clusterId === clusterId && each.key === key);
   for (const { clusterId, key } of claims.filter(isNew))
-    log().warn({ clusterId, key }, "an API key of another organization sees this cluster, too; it is not used there");
+    log().warn(
+      { clusterId, name: key },
+      "an API key of another organization sees this cluster, too; it is not used there",
+    );
   last.claims = claims;
 }
 
