@@ -21,6 +21,7 @@ export const PAGE_LIST: Record<string, Address> = {
   "/claim/[id]": undefined,
   "/clusters": here("/clusters"),
   "/clusters/[clusterId]": undefined,
+  "/clusters/[clusterId]/check": ({ clusterId }) => `/clusters/${clusterId}/check`,
   "/clusters/[clusterId]/claims": ({ clusterId }) => `/clusters/${clusterId}/claims`,
   "/clusters/[clusterId]/facts": ({ clusterId }) => `/clusters/${clusterId}/facts`,
   "/clusters/[clusterId]/sql-connection": ({ clusterId }) => `/clusters/${clusterId}/sql-connection`,

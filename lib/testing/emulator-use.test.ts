@@ -42,7 +42,7 @@ test.each([
   ["BEGIN", [], null],
   ["SET CLUSTER SETTING kv.x = 1", [], "settings"],
   ["GRANT admin TO somebody", [], "rights"],
-  ["CREATE USER somebody", [], "rights"],
+  ["CREATE USER somebody", [], "roles"],
   ["ALTER DATABASE shop OWNER TO somebody", [], "databases"],
   ["CREATE SCHEDULE x FOR BACKUP INTO 's3://x' RECURRING '@daily'", [], "feeds"],
   ["CANCEL JOB 1", [], "jobs"],

@@ -45,7 +45,7 @@ export type QueryContext = {
  */
 export function query(context: QueryContext, text: string): Result {
   if (/^SELECT version\(\)$/i.test(text)) return show(["version"], [[versionText(context.model)]], "SELECT");
-  if (/^CANCEL SESSIONS/i.test(text)) return cancelSessions(context, literal(text, "user_name"));
+  if (/^CANCEL SESSIONS/i.test(text)) return cancelSessions(context, text);
   const seen = /^SELECT '(?:[^']|'')*' AS seen_database, has_database_privilege\('((?:[^']|'')*)', 'CONNECT'\)/.exec(
     text,
   );
@@ -207,20 +207,31 @@ function sessionCounts(context: QueryContext): Result {
   );
 }
 
+/** SHOW CLUSTER SESSIONS without ALL leaves out those whose application_name is like that of the database's own. */
+function shownSessions(context: QueryContext, text: string): readonly OpenSession[] {
+  const theirs = sessionsOf(context, literal(text, "user_name"));
+  const hides =
+    !text.includes("(SHOW ALL CLUSTER SESSIONS)") || text.includes("application_name NOT LIKE '$ internal%'");
+  return hides ? theirs.filter(({ application }) => !application.startsWith("$ internal")) : theirs;
+}
+
 /** A node that does not answer is a row of NULLs. Without ALL it is left out: NULL NOT LIKE is not true. */
 function openSessions(context: QueryContext, text: string): Result {
-  const isOfDatabase = ({ application }: OpenSession) => application.startsWith("$ internal");
-  const rows: (string | null)[][] = sessionsOf(context, literal(text, "user_name"))
-    .filter((session) => !isOfDatabase(session))
-    .map(({ id, address, application, startedAt }) => [id, address, application, timeText(startedAt)]);
+  const rows: (string | null)[][] = shownSessions(context, text).map(({ id, address, application, startedAt }) => [
+    id,
+    address,
+    application,
+    timeText(startedAt),
+  ]);
   const asksForLost = /\(SHOW ALL CLUSTER SESSIONS\).* WHERE session_id IS NULL OR /.test(text);
   if (asksForLost) for (let node = 0; node < context.lostNodes; node++) rows.push([null, null, null, null]);
   return show(["session_id", "client_address", "application_name", "session_start"], rows, "SELECT");
 }
 
-function cancelSessions(context: QueryContext, user: string): Result {
+function cancelSessions(context: QueryContext, text: string): Result {
   const { model, actor } = context;
-  const theirs = sessionsOf(context, user);
+  const user = literal(text, "user_name");
+  const theirs = shownSessions(context, text);
   if (theirs.length > 0 && !model.hasSystem(actor, "CANCELQUERY") && user !== actor)
     throw new SqlError(SQLSTATE.privilege, "this operation requires CANCELQUERY privilege");
   if (theirs.length > 0 && model.isAdmin(user) && !model.isAdmin(actor))

@@ -191,7 +191,7 @@ const CATALOGS: ReadonlySet<string> = new Set(["crdb_internal", "information_sch
 export function querySignIn(asking: Asking, text: string): Result | undefined {
   if (/^WITH settings AS \(SHOW CLUSTER SETTINGS\) SELECT variable, value FROM settings WHERE /.test(text))
     return settings(asking, text);
-  if (/^WITH open_sessions AS \(SHOW CLUSTER SESSIONS\) SELECT authentication_method, count/.test(text))
+  if (/^WITH open_sessions AS \(SHOW ALL CLUSTER SESSIONS\) SELECT authentication_method, count/.test(text))
     return methods(asking);
   return undefined;
 }

@@ -11,8 +11,8 @@ export type Actor = {
   readonly role: AccountRole;
   /** by cluster, `*` for all: the person's own and those of their teams */
   readonly clusterRoles: ReadonlyMap<string, ClusterRole>;
-  /** present where some of that follows labels of clusters, which the vendor may have changed since */
-  readonly byLabel?: true;
+  /** present where some of that follows labels of clusters, which the vendor may have changed since. `others`: the roles without these */
+  readonly byLabel?: { readonly others: ReadonlyMap<string, ClusterRole> };
   readonly sessionHash: string;
   readonly confirmedAt: number;
   /** present where a program acts: its roles are narrowed to the token's clusters already */

@@ -87,7 +87,7 @@ async function asActor(session: Session | undefined): Promise<Actor | undefined>
     name: account.name,
     role: account.role,
     clusterRoles,
-    byLabel: byLabel || undefined,
+    byLabel,
     sessionHash: idHash,
     confirmedAt,
   });

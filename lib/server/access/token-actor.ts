@@ -82,7 +82,7 @@ async function actorOf(db: Store, token: StoredToken): Promise<TokenActor> {
     // Managing accounts and Rolecall itself is for people.
     role: "member",
     clusterRoles: narrowed(roles, clusters),
-    byLabel: byLabel || token.label !== null || undefined,
+    byLabel: byLabel || token.label !== null ? { others: new Map() } : undefined,
     sessionHash: SESSION_PREFIX + id,
     confirmedAt: 0,
     token: {
@@ -115,7 +115,8 @@ async function rolesOf(db: Store, { owner }: StoredToken): Promise<Roles & { byL
     return { role: "member", clusterRoles, byLabel: roles.some(({ label }) => label) };
   }
   if (owner.disabled) throw new Refusal("token_invalid");
-  const roles = { role: owner.role, ...(await rolesNow(db, owner.id)) };
+  const { clusterRoles, byLabel } = await rolesNow(db, owner.id);
+  const roles = { role: owner.role, clusterRoles, byLabel: byLabel !== undefined };
   await requireSeen(db, owner.id);
   const { dueAt = Number.POSITIVE_INFINITY } = await factorDutyOf(db, { accountId: owner.id, ...roles });
   if (dueAt <= Date.now()) throw new Refusal("factor_required");

@@ -172,6 +172,10 @@ describe("what does not hold", () => {
     sql.asRoot(`GRANT admin TO ${APP}`);
     await checkSqlUsers({ clusterId, request });
     expect(await stateNow()).toBe("admin");
+    // Nor does a creation, which proves what it has made.
+    await change(ada, createSqlUserDoor, newcomer());
+    const made = (await storedSqlUsers(await store(), clusterId)).get("newcomer");
+    expect(made?.state ?? "unknown").toBe("unknown");
   });
 });
 

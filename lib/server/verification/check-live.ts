@@ -9,13 +9,13 @@ import { requireWithinLimits } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
 import { cloud } from "../cloud/cloud-client.ts";
+import { judgeOn } from "../cloud/judge-on.ts";
 import { readAccess } from "../cluster-sql/connection/read-access.ts";
 import { onCluster } from "../cluster-sql/connection/session.ts";
 import { wantedBy } from "../cluster-sql/connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
-import { judgeOn } from "./judge-on.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 /**

@@ -9,13 +9,13 @@ import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
+import { judgeOn } from "../cloud/judge-on.ts";
 import { wantedBy } from "../cluster-sql/connection/wanted.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { spendCode } from "../store/sql-users/sql-users.ts";
-import { judgeOn } from "./judge-on.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 type Target = { clusterId: string; name: string };

@@ -95,14 +95,19 @@ test("the answer names the team reset exceptions that it ended, also those of af
   expect((await paste(world.cleo)).result).toMatchObject({ ok: true, value: { reasons: [], ended: [] } });
 });
 
-test("a SQL user that single sign-on provisioned is kept as such, until a proof says otherwise", async () => {
+test("an answer that a person pastes makes no SQL user one of single sign-on, which ends its resets, and unmakes none", async () => {
   const sourceNow = async () => (await storedSqlUsers(await store(), CLUSTER_ID)).get("app_plain")?.provisionedBy;
   cluster.options.set("app_plain", ["PROVISIONSRC=jwt_token:https://id.example"]);
   await paste(world.cleo);
-  expect(await sourceNow()).toBe("jwt_token:https://id.example");
-  cluster.options.delete("app_plain");
-  await paste(world.cleo);
   expect(await sourceNow()).toBeNull();
+  cluster.options.delete("app_plain");
+  await (await store())
+    .updateTable("sql_users")
+    .set({ provisioned_by: "jwt" })
+    .where("name", "=", "app_plain")
+    .execute();
+  await paste(world.cleo);
+  expect(await sourceNow()).toBe("jwt");
 });
 
 test("an answer without a SQL user that the cluster has proves nothing, and says that it may be of another cluster", async () => {

@@ -54,7 +54,10 @@ export async function keepProof({
     });
   }
   const verified = { at: now, by, databases: [...verdict.databases], live: live || undefined };
-  return { verdict, user: { ...user, state, verified, provisionedBy: provisionedBy ?? user.provisionedBy } };
+  return {
+    verdict,
+    user: { ...user, state, verified, provisionedBy: (live ? provisionedBy : null) ?? user.provisionedBy },
+  };
 }
 
 /** Whether a verdict proves a state. */

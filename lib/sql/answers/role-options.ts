@@ -51,7 +51,9 @@ function elementsOf(text: string): string[] | undefined {
 
 /** The source of a user that single sign-on provisioned (PROVISIONSRC); null for others. The database refuses to change its password. */
 export function provisionOf(user: string, options: readonly HeldOption[]): string | null {
-  const found = options.find(({ holder, option }) => holder === user && option.startsWith(PROVISIONED));
+  const isOwn = ({ holder, option }: HeldOption) => holder === user && option.startsWith(PROVISIONED);
+  // After a backslash it is the rest of a value with a comma, such as a distinguished name (SUBJECT), which others may set.
+  const found = options.find((each, index) => isOwn(each) && !options[index - 1]?.option.endsWith("\\"));
   return found?.option.slice(PROVISIONED.length) ?? null;
 }
 

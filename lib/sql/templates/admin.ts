@@ -99,14 +99,14 @@ export function extension(user: string, at: number, again: boolean): Script {
 /**
  * The applications that use the user now, and their addresses. A user that may not see other sessions gets its own alone, without an error
  * (makeSessionsRequest, pkg/sql/crdb_internal.go). A node that does not answer is a row of NULLs (populateSessionsTable, the same file), which
- * the statement without ALL leaves out with the database's own sessions (pkg/sql/delegate/show_sessions.go).
+ * the statement without ALL leaves out, with each session that calls itself one of the database (pkg/sql/delegate/show_sessions.go).
  */
 export function showSessions(user: string): Script {
   const name = userName(user);
   return [
     statement(
       `Shows every open session of ${name}, to an admin: no row means that nothing uses it now. A row without session_id is a node that did not answer.`,
-      sql`WITH open_sessions AS (SHOW ALL CLUSTER SESSIONS) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE session_id IS NULL OR (user_name = ${stringToken(name)} AND application_name NOT LIKE ${stringToken(`${OF_DATABASE}%`)})`,
+      sql`WITH open_sessions AS (SHOW ALL CLUSTER SESSIONS) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE session_id IS NULL OR user_name = ${stringToken(name)}`,
     ),
   ];
 }
@@ -119,16 +119,17 @@ export function showSessionCounts(): Statement {
   );
 }
 
-/** How the application names of the database's own sessions begin (InternalAppNamePrefix, pkg/sql/sem/catconstants/constants.go). */
-const OF_DATABASE = "$ internal";
-
-/** Ends every open session of the user on all nodes; a session that ends by itself in between is no error. */
+/**
+ * Ends every open session of the user on all nodes; a session that ends by itself in between is no error. Without ALL, one whose
+ * application_name begins with `$ internal`, as the database's own do, would be left: any session may call itself so
+ * (pkg/sql/delegate/show_sessions.go).
+ */
 export function endSessions(user: string): Script {
   const name = targetUser(user);
   return [
     statement(
       `Ends every open session of ${name}.`,
-      sql`CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id FROM open_sessions WHERE user_name = ${stringToken(name)})`,
+      sql`CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW ALL CLUSTER SESSIONS) SELECT session_id FROM open_sessions WHERE user_name = ${stringToken(name)})`,
     ),
   ];
 }

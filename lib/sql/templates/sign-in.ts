@@ -19,6 +19,6 @@ export function showSignInSettings(): Statement {
 export function showSignInMethods(): Statement {
   return statement(
     "Shows how open sessions signed in.",
-    sql`WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT authentication_method, count(*) AS sessions FROM open_sessions WHERE user_name NOT IN (${stringToken("root")}, ${stringToken("node")}) GROUP BY authentication_method`,
+    sql`WITH open_sessions AS (SHOW ALL CLUSTER SESSIONS) SELECT authentication_method, count(*) AS sessions FROM open_sessions WHERE user_name NOT IN (${stringToken("root")}, ${stringToken("node")}) GROUP BY authentication_method`,
   );
 }

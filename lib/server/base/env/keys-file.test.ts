@@ -48,7 +48,7 @@ test.each<[string, string, RegExp]>([
   [
     "with a field that there is not",
     TWO.replace("account:", "acount:"),
-    /^line 9: keys\.1: has a field that there is not; there are name, file, access, account, clusters, audit$/,
+    /^line 9: keys\.1: has a field that there is not; there are name, file, access, account, clusters, label, audit$/,
   ],
   [
     "whose key lacks its name",

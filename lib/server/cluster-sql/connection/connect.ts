@@ -12,7 +12,6 @@ import { CloudError } from "../../base/cloud-error.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { authorOf } from "../../base/request/author.ts";
-import { track } from "../../base/request/in-flight.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { createSettled } from "../../cloud/api/settle.ts";
@@ -95,7 +94,8 @@ export async function connectSql(
     throw await asBegun(connection, error);
   });
   await saveSqlProved(db, connection);
-  void track(readWays(cluster.id, requestId).catch(() => {}));
+  // Without it they are not known, until the next check.
+  await readWays(cluster.id, requestId).catch(() => {});
   return viewOf(cluster.id);
 }
 

@@ -6,6 +6,7 @@ import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { clusterListDoor, labelledClustersDoor } from "../../edge/doors/clusters.ts";
 import { overviewDoor } from "../../edge/doors/overview.ts";
+import { disableAccountDoor } from "../../edge/doors/people/accounts.ts";
 import { tokenListDoor } from "../../edge/doors/people/api-tokens.ts";
 import {
   confirmLabelDoor,
@@ -22,6 +23,7 @@ import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
 import { removeAccount } from "../../store/people/accounts.ts";
 import { clusterAdminsOf } from "../../store/people/notices.ts";
+import { addMember } from "../../store/people/teams.ts";
 
 freshServer();
 
@@ -149,6 +151,23 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s, a right by a label", (k
     expect(await clusterRolesOf(db, world.mara.id)).toEqual(new Map());
     await db.updateTable("known_clusters").set({ labels_read_at: null }).execute();
     expect(await clusterRolesOf(db, world.mara.id)).toEqual(new Map());
+  });
+
+  test("an administrator with a right by a label does what needs no label while the vendor does not answer", async () => {
+    const holder = { kind: "team", id: world.payments };
+    expect(codeOf(await give(world.ada, world.mara, [CLUSTER_ID], { holder }))).toBe("ok");
+    await addMember(await store(), world.payments, world.ada.id);
+    clusterFacts().forget();
+    const labelled = world.instead;
+    world.instead = (request, carryOut) =>
+      request.path === "/api/v1/clusters"
+        ? { status: 403, json: { code: 7, message: "no" } }
+        : labelled(request, carryOut);
+    const ended = await change(world.ada, disableAccountDoor, {
+      accountId: world.ben.id,
+      email: "ben@example.com",
+    });
+    expect(ended).toMatchObject({ ok: true });
   });
 
   test("is made with the clusters that the administrator saw, and no others", async () => {

@@ -6,6 +6,7 @@ import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import type { Facts } from "../../base/note.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
+import { watchLabels } from "../../cloud/read-labels.ts";
 import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
 import { type Store, StoreUnavailable } from "../../store/db/base.ts";
 import { accountById, administratorIds } from "../../store/people/accounts.ts";
@@ -41,6 +42,8 @@ async function repeat(db: Store, review: StoredReview, now: number): Promise<voi
     const lasts = review.dueAt - review.startedAt;
     const requestId = newId("req");
     if (!account || account.disabled) throw new Refusal("forbidden");
+    // A role by a label that the vendor does not tell now is no lost one: it is repeated later.
+    await watchLabels(db);
     const { id: accountId, email, name, role } = account;
     const starter = { accountId, email, name, role, clusterRoles: await clusterRolesOf(db, accountId) };
     const next = { ...spec, name: nextName(review.name, now), dueAt: now + lasts };

@@ -1,12 +1,17 @@
 import "server-only";
 import { log } from "../../base/log.ts";
+import { watchLabels } from "../../cloud/read-labels.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { liveClaimLinks, voidClaimLink } from "../../store/requests/claim-links.ts";
 import { stands } from "./validity.ts";
 
-/** Voids for good the claim links whose sender could no longer send them, so that a regained role does not revive them. */
+/**
+ * Voids for good the claim links whose sender could no longer send them, so that a regained role does not revive them. Throws where a role
+ * follows a label that the vendor does not tell now: it is not lost, so nothing is voided.
+ */
 export async function voidUnsendableLinks(db: Store, now = Date.now()): Promise<void> {
+  await watchLabels(db);
   for (const link of await liveClaimLinks(db, now))
     if (!(await stands(db, link))) await voidClaimLink(db, link.id, now);
 }

@@ -19,16 +19,18 @@ import {
   withdraw,
   world,
 } from "../../../testing/request-steps.ts";
-import { change, type Person } from "../../../testing/requests.ts";
+import { change, look, type Person } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { approveRequestDoor, requestDoneByHandDoor, requestNotDoneDoor } from "../../edge/doors/requests.ts";
+import { sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { preview } from "../../run/run.ts";
-import { putGrant } from "../../store/clusters/cluster-roles.ts";
+import { putGrant, removeGrant } from "../../store/clusters/cluster-roles.ts";
 import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
 import { store } from "../../store/db/store.ts";
 import { holdsOf, voidHolds } from "../../store/jobs/leaver-holds.ts";
+import { addTeam } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 
 freshProcess();
@@ -49,6 +51,9 @@ async function pending(kind: "reset" | "delete"): Promise<string> {
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.value.id;
 }
+
+/** As a person who looks at the list of the cluster. */
+const readList = (by: Person) => look(by, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
 
 const changes = () => ["POST", "PUT", "DELETE", "PATCH"].flatMap(sent);
 
@@ -103,6 +108,38 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
       { target: "pay_two", outcome: "done", details: { request: other } },
     ]);
     expect(changes()).toEqual([]);
+  });
+
+  test("a creation gives its team no SQL user that Rolecall made, or that has another owner, under the name", async () => {
+    const { mara, cleo, users } = world;
+    const db = await store();
+    const id = await newRequest();
+    await byHand(cleo, id);
+    await owned("pay_app", null);
+    await done(cleo, id);
+    expect(await list(mara)).toMatchObject([{ state: "said_done" }]);
+    const other = await newRequest(mara, { name: "pay_two" });
+    await byHand(cleo, other);
+    users.set("pay_two", "theirs");
+    await readList(cleo);
+    const operations = await addTeam(db, "Operations");
+    await db.updateTable("sql_users").set({ owner_team_id: operations }).where("name", "=", "pay_two").execute();
+    await done(cleo, other);
+    expect((await list(mara)).map(({ state }) => state)).toEqual(["said_done", "said_done"]);
+    expect(await rowOf(db, { clusterId: CLUSTER_ID, name: "pay_two" })).toMatchObject({ teamId: operations });
+  });
+
+  test("a request is not carried out on the word of an approver who has lost the role or leaves", async () => {
+    const { mara, cleo, ada } = world;
+    const db = await store();
+    const [first, second] = [await newRequest(), await newRequest(mara, { name: "pay_two" })];
+    await byHand(cleo, first);
+    await byHand(ada, second);
+    expect((await holdsOf(db, cleo.id)).approvals).toBe(1);
+    await removeGrant(db, { kind: "account", id: cleo.id }, CLUSTER_ID);
+    expect(codeOf(await done(ada, first))).toBe("request_over");
+    await voidHolds(db, ada.id, "Bo");
+    expect((await list(mara)).map(({ state }) => state)).toEqual(["void", "void"]);
   });
 
   test("a deletion is finished by the list alone, and a new password never is", async () => {

@@ -151,9 +151,10 @@ test.each(SAID)("a word that it was done by hand is no proof: a %s", (_what, fac
   expect(state({ ...BY_HAND, ...facts, finishedAt: NOW - 1 }, stands)).toBe(right);
 });
 
-test("what is to be carried out by hand waits without an end, and is void with its requester, owner or SQL user", () => {
+test("what is to be carried out by hand waits without an end, and is void with its requester, approver, owner or SQL user", () => {
   for (const kind of ["create", "reset", "delete"] as const) {
-    expect(state({ ...BY_HAND, kind, expiresAt: 0 }, false)).toBe("manual");
+    expect(state({ ...BY_HAND, kind, expiresAt: 0 })).toBe("manual");
+    expect(state({ ...BY_HAND, kind, expiresAt: 0 }, false)).toBe("void");
     expect(state({ ...BY_HAND, kind, memberId: null })).toBe("void");
   }
   for (const kind of ["reset", "delete"] as const) expect(state({ ...BY_HAND, kind, ownerNow: "tem_2" })).toBe("void");

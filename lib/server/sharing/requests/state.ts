@@ -34,7 +34,7 @@ export type RequestFacts = Pick<
 export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()): RequestState {
   const { kind, state } = request;
   if (state === "denied" || state === "withdrawn") return state;
-  if (state === "manual") return handState(request);
+  if (state === "manual") return handState(request, stands);
   if (request.finishedAt !== null) return "finished";
   const isOver = request.expiresAt <= now;
   if (state === "pending") return isOver ? "expired" : "pending";
@@ -54,13 +54,14 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
 }
 
 /** A person's word that it was done is not what a reading shows, and a new password is shown by none. */
-function handState(request: RequestFacts): RequestState {
-  const { kind, finishedAt, userRow, endedAt, ownerNow, teamId, madeAt } = request;
+function handState(request: RequestFacts, stands: boolean): RequestState {
+  const { kind, finishedAt, userRow, endedAt, madeAt } = request;
   const isGone = userRow === null || endedAt !== null;
   if (kind === "delete" && isGone) return "finished";
   if (finishedAt !== null) return kind === "create" && madeAt !== null ? "finished" : "said_done";
-  const isTheirs = kind === "create" || (!isGone && ownerNow === teamId);
-  return isTheirs && isMember(request) ? "manual" : "void";
+  const isTheirs = kind === "create" || (!isGone && isStillOwned(request));
+  // Whoever carries it out does so on the word of its approver.
+  return isTheirs && isMember(request) && stands ? "manual" : "void";
 }
 
 /**
@@ -101,7 +102,7 @@ async function stands(
   { state, finishedAt, clusterId, decidedById, deciderRole, deciderDisabledAt }: StoredRequest,
   rolesOf: (accountId: string) => ReturnType<typeof clusterRolesOf>,
 ): Promise<boolean> {
-  if (state !== "approved" || finishedAt !== null) return true;
+  if ((state !== "approved" && state !== "manual") || finishedAt !== null) return true;
   if (decidedById === null || deciderRole === null || deciderDisabledAt !== null) return false;
   const decider = { role: deciderRole, clusterRoles: await rolesOf(decidedById) };
   return holds(holderOn(decider, clusterId), "requests.decide");

@@ -9,6 +9,7 @@ import { stillAllowed } from "../../access/limits.ts";
 import type { Note } from "../../base/note.ts";
 import { setPasswordSettled } from "../../cloud/api/settle.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
+import { judgeOn } from "../../cloud/judge-on.ts";
 import { rolesOf } from "../../cluster-sql/connection/group-roles.ts";
 import { readAccess } from "../../cluster-sql/connection/read-access.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -152,7 +153,8 @@ async function prove(job: Job): Promise<Proved> {
   const since = Date.now();
   const answer = await finishOnCluster(clusterId, requestId, (link) => readAccess(link, subject));
   const { wanted, code } = access;
-  const verdict = liveVerdict(present({ user: name, code, wanted: wanted || undefined }), answer);
+  const judged = await judgeOn(clusterId);
+  const verdict = judged(liveVerdict(present({ user: name, code, wanted: wanted || undefined }), answer));
   const problem = problemOf(verdict, wanted !== undefined);
   const { state, provisionedBy } = verdict;
   const at = Date.now();

@@ -145,6 +145,13 @@ describe("the login of a SQL user", () => {
     await signIn();
   });
 
+  test("leaves no session that calls itself one of the database", async () => {
+    const { ended } = await openSession({ options: "-c application_name='$ internal-mine'" });
+    expect(await change(world.ada, endSessionsDoor, target)).toMatchObject({ ok: true, value: { ended: 1 } });
+    await ended;
+    expect(sessionsOf()).toEqual([]);
+  });
+
   test("is not reported as changed where the cluster does not show it afterwards", async () => {
     const sql = world.cloud.sql(world.clusterId);
     sql.fault({ kind: "cut-after", statement: /^ALTER USER/ });

@@ -11,11 +11,11 @@ export async function clusterRolesOf(store: Store, accountId: string): Promise<M
   return (await rolesNow(store, accountId)).clusterRoles;
 }
 
-/** The same, and whether any of these roles is by a label. */
+/** The same, and where some of these roles are by a label, the others. */
 export async function rolesNow(
   store: Store,
   accountId: string,
-): Promise<{ clusterRoles: Map<string, ClusterRole>; byLabel: boolean }> {
+): Promise<{ clusterRoles: Map<string, ClusterRole>; byLabel: { others: Map<string, ClusterRole> } | undefined }> {
   const rows = await store
     .selectFrom("cluster_roles")
     .select(["cluster_id", "role", "label_right_id"])
@@ -26,12 +26,18 @@ export async function rolesNow(
       ]),
     )
     .execute();
+  const clusterRoles = highestOf(await standingRoles(store, rows));
+  const others = rows.filter(({ label_right_id }) => label_right_id === null);
+  return { clusterRoles, byLabel: others.length < rows.length ? { others: highestOf(others) } : undefined };
+}
+
+function highestOf(rows: readonly { cluster_id: string; role: ClusterRole }[]): Map<string, ClusterRole> {
   const roles = new Map<string, ClusterRole>();
-  for (const { cluster_id, role } of await standingRoles(store, rows)) {
+  for (const { cluster_id, role } of rows) {
     const highest = higherRole(role, roles.get(cluster_id));
     if (highest) roles.set(cluster_id, highest);
   }
-  return { clusterRoles: roles, byLabel: rows.some(({ label_right_id }) => label_right_id !== null) };
+  return roles;
 }
 
 /** These roles without those by a label that do not reach their cluster at this moment. */

@@ -145,13 +145,16 @@ function openRequests(store: Store, accountId: string) {
     );
 }
 
-/** Its approvals for others that were not claimed or run. */
+/** Its approvals for others that were not claimed, run or carried out by hand. */
 function givenApprovals(store: Store, accountId: string) {
   return unfinished(store)
     .where("decided_by_id", "=", accountId)
-    .where("state", "=", "approved")
     .where((eb) =>
-      eb.or([eb("kind", "in", ["reset", "privileges"]), eb.and([eb("kind", "=", "create"), isThere(eb)])]),
+      eb.or([
+        eb("state", "=", "manual"),
+        eb.and([eb("state", "=", "approved"), eb("kind", "in", ["reset", "privileges"])]),
+        eb.and([eb("state", "=", "approved"), eb("kind", "=", "create"), isThere(eb)]),
+      ]),
     );
 }
 

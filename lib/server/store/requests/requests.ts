@@ -1,10 +1,14 @@
 import "server-only";
+import { sql } from "kysely";
 import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests/requests.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/open.ts";
 
 /** How long a request waits for its decision, and an approved one for its claim. */
 export const WAITS_MS = REQUEST_DAYS * 24 * 60 * 60_000;
+
+/** Of a SQL user of the name: one that Rolecall made, or that another team owns by now, is not the one that a person made for the request. */
+const MADE_FOR_IT = sql<boolean>`made.ended_at is null and made.created_by is null and (made.owner_team_id is null or made.owner_team_id = request.team_id)`;
 
 type Which = { id: string; clusterId: string } | { id: string; requesterId: string };
 
@@ -170,7 +174,7 @@ export function requests(store: Store) {
         .whereRef("made.cluster_id", "=", "request.cluster_id")
         .whereRef("made.name", "=", "request.name")
         .whereRef("made.first_seen_at", ">", "request.decided_at")
-        .where("made.ended_at", "is", null)
+        .where(MADE_FOR_IT)
         .as("madeAt"),
     );
 }

@@ -50,13 +50,14 @@ export async function saveVerified(
     admin_state_by: by,
     admin_state_live: live ? 1 : 0,
     admin_state_databases: JSON.stringify(databases),
-    provisioned_by: provisionedBy,
     held: held && JSON.stringify(held),
     held_at: held && now,
     state_reasons: packReasons(reasons),
     ...NO_EXCEPTION,
     touched_at: now,
   };
+  // A pasted answer can be edited: that single sign-on made it, which ends its resets, is taken from the cluster alone.
+  if (live) Object.assign(proved, { provisioned_by: provisionedBy });
   let isSaved = false;
   await writeGrouped(store, async (transaction) => {
     if (rowId !== undefined && state === "restricted" && (await rowsPutBack(transaction)).includes(rowId)) return;
@@ -155,7 +156,8 @@ async function saveTogether(
   const proved = await update
     .set(live && state === "admin" ? asAdmin : {})
     .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: live ? 1 : 0 })
-    .set({ admin_state_since: since, provisioned_by: provisionedBy })
+    .set({ admin_state_since: since })
+    .$if(live !== undefined, (query) => query.set({ provisioned_by: provisionedBy }))
     .set({ admin_state_databases: JSON.stringify(databases), state_reasons: reasonsById(batch), touched_at: now })
     .returning("id")
     .execute();

@@ -1,7 +1,7 @@
 import "server-only";
 import { doubted } from "#lib/sql/answers/doubt.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
-import { shakenOn } from "../cloud/assumed.ts";
+import { shakenOn } from "./assumed.ts";
 
 /** What a verdict is worth on this cluster: where it does not answer as Rolecall assumes, nothing but admin is believed. */
 export async function judgeOn(clusterId: string): Promise<(verdict: Verdict) => Verdict> {
