@@ -38,7 +38,12 @@ export function headOf(folder: string): Head {
 
 /** The faults of the whole chain on disk, as texts; empty where every event is present and unchanged. */
 export function chainFaults(folder: string): string[] {
-  return faultsIn(auditOf(folder), headOf(folder));
+  const newest = headOf(folder);
+  // The server may have added events since.
+  return faultsIn(
+    auditOf(folder).filter(({ sequence }) => sequence <= newest.sequence),
+    newest,
+  );
 }
 
 export function faultsIn(events: readonly AuditRow[], newest: Head): string[] {

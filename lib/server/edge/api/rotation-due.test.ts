@@ -53,7 +53,7 @@ async function arrange(): Promise<void> {
   const exempt = { until: Date.now() + 3 * DAY, reason: "Moves in May." };
   const policy = { clusterId: CLUSTER_ID, name: "excused", days: null, exempt, enteredAt: null };
   expect(codeOf(await change(world.ada, setSqlUserPolicyDoor, policy))).toBe("ok");
-  const proved = { state: "restricted", databases: [], by: "Ada", provisionedBy: "jwt_token:x" } as const;
+  const proved = { state: "restricted", databases: [], by: "Ada", live: true, provisionedBy: "jwt_token:x" } as const;
   await saveProof(db, at("from_sso"), proved);
   // On the store's list, and no longer on the cluster.
   const created = { purpose: "", ownerTeamId: null, by: { id: world.ada.id, name: "Ada" } };
