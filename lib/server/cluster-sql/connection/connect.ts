@@ -10,6 +10,7 @@ import type { Permit } from "../../access/guard.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { Refusal } from "../../base/failure.ts";
+import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
 import { authorOf } from "../../base/request/author.ts";
 import { requestContext } from "../../base/request/request.ts";
@@ -94,8 +95,10 @@ export async function connectSql(
     throw await asBegun(connection, error);
   });
   await saveSqlProved(db, connection);
-  // Without it they are not known, until the next check.
-  await readWays(cluster.id, requestId).catch(() => {});
+  // The connection stands without them: they are not known until the next check.
+  await readWays(cluster.id, requestId).catch((error: unknown) =>
+    log().info({ clusterId: cluster.id, error }, "the ways in were not read"),
+  );
   return viewOf(cluster.id);
 }
 
