@@ -36,6 +36,8 @@ answerWhileStarting({
   origin: URL.parse(APP_URL)?.origin ?? `http://localhost:${PORT}`,
   includeSubDomains: HSTS_INCLUDE_SUBDOMAINS === "true",
 });
+// Next.js calls itself ready before Rolecall has read its configuration, which may be refused. Rolecall's log says when it is.
+console.log = () => {};
 await import(join(standalone, "server.js"));
 
 /** Ends with one line where the port cannot be opened, since Next.js would print a stack. */

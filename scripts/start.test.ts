@@ -15,7 +15,8 @@ beforeAll(() => {
   writeFileSync(
     join(folder, "server.js"),
     `require("node:http").createServer().listen(Number.parseInt(process.env.PORT) || 3000, process.env.HOSTNAME, function () {
-      console.log("open");
+      console.log("Ready in 0ms");
+      process.stdout.write("open\\n");
       this.close();
     });`,
   );
@@ -43,7 +44,7 @@ test("a port that another program has ends the start with one line that names it
   const problem = `rolecall: PORT ${port} of 127.0.0.1 is in use by another program\n`;
   expect(await start({ PORT: port })).toEqual({ code: 1, out: "", problem });
   await new Promise((closed) => other.close(closed));
-  // Before the server is loaded, so that it misses no request.
+  // The gate comes before the server is loaded, so that it misses no request. Next.js does not call itself ready.
   expect(await start({ PORT: port })).toEqual({ code: 0, out: "gate\nopen\n", problem: "" });
 });
 
