@@ -51,7 +51,7 @@ test.each(options)("docs/command.md says what the option %s does", (option) => {
   expect(command).toMatch(new RegExp(`[\`\\s]${option}[\`\\s]`));
 });
 
-/** Calls that take a program from a public registry: whoever has that name there would get people's keys. */
+/** Calls that take a program from a public registry: the owner of that name there would get people's keys. */
 const FETCHED =
   /\b(?:npx|bunx|npm (?:exec|x|i|install|init)|pnpm (?:dlx|add)|yarn (?:dlx|add))(?: +-\S+| +--)* +rolecall\b/;
 

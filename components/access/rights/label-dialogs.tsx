@@ -104,7 +104,7 @@ function DecideDialog({ open: { kind, wait }, onClose }: Props<"confirm_label" |
   return (
     <FormDialog
       title={confirms ? `Confirm ${cluster.name}` : `Do not add ${cluster.name}`}
-      lead={`It has the label ${label}. Whoever edits labels at the vendor gave it this one.`}
+      lead={`It got the label ${label} at CockroachDB Cloud, outside Rolecall.`}
       button={confirms ? "Confirm cluster" : "Do not add"}
       change={change}
       onSubmit={() =>

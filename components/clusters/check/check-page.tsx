@@ -59,7 +59,7 @@ function NotYet({ mayCheck }: { mayCheck: boolean }) {
   return (
     <Blank
       title="This cluster was not checked yet"
-      text={`Rolecall relies on what the cluster and CockroachDB Cloud answer. A check tries that, and reads alone.${mayCheck ? "" : " A Cluster Admin can start one."}`}
+      text={`Rolecall relies on what the cluster and CockroachDB Cloud answer. A check tries that, and only reads.${mayCheck ? "" : " A Cluster Admin can start one."}`}
     />
   );
 }

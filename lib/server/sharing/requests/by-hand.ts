@@ -47,8 +47,8 @@ export async function keyClosedFor(
 }
 
 /**
- * Throws `invalid_input` where Rolecall could carry the request out, as far as it knows. A refusal counts until a change succeeds: whoever
- * has read that the key was refused may still decide by it a quarter of an hour later.
+ * Throws `invalid_input` where Rolecall could carry the request out, as far as it knows. A refusal counts until a change succeeds: an
+ * approver who read that the key was refused may decide a quarter of an hour later.
  */
 export async function requireByHand(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
   if ((await (await keyClosedFor(db))(request)) !== null) return;

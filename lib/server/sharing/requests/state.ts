@@ -60,7 +60,7 @@ function handState(request: RequestFacts, stands: boolean): RequestState {
   if (kind === "delete" && isGone) return "finished";
   if (finishedAt !== null) return kind === "create" && madeAt !== null ? "finished" : "said_done";
   const isTheirs = kind === "create" || (!isGone && isStillOwned(request));
-  // Whoever carries it out does so on the word of its approver.
+  // A person carries it out on the word of its approver.
   return isTheirs && isMember(request) && stands ? "manual" : "void";
 }
 
