@@ -84,7 +84,8 @@ async function wayOf({ job, item }: Found): Promise<Way> {
   const isThere = row?.id === item.sqlUserId && (!all || all.of(name).isThere);
   const near: BackProblem | undefined = open.has(name) ? "busy" : isThere ? undefined : "gone";
   const through = all && (await isChangedThrough(db, { item }, all)) ? "changed_since" : undefined;
-  const stands = problem ?? through ?? near ?? (isOn && !all ? "unreachable" : undefined);
+  const unread: BackProblem = isOn ? "unreachable" : "no_connection";
+  const stands = problem ?? through ?? near ?? (all ? undefined : unread);
   const giving = all ? givingOf(name, item.data, all) : undefined;
   const script = giving?.script ?? [];
   const runs = isOn && connection.level === "manage";

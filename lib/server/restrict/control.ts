@@ -1,6 +1,7 @@
 import "server-only";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { requireKeyOfConnection } from "../cluster-sql/connection/existing.ts";
 import { findJob, pause, resume, stop } from "../jobs/control.ts";
 import type { AnyJob } from "../jobs/define.ts";
 import { store } from "../store/db/store.ts";
@@ -16,6 +17,11 @@ type OfRestriction = { id: string };
  */
 export async function pauseRestriction({ actor }: Manages, { id }: OfRestriction): Promise<null> {
   return only(await pause(restrictionJob as AnyJob, actor, id));
+}
+
+/** Throws SqlError where the API key only reads, so that the SQL connection of its cluster is off. Throws `not_found` as {@link pauseRestriction}. */
+export async function requireKeyOfRestriction({ actor }: Manages, { id }: OfRestriction): Promise<void> {
+  await requireKeyOfConnection((await findJob(restrictionJob, actor, id)).input);
 }
 
 /** Continues a paused one under the account and session that resumes it, without the wait after the first one. Throws as {@link pauseRestriction}. */

@@ -7,6 +7,7 @@ import type {
   Restriction,
   RestrictionList,
   RestrictStep,
+  RightsClosed,
   RestrictionItem as ShownItem,
 } from "#lib/shared/restrict/restriction.ts";
 import { takenWords } from "#lib/sql/answers/holdings.ts";
@@ -14,7 +15,7 @@ import type { Actor, Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { findJob, progressOf } from "../jobs/control.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";
-import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { type SqlConnection, sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
@@ -45,9 +46,9 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
   const items = (await itemsOfJob(db, id)).map(openedItem);
   const mayPutBack = !actor.token && may(actor, "sql_users.apply", clusterId);
   const connection = await sqlConnectionOf(db, clusterId);
-  const isManaged = connection?.state === "on" && connection.level === "manage";
+  const closed = closedOf(connection);
   const [backs, progress, rows, until] = await Promise.all([
-    backsOf(db, items, { actor, mayPutBack, isManaged }),
+    backsOf(db, items, { actor, mayPutBack, isManaged: closed === undefined }),
     progressOf(db, job),
     storedSqlUsers(db, clusterId),
     canaryUntil(db, job),
@@ -62,6 +63,7 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
     mayControl: mayControlRestriction(actor, job),
     since: await sinceOf(db, job),
     mayPutBack,
+    closed,
     items: items.map((item): ShownItem => {
       const given = item.input;
       const { taken, sent, result, powers } = item.data;
@@ -85,6 +87,12 @@ export async function getRestriction({ actor }: Manages, { id }: { id: string })
       });
     }),
   });
+}
+
+function closedOf(connection: SqlConnection | undefined): RightsClosed | undefined {
+  if (connection?.state === "key_reads") return "key";
+  if (connection?.state !== "on") return "off";
+  return connection.level === "manage" ? undefined : "level";
 }
 
 /** `isManaged`: whether Rolecall may restrict on the cluster now. */
@@ -122,7 +130,7 @@ async function backsOf(
         present<Pick<ShownItem, Ways>>({
           backUntil: isOpen ? until : undefined,
           asked: isOpen && asked ? { by: asked.by, reason: asked.reason, at: asked.at } : undefined,
-          closed: closedOf(item.data),
+          closed: wayClosedOf(item.data),
           back: newest && backOf(newest, { mayApprove, isManaged }),
         }),
       ];
@@ -130,7 +138,7 @@ async function backsOf(
   );
 }
 
-function closedOf({ closedBy, closedAt }: RestrictionData): ShownItem["closed"] {
+function wayClosedOf({ closedBy, closedAt }: RestrictionData): ShownItem["closed"] {
   return closedBy === null ? undefined : present({ by: closedBy, at: closedAt ?? undefined });
 }
 
@@ -144,7 +152,7 @@ function backOf({ job, item }: { job: Job; item: Item }, { mayApprove, isManaged
   return present<Back>({
     id: job.id,
     state,
-    blocked: !isManaged && HAS_POWERS.has(state),
+    blocked: !isManaged && SENDS.has(state),
     by: job.starter.name,
     secondBy: back?.secondBy ?? undefined,
     reason,
@@ -157,7 +165,7 @@ function backOf({ job, item }: { job: Job; item: Item }, { mayApprove, isManaged
   });
 }
 
-const HAS_POWERS: ReadonlySet<BackState> = new Set(["giving", "back", "restricting", "stuck"]);
+const SENDS: ReadonlySet<BackState> = new Set(["asked", "giving", "back", "restricting", "stuck"]);
 
 function stateOfBack({ state, step, code }: Item, back: BackData | null): BackState {
   if (state === "done") return "ended";

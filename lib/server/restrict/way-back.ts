@@ -33,6 +33,7 @@ export const BACK_CODES: Record<BackProblem, ErrorCode> = {
   edited: "way_back_edited",
   gone: "sql_user_not_found",
   busy: "restrict_overlaps",
+  no_connection: "sql_connection_off",
   unreachable: "sql_connection_unreachable",
 };
 

@@ -162,7 +162,17 @@ export const declineBackInput = wayBackInput.extend({
 export type DeclineBackInput = z.output<typeof declineBackInput>;
 
 /** Why a SQL user cannot be put back as it was. */
-const BACK_PROBLEMS = ["over", "used", "changed_since", "restored", "edited", "gone", "busy", "unreachable"] as const;
+const BACK_PROBLEMS = [
+  "over",
+  "used",
+  "changed_since",
+  "restored",
+  "edited",
+  "gone",
+  "busy",
+  "no_connection",
+  "unreachable",
+] as const;
 export type BackProblem = (typeof BACK_PROBLEMS)[number];
 
 /** What putting a SQL user back would send, and what stands in its way. */
@@ -197,7 +207,7 @@ const backSchema = z.object({
   /** of its job */
   id: z.string(),
   state: z.enum(BACK_STATES),
-  /** whether Rolecall may not restrict it again now, since the SQL connection is off or below Manage */
+  /** whether Rolecall may not put it back or restrict it again now, since the SQL connection is off or below Manage */
   blocked: z.boolean(),
   by: z.string(),
   secondBy: z.string().optional(),
@@ -263,6 +273,10 @@ const restrictionJobSchema = z.object({
   counts,
 });
 
+/** Why Rolecall cannot change rights on a cluster now: its API key only reads, or the SQL connection is off or below Manage. */
+export const RIGHTS_CLOSED = ["key", "off", "level"] as const;
+export type RightsClosed = (typeof RIGHTS_CLOSED)[number];
+
 /** A restriction with its SQL users. */
 export const restrictionSchema = restrictionJobSchema.extend({
   remaining: z.number(),
@@ -272,6 +286,7 @@ export const restrictionSchema = restrictionJobSchema.extend({
   /** whether this person may pause, resume and stop it, and put a SQL user back */
   mayControl: z.boolean(),
   mayPutBack: z.boolean(),
+  closed: z.enum(RIGHTS_CLOSED).optional(),
   items: z.array(restrictionItemSchema),
   /** what was seen of the restricted ones since; null before there is one */
   since: sinceSchema.nullable(),

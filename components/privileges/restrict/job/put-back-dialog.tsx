@@ -49,6 +49,7 @@ const PROBLEMS: Record<BackProblem, string> = {
   edited: "What was taken does not match the audit: the store was changed. Verify the audit.",
   gone: "This SQL user is gone from the cluster, or another one has its name.",
   busy: "It is being restricted or put back now.",
+  no_connection: "The SQL connection is off, so Rolecall cannot read or change the rights on this cluster.",
   unreachable: "The cluster does not answer now.",
 };
 

@@ -22,6 +22,7 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Restriction } from "#lib/shared/restrict/restriction.ts";
 import { RestrictCrumbs } from "../restrict-crumbs.tsx";
 import { JOB_STATES, outcomesOf, stateWords } from "../state-labels.ts";
+import { ClosedNote } from "./closed-note.tsx";
 import { ItemsTable } from "./items-table.tsx";
 import { RestrictionProgress } from "./restriction-progress.tsx";
 import { SideParts } from "./side-parts.tsx";
@@ -60,6 +61,7 @@ function OneRestriction({ restriction, error }: OneProps) {
       />
       <RestrictionProgress restriction={restriction} />
       <LiveRegion message={message} />
+      <ClosedNote restriction={restriction} />
       {failure ? (
         <div className="px-gutter pb-3 empty:hidden">
           <MutationFailure failure={failure} />
@@ -106,7 +108,7 @@ type HeadProps = Pick<OneProps, "restriction"> & {
 };
 
 function Head({ restriction, words, pausing, resuming, onPause, onResume, onStop }: HeadProps) {
-  const { state, items, clusterId, cluster, by, startedAt, mayControl, reason } = restriction;
+  const { state, items, clusterId, cluster, by, startedAt, mayControl, reason, closed } = restriction;
   const isOpen = state === "running" || state === "paused";
   return (
     <PageHeader
@@ -141,7 +143,7 @@ function Head({ restriction, words, pausing, resuming, onPause, onResume, onStop
                 Pause
               </Button>
             ) : (
-              <Button variant="primary" pending={resuming} onClick={onResume}>
+              <Button variant="primary" pending={resuming} disabled={closed !== undefined} onClick={onResume}>
                 <Play />
                 Resume
               </Button>

@@ -105,7 +105,7 @@ function PutBack({ of, name, back }: PutBackProps) {
         of.mayPutBack &&
         isOpen && (
           <span className="flex flex-wrap gap-2">
-            {state === "asked" && mayApprove && (
+            {state === "asked" && mayApprove && !back.blocked && (
               <Button size="s" onClick={() => setAgreeing(true)}>
                 Agree…<span className="sr-only"> to put {name} back</span>
               </Button>
@@ -128,7 +128,8 @@ function PutBack({ of, name, back }: PutBackProps) {
       {state === "back" && of.mayPutBack && <p>After that, it cannot be put back a second time.</p>}
       {back.blocked && (
         <p>
-          Rolecall cannot restrict it again: the SQL connection is off or below the level Manage.{" "}
+          Rolecall cannot {isBefore ? "put it back" : "restrict it again"}: the SQL connection is off or below the level
+          Manage.{" "}
           <Link href={`/clusters/${of.clusterId}/sql-connection` as Route} prefetch={false} className="link">
             Open SQL connection
           </Link>

@@ -4,7 +4,7 @@ import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing
 import { askBack, declineBack, withdrawBack } from "../../../restrict/ask-back.ts";
 import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
-import { pauseRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
+import { pauseRestriction, requireKeyOfRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
 import { endWays } from "../../../restrict/end-way.ts";
 import { previewRestriction } from "../../../restrict/preview.ts";
 import { getRestriction, listRestrictions } from "../../../restrict/read.ts";
@@ -47,6 +47,7 @@ export const resumeRestrictionDoor = bind(operations.resumeRestriction, {
   confirmed: true,
   about: () => ({}),
   details: ofRestriction,
+  needsKey: requireKeyOfRestriction,
   work: resumeRestriction,
 });
 
@@ -77,6 +78,7 @@ export const putBackDoor = bind(operations.putBack, {
     reason,
     hours: hours === null ? "while the way back lasts" : String(hours),
   }),
+  needsKey: requireKeyOfRestriction,
   work: putBack,
 });
 
@@ -114,9 +116,11 @@ export const approveBackDoor = bind(operations.approveBack, {
   confirmed: true,
   about: () => ({}),
   details: ofPutBack,
+  needsKey: requireKeyOfRestriction,
   work: approveBack,
 });
 
+/** No key closes it: what it stores is carried out once Rolecall can, and until then a SQL user has too much. */
 export const restrictAgainDoor = bind(operations.restrictAgain, {
   permission,
   about: () => ({}),
