@@ -5,8 +5,8 @@ import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
 export function UnfinishedMark({ after, whose }: Pick<Unfinished, "after" | "whose">) {
   const isComplete = after === "signed_in";
   return (
-    <Pill tone="warn" className="flex-none" title={`${what(isComplete)} ${NEXT[whose]}`}>
-      {isComplete ? "not handed over" : "unfinished"}
+    <Pill tone="warn" title={`${what(isComplete)} ${NEXT[whose]}`}>
+      <span className="cut">{isComplete ? "not handed over" : "unfinished"}</span>
     </Pill>
   );
 }

@@ -12,14 +12,13 @@ export function LoginMarks({ user: { loginDisabled, validUntil } }: { user: SqlU
   return (
     <Pill
       tone="plain"
-      className="flex-none"
       title={
         expired
           ? `Its password expired at ${endWords(validUntil)}: the cluster refuses it`
           : "The cluster refuses its logins (NOLOGIN)"
       }
     >
-      {loginDisabled ? "disabled" : "password expired"}
+      <span className="cut">{loginDisabled ? "disabled" : "password expired"}</span>
     </Pill>
   );
 }

@@ -11,8 +11,6 @@ export function TeamResetExceptionMark({
   return (
     <Pill
       tone="danger"
-      // Beside a long name it is cut first.
-      className="md:min-w-0 md:shrink-[99] max-md:flex-none"
       title={`Its team can reset it although it is not verified as restricted. ${teamResetException.by}: ${teamResetException.reason}`}
     >
       <span className="cut">team can reset</span>

@@ -128,7 +128,8 @@ function StateValue({ clusterId, user, facts }: Pick<TilesProps, "clusterId" | "
         {user.state === "admin" ? "Not admin any more" : "Not admin"}
       </Value>
     );
-  const unproved = user.state === "unknown" ? "may be admin" : "not verified";
+  // Through the Cloud API, a SQL user is created as admin.
+  const unproved = user.state === "unknown" ? "may be admin" : "since its creation, not checked yet";
   return (
     <Value about={verified ? <Proof verified={verified} /> : unproved}>
       <StateMark user={user} />

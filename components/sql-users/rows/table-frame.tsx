@@ -46,12 +46,15 @@ export function TableFrame(props: FrameProps) {
   );
 }
 
+/** Where the purpose has no column, the name takes what the others leave. */
+const NAME_WIDTHS = { cluster: "widest:w-[20%]", logins: "widest:w-[24%]", plain: "wider:w-[24%]" } as const;
+
 /** As `table.css` hides columns. */
 function Widths({ withCluster, withLogins }: { withCluster: boolean; withLogins: boolean }) {
   return (
     <colgroup className="max-md:hidden">
       <col className="w-13" />
-      <col className={withCluster ? "w-[17%]" : "w-[24%]"} />
+      <col className={NAME_WIDTHS[withCluster ? "cluster" : withLogins ? "logins" : "plain"]} />
       {withCluster && <col className="w-[17%]" />}
       <col className="w-31" />
       <col className="w-[12%] max-wide:hidden" />
