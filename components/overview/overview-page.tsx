@@ -3,10 +3,12 @@ import type { ReactNode } from "react";
 import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { counted } from "#components/ui/words/counted.ts";
 import { oldestRead } from "#lib/shared/oldest-read.ts";
 import type { Overview } from "#lib/shared/sql-users/overview.ts";
 import { AgeHistogram } from "./age-histogram.tsx";
 import { ClustersPart } from "./clusters-part.tsx";
+import { countOf } from "./counts.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
@@ -22,6 +24,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
   const { clusters, asOf, firstSteps } = overview;
   const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null).map(({ id, name }) => ({ id, name }));
   const howMany = { unread: unread.length, all: clusters.filter(({ whole }) => whole).length };
+  const total = countOf(clusters, "total");
   if (clusters.length === 0)
     return (
       <>
@@ -43,7 +46,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
               </span>
             )}
             <Link href="/report" prefetch={false} className="link">
-              Report
+              Report{total > 0 && ` on ${counted(total, "SQL user")}`}
             </Link>
           </>
         }

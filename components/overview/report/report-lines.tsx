@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import type { ReportLine } from "#lib/shared/report/report.ts";
-import { namesOf } from "#lib/shared/report/words.ts";
+import { markedName, namesOf } from "#lib/shared/report/words.ts";
 import { FigureRow } from "../figure-row.tsx";
 import { listPath } from "./list-path.ts";
 
@@ -29,7 +29,7 @@ export function ReportLines({ lines, isRead }: { lines: readonly ReportLine[]; i
 function Row({ line }: { line: ReportLine }) {
   const { kind, figure, sentence, more, todo, clusters } = line;
   const href = listPath(line);
-  const named = href === undefined ? clusters.flatMap(({ users }) => users.map(({ name }) => name)) : [];
+  const named = href === undefined ? clusters.flatMap(({ users }) => users.map(markedName)) : [];
   return (
     <FigureRow
       figure={figure}

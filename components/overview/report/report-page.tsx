@@ -2,11 +2,12 @@ import type { ReactNode } from "react";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { counted, number } from "#components/ui/words/counted.ts";
+import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import type { Report, SentencePart } from "#lib/shared/report/report.ts";
 import { extentOf, sentenceOf } from "#lib/shared/report/report.ts";
+import { signInOf } from "#lib/shared/report/words.ts";
 import { ClusterFigures } from "./cluster-figures.tsx";
 import { PrintButton, ReportDownload } from "./report-download.tsx";
 import { ReportLines } from "./report-lines.tsx";
@@ -46,7 +47,7 @@ export function ReportPage({ report }: { report: Report }) {
         <ReportLines lines={report.lines} isRead={clusters.some(({ list }) => list.is !== "unread")} />
         <div className="border-line max-lg:border-t lg:border-l print:border-0">
           <Unseen unseen={report.unseen} />
-          <WaysIn report={report} />
+          <WaysIn clusters={clusters} />
           <TakeAlong />
         </div>
       </div>
@@ -99,27 +100,21 @@ function Unseen({ unseen }: Pick<Report, "unseen">) {
 /** More clusters than these are not named. */
 const MOST_CLUSTERS = 5;
 
-function WaysIn({ report: { clusters, lines } }: { report: Report }) {
+function WaysIn({ clusters }: Pick<Report, "clusters">) {
   const read = clusters.filter(({ total }) => total > 0);
-  const bySso = new Map(
-    lines.find(({ kind }) => kind === "single-sign-on")?.clusters.map(({ id, count }) => [id, count]) ?? [],
-  );
   if (read.length === 0) return null;
   return (
-    <Aside title="How each can sign in" className="border-t border-line">
+    <Aside title="How they sign in" className="border-t border-line">
       <dl className="grid grid-cols-[minmax(0,max-content)_minmax(0,1fr)] gap-x-4 gap-y-1">
-        {read.slice(0, MOST_CLUSTERS).map(({ id, name }) => (
+        {read.slice(0, MOST_CLUSTERS).map(({ id, name, ways, noLogin }) => (
           <div key={id} className="contents">
             <dt className="text-ink-2 [overflow-wrap:anywhere]">{name}</dt>
-            <dd>
-              Password{bySso.has(id) && `, ${counted(bySso.get(id) ?? 0, "name")} of single sign-on`}. Others are not
-              known.
-            </dd>
+            <dd>{signInOf({ ways, noLogin })}</dd>
           </div>
         ))}
       </dl>
       {read.length > MOST_CLUSTERS && (
-        <p className="pt-1 text-ink-3">The same on {number(read.length - MOST_CLUSTERS)} more.</p>
+        <p className="pt-1 text-ink-3">{number(read.length - MOST_CLUSTERS)} more are in the files.</p>
       )}
     </Aside>
   );

@@ -39,6 +39,7 @@ export const sqlUserSchema = z.looseObject({
   outsideAt: time.optional(),
   lastLogin: time.optional(),
   verifiedAt: time.optional(),
+  loginDisabled: z.boolean().nullable().optional(),
   readOnly: z.string().nullable().optional(),
 });
 

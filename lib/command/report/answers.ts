@@ -78,8 +78,8 @@ export function toldBy(answer: Answer | NoAnswer, cluster: Cluster, names: reado
   const { text, code, source, service } = answer;
   const made = readCode(code);
   const verdict = verifyEveryoneAnswer(code, text);
-  const states = new Map(verdict.users.map(({ name, state }) => [name, state]));
-  const absent = names.filter((name) => !readOnlyOf(name) && !states.has(name));
+  const verdicts = new Map(verdict.users.map((user) => [user.name, user]));
+  const absent = names.filter((name) => !readOnlyOf(name) && !verdicts.has(name));
   const problems = [
     ...(made && !made.isFor(cluster) ? ["Its script was made for another cluster."] : []),
     ...(made && !made.isPossible
@@ -99,8 +99,11 @@ export function toldBy(answer: Answer | NoAnswer, cluster: Cluster, names: reado
     refusals: [],
     unlisted: verdict.users
       .filter(({ name, state }) => state !== "restricted" && !listed.has(name) && !isReservedSqlUserName(name))
-      .map(({ name, state }) => ({ name, state })),
-    users: names.map((name) => ({ name, state: states.get(name) ?? "unknown" })),
+      .map(({ name, state, noLogin }) => ({ name, state, noLogin })),
+    users: names.map((name) => {
+      const { state = "unknown", noLogin } = verdicts.get(name) ?? {};
+      return { name, state, noLogin };
+    }),
   };
 }
 

@@ -58,6 +58,7 @@ function factsOf({
   lastLogin,
   readOnly,
   verifiedAt,
+  loginDisabled,
 }: SqlUser): UserFacts {
   return {
     name,
@@ -70,6 +71,7 @@ function factsOf({
     stale: due === "due" || due === "overdue",
     // An earlier server does not say.
     outside: outsideAt === undefined ? undefined : outsideAt !== null,
+    noLogin: loginDisabled ?? undefined,
   };
 }
 

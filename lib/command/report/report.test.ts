@@ -77,6 +77,7 @@ test("by the key alone every SQL user is unverified, and none is called a superu
     const cluster = report.clusters.find((each: { name: string }) => each.name === name);
     expect(cluster).toMatchObject({ sqlUsers: users.length, source: "key", restricted: null });
     expect(cluster.found).toMatchObject({ superuser: null, privileged: null });
+    expect(cluster.loginDisabled).toBeNull();
     expect(cluster.found.unverified.toSorted()).toEqual(users.map((user) => user.name).toSorted());
     expect(cluster.id).toBeUndefined();
     expect(stdout).not.toContain(facts.id);
@@ -93,6 +94,8 @@ test("with the answer of a cluster it names exactly its superusers and privilege
   cloud.sql(production).asRoot("GRANT admin TO hidden_admins");
   cloud.sql(production).asRoot("CREATE ROLE rolecall_old");
   cloud.sql(production).asRoot("GRANT admin TO rolecall_old");
+  cloud.sql(production).asRoot("ALTER USER app_customs WITH NOLOGIN");
+  cloud.setClientCa(production, "IS_SET");
   const file = join(ownFolder(), "answer=1.txt");
   writeFileSync(file, await answerOf(cloud, production));
   const { stdout, exitCode } = await reportOn(cloud, ["--json", "--full", "--answers", file]);
@@ -104,6 +107,12 @@ test("with the answer of a cluster it names exactly its superusers and privilege
   expect(found.found.superuser.toSorted()).toEqual([...admins, BOSS.user, "hidden_admins", "rolecall_old"].toSorted());
   expect(found.found.privileged).toEqual(["app_booking"]);
   expect(found.found.unverified).toEqual([]);
+  // A role cannot sign in either.
+  expect(found.loginDisabled.toSorted()).toEqual(["app_customs", "hidden_admins", "rolecall_old"]);
+  expect(found.signIn).toMatchObject({ password: "yes", certificate: "yes" });
+  expect(clusters.map(({ plan, signIn }: { plan: string; signIn: object }) => ({ plan, ...signIn }))).toContainEqual(
+    expect.objectContaining({ plan: "BASIC", certificate: "no" }),
+  );
   expect(found.restricted).toBe(users.length - admins.length - 1 + 1);
   const words = unseen.map(({ text }: { text: string }) => text).join("\n");
   expect(words).toContain("freight-prod: hidden_admins, rolecall_old are superusers too");
@@ -514,6 +523,7 @@ test("the text says what to do, by cluster, and what it could not see", async ()
   expect(lines).toContain("        All names: --json or --html FILE.");
   expect(stdout).not.toContain("app_booking");
   expect(stdout).toContain("! freight-prod: what its 45 SQL users may do. The Cloud API gives names only.");
+  expect(stdout).toMatch(/^How they sign in\n.*^freight-prod: password.*SSO/ms);
   expect(stdout).toMatch(/freight-prod +45 +– +– +45 +– +– +names only/);
 });
 

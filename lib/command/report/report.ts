@@ -5,6 +5,7 @@ import { type Report, reportOf, sentenceText } from "#lib/shared/report/report.t
 import { sarifOf } from "#lib/shared/report/sarif.ts";
 import { tallyOf } from "#lib/shared/report/tally.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
+import type { WayState } from "#lib/shared/ways-in/ways-in.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
@@ -164,11 +165,24 @@ async function tallyFrom(
   try {
     const names = await reader.sqlUsers(id);
     const { users, ...told } = answer ? toldBy(answer, cluster, names) : { users: unverified(names) };
-    return tallyOf({ ...facts, ...told, list: { is: "read" } }, users, Date.now());
+    const ways = { certificate: await certificateOf(reader, cluster), sso: "unknown" } as const;
+    return tallyOf({ ...facts, ...told, ways, list: { is: "read" } }, users, Date.now());
   } catch (error) {
     if (!(error instanceof ReadFailure)) throw error;
     if (error.isOfKey) throw new CommandFailure(error.message.replace(/\.$/, ""));
     return tallyOf({ ...facts, list: { is: "unread", why: error.message } }, [], Date.now());
+  }
+}
+
+/** Whether a cluster takes client certificates. Those of other plans than ADVANCED take none, and Cluster Developer may not read it. */
+async function certificateOf(reader: CloudReader, { id, plan }: Cluster): Promise<WayState> {
+  if (plan === "BASIC" || plan === "STANDARD") return "no";
+  try {
+    const authority = await reader.clientCa(id);
+    return authority === "changing" ? "unknown" : authority === "set" ? "yes" : "no";
+  } catch (error) {
+    if (error instanceof ReadFailure && !error.isOfKey) return "unknown";
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { number } from "#lib/shared/counted.ts";
 import type { ClusterTally } from "#lib/shared/report/facts.ts";
 import { extentOf, type Report, type ReportLine, sentenceText } from "#lib/shared/report/report.ts";
-import { clusterFigures, FIGURE_HEADS, namesOf, SOURCE_WORDS } from "#lib/shared/report/words.ts";
+import { clusterFigures, FIGURE_HEADS, markedName, namesOf, SOURCE_WORDS, signInOf } from "#lib/shared/report/words.ts";
 import { utcTime } from "#lib/shared/utc-date.ts";
 import { oneLine, styled } from "../output.ts";
 import { table } from "../table.ts";
@@ -20,6 +20,9 @@ export function textOf(report: Report): string {
     [oneLine(sentenceText(report))],
     ...(lines.length > 0 ? [[styled("bold", "What to do, most dangerous first"), ...todoLines(report)]] : []),
     ...(clusters.length > 0 ? [[styled("bold", "By cluster"), clusterTable(clusters)]] : []),
+    ...(clusters.some(({ total }) => total > 0)
+      ? [[styled("bold", "How they sign in"), ...signInLines(clusters)]]
+      : []),
     [
       styled("bold", "What this report could not see"),
       ...unseen.map(({ weight, text }) => oneLine(`${weight === "warn" ? "!" : "·"} ${text}`)),
@@ -80,14 +83,21 @@ function linesOf(
   const does = `Do: ${next.length > 0 ? "Check each cluster by SQL, for example:" : todo}`;
   const text = [more, does].filter((part) => part !== "").join(" ");
   const names = where.map(
-    ({ cluster, id, users }) =>
-      `${label({ name: cluster, id })}: ${namesOf(
-        users.map(({ name }) => name),
-        MOST_NAMES,
-      )}`,
+    ({ cluster, id, users }) => `${label({ name: cluster, id })}: ${namesOf(users.map(markedName), MOST_NAMES)}`,
   );
   const first = kind === "superuser" ? styled("red", oneLine(head)) : oneLine(head);
   return [first, ...[text, ...next, ...names].map((line) => `        ${oneLine(line)}`)];
+}
+
+/** More clusters are in the files. */
+const MOST_CLUSTERS = 20;
+
+function signInLines(clusters: readonly ClusterTally[]): string[] {
+  const label = labelsOf(clusters);
+  const read = clusters.filter(({ total }) => total > 0);
+  const lines = read.slice(0, MOST_CLUSTERS).map((cluster) => oneLine(`${label(cluster)}: ${signInOf(cluster)}`));
+  const rest = read.length - lines.length;
+  return rest > 0 ? [...lines, `${number(rest)} more: --json or --html FILE.`] : lines;
 }
 
 function clusterTable(clusters: readonly ClusterTally[]): string {

@@ -1,4 +1,5 @@
 import type { AdminState } from "../admin-state.ts";
+import type { OtherWays } from "../ways-in/ways-in.ts";
 
 /* What a report knows before it counts. A field that is undefined is not known. Times are epoch milliseconds. */
 
@@ -19,6 +20,8 @@ export type UserFacts = {
   stale?: boolean | undefined;
   /** whether it was created outside Rolecall and not adopted */
   outside?: boolean | undefined;
+  /** whether its login is disabled (NOLOGIN), which keeps out every way */
+  noLogin?: boolean | undefined;
 };
 
 /** The list of a cluster's SQL users: as it is now, as it was last read, only those that Rolecall itself made, or not there for a reason. */
@@ -41,6 +44,8 @@ export type ClusterFacts = {
   service?: string | undefined;
   /** when the last logins were read */
   loginsAt?: number | undefined;
+  /** by which ways SQL users sign in beside their passwords; undefined where nothing was read of it */
+  ways?: OtherWays | undefined;
   /** why an answer that was given proves nothing, in sentences */
   refusals: readonly string[];
   /** superusers and privileged that the cluster has and the Cloud API does not list: roles, and SQL users made by SQL */
@@ -68,6 +73,11 @@ export type Found = { count: number; of: number; asked: number; users: readonly 
 
 /** A cluster with its counts. A finding is null where nothing that was read tells of it. */
 export type ClusterTally = ClusterFacts & {
+  ways: OtherWays;
+  /** those whose login is disabled; null where it is known of none */
+  noLogin: Found | null;
+  /** of the unverified ones, those that no check proves: of single sign-on, of the database, and Rolecall's own */
+  uncheckable: number;
   total: number;
   restricted: number | null;
   found: Readonly<Record<Finding, Found | null>>;

@@ -49,6 +49,7 @@ const users = fc.array(
     passwordAt: fc.option(fc.integer({ min: 0, max: NOW }), { nil: undefined }),
     stale: fc.boolean(),
     outside: fc.boolean(),
+    noLogin: fc.boolean(),
     lastLogin: fc.option(fc.integer({ min: 0, max: NOW }), { nil: undefined }),
   }),
   { maxLength: 8 },

@@ -5,7 +5,7 @@ import { CSS } from "./html-style.ts";
 import type { FileChoice } from "./json.ts";
 import { html, type Markup } from "./markup.ts";
 import { extentOf, type FoundOn, type Report, type ReportLine, sentenceOf } from "./report.ts";
-import { clusterFigures, FIGURE_HEADS, FINDING_WORDS, SOURCE_WORDS } from "./words.ts";
+import { clusterFigures, FIGURE_HEADS, FINDING_WORDS, markedName, SOURCE_WORDS, signInOf } from "./words.ts";
 
 /** So many SQL users of a finding are named; a browser lays out no more at ease. */
 const MOST_NAMED = 2_000;
@@ -56,7 +56,7 @@ ${lines.map(
 function clusterTable(clusters: readonly ClusterTally[], full: boolean): Markup {
   const heads = FIGURE_HEADS.map((head) => html`<th scope="col" class="num">${head}</th>`);
   return html`<section><h2>By cluster</h2>
-<div class="scroll" tabindex="0" role="group" aria-label="By cluster"><table><thead><tr><th scope="col">Cluster</th>${heads}<th scope="col">Known by</th></tr></thead><tbody>
+<div class="scroll" tabindex="0" role="group" aria-label="By cluster"><table><thead><tr><th scope="col">Cluster</th>${heads}<th scope="col">Known by</th><th scope="col">Sign in by</th></tr></thead><tbody>
 ${clusters.map((cluster) => clusterRow(cluster, full))}</tbody></table></div></section>`;
 }
 
@@ -66,7 +66,7 @@ function clusterRow(cluster: ClusterTally, full: boolean): Markup {
     (figure) => html`<td class="num">${figure === null ? "–" : number(figure)}</td>`,
   );
   const known = list.is === "unread" ? "not read" : SOURCE_WORDS[source];
-  return html`<tr><td><code>${name}</code>${full ? html`<small><code>${id}</code></small>` : ""}</td>${figures}<td>${known}</td></tr>
+  return html`<tr><td><code>${name}</code>${full ? html`<small><code>${id}</code></small>` : ""}</td>${figures}<td>${known}</td><td>${list.is === "unread" ? "–" : signInOf(cluster)}</td></tr>
 `;
 }
 
@@ -91,7 +91,7 @@ function cut(clusters: readonly FoundOn[]): FoundOn[] {
 }
 
 function paragraph({ cluster, count, users }: FoundOn): Markup {
-  return html`<p class="names"><b><code>${cluster}</code> ${number(count)}</b> ${users.map(({ name }) => html`<code>${name}</code> `)}</p>
+  return html`<p class="names"><b><code>${cluster}</code> ${number(count)}</b> ${users.map((user) => html`<code>${markedName(user)}</code> `)}</p>
 `;
 }
 
@@ -100,7 +100,7 @@ function dangerTable(clusters: readonly FoundOn[], now: number, label: string): 
   return html`<div class="scroll" tabindex="0" role="group" aria-label="${label}"><table><thead><tr><th scope="col">SQL user</th><th scope="col">Cluster</th><th scope="col">Owner</th><th scope="col" class="num">Age of password</th></tr></thead><tbody>
 ${rows.map(
   ({ cluster, user }) =>
-    html`<tr><td><code>${user.name}</code></td><td><code>${cluster}</code></td><td>${ownerOf(user)}</td><td class="num">${ageOf(user, now)}</td></tr>
+    html`<tr><td><code>${markedName(user)}</code></td><td><code>${cluster}</code></td><td>${ownerOf(user)}</td><td class="num">${ageOf(user, now)}</td></tr>
 `,
 )}</tbody></table></div>`;
 }

@@ -30,7 +30,7 @@ export function jsonOf(report: Report, { full }: FileChoice): string {
 }
 
 function clusterOf(cluster: ClusterTally, full: boolean) {
-  const { id, name, plan, version, list, source, total, restricted, found, unlisted } = cluster;
+  const { id, name, plan, version, list, source, total, restricted, found, unlisted, ways, noLogin } = cluster;
   const namesOf = (kind: Finding) => found[kind]?.users.map((user) => user.name) ?? null;
   return present<Record<string, unknown>>({
     name,
@@ -42,6 +42,8 @@ function clusterOf(cluster: ClusterTally, full: boolean) {
     sqlUsers: list.is === "unread" ? null : total,
     restricted,
     unlisted: unlisted.map((user) => user.name),
+    signIn: { password: "yes", certificate: ways.certificate, sso: ways.sso },
+    loginDisabled: noLogin?.users.map((user) => user.name) ?? null,
     found: Object.fromEntries(FINDINGS.map((kind) => [kind, namesOf(kind)])),
   });
 }

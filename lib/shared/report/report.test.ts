@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ADMIN_STATES } from "../admin-state.ts";
 import { type ClusterFacts, DAY_MS, FINDINGS, type UserFacts } from "./facts.ts";
+import { htmlOf } from "./html.ts";
 import { jsonOf } from "./json.ts";
 import { extentOf, reportOf, sentenceText } from "./report.ts";
 import { sarifOf } from "./sarif.ts";
 import { tallyOf } from "./tally.ts";
+import { signInOf } from "./words.ts";
 
 const NOW = Date.UTC(2026, 10, 30, 12);
 const CLUSTER: ClusterFacts = {
@@ -95,7 +97,7 @@ describe("a line", () => {
     ]);
     expect(report.lines[4]).toMatchObject({ more: "Known for 2 of 3. The oldest is 212 days.", todo: "Rotate." });
     expect(sentenceText(report)).toBe(
-      "1 of 3 SQL users can read, change and drop everything in its cluster. 1 is unverified. 1 has no owner.",
+      "1 of 3 SQL users can read, change and drop everything in its cluster. 1 is unverified; no check covers it. 1 has no owner.",
     );
   });
 
@@ -179,6 +181,73 @@ describe("what it could not see", () => {
     expect(unseenIn(reportOn([known, { name: "b", state: "restricted", owner: null }]))).toContain(
       "The age of 1 password",
     );
+  });
+});
+
+test("of the unverified ones it says how many no check covers, so that the list of tasks and the report agree", () => {
+  const report = reportOn(["app", "bi", "root", "sso_ada", "rolecall_1"].map((name) => ({ name, state: "unknown" })));
+  expect(report.clusters[0]?.uncheckable).toBe(3);
+  expect(report.lines[0]).toMatchObject({ figure: 5 });
+  expect(report.lines[0]?.more).toContain("3 are of single sign-on, the database or Rolecall, which no check proves.");
+  const mixed = reportOn([
+    { name: "app", state: "restricted" },
+    { name: "bi", state: "unknown" },
+    { name: "root", state: "unknown" },
+  ]);
+  expect(sentenceText(mixed)).toContain("2 are unverified; no check covers 1 of them.");
+});
+
+describe("by which ways they sign in", () => {
+  const admins: UserFacts[] = [
+    { name: "app", state: "admin", noLogin: false },
+    { name: "old", state: "admin", noLogin: true },
+  ];
+  const sarif = (report: ReturnType<typeof reportOn>) =>
+    sarifOf(report, "1.0").runs[0]?.results.map(({ message }) => message.text);
+
+  test("is said where it is known, with those that cannot log in", () => {
+    const report = reportOn(admins, { ways: { certificate: "yes", sso: "no" } });
+    const [cluster] = report.clusters;
+    expect(cluster && signInOf(cluster)).toBe("password, client certificate; 1 login disabled");
+    expect(report.lines[0]?.more).toBe(
+      "1 login of them is disabled. A new password keeps none out on orders: client certificate signs in too.",
+    );
+    expect(unseenIn(report)).not.toMatch(/certificates|single sign-on|NOLOGIN/);
+    expect(JSON.parse(jsonOf(report, { full: false })).clusters[0]).toMatchObject({
+      signIn: { password: "yes", certificate: "yes", sso: "no" },
+      loginDisabled: ["old"],
+    });
+    const [open, disabled] = sarif(report) ?? [];
+    expect(open).toContain("It signs in by: password, client certificate.");
+    expect(disabled).toContain("Its login is disabled.");
+    const page = htmlOf(report, "1.0", { full: false });
+    expect(page).toContain("password, client certificate; 1 login disabled");
+    expect(page).toContain("old (login disabled)");
+  });
+
+  test("is not known where nothing was read of it, and never a no", () => {
+    const report = reportOn([{ name: "app", state: "admin" }]);
+    const [cluster] = report.clusters;
+    expect(cluster && signInOf(cluster)).toBe("password; not known: client certificate, SSO");
+    for (const words of [
+      "orders: whether client certificates are accepted.",
+      "orders: whether single sign-on is accepted.",
+      "orders: whose login is disabled (NOLOGIN).",
+    ])
+      expect(unseenIn(report)).toContain(words);
+    expect(JSON.parse(jsonOf(report, { full: false })).clusters[0]).toMatchObject({
+      signIn: { certificate: "unknown", sso: "unknown" },
+      loginDisabled: null,
+    });
+    expect(sarif(report)?.[0]).toContain("It signs in by: password; not known: client certificate, SSO.");
+  });
+
+  test("a SQL user of single sign-on shows that this is accepted", () => {
+    const report = reportOn([{ name: "sso_ada", state: "unknown" }], { ways: { certificate: "no", sso: "no" } });
+    expect(report.clusters[0]?.ways).toEqual({ certificate: "no", sso: "yes" });
+    expect(reportOn(admins, { ways: { certificate: "no", sso: "no" } }).clusters.map(signInOf)).toEqual([
+      "password only; 1 login disabled",
+    ]);
   });
 });
 

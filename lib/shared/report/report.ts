@@ -1,7 +1,7 @@
 import { counted, number } from "../counted.ts";
 import { type ClusterTally, DAY_MS, FINDINGS, type Finding, type Found } from "./facts.ts";
 import { type Unseen, unseenOf } from "./unseen.ts";
-import { FINDING_WORDS, sqlUsers } from "./words.ts";
+import { FINDING_WORDS, namesOf, sqlUsers, waysIn } from "./words.ts";
 
 /** Where a finding is: on which cluster, how often, and who. */
 export type FoundOn = { cluster: string; id: string; count: number; users: Found["users"] };
@@ -83,6 +83,8 @@ function lineOf(
     figure.of < all && kind !== "no-owner" ? `Known for ${number(figure.of)} of ${number(all)}.` : "",
     kind === "stale-password" ? `The oldest is ${counted(Math.floor((now - oldest) / DAY_MS), "day")}.` : "",
     kind === "unverified" && clusters.every(({ source }) => source === "key") ? "The Cloud API gives names only." : "",
+    kind === "unverified" ? uncheckableWords(clusters) : "",
+    isOfState ? loginWords(sorted, clusters) : "",
   ];
   return [
     {
@@ -95,6 +97,30 @@ function lineOf(
       clusters: sorted,
     },
   ];
+}
+
+/** Of single sign-on, of the database and Rolecall's own: a list of tasks leaves them out, since nobody can check them. */
+function uncheckableWords(clusters: readonly ClusterTally[]): string {
+  const count = clusters.reduce((sum, { uncheckable }) => sum + uncheckable, 0);
+  const are = count === 1 ? "1 is" : `${number(count)} are`;
+  return count === 0 ? "" : `${are} of single sign-on, the database or Rolecall, which no check proves.`;
+}
+
+/** How many of these cannot log in, and where a new password would not keep the others out. */
+function loginWords(where: readonly FoundOn[], clusters: readonly ClusterTally[]): string {
+  const disabled = where.flatMap(({ users }) => users).filter(({ noLogin }) => noLogin === true).length;
+  const open = where.flatMap(({ id }) =>
+    clusters.filter((each) => each.id === id && waysIn(each.ways, "yes").length > 0),
+  );
+  const ways = [...new Set(open.flatMap((each) => waysIn(each.ways, "yes")))].join(" or ");
+  return [
+    disabled > 0 ? `${counted(disabled, "login")} of them ${disabled === 1 ? "is" : "are"} disabled.` : "",
+    ways === ""
+      ? ""
+      : `A new password keeps none out on ${namesOf(open.map(({ name }) => name))}: ${ways} signs in too.`,
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
 }
 
 const MOST_PLACES = 3;
@@ -140,7 +166,7 @@ export function sentenceOf(report: Told): SentencePart[] {
 }
 
 /** Of the SQL users in the lists that were read. */
-function ofListed({ figures, total }: Told, unlisted: number): SentencePart[] {
+function ofListed({ figures, total, clusters }: Told, unlisted: number): SentencePart[] {
   const [known, unverified, unowned] = (["superuser", "unverified", "no-owner"] as const).map(
     (kind) => figures[kind]?.count,
   );
@@ -152,10 +178,15 @@ function ofListed({ figures, total }: Told, unlisted: number): SentencePart[] {
       ...owners,
     ];
   const admins = known - unlisted;
+  const uncheckable = clusters.reduce((sum, each) => sum + each.uncheckable, 0);
   const rest: SentencePart[] =
     unverified === undefined || unverified === 0
       ? [plain(" None is unverified.")]
-      : [plain(" "), { text: `${number(unverified)} ${unverified === 1 ? "is" : "are"} unverified.`, tone: "strong" }];
+      : [
+          plain(" "),
+          { text: `${number(unverified)} ${unverified === 1 ? "is" : "are"} unverified`, tone: "strong" },
+          plain(uncheckableEnd(uncheckable, unverified)),
+        ];
   const first: SentencePart[] =
     admins === 0
       ? [plain(`None of ${sqlUsers(total)} is known to be a superuser.`)]
@@ -164,6 +195,12 @@ function ofListed({ figures, total }: Told, unlisted: number): SentencePart[] {
           plain(` can read, change and drop everything in ${admins === 1 ? "its" : "their"} cluster.`),
         ];
   return [...first, ...rest, ...owners];
+}
+
+function uncheckableEnd(uncheckable: number, of: number): string {
+  if (uncheckable === 0) return ".";
+  const which = uncheckable < of ? `${number(uncheckable)} of them` : of === 1 ? "it" : "them";
+  return `; no check covers ${which}.`;
 }
 
 /** The sentence as text. */

@@ -2,7 +2,7 @@ import { number } from "../counted.ts";
 import { type ClusterTally, DORMANT_DAYS, FINDINGS, type Finding } from "./facts.ts";
 import { plainText } from "./plain-text.ts";
 import type { Report, ReportLine } from "./report.ts";
-import { FINDING_WORDS } from "./words.ts";
+import { FINDING_WORDS, signInWords } from "./words.ts";
 
 /* SARIF 2.1.0 (OASIS Standard, with errata 01), for code scanning in pipelines. */
 
@@ -40,7 +40,7 @@ const MOST_RESULTS = 25_000;
 export function sarifOf({ lines, clusters, unseen }: Report, version: string) {
   const kinds = FINDINGS.filter((kind) => lines.some((line) => line.kind === kind));
   const failures = clusters.flatMap(failuresOf);
-  const results = resultsOf(lines, kinds);
+  const results = resultsOf(lines, kinds, clusters);
   const left = lines.reduce((sum, { figure }) => sum + figure, 0) - results.length;
   return {
     $schema: SCHEMA,
@@ -81,17 +81,19 @@ function failuresOf({ name, list, refusals }: ClusterTally): string[] {
   ];
 }
 
-function resultsOf(lines: readonly ReportLine[], kinds: readonly Finding[]) {
+function resultsOf(lines: readonly ReportLine[], kinds: readonly Finding[], clusters: readonly ClusterTally[]) {
   const results = [];
-  for (const { kind, clusters, todo } of lines)
-    for (const { cluster, users } of clusters)
-      for (const { name } of users) {
+  const ways = new Map(clusters.map((each) => [each.id, signInWords(each.ways)]));
+  for (const { kind, clusters: where, todo } of lines)
+    for (const { cluster, id, users } of where)
+      for (const { name, noLogin } of users) {
         if (results.length === MOST_RESULTS) return results;
+        const login = noLogin === true ? "Its login is disabled." : `It signs in by: ${ways.get(id) ?? "password"}.`;
         results.push({
           ruleId: kind,
           ruleIndex: kinds.indexOf(kind),
           level: LEVELS[kind],
-          message: { text: messageText(`${name} of ${cluster} ${RESULT_WORDS[kind]}. ${todo}`) },
+          message: { text: messageText(`${name} of ${cluster} ${RESULT_WORDS[kind]}. ${login} ${todo}`) },
           locations: [locationOf(cluster, name)],
         });
       }

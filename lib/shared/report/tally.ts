@@ -1,4 +1,5 @@
 import { readOnlyOf } from "../sql-users/sql-user-names.ts";
+import { NO_WAYS_READ, type OtherWays } from "../ways-in/ways-in.ts";
 import {
   type ClusterFacts,
   type ClusterTally,
@@ -17,6 +18,9 @@ export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now:
   const checked = isChecked ? users.filter(({ state }) => state !== "unknown") : [];
   return {
     ...cluster,
+    ways: waysOf(cluster, users),
+    noLogin: cluster.list.is === "unread" ? null : known([...users, ...cluster.unlisted], ({ noLogin }) => noLogin),
+    uncheckable: users.filter(({ name, state }) => state === "unknown" && readOnlyOf(name) !== undefined).length,
     total: users.length,
     restricted:
       checked.length > 0 || (isChecked && isEmpty(cluster, users)) ? checked.filter(isRestricted).length : null,
@@ -24,6 +28,12 @@ export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now:
     oldestAt: earliest(users, ({ passwordAt }) => passwordAt),
     checkedAt: earliest(users, ({ verifiedAt }) => verifiedAt),
   };
+}
+
+/** A SQL user that single sign-on made shows that it is accepted, whatever else was read. */
+function waysOf({ ways = NO_WAYS_READ }: ClusterFacts, users: readonly UserFacts[]): OtherWays {
+  const { certificate } = ways;
+  return users.some(({ name }) => readOnlyOf(name) === "sso") ? { certificate, sso: "yes" } : ways;
 }
 
 function earliest(users: readonly UserFacts[], at: (user: UserFacts) => number | undefined): number | null {

@@ -26,7 +26,7 @@ export function unseenOf(clusters: readonly ClusterTally[], total: number, now: 
     ...clusters.flatMap(ofAnswer),
     ...ofProofs(read, now),
     ...(total > 0
-      ? [...ofOwners(read), ...ofPasswords(read), ...ofLogins(read, now), ...ofWays(), ...ofAnswers(read)]
+      ? [...ofOwners(read), ...ofPasswords(read), ...ofLogins(read, now), ...ofSignIn(read), ...ofAnswers(read)]
       : []),
     ...(hides ? [note("Clusters that you may not see.")] : []),
     note("Clusters on which the key has no role: the Cloud API does not list them."),
@@ -186,8 +186,17 @@ function keepsLogins(version: string): boolean {
   }
 }
 
-function ofWays(): Unseen[] {
-  return [note("Whether client certificates or single sign-on are accepted: the report does not read it.")];
+/** What is not known of the ways in counts as open. */
+function ofSignIn(clusters: readonly ClusterTally[]): Unseen[] {
+  const line = (what: string, isUnknown: (cluster: ClusterTally) => boolean) => {
+    const names = clusters.filter(isUnknown).map(({ name }) => name);
+    return names.length > 0 ? [note(`${namesOf(names)}: ${what}`)] : [];
+  };
+  return [
+    ...line("whether client certificates are accepted.", ({ ways }) => ways.certificate === "unknown"),
+    ...line("whether single sign-on is accepted.", ({ ways }) => ways.sso === "unknown"),
+    ...line("whose login is disabled (NOLOGIN).", ({ noLogin, total }) => (noLogin?.of ?? 0) < total),
+  ];
 }
 
 function ofAnswers(clusters: readonly ClusterTally[]): Unseen[] {

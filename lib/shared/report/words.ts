@@ -1,4 +1,5 @@
 import { counted, number } from "../counted.ts";
+import { isPasswordOnly, type OtherWays, type WayState } from "../ways-in/ways-in.ts";
 import { type ClusterTally, DORMANT_DAYS, type Finding } from "./facts.ts";
 
 /** A finding in words: its name, the sentence of its line, and what to do about it. */
@@ -81,3 +82,28 @@ export function clusterFigures({ list, total, restricted, found }: ClusterTally)
   const count = (kind: Finding) => found[kind]?.count ?? null;
   return [total, count("superuser"), count("privileged"), count("unverified"), restricted, count("no-owner")];
 }
+
+const WAY_WORDS = { certificate: "client certificate", sso: "SSO" } as const;
+
+/** The ways beside a password that are in this state, as they are named. */
+export function waysIn(ways: OtherWays, state: WayState): string[] {
+  return (["certificate", "sso"] as const).filter((way) => ways[way] === state).map((way) => WAY_WORDS[way]);
+}
+
+/** By which ways the SQL users of a cluster sign in, in a few words. */
+export function signInWords(ways: OtherWays): string {
+  if (isPasswordOnly(ways)) return "password only";
+  const unknown = waysIn(ways, "unknown");
+  const known = ["password", ...waysIn(ways, "yes")].join(", ");
+  return unknown.length > 0 ? `${known}; not known: ${unknown.join(", ")}` : known;
+}
+
+/** How SQL users of a cluster sign in, and how many of them cannot, as far as it is known. */
+export function signInOf({ ways, noLogin }: Pick<ClusterTally, "ways" | "noLogin">): string {
+  const count = noLogin?.count ?? 0;
+  return count === 0 ? signInWords(ways) : `${signInWords(ways)}; ${counted(count, "login")} disabled`;
+}
+
+/** A name in a list, with a mark where its login is disabled. */
+export const markedName = ({ name, noLogin }: { name: string; noLogin?: boolean | undefined }): string =>
+  noLogin === true ? `${name} (login disabled)` : name;

@@ -88,8 +88,8 @@ function blindness(
 }
 
 /** By which role it is admin at the end was not asked. */
-function asAdmin({ name, provisionedBy }: UserVerdict): UserVerdict {
-  return { name, state: "admin", through: null, powers: [], provisionedBy };
+function asAdmin({ name, provisionedBy, noLogin }: UserVerdict): UserVerdict {
+  return { name, state: "admin", through: null, powers: [], provisionedBy, noLogin };
 }
 
 /** What may change during a check: of each user and role what it holds itself, and who is in which role. */

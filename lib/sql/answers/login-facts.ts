@@ -23,11 +23,16 @@ export function loginFactsOf(options: string, lastLogin: string): LoginFacts {
   const all = optionsIn(options === "NULL" ? "" : options);
   const until = untilIn(all);
   return {
-    login: !all.some((option, index) => NO_LOGIN.has(option) && !isInValue(all, index)),
+    login: !isLoginDisabled(all),
     validUntil: until === undefined || isFarMark(until) ? null : (preciseTime(until)?.at ?? "unreadable"),
     lastLogin: timeOf(lastLogin) ?? null,
     options: all.filter((option) => !NO_LOGIN.has(option) && !option.startsWith(UNTIL)).map(shownText),
   };
+}
+
+/** Whether a user with these role options may not log in, in no way. */
+export function isLoginDisabled(options: readonly string[]): boolean {
+  return options.some((option, index) => NO_LOGIN.has(option) && !isInValue(options, index));
 }
 
 /** The text of VALID UNTIL in the cell `options`; undefined where there is none. */

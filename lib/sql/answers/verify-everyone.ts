@@ -11,6 +11,7 @@ import {
   TWICE,
   uncoveredIn,
 } from "./everyone-lists.ts";
+import { isLoginDisabled } from "./login-facts.ts";
 import { textOf } from "./places.ts";
 import { KNOWN_KINDS, powersOf } from "./powers.ts";
 import { countOf, proofsIn } from "./proofs.ts";
@@ -26,6 +27,8 @@ export type UserVerdict = {
   readonly through: string | null;
   readonly powers: readonly string[];
   readonly provisionedBy: string | null;
+  /** whether its own options keep it from logging in */
+  readonly noLogin: boolean;
 };
 
 /** Every SQL user and role of the answer, or why it proves nothing: `reasons` then has sentences. */
@@ -177,14 +180,19 @@ class Judge {
   /** Undefined where all users together are in too many roles, or have too many rights. */
   verdictOf(row: ResultSet["rows"][number]): UserVerdict | undefined {
     const name = textOf(this.#users, row, "username");
-    const provisionedBy = provisionOf(name, this.#optionsOf.get(name) ?? []);
+    const own = this.#optionsOf.get(name) ?? [];
+    const noLogin = isLoginDisabled(own.map(({ option }) => option));
+    const about = { provisionedBy: provisionOf(name, own), noLogin };
     const reached = new Set([name]);
     const memberships: ResultSet["rows"][number][] = [];
     for (const member of reached)
       for (const membership of this.#rolesOf.get(member) ?? []) {
         const role = this.#roles ? textOf(this.#roles, membership, "role_name") : "";
         if (role === ADMIN)
-          return { name, state: "admin", through: member === name ? null : member, powers: [], provisionedBy };
+          return Object.assign(
+            { name, state: "admin", through: member === name ? null : member, powers: [] } as const,
+            about,
+          );
         memberships.push(membership);
         this.#followed++;
         if (this.#followed > MOST_MEMBERSHIPS) return undefined;
@@ -207,13 +215,8 @@ class Judge {
       }),
     });
     const unique = [...new Set(powers)];
-    return {
-      name,
-      state: unique.length > 0 ? "privileged" : "restricted",
-      through: null,
-      powers: unique,
-      provisionedBy,
-    };
+    const state = unique.length > 0 ? "privileged" : "restricted";
+    return Object.assign({ name, state, through: null, powers: unique } as const, about);
   }
 }
 

@@ -7,6 +7,7 @@ import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts
 import { type Actor, authorize } from "../../access/guard.ts";
 import { singleton } from "../../base/singleton.ts";
 import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
+import { saveWays } from "../../store/clusters/cluster-ways.ts";
 import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
 import { addSqlConnection, saveSqlProved } from "../../store/clusters/sql-connections.ts";
 import { packFacts, saveFactReading } from "../../store/clusters/sql-fact-readings.ts";
@@ -152,6 +153,32 @@ test("who is dormant is told by the last reading of each cluster, if it is not o
   expect(words).toContain("the oldest proof is less than an hour old, on orders.");
   // No logins are kept for it.
   expect(singleton("read-logins", () => new Map()).size).toBe(0);
+});
+
+test("the ways in and the disabled logins are those that were read, and of a member's cluster none", async () => {
+  const db = await store();
+  await begin();
+  const named = { clusterId: A, sqlUser: "rolecall_reader" };
+  await addSqlConnection(db, { ...named, level: "manage", by: "Ada", passwordFrom: "key", keyMark: null });
+  await saveSqlProved(db, named);
+  const login = (disabled: boolean) => ({ disabled, validUntil: null, lastLogin: null });
+  const packed = packFacts(new Map(Object.entries({ ours: login(true), theirs: login(false) })));
+  await saveFactReading(db, named, { readAt: Date.now(), packed });
+  const read = (way: "certificate" | "jwt" | "ldap" | "other", state: "yes" | "no") =>
+    ({ way, state, why: "setting" }) as const;
+  const ways = [read("certificate", "yes"), read("jwt", "no"), read("ldap", "no"), read("other", "no")];
+  await saveWays(db, A, ways, Date.now());
+  const orders = async (actor: Actor) => (await reportOf(actor)).clusters.find(({ name }) => name === "orders");
+  const whole = await orders(ADMINISTRATOR);
+  // A name of single sign-on in the list outweighs the setting.
+  expect(whole?.ways).toEqual({ certificate: "yes", sso: "yes" });
+  expect(whole?.noLogin).toMatchObject({ count: 1, of: 2, users: [{ name: "ours" }] });
+  expect((await orders(mara))?.ways).toEqual({ certificate: "unknown", sso: "unknown" });
+  const words = (await reportOf(ADMINISTRATOR)).unseen.map(({ text }) => text);
+  expect(words).toContain("analytics: whether client certificates are accepted.");
+  expect(words).toContain("analytics, orders: whose login is disabled (NOLOGIN).");
+  const { text } = await fileOf(ADMINISTRATOR, "html");
+  expect(text).toContain("ours (login disabled)");
 });
 
 test("without any cluster the report says so", async () => {

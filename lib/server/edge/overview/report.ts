@@ -6,6 +6,7 @@ import { jsonOf, jsonText } from "#lib/shared/report/json.ts";
 import { type Report, reportOf } from "#lib/shared/report/report.ts";
 import { sarifOf } from "#lib/shared/report/sarif.ts";
 import { tallyOf } from "#lib/shared/report/tally.ts";
+import { otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import description from "../../../../package.json" with { type: "json" };
 import type { Actor, Permit } from "../../access/guard.ts";
 import type { Note } from "../../base/note.ts";
@@ -13,6 +14,7 @@ import { asSqlUser } from "../../sql-users/as-sql-user.ts";
 import type { Ageing } from "../../sql-users/passwords/password-age.ts";
 import { readLoginsOnce } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
+import { waysOfClusters } from "../../store/clusters/cluster-ways.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import { keptCounts } from "../../store/db/kept-counts.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -82,7 +84,7 @@ async function wholeReport(actor: Actor): Promise<Report> {
 
 async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {
   const now = Date.now();
-  const [readings, rules] = await Promise.all([lastReadings(db), ageRules(db)]);
+  const [readings, rules, ways] = await Promise.all([lastReadings(db), ageRules(db), waysOfClusters(db)]);
   const users = new Map<string, UserFacts[]>();
   for await (const row of rowsOf(db, seen)) {
     const facts = factsOf(row, { rules, now }, seen.whole.has(row.clusterId));
@@ -101,11 +103,24 @@ async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {
     const described = (own ?? []).map((user) => ({
       ...user,
       lastLogin: logins?.of.get(user.name)?.lastLogin ?? undefined,
+      noLogin: logins?.of.get(user.name)?.disabled,
     }));
     const readAt = readings.get(cluster.id);
     const list: ClusterFacts["list"] =
       readAt !== undefined ? { is: "old", at: readAt } : own ? { is: "part" } : { is: "unread", why: NOT_READ };
-    tallies.push(tallyOf({ ...factsAbout(cluster, isWhole), list, loginsAt: logins?.readAt }, described, now));
+    tallies.push(
+      tallyOf(
+        {
+          ...factsAbout(cluster, isWhole),
+          list,
+          loginsAt: logins?.readAt,
+          // A member of an owner team sees no more of the cluster than its SQL users.
+          ways: isWhole ? otherWays(ways(cluster.id)) : undefined,
+        },
+        described,
+        now,
+      ),
+    );
     await new Promise((resolve) => setImmediate(resolve));
   }
   return tallies;
@@ -166,5 +181,5 @@ function factsOf(row: FoundSqlUser, ageing: Ageing, isWhole: boolean): UserFacts
 function withFewNames(tally: ClusterTally): ClusterTally {
   const few = (found: Found | null) => found && { ...found, users: found.users.slice(0, NAMED) };
   const found = Object.fromEntries(Object.entries(tally.found).map(([kind, of]) => [kind, few(of)]));
-  return { ...tally, found: found as Record<Finding, Found | null> };
+  return { ...tally, noLogin: few(tally.noLogin), found: found as Record<Finding, Found | null> };
 }

@@ -12,6 +12,7 @@ import {
 } from "#lib/shared/ways-in/ways-in.ts";
 import type { Store } from "../db/base.ts";
 import { storeTime } from "../db/clock.ts";
+import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 
 /** A way as a reading shows it. */
@@ -72,12 +73,21 @@ export async function waysInto(store: Store, clusterId: string): Promise<WaysIn>
     .selectAll()
     .where("cluster_id", "=", clusterId.toLowerCase())
     .execute();
-  const read = rows.flatMap(({ way, state, why, read_at: at }): ClusterWay[] =>
-    isOf<WayIn>(WAYS_IN, way) && isOf<WayState>(WAY_STATES, state) && isOf<WayReason>(WAY_REASONS, why)
-      ? [{ way, state, why, at }]
-      : [],
-  );
-  return waysNow(read, await storeTime(store));
+  return waysNow(rows.flatMap(asWay), await storeTime(store));
+}
+
+/** As {@link waysInto}, of any cluster, by one reading of the store. */
+export async function waysOfClusters(store: Store): Promise<(clusterId: string) => WaysIn> {
+  const rows = await store.selectFrom("cluster_ways").selectAll().execute();
+  const byCluster = Map.groupBy(rows, (row) => row.cluster_id);
+  const now = await storeTime(store);
+  return (clusterId) => waysNow((byCluster.get(clusterId.toLowerCase()) ?? []).flatMap(asWay), now);
+}
+
+function asWay({ way, state, why, read_at: at }: Tables["cluster_ways"]): ClusterWay[] {
+  return isOf<WayIn>(WAYS_IN, way) && isOf<WayState>(WAY_STATES, state) && isOf<WayReason>(WAY_REASONS, why)
+    ? [{ way, state, why, at }]
+    : [];
 }
 
 function isOf<T extends string>(all: readonly T[], word: string): word is T {
