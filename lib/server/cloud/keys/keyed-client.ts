@@ -15,7 +15,7 @@ import type { CloudClient } from "../api/client.ts";
 import type { Turns } from "../api/keyed-queue.ts";
 import type { RateLimiter } from "../api/limiter.ts";
 import type { Timeout } from "../api/retry.ts";
-import { distinct, type ListOptions, listingOf, type MarkedListing } from "./listings.ts";
+import { distinct, type ListOptions, listingOf, type MarkedListing, noteReadAt } from "./listings.ts";
 import { type Claim, type KeyWait, routesOf } from "./routes.ts";
 
 export type KeyedParts = {
@@ -125,7 +125,11 @@ async function listAll({ clientOf, store }: KeyedParts, options: ListOptions) {
   setRoutes(routes);
   saveClaims(found.claims);
   lastClaims().waits = found.waits;
-  return found.clusters.filter(({ id }) => !found.routes.has(id.toLowerCase()) || routes.has(id.toLowerCase()));
+  const clusters = found.clusters.filter(
+    ({ id }) => !found.routes.has(id.toLowerCase()) || routes.has(id.toLowerCase()),
+  );
+  noteReadAt(clusters, listings);
+  return clusters;
 }
 
 type Bound = {

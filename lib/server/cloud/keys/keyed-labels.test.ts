@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { onStore } from "../../../testing/on-store.ts";
 import { type Received, type Reply, startVendor, type Vendor } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, registry } from "../../../testing/server.ts";
@@ -9,7 +9,10 @@ import { keyNameOn } from "../../base/env/keyring.ts";
 import { parseKeysFile } from "../../base/env/keys-file.ts";
 import { Secret } from "../../base/secret.ts";
 import { confirmByLabel, declineByLabel, labelRightsOf } from "../../people/accounts/label-rights.ts";
+import { addLabelRight } from "../../store/clusters/label-rights.ts";
+import { labelledClusters, labelReach, saveLabelDecision } from "../../store/clusters/label-scopes.ts";
 import { store } from "../../store/db/store.ts";
+import { addAccount } from "../../store/people/accounts.ts";
 import { cloud } from "../cloud-client.ts";
 import { clusterFacts } from "../cluster-facts.ts";
 import { loadRoutes } from "./keyed-client.ts";
@@ -25,6 +28,7 @@ let vendor: Vendor;
 
 beforeEach(async () => {
   labels = {};
+  isSilent = () => false;
   vendor = await startVendor(answer);
   vi.stubEnv("COCKROACH_SERVER", vendor.origin);
   vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
@@ -43,7 +47,11 @@ function write(name: string, text: string): string {
 
 const keyOf = ({ headers }: Received) => String(headers.authorization).replace("Bearer ", "");
 
+/** Which requests the vendor refuses as if it were out of order. */
+let isSilent: (request: Received) => boolean;
+
 function answer(request: Received): Reply {
+  if (isSilent(request)) return { status: 400, json: { code: 3, message: "later" } };
   const seen = KEYS[keyOf(request)] ?? [];
   const [, , , what, id, sub] = request.path.split("/");
   if (what === "organization") return { json: { id: "org-1", name: "", label: "" } };
@@ -112,6 +120,45 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s, an API key with a label
     await declineByLabel(permit, DECIDED, vi.fn());
     expect((await labelRightsOf(await store())).waits).toEqual([]);
     expect(await list()).toContainEqual(["cluster-b", UNCONFIRMED]);
+  });
+});
+
+describe.each(["SQLite", "PostgreSQL"] as const)("on %s, the labels of a key that does not answer", (kind) => {
+  onStore(kind);
+
+  test("keep the time at which it told them, while those of another key are new, and give nothing after five minutes", async () => {
+    write("keys.yaml", "keys:\n  - { name: one, file: one.key }\n  - { name: prod, file: prod.key }\n");
+    labels = { [A]: { env: "prod" }, [B]: { env: "prod" } };
+    KEYS["api-key-of-prod-000"] = [B];
+    onTestFinished(() => {
+      KEYS["api-key-of-prod-000"] = [A, B];
+    });
+    await list();
+    const db = await store();
+    const person = { name: "Mara", email: "mara@example.com", role: "member", passwordHash: "" } as const;
+    const id = await addAccount(db, person);
+    const right = { holder: { kind: "account", id }, label: LABEL, role: "cluster_admin" } as const;
+    const scope = await addLabelRight(db, { ...right, by: "Ada" });
+    for (const clusterId of [A, B])
+      await saveLabelDecision(db, scope, { clusterId, label: LABEL, isConfirmed: true, by: "Ada" });
+    const readAt = async () =>
+      new Map((await labelledClusters(db)).map(({ id, labelsReadAt }) => [id, labelsReadAt ?? 0]));
+    const before = await readAt();
+    isSilent = ({ headers }) => String(headers.authorization).endsWith("api-key-of-prod-000");
+    const reached = async () => [...((await labelReach(db, [{ ...scope, label: LABEL }])).get(scope.id) ?? [])].sort();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.setSystemTime((before.get(B) ?? 0) + 4 * 60_000);
+    await list();
+    const after = await readAt();
+    expect([after.get(B), (after.get(A) ?? 0) - (before.get(B) ?? 0)]).toEqual([before.get(B), 4 * 60_000]);
+    expect(await reached()).toEqual([A, B]);
+    // A list that differs is stored whole, and does not make them newer either.
+    labels = { [A]: { env: "prod", team: "new" }, [B]: { env: "prod" } };
+    vi.setSystemTime((before.get(B) ?? 0) + 6 * 60_000);
+    await list();
+    expect((await readAt()).get(B)).toBe(before.get(B));
+    expect(await reached()).toEqual([A]);
   });
 });
 

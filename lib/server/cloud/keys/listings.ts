@@ -1,4 +1,5 @@
 import "server-only";
+import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { routeMark } from "../../base/env/keyring.ts";
 import type { KeyEntry } from "../../base/env/keys-file.ts";
@@ -14,9 +15,10 @@ const SLOW_MS = 3_000;
 const LATE = Symbol("late");
 const NOT_DONE = { outcome: "not_done" } as const;
 
-type Good = Extract<Listing, { organizationId: string }>;
+/** `at`: when its reading began */
+type Good = Extract<Listing, { organizationId: string }> & { at: number };
 /** `mark`: of the key's text that saw this */
-export type MarkedListing = Listing & { mark: string | undefined };
+export type MarkedListing = (Good | Extract<Listing, { failure: unknown }>) & { mark: string | undefined };
 export type ListOptions = Parameters<CloudClient["listClusters"]>[0];
 
 /**
@@ -47,6 +49,7 @@ async function readNow({ name, mark, client, options }: Reading): Promise<Good> 
   if (mark === undefined) throw new CloudError("cloud_key_refused", NOT_DONE);
   // A read that another text of this key began must not answer for this one.
   if (lasts().get(name)?.mark !== mark) client.outdate();
+  const at = Date.now();
   const organizations = singleton("key-organizations", () => new Map<string, string>());
   const organizationId = organizations.get(mark) ?? (await client.organization(options)).id.toLowerCase();
   if (organizationId === "") throw new CloudError("cloud_bad_answer", { outcome: "not_done", answerField: "id" });
@@ -54,9 +57,34 @@ async function readNow({ name, mark, client, options }: Reading): Promise<Good> 
   // The key was replaced meanwhile: of the two answers one is of the other key.
   if (routeMark(name, LIST) !== mark) throw new CloudError("busy", NOT_DONE);
   organizations.set(mark, organizationId);
-  const good = { key: name, organizationId, clusters };
+  const good = { key: name, organizationId, clusters, at };
   lasts().set(name, { mark, at: Date.now(), good });
   return good;
+}
+
+/**
+ * Notes when these clusters were last told by a key, which `readAtOf` gives: what was kept of a key that does not answer is older than the
+ * list. Of several keys that see a cluster the earliest counts.
+ */
+export function noteReadAt(clusters: readonly Cluster[], listings: readonly MarkedListing[]): void {
+  const times = new Map<string, number>();
+  for (const listing of listings)
+    if (!("failure" in listing))
+      for (const { id } of listing.clusters)
+        times.set(id.toLowerCase(), Math.min(listing.at, times.get(id.toLowerCase()) ?? listing.at));
+  for (const cluster of clusters) {
+    const at = times.get(cluster.id.toLowerCase());
+    if (at !== undefined) readTimes().set(cluster, at);
+  }
+}
+
+/** When a cluster of a list was told by its key; undefined where there is one key alone: then the list is as old as all of it. */
+export function readAtOf(cluster: Cluster): number | undefined {
+  return readTimes().get(cluster);
+}
+
+function readTimes(): WeakMap<Cluster, number> {
+  return singleton("clusters-read-at", () => new WeakMap());
 }
 
 function isRefusal(failure: unknown): boolean {

@@ -8,7 +8,7 @@ import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { unconfirmedKeys } from "../../cloud/keys/keyed-client.ts";
-import { OFFLINE } from "../../cloud/keys/routes.ts";
+import { labelsReadAt } from "../../cloud/known-clusters.ts";
 import { holderName } from "../../store/clusters/cluster-roles.ts";
 import { addLabelRight, hasLabelRight, labelRights, removeLabelRight } from "../../store/clusters/label-rights.ts";
 import { labelledClusters, saveLabelDecision, saveLabelsRead } from "../../store/clusters/label-scopes.ts";
@@ -91,9 +91,7 @@ function isSame(clusters: readonly LabelledCluster[], ids: readonly string[]): b
 
 /** Reads the labels from the vendor, also where nothing has followed one yet. */
 export async function readLabelsNow(db: Store): Promise<void> {
-  const clusters = await clusterFacts().anew();
-  const offline = clusters.flatMap(({ id, state }) => (state === OFFLINE ? id : []));
-  await saveLabelsRead(db, offline);
+  await saveLabelsRead(db, labelsReadAt(await clusterFacts().anew()));
 }
 
 /**

@@ -28,30 +28,30 @@ export async function knownClusters(store: Store): Promise<KnownCluster[]> {
 }
 
 /**
- * Stores a complete list of clusters in place of the one before. `unread`: those of them that the vendor did not tell now. Rights and tokens
- * by a label lose the clusters that no longer have it.
+ * Stores a complete list of clusters in place of the one before. `readAt`: when the vendor told the labels of each, not of those that it did
+ * not tell now; without it, now. Labels that were told later stay. Rights and tokens by a label lose the clusters that no longer have it.
  */
 export async function saveKnownClusters(
   store: Store,
   clusters: readonly KnownCluster[],
-  unread: readonly string[] = [],
-  now = Date.now(),
+  readAt: ReadonlyMap<string, number> = new Map(clusters.map(({ id }) => [id, Date.now()])),
 ): Promise<void> {
-  const rowsOf = (readAt: ReadonlyMap<string, number | null>) =>
-    clusters.map(({ id, name, plan, version, state, labels, folder }) => ({
-      id,
-      name,
-      plan,
-      version,
-      state,
-      labels: labels === undefined ? null : JSON.stringify(labels),
-      folder: folder ?? null,
-      labels_read_at: unread.includes(id) ? (readAt.get(id) ?? null) : now,
-    }));
   await inTransaction(store, async (transaction) => {
-    const before = await transaction.deleteFrom("known_clusters").returning(["id", "labels_read_at"]).execute();
-    const rows = rowsOf(new Map(before.map(({ id, labels_read_at }) => [id, labels_read_at])));
+    const before = await transaction.deleteFrom("known_clusters").returningAll().execute();
+    const known = new Map(before.map((row) => [row.id, row]));
+    const rows = clusters.map((cluster) => {
+      const { id, name, plan, version, state } = cluster;
+      const [at, last] = [readAt.get(id) ?? null, known.get(id)];
+      const isLater = last !== undefined && last.labels_read_at !== null && (at === null || last.labels_read_at > at);
+      const { labels, folder } = isLater && at !== null ? last : labelsOfRow(cluster);
+      return { id, name, plan, version, state, labels, folder, labels_read_at: isLater ? last.labels_read_at : at };
+    });
     for (const batch of batches(rows)) await transaction.insertInto("known_clusters").values(batch).execute();
     await endLostLabels(transaction);
   });
 }
+
+const labelsOfRow = ({ labels, folder }: KnownCluster) => ({
+  labels: labels === undefined ? null : JSON.stringify(labels),
+  folder: folder ?? null,
+});

@@ -3,6 +3,7 @@ import { bearsLabel, type LabelledCluster, type LabelScope, reachOf } from "#lib
 import { present } from "#lib/shared/present.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
+import { batches } from "../db/batches.ts";
 
 type Scoped = LabelScope & { label: string };
 
@@ -58,13 +59,17 @@ export async function labelledClusters(
   );
 }
 
-/** Stores that the vendor has told the labels of all clusters of the last list but these. */
-export async function saveLabelsRead(store: Store, unread: readonly string[], now = Date.now()): Promise<void> {
-  await store
-    .updateTable("known_clusters")
-    .set({ labels_read_at: now })
-    .where("id", "not in", ["", ...unread])
-    .execute();
+/** Stores when the vendor has told the labels of each of these clusters of the last list, where that is later than before. */
+export async function saveLabelsRead(store: Store, readAt: ReadonlyMap<string, number>): Promise<void> {
+  const byTime = Map.groupBy(readAt, ([, at]) => at);
+  for (const [at, clusters] of byTime)
+    for (const ids of batches(clusters.map(([id]) => id)))
+      await store
+        .updateTable("known_clusters")
+        .set({ labels_read_at: at })
+        .where("id", "in", ids)
+        .where((eb) => eb.or([eb("labels_read_at", "is", null), eb("labels_read_at", "<", at)]))
+        .execute();
 }
 
 /** Whether any right or token follows a label. */
