@@ -124,6 +124,50 @@ describe("the tasks of the overview", () => {
     ]);
   });
 
+  test("name an API key that fails, what is unread because of it, and how it is replaced", () => {
+    const key = { kind: "key", at: 5, name: "staging", why: "refused", audit: false } as const;
+    const text = ({ more = [] }: Task) => more.map((part) => (typeof part === "string" ? part : part.name)).join("");
+    const task = (more: object) =>
+      tasksOf(overview({ waiting: [Object.assign({}, key, more) as Waiting] }), NOWHERE)[0];
+    const refused = task({ clusters: ["a", "b", "c"], count: 5 }) as Task;
+    expect([refused.figure, words(refused), text(refused), refused.at, refused.href]).toEqual([
+      5,
+      "CockroachDB Cloud refuses the API key staging",
+      "Not read until it works: a, b, c and 2 more. Put a new key into its file: Rolecall reads it by itself.",
+      5,
+      "/settings#keys",
+    ]);
+    const empty = task({ why: "no_key", at: null, audit: true, clusters: [], count: 0 }) as Task;
+    expect([empty.figure, words(empty), text(empty), empty.at]).toEqual([
+      1,
+      "The file of the API key staging holds no key",
+      "The audit log of CockroachDB Cloud is not read. Put a new key into its file: Rolecall reads it by itself.",
+      undefined,
+    ]);
+  });
+
+  test("name approved requests that a person carries out, and since when the first waits", () => {
+    const one = { kind: "by_hand", at: 3, id: "ask_1", cluster: NAMED, name: "app", requester: "Marek" } as const;
+    const task = (count: number) =>
+      tasksOf(
+        overview({ waiting: [Object.assign({}, one, { count }), ...(count > 1 ? [other(count)] : [])] }),
+        NOWHERE,
+      )[0];
+    const other = (count: number) => ({ ...one, count, at: 4, id: "ask_2", name: "bi", requester: "Sofia" });
+    expect(
+      [task(1), task(9)].map((each) => each && [each.figure, words(each), each.at, each.href, each.button]),
+    ).toEqual([
+      [
+        1,
+        "The approved request for app on prod is to be carried out by hand",
+        3,
+        "/requests?request=ask_1",
+        "Carry out",
+      ],
+      [9, "9 approved requests are to be carried out by hand", 3, "/requests", "Carry out"],
+    ]);
+  });
+
   test("name a check that failed, with the way to it", () => {
     const [task] = tasksOf(overview({ waiting: [{ kind: "check", at: 3, cluster: NAMED }] }), NOWHERE);
     expect(task && [words(task), task.at, task.href]).toEqual([

@@ -88,6 +88,55 @@ function failing({ id, name, at }: Extract<Waiting, { kind: "destination" }>): T
   };
 }
 
+const KEY_PROBLEMS: Record<Extract<Waiting, { kind: "key" }>["why"], [before: string, after: string]> = {
+  refused: ["CockroachDB Cloud refuses the API key ", ""],
+  unreadable: ["The file of the API key ", " cannot be read"],
+  no_key: ["The file of the API key ", " holds no key"],
+};
+
+/** What it leaves unread, and how it is mended. */
+function failingKey({ name, why, audit, clusters, count, at }: Extract<Waiting, { kind: "key" }>): Task {
+  const [before, after] = KEY_PROBLEMS[why];
+  const names = clusters.flatMap((cluster, index): Part[] => [...(index > 0 ? [", "] : []), { name: cluster }]);
+  const rest = count > clusters.length ? ` and ${number(count - clusters.length)} more` : "";
+  const unread: Part[] = audit
+    ? ["The audit log of CockroachDB Cloud is not read. "]
+    : count > 0
+      ? ["Not read until it works: ", ...names, `${rest}. `]
+      : [];
+  return {
+    key: `key ${name}`,
+    figure: Math.max(1, count),
+    isDanger: count > 0,
+    sentence: [before, { name }, after].filter((part) => part !== ""),
+    more: [...unread, "Put a new key into its file: Rolecall reads it by itself."],
+    at: at ?? undefined,
+    href: "/settings#keys",
+    button: "Open API keys",
+  };
+}
+
+/** Its requester waits, and the request does not expire. */
+function toCarryOut(waiting: readonly Extract<Waiting, { kind: "by_hand" }>[]): Task[] {
+  const [first] = waiting;
+  if (!first) return [];
+  const { id, cluster, name, requester, at, count } = first;
+  const isOne = count === 1;
+  return [
+    {
+      key: "by_hand",
+      figure: count,
+      sentence: isOne
+        ? ["The approved request for ", { name }, " on ", { name: cluster.name }, " is to be carried out by hand"]
+        : [`${number(count)} approved requests are to be carried out by hand`],
+      more: isOne ? [`${requester} waits`] : named(waiting, count, (each) => `${each.requester}: `),
+      at,
+      href: isOne ? `/requests?request=${id}` : "/requests",
+      button: "Carry out",
+    },
+  ];
+}
+
 /** Until it is decided the label gives nothing. */
 function toConfirm({ cluster, label, rights, tokens, keys }: Extract<Waiting, { kind: "label" }>): Task {
   const figure = rights + tokens + keys;
@@ -121,6 +170,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   return [
     ...of("put_back").map(putBack),
     ...of("back_asked").map(backAsked),
+    ...of("key").map(failingKey),
     ...of("label").map(toConfirm),
     ...superusers(clusters, restricts),
     ...createdOutside(of("created_outside"), clusters),
@@ -163,6 +213,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
       href: `/requests?request=${id}`,
       button: "Set password",
     })),
+    ...toCarryOut(of("by_hand")),
     ...toDecide(of("decide"), requests),
     ...of("review").map(({ id, name, left, at }) => ({
       key: `review ${id}`,

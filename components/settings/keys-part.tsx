@@ -1,8 +1,10 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Note } from "#components/ui/note.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
-import { number } from "#components/ui/words/counted.ts";
+import { None } from "#components/ui/tables/plain-table.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
 import { Dot, type DotTone } from "#components/ui/words/dot.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import type { KeyFacts, KeysFacts } from "#lib/shared/settings.ts";
@@ -27,9 +29,21 @@ const COLUMNS: readonly Column<KeyFacts>[] = [
     ),
   },
   { head: "Used for", cell: useWords },
+  { head: "Limited to", from: "md", phone: "cell", cell: limitWords },
   { head: "Service account", from: "md", phone: "cell", cell: accountWords },
   { head: "Clusters", align: "end", cell: ({ clusters }) => number(clusters) },
 ];
+
+/** Each cluster with the label needs an administrator's word. */
+function limitWords({ label, chosen }: KeyFacts): ReactNode {
+  if (label !== null)
+    return (
+      <>
+        clusters with the label <Mono>{label}</Mono>
+      </>
+    );
+  return chosen === null ? <None /> : counted(chosen, "cluster");
+}
 
 /** Without a name in the file, it is an account of the key alone. */
 function accountWords({ account, name }: KeyFacts): string {

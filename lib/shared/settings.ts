@@ -47,6 +47,10 @@ export type KeyFacts = {
   account: string;
   /** it reads the vendor's audit log alone */
   audit: boolean;
+  /** its clusters are those with this label that an administrator confirmed; null where it follows none */
+  label: string | null;
+  /** to how many clusters its file keeps it; null where to none */
+  chosen: number | null;
   state: "ok" | "refused" | "unknown" | KeyFileProblem;
   clusters: number;
 };

@@ -120,7 +120,8 @@ function countCloudCall(event: CloudCallEvent, key: string): void {
   cloudWaits.observe({ priority, key }, queuedMs / 1000);
 }
 
-export type Verdict = { accepted: boolean; at: number };
+/** `since`: when the first answer of this kind came, as far as this server knows. */
+export type Verdict = { accepted: boolean; at: number; since: number };
 
 /** Whether the vendor accepted a key last, and when: the latest answer that any key was accepted by, else the latest refusal. */
 export function keyVerdict(): Verdict | undefined {
@@ -134,8 +135,9 @@ export function verdictOf(name: string): Verdict | undefined {
 }
 
 function noteVerdict({ code }: CloudCallEvent, name: string): void {
-  if (code === undefined || code === "cloud_key_refused")
-    verdicts().set(name, { accepted: code === undefined, at: Date.now() });
+  if (code !== undefined && code !== "cloud_key_refused") return;
+  const [accepted, at, last] = [code === undefined, Date.now(), verdictOf(name)];
+  verdicts().set(name, { accepted, at, since: last?.accepted === accepted ? last.since : at });
 }
 
 function verdicts(): Map<string, Verdict> {

@@ -1,5 +1,6 @@
 import type { AdminState } from "../admin-state.ts";
 import type { AuditEvent } from "../audit/audit-schema.ts";
+import type { KeyFileProblem } from "../key-reach.ts";
 import type { RequestKind } from "../requests/requests.ts";
 import type { SuperusersOverTime } from "../restrict/superusers.ts";
 import type { ReviewRowKind } from "../reviews/review-rows.ts";
@@ -46,6 +47,18 @@ export type Waiting =
       name: string;
       requester: string;
       requestKind: RequestKind;
+    }
+  /** an approved request that a person has to carry out, since `at`; of `count` */
+  | { kind: "by_hand"; at: number; count: number; id: string; cluster: Named; name: string; requester: string }
+  /** one of several API keys fails, since `at` where that is known. `clusters`: the first of those that no key reads because of it */
+  | {
+      kind: "key";
+      at: number | null;
+      name: string;
+      why: "refused" | KeyFileProblem;
+      audit: boolean;
+      clusters: readonly string[];
+      count: number;
     }
   | { kind: "review"; at: number; id: string; name: string; left: number; kinds: readonly ReviewRowKind[] }
   | { kind: "claim"; at: number; id: string; cluster: Named; name: string }

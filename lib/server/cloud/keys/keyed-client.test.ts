@@ -15,7 +15,7 @@ import { cloud, keyVerdict, verdictOf } from "../cloud-client.ts";
 import { clusterFacts } from "../cluster-facts.ts";
 import { loadRoutes, refusedClaims } from "./keyed-client.ts";
 import { OFFLINE } from "./routes.ts";
-import { keysFacts } from "./view.ts";
+import { failingKeys, keysFacts } from "./view.ts";
 
 const folder = freshProcess({ COCKROACH_API_KEY: "" });
 const [A, B, C, D] = ["a", "b", "c", "d"].map((last) => `6f1c7a52-0000-4000-8000-00000000000${last}`) as [
@@ -138,6 +138,18 @@ test("a key that is refused takes its clusters offline, and the others go on", a
   await expect(cloud().listSqlUsers(D)).resolves.toEqual(["app"]);
   expect(keyVerdict()).toMatchObject({ accepted: true });
   expect([verdictOf("one"), verdictOf("far")]).toMatchObject([{ accepted: false }, { accepted: true }]);
+  // The overview names it, and what nobody reads because of it.
+  const [failing, ...others] = await failingKeys(await store());
+  expect([failing?.name, failing?.state, failing?.clusters.map(({ name }) => name), others]).toEqual([
+    "one",
+    "refused",
+    ["cluster-a", "cluster-b"],
+    [],
+  ]);
+  const since = failing?.since;
+  expect(since).toBeGreaterThan(0);
+  await list();
+  expect((await failingKeys(await store()))[0]?.since).toBe(since);
   keys.clear();
   await expect(list()).rejects.toMatchObject({ code: "cloud_key_refused" });
 });

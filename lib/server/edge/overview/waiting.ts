@@ -1,10 +1,8 @@
 import "server-only";
-import type { LabelScopeKind } from "#lib/shared/label-scopes.ts";
-import { clustersWith, holds, may, type Permission } from "#lib/shared/policy.ts";
+import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
 import type { RequestState } from "#lib/shared/requests/requests.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
-import { keySees } from "../../people/accounts/label-rights.ts";
 import { askedWays } from "../../restrict/ask-back.ts";
 import { restrictionData, restrictionInput, restrictionOf } from "../../restrict/stored.ts";
 import { toReview } from "../../reviews/list.ts";
@@ -12,7 +10,6 @@ import { readSpec } from "../../sharing/requests/spec.ts";
 import { statesOf } from "../../sharing/requests/state.ts";
 import { countToDecide } from "../../sharing/requests/to-decide.ts";
 import { allDestinations } from "../../store/automation/destinations.ts";
-import { labelWaits } from "../../store/clusters/label-waits.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastChecks } from "../../store/jobs/checks.ts";
@@ -25,14 +22,17 @@ import { unfinishedOn } from "../../store/sql-users/creations.ts";
 import { newestOutside } from "../../store/sql-users/overview.ts";
 import { failingWatches } from "../../store/sql-users/watches.ts";
 import type { Seen } from "./visibility.ts";
-
-/** Of each kind this many are listed; the rest is counted. */
-const OF_A_KIND = 3;
-/** Far more than a person has open at a time. */
-const MOST_OWN = 100;
+import {
+  type Counted,
+  firstOf,
+  keysThatFail,
+  labelsToConfirm,
+  MOST_OWN,
+  OF_A_KIND,
+  toCarryOut,
+} from "./waiting-more.ts";
 
 type About = { seen: Seen; clusters: readonly CountedCluster[]; now: number };
-type Counted = { listed: Waiting[]; all: number };
 
 /** The pending tasks of this person, and the state of their requests. */
 export async function waitingFor(
@@ -46,7 +46,7 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, checks, unseen, destinations, backs, asked, reviews, labels] =
+  const [own, decide, outside, unfinished, connections, checks, unseen, destinations, backs, asked, reviews, more] =
     await Promise.all([
       ownRequests(db, actor, now),
       toDecide(db, actor, on("requests.decide"), now),
@@ -59,7 +59,11 @@ export async function waitingFor(
       putBacks(db, actor, on("sql_users.apply"), named),
       askedBack(db, on("sql_users.apply"), named),
       toReview(db, actor.accountId),
-      labelsToConfirm(db, actor),
+      Promise.all([
+        keysThatFail(db, actor),
+        labelsToConfirm(db, actor),
+        toCarryOut(db, actor, on("requests.decide"), now),
+      ]),
     ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
   const review = firstOf(
@@ -68,7 +72,7 @@ export async function waitingFor(
   const counted = [
     backs,
     asked,
-    labels,
+    ...more,
     own.ready,
     review,
     outside,
@@ -89,22 +93,7 @@ export async function waitingFor(
   };
 }
 
-function firstOf(all: readonly Waiting[], count = all.length): Counted {
-  return { listed: all.slice(0, OF_A_KIND), all: count };
-}
-
 const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "ready", "manual"]);
-
-async function labelsToConfirm(db: Store, actor: Actor): Promise<Counted> {
-  if (!may(actor, "rights.manage")) return firstOf([]);
-  return firstOf(
-    (await labelWaits(db, keySees)).map(({ clusterId, clusterName, label, scopes }) => {
-      const of = (wanted: LabelScopeKind) => scopes.filter(({ kind }) => kind === wanted).length;
-      const cluster = { id: clusterId, name: clusterName };
-      return { kind: "label", cluster, label, rights: of("right"), tokens: of("token"), keys: of("key") };
-    }),
-  );
-}
 
 async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
   const sees = { requesterId: accountId, teams: [], clusters: [] };

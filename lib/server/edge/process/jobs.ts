@@ -13,7 +13,7 @@ import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { notifyOwners } from "../../secret-stores/notify-owners.ts";
 import { notifyExpiry } from "../../sharing/claims/notify.ts";
 import { voidUnsendableLinks } from "../../sharing/claims/void-links.ts";
-import { notifyExpired, notifyReady } from "../../sharing/requests/notify.ts";
+import { notifyExpired, notifyReady, remindByHand } from "../../sharing/requests/notify.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";
 import { readAuthorsAgain } from "../../sql-users/drift/drift-authors.ts";
 import { notifyKeyRefused } from "../../sql-users/drift/notify-key-refused.ts";
@@ -129,6 +129,11 @@ function ofLinks(db: Store, onOne: OnOne): Job[] {
       everyMs: 2 * MINUTE,
       work: () => Promise.all([notifyExpired(db), notifyReady(db)]),
       failure: "requesters not notified",
+    },
+    {
+      everyMs: HOUR,
+      work: () => remindByHand(db),
+      failure: "Cluster Admins were not reminded of requests to carry out by hand",
     },
     { everyMs: HOUR, work: () => notifyEnding(db), failure: "owners of ending tokens were not notified" },
     { everyMs: 5 * SECOND, work: () => sweepSealed(db), failure: "sealed passwords were not removed" },

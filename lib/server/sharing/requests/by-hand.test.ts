@@ -23,6 +23,7 @@ import { change, look, type Person } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
+import { overviewDoor } from "../../edge/doors/overview.ts";
 import { approveRequestDoor, requestDoneByHandDoor, requestNotDoneDoor } from "../../edge/doors/requests.ts";
 import { sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { preview } from "../../run/run.ts";
@@ -32,6 +33,7 @@ import { store } from "../../store/db/store.ts";
 import { holdsOf, voidHolds } from "../../store/jobs/leaver-holds.ts";
 import { addTeam } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
+import { remindByHand } from "./notify.ts";
 
 freshProcess();
 
@@ -87,6 +89,56 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
       ["refused", "request_over"],
     ]);
     expect((await notified(mara))[0]).toMatch(/^manual/);
+  });
+
+  test("one that waits is a task of its Cluster Admins, and a reminder once for each day, until it is done", async () => {
+    const { mara, cleo } = world;
+    const tasks = async (by: Person) => {
+      const shown = await look(by, overviewDoor, {});
+      if (!shown.ok) throw new Error(shown.error.code);
+      return shown.value.waiting.filter((each) => each.kind === "by_hand");
+    };
+    const id = await newRequest();
+    await byHand(cleo, id);
+    const db = await store();
+    const { decidedAt } = await db
+      .selectFrom("requests")
+      .select("decided_at as decidedAt")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    expect(await tasks(cleo)).toMatchObject([{ id, at: decidedAt, count: 1, name: "pay_app", requester: "Mara" }]);
+    expect(await tasks(mara)).toEqual([]);
+    const reminders = async () => {
+      const rows = db.selectFrom("notices").select(["account_id as to", "about", "read_at as readAt", "text"]);
+      const found = await rows.where("about", "like", `request:${id}:by_hand:%`).orderBy("id").execute();
+      return found.filter(({ to }) => to === cleo.id);
+    };
+    const day = 24 * 60 * 60_000;
+    for (const hours of [23, 25, 26]) await remindByHand(db, Date.now() + hours * 3_600_000);
+    const [first, ...others] = await reminders();
+    expect([first?.text, others]).toEqual([
+      "Mara has waited a day for the new SQL user pay_app on cluster orders. The request is approved and to be carried out by hand.",
+      [],
+    ]);
+    await remindByHand(db, Date.now() + 2.5 * day);
+    expect((await reminders()).map(({ readAt }) => readAt !== null)).toEqual([true, false]);
+    expect(
+      await db
+        .selectFrom("notices")
+        .select("id")
+        .where("account_id", "=", mara.id)
+        .where("about", "like", "%by_hand%")
+        .execute(),
+    ).toEqual([]);
+    await db
+      .updateTable("requests")
+      .set({ decided_at: Date.now() - 2.5 * day })
+      .execute();
+    expect(await done(cleo, id)).toMatchObject({ ok: true });
+    expect((await reminders()).map(({ readAt }) => readAt !== null)).toEqual([true, true]);
+    expect(await tasks(cleo)).toEqual([]);
+    await remindByHand(db, Date.now() + 9 * day);
+    expect(await reminders()).toHaveLength(2);
   });
 
   test("a creation is said to be done, is finished once a reading shows the SQL user, and that gets its owner and purpose", async () => {

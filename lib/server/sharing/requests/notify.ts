@@ -5,7 +5,7 @@ import { log } from "../../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../../notices/notices.ts";
 import { writtenBy } from "../../notices/written-by.ts";
 import type { Store } from "../../store/db/open.ts";
-import { ranOut, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
+import { ranOut, requestsBefore, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
 import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
 
@@ -115,9 +115,10 @@ const AFTER: Record<RequestKind, (by: string) => string> = {
 /** Notifies the requester that a person says to have carried it out, and whether the list shows it. Never rejects. */
 export async function notifySaidDone(
   db: Store,
-  request: Decided,
+  request: Decided & Pick<StoredRequest, "decidedAt">,
   { by, isSeen }: { by: string; isSeen: boolean },
 ): Promise<void> {
+  await dismissByHand(db, request);
   const seen = isSeen ? "Rolecall has seen it on the cluster." : "Rolecall has not seen it.";
   const said = `${by} says that your request for ${subjectOf(request)} was carried out by hand.`;
   const text = `${said} ${seen} ${AFTER[request.kind](by)}`.trim();
@@ -127,14 +128,62 @@ export async function notifySaidDone(
 /** Notifies the requester that nobody carried it out, and the Cluster Admins that it waits for a decision again. Never rejects. */
 export async function notifyNotDone(
   db: Store,
-  request: Decided & Pick<StoredRequest, "requester">,
+  request: Decided & Pick<StoredRequest, "requester" | "decidedAt">,
   by: string,
 ): Promise<void> {
+  await dismissByHand(db, request);
   const text = `${by} did not carry out your request for ${subjectOf(request)}. It waits for a decision again.`;
   await notifyRequester(db, request, { kind: "request_decided", what: `not_done:${Date.now()}`, text });
   const { id, kind, name, clusterId, clusterName, requesterId, requester } = request;
   const cluster = { id: clusterId, name: clusterName };
   await notifyPending(db, { id, kind, name, cluster, requester: { id: requesterId, name: requester } });
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Far more than people leave undone. */
+const MOST_REMINDED = 1_000;
+
+const byHandAbout = (id: string, days: number) => `request:${id}:by_hand:${days}`;
+
+/** Reminds the Cluster Admins, once for each day since its approval, of a request that waits to be carried out by hand. Never rejects. */
+export async function remindByHand(db: Store, now = Date.now()): Promise<void> {
+  try {
+    const sees = { requesterId: "", teams: [], clusters: "all" } as const;
+    const page = { before: undefined, limit: MOST_REMINDED, now };
+    const found = await requestsBefore(db, sees, { words: [], state: "manual" }, page);
+    const states = await statesOf(db, found, now);
+    for (const [index, request] of found.entries()) {
+      const days = Math.floor((now - (request.decidedAt ?? now)) / DAY_MS);
+      if (states[index] === "manual" && days >= 1) await remindOf(db, request, days);
+    }
+  } catch (error) {
+    log().warn({ error }, "Cluster Admins not reminded; trying again");
+  }
+}
+
+async function remindOf(db: Store, request: StoredRequest, days: number): Promise<void> {
+  const { id, clusterId, requesterId, requester } = request;
+  const admins = await clusterAdminsOf(db, clusterId);
+  await settle(db, byHandAbout(id, days - 1));
+  const since = days === 1 ? "a day" : `${days} days`;
+  await notify(
+    db,
+    admins.filter((admin) => admin !== requesterId),
+    {
+      kind: "request_waiting",
+      about: byHandAbout(id, days),
+      text: `${requester} has waited ${since} for ${subjectOf(request)}. The request is approved and to be carried out by hand.`,
+      path: pathTo(id),
+      label: "Open the request",
+      bundle: { path: "/requests", label: "Open Requests" },
+    },
+  );
+}
+
+/** Marks the reminders of a request as read once it does not wait for hands any more. Never rejects. */
+async function dismissByHand(db: Store, { id, decidedAt }: Pick<StoredRequest, "id" | "decidedAt">): Promise<void> {
+  const days = Math.floor((Date.now() - (decidedAt ?? Date.now())) / DAY_MS);
+  for (const day of [days - 1, days]) if (day >= 1) await settle(db, byHandAbout(id, day));
 }
 
 function subjectOf({ kind, name, clusterName }: Pick<Decided, "kind" | "name" | "clusterName">): string {

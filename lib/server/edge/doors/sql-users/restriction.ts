@@ -4,7 +4,12 @@ import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing
 import { askBack, declineBack, withdrawBack } from "../../../restrict/ask-back.ts";
 import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
-import { pauseRestriction, requireKeyOfRestriction, resumeRestriction, stopRestriction } from "../../../restrict/control.ts";
+import {
+  pauseRestriction,
+  requireKeyOfRestriction,
+  resumeRestriction,
+  stopRestriction,
+} from "../../../restrict/control.ts";
 import { endWays } from "../../../restrict/end-way.ts";
 import { previewRestriction } from "../../../restrict/preview.ts";
 import { getRestriction, listRestrictions } from "../../../restrict/read.ts";
