@@ -2,6 +2,7 @@
 
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, resolve } from "node:path";
+import { DOCTOR_PREFIX } from "#lib/sql/assumptions/full/things.ts";
 import { CREATOR_ROLE, OBSERVER_ROLE } from "#lib/sql/own-user.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..");
@@ -83,11 +84,11 @@ export function optionsIn(text: string): { words: string[]; option: string }[] {
   );
 }
 
-/** Metrics with the labels that are named with them. The roles of Rolecall on a cluster have the same beginning, and are none. */
+/** Metrics with the labels that are named with them. What Rolecall makes on a cluster has names with the same beginning, and is none. */
 export function metricsIn(text: string): { name: string; labels: string | undefined }[] {
   return [...text.matchAll(/\b(rolecall_[a-z_]+)(?:\{([a-z,]+)\})?/g)]
     .map(([, name = "", labels]) => ({ name, labels }))
-    .filter(({ name }) => name !== OBSERVER_ROLE && name !== CREATOR_ROLE);
+    .filter(({ name }) => name !== OBSERVER_ROLE && name !== CREATOR_ROLE && name !== DOCTOR_PREFIX);
 }
 
 /** Addresses of the API that stand between backticks. */

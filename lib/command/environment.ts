@@ -16,6 +16,11 @@ export function givenApiKey(): string | undefined {
   return process.env.COCKROACH_API_KEY || undefined;
 }
 
+/** Whether the API key is declared as one that only reads. */
+export function isReadingKey(): boolean {
+  return process.env.COCKROACH_API_ACCESS === "read";
+}
+
 /** Where the Cloud API is; undefined for the vendor's address. */
 export function givenCloud(): string | undefined {
   return process.env.COCKROACH_SERVER || undefined;

@@ -16,6 +16,18 @@ export async function writePrivate(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(beside, path);
+  await syncFolder(dirname(path));
+}
+
+/** A name in a folder is on the disk only once the folder is. Windows opens no folder. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** The text of a private file; undefined where there is none. Throws {@link CommandFailure} where others may read it. */

@@ -1,6 +1,6 @@
 import { AuditLog } from "./audit-log.ts";
 import type { Cloud } from "./cloud.ts";
-import { brokenResult } from "./faults/breaks.ts";
+import { brokenResult, hasHabit } from "./faults/breaks.ts";
 import { Control } from "./faults/control.ts";
 import { Faults } from "./faults/faults.ts";
 import { serve } from "./http.ts";
@@ -9,6 +9,7 @@ import { openRoleStore, type RoleStore } from "./postgres.ts";
 import { type Certificate, makeCertificate } from "./sql/certificate.ts";
 import type { Result } from "./sql/shows.ts";
 import { SqlServer } from "./sql/sql-server.ts";
+import type { Habit } from "./world/habits.ts";
 import { RequestRecord } from "./world/record.ts";
 import { type ScenarioName, scenarioNamed } from "./world/scenarios.ts";
 import { readStateFile, StateFile } from "./world/state-file.ts";
@@ -114,6 +115,7 @@ function sqlOpener(cloud: Cloud, statementMs: number): Emulator["openSql"] {
     const given = {
       world: () => cloud.world,
       differs: (text: string, result: Result) => brokenResult(cloud.breaks, text, result),
+      habit: (habit: Habit) => hasHabit(cloud.breaks, habit),
       clusterId,
       certificate: await certificate,
       now: () => Date.now(),

@@ -6,5 +6,9 @@ export type DoctorChoices = {
   readonly sql?: string;
   /** nothing is created or changed */
   readonly readOnly?: true;
+  /** SQL users and a database are made, and removed */
+  readonly full?: true;
+  /** without a question */
+  readonly yes?: true;
   readonly json?: true;
 };

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
@@ -65,7 +65,7 @@ async function check(asUsual?: Awaited<ReturnType<typeof calls>>): Promise<reado
     if (internals) await client.query("SET allow_unsafe_internals = false");
     statements.set(key, answers);
   }
-  return checkedBy({ calls: given, statements }, about);
+  return checkedBy({ calls: given, statements, changes: null }, about);
 }
 
 const idsOf = (checked: readonly Checked[], wanted: Checked["result"]) =>
@@ -121,10 +121,20 @@ const BROKEN: Readonly<Record<string, readonly [BreakName, ...string[]]>> = {
   "L-26": ["sessions do not say how they signed in"],
 };
 
+/** They need a change to show; the full check has them. */
+const OF_CHANGES: ReadonlySet<string> = new Set([
+  "a change answers with another name",
+  "grants of one SQL user are not listed",
+  "defaults of a grantee are not listed",
+]);
+
 describe("broken one after the other", () => {
   test("every assumption that can be read has its own switch, and every switch is used", () => {
     expect(Object.keys(BROKEN)).toEqual(READ);
-    expect(Object.values(BROKEN).map(([name]) => name)).toEqual(Object.keys(BREAKS));
+    const ofReading = Object.entries(BREAKS).flatMap(([name, each]) =>
+      OF_CHANGES.has(name) || "habit" in each ? [] : name,
+    );
+    expect(Object.values(BROKEN).map(([name]) => name)).toEqual(ofReading);
   });
 
   let asUsual: Awaited<ReturnType<typeof calls>>;
@@ -143,18 +153,25 @@ describe("rolecall doctor", () => {
   const CANARY = "canary";
 
   /** Runs the command with the emulator's key in a private file. */
-  async function doctorOn(given: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  async function doctorOn(
+    given: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    during: (child: ChildProcess) => void = () => {},
+  ) {
     const file = join(ownFolder(), "key");
     writeFileSync(file, `${cloud.key}\n`, { mode: 0o600 });
-    const around = { env: { COCKROACH_SERVER: cloud.url, ...env } };
+    const around = { env: { COCKROACH_SERVER: cloud.url, ...env }, during };
     return rolecall(["doctor", ...given, "--key-file", file], around);
   }
 
-  test("does nothing without --read-only", async () => {
-    const { exitCode, stdout, stderr } = await doctorOn(["freight-prod"]);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain("--read-only");
-  });
+  test.each([[[]], [["--read-only", "--full"]]])(
+    "does nothing with %j: one of --read-only and --full says what",
+    async (given) => {
+      const { exitCode, stdout, stderr } = await doctorOn(["freight-prod", ...given]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain("--read-only");
+    },
+  );
 
   test("by the key alone sends GET, says each step first, and leaves the cluster's own answers open", async () => {
     const before = cloud.record().length;
@@ -228,6 +245,154 @@ describe("rolecall doctor", () => {
       expect(results.find(({ id }: { id: string }) => id === "C-05")).toMatchObject({ result: "holds" });
     });
 
+    describe("--full", () => {
+      const left = () => {
+        const sql = cloud.sql(CLUSTER);
+        const all = [...sql.asRoot("SHOW USERS").rows, ...sql.asRoot("SHOW DATABASES").rows];
+        return all.map(([name]) => name ?? "").filter((name) => name.startsWith("rolecall_doctor_"));
+      };
+      const FULL = ["freight-prod", "--full", "--sql", "prod"];
+
+      test("tries every assumption, says each step first, names nothing in the report, and leaves nothing", async () => {
+        const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() });
+        const { exitCode, stdout, stderr } = await doctorOn([...FULL, "--yes", "--json"], env);
+        expect(exitCode, stderr).toBe(0);
+        const { mode, results } = JSON.parse(stdout);
+        expect(mode).toBe("full");
+        expect(new Set(results.map(({ result }: { result: string }) => result))).toEqual(new Set(["holds"]));
+        expect(stderr).toContain("POST a SQL user");
+        for (const secret of [
+          /rolecall_doctor_[a-z2-7]{5}/,
+          /freight/,
+          /a_first/,
+          /localhost/,
+          RegExp(CLUSTER),
+          /boss/,
+        ])
+          expect(stdout).not.toMatch(secret);
+        expect(left()).toEqual([]);
+      });
+
+      test("without --yes and a person to ask, nothing is made", async () => {
+        const before = cloud.record().length;
+        const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() });
+        const { exitCode, stdout, stderr } = await doctorOn(FULL, env);
+        expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+        expect(stderr).toContain("Creates a SQL user rolecall_doctor_…");
+        expect(
+          cloud
+            .record()
+            .slice(before)
+            .map(({ method }) => method),
+        ).toEqual(["GET"]);
+      });
+
+      test.each([
+        ["no SQL", ["freight-prod", "--full", "--yes"], {}, "--sql"],
+        ["a key that only reads", [...FULL, "--yes"], { COCKROACH_API_ACCESS: "read" }, "COCKROACH_API_ACCESS"],
+      ])("with %s it is refused before anything is asked", async (_, given, more, word) => {
+        const before = cloud.record().length;
+        const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() }, more);
+        const { exitCode, stderr } = await doctorOn(given, env);
+        expect(exitCode).toBe(2);
+        expect(stderr).toContain(word);
+        expect(cloud.record().length).toBe(before);
+      });
+
+      test("a SQL user without admin, and a key without Cluster Admin, are refused with what is missing, and nothing is left", async () => {
+        const sql = cloud.sql(CLUSTER);
+        const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() });
+        sql.asRoot(`REVOKE admin FROM ${BOSS.user}`);
+        const before = cloud.record().length;
+        const asOther = await doctorOn([...FULL, "--yes"], env);
+        sql.asRoot(`GRANT admin TO ${BOSS.user} WITH ADMIN OPTION`);
+        expect(asOther.exitCode).toBe(2);
+        expect(asOther.stderr).toContain("needs an admin with ADMIN OPTION");
+        expect(
+          cloud
+            .record()
+            .slice(before)
+            .map(({ method }) => method),
+        ).toEqual(["GET"]);
+        cloud.grantKey(cloud.key, "CLUSTER_DEVELOPER");
+        onTestFinished(() => cloud.grantKey(cloud.key));
+        const byReader = await doctorOn([...FULL, "--yes"], env);
+        expect(byReader).toMatchObject({ exitCode: 2, stdout: "" });
+        expect(byReader.stderr).toContain("Cluster Admin");
+        expect(left()).toEqual([]);
+      });
+
+      test("no answer to a change is in the report, whatever it says", async () => {
+        const sql = cloud.sql(CLUSTER);
+        sql.fault({
+          kind: "lie",
+          statement: /^SHOW (?:GRANTS FOR|SYSTEM GRANTS FOR|DEFAULT PRIVILEGES)/,
+          lie: (result) => ({ ...result, rows: [...result.rows, result.columns.map(() => CANARY)] }),
+        });
+        const fault = cloud.fault({
+          kind: "status",
+          status: 400,
+          route: "sql-users.delete",
+          body: JSON.stringify({ code: 9, message: CANARY }),
+        });
+        onTestFinished(() => {
+          sql.clearFaults();
+          fault.remove();
+        });
+        const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() });
+        for (const form of [[], ["--json"]]) {
+          const { exitCode, stdout } = await doctorOn([...FULL, "--yes", ...form], env);
+          expect(exitCode).toBe(1);
+          expect(stdout).toContain("C-16");
+          expect(stdout).not.toContain(CANARY);
+        }
+        expect(left()).toEqual([]);
+      });
+
+      /** Ends the command by a signal when it says this step. */
+      const endAt = (step: string, signal: "SIGINT" | "SIGKILL") => (child: ChildProcess) => {
+        child.stderr?.on("data", (chunk) => {
+          if (String(chunk).includes(`rolecall: ${step}`)) child.kill(signal);
+        });
+      };
+
+      test("Ctrl-C ends it after it removed what it made, and says what was not tried", async () => {
+        const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() });
+        const during = endAt("Takes admin from the SQL user.", "SIGINT");
+        const { exitCode, stdout, stderr } = await doctorOn([...FULL, "--yes"], env, during);
+        expect(exitCode, stderr).toBe(130);
+        expect(stdout).toContain("seen: not tried: the check was stopped before");
+        expect(left()).toEqual([]);
+      });
+
+      test("killed, the next one removes what it left, by its journal alone", async () => {
+        for (const step of [
+          "PUT another password",
+          "Gives the SQL user a right on the database.",
+          "Removes the SQL user",
+        ]) {
+          const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() });
+          await doctorOn([...FULL, "--yes"], env, endAt(step, "SIGKILL"));
+          const { exitCode, stderr } = await doctorOn([...FULL, "--yes"], env);
+          expect(exitCode, stderr).toBe(0);
+          expect(left()).toEqual([]);
+        }
+        cloud.sql(CLUSTER).asRoot(`CREATE USER rolecall_doctor_${"q".repeat(20)}`);
+        await doctorOn([...FULL, "--yes"], Object.assign(services(), { XDG_STATE_HOME: ownFolder() }));
+        expect(left()).toEqual([`rolecall_doctor_${"q".repeat(20)}`]);
+        cloud.sql(CLUSTER).asRoot(`DROP USER rolecall_doctor_${"q".repeat(20)}`);
+      });
+
+      test("what an assumption does not hold is the exit code 1", async () => {
+        cloud.differIn(["open sessions keep admin"]);
+        const env = Object.assign(services(), { XDG_STATE_HOME: ownFolder() });
+        const { exitCode, stdout } = await doctorOn([...FULL, "--yes"], env);
+        expect(exitCode).toBe(1);
+        expect(stdout).toContain("L-31  does not hold");
+        expect(left()).toEqual([]);
+      });
+    });
+
     test("no answer of the cluster or the vendor is in the report, whatever it says", async () => {
       for (const word of ["", '\nL-01  holds,"']) {
         cloud.sql(CLUSTER).fault({
@@ -249,8 +414,8 @@ describe("rolecall doctor", () => {
           fault.remove();
         });
         const env = services();
-        for (const form of [[], ["--json"]]) {
-          const { stdout } = await doctorOn(["freight-prod", "--read-only", "--sql", "prod", ...form], env);
+        for (const form of [["--read-only"], ["--read-only", "--json"]]) {
+          const { stdout } = await doctorOn(["freight-prod", "--sql", "prod", ...form], env);
           expect(stdout).toContain("L-01");
           for (const secret of [CANARY, "freight", "a_first", "localhost", CLUSTER, BOSS.user])
             expect(stdout).not.toContain(secret);

@@ -1,33 +1,53 @@
 import type { About, CloudAnswer, CloudCall, SqlAnswer } from "#lib/sql/assumptions/assumption.ts";
 import { type Asked, askedOf, checkedBy } from "#lib/sql/assumptions/check.ts";
-import { reportOf, reportText } from "#lib/sql/assumptions/report.ts";
+import { type CheckMode, reportOf, reportText } from "#lib/sql/assumptions/report.ts";
 import { isUserName } from "#lib/sql/names.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
 import { oneLine, print, say } from "../output.ts";
 import { SqlFailure } from "../report/of-sql.ts";
-import { cloudReader } from "../report/reader.ts";
+import { cloudAccess, readerWith } from "../report/reader.ts";
 import { VERSION } from "../version.ts";
 import { answersByPsql } from "./by-psql.ts";
 import { callsAbout, findCluster } from "./calls.ts";
 import type { DoctorChoices } from "./choices.ts";
+import { fullCheck, requireFull } from "./full.ts";
 
-/** Checks on a cluster what Rolecall assumes, and prints what it saw. Creates, changes and keeps nothing. Resolves to the exit code. */
-export async function doctor(named: string, { keyFile, sql, readOnly, json }: DoctorChoices): Promise<number> {
-  if (!readOnly) throw new CommandFailure("give --read-only: this check creates and changes nothing");
+/** Checks on a cluster what Rolecall assumes, and prints what it saw. Resolves to the exit code. */
+export async function doctor(named: string, choices: DoctorChoices): Promise<number> {
+  const { keyFile, sql, json } = choices;
+  const mode = modeOf(choices);
   if (sql !== undefined && !/^[\w.-]{1,200}$/.test(sql))
     throw new CommandFailure("--sql takes the name of a service of psql");
-  const reader = await cloudReader(keyFile);
+  const service = mode === "full" ? requireFull(sql) : undefined;
+  const access = await cloudAccess(keyFile);
+  const reader = readerWith(access);
   const { answer, cluster } = await findCluster(reader, named, tell);
+  if (service !== undefined && !cluster) throw new CommandFailure("the list of clusters is not as Rolecall knows it");
+  const full =
+    service !== undefined && cluster
+      ? await fullCheck({ access, reader, cluster, service }, choices.yes !== true)
+      : null;
   const calls = new Map<CloudCall, CloudAnswer>([["clusters", answer]]);
   if (cluster) for (const [call, given] of await callsAbout(reader, cluster, tell)) calls.set(call, given);
   const names = namesIn(calls.get("names"));
   const about = { version: cluster?.version ?? "", plan: cluster?.plan ?? "", sqlUser: names.find(isUserName) ?? null };
   const asked = sql === undefined ? null : await askBySql(askedOf(about), sql, { about, users: names.length });
-  const checked = checkedBy({ calls, statements: asked?.answers ?? null }, about);
-  const report = reportOf(checked, about, VERSION, Date.now());
+  const changes = full?.outcomes ?? null;
+  const checked = checkedBy({ calls, statements: asked?.answers ?? null, changes }, about);
+  const report = reportOf(checked, about, { rolecall: VERSION, at: Date.now(), mode });
   print(json ? JSON.stringify(report, null, 2) : reportText(report));
+  if (full?.end === "cancelled") return EXIT.stopped;
+  if (full?.isClean === false) return EXIT.failed;
   if (checked.some(({ result }) => result === "differs")) return EXIT.found;
   return cluster === undefined || asked?.isLost ? EXIT.failed : EXIT.done;
+}
+
+function modeOf({ readOnly, full }: DoctorChoices): CheckMode {
+  if (readOnly === full)
+    throw new CommandFailure(
+      "give --read-only, which changes nothing, or --full, which creates SQL users and removes them",
+    );
+  return full ? "full" : "read-only";
 }
 
 const tell = (step: string) => say(`rolecall: ${step}`);

@@ -2,6 +2,7 @@ import type { RouteId } from "../routes.ts";
 import { SqlError } from "../sql/errors.ts";
 import type { Result } from "../sql/shows.ts";
 import type { Column } from "../sql/wire.ts";
+import type { Habit } from "../world/habits.ts";
 
 type Json = Record<string, unknown>;
 type Row = (string | null)[];
@@ -14,7 +15,9 @@ type Break =
   | { readonly sql: RegExp; readonly refuses: string }
   | { readonly route: RouteId; readonly calls: (json: Json) => Json }
   /** what is served in place of the authority of a certificate */
-  | { readonly authority: string };
+  | { readonly authority: string }
+  /** it behaves otherwise */
+  | { readonly habit: Habit };
 
 const SHOW_USERS = /^SHOW USERS$/;
 
@@ -132,6 +135,30 @@ export const BREAKS = {
     answers: (result) => changed(result, "value", () => "default"),
   },
   "sessions do not say how they signed in": { sql: /authentication_method/, refuses: "42703" },
+  "SQL users of the Cloud API are not admin": { habit: "the Cloud API makes SQL users without admin" },
+  "a change answers with another name": {
+    route: "sql-users.create",
+    calls: (json) => ({ ...json, name: `${json.name}_1` }),
+  },
+  "the same password is refused": { habit: "a password is refused the second time" },
+  "a new password ends sessions": { habit: "a new password ends sessions" },
+  "the old password stays": { habit: "a new password is forgotten" },
+  "to delete nobody is answered as done": { habit: "to delete nobody is fine" },
+  "owners are deleted": { habit: "owners are deleted" },
+  "a verifier is taken for the password": { habit: "a verifier is a password" },
+  "CREATE USER makes an admin": { habit: "CREATE USER makes an admin" },
+  "VALID UNTIL has whole seconds": { habit: "VALID UNTIL has seconds" },
+  "an end and NOLOGIN refuse nobody": { habit: "an end and NOLOGIN refuse nobody" },
+  "open sessions keep admin": { habit: "open sessions keep admin" },
+  "CANCEL SESSIONS ends nothing": { habit: "CANCEL SESSIONS ends nothing" },
+  "grants of one SQL user are not listed": {
+    sql: /^SHOW GRANTS FOR "/,
+    answers: (result) => ({ ...result, rows: [] }),
+  },
+  "defaults of a grantee are not listed": {
+    sql: /^SHOW DEFAULT PRIVILEGES FOR GRANTEE "/,
+    answers: (result) => ({ ...result, rows: [] }),
+  },
 } as const satisfies Readonly<Record<string, Break>>;
 
 export type BreakName = keyof typeof BREAKS;
@@ -158,6 +185,11 @@ export function brokenJson(names: Iterable<BreakName>, route: RouteId, json: Jso
 export function brokenAuthority(names: Iterable<BreakName>, authority: string): string {
   for (const each of breaksOf(names)) if ("authority" in each) return each.authority;
   return authority;
+}
+
+/** Whether one of these breaks lets the cloud behave so. */
+export function hasHabit(names: Iterable<BreakName>, habit: Habit): boolean {
+  return breaksOf(names).some((each) => "habit" in each && each.habit === habit);
 }
 
 function breaksOf(names: Iterable<BreakName>): readonly Break[] {

@@ -1,12 +1,14 @@
+import type { HasHabit } from "../world/habits.ts";
+import { createDatabase, dropDatabase } from "./databases.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { placeKey } from "./facts.ts";
 import { changeFuture } from "./future.ts";
 import { changeGrants } from "./grants.ts";
-import type { Model } from "./model.ts";
+import { ADMIN, type Model, ROOT } from "./model.ts";
 import { foldName } from "./names.ts";
 import { type OpenSession, query } from "./queries.ts";
 import { readStatement } from "./reader/read-statement.ts";
-import type { Role, Show } from "./reader/syntax.ts";
+import type { Option, Role, RoleChange, Show } from "./reader/syntax.ts";
 import { alterRole, changeMembership, createRole, dropRole } from "./roles.ts";
 import {
   type Result,
@@ -20,7 +22,7 @@ import {
   showUsers,
 } from "./shows.ts";
 import { schemaOf } from "./targets.ts";
-import { requireInternals } from "./use.ts";
+import { requireInternals } from "./use/use.ts";
 
 /** One client's place in the database. */
 export type SessionState = {
@@ -35,6 +37,10 @@ export type SessionState = {
   internals?: boolean;
   /** whether default_transaction_read_only is set */
   readOnly?: boolean;
+  /** what of its usual ways the database has left; nothing where not given */
+  readonly habit?: HasHabit;
+  /** whether it was admin when it began */
+  readonly beganAsAdmin?: boolean;
   /** Gives the session another application_name. */
   readonly rename: (application: string) => void;
 };
@@ -46,17 +52,23 @@ export type SessionState = {
 export function execute(model: Model, session: SessionState, text: string): Result {
   const statement = readStatement(text);
   if (statement === null) return { columns: [], rows: [], tag: "" };
-  const actor = session.role ?? session.user;
+  const actor = actorOf(session);
   const named = nameIn(session);
   if (session.readOnly && !READS.has(statement.is))
     throw new SqlError(SQLSTATE.readOnly, `cannot execute ${statement.is.toUpperCase()} in a read-only transaction`);
   switch (statement.is) {
     case "create role":
-      createRole(model, actor, plainName(statement.role), statement);
+      makeRole(model, session, plainName(statement.role), statement);
       return done("CREATE ROLE");
     case "alter role":
-      alterRole(model, actor, named(statement.role), statement);
+      alterRole(model, actor, named(statement.role), asKept(statement, session.habit));
       return done("ALTER ROLE");
+    case "create database":
+      createDatabase(model, actor, statement.database, statement.owner ? named(statement.owner) : actor);
+      return done("CREATE DATABASE");
+    case "drop database":
+      dropDatabase(model, actor, statement.database);
+      return done("DROP DATABASE");
     case "drop role":
       for (const role of statement.roles) dropRole(model, actor, plainName(role), statement.conditional);
       return done("DROP ROLE");
@@ -89,20 +101,45 @@ export function execute(model: Model, session: SessionState, text: string): Resu
       return done("SET");
     case "show":
       return showStatement(model, session, statement);
-    case "query": {
-      const among = {
-        sessions: session.sessions(),
-        lostNodes: session.lostNodes?.() ?? 0,
-        internals: session.internals === true,
-      };
-      return query(Object.assign({ model, actor, database: session.database }, among), text.trim().replace(/;$/, ""));
-    }
+    case "query":
+      return queryIn(model, session, text.trim().replace(/;$/, ""));
     case "role setting":
     case "foreign":
       throw notKnown();
     default:
       return statement satisfies never;
   }
+}
+
+/** Who acts: the role that the session has become, else its user. */
+function actorOf({ user, role, beganAsAdmin, habit }: SessionState): string {
+  return beganAsAdmin && habit?.("open sessions keep admin") ? ROOT : (role ?? user);
+}
+
+function queryIn(model: Model, session: SessionState, text: string): Result {
+  const among = {
+    sessions: session.habit?.("CANCEL SESSIONS ends nothing") && /^CANCEL /.test(text) ? [] : session.sessions(),
+    lostNodes: session.lostNodes?.() ?? 0,
+    internals: session.internals === true,
+  };
+  return query(Object.assign({ model, actor: actorOf(session), database: session.database }, among), text);
+}
+
+function makeRole(model: Model, session: SessionState, name: string, statement: RoleChange): void {
+  createRole(model, actorOf(session), name, asKept(statement, session.habit));
+  if (session.habit?.("CREATE USER makes an admin"))
+    model.change(name, (facts) => ({ ...facts, memberOf: { [ADMIN]: true } }));
+}
+
+/** A change of a role as the database keeps it. */
+function asKept(statement: RoleChange, habit: HasHabit = () => false): RoleChange {
+  const kept = ({ name, value }: Option): Option => {
+    if (name === "PASSWORD" && habit("a verifier is a password")) return { name, value: `text ${value}` };
+    if (name === "VALID UNTIL" && habit("VALID UNTIL has seconds"))
+      return { name, value: value?.replace(/\.\d+/, "") ?? null };
+    return value === undefined ? { name } : { name, value };
+  };
+  return { ...statement, options: statement.options.map(kept) };
 }
 
 function setVariable(model: Model, session: SessionState, name: string, [value]: readonly string[]): void {
@@ -162,7 +199,7 @@ function done(tag: string): Result {
 }
 
 function showStatement(model: Model, session: SessionState, show: Show): Result {
-  const actor = session.role ?? session.user;
+  const actor = actorOf(session);
   const named = nameIn(session);
   switch (show.what) {
     case "users":

@@ -116,6 +116,14 @@ export class Model {
     return [...new Set([...made, SYSTEM])].sort();
   }
 
+  addDatabase(name: string): void {
+    this.#world.addDatabase(this.clusterId, name);
+  }
+
+  removeDatabase(name: string): void {
+    this.#world.removeDatabase(this.clusterId, name);
+  }
+
   requireDatabase(name: string): void {
     if (!this.databases().includes(name)) throw new SqlError(SQLSTATE.noDatabase, `database "${name}" does not exist`);
   }

@@ -3,7 +3,7 @@ import { countEveryone, queryEveryone } from "./everyone.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { connectionRows, defaultRows, objectRows, type PlaceQuery, placeIn, queryPlace } from "./places.ts";
 import { externalFor, flag, grantsFor, memberships, type Result, show, systemGrants } from "./shows.ts";
-import { querySignIn, queryUse } from "./use.ts";
+import { querySignIn, queryUse } from "./use/use.ts";
 import {
   heldGrants,
   heldOptions,

@@ -166,6 +166,8 @@ async function answerMessages(
     database: attempt.database,
     sessions: () => [...options.open],
     lostNodes: options.lostNodes,
+    habit: options.habit,
+    beganAsAdmin: options.model().isAdmin(attempt.user),
     rename,
   };
   const statement = new Statement(options, attempt, state);

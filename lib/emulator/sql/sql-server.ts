@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import type { HasHabit } from "../world/habits.ts";
 import type { World } from "../world/world.ts";
 import type { Certificate } from "./certificate.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
@@ -28,6 +29,8 @@ export type SqlServerOptions = {
   readonly world: () => World;
   /** what is answered in place of a result; may throw `SqlError` */
   readonly differs?: (text: string, result: Result) => Result;
+  /** what of its usual ways the database has left */
+  readonly habit?: HasHabit;
   readonly clusterId: string;
   readonly certificate: Certificate;
   readonly now: () => number;
@@ -126,9 +129,9 @@ export class SqlServer {
     this.#options.world().setSignIn(this.#options.clusterId, { tokens: true });
   }
 
-  /** Cuts every connection. */
-  endSessions(): void {
-    for (const session of this.sessions()) session.end();
+  /** Cuts every connection, or those of one user. */
+  endSessions(name?: string): void {
+    for (const session of this.sessions()) if (name === undefined || session.user === name) session.end();
   }
 
   fault(fault: SqlFault): void {
@@ -176,6 +179,7 @@ export class SqlServer {
       clearText: this.#asksClearText,
       clientName: () => this.#clientName(stream),
       tokens: this.#tokens,
+      habit: this.#options.habit ?? (() => false),
       refuse: (attempt) => this.#refuse(stream, attempt),
       loggedIn: (attempt, ok) => this.#remember(attempt, null, ok),
       before: (attempt, text) => this.#before(stream, attempt, text),

@@ -231,6 +231,20 @@ export class World {
     this.#onChange();
   }
 
+  /** Adds a database without tables, as SQL makes one: what public has in it is granted. */
+  addDatabase(clusterId: string, name: string): void {
+    const { databases, facts } = this.cluster(clusterId);
+    this.databaseState(clusterId).grants.push(...newState([name], facts.cockroach_version).grants);
+    databases.push({ name, tables: 0 });
+    this.#onChange();
+  }
+
+  removeDatabase(clusterId: string, name: string): void {
+    const cluster = this.cluster(clusterId);
+    cluster.databases = cluster.databases.filter((database) => database.name !== name);
+    this.#onChange();
+  }
+
   /** Takes a database out of the Cloud API's list. */
   unlistDatabase(clusterId: string, name: string): void {
     const found = this.cluster(clusterId).databases.find((database) => database.name === name);

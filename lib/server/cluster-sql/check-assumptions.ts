@@ -41,7 +41,7 @@ export async function getAssumptions(
     Object.assign({ assumption }, check.outcomes.get(assumption.id) ?? unseen("no_answer")),
   );
   const about = { plan: check.plan, version: check.version, sqlUser: null };
-  const report = reportOf(checked, about, RELEASE, check.at);
+  const report = reportOf(checked, about, { rolecall: RELEASE, at: check.at, mode: "read-only" });
   return { check: { at: check.at, report, shaken: [...(await shakenOn(id))] }, steps, asksCluster };
 }
 
@@ -81,7 +81,7 @@ export async function checkAssumptions(
   const sqlUser = names.is === "read" ? (names.value.find(isUserName) ?? null) : null;
   const about = { version: known.version, plan: known.plan, sqlUser };
   const statements = await statementsOn(id, about);
-  const checked = checkedBy({ calls, statements }, about);
+  const checked = checkedBy({ calls, statements, changes: null }, about);
   const outcomes = new Map(checked.map(({ assumption, result, seen }) => [assumption.id, { result, seen }]));
   await saveAssumptionCheck(await store(), id, { at: Date.now(), plan: about.plan, version: about.version, outcomes });
   const differ = checked.filter(({ result }) => result === "differs").map(({ assumption }) => assumption.id);

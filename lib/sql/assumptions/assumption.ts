@@ -150,7 +150,8 @@ const NO_DATABASE = "3D000";
 /** Syntax or access rule, feature, data and grammar: what a database answers to a statement that it does not have. */
 const UNKNOWN = /^(?:42|0A|0L|22|26)/;
 
-function ofRefusal(state: string): Outcome {
+/** What a refusal of a statement says. */
+export function ofRefusal(state: string): Outcome {
   if (state === NOT_PERMITTED) return unseen("not_permitted");
   if (state === NO_DATABASE) return unseen("nothing");
   return UNKNOWN.test(state) ? differs("unknown_statement") : unseen("refused");

@@ -3,7 +3,7 @@ import { type Assumption, byChange } from "./assumption.ts";
 const SPEC = "openapi.json of cockroach-cloud-sdk-go, version 2024-09-16";
 const EMULATED = "lib/emulator/sql/sql-server.test.ts";
 
-/** What Rolecall assumes of changes. Reading does not show it, so a check that only reads leaves it open. */
+/** What Rolecall assumes of changes. Reading does not show it: a full check tries it on SQL users that it makes, and one that only reads leaves it open. */
 export const CHANGES: readonly Assumption[] = [
   byChange({
     id: "C-11",
@@ -57,6 +57,16 @@ export const CHANGES: readonly Assumption[] = [
     test: [EMULATED, "a drop is refused while grants exist, and names them"],
   }),
   byChange({
+    id: "C-17",
+    assumes: "After a reset the new password signs in, and the old one does not",
+    source: `${SPEC}: ChangeSQLUserPassword; one password per SQL user: pkg/sql/alter_role.go`,
+    dependents: ["reset"],
+    test: [
+      "lib/emulator/sql-users.test.ts",
+      "create, list, change the password, delete: each answers 200 with the name, and the password opens",
+    ],
+  }),
+  byChange({
     id: "L-27",
     assumes: "CREATE USER takes a SCRAM-SHA-256 verifier, and its password signs in",
     source: "docs: security-reference/scram-authentication.md; pkg/security/password/password.go",
@@ -100,5 +110,25 @@ export const CHANGES: readonly Assumption[] = [
     source: "docs: cancel-session.md",
     dependents: ["sessions", "expiry"],
     test: ["lib/sql/templates/admin.test.ts", "take admin away, shut the user out and let it in again"],
+  }),
+  byChange({
+    id: "L-33",
+    assumes: "SHOW GRANTS FOR a SQL user has what it was granted, until that is revoked",
+    source: "pkg/sql/delegate/show_grants.go; docs: show-grants.md",
+    dependents: ["states", "facts"],
+    test: [
+      "lib/testing/emulator-answers.test.ts",
+      "the verify script is answered with what was granted, also through roles",
+    ],
+  }),
+  byChange({
+    id: "L-34",
+    assumes: "Default privileges FOR ALL ROLES are those of their grantee in SHOW DEFAULT PRIVILEGES FOR GRANTEE",
+    source: "pkg/sql/delegate/show_default_privileges.go",
+    dependents: ["states", "delete"],
+    test: [
+      "lib/sql/templates/verify.test.ts",
+      "changes nothing, for single sign-on users too, and asks for defaults per schema",
+    ],
   }),
 ];

@@ -8,7 +8,7 @@ const READ = askedOf(ABOUT);
 /** What is said of the assumptions about statements, where each statement gets this answer. */
 function said(answer: SqlAnswer, about = ABOUT): ReadonlySet<string> {
   const statements = new Map(askedOf(about).map(({ key, script }) => [key, script.map(() => answer)]));
-  const checked = checkedBy({ calls: new Map(), statements }, about);
+  const checked = checkedBy({ calls: new Map(), statements, changes: null }, about);
   return new Set(
     checked.flatMap(({ assumption, result, seen }) => (assumption.by === "statements" ? `${result}: ${seen}` : [])),
   );
@@ -31,13 +31,13 @@ describe("a refusal", () => {
 
 test("without an answer nothing holds, and nothing is broken", () => {
   expect([...said({ is: "none" })]).toEqual(["unseen: no_answer"]);
-  const checked = checkedBy({ calls: new Map(), statements: null }, ABOUT);
+  const checked = checkedBy({ calls: new Map(), statements: null, changes: null }, ABOUT);
   expect(new Set(checked.map(({ result }) => result))).toEqual(new Set(["unseen"]));
 });
 
 test("an answer to part of the statements is none", () => {
   const statements = new Map(READ.map(({ key }) => [key, []]));
-  const checked = checkedBy({ calls: new Map(), statements }, ABOUT);
+  const checked = checkedBy({ calls: new Map(), statements, changes: null }, ABOUT);
   expect(checked.filter(({ result }) => result !== "unseen")).toEqual([]);
 });
 

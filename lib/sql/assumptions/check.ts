@@ -11,6 +11,8 @@ export type Answers = {
   readonly calls: ReadonlyMap<CloudCall, CloudAnswer>;
   /** by the key of what was asked; null where the cluster was not asked at all */
   readonly statements: ReadonlyMap<string, readonly SqlAnswer[]> | null;
+  /** what changes showed, by number; null where the check only reads */
+  readonly changes: ReadonlyMap<string, Outcome> | null;
 };
 
 export type Checked = { readonly assumption: Assumption } & Outcome;
@@ -36,7 +38,7 @@ export function checkedBy(answers: Answers, about: About): readonly Checked[] {
 /** What clusters of other plans do not have. */
 const ADVANCED_ONLY: ReadonlySet<CloudCall> = new Set(["authority", "client_ca"]);
 
-function outcomeOf(assumption: Assumption, { calls, statements }: Answers, about: About): Outcome {
+function outcomeOf(assumption: Assumption, { calls, statements, changes }: Answers, about: About): Outcome {
   switch (assumption.by) {
     case "call": {
       if (ADVANCED_ONLY.has(assumption.call) && about.plan !== "ADVANCED") return unseen("other_plan");
@@ -51,7 +53,7 @@ function outcomeOf(assumption: Assumption, { calls, statements }: Answers, about
       return given?.length === script.length ? assumption.expects(given, about) : unseen("no_answer");
     }
     case "change":
-      return unseen("needs_change");
+      return changes === null ? unseen("needs_change") : (changes.get(assumption.id) ?? unseen("not_reached"));
     default:
       return assumption satisfies never;
   }

@@ -3,12 +3,16 @@ import type { Checked } from "./check.ts";
 import { FEATURES, type Feature } from "./features.ts";
 import { RESULTS, type Result, SEEN, type Seen } from "./seen.ts";
 
+/** `full`: it also made SQL users and a database, and removed them. */
+export const CHECK_MODES = { "read-only": "read only", full: "full" } as const;
+export type CheckMode = keyof typeof CHECK_MODES;
+
 /** What a check may tell others: words of closed lists, and a release. No name, host, id or value of the cluster is in it. */
 export type CheckReport = {
   readonly rolecall: string;
   /** such as 2026-12-01 */
   readonly day: string;
-  readonly mode: "read-only";
+  readonly mode: CheckMode;
   readonly plan: (typeof PLANS)[number] | "other";
   /** such as v26.2; null where the vendor's text is none */
   readonly release: string | null;
@@ -23,17 +27,16 @@ export type CheckReport = {
 
 const PLANS = ["BASIC", "STANDARD", "ADVANCED"] as const;
 
-/** The report of a check. `rolecall`: the version of the program. */
+/** The report of a check. `rolecall`: the version of the program; `at`: when it was made. */
 export function reportOf(
   checked: readonly Checked[],
   { plan, version }: About,
-  rolecall: string,
-  now: number,
+  { rolecall, at, mode }: { rolecall: string; at: number; mode: CheckMode },
 ): CheckReport {
   return {
     rolecall,
-    day: new Date(now).toISOString().slice(0, 10),
-    mode: "read-only",
+    day: new Date(at).toISOString().slice(0, 10),
+    mode,
     plan: PLANS.find((known) => known === plan) ?? "other",
     release: /^v\d{2}\.\d{1,2}(?!\d)/.exec(version)?.[0] ?? null,
     results: checked.map(({ assumption, result, seen }) => ({
@@ -47,9 +50,11 @@ export function reportOf(
 }
 
 /** The report as a table for people. */
-export function reportText({ rolecall, day, plan, release, results }: CheckReport): string {
+export function reportText({ rolecall, day, mode, plan, release, results }: CheckReport): string {
   const count = (wanted: Result) => results.filter(({ result }) => result === wanted).length;
-  const about = [`plan ${plan}`, release ?? "release unknown", `Rolecall ${rolecall}`, day, "read only"].join(" · ");
+  const about = [`plan ${plan}`, release ?? "release unknown", `Rolecall ${rolecall}`, day, CHECK_MODES[mode]].join(
+    " · ",
+  );
   const figures = `${count("holds")} hold, ${count("differs")} do not hold, ${count("unseen")} not seen`;
   const blocks = (["differs", "unseen", "holds"] as const).flatMap((wanted) => {
     const rows = results.filter(({ result }) => result === wanted);

@@ -22,6 +22,16 @@ export const SEEN = {
   older: "not in this release",
   other_plan: "not on this plan",
   needs_change: "needs a change, and this check only reads",
+  refused_change: "refused, and it should have been done",
+  done_anyway: "done, and it should have been refused",
+  let_in: "a login went through that should have been refused",
+  shut_out: "a login was refused that should have gone through",
+  session_ended: "an open session was lost",
+  session_stayed: "an open session went on",
+  rights_stayed: "an open session kept its rights",
+  holds_rights: "the SQL user holds rights",
+  user_not_listed: "the SQL user is not in the list",
+  not_reached: "not tried: the check was stopped before",
 } as const;
 
 export type Seen = keyof typeof SEEN;

@@ -110,6 +110,12 @@ function readOne(cursor: Cursor, lexemes: readonly Lexeme[]): Statement {
     if (!cascade) cursor.take("restrict");
     return { is: "drop owned", roles, cascade };
   }
+  if (cursor.take("create", "database")) return readCreateDatabase(cursor);
+  if (cursor.take("drop", "database")) {
+    const database = cursor.name();
+    cursor.need("restrict");
+    return { is: "drop database", database };
+  }
   if (cursor.take("use")) return { is: "use", database: cursor.value() ?? cursor.refuse() };
   if (cursor.sees("select") || cursor.sees("with") || cursor.sees("cancel")) {
     readQuery(lexemes);
@@ -118,6 +124,15 @@ function readOne(cursor: Cursor, lexemes: readonly Lexeme[]): Statement {
   return (
     readRoleStatement(cursor) ?? readSession(cursor) ?? (cursor.oneOf(FOREIGN) ? FOREIGN_STATEMENT : cursor.refuse())
   );
+}
+
+/** `CREATE DATABASE name [WITH] [OWNER [=] role]` (docs: create-database.md); its other options are not read. */
+function readCreateDatabase(cursor: Cursor): Statement {
+  const database = cursor.name();
+  cursor.take("with");
+  if (!cursor.take("owner")) return { is: "create database", database, owner: null };
+  cursor.takeSymbol("=");
+  return { is: "create database", database, owner: cursor.role() };
 }
 
 function readRoleStatement(cursor: Cursor): Statement | null {

@@ -77,6 +77,9 @@ export type Statement =
   | Defaults
   | Membership
   | RoleChange
+  /** `owner` null is the session's own user */
+  | { readonly is: "create database"; readonly database: string; readonly owner: Role | null }
+  | { readonly is: "drop database"; readonly database: string }
   | { readonly is: "drop role"; readonly conditional: boolean; readonly roles: readonly Role[] }
   /** SET and RESET for one role or all of them */
   | { readonly is: "role setting" }

@@ -1,8 +1,8 @@
-import type { RanStatement, SteadyStatement, Workload } from "../world/world.ts";
-import { SQLSTATE, SqlError } from "./errors.ts";
-import type { Place } from "./facts.ts";
-import type { Model } from "./model.ts";
-import { type Lexeme, lexemesOf } from "./reader/lexer.ts";
+import type { RanStatement, SteadyStatement, Workload } from "../../world/world.ts";
+import { SQLSTATE, SqlError } from "../errors.ts";
+import type { Place } from "../facts.ts";
+import type { Model } from "../model.ts";
+import { type Lexeme, lexemesOf } from "../reader/lexer.ts";
 
 const NO_WORK: Workload = { running: [], insights: [] };
 /** Each node of a cluster keeps about so many insights. */

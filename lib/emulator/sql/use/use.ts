@@ -1,8 +1,8 @@
-import type { RanStatement } from "../world/world.ts";
-import { SQLSTATE, SqlError } from "./errors.ts";
-import { isAtLeast } from "./facts.ts";
-import type { Model } from "./model.ts";
-import { everyGrant, type Result, show } from "./shows.ts";
+import type { RanStatement } from "../../world/world.ts";
+import { SQLSTATE, SqlError } from "../errors.ts";
+import { isAtLeast } from "../facts.ts";
+import type { Model } from "../model.ts";
+import { everyGrant, type Result, show } from "../shows.ts";
 import { readable, tablesIn, workUntilNow } from "./work.ts";
 
 /** What a session asks with; `internals`: whether it has set allow_unsafe_internals. */

@@ -1,0 +1,222 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { checkedBy } from "#lib/sql/assumptions/check.ts";
+import { clean } from "#lib/sql/assumptions/full/clean.ts";
+import { MOST_CALLS, MOST_LOGINS, MOST_STATEMENTS } from "#lib/sql/assumptions/full/cost.ts";
+import type { Hands } from "#lib/sql/assumptions/full/hands.ts";
+import { isAdminSession, runFull } from "#lib/sql/assumptions/full/run.ts";
+import type { Thing } from "#lib/sql/assumptions/full/things.ts";
+import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import type { BreakName } from "../../emulator/faults/breaks.ts";
+import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
+import { doctorHands, MemoryJournal } from "../../testing/doctor-hands.ts";
+import { type Death, IMMORTAL, Killed, mortal } from "../../testing/doctor-kills.ts";
+import { BOSS } from "../../testing/emulated-sql.ts";
+
+const CLUSTER = DEMO_CLUSTERS.production;
+const ABOUT = { version: "v26.2.1", plan: "ADVANCED", sqlUser: "a_first" };
+const CHANGED = ASSUMPTIONS.filter(({ by }) => by === "change").map(({ id }) => id);
+
+let cloud: Emulator;
+let hands: Hands;
+let close: () => Promise<void>;
+let journal: MemoryJournal;
+let before: readonly string[];
+
+beforeAll(async () => {
+  cloud = await startEmulator({ sqlClusterIds: [CLUSTER], rateLimit: { perSecond: 0 } });
+  await cloud.addUser(CLUSTER, BOSS.user, { password: BOSS.password });
+});
+afterAll(() => cloud.stop());
+beforeEach(async () => {
+  ({ hands, close } = await doctorHands(cloud, CLUSTER));
+  journal = new MemoryJournal();
+  before = onCluster();
+});
+afterEach(async () => {
+  cloud.differIn([]);
+  await close();
+});
+
+/** Users with options and roles, and databases with owners: all that a check could leave behind, or take. */
+function onCluster(): readonly string[] {
+  const sql = cloud.sql(CLUSTER);
+  const users = sql.asRoot("SHOW USERS").rows.map(([name, options, roles]) => `${name} ${options} ${roles}`);
+  const databases = sql.asRoot("SHOW DATABASES").rows.map(([name, owner]) => `${name} of ${owner}`);
+  return [...users, ...databases];
+}
+
+async function full(signal = new AbortController().signal) {
+  const { outcomes, end } = await runFull(hands, journal, { things: [], signal });
+  const checked = checkedBy({ calls: new Map(), statements: null, changes: outcomes }, ABOUT);
+  const idsOf = (wanted: string) =>
+    checked
+      .filter(({ assumption, result }) => assumption.by === "change" && result === wanted)
+      .map(({ assumption }) => assumption.id);
+  return { end, holds: idsOf("holds"), differs: idsOf("differs"), unseen: idsOf("unseen") };
+}
+
+test("on a whole cluster every assumption about changes holds, within the stated cost, and nothing is left", async () => {
+  const sql = cloud.sql(CLUSTER);
+  const [statements, calls] = [sql.record().length, cloud.record().length];
+  expect(await full()).toEqual({ end: "whole", holds: CHANGED, differs: [], unseen: [] });
+  expect(onCluster()).toEqual(before);
+  expect(journal.things).toEqual([]);
+  const sent = sql.record().slice(statements);
+  const logins = sent.filter(({ text }) => text === null).length;
+  // Logins that are refused for another reason than the password are not in the record.
+  expect(logins + 2).toBeLessThanOrEqual(MOST_LOGINS);
+  expect(sent.length - logins).toBeLessThanOrEqual(MOST_STATEMENTS);
+  expect(cloud.record().length - calls).toBeLessThanOrEqual(MOST_CALLS);
+});
+
+/** For each assumption the way in which the cluster differs, and what else is then another. */
+const BROKEN: Readonly<Record<string, readonly [BreakName, ...string[]]>> = {
+  "C-11": ["SQL users of the Cloud API are not admin"],
+  "C-12": ["a change answers with another name"],
+  "C-13": ["the same password is refused"],
+  "C-14": ["a new password ends sessions"],
+  "C-15": ["to delete nobody is answered as done"],
+  "C-16": ["owners are deleted"],
+  "C-17": ["the old password stays"],
+  "L-27": ["a verifier is taken for the password"],
+  "L-28": ["CREATE USER makes an admin"],
+  "L-29": ["VALID UNTIL has whole seconds"],
+  "L-30": ["an end and NOLOGIN refuse nobody"],
+  "L-31": ["open sessions keep admin"],
+  "L-32": ["CANCEL SESSIONS ends nothing"],
+  "L-33": ["grants of one SQL user are not listed"],
+  "L-34": ["defaults of a grantee are not listed"],
+};
+
+describe("broken one after the other", () => {
+  test("every assumption about changes has its own switch", () => {
+    expect(Object.keys(BROKEN)).toEqual(CHANGED);
+  });
+
+  test.each(Object.entries(BROKEN))("%s is found and named, and nothing is left", async (id, [name, ...others]) => {
+    cloud.differIn([name]);
+    expect((await full()).differs).toEqual([id, ...others]);
+    cloud.differIn([]);
+    expect(onCluster()).toEqual(before);
+    expect(journal.things).toEqual([]);
+  });
+});
+
+/** Runs a check that ends so, and then what the next start does. */
+async function cutOff(death: Death, meanwhile: (things: readonly Thing[]) => Promise<void> = async () => {}) {
+  const dying = mortal(hands, journal, death);
+  const run = runFull(dying.hands, dying.journal, { things: [], signal: new AbortController().signal });
+  await expect(run).rejects.toThrow(Killed);
+  await meanwhile(journal.things);
+  return clean(hands, journal, journal.things);
+}
+
+/** How many acts a whole check has, and some of their numbers: all of them in the long run. */
+async function someDeaths(): Promise<readonly Death[]> {
+  const counted = mortal(hands, new MemoryJournal(), IMMORTAL);
+  await runFull(counted.hands, counted.journal, { things: [], signal: new AbortController().signal });
+  const all = Array.from({ length: counted.acts() }, (_, index) => index + 1);
+  const chosen = process.env.ROLECALL_PROVE ? all : all.filter((at) => at % 3 === 1 || at <= 5);
+  return chosen.flatMap((at) => [true, false].map((isDone) => ({ at, isDone })));
+}
+
+describe("killed at any step", () => {
+  test("the next start leaves nothing behind, and touches nothing else", async () => {
+    const deaths = await someDeaths();
+    for (const death of deaths) {
+      await cutOff(death);
+      expect(onCluster(), JSON.stringify(death)).toEqual(before);
+      // What may still arrive stays in the journal for a while.
+      await clean(Object.assign({}, hands, { now: () => Date.now() + 3_600_000 }), journal, journal.things);
+      expect(journal.things, JSON.stringify(death)).toEqual([]);
+    }
+  });
+
+  test("what somebody else made under a name of the journal meanwhile stays", async () => {
+    const sql = cloud.sql(CLUSTER);
+    for (const death of await someDeaths()) {
+      const taken: string[] = [];
+      await cutOff(death, async (things) => {
+        for (const { kind, name } of things) {
+          const there = onCluster().some((line) => line.startsWith(`${name} `));
+          if (there && kind === "database") sql.asRoot(`DROP DATABASE "${name}" RESTRICT`);
+        }
+        for (const { kind, name } of things) {
+          const there = onCluster().some((line) => line.startsWith(`${name} `));
+          if (there && kind === "user") sql.asRoot(`DROP USER "${name}"`);
+          if (kind === "database") sql.asRoot(`CREATE DATABASE "${name}" OWNER ${BOSS.user}`);
+          else if (death.isDone) await cloud.addUser(CLUSTER, name, { password: "a-password-of-another-1" });
+          else sql.asRoot(`CREATE USER "${name}" VALID UNTIL '2027-01-01 00:00:00+00:00'`);
+          taken.push(name);
+        }
+      });
+      const left = onCluster();
+      for (const name of taken)
+        expect(
+          left.filter((line) => line.startsWith(`${name} `)),
+          name,
+        ).toHaveLength(1);
+      expect(journal.things).toEqual([]);
+      for (const name of taken.toReversed())
+        sql.asRoot(
+          left.includes(`${name} of ${BOSS.user}`) ? `DROP DATABASE "${name}" RESTRICT` : `DROP USER "${name}"`,
+        );
+      expect(onCluster()).toEqual(before);
+    }
+  });
+});
+
+test("cancelled before any step, it removes what it made so far", async () => {
+  for (let steps = 1; steps < 40; steps += process.env.ROLECALL_PROVE ? 1 : 5) {
+    const cancel = new AbortController();
+    let said = 0;
+    hands = Object.assign({}, hands, {
+      step: () => {
+        said += 1;
+        if (said === steps) cancel.abort();
+      },
+    });
+    expect((await full(cancel.signal)).end).toBe("cancelled");
+    expect(onCluster()).toEqual(before);
+    expect(journal.things).toEqual([]);
+  }
+});
+
+test("a key that may make no SQL user ends it before anything is made", async () => {
+  const api = Object.assign({}, hands.api, { create: async () => ({ is: "forbidden" }) as const });
+  hands = Object.assign({}, hands, { api });
+  expect((await full()).end).toBe("key");
+  expect(onCluster()).toEqual(before);
+  expect(journal.things).toEqual([]);
+});
+
+test("a SQL user that is no admin, or may not grant it, is known before", async () => {
+  const sql = cloud.sql(CLUSTER);
+  expect(await isAdminSession(hands.admin)).toBe(true);
+  sql.asRoot(`REVOKE ADMIN OPTION FOR admin FROM ${BOSS.user}`);
+  expect(await isAdminSession(hands.admin)).toBe(false);
+  sql.asRoot(`REVOKE admin FROM ${BOSS.user}`);
+  expect(await isAdminSession(hands.admin)).toBe(false);
+  sql.asRoot(`GRANT admin TO ${BOSS.user} WITH ADMIN OPTION`);
+});
+
+test("a database that somebody put a table into stays with its owner, and so does a SQL user that was given rights", async () => {
+  const made = (kind: Thing["kind"]) => journal.things.filter((thing) => thing.kind === kind).at(-1)?.name ?? "";
+  const api = Object.assign({}, hands.api, {
+    remove: (name: string) => {
+      if (made("database") !== "")
+        cloud.setBlockers(CLUSTER, BOSS.user, { grants: [`${made("database")}.public.theirs`] });
+      return hands.api.remove(name);
+    },
+  });
+  const { removals } = await runFull(Object.assign({}, hands, { api }), journal, {
+    things: [],
+    signal: new AbortController().signal,
+  });
+  expect([...removals.values()].toSorted()).toEqual(["gone", "stays", "stays"]);
+  expect(journal.things.map(({ name }) => name).toSorted()).toEqual([made("user"), made("database")].toSorted());
+  const sql = cloud.sql(CLUSTER);
+  sql.asRoot(`REVOKE ALL ON TABLE "${made("database")}".public.theirs FROM ${BOSS.user}`);
+  expect(onCluster().filter((line) => line.startsWith("rolecall_doctor_"))).toHaveLength(2);
+});
