@@ -6,12 +6,12 @@ import { Frame } from "#components/frame/frame.tsx";
 import { keyState } from "#components/frame/key-state.ts";
 import { PAGE_PERMISSIONS } from "#components/frame/pages.ts";
 import { OpenPagesOf } from "#components/people/open-pages.tsx";
+import { openPages } from "#lib/server/access/open-pages.ts";
 import { foreignCloud } from "#lib/server/base/env/env.ts";
 import { within } from "#lib/server/base/request/within.ts";
-import { clusterListDoor, findClustersDoor } from "#lib/server/edge/doors/clusters.ts";
+import { findClustersDoor } from "#lib/server/edge/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/edge/doors/people/profile.ts";
 import { signedInPerson } from "#lib/server/edge/http/page.ts";
-import { openPages } from "#lib/server/people/accounts/open-pages.ts";
 import { confirmWays } from "#lib/server/people/factors/confirm-ways.ts";
 import { factorDueOf } from "#lib/server/people/factors/factor-policy.ts";
 import { administratorsToAsk } from "#lib/server/people/factors/to-ask.ts";
@@ -21,6 +21,7 @@ import { countToDecide } from "#lib/server/sharing/requests/to-decide.ts";
 import { keyClosings, keyCounts } from "#lib/server/sql-users/drift/refused-clusters.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 import { clustersWith, may } from "#lib/shared/policy.ts";
+import { readClusters } from "./read-clusters.ts";
 
 /** How long the frame waits for the clusters and notices: what is known already comes with the first paint, and the vendor holds nothing up. */
 const AT_HAND_MS = 20;
@@ -32,7 +33,7 @@ const LATE = Symbol("late");
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
-  const clusters = read(clusterListDoor, { fresh: false });
+  const clusters = readClusters();
   const notices = read(noticesDoor, {}).then((found) => (found.ok ? found.value : undefined));
   const [inTeam, open, toDecide, toReview, factorDueAt, ways, choices, key, list] = await Promise.all([
     isInTeam(actor),

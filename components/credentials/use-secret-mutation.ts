@@ -1,10 +1,10 @@
 import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import type { PageChange } from "#lib/client/calls/operations.ts";
+import { type PageChange, previewOperation } from "#lib/client/calls/operations.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { type Call, type Change, operationMutation } from "#lib/client/calls/use-operation.ts";
 import type { AnswerOf, InputOf } from "#lib/shared/operations/catalogue.ts";
-import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+import type { ShownPassword, SqlUserTarget } from "#lib/shared/sql-users/sql-users.ts";
 import type { ResetOf } from "./use-agreed-reset.ts";
 import { useNavigationGuard } from "./use-navigation-guard.ts";
 
@@ -28,6 +28,9 @@ export function useReset(
 ): SecretMutation<ResetOf> {
   return useSecretOperation("sql_user.reset_password", (of: ResetOf) => ({ clusterId, ...of, ...agreed }), onShown);
 }
+
+/** What a reset would do. */
+export const previewReset = (target: SqlUserTarget) => previewOperation("sql_user.reset_password", target);
 
 /**
  * A mutation whose answer is a password. The mutation drops the answer after `onShown`, so that only the dialog holds it. While

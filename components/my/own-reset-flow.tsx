@@ -8,7 +8,7 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { previewResetOwn } from "#lib/client/calls/previews.ts";
+import { previewOperation } from "#lib/client/calls/operations.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
@@ -59,7 +59,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
       isProtected={user.protected}
       cluster={shownCluster(user)}
       reset={reset}
-      preview={() => previewResetOwn(user.id)}
+      preview={() => previewOperation("sql_user.reset_password.own", { id: user.id })}
       onReset={agree}
       onClose={onClose}
       returnFocus={returnFocus}

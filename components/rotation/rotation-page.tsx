@@ -19,8 +19,7 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { type Change, useCall } from "#lib/client/calls/use-operation.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
-import { keyedAction, type RotationAction } from "#lib/client/rotation.ts";
+import { keyedAction, type RotationAction, useRotation } from "#lib/client/rotation.ts";
 import type { ClosedCluster } from "#lib/shared/closed-clusters-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { isRetryable, type Rotation } from "#lib/shared/passwords/rotation.ts";
@@ -35,7 +34,7 @@ import { type Passwords, usePasswords } from "./use-passwords.ts";
 
 /** One rotation: its progress, the state of each SQL user, and the new passwords that this browser has. */
 export function RotationPage({ id }: { id: string }) {
-  const { data, error, dataUpdatedAt } = useRead("rotation.get", { id });
+  const { data, error, dataUpdatedAt } = useRotation(id);
   if (!data) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
   return <OneRotation rotation={data} readAt={dataUpdatedAt} error={error} />;
 }

@@ -13,7 +13,7 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
+import { useRotations } from "#lib/client/rotation.ts";
 import type { JobState, ListedRotation } from "#lib/shared/passwords/rotation.ts";
 import type { EverywhereList } from "#lib/shared/sql-users/everywhere.ts";
 import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
@@ -58,7 +58,7 @@ type Props = {
 
 /** The rotations that this person may see, the newest first, and how many passwords are due. */
 export function RotationsPage({ dues, rotate }: Props) {
-  const { data, error } = useRead("rotation.list", {});
+  const { data, error } = useRotations();
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader

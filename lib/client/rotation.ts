@@ -6,12 +6,21 @@ import {
   TAKEN_MAX,
 } from "#lib/shared/passwords/rotation.ts";
 import { fetchResult } from "./calls/fetch-result.ts";
-import { callOperation, previewOperation } from "./calls/operations.ts";
-import { NO_KEY } from "./calls/previews.ts";
+import { callOperation, NO_KEY, previewOperation } from "./calls/operations.ts";
+import { readOnce } from "./calls/reads.ts";
 import type { Call } from "./calls/use-operation.ts";
+import { useRead } from "./calls/use-read.ts";
 import { hasKey, newKey } from "./rotation-keys.ts";
 
 const never = () => new AbortController().signal;
+
+/** One rotation as last read, and read again while it runs. */
+export const useRotation = (id: string) => useRead("rotation.get", { id });
+export const fetchRotation = (id: string, signal: AbortSignal) => readOnce("rotation.get", { id }, signal);
+
+/** The rotations that this person may see. */
+export const useRotations = () => useRead("rotation.list", {});
+export const fetchRotations = (signal: AbortSignal) => readOnce("rotation.list", {}, signal);
 
 /** `places`: of the preview that the person sees. */
 export type NewRotation = { targets: RotationTargets; count: number; deliver: Delivery; places?: string | undefined };

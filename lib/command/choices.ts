@@ -1,15 +1,17 @@
 /* The options of the commands that read lists and sign in. */
 
-import type { InputOf } from "#lib/shared/operations/catalogue.ts";
+import type { z } from "zod";
+import type { auditListInput } from "#lib/shared/audit/audit-schema.ts";
+import type { requestListInput } from "#lib/shared/requests/requests.ts";
 import type { Chosen, OptionWords } from "./options.ts";
 
 export type ListChoices = { readonly json?: true };
-type Requests = InputOf<"request.list">;
+type Requests = z.input<typeof requestListInput>;
 /** The command prints them all, without a search. */
 type NotRequests = "q" | "before" | "limit";
 export type RequestOptions = OptionWords<Requests, NotRequests>;
 export type RequestChoices = ListChoices & Chosen<Requests, NotRequests>;
-type Events = InputOf<"audit.list">;
+type Events = z.input<typeof auditListInput>;
 /** The newest events alone. */
 type NotEvents = "target" | "outcome" | "request" | "from" | "to" | "before" | "limit";
 export type AuditOptions = OptionWords<Events, NotEvents>;

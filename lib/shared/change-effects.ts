@@ -44,6 +44,13 @@ export type IntentEvent = {
   readonly details: string;
 };
 
+/** What the audit calls each change of a SQL user by the Cloud API, whatever asked for it. */
+export const CALL_ACTIONS = {
+  create: "sql_user.create",
+  set_password: "sql_user.reset_password",
+  delete: "sql_user.delete",
+} as const satisfies Record<string, AuditAction>;
+
 /** The changing calls and statements that a change sends, each in order. */
 export type ChangeEffects = {
   readonly calls: readonly ApiCall[];

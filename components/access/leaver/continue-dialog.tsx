@@ -2,7 +2,7 @@ import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { previewLeaver } from "#lib/client/calls/previews.ts";
+import { NO_KEY, previewOperation } from "#lib/client/calls/operations.ts";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { keyedLeaver } from "#lib/client/leaver.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
@@ -30,7 +30,11 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
       ready={isReady}
       change={change}
       onSubmit={() => change.run(choices)}
-      shows={isReady ? { input: choices, preview: () => previewLeaver({ change: "continue", ...choices }) } : undefined}
+      shows={
+        isReady
+          ? { input: choices, preview: () => previewOperation("leaver.continue", { ...choices, key: NO_KEY }) }
+          : undefined
+      }
       onClose={onClose}
     >
       {!keeps && (

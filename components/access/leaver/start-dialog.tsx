@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { previewLeaver } from "#lib/client/calls/previews.ts";
+import { NO_KEY, previewOperation } from "#lib/client/calls/operations.ts";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { keyedLeaver, type LeaverChoices } from "#lib/client/leaver.ts";
 import type { Leaver } from "#lib/shared/people/leaver.ts";
@@ -25,7 +25,7 @@ export function StartDialog({ leaver: { account, users }, choices, onClose }: Pr
       ready={typed.trim().toLowerCase() === account.email}
       change={change}
       onSubmit={() => change.run(choices)}
-      shows={{ input: choices, preview: () => previewLeaver({ change: "start", ...choices }) }}
+      shows={{ input: choices, preview: () => previewOperation("leaver.start", { ...choices, key: NO_KEY }) }}
       onClose={onClose}
     >
       <Effects>

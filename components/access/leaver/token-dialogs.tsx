@@ -1,29 +1,13 @@
-import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Leaver, LeaverToken } from "#lib/shared/people/leaver.ts";
+import { RevokeDialog } from "../tokens/revoke-dialog.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
 
 type Props = { account: Leaver["account"]; token: LeaverToken; onClose: () => void };
 
 /** Revokes a token of a service that the leaver made. */
-export function RevokeMadeDialog({ account, token: { id, name, team }, onClose }: Props) {
-  const change = useOperation("token.revoke", onClose, { page: false });
-  return (
-    <FormDialog
-      title={`Revoke ${name}`}
-      lead={`It is an API token of ${team}, which ${account.name} made.`}
-      button="Revoke token"
-      danger
-      change={change}
-      onSubmit={() => change.run({ id })}
-      onClose={onClose}
-    >
-      <Effects>
-        <li>Every server refuses calls with it immediately. A program that uses it stops.</li>
-        <li>Rotations that it started pause.</li>
-      </Effects>
-    </FormDialog>
-  );
+export function RevokeMadeDialog({ account, token, onClose }: Props) {
+  const lead = `It is an API token of ${token.team}, which ${account.name} made.`;
+  return <RevokeDialog token={token} lead={lead} onClose={onClose} />;
 }
 
 /** Leaves a token of a service as it is, for a reason that the evidence names. */

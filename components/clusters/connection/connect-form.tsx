@@ -10,12 +10,12 @@ import { Form } from "#components/ui/fields/form.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionPageView } from "#lib/shared/sql-users/sql-connection.ts";
 import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { costWords } from "./cost-labels.ts";
 import { LEVEL_WORDS } from "./level-labels.ts";
-import { showing } from "./showing.ts";
 
 export type ConnectFormProps = {
   cluster: { id: string; name: string; plan: string };
@@ -63,7 +63,10 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
         <li>{costWords(cluster.plan)}</li>
         {!file && <li>Turning it off deletes its SQL user.</li>}
       </ul>
-      <ShowEffects failureAbove={change.failure} {...showing({ change: "connect", clusterId: cluster.id, level })} />
+      <ShowEffects
+        failureAbove={change.failure}
+        {...showing("sql_connection.connect", { clusterId: cluster.id, level })}
+      />
       <div>
         <Button type="submit" variant="primary" pending={change.pending}>
           {begun === null ? "Turn on SQL connection" : "Finish turning on"}

@@ -8,6 +8,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
@@ -18,7 +19,6 @@ import { DisconnectDialog } from "./disconnect-dialog.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
 import { LEVEL_WORDS } from "./level-labels.ts";
 import { Part } from "./part.tsx";
-import { showing } from "./showing.ts";
 
 export type ConnectedProps = {
   cluster: { id: string; name: string; plan: string };
@@ -173,7 +173,7 @@ function RotateDialog({ cluster, onClose }: DialogProps) {
       button="Rotate password"
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id })}
-      shows={showing({ change: "rotate", clusterId: cluster.id })}
+      shows={showing("sql_connection.rotate", { clusterId: cluster.id })}
       onClose={onClose}
     />
   );

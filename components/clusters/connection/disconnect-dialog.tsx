@@ -1,13 +1,13 @@
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { showing } from "#lib/client/calls/operations.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { OwnUserFacts, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { PutBackNote } from "./put-back-note.tsx";
-import { showing } from "./showing.ts";
 
 export type DisconnectDialogProps = {
   cluster: { id: string; name: string };
@@ -35,7 +35,7 @@ export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDia
       danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id })}
-      shows={showing({ change: "disconnect", clusterId: cluster.id })}
+      shows={showing("sql_connection.disconnect", { clusterId: cluster.id })}
       onClose={onClose}
     >
       <PutBackNote count={connection.putBack} />

@@ -2,9 +2,9 @@ import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { Part } from "./part.tsx";
-import { showing } from "./showing.ts";
 
 export type LeftUsersProps = { cluster: { id: string; name: string }; left: readonly string[]; mayManage: boolean };
 
@@ -51,7 +51,7 @@ function RemoveDialog({ cluster, name, onClose }: RemoveProps) {
       danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id, name })}
-      shows={showing({ change: "remove_left", clusterId: cluster.id, name })}
+      shows={showing("sql_connection.remove_left", { clusterId: cluster.id, name })}
       onClose={onClose}
     />
   );

@@ -3,12 +3,12 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { LEVEL_WORDS } from "./level-labels.ts";
 import { PutBackNote } from "./put-back-note.tsx";
-import { showing } from "./showing.ts";
 
 export type LevelDialogProps = {
   cluster: { id: string; name: string };
@@ -36,7 +36,7 @@ export function LevelDialog({ cluster, connection, onClose }: LevelDialogProps) 
       button="Change level"
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id, level })}
-      shows={showing({ change: "level", clusterId: cluster.id, level })}
+      shows={showing("sql_connection.change_level", { clusterId: cluster.id, level })}
       onClose={onClose}
     >
       <RadioList

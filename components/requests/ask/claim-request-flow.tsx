@@ -11,11 +11,11 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { previewClaim } from "#lib/client/calls/previews.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
-import { forgetRequestOpener, requestOpener } from "#lib/client/request-openers.ts";
+import { previewOperation } from "#lib/client/calls/operations.ts";
+import { forgetRequestOpener, hasRequestOpener, requestOpener } from "#lib/client/request-openers.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import { useRequestChoices } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
@@ -70,7 +70,13 @@ export function ClaimRequestFlow(props: Props) {
       <MutationFailure failure={claim.failure} password />
       <QueuePlace pending={claim.pending} />
       <Words kind={kind} isAgain={isAgain} />
-      <ShowEffects failureAbove={claim.failure} input={id} preview={() => previewClaim(id)} />
+      <ShowEffects
+        failureAbove={claim.failure}
+        input={id}
+        preview={() =>
+          previewOperation("request.claim", hasRequestOpener(id) ? { id, opener: requestOpener(id) } : { id })
+        }
+      />
       <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
     </Dialog>
   );
@@ -105,7 +111,7 @@ function Claimed({ request, claimed, active, onShown, onClose, returnFocus }: Cl
   const { id, kind, cluster } = request;
   const { name } = request.approved ?? request.requested;
   // A second password goes through the reset of the team's own SQL users.
-  const { data: choices } = useRead("request.choices", {});
+  const { data: choices } = useRequestChoices();
   const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
   const reset = useSecretOperation(
     "sql_user.reset_password.own",

@@ -11,7 +11,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { RequestForOwnInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestChoices, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
-import { ChoicesComing } from "../decide/choices-part.tsx";
+import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import { HeldPart } from "../decide/held-part.tsx";
 import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "../open-request.ts";
 import { draftOf, FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, type SpecDraft, specOf } from "./spec-draft.ts";
@@ -65,7 +65,7 @@ const first = (again: ListedRequest | undefined) => ({
 /** Requests a change to a SQL user of the requester's team. */
 export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
   const { kind, user, again } = about;
-  const { data: choices } = useRead("request.choices", {}, { enabled: user === undefined });
+  const { data: choices } = useRequestChoices({ enabled: user === undefined });
   const form = useForm(() => first(again));
   const { chosen, spec, reason, tried } = form.values;
   const toast = useToast();

@@ -7,9 +7,8 @@ import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
-import { ChoicesComing } from "../decide/choices-part.tsx";
+import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
 import { decidedBy } from "../request-labels.ts";
 import { draftOf, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
@@ -22,7 +21,7 @@ type NewProps = RequestDialogProps & {
 
 /** Requests a new SQL user: cluster, team, purpose and access. */
 export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
-  const { data: choices } = useRead("request.choices", {});
+  const { data: choices } = useRequestChoices();
   const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
   const [tried, setTried] = useState(false);
   const toast = useToast();

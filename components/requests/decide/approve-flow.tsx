@@ -8,7 +8,7 @@ import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { previewApprove } from "#lib/client/calls/previews.ts";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
@@ -89,7 +89,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
           changed={changed}
         />
       )}
-      {instead && <ShowEffects failureAbove={failure} input={input} preview={() => previewApprove(input)} />}
+      {instead && <ShowEffects failureAbove={failure} {...showing("request.approve", input)} />}
       {kind === "delete" && !keyClosed && (
         <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />
       )}

@@ -7,9 +7,12 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 
+/** What a person may request, and of whom. */
+export const useRequestChoices = (more: { enabled?: boolean } = {}) => useRead("request.choices", {}, more);
+
 /** Replaces the fields while the choices load, and if loading failed. */
 export function ChoicesComing(): ReactNode {
-  const { error, refetch, isFetching } = useRead("request.choices", {});
+  const { error, refetch, isFetching } = useRequestChoices();
   if (error && !isFetching)
     return (
       <FailureNote

@@ -1,5 +1,7 @@
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AnswerOf } from "#lib/shared/operations/catalogue.ts";
+import type { DisableLoginInput } from "#lib/shared/sql-users/sql-user-facts.ts";
 
 /** Disables the login of a SQL user, and with `sessions` ends its sessions after that. `done` gets what was read of the cluster afterwards. */
 export function useDisableLogin(
@@ -8,3 +10,6 @@ export function useDisableLogin(
 ) {
   return useOperation("sql_user.disable_login", done, more);
 }
+
+/** What that would do, as dialogs show it on demand. */
+export const showDisableLogin = (input: DisableLoginInput) => showing("sql_user.disable_login", input);

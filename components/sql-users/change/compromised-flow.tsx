@@ -10,7 +10,7 @@ import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
-import { previewCompromised } from "#lib/client/calls/previews.ts";
+import { showing } from "#lib/client/calls/operations.ts";
 import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import type { EndedSessions, ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
@@ -59,7 +59,7 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       initialFocus={field}
       finalFocus={returnFocus}
       onSubmit={() => replace.run(input)}
-      shows={reason.trim() !== "" ? { input, preview: () => previewCompromised(input) } : undefined}
+      shows={reason.trim() !== "" ? showing("sql_user.compromised", input) : undefined}
       onClose={() => onClose(null)}
     >
       {user.protected && <ProtectedNote />}

@@ -13,7 +13,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { previewDelete } from "#lib/client/calls/previews.ts";
+import { previewOperation } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -70,7 +70,11 @@ export function DeleteFlow(props: DeleteFlowProps) {
       <QueuePlace pending={pending} />
       {user.protected && <ProtectedNote />}
       <Advice {...props} pending={pending} failure={failure} />
-      <ShowEffects failureAbove={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
+      <ShowEffects
+        failureAbove={failure}
+        input={name}
+        preview={() => previewOperation("sql_user.delete", { clusterId: cluster.id, name })}
+      />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>

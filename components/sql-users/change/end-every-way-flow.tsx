@@ -3,11 +3,10 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
-import { useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
+import { showDisableLogin, useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { previewLogin } from "#lib/client/calls/previews.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { endedWords } from "#lib/shared/ways-in/ended.ts";
 
@@ -53,10 +52,7 @@ function RunDialog({ user: { name }, cluster, onCurrent, onClose, returnFocus }:
       danger
       change={change}
       onSubmit={() => change.run(input)}
-      shows={{
-        input,
-        preview: () => previewLogin({ change: "disable", clusterId: input.clusterId, name, sessions: true }),
-      }}
+      shows={showDisableLogin(input)}
       onClose={() => onClose(null)}
       finalFocus={returnFocus}
     >

@@ -5,13 +5,13 @@ import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
 import { ResetShown } from "#components/credentials/reset-shown.tsx";
 import { type ResetOf, useAgreedReset } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { useReset } from "#components/credentials/use-secret-mutation.ts";
+import { previewReset, useReset } from "#components/credentials/use-secret-mutation.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
-import { previewReset } from "#lib/client/calls/previews.ts";
+import { previewOperation } from "#lib/client/calls/operations.ts";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { type DeliveredTo, storeOfOwner } from "#lib/shared/passwords/secret-deliveries.ts";
-import type { ShownPassword, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { ShownPassword, SqlUser, SqlUserTarget } from "#lib/shared/sql-users/sql-users.ts";
 
 /** Confirms, resets, and shows the new password once, or says where it was delivered. */
 export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
@@ -37,13 +37,15 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       reset={used}
       isDelivered={isDelivered}
       choice={store !== null && <DeliverChoice store={store} {...choice} />}
-      preview={() => previewReset(cluster.id, user.name, { store: isDelivered })}
+      preview={() => (isDelivered ? previewDelivery : previewReset)({ clusterId: cluster.id, name: user.name })}
       onReset={agree}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     />
   );
 }
+
+const previewDelivery = (target: SqlUserTarget) => previewOperation("sql_user.reset_password.into_store", target);
 
 /** A reset whose password goes into the secret store of the owner or cluster, where the person chooses so. */
 function useDelivery(clusterId: string, user: SqlUser, onCurrent: FlowProps["onCurrent"]) {

@@ -13,8 +13,8 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { cx } from "#components/ui/words/cx.ts";
-import { type NewSqlUser, previewCreate } from "#lib/client/calls/previews.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
+import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { storeOfOwner } from "#lib/shared/passwords/secret-deliveries.ts";
 import type { TeamName } from "#lib/shared/people/teams.ts";
@@ -24,7 +24,7 @@ import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { endOfDay } from "#lib/shared/sql-users/end-dates.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-users/sql-user-names.ts";
-import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import type { CreateSqlUserInput, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { DescriptionFields, trimmed } from "../change/description-fields.tsx";
 import { OwnerSelect } from "../change/owner-select.tsx";
 import { AccessChoice } from "./access-choice.tsx";
@@ -44,7 +44,8 @@ export type CreateDialogProps = {
   pending: boolean;
   failure: Failure | null;
   /** `deliver`: its password goes into the secret store of its team or cluster */
-  onCreate: (input: NewSqlUser, deliver: boolean) => void;
+  onCreate: (input: CreateSqlUserInput, deliver: boolean) => void;
+  preview: (input: CreateSqlUserInput, deliver: boolean) => Promise<ShownEffects>;
   onClose: () => void;
   children?: ReactNode;
 };
@@ -121,7 +122,7 @@ export function CreateDialog(props: CreateDialogProps) {
         <ShowEffects
           failureAbove={failure}
           input={{ ...input, isDelivered }}
-          preview={() => previewCreate(input, { store: isDelivered })}
+          preview={() => props.preview(input, isDelivered)}
         />
       </form>
       {children}
@@ -142,7 +143,7 @@ function usePlan({ cluster, withheld, mayChoose }: CreateDialogProps, values: Va
   return { creates, store, isDelivered, planned, input: inputOf(cluster.id, values, planned) };
 }
 
-function inputOf(clusterId: string, values: Values, planned: ReturnType<typeof planWanted> | null): NewSqlUser {
+function inputOf(clusterId: string, values: Values, planned: ReturnType<typeof planWanted> | null): CreateSqlUserInput {
   return {
     clusterId,
     name: values.name,

@@ -11,12 +11,12 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
-import type { NewSqlUser } from "#lib/client/calls/previews.ts";
+import { previewOperation } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { whenUnblocked } from "#lib/client/page/navigation-guard.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { limitOf } from "#lib/shared/policy.ts";
-import type { CreatedIntoStore, CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { CreatedIntoStore, CreatedSqlUser, CreateSqlUserInput } from "#lib/shared/sql-users/sql-users.ts";
 import { CreateDialog } from "./create-dialog.tsx";
 import { UnfinishedFlow } from "./unfinished-flow.tsx";
 
@@ -72,6 +72,7 @@ export function CreateFlow({ name = "", ...flow }: FlowProps & { name?: string |
       pending={used.pending}
       failure={used.failure}
       onCreate={run}
+      preview={preview}
       onClose={() => onClose(null)}
     >
       <Reauthenticate failure={used.failure} onConfirmed={used.again} onCancel={used.dismiss} />
@@ -96,12 +97,15 @@ function Withheld({ made: { name, unfinished, proved }, ...flow }: FlowProps & {
   return proved ? <MadeDialog {...done} lead={WITHHELD_LEAD} proved={proved} /> : <WithheldDialog {...done} />;
 }
 
+const preview = (input: CreateSqlUserInput, isDelivered: boolean) =>
+  previewOperation(isDelivered ? "sql_user.create.into_store" : "sql_user.create", input);
+
 /** The creation with the password shown or sent into the secret store, whichever ran last. */
 function useCreation(onShown: (answer: CreatedSqlUser) => void, onDelivered: (answer: CreatedIntoStore) => void) {
   const [intoStore, setIntoStore] = useState(false);
-  const create = useSecretOperation("sql_user.create", (input: NewSqlUser) => input, onShown);
+  const create = useSecretOperation("sql_user.create", (input: CreateSqlUserInput) => input, onShown);
   const deliver = useOperation("sql_user.create.into_store", onDelivered, { page: false });
-  function run(input: NewSqlUser, isDelivered: boolean) {
+  function run(input: CreateSqlUserInput, isDelivered: boolean) {
     setIntoStore(isDelivered);
     (isDelivered ? deliver : create).run(input);
   }

@@ -8,10 +8,9 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { previewLeft } from "#lib/client/calls/previews.ts";
+import { showing } from "#lib/client/calls/operations.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
-import type { LeftPreview } from "#lib/shared/previews.ts";
 import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
 import { CreationSteps } from "./creation-steps.tsx";
 import { RunningCreation } from "./running-creation.tsx";
@@ -38,10 +37,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
   const isProvable = whose !== "unproved";
   const canFinish = isProvable && !(forRequester && after === "begun");
   const isComplete = after === "signed_in";
-  const showing = (change: LeftPreview["change"]) => ({
-    input: [change, name],
-    preview: () => previewLeft({ change, clusterId: cluster.id, name }),
-  });
+  const target = { clusterId: cluster.id, name };
   return (
     <Dialog
       open
@@ -76,9 +72,12 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       {running === null && isProvable && (
         <>
           {canFinish && (
-            <ShowEffects {...showing("finish")} what={isComplete ? "what a new password sends" : "what Finish sends"} />
+            <ShowEffects
+              {...showing("sql_user.create.finish", target)}
+              what={isComplete ? "what a new password sends" : "what Finish sends"}
+            />
           )}
-          <ShowEffects {...showing("remove")} what="what Remove sends" />
+          <ShowEffects {...showing("sql_user.delete.unfinished", target)} what="what Remove sends" />
         </>
       )}
       {children}

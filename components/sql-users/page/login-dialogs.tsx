@@ -3,15 +3,14 @@ import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
-import { useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
+import { showDisableLogin, useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import { previewLogin } from "#lib/client/calls/previews.ts";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AnswerOf } from "#lib/shared/operations/catalogue.ts";
-import type { LoginPreview } from "#lib/shared/previews.ts";
 import { dayOfEnd, endOfDay, endWords } from "#lib/shared/sql-users/end-dates.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
 import { endedWords } from "#lib/shared/ways-in/ended.ts";
@@ -25,8 +24,6 @@ export type LoginDialogProps = {
 };
 
 type LoginChange = "sql_user.enable_login" | "sql_user.end_sessions" | "sql_user.expire_login";
-
-const showing = (input: LoginPreview) => ({ input, preview: () => previewLogin(input) });
 
 /** Runs a change, then reports it and closes. */
 function useLoginChange<N extends LoginChange>(
@@ -63,7 +60,7 @@ export function DisableDialog(props: LoginDialogProps) {
       danger
       change={change}
       onSubmit={() => change.run({ clusterId, name, sessions })}
-      shows={showing({ change: "disable", clusterId, name, sessions })}
+      shows={showDisableLogin({ clusterId, name, sessions })}
       onClose={onClose}
     >
       <Effects>
@@ -94,7 +91,7 @@ export function EnableDialog(props: LoginDialogProps) {
       button="Enable login"
       change={change}
       onSubmit={() => change.run({ clusterId, name })}
-      shows={showing({ change: "enable", clusterId, name })}
+      shows={showing("sql_user.enable_login", { clusterId, name })}
       onClose={onClose}
     >
       <p className="text-14">
@@ -123,7 +120,7 @@ export function ExpireDialog(props: LoginDialogProps) {
       ready={at !== null || before !== null}
       change={change}
       onSubmit={() => change.run({ clusterId, name, at })}
-      shows={showing({ change: "expire", clusterId, name, at })}
+      shows={showing("sql_user.expire_login", { clusterId, name, at })}
       onClose={onClose}
     >
       <TextField
@@ -162,7 +159,7 @@ export function EndSessionsDialog(props: LoginDialogProps) {
       danger
       change={change}
       onSubmit={() => change.run({ clusterId, name })}
-      shows={showing({ change: "end_sessions", clusterId, name })}
+      shows={showing("sql_user.end_sessions", { clusterId, name })}
       onClose={onClose}
     >
       <Effects>

@@ -15,12 +15,12 @@ import { loadDialogs } from "#components/sql-users/create/on-demand.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useOpened } from "#components/ui/fields/opener.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserPage as Page, SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
+import { useFacts } from "../use-facts.ts";
 import { ByHandPart } from "./by-hand-part.tsx";
 import { ConnectPart } from "./connect-part.tsx";
 import { FactsPart } from "./facts-part.tsx";
@@ -55,7 +55,7 @@ export function SqlUserPage(props: SqlUserPageProps) {
     if (opened && cluster.notReady === null) showLinked(opened);
   });
   const isRead = connection !== null && user.readOnly !== "reserved";
-  const reading = useRead("sql_user.facts", { clusterId: cluster.id, name: user.name }, { enabled: isRead });
+  const reading = useFacts(cluster.id, user.name, isRead);
   const facts = isRead ? reading.data : undefined;
 
   function close(changed: string | null) {
@@ -123,7 +123,7 @@ function Banners({ cluster, connection, user, isReady, rights, onDialog }: Banne
   );
 }
 
-type Facts = ReturnType<typeof useRead<"sql_user.facts">>;
+type Facts = ReturnType<typeof useFacts>;
 
 function failureIn({ error, data, isFetching }: Pick<Facts, "error" | "data" | "isFetching">): Failure | null {
   return error && !data && !isFetching ? failureOf(error) : null;

@@ -7,7 +7,7 @@ import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { previewPair } from "#lib/client/calls/previews.ts";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { StepProps } from "./step-props.ts";
 
@@ -78,7 +78,7 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
       change={change}
       ready={!isUnread || typed.trim() === from}
       onSubmit={() => change.run({ ...input, said: isUnread })}
-      shows={{ input, preview: () => previewPair({ change: "flip", ...input }) }}
+      shows={showing("pair.flip", input)}
       onClose={onClose}
       finalFocus={finalFocus}
     >

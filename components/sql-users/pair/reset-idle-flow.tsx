@@ -6,7 +6,7 @@ import type { ResetOf } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
-import { previewPair } from "#lib/client/calls/previews.ts";
+import { previewOperation } from "#lib/client/calls/operations.ts";
 import type { PairMember } from "#lib/shared/sql-users/pairs.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -47,7 +47,7 @@ export function ResetIdleFlow({ cluster, member: { name, state }, onClose, retur
       state={state}
       cluster={cluster}
       reset={reset}
-      preview={() => previewPair({ change: "reset", clusterId: cluster.id, name })}
+      preview={() => previewOperation("sql_user.reset_password.idle", { clusterId: cluster.id, name })}
       onReset={({ replaces }) => reset.run({ name, replaces })}
       onClose={onClose}
       returnFocus={returnFocus}

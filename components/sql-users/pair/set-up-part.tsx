@@ -15,10 +15,10 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { Part } from "#components/ui/part.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
-import { previewPair } from "#lib/client/calls/previews.ts";
+import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
+import { useFacts } from "../use-facts.ts";
 import type { NewPair } from "./new-pair.ts";
 import { partnerName } from "./partner-name.ts";
 
@@ -47,7 +47,7 @@ const NAME_FIELD = { mono: true, autoComplete: "off", autoCapitalize: "none", sp
 
 /** Chooses or makes the second SQL user of a pair, and the group role that gives both their rights. */
 export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps) {
-  const { data: facts } = useRead("sql_user.facts", { clusterId: cluster.id, name }, { enabled: isRead });
+  const { data: facts } = useFacts(cluster.id, name, isRead);
   const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
   const change = useOperation("pair.create", (_, given) =>
     onMade({ first: given.name, second: given.partner, role: given.role, how: given.create ? "created" : "existing" }),
@@ -86,7 +86,7 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
             <SqlScript label="SQL that gives both the same rights" script={script.value} />
           </Disclosure>
         )}
-        <ShowEffects failureAbove={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
+        <ShowEffects failureAbove={failure} {...showing("pair.create", input)} />
         <QueuePlace pending={pending} />
         <div>
           <Button type="submit" variant="primary" disabled={!isComplete} pending={pending}>

@@ -1,7 +1,7 @@
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
+import { useFacts } from "../use-facts.ts";
 
 export type Both = {
   /** by name; without one that could not be read */
@@ -13,8 +13,8 @@ export type Both = {
 
 /** What the cluster says of both SQL users now; nothing where Rolecall has no SQL connection to it. */
 export function useBoth(clusterId: string, [first, second]: readonly [string, string], enabled: boolean): Both {
-  const one = useRead("sql_user.facts", { clusterId, name: first }, { enabled });
-  const other = useRead("sql_user.facts", { clusterId, name: second }, { enabled });
+  const one = useFacts(clusterId, first, enabled);
+  const other = useFacts(clusterId, second, enabled);
   const error = one.error ?? other.error;
   const known = new Map([
     [first, one.data],

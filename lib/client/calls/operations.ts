@@ -65,6 +65,14 @@ export function previewOperation<N extends PreviewedChange>(name: N, input: Inpu
   return fetchResult(`/api/operations/${name}/preview`, (answers) => answers.shownEffectsAnswer, signal, body);
 }
 
+/** What a change would do, as dialogs show it on demand. */
+export function showing<N extends PreviewedChange>(name: N, input: InputOf<N>) {
+  return { input, preview: () => previewOperation(name, input) };
+}
+
+/** No password is sealed for a preview, so any key does. */
+export const NO_KEY = "A".repeat(87);
+
 /** Without fields that are undefined, as JSON has none. */
 function plain(input: unknown): unknown {
   return JSON.parse(JSON.stringify(input));

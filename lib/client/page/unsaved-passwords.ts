@@ -1,5 +1,5 @@
 import { type Rotation, SEALED_MS } from "#lib/shared/passwords/rotation.ts";
-import { readOnce } from "../calls/reads.ts";
+import { fetchRotation, fetchRotations } from "../rotation.ts";
 import { forgetOld, publicKeys, type StoredSealed } from "../rotation-keys.ts";
 
 /** A sign-out does not wait longer for the names of SQL users. */
@@ -15,16 +15,14 @@ export async function unsavedPasswords(): Promise<Unsaved> {
   const signal = AbortSignal.timeout(NAMES_MS);
   const known = new Set(stored.map(({ jobId }) => jobId));
   try {
-    const { rotations } = await readOnce("rotation.list", {}, signal);
+    const { rotations } = await fetchRotations(signal);
     // The server keeps a sealed password for an hour.
     const recent = rotations.filter(({ endedAt }) => endedAt === undefined || endedAt > Date.now() - SEALED_MS);
     for (const { id, own } of recent) if (own && keys.size > 0) known.add(id);
   } catch {
     // Offline, or the session has ended: the count alone is known.
   }
-  const read = await Promise.all(
-    [...known].map((id) => readOnce("rotation.get", { id }, signal).catch(() => undefined)),
-  );
+  const read = await Promise.all([...known].map((id) => fetchRotation(id, signal).catch(() => undefined)));
   return unsavedAmong(
     read.filter((rotation) => rotation !== undefined),
     stored,

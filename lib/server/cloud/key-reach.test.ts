@@ -20,9 +20,14 @@ import { Secret } from "../base/secret.ts";
 import { tryChangesDoor } from "../edge/doors/clusters.ts";
 import { sendClaimDoor } from "../edge/doors/sql-users/claims.ts";
 import { createSqlUserDoor } from "../edge/doors/sql-users/creation.ts";
-import { ownSqlUsersDoor, resetOwnDoor } from "../edge/doors/sql-users/own-sql-users.ts";
+import { ownSqlUsersDoor } from "../edge/doors/sql-users/own-sql-users.ts";
 import { rotationPreviewDoor } from "../edge/doors/sql-users/rotation.ts";
-import { deleteSqlUserDoor, resetPasswordDoor, sqlUserListDoor } from "../edge/doors/sql-users/sql-users.ts";
+import {
+  deleteSqlUserDoor,
+  resetOwnDoor,
+  resetPasswordDoor,
+  sqlUserListDoor,
+} from "../edge/doors/sql-users/sql-users.ts";
 import { scrape } from "../edge/process/scrape.ts";
 import { systemFacts } from "../edge/process/system-facts.ts";
 import { preview } from "../run/run.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { ChangeEffects } from "#lib/shared/change-effects.ts";
+import { CALL_ACTIONS, type ChangeEffects } from "#lib/shared/change-effects.ts";
 import { present } from "#lib/shared/present.ts";
 import type { NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
@@ -70,7 +70,7 @@ export async function takeOverEffects(_permit: Decides, target: Target): Promise
 
 /** What the audit is told about a new password, whatever asked for it. */
 export function newPasswordOf({ clusterId, name }: Target) {
-  return { action: "sql_user.reset_password", clusterId, target: name } as const;
+  return { action: CALL_ACTIONS.set_password, clusterId, target: name } as const;
 }
 
 /** The effects of a reset, with what its caller would have to agree to. Throws the guard's refusals and `sql_user_not_found`. */

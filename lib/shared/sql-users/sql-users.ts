@@ -213,6 +213,8 @@ export const createSqlUserInput = z.strictObject({
   wanted: wantedAccessSchema.optional(),
 });
 
+export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
+
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 

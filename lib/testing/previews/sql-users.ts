@@ -8,13 +8,13 @@ import {
   requestNewDoor,
 } from "../../server/edge/doors/requests.ts";
 import { createIntoStoreDoor, createSqlUserDoor } from "../../server/edge/doors/sql-users/creation.ts";
-import { resetOwnDoor } from "../../server/edge/doors/sql-users/own-sql-users.ts";
 import { deployedDoor, flipPairDoor, resetIdleDoor, seenIdleDoor } from "../../server/edge/doors/sql-users/pairs.ts";
 import {
   compromisedDoor,
   deleteSqlUserDoor,
   deliverPasswordDoor,
   describeSqlUserDoor,
+  resetOwnDoor,
   resetPasswordDoor,
 } from "../../server/edge/doors/sql-users/sql-users.ts";
 import { store } from "../../server/store/db/store.ts";

@@ -15,8 +15,8 @@ import { addMember, addTeam } from "../../store/people/teams.ts";
 import { addClaimLink } from "../../store/requests/claim-links.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveCreated, saveDeleted } from "../../store/sql-users/sql-users.ts";
-import { ownConnectionDoor, ownHistoryDoor, resetOwnDoor } from "./sql-users/own-sql-users.ts";
-import { resetPasswordDoor } from "./sql-users/sql-users.ts";
+import { ownConnectionDoor, ownHistoryDoor } from "./sql-users/own-sql-users.ts";
+import { resetOwnDoor, resetPasswordDoor } from "./sql-users/sql-users.ts";
 import { privilegesDoor } from "./sql-users/verification.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });

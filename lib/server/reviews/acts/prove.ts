@@ -1,4 +1,5 @@
 import "server-only";
+import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import { REVIEW_ROW_KINDS, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import type { Permit } from "../../access/guard.ts";
 import { newEvent, ROLECALL } from "../../audit/audit.ts";
@@ -91,7 +92,7 @@ function carrierOf({ how, at: until }: FoundProof, open: OpenRemedy): FoundRemed
   if (how === "reset" && passwordChangedBy !== null) return { by: passwordChangedBy };
   if (how === "absent" && endedHow === "vanished")
     return { by: outsideBy === null ? "outside Rolecall" : `${outsideBy}, outside Rolecall` };
-  const actions = [how === "absent" ? "sql_user.delete" : "sql_user.apply"] as const;
+  const actions = [how === "absent" ? CALL_ACTIONS.delete : "sql_user.apply"] as const;
   return { actions, targets: [name], clusterId, since, until };
 }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import type { ChangeEffects } from "#lib/shared/change-effects.ts";
+import { CALL_ACTIONS, type ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { pairInput } from "#lib/shared/sql-users/pairs.ts";
 import { authorize, type Permit } from "../../access/guard.ts";
 import { stillAllowed } from "../../access/limits.ts";
@@ -29,7 +29,7 @@ export async function pairEffects(permit: Resets, { clusterId, name, partner, cr
   const { description } = await firstOf(permit, { clusterId, name });
   const effects = await creationOnClusterEffects(creates, { clusterId, name: partner });
   const events = [
-    { action: "sql_user.create", clusterId, target: partner, details: detailsOf(description, name) },
+    { action: CALL_ACTIONS.create, clusterId, target: partner, details: detailsOf(description, name) },
   ] as const;
   return { ...effects, events };
 }
@@ -107,7 +107,7 @@ async function createPartner(
 ): Promise<void> {
   const creates = authorize(actor, "sql_users.create", target.clusterId);
   const { requestId, address } = await requestContext();
-  const about = { action: "sql_user.create", actor, request: { requestId, address }, ...target } as const;
+  const about = { action: CALL_ACTIONS.create, actor, request: { requestId, address }, ...target } as const;
   const subject = { clusterId: target.clusterId, target: target.name, details: detailsOf(description, of) };
   note({ sent: true });
   const before = stillAllowed(creates, target);

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
-import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
+import { CALL_ACTIONS, type ChangeEffects, type EventAbout } from "#lib/shared/change-effects.ts";
 import type { approveInput, RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { planOf } from "#lib/shared/sql-access/access-plan.ts";
@@ -27,8 +27,8 @@ import { changedSpec, describedBy, problemOf, refusalFor, requireLater } from ".
 
 /** The change of the SQL user that the audit has besides an approval. */
 export const CHANGE_OF = {
-  create: "sql_user.create",
-  delete: "sql_user.delete",
+  create: CALL_ACTIONS.create,
+  delete: CALL_ACTIONS.delete,
   extend: "sql_user.expire_login",
 } as const satisfies Partial<Record<RequestKind, AuditAction>>;
 

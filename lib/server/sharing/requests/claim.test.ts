@@ -21,7 +21,7 @@ import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { closeShownDoor } from "../../edge/doors/people/profile.ts";
 import { claimRequestDoor } from "../../edge/doors/requests.ts";
-import { resetOwnDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
+import { resetOwnDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { mutateOwn } from "../../run/run.ts";
 import { removeGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";

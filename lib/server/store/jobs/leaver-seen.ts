@@ -1,5 +1,6 @@
 import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
+import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Store } from "../db/base.ts";
 import { jobOf } from "./jobs.ts";
@@ -71,7 +72,7 @@ export async function resetEvents(
     .innerJoin("audit_events as outcome", "outcome.intent_id", "intent.id")
     .select(["intent.details", "outcome.sequence", "outcome.hash", "outcome.at"])
     .select(["outcome.cluster_id as clusterId", "outcome.target"])
-    .where("intent.action", "=", "sql_user.reset_password")
+    .where("intent.action", "=", CALL_ACTIONS.set_password)
     .where("intent.at", ">=", since)
     .where("intent.outcome", "=", "intended")
     .where("outcome.outcome", "=", "done")

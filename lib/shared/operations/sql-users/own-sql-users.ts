@@ -5,10 +5,8 @@ import {
   ownHistorySchema,
   ownSqlUserListSchema,
   ownTarget,
-  resetOwnInput,
 } from "../../sql-users/own-sql-users.ts";
-import type { ShownPassword } from "../../sql-users/sql-users.ts";
-import { changeAs, read, readAs, typed } from "../define.ts";
+import { read, readAs } from "../define.ts";
 
 export const ownSqlUsers = read("sql_user.list_own", {
   input: z.strictObject({ fresh: z.boolean().default(false) }),
@@ -35,13 +33,6 @@ export const ownPrivileges = readAs("sql_user.privileges", "own", {
 export const ownConnection = read("sql_user.connection", {
   input: ownTarget.extend({ database: z.string().min(1).max(128).default(DEFAULT_DATABASE) }),
   answer: connectionSchema,
-  on: "own_sql_user",
-  from: "browser",
-});
-
-export const resetOwn = changeAs("sql_user.reset_password", "own", {
-  input: resetOwnInput,
-  answer: typed<ShownPassword>(),
   on: "own_sql_user",
   from: "browser",
 });

@@ -3,7 +3,7 @@ import { type DeliveredTo, reachableStoresSchema } from "../../passwords/secret-
 import { teamNameSchema } from "../../people/teams.ts";
 import { clusterIdSchema } from "../../sql-users/clusters.ts";
 import { dependenciesSchema } from "../../sql-users/dependencies.ts";
-import { teamResetExceptionInput } from "../../sql-users/own-sql-users.ts";
+import { resetOwnInput, teamResetExceptionInput } from "../../sql-users/own-sql-users.ts";
 import {
   acknowledgeDeletedInput,
   type CompromisedPassword,
@@ -72,6 +72,13 @@ export const deliverPassword = changeAs("sql_user.reset_password", "into_store",
   on: "sql_user",
   from: "browser",
   scope: "reset",
+});
+
+export const resetOwn = changeAs("sql_user.reset_password", "own", {
+  input: resetOwnInput,
+  answer: typed<ShownPassword>(),
+  on: "own_sql_user",
+  from: "browser",
 });
 
 export const reachableStores = readAs("secret_store.list", "reachable", {

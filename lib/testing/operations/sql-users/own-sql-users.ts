@@ -8,11 +8,4 @@ export const fixtures: Fixtures<"ownSqlUsers"> = {
   ownHistory: onRow,
   ownPrivileges: onRow,
   ownSqlUsers: { needs: "own.list", foreign: "nothing", input: () => ({}) },
-  resetOwn: {
-    needs: "own.reset",
-    about: "own_sql_user",
-    input: row,
-    effective: () => ({ id: "usr_nobody" }),
-    preview: {},
-  },
 };

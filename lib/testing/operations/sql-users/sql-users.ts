@@ -1,5 +1,5 @@
 import type { Fixtures } from "../fixture.ts";
-import { cluster, EMPTY_DESCRIPTION, target } from "../values.ts";
+import { cluster, EMPTY_DESCRIPTION, row, target } from "../values.ts";
 
 export const fixtures: Fixtures<"sqlUsers"> = {
   acknowledgeDeleted: {
@@ -63,6 +63,13 @@ export const fixtures: Fixtures<"sqlUsers"> = {
   possibleOwners: { needs: "sql_users.create", about: "cluster", ownStoreOnly: true, input: cluster },
   protectSqlUser: { needs: "sql_users.describe", about: "sql_user", gone: "sql_user_not_found", input: target },
   reachableStores: { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true, input: cluster },
+  resetOwn: {
+    needs: "own.reset",
+    about: "own_sql_user",
+    input: row,
+    effective: () => ({ id: "usr_nobody" }),
+    preview: {},
+  },
   resetPassword: {
     needs: "sql_users.reset",
     about: "sql_user",

@@ -3,7 +3,7 @@ import * as operations from "#lib/shared/operations/sql-users/own-sql-users.ts";
 import type { OwnTarget } from "#lib/shared/sql-users/own-sql-users.ts";
 import { withWaysBack } from "../../../restrict/ask-back.ts";
 import { bind } from "../../../run/door.ts";
-import { listOwn, ownConnection, ownHistory, ownResetEffects, resetOwn } from "../../../sql-users/own-sql-users.ts";
+import { listOwn, ownConnection, ownHistory } from "../../../sql-users/own-sql-users.ts";
 import { store } from "../../../store/db/store.ts";
 import { storedPrivileges } from "../../../store/db/stored-privileges.ts";
 
@@ -30,14 +30,4 @@ export const ownConnectionDoor = bind(operations.ownConnection, {
   permission: "own.read",
   row,
   work: ownConnection,
-});
-
-/** Has the audit action of other resets: notices, recovery and searches treat it alike. */
-export const resetOwnDoor = bind(operations.resetOwn, {
-  permission: "own.reset",
-  row,
-  about: () => ({}),
-  relies: { on: ["reset"] },
-  effects: ownResetEffects,
-  work: resetOwn,
 });

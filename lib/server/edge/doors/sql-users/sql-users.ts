@@ -17,6 +17,7 @@ import {
 import { acknowledgeDeleted, describeEffects, describeSqlUser } from "../../../sql-users/describe-sql-user.ts";
 import { compromisedEffects, replaceCompromised } from "../../../sql-users/facts/compromised.ts";
 import { listSqlUsers } from "../../../sql-users/list-sql-users.ts";
+import { ownResetEffects, resetOwn } from "../../../sql-users/own-sql-users.ts";
 import { possibleOwners } from "../../../sql-users/owners/owners.ts";
 import { grantTeamResetException, stopTeamReset } from "../../../sql-users/passwords/team-reset-exception.ts";
 import { store } from "../../../store/db/store.ts";
@@ -66,6 +67,16 @@ export const deliverPasswordDoor = bind(operations.deliverPassword, {
   relies: { on: ["reset"] },
   effects: deliverEffects,
   work: resetIntoStore,
+});
+
+/** Has the audit action of other resets: notices, recovery and searches treat it alike. */
+export const resetOwnDoor = bind(operations.resetOwn, {
+  permission: "own.reset",
+  row: ({ id }) => id,
+  about: () => ({}),
+  relies: { on: ["reset"] },
+  effects: ownResetEffects,
+  work: resetOwn,
 });
 
 export const reachableStoresDoor = bind(operations.reachableStores, {
