@@ -1,7 +1,8 @@
 // Makes the evidence of a review of COUNT SQL users, and measures how long its files, its chain and its verification take.
 // Run with --conditions=react-server: `evidence-probe.ts COUNT`, one line of JSON.
+
+import { verifyReview } from "#lib/server/audit/evidence/verify-review.mjs";
 import { buildEvidence } from "#lib/server/reviews/evidence/build-evidence.ts";
-import { verifyReview } from "#lib/server/reviews/evidence/verify-review.mjs";
 import { chainFiles, ofReview } from "#lib/server/store/audit/audit-chain-file.ts";
 import type { AuditRow } from "#lib/server/store/audit/audit-event.ts";
 import { collected } from "#lib/testing/collected.ts";

@@ -314,7 +314,7 @@ export const HELD_BY: Record<string, readonly [string, ...string[]]> = {
   ],
   "e2e/sign-in-abuse.spec.ts › of forty sign-ins while every core hashes, eight are refused as busy and the rest are served":
     [
-      "lib/server/people/passwords/password-hash.test.ts › is refused as busy from the 33rd that would have to wait, and those before it are served",
+      "lib/server/access/password-hash.test.ts › is refused as busy from the 33rd that would have to wait, and those before it are served",
     ],
   "e2e/sign-in.spec.ts › works without scripts at all": [
     "e2e/sign-in.spec.ts › works before the page is alive",

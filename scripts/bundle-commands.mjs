@@ -1,7 +1,7 @@
 import { build } from "rolldown";
 
 /** The script that verifies evidence, from the root of the project and of a build. */
-export const VERIFIER = "lib/server/reviews/evidence/verify-review.mjs";
+export const VERIFIER = "lib/server/audit/evidence/verify-review.mjs";
 
 /**
  * Makes the operator's commands in one file, at the root of a build. The hash of passwords is native: Next.js has put it beside the server. The

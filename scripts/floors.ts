@@ -79,8 +79,12 @@ const ZONES: Readonly<Record<string, Zone>> = {
     may: [...PURE, "node:", ...["secret.ts", "cloud-error.ts"].map((file) => `lib/server/base/${file}`)],
     why: "It knows the vendor and nothing else of Rolecall.",
   },
-  "lib/server/reviews/evidence": {
+  "lib/server/audit/evidence": {
     may: ["lib/shared", "node:"],
+    why: "What all evidence has is made of what it is given.",
+  },
+  "lib/server/reviews/evidence": {
+    may: ["lib/shared", "node:", "lib/server/audit/evidence", "lib/server/base/sha256.ts"],
     why: "Evidence is made of what it is given.",
   },
   "lib/server/edge/http": {
@@ -103,7 +107,7 @@ const ZONES: Readonly<Record<string, Zone>> = {
     why: "The API answers by the doors.",
   },
   "lib/server/edge/commands": {
-    may: [...PURE, "node:", ...["audit", "base", "notices", "reviews/evidence", "store"].map(serverRoom)],
+    may: [...PURE, "node:", ...["audit", "base", "notices", "store"].map(serverRoom)],
     why: "A command works on the store while no server need run.",
   },
   "lib/server/edge/process": {

@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "playwright/test";
 import { z } from "zod";
-import { verifyReview } from "../../lib/server/reviews/evidence/verify-review.mjs";
+import { verifyReview } from "../../lib/server/audit/evidence/verify-review.mjs";
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { chainFaults, headOf } from "../support/audit.ts";

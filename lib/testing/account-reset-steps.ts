@@ -1,8 +1,8 @@
 import "server-only";
 import { join } from "node:path";
 import { afterEach, beforeEach, vi } from "vitest";
+import { hashPassword } from "../server/access/password-hash.ts";
 import { requestReset, resetAccountPassword } from "../server/people/passwords/account-reset.ts";
-import { hashPassword } from "../server/people/passwords/password-hash.ts";
 import { signIn } from "../server/people/sign-in/sign-in.ts";
 import { store } from "../server/store/db/store.ts";
 import { addAccount } from "../server/store/people/accounts.ts";

@@ -1,7 +1,8 @@
 import "server-only";
 import type { StoredAction } from "#lib/shared/audit/audit.ts";
+import { sha256 } from "../server/base/sha256.ts";
 import { buildEvidence } from "../server/reviews/evidence/build-evidence.ts";
-import { actsSha256, populationSha256, sha256 } from "../server/reviews/evidence/digests.ts";
+import { actsSha256, populationSha256 } from "../server/reviews/evidence/digests.ts";
 import type {
   Decision,
   EvidenceInput,

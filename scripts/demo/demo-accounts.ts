@@ -1,7 +1,7 @@
 // The demo's accounts besides its administrator: two members, a disabled one and an invitation.
 
+import { hashPassword } from "#lib/server/access/password-hash.ts";
 import { newId } from "#lib/server/base/ids.ts";
-import { hashPassword } from "#lib/server/people/passwords/password-hash.ts";
 import { putGrant } from "#lib/server/store/clusters/cluster-roles.ts";
 import type { Store } from "#lib/server/store/db/open.ts";
 import { addAccount, setDisabled, setSignedIn } from "#lib/server/store/people/accounts.ts";

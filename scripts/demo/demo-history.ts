@@ -1,7 +1,7 @@
 // Fills the demo's store with some months of history. Run with --conditions=react-server.
 
+import { hashPassword } from "#lib/server/access/password-hash.ts";
 import { newId } from "#lib/server/base/ids.ts";
-import { hashPassword } from "#lib/server/people/passwords/password-hash.ts";
 import type { NewEvent } from "#lib/server/store/audit/audit-event.ts";
 import { appendAuditEvents, auditHead } from "#lib/server/store/audit/audit-events.ts";
 import { saveCompleteList } from "#lib/server/store/clusters/cluster-readings.ts";

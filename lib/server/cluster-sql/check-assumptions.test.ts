@@ -5,6 +5,7 @@ import { askedOf } from "#lib/sql/assumptions/check.ts";
 import type { Feature } from "#lib/sql/assumptions/features.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import type { BreakName } from "../../emulator/faults/breaks.ts";
+import { sendable } from "../../sql/gate.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -21,7 +22,6 @@ import { putGrant } from "../store/clusters/cluster-roles.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { checkSqlUsers } from "../verification/check-sql-users.ts";
-import { sendable } from "./gate.ts";
 
 freshProcess();
 const APP = "app_shop";

@@ -2,9 +2,9 @@ import "server-only";
 import pg from "pg";
 import type { ResultSet } from "#lib/sql/answers/read/result-set.ts";
 import type { Statement } from "#lib/sql/tokens.ts";
+import { type Sendable, sendable } from "../../sql/gate.ts";
 import type { Secret } from "../base/secret.ts";
 import { SqlError, statementError } from "../base/sql-error.ts";
-import { type Sendable, sendable } from "./gate.ts";
 import { Login } from "./login.ts";
 
 /** Counts what a server sends, from the first byte on, and ends the connection at once over the limit: `pg` would collect it in memory. */

@@ -3,6 +3,7 @@ import { type JobProgress, jobSchedule } from "#lib/shared/audit/jobs.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
 import { requestContext } from "../base/request/request.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
@@ -10,9 +11,9 @@ import { store } from "../store/db/store.ts";
 import { addJob, type NewItem, type NewJob } from "../store/jobs/add-job.ts";
 import { type Again, pauseJob, resumeJob, retryJob, stopJob, type Under } from "../store/jobs/job-changes.ts";
 import { type Item, wakeItem } from "../store/jobs/job-items.ts";
-import { type Job, jobOf, paceOf } from "../store/jobs/jobs.ts";
+import { type Job, jobOf, paceOf, troubleOf } from "../store/jobs/jobs.ts";
+import { markOver } from "../store/people/notices.ts";
 import { type AnyJob, type JobControl, type JobDefinition, limited, MOST_INPUT, MOST_ITEM } from "./define.ts";
-import { settleTrouble } from "./notify.ts";
 import { wake } from "./work.ts";
 
 /** The definition of a job's input, its items and their data. */
@@ -64,6 +65,13 @@ async function jobToControl<Input>(
   const job = await findJob(kind, actor, id);
   if (!kind.mayControl(actor, job, act)) throw new Refusal("forbidden");
   return job;
+}
+
+/** Marks the notices of a job as read that a person has resumed, retried or stopped. Never rejects. */
+export async function settleTrouble(db: Store, job: Job): Promise<void> {
+  await markOver(db, troubleOf(job)).catch((error: unknown) =>
+    log().error({ job: job.id, error }, "outdated notices stay unread"),
+  );
 }
 
 /** Begins no further item; those in hand end. False where the job does not run. */

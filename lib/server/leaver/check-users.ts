@@ -1,10 +1,8 @@
 import "server-only";
 import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
-import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { checkTargets } from "../rotation/check-targets.ts";
 import type { Target } from "../rotation/job.ts";
 
@@ -39,7 +37,7 @@ async function checkOnCluster(
   try {
     const names = users.map(({ name }) => name);
     const [found] = await checkTargets(actor, [{ clusterId, names }], { active: true, without });
-    const locked = !isWritable(await clusterFacts().one(clusterId));
+    const locked = found?.locked ?? false;
     const byName = new Map(found?.checked.map((each) => [each.user.name, each]));
     return users.map((user) => {
       const each = byName.get(user.name);

@@ -1,13 +1,12 @@
 import "server-only";
 import { IS_OPEN } from "#lib/shared/people/leaver.ts";
 import type { Permit } from "../access/guard.ts";
+import { LEAVER_HEAD_WORDS, wrapped } from "../audit/evidence/head-text.ts";
+import { type TarFile, tarFile, tarOf } from "../audit/evidence/tar-of.ts";
+import { verifierFile } from "../audit/evidence/verifier.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
-import { sha256 } from "../reviews/evidence/digests.ts";
-import { LEAVER_HEAD_WORDS } from "../reviews/evidence/head-text.ts";
-import { type TarFile, tarFile, tarOf } from "../reviews/evidence/tar-of.ts";
-import { verifierFile } from "../reviews/evidence/verifier.ts";
-import { wrapped } from "../reviews/evidence/wrapped.ts";
+import { sha256 } from "../base/sha256.ts";
 import { auditRows } from "../store/audit/audit-chain.ts";
 import { chainFiles } from "../store/audit/audit-chain-file.ts";
 import { auditHead } from "../store/audit/audit-events.ts";

@@ -18,8 +18,8 @@ import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
 import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import type { VaultDouble } from "../../testing/vault-double.ts";
+import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import { exemptFromLeaverDoor } from "../edge/doors/people/leaver.ts";
-import { verifyReview } from "../reviews/evidence/verify-review.mjs";
 import { auditHead } from "../store/audit/audit-events.ts";
 import { store } from "../store/db/store.ts";
 

@@ -2,7 +2,7 @@ import "server-only";
 import type { SeenPassword } from "#lib/shared/passwords/exposures.ts";
 import type { NoOwners, SeenUser } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
-import { placePicker } from "../secret-stores/place.ts";
+import { placePicker } from "../store/automation/secret-places.ts";
 import { knownClusters } from "../store/clusters/known-clusters.ts";
 import type { Store } from "../store/db/open.ts";
 import { rotationsOf } from "../store/jobs/leaver-rotations.ts";

@@ -4,7 +4,7 @@ import { SOON_MS } from "../access/limits.ts";
 import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
-import { sha256 } from "../reviews/evidence/digests.ts";
+import { sha256 } from "../base/sha256.ts";
 import { appendWithin, lockAuditHead } from "../store/audit/audit-events.ts";
 import { hasOpenIntents } from "../store/audit/open-intents.ts";
 import { storeTime } from "../store/db/clock.ts";

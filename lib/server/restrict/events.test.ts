@@ -9,7 +9,7 @@ import { READ_ONLY, restriction, started } from "../../testing/restriction-steps
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
-import { notifyOfTrouble } from "../jobs/notify.ts";
+import { notifyOfTrouble } from "../edge/process/job-trouble.ts";
 import { sweepJobs } from "../jobs/work.ts";
 import { putGrant } from "../store/clusters/cluster-roles.ts";
 import { store } from "../store/db/store.ts";

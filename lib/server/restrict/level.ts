@@ -1,5 +1,5 @@
 import "server-only";
-import { scriptDigest } from "../cluster-sql/script-digest.ts";
+import { scriptDigest } from "../base/script-digest.ts";
 import { NO_HOLDINGS, planOf } from "./plan.ts";
 import type { RestrictionGiven } from "./stored.ts";
 

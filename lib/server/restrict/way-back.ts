@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { actionsThat } from "#lib/shared/operations/catalogue.ts";
 import type { BackProblem } from "#lib/shared/restrict/restriction.ts";
@@ -7,6 +6,7 @@ import { type EveryHolding, isHeld, type Taken, takenWords } from "#lib/sql/answ
 import { giveBack, leaveLevel } from "#lib/sql/restriction.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import { settingsNow } from "../access/settings.ts";
+import { sha256 } from "../base/sha256.ts";
 import { deliveriesOfSqlUser, isUndelivered } from "../store/automation/store-deliveries.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
@@ -204,7 +204,7 @@ export function givingOf(
 }
 
 /** A mark of a power, short enough for what an item has room for. */
-const markOfPower = (words: string): string => createHash("sha256").update(words).digest("hex").slice(0, 8);
+const markOfPower = (words: string): string => sha256(words).slice(0, 8);
 
 /** Marks of what each role that is taken gives, for {@link givingOf} to tell what it gained since. */
 export function gaveOf(taken: readonly Taken[], all: EveryHolding): RestrictionData["gave"] {

@@ -15,6 +15,7 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import { changeRoleDoor, disableAccountDoor } from "../edge/doors/people/accounts.ts";
 import { closeReviewDoor, reviewDoor, reviewListDoor, reviewPreviewDoor } from "../edge/doors/reviews.ts";
 import { auditHead } from "../store/audit/audit-events.ts";
@@ -24,7 +25,6 @@ import { removeAccount, setDisabled, setRole } from "../store/people/accounts.ts
 import { removeMember } from "../store/people/teams.ts";
 import { makeToken } from "../store/people/tokens.ts";
 import { prove } from "./acts/prove.ts";
-import { verifyReview } from "./evidence/verify-review.mjs";
 
 freshServer();
 

@@ -8,6 +8,7 @@ import { beginReview, decideNamed, exported, signOffAs, started } from "../../te
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed } from "../../testing/server.ts";
 import { newEvent } from "../audit/audit.ts";
+import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import {
   checkReviewDoor,
   closeReviewDoor,
@@ -25,7 +26,6 @@ import { beginClose, reopen } from "../store/reviews/review-close.ts";
 import { saveReset } from "../store/sql-users/sql-users.ts";
 import { prove } from "./acts/prove.ts";
 import { sweepReviews } from "./acts/sweep.ts";
-import { verifyReview } from "./evidence/verify-review.mjs";
 
 freshServer();
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { ReviewEvidence } from "#lib/shared/reviews/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
+import { tarFile, tarOf } from "../audit/evidence/tar-of.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { auditRows } from "../store/audit/audit-chain.ts";
@@ -10,7 +11,6 @@ import { eventPlace } from "../store/audit/audit-queries.ts";
 import type { Store } from "../store/db/base.ts";
 import { store } from "../store/db/store.ts";
 import { storedEvidence } from "./close.ts";
-import { tarFile, tarOf } from "./evidence/tar-of.ts";
 import { findManaged } from "./find-review.ts";
 
 type Reads = Permit<"reviews.manage">;

@@ -15,6 +15,7 @@ import {
   started,
 } from "../../testing/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { revokeTokenDoor } from "../edge/doors/people/api-tokens.ts";
 import { closeReviewDoor, decideDoor, reviewDoor, reviewPreviewDoor, reviewRowsDoor } from "../edge/doors/reviews.ts";
@@ -26,7 +27,6 @@ import { sweepApiTokens } from "../store/people/api-token-ends.ts";
 import { addApiToken, liveApiToken, touchApiToken } from "../store/people/api-tokens.ts";
 import { addMember, removeTeam } from "../store/people/teams.ts";
 import { prove } from "./acts/prove.ts";
-import { verifyReview } from "./evidence/verify-review.mjs";
 
 freshServer();
 

@@ -1,21 +1,23 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { PreviewUser, RotationPreview, RotationProblem, RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
+import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { env } from "../base/env/env.ts";
 import { newId } from "../base/ids.ts";
 import { within } from "../base/request/within.ts";
+import { sha256 } from "../base/sha256.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
-import { eachOpenSessions } from "../cluster-sql/connection/open-sessions.ts";
-import { keyOfPlace, placePicker } from "../secret-stores/place.ts";
+import { keyOfPlace } from "../secret-stores/place.ts";
 import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
+import { eachOpenSessions } from "../sql-users/facts/open-sessions.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
+import { placePicker } from "../store/automation/secret-places.ts";
 import { keyClosedAt } from "../store/clusters/key-reach.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";
@@ -29,7 +31,8 @@ import { openKeyOf, type Target } from "./job.ts";
 export type Checked = { user: PreviewUser; item: Target | undefined; place: Place | undefined };
 /** its secret store, and its path there */
 type Place = { store: string; path: string };
-type CheckedCluster = { id: string; name: string; checked: Checked[] };
+/** `locked`: CockroachDB Cloud takes no changes of it now */
+type CheckedCluster = { id: string; name: string; locked: boolean; checked: Checked[] };
 
 /**
  * `active`: whether to rotate the active SQL user of a pair too, although its applications lose access. `without`: rotations to ignore,
@@ -75,7 +78,8 @@ async function checkCluster(
   { actor, settings, active, without }: CheckOptions & { actor: Actor; settings: Settings },
   { clusterId, names: given }: RotationTargets[number],
 ): Promise<CheckedCluster> {
-  const { id, name: clusterName } = await clusterFacts().one(clusterId);
+  const cluster = await clusterFacts().one(clusterId);
+  const { id, name: clusterName } = cluster;
   const names = [...new Set(given)];
   const { there, rows, open, logins, pairs, owners, placeOf, keyClosed } = await knownOn(actor, { id, names }, without);
   const holder = holderOn(actor, id);
@@ -116,7 +120,7 @@ async function checkCluster(
       place: found && path !== null ? { store: found.store.name, path } : undefined,
     };
   });
-  return { id, name: clusterName, checked };
+  return { id, name: clusterName, locked: !isWritable(cluster), checked };
 }
 
 type Met = {
@@ -146,7 +150,7 @@ function problemOf(
 /** A digest of the places of these SQL users in secret stores, which differs where one of them has another place. */
 export function placesOf(items: readonly Pick<Target, "clusterId" | "name" | "storePlace">[]): string {
   const each = items.map(({ clusterId, name, storePlace }) => JSON.stringify([clusterId, name, storePlace]));
-  return createHash("sha256").update(each.sort().join("\n")).digest("hex");
+  return sha256(each.sort().join("\n"));
 }
 
 /** The preview of a rotation: each SQL user's state, and what may break. Changes nothing. */

@@ -30,10 +30,10 @@ import type { Facts } from "../base/note.ts";
 import { parse } from "../base/parse.ts";
 import { forPerson } from "../base/request/person.ts";
 import { type RequestContext, requestContext } from "../base/request/request.ts";
+import { scriptDigest } from "../base/script-digest.ts";
 import { requireAssumed } from "../cloud/assumed.ts";
+import { closedByKey } from "../cloud/closed-key.ts";
 import { readLabelsFor } from "../cloud/read-labels.ts";
-import { scriptDigest } from "../cluster-sql/script-digest.ts";
-import { closedByKey } from "./closed-key.ts";
 import type { MutationDoor, ReadDoor } from "./door.ts";
 
 /**

@@ -10,10 +10,10 @@ import { noticesDoor } from "../edge/doors/people/profile.ts";
 import { deleteSecretStoreDoor, giveUpDeliveryDoor } from "../edge/doors/secret-stores.ts";
 import { sqlUserDoor } from "../edge/doors/sql-users/sql-user-facts.ts";
 import { deliverPasswordDoor, protectSqlUserDoor, resetPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";
+import { notifyOwners } from "../notices/undelivered-passwords.ts";
 import { allSecretStores } from "../store/automation/secret-stores.ts";
 import { openDeliveries } from "../store/automation/store-deliveries.ts";
 import { store } from "../store/db/store.ts";
-import { notifyOwners } from "./notify-owners.ts";
 import { openSecretStore } from "./sealed.ts";
 
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });

@@ -1,13 +1,13 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { type PathFacts, pathOf } from "#lib/shared/passwords/secret-path.ts";
 import { Refusal } from "../base/failure.ts";
+import { sha256 } from "../base/sha256.ts";
 import { singleton } from "../base/singleton.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { connectionTo, inTime } from "../sql-users/handover/connection.ts";
-import { type StoredSecretStore, secretStoreFor, secretStorePicker } from "../store/automation/secret-stores.ts";
+import { type StoredSecretStore, secretStoreFor } from "../store/automation/secret-stores.ts";
 import type { Store } from "../store/db/open.ts";
-import { teamNames, teamNamesOf } from "../store/people/teams.ts";
+import { teamNamesOf } from "../store/people/teams.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import type { About } from "./kinds/secret-store.ts";
 import { placeOf } from "./sealed.ts";
@@ -42,27 +42,7 @@ export async function placeForRow(
 
 /** A name of the place, which differs for another store, address or path. */
 export function keyOfPlace({ store, path }: Pick<SecretPlace, "store" | "path">): string {
-  return createHash("sha256")
-    .update(JSON.stringify([store.id, placeOf(store), path]))
-    .digest("hex");
-}
-
-/** A SQL user with the name of its cluster, and its owner team. */
-type Placed = Target & { cluster: string; teamId: string | null };
-
-/** Where the passwords of many SQL users would be delivered: reads the stores and teams once. `path` null where the template gives none. */
-export async function placePicker(
-  db: Store,
-): Promise<(of: Placed) => { store: StoredSecretStore; path: string | null } | undefined> {
-  const [storeOf, teams] = await Promise.all([secretStorePicker(db), teamNames(db)]);
-  const names = new Map(teams.map(({ id, name }) => [id, name]));
-  return ({ clusterId, cluster, name, teamId }) => {
-    const store = storeOf({ clusterId, teamId });
-    if (!store) return undefined;
-    const team = (teamId !== null && names.get(teamId)) || "";
-    const found = pathOf(store.kind, store.template, { cluster, clusterId, team, name });
-    return { store, path: "problem" in found ? null : found.path };
-  };
+  return sha256(JSON.stringify([store.id, placeOf(store), path]));
 }
 
 async function pathFacts(db: Store, { clusterId, name }: Target, teamId: string | null): Promise<PathFacts> {

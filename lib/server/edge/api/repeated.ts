@@ -1,8 +1,8 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { isMaybeDone } from "#lib/shared/errors/error-effects.ts";
 import type { Failure, Result } from "#lib/shared/errors/result.ts";
 import { log } from "../../base/log.ts";
+import { sha256 } from "../../base/sha256.ts";
 import {
   beginAnswer,
   type CallKey,
@@ -45,7 +45,7 @@ export async function once({ tokenId, key, requestId, call, status, stored, run 
       result: failed("invalid_input", requestId, { "Idempotency-Key": "1 to 100 printable ASCII characters." }),
     };
   const db = await store();
-  const about: CallKey = { tokenId, key, requestHash: createHash("sha256").update(call).digest("hex") };
+  const about: CallKey = { tokenId, key, requestHash: sha256(call) };
   const before = await beginAnswer(db, about, ownServer());
   if (before) {
     if (before.requestHash !== about.requestHash) return { result: failed("idempotency_other_body", requestId) };

@@ -1,6 +1,6 @@
 import "server-only";
 import { parseArgs } from "node:util";
-import { readFolder, verifyReview } from "../../reviews/evidence/verify-review.mjs";
+import { readFolder, verifyReview } from "../../audit/evidence/verify-review.mjs";
 import { AnchorCheck } from "./anchors.ts";
 import { type Command, CommandError } from "./command.ts";
 

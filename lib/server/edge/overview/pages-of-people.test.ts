@@ -6,7 +6,7 @@ import { onStore, STORES } from "../../../testing/on-store.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../../testing/server.ts";
 import { statementsOf } from "../../../testing/statements.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
-import { openPages } from "../../people/accounts/open-pages.ts";
+import { openPages } from "../../access/open-pages.ts";
 import { getProfile } from "../../people/accounts/profile.ts";
 import { appendAuditEvents } from "../../store/audit/audit-events.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";

@@ -4,12 +4,12 @@ import { type AnyPart, PERSON_PARTS, type PersonPart, type personPartInput } fro
 import type { PersonPage, PersonPower } from "#lib/shared/people/person-page.ts";
 import { type AccountRole, clustersWith, holderOn, limitOf, may, type Roles } from "#lib/shared/policy.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
+import { requireOpenPerson } from "../../access/open-pages.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { Refusal } from "../../base/failure.ts";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";
 import { hasMail } from "../../notices/send-mail.ts";
 import { everyTokenOf } from "../../people/accounts/end-tokens.ts";
-import { requireOpenPerson } from "../../people/accounts/open-pages.ts";
 import { hasPassword } from "../../people/passwords/require-passwords.ts";
 import { withoutFactsNow } from "../../people/passwords/seen-passwords.ts";
 import { toReview } from "../../reviews/list.ts";

@@ -4,9 +4,9 @@ import type { AnyPart, TeamPart, teamPartInput } from "#lib/shared/people/page-p
 import type { TeamPage } from "#lib/shared/people/person-page.ts";
 import { may } from "#lib/shared/policy.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
+import { requireOpenTeam } from "../../access/open-pages.ts";
 import { Refusal } from "../../base/failure.ts";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";
-import { requireOpenTeam } from "../../people/accounts/open-pages.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { countsOfTeam, membersAfter, teamById } from "../../store/people/page-rows.ts";

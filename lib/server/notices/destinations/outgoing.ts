@@ -4,6 +4,7 @@ import { AwsClient } from "aws4fetch";
 import { Webhook } from "standardwebhooks";
 import type { DestinationForm } from "#lib/shared/audit/destinations.ts";
 import { present } from "#lib/shared/present.ts";
+import { sha256 } from "../../base/sha256.ts";
 import type { OutboxEvent } from "../../store/audit/audit-outbox.ts";
 import { eventJson, jsonMessage, slackMessage, teamsMessage } from "./messages.ts";
 import { ocsfEvent } from "./ocsf.ts";
@@ -76,7 +77,7 @@ function padded(sequence: number): string {
  * reuses numbers, could overwrite each other's objects.
  */
 function digest(lines: string): string {
-  return createHash("sha256").update(lines).digest("hex").slice(0, 16);
+  return sha256(lines).slice(0, 16);
 }
 
 /** The signed request for a message. */
@@ -119,7 +120,7 @@ async function toBucket(bucket: Bucket, { name, lines }: Message, now: number): 
     headers: present<Record<string, string>>({
       "content-type": "application/jsonl",
       "content-md5": createHash("md5").update(lines).digest("base64"),
-      "x-amz-content-sha256": createHash("sha256").update(lines).digest("hex"),
+      "x-amz-content-sha256": sha256(lines),
       "x-amz-object-lock-mode": retainDays > 0 ? "COMPLIANCE" : undefined,
       "x-amz-object-lock-retain-until-date": retainDays > 0 ? until : undefined,
     }),

@@ -15,6 +15,7 @@ import { recorded } from "../../audit/recorded.ts";
 import { hasPasswords, signInProvider } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";
+import { linkTo } from "../../base/link-to.ts";
 import type { Note } from "../../base/note.ts";
 import { parse } from "../../base/parse.ts";
 import { requestContext } from "../../base/request/request.ts";
@@ -28,7 +29,7 @@ import { requirePasswords } from "../passwords/require-passwords.ts";
 import { enter } from "../sign-in/enter.ts";
 import { requireFreeName } from "./free-name.ts";
 import { giftWords, give, requireGifts } from "./invitation-gives.ts";
-import { linkTo, voidLink } from "./links.ts";
+import { voidLink } from "./links.ts";
 import { administratorInvited, notifyAdministrators } from "./notify.ts";
 
 /**

@@ -4,22 +4,13 @@ import type { Result } from "#lib/shared/errors/result.ts";
 import { type LinkFacts, type OpenedLink, openLinkInput } from "#lib/shared/people/accounts.ts";
 import { requireOwnOrigin } from "../../access/guard.ts";
 import { attempt } from "../../audit/attempt.ts";
-import { env } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";
 import { parse } from "../../base/parse.ts";
 import { requestContext } from "../../base/request/request.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { accountById } from "../../store/people/accounts.ts";
-import { endOf, liveToken, type NewToken, type ShownToken, tokenFacts } from "../../store/people/tokens.ts";
-
-/** The address of a link page. Its secret is in the fragment, which browsers never send. */
-export function linkTo(
-  page: "invitation" | "reset" | "claim",
-  { id, secret }: Pick<NewToken, "id" | "secret">,
-): string {
-  return `${env().APP_URL.origin}/${page}/${id}#${secret}`;
-}
+import { endOf, liveToken, type ShownToken, tokenFacts } from "../../store/people/tokens.ts";
 
 const ENDED: Record<NonNullable<Awaited<ReturnType<typeof endOf>>>, ErrorCode> = {
   used: "link_used",

@@ -4,9 +4,9 @@ import { ask, BOB, beginAccountResets, bob, enter, later, mails, OLD } from "../
 import { distance, newBrowser, timesOf } from "../../../testing/next-headers.ts";
 import { registry } from "../../../testing/server.ts";
 import { statementsOf } from "../../../testing/statements.ts";
+import { hashPassword } from "../../access/password-hash.ts";
 import { store } from "../../store/db/store.ts";
 import { addAccount, setDisabled } from "../../store/people/accounts.ts";
-import { hashPassword } from "./password-hash.ts";
 
 beginAccountResets();
 

@@ -1,10 +1,10 @@
 import "server-only";
+import { hashPassword } from "../../access/password-hash.ts";
 import { env } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";
 import { log } from "../../base/log.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { isBreached } from "./breached-passwords.ts";
-import { hashPassword } from "./password-hash.ts";
 import { passwordProblem } from "./password-rules.ts";
 import { isGuessable } from "./password-strength.ts";
 

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "../../access/guard.ts";
+import { verifyPassword } from "../../access/password-hash.ts";
 import type { RequestContext } from "../../base/request/request.ts";
 import type { Store } from "../../store/db/open.ts";
 import { passwordHashOf } from "../../store/people/accounts.ts";
@@ -11,7 +12,6 @@ import {
   takeAttempt,
 } from "../../store/sign-in/sign-in-failures.ts";
 import { thisDevice } from "../sign-in/known-devices.ts";
-import { verifyPassword } from "./password-hash.ts";
 
 /**
  * Whether the password may be tried and is right. A guess is counted when it leaves the queue, so that a flood of requests refused as busy

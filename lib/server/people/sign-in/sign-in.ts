@@ -4,6 +4,7 @@ import { type SignInState, signInInput } from "#lib/shared/people/accounts.ts";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
 import { pendingCookie } from "../../access/cookies.ts";
 import { requireOwnOrigin } from "../../access/guard.ts";
+import { hashPassword, isBelowFloor } from "../../access/password-hash.ts";
 import { attempt } from "../../audit/attempt.ts";
 import { Refusal } from "../../base/failure.ts";
 import { tokenHash } from "../../base/ids.ts";
@@ -20,7 +21,6 @@ import {
   releaseAddress,
   releaseAttempt,
 } from "../../store/sign-in/sign-in-failures.ts";
-import { hashPassword, isBelowFloor } from "../passwords/password-hash.ts";
 import { requirePasswords } from "../passwords/require-passwords.ts";
 import { isRight } from "../passwords/try-password.ts";
 import { requireOwnSignIn } from "../provider/provider-entry.ts";

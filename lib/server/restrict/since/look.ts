@@ -1,10 +1,10 @@
 import "server-only";
 import { readSessionsSince, readWork, type SessionCounts, type Work } from "#lib/sql/answers/use.ts";
 import { type Between, countSessionsSince, showRefused } from "#lib/sql/templates/watch.ts";
-import { seesOthers } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
 import { needed, unlessRefused } from "../../cluster-sql/unless-refused.ts";
+import { seesOthers } from "../../sql-users/facts/open-sessions.ts";
 
 /** What one look shows of all SQL users of a cluster. */
 export type Look = {

@@ -11,7 +11,7 @@ import { overviewDoor } from "../../edge/doors/overview.ts";
 import { pauseRestrictionDoor, resumeRestrictionDoor } from "../../edge/doors/sql-users/restriction.ts";
 import { checkPrivilegesDoor, runSqlDoor } from "../../edge/doors/sql-users/verification.ts";
 import { JOBS } from "../../edge/process/job-kinds.ts";
-import { notifyOfTrouble } from "../../jobs/notify.ts";
+import { notifyOfTrouble } from "../../edge/process/job-trouble.ts";
 import { workOnJobs } from "../../jobs/work.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";

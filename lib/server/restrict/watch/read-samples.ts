@@ -3,10 +3,10 @@ import { needsRight, type Sample } from "#lib/shared/restrict/watch/watched.ts";
 import { readTables, readWork, type TableWork, type Work } from "#lib/sql/answers/use.ts";
 import { showRunning } from "#lib/sql/templates/use.ts";
 import { type Between, showInsightsBetween, showLastStatements, showTables } from "#lib/sql/templates/watch.ts";
-import { seesOthers } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
 import { needed, unlessRefused } from "../../cluster-sql/unless-refused.ts";
+import { seesOthers } from "../../sql-users/facts/open-sessions.ts";
 
 /** What one reading shows of the SQL users of a cluster, by name. */
 export type ClusterSamples = {

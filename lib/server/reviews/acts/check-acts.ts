@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
+import { sha256 } from "../../base/sha256.ts";
 import type { StoredEvent } from "../../store/audit/audit-event.ts";
 import type { ReviewEvents } from "../../store/reviews/review-events.ts";
 import type { StoredReview } from "../../store/reviews/reviews.ts";
-import { actsSha256, sha256 } from "../evidence/digests.ts";
+import { actsSha256 } from "../evidence/digests.ts";
 import type { Decision, EvidenceInput, RecordedStart, SignOff } from "../evidence/evidence-input.ts";
 import { startSha256 } from "../evidence/started.ts";
 

@@ -3,12 +3,12 @@ import { freshServer } from "../../../testing/on-store.ts";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
 import { beginReview, decideNamed, exported, reviewFor, signOffAs, started } from "../../../testing/review-steps.ts";
+import { verifyReview } from "../../audit/evidence/verify-review.mjs";
 import { closeReviewDoor } from "../../edge/doors/reviews.ts";
 import type { AuditRow } from "../../store/audit/audit-event.ts";
 import { auditHead, chained } from "../../store/audit/audit-events.ts";
 import type { Store } from "../../store/db/base.ts";
 import { store } from "../../store/db/store.ts";
-import { verifyReview } from "../evidence/verify-review.mjs";
 
 /* A person who can write to the store changes a review before its close. */
 

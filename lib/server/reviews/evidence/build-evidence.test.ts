@@ -6,9 +6,9 @@ import { readCsv } from "#lib/shared/csv.ts";
 import { collected } from "../../../testing/collected.ts";
 import { AIKO, evidenceOf, rowOf, story } from "../../../testing/review-evidence.ts";
 import { freshFolder } from "../../../testing/server.ts";
-import { HEAD_WORDS } from "./head-text.ts";
-import { tarFile, tarOf } from "./tar-of.ts";
-import { verifyReview } from "./verify-review.mjs";
+import { HEAD_WORDS } from "../../audit/evidence/head-text.ts";
+import { tarFile, tarOf } from "../../audit/evidence/tar-of.ts";
+import { verifyReview } from "../../audit/evidence/verify-review.mjs";
 
 const HOSTILE = [
   '=HYPERLINK("http://x","y")',

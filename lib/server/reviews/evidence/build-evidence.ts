@@ -1,6 +1,8 @@
 import "server-only";
 import type { EvidenceFileName } from "#lib/shared/reviews/evidence-files.ts";
-import { actLines, isoTime, jsonLines, populationLines, sha256 } from "./digests.ts";
+import { verifierFile } from "../../audit/evidence/verifier.ts";
+import { sha256 } from "../../base/sha256.ts";
+import { actLines, isoTime, jsonLines, populationLines } from "./digests.ts";
 import type { EvidenceInput } from "./evidence-input.ts";
 import { paperOf } from "./paper.ts";
 import { PRINT_CSS } from "./print-css.ts";
@@ -8,7 +10,6 @@ import { READ_ME } from "./read-me.ts";
 import { resultsOf, writtenResult } from "./results.ts";
 import { startJson, writtenPerson, writtenStart } from "./started.ts";
 import { decisionTable, populationTable, resultTable } from "./tables.ts";
-import { verifierFile } from "./verifier.ts";
 
 export type EvidenceFile = { name: EvidenceFileName; text: string };
 

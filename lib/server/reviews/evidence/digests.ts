@@ -1,11 +1,6 @@
 import "server-only";
-import { createHash } from "node:crypto";
+import { sha256 } from "../../base/sha256.ts";
 import type { Decision, Fact, PopulationRow, SignOff } from "./evidence-input.ts";
-
-/** SHA-256 in hex of a text in UTF-8. */
-export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
 
 /** An epoch time as ISO 8601 in UTC. */
 export function isoTime(at: number): string {

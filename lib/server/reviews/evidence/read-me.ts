@@ -1,6 +1,5 @@
 import "server-only";
-import { HEAD_WORDS } from "./head-text.ts";
-import { wrapped } from "./wrapped.ts";
+import { HEAD_WORDS, wrapped } from "../../audit/evidence/head-text.ts";
 
 /** What each file of the evidence is, and how to verify it. */
 export const READ_ME = `Evidence of an access review, by Rolecall

@@ -1,5 +1,6 @@
 import "server-only";
-import { isoTime, jsonLines, sha256 } from "./digests.ts";
+import { sha256 } from "../../base/sha256.ts";
+import { isoTime, jsonLines } from "./digests.ts";
 import type { Person, PopulationRow, ReviewedCluster, ReviewedInvitation, StartedReview } from "./evidence-input.ts";
 
 /** A reviewer of one or several parts. */

@@ -3,7 +3,7 @@ import { counted } from "#lib/shared/counted.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
-import { eachOpenSessions } from "../../cluster-sql/connection/open-sessions.ts";
+import { eachOpenSessions } from "../../sql-users/facts/open-sessions.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
+import { verifyPassword } from "../../access/password-hash.ts";
 import { Refusal } from "../../base/failure.ts";
-import { verifyPassword } from "../../people/passwords/password-hash.ts";
 import type { Store } from "../../store/db/open.ts";
 import { forgetWordTries, MOST_WORD_TRIES, takeWordTry } from "../../store/requests/claim-attempts.ts";
 import { type ClaimLink, claimLink } from "../../store/requests/claim-links.ts";

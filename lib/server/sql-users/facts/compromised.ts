@@ -10,7 +10,6 @@ import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
 import { track } from "../../base/request/in-flight.ts";
 import { requestContext } from "../../base/request/request.ts";
-import { openSessions } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import { notify } from "../../notices/notices.ts";
 import { writtenBy } from "../../notices/written-by.ts";
@@ -22,6 +21,7 @@ import { accountsOfTeam } from "../../store/sql-users/sql-user-ends.ts";
 import { resetEffects, resetPassword } from "../change-sql-user.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
+import { openSessions } from "./open-sessions.ts";
 
 type Target = { clusterId: string; name: string };
 

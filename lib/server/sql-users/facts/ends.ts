@@ -13,7 +13,6 @@ import { singleton } from "../../base/singleton.ts";
 import { Turns } from "../../cloud/api/keyed-queue.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { loginOf } from "../../cluster-sql/connection/login-of.ts";
-import { openSessions } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
 import { afterChange } from "../../cluster-sql/run-all.ts";
@@ -41,6 +40,7 @@ import {
 } from "../../store/sql-users/sql-user-ends.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
+import { openSessions } from "./open-sessions.ts";
 
 /** No person is signed in when an end comes. */
 const ROLECALL = { accountId: "server", email: "Rolecall" };

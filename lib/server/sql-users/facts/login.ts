@@ -11,7 +11,6 @@ import { requestContext } from "../../base/request/request.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { existingConnection, requireOn } from "../../cluster-sql/connection/existing.ts";
 import { type Login, loginOf } from "../../cluster-sql/connection/login-of.ts";
-import { openSessions } from "../../cluster-sql/connection/open-sessions.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
 import { afterChange, runAll } from "../../cluster-sql/run-all.ts";
@@ -23,6 +22,7 @@ import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { arrangerOf } from "../arranger.ts";
 import { findSqlUser, requireSameRow } from "../find-sql-user.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
+import { openSessions } from "./open-sessions.ts";
 
 type Applies = Permit<"sql_users.apply">;
 type Target = { clusterId: string; name: string };

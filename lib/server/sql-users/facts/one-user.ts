@@ -18,7 +18,6 @@ import { singleton } from "../../base/singleton.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { freshFor } from "../../cloud/fresh-for.ts";
-import { openSessions } from "../../cluster-sql/connection/open-sessions.ts";
 import { databasesOn, sightOf } from "../../cluster-sql/connection/read-access.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
@@ -37,6 +36,7 @@ import { findSqlUser } from "../find-sql-user.ts";
 import { ageOf } from "../passwords/password-age.ts";
 import { seesOutsidePasswords } from "../passwords/watch-passwords.ts";
 import { forgetClusterUse } from "../suggest/suggest.ts";
+import { openSessions } from "./open-sessions.ts";
 
 /** How many databases are read for one page; the others are reported as not read. */
 const MOST_DATABASES = 100;

@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { teamNameKey } from "#lib/shared/people/teams.ts";
 import {
   IMPORT_MAX_BYTES,
@@ -12,6 +11,7 @@ import { descriptionOf, filledFields, IMPORT_FIELDS } from "#lib/shared/sql-user
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { store } from "../../store/db/store.ts";
 import { teamNames } from "../../store/people/teams.ts";
 import {
@@ -102,9 +102,7 @@ function unknownIn(
 function digestOf(clusterId: string, changes: readonly Change[]): string {
   const facts = (of: Ownership) => [of.ownerTeamId, ...IMPORT_FIELDS.map((field) => of[field])];
   const all = changes.map(({ name, from, to }) => [name, from.id, from.outside, facts(from), facts(to)]);
-  return createHash("sha256")
-    .update(JSON.stringify([clusterId, all]))
-    .digest("hex");
+  return sha256(JSON.stringify([clusterId, all]));
 }
 
 function planned({ name, from, to }: Change, nameOf: ReadonlyMap<string, string>): PlannedChange {

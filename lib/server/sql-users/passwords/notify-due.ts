@@ -1,7 +1,7 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
+import { sha256 } from "../../base/sha256.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
 import type { Store } from "../../store/db/base.ts";
 import { type DueToNotify, duesToNotify, saveNotified } from "../../store/passwords/password-dues.ts";
@@ -58,5 +58,5 @@ function asNotification(state: DueState, group: readonly DueToNotify[]): Notific
 /** A key of these passwords, so that a crash between notice and mark causes no second notice. */
 function digestOf(group: readonly DueToNotify[]): string {
   const all = group.map(({ id, setAt }) => `${id}:${setAt}`).sort();
-  return createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);
+  return sha256(all.join("\n")).slice(0, 16);
 }

@@ -27,11 +27,11 @@ import { showEveryUser } from "#lib/sql/templates/user-facts.ts";
 import { showUsersAndOwners } from "#lib/sql/templates/verify-everyone.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
-import { seesOthers } from "../../cluster-sql/connection/open-sessions.ts";
 import { databasesOn, sightOf } from "../../cluster-sql/connection/read-access.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
 import { needed, unlessRefused } from "../../cluster-sql/unless-refused.ts";
+import { seesOthers } from "../facts/open-sessions.ts";
 
 /** How many databases one reading enters; the others are reported as hidden. */
 const MOST_DATABASES = 100;

@@ -6,8 +6,8 @@ import { showOwnRoles } from "#lib/sql/own-user.ts";
 import { showSessions } from "#lib/sql/templates/admin.ts";
 import { showEveryUser } from "#lib/sql/templates/user-facts.ts";
 import { SqlError } from "../../base/sql-error.ts";
-import type { Link } from "../link.ts";
-import { onCluster } from "./session.ts";
+import { onCluster } from "../../cluster-sql/connection/session.ts";
+import type { Link } from "../../cluster-sql/link.ts";
 
 type OpenSessions = {
   count: number;

@@ -1,27 +1,27 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { resumePlan, until } from "../../testing/leaver-steps.ts";
-import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
-import { codeOf, world } from "../../testing/request-steps.ts";
-import { change, type Person, person } from "../../testing/requests.ts";
-import { hold, underWay } from "../../testing/rotation-faults.ts";
-import { addApps, beginRotations, type Opener, once, started } from "../../testing/rotation-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
+import { resumePlan, until } from "../../../testing/leaver-steps.ts";
+import { freshServer, onStore, STORES } from "../../../testing/on-store.ts";
+import { codeOf, world } from "../../../testing/request-steps.ts";
+import { change, type Person, person } from "../../../testing/requests.ts";
+import { hold, underWay } from "../../../testing/rotation-faults.ts";
+import { addApps, beginRotations, type Opener, once, started } from "../../../testing/rotation-steps.ts";
+import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { addPlan } from "../../leaver/job.ts";
+import { putGrant } from "../../store/clusters/cluster-roles.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { pauseJob, stopJob } from "../../store/jobs/job-changes.ts";
+import type { LeaverInput } from "../../store/jobs/leavers.ts";
+import { noticesOf } from "../../store/people/notices.ts";
+import { enableAccountDoor } from "../doors/people/accounts.ts";
 import {
   pauseRotationDoor,
   resumeRotationDoor,
   retryRotationDoor,
   stopRotationDoor,
-} from "../edge/doors/sql-users/rotation.ts";
-import { JOBS } from "../edge/process/job-kinds.ts";
-import { addPlan } from "../leaver/job.ts";
-import { putGrant } from "../store/clusters/cluster-roles.ts";
-import type { Store } from "../store/db/open.ts";
-import { store } from "../store/db/store.ts";
-import { pauseJob, stopJob } from "../store/jobs/job-changes.ts";
-import type { LeaverInput } from "../store/jobs/leavers.ts";
-import { noticesOf } from "../store/people/notices.ts";
-import { notifyOfTrouble } from "./notify.ts";
+} from "../doors/sql-users/rotation.ts";
+import { JOBS } from "./job-kinds.ts";
+import { notifyOfTrouble } from "./job-trouble.ts";
 
 freshServer();
 

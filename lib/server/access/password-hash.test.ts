@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { hash } from "@node-rs/argon2";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { registry } from "../../../testing/server.ts";
-import { Refusal } from "../../base/failure.ts";
+import { registry } from "../../testing/server.ts";
+import { Refusal } from "../base/failure.ts";
 import { hashPassword, isBelowFloor, verifyPassword } from "./password-hash.ts";
 
 const PASSWORD = "tulip-gravel-monsoon-quartz";

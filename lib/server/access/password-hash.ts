@@ -1,9 +1,9 @@
 import "server-only";
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import { Refusal } from "../../base/failure.ts";
-import { singleton } from "../../base/singleton.ts";
-import { NO_PASSWORD } from "../../store/people/accounts.ts";
+import { Refusal } from "../base/failure.ts";
+import { singleton } from "../base/singleton.ts";
+import { NO_PASSWORD } from "../store/people/accounts.ts";
 
 /** argon2id with 19 MiB, two passes, one lane: the floor that OWASP names for it. */
 const OPTIONS = { algorithm: 2, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Relative to the working directory, both in the project and in the built server. */
-const VERIFIER = "lib/server/reviews/evidence/verify-review.mjs";
+const VERIFIER = "lib/server/audit/evidence/verify-review.mjs";
 
 /** The script that goes with each evidence, and verifies it. */
 export async function verifierFile(): Promise<{ name: "verify-review.mjs"; text: string }> {

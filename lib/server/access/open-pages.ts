@@ -1,11 +1,11 @@
 import "server-only";
 import type { OpenPages } from "#lib/shared/people/open-pages.ts";
 import { may } from "#lib/shared/policy.ts";
-import type { Actor } from "../../access/guard.ts";
-import { Refusal } from "../../base/failure.ts";
-import type { Store } from "../../store/db/open.ts";
-import { store } from "../../store/db/store.ts";
-import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Store } from "../store/db/open.ts";
+import { store } from "../store/db/store.ts";
+import { teamsOf } from "../store/sql-users/owned-sql-users.ts";
+import type { Actor } from "./guard.ts";
 
 /** The pages of people and teams that this person may open: their own and those of their teams, and with the right to manage them, all. */
 export async function openPages(actor: Actor): Promise<OpenPages> {

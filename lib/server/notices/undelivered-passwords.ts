@@ -1,7 +1,6 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { isStopping } from "../base/request/in-flight.ts";
-import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
+import { sha256 } from "../base/sha256.ts";
 import {
   type DeliveryNotice,
   deliveriesToNotify,
@@ -11,6 +10,7 @@ import {
 import { knownClusters } from "../store/clusters/known-clusters.ts";
 import type { Store } from "../store/db/open.ts";
 import { accountsOfTeam } from "../store/sql-users/sql-user-ends.ts";
+import { clusterAdminsOf, type Notification, notify } from "./notices.ts";
 
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
@@ -70,7 +70,7 @@ function asNotification(
   const isTeam = teamId !== null;
   const ids = group.map(({ id }) => id).sort();
   // Equal deliveries give an equal digest, so a crash between notice and mark causes no second notice.
-  const digest = createHash("sha256").update(ids.join("\n")).digest("hex").slice(0, 16);
+  const digest = sha256(ids.join("\n")).slice(0, 16);
   return {
     ...WORDS[what](`${named.slice(0, MOST_NAMES).join(", ")}${more}`, storeName, group.length === 1),
     kind: "secret_delivery",

@@ -1,13 +1,13 @@
 import "server-only";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
-import { log } from "../base/log.ts";
-import { clusterAdminsOf, notify, settle } from "../notices/notices.ts";
-import type { Store } from "../store/db/open.ts";
-import { type Job, paceOf, troubledJobs, troubleOf } from "../store/jobs/jobs.ts";
-import { administratorIds } from "../store/people/accounts.ts";
-import { notifiedOf } from "../store/people/notices.ts";
-import { GONE, type JobNotice } from "./define.ts";
-import type { JobDefinitions } from "./work.ts";
+import { log } from "../../base/log.ts";
+import { GONE, type JobNotice } from "../../jobs/define.ts";
+import type { JobDefinitions } from "../../jobs/work.ts";
+import { clusterAdminsOf, notify } from "../../notices/notices.ts";
+import type { Store } from "../../store/db/open.ts";
+import { type Job, paceOf, troubledJobs, troubleOf } from "../../store/jobs/jobs.ts";
+import { administratorIds } from "../../store/people/accounts.ts";
+import { notifiedOf } from "../../store/people/notices.ts";
 
 /** Older trouble is not worth a notice. */
 const NEWS_MS = 24 * 60 * 60_000;
@@ -27,9 +27,6 @@ export async function notifyOfTrouble(db: Store, kinds: JobDefinitions): Promise
       );
   }
 }
-
-/** Marks the notices of a job as read that a person has resumed, retried or stopped. */
-export const settleTrouble = (db: Store, job: Job): Promise<void> => settle(db, troubleOf(job));
 
 async function notifyOf(db: Store, job: Job, noticeOf: (job: Job) => JobNotice): Promise<void> {
   const { to, adminsOf, title, ...page } = noticeOf(job);

@@ -1,4 +1,3 @@
-import "server-only";
 import { lexScript } from "#lib/sql/lint/read/lexer.ts";
 import { readChunk } from "#lib/sql/lint/read/read.ts";
 import { splitScript } from "#lib/sql/lint/read/statements.ts";
