@@ -5,8 +5,8 @@ import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
+import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Blank } from "#components/ui/blank.tsx";
-import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 import { ClaimsTable } from "./claims-table.tsx";
@@ -25,11 +25,7 @@ export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
-        crumbs={
-          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
-            <span translate="no">{cluster.name}</span>
-          </Crumbs>
-        }
+        crumbs={<ClusterCrumbs cluster={cluster} />}
         title={
           only === undefined ? (
             "Claim links"

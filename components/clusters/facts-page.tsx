@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { Fragment } from "react";
 import { AllowlistWords } from "#components/sql-user-facts/allowlist-text.tsx";
-import { Crumbs } from "#components/ui/crumbs.tsx";
+import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { Dot } from "#components/ui/words/dot.tsx";
@@ -25,11 +25,7 @@ export function FactsPage({ cluster }: { cluster: Cluster }) {
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
-        crumbs={
-          <Crumbs href={`/clusters/${id}/users`} above="SQL users">
-            <span translate="no">{name}</span>
-          </Crumbs>
-        }
+        crumbs={<ClusterCrumbs cluster={{ id, name }} />}
         title="Facts"
         sentence="As CockroachDB Cloud and the cluster say. They are changed there."
       />

@@ -5,6 +5,7 @@ import { inSentence } from "#components/dialogs/failure/in-sentence.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { PasswordPlace, RotationItem } from "#lib/shared/passwords/rotation.ts";
+import { stopCause } from "#lib/shared/passwords/stop-causes.ts";
 
 /** The state of a SQL user in a rotation, by shape, word and colour. */
 export function ItemState({ item }: { item: RotationItem }) {
@@ -67,58 +68,12 @@ export function placeWords(item: RotationItem): string {
   return PLACE_WORDS[place];
 }
 
-type Cause = { title: string; text: string };
-
-/** What ended SQL users of a rotation, by every code: the words of a single change, and below those that fit a rotation better. */
-const CAUSES: Record<ErrorCode, Cause> = Object.assign({}, ERROR_WORDS, {
-  sql_user_not_found: {
-    title: "SQL user is gone",
-    text: "It was deleted, or recreated under the same name. There is nothing to rotate.",
-  },
-  rotation_outdated: {
-    title: "Its secret store has changed",
-    text: "It kept its old password. Start a new rotation, which shows where the new one goes.",
-  },
-  pair_changed: {
-    title: "It became the active one of a pair",
-    text: "Applications use it, so Rolecall left its password as it was. Rotate it on the page of the pair.",
-  },
-  cluster_not_ready: {
-    title: "Cluster is locked",
-    text: "CockroachDB Cloud is changing it. The old passwords still work. Retry when the cluster is ready.",
-  },
-  cluster_not_found: {
-    title: "Role on the cluster lost",
-    text: "The starter no longer has a role on it, or it was deleted. The old passwords still work.",
-  },
-  forbidden: {
-    title: "Permission lost",
-    text: "The starter may no longer reset passwords on this cluster. The old ones still work.",
-  },
-  outcome_unknown: {
-    title: "Answer lost",
-    text: "CockroachDB Cloud did not answer, so either password may work. Retry sets another one.",
-  },
-  password_in_view: {
-    title: "Another person is viewing a new password",
-    text: "They may not have stored it yet, so Rolecall did not replace it. It still works.",
-  },
-  secret_store_failed: {
-    title: "Not in the secret store",
-    text: "The password on the cluster was not changed, so the old one still works. Fix the cause, then retry.",
-  },
-  secret_undelivered: {
-    title: "Not yet in the secret store",
-    text: "The cluster may have the new password already. Rolecall continues until the secret store has it too.",
-  },
-  busy: { title: "Another change took too long", text: "The old password still works. Retry in a moment." },
-} satisfies Partial<Record<ErrorCode, Cause>>);
-
 /** The answer to an attempt was lost, and Rolecall is trying again. */
 export function isSetAgain({ state, code }: RotationItem): boolean {
   return state === "setting" && code === "outcome_unknown";
 }
 
-export function causeOf(code: ErrorCode): Cause {
-  return CAUSES[code];
+/** What ended a SQL user of a rotation. */
+export function causeOf(code: ErrorCode): { title: string; text: string } {
+  return stopCause(code)?.item ?? ERROR_WORDS[code];
 }

@@ -6,11 +6,13 @@ import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { None } from "#components/ui/tables/plain-table.tsx";
 import { Age } from "#components/ui/words/age.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { actionWords } from "#lib/shared/audit/audit.ts";
+import { type AuditFilter, auditSearch } from "#lib/shared/audit/audit-filter.ts";
 import type { PartRows } from "#lib/shared/people/page-parts.ts";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-words.ts";
@@ -242,7 +244,7 @@ export function RequestRecords({ rows, more, ofTeam }: Shown<"requests"> & { ofT
 }
 
 /** The newest events of a person or a team. */
-export function EventRecords({ rows, more }: Shown<"events">) {
+function EventRecords({ rows, more }: Shown<"events">) {
   return (
     <Records
       label="Last events"
@@ -272,5 +274,29 @@ export function EventRecords({ rows, more }: Shown<"events">) {
         </>
       )}
     />
+  );
+}
+
+/** The newest events, with the way to the audit for accounts that may read it. */
+export function EventsPart({ filter, ...shown }: Shown<"events"> & { filter: AuditFilter | undefined }) {
+  return (
+    <Part
+      title="Last events"
+      narrow
+      action={
+        filter && (
+          <Link
+            href={`/audit${auditSearch(filter)}`}
+            prefetch={false}
+            aria-label="All events in the audit"
+            className="link text-12"
+          >
+            Audit
+          </Link>
+        )
+      }
+    >
+      <EventRecords {...shown} />
+    </Part>
   );
 }

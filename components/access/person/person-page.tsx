@@ -14,7 +14,6 @@ import { useToast } from "#components/ui/toast.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
 import type { PartRows } from "#lib/shared/people/page-parts.ts";
 import type { PersonPage as Page } from "#lib/shared/people/person-page.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
@@ -24,7 +23,7 @@ import { RevokeDialog } from "../tokens/revoke-dialog.tsx";
 import { type Figure, Figures } from "./figures.tsx";
 import {
   AllLink,
-  EventRecords,
+  EventsPart,
   More,
   NoRows,
   Records,
@@ -88,7 +87,7 @@ export function PersonPage(page: Page) {
           <ReviewsPart page={page} />
           <TokensPart page={page} />
           <SignInPart page={page} unlink={unlink} />
-          <EventsPart page={page} />
+          <PersonEvents page={page} />
         </div>
       </div>
       {!own && <Reauthenticate failure={unlink.failure} onConfirmed={unlink.again} onCancel={unlink.dismiss} />}
@@ -312,26 +311,7 @@ function TokensPart({ page }: PartProps) {
   );
 }
 
-function EventsPart({ page }: PartProps) {
+function PersonEvents({ page }: PartProps) {
   const shown = usePart(ofPerson(page), page.parts.events, page.asOf);
-  return (
-    <Part
-      title="Last events"
-      narrow
-      action={
-        page.manages && (
-          <Link
-            href={`/audit${auditSearch({ actor: page.account.email })}`}
-            prefetch={false}
-            aria-label="All events in the audit"
-            className="link text-12"
-          >
-            Audit
-          </Link>
-        )
-      }
-    >
-      <EventRecords {...shown} />
-    </Part>
-  );
+  return <EventsPart {...shown} filter={page.manages ? { actor: page.account.email } : undefined} />;
 }

@@ -6,12 +6,11 @@ import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
-import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
 import type { PartPage } from "#lib/shared/people/page-parts.ts";
 import type { TeamPage as Page } from "#lib/shared/people/person-page.ts";
 import {
   AllLink,
-  EventRecords,
+  EventsPart,
   NoRows,
   RequestRecords,
   RolesTable,
@@ -55,7 +54,7 @@ export function TeamPage(page: Page) {
         <div className="border-line max-lg:border-t lg:border-l">
           {parts.members && <PeoplePart page={page} first={parts.members} />}
           <RequestsPart page={page} />
-          {parts.events && <EventsPart page={page} first={parts.events} />}
+          {parts.events && <TeamEvents page={page} first={parts.events} />}
         </div>
       </div>
     </>
@@ -123,24 +122,7 @@ function RequestsPart({ page }: { page: Page }) {
   );
 }
 
-function EventsPart({ page, first }: { page: Page; first: PartPage<"events"> }) {
+function TeamEvents({ page, first }: { page: Page; first: PartPage<"events"> }) {
   const shown = usePart({ teamId: page.team.id }, first, page.asOf);
-  return (
-    <Part
-      title="Last events"
-      narrow
-      action={
-        <Link
-          href={`/audit${auditSearch({ target: page.team.id })}`}
-          prefetch={false}
-          aria-label="All events in the audit"
-          className="link text-12"
-        >
-          Audit
-        </Link>
-      }
-    >
-      <EventRecords {...shown} />
-    </Part>
-  );
+  return <EventsPart {...shown} filter={{ target: page.team.id }} />;
 }

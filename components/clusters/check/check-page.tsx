@@ -2,11 +2,11 @@
 
 import { useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
+import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
-import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -31,11 +31,7 @@ export function CheckPage({ cluster, view, mayCheck }: Props) {
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
-        crumbs={
-          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
-            <span translate="no">{cluster.name}</span>
-          </Crumbs>
-        }
+        crumbs={<ClusterCrumbs cluster={cluster} />}
         title="Check"
         sentence="Does this cluster answer as Rolecall assumes?"
         actions={

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
-import { Crumbs } from "#components/ui/crumbs.tsx";
+import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { SqlConnectionPageView } from "#lib/shared/sql-users/sql-connection.ts";
@@ -22,11 +22,7 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
-        crumbs={
-          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
-            <span translate="no">{cluster.name}</span>
-          </Crumbs>
-        }
+        crumbs={<ClusterCrumbs cluster={cluster} />}
         title="SQL connection"
         sentence={sentenceOf(connection)}
       />

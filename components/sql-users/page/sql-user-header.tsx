@@ -1,17 +1,16 @@
 import KeyRound from "lucide-react/icons/key-round";
 import Lock from "lucide-react/icons/lock";
 import ShieldCheck from "lucide-react/icons/shield-check";
-import type { Route } from "next";
 import Link from "next/link";
 import { useState } from "react";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { RowActions } from "#components/sql-users/rows/row-actions.tsx";
 import type { OpenActions } from "#components/sql-users/rows/user-row.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { Crumbs } from "#components/ui/crumbs.tsx";
 import { MoreIcon } from "#components/ui/menus/more-icon.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
@@ -60,11 +59,7 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
   );
   return (
     <PageHeader
-      crumbs={
-        <Crumbs href={`/clusters/${cluster.id}/users` as Route} above="SQL users">
-          <span translate="no">{cluster.name}</span>
-        </Crumbs>
-      }
+      crumbs={<ClusterCrumbs cluster={cluster} />}
       title={<Mono>{user.name}</Mono>}
       sentence={about || undefined}
       actions={

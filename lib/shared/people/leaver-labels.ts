@@ -1,4 +1,5 @@
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
+import { stopCause } from "../passwords/stop-causes.ts";
 import type { LeaverProblem, NoOwners, SeenUser } from "./leaver.ts";
 
 /* The words of a leaver plan that its page and its evidence share. */
@@ -26,25 +27,9 @@ export const NO_OWNERS_WORDS: Record<NoOwners, string> = {
   not_restricted: "not verified as restricted, so its team cannot take the password",
 };
 
-/** Codes whose words for a single change would not fit a step or a SQL user of a plan. */
-const CAUSES: Partial<Record<ErrorCode, string>> = {
-  sql_user_not_found: "The SQL user was gone.",
-  cluster_not_ready: "CockroachDB Cloud was changing the cluster.",
-  cluster_not_found: "The cluster was gone, or the key no longer saw it.",
-  outcome_unknown: "CockroachDB Cloud did not answer.",
-  password_in_view: "Another person had a password of this SQL user on screen.",
-  busy: "Another change took too long.",
-  unauthenticated: "The session of the administrator who runs the plan has ended.",
-  forbidden: "The administrator who runs the plan may no longer do this.",
-  leaver_successor: "A team had no successor who can sign in.",
-  last_administrator: "It was the last administrator.",
-  rotation_outdated: "Its secret store had changed.",
-  rotation_overlaps: "Another rotation had one of these SQL users.",
-};
-
 /** Why something of a plan failed, as a sentence about the past. */
 export function causeWords(code: ErrorCode): string {
-  return CAUSES[code] ?? `${ERROR_WORDS[code].title}.`;
+  return stopCause(code)?.plan ?? `${ERROR_WORDS[code].title}.`;
 }
 
 /** The outcome for a SQL user whose password the account saw, with the reason, in one or two sentences. Without times and names. */

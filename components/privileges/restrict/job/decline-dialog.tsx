@@ -1,6 +1,4 @@
-import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { TextField } from "#components/ui/fields/text-field.tsx";
-import { useForm } from "#components/ui/fields/use-form.ts";
+import { ReasonDialog } from "#components/dialogs/reason-dialog.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { RestrictionItem } from "#lib/shared/restrict/restriction.ts";
@@ -11,10 +9,8 @@ type Props = { of: OfRestriction; item: RestrictionItem; onClose: () => void };
 /** Declines what the owner team asked; the SQL user can be put back nevertheless, as long as its way back lasts. */
 export function DeclineDialog({ of, item: { id: item, name, asked }, onClose }: Props) {
   const change = useOperation("restrict.decline_back", onClose, { page: false });
-  const form = useForm({ reason: "" }, change.failure);
-  const { reason } = form.values;
   return (
-    <FormDialog
+    <ReasonDialog
       title={
         <>
           Decline to put <Mono>{name}</Mono> back
@@ -22,18 +18,10 @@ export function DeclineDialog({ of, item: { id: item, name, asked }, onClose }: 
       }
       lead={asked && `${asked.by} asks for it: “${asked.reason}”.`}
       button="Decline"
-      ready={reason.trim() !== ""}
+      field={{ label: "Reason", hint: "The requester and the owner team read it. They may ask again." }}
       change={change}
-      onSubmit={() => change.run({ id: of.id, item, reason })}
+      inputOf={(reason) => ({ id: of.id, item, reason })}
       onClose={onClose}
-    >
-      <TextField
-        label="Reason"
-        required
-        maxLength={300}
-        hint="The requester and the owner team read it. They may ask again."
-        {...form.text("reason")}
-      />
-    </FormDialog>
+    />
   );
 }
