@@ -3,7 +3,6 @@ import { Secret } from "../server/base/secret.ts";
 import "server-only";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { currentActor } from "../server/access/guard.ts";
-import { record } from "../server/audit/audit.ts";
 import { setPasswordSettled } from "../server/cloud/api/settle.ts";
 import { cloud } from "../server/cloud/cloud-client.ts";
 import {
@@ -20,6 +19,7 @@ import { startJob, underOf } from "../server/jobs/control.ts";
 import type { AnyJob } from "../server/jobs/define.ts";
 import { workOn } from "../server/jobs/work.ts";
 import { approvalJob, openKeyOf } from "../server/sharing/requests/job.ts";
+import { record } from "../server/store/audit/record-event.ts";
 import type { Store } from "../server/store/db/open.ts";
 import { store } from "../server/store/db/store.ts";
 import { itemsOfJob } from "../server/store/jobs/job-items.ts";

@@ -1,7 +1,6 @@
 import "server-only";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/reviews/review-rows.ts";
 import type { ReviewView, StartReviewInput } from "#lib/shared/reviews/reviews.ts";
-import { newEvent } from "../server/audit/audit.ts";
 import {
   decideDoor,
   reviewDoor,
@@ -10,6 +9,7 @@ import {
   signOffReviewDoor,
   startReviewDoor,
 } from "../server/edge/doors/reviews.ts";
+import { newEvent } from "../server/store/audit/record-event.ts";
 import { store } from "../server/store/db/store.ts";
 import { setLead } from "../server/store/people/teams.ts";
 import { begin, events, owned, restrict, world } from "./request-steps.ts";

@@ -9,7 +9,7 @@ import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
 import { SqlError } from "../base/sql-error.ts";
 import { StoreUnavailable } from "../store/db/base.ts";
-import type { Outcome } from "./audit.ts";
+import type { Outcome } from "./record-outcome.ts";
 
 /** The failure as the browser gets it; an unexpected one has only a request id. */
 export function failureOf(error: unknown, requestId: string): Failure {

@@ -1,11 +1,14 @@
 import "server-only";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import type { IntentEvent } from "#lib/shared/change-effects.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import type { Facts, Note } from "../base/note.ts";
 import type { NewEvent } from "../store/audit/audit-event.ts";
-import { type AuditEvent, newEvent, type Outcome, record, recordLater, recordOutcome } from "./audit.ts";
+import { type AuditEvent, newEvent, record, subjectOf } from "../store/audit/record-event.ts";
 import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
+import { type Outcome, recordLater, recordOutcome } from "./record-outcome.ts";
 
 /** The outcome of a change, written in the transaction that makes it, so that both exist or neither. */
 export type OwnOutcome = {
@@ -19,12 +22,23 @@ export type OwnOutcome = {
 
 export type RecordedNote = Note & { readonly own: OwnOutcome };
 
+/** A change as its intent tells of it. */
+export type Intended = Omit<AuditEvent, "intentId" | "outcome">;
+
+/** An intent as the audit would store it, but for its time, actor and request. */
+export function intentOf({
+  action,
+  ...about
+}: Pick<AuditEvent, "clusterId" | "target" | "details"> & { action: AuditAction }): IntentEvent {
+  return { action, ...subjectOf(about) };
+}
+
 /**
  * Records the intent of a change, which may have an id already, then makes the change and records its outcome. Throws what `work` throws,
  * and `outcome_unknown` for a fault of Rolecall after something was sent; without a stored intent nothing is changed.
  */
 export async function recorded<O>(
-  { id: intentId = newId("evt"), ...about }: Omit<AuditEvent, "intentId" | "outcome">,
+  { id: intentId = newId("evt"), ...about }: Intended,
   work: (note: RecordedNote) => Promise<O>,
   started = performance.now(),
 ): Promise<O> {

@@ -3,7 +3,7 @@ import type { Actor } from "../access/guard.ts";
 import { type RateSubject, rateKey } from "../access/used-token.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
-import { type AuditEvent, record } from "./audit.ts";
+import { type AuditEvent, record } from "../store/audit/record-event.ts";
 import { MinuteTally } from "./minute-tally.ts";
 
 /** How many refusals of one account within a minute become events of their own; further ones are counted in one event. */

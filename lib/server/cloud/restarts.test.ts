@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
 import { CLUSTER_ID, startVendor } from "../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
-import { beat } from "../audit/server-life.ts";
 import { store } from "../store/db/store.ts";
+import { beat } from "../store/jobs/server-life.ts";
 import { cloud, heldMs } from "./cloud-client.ts";
 
 freshProcess();

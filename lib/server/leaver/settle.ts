@@ -1,12 +1,12 @@
 import "server-only";
 import { IS_OPEN, type LeaverToken, type SeenUser } from "#lib/shared/people/leaver.ts";
 import { SOON_MS } from "../access/limits.ts";
-import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { sha256 } from "../base/sha256.ts";
 import { appendWithin, lockAuditHead } from "../store/audit/audit-events.ts";
 import { hasOpenIntents } from "../store/audit/open-intents.ts";
+import { newEvent } from "../store/audit/record-event.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { type Store, StoreUnavailable } from "../store/db/open.ts";
 import { inTransaction } from "../store/db/transaction.ts";

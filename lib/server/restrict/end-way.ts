@@ -1,7 +1,6 @@
 import "server-only";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
-import { newEvent } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
@@ -9,6 +8,7 @@ import { findJob } from "../jobs/control.ts";
 import { notify, settle } from "../notices/notices.ts";
 import { nameOf } from "../sql-users/facts/notify.ts";
 import { appendWithin, lockAuditHead } from "../store/audit/audit-events.ts";
+import { newEvent } from "../store/audit/record-event.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";

@@ -1,8 +1,8 @@
 import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import { type Actor, authorize } from "../access/guard.ts";
-import { record } from "../audit/audit.ts";
 import { defineJob, type JobEnd } from "../jobs/define.ts";
+import { record } from "../store/audit/record-event.ts";
 import type { Store } from "../store/db/open.ts";
 import { removeSeen } from "../store/jobs/restricted-seen.ts";
 import { firstOfJob } from "../store/jobs/restrictions.ts";

@@ -1,12 +1,12 @@
 import "server-only";
 import { type Statement, sqlText } from "#lib/sql/tokens.ts";
-import { recorded } from "../audit/recorded.ts";
 import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
 import { SqlError } from "../base/sql-error.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import { onCluster } from "../cluster-sql/connection/session.ts";
 import type { Link } from "../cluster-sql/link.ts";
+import { runRecorded } from "../cluster-sql/run-recorded.ts";
 import type { StepEnd } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
 import type { SqlConnection } from "../store/clusters/sql-connections.ts";
@@ -75,12 +75,7 @@ export async function send(context: Context, link: Link, statement: Statement, o
   else await recordedRun(context, link, statement, text);
 }
 
-async function recordedRun(
-  { item, job, save }: Context,
-  link: Link,
-  statement: Statement,
-  text: string,
-): Promise<void> {
+async function recordedRun({ item, job, save }: Context, link: Link, statement: Statement, text: string) {
   const about = {
     action: "restrict.statement",
     actor: { accountId: job.starter.id, email: job.starter.email },
@@ -89,10 +84,6 @@ async function recordedRun(
     target: item.name,
     details: { restriction: restrictionOf(job), statement: text.slice(0, MOST_TEXT) },
   } as const;
-  await recorded(about, async (note) => {
-    // The intent took time: another run may have the item by now.
-    await save({});
-    note({ sent: true });
-    await link.run(statement);
-  });
+  // The intent took time: another run may have the item by now.
+  await runRecorded(link, statement, about, () => save({}));
 }

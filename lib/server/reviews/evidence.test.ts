@@ -7,7 +7,6 @@ import { change, look } from "../../testing/requests.ts";
 import { beginReview, decideNamed, exported, signOffAs, started } from "../../testing/review-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed } from "../../testing/server.ts";
-import { newEvent } from "../audit/audit.ts";
 import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import {
   checkReviewDoor,
@@ -21,6 +20,7 @@ import {
 import { deleteSqlUserDoor } from "../edge/doors/sql-users/sql-users.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit/audit-archive.ts";
 import { auditHead } from "../store/audit/audit-events.ts";
+import { newEvent } from "../store/audit/record-event.ts";
 import { store } from "../store/db/store.ts";
 import { beginClose, reopen } from "../store/reviews/review-close.ts";
 import { saveReset } from "../store/sql-users/sql-users.ts";

@@ -3,9 +3,9 @@ import type { Delivery } from "#lib/shared/passwords/rotation.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { isTokenSession } from "../access/token-actor.ts";
 import { usedToken } from "../access/used-token.ts";
-import { record } from "../audit/audit.ts";
 import { startJob } from "../jobs/control.ts";
 import { defineJob, type JobEnd } from "../jobs/define.ts";
+import { record } from "../store/audit/record-event.ts";
 import type { Store } from "../store/db/open.ts";
 import type { Under } from "../store/jobs/job-changes.ts";
 import {

@@ -19,9 +19,8 @@ import {
 } from "../access/guard.ts";
 import { rateKey, usedToken } from "../access/used-token.ts";
 import { attempt } from "../audit/attempt.ts";
-import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { isDecision } from "../audit/outcome.ts";
-import { type RecordedNote, recorded } from "../audit/recorded.ts";
+import { type Intended, intentOf, type RecordedNote, recorded } from "../audit/recorded.ts";
 import { recordRefusal } from "../audit/refusals.ts";
 import { countRefusedChange, hasTooManyRefusedChanges, secondsToNextMinute } from "../audit/refused-changes.ts";
 import { CloudError } from "../base/cloud-error.ts";
@@ -113,6 +112,8 @@ export async function preview<P extends Permission, I, O>(
 /** The preview of a change that stays within Rolecall. */
 const NOTHING: ChangeEffects = { calls: [], sql: [] };
 
+type About = Omit<Intended, "actor"> & { actor: Actor };
+
 /**
  * Refuses before the intent where the target is missing or too many changes were refused, so that repeated refusals do not fill the audit
  * with intents.
@@ -120,7 +121,7 @@ const NOTHING: ChangeEffects = { calls: [], sql: [] };
 async function requirePromising<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: I,
-  about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
+  about: About,
 ): Promise<void> {
   const tooMany = hasTooManyRefusedChanges(rateKey(about.actor), door.operation.action);
   if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
@@ -133,7 +134,7 @@ async function requirePromising<P extends Permission, I, O>(
 async function requireHeld<P extends Permission, I, O>(
   { relies }: MutationDoor<P, I, O>,
   input: I,
-  about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
+  about: About,
 ): Promise<void> {
   if (!relies) return;
   const clusters = relies.clusters?.(input) ?? [about.clusterId ?? []].flat();
@@ -152,7 +153,7 @@ async function requireHeld<P extends Permission, I, O>(
 async function requireOpenKey<P extends Permission, I, O>(
   { needsKey, effects }: MutationDoor<P, I, O>,
   { permit, parsed }: { permit: Permit<P>; parsed: I },
-  about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
+  about: About,
 ): Promise<void> {
   const check = needsKey ?? effects;
   const closed = check && (await closedByKey(about.clusterId, () => check(permit, parsed)));
@@ -226,7 +227,7 @@ async function asLabelled(actor: Actor, request: "change" | "look"): Promise<Act
   return now;
 }
 
-type Checked = Omit<AuditEvent, "outcome" | "actor" | "action"> & { action: AuditAction; actor: Actor };
+type Checked = Omit<Intended, "actor" | "action"> & { action: AuditAction; actor: Actor };
 
 /** Returns the permit and its target; records a refusal. The audit names the SQL user, or its row id where access was refused. */
 async function authorizeAndRecord<P extends Permission, A extends Checked>(

@@ -1,8 +1,8 @@
 import "server-only";
 import type { StoreProblem } from "#lib/shared/passwords/secret-store-kinds.ts";
-import { ROLECALL, record } from "../audit/audit.ts";
 import { CloudError } from "../base/cloud-error.ts";
 import { log } from "../base/log.ts";
+import { ROLECALL, record } from "../store/audit/record-event.ts";
 import type { StoreDelivery } from "../store/automation/store-deliveries.ts";
 import { SecretStoreError } from "./kinds/secret-store.ts";
 

@@ -20,7 +20,6 @@ import type { Note } from "../base/note.ts";
 import { type Change, effectsOf } from "../cloud/api/changes.ts";
 import { changeable } from "../cloud/changeable.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
-import { getConnection } from "../cloud/clusters.ts";
 import { readSqlUsers } from "../cloud/sql-user-list.ts";
 import { findAuditEvents } from "../store/audit/audit-queries.ts";
 import { keyClosedOn } from "../store/clusters/key-reach.ts";
@@ -32,6 +31,7 @@ import { watchesOf } from "../store/sql-users/watches.ts";
 import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
+import { getConnection } from "./handover/connection.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
 import { asViewer, requireAgreements, type ViewerConsent } from "./passwords/password-in-view.ts";
 

@@ -7,7 +7,6 @@ import { DROPPED_MEANWHILE, type EveryoneChecked, liveEveryoneVerdict } from "#l
 import type { UserVerdict } from "#lib/sql/answers/verify-everyone.ts";
 import type { Actor } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
-import { ROLECALL } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request/request.ts";
 import { shakenOn } from "../cloud/assumed.ts";
@@ -15,6 +14,7 @@ import { cloud } from "../cloud/cloud-client.ts";
 import { type Progress, readEveryone } from "../cluster-sql/connection/read-everyone.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
+import { ROLECALL } from "../store/audit/record-event.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";

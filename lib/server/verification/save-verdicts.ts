@@ -1,9 +1,9 @@
 import "server-only";
 import type { UserVerdict } from "#lib/sql/answers/verify-everyone.ts";
 import type { Actor } from "../access/guard.ts";
-import { newEvent, type ROLECALL } from "../audit/audit.ts";
 import type { RequestContext } from "../base/request/request.ts";
 import { appendWithin, lockAuditHead } from "../store/audit/audit-events.ts";
+import { newEvent, type ROLECALL } from "../store/audit/record-event.ts";
 import { batches } from "../store/db/batches.ts";
 import { store } from "../store/db/store.ts";
 import { inTransaction } from "../store/db/transaction.ts";

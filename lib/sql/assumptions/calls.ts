@@ -88,7 +88,7 @@ export const CALLS: readonly Assumption[] = [
     assumes: "GET networking/allowlist lists networks with address, mask and whether they are for SQL",
     source: `${SPEC}: ListAllowlistEntries`,
     dependents: ["network"],
-    test: ["lib/server/cloud/allowlist.test.ts", "an answer that holds no networks is no list"],
+    test: ["lib/server/sql-users/handover/allowlist.test.ts", "an answer that holds no networks is no list"],
   }),
   byCall("authority", {
     id: "C-09",

@@ -5,10 +5,10 @@ import { addApps, beginRotations, once, started as startedRotation } from "../..
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../../testing/server.ts";
 import { authorize } from "../../access/guard.ts";
+import { record } from "../../store/audit/record-event.ts";
 import { store } from "../../store/db/store.ts";
 import { addAccount } from "../../store/people/accounts.ts";
 import { addTeam } from "../../store/people/teams.ts";
-import { record } from "../audit.ts";
 import { auditNames, listAuditEvents } from "./audit-log.ts";
 
 freshProcess();

@@ -10,7 +10,7 @@ import { overviewDoor } from "../../edge/doors/overview.ts";
 import { ownChangesDoor } from "../../edge/doors/people/profile.ts";
 import { removeTeamDoor } from "../../edge/doors/people/teams.ts";
 import { pauseRotationDoor } from "../../edge/doors/sql-users/rotation.ts";
-import { record } from "../audit.ts";
+import { record } from "../../store/audit/record-event.ts";
 
 freshProcess();
 

@@ -1,5 +1,4 @@
 import "server-only";
-import { ROLECALL } from "../../audit/audit.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { keyMark, presentKeyMark } from "../../base/env/key-mark.ts";
@@ -13,6 +12,7 @@ import { cloud } from "../../cloud/cloud-client.ts";
 import { clusterName } from "../../cloud/cluster-name.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";
+import { ROLECALL } from "../../store/audit/record-event.ts";
 import {
   mayHaveBeenKeyed,
   type SqlConnection,

@@ -1,6 +1,6 @@
 import "server-only";
-import { mayJudgeOthers, serverId } from "../../audit/server-life.ts";
 import type { Store } from "../../store/db/base.ts";
+import { mayJudgeOthers, serverId } from "../../store/jobs/server-life.ts";
 import { isServerDead } from "../../store/jobs/servers.ts";
 
 /** This server's id among those on its store. A new start is a new server. */

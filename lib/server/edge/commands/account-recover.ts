@@ -1,8 +1,8 @@
 import "server-only";
-import { record } from "../../audit/audit.ts";
 import { appUrl } from "../../base/env/env.ts";
 import { newId } from "../../base/ids.ts";
 import { warn } from "../../notices/warn.ts";
+import { record } from "../../store/audit/record-event.ts";
 import type { Store } from "../../store/db/open.ts";
 import { knownAddress } from "../../store/db/settings.ts";
 import { accountWithEmail } from "../../store/people/accounts.ts";

@@ -1,12 +1,12 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/clusters.ts";
-import { getAllowlist } from "../../cloud/allowlist.ts";
-import { tryChanges } from "../../cloud/changeable.ts";
-import { findClusters, findLabelled, getCluster, getConnection, listClusters } from "../../cloud/clusters.ts";
 import { checkAssumptions, getAssumptions } from "../../cluster-sql/check-assumptions.ts";
 import { getWays } from "../../cluster-sql/ways/read-ways.ts";
 import { bind } from "../../run/door.ts";
-import { recordDrift } from "../../sql-users/drift/drift.ts";
+import { tryChanges } from "../../sql-users/drift/try-changes.ts";
+import { getAllowlist } from "../../sql-users/handover/allowlist.ts";
+import { getConnection } from "../../sql-users/handover/connection.ts";
+import { findClusters, findLabelled, getCluster, listClusters } from "../overview/clusters.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 
@@ -40,7 +40,7 @@ export const connectionDoor = bind(operations.connection, {
 export const tryChangesDoor = bind(operations.tryChanges, {
   permission: "sql_connection.manage",
   about,
-  work: (permit, input) => tryChanges(permit, input, recordDrift),
+  work: tryChanges,
 });
 
 export const allowlistDoor = bind(operations.allowlist, {

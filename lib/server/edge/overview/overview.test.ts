@@ -9,7 +9,7 @@ import { saveProof } from "../../../testing/save-proof.ts";
 import { startVendor } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
-import { record } from "../../audit/audit.ts";
+import { record } from "../../store/audit/record-event.ts";
 import { addDestination, pauseDestination } from "../../store/automation/destinations.ts";
 import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";

@@ -1,6 +1,5 @@
 import "server-only";
-import { recordUnwritten } from "../../audit/audit.ts";
-import { beat } from "../../audit/server-life.ts";
+import { recordUnwritten } from "../../audit/record-outcome.ts";
 import { env } from "../../base/env/env.ts";
 import { watchLabels } from "../../cloud/read-labels.ts";
 import { rekeyAll } from "../../cluster-sql/connection/watch-key.ts";
@@ -28,6 +27,7 @@ import { sweepDeliveries } from "../../store/automation/deliveries.ts";
 import type { Store } from "../../store/db/base.ts";
 import { onOneServer } from "../../store/jobs/leases.ts";
 import { sweepSealed } from "../../store/jobs/rotation-items.ts";
+import { beat } from "../../store/jobs/server-life.ts";
 import { sweepApiTokens } from "../../store/people/api-token-ends.ts";
 import { sweepNotices } from "../../store/people/notices.ts";
 import { sweepDeviceLogins } from "../../store/sign-in/device-logins.ts";

@@ -1,6 +1,5 @@
 import "server-only";
 import { present } from "#lib/shared/present.ts";
-import { serverId } from "../../audit/server-life.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { databaseUrl } from "../../base/env/env.ts";
 import { log } from "../../base/log.ts";
@@ -13,6 +12,7 @@ import { auditHead } from "../../store/audit/audit-events.ts";
 import { isPostgres, sqlitePath } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { lookAtFile } from "../../store/file/look-at-file.ts";
+import { serverId } from "../../store/jobs/server-life.ts";
 import { saveServer } from "../../store/jobs/servers.ts";
 
 const STORE_MS = 2_000;

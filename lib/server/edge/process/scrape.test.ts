@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { freshProcess, REQUEST, registry } from "../../../testing/server.ts";
-import { record } from "../../audit/audit.ts";
 import { SEAL_HEADER, sanitizerSeal } from "../../base/request/request.ts";
 import { enter } from "../../people/sign-in/enter.ts";
 import { auditHead } from "../../store/audit/audit-events.ts";
+import { record } from "../../store/audit/record-event.ts";
 import { store } from "../../store/db/store.ts";
 import { addJob } from "../../store/jobs/add-job.ts";
 import { addAdministrator } from "../../store/people/accounts.ts";

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Instrumentation } from "next";
-import { beat } from "../../audit/server-life.ts";
 import { env, envProblems, isDevelopment } from "../../base/env/env.ts";
 import { hasKeysFile } from "../../base/env/keyring.ts";
 import { log } from "../../base/log.ts";
@@ -16,6 +15,7 @@ import { resealSecretStores } from "../../secret-stores/sealed.ts";
 import { type Store, StoreError } from "../../store/db/open.ts";
 import { rememberAddress } from "../../store/db/settings.ts";
 import { store } from "../../store/db/store.ts";
+import { beat } from "../../store/jobs/server-life.ts";
 import { startSanitizing } from "../http/sanitize-request.ts";
 import { startJobs, sweepRows } from "./jobs.ts";
 import { lostSecretLine } from "./lost-secret.ts";

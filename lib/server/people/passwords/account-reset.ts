@@ -12,7 +12,6 @@ import {
 import { present } from "#lib/shared/present.ts";
 import { type Permit, requireOwnOrigin } from "../../access/guard.ts";
 import { attempt } from "../../audit/attempt.ts";
-import { record } from "../../audit/audit.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { env, hasPasswords } from "../../base/env/env.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -23,6 +22,7 @@ import { parse } from "../../base/parse.ts";
 import { track } from "../../base/request/in-flight.ts";
 import { type RequestContext, requestContext } from "../../base/request/request.ts";
 import { hasMail, sendMail } from "../../notices/send-mail.ts";
+import { record } from "../../store/audit/record-event.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";

@@ -1,12 +1,12 @@
 import "server-only";
 import type { Result } from "#lib/shared/errors/result.ts";
 import { attempt } from "../../audit/attempt.ts";
-import { newEvent } from "../../audit/audit.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Facts } from "../../base/note.ts";
 import { type RequestContext, requestContext } from "../../base/request/request.ts";
 import type { NewEvent } from "../../store/audit/audit-event.ts";
 import { appendWithin } from "../../store/audit/audit-events.ts";
+import { newEvent } from "../../store/audit/record-event.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";

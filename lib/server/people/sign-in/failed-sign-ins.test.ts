@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { freshProcess, REQUEST } from "../../../testing/server.ts";
-import { record } from "../../audit/audit.ts";
+import { record } from "../../store/audit/record-event.ts";
 import { store } from "../../store/db/store.ts";
 import { countFailedSignIn, flushFailedSignIns } from "./failed-sign-ins.ts";
 

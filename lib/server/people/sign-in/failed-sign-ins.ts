@@ -1,10 +1,10 @@
 import "server-only";
-import { record } from "../../audit/audit.ts";
 import { MinuteTally } from "../../audit/minute-tally.ts";
 import { networkOf } from "../../base/env/network.ts";
 import { log } from "../../base/log.ts";
 import type { RequestContext } from "../../base/request/request.ts";
 import { singleton } from "../../base/singleton.ts";
+import { record } from "../../store/audit/record-event.ts";
 
 /** The most networks that are counted separately within a minute; all others share one count. */
 const MAX_NETWORKS = 100;

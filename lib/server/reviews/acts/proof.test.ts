@@ -15,7 +15,6 @@ import {
   started,
 } from "../../../testing/review-steps.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
-import { newEvent, record } from "../../audit/audit.ts";
 import { checkReviewDoor, closeReviewDoor } from "../../edge/doors/reviews.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import {
@@ -25,6 +24,7 @@ import {
   verifyDoor,
 } from "../../edge/doors/sql-users/verification.ts";
 import { auditHead } from "../../store/audit/audit-events.ts";
+import { newEvent, record } from "../../store/audit/record-event.ts";
 import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
 import { store } from "../../store/db/store.ts";
 import { finishClose } from "../../store/reviews/review-close.ts";

@@ -2,11 +2,11 @@ import "server-only";
 import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import { REVIEW_ROW_KINDS, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import type { Permit } from "../../access/guard.ts";
-import { newEvent, ROLECALL } from "../../audit/audit.ts";
 import { newId } from "../../base/ids.ts";
 import type { Facts } from "../../base/note.ts";
 import { readSqlUsers } from "../../cloud/sql-user-list.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
+import { newEvent, ROLECALL } from "../../store/audit/record-event.ts";
 import type { Store } from "../../store/db/base.ts";
 import { store } from "../../store/db/store.ts";
 import {

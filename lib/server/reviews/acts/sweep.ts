@@ -1,12 +1,12 @@
 import "server-only";
 import { startReviewInput } from "#lib/shared/reviews/reviews.ts";
-import { newEvent } from "../../audit/audit.ts";
 import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import type { Facts } from "../../base/note.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { watchLabels } from "../../cloud/read-labels.ts";
+import { newEvent } from "../../store/audit/record-event.ts";
 import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
 import { type Store, StoreUnavailable } from "../../store/db/base.ts";
 import { accountById, administratorIds } from "../../store/people/accounts.ts";

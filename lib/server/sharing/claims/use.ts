@@ -11,13 +11,13 @@ import {
 } from "#lib/shared/requests/claims.ts";
 import { type Actor, actorAgain, anyActor, currentActor, requireOwnOrigin } from "../../access/guard.ts";
 import { attempt } from "../../audit/attempt.ts";
-import { record } from "../../audit/audit.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
 import { parse } from "../../base/parse.ts";
 import { authorOf } from "../../base/request/author.ts";
 import { type RequestContext, requestContext } from "../../base/request/request.ts";
 import { asViewer, replacementThrough } from "../../sql-users/passwords/password-in-view.ts";
+import { record } from "../../store/audit/record-event.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { closeShown, type Viewer } from "../../store/passwords/shown-passwords.ts";

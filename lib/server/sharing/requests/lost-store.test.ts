@@ -13,7 +13,7 @@ import {
 } from "../../../testing/request-steps.ts";
 import { carriedOut, type Fault, unheard } from "../../../testing/scripted-cluster.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
-import { recordUnwritten } from "../../audit/audit.ts";
+import { recordUnwritten } from "../../audit/record-outcome.ts";
 import { freshDatabase } from "../../store/db/testing.ts";
 
 freshProcess();

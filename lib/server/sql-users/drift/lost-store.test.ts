@@ -5,7 +5,7 @@ import { change } from "../../../testing/requests.ts";
 import { carriedOut, type Fault, unheard } from "../../../testing/scripted-cluster.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
-import { recordUnwritten } from "../../audit/audit.ts";
+import { recordUnwritten } from "../../audit/record-outcome.ts";
 import { createSqlUserDoor } from "../../edge/doors/sql-users/creation.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { freshDatabase } from "../../store/db/testing.ts";

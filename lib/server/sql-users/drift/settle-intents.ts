@@ -1,7 +1,6 @@
 import "server-only";
 import { isCloudChange } from "#lib/shared/operations/catalogue.ts";
-import { type Outcome, recordOutcome, recordUnwritten } from "../../audit/audit.ts";
-import { mayJudgeOthers, serverId } from "../../audit/server-life.ts";
+import { type Outcome, recordOutcome, recordUnwritten } from "../../audit/record-outcome.ts";
 import { log } from "../../base/log.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
@@ -10,6 +9,7 @@ import type { StoredEvent } from "../../store/audit/audit-event.ts";
 import { orphanedIntents } from "../../store/audit/open-intents.ts";
 import { changeOf, deletesProved } from "../../store/clusters/last-known.ts";
 import type { Store } from "../../store/db/base.ts";
+import { mayJudgeOthers, serverId } from "../../store/jobs/server-life.ts";
 import { sweepServers } from "../../store/jobs/servers.ts";
 import { recordDrift } from "./drift.ts";
 

@@ -1,7 +1,9 @@
 import "server-only";
 import { type Connection, DEFAULT_DATABASE } from "#lib/shared/sql-users/clusters.ts";
+import type { Permit } from "../../access/guard.ts";
 import { within } from "../../base/request/within.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
 
 /** How much longer the password waits for the address of the cluster, without which it can be stored as well. */
 const CONNECTION_TIMEOUT_MS = 2_000;
@@ -17,4 +19,19 @@ export async function connectionTo(clusterId: string): Promise<Connection | null
 /** The connection, or null if it takes over two seconds: a password waits for it. */
 export function inTime(connection: Promise<Connection | null>): Promise<Connection | null> {
   return within(CONNECTION_TIMEOUT_MS, connection, null);
+}
+
+/** Where to connect to `database` of a cluster. Databases that cannot be listed are left out; the host is needed. */
+export async function getConnection(
+  _permit: Permit<"cluster.read"> | Permit<"own.read">,
+  { clusterId, database }: { clusterId: string; database: string },
+): Promise<Connection> {
+  const cluster = await clusterFacts().one(clusterId);
+  const [connection, databases] = await Promise.all([
+    cloud().connectionString(cluster.id, { database, priority: "read" }),
+    cloud()
+      .listDatabases(cluster.id, { priority: "read" })
+      .catch(() => []),
+  ]);
+  return { ...connection, database, databases };
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { connectTo } from "../../testing/fake-cloud.ts";
-import { inRequest, newBrowser } from "../../testing/next-headers.ts";
-import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
-import { authorize } from "../access/guard.ts";
+import { connectTo } from "../../../testing/fake-cloud.ts";
+import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
+import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, freshProcess } from "../../../testing/server.ts";
+import { authorize } from "../../access/guard.ts";
 import { getAllowlist } from "./allowlist.ts";
 
 freshProcess();

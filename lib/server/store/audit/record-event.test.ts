@@ -2,9 +2,9 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { brokenAt, freshProcess } from "../../testing/server.ts";
-import { store } from "../store/db/store.ts";
-import { type AuditEvent, record } from "./audit.ts";
+import { brokenAt, freshProcess } from "../../../testing/server.ts";
+import { store } from "../db/store.ts";
+import { type AuditEvent, record } from "./record-event.ts";
 
 const folder = freshProcess();
 

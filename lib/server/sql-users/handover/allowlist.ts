@@ -1,12 +1,12 @@
 import "server-only";
 import { BlockList, isIP } from "node:net";
 import type { Allowlist } from "#lib/shared/sql-users/allowlist.ts";
-import type { Permit } from "../access/guard.ts";
-import { CloudError } from "../base/cloud-error.ts";
-import { requestContext } from "../base/request/request.ts";
-import { singleton } from "../base/singleton.ts";
-import { cloud } from "./cloud-client.ts";
-import { clusterFacts } from "./cluster-facts.ts";
+import type { Permit } from "../../access/guard.ts";
+import { CloudError } from "../../base/cloud-error.ts";
+import { requestContext } from "../../base/request/request.ts";
+import { singleton } from "../../base/singleton.ts";
+import { cloud } from "../../cloud/cloud-client.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
 
 /** Of this machine or a private network: the vendor sees another address of the same person. */
 const UNSEEN = listOf([

@@ -1,22 +1,15 @@
 import "server-only";
 import { bearsLabel } from "#lib/shared/label-scopes.ts";
 import { clusterRoleOn, may } from "#lib/shared/policy.ts";
-import type {
-  Cluster,
-  Connection,
-  FindClustersInput,
-  FoundClusters,
-  LabelledClusters,
-} from "#lib/shared/sql-users/clusters.ts";
+import type { Cluster, FindClustersInput, FoundClusters, LabelledClusters } from "#lib/shared/sql-users/clusters.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { isClusterSought } from "#lib/shared/vendor-labels.ts";
-import type { Permit } from "../access/guard.ts";
-import { rightsOn } from "../access/rights-on.ts";
-import { keyReachOn } from "../store/clusters/key-seen.ts";
-import { store } from "../store/db/store.ts";
-import { cloud } from "./cloud-client.ts";
-import { clusterFacts } from "./cluster-facts.ts";
-import { freshFor } from "./fresh-for.ts";
+import type { Permit } from "../../access/guard.ts";
+import { rightsOn } from "../../access/rights-on.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { freshFor } from "../../cloud/fresh-for.ts";
+import { keyReachOn } from "../../store/clusters/key-seen.ts";
+import { store } from "../../store/db/store.ts";
 
 /**
  * The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again: everyone gets what that read finds,
@@ -68,19 +61,4 @@ export async function getCluster(
 ): Promise<{ cluster: Cluster; rights: Rights }> {
   const [cluster, rights] = await Promise.all([clusterFacts().one(clusterId), rightsOn(actor, clusterId)]);
   return { cluster, rights };
-}
-
-/** Where to connect to `database` of a cluster. Databases that cannot be listed are left out; the host is needed. */
-export async function getConnection(
-  _permit: Permit<"cluster.read"> | Permit<"own.read">,
-  { clusterId, database }: { clusterId: string; database: string },
-): Promise<Connection> {
-  const cluster = await clusterFacts().one(clusterId);
-  const [connection, databases] = await Promise.all([
-    cloud().connectionString(cluster.id, { database, priority: "read" }),
-    cloud()
-      .listDatabases(cluster.id, { priority: "read" })
-      .catch(() => []),
-  ]);
-  return { ...connection, database, databases };
 }

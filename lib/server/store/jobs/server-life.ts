@@ -1,8 +1,8 @@
 import "server-only";
-import { newId } from "../base/ids.ts";
-import { singleton } from "../base/singleton.ts";
-import type { Store } from "../store/db/base.ts";
-import { saveServer } from "../store/jobs/servers.ts";
+import { newId } from "../../base/ids.ts";
+import { singleton } from "../../base/singleton.ts";
+import type { Store } from "../db/base.ts";
+import { saveServer } from "./servers.ts";
 
 /** After a silence of this length others may be as quiet for the same reason, such as a store that could not be reached. */
 const GAP_MS = 15_000;

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { connectTo } from "../../testing/fake-cloud.ts";
-import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
-import { authorize } from "../access/guard.ts";
-import { findClusters, getCluster, getConnection, listClusters } from "./clusters.ts";
+import { connectTo } from "../../../testing/fake-cloud.ts";
+import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, freshProcess } from "../../../testing/server.ts";
+import { authorize } from "../../access/guard.ts";
+import { getConnection } from "../../sql-users/handover/connection.ts";
+import { findClusters, getCluster, listClusters } from "./clusters.ts";
 
 freshProcess();
 
