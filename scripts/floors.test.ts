@@ -68,7 +68,7 @@ const FORBIDDEN = [
   ["lib/server/notices/planted.ts", "../people/accounts/accounts.ts"],
   ["lib/server/audit/planted.ts", "../run/run.ts"],
   ["lib/server/jobs/planted.ts", "../rotation/start.ts"],
-  ["lib/server/people/planted.ts", "../jobs/define.ts"],
+  ["lib/server/people/planted.ts", "../run/run.ts"],
   ["lib/server/cluster-sql/planted.ts", "../sql-users/find-sql-user.ts"],
   ["lib/server/run/planted.ts", "../sql-users/change-sql-user.ts"],
   ["lib/server/sql-users/planted.ts", "../sharing/requests/notify.ts"],
