@@ -10,6 +10,7 @@ import { openPages } from "#lib/server/access/open-pages.ts";
 import { foreignCloud } from "#lib/server/base/env/env.ts";
 import { within } from "#lib/server/base/request/within.ts";
 import { findClustersDoor } from "#lib/server/edge/doors/clusters.ts";
+import { figuresDoor } from "#lib/server/edge/doors/overview.ts";
 import { noticesDoor } from "#lib/server/edge/doors/people/profile.ts";
 import { signedInPerson } from "#lib/server/edge/http/page.ts";
 import { confirmWays } from "#lib/server/people/factors/confirm-ways.ts";
@@ -35,7 +36,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const actor = await signedInPerson();
   const clusters = readClusters();
   const notices = read(noticesDoor, {}).then((found) => (found.ok ? found.value : undefined));
-  const [inTeam, open, toDecide, toReview, factorDueAt, ways, choices, key, list] = await Promise.all([
+  const [inTeam, open, toDecide, toReview, factorDueAt, ways, choices, key, list, figures] = await Promise.all([
     isInTeam(actor),
     openPages(actor),
     countToDecide(actor),
@@ -45,6 +46,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     atHand(read(findClustersDoor, { q: "" }).then(clusterChoices)),
     atHand(Promise.all([clusters, keyClosings()]).then(([found, closedOn]) => keyState(found, closedOn, keyCounts()))),
     atHand(notices),
+    within(AT_HAND_MS, read(figuresDoor, {}), undefined),
   ]);
   const sends = clustersWith(actor, "sql_users.reset");
   return (
@@ -62,6 +64,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       clusters={choices.value}
       keyState={actor.role === "administrator" ? key.value : undefined}
       notices={list.value}
+      figures={figures?.ok ? figures.value : undefined}
       foreignCloud={foreignCloud()}
       factorDueAt={factorDueAt}
     >

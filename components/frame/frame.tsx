@@ -19,6 +19,7 @@ import { forgetOldSoon } from "#lib/client/session/forget-keys.ts";
 import { watchSession } from "#lib/client/session/session-watch.ts";
 import type { Account } from "#lib/shared/people/accounts.ts";
 import type { NoticeList } from "#lib/shared/people/notices.ts";
+import type { Figures } from "#lib/shared/sql-users/everywhere.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { chosenClusterId } from "./chosen-cluster.ts";
 import { ClusterChooser } from "./cluster-chooser.tsx";
@@ -36,6 +37,8 @@ export type FrameProps = {
   /** for administrators */
   keyState: Coming<KeyState> | undefined;
   notices: Coming<NoticeList | undefined>;
+  /** beside the entries; undefined where they were not at hand, and come later */
+  figures: Figures | undefined;
   /** address of the Cloud API, unless it is the vendor's own */
   foreignCloud?: string | undefined;
   /** when the person can do nothing else without a second factor; undefined where they need none, or have one */
@@ -45,7 +48,7 @@ export type FrameProps = {
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const { account, person, clusters, keyState, notices, foreignCloud, factorDueAt, children } = props;
+  const { account, person, clusters, keyState, notices, figures, foreignCloud, factorDueAt, children } = props;
   return (
     <Shell
       brand={
@@ -54,7 +57,7 @@ export function Frame(props: FrameProps) {
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks person={person} />}
+      links={<NavLinks person={person} figures={figures} />}
       foot={
         <>
           {keyState && (

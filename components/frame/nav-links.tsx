@@ -12,7 +12,11 @@ import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { cx } from "#components/ui/words/cx.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { toDecideQuery } from "#lib/client/request-queries.ts";
+import { present } from "#lib/shared/present.ts";
+import type { Figures } from "#lib/shared/sql-users/everywhere.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 import { ENTRIES, type Entry, entryOf, type PagesOf, tabsFor } from "./pages.ts";
 
@@ -28,13 +32,29 @@ const ICONS: Record<Entry, ReactNode> = {
   settings: <SlidersHorizontal />,
 };
 
+type NavLinksProps = {
+  person: PagesOf;
+  /** what is counted for them, where it was at hand */
+  figures: Figures | undefined;
+};
+
 /** The entries that this person is offered. While a cluster is chosen, *SQL users* leads to its list. */
-export function NavLinks({ person }: { person: PagesOf }) {
+export function NavLinks({ person, figures: atHand }: NavLinksProps) {
+  const { data: figures } = useRead(
+    "sql_user.overview.figures",
+    {},
+    present({ initialData: atHand, enabled: person.seesClusters }),
+  );
   const pathname = usePathname();
   const { data: waiting = 0 } = useQuery(toDecideQuery(person.toDecide));
   const tabs = tabsFor(person);
   const chosen = chosenClusterId(pathname);
-  const counts: Partial<Record<Entry, number>> = { requests: waiting, reviews: person.toReview };
+  const badges: Partial<Record<Entry, Badge>> = {
+    sqlUsers: { count: figures?.sqlUsers ?? 0, means: "known" },
+    requests: { count: waiting, means: "pending" },
+    rotation: { count: figures?.due ?? 0, means: "due" },
+    reviews: { count: person.toReview, means: "pending" },
+  };
   const hrefOf = (entry: Entry) =>
     entry === "sqlUsers" && chosen ? `/clusters/${chosen}/users` : tabs.get(entry)?.[0]?.href;
   return (
@@ -48,7 +68,7 @@ export function NavLinks({ person }: { person: PagesOf }) {
             href={href}
             icon={ICONS[entry]}
             current={entryOf(pathname) === entry}
-            count={counts[entry] ?? 0}
+            badge={badges[entry]}
           >
             {ENTRIES[entry]}
           </NavLink>
@@ -58,25 +78,31 @@ export function NavLinks({ person }: { person: PagesOf }) {
   );
 }
 
-type NavLinkProps = {
-  href: string;
-  icon: ReactNode;
-  current: boolean;
-  /** pending items */
-  count: number;
-  children: ReactNode;
-};
+type Badge = { count: number; means: keyof typeof BADGES };
 
-function NavLink({ href, icon, current, count, children }: NavLinkProps) {
+/** The words after a figure, and its look. Beside an icon alone, only what waits for the person keeps its figure. */
+const BADGES = {
+  known: { words: <span className="sr-only"> known</span>, className: "text-text-3 md:max-lg:hidden" },
+  due: { words: " due", className: "rounded-2 bg-accent-soft px-1.5 font-medium text-accent-text md:max-lg:hidden" },
+  pending: {
+    words: <span className="sr-only"> pending</span>,
+    className:
+      "rounded-2 bg-accent-soft px-1.5 font-medium text-accent-text md:max-lg:absolute md:max-lg:top-0 md:max-lg:right-0",
+  },
+} as const;
+
+type NavLinkProps = { href: string; icon: ReactNode; current: boolean; badge: Badge | undefined; children: ReactNode };
+
+function NavLink({ href, icon, current, badge, children }: NavLinkProps) {
   return (
     <li>
       <Link href={href as Route} prefetch={false} aria-current={current ? "page" : undefined} className="nav-link">
         {icon}
         <span>{children}</span>
-        {count > 0 && (
-          <span className="ml-auto rounded-2 bg-accent-soft px-1.5 text-12 font-medium text-accent-text md:max-lg:absolute md:max-lg:top-0 md:max-lg:right-0">
-            {count > COUNTED ? `${COUNTED}+` : count}
-            <span className="sr-only"> pending</span>
+        {badge && badge.count > 0 && (
+          <span className={cx("ml-auto text-12 tabular-nums", BADGES[badge.means].className)}>
+            {shortened(badge)}
+            {BADGES[badge.means].words}
           </span>
         )}
       </Link>
@@ -84,4 +110,9 @@ function NavLink({ href, icon, current, count, children }: NavLinkProps) {
   );
 }
 
+/** Only what waits for the person is cut: that there are many is enough. */
+const shortened = ({ count, means }: Badge) =>
+  means === "pending" && count > COUNTED ? `${COUNTED}+` : counted.format(count);
+
 const COUNTED = 99;
+const counted = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });

@@ -70,20 +70,19 @@ export function RequestsList({
 }: ListProps & { label?: string; headingLevel?: 2 | 3 }) {
   return (
     <ul aria-label={label}>
-      {requests.map((request) => (
-        <Row key={request.id} request={request} lit={request.id === openId} {...rest} />
+      {requests.map((request, index) => (
+        <Row key={request.id} request={request} lit={request.id === openId} first={index === 0} {...rest} />
       ))}
     </ul>
   );
 }
 
-type RowProps = Props & { request: ListedRequest; lit: boolean; headingLevel?: 2 | 3 };
+type RowProps = Props & { request: ListedRequest; lit: boolean; first: boolean; headingLevel?: 2 | 3 };
 
-function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
+function Row({ request, lit, first, headingLevel = 2, onOpen }: RowProps) {
   const Heading = `h${headingLevel}` as const;
-  const { id, kind, state, requested, approved, cluster, team, reason, requester, own, requestedAt, decided } = request;
+  const { id, kind, requested, approved, cluster, team, reason, requester, own, requestedAt } = request;
   const spec = approved ?? requested;
-  const tone = toneOf(state);
   const sentence = stateSentence(request);
   const instead = requestedWords(request);
   const isNew = kind === "create";
@@ -103,37 +102,45 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
       </Heading>
       <RelativeTime at={requestedAt} className="text-12 whitespace-nowrap text-ink-3" />
       <p className="col-span-full text-ink-2">
-        on <span className="mono">{cluster.name}</span>
+        <span className="mono">{cluster.name}</span> ·{" "}
+        {own ? "You" : <PersonLink id={request.requesterId} name={requester} />},{" "}
+        <TeamLink id={request.teamId} name={team} />
         {isNew && ` · ${SQL_USER_KIND_WORDS[spec.userKind]}: ${spec.purpose}`}
         {(isNew || kind === "privileges") && ` · ${accessWords(spec.access)}`}
         {isNew && ` · ${wantedWords(spec.wantedDays)}`}
         {kind === "extend" && ` · ${laterWords(spec.wantedDays)}`}
       </p>
       {instead && <p className="col-span-full text-12 text-ink-2">{instead}</p>}
-      <p className="col-span-full text-12 text-ink-3">
-        {own ? "You" : <PersonLink id={request.requesterId} name={requester} />},{" "}
-        <TeamLink id={request.teamId} name={team} />
-      </p>
       <p className="col-span-full">“{reason}”</p>
-      <p className="col-span-full text-12 text-ink-2">
-        {tone && (
-          <span className="mr-1.5 inline-flex align-middle">
-            <Dot tone={tone} />
-          </span>
-        )}
-        {stateWords(request)}
-        <When request={request} />
-        {decided && (
-          <>
-            {" "}
-            · {state === "denied" ? "by" : "approved by"} {decided.by}, <RelativeTime at={decided.at} />
-            {decided.reason && `: “${decided.reason}”`}
-          </>
-        )}
-      </p>
+      <div className="col-span-full mt-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <Actions request={request} first={first} onOpen={onOpen} />
+        <State request={request} />
+      </div>
       {sentence && <p className="col-span-full text-12 text-ink-3">{sentence}</p>}
-      <Actions request={request} onOpen={onOpen} />
     </li>
+  );
+}
+
+function State({ request }: { request: ListedRequest }) {
+  const { state, decided } = request;
+  const tone = toneOf(state);
+  return (
+    <p className="text-12 text-ink-2">
+      {tone && (
+        <span className="mr-1.5 inline-flex align-middle">
+          <Dot tone={tone} />
+        </span>
+      )}
+      {stateWords(request)}
+      <When request={request} />
+      {decided && (
+        <>
+          {" "}
+          · {state === "denied" ? "by" : "approved by"} {decided.by}, <RelativeTime at={decided.at} />
+          {decided.reason && `: “${decided.reason}”`}
+        </>
+      )}
+    </p>
   );
 }
 
@@ -177,19 +184,21 @@ function When({ request: { kind, state, expiresAt, finishedAt } }: { request: Li
 
 type RequestChange = Extract<OpenRequest, { request: ListedRequest }>["kind"];
 
-type ActionsProps = Props & { request: ListedRequest };
+type ActionsProps = Props & {
+  request: ListedRequest;
+  /** of its part: only that has the one strong button */
+  first: boolean;
+};
 
-function Actions({ request, onOpen }: ActionsProps) {
+function Actions({ request, first, onOpen }: ActionsProps) {
   // The server knows no tab, so the button comes after hydration.
   const mayClaimAgain = useHydrated() && request.state === "finished" && request.own && hasRequestOpener(request.id);
-  const actions = actionsOf({ request, onOpen, mayClaimAgain });
-  return (
-    actions && <div className="col-span-full mt-1 flex min-h-control-s flex-wrap items-center gap-2">{actions}</div>
-  );
+  const actions = actionsOf({ request, first, onOpen, mayClaimAgain });
+  return actions && <div className="flex min-h-control-s flex-wrap items-center gap-2">{actions}</div>;
 }
 
 /** What this person can do about the request now; null for nothing. */
-function actionsOf({ request, onOpen, mayClaimAgain }: ActionsProps & { mayClaimAgain: boolean }): ReactNode {
+function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { mayClaimAgain: boolean }): ReactNode {
   const { id, kind, state, own, mayDecide, cluster, expiresAt } = request;
   const about = `what-${id}`;
   const button = (label: string, open: RequestChange, variant: "default" | "primary" = "default") => (
@@ -200,7 +209,7 @@ function actionsOf({ request, onOpen, mayClaimAgain }: ActionsProps & { mayClaim
   if (state === "pending" && mayDecide)
     return (
       <>
-        {button("Approve", "approve", "primary")}
+        {button("Approve", "approve", first ? "primary" : "default")}
         {button("Deny", "deny")}
       </>
     );

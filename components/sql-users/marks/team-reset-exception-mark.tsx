@@ -10,7 +10,7 @@ export function TeamResetExceptionMark({
   if (!teamResetException || state === "restricted") return null;
   return (
     <Pill
-      tone="danger"
+      tone="warn"
       title={`Its team can reset it although it is not verified as restricted. ${teamResetException.by}: ${teamResetException.reason}`}
     >
       <span className="cut">team can reset</span>

@@ -44,7 +44,7 @@ import {
 } from "#lib/shared/sql-users/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
-import { everywhereListSchema } from "#lib/shared/sql-users/everywhere.ts";
+import { everywhereListSchema, figuresSchema } from "#lib/shared/sql-users/everywhere.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
 import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/sql-users/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/sql-users/owners.ts";
@@ -141,6 +141,7 @@ export const suggestionsAnswer = resultOf(suggestionsSchema);
 export const watchListAnswer = resultOf(watchListSchema);
 export const foundAnswer = resultOf(foundSchema);
 export const ownHistoryAnswer = resultOf(ownHistorySchema);
+export const figuresAnswer = resultOf(figuresSchema);
 export const everywhereListAnswer = resultOf(everywhereListSchema);
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const clusterFactsAnswer = resultOf(clusterFactsSchema);

@@ -219,6 +219,14 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   "sql_user.find": { answer: (all) => all.foundAnswer, background: true },
   "sql_user.history": { answer: (all) => all.ownHistoryAnswer, tells: ["sql_user"], staleTime: 0 },
   "sql_user.list_everywhere": { answer: (all) => all.everywhereListAnswer, tells: ["sql_user", "team"] },
+  // Beside the entries of every page.
+  "sql_user.overview.figures": {
+    answer: (all) => all.figuresAnswer,
+    tells: ["sql_user", "rotation"],
+    background: true,
+    staleTime: MINUTE,
+    refetchOnWindowFocus: true,
+  },
   // Polled while it is incomplete.
   "sql_user.list": {
     answer: (all) => all.sqlUserListAnswer,

@@ -1,12 +1,19 @@
 import { findInput, foundSchema } from "../find.ts";
 import { reportFileInput } from "../report/report-file.ts";
-import { everywhereInput, everywhereListSchema } from "../sql-users/everywhere.ts";
+import { everywhereInput, everywhereListSchema, figuresSchema } from "../sql-users/everywhere.ts";
 import { change, none, nothing, read, readAs } from "./define.ts";
 
 export const overview = read("sql_user.overview", {
   input: none,
   on: "rolecall",
   from: "server",
+});
+
+export const figures = readAs("sql_user.overview", "figures", {
+  input: none,
+  answer: figuresSchema,
+  on: "rolecall",
+  from: "browser",
 });
 
 export const everywhere = read("sql_user.list_everywhere", {

@@ -94,4 +94,7 @@ export const everywhereListSchema = z.object({
   /** true: there are so many that a search looks at names and owners alone */
   searchesNames: z.boolean(),
 });
+/** What stands beside the entries of the navigation. `sqlUsers`: null while no list was read. */
+export const figuresSchema = z.object({ sqlUsers: count.nullable(), due: count });
+export type Figures = z.infer<typeof figuresSchema>;
 export type EverywhereList = z.infer<typeof everywhereListSchema>;

@@ -23,6 +23,7 @@ export const fixtures: Fixtures<"overview"> = {
       ...VERBS.map((verb) => ({ input: { q: name, verb } })),
     ],
   },
+  figures: { needs: "overview.read", input: () => ({}), foreign: "nothing" },
   overview: { needs: "overview.read" },
   report: { needs: "overview.read" },
   reportExport: {

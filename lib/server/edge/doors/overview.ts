@@ -3,6 +3,7 @@ import * as operations from "#lib/shared/operations/overview.ts";
 import { requireConfirmed } from "../../access/guard.ts";
 import { bind } from "../../run/door.ts";
 import { listEverywhere } from "../overview/everywhere.ts";
+import { readFigures } from "../overview/figures.ts";
 import { find } from "../overview/find.ts";
 import { readOverview } from "../overview/overview.ts";
 import { exportReport, readReport } from "../overview/report.ts";
@@ -10,6 +11,11 @@ import { exportReport, readReport } from "../overview/report.ts";
 export const overviewDoor = bind(operations.overview, {
   permission: "overview.read",
   work: readOverview,
+});
+
+export const figuresDoor = bind(operations.figures, {
+  permission: "overview.read",
+  work: readFigures,
 });
 
 export const everywhereDoor = bind(operations.everywhere, {

@@ -19,6 +19,7 @@ import { addAccount } from "../../store/people/accounts.ts";
 import { addMember, addTeam } from "../../store/people/teams.ts";
 import { changeSqlUser, saveCreated } from "../../store/sql-users/sql-users.ts";
 import { listEverywhere } from "./everywhere.ts";
+import { readFigures } from "./figures.ts";
 import { readOverview } from "./overview.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
@@ -176,6 +177,15 @@ describe.each(STORES)("on %s", (kind) => {
     expect(list.dues).toEqual({ due: 1, soon: 0 });
     expect((await listOf(ADMINISTRATOR, { search: "ours" })).dues).toEqual({ due: 1, soon: 0 });
     expect((await listOf(mara)).dues).toEqual({ due: 0, soon: 0 });
+  });
+
+  test("the figures beside the entries count what this person sees, and are no 0 while no list was read", async () => {
+    const figures = async (actor: Actor) => readFigures(authorize(actor, "overview.read"));
+    expect(await figures(ADMINISTRATOR)).toEqual({ sqlUsers: 8, due: 1 });
+    expect(await figures(withRole(A, "cluster_developer"))).toEqual({ sqlUsers: 8, due: 1 });
+    expect(await figures(mara)).toEqual({ sqlUsers: 2, due: 0 });
+    await saveKnownClusters(await store(), [known(A.replace("6f1c", "7f1c"), "new")]);
+    expect(await figures(ADMINISTRATOR)).toEqual({ sqlUsers: null, due: 0 });
   });
 
   test("a Cluster Developer sees their cluster, and on others what their team owns", async () => {
