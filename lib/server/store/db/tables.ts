@@ -6,6 +6,7 @@ import type { ClusterTables } from "./tables/clusters.ts";
 import type { JobTables } from "./tables/jobs.ts";
 import type { RequestTables } from "./tables/requests.ts";
 import type { ReviewTables } from "./tables/reviews.ts";
+import type { RuleTables } from "./tables/rules.ts";
 import type { SecretStoreTables } from "./tables/secret-stores.ts";
 import type { ServerTables } from "./tables/servers.ts";
 import type { SignInTables } from "./tables/sign-ins.ts";
@@ -24,6 +25,7 @@ export type Tables = AccountTables &
   SqlUserTables &
   SqlConnectionTables &
   RequestTables &
+  RuleTables &
   JobTables &
   ReviewTables &
   SecretStoreTables &

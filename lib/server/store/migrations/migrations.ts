@@ -79,6 +79,7 @@ import { CLUSTER_WAYS } from "./0061-to-0080/0077-cluster-ways.ts";
 import { BY_HAND } from "./0061-to-0080/0078-by-hand.ts";
 import { ASSUMPTION_CHECKS } from "./0061-to-0080/0079-assumption-checks.ts";
 import { LABEL_SCOPES } from "./0061-to-0080/0080-label-scopes.ts";
+import { ACCESS_RULES } from "./0081-to-0100/0081-access-rules.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -266,4 +267,5 @@ export const migrations: Record<string, Migration> = {
   "0078-by-hand": BY_HAND,
   "0079-assumption-checks": ASSUMPTION_CHECKS,
   "0080-label-scopes": LABEL_SCOPES,
+  "0081-access-rules": ACCESS_RULES,
 };

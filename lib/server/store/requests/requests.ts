@@ -31,6 +31,8 @@ export type NewRequest = {
   /** the spec of the request, as JSON */
   requested: string;
   reason: string;
+  /** the rule that it is filed under, as it is stored; absent only where no person files it */
+  rule?: (id: string) => string;
 };
 
 /** Stores a pending request and returns its id. */
@@ -65,6 +67,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       opener_hash: null,
       expiry_told_at: null,
       ready_told_at: null,
+      rule: request.rule?.(id) ?? null,
     })
     .execute();
   return id;
@@ -144,7 +147,7 @@ export function requests(store: Store) {
     .select(["request.requester_id as requesterId", "request.team_id as teamId"])
     .select(["request.cluster_id as clusterId", "request.cluster_name as clusterName"])
     .select(["request.sql_user_id as sqlUserId", "request.finished_at as finishedAt"])
-    .select(["request.opener_hash as openerHash", "request.hand_by as handBy"])
+    .select(["request.opener_hash as openerHash", "request.hand_by as handBy", "request.rule"])
     .select(["request.created_at as createdAt", "request.expires_at as expiresAt"])
     .select(["request.decided_at as decidedAt", "request.decided_by_id as decidedById"])
     .select(["request.decided_by as decidedBy", "request.decision_reason as decisionReason"])

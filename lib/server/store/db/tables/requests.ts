@@ -83,5 +83,7 @@ export type RequestTables = {
     /** when its people were notified that it ran out, and that it can be claimed */
     expiry_told_at: number | null;
     ready_told_at: number | null;
+    /** the rule that it was filed under, as JSON with its mark; null for one of an earlier version */
+    rule: string | null;
   };
 };
