@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<Exclude<FirstWord<PageChange>, Kind>, Kind>> = {
   profile: "self",
   restrict: "restriction",
   rights: "account",
+  rule: "request",
   session: "account",
   settings: "rolecall",
   sql_connection: "cluster",

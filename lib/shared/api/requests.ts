@@ -27,6 +27,9 @@ export const apiRequestSchema = z
     requestedAt: timeSchema,
     expiresAt: timeSchema,
     decided: z.object({ at: timeSchema, by: z.string(), reason: z.string().nullable() }).nullable(),
+    approvals: z.object({ given: z.number(), needed: z.number() }).nullable().meta({
+      description: "Of a pending one that a rule has several persons approve: how many have, and how many it needs.",
+    }),
     finishedAt: timeSchema.nullable(),
     handBy: z
       .string()

@@ -37,6 +37,7 @@ const GROUP_OF: Record<AuditGroup, GroupOfSubject> = {
   factor: "accounts",
   team: "rights",
   rights: "rights",
+  rule: "rights",
   cluster: "connections",
   sql_connection: "connections",
   settings: "settings",

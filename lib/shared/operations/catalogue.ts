@@ -17,6 +17,7 @@ import * as rights from "./people/rights.ts";
 import * as teams from "./people/teams.ts";
 import * as requests from "./requests.ts";
 import * as reviews from "./reviews.ts";
+import * as rules from "./rules.ts";
 import * as secretStores from "./secret-stores.ts";
 import * as settings from "./settings.ts";
 import * as claims from "./sql-users/claims.ts";
@@ -62,6 +63,7 @@ const CATALOGUE = {
   reviews,
   rights,
   rotation,
+  rules,
   secretStores,
   settings,
   sqlConnection,

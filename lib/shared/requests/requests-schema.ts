@@ -6,6 +6,7 @@ import { heldPrivilegesSchema } from "../sql-users/own-sql-users.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { sqlUserKindSchema } from "../sql-users/sql-users.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "./requests.ts";
+import { APPROVERS, type NotApprover, RULE_LEVELS, type VoidApproval } from "./rules.ts";
 
 /* The answers about requests. Their schemas live apart from `requests.ts`, since only the browser's first read needs them. */
 
@@ -49,6 +50,8 @@ const listedRequestSchema = z.object({
   /** names of the first people who can decide it; only of a pending one that the viewer may not decide */
   deciders: z.array(z.string()).exactOptional(),
   decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
+  /** of a pending one that needs several persons: how many have approved so far, and whether the viewer has */
+  approvals: z.object({ given: z.number(), needed: z.number(), own: z.boolean() }).exactOptional(),
   finishedAt: z.number().exactOptional(),
   /** who says to have carried it out by hand, at `finishedAt` */
   handBy: z.string().exactOptional(),
@@ -77,6 +80,30 @@ export const requestChoicesSchema = z.object({
 });
 export type RequestChoices = z.infer<typeof requestChoicesSchema>;
 
+const notApproverSchema = z.discriminatedUnion("why", [
+  z.object({ why: z.enum(["no_right", "no_factor", "new_right", "new_account", "new_factor"]) }),
+  z.object({ why: z.enum(["made", "made_by"]), other: z.string() }),
+]) satisfies z.ZodType<NotApprover>;
+
+const voidSchema = z.discriminatedUnion("why", [
+  ...notApproverSchema.options,
+  z.object({ why: z.enum(["edited", "effects"]) }),
+  z.object({ why: z.literal("other"), by: z.string() }),
+]) satisfies z.ZodType<VoidApproval>;
+
+const ruleShownSchema = z.object({
+  level: z.enum(RULE_LEVELS).nullable(),
+  approvals: z.number(),
+  approvers: z.enum(APPROVERS),
+  /** of what is approved, to send with an approval */
+  effects: z.string(),
+  /** who has approved so far; `void`: why it does not count */
+  given: z.array(z.object({ name: z.string(), own: z.boolean(), at: z.number(), void: voidSchema.nullable() })),
+  /** who else has the role; `not`: why they may not approve */
+  others: z.array(z.object({ name: z.string(), own: z.boolean(), not: notApproverSchema.nullable() })),
+});
+export type RuleShown = z.infer<typeof ruleShownSchema>;
+
 /** The facts that help the approver to decide. */
 export const requestPreviewSchema = z.object({
   /** why approving it as submitted would be refused; null where it would not */
@@ -93,6 +120,8 @@ export const requestPreviewSchema = z.object({
   held: heldPrivilegesSchema.exactOptional(),
   /** what a reset would break */
   meets: resetMeetsSchema.exactOptional(),
+  /** who approves, where a rule is about it */
+  rule: ruleShownSchema.exactOptional(),
   /** the requester's teams, cluster role, and number of SQL users that their teams own on all clusters */
   requester: z.object({
     teams: z.array(z.string()),

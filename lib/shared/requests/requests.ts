@@ -82,10 +82,11 @@ export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
 /** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
 
-/** `byHand`: a person carries it out, since the API key cannot. `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or the days of a later end. */
+/** `byHand`: a person carries it out, since the API key cannot. `effects`: of what the approver was shown, where several persons approve. `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or the days of a later end. */
 export const approveInput = requestTarget.extend({
   changes: z.strictObject(spec).partial().default({}),
   byHand: z.literal(true).optional(),
+  effects: z.string().max(64).optional(),
 });
 export type ApproveInput = z.input<typeof approveInput>;
 
@@ -122,6 +123,8 @@ export type ApprovedRequest = {
   unfinished?: Unfinished;
   /** nothing was sent: a person carries it out */
   byHand?: true;
+  /** nothing is decided yet: how many persons have approved, and how many a rule asks for */
+  approvals?: { given: number; needed: number };
 };
 
 /** The kinds that the API key carries out. A later end is moved by SQL or is a reminder, and privileges are SQL that a person runs. */

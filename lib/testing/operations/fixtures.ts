@@ -15,6 +15,7 @@ import { fixtures as rights } from "./people/rights.ts";
 import { fixtures as teams } from "./people/teams.ts";
 import { fixtures as requests } from "./requests.ts";
 import { fixtures as reviews } from "./reviews.ts";
+import { fixtures as rules } from "./rules.ts";
 import { fixtures as secretStores } from "./secret-stores.ts";
 import { fixtures as settings } from "./settings.ts";
 import { fixtures as claims } from "./sql-users/claims.ts";
@@ -57,6 +58,7 @@ const BY_RESOURCE: { readonly [R in Resource]: Fixtures<R> } = {
   reviews,
   rights,
   rotation,
+  rules,
   secretStores,
   settings,
   sqlConnection,

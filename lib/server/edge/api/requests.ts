@@ -20,10 +20,11 @@ const isFor =
     token.clusters === "all" || token.clusters.has(cluster.id);
 
 function asApi({ mayDecide: _, keyClosed: _key, teamId: _team, requesterId: _by, ...request }: ListedRequest) {
-  const { approved, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
+  const { approved, approvals, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
   return {
     ...rest,
     approved: approved ?? null,
+    approvals: approvals ? { given: approvals.given, needed: approvals.needed } : null,
     requestedAt: timeText(requestedAt) ?? "",
     expiresAt: timeText(expiresAt) ?? "",
     decided: decided ? { ...decided, at: timeText(decided.at) ?? "" } : null,

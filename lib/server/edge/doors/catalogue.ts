@@ -32,6 +32,7 @@ export const DOORS: { [R in Resource]: () => Promise<DoorsOf<R>> } = {
   reviews: () => import("./reviews.ts"),
   rights: () => import("./people/rights.ts"),
   rotation: () => import("./sql-users/rotation.ts"),
+  rules: () => import("./rules.ts"),
   secretStores: () => import("./secret-stores.ts"),
   settings: () => import("./settings.ts"),
   sqlConnection: () => import("./sql-users/sql-connection.ts"),

@@ -125,7 +125,7 @@ async function toDecide(
   if (clusters.length === 0) return { pending: firstOf([]), oldestAt: null };
   const notOf = [accountId, ...(await linkMakersOf(db, accountId))];
   const [count, found] = await Promise.all([
-    countPending(db, { clusters, notOf }, now),
+    countPending(db, { clusters, notOf, decider: accountId }, now),
     // No account has an empty id.
     requestsBefore(
       db,

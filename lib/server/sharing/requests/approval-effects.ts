@@ -20,6 +20,7 @@ import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
+import { readTerms, requireLevel } from "../rules/terms.ts";
 import { requireByHand } from "./by-hand.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
@@ -40,6 +41,7 @@ export async function approvalEffects(
   const db = await store();
   const request = await undecided(db, permit, target);
   const { spec } = changedSpec(request, changes);
+  requireLevel(request.kind, (await readTerms(db))(request), spec);
   const problem = problemOf(request, spec.name);
   if (problem) throw refusalFor(problem);
   if (byHand) {

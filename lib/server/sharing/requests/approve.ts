@@ -2,13 +2,17 @@ import "server-only";
 import type { z } from "zod";
 import { present } from "#lib/shared/present.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import type { Permit } from "../../access/guard.ts";
 import { stillAllowed } from "../../access/limits.ts";
-import type { Note } from "../../base/note.ts";
+import type { RecordedNote } from "../../audit/recorded.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { attend } from "../../jobs/attend.ts";
 import { underOf } from "../../jobs/control.ts";
 import { store } from "../../store/db/store.ts";
+import type { StoredRequest } from "../../store/requests/requests.ts";
+import { collectApproval, requireApprovals } from "../rules/approvals.ts";
+import { readTerms, requireLevel } from "../rules/terms.ts";
 import { approveByHand } from "./by-hand.ts";
 import { carryOut, type ExtendLogin } from "./carry-out.ts";
 import { undecided } from "./decide.ts";
@@ -18,14 +22,14 @@ import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
 /**
  * Approves a request. With `byHand`, a person carries it out, and nothing is sent. Otherwise it creates the SQL user with a password that is never shown, sets a later end, or deletes the SQL user. For a reset,
  * the requester then sets the password; for privileges, a Cluster Admin runs the SQL. Of concurrent approvals, only one succeeds. After a
- * failure the request stays pending.
+ * failure the request stays pending. Where a rule asks for several persons, all but the last approval are only stored.
  *
  * Throws as {@link undecided}, as creating or deleting does, and `invalid_input` or another code where it cannot be approved as submitted.
  */
 export async function approveRequest(
   permit: Permit<"requests.decide">,
-  { changes, byHand, ...target }: z.output<typeof approveInput>,
-  note: Note,
+  { changes, byHand, effects, ...target }: z.output<typeof approveInput>,
+  note: RecordedNote,
   extendLogin: ExtendLogin,
 ): Promise<ApprovedRequest> {
   const db = await store();
@@ -35,16 +39,23 @@ export async function approveRequest(
   if (problem) throw refusalFor(problem);
   const facts = { kind: waiting.kind, requester: waiting.requester, changed: changed !== null };
   note(Object.assign(facts, factsOf(waiting.kind, spec)));
+  requireLevel(waiting.kind, (await readTerms(db))(waiting), spec);
+  const given = { spec, changed, byHand: byHand === true, shown: effects };
+  const approvals = await collectApproval(db, permit.actor, waiting, { given, note });
+  if (approvals) return { ...answerOf(waiting, spec), approvals };
   if (byHand) {
     await approveByHand(db, permit, waiting, { spec, changed, note });
-    const { kind, clusterId } = waiting;
-    return { kind, clusterId, name: spec.name, access: spec.access, byHand };
+    return { ...answerOf(waiting, spec), byHand };
   }
   // The requester would be promised what CockroachDB Cloud refuses.
   if (waiting.kind === "reset") await requireChanges(db, waiting.clusterId);
   const request = { ...waiting, name: spec.name };
 
-  const allowed = stillAllowed(permit, { clusterId: request.clusterId, name: spec.name });
+  const hasRight = stillAllowed(permit, { clusterId: request.clusterId, name: spec.name });
+  const allowed = async () => {
+    await hasRight();
+    await requireApprovals(db, permit.actor, request, given);
+  };
   const { id, clusterId } = request;
   const made = await attend(db, approvalJob, {
     job: Object.assign(await underOf(permit.actor), { about: id, input: { id, clusterId } }),
@@ -54,5 +65,9 @@ export async function approveRequest(
   });
   const { proved, unfinished } = made ?? {};
   const how = present({ proved: proved || undefined, unfinished: unfinished || undefined });
-  return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access, ...how };
+  return { ...answerOf(request, spec), ...how };
+}
+
+function answerOf({ kind, clusterId }: StoredRequest, { name, access }: RequestSpec): ApprovedRequest {
+  return { kind, clusterId, name, access };
 }

@@ -20,9 +20,11 @@ import { keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { inTransaction } from "../../store/db/transaction.ts";
 import { putBackByHand } from "../../store/requests/request-attempts.ts";
 import { saveByHand, saveSaidDone } from "../../store/requests/request-decisions.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import { endApprovals } from "../../store/rules/approvals.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { decidable } from "./decide.ts";
@@ -136,7 +138,10 @@ export async function notDone(permit: Decides, target: Target, note: Note): Prom
   const db = await store();
   const request = await toDoByHand(db, permit, target);
   note({ kind: request.kind, requester: request.requester });
-  if (!(await putBackByHand(db, request.id))) throw new Refusal("request_over");
+  await inTransaction(db, async (transaction) => {
+    if (!(await putBackByHand(transaction, request.id))) throw new Refusal("request_over");
+    await endApprovals(transaction, request.id);
+  });
   await notifyNotDone(db, request, permit.actor.name);
   return null;
 }

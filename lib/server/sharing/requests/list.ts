@@ -13,7 +13,9 @@ import { linkMakersOf } from "../../store/people/accounts.ts";
 import { deciderNames } from "../../store/people/deciders.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../../store/requests/request-lists.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
+import { approvalsOf } from "../../store/rules/approvals.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+import { collectedOf } from "../rules/shown.ts";
 import { keyClosedFor } from "./by-hand.ts";
 import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
@@ -42,7 +44,8 @@ export async function listRequests(
     linkMakersOf(db, actor.accountId),
   ]);
   const page = found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers }));
-  return { requests: await withDeciders(db, await withKeyClosed(db, page), found), more: found.length > limit };
+  const collected = await withApprovals(db, actor.accountId, await withKeyClosed(db, page), found);
+  return { requests: await withDeciders(db, collected, found), more: found.length > limit };
 }
 
 /** Says why the API key cannot carry out requests that wait for a decision or for a person, to those who may decide them. */
@@ -53,6 +56,30 @@ async function withKeyClosed(db: Store, page: ListedRequest[]): Promise<ListedRe
   for (const request of waiting) {
     const closed = await closedFor({ kind: request.kind, clusterId: request.cluster.id });
     if (closed !== null) request.keyClosed = closed;
+  }
+  return page;
+}
+
+const NAMES = new Intl.ListFormat("en-GB");
+
+/** Says how many persons have approved: of a pending one that needs several, and by name of one that was decided. */
+async function withApprovals(
+  db: Store,
+  viewer: string,
+  page: ListedRequest[],
+  found: readonly [StoredRequest, RequestState][],
+): Promise<ListedRequest[]> {
+  const rows = new Map(found.map(([request]) => [request.id, request]));
+  const pending = page.flatMap(({ id, state }) => (state === "pending" ? (rows.get(id) ?? []) : []));
+  const collected = await collectedOf(db, viewer, pending);
+  const decided = page.flatMap(({ id, state, decided: by }) => (by && state !== "denied" ? [id] : []));
+  const before = await approvalsOf(db, decided);
+  for (const request of page) {
+    const approvals = collected.get(request.id);
+    if (approvals) request.approvals = approvals;
+    const others = before.get(request.id) ?? [];
+    if (request.decided && others.length > 0)
+      request.decided.by = NAMES.format([...others.map(({ name }) => name), request.decided.by]);
   }
   return page;
 }

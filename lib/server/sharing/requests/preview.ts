@@ -17,6 +17,7 @@ import { accountNames } from "../../store/people/accounts.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
+import { ruleShown } from "../rules/shown.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { problemOf } from "./spec.ts";
 
@@ -24,7 +25,7 @@ const MOST_SIMILAR = 10;
 
 /** Whether a request can be approved as submitted, and facts for the decision. Throws `not_found` and CloudError. */
 export async function previewRequest(
-  _permit: Permit<"requests.decide">,
+  { actor }: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },
 ): Promise<RequestPreview> {
   const db = await store();
@@ -46,6 +47,7 @@ export async function previewRequest(
     endsAt: request.kind === "extend" && request.wantedUntil !== null ? request.wantedUntil : undefined,
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
+    rule: await ruleShown(db, actor.accountId, request),
   });
   if (request.kind === "reset") preview.meets = await resetMeets({ clusterId: cluster.id, name: request.name });
   return preview;

@@ -17,6 +17,7 @@ import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { addRequest, countOf, type NewRequest, pendingAlready } from "../../store/requests/requests.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+import { fileUnderRule } from "../rules/terms.ts";
 import { clustersFor } from "./choices.ts";
 import { notifyPending } from "./notify.ts";
 import { factsOf, prefixProblem, refusalFor, requireLater } from "./spec.ts";
@@ -76,12 +77,13 @@ export async function requestForOwn(
 const asRequester = ({ accountId: id, name }: { accountId: string; name: string }) => ({ id, name });
 
 async function submit(
-  about: Omit<NewRequest, "name" | "requested">,
+  about: Omit<NewRequest, "name" | "requested" | "rule">,
   spec: RequestSpec,
   note: Note,
 ): Promise<{ id: string }> {
   const db = await store();
-  const request = { ...about, name: spec.name };
+  const rule = await fileUnderRule(db, { kind: about.kind, teamId: about.team.id, clusterId: about.cluster.id }, spec);
+  const request = { ...about, name: spec.name, rule };
   // In one transaction, so that concurrent requests cannot pass the limit together. Withdrawn ones count, since they were mailed too.
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);

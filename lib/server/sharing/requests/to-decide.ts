@@ -24,6 +24,7 @@ export async function countToDecide(actor: Actor): Promise<number | null> {
   const which = {
     clusters: clusters === "all" ? clusters : [...clusters],
     notOf: [actor.accountId, ...(await linkMakersOf(db, actor.accountId))],
+    decider: actor.accountId,
   };
   const [pending, toRestrict, byHand] = await Promise.all([
     countPending(db, which),

@@ -22,6 +22,30 @@ export const REQUESTS = {
     title: "This request has changed",
     text: "It was decided, claimed or withdrawn, has expired, or its SQL user has changed. Reload to see its state; nothing was changed.",
   },
+  approver_role: {
+    title: "A rule asks for another role",
+    text: "The rule for this team and cluster names who approves. Ask one of them; nothing was changed.",
+  },
+  approver_new: {
+    title: "You cannot be one of the approvers",
+    text: "This needs several persons who had their role, their account and a second factor seven days before. Another person must approve; nothing was changed.",
+  },
+  approver_tied: {
+    title: "You and another would count as one",
+    text: "Of you and the requester or another approver, one invited or reset the other or gave them rights, directly or through others. Another person must approve; nothing was changed.",
+  },
+  effects_changed: {
+    title: "What you would approve has changed",
+    text: "The request, its SQL user or its approvals are not as you saw them. Look at the request again; nothing was changed.",
+  },
+  rules_edited: {
+    title: "The rules are not those of the audit",
+    text: "A rule was changed in the store and not through Rolecall, so nothing is decided by it. An administrator compares the rules with the audit and saves one again.",
+  },
+  rule_over: {
+    title: "This rule has changed",
+    text: "It was changed or removed, or the change that you saw waits no longer. Reload to see the rules; nothing was changed.",
+  },
   code_void: {
     title: "This code has expired",
     text: "It was used, is older than 30 minutes, or belongs to another SQL user. Reload the page, run the verify script with its new code, and paste that result.",

@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { onStore, STORES } from "../../../testing/on-store.ts";
+import { begin, codeOf, events, world } from "../../../testing/request-steps.ts";
+import { change, look } from "../../../testing/requests.ts";
+import {
+  addRule,
+  age,
+  agree,
+  changeRule,
+  longStanding,
+  removeRule,
+  ruleOf,
+  rules,
+  TWO,
+  underTwo,
+} from "../../../testing/rule-steps.ts";
+import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../../testing/server.ts";
+import { grantRoleDoor } from "../../edge/doors/people/rights.ts";
+import { agreeToRuleDoor, refuseRuleDoor, removeRuleDoor, ruleListDoor } from "../../edge/doors/rules.ts";
+import { store } from "../../store/db/store.ts";
+
+freshProcess();
+
+describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
+  onStore(kind);
+  let people: Awaited<ReturnType<typeof underTwo>>;
+  beforeEach(async () => {
+    await begin();
+    people = await underTwo();
+  });
+
+  test("becomes narrower by one person", async () => {
+    expect(await changeRule(world.ada, { approvals: 3 })).toMatchObject({ value: { waits: null } });
+    expect(await changeRule(world.ada, { approvals: 3, level: "read-only" })).toMatchObject({ value: { waits: null } });
+    expect(await ruleOf(world.ada)).toMatchObject({ approvals: 3, level: "read-only", change: null });
+  });
+
+  test.each([
+    ["fewer approvals", { approvals: 1, level: "read-only" } as const],
+    ["another team", { teamId: "payments" }],
+    ["fewer clusters", { clusters: [CLUSTER_ID] }],
+  ])("waits for a second person before it allows more: %s", async (_what, more) => {
+    const { ada } = world;
+    const wanted = "teamId" in more ? { teamId: world.payments } : more;
+    expect(await changeRule(ada, wanted)).toMatchObject({ value: { waits: { given: 1, needed: 2 } } });
+    expect(await ruleOf(ada)).toMatchObject({ approvals: 2, teamId: null, clusters: "all", change: { needed: 2 } });
+    expect(codeOf(await agree(ada))).toBe("ok");
+    expect((await ruleOf(ada)).approvals).toBe(2);
+    expect((await ruleOf(ada)).teamId).toBeNull();
+    expect(await agree(people.otto)).toMatchObject({ value: { waits: null } });
+    expect(await ruleOf(ada)).toMatchObject(Object.assign({}, TWO, wanted, { change: null }));
+  });
+
+  test("is removed by two, and not by one who made the other", async () => {
+    const { ada } = world;
+    const { olga, otto } = people;
+    const given = await change(ada, grantRoleDoor, {
+      holder: { kind: "account", id: olga.id },
+      clusterId: CLUSTER_ID,
+      role: "cluster_developer",
+      change: false,
+    });
+    expect(codeOf(given)).toBe("ok");
+    expect(await removeRule(ada)).toMatchObject({ value: { waits: { given: 1, needed: 2 } } });
+    expect((await rules(olga)).rules[0]?.change?.not).toEqual({ why: "made_by", other: "Ada" });
+    expect(codeOf(await agree(olga))).toBe("approver_tied");
+    expect(codeOf(await agree(otto))).toBe("ok");
+    expect((await rules(ada)).rules).toEqual([]);
+    expect((await events()).findLast(({ action }) => action === "rule.agree")?.details).toMatchObject({
+      agreed: "2 of 2",
+      removes: true,
+      team: "every team",
+    });
+  });
+
+  test("waits for nobody whose right, account or factor is younger than seven days", async () => {
+    const young = await longStanding("Young", { administrator: true });
+    await removeRule(world.ada);
+    await age(young, 6);
+    expect(codeOf(await agree(young))).toBe("approver_new");
+    await age(young, 30, 6);
+    expect(codeOf(await agree(young))).toBe("approver_new");
+    await age(young, 30, null);
+    expect(codeOf(await agree(young))).toBe("approver_new");
+    await age(young, 30);
+    expect(codeOf(await agree(young))).toBe("ok");
+  });
+
+  test("stays as it is after one refusal", async () => {
+    await removeRule(world.ada);
+    const waits = (await ruleOf(world.ada)).change;
+    expect(codeOf(await change(people.olga, refuseRuleDoor, { change: waits?.id ?? "" }))).toBe("ok");
+    expect(await ruleOf(world.ada)).toMatchObject({ approvals: 2, change: null });
+    expect(codeOf(await agree(people.otto))).toBe("rule_over");
+  });
+
+  test("does not change by a change that was edited in the store", async () => {
+    const db = await store();
+    await changeRule(world.ada, { approvals: 2, clusters: [CLUSTER_ID] });
+    await db.updateTable("rule_changes").set({ wanted: null }).execute();
+    expect(codeOf(await agree(people.otto))).toBe("rules_edited");
+    expect((await rules(world.ada)).rules).toHaveLength(1);
+  });
+
+  test("is changed only as it was seen, and by administrators alone", async () => {
+    const { ada, cleo } = world;
+    const { id, changedAt } = await ruleOf(ada);
+    expect(codeOf(await look(cleo, ruleListDoor, {}))).toBe("forbidden");
+    expect(codeOf(await change(ada, removeRuleDoor, { id, was: changedAt - 1 }))).toBe("rule_over");
+    await changeRule(ada, { approvals: 2, clusters: [CLUSTER_ID] });
+    const waits = (await ruleOf(ada)).change;
+    await changeRule(ada, { approvals: 3 });
+    expect(codeOf(await change(people.otto, agreeToRuleDoor, { change: waits?.id ?? "" }))).toBe("rule_over");
+  });
+
+  test("is refused where too few could ever approve, or change it", async () => {
+    expect(codeOf(await addRule(world.ada, { approvals: 4, approvers: "administrator" }))).toBe("invalid_input");
+    expect(codeOf(await addRule(world.ada, { approvals: 5 }))).toBe("invalid_input");
+    expect(codeOf(await addRule(world.ada, { approvals: 1 }))).toBe("invalid_input");
+    expect((await rules(world.ada)).rules).toHaveLength(1);
+  });
+
+  test("says what it gives: people, clusters, and who could approve together", async () => {
+    const { choices } = await rules(world.ada);
+    expect(choices.teams.map(({ name, people: count }) => [name, count])).toEqual([
+      ["Others", 1],
+      ["Payments", 1],
+    ]);
+    expect(choices.people).toBe(2);
+    expect(choices.clusters.map(({ name, approvers }) => [name, approvers])).toEqual([
+      ["orders", { all: 5, several: 5 }],
+      ["stock", { all: 3, several: 3 }],
+    ]);
+    expect(choices.administrators).toEqual({ all: 3, several: 3 });
+  });
+});

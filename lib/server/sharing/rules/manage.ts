@@ -1,0 +1,268 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { SavedRule } from "#lib/shared/requests/rule-list.ts";
+import { isWidened, RULES_MAX, type Rule } from "#lib/shared/requests/rules.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
+import { sealsFor } from "../../access/seals.ts";
+import type { RecordedNote } from "../../audit/recorded.ts";
+import { Refusal } from "../../base/failure.ts";
+import { newId } from "../../base/ids.ts";
+import type { Facts } from "../../base/note.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { appendOwn } from "../../store/audit/audit-events.ts";
+import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
+import { inTransaction } from "../../store/db/transaction.ts";
+import { teamNamesOf } from "../../store/people/teams.ts";
+import {
+  areAsRecorded,
+  digestOf,
+  lockRules,
+  putRule,
+  removeRule as removeStored,
+  rulesOf,
+  type StoredRule,
+} from "../../store/rules/access-rules.ts";
+import { approvalsOf, putApproval } from "../../store/rules/approvals.ts";
+import {
+  addRuleChange,
+  endChangesOf,
+  newChangeId,
+  type RuleChange,
+  ruleChangesOf,
+} from "../../store/rules/rule-changes.ts";
+import { isTrueApproval, refusalOf, sealedApproval } from "./approvals.ts";
+import { approversOn } from "./approvers.ts";
+import { type ApprovedAct, readStanding, type Standing } from "./standing.ts";
+
+type Manages = Permit<"rights.manage">;
+const seals = sealsFor("rule change");
+
+/**
+ * Adds a rule, which only narrows what holds without it. Throws `not_found` for a team and `cluster_not_found` for a cluster that is not
+ * there, and `invalid_input` where too few persons could approve now.
+ */
+export async function addRule({ actor }: Manages, { rule }: { rule: Rule }, note: RecordedNote): Promise<null> {
+  const on = await clustersOf(rule);
+  await saving(note, async (transaction) => {
+    const rules = await rulesOf(transaction);
+    if (rules.length >= RULES_MAX) throw refused(`There can be ${RULES_MAX} rules. Remove one first.`);
+    await requireEnough(transaction, rule, on);
+    await putRule(transaction, newId("rul"), rule, actor.name);
+    return { facts: await factsOf(transaction, rule), value: null };
+  });
+  return null;
+}
+
+type Seen = { id: string; was: number };
+
+/** Changes a rule. What allows more than before waits until as many persons want it as the rule asks for. Throws as {@link addRule}, and `rule_over`. */
+export async function changeRule(
+  { actor }: Manages,
+  { id, was, rule }: Seen & { rule: Rule },
+  note: RecordedNote,
+): Promise<SavedRule> {
+  return change(actor, { id, was, wanted: rule }, note, await clustersOf(rule));
+}
+
+/** Removes a rule, as {@link changeRule}: without it more is allowed. */
+export async function removeRule({ actor }: Manages, { id, was }: Seen, note: RecordedNote): Promise<SavedRule> {
+  return change(actor, { id, was, wanted: null }, note, []);
+}
+
+async function change(
+  actor: Actor,
+  { id, was, wanted }: Seen & { wanted: Rule | null },
+  note: RecordedNote,
+  on: readonly string[],
+) {
+  return saving<SavedRule>(note, async (transaction, intentId) => {
+    const rule = (await rulesOf(transaction)).find((one) => one.id === id);
+    if (rule?.changedAt !== was) throw new Refusal("rule_over");
+    if (wanted) await requireEnough(transaction, wanted, on);
+    const facts = Object.assign({ rule: id }, await factsOf(transaction, wanted ?? rule), { removes: wanted === null });
+    const needed = isWidened(bare(rule), wanted) ? rule.approvals : 1;
+    if (needed === 1) {
+      await make(transaction, actor, id, wanted);
+      return { facts, value: { waits: null } };
+    }
+    const asked: RuleChange = {
+      id: newChangeId(),
+      ruleId: id,
+      was: bare(rule),
+      wanted,
+      askedById: actor.accountId,
+      askedBy: actor.name,
+      askedAt: Date.now(),
+    };
+    requireMay((await readStanding(transaction)).whyNot(actor.accountId, actOn(asked), []));
+    await addRuleChange(transaction, asked, seals.sealOf(asked));
+    const effects = await agree(transaction, actor, asked, intentId);
+    return {
+      facts: Object.assign(facts, { effects, agreed: `1 of ${needed}` }),
+      value: { waits: { given: 1, needed } },
+    };
+  });
+}
+
+/**
+ * Agrees to a change of a rule that waits; the last one that it needs makes it. Throws `rule_over` where it waits no longer or the rule is
+ * another, `rules_edited`, and the refusal that says why this person cannot be one of several.
+ */
+export async function agreeToRule(
+  { actor }: Manages,
+  { change: changeId }: { change: string },
+  note: RecordedNote,
+): Promise<SavedRule> {
+  return saving<SavedRule>(note, async (transaction, intentId) => {
+    const { asked, counted, standing } = await readChange(transaction, changeId, actor.accountId);
+    requireMay(standing.whyNot(actor.accountId, actOn(asked), counted));
+    const [given, needed] = [counted.length + 1, asked.was.approvals];
+    const named = await factsOf(transaction, asked.wanted ?? asked.was);
+    const facts = Object.assign({ rule: asked.ruleId, agreed: `${given} of ${needed}` }, named, {
+      removes: asked.wanted === null,
+      effects: effectsOf(asked),
+    });
+    if (given >= needed) {
+      await make(transaction, actor, asked.ruleId, asked.wanted);
+      return { facts, value: { waits: null } };
+    }
+    await agree(transaction, actor, asked, intentId);
+    return { facts, value: { waits: { given, needed } } };
+  });
+}
+
+/** Ends a change of a rule that waits. Throws `rule_over` where it waits no longer. */
+export async function refuseRule(
+  _permit: Manages,
+  { change: changeId }: { change: string },
+  note: RecordedNote,
+): Promise<null> {
+  await inTransaction(await store(), async (transaction) => {
+    const asked = (await ruleChangesOf(transaction)).map((one) => one.asked).find(({ id }) => id === changeId);
+    if (!asked) throw new Refusal("rule_over");
+    await endChangesOf(transaction, asked.ruleId);
+    note({ rule: asked.ruleId, askedBy: asked.askedBy });
+  });
+  return null;
+}
+
+/** A change that waits, those of its persons who count now without this one, and by what they are judged. */
+async function readChange(transaction: Store, changeId: string, without: string) {
+  const found = (await ruleChangesOf(transaction)).find(({ asked }) => asked.id === changeId);
+  const rules = await rulesOf(transaction);
+  if (!(await areAsRecorded(transaction, rules))) throw new Refusal("rules_edited");
+  const rule = found && rules.find(({ id }) => id === found.asked.ruleId);
+  if (!found || !rule || !isDeepStrictEqual(bare(rule), found.asked.was)) throw new Refusal("rule_over");
+  const { seal, asked } = found;
+  if (!seals.isSealOf(seal, asked)) throw new Refusal("rules_edited");
+  const standing = await readStanding(transaction);
+  const judged = await judgeAgreements(transaction, asked, standing);
+  const counted = judged.flatMap(({ accountId, void: isVoid }) => (isVoid || accountId === without ? [] : [accountId]));
+  return { asked, counted, standing };
+}
+
+/** The persons who want a change of a rule, each with why they do not count. */
+export async function judgeAgreements(db: Store, asked: RuleChange, standing: Standing) {
+  const counted: string[] = [];
+  const effects = effectsOf(asked);
+  return ((await approvalsOf(db, [asked.id])).get(asked.id) ?? []).map((approval) => {
+    const isTrue = isTrueApproval(asked.id, approval) && approval.effects === effects;
+    const isVoid = isTrue ? standing.whyNot(approval.accountId, actOn(asked), counted) : ({ why: "edited" } as const);
+    if (!isVoid) counted.push(approval.accountId);
+    return Object.assign({}, approval, { void: isVoid });
+  });
+}
+
+/** By what the persons of a change of a rule are judged. */
+export const actOn = ({ askedAt }: RuleChange): ApprovedAct => ({
+  clusterId: null,
+  approvers: "administrator",
+  at: askedAt,
+});
+
+function requireMay(reason: ReturnType<Standing["whyNot"]>): void {
+  if (reason) throw refusalOf(reason);
+}
+
+async function agree(
+  transaction: Store,
+  { accountId, name }: Actor,
+  asked: RuleChange,
+  intentId: string,
+): Promise<string> {
+  const effects = effectsOf(asked);
+  const approval = sealedApproval(asked.id, { accountId, name, at: Date.now(), effects, approved: null });
+  await putApproval(transaction, asked.id, approval, intentId);
+  return effects;
+}
+
+/** A digest of a change, which an agreement is for. */
+const effectsOf = (asked: RuleChange) => createHash("sha256").update(JSON.stringify(asked)).digest("hex");
+
+async function make(transaction: Store, actor: Actor, id: string, wanted: Rule | null): Promise<void> {
+  await endChangesOf(transaction, id);
+  if (wanted) await putRule(transaction, id, wanted, actor.name);
+  else await removeStored(transaction, id);
+}
+
+/** Saves rules and the event of it, which has the digest of all of them, in one transaction. */
+async function saving<T>(
+  { own }: RecordedNote,
+  work: (transaction: Store, intentId: string) => Promise<{ facts: Facts; value: T }>,
+): Promise<T> {
+  const intentId = own.event({}).intentId ?? "";
+  const saved = await inTransaction(await store(), async (transaction) => {
+    await lockRules(transaction);
+    const wasTrue = await areAsRecorded(transaction, await rulesOf(transaction));
+    const { facts, value } = await work(transaction, intentId);
+    const rules = digestOf(await rulesOf(transaction));
+    const edited = wasTrue ? undefined : "the rules had been edited in the store";
+    await appendOwn(transaction, own.event(Object.assign({}, facts, { rules, edited })));
+    return value;
+  });
+  own.saved();
+  return saved;
+}
+
+/** The rule alone, in a form that can be compared. */
+export function bare({ teamId, clusters, level, approvals, approvers }: StoredRule | Rule): Rule {
+  const on = clusters === "all" ? clusters : clusters.toSorted();
+  return { teamId, clusters: on, level, approvals, approvers };
+}
+
+/** The clusters that a rule is about now. Throws `not_found` for its team and `cluster_not_found` for a cluster that is not there. */
+async function clustersOf({ teamId, clusters }: Rule): Promise<readonly string[]> {
+  if (teamId !== null && (await teamNamesOf(await store(), [teamId])).size === 0) throw new Refusal("not_found");
+  if (clusters === "all") return (await clusterFacts().all()).map(({ id }) => id);
+  for (const id of clusters) await clusterFacts().one(id);
+  return clusters;
+}
+
+/** Throws `invalid_input` where a rule could not be met, or never be changed again. */
+async function requireEnough(transaction: Store, { approvals, approvers }: Rule, on: readonly string[]): Promise<void> {
+  if (approvals <= 1) return;
+  const standing = await readStanding(transaction);
+  const enough = (clusterId: string | null, of: Rule["approvers"]) =>
+    approversOn(standing, { clusterId, approvers: of }, approvals).several >= approvals;
+  if (!enough(null, "administrator"))
+    throw refused(
+      `Too few administrators could change this rule later: it needs ${approvals}, none of them made by another.`,
+    );
+  if (!on.every((id) => enough(id, approvers)))
+    throw refused("Too few persons could approve now, at least on one of the clusters.");
+}
+
+async function factsOf(db: Store, { teamId, clusters, level, approvals, approvers }: Rule): Promise<Facts> {
+  const team = teamId === null ? "every team" : ((await teamNamesOf(db, [teamId])).get(teamId) ?? teamId);
+  return {
+    team,
+    clusters: clusters === "all" ? "all" : clusters.join(", "),
+    level: level ?? "any",
+    approvals,
+    approvers,
+  };
+}
+
+const refused = (words: string) => new Refusal("invalid_input", { fields: { approvals: words } });

@@ -1,0 +1,45 @@
+import type { NotApprover, Rule, VoidApproval } from "./rules.ts";
+
+/* The page of rules. Without zod: the server makes it for the page. */
+
+/** A change of a rule that waits for other persons. */
+export type WaitingChange = {
+  id: string;
+  /** null: the rule is to end */
+  wanted: ShownRule | null;
+  askedAt: number;
+  expiresAt: number;
+  needed: number;
+  given: { name: string; own: boolean; void: VoidApproval | null }[];
+  /** why the viewer may not agree; null where they may, or have done so */
+  not: NotApprover | null;
+};
+
+/** `team`: null for every team. `on`: names of its clusters; null for all. */
+export type ShownRule = Rule & { team: string | null; on: string[] | null };
+
+export type ListedRule = ShownRule & {
+  id: string;
+  changedBy: string;
+  changedAt: number;
+  /** pending requests that it is about */
+  open: number;
+  change: WaitingChange | null;
+};
+
+/** How many have a role now, and how many of them could now be one of several: all together, neither of two made by the other. */
+export type ApproverCount = { all: number; several: number };
+
+export type RuleChoices = {
+  teams: { id: string; name: string; people: number }[];
+  /** in any team, each once */
+  people: number;
+  clusters: { id: string; name: string; approvers: ApproverCount }[];
+  administrators: ApproverCount;
+};
+
+/** `isEdited`: the rules in the store are not those that the audit recorded last. */
+export type RuleList = { rules: ListedRule[]; choices: RuleChoices; isEdited: boolean };
+
+/** `waits`: how many persons want the change so far, and how many it needs; null where it is made. */
+export type SavedRule = { waits: { given: number; needed: number } | null };

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { clusterIdSchema } from "../sql-users/clusters.ts";
+import { APPROVALS_MAX, APPROVERS, isNoRule, RULE_LEVELS } from "./rules.ts";
+
+const id = z.string().min(1).max(100);
+
+/** A rule as a person enters it. One that asks for nothing more than holds without it is no rule. */
+const ruleSchema = z
+  .strictObject({
+    teamId: id.nullable(),
+    clusters: z.union([z.literal("all"), z.array(clusterIdSchema).min(1, "Choose a cluster.").max(200)]),
+    level: z.enum(RULE_LEVELS).nullable(),
+    approvals: z.number().int().min(1).max(APPROVALS_MAX),
+    approvers: z.enum(APPROVERS),
+  })
+  .refine((rule) => !isNoRule(rule), {
+    path: ["approvals"],
+    message: "This rule changes nothing. Ask for more approvals, for administrators, or for a level.",
+  });
+
+export const addRuleInput = z.strictObject({ rule: ruleSchema });
+/** `was`: when the rule that the person saw was changed last. */
+export const changeRuleInput = z.strictObject({ id, was: z.number().int(), rule: ruleSchema });
+export const removeRuleInput = z.strictObject({ id, was: z.number().int() });
+/** The change of a rule that waits. */
+export const ruleChangeTarget = z.strictObject({ change: id });
