@@ -14,6 +14,7 @@ export const PAGE_LIST: Record<string, Address> = {
   "/access/people/[accountId]": ({ accountId }) => `/access/people/${accountId}`,
   "/access/people/[accountId]/leaver": ({ accountId }) => `/access/people/${accountId}/leaver`,
   "/access/roles": here("/access/roles"),
+  "/access/rules": here("/access/rules"),
   "/access/teams": here("/access/teams"),
   "/access/teams/[teamId]": ({ teamId }) => `/access/teams/${teamId}`,
   "/api-reference": here("/api-reference"),

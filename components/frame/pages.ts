@@ -63,6 +63,7 @@ const PAGES: readonly Offered[] = [
   { label: "Access", href: "/access", entry: "access", tab: "People", permission: "accounts.manage" },
   { label: "Teams", href: "/access/teams", entry: "access", permission: "rights.manage" },
   { label: "Roles", href: "/access/roles", entry: "access", permission: "rights.manage" },
+  { label: "Rules", href: "/access/rules", entry: "access", permission: "rights.manage" },
   { label: "Settings", href: "/settings", entry: "settings", tab: "General", permission: "settings.manage", also: KEY },
   { label: "Destinations", href: "/settings/destinations", entry: "settings", permission: "destinations.manage" },
   { label: "Secret stores", href: "/settings/secret-stores", entry: "settings", permission: "secret_stores.manage" },

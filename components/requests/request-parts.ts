@@ -4,13 +4,13 @@ import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 export const REQUEST_PARTS = ["todo", "open", "decided"] as const;
 export type RequestPart = (typeof REQUEST_PARTS)[number];
 
-type About = Pick<ListedRequest, "kind" | "state" | "own" | "mayDecide">;
+type About = Pick<ListedRequest, "kind" | "state" | "own" | "mayDecide" | "approvals">;
 
 /** The part of the page in which this person sees a request. */
-export function partOf({ kind, state, own, mayDecide }: About): RequestPart {
+export function partOf({ kind, state, own, mayDecide, approvals }: About): RequestPart {
   switch (state) {
     case "pending":
-      return mayDecide ? "todo" : "open";
+      return mayDecide && !approvals?.own ? "todo" : "open";
     case "waiting":
       return mayDecide && kind !== "delete" && kind !== "extend" ? "todo" : "open";
     case "manual":

@@ -132,6 +132,7 @@ function State({ request }: { request: ListedRequest }) {
         </span>
       )}
       {stateWords(request)}
+      {request.approvals && `, ${request.approvals.given} of ${request.approvals.needed} approvals`}
       <When request={request} />
       {decided && (
         <>
@@ -209,7 +210,9 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
   if (state === "pending" && mayDecide)
     return (
       <>
-        {button("Approve", "approve", first ? "primary" : "default")}
+        {request.approvals?.own
+          ? button("Show approvals", "approve")
+          : button("Approve", "approve", first ? "primary" : "default")}
         {button("Deny", "deny")}
       </>
     );

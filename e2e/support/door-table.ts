@@ -143,6 +143,7 @@ export const PAGES: Rows = {
   "/access/people/[accountId]": { needs: "people.read", reported: "not_found" },
   "/access/people/[accountId]/leaver": { needs: "accounts.manage", reported: "not_found" },
   "/access/roles": { needs: "rights.manage" },
+  "/access/rules": { needs: "rights.manage" },
   "/access/teams": { needs: "rights.manage" },
   "/access/teams/[teamId]": { needs: "people.read", reported: "not_found" },
   "/settings/destinations": { needs: "destinations.manage" },

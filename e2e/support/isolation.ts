@@ -75,6 +75,7 @@ export const NAME_NOTHING: readonly string[] = [
     "/device",
     "/access",
     "/access/roles",
+    "/access/rules",
     "/access/teams",
     "/settings",
   ],

@@ -26,6 +26,7 @@ import {
 } from "../ask/spec-draft.ts";
 import type { RequestDialogProps } from "../open-request.ts";
 import { differences } from "../request-labels.ts";
+import { isApprover } from "./approvals-part.tsx";
 import { ApproveChanges } from "./approve-changes.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
@@ -43,18 +44,19 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const toast = useToast();
   const preview = useRead("request.preview", { clusterId: cluster.id, id });
   const onApproved = (answer: ApprovedRequest) => {
-    toast(`Approved the request of ${requester}${answer.byHand ? ", to carry out by hand" : ""}`);
-    if (!answer.byHand && (kind === "create" || kind === "privileges")) setApproved(answer);
+    toast(`Approved the request of ${requester}${restOf(answer)}`);
+    if (!answer.approvals && !answer.byHand && (kind === "create" || kind === "privileges")) setApproved(answer);
     else onClose();
   };
   const change = useOperation("request.approve", onApproved, { page: false });
   const { failure } = change;
+  const rule = preview.data?.rule;
   const sentName = change.input?.changes?.name ?? requested.name;
   const instead = insteadOf(request, spec);
   const changed = instead ? differences(requested, instead) : [];
   const problems = problemsFor(request, spec);
   const changes = instead ? changesOf(requested, instead) : {};
-  const input: ApproveInput = { clusterId: cluster.id, id, changes, byHand: keyClosed && true };
+  const input: ApproveInput = { clusterId: cluster.id, id, changes, byHand: keyClosed && true, effects: rule?.effects };
 
   function approve() {
     setTried(true);
@@ -70,7 +72,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       lead={<Lead request={request} />}
       button={changed.length > 0 ? "Approve with changes" : "Approve"}
       danger={kind === "delete"}
-      ready={keyClosed !== undefined || kind !== "delete" || typed === requested.name}
+      ready={isApprover(rule) && (keyClosed !== undefined || kind !== "delete" || typed === requested.name)}
       change={change}
       onSubmit={approve}
       onClose={onClose}
@@ -95,6 +97,12 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       )}
     </FormDialog>
   );
+}
+
+/** What an approval did, after its first words. */
+function restOf({ approvals, byHand }: ApprovedRequest): string {
+  if (approvals) return `: ${approvals.given} of ${approvals.needed} approvals`;
+  return byHand ? ", to carry out by hand" : "";
 }
 
 function Lead({ request: { kind, requested, cluster } }: Pick<Props, "request">) {

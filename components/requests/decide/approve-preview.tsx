@@ -19,6 +19,7 @@ import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-f
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { planDraft, type SpecDraft } from "../ask/spec-draft.ts";
 import { accessWords, wantedWords } from "../request-labels.ts";
+import { ApprovalsPart } from "./approvals-part.tsx";
 import { HeldPart } from "./held-part.tsx";
 
 const STATE_TEXT: Readonly<Record<AdminState, string>> = {
@@ -76,6 +77,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
           An earlier approval may have created this SQL user. Approving takes it over and sets a new password.
         </Note>
       )}
+      {data?.rule && <ApprovalsPart rule={data.rule} />}
       <MeetsNote name={request.requested.name} meets={data?.meets} setter="The requester" />
       <RequestedSpec request={request} days={spec.wantedDays} endsAt={data?.endsAt} requester={data?.requester} />
       {data?.held !== undefined && <HeldPart held={data.held} />}

@@ -1,0 +1,157 @@
+"use client";
+
+import Plus from "lucide-react/icons/plus";
+import { useState } from "react";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
+import { menuColumn } from "#components/ui/tables/menu-column.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-text.ts";
+import type { ListedRule, RuleList, WaitingChange } from "#lib/shared/requests/rule-list.ts";
+import { notApproverWords, voidWords } from "#lib/shared/requests/rules.ts";
+import { AgreeDialog, RefuseDialog, RemoveDialog } from "./rule-acts.tsx";
+import { RuleDialog } from "./rule-dialog.tsx";
+import { givenBy, onWords, teamWords, termsWords, tooFewWords } from "./rule-text.ts";
+
+type Open =
+  | { kind: "add" }
+  | { kind: "change" | "remove"; rule: ListedRule }
+  | { kind: "agree" | "refuse"; rule: ListedRule; change: WaitingChange };
+
+/** Rules: what a team may request on some clusters, and how many persons approve it. */
+export function RulesPage({ list }: { list: RuleList }) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const { rules, isEdited } = list;
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        title="Rules"
+        sentence={rules.length > 0 ? "Of several rules about a request, the narrower counts." : undefined}
+        actions={
+          <Button variant="primary" onClick={() => setOpen({ kind: "add" })}>
+            <Plus />
+            New rule
+          </Button>
+        }
+      />
+      <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
+        {isEdited && (
+          <Note tone="admin" role="alert" className="mx-gutter my-4">
+            <strong>These are not the rules that the audit recorded last.</strong> No request is decided by them.
+            Compare them with the audit, then save one again.
+          </Note>
+        )}
+        {rules.length > 0 ? <RulesTable list={list} onOpen={setOpen} /> : <NoRules />}
+      </div>
+      {open && <RulesDialog open={open} list={list} onClose={() => setOpen(null)} />}
+    </div>
+  );
+}
+
+function NoRules() {
+  return (
+    <Blank
+      title="No rules yet"
+      text="One Cluster Admin decides each request, of any level. A rule limits the level that a team can request on some clusters, or asks for more approvals."
+    />
+  );
+}
+
+function RulesTable({ list: { rules, choices }, onOpen }: { list: RuleList; onOpen: (open: Open) => void }) {
+  const columns: readonly Column<ListedRule>[] = [
+    {
+      head: "Requests",
+      className: "[overflow-wrap:anywhere]",
+      cell: (rule) => <About rule={rule} choices={choices} onOpen={onOpen} />,
+    },
+    { head: "Pending", cell: ({ open }) => (open === 0 ? "none" : open), from: "md", calm: true },
+    {
+      head: "Changed",
+      from: "lg",
+      calm: true,
+      cell: ({ changedBy, changedAt }) => (
+        <>
+          {changedBy}, <RelativeTime at={changedAt} />
+        </>
+      ),
+    },
+    menuColumn(
+      (rule) => `the rule for ${teamWords(rule)} on ${onWords(rule)}`,
+      (rule) => [
+        { label: "Change…", onSelect: () => onOpen({ kind: "change", rule }) },
+        { label: "Remove…", onSelect: () => onOpen({ kind: "remove", rule }) },
+      ],
+    ),
+  ];
+  return <DataTable label="Rules" columns={columns} rows={rules} keyOf={({ id }) => id} />;
+}
+
+type AboutProps = { rule: ListedRule; choices: RuleList["choices"]; onOpen: (open: Open) => void };
+
+function About({ rule, choices, onOpen }: AboutProps) {
+  const tooFew = tooFewWords(rule, givenBy(rule, choices));
+  return (
+    <>
+      <span className="block">
+        <span className="font-medium">{teamWords(rule)}</span> on{" "}
+        {rule.on === null ? "all clusters" : <Mono>{onWords(rule)}</Mono>}: {termsWords(rule)}
+      </span>
+      {tooFew && <span className="block text-12 text-warn-text">{tooFew}</span>}
+      {rule.change && <Waiting rule={rule} change={rule.change} onOpen={onOpen} />}
+    </>
+  );
+}
+
+function Waiting({ rule, change, onOpen }: { rule: ListedRule; change: WaitingChange; onOpen: AboutProps["onOpen"] }) {
+  const { wanted, given, needed, expiresAt, not } = change;
+  const counted = given.filter((one) => one.void === null);
+  const isDone = counted.some(({ own }) => own);
+  return (
+    <div className="mt-2 grid gap-1 border-l-2 border-warn-mark pl-3">
+      <span>
+        {wanted ? `To become: ${teamWords(wanted)} on ${onWords(wanted)}: ${termsWords(wanted)}` : "To be removed"}.{" "}
+        {counted.length} of {needed} want it; waits <RelativeTime at={expiresAt} words={timeLeft} />.
+      </span>
+      <ul className="text-12 text-ink-2">
+        {given.map((one) => (
+          <li key={one.name}>
+            {one.name}
+            {one.void && <span className="text-warn-text"> does not count: {voidWords(one.void)}</span>}
+          </li>
+        ))}
+      </ul>
+      {not && <span className="text-12 text-ink-3">You cannot agree: {notApproverWords(not)}.</span>}
+      <span className="flex flex-wrap gap-2 pt-1">
+        {!isDone && not === null && (
+          <Button size="s" onClick={() => onOpen({ kind: "agree", rule, change })}>
+            Agree…
+          </Button>
+        )}
+        <Button size="s" onClick={() => onOpen({ kind: "refuse", rule, change })}>
+          Refuse…
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+function RulesDialog({ open, list: { choices }, onClose }: { open: Open; list: RuleList; onClose: () => void }) {
+  switch (open.kind) {
+    case "add":
+      return <RuleDialog choices={choices} onClose={onClose} />;
+    case "change":
+      return <RuleDialog rule={open.rule} choices={choices} onClose={onClose} />;
+    case "remove":
+      return <RemoveDialog rule={open.rule} onClose={onClose} />;
+    case "agree":
+      return <AgreeDialog rule={open.rule} change={open.change} onClose={onClose} />;
+    case "refuse":
+      return <RefuseDialog rule={open.rule} change={open.change} onClose={onClose} />;
+    default:
+      return open satisfies never;
+  }
+}
