@@ -25,25 +25,34 @@ test("each figure of the report opens its list, and a download has every name, n
   await keep("app_admin", { state: "admin", changedAt: Date.now() - 212 * DAY });
   await keep("app_proved", { state: "restricted", team, changedAt: Date.now() - DAY });
   await keep("app_unknown", { state: "unknown", team });
+  await keep("sso_lena", { state: "unknown" });
   const cora = addPerson(rolecall, "Cora Lund");
   giveRole(rolecall, cora, clusterId, "cluster_admin");
   const page = await pageOf(browser, rolecall, cora);
   await openUsers(page, clusterId);
   await expect(page.getByRole("row", { name: /app_unknown/ })).toBeVisible();
   await page.goto("/");
-  await page.getByRole("main").getByRole("link", { name: "Report" }).click();
+  // Its own figures leave out those that no check covers, and say so.
+  await expect(page.getByRole("main")).toContainText("1 of 3 SQL users on 1 cluster can read");
+  await expect(page.getByRole("main")).toContainText(
+    "1 is unverified and may be able to. Rolecall does not check 1 of",
+  );
+  await page.getByRole("main").getByRole("link", { name: "Report on 4 SQL users" }).click();
   await expect(page.getByRole("heading", { name: "Report", level: 1 })).toBeVisible();
   await expect(page.getByRole("main")).toContainText(
-    "1 of 3 SQL users can read, change and drop everything in its cluster. 1 is unverified. 1 has no owner.",
+    "1 of 4 SQL users can read, change and drop everything in its cluster. 2 are unverified; no check covers 1 of them. 1 has no owner.",
   );
   await expect(todo(page)).toContainText([
     /1 is a superuser: it can read, change and drop everything in its cluster/,
-    /1 is unverified and may be a superuser/,
+    /2 are unverified and may be superusers.*1 is of single sign-on, the database or Rolecall, which no check proves/,
     /1 has no owner/,
-    /1 has a password that is older than the policy allows.*Known for 2 of 3\. The oldest is 212 days/,
+    /1 has a password that is older than the policy allows.*Known for 2 of 4\. The oldest is 212 days/,
   ]);
   const unseen = page.getByRole("region", { name: "What this report could not see" });
-  await expect(unseen).toContainText("what 1 of its 3 SQL users may do");
+  await expect(unseen).toContainText("what 2 of its 4 SQL users may do");
+  await expect(page.getByRole("region", { name: "How they sign in" })).toContainText(
+    "password, SSO; not known: client certificate",
+  );
   await expect(unseen).toContainText("Clusters that you may not see.");
   await expectClean(page, looks);
 
@@ -54,7 +63,7 @@ test("each figure of the report opens its list, and a download has every name, n
   ]);
   expect(json.suggestedFilename()).toMatch(/^rolecall-report-\d{4}-\d\d-\d\d\.json$/);
   const [cluster] = JSON.parse(await readFile(await json.path(), "utf8")).clusters;
-  expect(cluster.found).toMatchObject({ superuser: ["app_admin"], unverified: ["app_unknown"] });
+  expect(cluster.found).toMatchObject({ superuser: ["app_admin"], unverified: ["app_unknown", "sso_lena"] });
 
   inStore(rolecall, "update sessions set confirmed_at = 0 where id_hash = ?", newestSession(rolecall));
   await page.getByRole("button", { name: "Download" }).click();
@@ -65,7 +74,7 @@ test("each figure of the report opens its list, and a download has every name, n
   expect(exports.map(({ outcome }) => outcome).slice(-2)).toEqual(["intended", "done"]);
   const [intent, outcome] = exports.slice(-2).map(({ details }) => JSON.parse(details));
   expect(intent).toEqual({ format: "json" });
-  expect(outcome).toMatchObject({ sqlUsers: 3 });
+  expect(outcome).toMatchObject({ sqlUsers: 4 });
 
   await todo(page).first().getByRole("link", { name: "List" }).click();
   await expect(page).toHaveURL("/sql-users?state=admin");

@@ -138,7 +138,7 @@ function keepsOf({ gives }: RestrictPreviewUser, row: Row | undefined): readonly
   return gives ? [gives] : [];
 }
 
-/** What is taken from it, and what it cannot do then, whoever chose the level. */
+/** What is taken from it, and what it cannot do then, by any choice of its level. */
 function lossesOf({ loses, state }: RestrictPreviewUser, row: Row | undefined): readonly string[] {
   if (!row?.level) return loses;
   if (isSuggested(row) && row.suggestion?.is === "level") return allLosses(loses, row.suggestion.loses);

@@ -249,7 +249,7 @@ function givenBy(access: WantedAccess): string {
 /** `databases`: all of the cluster; null where they are not known. */
 type Losing = { state: SuggestionFacts["state"]; databases: readonly string[] | null };
 
-/** What the SQL user cannot do after it, whoever chose the level; null gives it nothing. */
+/** What the SQL user cannot do after it, by any choice of its level; null gives it nothing. */
 export function losesOf(access: WantedAccess | null, { state, databases }: Losing): string[] {
   if (state === "privileged") return ["Nothing by this alone: what makes it privileged is revoked apart"];
   if (access === null) return [NO_TABLES, USERS_AND_BACKUPS];
