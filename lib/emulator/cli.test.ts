@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { connect as connectSecure } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { greeting, optionsFrom } from "./cli.ts";
@@ -133,9 +134,14 @@ describe("the process", () => {
     }
   });
 
-  test("an address in use ends it with exit code 1", async () => {
+  test("an address in use ends it with exit code 1, and a line that says how to choose another", async () => {
     const { url } = await start([]);
-    const second = spawn(process.execPath, [MAIN, "--port", new URL(url).port], { stdio: "ignore" });
-    expect(await once(second, "exit")).toEqual([1, null]);
+    const { port } = new URL(url);
+    const second = spawn(process.execPath, [MAIN, "--port", port], { stdio: ["ignore", "ignore", "pipe"] });
+    const [[exitCode], printed] = await Promise.all([once(second, "exit"), text(second.stderr)]);
+    expect([exitCode, printed]).toEqual([
+      1,
+      `Another program uses the port ${port}. Choose another: npm run emulator -- --port ${Number(port) + 1}\n`,
+    ]);
   });
 });

@@ -97,3 +97,11 @@ export function greeting(url: string, key: string, authorityFile?: string): stri
   return `CockroachDB Cloud emulator at ${url}; for Rolecall: ${found}${trusted}
 Only a report: ${found} npm run --silent rolecall -- report`;
 }
+
+/** Why the emulator ends, with the way out where its port is taken. */
+export function failureText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code !== "EADDRINUSE") return error.message;
+  return `Another program uses the port ${port}. Choose another: npm run emulator -- --port ${Number(port) + 1}`;
+}

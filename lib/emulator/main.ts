@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type CliOptions, greeting, optionsFrom, USAGE } from "./cli.ts";
+import { type CliOptions, failureText, greeting, optionsFrom, USAGE } from "./cli.ts";
 import { startEmulator } from "./emulator.ts";
 
 function fail(error: unknown, exitCode: number): never {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(failureText(error));
   process.exit(exitCode);
 }
 
