@@ -5,7 +5,7 @@ import { type Report, reportOf, sentenceText } from "#lib/shared/report/report.t
 import { sarifOf } from "#lib/shared/report/sarif.ts";
 import { tallyOf } from "#lib/shared/report/tally.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
-import type { WayState } from "#lib/shared/ways-in/ways-in.ts";
+import { hasNoCertificates, type WayState } from "#lib/shared/ways-in/ways-in.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
@@ -176,7 +176,7 @@ async function tallyFrom(
 
 /** Whether a cluster takes client certificates. Those of other plans than ADVANCED take none, and Cluster Developer may not read it. */
 async function certificateOf(reader: CloudReader, { id, plan }: Cluster): Promise<WayState> {
-  if (plan === "BASIC" || plan === "STANDARD") return "no";
+  if (hasNoCertificates(plan)) return "no";
   try {
     const authority = await reader.clientCa(id);
     return authority === "changing" ? "unknown" : authority === "set" ? "yes" : "no";

@@ -210,7 +210,7 @@ describe("by which ways they sign in", () => {
     const [cluster] = report.clusters;
     expect(cluster && signInOf(cluster)).toBe("password, client certificate; 1 login disabled");
     expect(report.lines[0]?.more).toBe(
-      "1 login of them is disabled. A new password keeps none out on orders: client certificate signs in too.",
+      "1 of them cannot log in. A new password alone keeps nobody out on orders: client certificate signs in too.",
     );
     expect(unseenIn(report)).not.toMatch(/certificates|single sign-on|NOLOGIN/);
     expect(JSON.parse(jsonOf(report, { full: false })).clusters[0]).toMatchObject({
@@ -226,9 +226,13 @@ describe("by which ways they sign in", () => {
   });
 
   test("is not known where nothing was read of it, and never a no", () => {
-    const report = reportOn([{ name: "app", state: "admin" }]);
+    const report = reportOn([{ name: "app", state: "admin" }], { plan: "ADVANCED" });
     const [cluster] = report.clusters;
     expect(cluster && signInOf(cluster)).toBe("password; not known: client certificate, SSO");
+    // Clusters of other plans take no certificates.
+    expect(reportOn([{ name: "app", state: "admin" }], { plan: "BASIC" }).clusters.map(signInOf)).toEqual([
+      "password; not known: SSO",
+    ]);
     for (const words of [
       "orders: whether client certificates are accepted.",
       "orders: whether single sign-on is accepted.",

@@ -114,10 +114,10 @@ function loginWords(where: readonly FoundOn[], clusters: readonly ClusterTally[]
   );
   const ways = [...new Set(open.flatMap((each) => waysIn(each.ways, "yes")))].join(" or ");
   return [
-    disabled > 0 ? `${counted(disabled, "login")} of them ${disabled === 1 ? "is" : "are"} disabled.` : "",
+    disabled > 0 ? `${number(disabled)} of them cannot log in.` : "",
     ways === ""
       ? ""
-      : `A new password keeps none out on ${namesOf(open.map(({ name }) => name))}: ${ways} signs in too.`,
+      : `A new password alone keeps nobody out on ${namesOf(open.map(({ name }) => name))}: ${ways} signs in too.`,
   ]
     .filter((part) => part !== "")
     .join(" ");

@@ -1,5 +1,5 @@
 import { readOnlyOf } from "../sql-users/sql-user-names.ts";
-import { NO_WAYS_READ, type OtherWays } from "../ways-in/ways-in.ts";
+import { hasNoCertificates, NO_WAYS_READ, type OtherWays } from "../ways-in/ways-in.ts";
 import {
   type ClusterFacts,
   type ClusterTally,
@@ -31,9 +31,9 @@ export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now:
 }
 
 /** A SQL user that single sign-on made shows that it is accepted, whatever else was read. */
-function waysOf({ ways = NO_WAYS_READ }: ClusterFacts, users: readonly UserFacts[]): OtherWays {
-  const { certificate } = ways;
-  return users.some(({ name }) => readOnlyOf(name) === "sso") ? { certificate, sso: "yes" } : ways;
+function waysOf({ ways = NO_WAYS_READ, plan }: ClusterFacts, users: readonly UserFacts[]): OtherWays {
+  const certificate = ways.certificate === "unknown" && hasNoCertificates(plan) ? "no" : ways.certificate;
+  return { certificate, sso: users.some(({ name }) => readOnlyOf(name) === "sso") ? "yes" : ways.sso };
 }
 
 function earliest(users: readonly UserFacts[], at: (user: UserFacts) => number | undefined): number | null {

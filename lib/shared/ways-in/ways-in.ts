@@ -68,3 +68,6 @@ export function otherWays(ways: WaysIn): OtherWays {
 export const NO_WAYS_READ: OtherWays = { certificate: "unknown", sso: "unknown" };
 
 export const isPasswordOnly = ({ certificate, sso }: OtherWays): boolean => certificate === "no" && sso === "no";
+
+/** Whether clusters of a plan take no client certificates: ADVANCED ones alone can have a client CA. */
+export const hasNoCertificates = (plan: string): boolean => plan === "BASIC" || plan === "STANDARD";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
-import type { WayReason, WayState, WaysIn } from "#lib/shared/ways-in/ways-in.ts";
+import { hasNoCertificates, type WayReason, type WayState, type WaysIn } from "#lib/shared/ways-in/ways-in.ts";
 import { readSignInMethods, readSignInSettings, type SettingWay, type UsedWay } from "#lib/sql/answers/sign-in.ts";
 import { showSignInMethods, showSignInSettings } from "#lib/sql/templates/sign-in.ts";
 import { hasSince, parseVersion } from "#lib/sql/version.ts";
@@ -75,7 +75,7 @@ export async function readWays(clusterId: string, requestId: string): Promise<vo
 
 /** What the vendor says of client certificates. Clusters of other plans than ADVANCED take none. */
 async function certificateOf({ id, plan }: Cluster): Promise<ReadWay> {
-  if (plan === "BASIC" || plan === "STANDARD") return { way: "certificate", state: "no", why: "plan" };
+  if (hasNoCertificates(plan)) return { way: "certificate", state: "no", why: "plan" };
   try {
     const answer = await cloud().clientCa(id, { priority: "read" });
     if (answer === "changing") return { way: "certificate", state: "unknown", why: "ca_changing" };

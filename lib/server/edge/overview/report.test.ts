@@ -173,9 +173,10 @@ test("the ways in and the disabled logins are those that were read, and of a mem
   // A name of single sign-on in the list outweighs the setting.
   expect(whole?.ways).toEqual({ certificate: "yes", sso: "yes" });
   expect(whole?.noLogin).toMatchObject({ count: 1, of: 2, users: [{ name: "ours" }] });
-  expect((await orders(mara))?.ways).toEqual({ certificate: "unknown", sso: "unknown" });
+  // Clusters of this plan take no certificates, whatever is read.
+  expect((await orders(mara))?.ways).toEqual({ certificate: "no", sso: "unknown" });
   const words = (await reportOf(ADMINISTRATOR)).unseen.map(({ text }) => text);
-  expect(words).toContain("analytics: whether client certificates are accepted.");
+  expect(words).toContain("analytics: whether single sign-on is accepted.");
   expect(words).toContain("analytics, orders: whose login is disabled (NOLOGIN).");
   const { text } = await fileOf(ADMINISTRATOR, "html");
   expect(text).toContain("ours (login disabled)");
