@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { text as readAll } from "node:stream/consumers";
 import { startEmulator } from "../lib/emulator/emulator.ts";
 import { startPostgres } from "../lib/testing/postgres.ts";
-import { addAdministrator, callSignIn, createAdministrator } from "./support/accounts.ts";
+import { addAdministrator, asAdministrator, callSignIn, createAdministrator } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { auditOf, chainFaults } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
@@ -98,9 +98,7 @@ test.describe("the metrics", () => {
   }) => {
     await cloud.addUser(clusterId, "app_canary");
     const rolecall = await startOwn();
-    await createAdministrator(rolecall);
-    const request = await playwright.request.newContext({ baseURL: rolecall.url });
-    await callSignIn(request, rolecall, ADMINISTRATOR);
+    const request = await asAdministrator(playwright, rolecall);
     expect((await request.get(`/api/operations/sql_user.list?clusterId=${clusterId}&release=canary`)).status()).toBe(
       200,
     );
@@ -240,9 +238,7 @@ test.describe("told to stop", () => {
   }) => {
     await cloud.addUser(clusterId, "app_one");
     const rolecall = await startOwn();
-    addAdministrator(rolecall);
-    const request = await playwright.request.newContext({ baseURL: rolecall.url });
-    await callSignIn(request, rolecall, ADMINISTRATOR);
+    const request = await asAdministrator(playwright, rolecall);
     const port = Number(new URL(rolecall.url).port);
     // Kept-alive connections, as browsers have.
     const opened = connect(port, "127.0.0.1");
@@ -282,9 +278,7 @@ test.describe("told to stop", () => {
   test("again, it ends at once @long", async ({ startOwn, cloud, clusterId, playwright }) => {
     await cloud.addUser(clusterId, "app_one");
     const rolecall = await startOwn();
-    addAdministrator(rolecall);
-    const request = await playwright.request.newContext({ baseURL: rolecall.url });
-    await callSignIn(request, rolecall, ADMINISTRATOR);
+    const request = await asAdministrator(playwright, rolecall);
     const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
     const headers = { origin: rolecall.url };
     const reset = postAction(request, "sql_user.reset_password", [{ clusterId, name: "app_one" }], { headers });

@@ -1,4 +1,5 @@
 import type { Page } from "playwright/test";
+import type { Emulator } from "../lib/emulator/emulator.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
@@ -26,17 +27,29 @@ async function start(page: Page, count: number): Promise<void> {
   await button.click();
 }
 
+/** Has the SQL users on the cluster and the connection on, and chooses all but the one that stays. */
+async function chooseAll(page: Page, cloud: Emulator, clusterId: string): Promise<void> {
+  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
+  await turnOn(page, clusterId, "Manage");
+  await select(page, clusterId, NAMES);
+}
+
+/** Restricts those that are chosen, all at once, and waits until it is done. */
+async function restrictAll(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+  await start(page, NAMES.length);
+  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+}
+
 test("three superusers of the list are restricted with all shown before, and a reload keeps the choice", async ({
   browser,
   cloud,
   sqlClusterId: clusterId,
   rolecall,
 }) => {
-  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
   const person = addPerson(rolecall, "Tired", "administrator");
   const page = await pageOf(browser, rolecall, person);
-  await turnOn(page, clusterId, "Manage");
-  await select(page, clusterId, NAMES);
+  await chooseAll(page, cloud, clusterId);
   await page.reload();
   const levels = page.getByRole("table", { name: "SQL users to restrict" });
   await expect(levels.getByRole("row", { name: /shop_ro/ })).toContainText("Read “shop”");
@@ -171,13 +184,9 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
   sqlClusterId: clusterId,
   rolecall,
 }) => {
-  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
   const page = await pageOf(browser, rolecall, addPerson(rolecall, "Sorry", "administrator"));
-  await turnOn(page, clusterId, "Manage");
-  await select(page, clusterId, NAMES);
-  await page.getByRole("button", { name: "Show what each loses" }).click();
-  await start(page, NAMES.length);
-  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+  await chooseAll(page, cloud, clusterId);
+  await restrictAll(page);
   const sql = cloud.sql(clusterId);
   const row = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row", { name: /shop_rw/ });
 
@@ -226,20 +235,16 @@ test("the owner team asks, and the Cluster Admin sees it first, is shown the lev
   sqlClusterId: clusterId,
   rolecall,
 }) => {
-  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
   const [sorry, mara] = [addPerson(rolecall, "Sorry", "administrator"), addPerson(rolecall, "Mara")];
   const page = await pageOf(browser, rolecall, sorry);
-  await turnOn(page, clusterId, "Manage");
-  await select(page, clusterId, NAMES);
+  await chooseAll(page, cloud, clusterId);
   const { id: team } = addTeam(rolecall, `Payments ${clusterId.slice(0, 8)}`, mara);
   inStore(
     rolecall,
     "update sql_users set owner_team_id = ? where cluster_id = ? and name = 'stock_ro'",
     ...[team, clusterId],
   );
-  await page.getByRole("button", { name: "Show what each loses" }).click();
-  await start(page, NAMES.length);
-  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+  await restrictAll(page);
 
   const own = await pageOf(browser, rolecall, mara);
   await own.goto("/my");
@@ -310,13 +315,9 @@ test("one that was refused CREATE ROLE since its restriction is allowed that alo
   sqlClusterId: clusterId,
   rolecall,
 }) => {
-  for (const name of [STAYS, ...NAMES]) await cloud.addUser(clusterId, name);
   const page = await pageOf(browser, rolecall, addPerson(rolecall, "Sorry", "administrator"));
-  await turnOn(page, clusterId, "Manage");
-  await select(page, clusterId, NAMES);
-  await page.getByRole("button", { name: "Show what each loses" }).click();
-  await start(page, NAMES.length);
-  await expect(page.getByText("Done: 3 of 3 are restricted.").first()).toBeAttached();
+  await chooseAll(page, cloud, clusterId);
+  await restrictAll(page);
   const refused = JSON.stringify([{ kind: "!roles", database: "shop" }]);
   inStore(
     rolecall,

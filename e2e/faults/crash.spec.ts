@@ -1,9 +1,9 @@
-import { addAdministrator, callSignIn } from "../support/accounts.ts";
+import { asAdministrator } from "../support/accounts.ts";
 import { CHANGES, change, list } from "../support/changes.ts";
 import { chaos, type Operation } from "../support/chaos.ts";
 import { expectAllTrue, outcomeFaults } from "../support/chaos-oracle.ts";
 import { ROUTES } from "../support/expect-row.ts";
-import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { seeded } from "../support/random.ts";
 import { settled, silenceServers } from "../support/settled.ts";
@@ -20,9 +20,7 @@ test(`killed ${SIZE.rounds} times in the middle of changes: each that reached th
   playwright,
 }) => {
   let rolecall = await startOwn();
-  addAdministrator(rolecall);
-  let request = await playwright.request.newContext({ baseURL: rolecall.url });
-  await callSignIn(request, rolecall, ADMINISTRATOR);
+  let request = await asAdministrator(playwright, rolecall);
   const clusterId = cloud.addCluster();
   const place = { cloud, folder: rolecall.folder, clusterId };
   await request.get("/api/operations/cluster.list?fresh=true");

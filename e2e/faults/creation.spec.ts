@@ -1,10 +1,10 @@
 import type { APIRequestContext } from "playwright/test";
 import { z } from "zod";
 import { sqlUserListSchema } from "../../lib/shared/sql-users/sql-users.ts";
-import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { returned } from "../support/changes.ts";
-import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { seeded } from "../support/random.ts";
 import { silenceServers } from "../support/settled.ts";
@@ -32,9 +32,7 @@ test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in th
   playwright,
 }) => {
   let rolecall = await startOwn();
-  await createAdministrator(rolecall);
-  let request = await playwright.request.newContext({ baseURL: rolecall.url });
-  await callSignIn(request, rolecall, ADMINISTRATOR);
+  let request = await asAdministrator(playwright, rolecall);
   const clusterId = cloud.addAdvancedCluster(["shop"]);
   await cloud.openSql(clusterId);
   const sql = cloud.sql(clusterId);
@@ -142,9 +140,7 @@ test("a server killed before CREATE USER took effect leaves alone what another p
   playwright,
 }) => {
   let rolecall = await startOwn();
-  await createAdministrator(rolecall);
-  let request = await playwright.request.newContext({ baseURL: rolecall.url });
-  await callSignIn(request, rolecall, ADMINISTRATOR);
+  let request = await asAdministrator(playwright, rolecall);
   const clusterId = cloud.addAdvancedCluster(["shop"]);
   await cloud.openSql(clusterId);
   const sql = cloud.sql(clusterId);

@@ -1,11 +1,11 @@
 import type { APIRequestContext } from "playwright/test";
 import { Webhook } from "standardwebhooks";
 import { type Receiver, startReceiver } from "../../lib/testing/receiver.ts";
-import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { auditOf } from "../support/audit.ts";
 import { returned } from "../support/changes.ts";
-import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { seeded } from "../support/random.ts";
 import { filesBelow, holds } from "../support/secrets.ts";
@@ -48,9 +48,7 @@ test(`${SIZE.events} deliveries to a receiver that fails, from a server that is 
   });
 
   let rolecall = await startOwn(PRIVATE);
-  await createAdministrator(rolecall);
-  let request = await playwright.request.newContext({ baseURL: rolecall.url });
-  await callSignIn(request, rolecall, ADMINISTRATOR);
+  let request = await asAdministrator(playwright, rolecall);
   const { secret } = await act<{ secret: string }>(request, rolecall.url, "destination.create", {
     kind: "webhook",
     name: "ops",

@@ -1,11 +1,11 @@
 import type { Leaver } from "../../lib/shared/people/leaver.ts";
 import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
-import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { auditOf } from "../support/audit.ts";
 import { list } from "../support/changes.ts";
 import { ROUTES } from "../support/expect-row.ts";
-import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { test as base, expect } from "../support/fixtures.ts";
 import { addPerson, addTeam } from "../support/persons.ts";
 import { silenceServers } from "../support/settled.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
@@ -20,9 +20,7 @@ test("a leaver plan whose server is killed in the middle continues, and rotates 
   playwright,
 }) => {
   let rolecall = await startOwn();
-  await createAdministrator(rolecall);
-  let request = await playwright.request.newContext({ baseURL: rolecall.url });
-  await callSignIn(request, rolecall, ADMINISTRATOR);
+  let request = await asAdministrator(playwright, rolecall);
   const clusterId = cloud.addCluster();
   const [lena, omar] = [addPerson(rolecall, "Lena"), addPerson(rolecall, "Omar")];
   const team = addTeam(rolecall, "Payments", lena, omar);

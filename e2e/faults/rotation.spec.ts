@@ -2,11 +2,11 @@ import type { APIRequestContext } from "playwright/test";
 import type { Rotation, SealedList } from "../../lib/shared/passwords/rotation.ts";
 import { unseal } from "../../lib/shared/passwords/sealing.ts";
 import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
-import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { list } from "../support/changes.ts";
 import { ROUTES } from "../support/expect-row.ts";
-import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { seeded } from "../support/random.ts";
 import { filesBelow, holds } from "../support/secrets.ts";
@@ -32,9 +32,7 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   playwright,
 }) => {
   let rolecall = await startOwn();
-  await createAdministrator(rolecall);
-  let request = await playwright.request.newContext({ baseURL: rolecall.url });
-  await callSignIn(request, rolecall, ADMINISTRATOR);
+  let request = await asAdministrator(playwright, rolecall);
   const clusterId = cloud.addAdvancedCluster(["shop"]);
   await cloud.openSql(clusterId);
   const names = Array.from({ length: SIZE.users }, (_, index) => `app_${index}`);

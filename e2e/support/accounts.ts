@@ -1,5 +1,11 @@
 import { hashSync } from "@node-rs/argon2";
-import { type APIRequestContext, type APIResponse, expect, type Page } from "playwright/test";
+import {
+  type APIRequestContext,
+  type APIResponse,
+  expect,
+  type Page,
+  type PlaywrightWorkerArgs,
+} from "playwright/test";
 import { present } from "#lib/shared/present.ts";
 import { serverActions } from "./actions.ts";
 import { ADMINISTRATOR } from "./known.ts";
@@ -121,6 +127,17 @@ export async function callSignIn(
 ): Promise<APIResponse> {
   const { headers, body: multipart } = signInCall(url, { email, password });
   return request.post(`${url}/sign-in`, { multipart, headers, maxRedirects: 0 });
+}
+
+/** Makes the administrator of a new server, signed in, as a client of its requests. */
+export async function asAdministrator(
+  { request }: Pick<PlaywrightWorkerArgs["playwright"], "request">,
+  rolecall: Pick<Rolecall, "url" | "folder">,
+): Promise<APIRequestContext> {
+  addAdministrator(rolecall);
+  const context = await request.newContext({ baseURL: rolecall.url });
+  await callSignIn(context, rolecall, ADMINISTRATOR);
+  return context;
 }
 
 /** The sign-in form as a call of the action, for `fetch`. */
