@@ -1,5 +1,7 @@
+import { ReasonDialog } from "#components/dialogs/reason-dialog.tsx";
+import { useAct } from "#components/dialogs/use-act.ts";
 import { RequestForOwnFlow } from "#components/requests/ask/request-for-own-flow.tsx";
-import { AskBackDialog } from "./ask-back-dialog.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
 import type { OpenOwn, OwnDialogProps } from "./open-own.ts";
 import { OwnConnectionDialog } from "./own-connection-dialog.tsx";
 import { OwnHistoryDialog } from "./own-history-dialog.tsx";
@@ -30,4 +32,27 @@ export function MyDialogs({ open, onOpen, ...rest }: Props) {
     default:
       return open satisfies never;
   }
+}
+
+/** A member of the owner team asks Cluster Admins to put a SQL user back as it was before its restriction. */
+function AskBackDialog({ user: { id, name }, onClose }: OwnDialogProps) {
+  const change = useAct("restrict.ask_back", "The Cluster Admins are notified", onClose);
+  return (
+    <ReasonDialog
+      title={
+        <>
+          Ask to put <Mono>{name}</Mono> back
+        </>
+      }
+      lead="The Cluster Admins are notified, and decide. If one right is missing, say which: that is the smaller fix."
+      button="Ask to put it back"
+      field={{
+        label: "What fails",
+        placeholder: "The release cannot migrate: permission denied to create role",
+      }}
+      change={change}
+      inputOf={(reason) => ({ id, reason })}
+      onClose={onClose}
+    />
+  );
 }

@@ -1,5 +1,6 @@
 import KeyRound from "lucide-react/icons/key-round";
 import Lock from "lucide-react/icons/lock";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { TeamLink } from "#components/people/person-link.tsx";
 import type { AboutKind } from "#components/requests/open-request.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
@@ -10,13 +11,13 @@ import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ageWords, utcDate } from "#components/ui/words/time-text.ts";
+import { ageWords, timeLeft, utcDate } from "#components/ui/words/time-text.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { OpenOwn } from "./open-own.ts";
 import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
-import { WayBackNote } from "./way-back-note.tsx";
 
 type Props = { withTeam: boolean; onOpen: (open: OpenOwn) => void };
 
@@ -185,5 +186,32 @@ function AgePart({ user: { passwordChangedAt, due, dueAt, unknownSince } }: { us
         </span>
       )}
     </>
+  );
+}
+
+type WayBackProps = { id: string; way: NonNullable<OwnSqlUser["wayBack"]>; named: string; onAsk: () => void };
+
+/** That it lost admin, and the way to ask for it while its application may miss a right. */
+function WayBackNote({ id, way: { at, by, until, askedBy, isOwnAsk, declined }, named, onAsk }: WayBackProps) {
+  const withdraw = useOperation("restrict.withdraw_back");
+  return (
+    <div className={cx(NOTE, "flex flex-wrap items-center gap-x-3 gap-y-1 text-12 text-ink-2")}>
+      <span className="[overflow-wrap:anywhere]">
+        {by} restricted it <RelativeTime at={at} />. {askedBy !== undefined && `${askedBy} asked to put it back. `}
+        {declined && <span>{`${declined.by} declined to put it back: “${declined.reason}”. `}</span>}
+        Its way back ends <RelativeTime at={until} words={timeLeft} />.
+      </span>
+      {askedBy === undefined && (
+        <Button size="s" onClick={onAsk}>
+          Ask to put it back…<span className="sr-only"> {named}</span>
+        </Button>
+      )}
+      {isOwnAsk && (
+        <Button size="s" pending={withdraw.pending} onClick={() => withdraw.run({ id })}>
+          Withdraw<span className="sr-only"> the ask to put back {named}</span>
+        </Button>
+      )}
+      <MutationFailure failure={withdraw.failure} />
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { AskAdministrators } from "#components/dialogs/failure/administrators.ts
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useOpened } from "#components/ui/fields/opener.ts";
@@ -19,13 +20,40 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { readFresh } from "#lib/client/calls/reads.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
+import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { OwnSqlUserList } from "#lib/shared/sql-users/own-sql-users.ts";
 import { DueFilter } from "./due-filter.tsx";
 import { MyList } from "./my-list.tsx";
 import { countDues, myViewSearch, parseMyView } from "./my-view.ts";
 import type { OpenOwn } from "./open-own.ts";
 import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
-import { StateLegend } from "./state-legend.tsx";
+
+const MEANING: Record<AdminState, string> = {
+  admin: "full access to its cluster",
+  privileged: "not admin, but can gain more or reach everything",
+  restricted: "a complete answer of the database showed no such right",
+  unknown: "Rolecall has no complete answer; it may be admin",
+};
+
+/** What the marks in a list mean: those that stand in it. */
+function StateLegend({ states }: { states: readonly AdminState[] }) {
+  const shown = ADMIN_STATES.filter((state) => states.includes(state));
+  return (
+    <dl
+      aria-label="States"
+      className="flex flex-wrap gap-x-6 gap-y-1 border-t border-line px-gutter py-3 text-12 text-ink-3"
+    >
+      {shown.map((state) => (
+        <div key={state} className="flex items-baseline gap-2">
+          <dt className="flex-none">
+            <StateMark user={{ state }} />
+          </dt>
+          <dd>{MEANING[state]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
 
 const ROWS = 6;
 

@@ -2,12 +2,16 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import { useEffect, useMemo, useRef, useState, useTransition } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { RotateLazily } from "#components/rotation/rotate-lazily.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
+import { PartsBar } from "#components/ui/menus/parts-bar.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -15,22 +19,19 @@ import { listedNames, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { utcDate } from "#components/ui/words/time-text.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import type { RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import type { ReviewRow } from "#lib/shared/reviews/review-rows.ts";
 import { countedRows, REVIEW_VIEWS, type ReviewCounts, type ReviewView } from "#lib/shared/reviews/reviews.ts";
 import type { ShownReview } from "#lib/shared/reviews/shown-review.ts";
 import { type PackedRows, unpackRows } from "#lib/shared/sql-users/packed-rows.ts";
 import { CloseDialog } from "./close-dialog.tsx";
 import { Due } from "./due-text.tsx";
-import { ProgressBar } from "./progress-bar.tsx";
 import { evidencePath, reviewPath } from "./review-path.ts";
 import { ReviewersTable } from "./reviewers-table.tsx";
 import { idleWords, VIEW_WORDS } from "./rows/decision-labels.ts";
-import { DecisionNotes } from "./rows/decision-notes.tsx";
-import { RotateRows } from "./rows/rotate-rows.tsx";
 import { RowsTable } from "./rows/rows-table.tsx";
+import type { Decisions } from "./rows/use-decisions.ts";
 import { useDecisions } from "./rows/use-decisions.ts";
-import { SignOffDialog } from "./sign-off-dialog.tsx";
-import { StopRepeatingDialog } from "./stop-repeating-dialog.tsx";
 
 type Opened = "sign_off" | "close" | "stop";
 
@@ -277,5 +278,118 @@ function Pages({ id, view, all, after, last, more }: PagesProps) {
         </Link>
       )}
     </nav>
+  );
+}
+
+/** Rotates all SQL users of a review that are to be rotated, where this person may. */
+function RotateRows({ targets }: { targets: RotationTargets }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const count = targets.reduce((sum, { names }) => sum + names.length, 0);
+  if (count === 0) return null;
+  return (
+    <>
+      <Button ref={button} onClick={() => setOpen(true)}>
+        Rotate {number(count)}…
+      </Button>
+      {open && <RotateLazily targets={targets} onClose={() => setOpen(false)} returnFocus={() => button.current} />}
+    </>
+  );
+}
+
+/** What came of decisions that were not saved. */
+function DecisionNotes({ failure, conflicts, dismiss }: Pick<Decisions, "failure" | "conflicts" | "dismiss">) {
+  return (
+    <div className="grid gap-2 px-gutter empty:hidden">
+      {failure && <MutationFailure failure={failure} />}
+      {conflicts.length > 0 && (
+        <Note tone="warn" role="alert" action={<Button onClick={dismiss}>Dismiss</Button>}>
+          {conflicts.map(({ id, name, by, decision }) => (
+            <p key={id}>
+              <span className="mono">{name}</span> was decided by <strong>{by}</strong> meanwhile
+              {decision === null ? " and given to the fallback reviewer" : `: ${decision.replace("_", " ")}`}.
+            </p>
+          ))}
+        </Note>
+      )}
+    </div>
+  );
+}
+
+/** How far a part of a review has come. */
+function ProgressBar({ counts, aside }: { counts: ReviewCounts; aside: ReactNode }) {
+  const { keep, restrict, rotate, remove, passed, todo } = counts;
+  const total = keep + restrict + rotate + remove + passed + todo;
+  return (
+    <PartsBar
+      label="Review progress"
+      verb="decided"
+      aside={aside}
+      done={total - todo}
+      total={total}
+      parts={[
+        { words: "keep", count: keep, colour: "bg-ok-mark" },
+        { words: "change", count: restrict + rotate + remove, colour: "bg-accent-solid" },
+        { words: "not mine", count: passed, colour: "bg-n-8" },
+        { words: "left", count: todo, colour: "bg-n-5" },
+      ]}
+    />
+  );
+}
+
+type Props = { id: string; name: string; repeatAt: number; onClose: () => void };
+
+/** Stops the repetition of a review. */
+function StopRepeatingDialog({ id, name, repeatAt, onClose }: Props) {
+  const toast = useToast();
+  const change = useOperation("review.stop_repeating", () => {
+    toast("The review no longer repeats");
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Stop the repetition of ${name}`}
+      button="Stop repetition"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>No review starts on {utcDate(repeatAt)}. To repeat it again, start a new one.</li>
+        <li>This review stays as it is.</li>
+        <li>The audit records who stopped it.</li>
+      </Effects>
+    </FormDialog>
+  );
+}
+
+type SignOffDialogProps = { id: string; name: string; counts: ReviewCounts; onClose: () => void };
+
+/** Signs off one's part of a review. */
+function SignOffDialog({ id, name, counts, onClose }: SignOffDialogProps) {
+  const toast = useToast();
+  const change = useOperation("review.sign_off", () => {
+    toast("Signed off");
+    onClose();
+  });
+  const { keep, restrict, rotate, remove } = counts;
+  return (
+    <FormDialog
+      title={`Sign off your part of ${name}`}
+      lead="You cannot change your decisions afterwards."
+      button="Sign off"
+      alert
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>{number(keep)} to keep</li>
+        <li>
+          {number(restrict)} to restrict, {number(rotate)} to rotate, {number(remove)} to remove
+        </li>
+      </Effects>
+    </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
@@ -7,14 +8,16 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { counted } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ADMIN_STATES } from "#lib/shared/admin-state.ts";
+import type { ReviewPreview } from "#lib/shared/reviews/reviews.ts";
 import { REVIEW_CLUSTERS_MAX, type ReviewChoices, type ReviewPreviewPlan } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
-import { PreviewNote } from "./preview-note.tsx";
 import { reviewPath } from "./review-path.ts";
-import { ChoiceGroup } from "./rows/choice-group.tsx";
 import { endOf, inDays } from "./start-day.ts";
 
 type Props = { choices: ReviewChoices; onClose: () => void };
@@ -232,4 +235,64 @@ function leadsText({ accounts, tokens }: Values): string {
   const ofTeam = tokens ? "the SQL users and services of their team" : "the SQL users of their team";
   const others = [accounts && "accounts", tokens && "personal API tokens"].filter(Boolean).join(" and ");
   return `Each decides about ${ofTeam}.${others && ` Administrators decide about ${others}.`}`;
+}
+
+type ChoiceGroupProps = {
+  legend: string;
+  choices: readonly { id: string; name: string }[];
+  value: readonly string[];
+  onChange: (value: readonly string[]) => void;
+  mono?: boolean;
+};
+
+/** Several of a list; a long list scrolls. */
+function ChoiceGroup({ legend, choices, value, onChange, mono = false }: ChoiceGroupProps) {
+  return (
+    <fieldset className="min-w-0">
+      <legend className="pb-1.5 font-medium">{legend}</legend>
+      <div className="flex max-h-40 flex-wrap gap-x-5 gap-y-2 overflow-y-auto">
+        {choices.map(({ id, name }) => (
+          <Checkbox
+            key={id}
+            label={<span className={cx(mono && "mono")}>{name}</span>}
+            checked={value.includes(id)}
+            onChange={({ target }) => onChange(target.checked ? [...value, id] : value.filter((each) => each !== id))}
+          />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+type PreviewNoteProps = { preview: ReviewPreview | undefined; error: Error | null };
+
+/** What a review would freeze, according to the stored lists. */
+function PreviewNote({ preview, error }: PreviewNoteProps) {
+  if (error) return <FailureNote failure={failureOf(error)} />;
+  if (!preview) return <Note>Counting…</Note>;
+  const { rows, accounts, tokens, clusters, reviewers, undecidable } = preview;
+  if (rows + accounts + tokens === 0) return <Note tone="warn">Nothing is known in this scope.</Note>;
+  if (undecidable > 0)
+    return (
+      <Note tone="warn">
+        <strong>{counted(undecidable, "row")} would have no reviewer.</strong> The fallback reviewer alone owns them, or
+        is the account under review. Choose another.
+      </Note>
+    );
+  const people = reviewers.map(({ name, rows: count }) => `${name} ${count}`);
+  return (
+    <Note>
+      <strong>
+        {[
+          clusters.length > 0 &&
+            `${counted(rows, "SQL user")} on ${counted(clusters.length, "cluster")}, as last listed`,
+          accounts > 0 && counted(accounts, "account"),
+          tokens > 0 && counted(tokens, "API token"),
+        ]
+          .filter(Boolean)
+          .join("; ")}
+      </strong>
+      . To decide: {people.join(", ")}.
+    </Note>
+  );
 }

@@ -15,15 +15,28 @@ import { useCall } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { keyedRotation, previewRotation } from "#lib/client/rotation.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
+import type { RotationProblem } from "#lib/shared/passwords/rotation.ts";
 import {
   type Delivery,
   ROTATION_MAX,
   type RotationPreview,
   type RotationTargets,
 } from "#lib/shared/passwords/rotation.ts";
-import { MayBreak } from "./may-break.tsx";
 import { type PreviewedUser, PreviewTable } from "./preview-table.tsx";
-import { PROBLEM_WORDS } from "./problem-labels.ts";
+
+/** Why SQL users are left out of a rotation, to follow their names. */
+const PROBLEM_WORDS: Record<RotationProblem, string> = {
+  absent: "not on the cluster, or not listed yet",
+  read_only: "belong to CockroachDB, single sign-on or Rolecall",
+  single_sign_on: "provisioned by single sign-on: their passwords cannot be changed",
+  protected: "protected: a Cluster Admin must rotate them",
+  not_restricted: "not verified as restricted: a Cluster Admin must rotate them",
+  in_rotation: "in another rotation",
+  active_in_pair: "the active one of a pair, which applications use: rotate it on the page of the pair",
+  unreachable: "on a cluster whose list could not be read",
+  key_refused: "on a cluster where CockroachDB Cloud refuses changes: ask an administrator",
+  key_reads: "on a cluster whose API key only reads: change them on the cluster yourself",
+};
 
 export type RotateDialogProps = {
   /** the SQL users, each cluster once */
@@ -239,6 +252,38 @@ function Receivers({ users, value, onChange }: ReceiversProps) {
           {without.length === 1 ? "has" : "have"} none.
         </p>
       )}
+    </>
+  );
+}
+
+/** What breaks, and when: CockroachDB keeps one password per SQL user. Those of a pair have a page of their own. */
+function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
+  const inUse = users.filter(({ sessions }) => (sessions ?? 0) > 0);
+  const unknown = users.filter(({ sessions }) => sessions === undefined).length;
+  const sessions = inUse.reduce((sum, user) => sum + (user.sessions ?? 0), 0);
+  const [only, ...others] = users;
+  const paired = users.filter(({ pair }) => pair);
+  return (
+    <>
+      {paired.length > 0 && (
+        <Note tone="warn">
+          <strong>In a pair, and idle:</strong>{" "}
+          <span className="mono">{listedNames(paired.map(({ name }) => name))}</span>. The page of its pair has the next
+          steps; setting a password here restarts them.
+        </Note>
+      )}
+      <Note tone="warn">
+        <strong>What may break.</strong> CockroachDB keeps one password per SQL user. Open sessions continue until they
+        close; from the moment it changes, each new login needs the new password.{" "}
+        {inUse.length > 0 && `In use now: ${counted(sessions, "session")} of ${counted(inUse.length, "SQL user")}. `}
+        {unknown > 0 &&
+          `Rolecall does not know whether ${unknown === users.length ? (unknown === 1 ? "it is" : "they are") : unknown === 1 ? "1 of them is" : `${number(unknown)} of them are`} in use. `}
+        {only && others.length === 0 && !only.pair && (
+          <Link href={pairPath(only.clusterId, only.name)} prefetch={false} className="link">
+            No downtime: rotate as a pair…
+          </Link>
+        )}
+      </Note>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
@@ -7,7 +7,9 @@ import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
-import { LiveRegion } from "#components/ui/live-region.tsx";
+import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { number } from "#components/ui/words/counted.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { bulkActionsFor } from "./bulk/bulk-actions.tsx";
@@ -17,18 +19,37 @@ import { DeletedOutsideNotice } from "./change/deleted-outside-notice.tsx";
 import { exportUsers } from "./export-users.ts";
 import { NOTHING_SELECTED, type Selection, selectedNames } from "./filters/selection.ts";
 import { SelectionBar } from "./filters/selection-bar.tsx";
-import { useShownCount } from "./filters/use-shown-count.ts";
-import { useShownUsers } from "./filters/use-shown-users.ts";
+import { shownUsers } from "./filters/shown-users.ts";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import { type ListView, sortedBy } from "./list-view.ts";
 import { OldListBanner } from "./marks/reading-failed.tsx";
-import { UnownedNote } from "./marks/unowned-note.tsx";
 import { RowActions } from "./rows/row-actions.tsx";
 import { SqlUsersTable, type SqlUsersTableProps } from "./rows/sql-users-table.tsx";
 import type { OpenActions } from "./rows/user-row.tsx";
 import { TableSkeleton } from "./sql-users-skeleton.tsx";
 import type { Reading } from "./use-reading.ts";
+
+/** Longer than the pause between two keys, so that only the last count is announced. */
+const QUIET_MS = 700;
+
+/** Announces the number of rows after a search or filter to screen readers; null while it is not known. */
+function useShownCount({ search, state, kind }: ListView, count: number | null): string {
+  const [message, announce] = useAnnounce();
+  const wanted = `${state} ${kind} ${search}`;
+  const before = useRef(wanted);
+  useEffect(() => {
+    if (before.current === wanted || count === null) return;
+    const timer = setTimeout(() => {
+      before.current = wanted;
+      announce(
+        count === 0 ? "No SQL users shown" : count === 1 ? "1 SQL user shown" : `${number(count)} SQL users shown`,
+      );
+    }, QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [wanted, count, announce]);
+  return message;
+}
 
 /** Further names are only counted: the bar has one line. */
 const NAMES_WRITTEN = 50;
@@ -189,4 +210,21 @@ function without(selection: Selection, done: readonly SelectedUser[]): Selection
 function usersOf({ users }: SqlUserList, names: readonly string[]): SqlUser[] {
   const chosen = new Set(names);
   return users.filter(({ name }) => chosen.has(name));
+}
+
+/** The SQL users of a view, filtered and in order. The same array comes back as long as neither users nor view change. */
+function useShownUsers(users: readonly SqlUser[], view: ListView): readonly SqlUser[] {
+  return useMemo(() => shownUsers(users, view), [users, view]);
+}
+
+/** Why SQL users need an owner, and how to set one. */
+function UnownedNote({ mayDescribe }: { mayDescribe: boolean }) {
+  return (
+    <Note className="mx-gutter mb-2 flex-none">
+      <strong>These SQL users have no owner.</strong> No team is notified when a password is due or compromised.{" "}
+      {mayDescribe
+        ? "Select them and set their owner, or import owners from a file."
+        : "Ask a Cluster Admin to set it."}
+    </Note>
+  );
 }

@@ -4,35 +4,71 @@ import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
+import { NO_KEY } from "#components/clusters/cluster-labels.ts";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
+import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { readListAgain } from "#lib/client/calls/reads.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
+import { SQL } from "#lib/shared/errors/parts/sql.ts";
+import { SQL_CONNECTION } from "#lib/shared/errors/parts/sql-connection.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { ListFacts, Rights, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import { lacksRootFix } from "#lib/sql/advisories.ts";
 import { loadDialogs, usePrefetch } from "./create/on-demand.ts";
 import { useExport } from "./export-users.ts";
 import { SavedFilters } from "./filters/saved-filters.tsx";
 import { SearchBar } from "./filters/search-bar.tsx";
 import { countStates, listSentence, type StateCounts } from "./list-logic.ts";
 import { type ListView, parseView, viewSearch } from "./list-view.ts";
-import { FactsBanner } from "./marks/facts-banner.tsx";
-import { NotReadyBanner } from "./marks/not-ready-banner.tsx";
 import { NoList } from "./marks/reading-failed.tsx";
 import type { FirstRows } from "./rows/first-rows.ts";
 import { useHighlight } from "./rows/use-highlight.ts";
 import { SqlUsersList } from "./sql-users-list.tsx";
 import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { type Reading, useReading } from "./use-reading.ts";
+
+/** Of all failures these alone can be in a list, and the first load carries no others. */
+const WORDS = { ...SQL_CONNECTION, ...SQL };
+
+/** Why states and logins in the list mean less than they seem to. */
+function FactsBanner({ facts, version }: { facts: ListFacts | undefined; version: string }) {
+  return (
+    <>
+      {lacksRootFix(version) && (
+        <Banner>
+          <strong>{version} lacks the fix of S-26052016.</strong> Until the cluster is upgraded, any SQL user that can
+          log in may get the access of root, restricted ones too.
+        </Banner>
+      )}
+      {facts?.failure !== undefined && (
+        <Banner>
+          <strong>Last logins and expiries could not be read{facts.readAt > 0 && " again"}.</strong>{" "}
+          {isKnown(facts.failure) && WORDS[facts.failure].title}.{" "}
+          {facts.readAt > 0 && (
+            <>
+              They are as of <RelativeTime at={facts.readAt} />.
+            </>
+          )}
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function isKnown(code: string): code is keyof typeof WORDS {
+  return Object.hasOwn(WORDS, code);
+}
 
 const SqlUserDialogs = lazy(loadDialogs);
 /** The key changes most clusters: no first load has what says that it does not. */
@@ -256,4 +292,20 @@ function useListFacts(clusterId: string, facts: ListFacts | undefined): void {
 /** The view of the list, held in the URL. */
 function useListView(): [ListView, (view: ListView) => void] {
   return useSearchState(parseView, viewSearch);
+}
+
+/** Why SQL users cannot be changed now. The disabled button refers to it by `id`. */
+function NotReadyBanner({ id, clusterName, state }: { id: string; clusterName: string; state: string }) {
+  return (
+    <div id={id}>
+      <Banner>
+        <strong>
+          <span className="mono">{clusterName}</span> is {state}.
+        </strong>{" "}
+        {state === NO_KEY
+          ? "You can view what Rolecall read before. The API keys in Settings show which one fails."
+          : "You can view its SQL users, and change them when it is ready."}
+      </Banner>
+    </div>
+  );
 }

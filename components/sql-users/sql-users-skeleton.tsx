@@ -1,10 +1,26 @@
+import { useEffect, useState } from "react";
+import { usePlace } from "#components/dialogs/use-place.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";
-import { LoadingWords } from "./marks/loading-text.tsx";
 import { TableFrame } from "./rows/table-frame.tsx";
+
+const SLOW_MS = 3_000;
+
+/** The words while the list loads: its place in the queue, or after three seconds the cause and the longest time to wait. */
+function LoadingWords() {
+  const [slow, setSlow] = useState(false);
+  const place = usePlace("read", true);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return <span role="status">{place ?? (slow ? SLOW : "Loading")}</span>;
+}
+
+const SLOW = "CockroachDB Cloud is slow to answer. Rolecall stops waiting after 15 seconds.";
 
 const ROWS = 20;
 const NAME_WIDTHS = ["w-37", "w-21", "w-28"] as const;

@@ -5,12 +5,14 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { PartsBar } from "#components/ui/menus/parts-bar.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
+import type { LeaverToken } from "#lib/shared/people/leaver.ts";
 import {
   IS_OPEN,
   isNext,
@@ -21,16 +23,16 @@ import {
   type SeenUser,
 } from "#lib/shared/people/leaver.ts";
 import { causeWords } from "#lib/shared/people/leaver-labels.ts";
+import { RevokeDialog } from "../tokens/revoke-dialog.tsx";
 import { ContinueDialog } from "./continue-dialog.tsx";
 import { ExemptDialog } from "./exempt-dialog.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
 import { LeaverEvidence } from "./leaver-evidence.tsx";
 import { LimitsPart } from "./limits-part.tsx";
-import { PlanBar } from "./plan-bar.tsx";
 import { PlanSteps } from "./plan-steps.tsx";
 import { SeenUsersTable } from "./seen-users-table.tsx";
 import { sentence } from "./sentence.ts";
 import { ServiceTokensPart, type TokenAct } from "./service-tokens-part.tsx";
-import { LeaveTokenDialog, RevokeMadeDialog } from "./token-dialogs.tsx";
 
 type Props = { leaver: Leaver; plan: LeaverPlan; error: Error | null };
 type Open = "continue" | "exempt" | TokenAct | null;
@@ -247,5 +249,54 @@ function OpenPart({ leaver: { users }, exemptible, onExempt }: OpenPartProps) {
         delivered.
       </p>
     </Part>
+  );
+}
+
+type RevokeMadeDialogProps = { account: Leaver["account"]; token: LeaverToken; onClose: () => void };
+
+/** Revokes a token of a service that the leaver made. */
+function RevokeMadeDialog({ account, token, onClose }: RevokeMadeDialogProps) {
+  const lead = `It is an API token of ${token.team}, which ${account.name} made.`;
+  return <RevokeDialog token={token} lead={lead} onClose={onClose} />;
+}
+
+/** Leaves a token of a service as it is, for a reason that the evidence names. */
+function LeaveTokenDialog({ account, token: { id, name }, onClose }: RevokeMadeDialogProps) {
+  return (
+    <LeaveDialog
+      account={account}
+      title={`Leave ${name} as it is`}
+      isOne
+      chosen={{ sqlUserIds: [], tokenIds: [id] }}
+      onClose={onClose}
+    >
+      <p className="text-14">{account.name} may have a copy of this API token, and it works.</p>
+    </LeaveDialog>
+  );
+}
+
+type PlanBarProps = { plan: LeaverPlan; leaver: Pick<Leaver, "users" | "serviceTokens"> };
+
+/** How much of a plan is done: its steps, the SQL users whose passwords were seen, and the tokens of services that the leaver made. */
+function PlanBar({ plan: { steps }, leaver: { users, serviceTokens } }: PlanBarProps) {
+  const isUnderWay = ({ result }: SeenUser) => result === "rotating" || result === "to_rotate";
+  const done =
+    steps.filter(({ state }) => state === "done").length +
+    users.filter(({ result }) => !IS_OPEN[result]).length +
+    serviceTokens.filter(({ state }) => state !== "open").length;
+  const waiting = steps.filter(({ state }) => state === "waiting").length + users.filter(isUnderWay).length;
+  const total = steps.length + users.length + serviceTokens.length;
+  return (
+    <PartsBar
+      label="Leaver plan progress"
+      verb="done"
+      done={done}
+      total={total}
+      parts={[
+        { words: "done", count: done, colour: "bg-ok-mark", silent: true },
+        { words: "open", count: total - done - waiting, colour: "bg-warn-mark" },
+        { words: "in progress", count: waiting, colour: "bg-n-5" },
+      ]}
+    />
   );
 }

@@ -7,7 +7,7 @@ import type { Change } from "#lib/client/calls/use-operation.ts";
 import { hasRights } from "#lib/shared/people/directory.ts";
 import { hasSecondFactor } from "#lib/shared/people/factors.ts";
 import type { PersonPage } from "#lib/shared/people/person-page.ts";
-import { directoryWords } from "../accounts/directory-labels.ts";
+import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { ResetFactors } from "../accounts/reset-factors.tsx";
 import { factorWords } from "../sign-in/factor-labels.ts";
 
@@ -62,4 +62,18 @@ function Linked({ page, binding: { subject, issuer, boundAt, usedAt, signedOutAt
       )}
     </>
   );
+}
+
+/** What an account has from the directory, in sentences; null where that is nothing. */
+function directoryWords({ directory, clusters }: Pick<PersonPage, "directory" | "clusters">): string | null {
+  if (!hasRights(directory)) return null;
+  const { administrator, teams, clusterRoles } = directory;
+  const nameOf = (id: string) =>
+    id === ALL_CLUSTERS ? "all clusters" : (clusters?.find((cluster) => cluster.id === id)?.name ?? id);
+  const parts = [
+    ...(administrator ? ["administrator"] : []),
+    ...teams.map(({ name }) => `team ${name}`),
+    ...clusterRoles.map(({ clusterId, role }) => `${CLUSTER_ROLE_NAMES[role]} on ${nameOf(clusterId)}`),
+  ];
+  return `From the directory: ${parts.join(", ")}. This account can sign in only through the sign-in provider.`;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { EndsExceptions, PasteAll, type VerifyAllPageProps } from "#components/privileges/verify-all-page.tsx";
@@ -7,16 +8,15 @@ import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { CheckState } from "#lib/shared/sql-users/checks.ts";
 import { CheckNotes } from "./check-notes.tsx";
-import { CheckProgress } from "./check-progress.tsx";
 import { CheckedTable } from "./checked-table.tsx";
 import { Figures } from "./figures.tsx";
-import { lastWords, READS } from "./last-words.tsx";
 
 type CheckAllPageProps = VerifyAllPageProps & { check: CheckState };
 
@@ -96,4 +96,56 @@ function useCheckOf(clusterId: string, first: CheckState) {
     void refetch();
   }, [endedAt, refetch]);
   return { clusterId, state, error, checked: data };
+}
+
+const READS = "Rolecall reads roles, grants and system privileges of all SQL users. Nothing is changed.";
+
+type Last = NonNullable<CheckState["last"]>;
+
+/** What the last check came to, in one line. */
+function lastWords({ result, failure }: Pick<Last, "result" | "failure">): ReactNode {
+  if (!result) return failure ? "The last check was inconclusive. Check again." : "The last check was stopped.";
+  const { proved, unreadCount, statements, ms, databases } = result;
+  const read =
+    unreadCount > 0 ? `${number(proved)} of ${counted(proved + unreadCount, "SQL user")}` : counted(proved, "SQL user");
+  return `${read} read in ${secondsOf(ms)}: ${counted(statements, "statement")} in ${counted(databases, "database")}. Nothing was changed.`;
+}
+
+function secondsOf(ms: number): string {
+  return ms < 1_000 ? "under a second" : counted(Math.round(ms / 1_000), "second");
+}
+
+/** How many of its statements the cluster has answered. */
+function CheckProgress({ running: { done, total } }: { running: NonNullable<CheckState["running"]> }) {
+  const share = total > 0 ? done / total : 0;
+  return (
+    <div className="grid gap-2 px-gutter pb-3">
+      <div
+        role="progressbar"
+        aria-label="Check progress"
+        aria-valuemin={0}
+        aria-valuemax={total}
+        aria-valuenow={done}
+        aria-valuetext={`${number(done)} of ${number(total)} statements`}
+        className="h-1.5 overflow-hidden rounded-2 bg-n-5 forced-colors:border"
+      >
+        <div
+          className="h-full bg-accent-solid forced-colors:bg-[CanvasText]"
+          style={{ width: `${Math.max(2, Math.round(share * 100))}%` }}
+        />
+      </div>
+      <p className="text-ink-2">
+        {total === 0 ? (
+          "Connecting"
+        ) : (
+          <>
+            <strong className="text-ink">
+              {number(done)} of {number(total)}
+            </strong>{" "}
+            statements answered
+          </>
+        )}
+      </p>
+    </div>
+  );
 }

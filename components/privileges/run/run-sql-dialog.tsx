@@ -6,8 +6,9 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { counted, number } from "#components/ui/words/counted.ts";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import type { RunSqlInput, SqlScript } from "#lib/shared/sql-users/sql-scripts.ts";
 import { restoreAdmin } from "#lib/sql/templates/admin.ts";
@@ -16,7 +17,6 @@ import { ChangedPart, useChanged } from "./changed-part.tsx";
 import { CheckStep } from "./check-step.tsx";
 import { RunSteps } from "./run-steps.tsx";
 import { RunSummary } from "./run-summary.tsx";
-import { UndoChoice } from "./undo-choice.tsx";
 import { type Check, useCheck } from "./use-check.ts";
 import { useAtOnce, useRunSql } from "./use-run-sql.ts";
 
@@ -236,4 +236,41 @@ function RunButton({ run: { shown, pending, ran, steps, run } }: { run: ReturnTy
 
 function mono(name: string): ReactNode {
   return <Mono>{name}</Mono>;
+}
+
+const HOW = [
+  { id: "user", label: "This SQL user only" },
+  { id: "all", label: "Revoke from all" },
+] as const;
+
+type UndoChoiceProps = {
+  userName: string;
+  /** empty for direct grants: then there is nothing to choose */
+  roles: readonly string[];
+  /** the former owner of the objects that the script took over, if any */
+  formerOwner: string | undefined;
+  from: "all" | "user";
+  onChange: (from: "all" | "user") => void;
+};
+
+/** How much to undo, and the limits of that. */
+function UndoChoice({ userName, roles, formerOwner, from, onChange }: UndoChoiceProps) {
+  const shared = roles.length > 0;
+  return (
+    <div className="grid gap-2">
+      {shared && <Segmented bare legend="How much to undo" choices={HOW} value={from} onChange={onChange} />}
+      <p className="text-ink-2 [overflow-wrap:anywhere]">
+        {shared && from === "user"
+          ? `Removes ${userName} from ${listedNames(roles)}. The roles keep their rights.`
+          : shared
+            ? `Revokes the rights from every member of ${listedNames(roles)}, and deletes the roles.`
+            : `Revokes the rights from ${userName}, also those that it had before.`}{" "}
+        Undo covers only the statements that were run.
+        {formerOwner !== undefined &&
+          (from === "user"
+            ? " Objects that changed owner keep the new one."
+            : ` All objects of the roles go to ${formerOwner}, also those that they owned before.`)}
+      </p>
+    </div>
+  );
 }

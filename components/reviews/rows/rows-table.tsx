@@ -1,13 +1,14 @@
 import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { counted } from "#components/ui/words/counted.ts";
+import { Kbd } from "#components/ui/words/kbd.tsx";
 import { needsNote, type ReviewDecision, type ReviewRow, type ReviewRowKind } from "#lib/shared/reviews/review-rows.ts";
 import { type BulkDecision, BulkDialog } from "./bulk-dialog.tsx";
 import { CHOICES, choicesFor } from "./decision-labels.ts";
 import { Row } from "./review-row.tsx";
-import { RowKeys } from "./row-keys.tsx";
 import type { RowActs } from "./row-props.ts";
-import { SelectionBar } from "./selection-bar.tsx";
 import type { Decisions } from "./use-decisions.ts";
 import { type RowFocus, useRowFocus } from "./use-row-focus.ts";
 import { type Selection, useSelection } from "./use-selection.ts";
@@ -227,4 +228,60 @@ function useStable(acts: RowActs): RowActs {
     cancel: (id) => newest.current.cancel(id),
   }));
   return stable;
+}
+
+/** The keys of these rows: those of decisions that can be taken about one of them. */
+function RowKeys({ rows }: { rows: readonly ReviewRow[] }) {
+  const offered = new Set(rows.flatMap((row) => choicesFor(row)));
+  return (
+    <p className="review-keys">
+      <span>
+        In a row: <Kbd>J</Kbd> <Kbd>K</Kbd> move
+      </span>
+      {CHOICES.filter((choice) => offered.has(choice)).map(({ decision, label, key }) => (
+        <Key key={decision} sign={key.toUpperCase()} words={label.toLowerCase()} />
+      ))}
+      <Key sign="M" words="select" />
+      <Key sign="A" words="select all to decide" />
+      <span>
+        {CHOICES.filter((choice) => choice.decision !== "rotate" && offered.has(choice)).map(({ decision, key }) => (
+          <Kbd key={decision}>⇧{key.toUpperCase()}</Kbd>
+        ))}{" "}
+        for all selected
+      </span>
+      <Key sign="S" words="sign off" />
+    </p>
+  );
+}
+
+function Key({ sign, words }: { sign: string; words: string }) {
+  return (
+    <span>
+      <Kbd>{sign}</Kbd> {words}
+    </span>
+  );
+}
+
+type SelectionBarProps = { selection: Selection; onBulk: (decision: BulkDecision) => void };
+
+/** What can be decided about several rows at once. */
+function SelectionBar({ selection: { chosen, chosenFor, clear }, onBulk }: SelectionBarProps) {
+  const [count, restrictable, removable] = [chosen.length, chosenFor("restrict").length, chosenFor("remove").length];
+  return (
+    <section
+      aria-label="Selection"
+      className="sticky bottom-0 z-2 flex flex-wrap items-center gap-3 border-t border-accent-line bg-accent-soft px-gutter py-2.5"
+    >
+      <strong>{counted(count, "row")} selected</strong>
+      <span className="ml-auto flex flex-wrap gap-2">
+        <Button variant="primary" onClick={() => onBulk("keep")}>
+          Keep {count}
+        </Button>
+        {restrictable > 0 && <Button onClick={() => onBulk("restrict")}>Restrict {restrictable}</Button>}
+        {removable > 0 && <Button onClick={() => onBulk("remove")}>Remove {removable}</Button>}
+        <Button onClick={() => onBulk("not_mine")}>Hand over {count}</Button>
+        <Button onClick={clear}>Clear</Button>
+      </span>
+    </section>
+  );
 }

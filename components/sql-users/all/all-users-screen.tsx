@@ -5,13 +5,16 @@ import { lazy, type ReactNode, useRef, useState } from "react";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
 import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { counted, number } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { EverywhereList, ListedCluster } from "#lib/shared/sql-users/everywhere.ts";
@@ -24,14 +27,12 @@ import { loadDialogs, usePrefetch } from "../create/on-demand.ts";
 import { SavedFilters } from "../filters/saved-filters.tsx";
 import { rowKey } from "../filters/selection.ts";
 import { SelectionBar } from "../filters/selection-bar.tsx";
+import { BAR } from "../list-footer.tsx";
 import { RowActions } from "../rows/row-actions.tsx";
 import { SqlUsersTable } from "../rows/sql-users-table.tsx";
 import { useHighlight } from "../rows/use-highlight.ts";
 import type { OpenActions } from "../rows/user-row.tsx";
-import { NoMatchAnywhere } from "./all-blanks.tsx";
 import { AllFilters } from "./all-filters.tsx";
-import { AllFooter } from "./all-footer.tsx";
-import { allSentence } from "./all-sentence.ts";
 import { type AllUsers, useAllUsers } from "./all-users-view.ts";
 import type { OnOneCluster } from "./choose-cluster-dialog.tsx";
 import { useChosen } from "./use-chosen.ts";
@@ -224,4 +225,67 @@ const Lost = ({ children }: { children: ReactNode }) => (
 
 function shownCluster({ id, name, plan, state, rights }: ListedCluster): ShownCluster {
   return asChangeable({ id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) }, rights);
+}
+
+/** The answer of the page in one line: how many have full access, and how many may have it. */
+function allSentence({
+  counts: { all, admin, unknown },
+  clusters,
+  unread,
+}: Pick<EverywhereList, "counts" | "clusters" | "unread">): string {
+  const left = unread > 0 ? ` ${counted(unread, "cluster")} ${unread === 1 ? "is" : "are"} not read yet.` : "";
+  if (all === 0) return `No SQL user is known.${left}`;
+  const first = `${admin > 0 ? number(admin) : "None"} of ${number(all)} on ${counted(clusters, "cluster")} ${admin > 1 ? "are superusers" : "is a superuser"}.`;
+  const may = unknown > 0 ? ` ${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified and may be.` : "";
+  return first + may + left;
+}
+
+/** No SQL user matches, or none is known yet. */
+function NoMatchAnywhere({ known, onAll }: { known: boolean; onAll: () => void }) {
+  return (
+    <Blank
+      className="flex-1 border-t border-line"
+      title={known ? "No SQL user matches" : "No SQL users are known yet"}
+      text={
+        known
+          ? "Change the search or the filter, or show all of them."
+          : "They appear once the list of a cluster was read: Read all on Overview reads them."
+      }
+      actions={known && <Button onClick={onAll}>Show all SQL users</Button>}
+    />
+  );
+}
+
+type Props = { all: AllUsers; list: EverywhereList; rotate: boolean; onExport: () => void };
+
+/** How many there are, the other pages, and a rotation of all that match. */
+function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate, onExport }: Props) {
+  const { search, state, kind, owner, age, due, label } = view;
+  return (
+    <div
+      className={`${BAR} min-h-11 border-line bg-page text-12 text-ink-3 max-md:flex-wrap max-md:gap-2 max-md:py-1.5`}
+    >
+      <span>
+        {counted(list.counts.all, "SQL user")} on {counted(list.clusters, "cluster")}
+      </span>
+      {rotate && list.users.length > 0 && (
+        <RotateMatching filter={{ search, state, kind, owner, age, due, label }} locked={list.rotation === "closed"} />
+      )}
+      {list.clusters > 0 && (
+        <Button size="s" variant="quiet" onClick={onExport}>
+          Export CSV…
+        </Button>
+      )}
+      {(onBack || list.more) && (
+        <nav aria-label="Pages" className="ml-auto flex gap-2">
+          <Button size="s" disabled={!onBack} onClick={onBack}>
+            Previous
+          </Button>
+          <Button size="s" disabled={!list.more || coming} onClick={onNext}>
+            Next
+          </Button>
+        </nav>
+      )}
+    </div>
+  );
 }

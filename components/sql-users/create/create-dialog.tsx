@@ -29,7 +29,6 @@ import { DescriptionFields, trimmed } from "../change/description-fields.tsx";
 import { OwnerSelect } from "../change/owner-select.tsx";
 import { AccessChoice } from "./access-choice.tsx";
 import { RunningCreation } from "./running-creation.tsx";
-import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {
   cluster: ShownCluster;
@@ -263,4 +262,18 @@ function AdminNote({ withheld }: Pick<CreateDialogProps, "withheld">) {
         : "Next to the password, Rolecall shows the SQL that revokes it."}
     </Note>
   );
+}
+
+/** Feedback while a name is typed. Empty: nothing typed, or not known yet. */
+type NameCheck = { problem?: string; free?: string };
+
+/** Checks `name` against the rule for new names and the loaded list. */
+function useNameCheck(clusterId: string, name: string): NameCheck {
+  const { data: list } = useSqlUsers(clusterId);
+  if (name === "") return {};
+  const problem = newSqlUserNameProblem(name);
+  if (problem) return { problem };
+  if (list?.users.some((user) => user.name === name))
+    return { problem: "This SQL user exists already. Choose another name, or reset its password." };
+  return list?.complete ? { free: "Available on this cluster." } : {};
 }

@@ -1,10 +1,15 @@
 "use client";
 
+import Plug from "lucide-react/icons/plug";
+import type { Route } from "next";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { lazy, useRef } from "react";
+import { useConnection } from "#components/credentials/use-connection.ts";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
+import { AllowlistWords } from "#components/sql-user-facts/allowlist-text.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import { KeyClosedBanner } from "#components/sql-user-facts/key/key-closed-banner.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
@@ -13,7 +18,11 @@ import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { loadDialogs } from "#components/sql-users/create/on-demand.ts";
 import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { CodeBlock } from "#components/ui/code-block.tsx";
 import { useOpened } from "#components/ui/fields/opener.ts";
+import { Part } from "#components/ui/part.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { holds } from "#lib/shared/policy.ts";
@@ -22,14 +31,11 @@ import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
 import { useFacts } from "../use-facts.ts";
 import { ByHandPart } from "./by-hand-part.tsx";
-import { ConnectPart } from "./connect-part.tsx";
 import { FactsPart } from "./facts-part.tsx";
 import { HistoryPart } from "./history-part.tsx";
 import { KnowersPart } from "./knowers-part.tsx";
 import { linkedDialog } from "./linked-dialog.ts";
 import { LoginPart } from "./login-part.tsx";
-import { NoConnectionBanner } from "./no-connection-banner.tsx";
-import { PartsSkeleton } from "./parts-skeleton.tsx";
 import { PasswordPart } from "./password-part.tsx";
 import { RolesPart } from "./roles-part.tsx";
 import { SessionsPart } from "./sessions-part.tsx";
@@ -222,6 +228,65 @@ function SideParts(props: SidePartsProps) {
       />
       <ConnectPart clusterId={cluster.id} covered={user.verified?.databases} />
       <HistoryPart clusterId={cluster.id} name={user.name} mayRead={may("audit.read")} />
+    </div>
+  );
+}
+
+/** Placeholder for the parts that are being read from the cluster. */
+function PartsSkeleton() {
+  return (
+    <div aria-busy="true">
+      <Part title="Roles and privileges" aside="reading from the cluster">
+        {["w-63", "w-50", "w-37"].map((width) => (
+          <Skeleton key={width} className={width} />
+        ))}
+      </Part>
+      <Part title="Sessions now">
+        <Skeleton className="w-50" />
+      </Part>
+    </div>
+  );
+}
+
+/** The address of the cluster, as applications need it. */
+function ConnectPart({ clusterId, covered }: { clusterId: string; covered: readonly string[] | undefined }) {
+  const { value, failure } = useConnection(clusterId, covered);
+  return (
+    <Part title="Where to connect">
+      {value ? (
+        <CodeBlock>
+          {value.host}:{value.port}/{value.database}
+        </CodeBlock>
+      ) : failure ? (
+        <p className="text-ink-2">The address could not be read.</p>
+      ) : (
+        <Skeleton className="w-50" />
+      )}
+      <AllowlistWords clusterId={clusterId} />
+    </Part>
+  );
+}
+
+/** Says why so little is known, and where a Cluster Admin changes that. */
+function NoConnectionBanner({ cluster, rights }: { cluster: { id: string; name: string }; rights: Rights | null }) {
+  return (
+    <div className="flex flex-none flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line px-gutter py-2 max-md:items-start [&>.lucide]:text-ink-3 max-md:[&>.lucide]:mt-0.5">
+      <Plug />
+      <p className="min-w-0 flex-1 max-md:basis-[calc(100%-3rem)] [overflow-wrap:anywhere]">
+        <strong>
+          No SQL connection to <span translate="no">{cluster.name}</span>.
+        </strong>{" "}
+        This page shows Rolecall's own changes and pasted answers only.
+      </p>
+      {rights && holds(rights, "sql_connection.manage") && (
+        <Link
+          href={`/clusters/${cluster.id}/sql-connection` as Route}
+          prefetch={false}
+          className={buttonClass({ size: "s", className: "max-md:ml-6.5" })}
+        >
+          Connect
+        </Link>
+      )}
     </div>
   );
 }

@@ -1,7 +1,9 @@
+import Link2 from "lucide-react/icons/link-2";
 import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
 import { TeamLink } from "#components/people/person-link.tsx";
+import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
@@ -9,16 +11,34 @@ import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { cx } from "#components/ui/words/cx.ts";
+import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
-import { UnfinishedMark } from "../create/unfinished-mark.tsx";
 import { isSelectable, type ListRow, rowKey } from "../filters/selection.ts";
-import { ClaimMark } from "../marks/claim-mark.tsx";
-import { DriftMark } from "../marks/drift-mark.tsx";
 import { LoginMarks } from "../marks/login-marks.tsx";
-import { TeamResetExceptionMark } from "../marks/team-reset-exception-mark.tsx";
+
+/** Marks a SQL user whose creation stopped in the middle, or whose password may be lost. */
+function UnfinishedMark({ after, whose }: Pick<Unfinished, "after" | "whose">) {
+  const isComplete = after === "signed_in";
+  return (
+    <Pill tone="warn" title={`${what(isComplete)} ${NEXT[whose]}`}>
+      <span className="cut">{isComplete ? "not handed over" : "unfinished"}</span>
+    </Pill>
+  );
+}
+
+const what = (isComplete: boolean) =>
+  isComplete ? "Its password may be lost." : "The creation of a SQL user of this name stopped in the middle.";
+
+const NEXT: Record<Unfinished["whose"], string> = {
+  ours: "Set a password or remove it.",
+  unchecked: "Rolecall has not checked yet whether this is the SQL user that it made.",
+  unproved: "Nothing proves that Rolecall made this one: reset its password or delete it.",
+};
 
 /** A longer name may be cut off, and so needs its title. */
 const CUT_LENGTH = 16;
@@ -168,4 +188,47 @@ function PasswordCell({ user }: Pick<UserRowProps, "user">) {
 function passwordBy({ passwordChangedBy, passwordOutside, passwordEnteredBy }: ListRow): string {
   if (passwordOutside) return "set outside";
   return passwordEnteredBy === undefined ? (passwordChangedBy ?? "") : `entered by ${passwordEnteredBy}`;
+}
+
+/** Marks a SQL user created outside Rolecall, until it is adopted. */
+function DriftMark() {
+  return (
+    <Pill tone="warn" title="Created outside Rolecall. Probably admin, as CockroachDB Cloud makes new SQL users.">
+      <span className="cut">
+        <span className="max-md:sr-only">created </span>outside
+      </span>
+    </Pill>
+  );
+}
+
+/** Leads from a SQL user to its claim links, while one is unused. */
+function ClaimMark({ clusterId, name }: { clusterId: string; name: string }) {
+  return (
+    <Link
+      href={claimsPath(clusterId, name)}
+      prefetch={false}
+      aria-label={`Unused claim link for ${name}`}
+      title="A claim link for it is unused"
+      className="grid size-5 flex-none place-items-center rounded-2 text-ink-3 hover:bg-press hover:text-ink"
+    >
+      <Link2 className="size-3.5" />
+    </Link>
+  );
+}
+
+/** Marks a SQL user with a team reset exception that is not verified as restricted. */
+function TeamResetExceptionMark({
+  user: { teamResetException, state },
+}: {
+  user: Pick<SqlUser, "teamResetException" | "state">;
+}) {
+  if (!teamResetException || state === "restricted") return null;
+  return (
+    <Pill
+      tone="warn"
+      title={`Its team can reset it although it is not verified as restricted. ${teamResetException.by}: ${teamResetException.reason}`}
+    >
+      <span className="cut">team can reset</span>
+    </Pill>
+  );
 }

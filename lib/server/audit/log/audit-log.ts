@@ -15,9 +15,10 @@ import {
 import type { AuditSearch, FoundEvent } from "../../store/audit/audit-walk.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { firstItemsOf } from "../../store/jobs/job-items.ts";
 import { accountNames } from "../../store/people/accounts.ts";
 import { teamNames, teamNamesOf } from "../../store/people/teams.ts";
-import { subjectNames, subjectOf } from "./subject-names.ts";
+import { reviewNamesOf } from "../../store/reviews/reviews.ts";
 
 const PAGE = 50;
 
@@ -131,4 +132,29 @@ export async function auditNames(actor: Actor): Promise<Omit<AuditNames, "cluste
   const visible = clustersWith(actor, "audit.read");
   const acted = await recentActors(db, visible === "all" ? visible : [...visible]);
   return { people: named(accounts.filter(({ id }) => acted.has(id))), teams: [] };
+}
+
+type Details = Readonly<Record<string, string | number | boolean>>;
+
+/**
+ * Subject names of events without a target, by the id in their details: the name of a review, or of the SQL users of a rotation, such as
+ * `app_a and 2 more`. For readers of all events.
+ */
+async function subjectNames(db: Store, details: readonly Details[]): Promise<Map<string, string>> {
+  const idsIn = (key: "review" | "rotation") => [
+    ...new Set(details.map((each) => each[key]).filter((id) => typeof id === "string")),
+  ];
+  const [reviews, rotations] = await Promise.all([
+    reviewNamesOf(db, idsIn("review")),
+    firstItemsOf(db, idsIn("rotation")),
+  ]);
+  const named = [...rotations].map(
+    ([id, { name, count }]) => [id, count === 1 ? name : `${name} and ${count - 1} more`] as const,
+  );
+  return new Map([...reviews, ...named]);
+}
+
+/** The name of what this event is about, where it has no target. */
+function subjectOf({ review, rotation }: Details, names: ReadonlyMap<string, string>): string | undefined {
+  return names.get(String(review ?? rotation ?? ""));
 }

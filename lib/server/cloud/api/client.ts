@@ -11,7 +11,7 @@ import {
   databasesPage,
   sqlUsersPage,
 } from "#lib/shared/cloud/answers.ts";
-import { ITEMS_PER_PAGE, type Page } from "#lib/shared/cloud/pages.ts";
+import { ITEMS_PER_PAGE, MAX_PAGES, type Page } from "#lib/shared/cloud/pages.ts";
 import type { Waiting } from "#lib/shared/people/waiting.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Cluster, Connection } from "#lib/shared/sql-users/clusters.ts";
@@ -20,7 +20,6 @@ import { CloudError, type CloudErrorCode } from "../../base/cloud-error.ts";
 import { Secret } from "../../base/secret.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
 import { answerAbout, auditPage, type Organization, organizationAnswer, type VendorAuditEntry } from "./answers.ts";
-import { readAuditLog } from "./audit-pages.ts";
 import { Caller } from "./caller.ts";
 import { type Change, prepareChange, SQL_USERS } from "./changes.ts";
 import type { CallOptions, CloudConfig, Sent } from "./config.ts";
@@ -264,4 +263,34 @@ async function ownPath<T>(work: () => Promise<T>): Promise<T> {
 
 function isMissing(error: unknown): error is CloudError {
   return error instanceof CloudError && error.code === "cluster_not_found";
+}
+
+type Reading = { from: number; to: number; read: (from: string) => Promise<Page<VendorAuditEntry>> };
+
+/**
+ * The entries of the audit log between two times, each once, in the order of their times. It is paged by time. One page of the vendor says
+ * that `next_starting_from` always comes in ascending order, another that it comes while there is more; the specification calls
+ * `starting_from` exclusive, an example has it inclusive. So this ends with a page that brings nothing new or leads nowhere later.
+ *
+ * Throws CloudError `cloud_bad_answer` where the pages do not end.
+ */
+async function readAuditLog({ from, to, read }: Reading): Promise<VendorAuditEntry[]> {
+  const found = new Map<string, VendorAuditEntry>();
+  // An entry of just that time belongs to the answer.
+  let asked = new Date(from - 1).toISOString();
+  for (let page = 1; page <= MAX_PAGES; page++) {
+    const { items, next } = await read(asked);
+    const before = found.size;
+    for (const entry of items) found.set(entry.id || JSON.stringify(entry), entry);
+    if (!next || found.size === before || !leadsOn(asked, next, to))
+      return [...found.values()].filter(({ at }) => at >= from && at <= to).sort((one, other) => one.at - other.at);
+    asked = next;
+  }
+  throw new CloudError("cloud_bad_answer", { outcome: "not_done", answerField: "next_starting_from" });
+}
+
+/** Two times may differ by microseconds, which a Date leaves out. */
+function leadsOn(asked: string, next: string, to: number): boolean {
+  const time = Date.parse(next);
+  return next !== asked && time >= Date.parse(asked) && time <= to;
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
@@ -12,19 +13,37 @@ import { trackResponse } from "../../base/request/in-flight.ts";
 import {
   ADDRESS_HEADER,
   LOCAL_HEADER,
+  NONCE_HEADER,
   PATH_HEADER,
   PREFETCH_HEADER,
   REQUEST_ID_HEADER,
   SEAL_HEADER,
   sanitizerSeal,
 } from "../../base/request/request.ts";
-import { allowPage } from "./allow-page.ts";
 import { sendCompressed } from "./compressed-file.ts";
 import { followRequest } from "./follow-request.ts";
-import { constantHeaders, filePolicy } from "./headers.ts";
+import { answerHeaders, constantHeaders, filePolicy } from "./headers.ts";
 import { receiveBody } from "./limit-body.ts";
 import { hasBody, refuse } from "./refuse.ts";
 import { pathOf, refuseEarly } from "./refuse-early.ts";
+
+/** Pages that a link with a secret opens: their address must not travel on. */
+const OPENED_BY_LINK = /^\/(?:setup(?:$|[/?])|invitation\/|reset\/|claim\/)/;
+
+/**
+ * Gives the answer of a page the policy in which only scripts with a new nonce run. Next.js reads the nonce of its own scripts from the
+ * policy in the request.
+ */
+function allowPage(request: IncomingMessage, response: ServerResponse): void {
+  const nonce = randomBytes(18).toString("base64");
+  const headers = answerHeaders(pathOf(request) ?? "", { nonce, dev: isDevelopment() });
+  if (OPENED_BY_LINK.test(request.url ?? "")) headers["Referrer-Policy"] = "no-referrer";
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  Object.assign(request.headers, {
+    [NONCE_HEADER]: nonce,
+    "content-security-policy": headers["Content-Security-Policy"] ?? "",
+  });
+}
 
 const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
 

@@ -3,7 +3,6 @@ import type { ReviewScope } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { ReviewedSqlUser } from "../../store/reviews/review-freeze.ts";
-import { listedNames } from "../listed-names.ts";
 
 /** Whether a SQL user is in the scope of a review, apart from its cluster. What Rolecall never changes is no decision of a reviewer. */
 export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedSqlUser): boolean {
@@ -40,4 +39,10 @@ export function scopeSentences(
     accounts ? "Every account of Rolecall, also the disabled ones." : "",
     tokens ? "Every API token of Rolecall that could be used." : "",
   ].filter(Boolean);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listedNames(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }

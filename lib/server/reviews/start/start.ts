@@ -1,5 +1,5 @@
 import "server-only";
-import { may, type Roles } from "#lib/shared/policy.ts";
+import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, may, type Roles } from "#lib/shared/policy.ts";
 import {
   isForAdministrators,
   kindsIn,
@@ -23,19 +23,20 @@ import { storeTime } from "../../store/db/clock.ts";
 import { store } from "../../store/db/store.ts";
 import { administratorIds } from "../../store/people/accounts.ts";
 import { teamNames } from "../../store/people/teams.ts";
+import { openInvitations } from "../../store/people/tokens.ts";
 import { addReview, type NewReviewRow, newReviewId, reviewedSqlUsers } from "../../store/reviews/review-freeze.ts";
 import { reviewedAccounts } from "../../store/reviews/reviewed-accounts.ts";
 import { isLive, reviewedTokens } from "../../store/reviews/reviewed-tokens.ts";
 import type { StoredReview } from "../../store/reviews/reviews.ts";
 import { choicesFor } from "../choices.ts";
 import { populationSha256 } from "../evidence/digests.ts";
+import type { ReviewedInvitation } from "../evidence/evidence-input.ts";
 import { startSha256 } from "../evidence/started.ts";
 import { clustersOf, namesIn } from "../find-review.ts";
 import { notifyAssigned } from "../notify.ts";
 import { readLists } from "../read-lists.ts";
 import { type Assignment, assign, type ReviewPerson } from "./assign.ts";
 import { freezeAccounts, freezeSqlUsers, freezeTokens } from "./freeze.ts";
-import { invitationsAt } from "./open-invitations.ts";
 import { populationRow } from "./population.ts";
 import { isInScope, scopeSentences } from "./scope.ts";
 import { startedReview } from "./started-review.ts";
@@ -225,4 +226,27 @@ async function requireAssignment(
   if (!assignment)
     throw new Refusal("invalid_input", { fields: { fallback: "One of the reviewers cannot be chosen any more." } });
   return assignment;
+}
+
+/** The invitations that can be accepted at this time, by email: a review decides about accounts, and shows who may become one. */
+async function invitationsAt(db: Store, now: number): Promise<ReviewedInvitation[]> {
+  const [open, teams, clusters] = await Promise.all([openInvitations(db, now), teamNames(db), clustersAsKnown()]);
+  const nameOf = new Map(
+    [...teams, ...clusters, { id: ALL_CLUSTERS, name: "all clusters" }].map((each) => [each.id, each.name]),
+  );
+  return open
+    .filter(({ expired }) => !expired)
+    .map(({ email, role, gives, invitedBy, expiresAt }) => ({
+      email,
+      role,
+      invitedBy,
+      expiresAt,
+      teams: gives.teams
+        .map(({ teamId, lead }) => `${nameOf.get(teamId) ?? teamId}${lead ? " (lead)" : ""}`)
+        .join(", "),
+      clusterRoles: gives.clusterRoles
+        .map(({ clusterId, role: held }) => `${CLUSTER_ROLE_NAMES[held]} on ${nameOf.get(clusterId) ?? clusterId}`)
+        .join(", "),
+    }))
+    .sort((one, other) => (one.email < other.email ? -1 : 1));
 }

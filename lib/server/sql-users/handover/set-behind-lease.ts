@@ -5,13 +5,19 @@ import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import { Refusal } from "../../base/failure.ts";
 import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
+import { requestContext } from "../../base/request/request.ts";
+import type { Secret } from "../../base/secret.ts";
 import { changeable } from "../../cloud/changeable.ts";
+import { loginOf } from "../../cluster-sql/connection/login-of.ts";
+import { onCluster } from "../../cluster-sql/connection/session.ts";
+import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
 import { isPutBack } from "../../store/jobs/put-backs.ts";
 import { type LeaseTarget, withLease } from "../../store/jobs/turns.ts";
 import { type PairConsent, requireIdle } from "../active-in-pair.ts";
 import { setNewPassword } from "../change-sql-user.ts";
-import { passwordProof } from "../create/prove-password.ts";
+import { signsIn } from "../create/make.ts";
 import type { ViewerConsent } from "../passwords/password-in-view.ts";
 import { connectionTo, inTime } from "./connection.ts";
 
@@ -92,4 +98,25 @@ async function isEnded(turn: LeaseTarget, end: () => Promise<boolean>): Promise<
     log().error({ turn, error }, "a password was set, but its link or request could not be marked used");
     return false;
   });
+}
+
+type Target = { clusterId: string; name: string };
+
+/**
+ * What proves a new password of this SQL user by one login, as a creation does; undefined where no SQL connection creates on its cluster.
+ * Asked before anything is set: throws where the cluster does not answer, `SqlError`, and `login_not_allowed` where it would refuse any
+ * password. The proof itself throws `password_not_proved`.
+ */
+async function passwordProof(target: Target): Promise<((password: Secret) => Promise<void>) | undefined> {
+  if (!(await creatingConnection(await store(), target.clusterId))) return undefined;
+  const { requestId } = await requestContext();
+  const { login, validUntil } = await onCluster(target.clusterId, requestId, (link) => loginOf(link, target.name));
+  if (!login || (typeof validUntil === "number" && validUntil <= Date.now())) throw new Refusal("login_not_allowed");
+  return async (password) => {
+    const isProved = await signsIn(target, password, requestId).catch((error: unknown) => {
+      log().warn({ requestId, clusterId: target.clusterId, name: target.name, error }, "a password was not proved");
+      return false;
+    });
+    if (!isProved) throw new Refusal("password_not_proved");
+  };
 }
