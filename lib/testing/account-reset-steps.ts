@@ -8,13 +8,14 @@ import { store } from "../server/store/db/store.ts";
 import { addAccount } from "../server/store/people/accounts.ts";
 import { connectTo, startFakeCloud } from "./fake-cloud.ts";
 import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { unitPerson } from "./people.ts";
 import { freshProcess, registry } from "./server.ts";
 
 /* For tests only: a person who forgot their password, on a server that sends mail. */
 
 export const OLD = "heron-quarry-lantern-61";
 export const NEW = "walnut-harbour-drizzle-12";
-export const BOB = { email: "bob@example.com", name: "Bob" };
+export const BOB = unitPerson("Bob");
 
 let folder: () => string;
 export const mails = () => mailsIn(join(folder(), "mail"));

@@ -15,6 +15,7 @@ import { noticesOf } from "../server/store/people/notices.ts";
 import { saveCreated } from "../server/store/sql-users/sql-users.ts";
 import { connectTo, startFakeCloud } from "./fake-cloud.ts";
 import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { unitPerson } from "./people.ts";
 import { saveProof } from "./save-proof.ts";
 import { CLUSTER_ID, type Received, type Reply } from "./scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, REQUEST } from "./server.ts";
@@ -38,7 +39,7 @@ export async function begin(): Promise<void> {
   cloud.instead = (request) => vendor.instead(request, request.method === "PUT" ? JSON.parse(request.body) : {});
   vi.stubEnv("APP_URL", "http://localhost:3000");
   const db = await store();
-  const accountId = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  const accountId = await addAdministrator(db, { ...unitPerson("Ada"), passwordHash: "x" });
   ada = { ...ADMINISTRATOR, accountId, confirmedAt: Date.now() };
   await saveCreated(db, APP, { purpose: "", by: byNamed("Ada") });
   await saveProof(db, APP, { state: "restricted", databases: [], by: "Ada" });
@@ -46,7 +47,7 @@ export async function begin(): Promise<void> {
 
 export async function person(name: string, role?: ClusterRole): Promise<Actor> {
   const db = await store();
-  const account = { email: `${name.toLowerCase()}@example.com`, name, passwordHash: "x", role: "member" as const };
+  const account = { ...unitPerson(name), passwordHash: "x", role: "member" as const };
   const id = `acc_${name}`;
   await addAccount(db, { id, ...account });
   const clusterRoles = new Map<string, ClusterRole>();

@@ -13,6 +13,7 @@ import { directoryRightsOf } from "../server/store/people/directory-rights.ts";
 import { addTeam } from "../server/store/people/teams.ts";
 import { connectTo, startFakeCloud } from "./fake-cloud.ts";
 import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { unitPerson } from "./people.ts";
 import { APP_URL, configureProvider } from "./provider-steps.ts";
 import { quickHash } from "./quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "./server.ts";
@@ -21,7 +22,7 @@ import { startSignInProvider, type TestProvider } from "./sign-in-provider.ts";
 /* For tests only: groups at a sign-in provider, and the rights that they give. */
 
 export const PASSWORD = "heron-quarry-lantern-61";
-export const BEA = { name: "Bea", email: "bea@example.com", email_verified: true };
+export const BEA = { ...unitPerson("Bea"), email_verified: true };
 
 export let provider: TestProvider;
 export let folder: () => string;
@@ -48,7 +49,7 @@ export function beginDirectory(): void {
     inGroups();
     const db = await store();
     const passwordHash = await quickHash(PASSWORD);
-    ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+    ada = await addAdministrator(db, { ...unitPerson("Ada"), passwordHash: "x" });
     bea = await addAccount(db, { email: BEA.email, name: "Bea", passwordHash, role: "member" });
     team = await addTeam(db, "Billing");
     administrator = newBrowser();

@@ -23,6 +23,7 @@ import type { Store } from "../server/store/db/base.ts";
 import { store } from "../server/store/db/store.ts";
 import { openLeavers, type Successor } from "../server/store/jobs/leavers.ts";
 import { addExposure } from "../server/store/passwords/exposures.ts";
+import { unitPerson } from "./people.ts";
 import { begin, restrict, world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { addApps, newOpener, type Opener } from "./rotation-steps.ts";
@@ -31,7 +32,7 @@ import { untar } from "./untar.ts";
 
 /* For tests only: an administrator who lets an account leave. */
 
-export const emailOf = ({ name }: Person) => `${name.toLowerCase()}@example.com`;
+export const emailOf = ({ name }: Person) => unitPerson(name).email;
 export const targetOf = (person: Person) => ({ accountId: person.id, email: emailOf(person) });
 
 export let bea: Person;

@@ -4,6 +4,7 @@ import { signOutByProvider } from "../server/people/provider/provider-sign-out.t
 import { store } from "../server/store/db/store.ts";
 import { addAccount } from "../server/store/people/accounts.ts";
 import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { unitPerson } from "./people.ts";
 import { APP_URL, configureProvider, signInAs } from "./provider-steps.ts";
 import { freshProcess } from "./server.ts";
 import { type Jar, startSignInProvider, type TestProvider } from "./sign-in-provider.ts";
@@ -22,8 +23,8 @@ export let ada: string;
 export function beginSignedIn(): void {
   beforeAll(async () => {
     const people = {
-      ada: { name: "Ada", email: "ada@example.com", email_verified: true },
-      bea: { name: "Bea", email: "bea@example.com", email_verified: true },
+      ada: { ...unitPerson("Ada"), email_verified: true },
+      bea: { ...unitPerson("Bea"), email_verified: true },
     };
     provider = await startSignInProvider({ appUrl: APP_URL, clientSecret: "canary-client-secret", people });
   });
@@ -40,8 +41,7 @@ export function beginSignedIn(): void {
   });
 }
 
-const account = (name: string) =>
-  ({ name, email: `${name.toLowerCase()}@example.com`, passwordHash: "x", role: "member" }) as const;
+const account = (name: string) => ({ ...unitPerson(name), passwordHash: "x", role: "member" }) as const;
 /** The sessions in the store, oldest first. */
 export const sessions = async () => (await store()).selectFrom("sessions").selectAll().orderBy("created_at").execute();
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { store } from "../server/store/db/store.ts";
 import { addAdministrator } from "../server/store/people/accounts.ts";
 import { newBrowser } from "./next-headers.ts";
+import { unitPerson } from "./people.ts";
 import { APP_URL, configureProvider, signInAs as signIn } from "./provider-steps.ts";
 import { freshProcess } from "./server.ts";
 import { type ProvidedPerson, startSignInProvider, type TestProvider } from "./sign-in-provider.ts";
@@ -11,10 +12,10 @@ import { type ProvidedPerson, startSignInProvider, type TestProvider } from "./s
 
 export const PEOPLE: Record<string, ProvidedPerson> = {
   ada: { name: "Ada at work", email: "Ada@Example.com", email_verified: true },
-  bea: { name: "Bea", email: "bea@example.com", email_verified: true },
+  bea: { ...unitPerson("Bea"), email_verified: true },
   unverified: { name: "Uma", email: "ada@example.com", email_verified: false },
   unsaid: { name: "Una", email: "ada@example.com" },
-  impostor: { name: "Ada", email: "ada@example.com", email_verified: true },
+  impostor: { ...unitPerson("Ada"), email_verified: true },
 };
 
 export let provider: TestProvider;
@@ -35,7 +36,7 @@ export function beginAtWork(): void {
     provider.people.clear();
     for (const [subject, person] of Object.entries(PEOPLE)) provider.people.set(subject, person);
     configure();
-    ada = await addAdministrator(await store(), { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+    ada = await addAdministrator(await store(), { ...unitPerson("Ada"), passwordHash: "x" });
   });
 }
 

@@ -10,6 +10,7 @@ import { addAccount } from "../server/store/people/accounts.ts";
 import { addMember, addTeam } from "../server/store/people/teams.ts";
 import { connectTo, fakeCluster, type Instead, startFakeCloud } from "./fake-cloud.ts";
 import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { unitPerson } from "./people.ts";
 import { CLUSTER_ID, type Received } from "./scripted-vendor.ts";
 import { REQUEST } from "./server.ts";
 
@@ -65,7 +66,7 @@ type More = { administrator?: true; role?: ClusterRole; team?: string };
 
 export async function person(name: string, { administrator, role, team }: More = {}): Promise<Person> {
   const db = await store();
-  const account = { name, email: `${name.toLowerCase()}@example.com`, passwordHash: "x" };
+  const account = { ...unitPerson(name), passwordHash: "x" };
   const id = await addAccount(db, { ...account, role: administrator ? "administrator" : "member" });
   if (role) await putGrant(db, { kind: "account", id }, { clusterId: CLUSTER_ID, role, by: "Ada" });
   if (team) await addMember(db, team, id);

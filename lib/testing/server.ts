@@ -12,6 +12,7 @@ import type { RequestContext } from "../server/base/request/request.ts";
 import type { AuditRow } from "../server/store/audit/audit-event.ts";
 import { openStore, type Store } from "../server/store/db/open.ts";
 import { freshDatabase } from "../server/store/db/testing.ts";
+import { unitPerson } from "./people.ts";
 
 /** An empty folder for each test of the file that calls this. */
 export function freshFolder(): () => string {
@@ -115,8 +116,7 @@ export function registry(): Map<string, unknown> | undefined {
 
 export const ADMINISTRATOR: Actor = {
   accountId: "acc_1",
-  email: "ada@example.com",
-  name: "Ada",
+  ...unitPerson("Ada"),
   role: "administrator",
   clusterRoles: new Map(),
   sessionHash: "0".repeat(64),

@@ -8,6 +8,7 @@ import { NOTHING_YET } from "../server/restrict/stored.ts";
 import { store } from "../server/store/db/store.ts";
 import { itemsOfJob } from "../server/store/jobs/job-items.ts";
 import type { JobKill } from "./job-kills.ts";
+import { unitPerson } from "./people.ts";
 import { holdStatement } from "./sql-cluster.ts";
 import { newSqlWorld, type SqlWorld } from "./sql-world.ts";
 
@@ -30,7 +31,7 @@ function looking(): JobKill {
       const ran = { user: "app", database: "shop", application: "app", text: "SELECT 1 FROM orders", error: "42501" };
       cloud.setWorkload(clusterId, { running: [], insights: [Object.assign({ at: Date.now() }, ran)] });
       const db = await store();
-      const starter = { id: ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
+      const starter = { id: ada.id, ...unitPerson("Ada"), sessionHash: "" };
       const input = { clusterId, onFailure: "go_on", canaryMinutes: 0, reason: "" } as const;
       const data = { ...NOTHING_YET, result: "restricted", checkedAt: Date.now() - AGO_MS } as const;
       const sqlUser = { clusterId, name: "app", sqlUserId: "usr_app" };

@@ -8,6 +8,7 @@ import { addAccount, setDisabled, setSignedIn } from "#lib/server/store/people/a
 import { makeToken } from "#lib/server/store/people/tokens.ts";
 import { type AccountRole, ALL_CLUSTERS, type ClusterRole } from "#lib/shared/policy.ts";
 import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
+import { HALDEN, type NamedPerson } from "../../lib/testing/people.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 
 const HOUR = 60 * 60_000;
@@ -18,17 +19,17 @@ export async function addDemoAccounts(db: Store, administrator: string): Promise
   const marek = await add(db, DEMO_MEMBER, "member", 26);
   await grant(db, marek, DEMO_CLUSTERS.production, "cluster_creator");
   await grant(db, marek, DEMO_CLUSTERS.analytics, "cluster_developer");
-  const sofia = await add(db, { name: "Sofia Lindqvist", email: "sofia@halden.example" }, "member", 3 * 24);
+  const sofia = await add(db, HALDEN.sofia, "member", 3 * 24);
   await grant(db, sofia, ALL_CLUSTERS, "cluster_developer");
   await grant(db, sofia, DEMO_CLUSTERS.staging, "cluster_admin");
-  const jonas = await add(db, { name: "Jonas Weber", email: "jonas@halden.example" }, "member", 61 * 24);
+  const jonas = await add(db, HALDEN.jonas, "member", 61 * 24);
   await setDisabled(db, jonas, true, Date.now() - 58 * 24 * HOUR);
-  const invited = { email: "aiko@halden.example", role: "member", createdBy: administrator } as const;
+  const invited = { email: HALDEN.aiko.email, role: "member", createdBy: administrator } as const;
   await makeToken(db, { kind: "invitation", ...invited }, Date.now() - 5 * HOUR);
   return { marek, sofia };
 }
 
-type Person = { name: string; email: string; password?: string };
+type Person = NamedPerson & { password?: string };
 
 /** Adds an account; without a password here, it cannot sign in. */
 async function add(db: Store, person: Person, role: AccountRole, hoursSinceSignIn: number): Promise<string> {

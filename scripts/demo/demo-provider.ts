@@ -1,7 +1,7 @@
 // An OpenID Connect provider for the demo. It asks for no password: people choose who they are.
+import { HALDEN } from "../../lib/testing/people.ts";
 import { startSignInProvider } from "../../lib/testing/sign-in-provider.ts";
 import { freePort } from "../ports.ts";
-import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 import type { DemoSetting } from "./demo-setting.ts";
 
 const CLIENT_SECRET = "only-for-the-demo";
@@ -10,10 +10,10 @@ const CLIENT_SECRET = "only-for-the-demo";
 export async function demoProvider({ env, url }: DemoSetting): Promise<string> {
   const verified = { email_verified: true };
   const people = {
-    lena: { name: DEMO_ACCOUNT.name, email: DEMO_ACCOUNT.email, ...verified },
-    marek: { name: DEMO_MEMBER.name, email: DEMO_MEMBER.email, ...verified, groups: ["payments"] },
-    aiko: { name: "Aiko Tanaka", email: "aiko@halden.example", ...verified, groups: ["platform"] },
-    nobody: { name: "Nils Berg (not invited)", email: "nils@halden.example", ...verified },
+    lena: { ...HALDEN.lena, ...verified },
+    marek: { ...HALDEN.marek, ...verified, groups: ["payments"] },
+    aiko: { ...HALDEN.aiko, ...verified, groups: ["platform"] },
+    nobody: { name: `${HALDEN.nils.name} (not invited)`, email: HALDEN.nils.email, ...verified },
   };
   const port = await freePort(4700);
   const { issuer } = await startSignInProvider({ appUrl: url, port, clientSecret: CLIENT_SECRET, people });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
+import { unitPerson } from "../../testing/people.ts";
 import { saveProof } from "../../testing/save-proof.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
@@ -123,7 +124,7 @@ describe("where Cluster Creators are limited to restricted SQL users", () => {
 describe("a change that has waited for its turn", () => {
   async function waiting() {
     const db = await store();
-    const account = { email: "bea@example.com", name: "Bea", passwordHash: "", role: "member" } as const;
+    const account = { ...unitPerson("Bea"), passwordHash: "", role: "member" } as const;
     const accountId = await addAccount(db, account);
     await putGrant(db, { kind: "account", id: accountId }, { clusterId: HERE, role: "cluster_creator", by: "Ada" });
     const sessionHash = tokenHash(await startSession(db, accountId, REQUEST));

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { unitPerson } from "../../testing/people.ts";
 import { person } from "../../testing/requests.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
 import { drain } from "../base/request/in-flight.ts";
@@ -41,7 +42,7 @@ const testJob = defineJob({
   atOnce: 2,
 });
 
-const STARTER = { id: "acc_1", email: "ada@example.com", name: "Ada", sessionHash: "" };
+const STARTER = { id: "acc_1", ...unitPerson("Ada"), sessionHash: "" };
 const UNDER = { starter: STARTER, requestId: "req_1", address: "192.0.2.7" };
 const noPause = async () => {};
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
+import { unitPerson } from "../../testing/people.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import {
@@ -29,7 +30,7 @@ import { prove } from "./acts/prove.ts";
 freshServer();
 
 const ACCOUNTS = { clusters: [], accounts: true, teams: null, kinds: null, states: null };
-const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
+const emailOf = (name: string) => unitPerson(name).email;
 let zoe: Person;
 
 const startedOfAccounts = (more = {}) => started(world.ada, { scope: ACCOUNTS, fallback: world.cleo.id, ...more });

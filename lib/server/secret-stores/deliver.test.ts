@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SECRET_STORE_KINDS, type SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { allDeliveries, resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { connectTo, type FakeCloud, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { unitPerson } from "../../testing/people.ts";
 import { person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
@@ -21,7 +22,7 @@ import { openSecretStore } from "./sealed.ts";
 freshProcess({ SECRET_STORE_HOSTS: "127.0.0.1" });
 
 const APP = { clusterId: CLUSTER_ID, name: "app" };
-const BY = { accountId: "acc_1", email: "ada@example.com", name: "Ada" };
+const BY = { accountId: "acc_1", ...unitPerson("Ada") };
 const OLD = "the-old-password";
 const PATHS: Record<SecretStoreKind, string> = {
   vault: "rolecall/orders/app",

@@ -1,10 +1,11 @@
 import { DESCRIPTION_FIELDS, descriptionOf, eachField, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { HALDEN } from "../people.ts";
 import type { Foreign, More, Target } from "./fixture.ts";
 
 /* Objects that do not exist, and how a SQL user is named. */
 
 /** The administrator of the browser tests. */
-export const ADMINISTRATOR_EMAIL = "lena@halden.example";
+export const ADMINISTRATOR_EMAIL = HALDEN.lena.email;
 /** Every field that describes a SQL user, empty: doors refuse a description that leaves one out. */
 export const EMPTY_DESCRIPTION = descriptionOf(DESCRIPTION_FIELDS, {});
 /** Every text that a request for a SQL user takes. */

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { allMailsIn, inRequest, linkIn, newBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { resetAccountPassword } from "../../people/passwords/account-reset.ts";
 import { openStore, type Store } from "../../store/db/open.ts";
@@ -12,7 +13,7 @@ import { addPasskey } from "../../store/sign-in/passkeys.ts";
 import { accountRecover } from "./account-recover.ts";
 import { CommandError } from "./command.ts";
 
-const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "x" };
+const ADA = { ...unitPerson("Ada"), passwordHash: "x" };
 const folder = freshProcess();
 /** The store of a server that runs meanwhile. */
 let server: Store;
@@ -68,7 +69,7 @@ test("without any address no link is made, and the operator is told which variab
 });
 
 test("no other account gets one", async () => {
-  await addAccount(server, { email: "bea@example.com", name: "Bea", passwordHash: "x", role: "member" });
+  await addAccount(server, { ...unitPerson("Bea"), passwordHash: "x", role: "member" });
   for (const email of ["bea@example.com", "nobody@example.com", ""])
     await expect(recover(email)).rejects.toThrow(CommandError);
   await setDisabled(server, ada, true);

@@ -3,6 +3,7 @@ import { PERSON_PARTS, TEAM_PARTS } from "#lib/shared/people/page-parts.ts";
 import { present } from "#lib/shared/present.ts";
 import { testEvent } from "../../../testing/audit-event.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../../testing/server.ts";
 import { statementsOf } from "../../../testing/statements.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
@@ -38,7 +39,7 @@ const personFor = async (actor: Actor, accountId: string) => readPerson(reads(ac
 const teamFor = async (actor: Actor, teamId: string) => readTeam(reads(actor), { teamId });
 
 async function member(name: string): Promise<Actor> {
-  const who = { name, email: `${name.toLowerCase()}@example.com`, role: "member" } as const;
+  const who = { ...unitPerson(name), role: "member" } as const;
   return { ...ADMINISTRATOR, ...who, accountId: await addAccount(await store(), { ...who, passwordHash: "" }) };
 }
 

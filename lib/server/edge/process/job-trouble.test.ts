@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { resumePlan, until } from "../../../testing/leaver-steps.ts";
 import { freshServer, onStore, STORES } from "../../../testing/on-store.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { change, type Person, person } from "../../../testing/requests.ts";
 import { hold, underWay } from "../../../testing/rotation-faults.ts";
@@ -100,7 +101,7 @@ describe.each(STORES)("on %s", (kind) => {
 
   test("a leaver plan that waits notifies the administrators until one continues it, and not the one who leaves", async () => {
     const eve = await person("Eve", { administrator: true });
-    const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
+    const starter = { id: world.ada.id, ...unitPerson("Ada"), sessionHash: "" };
     const account = { id: eve.id, email: "eve@example.com", name: "Eve" };
     const input: LeaverInput = { account, rest: "browser", key: browser.key, successors: [], startedBy: "Ada" };
     await addPlan(db, "lev_1", { starter, requestId: "req_1", address: "", input });
@@ -115,7 +116,7 @@ describe.each(STORES)("on %s", (kind) => {
 
   test("a leaver plan that waits needs nothing any more once its account is enabled again", async () => {
     const eve = await person("Eve");
-    const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
+    const starter = { id: world.ada.id, ...unitPerson("Ada"), sessionHash: "" };
     const account = { id: eve.id, email: "eve@example.com", name: "Eve" };
     const input: LeaverInput = { account, rest: "browser", key: browser.key, successors: [], startedBy: "Ada" };
     await addPlan(db, "lev_1", { starter, requestId: "req_1", address: "", input });

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { freshProcess, REQUEST, registry } from "../../../testing/server.ts";
 import { SEAL_HEADER, sanitizerSeal } from "../../base/request/request.ts";
 import { enter } from "../../people/sign-in/enter.ts";
@@ -50,10 +51,10 @@ test("with a token, only the token counts, from wherever it comes", () => {
 
 test("the metrics have the live sessions, the queue of each priority and the head of the audit, until the store is lost", async () => {
   const db = await store();
-  const ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  const ada = await addAdministrator(db, { ...unitPerson("Ada"), passwordHash: "x" });
   for (let count = 0; count < 2; count++) await inRequest(newBrowser(), () => enter(db, ada, REQUEST, true));
   await record({ action: "team.create", actor: null, request: REQUEST, target: "canary", outcome: "done" });
-  const starter = { id: ada, email: "ada@example.com", name: "Ada", sessionHash: "" };
+  const starter = { id: ada, ...unitPerson("Ada"), sessionHash: "" };
   const job = { kind: "rotation", input: {}, starter, requestId: "", address: "" } as const;
   const item = { step: "set", input: {}, data: {} };
   await addJob(db, job, [item, item]);

@@ -10,6 +10,7 @@ import {
   to,
   ways,
 } from "../../../testing/destination-steps.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { deliveriesOf } from "../../store/automation/deliveries.ts";
 import { destinationOf } from "../../store/automation/destinations.ts";
@@ -20,7 +21,7 @@ beginDestinations();
 
 eachStore((db) => {
   test("after a day, old failing events are given up and named, and younger ones continue", async () => {
-    const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+    const admin = await addAdministrator(db(), { ...unitPerson("Ada"), passwordHash: "" });
     const now = Date.now();
     vi.useFakeTimers({ now: now - 25 * HOUR, toFake: ["Date"] });
     const id = await to(db());
@@ -73,7 +74,7 @@ eachStore((db) => {
   });
 
   test("administrators are notified once of a destination that keeps failing", async () => {
-    const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+    const admin = await addAdministrator(db(), { ...unitPerson("Ada"), passwordHash: "" });
     const id = await to(db());
     await happens(db(), {});
     receiver.react(() => 500);
@@ -87,7 +88,7 @@ eachStore((db) => {
   });
 
   test("administrators are notified of events that were archived before they were sent", async () => {
-    const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+    const admin = await addAdministrator(db(), { ...unitPerson("Ada"), passwordHash: "" });
     const id = await to(db());
     await happens(db(), {}, {}, { target: "c" });
     await db().deleteFrom("audit_events").where("sequence", "<", 3).execute();
@@ -102,7 +103,7 @@ eachStore((db) => {
   test.each(["AKIA\nX", "ключ"])(
     "a request that cannot be made, with the key %j, is a failure with a notice",
     async (accessKeyId) => {
-      const admin = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
+      const admin = await addAdministrator(db(), { ...unitPerson("Ada"), passwordHash: "" });
       const bucket = { endpoint: receiver.url, bucket: "audit", region: "eu-central-1", prefix: "", accessKeyId };
       const where = { bucket: { ...bucket, secretAccessKey: "never-shown", retainDays: 0 } };
       const id = await to(db(), { kind: "audit", where });

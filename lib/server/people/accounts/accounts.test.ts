@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../../access/guard.ts";
 import { store } from "../../store/db/store.ts";
@@ -20,8 +21,8 @@ import {
   removeAccountFor,
 } from "./accounts.ts";
 
-const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$ada" };
-const BEA = { email: "bea@example.com", name: "Bea", passwordHash: "$argon2id$bea" };
+const ADA = { ...unitPerson("Ada"), passwordHash: "$argon2id$ada" };
+const BEA = { ...unitPerson("Bea"), passwordHash: "$argon2id$bea" };
 
 const asTarget = (accountId: string, { email }: { email: string }) => ({ accountId, email });
 const by = (accountId: string) => authorize({ ...ADMINISTRATOR, accountId } as Actor, "accounts.manage");

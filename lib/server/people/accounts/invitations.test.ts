@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { InvitationGives, InviteInput, MadeLink } from "#lib/shared/people/accounts.ts";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { OTHER_ID } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../../testing/server.ts";
@@ -27,7 +28,7 @@ let actor: Actor;
 let noted: object;
 beforeEach(async () => {
   connectTo(await startFakeCloud());
-  const accountId = await addAdministrator(await store(), { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  const accountId = await addAdministrator(await store(), { ...unitPerson("Ada"), passwordHash: "x" });
   actor = { ...ADMINISTRATOR, accountId };
   noted = {};
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
@@ -9,7 +10,7 @@ import { store } from "../../store/db/store.ts";
 import { addAccount, NO_PASSWORD } from "../../store/people/accounts.ts";
 import { addDirectoryRule } from "../../store/people/directory-rules.ts";
 
-const BEA = { name: "Bea", email: "bea@example.com", email_verified: true };
+const BEA = { ...unitPerson("Bea"), email_verified: true };
 
 let provider: TestProvider;
 beforeAll(async () => {

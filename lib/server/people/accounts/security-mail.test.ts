@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Authenticator } from "../../../testing/authenticator.ts";
 import { confirmNow, givePassword, turnOnApp } from "../../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";
 import { endBackgroundWork, freshProcess, REQUEST, registry } from "../../../testing/server.ts";
 import {
@@ -95,8 +96,8 @@ describe("an account that turned notice mails off is mailed, and notified,", () 
 
 describe("a warning advises a new password", () => {
   const advice = async () => {
-    mailNewDevice({ id: bob, name: "Bob", email: "bob@example.com" }, REQUEST);
-    mailNewFactor({ id: bob, name: "Bob", email: "bob@example.com" }, "Passkey added", "A passkey was added");
+    mailNewDevice({ id: bob, ...unitPerson("Bob") }, REQUEST);
+    mailNewFactor({ id: bob, ...unitPerson("Bob") }, "Passkey added", "A passkey was added");
     const texts = (await mails()).sort((one) => (one.includes("Subject: New sign-in") ? -1 : 1));
     expect(texts).toHaveLength(2);
     return texts.map((text) => text.includes("change your password"));

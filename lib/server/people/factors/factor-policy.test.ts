@@ -4,6 +4,7 @@ import { turnOnApp } from "../../../testing/factors.ts";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { STORES } from "../../../testing/on-store.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { freshProcess, REQUEST, registry } from "../../../testing/server.ts";
 import { currentActor } from "../../access/guard.ts";
 import { resetFactorsDoor } from "../../edge/doors/people/accounts.ts";
@@ -51,7 +52,7 @@ describe.each(STORES)("on %s", (kind) => {
 
   type Person = { accountId: string; email: string; browser: TestBrowser };
   async function person(name: string, role: "administrator" | "member"): Promise<Person> {
-    const email = `${name.toLowerCase()}@example.com`;
+    const email = unitPerson(name).email;
     const accountId = await addAccount(await store(), { name, email, role, passwordHash: "" });
     const browser = newBrowser();
     await inRequest(browser, async () => enter(await store(), accountId, REQUEST, true));

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { STORES } from "../../../testing/on-store.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "../../../testing/server.ts";
 import { currentActor } from "../../access/guard.ts";
@@ -27,7 +28,7 @@ import { signOut } from "../sign-in/sign-out.ts";
 import { resealTotps } from "./totp.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
-const BOB = { email: "bob@example.com", name: "Bob" };
+const BOB = unitPerson("Bob");
 const SECRET = `1:${"s".repeat(32)}`;
 const STEP = 30_000;
 const MINUTE = 60_000;

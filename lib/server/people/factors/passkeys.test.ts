@@ -4,6 +4,7 @@ import { Authenticator, type Says } from "../../../testing/authenticator.ts";
 import { confirmNow, giveCode, givePassword } from "../../../testing/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { STORES } from "../../../testing/on-store.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";
 import { freshProcess, REQUEST, registry } from "../../../testing/server.ts";
 import { currentActor } from "../../access/guard.ts";
@@ -83,7 +84,7 @@ describe.each(STORES)("on %s", (kind) => {
   });
 
   async function person(name: string): Promise<{ id: string; browser: TestBrowser }> {
-    const account = { name, email: `${name.toLowerCase()}@example.com`, role: "member" } as const;
+    const account = { ...unitPerson(name), role: "member" } as const;
     const id = await addAccount(await store(), { ...account, passwordHash: await hash });
     const browser = newBrowser();
     await inRequest(browser, async () => enter(await store(), id, REQUEST, true));

@@ -10,13 +10,14 @@ import {
   reset,
 } from "../../../testing/account-reset-steps.ts";
 import { linkIn } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { ADMINISTRATOR } from "../../../testing/server.ts";
 import { authorize } from "../../access/guard.ts";
 import { store } from "../../store/db/store.ts";
 import { addAccount, linkMakersOf } from "../../store/people/accounts.ts";
 import { makeResetLink } from "./account-reset.ts";
 
-const ADA = { email: "ada@example.com", name: "Ada" };
+const ADA = unitPerson("Ada");
 
 beginAccountResets();
 

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { unitPerson } from "../../../testing/people.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { envProblems } from "../../base/env/env.ts";
 import { isBreached } from "./breached-passwords.ts";
 import { hashNewPassword } from "./new-password.ts";
 
 const folder = freshProcess();
-const PERSON = { name: "Ada", email: "ada@example.com" };
+const PERSON = unitPerson("Ada");
 const BREACHED = "velvet crane turbine 83 oats";
 const GOOD = "heron-quarry-lantern-61";
 const sha1 = (text: string) => createHash("sha1").update(text).digest("hex").toUpperCase();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { APP_URL, beginSignIn, configureProvider, finish, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
@@ -22,7 +23,7 @@ import { signOutByProvider } from "./provider-sign-out.ts";
 
 /* Rights from the directory end with a sign-out at the provider. */
 
-const BEA = { name: "Bea", email: "bea@example.com", email_verified: true };
+const BEA = { ...unitPerson("Bea"), email_verified: true };
 const PASSWORD = "heron-quarry-lantern-61";
 const NOTHING = { administrator: false, teams: [], clusterRoles: [] };
 
@@ -42,7 +43,7 @@ beforeEach(async () => {
     OIDC_SCOPES: "openid email profile groups",
   });
   const db = await store();
-  ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  ada = await addAdministrator(db, { ...unitPerson("Ada"), passwordHash: "x" });
   bea = await addAccount(db, {
     email: BEA.email,
     name: "Bea",

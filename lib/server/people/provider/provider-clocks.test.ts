@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { APP_URL, beginSignIn, configureProvider, finish, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { type Jar, signInThere, startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
@@ -10,7 +11,7 @@ import { signOutByProvider } from "./provider-sign-out.ts";
 
 /* Servers of one PostgreSQL store whose clocks differ: times that one writes and another compares are the store's. */
 
-const BEA = { name: "Bea", email: "bea@example.com", email_verified: true };
+const BEA = { ...unitPerson("Bea"), email_verified: true };
 
 let provider: TestProvider;
 beforeAll(async () => {

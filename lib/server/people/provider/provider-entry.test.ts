@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
@@ -14,7 +15,7 @@ import { signOutByProvider } from "./provider-sign-out.ts";
 
 let provider: TestProvider;
 beforeAll(async () => {
-  const people = { ada: { name: "Ada", email: "ada@example.com", email_verified: true } };
+  const people = { ada: { ...unitPerson("Ada"), email_verified: true } };
   provider = await startSignInProvider({ appUrl: APP_URL, clientSecret: "canary-client-secret", people });
 });
 afterAll(() => provider.close());
@@ -26,7 +27,7 @@ beforeEach(async () => {
   configureProvider(provider, folder());
   const db = await store();
   browser = newBrowser();
-  ada = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  ada = await addAdministrator(db, { ...unitPerson("Ada"), passwordHash: "x" });
   const totp = { account_id: ada, secret: "sealed", since: 1, last_used_at: null, last_step: 0 };
   await db
     .insertInto("totp")

@@ -3,6 +3,7 @@ import { NO_GIFTS } from "#lib/shared/people/accounts.ts";
 import { Authenticator } from "../../../testing/authenticator.ts";
 import { giveCode, turnOnApp } from "../../../testing/factors.ts";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { APP_URL, configureProvider, signInAs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
@@ -20,7 +21,7 @@ import { addAdministrator, NO_PASSWORD } from "../../store/people/accounts.ts";
 import { factorsOf } from "../../store/sign-in/factors.ts";
 import { answerFactorWithPasskey, beginPasskeyFactor } from "../factors/passkey-sign-in.ts";
 
-const PEOPLE = { ada: { name: "Ada", email: "ada@example.com", email_verified: true } };
+const PEOPLE = { ada: { ...unitPerson("Ada"), email_verified: true } };
 const UNCONFIRMED = { ok: false, error: { code: "reauthentication_required" } };
 const MINUTE = 60;
 
@@ -36,7 +37,7 @@ let browser: TestBrowser;
 beforeEach(async () => {
   Object.assign(provider, { changeTokens: undefined, away: false });
   configureProvider(provider, folder());
-  ada = await addAdministrator(await store(), { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  ada = await addAdministrator(await store(), { ...unitPerson("Ada"), passwordHash: "x" });
   browser = newBrowser();
 });
 

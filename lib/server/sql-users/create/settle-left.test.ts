@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { begin, create, isAdmin, left, listed, named, sql, world } from "../../../testing/creation-steps.ts";
 import { onStore } from "../../../testing/on-store.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { change } from "../../../testing/requests.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { meanwhile } from "../../../testing/sql-cluster.ts";
@@ -50,7 +51,7 @@ describe.each(["SQLite", "PostgreSQL"] as const)("on %s, a look at a creation th
     during(async () => {
       const about = Object.assign(named("app"), { sqlUserId: "usr_app" });
       const item = { step: "removing", sqlUser: about, openKey: creationKey(about), input: {}, data: {} };
-      const starter = { id: world.ada.id, email: "ada@example.com", name: "Ada", sessionHash: "" };
+      const starter = { id: world.ada.id, ...unitPerson("Ada"), sessionHash: "" };
       const job = { input: {}, starter, requestId: "req_1", address: "192.0.2.7" };
       attempt = await startJob(await store(), creationJob, job, [item]);
     });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { addAdministrator } from "../people/accounts.ts";
 import { addMember, addTeam, allTeams, removeTeam } from "../people/teams.ts";
@@ -17,8 +18,8 @@ eachStore((db) => {
     putGrant(db(), holder(id), { clusterId, role, by: "Lena" }, 7);
 
   beforeEach(async () => {
-    ada = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "" });
-    bob = await addAdministrator(db(), { email: "bob@example.com", name: "Bob", passwordHash: "" });
+    ada = await addAdministrator(db(), { ...unitPerson("Ada"), passwordHash: "" });
+    bob = await addAdministrator(db(), { ...unitPerson("Bob"), passwordHash: "" });
     team = await addTeam(db(), "Billing");
     await addMember(db(), team, ada);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { unitPerson } from "../../../testing/people.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { newRow } from "../sql-users/sql-users.ts";
@@ -9,7 +10,7 @@ import { lockItem, lockItemsOf, saveItemData } from "./restrictions.ts";
 
 /* What several writers change of a restriction, and what could not be read of it. */
 
-const starter = { id: "acc_1", email: "ada@example.com", name: "Ada", sessionHash: "s" };
+const starter = { id: "acc_1", ...unitPerson("Ada"), sessionHash: "s" };
 const sqlUser = (name: string) => ({ clusterId: "c1", name, sqlUserId: `usr_${name}` });
 
 eachStore((db) => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { unitPerson } from "../../../testing/people.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { tokenHash } from "../../base/ids.ts";
 import { addDevice, knownDevice } from "../sign-in/devices.ts";
 import { accountByEmail, addAdministrator, hasAdministrator, passwordHashOf } from "./accounts.ts";
 
 eachStore((db) => {
-  const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$ada" };
-  const BOB = { email: "bob@example.com", name: "Bob", passwordHash: "$argon2id$bob" };
+  const ADA = { ...unitPerson("Ada"), passwordHash: "$argon2id$ada" };
+  const BOB = { ...unitPerson("Bob"), passwordHash: "$argon2id$bob" };
 
   const disable = (id: string) => db().updateTable("accounts").set({ disabled_at: 1 }).where("id", "=", id).execute();
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { DirectoryGift } from "#lib/shared/people/directory.ts";
 import { ALL_CLUSTERS, type ClusterRole, higherRole } from "#lib/shared/policy.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { allGrants, clusterRolesOf, grantOf, putGrant, removeGrant } from "../clusters/cluster-roles.ts";
 import { recordSignedOut, signedOutSince } from "../sign-in/signed-out.ts";
@@ -19,7 +20,7 @@ const NOTHING = { administrator: false, teams: [], clusterRoles: [] };
 eachStore((db) => {
   let [ada, bea, team] = ["", "", ""];
   const account = (name: string, role: "member" | "administrator") =>
-    addAccount(db(), { email: `${name.toLowerCase()}@example.com`, name, passwordHash: "x", role });
+    addAccount(db(), { ...unitPerson(name), passwordHash: "x", role });
   const rule = (group: string, gift: DirectoryGift) => addDirectoryRule(db(), { group, gift, by: "Ada" }, 7);
   const apply = (...groups: string[]) => applyGroups(db(), bea, groups);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NO_GIFTS } from "#lib/shared/people/accounts.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { addAccount, addAdministrator, setDisabled, setRole } from "./accounts.ts";
@@ -83,7 +84,7 @@ eachStore((db) => {
 
   describe("an invitation", () => {
     const EMAIL = "bea@example.com";
-    const addAda = () => addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$x" });
+    const addAda = () => addAdministrator(db(), { ...unitPerson("Ada"), passwordHash: "$argon2id$x" });
     const invite = (createdBy: string, now = START) =>
       makeToken(db(), { kind: "invitation", email: EMAIL, role: "member", createdBy }, now);
     const facts = (id: string, now = START) => tokenFacts(db(), "invitation", id, now);
@@ -161,8 +162,7 @@ eachStore((db) => {
 
   describe("a reset link", () => {
     const reset = (accountId: string | undefined) => makeToken(db(), { kind: "account_reset", accountId }, START);
-    const addBob = () =>
-      addAccount(db(), { email: "bob@example.com", name: "Bob", passwordHash: "$argon2id$x", role: "member" });
+    const addBob = () => addAccount(db(), { ...unitPerson("Bob"), passwordHash: "$argon2id$x", role: "member" });
     const live = ({ id, secret }: { id: string; secret: string }, now = START) =>
       liveToken(db(), { kind: "account_reset", id, secret }, now);
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { unitPerson } from "../../../testing/people.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { store } from "../db/store.ts";
 import { freshDatabase } from "../db/testing.ts";
@@ -17,7 +18,7 @@ describe.each([
   beforeEach(async () => {
     const address = url();
     if (address) vi.stubEnv("DATABASE_URL", address);
-    const account = { email: "bob@example.com", name: "Bob", passwordHash: "x", role: "member" } as const;
+    const account = { ...unitPerson("Bob"), passwordHash: "x", role: "member" } as const;
     bob = await addAccount(await store(), account);
   });
 

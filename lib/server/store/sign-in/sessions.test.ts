@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { unitPerson } from "../../../testing/people.ts";
 import { eachStore, REQUEST } from "../../../testing/server.ts";
 import { tokenHash } from "../../base/ids.ts";
 import { startSessionBy } from "../db/provision-account.ts";
@@ -20,7 +21,7 @@ eachStore((db) => {
 
   let accountId: string;
   beforeEach(async () => {
-    accountId = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$x" });
+    accountId = await addAdministrator(db(), { ...unitPerson("Ada"), passwordHash: "$argon2id$x" });
   });
 
   const start = () => startSession(db(), accountId, REQUEST, START);
@@ -36,7 +37,7 @@ eachStore((db) => {
       expect(await findSession(db(), await start(), false, START)).toEqual({
         idHash: expect.stringMatching(/^[0-9a-f]{64}$/),
         confirmedAt: START,
-        account: { id: accountId, email: "ada@example.com", name: "Ada", role: "administrator" },
+        account: { id: accountId, ...unitPerson("Ada"), role: "administrator" },
       });
     });
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { unitPerson } from "../../../testing/people.ts";
 import { saveProof } from "../../../testing/save-proof.ts";
 import { byNamed, eachStore } from "../../../testing/server.ts";
 import { saveCompleteList } from "../clusters/cluster-readings.ts";
@@ -16,7 +17,7 @@ eachStore((db) => {
   let payments = "";
   let others = "";
   beforeEach(async () => {
-    ada = await addAccount(db(), { name: "Ada", email: "ada@example.com", role: "member", passwordHash: "x" });
+    ada = await addAccount(db(), { ...unitPerson("Ada"), role: "member", passwordHash: "x" });
     payments = await addTeam(db(), "Payments");
     others = await addTeam(db(), "Others");
     await addMember(db(), payments, ada);
