@@ -5,8 +5,8 @@ import { verifyReview } from "#lib/server/audit/evidence/verify-review.mjs";
 import { buildEvidence } from "#lib/server/reviews/evidence/build-evidence.ts";
 import { chainFiles, ofReview } from "#lib/server/store/audit/audit-chain-file.ts";
 import type { AuditRow } from "#lib/server/store/audit/audit-event.ts";
-import { collected } from "#lib/testing/collected.ts";
-import { AIKO, evidenceOf, rowOf, story } from "#lib/testing/review-evidence.ts";
+import { collected } from "#lib/testing/doubles/collected.ts";
+import { AIKO, evidenceOf, rowOf, story } from "#lib/testing/reviews/review-evidence.ts";
 
 const BATCH = 2_000;
 const DECISIONS = ["keep", "remove", "rotate"] as const;

@@ -1,5 +1,5 @@
 import { Webhook } from "standardwebhooks";
-import { type Receiver, startReceiver } from "../lib/testing/receiver.ts";
+import { type Receiver, startReceiver } from "../lib/testing/doubles/receiver.ts";
 import { addAdministrator, enter } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text as readAll } from "node:stream/consumers";
 import { startEmulator } from "../lib/emulator/emulator.ts";
-import { startPostgres } from "../lib/testing/postgres.ts";
+import { startPostgres } from "../lib/testing/stores/postgres.ts";
 import { addAdministrator, asAdministrator, callSignIn, createAdministrator } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { auditOf, chainFaults } from "./support/audit.ts";

@@ -1,5 +1,5 @@
-import { KUBERNETES, type KubernetesDouble, startKubernetes } from "../lib/testing/kubernetes-double.ts";
-import { startVault, VAULT, type VaultDouble } from "../lib/testing/vault-double.ts";
+import { KUBERNETES, type KubernetesDouble, startKubernetes } from "../lib/testing/doubles/kubernetes-double.ts";
+import { startVault, VAULT, type VaultDouble } from "../lib/testing/doubles/vault-double.ts";
 import { addAdministrator, enter } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";

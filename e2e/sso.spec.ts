@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import { startSignInProvider, type TestProvider } from "../lib/testing/sign-in-provider.ts";
+import { startSignInProvider, type TestProvider } from "../lib/testing/doubles/sign-in-provider.ts";
 import { createAdministrator, sendSignIn } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { accessibilityFaults, expectClean, lookGroups } from "./support/looks.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { startPostgres } from "../../lib/testing/postgres.ts";
+import { startPostgres } from "../../lib/testing/stores/postgres.ts";
 import type { Figure } from "../figure.ts";
 import { SMALLEST, sized } from "../size.ts";
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { startPostgres } from "../../lib/testing/postgres.ts";
+import { startPostgres } from "../../lib/testing/stores/postgres.ts";
 import { type Cloud, startCloud, userName } from "../cloud.ts";
 import { type Figure, quantile } from "../figure.ts";
 import { sender } from "../http.ts";

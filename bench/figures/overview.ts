@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { startPostgres } from "../../lib/testing/postgres.ts";
+import { startPostgres } from "../../lib/testing/stores/postgres.ts";
 import { startCloud } from "../cloud.ts";
 import { type Figure, median, quantile } from "../figure.ts";
 import { firstPaint } from "../first-paint.ts";

@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "playwright/test";
 import { Webhook } from "standardwebhooks";
-import { type Receiver, startReceiver } from "../../lib/testing/receiver.ts";
+import { type Receiver, startReceiver } from "../../lib/testing/doubles/receiver.ts";
 import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { auditOf } from "../support/audit.ts";

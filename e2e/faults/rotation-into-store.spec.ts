@@ -3,7 +3,7 @@ import type { Emulator } from "../../lib/emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
 import type { Rotation } from "../../lib/shared/passwords/rotation.ts";
 import { publicKeyOf } from "../../lib/shared/people/public-key.ts";
-import { startVault, VAULT, type VaultDouble } from "../../lib/testing/vault-double.ts";
+import { startVault, VAULT, type VaultDouble } from "../../lib/testing/doubles/vault-double.ts";
 import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { list } from "../support/changes.ts";

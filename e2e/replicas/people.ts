@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "playwright/test";
 import { present } from "#lib/shared/present.ts";
-import { signInThere, startSignInProvider } from "../../lib/testing/sign-in-provider.ts";
+import { signInThere, startSignInProvider } from "../../lib/testing/doubles/sign-in-provider.ts";
 import { callSignIn, signIn } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { change, list } from "../support/changes.ts";

@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from "playwright/test";
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
-import { startPostgres, type TestPostgres } from "../../lib/testing/postgres.ts";
+import { startPostgres, type TestPostgres } from "../../lib/testing/stores/postgres.ts";
 import { addAdministrator, signInCall } from "./accounts.ts";
 import { actWhenAlive, leaveWhenReturned } from "./alive.ts";
 import { contextsOf } from "./contexts.ts";

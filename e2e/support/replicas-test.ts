@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "playwright/test";
 import { present } from "#lib/shared/present.ts";
-import { type Receiver, startReceiver } from "../../lib/testing/receiver.ts";
+import { type Receiver, startReceiver } from "../../lib/testing/doubles/receiver.ts";
 import { callSignIn } from "./accounts.ts";
 import { ADMINISTRATOR, test as base } from "./fixtures.ts";
 import { FOR_SERVER, FROM_ADDRESS } from "./proxy.ts";

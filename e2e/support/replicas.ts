@@ -1,5 +1,5 @@
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
-import { startPostgres, type TestPostgres } from "../../lib/testing/postgres.ts";
+import { startPostgres, type TestPostgres } from "../../lib/testing/stores/postgres.ts";
 import { createAdministrator } from "./accounts.ts";
 import { CANARY_KEY } from "./known.ts";
 import { startProxy } from "./proxy.ts";

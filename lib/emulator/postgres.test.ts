@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
+import { startPostgres, type TestPostgres } from "../testing/stores/postgres.ts";
 import type { EmulatorOptions } from "./emulator.ts";
 import { ask, emulatorForTest, PASSWORD, sqlUsers } from "./testing.ts";
 import { DEMO_CLUSTERS } from "./world/scenario-demo.ts";

@@ -3,7 +3,7 @@ import { MEMBER_SCOPES } from "#lib/shared/people/token-limits.ts";
 import { present } from "#lib/shared/present.ts";
 import { answerCall } from "../server/edge/api/answer-call.ts";
 import { OPERATIONS } from "../server/edge/api/operations.ts";
-import { wantToken } from "./api-token-steps.ts";
+import { wantToken } from "./accounts/api-token-steps.ts";
 import { inRequest, newBrowser } from "./next-headers.ts";
 import type { Person } from "./requests.ts";
 

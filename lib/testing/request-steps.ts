@@ -29,9 +29,9 @@ import { rowOf } from "../server/store/sql-users/present-sql-users.ts";
 import { saveCreated } from "../server/store/sql-users/sql-users.ts";
 import { inRequest } from "./next-headers.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
-import { saveProof } from "./save-proof.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
 import { byNamed, registry } from "./server.ts";
+import { saveProof } from "./sql-users/save-proof.ts";
 
 /* For tests only: what people do in the world of one test. */
 

@@ -1,6 +1,7 @@
 // An OpenID Connect provider for the demo. It asks for no password: people choose who they are.
+
+import { startSignInProvider } from "../../lib/testing/doubles/sign-in-provider.ts";
 import { HALDEN } from "../../lib/testing/people.ts";
-import { startSignInProvider } from "../../lib/testing/sign-in-provider.ts";
 import { freePort } from "../ports.ts";
 import type { DemoSetting } from "./demo-setting.ts";
 

@@ -1,6 +1,6 @@
 // Starts the PostgreSQL of the unit tests, once for all of them.
 import type { TestProject } from "vitest/node";
-import { startPostgres } from "../../lib/testing/postgres.ts";
+import { startPostgres } from "../../lib/testing/stores/postgres.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

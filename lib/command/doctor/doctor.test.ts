@@ -9,7 +9,7 @@ import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { BREAKS, type BreakName } from "../../emulator/faults/breaks.ts";
 import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
-import { ask, BOSS, signIn } from "../../testing/emulated-sql.ts";
+import { ask, BOSS, signIn } from "../../testing/emulator/emulated-sql.ts";
 import { CloudReader } from "../report/cloud-reader.ts";
 import { ownFolder } from "../report/testing-report.ts";
 import { rolecall } from "../testing-bundled.ts";

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { psql } from "#lib/sql/answers/testing.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { DEMO_CLUSTERS, demo } from "../../emulator/world/scenario-demo.ts";
-import { BOSS, signIn } from "../../testing/emulated-sql.ts";
+import { BOSS, signIn } from "../../testing/emulator/emulated-sql.ts";
 import { KEY, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { rolecall } from "../testing-bundled.ts";
 import { progress } from "./progress.ts";

@@ -11,7 +11,7 @@ import {
   start,
   sweepUntilDone,
   targetOf,
-} from "../../testing/leaver-steps.ts";
+} from "../../testing/accounts/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";

@@ -18,7 +18,7 @@ import {
   until,
   workOnPlans,
   workUntil,
-} from "../../testing/leaver-steps.ts";
+} from "../../testing/accounts/leaver-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import {
   approve,
@@ -32,8 +32,8 @@ import {
   world,
 } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
-import { addApps } from "../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { addApps } from "../../testing/sql-users/rotation-steps.ts";
 import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
 import { store } from "../store/db/store.ts";
 import { stepsOf } from "../store/jobs/leaver-steps.ts";

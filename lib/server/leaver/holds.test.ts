@@ -13,8 +13,8 @@ import {
   targetOf,
   until,
   workOnPlans,
-} from "../../testing/leaver-steps.ts";
-import { leave, makeAs, serviceTokens } from "../../testing/leaver-tokens.ts";
+} from "../../testing/accounts/leaver-steps.ts";
+import { leave, makeAs, serviceTokens } from "../../testing/accounts/leaver-tokens.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import {

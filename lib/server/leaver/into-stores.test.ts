@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from "vitest";
-import { resumeDeliveries } from "../../testing/delivery-steps.ts";
 import {
   apps,
   bea,
@@ -11,13 +10,14 @@ import {
   sweepUntilDone,
   targetOf,
   until,
-} from "../../testing/leaver-steps.ts";
+} from "../../testing/accounts/leaver-steps.ts";
+import type { VaultDouble } from "../../testing/doubles/vault-double.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
-import { noPause, workOnAll } from "../../testing/rotation-faults.ts";
-import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
-import type { VaultDouble } from "../../testing/vault-double.ts";
+import { resumeDeliveries } from "../../testing/sql-users/delivery-steps.ts";
+import { noPause, workOnAll } from "../../testing/sql-users/rotation-faults.ts";
+import { addStoreAt, startDouble } from "../../testing/sql-users/secret-store-steps.ts";
 import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import { exemptFromLeaverDoor } from "../edge/doors/people/leaver.ts";
 import { auditHead } from "../store/audit/audit-events.ts";

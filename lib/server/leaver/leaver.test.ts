@@ -18,7 +18,7 @@ import {
   until,
   workOnPlans,
   workUntil,
-} from "../../testing/leaver-steps.ts";
+} from "../../testing/accounts/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, newRequest, sent, world } from "../../testing/request-steps.ts";

@@ -15,12 +15,12 @@ import {
   targetOf,
   until,
   workOnPlans,
-} from "../../testing/leaver-steps.ts";
+} from "../../testing/accounts/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, restrict, sent, world } from "../../testing/request-steps.ts";
 import { change, person } from "../../testing/requests.ts";
-import { opened, rotation } from "../../testing/rotation-steps.ts";
 import { at } from "../../testing/scripted-vendor.ts";
+import { opened, rotation } from "../../testing/sql-users/rotation-steps.ts";
 import { exemptFromLeaverDoor } from "../edge/doors/people/leaver.ts";
 import { stopRotationDoor, takePasswordsDoor } from "../edge/doors/sql-users/rotation.ts";
 import { store } from "../store/db/store.ts";

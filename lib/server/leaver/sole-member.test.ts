@@ -9,7 +9,7 @@ import {
   startLeaving,
   targetOf,
   until,
-} from "../../testing/leaver-steps.ts";
+} from "../../testing/accounts/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, restrict, world } from "../../testing/request-steps.ts";
 import { at } from "../../testing/scripted-vendor.ts";

@@ -8,7 +8,7 @@ import {
   startLeaving,
   sweepUntilDone,
   targetOf,
-} from "../../testing/leaver-steps.ts";
+} from "../../testing/accounts/leaver-steps.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, world } from "../../testing/request-steps.ts";
 import { change, look, person } from "../../testing/requests.ts";

@@ -10,8 +10,8 @@ import {
   sweepUntilDone,
   targetOf,
   until,
-} from "../../testing/leaver-steps.ts";
-import { leave, serviceTokens } from "../../testing/leaver-tokens.ts";
+} from "../../testing/accounts/leaver-steps.ts";
+import { leave, serviceTokens } from "../../testing/accounts/leaver-tokens.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";

@@ -1,13 +1,13 @@
 import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClusterRole } from "#lib/shared/policy.ts";
-import { secret, sendDue, to, ways } from "../../testing/destination-steps.ts";
-import { ocsfFaults } from "../../testing/ocsf.ts";
-import { type Receiver, startReceiver } from "../../testing/receiver.ts";
+import { ocsfFaults } from "../../testing/doubles/ocsf.ts";
+import { type Receiver, startReceiver } from "../../testing/doubles/receiver.ts";
 import { type Person, person } from "../../testing/requests.ts";
 import { READ_ONLY, restriction, started } from "../../testing/restriction-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { secret, sendDue, to, ways } from "../../testing/sql-users/destination-steps.ts";
 import { JOBS } from "../edge/process/job-kinds.ts";
 import { notifyOfTrouble } from "../edge/process/job-trouble.ts";
 import { sweepJobs } from "../jobs/work.ts";

@@ -14,7 +14,7 @@ import {
   signOffAs,
   startAs,
   started,
-} from "../../testing/review-steps.ts";
+} from "../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import { changeRoleDoor, disableAccountDoor } from "../edge/doors/people/accounts.ts";

@@ -14,7 +14,7 @@ import {
   rowsFor,
   signOffAs,
   started,
-} from "../../testing/review-steps.ts";
+} from "../../testing/reviews/review-steps.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { byNamed, registry } from "../../testing/server.ts";
 import { checkReviewDoor, closeReviewDoor } from "../edge/doors/reviews.ts";

@@ -13,7 +13,7 @@ import {
   rowsFor,
   signOffAs,
   started,
-} from "../../testing/review-steps.ts";
+} from "../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { reviewDoor } from "../edge/doors/reviews.ts";
 import { store } from "../store/db/store.ts";

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
-import { beginReview, decideNamed, exported, signOffAs, started } from "../../testing/review-steps.ts";
+import { beginReview, decideNamed, exported, signOffAs, started } from "../../testing/reviews/review-steps.ts";
 import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed } from "../../testing/server.ts";
 import { verifyReview } from "../audit/evidence/verify-review.mjs";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
-import { beginReview, decideNamed, doneEvents, signOffAs, started } from "../../testing/review-steps.ts";
+import { beginReview, decideNamed, doneEvents, signOffAs, started } from "../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { overviewDoor } from "../edge/doors/overview.ts";
 import { closeReviewDoor } from "../edge/doors/reviews.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { freshServer } from "../../testing/on-store.ts";
 import { owned, world } from "../../testing/request-steps.ts";
 import { look } from "../../testing/requests.ts";
-import { beginReview, started } from "../../testing/review-steps.ts";
+import { beginReview, started } from "../../testing/reviews/review-steps.ts";
 import { reviewRowsDoor } from "../edge/doors/reviews.ts";
 
 freshServer();

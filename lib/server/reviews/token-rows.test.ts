@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { MadeToken } from "#lib/shared/people/api-tokens.ts";
-import { wantToken } from "../../testing/api-token-steps.ts";
+import { wantToken } from "../../testing/accounts/api-token-steps.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
@@ -13,7 +13,7 @@ import {
   rowsFor,
   startAs,
   started,
-} from "../../testing/review-steps.ts";
+} from "../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { verifyReview } from "../audit/evidence/verify-review.mjs";
 import { clusterFacts } from "../cloud/cluster-facts.ts";

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { wantToken } from "../../testing/api-token-steps.ts";
+import { wantToken } from "../../testing/accounts/api-token-steps.ts";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
-import { hold, underWay } from "../../testing/rotation-faults.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { REQUEST } from "../../testing/server.ts";
+import { hold, underWay } from "../../testing/sql-users/rotation-faults.ts";
 import {
   addApps,
   beginRotations,
@@ -16,9 +18,7 @@ import {
   start,
   started,
   statesOf,
-} from "../../testing/rotation-steps.ts";
-import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { REQUEST } from "../../testing/server.ts";
+} from "../../testing/sql-users/rotation-steps.ts";
 import { tokenActor } from "../../testing/token-actor.ts";
 import {
   pauseRotationDoor,

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { resumeDeliveries } from "../../testing/delivery-steps.ts";
+import type { VaultDouble } from "../../testing/doubles/vault-double.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
-import { hold, nextServer, noPause, underWay, workOnAll } from "../../testing/rotation-faults.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { resumeDeliveries } from "../../testing/sql-users/delivery-steps.ts";
+import { hold, nextServer, noPause, underWay, workOnAll } from "../../testing/sql-users/rotation-faults.ts";
 import {
   addApps,
   beginRotations,
@@ -13,10 +15,8 @@ import {
   start,
   started,
   statesOf,
-} from "../../testing/rotation-steps.ts";
-import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
-import type { VaultDouble } from "../../testing/vault-double.ts";
+} from "../../testing/sql-users/rotation-steps.ts";
+import { addStoreAt, startDouble } from "../../testing/sql-users/secret-store-steps.ts";
 import { retryRotationDoor, rotationPreviewDoor } from "../edge/doors/sql-users/rotation.ts";
 import { allSecretStores, editSecretStore } from "../store/automation/secret-stores.ts";
 import { store } from "../store/db/store.ts";

@@ -4,7 +4,8 @@ import { fakeCluster } from "../../testing/fake-cloud.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { begin, codeOf, world } from "../../testing/request-steps.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
-import { hold, nextServer, noPause, underWay, workOnAll } from "../../testing/rotation-faults.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { hold, nextServer, noPause, underWay, workOnAll } from "../../testing/sql-users/rotation-faults.ts";
 import {
   addApps,
   beginRotations,
@@ -15,8 +16,7 @@ import {
   rotation,
   started,
   statesOf,
-} from "../../testing/rotation-steps.ts";
-import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+} from "../../testing/sql-users/rotation-steps.ts";
 import { drain } from "../base/request/in-flight.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { pauseRotationDoor, resumeRotationDoor, retryRotationDoor } from "../edge/doors/sql-users/rotation.ts";

@@ -3,9 +3,16 @@ import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, world } from "../../testing/request-steps.ts";
 import { change, type Person } from "../../testing/requests.ts";
-import { nextServer, noPause, workOnAll } from "../../testing/rotation-faults.ts";
-import { addApps, beginRotations, type Opener, once, started, statesOf } from "../../testing/rotation-steps.ts";
 import { registry } from "../../testing/server.ts";
+import { nextServer, noPause, workOnAll } from "../../testing/sql-users/rotation-faults.ts";
+import {
+  addApps,
+  beginRotations,
+  type Opener,
+  once,
+  started,
+  statesOf,
+} from "../../testing/sql-users/rotation-steps.ts";
 import { pauseRotationDoor, stopRotationDoor } from "../edge/doors/sql-users/rotation.ts";
 import { signOut } from "../people/sign-in/sign-out.ts";
 import { store } from "../store/db/store.ts";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { freshServer } from "../../testing/on-store.ts";
 import { events, world } from "../../testing/request-steps.ts";
-import { addApps, beginRotations, once, opened, started, statesOf } from "../../testing/rotation-steps.ts";
 import type { Received } from "../../testing/scripted-vendor.ts";
 import { freshFolder, registry } from "../../testing/server.ts";
+import { addApps, beginRotations, once, opened, started, statesOf } from "../../testing/sql-users/rotation-steps.ts";
 
 const folder = freshFolder();
 freshServer();

@@ -4,6 +4,8 @@ import { inRequest } from "../../testing/next-headers.ts";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../testing/requests.ts";
+import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { byNamed } from "../../testing/server.ts";
 import {
   addApps,
   beginRotations,
@@ -15,9 +17,7 @@ import {
   sealedItemsOf,
   started,
   statesOf,
-} from "../../testing/rotation-steps.ts";
-import { at, CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { byNamed } from "../../testing/server.ts";
+} from "../../testing/sql-users/rotation-steps.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
 import {
   retryRotationDoor,

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
-import { exposed, leaverPage } from "../../testing/leaver-steps.ts";
+import { exposed, leaverPage } from "../../testing/accounts/leaver-steps.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { CONNECTION } from "../../testing/previews/connection.ts";
 import { MANY } from "../../testing/previews/jobs.ts";
@@ -8,9 +8,9 @@ import { LEFT, SCRIPTS } from "../../testing/previews/scripts.ts";
 import { COMPROMISED, OPERATIONS, PAIRS } from "../../testing/previews/sql-users.ts";
 import { beginPreviews, existing, type Operations, world } from "../../testing/previews/world.ts";
 import { change, look, person } from "../../testing/requests.ts";
-import { newOpener, rotation } from "../../testing/rotation-steps.ts";
 import { intents } from "../../testing/sent.ts";
 import { registry } from "../../testing/server.ts";
+import { newOpener, rotation } from "../../testing/sql-users/rotation-steps.ts";
 import { links } from "../cluster-sql/links.ts";
 import {
   deliverRotationDoor,

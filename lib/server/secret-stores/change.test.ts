@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { CreateSecretStoreInput } from "#lib/shared/passwords/secret-stores.ts";
-import { AWS, startAws } from "../../testing/aws-double.ts";
-import { resumeDeliveries } from "../../testing/delivery-steps.ts";
-import { KUBERNETES, startKubernetes } from "../../testing/kubernetes-double.ts";
+import { AWS, startAws } from "../../testing/doubles/aws-double.ts";
+import { KUBERNETES, startKubernetes } from "../../testing/doubles/kubernetes-double.ts";
+import { VAULT } from "../../testing/doubles/vault-double.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { type AnyDouble, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { VAULT } from "../../testing/vault-double.ts";
+import { resumeDeliveries } from "../../testing/sql-users/delivery-steps.ts";
+import { type AnyDouble, startDouble } from "../../testing/sql-users/secret-store-steps.ts";
 import {
   createSecretStoreDoor,
   deleteSecretStoreDoor,

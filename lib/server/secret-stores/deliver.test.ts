@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { SECRET_STORE_KINDS, type SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
-import { allDeliveries, resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { connectTo, type FakeCloud, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { unitPerson } from "../../testing/people.ts";
 import { person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
+import { allDeliveries, resumeDeliveries } from "../../testing/sql-users/delivery-steps.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../testing/sql-users/secret-store-steps.ts";
 import { Refusal } from "../base/failure.ts";
 import { allSecretStores, removeSecretStore } from "../store/automation/secret-stores.ts";
 import { openDeliveries, type StoreDelivery } from "../store/automation/store-deliveries.ts";

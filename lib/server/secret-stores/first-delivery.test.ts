@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { allDeliveries, resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
+import { allDeliveries, resumeDeliveries } from "../../testing/sql-users/delivery-steps.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../testing/sql-users/secret-store-steps.ts";
 import { createIntoStoreDoor } from "../edge/doors/sql-users/creation.ts";
 import { sqlUserDoor } from "../edge/doors/sql-users/sql-user-facts.ts";
 import { deliverPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";

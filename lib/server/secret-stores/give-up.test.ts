@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { resumeDeliveries } from "../../testing/delivery-steps.ts";
 import { onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { type AnyDouble, addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { resumeDeliveries } from "../../testing/sql-users/delivery-steps.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../testing/sql-users/secret-store-steps.ts";
 import { noticesDoor } from "../edge/doors/people/profile.ts";
 import { deleteSecretStoreDoor, giveUpDeliveryDoor } from "../edge/doors/secret-stores.ts";
 import { sqlUserDoor } from "../edge/doors/sql-users/sql-user-facts.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { change } from "../../testing/requests.ts";
-import { addStoreAt, startDouble } from "../../testing/secret-store-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { addStoreAt, startDouble } from "../../testing/sql-users/secret-store-steps.ts";
 import { endSqlWorlds, newSqlWorld } from "../../testing/sql-world.ts";
 import { createIntoStoreDoor, finishCreationDoor } from "../edge/doors/sql-users/creation.ts";
 import { deliverPasswordDoor } from "../edge/doors/sql-users/sql-users.ts";

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
+import { saveProof } from "../../testing/sql-users/save-proof.ts";
 import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
 import { tokenHash } from "../base/ids.ts";
 import { record } from "../store/audit/record-event.ts";

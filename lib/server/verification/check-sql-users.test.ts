@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { UNSEEN_SYSTEM } from "#lib/sql/answers/live-verdict.ts";
-import { saveProof } from "../../testing/save-proof.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { saveProof } from "../../testing/sql-users/save-proof.ts";
 import { links } from "../cluster-sql/links.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { store } from "../store/db/store.ts";

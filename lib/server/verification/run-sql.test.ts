@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { change } from "../../testing/requests.ts";
-import { saveProof } from "../../testing/save-proof.ts";
 import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { saveProof } from "../../testing/sql-users/save-proof.ts";
 import { runSqlDoor } from "../edge/doors/sql-users/verification.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";

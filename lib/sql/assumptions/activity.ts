@@ -9,7 +9,7 @@ import { showLastStatements, showRefused, showTables } from "../templates/watch.
 import { type Assumption, aboutOne, always, byStatements } from "./assumption.ts";
 import { differs, HOLDS, type Outcome, unseen } from "./seen.ts";
 
-const USE = "lib/testing/emulator-use.test.ts";
+const USE = "lib/testing/emulator/emulator-use.test.ts";
 /** Nothing ran in this time, so the answer has columns and no rows. */
 const LONG_AGO = { after: Date.UTC(2020, 0, 1), upTo: Date.UTC(2020, 0, 2) };
 

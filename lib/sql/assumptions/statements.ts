@@ -23,7 +23,7 @@ import { type About, type Assumption, aboutOne, always, byStatements } from "./a
 import { differs, HOLDS, type Outcome, unseen } from "./seen.ts";
 
 const [showUsers, showRoles, showSystem] = showEveryUser();
-const USE = "lib/testing/emulator-use.test.ts";
+const USE = "lib/testing/emulator/emulator-use.test.ts";
 const EVERY_USER = "lib/sql/answers/every-user.test.ts";
 
 /** The code of a check whose answer is kept nowhere. */
@@ -131,7 +131,7 @@ export const STATEMENTS: readonly Assumption[] = [
       source: "pkg/sql/delegate/show_role_grants.go; docs: v23.1 release notes",
       dependents: ["states", "facts", "connection"],
       test: [
-        "lib/testing/emulator-answers.test.ts",
+        "lib/testing/emulator/emulator-answers.test.ts",
         "the verify script is answered with what was granted, also through roles",
       ],
     },

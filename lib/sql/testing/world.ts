@@ -1,5 +1,5 @@
 import pg from "pg";
-import { startPostgres } from "../../testing/postgres.ts";
+import { startPostgres } from "../../testing/stores/postgres.ts";
 import type { Script } from "../tokens.ts";
 import { portable } from "./portable.ts";
 

@@ -5,9 +5,9 @@ import { GENERATED_LEAVER, GENERATED_ROTATION } from "#lib/shared/change-effects
 import { continueLeaverDoor, startLeaverDoor } from "../../server/edge/doors/people/leaver.ts";
 import { startRotationDoor } from "../../server/edge/doors/sql-users/rotation.ts";
 import { store } from "../../server/store/db/store.ts";
-import { exposed, leaverPage, prove, startLeaving, targetOf, until } from "../leaver-steps.ts";
+import { exposed, leaverPage, prove, startLeaving, targetOf, until } from "../accounts/leaver-steps.ts";
 import { type Person, person } from "../requests.ts";
-import { newOpener, once } from "../rotation-steps.ts";
+import { newOpener, once } from "../sql-users/rotation-steps.ts";
 import { existing, intoStores, type Operation, type Operations, team, unowned, world } from "./world.ts";
 
 const GOES = { browser: "the browser", owners: "their owners", store: "secret stores" } as const;

@@ -16,10 +16,10 @@ import { rowOf } from "../../server/store/sql-users/present-sql-users.ts";
 import { saveCreated } from "../../server/store/sql-users/sql-users.ts";
 import { freshServer } from "../on-store.ts";
 import { change, type Person, person } from "../requests.ts";
-import { saveProof } from "../save-proof.ts";
-import { type AnyDouble, addStoreAt, startDouble } from "../secret-store-steps.ts";
 import { byNamed } from "../server.ts";
 import { type SqlWorld, sqlWorld, turnOn } from "../sql-cluster.ts";
+import { saveProof } from "../sql-users/save-proof.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../sql-users/secret-store-steps.ts";
 
 /* For tests only: changes that are previewed and then made. */
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DEFECTS, planted, rechain, remanifest } from "../../../testing/review-defects.ts";
-import { AIKO, evidenceOf, MAREK, ofTokens, type Story, story } from "../../../testing/review-evidence.ts";
+import { DEFECTS, planted, rechain, remanifest } from "../../../testing/reviews/review-defects.ts";
+import { AIKO, evidenceOf, MAREK, ofTokens, type Story, story } from "../../../testing/reviews/review-evidence.ts";
 import { verifyReview } from "./verify-review.mjs";
 
 /** Rows of each kind that are on a cluster, and of one that is on none. */

@@ -11,8 +11,8 @@ import {
   putLines,
   rechain,
   remanifest,
-} from "../../../testing/review-defects.ts";
-import { evidenceOf, type Files, rowOf, story } from "../../../testing/review-evidence.ts";
+} from "../../../testing/reviews/review-defects.ts";
+import { evidenceOf, type Files, rowOf, story } from "../../../testing/reviews/review-evidence.ts";
 import { freshFolder } from "../../../testing/server.ts";
 import { verifyReview } from "./verify-review.mjs";
 
@@ -116,7 +116,7 @@ describe("a head", () => {
 });
 
 describe("evidence that an older version closed", () => {
-  const closed = JSON.parse(readFileSync("lib/testing/closed-review.json", "utf8")) as {
+  const closed = JSON.parse(readFileSync("lib/testing/reviews/closed-review.json", "utf8")) as {
     head: string;
     files: Record<string, string>;
   };

@@ -1,9 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { world } from "../../../testing/request-steps.ts";
-import { beginReview, decideNamed, signOffAs, started as startedReview } from "../../../testing/review-steps.ts";
-import { addApps, beginRotations, once, started as startedRotation } from "../../../testing/rotation-steps.ts";
+import {
+  beginReview,
+  decideNamed,
+  signOffAs,
+  started as startedReview,
+} from "../../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../../testing/server.ts";
+import {
+  addApps,
+  beginRotations,
+  once,
+  started as startedRotation,
+} from "../../../testing/sql-users/rotation-steps.ts";
 import { authorize } from "../../access/guard.ts";
 import { record } from "../../store/audit/record-event.ts";
 import { store } from "../../store/db/store.ts";

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { world } from "../../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../../testing/requests.ts";
-import { beginReview, signOffAs, started as startedReview } from "../../../testing/review-steps.ts";
-import { addApps, newOpener, started as startedRotation } from "../../../testing/rotation-steps.ts";
+import { beginReview, signOffAs, started as startedReview } from "../../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../../testing/server.ts";
+import { addApps, newOpener, started as startedRotation } from "../../../testing/sql-users/rotation-steps.ts";
 import { auditListDoor } from "../../edge/doors/audit.ts";
 import { overviewDoor } from "../../edge/doors/overview.ts";
 import { ownChangesDoor } from "../../edge/doors/people/profile.ts";

@@ -1,7 +1,7 @@
 import type { AxiosAdapter } from "axios";
 import OpenAPIClientAxios, { type Document, type UnknownOperationMethod } from "openapi-client-axios";
 import { expect, test } from "vitest";
-import { wantToken } from "../../../testing/api-token-steps.ts";
+import { wantToken } from "../../../testing/accounts/api-token-steps.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { newWorld } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";

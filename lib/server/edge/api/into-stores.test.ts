@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
-import { resumeDeliveries } from "../../../testing/delivery-steps.ts";
 import { programOf } from "../../../testing/program.ts";
 import { newWorld, type World } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
-import { type AnyDouble, addStoreAt, startDouble } from "../../../testing/secret-store-steps.ts";
 import { byNamed, freshProcess } from "../../../testing/server.ts";
+import { resumeDeliveries } from "../../../testing/sql-users/delivery-steps.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../../testing/sql-users/secret-store-steps.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { store } from "../../store/db/store.ts";
 import { addPair } from "../../store/sql-users/pairs.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { ADMIN_STATES } from "#lib/shared/admin-state.ts";
-import { wantToken } from "../../../testing/api-token-steps.ts";
+import { wantToken } from "../../../testing/accounts/api-token-steps.ts";
 import { programOf } from "../../../testing/program.ts";
 import { newWorld, OTHER_ID, type Person, type World } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";

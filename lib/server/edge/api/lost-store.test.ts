@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
-import { Line } from "../../../testing/postgres-line.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { Line } from "../../../testing/stores/postgres-line.ts";
 import { newTokenText } from "../../base/request/token-text.ts";
 import { store } from "../../store/db/store.ts";
 import { freshDatabase } from "../../store/db/testing.ts";

@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from "vitest";
 import { freshServer } from "../../../testing/on-store.ts";
 import { programOf } from "../../../testing/program.ts";
 import { begin, world } from "../../../testing/request-steps.ts";
-import { newOpener } from "../../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { newOpener } from "../../../testing/sql-users/rotation-steps.ts";
 
 freshServer();
 

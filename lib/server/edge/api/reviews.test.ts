@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { programOf } from "../../../testing/program.ts";
 import { begin, owned, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
-import { decideNamed, lead, reviewFor, started } from "../../../testing/review-steps.ts";
+import { decideNamed, lead, reviewFor, started } from "../../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";

@@ -3,7 +3,8 @@ import { freshServer } from "../../../testing/on-store.ts";
 import { programOf } from "../../../testing/program.ts";
 import { codeOf, events, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
-import { hold, underWay } from "../../../testing/rotation-faults.ts";
+import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { hold, underWay } from "../../../testing/sql-users/rotation-faults.ts";
 import {
   addApps,
   beginRotations,
@@ -13,8 +14,7 @@ import {
   opened,
   started,
   statesOf,
-} from "../../../testing/rotation-steps.ts";
-import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+} from "../../../testing/sql-users/rotation-steps.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
 import { pauseRotationDoor, resumeRotationDoor, stopRotationDoor } from "../doors/sql-users/rotation.ts";

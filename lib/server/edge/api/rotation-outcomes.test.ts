@@ -3,9 +3,16 @@ import { freshServer } from "../../../testing/on-store.ts";
 import { programOf } from "../../../testing/program.ts";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
-import { nextServer, noPause, workOnAll } from "../../../testing/rotation-faults.ts";
-import { addApps, beginRotations, once, rotation, started, statesOf } from "../../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { nextServer, noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
+import {
+  addApps,
+  beginRotations,
+  once,
+  rotation,
+  started,
+  statesOf,
+} from "../../../testing/sql-users/rotation-steps.ts";
 import { store } from "../../store/db/store.ts";
 import { freshDatabase } from "../../store/db/testing.ts";
 import { stopRotationDoor } from "../doors/sql-users/rotation.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { apps, bea, beginLeaving, resultsOf, start, until } from "../../../testing/leaver-steps.ts";
+import { apps, bea, beginLeaving, resultsOf, start, until } from "../../../testing/accounts/leaver-steps.ts";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { store } from "../../store/db/store.ts";

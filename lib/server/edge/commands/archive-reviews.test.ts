@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
-import { beginReview, decideNamed, started } from "../../../testing/review-steps.ts";
+import { beginReview, decideNamed, started } from "../../../testing/reviews/review-steps.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { writeArchive } from "../../audit/audit-file.ts";
 import { auditRows } from "../../store/audit/audit-chain.ts";

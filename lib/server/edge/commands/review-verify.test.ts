@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { evidenceOf, story } from "../../../testing/review-evidence.ts";
+import { evidenceOf, story } from "../../../testing/reviews/review-evidence.ts";
 import { freshFolder } from "../../../testing/server.ts";
 import { CommandError } from "./command.ts";
 import { reviewVerify } from "./review-verify.ts";

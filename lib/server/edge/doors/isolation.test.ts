@@ -3,7 +3,7 @@ import type { Result } from "#lib/shared/errors/result.ts";
 import { distance, inRequest, newBrowser, type TestBrowser, timesOf } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../../testing/server.ts";
-import { type Statement, statementsOf } from "../../../testing/statements.ts";
+import { type Statement, statementsOf } from "../../../testing/stores/statements.ts";
 import { type Actor, authorizeOwned } from "../../access/guard.ts";
 import { newId } from "../../base/ids.ts";
 import { enter } from "../../people/sign-in/enter.ts";

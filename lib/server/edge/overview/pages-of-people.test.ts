@@ -5,7 +5,7 @@ import { testEvent } from "../../../testing/audit-event.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { unitPerson } from "../../../testing/people.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../../testing/server.ts";
-import { statementsOf } from "../../../testing/statements.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
 import { openPages } from "../../access/open-pages.ts";
 import { getProfile } from "../../people/accounts/profile.ts";

@@ -5,15 +5,21 @@ import type { ClaimState } from "#lib/shared/requests/claims.ts";
 import type { RequestState } from "#lib/shared/requests/requests.ts";
 import { CREATION_STEPS } from "#lib/shared/sql-users/creation.ts";
 import { PAIR_STEPS } from "#lib/shared/sql-users/pairs.ts";
-import { allDeliveries, resumeDeliveries } from "../../../testing/delivery-steps.ts";
-import { personOfThen } from "../../../testing/earlier-release.ts";
-import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../../testing/earlier-server.ts";
-import { leaverPage, workOnPlans } from "../../../testing/leaver-steps.ts";
+import { leaverPage, workOnPlans } from "../../../testing/accounts/leaver-steps.ts";
 import { workOnApprovals } from "../../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person } from "../../../testing/requests.ts";
-import { noPause, workOnAll, workOnRotations } from "../../../testing/rotation-faults.ts";
-import { newOpener, once, rotation, statesOf } from "../../../testing/rotation-steps.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { allDeliveries, resumeDeliveries } from "../../../testing/sql-users/delivery-steps.ts";
+import { noPause, workOnAll, workOnRotations } from "../../../testing/sql-users/rotation-faults.ts";
+import { newOpener, once, rotation, statesOf } from "../../../testing/sql-users/rotation-steps.ts";
+import { personOfThen } from "../../../testing/stores/earlier-release.ts";
+import {
+  cloud,
+  db,
+  onEarlierRelease,
+  sendToDestinations,
+  startVaultOfThen,
+} from "../../../testing/stores/earlier-server.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { storedEvidence } from "../../reviews/close.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";

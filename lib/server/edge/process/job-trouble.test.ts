@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { resumePlan, until } from "../../../testing/leaver-steps.ts";
+import { resumePlan, until } from "../../../testing/accounts/leaver-steps.ts";
 import { freshServer, onStore, STORES } from "../../../testing/on-store.ts";
 import { unitPerson } from "../../../testing/people.ts";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { change, type Person, person } from "../../../testing/requests.ts";
-import { hold, underWay } from "../../../testing/rotation-faults.ts";
-import { addApps, beginRotations, type Opener, once, started } from "../../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { hold, underWay } from "../../../testing/sql-users/rotation-faults.ts";
+import { addApps, beginRotations, type Opener, once, started } from "../../../testing/sql-users/rotation-steps.ts";
 import { addPlan } from "../../leaver/job.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import type { Store } from "../../store/db/open.ts";

@@ -1,13 +1,19 @@
 import { describe, expect, test, vi } from "vitest";
 import type { JobKind } from "#lib/shared/audit/jobs.ts";
-import { resumeDeliveries } from "../../../testing/delivery-steps.ts";
-import { personOfThen, WRITTEN_AT } from "../../../testing/earlier-release.ts";
-import { cloud, db, onEarlierRelease, sendToDestinations, startVaultOfThen } from "../../../testing/earlier-server.ts";
-import { workOnPlans } from "../../../testing/leaver-steps.ts";
+import { workOnPlans } from "../../../testing/accounts/leaver-steps.ts";
 import { workOnApprovals } from "../../../testing/request-steps.ts";
 import { look } from "../../../testing/requests.ts";
-import { noPause, workOnAll, workOnRotations } from "../../../testing/rotation-faults.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { resumeDeliveries } from "../../../testing/sql-users/delivery-steps.ts";
+import { noPause, workOnAll, workOnRotations } from "../../../testing/sql-users/rotation-faults.ts";
+import { personOfThen, WRITTEN_AT } from "../../../testing/stores/earlier-release.ts";
+import {
+  cloud,
+  db,
+  onEarlierRelease,
+  sendToDestinations,
+  startVaultOfThen,
+} from "../../../testing/stores/earlier-server.ts";
 import { saveWatch } from "../../../testing/watch-steps.ts";
 import { startJob } from "../../jobs/control.ts";
 import { workOn } from "../../jobs/work.ts";

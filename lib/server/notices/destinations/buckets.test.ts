@@ -1,6 +1,14 @@
 import { expect, test, vi } from "vitest";
-import { beginDestinations, HOUR, happens, receiver, sendDue, to, ways } from "../../../testing/destination-steps.ts";
 import { eachStore } from "../../../testing/server.ts";
+import {
+  beginDestinations,
+  HOUR,
+  happens,
+  receiver,
+  sendDue,
+  to,
+  ways,
+} from "../../../testing/sql-users/destination-steps.ts";
 import { destinationOf, dueDestinations } from "../../store/automation/destinations.ts";
 
 beginDestinations();

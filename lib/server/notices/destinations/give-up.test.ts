@@ -1,4 +1,6 @@
 import { expect, test, vi } from "vitest";
+import { unitPerson } from "../../../testing/people.ts";
+import { eachStore } from "../../../testing/server.ts";
 import {
   beginDestinations,
   due,
@@ -9,9 +11,7 @@ import {
   targets,
   to,
   ways,
-} from "../../../testing/destination-steps.ts";
-import { unitPerson } from "../../../testing/people.ts";
-import { eachStore } from "../../../testing/server.ts";
+} from "../../../testing/sql-users/destination-steps.ts";
 import { deliveriesOf } from "../../store/automation/deliveries.ts";
 import { destinationOf } from "../../store/automation/destinations.ts";
 import { addAdministrator } from "../../store/people/accounts.ts";

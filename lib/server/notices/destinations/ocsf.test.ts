@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { AUDIT_ACTION_NAMES, type AuditAction } from "#lib/shared/audit/audit.ts";
-import { ocsfFaults } from "../../../testing/ocsf.ts";
+import { ocsfFaults } from "../../../testing/doubles/ocsf.ts";
 import { ocsfEvent } from "./ocsf.ts";
 
 const OTHER = 99;

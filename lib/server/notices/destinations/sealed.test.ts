@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { eachStore, registry } from "../../../testing/server.ts";
 import {
   beginDestinations,
   happens,
@@ -8,8 +9,7 @@ import {
   targets,
   to,
   ways,
-} from "../../../testing/destination-steps.ts";
-import { eachStore, registry } from "../../../testing/server.ts";
+} from "../../../testing/sql-users/destination-steps.ts";
 import { deliveriesOf } from "../../store/automation/deliveries.ts";
 import { destinationOf } from "../../store/automation/destinations.ts";
 import { resealDestinations } from "./sealed.ts";

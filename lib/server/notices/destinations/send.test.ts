@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Receiver, startReceiver } from "../../../testing/receiver.ts";
+import { type Receiver, startReceiver } from "../../../testing/doubles/receiver.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { kindOfAddress } from "../../base/addresses.ts";
 import { send, type Ways } from "./send.ts";

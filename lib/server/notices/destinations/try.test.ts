@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Receiver, startReceiver } from "../../../testing/receiver.ts";
+import { type Receiver, startReceiver } from "../../../testing/doubles/receiver.ts";
 import { change, newWorld, type World } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { createDestinationDoor, tryDestinationDoor } from "../../edge/doors/destinations.ts";

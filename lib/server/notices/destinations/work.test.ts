@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { Webhook } from "standardwebhooks";
 import { expect, test, vi } from "vitest";
+import type { Reaction } from "../../../testing/doubles/receiver.ts";
+import { eachStore } from "../../../testing/server.ts";
 import {
   beginDestinations,
   due,
@@ -11,9 +13,7 @@ import {
   targets,
   to,
   ways,
-} from "../../../testing/destination-steps.ts";
-import type { Reaction } from "../../../testing/receiver.ts";
-import { eachStore } from "../../../testing/server.ts";
+} from "../../../testing/sql-users/destination-steps.ts";
 import { auditHead } from "../../store/audit/audit-events.ts";
 import { deliveriesOf } from "../../store/automation/deliveries.ts";
 import { saveDelivered, saveGivenUp } from "../../store/automation/delivery-attempts.ts";

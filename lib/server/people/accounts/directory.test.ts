@@ -15,9 +15,9 @@ import {
   rights,
   team,
   withClaims,
-} from "../../../testing/directory-steps.ts";
+} from "../../../testing/accounts/directory-steps.ts";
+import { signInAs, whoIs } from "../../../testing/accounts/provider-steps.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
-import { signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { addGroupDoor, directoryDoor, removeGroupDoor } from "../../edge/doors/people/directory.ts";
 import { read } from "../../run/run.ts";
 import { store } from "../../store/db/store.ts";

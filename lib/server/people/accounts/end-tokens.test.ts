@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
-import { codeOf, INPUT, made, used } from "../../../testing/api-token-steps.ts";
-import { codeAt, confirmNow, turnOnApp } from "../../../testing/factors.ts";
+import { codeOf, INPUT, made, used } from "../../../testing/accounts/api-token-steps.ts";
+import { codeAt, confirmNow, turnOnApp } from "../../../testing/accounts/factors.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { changed, codeOf, INPUT, made, used, wantToken } from "../../../testing/api-token-steps.ts";
+import { changed, codeOf, INPUT, made, used, wantToken } from "../../../testing/accounts/api-token-steps.ts";
 import { freshServer, onStore } from "../../../testing/on-store.ts";
 import { change, look, newWorld, OTHER_ID, type Person, person, type World } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/accounts/provider-steps.ts";
+import { startSignInProvider, type TestProvider } from "../../../testing/doubles/sign-in-provider.ts";
 import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { unitPerson } from "../../../testing/people.ts";
-import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
 import { removePasskeyDoor, securityDoor, unlinkProviderDoor } from "../../edge/doors/people/factors.ts";
 import { mutate, read } from "../../run/run.ts";
 import { store } from "../../store/db/store.ts";

@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Authenticator } from "../../../testing/authenticator.ts";
-import { confirmNow, givePassword, turnOnApp } from "../../../testing/factors.ts";
+import { confirmNow, givePassword, turnOnApp } from "../../../testing/accounts/factors.ts";
+import { Authenticator } from "../../../testing/doubles/authenticator.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { unitPerson } from "../../../testing/people.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";

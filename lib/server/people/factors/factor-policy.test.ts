@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { turnOnApp } from "../../../testing/factors.ts";
+import { turnOnApp } from "../../../testing/accounts/factors.ts";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { STORES } from "../../../testing/on-store.ts";

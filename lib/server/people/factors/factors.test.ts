@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { hash as makeHash } from "@node-rs/argon2";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../../testing/factors.ts";
+import { codeAt, confirmNow, giveCode, givePassword, turnOnApp } from "../../../testing/accounts/factors.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { STORES } from "../../../testing/on-store.ts";
 import { unitPerson } from "../../../testing/people.ts";

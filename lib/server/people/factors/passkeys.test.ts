@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Authenticator, type Says } from "../../../testing/authenticator.ts";
-import { confirmNow, giveCode, givePassword } from "../../../testing/factors.ts";
+import { confirmNow, giveCode, givePassword } from "../../../testing/accounts/factors.ts";
+import { Authenticator, type Says } from "../../../testing/doubles/authenticator.ts";
 import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { STORES } from "../../../testing/on-store.ts";
 import { unitPerson } from "../../../testing/people.ts";

@@ -1,9 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
-import { ask, BOB, beginAccountResets, bob, enter, later, mails, OLD } from "../../../testing/account-reset-steps.ts";
+import {
+  ask,
+  BOB,
+  beginAccountResets,
+  bob,
+  enter,
+  later,
+  mails,
+  OLD,
+} from "../../../testing/accounts/account-reset-steps.ts";
 import { distance, newBrowser, timesOf } from "../../../testing/next-headers.ts";
 import { registry } from "../../../testing/server.ts";
-import { statementsOf } from "../../../testing/statements.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import { hashPassword } from "../../access/password-hash.ts";
 import { store } from "../../store/db/store.ts";
 import { addAccount, setDisabled } from "../../store/people/accounts.ts";

@@ -8,7 +8,7 @@ import {
   mails,
   requestedLink,
   reset,
-} from "../../../testing/account-reset-steps.ts";
+} from "../../../testing/accounts/account-reset-steps.ts";
 import { linkIn } from "../../../testing/next-headers.ts";
 import { unitPerson } from "../../../testing/people.ts";
 import { ADMINISTRATOR } from "../../../testing/server.ts";

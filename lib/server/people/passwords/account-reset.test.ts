@@ -11,7 +11,7 @@ import {
   OLD,
   requestedLink,
   reset,
-} from "../../../testing/account-reset-steps.ts";
+} from "../../../testing/accounts/account-reset-steps.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { type Actor, authorize, currentActor } from "../../access/guard.ts";
 import { tokenHash } from "../../base/ids.ts";

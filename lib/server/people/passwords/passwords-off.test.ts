@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { changePasswordInput } from "#lib/shared/people/accounts.ts";
+import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/accounts/provider-steps.ts";
+import { startSignInProvider, type TestProvider } from "../../../testing/doubles/sign-in-provider.ts";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { inRequest, linkIn, newBrowser } from "../../../testing/next-headers.ts";
-import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";
 import { ADMINISTRATOR, freshProcess, registry } from "../../../testing/server.ts";
-import { startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
 import { authorize } from "../../access/guard.ts";
 import { accountRecover } from "../../edge/commands/account-recover.ts";
 import { store } from "../../store/db/store.ts";

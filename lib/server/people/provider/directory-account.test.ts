@@ -1,6 +1,5 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Authenticator } from "../../../testing/authenticator.ts";
 import {
   ADMINISTRATOR,
   actIn,
@@ -19,9 +18,10 @@ import {
   signInByPassword,
   TARGET,
   team,
-} from "../../../testing/directory-steps.ts";
+} from "../../../testing/accounts/directory-steps.ts";
+import { signInAs, whoIs } from "../../../testing/accounts/provider-steps.ts";
+import { Authenticator } from "../../../testing/doubles/authenticator.ts";
 import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
-import { signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { endBackgroundWork, REQUEST, registry } from "../../../testing/server.ts";
 import { tokenActor } from "../../../testing/token-actor.ts";
 import { tokenHash } from "../../base/ids.ts";

@@ -1,10 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  APP_URL,
+  beginSignIn,
+  configureProvider,
+  finish,
+  signInAs,
+  whoIs,
+} from "../../../testing/accounts/provider-steps.ts";
+import {
+  type Jar,
+  signInThere,
+  startSignInProvider,
+  type TestProvider,
+} from "../../../testing/doubles/sign-in-provider.ts";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { unitPerson } from "../../../testing/people.ts";
-import { APP_URL, beginSignIn, configureProvider, finish, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { quickHash } from "../../../testing/quick-hash.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
-import { type Jar, signInThere, startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
 import { tokenActor } from "../../../testing/token-actor.ts";
 import { tokenHash } from "../../base/ids.ts";
 import { newTokenText, startOf } from "../../base/request/token-text.ts";

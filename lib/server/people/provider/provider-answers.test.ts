@@ -6,14 +6,13 @@ import { join } from "node:path";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { askAfter } from "#lib/shared/people/provider-failure.ts";
-import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import {
   APP_URL,
   beginSignIn as begin,
   configureProvider,
   finish,
   signInAs as signIn,
-} from "../../../testing/provider-steps.ts";
+} from "../../../testing/accounts/provider-steps.ts";
 import {
   beginAtWork,
   configure,
@@ -22,9 +21,10 @@ import {
   payloadOf,
   provider,
   signInAs,
-} from "../../../testing/provider-world.ts";
+} from "../../../testing/accounts/provider-world.ts";
+import { signInThere, startSignInProvider, type TestProvider } from "../../../testing/doubles/sign-in-provider.ts";
+import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { REQUEST, registry } from "../../../testing/server.ts";
-import { signInThere, startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
 import { plainError } from "../../base/log.ts";
 import { store } from "../../store/db/store.ts";
 import { bucketsFor, takeAttempt } from "../../store/sign-in/sign-in-failures.ts";

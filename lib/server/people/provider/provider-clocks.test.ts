@@ -1,9 +1,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import {
+  APP_URL,
+  beginSignIn,
+  configureProvider,
+  finish,
+  signInAs,
+  whoIs,
+} from "../../../testing/accounts/provider-steps.ts";
+import {
+  type Jar,
+  signInThere,
+  startSignInProvider,
+  type TestProvider,
+} from "../../../testing/doubles/sign-in-provider.ts";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { unitPerson } from "../../../testing/people.ts";
-import { APP_URL, beginSignIn, configureProvider, finish, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { type Jar, signInThere, startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
 import { store } from "../../store/db/store.ts";
 import { freshDatabase } from "../../store/db/testing.ts";
 import { addAccount } from "../../store/people/accounts.ts";

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/accounts/provider-steps.ts";
+import { startSignInProvider, type TestProvider } from "../../../testing/doubles/sign-in-provider.ts";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { unitPerson } from "../../../testing/people.ts";
-import { APP_URL, configureProvider, signInAs, whoIs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
 import { store } from "../../store/db/store.ts";
 import { addAdministrator } from "../../store/people/accounts.ts";
 import { bindIdentity, unbind } from "../../store/people/identities.ts";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { NO_GIFTS } from "#lib/shared/people/accounts.ts";
-import { Authenticator } from "../../../testing/authenticator.ts";
-import { giveCode, turnOnApp } from "../../../testing/factors.ts";
+import { giveCode, turnOnApp } from "../../../testing/accounts/factors.ts";
+import { APP_URL, configureProvider, signInAs } from "../../../testing/accounts/provider-steps.ts";
+import { Authenticator } from "../../../testing/doubles/authenticator.ts";
+import { startSignInProvider, type TestProvider } from "../../../testing/doubles/sign-in-provider.ts";
 import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { unitPerson } from "../../../testing/people.ts";
-import { APP_URL, configureProvider, signInAs } from "../../../testing/provider-steps.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { startSignInProvider, type TestProvider } from "../../../testing/sign-in-provider.ts";
 import { inviteDoor } from "../../edge/doors/people/accounts.ts";
 import {
   addPasskeyDoor,

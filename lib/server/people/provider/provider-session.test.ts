@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Authenticator } from "../../../testing/authenticator.ts";
-import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import {
   ada,
   beginSignedIn,
@@ -10,8 +8,10 @@ import {
   provider,
   send,
   sessions,
-} from "../../../testing/provider-session-steps.ts";
-import { signInAs, whoIs } from "../../../testing/provider-steps.ts";
+} from "../../../testing/accounts/provider-session-steps.ts";
+import { signInAs, whoIs } from "../../../testing/accounts/provider-steps.ts";
+import { Authenticator } from "../../../testing/doubles/authenticator.ts";
+import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { addPasskeyDoor, beginPasskeyDoor } from "../../edge/doors/people/factors.ts";
 import { mutate, mutateOwn } from "../../run/run.ts";
 import { putSetting } from "../../store/db/settings.ts";

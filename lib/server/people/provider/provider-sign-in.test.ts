@@ -1,9 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { NO_GIFTS } from "#lib/shared/people/accounts.ts";
 import type { AskAgain } from "#lib/shared/people/provider-failure.ts";
-import { inRequest, mailsIn, newBrowser } from "../../../testing/next-headers.ts";
-import { unitPerson } from "../../../testing/people.ts";
-import { beginSignIn as begin, finish, signInAs as signIn, whoIs } from "../../../testing/provider-steps.ts";
+import { beginSignIn as begin, finish, signInAs as signIn, whoIs } from "../../../testing/accounts/provider-steps.ts";
 import {
   ada,
   auditOf,
@@ -14,8 +12,10 @@ import {
   payloadOf,
   provider,
   signInAs,
-} from "../../../testing/provider-world.ts";
-import { type ProvidedPerson, signInThere } from "../../../testing/sign-in-provider.ts";
+} from "../../../testing/accounts/provider-world.ts";
+import { type ProvidedPerson, signInThere } from "../../../testing/doubles/sign-in-provider.ts";
+import { inRequest, mailsIn, newBrowser } from "../../../testing/next-headers.ts";
+import { unitPerson } from "../../../testing/people.ts";
 import { store } from "../../store/db/store.ts";
 import { setDisabled } from "../../store/people/accounts.ts";
 import { makeToken } from "../../store/people/tokens.ts";

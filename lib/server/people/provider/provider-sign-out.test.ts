@@ -1,6 +1,5 @@
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
-import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import {
   ada,
   beginSignedIn,
@@ -12,10 +11,11 @@ import {
   provider,
   send,
   sessions,
-} from "../../../testing/provider-session-steps.ts";
-import { APP_URL, signInAs, whoIs } from "../../../testing/provider-steps.ts";
+} from "../../../testing/accounts/provider-session-steps.ts";
+import { APP_URL, signInAs, whoIs } from "../../../testing/accounts/provider-steps.ts";
+import type { Jar } from "../../../testing/doubles/sign-in-provider.ts";
+import { inRequest, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { REQUEST } from "../../../testing/server.ts";
-import type { Jar } from "../../../testing/sign-in-provider.ts";
 import { tokenHash } from "../../base/ids.ts";
 import { store } from "../../store/db/store.ts";
 import { addApiToken, liveApiToken } from "../../store/people/api-tokens.ts";

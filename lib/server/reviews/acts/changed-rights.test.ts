@@ -2,9 +2,16 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../../testing/on-store.ts";
 import { world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
-import { beginReview, exported, reviewFor, rowOfName, rowsFor, started } from "../../../testing/review-steps.ts";
-import { saveProof } from "../../../testing/save-proof.ts";
+import {
+  beginReview,
+  exported,
+  reviewFor,
+  rowOfName,
+  rowsFor,
+  started,
+} from "../../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { closeReviewDoor } from "../../edge/doors/reviews.ts";
 import { store } from "../../store/db/store.ts";
 

@@ -13,7 +13,7 @@ import {
   rowOfName,
   rowsFor,
   started,
-} from "../../../testing/review-steps.ts";
+} from "../../../testing/reviews/review-steps.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { checkReviewDoor, closeReviewDoor } from "../../edge/doors/reviews.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";

@@ -2,7 +2,14 @@ import { beforeEach, expect, test } from "vitest";
 import { freshServer } from "../../../testing/on-store.ts";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
-import { beginReview, decideNamed, exported, reviewFor, signOffAs, started } from "../../../testing/review-steps.ts";
+import {
+  beginReview,
+  decideNamed,
+  exported,
+  reviewFor,
+  signOffAs,
+  started,
+} from "../../../testing/reviews/review-steps.ts";
 import { verifyReview } from "../../audit/evidence/verify-review.mjs";
 import { closeReviewDoor } from "../../edge/doors/reviews.ts";
 import type { AuditRow } from "../../store/audit/audit-event.ts";

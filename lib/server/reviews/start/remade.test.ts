@@ -3,7 +3,14 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../../testing/on-store.ts";
 import { codeOf, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
-import { beginReview, decideNamed, exported, rowOfName, signOffAs, started } from "../../../testing/review-steps.ts";
+import {
+  beginReview,
+  decideNamed,
+  exported,
+  rowOfName,
+  signOffAs,
+  started,
+} from "../../../testing/reviews/review-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { readSqlUsers } from "../../cloud/sql-user-list.ts";
 import { closeReviewDoor } from "../../edge/doors/reviews.ts";

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../../testing/on-store.ts";
 import { codeOf, events, world } from "../../../testing/request-steps.ts";
 import { change, type Person } from "../../../testing/requests.ts";
-import { beginReview, started } from "../../../testing/review-steps.ts";
+import { beginReview, started } from "../../../testing/reviews/review-steps.ts";
 import { stopReviewRepetitionDoor } from "../../edge/doors/reviews.ts";
 import { store } from "../../store/db/store.ts";
 import { noticesOf, sweepNotices } from "../../store/people/notices.ts";

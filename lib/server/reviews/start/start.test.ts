@@ -12,7 +12,7 @@ import {
   rowsFor,
   startAs,
   started,
-} from "../../../testing/review-steps.ts";
+} from "../../../testing/reviews/review-steps.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { byNamed } from "../../../testing/server.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";

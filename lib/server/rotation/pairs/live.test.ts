@@ -1,12 +1,12 @@
 import pg from "pg";
 import { expect, test } from "vitest";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { exposed, leaverPage } from "../../../testing/leaver-steps.ts";
+import { exposed, leaverPage } from "../../../testing/accounts/leaver-steps.ts";
 import { codeOf } from "../../../testing/request-steps.ts";
 import { change, look, person } from "../../../testing/requests.ts";
-import { newOpener } from "../../../testing/rotation-steps.ts";
 import { runShown } from "../../../testing/sent.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { newOpener } from "../../../testing/sql-users/rotation-steps.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
 import {
   createPairDoor,

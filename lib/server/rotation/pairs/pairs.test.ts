@@ -2,14 +2,14 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { PairPage } from "#lib/shared/sql-users/pairs.ts";
-import { holdAtVendor } from "../../../testing/job-kills.ts";
+import { holdAtVendor } from "../../../testing/kills/job-kills.ts";
 import { inRequest } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../../testing/requests.ts";
-import { nextServer, workOnAll } from "../../../testing/rotation-faults.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess, registry } from "../../../testing/server.ts";
+import { nextServer, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { forgetSqlUsers } from "../../cloud/sql-user-list.ts";
 import { sendClaimDoor } from "../../edge/doors/sql-users/claims.ts";
 import {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { SECRET_STORE_KINDS, type SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
-import type { KubernetesDouble } from "../../../testing/kubernetes-double.ts";
-import { type AnyDouble, addStoreAt, startDouble } from "../../../testing/secret-store-steps.ts";
+import type { KubernetesDouble } from "../../../testing/doubles/kubernetes-double.ts";
+import { VAULT, type VaultDouble } from "../../../testing/doubles/vault-double.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { VAULT, type VaultDouble } from "../../../testing/vault-double.ts";
+import { type AnyDouble, addStoreAt, startDouble } from "../../../testing/sql-users/secret-store-steps.ts";
 import { kindOfAddress } from "../../base/addresses.ts";
 import { Secret } from "../../base/secret.ts";
 import { type StoredSecretStore, secretStoreOf } from "../../store/automation/secret-stores.ts";

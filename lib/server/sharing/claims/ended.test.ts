@@ -14,11 +14,11 @@ import {
   type Sent,
   send,
   set,
-} from "../../../testing/claim-steps.ts";
+} from "../../../testing/accounts/claim-steps.ts";
 import { mailsIn } from "../../../testing/next-headers.ts";
-import { saveProof } from "../../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../../testing/server.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import type { Actor } from "../../access/guard.ts";
 import { drain } from "../../base/request/in-flight.ts";
 import { putGrant, removeGrant } from "../../store/clusters/cluster-roles.ts";

@@ -1,5 +1,15 @@
 import { beforeEach, expect, test } from "vitest";
-import { APP, ada, begin, claim, mayReset, person, send, signedIn, vendor } from "../../../testing/claim-steps.ts";
+import {
+  APP,
+  ada,
+  begin,
+  claim,
+  mayReset,
+  person,
+  send,
+  signedIn,
+  vendor,
+} from "../../../testing/accounts/claim-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { authorize } from "../../access/guard.ts";

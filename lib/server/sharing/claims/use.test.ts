@@ -19,13 +19,13 @@ import {
   signedIn,
   vendor,
   wholeStore,
-} from "../../../testing/claim-steps.ts";
-import { turnOnApp } from "../../../testing/factors.ts";
+} from "../../../testing/accounts/claim-steps.ts";
+import { turnOnApp } from "../../../testing/accounts/factors.ts";
 import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
-import { saveProof } from "../../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../../testing/server.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { tokenHash } from "../../base/ids.ts";
 import { putSetting } from "../../store/db/settings.ts";
 import { store } from "../../store/db/store.ts";

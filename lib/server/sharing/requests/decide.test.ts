@@ -20,9 +20,9 @@ import {
   world,
 } from "../../../testing/request-steps.ts";
 import { OTHER_ID, type Person, person } from "../../../testing/requests.ts";
-import { saveProof } from "../../../testing/save-proof.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { type Actor, currentActor } from "../../access/guard.ts";
 import { putGrant, removeGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";

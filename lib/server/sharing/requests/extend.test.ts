@@ -3,8 +3,8 @@ import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { events, notified } from "../../../testing/request-steps.ts";
 import { change, look } from "../../../testing/requests.ts";
-import { noPause, workOnAll } from "../../../testing/rotation-faults.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
 import {
   approveRequestDoor,

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Line } from "../../../testing/postgres-line.ts";
 import {
   approve,
   begin,
@@ -13,6 +12,7 @@ import {
 } from "../../../testing/request-steps.ts";
 import { carriedOut, type Fault, unheard } from "../../../testing/scripted-cluster.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
+import { Line } from "../../../testing/stores/postgres-line.ts";
 import { recordUnwritten } from "../../audit/record-outcome.ts";
 import { freshDatabase } from "../../store/db/testing.ts";
 

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { planAccess } from "#lib/sql/plan.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
+import { person } from "../../../testing/requests.ts";
+import { freshProcess } from "../../../testing/server.ts";
+import { meanwhile } from "../../../testing/sql-cluster.ts";
 import {
   begin,
   create,
@@ -13,10 +16,7 @@ import {
   sql,
   texts,
   world,
-} from "../../../testing/creation-steps.ts";
-import { person } from "../../../testing/requests.ts";
-import { freshProcess } from "../../../testing/server.ts";
-import { meanwhile } from "../../../testing/sql-cluster.ts";
+} from "../../../testing/sql-users/creation-steps.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { putGrant, removeGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";

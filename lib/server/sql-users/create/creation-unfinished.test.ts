@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { change, look } from "../../../testing/requests.ts";
+import { freshProcess } from "../../../testing/server.ts";
+import { meanwhile } from "../../../testing/sql-cluster.ts";
 import {
   arrived,
   begin,
@@ -13,10 +16,7 @@ import {
   sql,
   texts,
   world,
-} from "../../../testing/creation-steps.ts";
-import { change, look } from "../../../testing/requests.ts";
-import { freshProcess } from "../../../testing/server.ts";
-import { meanwhile } from "../../../testing/sql-cluster.ts";
+} from "../../../testing/sql-users/creation-steps.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { overviewDoor } from "../../edge/doors/overview.ts";
 import { shownPasswordDoor } from "../../edge/doors/people/profile.ts";

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { timeText } from "#lib/sql/time.ts";
-import { wantToken } from "../../../testing/api-token-steps.ts";
+import { wantToken } from "../../../testing/accounts/api-token-steps.ts";
+import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
+import { events } from "../../../testing/request-steps.ts";
+import { change } from "../../../testing/requests.ts";
+import { freshProcess } from "../../../testing/server.ts";
 import {
   arrived,
   begin,
@@ -13,12 +17,8 @@ import {
   sql,
   texts,
   world,
-} from "../../../testing/creation-steps.ts";
-import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
-import { events } from "../../../testing/request-steps.ts";
-import { change } from "../../../testing/requests.ts";
-import { noPause, workOnAll } from "../../../testing/rotation-faults.ts";
-import { freshProcess } from "../../../testing/server.ts";
+} from "../../../testing/sql-users/creation-steps.ts";
+import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { tokenActor } from "../../../testing/token-actor.ts";
 import { createSqlUserDoor, finishCreationDoor, removeLeftDoor } from "../../edge/doors/sql-users/creation.ts";

@@ -1,12 +1,22 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";
 import { showUser } from "#lib/sql/templates/user-facts.ts";
-import { arrived, begin, create, left, listed, named, sql, texts, world } from "../../../testing/creation-steps.ts";
 import { inRequest } from "../../../testing/next-headers.ts";
 import { change, look } from "../../../testing/requests.ts";
-import { noPause, workOnAll } from "../../../testing/rotation-faults.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { meanwhile } from "../../../testing/sql-cluster.ts";
+import {
+  arrived,
+  begin,
+  create,
+  left,
+  listed,
+  named,
+  sql,
+  texts,
+  world,
+} from "../../../testing/sql-users/creation-steps.ts";
+import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { type Actor, authorize, currentActor } from "../../access/guard.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";

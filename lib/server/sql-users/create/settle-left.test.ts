@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { begin, create, isAdmin, left, listed, named, sql, world } from "../../../testing/creation-steps.ts";
 import { onStore } from "../../../testing/on-store.ts";
 import { unitPerson } from "../../../testing/people.ts";
 import { change } from "../../../testing/requests.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { meanwhile } from "../../../testing/sql-cluster.ts";
+import { begin, create, isAdmin, left, listed, named, sql, world } from "../../../testing/sql-users/creation-steps.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { deleteSqlUserDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { startJob } from "../../jobs/control.ts";

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { answerLog, BY_ROLECALL, createdEntry, DELETED, serveLog } from "../../../testing/doubles/vendor-log.ts";
 import { begin, world } from "../../../testing/request-steps.ts";
 import { CLUSTER_ID, type Reply } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { answerLog, BY_ROLECALL, createdEntry, DELETED, serveLog } from "../../../testing/vendor-log.ts";
 import { drain } from "../../base/request/in-flight.ts";
 import { Secret } from "../../base/secret.ts";
 import { createSettled, deleteSettled } from "../../cloud/api/settle.ts";

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Line } from "../../../testing/postgres-line.ts";
 import { begin, codeOf, events, owned, world } from "../../../testing/request-steps.ts";
 import { change } from "../../../testing/requests.ts";
 import { carriedOut, type Fault, unheard } from "../../../testing/scripted-cluster.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
+import { Line } from "../../../testing/stores/postgres-line.ts";
 import { recordUnwritten } from "../../audit/record-outcome.ts";
 import { createSqlUserDoor } from "../../edge/doors/sql-users/creation.ts";
 import { deleteSqlUserDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { answerLog, createdEntry, DELETED, serveLog } from "../../../testing/doubles/vendor-log.ts";
 import { mailsIn } from "../../../testing/next-headers.ts";
 import { begin, world } from "../../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../../testing/requests.ts";
 import { CLUSTER_ID, type Reply } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
-import { answerLog, createdEntry, DELETED, serveLog } from "../../../testing/vendor-log.ts";
 import { drain } from "../../base/request/in-flight.ts";
 import { sqlUserDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";
 import { describeSqlUserDoor, sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { APP, begin, mayReset, notified, person, set } from "../../../testing/claim-steps.ts";
+import { APP, begin, mayReset, notified, person, set } from "../../../testing/accounts/claim-steps.ts";
 import { inRequest, newBrowser } from "../../../testing/next-headers.ts";
 import { freshProcess, REQUEST } from "../../../testing/server.ts";
 import { tokenHash } from "../../base/ids.ts";

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, expect, test, vi } from "vitest";
-import { noPause, workOnAll } from "../../../testing/rotation-faults.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { saveSqlLevel, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";

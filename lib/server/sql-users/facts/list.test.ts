@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { change, look } from "../../../testing/requests.ts";
-import { saveProof } from "../../../testing/save-proof.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
 import { connectSqlDoor } from "../../edge/doors/sql-users/sql-connection.ts";
 import { listFactsDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { answerLog, BY_ROLECALL, createdEntry, PASSWORD_SET, serveLog } from "../../../testing/doubles/vendor-log.ts";
 import { begin, events, owned, world } from "../../../testing/request-steps.ts";
 import { change, look, OTHER_ID, person } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { answerLog, BY_ROLECALL, createdEntry, PASSWORD_SET, serveLog } from "../../../testing/vendor-log.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { setSqlUserPolicyDoor } from "../../edge/doors/sql-users/password-policy.ts";
 import { sqlUserDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CLUSTER, driftSteps } from "../../../testing/drift-steps.ts";
 import { byNamed, eachStore } from "../../../testing/server.ts";
+import { CLUSTER, driftSteps } from "../../../testing/sql-users/drift-steps.ts";
 import { deletedOutsideSqlUsers } from "../sql-users/deleted-outside.ts";
 import { saveCreated, saveDeleted, saveReset } from "../sql-users/sql-users.ts";
 import type { NewEvent } from "./audit-event.ts";

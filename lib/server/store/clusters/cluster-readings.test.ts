@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { CLUSTER, driftSteps, OTHER } from "../../../testing/drift-steps.ts";
 import { brokenAt, byNamed, eachStore } from "../../../testing/server.ts";
+import { CLUSTER, driftSteps, OTHER } from "../../../testing/sql-users/drift-steps.ts";
 import { auditHead } from "../audit/audit-events.ts";
 import { deletedOutsideSqlUsers, saveAcknowledged } from "../sql-users/deleted-outside.ts";
 import { saveCreated, saveDeleted, saveDescribed, saveReset } from "../sql-users/sql-users.ts";

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { testEvent } from "../../../testing/audit-event.ts";
-import { Line } from "../../../testing/postgres-line.ts";
 import { brokenAt, byNamed } from "../../../testing/server.ts";
+import { Line } from "../../../testing/stores/postgres-line.ts";
 import { appendAuditEvents } from "../audit/audit-events.ts";
 import { makeToken, spendToken } from "../people/tokens.ts";
 import { takeAttempt } from "../sign-in/sign-in-failures.ts";

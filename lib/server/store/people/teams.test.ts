@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { noting, planOf } from "../../../testing/query-plans.ts";
 import { byNamed, eachStore } from "../../../testing/server.ts";
+import { noting, planOf } from "../../../testing/stores/query-plans.ts";
 import { leaverTeams } from "../jobs/leaver-teams.ts";
 import { saveCreated, saveDeleted } from "../sql-users/sql-users.ts";
 import { addAccount } from "./accounts.ts";

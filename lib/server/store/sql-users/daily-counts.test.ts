@@ -2,7 +2,7 @@ import { SqliteAdapter, sql } from "kysely";
 import { expect, test } from "vitest";
 import { DAY_MS, dayOf, KEPT_DAYS } from "#lib/shared/restrict/superusers.ts";
 import { eachStore } from "../../../testing/server.ts";
-import { statementsOf } from "../../../testing/statements.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import { saveCompleteList } from "../clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";

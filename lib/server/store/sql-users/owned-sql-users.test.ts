@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { unitPerson } from "../../../testing/people.ts";
-import { saveProof } from "../../../testing/save-proof.ts";
 import { byNamed, eachStore } from "../../../testing/server.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { saveCompleteList } from "../clusters/cluster-readings.ts";
 import { addAccount } from "../people/accounts.ts";
 import { addMember, addTeam, removeMember } from "../people/teams.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { ADDRESS, changed, codeOf, DAY, made, used } from "../../../../testing/api-token-steps.ts";
+import { ADDRESS, changed, codeOf, DAY, made, used } from "../../../../testing/accounts/api-token-steps.ts";
 import { onStore, STORES } from "../../../../testing/on-store.ts";
 import { change, look, newWorld, type World } from "../../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../../testing/scripted-vendor.ts";

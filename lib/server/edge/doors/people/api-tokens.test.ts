@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { MakeTokenInput } from "#lib/shared/people/api-tokens.ts";
-import { codeOf, INPUT, made, wantToken } from "../../../../testing/api-token-steps.ts";
+import { codeOf, INPUT, made, wantToken } from "../../../../testing/accounts/api-token-steps.ts";
 import { inRequest, newBrowser } from "../../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../../testing/on-store.ts";
 import { change, look, newWorld, person, type World } from "../../../../testing/requests.ts";

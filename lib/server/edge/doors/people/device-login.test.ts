@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { unseal } from "#lib/shared/passwords/sealing.ts";
 import { DEVICE_LOGIN_MS, sealedForDevice } from "#lib/shared/people/device-login.ts";
 import { publicKeyOf } from "#lib/shared/people/public-key.ts";
-import { confirmNow } from "../../../../testing/factors.ts";
+import { confirmNow } from "../../../../testing/accounts/factors.ts";
 import { inRequest, newBrowser } from "../../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../../testing/on-store.ts";
 import { change, look, newWorld, type Person, type World } from "../../../../testing/requests.ts";

@@ -1,0 +1,77 @@
+import "server-only";
+import { expect } from "vitest";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import type { AnyJob } from "../../server/jobs/define.ts";
+import { approvalJob } from "../../server/sharing/requests/job.ts";
+import { store } from "../../server/store/db/store.ts";
+import { itemsOfJob } from "../../server/store/jobs/job-items.ts";
+import { requestOf } from "../../server/store/requests/requests.ts";
+import { approve, begin, idOf, newRequest, owned, requestForOwn, world } from "../request-steps.ts";
+import { CLUSTER_ID } from "../scripted-vendor.ts";
+import { holdAtVendor, type JobKill } from "./job-kills.ts";
+
+/* For tests only: approvals of requests whose server dies. */
+
+const ENDS_MS = 5 * 24 * 3_600_000;
+/** What the approval sends, and whether its SQL user is there then. */
+const SENDS: Partial<Record<RequestKind, { method: string; isThere: boolean }>> = {
+  create: { method: "POST", isThere: true },
+  delete: { method: "DELETE", isThere: false },
+};
+
+async function asked(kind: RequestKind): Promise<string> {
+  if (kind === "create") return newRequest();
+  const sqlUserId = await owned("pay_app");
+  const wantedUntil = { wanted_until: Date.now() + ENDS_MS };
+  if (kind === "extend") await (await store()).updateTable("sql_users").set(wantedUntil).execute();
+  return idOf(await requestForOwn(world.mara, kind, sqlUserId));
+}
+
+function approvalOf(kind: RequestKind): JobKill {
+  const sends = SENDS[kind];
+  let id = "";
+  let calls = 0;
+  const { hold, answer } = holdAtVendor();
+  const kill: JobKill = {
+    kind: approvalJob as AnyJob,
+    step: kind,
+    items: 1,
+    // Another server carries nothing out that nobody waits for.
+    ends: (isSent, point) => (point === "after" ? "done" : isSent ? "unknown" : "failed"),
+    begin: async () => {
+      await begin();
+      await owned("there");
+      id = await asked(kind);
+      world.instead = ({ method }, carryOut) => {
+        if (method !== sends?.method) return undefined;
+        calls += 1;
+        return answer(carryOut);
+      };
+      return "";
+    },
+    request: () => approve(world.cleo, id),
+    verify: async (job) => {
+      const db = await store();
+      const [item] = await itemsOfJob(db, job);
+      const request = await requestOf(db, { id, clusterId: CLUSTER_ID });
+      const isDone = item?.state === "done";
+      expect(request?.state).toBe(isDone ? "approved" : "pending");
+      if (kind === "extend") expect((request?.wantedUntil ?? 0) > Date.now() + 2 * ENDS_MS).toBe(isDone);
+      if (!sends) return;
+      if (item?.state !== "unknown") expect(world.users.has("pay_app")).toBe(sends.isThere === isDone);
+      // The next approval may take it over.
+      if (kind === "create") expect(request?.sentName).toBe(item?.state === "unknown" ? "pay_app" : null);
+    },
+    changes: () => calls,
+  };
+  return sends ? Object.assign(kill, { hold }) : kill;
+}
+
+/** One for each kind of request. */
+export const APPROVAL_KILLS: Record<string, () => JobKill> = {
+  "approval to create": () => approvalOf("create"),
+  "approval to delete": () => approvalOf("delete"),
+  "approval of a later end": () => approvalOf("extend"),
+  "approval of a reset": () => approvalOf("reset"),
+  "approval of privileges": () => approvalOf("privileges"),
+};

@@ -1,0 +1,92 @@
+import "server-only";
+import { expect } from "vitest";
+import type { AnyJob } from "../../server/jobs/define.ts";
+import { endOfAccessJob } from "../../server/sql-users/facts/ends.ts";
+import { store } from "../../server/store/db/store.ts";
+import { itemsOfJob } from "../../server/store/jobs/job-items.ts";
+import { rowOf } from "../../server/store/sql-users/present-sql-users.ts";
+import type { EndStep } from "../../server/store/sql-users/sql-user-ends.ts";
+import { saveCreated } from "../../server/store/sql-users/sql-users.ts";
+import { holdStatement } from "../sql-cluster.ts";
+import { newSqlWorld, type SqlWorld } from "../sql-world.ts";
+import type { JobKill } from "./job-kills.ts";
+
+/* For tests only: ends of access whose server dies. */
+
+const PASSWORD = "of-an-application-1";
+const DAY_MS = 24 * 3_600_000;
+
+/** The statement of each step that is held; nothing outside Rolecall is called to notify. */
+const HELD: Record<EndStep, RegExp | undefined> = {
+  set: /^ALTER USER "app" VALID UNTIL/,
+  end: /^ALTER USER "app" NOLOGIN/,
+  notify: undefined,
+};
+
+/** Ends with its first step, since the next one waits for days. */
+function onlySet(): AnyJob {
+  const { set } = endOfAccessJob.steps;
+  const run = async (context: never) => {
+    const end = await (set.run as (context: never) => ReturnType<typeof set.run>)(context);
+    return end.is === "again" ? { is: "done" as const, data: end.data } : end;
+  };
+  const steps = Object.assign({}, endOfAccessJob.steps, { set: Object.assign({}, set, { run }) });
+  return Object.assign({}, endOfAccessJob, { steps }) as AnyJob;
+}
+
+function endOf(step: EndStep): JobKill {
+  let world: SqlWorld;
+  let isHeld = false;
+  const sql = () => world.cloud.sql(world.clusterId);
+  const sent = (statement: RegExp) =>
+    sql()
+      .record()
+      .filter(({ text }) => statement.test(text ?? "")).length;
+  const isOut = () =>
+    world.signIn("app", PASSWORD).then(
+      () => false,
+      () => true,
+    );
+  const statement = HELD[step];
+  return {
+    kind: step === "set" ? onlySet() : (endOfAccessJob as AnyJob),
+    step,
+    items: 1,
+    begin: async () => {
+      world = await newSqlWorld("manage");
+      const { cloud, clusterId, ada } = world;
+      await cloud.addUser(clusterId, "app", { password: PASSWORD });
+      const [db, target] = [await store(), { clusterId, name: "app" }];
+      const wantedUntil = step === "set" ? Date.now() + DAY_MS : Date.now();
+      await saveCreated(db, target, { by: { id: ada.id, name: "Ada" }, ownerTeamId: world.payments, wantedUntil });
+      const about = (await rowOf(db, target))?.id ?? "";
+      return (await db.selectFrom("jobs").select("id").where("about", "=", about).executeTakeFirstOrThrow()).id;
+    },
+    isRepeated: statement === undefined,
+    hold:
+      statement &&
+      ((when) =>
+        holdStatement(sql(), statement, when, (isNow) => {
+          isHeld = isNow;
+        })),
+    verify: async (id) => {
+      const db = await store();
+      const [item] = await itemsOfJob(db, id);
+      const notices = await db.selectFrom("notices").select("about").where("kind", "=", "access_ended").execute();
+      const isDone = item?.state === "done";
+      if (step === "set" && isDone) expect(sent(HELD.set ?? /^$/)).toBeGreaterThan(0);
+      if (step === "end" && item?.state === "stopped") expect(await isOut()).toBe(false);
+      if (step === "notify" || (step === "end" && isDone)) expect(await isOut()).toBe(true);
+      expect(new Set(notices.map(({ about }) => about)).size).toBe(isDone && step !== "set" ? 1 : 0);
+    },
+    // One that is held is on its way.
+    changes: () => sent(/^(ALTER USER|CANCEL)/) + (isHeld ? 1 : 0),
+  };
+}
+
+/** One for each step. */
+export const END_KILLS: Record<string, () => JobKill> = {
+  "set of an end of access": () => endOf("set"),
+  "end of access": () => endOf("end"),
+  "notice of an end of access": () => endOf("notify"),
+};
