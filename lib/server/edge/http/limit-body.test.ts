@@ -146,6 +146,8 @@ test("only people who are signed in may send large input, and only where it belo
   const cookie = await signedIn();
   expect(await send(LARGE, 1_500 * KB, [cookie])).toMatch(/^HTTP\/1.1 200 [\s\S]*1536000/);
   expect(await send("/api/clusters/c/sql-users/u/verification", 1_500 * KB, [cookie])).toMatch(/^HTTP\/1.1 200 /);
+  for (const path of ["/api/rotation", "/api/rotation/preview", "/api/restrict", "/api/restrict/preview"])
+    expect(await send(path, 500 * KB, [cookie]), path).toMatch(/^HTTP\/1.1 200 /);
   passed = [];
   expect(await send(LARGE, 2 * KB * KB + 1, [cookie])).toMatch(/^HTTP\/1.1 413 /);
   expect(await send(ROUTE, 65 * KB, [cookie])).toMatch(/^HTTP\/1.1 413 /);

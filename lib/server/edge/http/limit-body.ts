@@ -17,7 +17,7 @@ const BODY_MAX = 64 * KB;
 const LARGE_BODY_MAX = 2 * KB * KB;
 /** Pasted answers, owners and selections of many SQL users. Larger bodies of these are accepted only from signed-in accounts. */
 const LARGE_BODIES =
-  /^\/api\/(?:clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)|rotation|rotation\/preview)$/;
+  /^\/api\/(?:clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)|(?:rotation|restrict)(?:\/preview)?)$/;
 
 /** Large bodies of programs, accepted only with a token. */
 const LARGE_BODIES_OF_PROGRAMS = /^\/api\/v1\/rotations$/;
