@@ -5,7 +5,7 @@ import type { SqlAnswer } from "#lib/sql/assumptions/assumption.ts";
 import type { ApiAnswer, Hands, Journal, Session } from "#lib/sql/assumptions/full/hands.ts";
 import type { Thing } from "#lib/sql/assumptions/full/things.ts";
 import { DEMO_KEY, type Emulator } from "../emulator/emulator.ts";
-import { ask, BOSS, signIn } from "./emulated-sql.ts";
+import { ask, BOSS, signIn } from "./emulator/emulated-sql.ts";
 
 /* For tests only: what a full check works with, on a cluster of the emulator. */
 

@@ -11,7 +11,7 @@ import type { BreakName } from "../../emulator/faults/breaks.ts";
 import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
 import { doctorHands, MemoryJournal } from "../../testing/doctor-hands.ts";
 import { type Death, IMMORTAL, Killed, mortal } from "../../testing/doctor-kills.ts";
-import { BOSS } from "../../testing/emulated-sql.ts";
+import { BOSS } from "../../testing/emulator/emulated-sql.ts";
 
 const CLUSTER = DEMO_CLUSTERS.production;
 const ABOUT = { version: "v26.2.1", plan: "ADVANCED", sqlUser: "a_first" };

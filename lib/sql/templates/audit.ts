@@ -40,19 +40,3 @@ export function auditUser(user: string, databases: readonly Database[]): Script 
     ]),
   ];
 }
-
-/** Reads the user's present rights and the schemas, before a script is run. */
-export function precheck(user: string, databases: readonly string[]): Script {
-  const name = userName(user);
-  return [
-    ...showCluster(userToken(name), name),
-    ...[...new Set(databases)].flatMap((database) => [
-      enterDatabase(database),
-      statement(
-        `Shows what ${name} may do in ${database}, also through roles.`,
-        sql`SHOW GRANTS FOR ${userToken(name)}`,
-      ),
-      statement(`Shows the schemas of ${database}.`, sql`SHOW SCHEMAS`),
-    ]),
-  ];
-}

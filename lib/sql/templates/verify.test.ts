@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SqlRefusal } from "../refusal.ts";
 import { lex } from "../testing/lexer.ts";
 import { sqlText } from "../tokens.ts";
-import { auditUser, precheck } from "./audit.ts";
+import { auditUser } from "./audit.ts";
 import { verifyAccess } from "./verify.ts";
 
 describe("verifyAccess", () => {
@@ -83,15 +83,5 @@ describe("auditUser", () => {
     expect(texts.filter((text) => text === 'USE "system";')).toHaveLength(1);
     expect(texts[texts.indexOf('USE "system";') + 3]).toBe('USE "shop";');
     expect(texts.filter((text) => text.includes("SHOW GRANTS FOR public"))).toHaveLength(2);
-  });
-
-  test("the look before a script shows roles, grants and schemas", () => {
-    expect(precheck("app_user", ["shop"]).map(sqlText)).toEqual([
-      'SHOW GRANTS ON ROLE FOR "app_user";',
-      'SHOW SYSTEM GRANTS FOR "app_user";',
-      'USE "shop";',
-      'SHOW GRANTS FOR "app_user";',
-      "SHOW SCHEMAS;",
-    ]);
   });
 });

@@ -14,7 +14,7 @@ import {
   revokeAdmin,
   showSessions,
 } from "../templates/admin.ts";
-import { auditUser, precheck } from "../templates/audit.ts";
+import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
 import { clearBlockers, type FoundBlockers } from "../templates/clear-blockers.ts";
 import {
@@ -202,7 +202,6 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     expireLogin(user, null),
     showSessions(user),
     auditUser(user, DATABASES),
-    precheck(user, ["shop", "My-DB"]),
   ];
 }
 

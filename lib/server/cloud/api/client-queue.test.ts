@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { ManualClock } from "../../../testing/doubles/manual-clock.ts";
 import { CLUSTER, PASSWORD, scripted } from "../../../testing/scripted-calls.ts";
 import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "../../../testing/scripted-vendor.ts";
 import { Secret } from "../../base/secret.ts";
-import { ManualClock } from "./manual-clock.ts";
 
 describe("reads at the same time", () => {
   test("that are equal are one request", async () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { ManualClock } from "../../../testing/doubles/manual-clock.ts";
 import { thrownBy } from "../../../testing/scripted-vendor.ts";
 import { RateLimiter } from "./limiter.ts";
-import { ManualClock } from "./manual-clock.ts";
 import type { Priority } from "./priority.ts";
 import type { SharedSlots } from "./shared-pace.ts";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../../server/cloud/api/clock.ts";
 
 /* For tests only. */
 
