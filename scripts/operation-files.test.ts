@@ -4,20 +4,13 @@ import { fileOf, operationFiles, productionFiles, spread } from "./operation-fil
 /* An operation is declared once. Each file more that names one is a place to change with it. */
 
 const MOST = 7;
-/** Those of more files, and of how many at most: a number here only falls. */
-const MORE: Readonly<Record<string, number>> = {
-  // Started by a page, by the API and by a leaver plan, with a large body.
-  "rotation.start": 8,
-};
 
 const files = productionFiles();
 const counted = operationFiles(files);
 
 test("few files name an operation", () => {
   expect(spread(counted.map(([, each]) => each.length)).median).toBeLessThanOrEqual(4);
-  const over = counted.flatMap(([name, each]) =>
-    each.length > (MORE[name] ?? MOST) ? `${name}: ${each.join(" ")}` : [],
-  );
+  const over = counted.flatMap(([name, each]) => (each.length > MOST ? `${name}: ${each.join(" ")}` : []));
   expect(over).toEqual([]);
 });
 

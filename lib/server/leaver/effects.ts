@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { LEAVER_STEP_ACTIONS } from "#lib/shared/audit/audit.ts";
 import { type ChangeEffects, GENERATED_LEAVER } from "#lib/shared/change-effects.ts";
 import {
   isForStarter,
@@ -19,7 +20,6 @@ import { checkUsers, divide } from "./check-users.ts";
 import { seenUsers } from "./seen.ts";
 import { withSoleMember } from "./sole-member.ts";
 import { requireOpen, requireStartable } from "./start.ts";
-import { STEP_ACTIONS } from "./steps.ts";
 
 type Manages = Permit<"accounts.manage">;
 type Start = z.output<typeof startLeaverInput>;
@@ -48,7 +48,7 @@ async function stepsEffects(
 ): Promise<ChangeEffects> {
   const { steps, successors, plan } = ahead;
   const leaver = plan?.id ?? GENERATED_LEAVER;
-  const ofSteps = steps.map((step) => ({ action: STEP_ACTIONS[step], target: email, details: { leaver } }));
+  const ofSteps = steps.map((step) => ({ action: LEAVER_STEP_ACTIONS[step], target: email, details: { leaver } }));
   if (!steps.includes("rotate")) return { calls: [], sql: [], events: ofSteps };
   const users = await withSoleMember(db, { starter: actor, accountId }, await seenUsers(db, accountId, plan));
   const checked = await checkUsers(actor, users, await pausedOf(db, plan));

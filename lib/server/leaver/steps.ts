@@ -1,5 +1,5 @@
 import "server-only";
-import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import { LEAVER_STEP_ACTIONS } from "#lib/shared/audit/audit.ts";
 import { ROTATION_MAX } from "#lib/shared/passwords/rotation.ts";
 import type { LeaverStep, StepFacts } from "#lib/shared/people/leaver.ts";
 import { may } from "#lib/shared/policy.ts";
@@ -24,13 +24,6 @@ import { saveProblems } from "../store/jobs/leaver-users.ts";
 import { type LeaverData, type LeaverGiven, type LeaverInput, leaverOf, type Plan } from "../store/jobs/leavers.ts";
 import { checkUsers, divide } from "./check-users.ts";
 import { seenUsers } from "./seen.ts";
-
-export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
-  disable: "account.disable",
-  void: "leaver.void",
-  hand_over: "leaver.hand_over",
-  rotate: "rotation.start",
-};
 
 type Names = LeaverStep | "settle";
 /** What the steps of a plan get. */
@@ -95,7 +88,7 @@ async function once(context: Context, step: LeaverStep, doing: Doing): Promise<E
   const { id, requestId, address, input } = job;
   const { actor, facts: more } = doing.by;
   const eventId = newId("evt");
-  const about = { id: eventId, action: STEP_ACTIONS[step], actor, target: input.account.email } as const;
+  const about = { id: eventId, action: LEAVER_STEP_ACTIONS[step], actor, target: input.account.email } as const;
   try {
     return await recorded({ ...about, request: { requestId, address }, details: { leaver: id } }, async (note) => {
       note({ leaver: id });

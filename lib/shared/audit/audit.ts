@@ -309,6 +309,14 @@ export function actionsOf(group: string): AuditAction[] {
   return AUDIT_ACTION_NAMES.filter((name) => name.startsWith(`${group}.`));
 }
 
+/** What the audit calls each step of a leaver plan. */
+export const LEAVER_STEP_ACTIONS = {
+  disable: "account.disable",
+  void: "leaver.void",
+  hand_over: "leaver.hand_over",
+  rotate: "rotation.start",
+} as const satisfies Record<string, AuditAction>;
+
 /** `running`: the outcome is not recorded yet; after some minutes it becomes `unknown`. */
 export const AUDIT_OUTCOMES = ["done", "refused", "failed", "unknown", "running"] as const;
 

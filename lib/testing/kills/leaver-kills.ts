@@ -1,9 +1,9 @@
 import "server-only";
 import { expect } from "vitest";
+import { LEAVER_STEP_ACTIONS } from "#lib/shared/audit/audit.ts";
 import { LEAVER_STEPS, type LeaverStep } from "#lib/shared/people/leaver.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import { leaverJob } from "../../server/leaver/job.ts";
-import { STEP_ACTIONS } from "../../server/leaver/steps.ts";
 import { store } from "../../server/store/db/store.ts";
 import { stepsOf } from "../../server/store/jobs/leaver-steps.ts";
 import { leaverOf } from "../../server/store/jobs/leavers.ts";
@@ -67,7 +67,7 @@ async function verify(id: string): Promise<void> {
   for (const { step, state, proof } of steps) {
     expect(state === "done", step).toBe(isTrue[step]);
     expect(proof !== undefined, step).toBe(state === "done");
-    expect(await doneEvents(STEP_ACTIONS[step]), step).toBe(state === "done" ? 1 : 0);
+    expect(await doneEvents(LEAVER_STEP_ACTIONS[step]), step).toBe(state === "done" ? 1 : 0);
   }
   expect(await doneEvents("leaver.end")).toBe(plan.state === "done" ? 1 : 0);
   const records = await db.selectFrom("leaver_records").select("leaver_id").execute();
@@ -86,7 +86,7 @@ async function doneEvents(...actions: string[]): Promise<number> {
 /** What plans have changed, as their events say, and their rotations. */
 async function changes(): Promise<number> {
   const rotations = await (await store()).selectFrom("leaver_rotations").select("job_id").execute();
-  return rotations.length + (await doneEvents(...Object.values(STEP_ACTIONS), "leaver.end"));
+  return rotations.length + (await doneEvents(...Object.values(LEAVER_STEP_ACTIONS), "leaver.end"));
 }
 
 /** One for each step. */
