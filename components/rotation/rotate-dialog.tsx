@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { Fragment, type ReactNode, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { TooMany } from "#components/dialogs/too-many.tsx";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
@@ -113,11 +114,7 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
 function Hindrances({ tooMany, keeps }: { tooMany: boolean; keeps: boolean }) {
   return (
     <>
-      {tooMany && (
-        <Note tone="warn">
-          <strong>Too many selected.</strong> Select at most {number(ROTATION_MAX)}.
-        </Note>
-      )}
+      {tooMany && <TooMany most={ROTATION_MAX} />}
       {!keeps && (
         <Note tone="warn">
           <strong>This browser cannot keep the new passwords.</strong> Open Rolecall over https, and not in a private

@@ -1,15 +1,34 @@
 import type { ReactNode } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { failureLines } from "./failure-lines.ts";
 
+type FailureNoteProps = {
+  failure: Failure;
+  action?: ReactNode;
+  /** gives it a button in place of another action, which does it again */
+  onAgain?: (() => void) | undefined;
+  /** what that button says */
+  again?: string;
+};
+
 /** A failure next to its cause: what happened, what to do, the vendor's message, and ids for the log. */
-export function FailureNote({ failure, action }: { failure: Failure; action?: ReactNode }) {
+export function FailureNote({ failure, action, onAgain, again = "Try again" }: FailureNoteProps) {
   const { title, text, ids } = failureLines(failure);
+  const retry = onAgain && (
+    <Button size="s" onClick={onAgain}>
+      {again}
+    </Button>
+  );
   return (
-    <Note tone="warn" role="alert" action={action ?? (failure.code === "unauthenticated" && <SignInElsewhere />)}>
+    <Note
+      tone="warn"
+      role="alert"
+      action={action ?? retry ?? (failure.code === "unauthenticated" && <SignInElsewhere />)}
+    >
       <p>
         <strong>{title}.</strong> {text}
       </p>

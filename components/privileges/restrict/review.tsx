@@ -50,14 +50,7 @@ export function Review({ chosen, crumbs, leftOut, onBack }: Props) {
   ) : error ? (
     <>
       <div className="px-gutter py-4">
-        <FailureNote
-          failure={failureOf(error)}
-          action={
-            <Button size="s" onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        />
+        <FailureNote failure={failureOf(error)} onAgain={() => void refetch()} />
       </div>
       <BottomBar words={counted(count, "SQL user")}>
         <Button onClick={onBack}>Back to levels</Button>

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ChangedChecked } from "#lib/shared/sql-users/checks.ts";
@@ -56,16 +55,7 @@ export function ChangedPart({ changed: { found, pending, failure, run } }: { cha
           </ul>
         </section>
       )}
-      {failure && (
-        <FailureNote
-          failure={failure}
-          action={
-            <Button size="s" onClick={run}>
-              Check again
-            </Button>
-          }
-        />
-      )}
+      {failure && <FailureNote failure={failure} onAgain={run} again="Check again" />}
     </>
   );
 }

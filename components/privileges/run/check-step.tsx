@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import type { Check } from "./use-check.ts";
 import { isFine, VerdictNote } from "./verdict-note.tsx";
@@ -30,16 +29,7 @@ export function CheckStep({ name, check: { pending, failure, judged }, onAgain, 
         {isGood && verdict}
       </div>
       {!isGood && verdict}
-      {failure && (
-        <FailureNote
-          failure={failure}
-          action={
-            <Button size="s" onClick={onAgain}>
-              Check again
-            </Button>
-          }
-        />
-      )}
+      {failure && <FailureNote failure={failure} onAgain={onAgain} again="Check again" />}
     </>
   );
 }

@@ -1,5 +1,4 @@
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { StepEvent } from "#lib/shared/sql-users/sql-scripts.ts";
@@ -10,16 +9,7 @@ export function RunSummary({ run, total }: { run: SqlRun; total: number }) {
   const { steps, failure, pending } = run;
   if (pending) return null;
   if (failure?.code === "sql_changed")
-    return (
-      <FailureNote
-        failure={failure}
-        action={
-          <Button size="s" onClick={run.showAgain}>
-            Show the new SQL
-          </Button>
-        }
-      />
-    );
+    return <FailureNote failure={failure} onAgain={run.showAgain} again="Show the new SQL" />;
   if (steps.size === 0)
     return failure && failure.code !== "reauthentication_required" && <FailureNote failure={failure} />;
   const count = (state: StepEvent["state"]) => [...steps.values()].filter((step) => step.state === state).length;

@@ -16,17 +16,7 @@ export function WatchPart({ clusterId, name }: { clusterId: string; name: string
   const [isStarting, setStarting] = useState(false);
   const watch = data?.watches.find((each) => each.name === name);
   const again = () => void refetch();
-  if (error && !data)
-    return (
-      <FailureNote
-        failure={failureOf(error)}
-        action={
-          <Button size="s" onClick={again}>
-            Try again
-          </Button>
-        }
-      />
-    );
+  if (error && !data) return <FailureNote failure={failureOf(error)} onAgain={again} />;
   if (!data?.connected) return null;
   return (
     <div className="grid gap-2 border-t border-line pt-3">

@@ -5,7 +5,6 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { SuggestedLevel, type SuggestedLevelProps } from "#components/sql-user-facts/suggested-level.tsx";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
@@ -86,14 +85,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
       {data ? (
         <SimilarUsers users={data.similar} />
       ) : error && !isFetching ? (
-        <FailureNote
-          failure={failureOf(error)}
-          action={
-            <Button size="s" onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        />
+        <FailureNote failure={failureOf(error)} onAgain={() => void refetch()} />
       ) : (
         <div aria-busy="true" className="grid gap-2">
           <p className="sr-only">Loading preview</p>

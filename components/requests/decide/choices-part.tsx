@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
@@ -13,17 +12,7 @@ export const useRequestChoices = (more: { enabled?: boolean } = {}) => useRead("
 /** Replaces the fields while the choices load, and if loading failed. */
 export function ChoicesComing(): ReactNode {
   const { error, refetch, isFetching } = useRequestChoices();
-  if (error && !isFetching)
-    return (
-      <FailureNote
-        failure={failureOf(error)}
-        action={
-          <Button size="s" onClick={() => void refetch()}>
-            Try again
-          </Button>
-        }
-      />
-    );
+  if (error && !isFetching) return <FailureNote failure={failureOf(error)} onAgain={() => void refetch()} />;
   return (
     <div aria-busy="true" className="grid gap-5">
       <p className="sr-only">Loading choices</p>

@@ -1,11 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { TooMany } from "#components/dialogs/too-many.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { counted, number } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
 import { carryOut } from "#lib/client/calls/use-operation.ts";
 import type { BulkDialogProps } from "./bulk-props.ts";
 import { EachProgress } from "./each-progress.tsx";
@@ -49,11 +49,7 @@ export function DisableSelected({ users, leftOut, onDone, onClose, returnFocus }
       finalFocus={returnFocus}
     >
       <LeftOut users={leftOut} />
-      {tooMany && (
-        <Note tone="warn">
-          <strong>Too many selected.</strong> Select at most {number(SELECTED_MAX)}.
-        </Note>
-      )}
+      {tooMany && <TooMany most={SELECTED_MAX} />}
       <EachProgress
         each={each}
         label="Disabling logins"

@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { TooMany } from "#components/dialogs/too-many.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
-import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { carryOut } from "#lib/client/calls/use-operation.ts";
@@ -64,11 +64,7 @@ export function OwnerOfSelected({ users, leftOut, onDone, onClose, returnFocus }
       finalFocus={returnFocus}
     >
       <LeftOut users={leftOut} />
-      {tooMany && (
-        <Note tone="warn">
-          <strong>Too many selected.</strong> Select at most {number(OWNERS_MAX)}.
-        </Note>
-      )}
+      {tooMany && <TooMany most={OWNERS_MAX} />}
       {only ? (
         <>
           <MutationFailure failure={only.failure} />

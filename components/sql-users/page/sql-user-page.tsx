@@ -161,14 +161,7 @@ function LiveParts({ clusterId, user, reading }: LivePartsProps) {
     <div>
       {failure && (
         <div className="px-gutter py-5">
-          <FailureNote
-            failure={failure}
-            action={
-              <Button size="s" onClick={() => void reading?.refetch()}>
-                Try again
-              </Button>
-            }
-          />
+          <FailureNote failure={failure} onAgain={() => void reading?.refetch()} />
         </div>
       )}
       {(!reading || failure) && <ByHandPart clusterId={clusterId} user={user} />}
