@@ -1,7 +1,7 @@
 import { enter } from "./support/accounts.ts";
-import { pick } from "./support/find-fields.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, wear } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import { addPerson, addTeam, giveRole } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
 

@@ -5,8 +5,8 @@ import { enter } from "./support/accounts.ts";
 import { auditOf, chainFaults, refuseAudit } from "./support/audit.ts";
 import { change } from "./support/changes.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
-import { tabTo } from "./support/keyboard.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
+import { tabTo } from "./support/pages/keyboard.ts";
 import { addPerson, cookieOf, giveRole } from "./support/persons.ts";
 import { inStore, newestSession } from "./support/store-file.ts";
 

@@ -1,6 +1,6 @@
 import type { Dialog, Locator, Page } from "playwright/test";
 import { test as base, expect } from "./support/fixtures.ts";
-import { pasted } from "./support/keyboard.ts";
+import { pasted } from "./support/pages/keyboard.ts";
 import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { row } from "./support/rows.ts";
 import { ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";

@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { present } from "#lib/shared/present.ts";
 import { serverActions } from "./support/actions.ts";
-import { CALLED, GET_DOORS, inputOf, TAKE_NOTHING } from "./support/door-inputs.ts";
 import { OPEN_ACTIONS } from "./support/door-table.ts";
-import { forged, test } from "./support/doors-test.ts";
+import { CALLED, GET_DOORS, inputOf, TAKE_NOTHING } from "./support/doors/door-inputs.ts";
+import { forged, test } from "./support/doors/doors-test.ts";
 import { expect } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
 

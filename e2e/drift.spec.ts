@@ -1,6 +1,6 @@
 import { auditOf } from "./support/audit.ts";
 import { change, list } from "./support/changes.ts";
-import { ROUTES } from "./support/expect-row.ts";
+import { ROUTES } from "./support/faults/expect-row.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { openUsers } from "./support/users-page.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "./support/fixtures.ts";
-import { expectInView, SMALL_PHONE } from "./support/in-view.ts";
+import { expectInView, SMALL_PHONE } from "./support/pages/in-view.ts";
 import { test as base, turnOn } from "./support/sql-cluster.ts";
 import { ask, openUsers } from "./support/users-page.ts";
 

@@ -1,13 +1,13 @@
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright/test";
 import { callSignIn, sendSignIn } from "./support/accounts.ts";
+import { tapWire, type Wire } from "./support/faults/traffic.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
 import { addPerson } from "./support/persons.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
-import { tapWire, type Wire } from "./support/traffic.ts";
 import { alerts } from "./support/users-page.ts";
 
 /** `wire`: all traffic between a browser and Rolecall. */

@@ -8,8 +8,8 @@ import { addAdministrator, enter } from "./support/accounts.ts";
 import { actionId, serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
-import { requestLines } from "./support/request-lines.ts";
 import { AS_SHIPPED, type Rolecall } from "./support/rolecall.ts";
+import { requestLines } from "./support/servers/request-lines.ts";
 import { ownOf } from "./support/start-own.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });

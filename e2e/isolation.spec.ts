@@ -1,7 +1,6 @@
 import { present } from "#lib/shared/present.ts";
 import { ACTIONS, type Door, PAGES, rowIdOf } from "./support/door-table.ts";
-import { everyDoor, knock, plainAnswer } from "./support/doors.ts";
-import { expect, test } from "./support/fixtures.ts";
+import { everyDoor, knock, plainAnswer } from "./support/doors/doors.ts";
 import {
   type Foreign,
   hangsOnCluster,
@@ -10,8 +9,9 @@ import {
   type Question,
   questions,
   type Viewer,
-} from "./support/isolation.ts";
-import { made, makeWorld, SECRETS, type World } from "./support/isolation-world.ts";
+} from "./support/doors/isolation.ts";
+import { made, makeWorld, SECRETS, type World } from "./support/doors/isolation-world.ts";
+import { expect, test } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
 
 const VIEWERS = {

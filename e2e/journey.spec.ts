@@ -1,13 +1,13 @@
 import type { Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { enter } from "./support/accounts.ts";
-import { type Decoded, READERS } from "./support/credential-forms.ts";
-import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
-import { choose, pasted, press, tabTo, type } from "./support/keyboard.ts";
-import { test } from "./support/on-database.ts";
+import { type Decoded, READERS } from "./support/pages/credential-forms.ts";
+import { choose, pasted, press, tabTo, type } from "./support/pages/keyboard.ts";
 import { row } from "./support/rows.ts";
 import { inStore, newestSession } from "./support/store-file.ts";
+import { canLogIn } from "./support/stores/database-login.ts";
+import { test } from "./support/stores/on-database.ts";
 import { alertOf, copyOnce, openUsers } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
 

@@ -1,8 +1,8 @@
 import type { Page } from "playwright/test";
 import { confirmByPassword, enter } from "./support/accounts.ts";
-import { pick } from "./support/find-fields.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import { addPerson } from "./support/persons.ts";
 import { alertOf, openUsers } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";

@@ -1,13 +1,13 @@
 import { join, resolve } from "node:path";
 import { signIn } from "./support/accounts.ts";
 import { CHANGES } from "./support/changes.ts";
-import { ROUTES } from "./support/expect-row.ts";
+import { ROUTES } from "./support/faults/expect-row.ts";
+import { heapOf, pageOf } from "./support/faults/memory.ts";
+import { tapWire, type Wire } from "./support/faults/traffic.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
-import { heapOf, pageOf } from "./support/memory.ts";
 import { filesBelow, holds, holdsHashed } from "./support/secrets.ts";
 import { sessionSecretOf, textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
-import { tapWire, type Wire } from "./support/traffic.ts";
 import { alertOf, alerts, ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
 

@@ -1,8 +1,8 @@
 import type { Page } from "playwright/test";
 import { whenAlive } from "./support/alive.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { pasted, press, tabTo } from "./support/keyboard.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
+import { pasted, press, tabTo } from "./support/pages/keyboard.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "SQL", exact: true });
 const findings = (page: Page) => page.getByRole("list", { name: "Findings" });

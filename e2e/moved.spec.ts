@@ -1,5 +1,5 @@
 import { PAGE_LIST } from "../bench/page-list.ts";
-import { pagesOnDisk } from "./support/doors.ts";
+import { pagesOnDisk } from "./support/doors/doors.ts";
 import { expect, test } from "./support/fixtures.ts";
 
 /** Every page of release 0.2.0, and where its address leads now. Mails, notices and bookmarks have these addresses. */

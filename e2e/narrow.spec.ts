@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { test as base, expect } from "./support/fixtures.ts";
-import { tabTo } from "./support/keyboard.ts";
+import { tabTo } from "./support/pages/keyboard.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
 import { row, table } from "./support/rows.ts";
 import { ask, copyOnce, done, openUsers } from "./support/users-page.ts";

@@ -27,7 +27,7 @@ export default defineConfig(
     // The mark of a test of the long run: a case beside a main one. long.ts names the tests that hold its guarantee here.
     grepInvert: RUNS_ALL ? undefined : /@long/,
     outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
-    globalSetup: "./support/start-postgres.ts",
+    globalSetup: "./support/stores/start-postgres.ts",
     // Each worker has its own server, cloud and browser. A third one works while the others wait for a page.
     workers: 3,
     retries: 0,

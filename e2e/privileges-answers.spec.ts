@@ -1,9 +1,9 @@
 import type { APIRequestContext } from "playwright/test";
 import { change, list } from "./support/changes.ts";
-import { answerOf, FORMATS } from "./support/database-answers.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { codeOf, openPrivileges, parts, verify } from "./support/privileges-page.ts";
-import { GIVEN, on, READ_WRITE, ROLE, restricted } from "./support/read-write-user.ts";
+import { codeOf, openPrivileges, parts, verify } from "./support/pages/privileges-page.ts";
+import { answerOf, FORMATS } from "./support/stores/database-answers.ts";
+import { GIVEN, on, READ_WRITE, ROLE, restricted } from "./support/stores/read-write-user.ts";
 import { alertOf } from "./support/users-page.ts";
 
 async function stateOf(request: APIRequestContext, clusterId: string, name: string) {

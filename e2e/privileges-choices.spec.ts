@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "./support/fixtures.ts";
-import { codeOf, expectPrivileges, openPrivileges, parts, statementsOf } from "./support/privileges-page.ts";
-import { READ_WRITE, ROLE } from "./support/read-write-user.ts";
+import { codeOf, expectPrivileges, openPrivileges, parts, statementsOf } from "./support/pages/privileges-page.ts";
+import { READ_WRITE, ROLE } from "./support/stores/read-write-user.ts";
 
 test("the choices are in the address: they come back with it, and no code is in it @long", async ({
   page,

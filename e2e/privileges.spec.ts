@@ -1,10 +1,17 @@
-import { answerOf } from "./support/database-answers.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { pasted, press, tabTo, type } from "./support/keyboard.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
-import { codeOf, expectPrivileges, openPrivileges, parts, statementsOf, verify } from "./support/privileges-page.ts";
-import { on, READ_WRITE, restricted } from "./support/read-write-user.ts";
+import { pasted, press, tabTo, type } from "./support/pages/keyboard.ts";
+import {
+  codeOf,
+  expectPrivileges,
+  openPrivileges,
+  parts,
+  statementsOf,
+  verify,
+} from "./support/pages/privileges-page.ts";
 import { row } from "./support/rows.ts";
+import { answerOf } from "./support/stores/database-answers.ts";
+import { on, READ_WRITE, restricted } from "./support/stores/read-write-user.ts";
 import { copyOnce, openUsers } from "./support/users-page.ts";
 
 test("from create to restricted, by keyboard alone", async ({ page, rolecall, clusterId }) => {

@@ -1,10 +1,10 @@
 import type { Browser, Page } from "playwright/test";
 import { enter } from "./support/accounts.ts";
-import { contextsOf } from "./support/contexts.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addPerson, type Person } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
+import { contextsOf } from "./support/servers/contexts.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
 

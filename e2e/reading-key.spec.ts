@@ -9,10 +9,10 @@ import { TOKEN_SCOPE_WORDS } from "../lib/shared/people/token-limits.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo/demo-account.ts";
 import { callSignIn, enter } from "./support/accounts.ts";
 import { commandIn } from "./support/command.ts";
-import { startDemo } from "./support/demo.ts";
 import { PAGES } from "./support/door-table.ts";
-import { everyDoor, knock, wordFor } from "./support/doors.ts";
+import { everyDoor, knock, wordFor } from "./support/doors/doors.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { startDemo } from "./support/servers/demo.ts";
 
 /* A Rolecall whose key only reads: the cloud would refuse its changes, and its log shows whether one was sent. */
 

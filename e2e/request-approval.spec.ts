@@ -1,17 +1,17 @@
 import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { auditOf } from "./support/audit.ts";
-import { answerOf, type Grant } from "./support/database-answers.ts";
-import { canLogIn } from "./support/database-login.ts";
+import { pageOf as textOf } from "./support/faults/memory.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { mailsIn } from "./support/mail.ts";
-import { pageOf as textOf } from "./support/memory.ts";
-import { test } from "./support/on-database.ts";
+import { codeOf, expectPrivileges, parts, verify } from "./support/pages/privileges-page.ts";
+import { arrange, openRequests, requestForOwn, requestNew, requestRow } from "./support/pages/requests-page.ts";
 import { pageOf } from "./support/persons.ts";
-import { codeOf, expectPrivileges, parts, verify } from "./support/privileges-page.ts";
-import { arrange, openRequests, requestForOwn, requestNew, requestRow } from "./support/requests-page.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
+import { answerOf, type Grant } from "./support/stores/database-answers.ts";
+import { canLogIn } from "./support/stores/database-login.ts";
+import { test } from "./support/stores/on-database.ts";
 import { copyOnce, done, revealed } from "./support/users-page.ts";
 import { changesSent, methodsSent } from "./support/vendor.ts";
 

@@ -1,6 +1,6 @@
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { arrange, openRequests, requestNew, requestRow } from "./support/pages/requests-page.ts";
 import { pageOf } from "./support/persons.ts";
-import { arrange, openRequests, requestNew, requestRow } from "./support/requests-page.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { inStore } from "./support/store-file.ts";
 import { alertOf } from "./support/users-page.ts";

@@ -1,8 +1,8 @@
 import { utcDate } from "../lib/shared/utc-date.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
+import { arrange, openRequests, requestNew, requestRow } from "./support/pages/requests-page.ts";
 import { addPerson, pageOf } from "./support/persons.ts";
-import { arrange, openRequests, requestNew, requestRow } from "./support/requests-page.ts";
 import { inStore } from "./support/store-file.ts";
 
 test("a failed request keeps its fields, a link opens one request, and an account without a team learns what to do @long", async ({

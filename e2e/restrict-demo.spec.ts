@@ -2,9 +2,9 @@ import type { Locator, Page } from "playwright/test";
 import type { Emulator } from "../lib/emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { DEMO_ACCOUNT } from "../scripts/demo/demo-account.ts";
-import { startDemo } from "./support/demo.ts";
 import { expect, test } from "./support/fixtures.ts";
 import type { Rolecall } from "./support/rolecall.ts";
+import { startDemo } from "./support/servers/demo.ts";
 
 const { production, analytics } = DEMO_CLUSTERS;
 const CLUSTERS = [production, analytics];

@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { expectPrints } from "./support/pages/printed.ts";
 import { addPerson, pageOf } from "./support/persons.ts";
-import { expectPrints } from "./support/printed.ts";
 import { PROVE } from "./support/prove.ts";
 
 const ROWS = PROVE ? 10_000 : 300;

@@ -4,8 +4,8 @@ import type { Locator, Page } from "playwright/test";
 import { headOf } from "./support/audit.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { accessibilityFaults, expectClean, lookGroups, wear } from "./support/looks.ts";
+import { expectPrints } from "./support/pages/printed.ts";
 import { addPerson, addTeam, giveRole, type Person, pageOf } from "./support/persons.ts";
-import { expectPrints } from "./support/printed.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 

@@ -1,9 +1,9 @@
 import type { Locator, Page } from "playwright/test";
 import { enter } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
-import { pick } from "./support/find-fields.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import { addPerson, addTeam, giveRole } from "./support/persons.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, alerts, ask, openUsers } from "./support/users-page.ts";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright/test";
-import { ROUTES } from "./support/expect-row.ts";
+import { ROUTES } from "./support/faults/expect-row.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { pasted } from "./support/keyboard.ts";
 import { accessibilityFaults, lookGroups, wear } from "./support/looks.ts";
+import { pasted } from "./support/pages/keyboard.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";

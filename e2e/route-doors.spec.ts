@@ -1,4 +1,4 @@
-import { forged, test } from "./support/doors-test.ts";
+import { forged, test } from "./support/doors/doors-test.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 
 test.describe("the route that takes pasted answers", () => {

@@ -4,12 +4,12 @@ import type { Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo/demo-account.ts";
 import { enter } from "./support/accounts.ts";
-import { contextsOf } from "./support/contexts.ts";
-import { startDemo } from "./support/demo.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { accessibilityFaults } from "./support/looks.ts";
+import { requestRow } from "./support/pages/requests-page.ts";
 import { PROVE } from "./support/prove.ts";
-import { requestRow } from "./support/requests-page.ts";
+import { contextsOf } from "./support/servers/contexts.ts";
+import { startDemo } from "./support/servers/demo.ts";
 
 /** Pictures of the long run. The README shows copies of `sql-users.png` and `sql-users-wide-dark.png`, which lie in e2e/screens. */
 const FOLDER = join(import.meta.dirname, "../test-results/screens");

@@ -1,8 +1,8 @@
 import { alertIn, callSignIn, postSignIn, sendSignIn, signIn, signOut } from "./support/accounts.ts";
 import { serverActions } from "./support/actions.ts";
 import { stopScripts, whenAlive } from "./support/alive.ts";
-import { contextsOf } from "./support/contexts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { contextsOf } from "./support/servers/contexts.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";

@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright/test";
 import { delayScripts, whenAlive } from "./support/alive.ts";
 import { change } from "./support/changes.ts";
 import { test as base, expect } from "./support/fixtures.ts";
-import { pasted } from "./support/keyboard.ts";
+import { pasted } from "./support/pages/keyboard.ts";
 import { expectNames, row, table } from "./support/rows.ts";
 import { saveSqlUser } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";

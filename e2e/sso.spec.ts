@@ -1,6 +1,7 @@
 import type { Page } from "playwright/test";
 import { startSignInProvider, type TestProvider } from "../lib/testing/doubles/sign-in-provider.ts";
 import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { tapWire } from "./support/faults/traffic.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { accessibilityFaults, expectClean, lookGroups } from "./support/looks.ts";
 import { MAIL_TO_FILES } from "./support/mail.ts";
@@ -8,7 +9,6 @@ import { addPerson } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { ownOf, type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
-import { tapWire } from "./support/traffic.ts";
 import { alerts } from "./support/users-page.ts";
 
 type Sso = { rolecall: Rolecall; provider: TestProvider };

@@ -1,6 +1,6 @@
 import { auditOf, faultsIn, headOf, refuseAudit } from "../support/audit.ts";
 import { ACTIONS, CHANGES, change } from "../support/changes.ts";
-import { PASSWORD_BEFORE, ROUTES } from "../support/expect-row.ts";
+import { PASSWORD_BEFORE, ROUTES } from "../support/faults/expect-row.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { alertOf, ask, copyOnce, done, openUsers, revealed } from "../support/users-page.ts";
 import { methodsSent } from "../support/vendor.ts";

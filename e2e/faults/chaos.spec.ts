@@ -1,5 +1,5 @@
-import { chaos, type Operation } from "../support/chaos.ts";
-import { expectAllTrue, followClaims } from "../support/chaos-oracle.ts";
+import { chaos, type Operation } from "../support/faults/chaos.ts";
+import { expectAllTrue, followClaims } from "../support/faults/chaos-oracle.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 

@@ -1,12 +1,12 @@
 import { asAdministrator } from "../support/accounts.ts";
 import { CHANGES, change, list } from "../support/changes.ts";
-import { chaos, type Operation } from "../support/chaos.ts";
-import { expectAllTrue, outcomeFaults } from "../support/chaos-oracle.ts";
-import { ROUTES } from "../support/expect-row.ts";
+import { chaos, type Operation } from "../support/faults/chaos.ts";
+import { expectAllTrue, outcomeFaults } from "../support/faults/chaos-oracle.ts";
+import { ROUTES } from "../support/faults/expect-row.ts";
+import { seeded } from "../support/faults/random.ts";
+import { settled, silenceServers } from "../support/faults/settled.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { seeded } from "../support/random.ts";
-import { settled, silenceServers } from "../support/settled.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
 import { inStore } from "../support/store-file.ts";
 

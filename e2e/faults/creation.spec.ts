@@ -4,12 +4,12 @@ import { sqlUserListSchema } from "../../lib/shared/sql-users/sql-users.ts";
 import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { returned } from "../support/changes.ts";
+import { seeded } from "../support/faults/random.ts";
+import { silenceServers } from "../support/faults/settled.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { seeded } from "../support/random.ts";
-import { silenceServers } from "../support/settled.ts";
-import { type SqlClient, Struck, sqlClient } from "../support/sql-client.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
+import { type SqlClient, Struck, sqlClient } from "../support/stores/sql-client.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 

@@ -5,11 +5,11 @@ import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { auditOf } from "../support/audit.ts";
 import { returned } from "../support/changes.ts";
+import { seeded } from "../support/faults/random.ts";
+import { silenceServers } from "../support/faults/settled.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { seeded } from "../support/random.ts";
 import { filesBelow, holds } from "../support/secrets.ts";
-import { silenceServers } from "../support/settled.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
 import { textOfDatabase } from "../support/store.ts";
 

@@ -4,10 +4,10 @@ import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { auditOf } from "../support/audit.ts";
 import { list } from "../support/changes.ts";
-import { ROUTES } from "../support/expect-row.ts";
+import { ROUTES } from "../support/faults/expect-row.ts";
+import { silenceServers } from "../support/faults/settled.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { addPerson, addTeam } from "../support/persons.ts";
-import { silenceServers } from "../support/settled.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
 import { inStore, saveSqlUser } from "../support/store-file.ts";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { ERROR_WORDS } from "../../lib/shared/errors/errors.ts";
 import { list } from "../support/changes.ts";
-import { ROUTES } from "../support/expect-row.ts";
+import { ROUTES } from "../support/faults/expect-row.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { alertOf, alerts, openUsers, REQUEST_ID } from "../support/users-page.ts";

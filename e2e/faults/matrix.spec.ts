@@ -1,7 +1,7 @@
 import type { APIRequestContext } from "playwright/test";
 import { change, list } from "../support/changes.ts";
-import { arrange, expectChange, ROUTES } from "../support/expect-row.ts";
-import { ROWS, type Row } from "../support/fault-table.ts";
+import { arrange, expectChange, ROUTES } from "../support/faults/expect-row.ts";
+import { ROWS, type Row } from "../support/faults/fault-table.ts";
 import { CANARY_KEY, expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 

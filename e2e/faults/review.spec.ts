@@ -5,18 +5,23 @@ import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { chainFaults, headOf } from "../support/audit.ts";
 import { returned } from "../support/changes.ts";
-import { ROUTES } from "../support/expect-row.ts";
+import { ROUTES } from "../support/faults/expect-row.ts";
+import { seeded } from "../support/faults/random.ts";
+import { settled, silenceServers } from "../support/faults/settled.ts";
 import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
-import { expectDecisions, expectNoHalfEvidence, expectSaved, expectWholeStarts } from "../support/kept-reviews.ts";
 import { addPerson, addTeam, type Person } from "../support/persons.ts";
 import { PROVE } from "../support/prove.ts";
-import { seeded } from "../support/random.ts";
 import type { Rolecall } from "../support/rolecall.ts";
-import { settled, silenceServers } from "../support/settled.ts";
+import { unpackTar } from "../support/servers/tar.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
 import { isOnPostgres } from "../support/store.ts";
 import { inStore, saveSqlUser } from "../support/store-file.ts";
-import { unpackTar } from "../support/tar.ts";
+import {
+  expectDecisions,
+  expectNoHalfEvidence,
+  expectSaved,
+  expectWholeStarts,
+} from "../support/stores/kept-reviews.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 

@@ -7,15 +7,15 @@ import { startVault, VAULT, type VaultDouble } from "../../lib/testing/doubles/v
 import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { list } from "../support/changes.ts";
-import { canLogIn } from "../support/database-login.ts";
-import { ROUTES } from "../support/expect-row.ts";
+import { ROUTES } from "../support/faults/expect-row.ts";
+import { seeded } from "../support/faults/random.ts";
+import { silenceServers } from "../support/faults/settled.ts";
 import { expect } from "../support/fixtures.ts";
-import { test } from "../support/on-database.ts";
 import { PROVE } from "../support/prove.ts";
-import { seeded } from "../support/random.ts";
 import { filesBelow, holds } from "../support/secrets.ts";
-import { silenceServers } from "../support/settled.ts";
 import { textOfDatabase } from "../support/store.ts";
+import { canLogIn } from "../support/stores/database-login.ts";
+import { test } from "../support/stores/on-database.ts";
 
 const SIZE = PROVE ? { users: 300, kills: 20 } : { users: 40, kills: 3 };
 /** The cluster whose SQL users are roles of a real database. */

@@ -1,8 +1,8 @@
 import type { Emulator } from "../../lib/emulator/emulator.ts";
 import { auditOf } from "../support/audit.ts";
 import { CHANGES, type Change, type Changed, change, list } from "../support/changes.ts";
-import { PASSWORD_BEFORE, ROUTES } from "../support/expect-row.ts";
-import { audited, type Reported } from "../support/fault-table.ts";
+import { PASSWORD_BEFORE, ROUTES } from "../support/faults/expect-row.ts";
+import { audited, type Reported } from "../support/faults/fault-table.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { methodsSent } from "../support/vendor.ts";
 

@@ -1,8 +1,8 @@
 import type { Locator, Page } from "playwright/test";
 import { ERROR_WORDS } from "../../lib/shared/errors/errors.ts";
 import { CHANGES, type Change } from "../support/changes.ts";
-import { arrange, expectChange } from "../support/expect-row.ts";
-import { type Door, ROWS, type Row } from "../support/fault-table.ts";
+import { arrange, expectChange } from "../support/faults/expect-row.ts";
+import { type Door, ROWS, type Row } from "../support/faults/fault-table.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 import { alertOf, alerts, ask, copyOnce, done, openUsers, REQUEST_ID, revealed } from "../support/users-page.ts";

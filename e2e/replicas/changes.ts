@@ -3,8 +3,8 @@ import type { APIRequestContext } from "playwright/test";
 import { postAction } from "../support/actions.ts";
 import { change } from "../support/changes.ts";
 import { expect } from "../support/fixtures.ts";
-import { queryPostgres } from "../support/query-postgres.ts";
-import { test } from "../support/replicas-test.ts";
+import { test } from "../support/servers/replicas-test.ts";
+import { queryPostgres } from "../support/stores/query-postgres.ts";
 import { changesSent } from "../support/vendor.ts";
 
 /** Changes on both servers at once are made, and sent, once. */

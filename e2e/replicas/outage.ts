@@ -3,7 +3,7 @@ import { callSignIn, signIn } from "../support/accounts.ts";
 import { change, list } from "../support/changes.ts";
 import { ADMINISTRATOR, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { test } from "../support/replicas-test.ts";
+import { test } from "../support/servers/replicas-test.ts";
 
 /** Both servers live through an outage of PostgreSQL. */
 export function outageOfPostgres(): void {

@@ -4,12 +4,12 @@ import { signInThere, startSignInProvider } from "../../lib/testing/doubles/sign
 import { callSignIn, signIn } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { change, list } from "../support/changes.ts";
+import { FOR_SERVER } from "../support/faults/proxy.ts";
 import { ADMINISTRATOR, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { FOR_SERVER } from "../support/proxy.ts";
-import { queryPostgres } from "../support/query-postgres.ts";
-import { startReplicas } from "../support/replicas.ts";
-import { statusOf, test } from "../support/replicas-test.ts";
+import { startReplicas } from "../support/servers/replicas.ts";
+import { statusOf, test } from "../support/servers/replicas-test.ts";
+import { queryPostgres } from "../support/stores/query-postgres.ts";
 
 /** Sessions, accounts and tokens hold, and end, on both servers. */
 export function peopleOnBoth(): void {

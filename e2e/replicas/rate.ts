@@ -3,7 +3,7 @@ import { signIn } from "../support/accounts.ts";
 import { change } from "../support/changes.ts";
 import { expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { test } from "../support/replicas-test.ts";
+import { test } from "../support/servers/replicas-test.ts";
 import { ask, copyOnce, openUsers } from "../support/users-page.ts";
 
 /** Both servers share the vendor's rate. */

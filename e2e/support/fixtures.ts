@@ -3,11 +3,11 @@ import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { startPostgres, type TestPostgres } from "../../lib/testing/stores/postgres.ts";
 import { addAdministrator, signInCall } from "./accounts.ts";
 import { actWhenAlive, leaveWhenReturned } from "./alive.ts";
-import { contextsOf } from "./contexts.ts";
 import { ADMINISTRATOR, CANARY_KEY } from "./known.ts";
 import { emptyMail, MAIL_TO_FILES } from "./mail.ts";
-import { type Replicas, startReplicas } from "./replicas.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
+import { contextsOf } from "./servers/contexts.ts";
+import { type Replicas, startReplicas } from "./servers/replicas.ts";
 import { inStore } from "./store-file.ts";
 
 export { ADMINISTRATOR, CANARY_KEY, expect };

@@ -1,9 +1,9 @@
 import { type Browser, expect, type Page } from "playwright/test";
 import type { AccountRole, ClusterRole } from "../../lib/shared/policy.ts";
 import { signInCall } from "./accounts.ts";
-import { contextsOf } from "./contexts.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
 import type { Rolecall } from "./rolecall.ts";
+import { contextsOf } from "./servers/contexts.ts";
 import { inStore } from "./store-file.ts";
 
 let made = 0;

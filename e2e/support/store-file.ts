@@ -1,7 +1,7 @@
 import type { AdminState } from "../../lib/shared/admin-state.ts";
-import type { Row } from "./query-postgres.ts";
 import type { Rolecall } from "./rolecall.ts";
 import { queryStore } from "./store.ts";
+import type { Row } from "./stores/query-postgres.ts";
 
 /** Runs one statement directly on the store of a Rolecall, running or not, for example to simulate the passing of half an hour. */
 export function inStore(

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Client } from "pg";
-import { queryPostgres, type Row } from "./query-postgres.ts";
+import { queryPostgres, type Row } from "./stores/query-postgres.ts";
 
 const WAIT_MS = 5_000;
 

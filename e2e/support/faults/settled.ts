@@ -1,6 +1,6 @@
 import { expect } from "playwright/test";
-import type { Rolecall } from "./rolecall.ts";
-import { inStore } from "./store-file.ts";
+import type { Rolecall } from "../rolecall.ts";
+import { inStore } from "../store-file.ts";
 
 /** Waits until every intent of a dead server has its outcome. */
 export async function settled(rolecall: Pick<Rolecall, "folder">): Promise<void> {

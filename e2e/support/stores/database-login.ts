@@ -1,5 +1,5 @@
 import { Client, DatabaseError } from "pg";
-import type { TestPostgres } from "../../lib/testing/stores/postgres.ts";
+import type { TestPostgres } from "../../../lib/testing/stores/postgres.ts";
 
 /** `invalid_password`, which PostgreSQL also answers for a role that does not exist. */
 const REFUSED = "28P01";

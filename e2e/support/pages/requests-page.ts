@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "playwright/test";
-import { addPerson, addTeam, giveRole } from "./persons.ts";
-import type { Rolecall } from "./rolecall.ts";
-import { saveSqlUser } from "./store-file.ts";
+import { addPerson, addTeam, giveRole } from "../persons.ts";
+import type { Rolecall } from "../rolecall.ts";
+import { saveSqlUser } from "../store-file.ts";
 
 /** A member whose team owns `ours` on this cluster, who can therefore request more, and a Cluster Admin of the cluster. */
 export function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { DEMO_KEY, type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
-import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
-import type { Row } from "./query-postgres.ts";
-import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
+import { DEMO_KEY, type Emulator, startEmulator } from "../../../lib/emulator/emulator.ts";
+import { DEMO_CLUSTERS } from "../../../lib/emulator/world/scenario-demo.ts";
+import { newFolder, type Rolecall, removeFolder, startRolecall } from "../rolecall.ts";
+import type { Row } from "../stores/query-postgres.ts";
 
 type Demo = {
   cloud: Emulator;
@@ -45,7 +45,7 @@ export async function startDemo({ reads = false } = {}): Promise<Demo> {
     process.execPath,
     ["--conditions=react-server", "scripts/demo/demo-history.ts"],
     {
-      cwd: join(import.meta.dirname, "../.."),
+      cwd: join(import.meta.dirname, "../../.."),
       env: { ...process.env, ...env },
       encoding: "utf8",
     },

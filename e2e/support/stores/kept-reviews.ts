@@ -1,7 +1,7 @@
 import { expect } from "playwright/test";
-import { auditOf } from "./audit.ts";
-import type { Rolecall } from "./rolecall.ts";
-import { inStore } from "./store-file.ts";
+import { auditOf } from "../audit.ts";
+import type { Rolecall } from "../rolecall.ts";
+import { inStore } from "../store-file.ts";
 
 /* What holds of reviews in the store, however often their server was killed. */
 

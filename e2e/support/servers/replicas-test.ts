@@ -1,9 +1,9 @@
 import type { APIRequestContext } from "playwright/test";
 import { present } from "#lib/shared/present.ts";
-import { type Receiver, startReceiver } from "../../lib/testing/doubles/receiver.ts";
-import { callSignIn } from "./accounts.ts";
-import { ADMINISTRATOR, test as base } from "./fixtures.ts";
-import { FOR_SERVER, FROM_ADDRESS } from "./proxy.ts";
+import { type Receiver, startReceiver } from "../../../lib/testing/doubles/receiver.ts";
+import { callSignIn } from "../accounts.ts";
+import { FOR_SERVER, FROM_ADDRESS } from "../faults/proxy.ts";
+import { ADMINISTRATOR, test as base } from "../fixtures.ts";
 
 /* Two servers of one build on one PostgreSQL, behind one address. */
 

@@ -1,6 +1,6 @@
-import type { Fault, FaultAnswer } from "../../lib/emulator/faults/faults.ts";
-import type { ErrorCode } from "../../lib/shared/errors/errors.ts";
-import { CHANGES, type Change } from "./changes.ts";
+import type { Fault, FaultAnswer } from "../../../lib/emulator/faults/faults.ts";
+import type { ErrorCode } from "../../../lib/shared/errors/errors.ts";
+import { CHANGES, type Change } from "../changes.ts";
 
 /*
  * How the vendor's answers go wrong, and what Rolecall must then say and do. A refusal says that nothing was changed. A

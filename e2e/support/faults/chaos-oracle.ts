@@ -1,12 +1,12 @@
-import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { sha256 } from "../../lib/emulator/world/passwords.ts";
-import type { RecordEntry } from "../../lib/emulator/world/record.ts";
-import { type AuditRow, auditOf, chainFaults } from "./audit.ts";
-import { ACTIONS, CHANGES, type Change } from "./changes.ts";
+import type { Emulator } from "../../../lib/emulator/emulator.ts";
+import { sha256 } from "../../../lib/emulator/world/passwords.ts";
+import type { RecordEntry } from "../../../lib/emulator/world/record.ts";
+import { type AuditRow, auditOf, chainFaults } from "../audit.ts";
+import { ACTIONS, CHANGES, type Change } from "../changes.ts";
+import { expect } from "../fixtures.ts";
+import { changesSent } from "../vendor.ts";
 import type { Operation } from "./chaos.ts";
 import { audited } from "./fault-table.ts";
-import { expect } from "./fixtures.ts";
-import { changesSent } from "./vendor.ts";
 
 type Place = { cloud: Emulator; folder: string; clusterId: string };
 type Belief = { there: boolean; password: string | undefined };

@@ -1,4 +1,4 @@
-import { startPostgres } from "../../lib/testing/stores/postgres.ts";
+import { startPostgres } from "../../../lib/testing/stores/postgres.ts";
 
 /** Starts the PostgreSQL that all Rolecalls of a run keep their data on, where the run asks for it (`ROLECALL_E2E_STORE=postgres`). */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {

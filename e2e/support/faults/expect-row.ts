@@ -1,13 +1,13 @@
 import { present } from "#lib/shared/present.ts";
-import type { Emulator } from "../../lib/emulator/emulator.ts";
-import type { RouteId } from "../../lib/emulator/routes.ts";
-import type { RecordEntry } from "../../lib/emulator/world/record.ts";
-import { auditOf } from "./audit.ts";
-import { ACTIONS } from "./changes.ts";
+import type { Emulator } from "../../../lib/emulator/emulator.ts";
+import type { RouteId } from "../../../lib/emulator/routes.ts";
+import type { RecordEntry } from "../../../lib/emulator/world/record.ts";
+import { auditOf } from "../audit.ts";
+import { ACTIONS } from "../changes.ts";
+import { CANARY_KEY, expect } from "../fixtures.ts";
+import { holdsHashed } from "../secrets.ts";
+import { changesSent } from "../vendor.ts";
 import { audited, type Door, type Reported, type Row } from "./fault-table.ts";
-import { CANARY_KEY, expect } from "./fixtures.ts";
-import { holdsHashed } from "./secrets.ts";
-import { changesSent } from "./vendor.ts";
 
 export const PASSWORD_BEFORE = "the-password-before";
 

@@ -1,9 +1,9 @@
-import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
-import { startPostgres, type TestPostgres } from "../../lib/testing/stores/postgres.ts";
-import { createAdministrator } from "./accounts.ts";
-import { CANARY_KEY } from "./known.ts";
-import { startProxy } from "./proxy.ts";
-import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
+import { type Emulator, startEmulator } from "../../../lib/emulator/emulator.ts";
+import { startPostgres, type TestPostgres } from "../../../lib/testing/stores/postgres.ts";
+import { createAdministrator } from "../accounts.ts";
+import { startProxy } from "../faults/proxy.ts";
+import { CANARY_KEY } from "../known.ts";
+import { newFolder, type Rolecall, removeFolder, startRolecall } from "../rolecall.ts";
 
 export type Replicas = {
   /** the one address that people open */

@@ -1,11 +1,11 @@
 import { present } from "#lib/shared/present.ts";
-import { type ClusterRole, holds, POLICY } from "../../lib/shared/policy.ts";
-import type { Foreign, More } from "../../lib/testing/operations/fixture.ts";
-import { FIXTURES } from "../../lib/testing/operations/fixtures.ts";
-import { searches } from "../../lib/testing/operations/values.ts";
-import { type Door, doorOf, OPEN_ACTIONS, OTHER_ROUTES, rowIdOf } from "./door-table.ts";
+import { type ClusterRole, holds, POLICY } from "../../../lib/shared/policy.ts";
+import type { Foreign, More } from "../../../lib/testing/operations/fixture.ts";
+import { FIXTURES } from "../../../lib/testing/operations/fixtures.ts";
+import { searches } from "../../../lib/testing/operations/values.ts";
+import { type Door, doorOf, OPEN_ACTIONS, OTHER_ROUTES, rowIdOf } from "../door-table.ts";
 
-export type { Foreign } from "../../lib/testing/operations/fixture.ts";
+export type { Foreign } from "../../../lib/testing/operations/fixture.ts";
 
 /** One request to a door: its address, and what differs from its row in the table of doors. */
 export type Question = { address: string; row: Door };

@@ -1,6 +1,6 @@
 import type { APIRequestContext } from "playwright/test";
-import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { CHANGES, type Change, type Changed, change } from "./changes.ts";
+import type { Emulator } from "../../../lib/emulator/emulator.ts";
+import { CHANGES, type Change, type Changed, change } from "../changes.ts";
 import { ROUTES } from "./expect-row.ts";
 import { type Reported, ROWS } from "./fault-table.ts";
 import { type Random, seeded } from "./random.ts";

@@ -1,4 +1,4 @@
-import { FIXTURES } from "../../lib/testing/operations/fixtures.ts";
+import { FIXTURES } from "../../../lib/testing/operations/fixtures.ts";
 
 /* What the tests of doors send. */
 

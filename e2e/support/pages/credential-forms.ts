@@ -1,7 +1,7 @@
 import { parseEnv } from "node:util";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
-import { runShell, shells } from "../../lib/shared/passwords/credential-forms/testing.ts";
+import { runShell, shells } from "../../../lib/shared/passwords/credential-forms/testing.ts";
 
 /** The login that a credential form describes. */
 export type Decoded = { user: string; password: string };

@@ -1,12 +1,12 @@
 import { expect } from "playwright/test";
-import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "../../lib/testing/operations/values.ts";
-import { rowIdOf, type Target } from "./door-table.ts";
+import type { Emulator } from "../../../lib/emulator/emulator.ts";
+import { EMPTY_DESCRIPTION, REQUESTED_TEXTS } from "../../../lib/testing/operations/values.ts";
+import { rowIdOf, type Target } from "../door-table.ts";
+import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "../persons.ts";
+import type { Rolecall } from "../rolecall.ts";
+import { inStore, saveSqlUser } from "../store-file.ts";
 import { knock } from "./doors.ts";
 import type { Foreign, Viewer } from "./isolation.ts";
-import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "./persons.ts";
-import type { Rolecall } from "./rolecall.ts";
-import { inStore, saveSqlUser } from "./store-file.ts";
 
 /** Unique texts, so that finding one in an answer proves a leak: of a cluster where they have a role, and of one where they have none. */
 export const SECRETS = {

@@ -1,5 +1,5 @@
-import { fetchAction, type Post } from "./actions.ts";
-import { test as base, expect } from "./fixtures.ts";
+import { fetchAction, type Post } from "../actions.ts";
+import { test as base, expect } from "../fixtures.ts";
 
 let theCluster: string | undefined;
 

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ERROR_WORDS } from "../../lib/shared/errors/errors.ts";
-import { actionId, actionPage, argumentsOf, release, UNCOMPRESSED } from "./actions.ts";
-import { ACTIONS, type Door, PAGES, ROUTES, rowIdOf, type Target } from "./door-table.ts";
+import { ERROR_WORDS } from "../../../lib/shared/errors/errors.ts";
+import { actionId, actionPage, argumentsOf, release, UNCOMPRESSED } from "../actions.ts";
+import { ACTIONS, type Door, PAGES, ROUTES, rowIdOf, type Target } from "../door-table.ts";
 
-const APP = join(import.meta.dirname, "../../app");
+const APP = join(import.meta.dirname, "../../../app");
 
 /** Every door and its row. */
 export function everyDoor(): [string, Door][] {

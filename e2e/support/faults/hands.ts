@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from "playwright/test";
-import { whenAlive } from "./alive.ts";
+import { whenAlive } from "../alive.ts";
 
 /**
  * How long a person takes, in seconds. The time for a key is that of an average typist who is no secretary (Card, Moran and Newell: The

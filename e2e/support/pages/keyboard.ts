@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from "playwright/test";
-import { whenAlive } from "./alive.ts";
+import { whenAlive } from "../alive.ts";
 
 const MOST_STEPS = 120;
 

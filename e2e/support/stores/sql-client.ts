@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Emulator } from "../../lib/emulator/emulator.ts";
+import type { Emulator } from "../../../lib/emulator/emulator.ts";
 
 export type SqlClient = {
   query: (text: string) => Promise<{ rows: Record<string, unknown>[] }>;
