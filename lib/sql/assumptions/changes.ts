@@ -117,7 +117,7 @@ export const CHANGES: readonly Assumption[] = [
     source: "pkg/sql/delegate/show_grants.go; docs: show-grants.md",
     dependents: ["states", "facts"],
     test: [
-      "lib/testing/emulator-answers.test.ts",
+      "lib/testing/emulator/emulator-answers.test.ts",
       "the verify script is answered with what was granted, also through roles",
     ],
   }),
