@@ -9,7 +9,7 @@ import {
   ruleListDoor,
 } from "../server/edge/doors/rules.ts";
 import { store } from "../server/store/db/store.ts";
-import { confirmNow } from "./factors.ts";
+import { confirmNow } from "./accounts/factors.ts";
 import { world } from "./request-steps.ts";
 import { change, look, type Person, person } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";

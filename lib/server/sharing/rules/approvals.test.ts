@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { confirmNow } from "../../../testing/factors.ts";
+import { confirmNow } from "../../../testing/accounts/factors.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import {
   approve,
