@@ -129,11 +129,15 @@ test("without a suggestion a person chooses the level, and at Observe nothing ru
   await page.goto(`/restrict?cluster=${clusterId}&user=alpha&user=omega`);
   await expect(page.getByText("Rolecall runs nothing here.")).toBeVisible();
   const levels = page.getByRole("table", { name: "SQL users to restrict" });
-  await expect(levels.getByRole("checkbox", { name: "Restrict alpha" })).toBeDisabled();
+  await expect(levels.getByText("Need a level")).toBeVisible();
   await expect(page.getByRole("button", { name: "Show what each loses" })).toBeDisabled();
-  await page.getByRole("button", { name: "Choose level for 2…" }).click();
+  // For those that are ticked, or for all of them.
+  await levels.getByRole("checkbox", { name: "Restrict alpha" }).check();
+  await expect(levels.getByRole("button", { name: "Choose level for 1…" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show what each loses" })).toBeDisabled();
+  await levels.getByRole("checkbox", { name: "Restrict alpha" }).uncheck();
+  await levels.getByRole("button", { name: "Choose level for 2…" }).click();
   const dialog = page.getByRole("dialog", { name: "Level of 2 SQL users" });
-  await dialog.getByRole("radio", { name: "A level" }).check();
   await dialog.getByRole("radio", { name: "Read only" }).check();
   await dialog.getByRole("button", { name: "Choose level" }).click();
   await expect(dialog.getByText("Choose at least one database", { exact: false })).toBeVisible();
@@ -142,7 +146,7 @@ test("without a suggestion a person chooses the level, and at Observe nothing ru
   await expect(levels.getByRole("row", { name: /alpha/ })).toContainText("Read “shop”");
   await page.getByRole("button", { name: "Change level of omega" }).click();
   const one = page.getByRole("dialog", { name: "Level of omega" });
-  await one.getByRole("radio", { name: "Nothing", exact: true }).check();
+  await one.getByRole("radio", { name: "No level", exact: true }).check();
   await one.getByRole("button", { name: "Choose level" }).click();
   await page.getByRole("button", { name: "Show what each loses" }).click();
 
@@ -190,10 +194,18 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
   const sql = cloud.sql(clusterId);
   const row = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row", { name: /shop_rw/ });
 
+  // The page of the SQL user has the same way back.
+  await row.getByRole("link", { name: "shop_rw", exact: true }).click();
+  const own = page.getByRole("region", { name: "Restriction" });
+  await expect(own).toContainText("Restricted by Sorry");
+  await expect(own).toContainText("Way back ends in 3 days");
+  await expect(own.getByRole("button", { name: "Put it back… shop_rw" })).toBeVisible();
+  await expectGoodLooks(page);
+  await own.getByRole("link", { name: "Open the restriction" }).click();
   await row.getByRole("button", { name: "Put it back… shop_rw" }).click();
   const dialog = page.getByRole("alertdialog", { name: "Put shop_rw back as it was" });
   await expect(dialog).toContainText("It becomes a superuser again.");
-  await expect(dialog).toContainText("It gets: membership in admin. It leaves shop_rw_role.");
+  await expect(dialog).toContainText("It gets back: membership in admin. It leaves shop_rw_role.");
   await dialog.getByText("Show what will happen, 2 statements").click();
   const statements = dialog.getByRole("list", { name: "Statements that put it back" });
   await expect(statements).toContainText("GRANT admin TO");
@@ -223,7 +235,11 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
 
   await page.goBack();
   await page.goBack();
-  await row.getByRole("button", { name: "Restrict again shop_rw" }).click();
+  await row.getByRole("button", { name: "Restrict again… shop_rw" }).click();
+  const again = page.getByRole("alertdialog", { name: "Restrict shop_rw again" });
+  await expect(again).toContainText("It loses again what it got back");
+  await expectGoodLooks(page);
+  await again.getByRole("button", { name: "Restrict again", exact: true }).click();
   await expect(row).toContainText("Was put back, and is restricted again.");
   expect(sql.isAdmin("shop_rw")).toBe(false);
   await expect(row.getByRole("button", { name: "Put it back… shop_rw" })).toHaveCount(0);
@@ -328,7 +344,7 @@ test("one that was refused CREATE ROLE since its restriction is allowed that alo
   const rows = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row");
   await rows.filter({ hasText: "shop_ro" }).getByRole("button", { name: "Put it back… shop_ro" }).click();
   const other = page.getByRole("alertdialog", { name: "Put shop_ro back as it was" });
-  await expect(other).toContainText("It gets: membership in admin.");
+  await expect(other).toContainText("It gets back: membership in admin.");
   await expect(other.getByRole("button", { name: "Allow CREATE ROLE" })).toHaveCount(0);
   await other.getByRole("button", { name: "Cancel" }).click();
 

@@ -13,6 +13,7 @@ import { countOf } from "./counts.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
 import { markUnit, ROLL_STATES } from "./marks.ts";
+import { NothingLeft } from "./nothing-left.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
 import { SuperusersPart } from "./superusers-part.tsx";
@@ -57,6 +58,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
       <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_25rem]">
         <ToDo
           tasks={tasksOf(overview, restricts)}
+          over={<NothingLeft clusters={clusters} ways={overview.ways} />}
           moreWaiting={overview.moreWaiting}
           unread={howMany}
           hasPrimary={unread.length === 0 && firstSteps === null}

@@ -33,6 +33,7 @@ function cluster(
 function overview(some: Partial<Overview>): Overview {
   return {
     clusters: [],
+    ways: [],
     superusers: null,
     sees: "clusters",
     inTeam: false,

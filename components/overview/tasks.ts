@@ -1,7 +1,12 @@
-import { type Restricts, restrictAllWay, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import {
+  connectToRestrictPath,
+  type Restricts,
+  restrictAllWay,
+  restrictManyPath,
+} from "#components/sql-user-facts/restrict-path.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { labelPath } from "#lib/shared/label-path.ts";
-import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
+import type { ClusterWay, CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPath, countPathOn, duePath } from "./counts.ts";
 
 /** A part of a sentence: words, or a name that is shown in monospace. */
@@ -172,10 +177,11 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
     ...of("back_asked").map(backAsked),
     ...of("key").map(failingKey),
     ...of("label").map(toConfirm),
-    ...superusers(clusters, restricts),
+    ...of("restriction").map(restriction),
+    ...superusers(overview, restricts),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),
-    ...unverified(clusters),
+    ...unverified(overview),
     ...of("connection").map(({ cluster, at }) => ({
       key: `connection ${cluster.id}`,
       figure: 1,
@@ -228,50 +234,118 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   ];
 }
 
-type Way = Pick<Task, "href" | "button">;
+/** Where a task leads, and what its second line says instead. */
+type Way = Pick<Task, "href" | "button" | "other" | "more">;
 
-/** One task for each of a few clusters, or one for all of many. `wayOf`: where it leads instead of to the list. */
-function byCluster(
-  clusters: readonly CountedCluster[],
-  key: CountKey,
-  about: (
-    count: number,
-    where: readonly Part[],
-    which: readonly CountedCluster[],
-  ) => Omit<Task, "key" | "figure" | "href" | "button">,
-  wayOf: (which: readonly CountedCluster[]) => Way | undefined = () => undefined,
-): Task[] {
-  const some = clusters.filter((cluster) => countOf([cluster], key) > 0);
+type About = Omit<Task, "key" | "figure" | "href" | "button">;
+type Counts = {
+  /** how many of a cluster */
+  count: (cluster: CountedCluster) => number;
+  about: (count: number, where: readonly Part[], which: readonly CountedCluster[]) => About;
+  /** where it leads instead of to the list */
+  wayOf: (which: readonly CountedCluster[]) => Way | undefined;
+};
+
+/** One task for each of a few clusters, or one for all of many. */
+function byCluster(clusters: readonly CountedCluster[], key: CountKey, { count, about, wayOf }: Counts): Task[] {
+  const some = clusters.filter((cluster) => count(cluster) > 0);
   const task = (which: readonly CountedCluster[], where: readonly Part[], href: string, id: string): Task => {
-    const figure = countOf(which, key);
+    const figure = which.reduce((sum, cluster) => sum + count(cluster), 0);
     const way = wayOf(which) ?? { href, button: "Show" };
-    return { ...about(figure, where, which), ...way, key: `${key} ${id}`, figure };
+    return Object.assign(about(figure, where, which), way, { key: `${key} ${id}`, figure });
   };
   if (some.length > MOST_CLUSTERS)
     return [task(some, [` of ${counted(some.length, "cluster")}`], countPath(clusters, key), "all")];
   return some
-    .toSorted((one, other) => countOf([other], key) - countOf([one], key))
+    .toSorted((one, other) => count(other) - count(one))
     .map((cluster) => task([cluster], [" of ", { name: cluster.name }], countPathOn(cluster, key), cluster.id));
 }
 
 const isOrAre = (count: number) => (count === 1 ? "is" : "are");
 
-function superusers(clusters: readonly CountedCluster[], restricts: Restricts): Task[] {
-  return byCluster(
-    clusters,
+/** Restrictions that are not over: their SQL users are nobody's other task. */
+function restriction({ id, cluster, paused, done, total, until, at }: Extract<Waiting, { kind: "restriction" }>): Task {
+  const over = `${number(done)} of ${number(total)} ${isOrAre(done)} done.`;
+  const next = paused
+    ? " It waits for you: resume or stop it."
+    : until === null
+      ? " It goes on by itself."
+      : " The others wait after the first one: see that its application still works.";
+  return {
+    key: `restriction ${id}`,
+    figure: total - done,
+    sentence: [
+      `The restriction of ${counted(total, "SQL user")} of `,
+      { name: cluster.name },
+      paused ? " is paused" : " is in progress",
+    ],
+    more: [over + next],
+    at,
+    href: `/restrict/${id}`,
+    button: "Open the restriction",
+  };
+}
+
+/** How many of a cluster are in restrictions that are not over. */
+function inRestrictions({ waiting }: Overview): (id: string) => number {
+  const open = waiting.filter((each) => each.kind === "restriction");
+  return (id) => open.reduce((sum, { cluster, total, done }) => sum + (cluster.id === id ? total - done : 0), 0);
+}
+
+function superusers(overview: Overview, restricts: Restricts): Task[] {
+  const { clusters, ways } = overview;
+  const open = inRestrictions(overview);
+  const left = (cluster: CountedCluster) => countOf([cluster], "left") - open(cluster.id);
+  const together = readyTogether(overview, restricts, left);
+  const about = (count: number, where: readonly Part[], which: readonly CountedCluster[]): About => ({
+    isDanger: true,
+    sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
+    more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${stayWords(which)}`],
+  });
+  const rest = byCluster(
+    clusters.filter((cluster) => !together?.which.includes(cluster)),
     "left",
-    (count, where, which) => ({
-      isDanger: true,
-      sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
-      more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${stayWords(which)}`],
-    }),
-    (which) => restrictWay(which, restricts),
+    {
+      count: left,
+      about,
+      wayOf: (which) => {
+        const way = restrictWay(which, restricts);
+        return way && firstStep(which, ways, way);
+      },
+    },
   );
+  if (!together) return rest;
+  const { which, href } = together;
+  const count = which.reduce((sum, cluster) => sum + left(cluster), 0);
+  const where = which.flatMap(({ name }, at): Part[] => [
+    at === 0 ? " of " : at + 1 < which.length ? ", " : " and ",
+    { name },
+  ]);
+  const all = { key: "left together", figure: count, href, button: `Restrict all ${number(count)}…` };
+  return [Object.assign(about(count, where, which), all), ...rest];
+}
+
+/** The few clusters whose superusers Rolecall can restrict now, all in one go; undefined for fewer than two. */
+function readyTogether(
+  { clusters, ways }: Overview,
+  restricts: Restricts,
+  left: (cluster: CountedCluster) => number,
+): { which: CountedCluster[]; href: string } | undefined {
+  const ready = new Set(ways.flatMap(({ id, level, check }) => (level === "manage" && check === "done" ? id : [])));
+  const which = clusters.filter((cluster) => ready.has(cluster.id) && left(cluster) > 0);
+  const href = restrictAllWay(which, restricts)?.href;
+  const isAll = which.every((cluster) => left(cluster) === countOf([cluster], "left"));
+  return href !== undefined && isAll && which.length <= MOST_CLUSTERS ? { which, href } : undefined;
 }
 
 function stayWords(which: readonly CountedCluster[]): string {
   const stay = which.reduce((sum, cluster) => sum + cluster.stay, 0);
   return stay === 0 ? "" : ` ${number(stay)} more must stay.`;
+}
+
+function mayBeWords(cluster: CountedCluster): string {
+  const unknown = countOf([cluster], "unknown");
+  return unknown === 0 ? "" : `${number(unknown)} more may be. `;
 }
 
 /** The page that restricts them, where this person may restrict all of them. */
@@ -282,14 +356,51 @@ function restrictWay(which: readonly CountedCluster[], restricts: Restricts): Wa
   return { href: others.length === 0 ? restrictManyPath(only.id, { state: "admin" }) : all, button: "Restrict…" };
 }
 
-function unverified(clusters: readonly CountedCluster[]): Task[] {
-  return byCluster(clusters, "unknown", (count, where, which) => {
-    const others = countOf(which, "uncheckable");
-    const without = others === 0 ? "" : ` The list also has ${number(others)} that no check proves.`;
+/** What comes before a restriction: the SQL connection, by which Rolecall runs it, then the check that finds all superusers. */
+function firstStep(which: readonly CountedCluster[], ways: readonly ClusterWay[], way?: Way): Way | undefined {
+  const [only, ...others] = which;
+  const of = ways.find(({ id }) => id === only?.id);
+  if (!only || !of || others.length > 0) return way;
+  const other = way && { href: way.href, button: way.button };
+  if (of.mayConnect)
     return {
-      sentence: [counted(count, "SQL user"), ...where, ` ${isOrAre(count)} unverified`],
-      more: [`${count === 1 ? "It" : "Each"} may be a superuser.${without}`],
+      href: connectToRestrictPath(only.id),
+      button: "Connect…",
+      other: other && { href: other.href, button: "By hand…" },
+      more: [
+        `${mayBeWords(only)}First turn on the SQL connection: Rolecall then finds all superusers and restricts them.`,
+      ],
     };
+  const check = { href: `/clusters/${only.id}/verify` };
+  if (of.level === null || of.check === "done") return way;
+  if (of.check === "runs")
+    return {
+      ...check,
+      button: "Show the check",
+      other,
+      more: ["Rolecall checks all SQL users of this cluster now, and may find more superusers."],
+    };
+  return {
+    ...check,
+    button: "Check all…",
+    other,
+    more: ["First check all SQL users: Rolecall may find more superusers. It begins by itself within two minutes."],
+  };
+}
+
+function unverified({ clusters, ways }: Overview): Task[] {
+  return byCluster(clusters, "unknown", {
+    count: (cluster) => countOf([cluster], "unknown"),
+    about: (count, where, which) => {
+      const others = countOf(which, "uncheckable");
+      const without = others === 0 ? "" : ` The list also has ${number(others)} that no check proves.`;
+      return {
+        sentence: [counted(count, "SQL user"), ...where, ` ${isOrAre(count)} unverified`],
+        more: [`${count === 1 ? "It" : "Each"} may be a superuser.${without}`],
+      };
+    },
+    // Where it has superusers, those are a task with the same first step.
+    wayOf: (which) => (countOf(which, "left") > 0 ? undefined : firstStep(which, ways)),
   });
 }
 

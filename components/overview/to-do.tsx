@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
@@ -10,6 +11,8 @@ import type { Part, Task } from "./tasks.ts";
 
 type Props = {
   tasks: readonly Task[];
+  /** what has no task any more */
+  over?: ReactNode;
   moreWaiting: number;
   unread: Unread;
   /** whether the first one has the page's primary button */
@@ -17,13 +20,14 @@ type Props = {
 };
 
 /** What is to be done: a figure, a sentence and one action each. */
-export function ToDo({ tasks, moreWaiting, unread, hasPrimary }: Props) {
+export function ToDo({ tasks, over, moreWaiting, unread, hasPrimary }: Props) {
   return (
     <section aria-labelledby="to-do">
       <h2 className="border-y border-line px-gutter pt-5 pb-3 font-strong">
         <span id="to-do">To do</span>{" "}
         {tasks.length > 1 && <span className="font-normal text-ink-3">most dangerous first</span>}
       </h2>
+      {over}
       {tasks.length === 0 ? (
         <p className="px-gutter py-4 text-ink-2">{nothingToDoSentence(unread)}</p>
       ) : (

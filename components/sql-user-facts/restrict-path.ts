@@ -89,3 +89,13 @@ export function restrictAllWay(clusters: readonly CountedCluster[], restricts: R
   if (some.length < 2 || some.length > MOST_CLUSTERS) return undefined;
   return { href: restrictAllPath(some.map(({ id }) => id)), count: some.reduce((sum, each) => sum + leftOf(each), 0) };
 }
+
+const CONNECT_FOR = "for";
+
+/** The page that turns on the SQL connection of a cluster, for a person who is about to restrict there. */
+export const connectToRestrictPath = (clusterId: string): Route =>
+  `/clusters/${clusterId}/sql-connection?${CONNECT_FOR}=restrict` as Route;
+
+/** Whether such an address opened it. */
+export const isToRestrict = (search: { get: (key: string) => string | null }): boolean =>
+  search.get(CONNECT_FOR) === "restrict";

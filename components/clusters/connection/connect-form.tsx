@@ -23,13 +23,20 @@ export type ConnectFormProps = {
   begun: SqlLevel | null;
   /** the operator's file with a SQL user and password for this cluster */
   file: SqlConnectionPageView["file"];
+  /** opened by a person who is about to restrict: that needs the level Manage */
+  toRestrict: boolean;
 };
 
 /** Turns the SQL connection on, after a choice of what it may do. */
-export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
-  const [level, setLevel] = useState<SqlLevel>(begun ?? "observe");
+export function ConnectForm({ cluster, begun, file, toRestrict }: ConnectFormProps) {
+  const [level, setLevel] = useState<SqlLevel>(begun ?? (toRestrict ? "manage" : "observe"));
   const toast = useToast();
-  const change = useOperation("sql_connection.connect", () => toast(`SQL connection to ${cluster.name} is on`));
+  const check = useOperation("sql_user.check_all", undefined, { page: false });
+  const change = useOperation("sql_connection.connect", () => {
+    toast(`SQL connection to ${cluster.name} is on`);
+    // Else Rolecall begins it a minute later, while this person waits. Where it cannot, the page says so.
+    if (toRestrict) check.run({ clusterId: cluster.id });
+  });
   const script = levelScript(level, "rolecall_…", ["each database"]);
 
   function submit(event: FormEvent) {
@@ -43,6 +50,12 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
     >
       <MutationFailure failure={change.failure} />
       <QueuePlace pending={change.pending} />
+      {toRestrict && (
+        <Note>
+          <strong>To restrict SQL users, Rolecall needs the level Manage.</strong> Then it checks them all, and you
+          choose what each one keeps.
+        </Note>
+      )}
       {file ? <FromFile file={file} /> : <FromKey />}
       <RadioList
         legend="What it may do"
@@ -104,5 +117,6 @@ function FromFile({ file: { sqlUser } }: { file: NonNullable<ConnectFormProps["f
 
 const CHOICES = SQL_LEVELS.map((id) => {
   const { name, can, cannot } = LEVEL_WORDS[id];
-  return { id, label: name, text: `${can} ${cannot}` };
+  const restricts = id === "manage" ? " Needed to restrict them." : "";
+  return { id, label: name, text: `${can} ${cannot}${restricts}` };
 });

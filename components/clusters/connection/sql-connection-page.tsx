@@ -1,5 +1,7 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
+import { isToRestrict } from "#components/sql-user-facts/restrict-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -9,6 +11,7 @@ import { ConnectForm } from "./connect-form.tsx";
 import { Connected } from "./connected.tsx";
 import { KeyClosedNote } from "./key-closed-note.tsx";
 import { LeftUsers } from "./left-users.tsx";
+import { NextStep } from "./next-step.tsx";
 
 export type SqlConnectionPageProps = SqlConnectionPageView & {
   cluster: ShownCluster;
@@ -18,6 +21,7 @@ export type SqlConnectionPageProps = SqlConnectionPageView & {
 /** Rolecall's own SQL connection to a cluster: what it may do, turning it on and off. */
 export function SqlConnectionPage({ cluster, connection, left, file, mayManage }: SqlConnectionPageProps) {
   // One that is off for the key must be turned off before another is turned on.
+  const toRestrict = isToRestrict(useSearchParams());
   const on = connection !== null && connection.state !== "connecting";
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
@@ -26,6 +30,14 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
         title="SQL connection"
         sentence={sentenceOf(connection)}
       />
+      {connection?.state === "on" && connection.failure === null && mayManage && (
+        <NextStep
+          clusterId={cluster.id}
+          since={connection.createdAt}
+          manages={connection.level === "manage"}
+          toRestrict={toRestrict}
+        />
+      )}
       {connection && <Connected cluster={cluster} connection={connection} mayManage={mayManage} />}
       {!on &&
         mayManage &&
@@ -33,7 +45,7 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
         (cluster.keyClosed && file === null ? (
           <KeyClosedNote cluster={cluster} closed={cluster.keyClosed} />
         ) : (
-          <ConnectForm cluster={cluster} begun={connection?.level ?? null} file={file} />
+          <ConnectForm cluster={cluster} begun={connection?.level ?? null} file={file} toRestrict={toRestrict} />
         ))}
       {!on && mayManage && cluster.notReady !== null && (
         <div className="border-t border-line px-gutter py-5">

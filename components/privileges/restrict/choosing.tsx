@@ -23,7 +23,7 @@ import { RestrictCrumbs } from "./restrict-crumbs.tsx";
 import { EarlierRestrictions, RunningRestriction } from "./restrictions-part.tsx";
 import { Review } from "./review.tsx";
 import { StepsList } from "./steps-list.tsx";
-import { useLevels, withoutLevel } from "./use-levels.ts";
+import { useLevels, watchableOf, withoutLevel } from "./use-levels.ts";
 import type { SuggestionsState } from "./use-suggestions.ts";
 
 type Props = {
@@ -38,6 +38,7 @@ type Props = {
 export function Choosing({ cluster, users, level, suggests }: Props) {
   const [reviews, setReviews] = useState(false);
   const { suggestions, rows, ticked, isTicked, tick, choose } = useLevels(cluster.id, users, suggests);
+  const isOver = !suggestions.isReading && rows.length > 0 && rows.every(({ group }) => group === "out");
   const crumbs = (count: number) => <RestrictCrumbs cluster={cluster}>Restrict {number(count)}</RestrictCrumbs>;
 
   return reviews ? (
@@ -55,6 +56,7 @@ export function Choosing({ cluster, users, level, suggests }: Props) {
       />
       <StepsList current="levels" />
       <div className="grid gap-2 px-gutter py-3 empty:hidden">
+        {isOver && <OnlyThoseThatStay />}
         <RunningRestriction clusterId={cluster.id} />
         <NothingRuns clusterId={cluster.id} level={level} />
         <SuggestionsNote suggests={suggests} suggestions={suggestions} />
@@ -71,6 +73,14 @@ export function Choosing({ cluster, users, level, suggests }: Props) {
         onNext={() => setReviews(true)}
       />
     </div>
+  );
+}
+
+function OnlyThoseThatStay() {
+  return (
+    <Note tone="ok" role="status">
+      <strong>Nothing is left to restrict here.</strong> These stay, each for the reason beside it.
+    </Note>
   );
 }
 
@@ -128,10 +138,7 @@ type LevelsProps = {
 function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onChoose, onNext }: LevelsProps) {
   const [choosing, setChoosing] = useState<readonly string[] | null>(null);
   const open = withoutLevel(rows);
-  // Those without a level are what watching is for.
-  const watchable = rows.flatMap((row) =>
-    row.group !== "out" && (row.level === undefined || isTicked(row)) ? row.user.name : [],
-  );
+  const watchable = watchableOf(rows, isTicked);
   const out = rows.filter(({ group }) => group === "out").length;
   const isTooMany = ticked.length > MOST_RESTRICTED;
   return (
@@ -142,7 +149,7 @@ function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onCh
         isReading={isReading}
         isTicked={isTicked}
         onTick={onTick}
-        onChange={(name) => setChoosing([name])}
+        onChange={setChoosing}
       />
       <EarlierRestrictions clusterId={clusterId} />
       <BottomBar words={chosenWords({ ticked: ticked.length, all: rows.length, open: open.length, out })}>
@@ -151,9 +158,6 @@ function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onCh
           Cancel
         </Link>
         <WatchMany clusterId={clusterId} names={watchable.slice(0, MOST_RESTRICTED)} />
-        {open.length > 1 && !isReading && (
-          <Button onClick={() => setChoosing(open)}>Choose level for {number(open.length)}…</Button>
-        )}
         <Button variant="primary" disabled={ticked.length === 0 || isTooMany} onClick={onNext}>
           Show what each loses
         </Button>

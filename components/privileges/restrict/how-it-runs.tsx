@@ -1,14 +1,13 @@
-import type { ReactNode } from "react";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import type { FormOf } from "#components/ui/fields/use-form.ts";
+import { Select } from "#components/ui/menus/select.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import type { RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
+import type { PreviewCluster } from "./chosen.ts";
 
 /** How a restriction is to run, and the count that the person types. */
 export type RunValues = {
@@ -26,19 +25,21 @@ const AT_FAILURE = [
 
 type Props = {
   form: FormOf<RunValues>;
-  users: readonly RestrictPreviewUser[];
+  /** the clusters on which Rolecall runs it */
+  reads: readonly PreviewCluster[];
+  /** who comes first where a person chose one, by cluster */
+  firsts: ReadonlyMap<string, string>;
+  onFirst: (clusterId: string, name: string) => void;
   /** how many are restricted, and how many of one cluster at most */
   count: number;
   most: number;
   minutesOk: boolean;
-  /** failures */
-  children: ReactNode;
 };
 
-/** How the job runs, all that it sends, and the typed count. */
-export function HowItRuns({ form, users, count, most, minutesOk, children }: Props) {
-  const { isCanary, typed } = form.values;
-  const script = users.flatMap((user) => (user.digest === undefined ? [] : user.script));
+/** How the job runs, and all that it sends. */
+export function HowItRuns({ form, reads, firsts, onFirst, count, most, minutesOk }: Props) {
+  const { isCanary } = form.values;
+  const script = reads.flatMap(({ users }) => users).flatMap((user) => (user.digest === undefined ? [] : user.script));
   return (
     <Part title="How it runs" aside="It is stored: you can close the page, pause or stop it.">
       <div className="grid max-w-140 grid-cols-[minmax(0,1fr)] gap-5">
@@ -48,6 +49,16 @@ export function HowItRuns({ form, users, count, most, minutesOk, children }: Pro
               label={count > most ? "Restrict one of each cluster first, then wait" : "Restrict one first, then wait"}
               {...form.check("isCanary")}
             />
+            {isCanary &&
+              reads.map((read) => (
+                <First
+                  key={read.clusterId}
+                  read={read}
+                  isAlone={reads.length === 1}
+                  chosen={firsts.get(read.clusterId)}
+                  onChoose={(name) => onFirst(read.clusterId, name)}
+                />
+              ))}
             {isCanary && (
               <TextField
                 label="Minutes until the others"
@@ -72,9 +83,46 @@ export function HowItRuns({ form, users, count, most, minutesOk, children }: Pro
         <Disclosure summary={`All ${counted(script.length, "statement")}, as they are sent`} onDemand>
           <SqlScript label="All statements" script={script} />
         </Disclosure>
-        {children}
-        <TypedName name={String(count)} typed={typed} onType={(next) => form.set("typed", next)} />
       </div>
     </Part>
   );
+}
+
+type FirstProps = {
+  read: PreviewCluster;
+  isAlone: boolean;
+  chosen: string | undefined;
+  onChoose: (name: string) => void;
+};
+
+/** Who is restricted first. One without sessions harms least, and shows least. */
+function First({ read: { cluster, users }, isAlone, chosen, onChoose }: FirstProps) {
+  const going = users.filter(({ digest }) => digest !== undefined);
+  const [least, ...others] = going;
+  const first = going.find(({ name }) => name === chosen) ?? least;
+  if (!first || others.length === 0) return null;
+  return (
+    <div className="grid gap-1 pl-6">
+      <Select
+        label={isAlone ? "First" : `First on ${cluster}`}
+        className="max-w-100"
+        options={going.map(({ name, sessions }) => ({ value: name, label: `${name} · ${sessionWords(sessions)}` }))}
+        value={first.name}
+        onChange={onChoose}
+      />
+      <p className="text-12 text-ink-3">{whyFirst(first.sessions, first === least)}</p>
+    </div>
+  );
+}
+
+function sessionWords(sessions: number | undefined): string {
+  if (sessions === undefined) return "sessions not known";
+  return sessions === 0 ? "no session" : counted(sessions, "session");
+}
+
+function whyFirst(sessions: number | undefined, isLeast: boolean): string {
+  const why = isLeast ? "It has the fewest sessions. " : "";
+  return sessions === 0
+    ? `${why}Nobody uses it now, so the wait shows little: choose one with sessions to see whether an application still works.`
+    : `${why}See during the wait whether its application still works.`;
 }

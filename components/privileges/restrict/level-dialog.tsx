@@ -13,7 +13,11 @@ import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 
 const KINDS = [
   { id: "level", label: "A level", text: "It keeps working with the rights that you choose." },
-  { id: "nothing", label: "Nothing", text: "It loses admin and gets no right. What it holds itself stays." },
+  {
+    id: "nothing",
+    label: "No level",
+    text: "It loses admin and keeps only what was granted to it by itself. An application that needs more fails.",
+  },
 ] as const;
 
 type Props = {
@@ -25,7 +29,7 @@ type Props = {
 
 /** Chooses the level of one SQL user by hand, or of several at once. */
 export function LevelDialog({ clusterId, names, onChoose, onClose }: Props) {
-  const [kind, setKind] = useState<"level" | "nothing" | null>(null);
+  const [kind, setKind] = useState<"level" | "nothing">("level");
   const [form, setForm] = useState(PLAIN_FORM);
   const [tried, setTried] = useState(false);
   const connection = useConnection(clusterId);
@@ -37,7 +41,7 @@ export function LevelDialog({ clusterId, names, onChoose, onClose }: Props) {
     setTried(true);
     if (kind === "nothing") onChoose(null);
     // The server checks it as it does all input.
-    else if (kind === "level" && planned.ok) onChoose(planned.wanted as WantedAccess);
+    else if (planned.ok) onChoose(planned.wanted as WantedAccess);
   }
 
   return (
@@ -49,14 +53,19 @@ export function LevelDialog({ clusterId, names, onChoose, onClose }: Props) {
       footer={
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant="primary" disabled={kind === null} onClick={choose}>
+          <Button variant="primary" onClick={choose}>
             Choose level
           </Button>
         </DialogActions>
       }
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        <RadioList legend="It gets" choices={KINDS} value={kind} onChange={setKind} />
+        <RadioList
+          legend={names.length === 1 ? "It keeps" : "Each keeps"}
+          choices={KINDS}
+          value={kind}
+          onChange={setKind}
+        />
         {kind === "level" && (
           <LevelFields
             short

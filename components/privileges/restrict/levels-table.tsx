@@ -13,10 +13,22 @@ import { ConfidenceMark } from "./confidence-mark.tsx";
 import { type Group, isSuggested, levelWords, type Row } from "./levels.ts";
 import { WhyText } from "./why-text.tsx";
 
-const GROUPS: readonly { group: Group; title: string; tone?: string }[] = [
-  { group: "look", title: "Need a look", tone: "text-warn-text" },
+const GROUPS: readonly { group: Group; title: string; about?: string; tone?: string }[] = [
+  {
+    group: "open",
+    title: "Need a level",
+    about: "Rolecall knows too little of them, or no level gives what they use.",
+    tone: "text-warn-text",
+  },
+  {
+    group: "guess",
+    title: "Guessed",
+    about: "Nothing was seen of them: names, purposes and similar ones speak for the level. Watch them first, or try.",
+    tone: "text-warn-text",
+  },
+  { group: "look", title: "Seen, need a look", about: "What was seen of them speaks for the level, with doubts." },
   { group: "ready", title: "Ready" },
-  { group: "out", title: "Left out" },
+  { group: "out", title: "Stay as they are" },
 ];
 
 type Props = {
@@ -28,7 +40,7 @@ type Props = {
   isReading: boolean;
   isTicked: (row: Row) => boolean;
   onTick: (names: readonly string[], ticked: boolean) => void;
-  onChange: (name: string) => void;
+  onChange: (names: readonly string[]) => void;
 };
 
 /** The SQL users with the level of each, those first that need a look. */
@@ -63,7 +75,7 @@ export function LevelsTable(props: Props) {
         </>
       }
     >
-      {GROUPS.map(({ group, title, tone }) => {
+      {GROUPS.map(({ group, title, about, tone }) => {
         const of = rows.filter((row) => row.group === group);
         if (of.length === 0) return null;
         return (
@@ -72,9 +84,9 @@ export function LevelsTable(props: Props) {
               <th
                 scope="rowgroup"
                 colSpan={5}
-                className={cx("border-b border-line bg-note px-gutter py-1.5 text-left text-12 max-md:block", tone)}
+                className="border-b border-line bg-note px-gutter py-1.5 text-left text-12 font-normal max-md:block"
               >
-                {title} <span className="ml-1 font-normal text-ink-3">{number(of.length)}</span>
+                <GroupHead {...props} group={group} title={title} about={about} tone={tone} of={of} />
               </th>
             </tr>
             {of.map((row) => (
@@ -84,6 +96,47 @@ export function LevelsTable(props: Props) {
         );
       })}
     </PlainTable>
+  );
+}
+
+type GroupHeadProps = Pick<Props, "label" | "isReading" | "isTicked" | "onTick" | "onChange"> & {
+  group: Group;
+  title: string;
+  about: string | undefined;
+  tone: string | undefined;
+  of: readonly Row[];
+};
+
+/** What the group is, with one tick for all of it and one choice of a level for those that are ticked. */
+function GroupHead({ label, group, title, about, tone, of, isReading, isTicked, onTick, onChange }: GroupHeadProps) {
+  const names = of.map(({ user }) => user.name);
+  const ticked = of.filter(isTicked).map(({ user }) => user.name);
+  // Without a level, ticks say only for whom the next level is.
+  const chosen = group === "open" && ticked.length === 0 ? names : ticked;
+  const on = label?.includes(" on ") ? label.slice(label.lastIndexOf(" on ")) : "";
+  const isChosen = group !== "out" && !isReading;
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      {isChosen && (
+        <Checkbox
+          aria-label={`Choose all: ${title}${on}`}
+          checked={ticked.length === of.length}
+          indeterminate={ticked.length > 0 && ticked.length < of.length}
+          onChange={({ target }) => onTick(names, target.checked)}
+        />
+      )}
+      <span className="min-w-0 flex-1">
+        <strong className={cx("font-strong", tone)}>{title}</strong>{" "}
+        <span className="text-ink-3">{number(of.length)}</span>
+        {about && <span className="ml-2 text-ink-2 max-md:ml-0 max-md:block">{about}</span>}
+      </span>
+      {isChosen && chosen.length > 0 && (of.length > 1 || group !== "open") && group !== "ready" && (
+        <Button size="s" variant={group === "open" ? "primary" : "default"} onClick={() => onChange(chosen)}>
+          {group === "open" ? "Choose" : "Change"} level for {number(chosen.length)}…
+          <span className="sr-only">{on}</span>
+        </Button>
+      )}
+    </span>
   );
 }
 
@@ -104,12 +157,12 @@ function LevelRow({ clusterId, row, isReading, isTicked, onTick, onChange }: Pro
       >
         <Checkbox
           aria-label={`Restrict ${name}`}
-          disabled={level === undefined}
-          checked={level !== undefined && isTicked(row)}
+          disabled={group === "out" || isReading}
+          checked={isTicked(row)}
           onChange={({ target }) => onTick([name], target.checked)}
         />
       </Cell>
-      <Cell className={cx(CELL, "max-md:pl-12!")}>
+      <Cell className={cx(CELL, "md:w-56 max-md:pl-12!")}>
         <Link
           href={sqlUserPath(clusterId, name)}
           prefetch={false}
@@ -124,10 +177,10 @@ function LevelRow({ clusterId, row, isReading, isTicked, onTick, onChange }: Pro
         </span>
       </Cell>
       <Cell className={cx(CELL, "md:w-64", group === "out" && "text-ink-3 max-md:hidden")}>
-        {group === "out" ? "–" : <LevelCell row={row} isReading={isReading} onChange={() => onChange(name)} />}
+        {group === "out" ? "–" : <LevelCell row={row} isReading={isReading} onChange={() => onChange([name])} />}
       </Cell>
       <Cell className={cx(CELL, "text-ink-2")}>
-        {isReading && !level ? <Skeleton className="w-40" /> : <WhyText row={row} />}
+        {isReading && !level ? <Skeleton className="w-40" /> : <WhyText clusterId={clusterId} row={row} />}
       </Cell>
       <Cell className={cx(CELL, "md:w-28")}>
         {isSuggested(row) && suggestion?.is === "level" && <ConfidenceMark confidence={suggestion.confidence} />}

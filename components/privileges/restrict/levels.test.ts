@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
+import type { Suggestion, SuggestionSource } from "#lib/shared/restrict/suggestion.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { chosenUsers, levelWords, rowsOf, stillAgainst } from "./levels.ts";
@@ -7,7 +7,11 @@ import { chosenUsers, levelWords, rowsOf, stillAgainst } from "./levels.ts";
 const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "admin", ...more });
 const READ: WantedAccess = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
 
-function level(confidence: "high" | "low", against: readonly string[] = []): Suggestion {
+function level(
+  confidence: "high" | "low",
+  against: readonly string[] = [],
+  from: SuggestionSource = "lately",
+): Suggestion {
   return {
     is: "level",
     wanted: READ,
@@ -16,7 +20,10 @@ function level(confidence: "high" | "low", against: readonly string[] = []): Sug
     because: "why",
     keeps: [],
     loses: [],
-    reasons: against.map((text) => ({ source: "now", speaks: "against", text })),
+    reasons: [
+      { source: from, speaks: "for", text: "Reads." } as const,
+      ...against.map((text) => ({ source: "now", speaks: "against", text }) as const),
+    ],
   };
 }
 const cannot = (why: "last_admin" | "nothing_known" | "others_own" | "protected"): Suggestion & { is: "cannot" } => ({
@@ -27,11 +34,13 @@ const cannot = (why: "last_admin" | "nothing_known" | "others_own" | "protected"
 });
 
 test("only a suggestion or a person chooses a level: where there is neither, there is none", () => {
-  const users = ["sure", "unsure", "doubted", "unknown", "guarded", "last", "by_hand", "none"].map((name) =>
-    user(name),
+  const users = ["sure", "named", "granted", "unsure", "doubted", "unknown", "guarded", "last", "by_hand", "none"].map(
+    (name) => user(name),
   );
   const suggestions = new Map([
     ["sure", level("high")],
+    ["named", level("low", [], "purpose")],
+    ["granted", level("low", [], "held")],
     ["unsure", level("low")],
     ["doubted", level("high", ["It made a role once."])],
     ["unknown", cannot("nothing_known")],
@@ -42,13 +51,15 @@ test("only a suggestion or a person chooses a level: where there is neither, the
   const rows = rowsOf([...users, user("root", { readOnly: "reserved" })], suggestions, new Map([["by_hand", null]]));
   expect(rows.map((row) => [row.user.name, row.group, row.level?.wanted, row.level?.isByHand])).toEqual([
     ["sure", "ready", READ, false],
+    ["named", "guess", READ, false],
+    ["granted", "look", READ, false],
     ["unsure", "look", READ, false],
     ["doubted", "look", READ, false],
-    ["unknown", "look", undefined, undefined],
-    ["guarded", "look", undefined, undefined],
+    ["unknown", "open", undefined, undefined],
+    ["guarded", "open", undefined, undefined],
     ["last", "out", undefined, undefined],
     ["by_hand", "ready", null, true],
-    ["none", "look", undefined, undefined],
+    ["none", "open", undefined, undefined],
     ["root", "out", undefined, undefined],
   ]);
 });

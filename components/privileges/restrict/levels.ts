@@ -7,8 +7,11 @@ import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 /** The level that a SQL user gets; null takes admin and gives nothing. */
 type Level = { wanted: WantedAccess | null; isByHand: boolean };
 
-/** `look`: a person should look at it; `ready`: its level is well founded; `out`: it cannot be restricted here. */
-export type Group = "look" | "ready" | "out";
+/**
+ * `open`: it has no level yet; `guess`: nothing was seen of it, and its name or similar ones say a level; `look`: a person should look at it;
+ * `ready`: its level is well founded; `out`: it cannot be restricted here.
+ */
+export type Group = "open" | "guess" | "look" | "ready" | "out";
 
 export type Row = {
   user: SqlUser;
@@ -43,17 +46,26 @@ export function rowsOf(
     if (isOut) return { user, suggestion, level: undefined, group: "out" };
     const chosen = byHand.get(user.name);
     const level = chosen === undefined ? suggestedLevel(suggestion) : { wanted: chosen, isByHand: true };
-    return { user, suggestion, level, group: needsLook(suggestion, level) ? "look" : "ready" };
+    return { user, suggestion, level, group: groupOf(suggestion, level) };
   });
 }
+
+function groupOf(suggestion: Suggestion | undefined, level: Level | undefined): Group {
+  if (!level) return "open";
+  if (level.isByHand) return "ready";
+  if (suggestion?.is === "level" && !suggestion.reasons.some(isFounded)) return "guess";
+  return needsLook(suggestion) ? "look" : "ready";
+}
+
+/** What was seen or granted; a name, a purpose and similar ones only speak of it. */
+const isFounded = ({ source, speaks }: Suggestion["reasons"][number]) =>
+  speaks === "for" && (source === "now" || source === "lately" || source === "watched" || source === "held");
 
 function suggestedLevel(suggestion: Suggestion | undefined): Level | undefined {
   return suggestion?.is === "level" ? { wanted: suggestion.wanted, isByHand: false } : undefined;
 }
 
-function needsLook(suggestion: Suggestion | undefined, level: Level | undefined): boolean {
-  if (!level) return true;
-  if (level.isByHand) return false;
+function needsLook(suggestion: Suggestion | undefined): boolean {
   return suggestion?.is !== "level" || suggestion.confidence === "low" || doubtsOf(suggestion).length > 0;
 }
 

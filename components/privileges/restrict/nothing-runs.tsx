@@ -1,5 +1,5 @@
-import type { Route } from "next";
 import Link from "next/link";
+import { connectToRestrictPath } from "#components/sql-user-facts/restrict-path.ts";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
@@ -13,12 +13,8 @@ export function NothingRuns({ clusterId, level }: { clusterId: string; level: Sq
     <Note
       tone="warn"
       action={
-        <Link
-          href={`/clusters/${clusterId}/sql-connection` as Route}
-          prefetch={false}
-          className={buttonClass({ size: "s" })}
-        >
-          SQL connection
+        <Link href={connectToRestrictPath(clusterId)} prefetch={false} className={buttonClass({ size: "s" })}>
+          {level === null ? "Turn on SQL connection" : "Change its level"}
         </Link>
       }
     >

@@ -6,6 +6,7 @@ import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { parseRestrictChoice, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { type Staying, stayingOf } from "#components/sql-user-facts/staying.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -17,6 +18,7 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import { Choosing } from "./choosing.tsx";
 import { chosenUsers } from "./levels.ts";
+import { NothingIsLeft } from "./nothing-is-left.tsx";
 import { RestrictCrumbs } from "./restrict-crumbs.tsx";
 import { EarlierRestrictions } from "./restrictions-part.tsx";
 
@@ -58,7 +60,7 @@ export function RestrictPage({ cluster, suggests }: RestrictPageProps) {
   if (users.length === 0)
     return (
       <Frame cluster={cluster}>
-        <NothingThere clusterId={cluster.id} state={choice.state} back={back} />
+        <NothingThere clusterId={cluster.id} state={choice.state} stays={stayingOf(list.users)} back={back} />
         <EarlierRestrictions clusterId={cluster.id} />
       </Frame>
     );
@@ -81,10 +83,17 @@ function Frame({ cluster, children }: { cluster: RestrictPageProps["cluster"]; c
   );
 }
 
-type NothingProps = { clusterId: string; state: AdminState | undefined; back: ReactNode };
+type NothingProps = {
+  clusterId: string;
+  state: AdminState | undefined;
+  /** where no superuser is left to restrict */
+  stays: readonly Staying[] | null;
+  back: ReactNode;
+};
 
 /** Of one state there may be none while others are left. */
-function NothingThere({ clusterId, state, back }: NothingProps) {
+function NothingThere({ clusterId, state, stays, back }: NothingProps) {
+  if (stays && (state === undefined || state === "admin")) return <NothingIsLeft stays={stays} actions={back} />;
   const words = state ? ADMIN_STATE_WORDS[state] : "admin, privileged or unverified";
   return (
     <Blank

@@ -7,17 +7,18 @@ type Props = {
   read: RestrictPreview["clusters"][number];
   /** of several clusters, the parts are no landmarks: each would be there several times */
   isAlone: boolean;
+  wayBackHours: number;
 };
 
 /** What is true of all of them: who stays admin, what becomes of open sessions, and what happens where one is refused. */
-export function ReviewSummary({ read: { users, adminsLeft }, isAlone }: Props) {
+export function ReviewSummary({ read: { users, adminsLeft }, isAlone, wayBackHours }: Props) {
   const id = useId();
   const labelled = (part: string) => (isAlone ? ({ role: "region", "aria-labelledby": `${id}-${part}` } as const) : {});
   const Heading = isAlone ? "h2" : "h3";
   const going = users.filter(({ digest }) => digest !== undefined);
   const sessions = going.reduce((sum, each) => sum + (each.sessions ?? 0), 0);
   return (
-    <div className="grid border-b border-line md:grid-cols-3 md:divide-x md:divide-line [&>div]:px-gutter [&>div]:py-3.5 max-md:[&>div]:border-b max-md:[&>div]:border-line max-md:[&>div:last-child]:border-b-0 md:[&>div+div]:px-5">
+    <div className="grid border-b border-line md:grid-cols-2 xl:grid-cols-4 md:divide-x md:divide-line [&>div]:px-gutter [&>div]:py-3.5 max-md:[&>div]:border-b max-md:[&>div]:border-line max-md:[&>div:last-child]:border-b-0 md:[&>div+div]:px-5">
       <div {...labelled("left")}>
         <Heading id={`${id}-left`} className="text-12 font-medium">
           Stays admin
@@ -47,6 +48,16 @@ export function ReviewSummary({ read: { users, adminsLeft }, isAlone }: Props) {
         <p className="mt-1 text-ink-2">
           One after the other, the least used first. Each gets its rights before it loses admin, and is checked at the
           end.
+        </p>
+      </div>
+      <div {...labelled("back")}>
+        <Heading id={`${id}-back`} className="text-12 font-medium">
+          Way back
+        </Heading>
+        <p className="mt-1 text-ink-2">
+          {wayBackHours === 0
+            ? "None: it is off in the settings."
+            : `For ${counted(wayBackHours, "hour")} afterwards, each can be put back as it was: on its page or that of the restriction.`}
         </p>
       </div>
     </div>

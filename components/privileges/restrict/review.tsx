@@ -42,6 +42,7 @@ export function Review({ chosen, crumbs, leftOut, onBack }: Props) {
   const body = data ? (
     <Read
       reads={data.clusters}
+      wayBackHours={data.wayBackHours}
       chosen={chosen}
       isFetching={isFetching}
       onBack={onBack}
@@ -133,13 +134,14 @@ function Looking() {
 
 type ReadProps = Pick<Props, "chosen" | "onBack"> & {
   reads: readonly PreviewCluster[];
+  wayBackHours: number;
   isFetching: boolean;
   onStarted: (jobs: RestrictStarted["jobs"], count: number) => void;
 };
 
 const possibleOf = ({ users }: PreviewCluster) => users.filter(({ problem }) => problem === undefined);
 
-function Read({ reads, chosen, isFetching, onBack, onStarted }: ReadProps) {
+function Read({ reads, wayBackHours, chosen, isFetching, onBack, onStarted }: ReadProps) {
   const running = reads.filter((read) => read.runs && possibleOf(read).length > 0);
   const back = <Button onClick={onBack}>Back to levels</Button>;
   const parts = reads.map((read) => (
@@ -148,6 +150,7 @@ function Read({ reads, chosen, isFetching, onBack, onStarted }: ReadProps) {
       read={read}
       rows={chosen.find(({ cluster }) => cluster.id === read.clusterId)?.rows ?? []}
       isAlone={reads.length === 1}
+      wayBackHours={wayBackHours}
     />
   ));
   if (running.length > 0)
@@ -183,10 +186,10 @@ function Read({ reads, chosen, isFetching, onBack, onStarted }: ReadProps) {
   );
 }
 
-type OfClusterProps = { read: PreviewCluster; rows: readonly Row[]; isAlone: boolean };
+type OfClusterProps = { read: PreviewCluster; rows: readonly Row[]; isAlone: boolean; wayBackHours: number };
 
 /** One cluster: what is true of all, what each keeps and loses, and the SQL to copy where Rolecall runs nothing. */
-function OfCluster({ read, rows, isAlone }: OfClusterProps) {
+function OfCluster({ read, rows, isAlone, wayBackHours }: OfClusterProps) {
   const { clusterId, cluster, level, runs, users } = read;
   const possible = possibleOf(read);
   return (
@@ -199,7 +202,7 @@ function OfCluster({ read, rows, isAlone }: OfClusterProps) {
           </span>
         </h2>
       )}
-      {runs && possible.length > 0 && <ReviewSummary read={read} isAlone={isAlone} />}
+      {runs && possible.length > 0 && <ReviewSummary read={read} isAlone={isAlone} wayBackHours={wayBackHours} />}
       <ReviewTable
         clusterId={clusterId}
         label={isAlone ? undefined : `What each keeps and loses on ${cluster}`}

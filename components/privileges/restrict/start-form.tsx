@@ -1,5 +1,5 @@
 import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useId } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -7,12 +7,14 @@ import { Button } from "#components/ui/button.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { counted } from "#components/ui/words/counted.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { present } from "#lib/shared/present.ts";
 import { CANARY_MINUTES } from "#lib/shared/restrict/limits.ts";
-import type { RestrictStarted } from "#lib/shared/restrict/restriction.ts";
+import type { RestrictStarted, RestrictStartInput } from "#lib/shared/restrict/restriction.ts";
 import { BottomBar } from "./bottom-bar.tsx";
 import type { ChosenCluster, PreviewCluster } from "./chosen.ts";
 import { HowItRuns, type RunValues } from "./how-it-runs.tsx";
 import { restrictionPath } from "./state-labels.ts";
+import { TypedCount } from "./typed-count.tsx";
 
 const RUN: RunValues = {
   isCanary: true,
@@ -47,7 +49,11 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
   const { failure, pending } = change;
   const form = useForm(RUN, failure);
   const { isCanary, minutes, onFailure, reason, typed } = form.values;
-  const clusters = reads.map((read) => ({ clusterId: read.clusterId, users: readyOf(read, chosen) }));
+  const [firsts, setFirsts] = useState<ReadonlyMap<string, string>>(new Map());
+  const clusters = reads.map((read) => ({
+    clusterId: read.clusterId,
+    users: readyOf(read, chosen, isCanary ? firsts.get(read.clusterId) : undefined),
+  }));
   const count = clusters.reduce((sum, { users }) => sum + users.length, 0);
   const most = Math.max(...clusters.map(({ users }) => users.length));
   const users = reads.flatMap((read) => read.users);
@@ -68,11 +74,21 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
   return (
     <form id={id} method="post" noValidate onSubmit={submit} className="contents">
       {children}
-      <HowItRuns form={form} users={users} count={count} most={most} minutesOk={minutesOk}>
+      <HowItRuns
+        form={form}
+        reads={reads}
+        firsts={firsts}
+        onFirst={(clusterId, name) => setFirsts(new Map(firsts).set(clusterId, name))}
+        count={count}
+        most={most}
+        minutesOk={minutesOk}
+      />
+      <div className="grid gap-2 px-gutter pb-3 empty:hidden">
         <MutationFailure failure={failure} />
         <QueuePlace pending={pending} />
-      </HowItRuns>
+      </div>
       <BottomBar words={`${counted(count, "SQL user")}, ${counted(statements, "statement")}`}>
+        <TypedCount count={count} typed={typed} onType={(next) => form.set("typed", next)} />
         {back}
         <Button type="submit" variant="primary" disabled={!canStart} pending={pending}>
           Restrict {counted(count, "SQL user")}
@@ -83,11 +99,15 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
   );
 }
 
+type Sent = RestrictStartInput["clusters"][number]["users"][number];
+
 /** Those of a cluster that can be restricted, with the statements that the person has seen. */
-function readyOf({ clusterId, users }: PreviewCluster, chosen: readonly ChosenCluster[]) {
+function readyOf({ clusterId, users }: PreviewCluster, chosen: readonly ChosenCluster[], first: string | undefined) {
   const rows = chosen.find(({ cluster }) => cluster.id === clusterId)?.rows ?? [];
   const wanted = new Map(rows.map(({ user, level }) => [user.name, level?.wanted ?? null]));
   return users.flatMap(({ name, digest }) =>
-    digest === undefined ? [] : [{ name, digest, wanted: wanted.get(name) ?? null }],
+    digest === undefined
+      ? []
+      : [present<Sent>({ name, digest, wanted: wanted.get(name) ?? null, first: name === first || undefined })],
   );
 }

@@ -30,8 +30,12 @@ export function StartedList({ jobs, chosen }: Props) {
   return (
     <>
       <p role="status" className="px-gutter py-4">
-        <strong>{counted(jobs.length, "restriction")} started.</strong> Each has its page, and goes on when you leave
-        this one.
+        <strong>{counted(jobs.length, "restriction")} started.</strong> Each has its page, goes on when you leave this
+        one, and is on the{" "}
+        <Link href="/" prefetch={false} className="link">
+          overview
+        </Link>{" "}
+        until it is done.
       </p>
       <DataTable label="Restrictions that were started" columns={COLUMNS} rows={rows} keyOf={({ id }) => id} />
     </>

@@ -9,7 +9,9 @@ import { useSuggestions } from "./use-suggestions.ts";
 /** The levels of the chosen SQL users of a cluster, and which of them are to be restricted. */
 export function useLevels(clusterId: string, users: readonly SqlUser[], suggests: boolean) {
   const [byHand, setByHand] = useState<ReadonlyMap<string, WantedAccess | null>>(new Map());
+  // Of those with a level, who is left out; of those without one, for whom the next level is.
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const client = useQueryClient();
   // A restriction that ended since has changed the list: what it restricted is not chosen again.
   useEffect(() => readListAgain(client, clusterId), [client, clusterId]);
@@ -18,15 +20,26 @@ export function useLevels(clusterId: string, users: readonly SqlUser[], suggests
   const ticked = useMemo(() => rows.filter((row) => isChosen(row, left)), [rows, left]);
 
   function tick(names: readonly string[], isOn: boolean) {
-    const next = new Set(left);
-    for (const name of names) isOn ? next.delete(name) : next.add(name);
-    setLeft(next);
+    const [leaves, picks] = [new Set(left), new Set(picked)];
+    for (const name of names) {
+      isOn ? leaves.delete(name) : leaves.add(name);
+      isOn ? picks.add(name) : picks.delete(name);
+    }
+    setLeft(leaves);
+    setPicked(picks);
   }
   function choose(names: readonly string[], wanted: WantedAccess | null) {
     setByHand(new Map([...byHand, ...names.map((name) => [name, wanted] as const)]));
     tick(names, true);
   }
-  return { suggestions, rows, ticked, isTicked: (row: Row) => isChosen(row, left), tick, choose };
+  return {
+    suggestions,
+    rows,
+    ticked,
+    isTicked: (row: Row) => (row.level === undefined ? picked.has(row.user.name) : !left.has(row.user.name)),
+    tick,
+    choose,
+  };
 }
 
 function isChosen({ user, level }: Row, left: ReadonlySet<string>): boolean {
@@ -36,4 +49,11 @@ function isChosen({ user, level }: Row, left: ReadonlySet<string>): boolean {
 /** Those that could be restricted, but have no level yet. */
 export function withoutLevel(rows: readonly Row[]): string[] {
   return rows.flatMap(({ group, level, user }) => (group !== "out" && level === undefined ? user.name : []));
+}
+
+/** Those without a level are what watching is for; of the others, those that are ticked. */
+export function watchableOf(rows: readonly Row[], isTicked: (row: Row) => boolean): string[] {
+  return rows.flatMap((row) =>
+    row.group !== "out" && (row.level === undefined || isTicked(row)) ? row.user.name : [],
+  );
 }

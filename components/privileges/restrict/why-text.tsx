@@ -1,17 +1,24 @@
 import TriangleAlert from "lucide-react/icons/triangle-alert";
+import type { Route } from "next";
+import Link from "next/link";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
 import { doubtsOf, type Row, stillAgainst } from "./levels.ts";
 
 /** Why a SQL user gets this level, or none: what speaks for it, against it, and the rest on demand. */
-export function WhyText({ row: { suggestion, level, user } }: { row: Row }) {
+export function WhyText({ clusterId, row: { suggestion, level, user } }: { clusterId: string; row: Row }) {
   if (user.readOnly !== undefined) return "Rolecall never changes it.";
   if (!suggestion) return level ? "Chosen by hand." : "No level is suggested. Choose one.";
   const doubts = [...stillAgainst({ suggestion, level }), ...doubtsOf(suggestion)];
   return (
     <div className="grid gap-1 [overflow-wrap:anywhere]">
       {level?.isByHand && <p>Chosen by hand.</p>}
-      {suggestion.is === "cannot" && !level?.isByHand && <p>{suggestion.because}</p>}
+      {suggestion.is === "cannot" && !level?.isByHand && (
+        <p>
+          {suggestion.because} {suggestion.why === "others_own" && <HandOver clusterId={clusterId} name={user.name} />}
+        </p>
+      )}
       {suggestion.is === "level" && !level?.isByHand && <Reasons suggestion={suggestion} />}
       {doubts.map((text) => (
         <p key={text} className="flex gap-1.5 text-warn-text [&>.lucide]:mt-0.5 [&>.lucide]:size-3.5">
@@ -21,6 +28,15 @@ export function WhyText({ row: { suggestion, level, user } }: { row: Row }) {
       ))}
       <Rest suggestion={suggestion} />
     </div>
+  );
+}
+
+/** Where it becomes the one owner, by the SQL that takes over what another one owns. */
+function HandOver({ clusterId, name }: { clusterId: string; name: string }) {
+  return (
+    <Link href={`${privilegesPath(clusterId, name)}?for=ddl-owner` as Route} prefetch={false} className="link">
+      Hand them over
+    </Link>
   );
 }
 

@@ -7,8 +7,11 @@ import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import { useStopWatch, useWatches } from "./use-watches.ts";
 import { WatchDialog } from "./watch-dialog.tsx";
 
+/** `on`: the name of the cluster, where there are several. */
+type Props = { clusterId: string; names: readonly string[]; on?: string };
+
 /** Starts and stops watching of a selection; nothing without a connection. */
-export function WatchMany({ clusterId, names }: { clusterId: string; names: readonly string[] }) {
+export function WatchMany({ clusterId, names, on }: Props) {
   const { data } = useWatches(clusterId);
   const [isStarting, setStarting] = useState(false);
   const stop = useStopWatch();
@@ -20,11 +23,13 @@ export function WatchMany({ clusterId, names }: { clusterId: string; names: read
       {watched.length > 0 && (
         <Button pending={stop.pending} onClick={() => stop.run({ clusterId, names: watched })}>
           Stop watching {number(watched.length)}
+          {on !== undefined && <span className="sr-only"> on {on}</span>}
         </Button>
       )}
       {stop.failure && <FailureNote failure={stop.failure} />}
       <Button onClick={() => setStarting(true)}>
         {watched.length === names.length ? "Watch longer…" : `Watch ${number(names.length)}…`}
+        {on !== undefined && <span className="sr-only"> on {on}</span>}
       </Button>
       {isStarting && (
         <WatchDialog clusterId={clusterId} names={names} costs={data.costs} onClose={() => setStarting(false)} />

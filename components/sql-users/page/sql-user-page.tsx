@@ -37,6 +37,7 @@ import { KnowersPart } from "./knowers-part.tsx";
 import { linkedDialog } from "./linked-dialog.ts";
 import { LoginPart } from "./login-part.tsx";
 import { PasswordPart } from "./password-part.tsx";
+import { RestrictionPart } from "./restriction-part.tsx";
 import { RolesPart } from "./roles-part.tsx";
 import { SessionsPart } from "./sessions-part.tsx";
 import { SqlUserHeader } from "./sql-user-header.tsx";
@@ -80,6 +81,7 @@ export function SqlUserPage(props: SqlUserPageProps) {
         facts={facts}
         unread={isRead ? (failureIn(reading) ? "failed" : null) : "no connection"}
       />
+      {props.restriction && <RestrictionPart name={user.name} restriction={props.restriction} />}
       <Warnings version={cluster.version} user={user} facts={facts} />
       <Parts {...props} cluster={cluster} rights={rights} reading={isRead ? reading : null} onDialog={show} />
       {dialog && (

@@ -50,9 +50,11 @@ export async function previewRestriction(
   { clusters }: RestrictPreviewInput,
 ): Promise<RestrictPreview> {
   const all = await checkSelection(actor, clusters);
+  const { wayBackHours } = await settingsNow(await store());
   const startable = all.flatMap(({ checked }) => checked).filter(({ user }) => user.digest !== undefined);
   return {
     clusters: all.map(({ checked, ...cluster }) => Object.assign(cluster, { users: checked.map(({ user }) => user) })),
+    wayBackHours,
     count: startable.length,
     statements: startable.reduce((sum, { script }) => sum + script.length, 0),
   };

@@ -69,6 +69,9 @@ export async function itemsToStart(actor: Actor, clusters: RestrictStartInput["c
   const all = await checkSelection(actor, clusters);
   for (const { runs, level } of all)
     if (!runs) throw new Refusal(level === undefined ? "sql_connection_off" : "sql_connection_observes");
+  const firsts = new Map(
+    clusters.map(({ clusterId, users }) => [clusterId, users.find(({ first }) => first)?.name] as const),
+  );
   const shown = new Map(
     clusters.flatMap(({ clusterId, users }) =>
       users.map((user) => [`${clusterId} ${user.name}`, user.digest] as const),
@@ -77,10 +80,22 @@ export async function itemsToStart(actor: Actor, clusters: RestrictStartInput["c
   return all.map(
     ({ clusterId, checked }): Ready => ({
       clusterId,
-      items: checked.map((each) => itemOf(clusterId, each, shown.get(`${clusterId} ${each.user.name}`))),
+      items: inFront(checked, firsts.get(clusterId)).map((each) =>
+        itemOf(clusterId, each, shown.get(`${clusterId} ${each.user.name}`)),
+      ),
       sessions: new Map(checked.map(({ user: { name, sessions } }) => [name, sessions])),
     }),
   );
+}
+
+/** With this one first; of a pair the idle one still comes before the active one. */
+function inFront(checked: readonly Checked[], first: string | undefined): readonly Checked[] {
+  const chosen = checked.find(({ user }) => user.name === first);
+  if (!chosen) return checked;
+  const { pair } = chosen.user;
+  const idle = pair?.active ? checked.find(({ user }) => user.name === pair.partner) : undefined;
+  const front = [...(idle ? [idle] : []), chosen];
+  return [...front, ...checked.filter((each) => !front.includes(each))];
 }
 
 function itemOf(

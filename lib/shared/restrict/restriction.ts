@@ -41,12 +41,14 @@ export const restrictPreviewInput = z.strictObject({
 export type RestrictPreviewInput = z.output<typeof restrictPreviewInput>;
 
 /**
- * `digest`: of the statements that the person has seen. `count`: how many they confirmed. `onFailure`: whether the job goes on or pauses
+ * `digest`: of the statements that the person has seen. `first`: who comes first, in place of the one with the fewest sessions. `count`: how many they confirmed. `onFailure`: whether the job goes on or pauses
  * where one is not restricted. `canaryMinutes`: how long the others wait after the first; with more than 0, a first one that fails pauses
  * the job.
  */
 export const restrictStartInput = z.strictObject({
-  clusters: selection(z.strictObject({ name: existingNameSchema, wanted, digest })),
+  clusters: selection(
+    z.strictObject({ name: existingNameSchema, wanted, digest, first: z.literal(true).optional() }),
+  ),
   count: z.int().min(1).max(MOST_RESTRICTED),
   onFailure: z.enum(["pause", "go_on"]).default("pause"),
   canaryMinutes: z
@@ -125,6 +127,8 @@ export const restrictPreviewSchema = z.object({
       users: z.array(previewUserSchema),
     }),
   ),
+  /** for how many hours each can be put back as it was; 0 for not at all */
+  wayBackHours: z.number(),
   /** how many can be restricted, and the statements of all of them */
   count: z.number(),
   statements: z.number(),

@@ -1,3 +1,4 @@
+import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { AdminState } from "../admin-state.ts";
 import type { AuditEvent } from "../audit/audit-schema.ts";
 import type { KeyFileProblem } from "../key-reach.ts";
@@ -35,6 +36,22 @@ export type CountedCluster = {
   readAt: number | null;
 };
 
+/** Why a superuser stays one: Rolecall's own, an emergency login, a protected one, or the last that could take a restriction back. */
+export type StaysFor = "own" | "break_glass" | "protected" | "last_admin";
+
+/** How far a cluster is on its way to no superuser but those that must stay, for a person who may restrict all of it. */
+export type ClusterWay = {
+  id: string;
+  /** of the SQL connection; null where none is on */
+  level: SqlLevel | null;
+  /** whether this person may turn it on now */
+  mayConnect: boolean;
+  /** of all its SQL users, since the connection is on */
+  check: "none" | "runs" | "done";
+  /** the superusers, where nothing else is left to restrict */
+  stays: { name: string; why: StaysFor }[];
+};
+
 /** Something that this person can do now. Times are epoch milliseconds. */
 export type Waiting =
   | { kind: "created_outside"; at: number; cluster: Named; name: string; state: AdminState; owner: string | null }
@@ -65,6 +82,17 @@ export type Waiting =
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
   | { kind: "connection"; at: number; cluster: Named }
   | { kind: "check"; at: number; cluster: Named }
+  /** a restriction that runs or is paused: `done` of `total` are over, and the others wait `until` then, after the first */
+  | {
+      kind: "restriction";
+      at: number;
+      cluster: Named;
+      id: string;
+      paused: boolean;
+      done: number;
+      total: number;
+      until: number | null;
+    }
   /** watched SQL users could not be read the last time, nor what was restricted by the restriction `id` be looked at */
   | { kind: "watch"; at: number; cluster: Named; count: number }
   | { kind: "look"; at: number; cluster: Named; id: string }
@@ -95,6 +123,8 @@ export type FirstSteps = {
 
 export type Overview = {
   clusters: CountedCluster[];
+  /** of those on which this person may restrict all SQL users */
+  ways: ClusterWay[];
   /** null for persons who see no whole cluster */
   superusers: SuperusersOverTime | null;
   /** whether the person sees whole clusters, only SQL users of their teams, or neither */

@@ -72,6 +72,8 @@ export type SqlUserPage = {
   pair: { partner: string; active: boolean } | null;
   /** who has what it does sampled, why and until when; null where nobody has */
   watch: WatchNote | null;
+  /** the newest restriction that it is or lately was in, while it may have a way back; null for readers who may not restrict here */
+  restriction: string | null;
 };
 
 /** The cluster's answer after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */

@@ -190,7 +190,7 @@ function WhatComes({ way }: { way: WayBack }) {
         </Note>
       )}
       <p>
-        It gets: {gives.join("; ") || "nothing, since it has all of it"}.
+        {gives.length > 0 ? `It gets back: ${gives.join("; ")}.` : "It has all of it already: nothing is given."}
         {leaves.length > 0 && ` It leaves ${listedNames(leaves)}.`}
       </p>
       {lost.length > 0 && <p className="text-warn-text">Cannot be given back: {lost.join("; ")}.</p>}

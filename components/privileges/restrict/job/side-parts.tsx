@@ -148,6 +148,12 @@ function EndedPart({ restriction: { clusterId, items } }: { restriction: Restric
           </Link>
         </p>
       )}
+      <p>
+        <Link href="/" prefetch={false} className="link">
+          Overview
+        </Link>{" "}
+        says what is left to restrict.
+      </p>
     </Part>
   );
 }

@@ -2,17 +2,16 @@ import type { Route } from "next";
 import Link from "next/link";
 import { lazy, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { listedNames } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Back, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
 import type { SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 import type { OfRestriction } from "../state-labels.ts";
+import { AgainDialog } from "./again-dialog.tsx";
 import { AgreeDialog } from "./agree-dialog.tsx";
 import { DeclineDialog } from "./decline-dialog.tsx";
 import { nextLevel } from "./next-level.ts";
@@ -92,31 +91,14 @@ export function WayBackPart({ of, item, lacking }: Props) {
 type PutBackProps = { of: OfRestriction; name: string; back: Back };
 
 function PutBack({ of, name, back }: PutBackProps) {
-  const [agreeing, setAgreeing] = useState(false);
-  const again = useOperation("restrict.again", undefined, { page: false });
-  const { id, state, by, secondBy, reason, knowers, code, words, mayApprove } = back;
+  const [open, setOpen] = useState<"agree" | "again" | null>(null);
+  const { state, by, secondBy, reason, knowers, code, words, mayApprove } = back;
   const isBefore = state === "asked" || state === "giving";
   const isOpen = isBefore || state === "back" || state === "stuck";
   return (
     <Note
       className="mt-1.5 max-w-160"
       tone={state === "stuck" || back.blocked ? "admin" : state === "ended" || state === "failed" ? "plain" : "warn"}
-      action={
-        of.mayPutBack &&
-        isOpen && (
-          <span className="flex flex-wrap gap-2">
-            {state === "asked" && mayApprove && !back.blocked && (
-              <Button size="s" onClick={() => setAgreeing(true)}>
-                Agree…<span className="sr-only"> to put {name} back</span>
-              </Button>
-            )}
-            <Button size="s" pending={again.pending} onClick={() => again.run({ id: of.id, back: id })}>
-              {isBefore ? "Cancel" : "Restrict again"}
-              <span className="sr-only"> {name}</span>
-            </Button>
-          </span>
-        )
-      }
     >
       <p>
         <strong>
@@ -141,8 +123,23 @@ function PutBack({ of, name, back }: PutBackProps) {
           {ERROR_WORDS[code].title}. {words}
         </p>
       )}
-      <MutationFailure failure={again.failure} />
-      {agreeing && <AgreeDialog of={of} name={name} back={back} onClose={() => setAgreeing(false)} />}
+      {of.mayPutBack && isOpen && (
+        <p className="mt-2 flex flex-wrap gap-2">
+          {state === "asked" && mayApprove && !back.blocked && (
+            <Button size="s" onClick={() => setOpen("agree")}>
+              Agree…<span className="sr-only"> to put {name} back</span>
+            </Button>
+          )}
+          <Button size="s" onClick={() => setOpen("again")}>
+            {isBefore ? "Cancel…" : "Restrict again…"}
+            <span className="sr-only"> {name}</span>
+          </Button>
+        </p>
+      )}
+      {open === "agree" && <AgreeDialog of={of} name={name} back={back} onClose={() => setOpen(null)} />}
+      {open === "again" && (
+        <AgainDialog of={of} name={name} back={back} isBefore={isBefore} onClose={() => setOpen(null)} />
+      )}
     </Note>
   );
 }

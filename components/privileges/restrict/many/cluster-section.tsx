@@ -4,13 +4,14 @@ import { useEffect, useId, useMemo, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import type { RestrictChoice } from "#components/sql-user-facts/restrict-path.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { counted, listedNames } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
+import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
+import { WatchMany, WatchTrouble } from "../../watch/watch-many.tsx";
 import { SuggestionsNote } from "../choosing.tsx";
 import type { ManyCluster, Ticked } from "../chosen.ts";
 import { LevelDialog } from "../level-dialog.tsx";
@@ -18,7 +19,7 @@ import { chosenUsers } from "../levels.ts";
 import { LevelsTable } from "../levels-table.tsx";
 import { NothingRuns } from "../nothing-runs.tsx";
 import { RunningRestriction } from "../restrictions-part.tsx";
-import { useLevels, withoutLevel } from "../use-levels.ts";
+import { useLevels, watchableOf, withoutLevel } from "../use-levels.ts";
 
 type Props = {
   cluster: ManyCluster;
@@ -84,6 +85,7 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
   const gone = names.filter((name) => users.every((user) => user.name !== name));
   const out = rows.filter(({ group }) => group === "out").length + gone.length;
   const open = withoutLevel(rows);
+  const watchable = watchableOf(rows, isTicked);
   const without = open.length;
   useEffect(
     () => onChosen(cluster.id, { ticked, all: names.length, open: without, out }),
@@ -94,6 +96,7 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
       <div className="grid gap-2 px-gutter py-3 empty:hidden">
         <RunningRestriction clusterId={cluster.id} />
         <NothingRuns clusterId={cluster.id} level={level} />
+        <WatchTrouble clusterId={cluster.id} />
         <SuggestionsNote suggests={cluster.suggests} suggestions={suggestions} />
         {gone.length > 0 && (
           <Note tone="warn">
@@ -111,14 +114,12 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
           isReading={suggestions.isReading}
           isTicked={isTicked}
           onTick={tick}
-          onChange={(name) => setChoosing([name])}
+          onChange={setChoosing}
         />
       )}
-      {open.length > 1 && !suggestions.isReading && (
-        <div className="px-gutter py-2">
-          <Button onClick={() => setChoosing(open)}>
-            Choose level for {number(open.length)}…<span className="sr-only"> on {cluster.name}</span>
-          </Button>
+      {watchable.length > 0 && !suggestions.isReading && (
+        <div className="flex flex-wrap gap-2 px-gutter py-2 empty:hidden">
+          <WatchMany clusterId={cluster.id} names={watchable.slice(0, MOST_RESTRICTED)} on={cluster.name} />
         </div>
       )}
       {choosing && (

@@ -16,6 +16,7 @@ import { store } from "../../store/db/store.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
 import { countStaying, type Staying, stayOf } from "../../store/sql-users/daily-counts.ts";
 import { type AgeRange, type ClusterCounts, doneSoFar } from "../../store/sql-users/overview.ts";
+import { clusterWays } from "./cluster-ways.ts";
 import { countsOf, keepCounts, moreCountsOf } from "./kept-counts.ts";
 import { recentEvents } from "./recent.ts";
 import { superusersOverTime } from "./superusers.ts";
@@ -37,8 +38,9 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     ageRules(db),
   ]);
   const clusters = countedClusters(seen, { counts, staying, deleted, readings });
-  const [{ waiting, moreWaiting, requests }, overTime, recent, firstSteps] = await Promise.all([
+  const [{ waiting, moreWaiting, requests }, ways, overTime, recent, firstSteps] = await Promise.all([
     waitingFor(db, actor, { seen, clusters, now }),
+    clusterWays(db, actor, clusters),
     superusersOverTime(db, clusters, now),
     recentEvents(db, actor),
     firstStepsOf(db, actor),
@@ -48,6 +50,7 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
   const inTeam = seen.reach.own.teams.length > 0;
   return {
     clusters,
+    ways,
     superusers: overTime,
     sees: seen.reach.clusters.length > 0 ? "clusters" : inTeam ? "own" : "nothing",
     inTeam,

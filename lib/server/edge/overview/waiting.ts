@@ -4,6 +4,7 @@ import type { RequestState } from "#lib/shared/requests/requests.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
 import { askedWays } from "../../restrict/ask-back.ts";
+import { canaryUntil } from "../../restrict/job.ts";
 import { restrictionData, restrictionInput, restrictionOf } from "../../restrict/stored.ts";
 import { toReview } from "../../reviews/list.ts";
 import { readSpec } from "../../sharing/requests/spec.ts";
@@ -13,6 +14,7 @@ import { allDestinations } from "../../store/automation/destinations.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastChecks } from "../../store/jobs/checks.ts";
+import { newestJobs } from "../../store/jobs/jobs.ts";
 import { openPutBacks } from "../../store/jobs/put-backs.ts";
 import { failingLooks } from "../../store/jobs/restricted-seen.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
@@ -63,6 +65,7 @@ export async function waitingFor(
         keysThatFail(db, actor),
         labelsToConfirm(db, actor),
         toCarryOut(db, actor, on("requests.decide"), now),
+        openRestrictions(db, on("sql_users.restrict"), named),
       ]),
     ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
@@ -212,6 +215,32 @@ async function failedChecks(db: Store, allowed: readonly string[], named: Naming
       const at = last.get(clusterId)?.failedAt ?? null;
       return at === null || !allowed.includes(clusterId) ? [] : [{ kind: "check", cluster: named(clusterId), at }];
     }),
+  );
+}
+
+/** Restrictions that are not over. */
+async function openRestrictions(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const jobs = await newestJobs(db, { kind: "restriction", open: true });
+  const seen = jobs.flatMap((job) => {
+    const input = restrictionInput.parse(job.input);
+    return allowed.includes(input.clusterId) ? [{ job, given: Object.assign({}, job, { input }) }] : [];
+  });
+  return firstOf(
+    await Promise.all(
+      seen.map(async ({ job: { id, state, startedAt, counts }, given }): Promise<Waiting> => {
+        const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+        return {
+          kind: "restriction",
+          id,
+          at: startedAt,
+          cluster: named(given.input.clusterId),
+          paused: state === "paused",
+          done: total - counts.waiting - counts.running,
+          total,
+          until: state === "running" ? ((await canaryUntil(db, given)) ?? null) : null,
+        };
+      }),
+    ),
   );
 }
 

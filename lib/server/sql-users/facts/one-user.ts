@@ -2,6 +2,7 @@ import "server-only";
 import type { LastDelivery } from "#lib/shared/passwords/secret-deliveries.ts";
 import { STORE_PROBLEMS } from "#lib/shared/passwords/secret-store-kinds.ts";
 import { holderOn, holds, may } from "#lib/shared/policy.ts";
+import { MOST_BACK_HOURS } from "#lib/shared/restrict/limits.ts";
 import type { WatchNote } from "#lib/shared/restrict/watch/watch-note.ts";
 import type { SqlUserFacts, SqlUserPage } from "#lib/shared/sql-users/sql-user-facts.ts";
 import { showsSight } from "#lib/sql/answers/live-verdict.ts";
@@ -23,8 +24,10 @@ import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
 import { deliveriesOfSqlUser, isLost as hasLost } from "../../store/automation/store-deliveries.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
+import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { restrictionsOf } from "../../store/jobs/restrictions.ts";
 import { knowersOf } from "../../store/passwords/exposures.ts";
 import { unfinishedCreations } from "../../store/sql-users/creations.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
@@ -41,6 +44,7 @@ import { openSessions } from "./open-sessions.ts";
 /** How many databases are read for one page; the others are reported as not read. */
 const MOST_DATABASES = 100;
 const NO_PRIVILEGE = "42501";
+const HOUR_MS = 60 * 60_000;
 
 type Target = { clusterId: string; name: string };
 
@@ -50,7 +54,8 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   const db = await store();
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
-  const [connection, knowers, creations, pairs, delivery, seesOutside, watches] = await Promise.all([
+  const mayRestrict = stored && may(permit.actor, "sql_users.restrict", target.clusterId);
+  const [connection, knowers, creations, pairs, delivery, seesOutside, watches, restricted] = await Promise.all([
     sqlConnectionOf(db, target.clusterId),
     mayKnow ? knowersOf(db, stored.id) : null,
     unfinishedCreations(db, target.clusterId),
@@ -58,6 +63,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     mayKnow ? lastDeliveryOf(db, stored) : null,
     seesOutsidePasswords(db),
     watchesOf(db, stored ? [stored.id] : []),
+    mayRestrict ? restrictionsOf(db, [stored.id], (await storeTime(db)) - MOST_BACK_HOURS * HOUR_MS) : [],
   ]);
   const watch = watches.get(stored?.id ?? "");
   const creation = creations.get(user.name);
@@ -68,6 +74,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     passwordOutsideBy: mayKnow ? stored.passwordOutsideBy : null,
     seesOutside,
     pair: pairs.get(user.name) ?? null,
+    restriction: restricted[0]?.job.id ?? null,
     watch: watch ? await noteOf(db, permit, { target, stored, watch }) : null,
     user: { ...user, unfinished: creation && isStillLeft(creation, stored) ? asUnfinished(creation) : undefined },
     connection: connection?.state === "on" ? connection.level : null,

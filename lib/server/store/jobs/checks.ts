@@ -39,10 +39,10 @@ export async function newestChecks(store: Store, clusterId: string): Promise<Sto
   return checks.filter((check) => check !== undefined);
 }
 
-/** When the newest check of each cluster was started, and when it failed, if it did; by cluster. */
+/** When the newest check of each cluster was started, whether it runs, and when it failed, if it did; by cluster. */
 export async function lastChecks(
   store: Store,
-): Promise<ReadonlyMap<string, { startedAt: number; failedAt: number | null }>> {
+): Promise<ReadonlyMap<string, { startedAt: number; runs: boolean; failedAt: number | null }>> {
   const rows = await store
     .selectFrom("jobs")
     .innerJoin("job_items", "job_items.job_id", "jobs.id")
@@ -63,7 +63,7 @@ export async function lastChecks(
   return new Map(
     rows.map(({ about, started_at: startedAt, ended_at: endedAt, state }) => [
       about ?? "",
-      { startedAt, failedAt: state === "failed" ? endedAt : null },
+      { startedAt, runs: endedAt === null, failedAt: state === "failed" ? endedAt : null },
     ]),
   );
 }

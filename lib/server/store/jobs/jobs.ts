@@ -123,13 +123,13 @@ export async function troubledJobs(store: Store, kind: JobKind, sinceMs: number)
   return rows.map(asJob);
 }
 
-/** `account`: those that it started. `about`: those about this. */
-type JobFilter = { kind: JobKind; account?: string | undefined; about?: string; most?: number };
+/** `account`: those that it started. `about`: those about this. `open`: those that run or are paused. */
+type JobFilter = { kind: JobKind; account?: string | undefined; about?: string; open?: true; most?: number };
 
 /** The newest jobs of a kind, with how many items are in each state. */
 export async function newestJobs(
   store: Store,
-  { kind, account, about, most = 50 }: JobFilter,
+  { kind, account, about, open, most = 50 }: JobFilter,
 ): Promise<(Job & { counts: StoredItemCounts })[]> {
   const rows = await store
     .selectFrom("jobs")
@@ -137,6 +137,7 @@ export async function newestJobs(
     .where("kind", "=", kind)
     .$if(account !== undefined, (query) => query.where("account_id", "=", account ?? ""))
     .$if(about !== undefined, (query) => query.where("about", "=", about ?? ""))
+    .$if(open === true, (query) => query.where("state", "in", GOES_ON))
     .orderBy("started_at", "desc")
     .orderBy("id", "desc")
     .limit(most)

@@ -49,6 +49,45 @@ export async function countStaying(store: Store): Promise<Map<string, Staying>> 
   return staying;
 }
 
+/** So many names of a cluster are told; of those that must stay there are few. */
+const MOST_NAMES = 12;
+
+/** A superuser by name; `isOwn`: Rolecall's own at the level Manage. */
+export type NamedSuperuser = {
+  clusterId: string;
+  name: string;
+  isOwn: boolean;
+  isBreakGlass: boolean;
+  isProtected: boolean;
+};
+
+/** The superusers of a cluster whose superusers all stay, at most {@link MOST_NAMES}. */
+export async function superusersOf(store: Store, clusterId: string): Promise<NamedSuperuser[]> {
+  const rows = await store
+    .selectFrom("sql_users")
+    .leftJoin("sql_connections as own", (join) =>
+      join
+        .onRef("own.cluster_id", "=", "sql_users.cluster_id")
+        .onRef("own.own_name", "=", "sql_users.name")
+        .on("own.state", "=", "on")
+        .on("own.level", "=", "manage"),
+    )
+    .where("sql_users.cluster_id", "=", clusterId)
+    .where("sql_users.ended_at", "is", null)
+    .where("sql_users.admin_state", "=", "admin")
+    .select(["sql_users.name", "sql_users.kind", "sql_users.protected", "own.own_name"])
+    .orderBy("sql_users.name")
+    .limit(MOST_NAMES)
+    .execute();
+  return rows.map(({ name, kind, protected: isProtected, own_name }) => ({
+    clusterId,
+    name,
+    isOwn: own_name !== null,
+    isBreakGlass: kind === "break_glass",
+    isProtected: isProtected === 1,
+  }));
+}
+
 /** In the very words of the index `sql_users_that_stay`, which has few: by the column itself SQLite would look at each superuser. */
 export function breakGlassByCluster(store: Store) {
   return store

@@ -1,0 +1,16 @@
+import type { ReactNode } from "react";
+import type { Staying } from "#components/sql-user-facts/staying.ts";
+import { StayingList } from "#components/sql-user-facts/staying-list.tsx";
+import { Note } from "#components/ui/note.tsx";
+
+/** The end of the way: no superuser is left to restrict, and why the others stay. */
+export function NothingIsLeft({ stays, actions }: { stays: readonly Staying[]; actions: ReactNode }) {
+  return (
+    <div className="border-t border-line px-gutter py-4">
+      <Note tone="ok" role="status" action={actions}>
+        <strong>Nothing is left to restrict on this cluster.</strong>
+        <StayingList stays={stays} />
+      </Note>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { stayingOf } from "./staying.ts";
+
+const admin = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "admin", ...more });
+const OWN = admin("rolecall_x", { readOnly: "rolecall" });
+const GLASS = admin("glass", { kind: "break_glass" });
+const GUARDED = admin("guarded", { protected: true });
+const RESTRICTED: SqlUser = { name: "app", state: "restricted" };
+
+test.each([
+  [
+    "those that must stay",
+    [OWN, GLASS, GUARDED, RESTRICTED],
+    { rolecall_x: "own", glass: "break_glass", guarded: "protected" },
+  ],
+  ["the last admin", [OWN, admin("last"), RESTRICTED], { rolecall_x: "own", last: "last_admin" }],
+  [
+    "one of single sign-on, which Rolecall never changes",
+    [GLASS, admin("sso_a", { readOnly: "sso" })],
+    { glass: "break_glass" },
+  ],
+  ["an admin beside break-glass", [GLASS, admin("app")], null],
+  ["two other admins", [OWN, admin("a"), admin("b")], null],
+  ["one that is unverified", [OWN, GLASS, { name: "a", state: "unknown" } satisfies SqlUser], null],
+  ["no superuser", [RESTRICTED], null],
+])("with %s", (_about, users, stays) => {
+  const found = stayingOf(users);
+  expect(found && Object.fromEntries(found.map(({ name, why }) => [name, why]))).toEqual(stays);
+});
