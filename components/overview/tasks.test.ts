@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
+import type { ClusterWay, CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import { type Task, tasksOf } from "./tasks.ts";
 
 const NONE = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
@@ -222,5 +222,71 @@ describe("the tasks of the overview", () => {
   test("are none where there is nothing to do, and nobody is asked to own what a team does not see", () => {
     expect(tasksOf(overview({ clusters: [cluster("prod", { restricted: 3 })] }), NOWHERE)).toEqual([]);
     expect(tasksOf(overview({ sees: "own", clusters: [cluster("prod", {}, { unowned: 2 })] }), NOWHERE)).toEqual([]);
+  });
+
+  const way = (name: string, more: Partial<ClusterWay>): ClusterWay => ({
+    id: `id-${name}`,
+    level: null,
+    mayConnect: false,
+    check: "none",
+    stays: [],
+    ...more,
+  });
+  const acts = (of: Partial<Overview>) =>
+    tasksOf(overview(of), "all").map(({ button, href, other }) => [button, href, other?.button]);
+
+  test("lead to the SQL connection, then to the check, then to the restriction", () => {
+    const clusters = [cluster("prod", { admin: 2 })];
+    const connect = "/clusters/id-prod/sql-connection?for=restrict";
+    const restrict = "/restrict?cluster=id-prod&state=admin";
+    const verify = "/clusters/id-prod/verify";
+    const at = (more: Partial<ClusterWay>) => acts({ clusters, ways: [way("prod", more)] });
+    expect(at({ mayConnect: true })).toEqual([["Connect…", connect, "By hand…"]]);
+    expect(at({ level: "manage" })).toEqual([["Check all…", verify, "Restrict…"]]);
+    expect(at({ level: "manage", check: "runs" })).toEqual([["Show the check", verify, "Restrict…"]]);
+    expect(at({ level: "manage", check: "done" })).toEqual([["Restrict…", restrict, undefined]]);
+    // Not by this person: what remains is the SQL to copy.
+    expect(at({})).toEqual([["Restrict…", restrict, undefined]]);
+  });
+
+  test("unverified ones lead to the same first step, unless superusers of their cluster do", () => {
+    const ways = [way("prod", { mayConnect: true })];
+    expect(acts({ clusters: [cluster("prod", { unknown: 2 })], ways })).toEqual([
+      ["Connect…", "/clusters/id-prod/sql-connection?for=restrict", undefined],
+    ]);
+    expect(acts({ clusters: [cluster("prod", { admin: 1, unknown: 2 })], ways }).map(([button]) => button)).toEqual([
+      "Connect…",
+      "Show",
+    ]);
+  });
+
+  test("superusers of clusters that are connected and checked are one task", () => {
+    const clusters = [cluster("prod", { admin: 2 }), cluster("test", { admin: 3 }), cluster("dev", { admin: 1 })];
+    const ready = { level: "manage", check: "done" } as const;
+    const ways = [way("prod", ready), way("test", ready), way("dev", { mayConnect: true })];
+    expect(acts({ clusters, ways }).map(([button]) => button)).toEqual(["Restrict all 5…", "Connect…"]);
+  });
+
+  test("those of a restriction that is not over are no other task", () => {
+    const running = { kind: "restriction", at: 5, id: "job_1", cluster: NAMED, paused: false, until: null } as const;
+    const of = (total: number, done: number) =>
+      tasksOf(
+        overview({
+          clusters: [cluster("prod", { admin: 3 }, { stay: 1 })],
+          ways: [way("prod", { level: "manage", check: "done" })],
+          waiting: [{ ...running, total, done }],
+        }),
+        "all",
+      ).map((task) => [task.figure, words(task), task.href]);
+    const job = (left: number, total: number) => [
+      left,
+      `The restriction of ${total} SQL users of prod is in progress`,
+      "/restrict/job_1",
+    ];
+    expect(of(3, 1)).toEqual([job(2, 3)]);
+    expect(of(2, 1)).toEqual([
+      job(1, 2),
+      [1, "1 SQL user of prod is a superuser", "/restrict?cluster=id-prod&state=admin"],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import {
   fingerprint,
@@ -12,6 +13,7 @@ import {
 import { statementsSince } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { currentActor } from "../access/guard.ts";
 import { Secret } from "../base/secret.ts";
 import { Link } from "../cluster-sql/link.ts";
 import {
@@ -27,6 +29,7 @@ import { addMember, addTeam } from "../store/people/teams.ts";
 import { addPair } from "../store/sql-users/pairs.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 import { saveProtected } from "../store/sql-users/sql-users.ts";
+import { itemsToStart } from "./start.ts";
 
 freshProcess();
 const world = sqlWorld();
@@ -355,4 +358,30 @@ test("those with the fewest sessions come first", async () => {
     ["app", 0],
     ["aaa", 1],
   ]);
+});
+
+test("the one that a person chose comes first, of a pair after the idle one", async () => {
+  const { ada, clusterId } = world();
+  const order = async (first: string) => {
+    const input = await startInput(ada, of("app", "bi", "cron"));
+    const clusters = input.clusters.map(({ users }) => ({
+      clusterId,
+      users: users.map((user) => (user.name === first ? Object.assign({}, user, { first: true }) : user)),
+    }));
+    const [job] = await inRequest(ada.browser, async () => {
+      const actor = await currentActor(false);
+      return actor ? itemsToStart(actor, clusters as never) : [];
+    });
+    return job?.items.map(({ sqlUser }) => sqlUser?.name);
+  };
+  await world().cloud.addUser(clusterId, "cron");
+  expect(await order("")).toEqual(["app", "bi", "cron"]);
+  expect(await order("bi")).toEqual(["bi", "app", "cron"]);
+  const member = async (name: string) => ({
+    name,
+    sqlUserId: (await rowOf(await store(), { clusterId, name }))?.id ?? "",
+  });
+  const pair = { clusterId, role: "pair_role", active: await member("bi"), idle: await member("cron") };
+  await addPair(await store(), { ...pair, by: "Ada" });
+  expect(await order("bi")).toEqual(["cron", "bi", "app"]);
 });

@@ -40,8 +40,8 @@ export async function clusterWays(db: Store, actor: Actor, clusters: readonly Co
   });
 }
 
-const isNothingLeft = ({ states, stay, uncheckable }: CountedCluster) =>
-  states.admin > 0 && states.admin === stay && states.unknown === uncheckable;
+const isNothingLeft = ({ states, stay, uncheckable, readAt }: CountedCluster) =>
+  readAt !== null && states.admin > 0 && states.admin === stay && states.unknown === uncheckable;
 
 function whyStays({ isOwn, isBreakGlass, isProtected }: NamedSuperuser): StaysFor {
   if (isOwn) return "own";

@@ -260,6 +260,20 @@ describe.each(STORES)("on %s", (kind) => {
     expect([waiting.length, moreWaiting]).toEqual([3, 3]);
   });
 
+  test("each cluster says how far it is, to those who may restrict there, and names those that stay", async () => {
+    expect((await overviewOf(ADMINISTRATOR)).ways).toMatchObject([
+      { id: B, level: null, mayConnect: true, check: "none", stays: [] },
+      { id: A, level: null, mayConnect: true, check: "none", stays: [] },
+    ]);
+    expect((await overviewOf(withRole(A, "cluster_developer"))).ways).toEqual([]);
+    expect((await overviewOf(mara)).ways).toEqual([]);
+    expect((await overviewOf(withRole(B, "cluster_admin"))).ways.map(({ id }) => id)).toEqual([B]);
+    // Its only superuser counts once its list was read.
+    await listed(B, ["ours_too"]);
+    const [read] = (await overviewOf(ADMINISTRATOR)).ways;
+    expect(read?.stays).toEqual([{ name: "ours_too", why: "last_admin" }]);
+  });
+
   test("a destination that fails waits for administrators, until it is paused or takes events", async () => {
     const db = await store();
     await addDestination(db, {
