@@ -46,9 +46,7 @@ export type RestrictPreviewInput = z.output<typeof restrictPreviewInput>;
  * the job.
  */
 export const restrictStartInput = z.strictObject({
-  clusters: selection(
-    z.strictObject({ name: existingNameSchema, wanted, digest, first: z.literal(true).optional() }),
-  ),
+  clusters: selection(z.strictObject({ name: existingNameSchema, wanted, digest, first: z.literal(true).optional() })),
   count: z.int().min(1).max(MOST_RESTRICTED),
   onFailure: z.enum(["pause", "go_on"]).default("pause"),
   canaryMinutes: z
