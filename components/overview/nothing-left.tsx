@@ -1,7 +1,7 @@
 import CircleCheck from "lucide-react/icons/circle-check";
 import type { Route } from "next";
 import Link from "next/link";
-import { StayingList } from "#components/sql-user-facts/staying-list.tsx";
+import { StayingList } from "#components/sql-user-facts/staying/staying-list.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
 import type { ClusterWay, CountedCluster } from "#lib/shared/sql-users/overview.ts";
 

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useCheckState } from "#components/sql-user-facts/checks/use-check-state.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -8,7 +9,6 @@ import { Note } from "#components/ui/note.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import type { CheckState } from "#lib/shared/sql-users/checks.ts";
 
 type Props = {
@@ -23,7 +23,7 @@ type Props = {
 
 /** What comes after a connection was turned on: the check of all SQL users, then the restriction of the superusers that it found. */
 export function NextStep({ clusterId, since, manages, toRestrict }: Props) {
-  const { data } = useRead("sql_user.check_state", { clusterId });
+  const { data } = useCheckState(clusterId);
   const [seen, setSeen] = useState(toRestrict);
   const start = useOperation("sql_user.check_all", undefined, { page: false });
   if (!data) return null;
@@ -77,6 +77,6 @@ function progressWords({ done, total }: NonNullable<CheckState["running"]>): str
   return total === 0 ? "" : `${number(done)} of ${number(total)} statements are answered.`;
 }
 
-function othersWords({ privileged, restricted }: { privileged: number; restricted: number }): string {
-  return `${number(privileged)} ${privileged === 1 ? "is" : "are"} privileged, ${number(restricted)} ${restricted === 1 ? "is" : "are"} restricted.`;
+function othersWords({ privileged }: { privileged: number }): string {
+  return privileged === 0 ? "" : `${number(privileged)} more can gain more rights.`;
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { EndsExceptions, PasteAll, type VerifyAllPageProps } from "#components/privileges/verify-all-page.tsx";
+import { useCheckState } from "#components/sql-user-facts/checks/use-check-state.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -86,7 +87,7 @@ export function CheckAllPage({ check: first, ...paste }: CheckAllPageProps) {
 
 /** The check as it is now, and the SQL users as they were proved; these are read again once a check is over. */
 function useCheckOf(clusterId: string, first: CheckState) {
-  const { data: state = first, error } = useRead("sql_user.check_state", { clusterId }, { initialData: first });
+  const { data: state = first, error } = useCheckState(clusterId, first);
   const { data, refetch } = useRead("sql_user.check_state.users", { clusterId });
   const endedAt = state.last?.endedAt ?? 0;
   const shown = useRef(endedAt);

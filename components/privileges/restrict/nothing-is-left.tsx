@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import type { Staying } from "#components/sql-user-facts/staying.ts";
-import { StayingList } from "#components/sql-user-facts/staying-list.tsx";
+import type { Staying } from "#components/sql-user-facts/staying/staying.ts";
+import { StayingList } from "#components/sql-user-facts/staying/staying-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 
 /** The end of the way: no superuser is left to restrict, and why the others stay. */

@@ -6,7 +6,7 @@ import { useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { parseRestrictChoice, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
-import { type Staying, stayingOf } from "#components/sql-user-facts/staying.ts";
+import { type Staying, stayingOf } from "#components/sql-user-facts/staying/staying.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";

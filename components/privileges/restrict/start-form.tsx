@@ -4,6 +4,7 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { TypedCount } from "#components/ui/fields/typed-count.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { counted } from "#components/ui/words/counted.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -14,7 +15,6 @@ import { BottomBar } from "./bottom-bar.tsx";
 import type { ChosenCluster, PreviewCluster } from "./chosen.ts";
 import { HowItRuns, type RunValues } from "./how-it-runs.tsx";
 import { restrictionPath } from "./state-labels.ts";
-import { TypedCount } from "./typed-count.tsx";
 
 const RUN: RunValues = {
   isCanary: true,

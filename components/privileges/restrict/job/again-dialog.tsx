@@ -31,7 +31,7 @@ export function AgainDialog({ of, name, back, isBefore, onClose }: Props) {
       }
       lead={
         isBefore
-          ? "It stays restricted."
+          ? "It stays as it is."
           : "It loses again what it got back, now instead of at the set time. It cannot be put back a second time."
       }
       button={isBefore ? "Do not put it back" : "Restrict again"}
