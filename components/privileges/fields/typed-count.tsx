@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { cx } from "../words/cx.ts";
-import { FIELD } from "./field-text.tsx";
+import { FIELD } from "#components/ui/fields/field-text.tsx";
+import { cx } from "#components/ui/words/cx.ts";
 
 type Props = { count: number; typed: string; onType: (typed: string) => void };
 
