@@ -65,3 +65,20 @@ test("NOLOGIN in a value does not say that a login is refused", () => {
   expect(loginFactsOf("SUBJECT=CN=x\\, NOLOGIN", "").login).toBe(true);
   expect(loginFactsOf("NOLOGIN, SUBJECT=CN=x", "").login).toBe(false);
 });
+
+test.each([
+  ["with one comma", "SUBJECT=CN=app,O=Halden"],
+  ["with what is no option behind it", "SUBJECT=CN=app,serialNumber=7, O=Halden\\, Inc."],
+])("a distinguished name %s is one option of a list in words", (_, subject) => {
+  expect(loginFactsOf(`NOLOGIN, ${subject}, VALID UNTIL=${REAL}, VIEWACTIVITY`, "")).toEqual({
+    login: false,
+    validUntil: Date.UTC(2027, 2, 31),
+    lastLogin: null,
+    options: [subject, "VIEWACTIVITY"],
+  });
+});
+
+test("what looks like a role option behind a distinguished name stays one, and the power that it is", () => {
+  const options = loginFactsOf("SUBJECT=CN=app,O=Halden, CREATEROLE, O=Other", "").options;
+  expect(options).toEqual(["SUBJECT=CN=app,O=Halden", "CREATEROLE", "O=Other"]);
+});

@@ -28,8 +28,28 @@ export function heldOptions(holder: string, cell: string): HeldOption[] {
 export function optionsIn(cell: string): string[] {
   const text = cell.trim();
   const isArray = text.startsWith("{") || text.startsWith("[");
-  const parts = isArray ? (elementsOf(text) ?? text.split(/[,{}"[\]]+/)) : text.split(/"*,"*/);
+  const parts = isArray ? (elementsOf(text) ?? text.split(/[,{}"[\]]+/)) : withSubjects(text.split(/"*,"*/));
   return parts.map((option) => option.trim()).filter((option) => option !== "");
+}
+
+/** The role options of releases before v25.3 (pkg/sql/roleoption/role_option.go). */
+const NAMED =
+  /^(?:(?:NO)?(?:BYPASSRLS|CANCELQUERY|CONTROLCHANGEFEED|CONTROLJOB|CREATEDB|CREATELOGIN|CREATEROLE|LOGIN|MODIFYCLUSTERSETTING|REPLICATION|SQLLOGIN|VIEWACTIVITY|VIEWACTIVITYREDACTED|VIEWCLUSTERSETTING)$|(?:VALID UNTIL|SUBJECT|PROVISIONSRC)=)/;
+
+/**
+ * A list in words (string_agg with a comma, pkg/sql/delegate/show_roles.go), in which a distinguished name has commas of its own. What follows
+ * SUBJECT and is no role option belongs to it. What looks like a role option stays one.
+ */
+function withSubjects(parts: readonly string[]): string[] {
+  const options: string[] = [];
+  let isInSubject = false;
+  for (const part of parts) {
+    const isNamed = NAMED.test(part.trim());
+    if (isInSubject && !isNamed) options.push(`${options.pop()},${part}`);
+    else options.push(part);
+    if (isNamed) isInSubject = part.trim().startsWith("SUBJECT=");
+  }
+  return options;
 }
 
 /** An element with quotes, in which a backslash keeps the next character, or one without. */
