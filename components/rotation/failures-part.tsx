@@ -5,14 +5,14 @@ import { Part } from "#components/ui/part.tsx";
 import { listedNames, number } from "#components/ui/words/counted.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
-import { causeOf, isSetAgain } from "./item-text.tsx";
+import { causeOf, isSetAgain, waitsForCheck } from "./item-text.tsx";
 import { rotationLock } from "./rotation-lock.ts";
 
 type Props = { rotation: Rotation; retryable: number; pending: boolean; onRetry: (() => void) | undefined };
 
 /** What failed or is unknown, by cause, the commonest first. */
 export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
-  const failed = rotation.items.filter((item) => item.code && item.state !== "waiting");
+  const failed = rotation.items.filter((item) => item.code && (item.state !== "waiting" || waitsForCheck(item)));
   const groups = [...Map.groupBy(failed, ({ code }) => code)].flatMap(([code, items]) =>
     code ? [{ code, items }] : [],
   );
@@ -45,11 +45,15 @@ function titleOf(items: readonly RotationItem[]): string {
   const kinds = [
     [items.filter(({ state }) => state === "failed").length, "not set"],
     [items.filter(({ state }) => state === "unknown").length, "unknown"],
+    [items.filter(waitsForCheck).length, "waiting for a check"],
     [items.filter(isSetAgain).length, "being set again"],
     [items.filter(isLost).length, "not delivered"],
   ] as const;
   return kinds.flatMap(([count, words]) => (count > 0 ? `${number(count)} ${words}` : [])).join(", ") || "Causes";
 }
+
+/** Their words are not those of CockroachDB Cloud. */
+const OWN_WORDS: ReadonlySet<ErrorCode> = new Set(["secret_store_failed", "assumption_differs"]);
 
 function Cause({ code, items }: { code: ErrorCode; items: readonly RotationItem[] }) {
   const { title, text } = causeOf(code);
@@ -66,7 +70,7 @@ function Cause({ code, items }: { code: ErrorCode; items: readonly RotationItem[
       </p>
       {words.map((each) => (
         <p key={each} className="text-12 text-ink-3 [overflow-wrap:anywhere]">
-          {code === "secret_store_failed" ? each : `CockroachDB Cloud: ${each}`}
+          {OWN_WORDS.has(code) ? each : `CockroachDB Cloud: ${each}`}
         </p>
       ))}
     </div>

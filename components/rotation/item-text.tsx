@@ -63,6 +63,7 @@ export function placeWords(item: RotationItem): string {
   const { state, code, place, replacedBy } = item;
   if (replacedBy) return `replaced by ${replacedBy}`;
   if (isSetAgain(item)) return "setting it again";
+  if (waitsForCheck(item)) return "the old one still works";
   if ((state === "failed" || code === "secret_undelivered") && code) return inSentence(causeOf(code).title);
   if (state === "stopped") return "the old one still works";
   return PLACE_WORDS[place];
@@ -72,6 +73,10 @@ export function placeWords(item: RotationItem): string {
 export function isSetAgain({ state, code }: RotationItem): boolean {
   return state === "setting" && code === "outcome_unknown";
 }
+
+/** Nothing was sent, and it is tried again once a check of its cluster sees that what a reset rests on holds. */
+export const waitsForCheck = ({ state, code }: RotationItem): boolean =>
+  state === "waiting" && code === "assumption_differs";
 
 /** What ended a SQL user of a rotation. */
 export function causeOf(code: ErrorCode): { title: string; text: string } {

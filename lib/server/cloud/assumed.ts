@@ -1,21 +1,20 @@
 import "server-only";
 import type { Feature } from "#lib/sql/assumptions/features.ts";
-import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import { Refusal } from "../base/failure.ts";
-import { assumptionCheckOf } from "../store/clusters/assumption-checks.ts";
+import { differingOn } from "../store/clusters/assumption-checks.ts";
 import { store } from "../store/db/store.ts";
 
-/** What rests on an assumption that did not hold on this cluster when it was last seen. Nothing before the first check. */
-export async function shakenOn(clusterId: string): Promise<ReadonlySet<Feature>> {
-  const check = await assumptionCheckOf(await store(), clusterId);
-  const broken = ASSUMPTIONS.filter(({ id }) => check?.outcomes.get(id)?.result === "differs");
-  return new Set(broken.flatMap(({ dependents }) => dependents));
-}
-
-/** Throws `assumption_differs` where one of these rests on an assumption that does not hold on one of the clusters. */
+/**
+ * Throws `assumption_differs`, which names what does not hold, where one of these rests on an assumption that does not hold on one of the
+ * clusters. Also belongs right before a statement or a call, since a check may have found it while a change waited.
+ */
 export async function requireAssumed(clusterIds: readonly string[], features: readonly Feature[]): Promise<void> {
+  if (features.length === 0) return;
+  const db = await store();
   for (const clusterId of new Set(clusterIds)) {
-    const shaken = await shakenOn(clusterId);
-    if (features.some((feature) => shaken.has(feature))) throw new Refusal("assumption_differs");
+    const differing = await differingOn(db, clusterId);
+    const named = differing.filter(({ dependents }) => dependents.some((each) => features.includes(each)));
+    const vendorMessage = named.map(({ id, assumes }) => `${id} does not hold here: ${assumes}.`).join(" ");
+    if (named.length > 0) throw new Refusal("assumption_differs", { vendorMessage });
   }
 }

@@ -15,10 +15,9 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
 import { SqlError } from "../base/sql-error.ts";
 import { clusterAuthority } from "../cloud/api/authority.ts";
-import { shakenOn } from "../cloud/assumed.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
-import { assumptionCheckOf, saveAssumptionCheck } from "../store/clusters/assumption-checks.ts";
+import { assumptionCheckOf, saveAssumptionCheck, shakenOn } from "../store/clusters/assumption-checks.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";
 import { onCluster } from "./connection/session.ts";
@@ -42,7 +41,7 @@ export async function getAssumptions(
   );
   const about = { plan: check.plan, version: check.version, sqlUser: null };
   const report = reportOf(checked, about, { rolecall: RELEASE, at: check.at, mode: "read-only" });
-  return { check: { at: check.at, report, shaken: [...(await shakenOn(id))] }, steps, asksCluster };
+  return { check: { at: check.at, report, shaken: [...(await shakenOn(db, id))] }, steps, asksCluster };
 }
 
 /** Stands for the SQL user that a check looks at. */
@@ -53,7 +52,8 @@ const CALL_STEPS = [
 const saysOf = ({ script }: Asked) => script.map(({ says }) => says);
 
 /**
- * Checks on a cluster what Rolecall assumes, by calls and statements that only read, and keeps what was seen. Throws the refusals
+ * Checks on a cluster what Rolecall assumes, by calls and statements that only read, and keeps what was seen. SQL users are *restricted* no
+ * longer where what this rests on does not hold; the audit has their number. Throws the refusals
  * `cluster_not_found` and `busy`, and CloudError for a key that is refused altogether.
  */
 export async function checkAssumptions(
@@ -83,11 +83,13 @@ export async function checkAssumptions(
   const statements = await statementsOn(id, about);
   const checked = checkedBy({ calls, statements, changes: null }, about);
   const outcomes = new Map(checked.map(({ assumption, result, seen }) => [assumption.id, { result, seen }]));
-  await saveAssumptionCheck(await store(), id, { at: Date.now(), plan: about.plan, version: about.version, outcomes });
+  const stored = { at: Date.now(), plan: about.plan, version: about.version, outcomes };
+  const unverified = await saveAssumptionCheck(await store(), id, stored);
   const differ = checked.filter(({ result }) => result === "differs").map(({ assumption }) => assumption.id);
   note({
     holds: checked.filter(({ result }) => result === "holds").length,
     differ: differ.length > 0 ? differ.join(", ") : undefined,
+    unverified: unverified > 0 ? unverified : undefined,
   });
   return null;
 }

@@ -44,7 +44,7 @@ export type StepEnd<Data = unknown, Step extends string = string> = {
   /** `next`, or this step, is done once a person or another job calls `proceed` */
   | { is: "waits"; next?: Step; code?: ErrorCode }
   /** of `recover`: nothing was done, so the step runs again where the job does */
-  | { is: "not done" }
+  | { is: "not done"; code?: ErrorCode; words?: string | undefined }
 );
 
 /** What a step gets. `item` and `data` follow what it saves. */

@@ -68,7 +68,7 @@ export async function runItem(
       current = await settled(run, context, step, await attempt(run, context, starter));
     } catch (error) {
       if (!(error instanceof StarterGone)) throw error;
-      return setAside(run, context.item, error.code);
+      return setAside(run, context.item, error.code, error.more.vendorMessage);
     }
   }
   // A server that stops between two steps leaves the next one to another.
@@ -105,12 +105,13 @@ async function whyNot(run: Run, item: Item, actor: Actor | undefined): Promise<E
   }
 }
 
-/** Lets an item wait whose starter is gone. Nothing of its step was done. */
-async function setAside(run: Run, item: Item, code: ErrorCode): Promise<ErrorCode | undefined> {
+/** Lets an item wait whose starter is gone. Nothing of its step was done. `words`: what the item says while its job is paused. */
+async function setAside(run: Run, item: Item, code: ErrorCode, words?: string): Promise<ErrorCode | undefined> {
   const waits = run.kind.starterGone?.(run.job) === "wait";
   if (item.state === "waiting" && !waits) return code;
   if (item.state === "waiting" && !(await takeItem(run.db, item, run.id))) return undefined;
-  const end = waits ? ({ is: "again", code } as const) : ({ is: "not done" } as const);
+  const paused = words === undefined ? ({ is: "not done" } as const) : ({ is: "not done", code, words } as const);
+  const end = waits ? ({ is: "again", code, words } as const) : paused;
   await settled(run, contextOf(run, item), item.step, end);
   return waits ? undefined : code;
 }
@@ -168,9 +169,24 @@ export function endOfError(error: unknown): Extract<StepEnd<never>, { is: "faile
   if (error instanceof SqlError)
     return { is: error.outcome === "unknown" ? "unknown" : "failed", code: error.code, words: error.words };
   if (error instanceof Refusal)
-    return { is: error.code === "outcome_unknown" ? "unknown" : "failed", code: error.code };
+    return {
+      is: error.code === "outcome_unknown" ? "unknown" : "failed",
+      code: error.code,
+      words: error.more.vendorMessage,
+    };
   log().error({ error }, "a step of stored work failed");
   return { is: "unknown", code: "internal" };
+}
+
+const AGAIN_MS = 60_000;
+
+/**
+ * The end of a step that sent nothing, since it rests on what does not hold on its cluster: it is tried each minute, until a check sees that
+ * it holds. Undefined for every other error.
+ */
+export function untilAssumed(error: unknown): Extract<StepEnd<never, never>, { is: "again" }> | undefined {
+  if (!(error instanceof Refusal) || error.code !== "assumption_differs") return undefined;
+  return { is: "again", code: error.code, words: error.more.vendorMessage, afterMs: AGAIN_MS };
 }
 
 /** Stores how a step ended; resolves to the item where the next one follows at once. */

@@ -7,6 +7,7 @@ import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { scriptDigest } from "../base/script-digest.ts";
+import { requireAssumed } from "../cloud/assumed.ts";
 import type { Link } from "../cluster-sql/link.ts";
 import type { NextStep, Step } from "../jobs/define.ts";
 import { endOfError } from "../jobs/run-item.ts";
@@ -105,7 +106,8 @@ export const giveStep: BackStep = {
       if (backOf(context.item).begunAt !== null) return afterFault(context, error);
       if (error instanceof StoreUnavailable) throw error;
       // Nothing was sent, and the person tries again.
-      return nothingGiven(endOfError(error).code);
+      const { code, words } = endOfError(error);
+      return { is: "failed", code, words } as const;
     }
   },
   recover: async (context) =>
@@ -129,6 +131,7 @@ async function give(context: Context): Promise<BackEnd> {
   const isKnown = knowers.every((name) => back.knowers.includes(name));
   if (knowers.length > 0 && (back.secondBy === null || !isKnown)) return askSecond(context, knowers);
   return onItsCluster(context, async (link) => {
+    await requireAssumed([item.clusterId], ["states"]);
     const all = await readHoldings(link);
     if (!all.of(item.name).isThere) return nothingGiven("sql_user_not_found");
     if (await isChangedThrough(db, found, all)) return nothingGiven(BACK_CODES.changed_since);

@@ -3,6 +3,7 @@ import { type Statement, sqlText } from "#lib/sql/tokens.ts";
 import { CloudError } from "../base/cloud-error.ts";
 import { Refusal } from "../base/failure.ts";
 import { SqlError } from "../base/sql-error.ts";
+import { requireAssumed } from "../cloud/assumed.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import { onCluster } from "../cluster-sql/connection/session.ts";
 import type { Link } from "../cluster-sql/link.ts";
@@ -16,7 +17,11 @@ import { type Context, type RestrictionData, restrictionOf } from "./stored.ts";
 
 const MOST_TEXT = 4_000;
 
-/** Runs `work` on the cluster in the turn of the SQL user. Throws `sql_connection_observes` below level Manage, and as `onCluster`. */
+/**
+ * Runs `work` on the cluster in the turn of the SQL user. Throws `sql_connection_observes` below level Manage, `assumption_differs` for a
+ * restriction whose reading rests on what does not hold there, and as `onCluster`. What was put back is taken again whatever holds: that
+ * only takes away, and a superuser would be left.
+ */
 export function onItsCluster<T>(
   { item, job }: Pick<Context, "item" | "job">,
   work: (link: Link, connection: SqlConnection) => Promise<T>,
@@ -26,13 +31,18 @@ export function onItsCluster<T>(
     onCluster(
       clusterId,
       job.requestId,
-      (link, connection) => {
+      async (link, connection) => {
         if (connection.level !== "manage") throw new Refusal("sql_connection_observes");
+        await requireHeld({ item, job });
         return work(link, connection);
       },
       { isGoingOn: true },
     ),
   );
+}
+
+async function requireHeld({ item, job }: Pick<Context, "item" | "job">): Promise<void> {
+  if (job.kind === "restriction") await requireAssumed([item.clusterId], ["states"]);
 }
 
 /** A step that has begun, on its cluster. It goes on later where the cluster does not answer or may not be changed now. */
@@ -52,10 +62,11 @@ export async function begun<Step extends string>(
   }
 }
 
-/** Whether it is about the connection, not about what was asked. */
+/** Whether it is about the connection or what is known of the cluster, not about what was asked. */
 export function isForLater(error: unknown): boolean {
   if (error instanceof SqlError) return error.code !== "sql_refused";
-  if (error instanceof Refusal) return error.code === "busy" || error.code.startsWith("sql_connection_");
+  if (error instanceof Refusal)
+    return ["busy", "assumption_differs"].includes(error.code) || error.code.startsWith("sql_connection_");
   return error instanceof CloudError;
 }
 
@@ -65,10 +76,11 @@ export const isRefused = (error: unknown): error is SqlError =>
 
 /**
  * Sends one statement with its audit, once this run surely has the item. `ofUser`: it changes the SQL user, so an item that is stopped now is
- * not as it was. Throws `busy` where another run has the item, and `SqlError`.
+ * not as it was. Throws `busy` where another run has the item, `assumption_differs` as {@link onItsCluster}, and `SqlError`.
  */
 export async function send(context: Context, link: Link, statement: Statement, ofUser = true): Promise<void> {
   const text = sqlText(statement);
+  await requireHeld(context);
   await context.save(ofUser ? { unsure: true } : {});
   // Entering a database changes nothing.
   if (text.startsWith("USE ")) await link.run(statement);

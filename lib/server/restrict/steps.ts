@@ -23,7 +23,7 @@ import { requireSameRow } from "../sql-users/find-sql-user.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { pairsOn } from "../store/sql-users/pairs.ts";
 import { protectionOf } from "../store/sql-users/present-sql-users.ts";
-import { voidRestricted } from "../store/sql-users/proofs.ts";
+import { voidRestricted } from "../store/sql-users/void-restricted.ts";
 import { isProof, keepProof } from "../verification/keep-proof.ts";
 import { asRead, isAsRead } from "./as-read.ts";
 import { wantedOf } from "./back-data.ts";
@@ -55,7 +55,8 @@ export const readStep: Of<RestrictStep> = {
       const plan = planOf({ name, wanted: input.wanted, held, ownUser: sqlUser });
       return { held, plan, gave: gaveOf(plan.taken, all) };
     }).catch((error: unknown) => {
-      throw isForLater(error) ? new StarterGone(endOfError(error).code) : error;
+      if (!isForLater(error)) throw error;
+      throw new StarterGone(endOfError(error).code, error instanceof Refusal ? error.more : {});
     });
     const { held, plan, gave } = read;
     if (!held.isThere) return finish(context, { is: "failed", code: "sql_user_not_found" });

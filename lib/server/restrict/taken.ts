@@ -5,7 +5,7 @@ import { takenWords } from "#lib/sql/answers/holdings.ts";
 import { settingsNow } from "../access/settings.ts";
 import { appendWithin } from "../store/audit/audit-events.ts";
 import { newEvent } from "../store/audit/record-event.ts";
-import { voidRestricted } from "../store/sql-users/proofs.ts";
+import { voidRestricted } from "../store/sql-users/void-restricted.ts";
 import { isAsRead } from "./as-read.ts";
 import { levelOf, namesText } from "./level.ts";
 import { notifyBack } from "./notify-back.ts";

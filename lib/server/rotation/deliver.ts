@@ -3,7 +3,7 @@ import { usedToken } from "../access/used-token.ts";
 import { recorded } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";
 import { StarterGone, type Step, type StepEnd } from "../jobs/define.ts";
-import { endOfError } from "../jobs/run-item.ts";
+import { endOfError, untilAssumed } from "../jobs/run-item.ts";
 import { deliverToStore, resumeForParent } from "../secret-stores/deliver.ts";
 import { newPasswordOf } from "../sql-users/change-sql-user.ts";
 import { deliveryOfParent, type StoreDelivery } from "../store/automation/store-deliveries.ts";
@@ -82,6 +82,8 @@ async function isNothingSent(context: StartersContext): Promise<boolean> {
 async function endAfter(context: StartersContext, error: unknown): Promise<End> {
   const left = await deliveryOf(context);
   if (left && (left.outcome === null || left.outcome === "delivered")) return endOfDelivery(left, context.item.data);
+  const waits = untilAssumed(error);
+  if (waits) return waits;
   const { code, words } = endOfError(error);
   // An earlier delivery of this SQL user is not over, and this one has begun nothing.
   if (code === "secret_undelivered") return { is: "failed", code: "secret_store_busy" };

@@ -11,7 +11,7 @@ import type { Note } from "../base/note.ts";
 import { isStopping } from "../base/request/in-flight.ts";
 import type { Secret } from "../base/secret.ts";
 import { StarterGone, type Step, type StepEnd } from "../jobs/define.ts";
-import { endOfError } from "../jobs/run-item.ts";
+import { endOfError, untilAssumed } from "../jobs/run-item.ts";
 import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
 import { sendClaimToOwner } from "../sharing/claims/send.ts";
 import { newPasswordOf, setThisPassword } from "../sql-users/change-sql-user.ts";
@@ -82,6 +82,8 @@ async function setSealed(context: StartersContext): Promise<StepEnd<Data, never>
 
 function endAfter({ job, item }: StartersContext, error: unknown, unsure: boolean): StepEnd<Data, never> {
   const end = endOfError(error);
+  const waits = untilAssumed(error);
+  if (waits) return waits;
   const isOpen = unsure && end.code !== "sql_user_not_found";
   const also = exposed(job, item);
   if (end.is === "unknown") return { is: "unknown", code: end.code, words: end.words, also };

@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { requireLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
+import { requireAssumed } from "../cloud/assumed.ts";
 import { changeable } from "../cloud/changeable.ts";
 import { type StepContext, unlessStarterGone } from "../jobs/define.ts";
 import { isLeaverRotation } from "../store/jobs/leaver-rotations.ts";
@@ -18,6 +19,7 @@ export async function requireSettable({ db, job, item, actor }: StartersContext)
   const permit = authorize(actor, "sql_users.reset", item.clusterId);
   // It may have become protected since the rotation was started.
   if ((await requireLimits(permit, item)) && !item.data.withProof) throw new Refusal("sql_user_protected");
+  await requireAssumed([item.clusterId], ["reset"]);
   await changeable(item.clusterId);
   // A SQL user created since under this name is a different one.
   if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
@@ -40,6 +42,7 @@ export function stillSettable(
   return async () => {
     // A SQL user created since under this name is a different one.
     if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
+    await requireAssumed([item.clusterId], ["reset"]);
     await unlessStarterGone(allowed);
   };
 }

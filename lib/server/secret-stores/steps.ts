@@ -8,6 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import type { Priority } from "../cloud/api/priority.ts";
+import { requireAssumed } from "../cloud/assumed.ts";
 import { type NextStep, StarterGone, type Step, type StepContext, type StepEnd } from "../jobs/define.ts";
 import { makeSqlPassword } from "../sql-users/passwords/make-password.ts";
 import { passwordLease } from "../sql-users/passwords/password-in-view.ts";
@@ -113,7 +114,7 @@ export const setting: DeliveryStepOf = {
     const caller = callerOf(context);
     const delivery = deliveryIn(context);
     const { sent } = delivery;
-    const stillMay = caller ? caller.before : await whileStarterMay(context);
+    const stillMay = caller ? whileAssumed(context, caller.before) : await whileStarterMay(context);
     if (!caller && ((!sent && !gives(delivery)) || (await whyOver(context.db, delivery)))) return undo(context);
     const password = await passwordIn(context);
     if (!password) return startAnew(context);
@@ -261,8 +262,18 @@ async function whileStarterMay(context: AnyContext): Promise<() => Promise<void>
     const allowed = stillAllowed(permit, item);
     // Nobody is there who could give a password for it.
     if (await requireLimits(permit, item)) throw new Refusal("sql_user_protected");
-    return () => orWaits(allowed);
+    const still = whileAssumed(context, allowed);
+    await requireAssumed([item.clusterId], ["reset"]);
+    return () => orWaits(still);
   });
+}
+
+/** `check`, after which the cluster must still be as a reset assumes. */
+function whileAssumed({ item }: Pick<Context, "item">, check: () => Promise<void>): () => Promise<void> {
+  return async () => {
+    await check();
+    await requireAssumed([item.clusterId], ["reset"]);
+  };
 }
 
 /** After an error of the cluster or of a check. `sentBefore`: an earlier try may have been carried out. */

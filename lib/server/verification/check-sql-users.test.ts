@@ -7,8 +7,8 @@ import { links } from "../cluster-sql/links.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
-import { voidRestricted } from "../store/sql-users/proofs.ts";
 import { saveCreated, saveDeleted } from "../store/sql-users/sql-users.ts";
+import { voidRestricted } from "../store/sql-users/void-restricted.ts";
 import { type Check, checkSqlUsers } from "./check-sql-users.ts";
 
 freshProcess();

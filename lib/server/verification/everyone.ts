@@ -10,9 +10,9 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
-import { shakenOn } from "../cloud/assumed.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
 import { completeNames } from "../sql-users/owners/change-owners.ts";
+import { shakenOn } from "../store/clusters/assumption-checks.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
@@ -67,7 +67,7 @@ export async function verifyAll(
   const expiresAt = codeExpiry(code, subjectOf(permit, clusterId));
   if (expiresAt === undefined) throw new Refusal("code_void");
   const { users, databases, uncovered, reasons: problems } = verifyEveryoneAnswer(code, answer);
-  const isDoubted = (await shakenOn(clusterId)).has("states");
+  const isDoubted = (await shakenOn(await store(), clusterId)).has("states");
   const verdicts = new Map(users.map((verdict) => [verdict.name, verdict]));
   const absent = [...there].filter((name) => !readOnlyOf(name) && !verdicts.has(name));
   const reasons =

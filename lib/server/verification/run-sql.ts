@@ -17,7 +17,7 @@ import type { Link } from "../cluster-sql/link.ts";
 import { requireSameRow } from "../sql-users/find-sql-user.ts";
 import { forgetClusterUse } from "../sql-users/suggest/suggest.ts";
 import { store } from "../store/db/store.ts";
-import { voidRestricted } from "../store/sql-users/proofs.ts";
+import { voidRestricted } from "../store/sql-users/void-restricted.ts";
 import { gainersOf, invalid, rolesOf, sqlScript, subjectsOf } from "./sql-script.ts";
 
 type Apply = Permit<"sql_users.apply">;

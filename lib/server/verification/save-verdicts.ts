@@ -41,7 +41,7 @@ export async function saveVerdicts({ clusterId, proved, proof, actor, by, reques
         if (!first) continue;
         const { state, provisionedBy } = first.verdict;
         const rows = [first, ...others].map(({ row }) => row);
-        const done = await saveAllVerified(transaction, rows, { ...proof, state, provisionedBy, by });
+        const done = await saveAllVerified(transaction, rows, { ...proof, clusterId, state, provisionedBy, by });
         for (const name of done.saved) kept.saved.add(name);
         kept.ended.push(...done.ended);
       }

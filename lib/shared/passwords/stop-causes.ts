@@ -23,7 +23,13 @@ const STOP_CAUSES: Record<StopCode, StopCause | null> = {
   cloud_key_refused: null,
   cloud_key_forbidden: null,
   cloud_key_reads: null,
-  assumption_differs: null,
+  assumption_differs: {
+    item: {
+      title: "Waits for a check of its cluster",
+      text: "The last check found that a reset rests on what does not hold there, so Rolecall sent nothing. It goes on by itself once a check on the tab Check of the cluster sees that it holds.",
+    },
+    plan: "The last check of the cluster found that it rests on what does not hold there.",
+  },
   cluster_not_found: {
     item: {
       title: "Role on the cluster lost",

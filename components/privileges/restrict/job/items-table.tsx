@@ -129,6 +129,8 @@ function nowWords(clusterId: string, item: RestrictionItem): ReactNode {
   );
   switch (outcome) {
     case "waiting":
+      if (code === "assumption_differs")
+        return `${ERROR_WORDS[code].title}. ${words} Check again on the tab Check of the cluster.`;
       return code ? `${ERROR_WORDS[code].title}. Rolecall goes on when the cluster answers.` : "As it was.";
     case "running":
       return "Rolecall is working on it.";

@@ -4,6 +4,7 @@ import { stillAllowed } from "../../access/limits.ts";
 import { recorded } from "../../audit/recorded.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { changeable } from "../../cloud/changeable.ts";
 import { newPasswordOf, setThisPassword } from "../../sql-users/change-sql-user.ts";
 import { requireSameRow } from "../../sql-users/find-sql-user.ts";
@@ -40,6 +41,7 @@ export async function flipPair(
     const stillMay = stillAllowed(permit, target);
     const before = async () => {
       await stillMay();
+      await requireAssumed([pair.clusterId], ["reset"]);
       await requireSameRow(target, sqlUserId);
       await voidLinks(db, [pair.active, pair.idle], note);
       await sends();

@@ -6,6 +6,7 @@ import { requireLimits, stillAllowed } from "../../access/limits.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { effectsOf } from "../../cloud/api/changes.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { changeable } from "../../cloud/changeable.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { ownersWithPeople } from "../../sharing/claims/deliverable.ts";
@@ -50,6 +51,7 @@ export async function resetIdle(
     const stillMay = stillAllowed(permit, target);
     const before = async () => {
       await stillMay();
+      await requireAssumed([pair.clusterId], ["reset"]);
       await requireSameRow(target, sqlUserId);
       await voidLinks(db, [pair.idle], note);
       await sends();

@@ -9,9 +9,11 @@ import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import { type WantedAccess, wantedAccessSchema } from "#lib/shared/sql-access/wanted-schema.ts";
 import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
 import { auditedValues } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { Feature } from "#lib/sql/assumptions/features.ts";
 import { extension } from "#lib/sql/templates/admin.ts";
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { requestedDeletionEffects, takeOverEffects } from "../../sql-users/change-sql-user.ts";
@@ -33,6 +35,24 @@ export const CHANGE_OF = {
   extend: "sql_user.expire_login",
 } as const satisfies Partial<Record<RequestKind, AuditAction>>;
 
+/** What an approval rests on, by what is requested. */
+const RELIES: Record<RequestKind, readonly Feature[]> = {
+  create: ["create", "born_without_admin"],
+  reset: ["reset"],
+  extend: ["expiry"],
+  delete: ["delete"],
+  // A person runs its SQL.
+  privileges: [],
+};
+
+/** Throws `assumption_differs` where what an approval sends, or promises, rests on what does not hold on its cluster. */
+export async function requireApprovable(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
+  const { kind, clusterId } = request;
+  // Without a connection, a later end is a reminder.
+  const isSent = kind !== "extend" || (await creatingConnection(db, clusterId)) !== undefined;
+  if (isSent) await requireAssumed([clusterId], RELIES[kind]);
+}
+
 /** What an approval sends and records. Throws as {@link approveRequest}, but needs no recent password. */
 export async function approvalEffects(
   permit: Permit<"requests.decide">,
@@ -48,6 +68,7 @@ export async function approvalEffects(
     await requireByHand(db, request);
     return { calls: [], sql: [] };
   }
+  await requireApprovable(db, request);
   const about = { ...request, name: spec.name };
   switch (request.kind) {
     case "create": {

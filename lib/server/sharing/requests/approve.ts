@@ -13,6 +13,7 @@ import { store } from "../../store/db/store.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { collectApproval, requireApprovals } from "../rules/approvals.ts";
 import { readTerms, requireLevel } from "../rules/terms.ts";
+import { requireApprovable } from "./approval-effects.ts";
 import { approveByHand } from "./by-hand.ts";
 import { carryOut, type ExtendLogin } from "./carry-out.ts";
 import { undecided } from "./decide.ts";
@@ -24,7 +25,7 @@ import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
  * the requester then sets the password; for privileges, a Cluster Admin runs the SQL. Of concurrent approvals, only one succeeds. After a
  * failure the request stays pending. Where a rule asks for several persons, all but the last approval are only stored.
  *
- * Throws as {@link undecided}, as creating or deleting does, and `invalid_input` or another code where it cannot be approved as submitted.
+ * Throws as {@link undecided}, as {@link requireApprovable}, as creating or deleting does, and `invalid_input` or another code where it cannot be approved as submitted.
  */
 export async function approveRequest(
   permit: Permit<"requests.decide">,
@@ -39,6 +40,7 @@ export async function approveRequest(
   if (problem) throw refusalFor(problem);
   const facts = { kind: waiting.kind, requester: waiting.requester, changed: changed !== null };
   note(Object.assign(facts, factsOf(waiting.kind, spec)));
+  if (!byHand) await requireApprovable(db, waiting);
   requireLevel(waiting.kind, (await readTerms(db))(waiting), spec);
   const given = { spec, changed, byHand: byHand === true, shown: effects };
   const approvals = await collectApproval(db, permit.actor, waiting, { given, note });
@@ -55,6 +57,8 @@ export async function approveRequest(
   const allowed = async () => {
     await hasRight();
     await requireApprovals(db, permit.actor, request, given);
+    // A check may find it while the change waits.
+    await requireApprovable(db, waiting);
   };
   const { id, clusterId } = request;
   const made = await attend(db, approvalJob, {

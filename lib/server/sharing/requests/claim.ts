@@ -8,6 +8,7 @@ import { tokenHash } from "../../base/ids.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { effectsOf } from "../../cloud/api/changes.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
 import { setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
@@ -72,6 +73,7 @@ export async function claimEffects({ actor }: Permit<"requests.ask">, { id, open
   await requireReady(db, request, opener);
   const { clusterId, name } = request;
   if (await isPutBack(db, { clusterId, name })) throw new Refusal("waiting_for_restriction");
+  await requireAssumed([clusterId], ["reset"]);
   await requireChanges(db, clusterId);
   return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }

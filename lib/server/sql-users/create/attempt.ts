@@ -128,7 +128,7 @@ export function asStop(error: unknown): Stop | undefined {
   if (error instanceof Stop) return error;
   if (error instanceof SqlError) return new Stop(error.code, error.words ?? null);
   if (error instanceof CloudError) return new Stop(error.code, error.vendorMessage ?? null);
-  return error instanceof Refusal ? new Stop(error.code, null) : undefined;
+  return error instanceof Refusal ? new Stop(error.code, error.more.vendorMessage ?? null) : undefined;
 }
 
 /** What stores that a step is done. */

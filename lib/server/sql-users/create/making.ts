@@ -1,5 +1,6 @@
 import "server-only";
 import { Refusal } from "../../base/failure.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import type { Store } from "../../store/db/open.ts";
 import { type Creation, creationOf, removeCreation, saveCreationStep } from "../../store/sql-users/creations.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
@@ -47,6 +48,7 @@ export const making = called({ as: "starter" }, async (caller, context) => {
     before: async () => {
       await context.save({ unsure: true });
       await work.before();
+      await requireAssumed([work.creation.clusterId], ["create", "born_without_admin"]);
     },
     saveByApi: () =>
       context.save({}, (transaction) => saveCreationStep(transaction, creation.id, { step: "begun", way: "api" })),

@@ -8,6 +8,7 @@ import { markUser } from "#lib/sql/templates/new-user.ts";
 import { stillAllowed } from "../../access/limits.ts";
 import type { Note } from "../../base/note.ts";
 import { setPasswordSettled } from "../../cloud/api/settle.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { judgeOn } from "../../cloud/judge-on.ts";
 import { rolesOf } from "../../cluster-sql/connection/group-roles.ts";
@@ -92,6 +93,7 @@ function completing(step: Completing, { as }: Under, does: (job: Job) => Promise
       stillMay: async () => {
         await context.save({});
         await stillAble();
+        await requireAssumed([creation.clusterId], ["create", "born_without_admin"]);
       },
       note: caller.note,
       caller,

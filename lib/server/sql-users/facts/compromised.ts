@@ -68,9 +68,9 @@ async function endTheirSessions(permit: Permit<"sql_users.reset">, target: Targe
     if (obstacle) return obstacle;
     const { requestId } = await requestContext();
     return await onCluster(clusterId, requestId, async (link) => {
-      const { count: open } = await openSessions(link, name);
+      const { count: open } = await openSessions(link, target);
       for (const statement of endSessions(name)) await link.run(statement);
-      return Math.max(open - (await openSessions(link, name)).count, 0);
+      return Math.max(open - (await openSessions(link, target)).count, 0);
     });
   } catch (error) {
     log().warn({ ...target, error }, "sessions of a compromised SQL user were not ended");

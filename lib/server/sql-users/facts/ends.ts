@@ -11,6 +11,7 @@ import type { Facts, Note } from "../../base/note.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { singleton } from "../../base/singleton.ts";
 import { Turns } from "../../cloud/api/keyed-queue.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { loginOf } from "../../cluster-sql/connection/login-of.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
@@ -19,9 +20,11 @@ import { afterChange } from "../../cluster-sql/run-all.ts";
 import { defineJob, type Step, type StepContext, type StepEnd } from "../../jobs/define.ts";
 import { endOfError } from "../../jobs/run-item.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";
+import { shakenOn } from "../../store/clusters/assumption-checks.ts";
 import { type SqlConnection, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import { StoreUnavailable } from "../../store/db/open.ts";
+import { store } from "../../store/db/store.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
 import { isNotified } from "../../store/people/notices.ts";
 import { endUnmarked } from "../../store/sql-users/creations.ts";
@@ -67,6 +70,7 @@ const set: Ends = {
       const { at } = job.input;
       if (at <= (await storeTime(db))) return { is: "done", next: "end" };
       if (await isEndMarked(db, item, at)) return { is: "again" };
+      await requireAssumed([item.clusterId], ["expiry"]);
       const details = { validUntil: new Date(at).toISOString() };
       await change(context, { action: "sql_user.expire_login", details }, expireLogin(item.name, at));
       const also: Also = (transaction) => endUnmarked(transaction, item);
@@ -75,7 +79,10 @@ const set: Ends = {
   recover: async (context) => leftOf(context),
 };
 
-/** Disables the login, which ends every way in, and ends the sessions; then reads from the cluster whether it is so. */
+/**
+ * Disables the login, which ends every way in, and ends the sessions; then reads from the cluster whether it is so. It shuts the SQL user
+ * out, so it is done whatever holds there; its notice says where the reading is not believed.
+ */
 const end: Ends = {
   as: "rolecall",
   run: (context) =>
@@ -88,12 +95,16 @@ const end: Ends = {
       const details = { end: new Date(at).toISOString() };
       // The expiry also for an end that the cluster never got: it would accept logins again once the login is enabled.
       const script = [...expireLogin(name, at), ...disableLogin(name), ...sessions];
-      const { open } = await change(context, { action: "sql_user.end_access", details, isEnd: true }, script);
+      const { open, isDoubted } = await change(
+        context,
+        { action: "sql_user.end_access", details, isEnd: true },
+        script,
+      );
       const also: Also = async (transaction) => {
         await saveEndDone(transaction, { rowId: item.sqlUserId, at });
         await endUnmarked(transaction, item);
       };
-      return { is: "done", next: "notify", data: { isSet: item.data.isSet, open }, also };
+      return { is: "done", next: "notify", data: { isSet: item.data.isSet, open, isDoubted }, also };
     }),
   recover: async (context) => leftOf(context),
 };
@@ -189,16 +200,19 @@ type Change = {
   isEnd?: true;
 };
 
+/** What was read after an end; null where the change was none. */
+type Read = { open: number | null; isDoubted?: true | undefined };
+
 async function change(
   { item, job, save }: Context,
   { action, details, isEnd }: Change,
   [first, ...others]: Script,
-): Promise<{ open: number | null }> {
+): Promise<Read> {
   const { clusterId, name } = item;
   const request = { requestId: newId("req"), address: "" };
   const all = Object.assign({ setBy: job.starter.name || undefined }, details);
   const about = { action, actor: ROLECALL, request, clusterId, target: name, details: all };
-  const open = await recorded(about, async (note) => {
+  const read = await recorded(about, async (note) => {
     note({ sent: true });
     return onCluster(clusterId, request.requestId, async (link) => {
       const send = async (statement: Statement) => {
@@ -209,24 +223,28 @@ async function change(
       if (first) await send(first);
       return afterChange(async () => {
         for (const statement of others) await send(statement);
-        return isEnd ? provedEnd(link, name, note) : null;
+        return isEnd ? provedEnd(link, item, note) : { open: null };
       });
     });
   });
   forgetSqlUserFacts(item);
-  return { open };
+  return read;
 }
 
 /**
- * Reads that the SQL user cannot log in, and how many sessions it has open; null where not all of them can be seen. Throws the refusal
- * `sql_outcome_unknown` where the cluster says that it can.
+ * Reads that the SQL user cannot log in, and how many sessions it has open; null where not all of them can be seen. A cluster that does not
+ * answer as Rolecall assumes proves neither. Throws the refusal `sql_outcome_unknown` where the cluster says that it can log in.
  */
-async function provedEnd(link: Link, name: string, note: Note): Promise<number | null> {
-  const { login } = await loginOf(link, name);
+async function provedEnd(link: Link, target: { clusterId: string; name: string }, note: Note): Promise<Read> {
+  const { login } = await loginOf(link, target.name);
   if (login) throw new Refusal("sql_outcome_unknown");
-  const { count, isWhole } = await openSessions(link, name);
-  note({ login: "disabled", sessionsAfter: isWhole ? count : `${count} seen, not all visible` });
-  return isWhole ? count : null;
+  const { count, isWhole } = await openSessions(link, target);
+  const isDoubted = (await shakenOn(await store(), target.clusterId)).has("expiry");
+  note({
+    login: isDoubted ? "disabled, not proved" : "disabled",
+    sessionsAfter: isWhole ? count : `${count} seen, not all visible`,
+  });
+  return { open: isWhole ? count : null, isDoubted: isDoubted || undefined };
 }
 
 const noticeOfEnd = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
@@ -245,11 +263,17 @@ async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promi
   await notify(db, owners.length > 0 ? owners : admins, {
     kind: "access_ended",
     about: noticeOfEnd(item, at),
-    text: `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled. ${openWords(item.data.open)} A Cluster Admin can enable it again.`,
-    subject: `Access of ${name} has ended`,
+    text: `${endedWords(name, cluster, item.data)} ${openWords(item.data.open)} A Cluster Admin can enable it again.`,
+    subject: item.data.isDoubted ? `The end of access of ${name} is not proved` : `Access of ${name} has ended`,
     path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
     label: "Open the SQL user",
   });
+}
+
+function endedWords(name: string, cluster: string, { isDoubted }: EndItem["data"]): string {
+  return isDoubted
+    ? `Rolecall disabled the login of the SQL user ${name} on cluster ${cluster} at its end of access, but cannot prove it: the cluster does not answer as Rolecall assumes. The tab Check of the cluster names what differs.`
+    : `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled.`;
 }
 
 /** Of an end that an earlier release carried out, nothing was read. */

@@ -147,7 +147,7 @@ async function changeLogin(
   const work = async (link: Link, connection: Pick<SqlConnection, "level">) => {
     requireLevelFor(script, connection);
     const before = await loginOf(link, target.name);
-    const { count: open } = await openSessions(link, target.name);
+    const { count: open } = await openSessions(link, target);
     await stillMay();
     await checkMore?.();
     await requireSameRow(target, rowId);
@@ -156,7 +156,7 @@ async function changeLogin(
     const { now, left, isWhole } = await afterChange(async () => {
       const read = await loginOf(link, target.name);
       note({ after: wordsOf(read) });
-      const { count, isWhole } = await openSessions(link, target.name);
+      const { count, isWhole } = await openSessions(link, target);
       note({ sessionsAfter: isWhole ? count : `${count} seen, not all visible` });
       return { now: read, left: count, isWhole };
     });

@@ -156,7 +156,7 @@ async function readFacts({ clusterId, name }: Target, requestId: string): Promis
   return onCluster(clusterId, requestId, async (link, connection) => {
     const readAt = Date.now();
     const answers = await answersAbout(link, name, await known);
-    const { count, groups, isWhole } = await openSessions(link, name);
+    const { count, groups, isWhole } = await openSessions(link, { clusterId, name });
     const reading = readUser(name, answers);
     if (!reading) throw new SqlError("sql_connection_bad_answer");
     const { login, adminThrough, ...facts } = reading;

@@ -8,11 +8,16 @@ import { showEveryUser } from "#lib/sql/templates/user-facts.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { Link } from "../../cluster-sql/link.ts";
+import { shakenOn } from "../../store/clusters/assumption-checks.ts";
+import { store } from "../../store/db/store.ts";
 
 type OpenSessions = {
   count: number;
   groups: SessionGroup[];
-  /** whether the list is complete: every node answered, and Rolecall's SQL user sees the sessions of others */
+  /**
+   * whether the list is complete: every node answered, Rolecall's SQL user sees the sessions of others, and no check found that the cluster
+   * lists them otherwise than Rolecall assumes
+   */
   isWhole: boolean;
 };
 
@@ -20,12 +25,17 @@ type OpenSessions = {
  * The open sessions of a SQL user as read from the cluster. `sees`: whether Rolecall's SQL user sees those of others. Throws `SqlError`:
  * `sql_connection_bad_answer` for an answer about something else.
  */
-export async function openSessions(link: Link, name: string, sees = () => seesOthers(link)): Promise<OpenSessions> {
+export async function openSessions(
+  link: Link,
+  { clusterId, name }: { clusterId: string; name: string },
+  sees = () => seesOthers(link),
+): Promise<OpenSessions> {
   const [statement] = showSessions(name);
   const found = statement && readSessions(await link.run(statement));
   if (!found) throw new SqlError("sql_connection_bad_answer");
   const { count, groups, lostNodes } = found;
-  return { count, groups, isWhole: lostNodes === 0 && (await sees()) };
+  const isSound = !(await shakenOn(await store(), clusterId)).has("sessions");
+  return { count, groups, isWhole: isSound && lostNodes === 0 && (await sees()) };
 }
 
 /** The system privileges by which sessions of others are listed (HasViewActivityOrViewActivityRedactedRole, pkg/sql/authorization.go). */
@@ -62,7 +72,7 @@ export async function eachOpenSessions(
       return seen;
     };
     for (const name of names) {
-      const { count, isWhole } = await openSessions(link, name, sees);
+      const { count, isWhole } = await openSessions(link, { clusterId, name }, sees);
       if (count === 0 && !isWhole) throw new SqlError("sql_connection_sessions_unseen");
       found(name, count);
     }

@@ -7,6 +7,7 @@ import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
 import { requestContext } from "../../base/request/request.ts";
 import type { Secret } from "../../base/secret.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { changeable } from "../../cloud/changeable.ts";
 import { loginOf } from "../../cluster-sql/connection/login-of.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
@@ -49,7 +50,8 @@ type Handover<E extends Entitlement> = {
  * Sets a password in the turn of the entitlement (a claim link or a request), and marks the entitlement as used before the password is
  * shown. A turn and not a mark: after a crash it ends, and the entitlement still works.
  *
- * Throws `taken`, `waiting_for_restriction` while it is put back, `active_in_pair` unless it is agreed, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
+ * Throws `taken`, `waiting_for_restriction` while it is put back, `assumption_differs`, after which it works again once a check sees that what
+ * a reset rests on holds, `active_in_pair` unless it is agreed, the errors of `find`, `check` and a reset, and `outcome_unknown` where another password may have been set last.
  */
 export async function setBehindLease<E extends Entitlement>(
   db: Store,
@@ -64,6 +66,7 @@ export async function setBehindLease<E extends Entitlement>(
     const target = { clusterId: entitlement.clusterId, name: entitlement.sqlUser };
     // Whatever was allowed before: its password would be that of a superuser.
     if (await isPutBack(db, target)) throw new Refusal("waiting_for_restriction");
+    await requireAssumed([target.clusterId], ["reset"]);
     await requireIdle(target, agreed);
     return entitlement;
   };

@@ -1,8 +1,12 @@
 import "server-only";
 import { z } from "zod";
+import type { Feature } from "#lib/sql/assumptions/features.ts";
+import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import { type Outcome, RESULTS, type Result, SEEN, type Seen } from "#lib/sql/assumptions/seen.ts";
+import { lockAuditHead } from "../audit/audit-events.ts";
 import type { Store } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { voidRestrictedOn } from "../sql-users/void-restricted.ts";
 
 /** What a check saw of each assumption, by its number. */
 type Outcomes = ReadonlyMap<string, Outcome>;
@@ -33,28 +37,47 @@ export async function assumptionCheckOf(store: Store, clusterId: string): Promis
   return row && { at: row.checked_at, plan: row.plan, version: row.release, outcomes: outcomesIn(row.outcomes) };
 }
 
+/** The assumptions that did not hold on this cluster when each was last seen, by number. None before the first check. */
+export async function differingOn(store: Store, clusterId: string): Promise<(typeof ASSUMPTIONS)[number][]> {
+  const check = await assumptionCheckOf(store, clusterId);
+  return ASSUMPTIONS.filter(({ id }) => check?.outcomes.get(id)?.result === "differs");
+}
+
+/** What rests on an assumption that did not hold on this cluster when it was last seen. */
+export async function shakenOn(store: Store, clusterId: string): Promise<ReadonlySet<Feature>> {
+  return new Set((await differingOn(store, clusterId)).flatMap(({ dependents }) => dependents));
+}
+
 const outcomesIn = (text: string): Outcomes => outcomesSchema.parse(JSON.parse(text));
 
 /**
- * Stores a check. What did not hold before and is not seen now still does not: only an answer that is as assumed takes that back.
+ * Stores a check. What did not hold before and is not seen now still does not: only an answer that is as assumed takes that back. Where
+ * *restricted* rests on what does not hold, no SQL user of the cluster is any more; resolves to how many were.
  */
 export async function saveAssumptionCheck(
   store: Store,
   clusterId: string,
   { at, plan, version, outcomes }: StoredCheck,
-): Promise<void> {
+): Promise<number> {
   const id = clusterId.toLowerCase();
-  await inTransaction(store, async (transaction) => {
-    const before = await assumptionCheckOf(transaction, id);
-    const kept = new Map(outcomes);
-    for (const [number, outcome] of before?.outcomes ?? [])
-      if (outcome.result === "differs" && outcomes.get(number)?.result === "unseen") kept.set(number, outcome);
-    const told = JSON.stringify([...kept].map(([number, { result, seen }]) => [number, result, seen]));
-    const row = { checked_at: at, plan, release: version, outcomes: told };
-    await transaction
-      .insertInto("assumption_checks")
-      .values(Object.assign({ cluster_id: id }, row))
-      .onConflict((conflict) => conflict.column("cluster_id").doUpdateSet(row))
-      .execute();
-  });
+  return inTransaction(
+    store,
+    async (transaction) => {
+      // The audit head comes first: every change locks it, and so does a proof of *restricted*.
+      await lockAuditHead(transaction);
+      const before = await assumptionCheckOf(transaction, id);
+      const kept = new Map(outcomes);
+      for (const [number, outcome] of before?.outcomes ?? [])
+        if (outcome.result === "differs" && outcomes.get(number)?.result === "unseen") kept.set(number, outcome);
+      const told = JSON.stringify([...kept].map(([number, { result, seen }]) => [number, result, seen]));
+      const row = { checked_at: at, plan, release: version, outcomes: told };
+      await transaction
+        .insertInto("assumption_checks")
+        .values(Object.assign({ cluster_id: id }, row))
+        .onConflict((conflict) => conflict.column("cluster_id").doUpdateSet(row))
+        .execute();
+      return (await shakenOn(transaction, id)).has("states") ? voidRestrictedOn(transaction, clusterId) : 0;
+    },
+    "read committed",
+  );
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { Store } from "../db/base.ts";
 import { isShared, storeClock, storeNow, storeTime } from "../db/clock.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { voidRestrictedByJobs } from "../sql-users/proofs.ts";
+import { voidRestrictedByJobs } from "../sql-users/void-restricted.ts";
 
 const HOUR = 60 * 60_000;
 /** After a longer break the store may be another one: a copy that was restored. */

@@ -1,6 +1,8 @@
 import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { lockAuditHead } from "../audit/audit-events.ts";
+import { shakenOn } from "../clusters/assumption-checks.ts";
 import { batches } from "../db/batches.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
@@ -15,7 +17,7 @@ type LookedAt = { clusterId: string; name: string; rowId: string | undefined };
 /**
  * Saves the proof of a database answer, with its databases; `live` for a check by SQL. It ends a team reset exception,
  * which was for an unproved SQL user. False, and nothing is saved, where another SQL user has the name by now, and for *restricted* while it
- * is put back as it was before its restriction.
+ * is put back as it was before its restriction, or where a check found that what this rests on does not hold on its cluster.
  */
 export async function saveVerified(
   store: Store,
@@ -60,6 +62,7 @@ export async function saveVerified(
   if (live) Object.assign(proved, { provisioned_by: provisionedBy });
   let isSaved = false;
   await writeGrouped(store, async (transaction) => {
+    if (state === "restricted" && (await isUnbelieved(transaction, who.clusterId))) return;
     if (rowId !== undefined && state === "restricted" && (await rowsPutBack(transaction)).includes(rowId)) return;
     if (rowId === undefined) {
       const row = { ...newRow(who, now), ...proved };
@@ -82,6 +85,15 @@ export async function saveVerified(
   return isSaved;
 }
 
+/**
+ * Whether *restricted* is not said on a cluster, which a check has shown to answer otherwise than Rolecall assumes. `saveAssumptionCheck`
+ * takes the same lock, so no proof slips in beside it.
+ */
+async function isUnbelieved(transaction: Store, clusterId: string): Promise<boolean> {
+  await lockAuditHead(transaction);
+  return (await shakenOn(transaction, clusterId)).has("states");
+}
+
 /** A SQL user as it was when an answer about many was requested. */
 export type ProvedRow = {
   readonly id: string;
@@ -92,6 +104,7 @@ export type ProvedRow = {
 
 /** What one answer about many SQL users proves of some of them. */
 export type ProofOfMany = {
+  readonly clusterId: string;
   readonly state: AdminState;
   readonly databases: readonly string[];
   readonly by: string;
@@ -115,6 +128,7 @@ export async function saveAllVerified(
 ): Promise<{ saved: string[]; ended: string[] }> {
   const saved: string[] = [];
   const ended: string[] = [];
+  if (proof.state === "restricted" && (await isUnbelieved(transaction, proof.clusterId))) return { saved, ended };
   const isPutBack = new Set(proof.state === "restricted" ? await rowsPutBack(transaction) : []);
   const left = rows.filter(({ id }) => !isPutBack.has(id));
   for (const wasUnknown of [true, false])
@@ -169,54 +183,6 @@ async function saveTogether(
     .where("override_at", "is not", null)
     .returning("id");
   return { saved, ended: new Set((await excepted.execute()).map(({ id }) => id)) };
-}
-
-const NOT_PROVED = {
-  admin_state: "unknown",
-  admin_state_at: null,
-  admin_state_since: null,
-  admin_state_by: null,
-  admin_state_live: null,
-  admin_state_databases: null,
-  state_reasons: null,
-  held: null,
-  held_at: null,
-} as const;
-
-/** These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again. */
-export async function voidRestricted(
-  store: Store,
-  { clusterId, names }: { clusterId: string; names: readonly string[] },
-  now = Date.now(),
-): Promise<void> {
-  await store
-    .updateTable("sql_users")
-    .set({ ...NOT_PROVED, touched_at: now })
-    .where("cluster_id", "=", clusterId)
-    .where("ended_at", "is", null)
-    .where("name", "in", names)
-    .where("admin_state", "=", "restricted")
-    .execute();
-}
-
-/** The same of those that a job has restricted since a time. */
-export async function voidRestrictedByJobs(transaction: Store, since: number, now = Date.now()): Promise<void> {
-  await transaction
-    .updateTable("sql_users")
-    .set({ ...NOT_PROVED, touched_at: now })
-    .where("ended_at", "is", null)
-    .where("admin_state", "=", "restricted")
-    .where(
-      "id",
-      "in",
-      transaction
-        .selectFrom("job_items")
-        .innerJoin("jobs", "jobs.id", "job_items.job_id")
-        .select((eb) => eb.fn.coalesce("job_items.sql_user_id", sql<string>`''`).as("id"))
-        .where("jobs.kind", "=", "restriction")
-        .where("job_items.at", ">", since),
-    )
-    .execute();
 }
 
 /** This SQL user is about to be what it was before its restriction: it counts as admin from now on, and its team resets end. */

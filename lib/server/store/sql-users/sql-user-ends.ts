@@ -15,7 +15,12 @@ export const endGiven = z.object({});
  * Whether the cluster knows this end as the expiry of the password; once it has ended, how many sessions were open right after, null where not
  * all of them can be seen.
  */
-export const endData = z.object({ isSet: z.boolean(), open: z.number().nullable().optional() });
+export const endData = z.object({
+  isSet: z.boolean(),
+  open: z.number().nullable().optional(),
+  /** what the cluster answered afterwards is not believed */
+  isDoubted: z.literal(true).optional(),
+});
 type Data = z.infer<typeof endData>;
 
 export type EndInput = z.infer<typeof endInput>;

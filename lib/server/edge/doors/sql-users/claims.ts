@@ -21,6 +21,8 @@ export const sendClaimDoor = bind(operations.sendClaim, {
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   details: ({ hours }) => ({ hours: String(hours) }),
   needsKey: (_, input) => requireKeyOn(input),
+  // Its recipient would be promised a password.
+  relies: { on: ["reset"] },
   work: sendClaim,
 });
 

@@ -61,6 +61,7 @@ export const finishCreationDoor = bind(operations.finishCreation, {
   permission: "sql_users.create",
   about,
   details: () => ({ finishes: "true" }),
+  relies: { on: ["create", "born_without_admin"] },
   effects: finishEffects,
   work: async (permit, input, note) => {
     const made = await finishCreation(permit, input, note);

@@ -45,6 +45,7 @@ export const deliverIdleDoor = bind(operations.deliverIdle, {
   permission,
   about,
   needsKey: (_, input) => requireKeyOn(input),
+  relies: { on: ["reset"] },
   work: deliverIdle,
 });
 
@@ -64,6 +65,7 @@ export const seenIdleDoor = bind(operations.seenIdle, {
 export const flipPairDoor = bind(operations.flipPair, {
   permission,
   about,
+  relies: { on: ["reset"] },
   effects: flipEffects,
   work: flipPair,
 });

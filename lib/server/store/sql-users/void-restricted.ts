@@ -1,0 +1,65 @@
+import "server-only";
+import { sql } from "kysely";
+import type { Store } from "../db/open.ts";
+
+const NOT_PROVED = {
+  admin_state: "unknown",
+  admin_state_at: null,
+  admin_state_since: null,
+  admin_state_by: null,
+  admin_state_live: null,
+  admin_state_databases: null,
+  state_reasons: null,
+  held: null,
+  held_at: null,
+} as const;
+
+/** These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again. */
+export async function voidRestricted(
+  store: Store,
+  { clusterId, names }: { clusterId: string; names: readonly string[] },
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("sql_users")
+    .set({ ...NOT_PROVED, touched_at: now })
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is", null)
+    .where("name", "in", names)
+    .where("admin_state", "=", "restricted")
+    .execute();
+}
+
+/**
+ * The same of all SQL users of a cluster on which a check found that *restricted* rests on what does not hold. Resolves to their number.
+ */
+export async function voidRestrictedOn(transaction: Store, clusterId: string, now = Date.now()): Promise<number> {
+  const { numUpdatedRows } = await transaction
+    .updateTable("sql_users")
+    .set({ ...NOT_PROVED, touched_at: now })
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is", null)
+    .where("admin_state", "=", "restricted")
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
+/** The same of those that a job has restricted since a time. */
+export async function voidRestrictedByJobs(transaction: Store, since: number, now = Date.now()): Promise<void> {
+  await transaction
+    .updateTable("sql_users")
+    .set({ ...NOT_PROVED, touched_at: now })
+    .where("ended_at", "is", null)
+    .where("admin_state", "=", "restricted")
+    .where(
+      "id",
+      "in",
+      transaction
+        .selectFrom("job_items")
+        .innerJoin("jobs", "jobs.id", "job_items.job_id")
+        .select((eb) => eb.fn.coalesce("job_items.sql_user_id", sql<string>`''`).as("id"))
+        .where("jobs.kind", "=", "restriction")
+        .where("job_items.at", ">", since),
+    )
+    .execute();
+}
