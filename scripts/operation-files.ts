@@ -11,7 +11,7 @@ const DOORS = "lib/server/edge/doors/";
 type File = { path: string; text: string; imports: ReadonlyMap<string, readonly string[]> };
 
 /** A permission may have the name of an operation. */
-const PERMISSIONS = ["lib/shared/policy.ts", "lib/shared/passwords/policy-words.ts"];
+const PERMISSIONS = ["lib/shared/policy.ts", "lib/shared/passwords/policy-labels.ts"];
 
 /** The production files: what is for tests is no part of them. */
 export function productionFiles(): File[] {

@@ -9,7 +9,7 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { AuditNames, AuditPage } from "#lib/shared/audit/audit-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { AuditTable } from "./audit-table.tsx";
-import { clusterWords } from "./cluster-words.ts";
+import { clusterWords } from "./cluster-labels.ts";
 import { EventPanel } from "./event-panel.tsx";
 
 export type AuditListProps = {

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import type { AuditEvent, AuditNames } from "#lib/shared/audit/audit-schema.ts";
-import { clusterWords } from "./cluster-words.ts";
+import { clusterWords } from "./cluster-labels.ts";
 import { ACTION, CLUSTER, EventRow, OUTCOME, TARGET, TIME, WHO } from "./event-row.tsx";
 import { byDay } from "./event-times.ts";
 

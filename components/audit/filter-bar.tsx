@@ -6,7 +6,7 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { AUDIT_GROUPS, AUDIT_OUTCOMES, actionsOf, actionWords } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, NOBODY } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
-import { clusterWords } from "./cluster-words.ts";
+import { clusterWords } from "./cluster-labels.ts";
 import { searchedFor, targetFilterWords, whenWords, whoWords, withFilter } from "./filter-labels.ts";
 import { WhenDialog } from "./when-dialog.tsx";
 

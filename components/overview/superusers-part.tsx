@@ -9,7 +9,7 @@ import { SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime, startOf } from 
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { AsTable } from "./as-table.tsx";
 import { type Bands, bandsOf, mostOf, type Size } from "./superusers-chart.ts";
-import { changedDays, changeWords, superusersSentence, type Unread } from "./superusers-words.ts";
+import { changedDays, changeWords, superusersSentence, type Unread } from "./superusers-labels.ts";
 
 const ALL: Size = { width: 352, height: 88 };
 const ONE: Size = { width: 88, height: 20 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { SuperuserDay } from "#lib/shared/restrict/superusers.ts";
 import { bandsOf, mostOf } from "./superusers-chart.ts";
-import { changedDays, changeWords, nothingToDoSentence, superusersSentence } from "./superusers-words.ts";
+import { changedDays, changeWords, nothingToDoSentence, superusersSentence } from "./superusers-labels.ts";
 
 const on = (day: number, superusers: number, stay = 0, unverified = 0): SuperuserDay => {
   return { day, superusers, stay, unverified };

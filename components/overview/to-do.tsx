@@ -6,7 +6,7 @@ import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { FigureRow } from "./figure-row.tsx";
-import { nothingToDoSentence, type Unread } from "./superusers-words.ts";
+import { nothingToDoSentence, type Unread } from "./superusers-labels.ts";
 import type { Part, Task } from "./tasks.ts";
 
 type Props = {

@@ -1,6 +1,6 @@
 import { FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
-import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-words.ts";
+import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import type { RequestView } from "./request-view.ts";
 

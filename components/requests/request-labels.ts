@@ -1,7 +1,7 @@
 import { LEVELS } from "#components/privileges/fields/level-labels.ts";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import type { DotTone } from "#components/ui/words/dot.tsx";
-import { STATE_WORDS } from "#lib/shared/requests/request-words.ts";
+import { STATE_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { parseForm } from "#lib/shared/sql-access/form-search.ts";

@@ -1,5 +1,5 @@
 import type { RequestFilter } from "#lib/client/request-queries.ts";
-import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-words.ts";
+import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 
 /** The filters of the page, all of them in the URL. `open`: the request that a notice or mail linked to. */

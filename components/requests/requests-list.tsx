@@ -12,7 +12,7 @@ import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { hasRequestOpener } from "#lib/client/request-openers.ts";
-import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { restrictPath } from "./ask/restrict-path.ts";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { AdminState } from "./admin-state.ts";
-import { PERMISSION_WORDS } from "./passwords/policy-words.ts";
+import { PERMISSION_WORDS } from "./passwords/policy-labels.ts";
 import {
   ALL_CLUSTERS,
   CLUSTER_ROLES,

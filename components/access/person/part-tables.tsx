@@ -15,7 +15,7 @@ import { actionWords } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, auditSearch } from "#lib/shared/audit/audit-filter.ts";
 import type { PartRows } from "#lib/shared/people/page-parts.ts";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
-import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-words.ts";
+import { KIND_WORDS, STATE_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { Shown } from "./use-part.tsx";
 
 /* The parts that the pages of a person and of a team share. */

@@ -2,7 +2,7 @@ import Check from "lucide-react/icons/check";
 import X from "lucide-react/icons/x";
 import { Select } from "#components/ui/menus/select.tsx";
 import { utcDate } from "#components/ui/words/time-text.ts";
-import { PERMISSION_WORDS } from "#lib/shared/passwords/policy-words.ts";
+import { PERMISSION_WORDS } from "#lib/shared/passwords/policy-labels.ts";
 import { explain, type RightsList } from "#lib/shared/people/rights.ts";
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
 import { ClusterField, HolderField } from "../find/find-fields.tsx";

@@ -9,7 +9,7 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
-import { allLosses, problemText } from "#lib/shared/restrict/problem-words.ts";
+import { allLosses, problemText } from "#lib/shared/restrict/problem-labels.ts";
 import type { RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
 import { losesOf } from "#lib/shared/restrict/sentences.ts";
 import { isSuggested, levelWords, type Row } from "./levels.ts";

@@ -1,7 +1,7 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
 

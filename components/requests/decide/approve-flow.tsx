@@ -12,7 +12,7 @@ import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
-import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ApprovedRequest, ApproveInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import {

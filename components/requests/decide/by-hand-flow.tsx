@@ -4,7 +4,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { KIND_WORDS } from "#lib/shared/requests/request-words.ts";
+import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
 import { ByHandPart } from "./by-hand-part.tsx";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ClusterPlan, ClusterPlanInput, PlannedUser } from "#lib/shared/restrict/cluster-plan.ts";
 import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
-import { allLosses, problemText } from "#lib/shared/restrict/problem-words.ts";
+import { allLosses, problemText } from "#lib/shared/restrict/problem-labels.ts";
 import type { RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
 import type { Suggestion, Suggestions } from "#lib/shared/restrict/suggestion.ts";
 import type { Permit } from "../access/guard.ts";

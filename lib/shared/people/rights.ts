@@ -1,5 +1,5 @@
 import type { LabelScope } from "../label-scopes.ts";
-import { PERMISSION_WORDS } from "../passwords/policy-words.ts";
+import { PERMISSION_WORDS } from "../passwords/policy-labels.ts";
 import {
   type AccountRole,
   ALL_CLUSTERS,

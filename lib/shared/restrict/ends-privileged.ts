@@ -15,7 +15,7 @@ export function endsPrivilegedBy(access: WantedAccess): string | undefined {
   return rights.length === 0 ? undefined : rights.map((right) => `SYSTEM ${right}`).join(", ");
 }
 
-/** The same as a sentence, said before the level is chosen. */
+/** Those privileges in a sentence, said before the level is chosen. */
 export function endsPrivilegedWords(access: WantedAccess): string | undefined {
   const rights = endsPrivilegedBy(access);
   return rights === undefined ? undefined : `Ends as privileged, not restricted: it keeps ${rights}`;

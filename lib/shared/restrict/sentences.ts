@@ -7,7 +7,7 @@ import { SQL_USER_KIND_WORDS } from "../sql-users/sql-user-kinds.ts";
 import { endsPrivilegedWords } from "./ends-privileged.ts";
 import type { SuggestionFacts } from "./facts.ts";
 import type { HintedLevel, Hints } from "./hints.ts";
-import { NEED_WORDS } from "./need-words.ts";
+import { NEED_WORDS } from "./need-labels.ts";
 import type { Seen } from "./seen.ts";
 import type { Cannot, SuggestionReason } from "./suggestion.ts";
 import { databasesIn, isNothing, type Wants } from "./wants.ts";

@@ -128,7 +128,7 @@ export function byStatements(
   return Object.assign({ by: "statements", script, internals, expects } as const, told);
 }
 
-/** The same statements for every cluster. */
+/** Statements that differ for no cluster. */
 export const always =
   (...script: Script) =>
   () =>

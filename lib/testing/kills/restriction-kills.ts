@@ -27,7 +27,7 @@ const HELD: Record<RestrictStep, RegExp | undefined> = {
 
 const CHANGES = /^(GRANT|REVOKE|CREATE ROLE|ALTER)/;
 
-/** The same of a SQL user that is put back. */
+/** Where each step is killed that puts a SQL user back. */
 const HELD_BACK: Record<BackStepName, RegExp | undefined> = {
   give: /^GRANT admin TO "app"/,
   given: undefined,

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { ApiRestrictionPlan } from "#lib/shared/api/restrictions.ts";
 import { MEMBER_SCOPES } from "#lib/shared/people/token-limits.ts";
 import { present } from "#lib/shared/present.ts";
-import { allLosses, problemText } from "#lib/shared/restrict/problem-words.ts";
+import { allLosses, problemText } from "#lib/shared/restrict/problem-labels.ts";
 import { programOf } from "../../../testing/program.ts";
 import { change, look, type Person, person } from "../../../testing/requests.ts";
 import { previewed } from "../../../testing/restriction-steps.ts";

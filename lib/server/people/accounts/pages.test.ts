@@ -42,7 +42,7 @@ let made = 0;
 const person = async (name: string, role: "member" | "administrator" = "member") =>
   addAccount(await store(), { name, email: `${name.toLowerCase()}.${made++}@example.com`, role, passwordHash: "" });
 
-/** The same number of people in each of three spellings, so that case and ties count. */
+/** An equal number of people in each of three spellings, so that case and ties count. */
 async function people(count: number): Promise<string[]> {
   const ids: string[] = [];
   for (let n = 0; n < count; n++) ids.push(await person(`${["Mara", "mara", "Nils"][n % 3]}-${Math.floor(n / 3)}`));

@@ -11,7 +11,7 @@ export async function clusterRolesOf(store: Store, accountId: string): Promise<M
   return (await rolesNow(store, accountId)).clusterRoles;
 }
 
-/** The same, and where some of these roles are by a label, the others. */
+/** The highest role on each cluster, and where some of these roles are by a label, the others. */
 export async function rolesNow(
   store: Store,
   accountId: string,

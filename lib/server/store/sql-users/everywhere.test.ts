@@ -16,7 +16,7 @@ const CLUSTERS = Array.from({ length: 25 }, (_, index) => `6f1c7a52-0000-4000-80
 const NAMES = ["app_api", "app_billing", "bi", "etl_a", "etl_b", "ops_x"];
 const ANY: Sought = { words: [], state: null, age: undefined, due: undefined };
 
-/** The same names on all clusters, with all states, owners, kinds and ages, and one row that has ended. */
+/** Equal names on all clusters, with all states, owners, kinds and ages, and one row that has ended. */
 async function fill(db: Store): Promise<{ team: string }> {
   const team = await addTeam(db, "Payments");
   const rows = CLUSTERS.flatMap((clusterId, at) =>

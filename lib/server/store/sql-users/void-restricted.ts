@@ -31,7 +31,7 @@ export async function voidRestricted(
 }
 
 /**
- * The same of all SQL users of a cluster on which a check found that *restricted* rests on what does not hold. Resolves to their number.
+ * Ends the proofs of all SQL users of a cluster on which a check found that *restricted* rests on what does not hold. Resolves to their number.
  */
 export async function voidRestrictedOn(transaction: Store, clusterId: string, now = Date.now()): Promise<number> {
   const { numUpdatedRows } = await transaction
@@ -44,7 +44,7 @@ export async function voidRestrictedOn(transaction: Store, clusterId: string, no
   return Number(numUpdatedRows);
 }
 
-/** The same of those that a job has restricted since a time. */
+/** Ends the proofs of SQL users that a job has restricted since a time. */
 export async function voidRestrictedByJobs(transaction: Store, since: number, now = Date.now()): Promise<void> {
   await transaction
     .updateTable("sql_users")

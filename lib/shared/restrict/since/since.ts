@@ -1,7 +1,7 @@
 import { shownText } from "#lib/sql/answers/read/shown-text.ts";
 import { listed } from "#lib/sql/listed.ts";
 import { counted } from "../../counted.ts";
-import { NEED_WORDS } from "../need-words.ts";
+import { NEED_WORDS } from "../need-labels.ts";
 import { kindOfText } from "../watch/watched.ts";
 import type { SinceItem } from "./since-schema.ts";
 
