@@ -1,11 +1,9 @@
 "use client";
 
-import { cx } from "#components/ui/words/cx.ts";
-
 /** The logo of Rolecall: a row of figures, one of them standing up. */
-export function Mark({ className }: { className?: string | undefined }) {
+export function Mark() {
   return (
-    <svg viewBox="0 0 24 24" aria-hidden="true" className={cx("size-5 flex-none", className)}>
+    <svg viewBox="0 0 24 24" aria-hidden="true" className="size-5 flex-none">
       <g className="fill-n-8">
         <Figure at={4} top={7} />
         <Figure at={20} top={7} />

@@ -10,11 +10,11 @@ import { THEME_KEY, THEMES, type Theme } from "./theme.ts";
 const ICON = { system: Monitor, light: Sun, dark: Moon } as const;
 
 /** One button that cycles system, light and dark; the choice is stored in this browser. */
-export function ThemeSwitch({ className }: { className?: string | undefined }) {
+export function ThemeSwitch() {
   const theme = useSyncExternalStore(subscribe, current, () => "system" as const);
   const Icon = ICON[theme];
   return (
-    <IconButton label={`Theme: ${theme}`} className={className} onClick={() => choose(next(theme))}>
+    <IconButton label={`Theme: ${theme}`} onClick={() => choose(next(theme))}>
       <Icon />
     </IconButton>
   );

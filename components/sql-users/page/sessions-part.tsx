@@ -1,5 +1,4 @@
 import Info from "lucide-react/icons/info";
-import type { ReactNode } from "react";
 import { Part } from "#components/ui/part.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
@@ -11,11 +10,10 @@ export type SessionsPartProps = {
   sessions: SqlUserFacts["sessions"];
   /** epoch milliseconds */
   passwordChangedAt: number | undefined;
-  action?: ReactNode;
 };
 
 /** The open sessions by application and address. */
-export function SessionsPart({ sessions, passwordChangedAt, action }: SessionsPartProps) {
+export function SessionsPart({ sessions, passwordChangedAt }: SessionsPartProps) {
   if (sessions === null)
     return (
       <Part title="Sessions now">
@@ -27,7 +25,7 @@ export function SessionsPart({ sessions, passwordChangedAt, action }: SessionsPa
   const { count, groups } = sessions;
   const shown = groups.reduce((sum, group) => sum + group.count, 0);
   return (
-    <Part title="Sessions now" aside={number(count)} action={count > 0 && action}>
+    <Part title="Sessions now" aside={number(count)}>
       {count === 0 ? (
         <p className="text-ink-2">No session is open.</p>
       ) : (

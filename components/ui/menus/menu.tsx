@@ -13,16 +13,14 @@ export type MenuProps = {
   items: readonly (MenuItem | "separator")[];
   /** content above the items, such as the signed-in account */
   header?: ReactNode;
-  onOpenChange?: ((open: boolean) => void) | undefined;
   align?: "start" | "end" | undefined;
 };
 
 /** A button that opens a menu. */
-export function Menu({ label, trigger, items, header, onOpenChange, align = "start" }: MenuProps) {
+export function Menu({ label, trigger, items, header, align = "start" }: MenuProps) {
   const { button, Popup, open, anchor, byKeyboard, close } = usePopup(loaded, load, {
     trigger,
     kind: "menu",
-    onOpenChange,
   });
   const shown = { open, anchor, byKeyboard, label, items, header, align };
   return (

@@ -3,7 +3,6 @@ import { type ComponentProps, type ComponentType, cloneElement, type ReactElemen
 type Options = {
   trigger: ReactElement<ComponentProps<"button">>;
   kind: "menu" | "dialog";
-  onOpenChange?: ((open: boolean) => void) | undefined;
 };
 
 /**
@@ -13,7 +12,7 @@ type Options = {
 export function usePopup<P>(
   loaded: ComponentType<P> | undefined,
   load: () => Promise<ComponentType<P>>,
-  { trigger, kind, onOpenChange }: Options,
+  { trigger, kind }: Options,
 ) {
   const anchor = useRef<HTMLButtonElement>(null);
   const [Popup, setPopup] = useState<ComponentType<P> | undefined>(() => loaded);
@@ -21,21 +20,17 @@ export function usePopup<P>(
   const [wanted, setWanted] = useState(false);
   const [byKeyboard, setByKeyboard] = useState(false);
 
-  function change(next: boolean) {
-    setOpen(next);
-    onOpenChange?.(next);
-  }
   function prepare() {
     load().then(
       (popup) => setPopup(() => popup),
-      () => change(false), // offline: the next click tries again
+      () => setOpen(false), // offline: the next click tries again
     );
   }
   function show(keyboard: boolean) {
     setWanted(true);
     setByKeyboard(keyboard);
     prepare();
-    change(true);
+    setOpen(true);
   }
 
   const button = cloneElement(trigger, {
@@ -45,12 +40,12 @@ export function usePopup<P>(
     onPointerEnter: prepare,
     onFocus: prepare,
     // keyboard clicks have a count of 0
-    onClick: (event) => (open ? change(false) : show(event.detail === 0)),
+    onClick: (event) => (open ? setOpen(false) : show(event.detail === 0)),
     onKeyDown: (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       event.preventDefault();
       show(true);
     },
   });
-  return { button, Popup: wanted ? Popup : undefined, open, anchor, byKeyboard, close: () => change(false) };
+  return { button, Popup: wanted ? Popup : undefined, open, anchor, byKeyboard, close: () => setOpen(false) };
 }
