@@ -18,7 +18,7 @@ export function ReviewSummary({ read: { users, adminsLeft }, isAlone, wayBackHou
   const going = users.filter(({ digest }) => digest !== undefined);
   const sessions = going.reduce((sum, each) => sum + (each.sessions ?? 0), 0);
   return (
-    <div className="grid border-b border-line md:grid-cols-2 xl:grid-cols-4 md:divide-x md:divide-line [&>div]:px-gutter [&>div]:py-3.5 max-md:[&>div]:border-b max-md:[&>div]:border-line max-md:[&>div:last-child]:border-b-0 md:[&>div+div]:px-5">
+    <div className="grid border-b border-line md:grid-cols-2 wider:grid-cols-4 md:divide-x md:divide-line [&>div]:px-gutter [&>div]:py-3.5 max-md:[&>div]:border-b max-md:[&>div]:border-line max-md:[&>div:last-child]:border-b-0 md:[&>div+div]:px-5">
       <div {...labelled("left")}>
         <Heading id={`${id}-left`} className="text-12 font-medium">
           Stays admin
