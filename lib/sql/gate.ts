@@ -29,6 +29,10 @@ const EFFECTS: Record<Parsed["is"], Effect | null> = {
   unknown: null,
 };
 
+/** The database of a full check, by the names that it makes alone. */
+const FULL_CHECK =
+  /^(?:CREATE DATABASE "rolecall_doctor_[a-z2-7]{20}" OWNER "rolecall_doctor_[a-z2-7]{20}"|DROP DATABASE "rolecall_doctor_[a-z2-7]{20}" RESTRICT)$/;
+
 export type Sendable = { readonly text: string; readonly effect: Effect };
 
 /**
@@ -40,7 +44,7 @@ export function sendable(statement: Statement): Sendable {
   const { pieces, openComment } = lexScript(text);
   const read = splitScript(pieces).flatMap((chunk) => readChunk(text, chunk));
   const [only] = read;
-  const effect = only && EFFECTS[only.parsed.is];
+  const effect = only && (FULL_CHECK.test(text) ? "changes" : EFFECTS[only.parsed.is]);
   const isWhole = read.length === 1 && only?.unseparated === null && openComment === null;
   if (!isWhole || !effect || pieces.some(({ closed }) => !closed))
     throw new Error(`a statement of the kind “${only?.parsed.is ?? "none"}” is not sent`);

@@ -13,7 +13,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import type { AssumptionsView } from "#lib/shared/cloud/assumption-check.ts";
 import { FEATURES } from "#lib/sql/assumptions/features.ts";
-import { reportText } from "#lib/sql/assumptions/report.ts";
+import { CHECK_MODES, reportText } from "#lib/sql/assumptions/report.ts";
 import type { Result } from "#lib/sql/assumptions/seen.ts";
 import { CheckDialog } from "./check-dialog.tsx";
 import { ResultsTable } from "./results-table.tsx";
@@ -22,10 +22,12 @@ type Props = {
   cluster: { readonly id: string; readonly name: string };
   view: AssumptionsView;
   mayCheck: boolean;
+  /** whether this person may start a full check */
+  mayTryChanges: boolean;
 };
 
 /** What Rolecall assumes about CockroachDB and its Cloud API, and what the cluster showed of it. */
-export function CheckPage({ cluster, view, mayCheck }: Props) {
+export function CheckPage({ cluster, view, mayCheck, mayTryChanges }: Props) {
   const [asks, setAsks] = useState(false);
   const { check } = view;
   return (
@@ -45,9 +47,33 @@ export function CheckPage({ cluster, view, mayCheck }: Props) {
           </>
         }
       />
+      <FullState full={view.full} />
       {check ? <Checked check={check} name={cluster.name} /> : <NotYet mayCheck={mayCheck} />}
-      {asks && <CheckDialog cluster={cluster} view={view} onClose={() => setAsks(false)} />}
+      {asks && (
+        <CheckDialog cluster={cluster} view={view} mayTryChanges={mayTryChanges} onClose={() => setAsks(false)} />
+      )}
     </div>
+  );
+}
+
+/** A full check that works now, or what one has left. */
+function FullState({ full: { runsSince, left } }: { full: AssumptionsView["full"] }) {
+  if (runsSince !== null)
+    return (
+      <Banner>
+        A full check has worked since <ExactTime at={runsSince} />. Its SQL users are in no list meanwhile.
+      </Banner>
+    );
+  if (left.length === 0) return null;
+  return (
+    <Banner>
+      <strong>An earlier full check was cut off.</strong> Rolecall removes what it left, every ten minutes and before
+      the next one:{" "}
+      <span className="mono" translate="no">
+        {left.join(", ")}
+      </span>
+      .
+    </Banner>
   );
 }
 
@@ -55,7 +81,7 @@ function NotYet({ mayCheck }: { mayCheck: boolean }) {
   return (
     <Blank
       title="This cluster was not checked yet"
-      text={`Rolecall relies on what the cluster and CockroachDB Cloud answer. A check tries that, and only reads.${mayCheck ? "" : " A Cluster Admin can start one."}`}
+      text={`Rolecall relies on what the cluster and CockroachDB Cloud answer. A check tries that.${mayCheck ? "" : " A Cluster Admin can start one."}`}
     />
   );
 }
@@ -99,7 +125,7 @@ function Checked({ check: { at, report, shaken }, name }: CheckedProps) {
           choices={(Object.keys(SHOWN) as Shown[]).map((id) => ({ id, label: `${SHOWN[id]} ${counts[id]}` }))}
         />
         <p className="ml-auto text-ink-3 max-md:ml-0">
-          read only, <ExactTime at={at} />
+          {CHECK_MODES[report.mode]}, <ExactTime at={at} />
         </p>
       </div>
       {rows.length > 0 ? (

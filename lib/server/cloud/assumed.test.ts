@@ -91,7 +91,7 @@ async function check(differs: readonly BreakName[] = []): Promise<void> {
 /** What a check of before would have stored. */
 async function seen(outcome: Outcome, ...ids: readonly string[]): Promise<void> {
   const outcomes = new Map(ids.map((id) => [id, outcome]));
-  const about = { at: Date.now(), plan: "ADVANCED", version: "v26.2.1" };
+  const about = { mode: "full" as const, at: Date.now(), plan: "ADVANCED", version: "v26.2.1" };
   await saveAssumptionCheck(await store(), world.clusterId, Object.assign({ outcomes }, about));
 }
 const broken = (...ids: readonly string[]) => seen({ result: "differs", seen: "other_values" }, ...ids);

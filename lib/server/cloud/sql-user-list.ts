@@ -9,6 +9,7 @@ import { clusterVersion, raiseClusterVersion } from "../store/clusters/cluster-c
 import { isShared, storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { cloud } from "./cloud-client.ts";
+import { namesOfFullCheck } from "./full-check-names.ts";
 import { recordKeyRead } from "./key-reach.ts";
 import { type OwnChange, withChanges } from "./own-changes.ts";
 
@@ -134,13 +135,15 @@ function start(clusterId: string, version: number, onComplete: ListEnded): Readi
   const known = knownOf(clusterId);
   let begun = false;
   let read: readonly string[] = [];
+  let ofCheck: ReadonlySet<string> = new Set();
+  const shown = (names: readonly string[]) => names.filter((name) => !ofCheck.has(name));
   const reading: Reading = {
     startedAt: Date.now(),
     begunAt: 0,
     version,
     since: 0,
     get names() {
-      return withChanges(read, known.changes, this.startedAt);
+      return withChanges(shown(read), known.changes, this.startedAt);
     },
     complete: false,
     failedAt: undefined,
@@ -149,8 +152,11 @@ function start(clusterId: string, version: number, onComplete: ListEnded): Readi
     all: Promise.resolve(),
   };
   reading.all = store()
-    .then(async (db) => Promise.all([auditHead(db), isShared(db) ? storeTime(db) : reading.startedAt]))
-    .then(([{ sequence }, begunAt]) => {
+    .then(async (db) =>
+      Promise.all([auditHead(db), isShared(db) ? storeTime(db) : reading.startedAt, namesOfFullCheck(clusterId)]),
+    )
+    .then(([{ sequence }, begunAt, hidden]) => {
+      ofCheck = hidden;
       reading.since = sequence;
       reading.begunAt = begunAt;
       // Not with a page that was fetched before another server's change.
@@ -165,7 +171,10 @@ function start(clusterId: string, version: number, onComplete: ListEnded): Readi
         },
       });
     })
-    .then(async (names) => {
+    .then(async (all) => {
+      // A check may have begun or ended meanwhile.
+      ofCheck = new Set([...ofCheck, ...(await namesOfFullCheck(clusterId))]);
+      const names = shown(all);
       read = names;
       await recordKeyRead(clusterId);
       await onComplete(clusterId, { ...reading, names });

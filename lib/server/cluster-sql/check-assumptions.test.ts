@@ -182,7 +182,7 @@ describe("what does not hold", () => {
 test("a cluster that says that all is as assumed opens nothing that a door would refuse", async () => {
   const outcomes = new Map(ASSUMPTIONS.map(({ id }) => [id, { result: "holds", seen: "as_assumed" } as const]));
   const { ada, clusterId } = world();
-  const about = { at: Date.now(), plan: "ADVANCED", version: "v26.2.1" };
+  const about = { at: Date.now(), mode: "full" as const, plan: "ADVANCED", version: "v26.2.1" };
   const before = await change(ada, checkPrivilegesDoor, target());
   await saveAssumptionCheck(await store(), clusterId, Object.assign({ outcomes }, about));
   expect(await change(ada, checkPrivilegesDoor, target())).toEqual(

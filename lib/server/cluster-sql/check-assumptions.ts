@@ -3,9 +3,10 @@ import type { AssumptionsView } from "#lib/shared/cloud/assumption-check.ts";
 import { RELEASE } from "#lib/shared/release.ts";
 import type { About, CloudAnswer, CloudCall, SqlAnswer } from "#lib/sql/assumptions/assumption.ts";
 import { type Asked, askedOf, checkedBy } from "#lib/sql/assumptions/check.ts";
+import { FULL_STEPS, MOST_STATEMENTS, unitsOfFull } from "#lib/sql/assumptions/full/cost.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
-import { reportOf } from "#lib/sql/assumptions/report.ts";
-import { unseen } from "#lib/sql/assumptions/seen.ts";
+import { type CheckMode, reportOf } from "#lib/sql/assumptions/report.ts";
+import { type Outcome, unseen } from "#lib/sql/assumptions/seen.ts";
 import { isUserName } from "#lib/sql/names.ts";
 import type { Permit } from "../access/guard.ts";
 import { CloudError } from "../base/cloud-error.ts";
@@ -17,8 +18,12 @@ import { SqlError } from "../base/sql-error.ts";
 import { clusterAuthority } from "../cloud/api/authority.ts";
 import { cloud } from "../cloud/cloud-client.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
+import { believed } from "../cloud/full-check-names.ts";
 import { assumptionCheckOf, saveAssumptionCheck, shakenOn } from "../store/clusters/assumption-checks.ts";
-import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { fullCheckOf } from "../store/clusters/full-checks.ts";
+import { keyClosedAt } from "../store/clusters/key-reach.ts";
+import { type SqlConnection, sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import type { Store } from "../store/db/base.ts";
 import { store } from "../store/db/store.ts";
 import { onCluster } from "./connection/session.ts";
 import type { Link } from "./link.ts";
@@ -35,13 +40,34 @@ export async function getAssumptions(
   const [check, connection] = await Promise.all([assumptionCheckOf(db, id), sqlConnectionOf(db, id)]);
   const asksCluster = connection?.state === "on";
   const steps = [...CALL_STEPS, ...(asksCluster ? askedOf({ plan, version, sqlUser: SOME_USER }).flatMap(saysOf) : [])];
-  if (!check) return { check: null, steps, asksCluster };
+  const full = await fullOf(db, { id, plan }, connection);
+  if (!check) return { check: null, steps, asksCluster, full };
   const checked = ASSUMPTIONS.map((assumption) =>
     Object.assign({ assumption }, check.outcomes.get(assumption.id) ?? unseen("no_answer")),
   );
   const about = { plan: check.plan, version: check.version, sqlUser: null };
-  const report = reportOf(checked, about, { rolecall: RELEASE, at: check.at, mode: "read-only" });
-  return { check: { at: check.at, report, shaken: [...(await shakenOn(db, id))] }, steps, asksCluster };
+  const report = reportOf(checked, about, { rolecall: RELEASE, at: check.at, mode: check.mode });
+  return { check: { at: check.at, report, shaken: [...(await shakenOn(db, id))] }, steps, asksCluster, full };
+}
+
+/** What a full check would do, and what is missing for one. */
+async function fullOf(
+  db: Store,
+  { id, plan }: { id: string; plan: string },
+  connection: SqlConnection | undefined,
+): Promise<AssumptionsView["full"]> {
+  const row = await fullCheckOf(db, id);
+  const isClosed = (await keyClosedAt(db, id)) !== null;
+  const level = connection?.state === "on" ? connection.level : null;
+  const missing = isClosed ? "key" : level === null ? "connection" : level === "manage" ? null : "level";
+  return {
+    steps: FULL_STEPS,
+    missing,
+    statements: MOST_STATEMENTS,
+    units: plan === "BASIC" ? unitsOfFull() : null,
+    runsSince: row?.runs ? row.begunAt : null,
+    left: row && !row.runs ? believed(id, row.things).map(({ name }) => name) : [],
+  };
 }
 
 /** Stands for the SQL user that a check looks at. */
@@ -61,6 +87,17 @@ export async function checkAssumptions(
   { clusterId }: Target,
   note: Note,
 ): Promise<null> {
+  await checkAndSave(clusterId, note, { mode: "read-only", changes: null });
+  return null;
+}
+
+type Tried<T> = { is: "read"; value: T } | { is: "unreadable" | "forbidden" | "refused" | "none" };
+
+/** What only changes showed; null where none were made. */
+type How = { readonly mode: CheckMode; readonly changes: ReadonlyMap<string, Outcome> | null };
+
+/** Asks vendor and cluster, and keeps what was seen. Throws as {@link checkAssumptions}. */
+export async function checkAndSave(clusterId: string, note: Note, { mode, changes }: How): Promise<void> {
   const known = await clusterFacts().one(clusterId);
   const { id } = known;
   const calls = new Map<CloudCall, CloudAnswer>();
@@ -81,17 +118,17 @@ export async function checkAssumptions(
   const sqlUser = names.is === "read" ? (names.value.find(isUserName) ?? null) : null;
   const about = { version: known.version, plan: known.plan, sqlUser };
   const statements = await statementsOn(id, about);
-  const checked = checkedBy({ calls, statements, changes: null }, about);
+  const checked = checkedBy({ calls, statements, changes }, about);
   const outcomes = new Map(checked.map(({ assumption, result, seen }) => [assumption.id, { result, seen }]));
-  const stored = { at: Date.now(), plan: about.plan, version: about.version, outcomes };
+  const stored = { at: Date.now(), mode, plan: about.plan, version: about.version, outcomes };
   const unverified = await saveAssumptionCheck(await store(), id, stored);
   const differ = checked.filter(({ result }) => result === "differs").map(({ assumption }) => assumption.id);
   note({
     holds: checked.filter(({ result }) => result === "holds").length,
     differ: differ.length > 0 ? differ.join(", ") : undefined,
     unverified: unverified > 0 ? unverified : undefined,
+    full: mode === "full" ? true : undefined,
   });
-  return null;
 }
 
 /** What clusters of this plan alone have. */
@@ -102,8 +139,6 @@ async function callsOfAdvanced(clusterId: string, calls: Map<CloudCall, CloudAns
 }
 
 const nothing = (work: Promise<unknown>) => work.then(() => null);
-
-type Tried<T> = { is: "read"; value: T } | { is: "unreadable" | "forbidden" | "refused" | "none" };
 
 /** Throws CloudError for a key that is refused altogether. */
 async function tried<T>(read: () => Promise<T>): Promise<Tried<T>> {

@@ -45,6 +45,7 @@ const KEY_CODES = ["cloud_key_reads", "sql_connection_key_reads"];
  */
 const CLOSED = [
   "claim.send",
+  "cluster.check_fully",
   "pair.deliver",
   "restrict.started",
   "rotation.start",

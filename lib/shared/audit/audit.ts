@@ -183,6 +183,8 @@ export const AUDIT_ACTIONS = {
   "cluster.try_changes": "Try changes again",
   "cluster.assumptions": "View check of the cluster",
   "cluster.check_assumptions": "Check the cluster",
+  "cluster.check_fully": "Check the cluster by changes",
+  "cluster.stop_check": "Stop the check of the cluster",
   "account.setup": "Set up Rolecall",
   "account.invite": "Invite person",
   "account.revoke_invitation": "Revoke invitation",

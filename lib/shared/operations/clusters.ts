@@ -82,6 +82,24 @@ export const assumptions = read("cluster.assumptions", {
   from: "server",
 });
 
+export const checkFully = change("cluster.check_fully", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  answer: z.object({ left: z.number() }),
+  on: "cluster",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
+export const stopCheck = change("cluster.stop_check", {
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  answer: nothing,
+  on: "cluster",
+  from: "browser",
+  changes: "record",
+  ocsf: "entity",
+});
+
 export const checkAssumptions = change("cluster.check_assumptions", {
   input: z.strictObject({ clusterId: clusterIdSchema }),
   answer: nothing,

@@ -1,6 +1,8 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/clusters.ts";
+import { requireKeyOn } from "../../cloud/changeable.ts";
 import { checkAssumptions, getAssumptions } from "../../cluster-sql/check-assumptions.ts";
+import { checkFully, stopCheck } from "../../cluster-sql/full-check/check-fully.ts";
 import { getWays } from "../../cluster-sql/ways/read-ways.ts";
 import { bind } from "../../run/door.ts";
 import { tryChanges } from "../../sql-users/drift/try-changes.ts";
@@ -60,6 +62,16 @@ export const assumptionsDoor = bind(operations.assumptions, {
   about,
   work: getAssumptions,
 });
+
+export const checkFullyDoor = bind(operations.checkFully, {
+  permission: "settings.manage",
+  confirmed: true,
+  about,
+  needsKey: (_, input) => requireKeyOn(input),
+  work: checkFully,
+});
+
+export const stopCheckDoor = bind(operations.stopCheck, { permission: "settings.manage", about, work: stopCheck });
 
 export const checkAssumptionsDoor = bind(operations.checkAssumptions, {
   permission: "sql_connection.manage",

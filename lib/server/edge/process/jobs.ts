@@ -3,6 +3,7 @@ import { recordUnwritten } from "../../audit/record-outcome.ts";
 import { env } from "../../base/env/env.ts";
 import { watchLabels } from "../../cloud/read-labels.ts";
 import { rekeyAll } from "../../cluster-sql/connection/watch-key.ts";
+import { cleanFullChecks } from "../../cluster-sql/full-check/check-fully.ts";
 import { sweepJobs, workOnJobs } from "../../jobs/work.ts";
 import { workOnDestinations } from "../../notices/destinations/work.ts";
 import { notifyOwners } from "../../notices/undelivered-passwords.ts";
@@ -102,6 +103,7 @@ function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
       waits: true,
       failure: "superusers were not counted",
     },
+    { everyMs: 10 * MINUTE, work: onOne("full-checks", cleanFullChecks), failure: "journals of checks were not read" },
     { everyMs: MINUTE, work: onOne("watches", beginMissing), failure: "watches without a reading were not begun" },
     // Passwords become due at any minute: those of one day are one notice.
     {

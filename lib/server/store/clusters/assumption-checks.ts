@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Feature } from "#lib/sql/assumptions/features.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
+import type { CheckMode } from "#lib/sql/assumptions/report.ts";
 import { type Outcome, RESULTS, type Result, SEEN, type Seen } from "#lib/sql/assumptions/seen.ts";
 import { lockAuditHead } from "../audit/audit-events.ts";
 import type { Store } from "../db/open.ts";
@@ -13,6 +14,7 @@ type Outcomes = ReadonlyMap<string, Outcome>;
 
 export type StoredCheck = {
   readonly at: number;
+  readonly mode: CheckMode;
   readonly plan: string;
   readonly version: string;
   readonly outcomes: Outcomes;
@@ -34,7 +36,15 @@ export async function assumptionCheckOf(store: Store, clusterId: string): Promis
     .selectAll()
     .where("cluster_id", "=", clusterId.toLowerCase())
     .executeTakeFirst();
-  return row && { at: row.checked_at, plan: row.plan, version: row.release, outcomes: outcomesIn(row.outcomes) };
+  return (
+    row && {
+      at: row.checked_at,
+      mode: row.mode === "full" ? "full" : "read-only",
+      plan: row.plan,
+      version: row.release,
+      outcomes: outcomesIn(row.outcomes),
+    }
+  );
 }
 
 /** The assumptions that did not hold on this cluster when each was last seen, by number. None before the first check. */
@@ -57,7 +67,7 @@ const outcomesIn = (text: string): Outcomes => outcomesSchema.parse(JSON.parse(t
 export async function saveAssumptionCheck(
   store: Store,
   clusterId: string,
-  { at, plan, version, outcomes }: StoredCheck,
+  { at, mode, plan, version, outcomes }: StoredCheck,
 ): Promise<number> {
   const id = clusterId.toLowerCase();
   return inTransaction(
@@ -70,7 +80,7 @@ export async function saveAssumptionCheck(
       for (const [number, outcome] of before?.outcomes ?? [])
         if (outcome.result === "differs" && outcomes.get(number)?.result === "unseen") kept.set(number, outcome);
       const told = JSON.stringify([...kept].map(([number, { result, seen }]) => [number, result, seen]));
-      const row = { checked_at: at, plan, release: version, outcomes: told };
+      const row = { checked_at: at, mode, plan, release: version, outcomes: told };
       await transaction
         .insertInto("assumption_checks")
         .values(Object.assign({ cluster_id: id }, row))

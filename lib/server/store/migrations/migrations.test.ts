@@ -91,6 +91,7 @@ const LANDED = {
   "0079-assumption-checks": "0f1fca2b847eaa108183d7441968b8321697cfd0e5aae0af2001243777e2cfc3",
   "0080-label-scopes": "b5d5e888cd266e357ec81f16d7f84b438a7964b75d53ae46a8ad1670d97c1365",
   "0081-access-rules": "060f80f2f86687be1039231c34737f50c769417915ba8167b477e2fad3e15126",
+  "0082-full-checks": "75646e5c225bc00efc008a10bf7e7b4dc18f89435c93a0e654af05e43d7e37a9",
 };
 
 /** The statements of a migration, in order. */

@@ -80,6 +80,7 @@ import { BY_HAND } from "./0061-to-0080/0078-by-hand.ts";
 import { ASSUMPTION_CHECKS } from "./0061-to-0080/0079-assumption-checks.ts";
 import { LABEL_SCOPES } from "./0061-to-0080/0080-label-scopes.ts";
 import { ACCESS_RULES } from "./0081-to-0100/0081-access-rules.ts";
+import { FULL_CHECKS } from "./0081-to-0100/0082-full-checks.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -268,4 +269,5 @@ export const migrations: Record<string, Migration> = {
   "0079-assumption-checks": ASSUMPTION_CHECKS,
   "0080-label-scopes": LABEL_SCOPES,
   "0081-access-rules": ACCESS_RULES,
+  "0082-full-checks": FULL_CHECKS,
 };

@@ -43,6 +43,7 @@ describe.each([
     const db = await store();
     const outcome = (result: "differs" | "holds") => ({
       at: 1,
+      mode: "full" as const,
       plan: "BASIC",
       version: "v26.2.1",
       outcomes: new Map([["L-05", { result, seen: result === "holds" ? "as_assumed" : "other_values" } as const]]),
@@ -84,7 +85,7 @@ describe.each([
     const check = (result: "differs" | "holds") => {
       const seen = result === "holds" ? "as_assumed" : "other_values";
       const outcomes = new Map([["L-05", { result, seen } as const]]);
-      return saveAssumptionCheck(db, "c", { at: 1, plan: "BASIC", version: "v26.2.1", outcomes });
+      return saveAssumptionCheck(db, "c", { at: 1, mode: "full", plan: "BASIC", version: "v26.2.1", outcomes });
     };
     for (let round = 0; round < 20; round++) {
       await check("holds");

@@ -22,5 +22,8 @@ export default async function ClusterCheck({ params }: PageProps<"/clusters/[clu
   }
   const { id, name } = found.value.cluster;
   const mayCheck = holds(found.value.rights, "sql_connection.manage");
-  return <CheckPage cluster={{ id, name }} view={assumptions.value} mayCheck={mayCheck} />;
+  const mayTryChanges = holds(found.value.rights, "settings.manage");
+  return (
+    <CheckPage cluster={{ id, name }} view={assumptions.value} mayCheck={mayCheck} mayTryChanges={mayTryChanges} />
+  );
 }

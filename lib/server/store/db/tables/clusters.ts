@@ -1,4 +1,5 @@
 import "server-only";
+import type { Generated } from "kysely";
 import type { LabelScopeKind } from "#lib/shared/label-scopes.ts";
 
 /** Tables of clusters and the readings of their lists. */
@@ -68,7 +69,23 @@ export type ClusterTables = {
   /** by which ways beside a password a cluster lets SQL users in: one row for each way that was read */
   cluster_ways: { cluster_id: string; way: string; state: string; why: string; read_at: number };
   /** the last check on a cluster of what Rolecall assumes, and what it saw of each as JSON */
-  assumption_checks: { cluster_id: string; checked_at: number; plan: string; release: string; outcomes: string };
+  assumption_checks: {
+    cluster_id: string;
+    checked_at: number;
+    plan: string;
+    release: string;
+    outcomes: string;
+    mode: Generated<string>;
+  };
+  /** a full check of a cluster that works, or left something: what it made, as lines that are sealed */
+  full_checks: {
+    cluster_id: string;
+    run_id: string;
+    begun_at: number;
+    lease_until: number;
+    is_stopped: number;
+    things: string;
+  };
   /** how many SQL users of a cluster were in each state at the end of a day, and how many of its superusers must stay and why */
   daily_counts: {
     cluster_id: string;
