@@ -40,11 +40,13 @@ test("a creation shows its steps, then the password once with exactly the proved
   const answers: string[] = [];
   page.on("response", async (response) => answers.push(await response.text().catch(() => "")));
   const dialog = await fill(page, managedId, "app_shop", true);
-  await dialog.getByLabel("Access ends on").fill("2033-04-05");
+  await dialog.getByLabel("Duration").selectOption("Until a time");
+  await dialog.getByLabel("Last day").fill("2033-04-05");
+  await expect(dialog).toContainText("Access ends at the end of 5 Apr 2033 (Europe/Berlin).");
   expect(await accessibilityFaults(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Show what will happen" }).click();
   await expect(dialog.getByText('CREATE USER "app_shop"')).toBeVisible();
-  await expect(dialog.getByText(`ALTER USER "app_shop" VALID UNTIL '2033-04-06 00:00:00+00:00'`)).toBeVisible();
+  await expect(dialog.getByText(`ALTER USER "app_shop" VALID UNTIL '2033-04-05 22:00:00+00:00'`)).toBeVisible();
   // Held in the middle, so that the steps can be checked.
   const sql = cloud.sql(managedId);
   const held = Promise.withResolvers<void>();
@@ -61,7 +63,7 @@ test("a creation shows its steps, then the password once with exactly the proved
   await expect(shown).toContainText("in defaultdb, shop, stock");
   await expect(shown).toContainText("This password signed in once.");
   await expect(shown).toContainText(
-    "The cluster refuses this password from the end of 5 Apr 2033 (UTC) on, and Rolecall then disables the login.",
+    "The cluster refuses this password from the end of 5 Apr 2033 (Europe/Berlin) on, and Rolecall then disables the login.",
   );
   await expect(shown.getByText("This SQL user is admin")).toHaveCount(0);
   expect(await accessibilityFaults(page)).toEqual([]);

@@ -101,9 +101,14 @@ for (const looks of lookGroups(import.meta.filename))
     await expect(admin.getByRole("dialog").getByText("Audit events")).toBeVisible();
     await admin.getByText("Change before approving").click();
     const approval = admin.getByRole("dialog");
-    await approval.getByLabel("Duration").selectOption("To a last day");
+    await approval.getByLabel("Duration").selectOption("Until a time");
     const tomorrow = new Date(Date.now() + 24 * 60 * 60_000);
     await approval.getByLabel("Last day").fill(tomorrow.toISOString().slice(0, 10));
-    await expect(approval).toContainText(`access ends after ${utcDate(tomorrow.getTime())} (UTC)`);
+    await approval.getByLabel("Time").fill("18:10");
+    await expect(approval).toContainText(`Access ends at ${utcDate(tomorrow.getTime())}, 18:10 (Europe/Berlin).`);
+    await expect(approval.getByRole("region", { name: "Changes" })).toContainText("18:10 (Europe/Berlin)");
+    await approval.getByLabel("Duration").selectOption("For hours");
+    await approval.getByLabel("Hours").fill("8");
+    await expect(approval.getByRole("region", { name: "Changes" })).toContainText("for 8 h");
     await expectClean(admin, looks);
   });

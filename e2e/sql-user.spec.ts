@@ -31,7 +31,7 @@ test("the page of a SQL user shows its present facts from the cluster", async ({
   await expect(roles).toContainText("Not admin, directly or through a role. In shop_rw.");
   await expect(roles.getByRole("row").filter({ hasText: "shop_rw" })).toContainText("Reads and writes");
   await expect(roles).toContainText("data in 1 of 3 databases: shop");
-  await expect(page.getByText("the end of 30 Mar 2031 (UTC)")).toBeVisible();
+  await expect(page.getByText("31 Mar 2031, 02:00 (Europe/Berlin)")).toBeVisible();
   const sessions = page.getByRole("region", { name: "Sessions now" });
   await expect(sessions.getByRole("row").filter({ hasText: "checkout-api" })).toContainText("127.0.0.1");
   // The client's application name is shown as text, without control and direction characters.
@@ -110,9 +110,11 @@ test("a login is disabled with its sessions, and enabled again, from the page @l
   await page.getByRole("dialog").getByRole("button", { name: "Enable login" }).click();
   await expect(page.getByText("app_shop can log in again")).toBeVisible();
   await page.getByRole("button", { name: "Expires on…" }).click();
-  await page.getByLabel("Expires on").fill("2031-03-30");
+  await page.getByLabel("Last day").fill("2031-03-30");
+  await page.getByLabel("Time").fill("02:30");
+  await expect(page.getByText("The clocks skip the chosen time.")).toBeVisible();
   await page.getByRole("dialog").getByRole("button", { name: "Set expiry" }).click();
-  await expect(page.getByText("app_shop expires at the end of 30 Mar 2031 (UTC). Before: never")).toBeVisible();
+  await expect(page.getByText("app_shop expires at 30 Mar 2031, 03:00 (Europe/Berlin). Before: never")).toBeVisible();
   await (await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" })).end();
 });
 

@@ -28,7 +28,7 @@ test("a cluster that takes client certificates says so wherever a password ends"
   await page.getByRole("button", { name: "Expires on…" }).click();
   const expiry = page.getByRole("dialog", { name: "Expiry of app_shop" });
   await expect(expiry).toContainText(`${ACCEPTED} Disable login ends every way in.`);
-  await expiry.getByLabel("Expires on").fill("2031-03-30");
+  await expiry.getByLabel("Last day").fill("2031-03-30");
   await expiry.getByRole("button", { name: "Set expiry" }).click();
   await expect(page.getByText("password refused after that")).toBeVisible();
 

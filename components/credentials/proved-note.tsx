@@ -1,11 +1,13 @@
 import { Note } from "#components/ui/note.tsx";
 import { exactTime } from "#components/ui/words/time-text.ts";
+import { useZone } from "#components/ui/words/use-zone.ts";
 import type { Proved } from "#lib/shared/sql-users/creation.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 
 /** The proof about a new SQL user before its password was shown, and no more. */
 export function ProvedNote({ proved }: { proved: Proved }) {
   const { state, powers, databases, sawSystem, surplus, gives, endsAt, at, as, byApi } = proved;
+  const zone = useZone();
   return (
     <Note tone={state === "restricted" ? "ok" : "warn"}>
       {state === "restricted" ? (
@@ -21,7 +23,7 @@ export function ProvedNote({ proved }: { proved: Proved }) {
       <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}
       {!sawSystem && "; it cannot see grants in the database system"}. This password signed in once.
       {endsAt !== null &&
-        ` The cluster refuses this password from ${endWords(endsAt)} on, and Rolecall then disables the login.`}
+        ` The cluster refuses this password from ${endWords(endsAt, zone)} on, and Rolecall then disables the login.`}
     </Note>
   );
 }

@@ -1,7 +1,7 @@
 import Check from "lucide-react/icons/check";
+import { WantedUntil } from "#components/sql-user-facts/ends/wanted-until.tsx";
 import { SqlUserCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { provisionedWords, StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";

@@ -1,6 +1,18 @@
 import { expect, test } from "vitest";
-import { NO_SPEC } from "./ask/spec-draft.ts";
-import { accessWords, differences, requestedWords, stateSentence, stateWords, wantedWords } from "./request-labels.ts";
+import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { NO_END } from "#lib/shared/requests/wanted-end.ts";
+import { readEnd } from "#lib/shared/time/instant.ts";
+import {
+  accessWords,
+  differences,
+  laterWords,
+  requestedWords,
+  stateSentence,
+  stateWords,
+  wantedWords,
+} from "./request-labels.ts";
+
+const PLAIN: RequestSpec = { ...NO_END, name: "", purpose: "", contact: "", userKind: "service", access: "" };
 
 test.each([
   ["", "Read only"],
@@ -41,26 +53,42 @@ test("what was done by hand is said, and only what a reading showed is finished"
   expect(stateWords({ ...said, state: "finished" })).toBe("Finished: done by hand by Cleo, and seen on the cluster");
 });
 
-test('a spec without an end reads "no end"', () => {
-  expect([null, 1, 90].map(wantedWords)).toEqual(["no end", "for 1 day", "for 90 days"]);
+test("an end is told as it was asked for, a time in the zone of the reader", () => {
+  const until = readEnd("2026-12-05T17:10:00Z") ?? null;
+  const words = [
+    NO_END,
+    { ...NO_END, wantedDays: 1 },
+    { ...NO_END, wantedDays: 90 },
+    { ...NO_END, wantedMinutes: 90 },
+    { ...NO_END, wantedMinutes: 480 },
+    { ...NO_END, wantedUntil: until },
+  ].map((wanted) => [wantedWords(wanted, "Europe/Berlin"), laterWords(wanted, "Europe/Berlin")]);
+  expect(words).toEqual([
+    ["no end", "no end"],
+    ["for 1 day", "1 day from the approval"],
+    ["for 90 days", "90 days from the approval"],
+    ["for 1 h 30 min", "1 h 30 min from the approval"],
+    ["for 8 h", "8 h from the approval"],
+    ["until 5 Dec 2026, 18:10 (Europe/Berlin)", "until 5 Dec 2026, 18:10 (Europe/Berlin)"],
+  ]);
 });
 
 test("changes to a request are listed field by field, and only those", () => {
-  const requested = { ...NO_SPEC, name: "pay_sync", purpose: "Sync", access: "db=shop" };
-  expect(differences(requested, { ...requested })).toEqual([]);
-  expect(differences(requested, { ...requested, access: "for=read-write&db=shop", wantedDays: 30 })).toEqual([
+  const requested = { ...PLAIN, name: "pay_sync", purpose: "Sync", access: "db=shop" };
+  expect(differences(requested, { ...requested }, "UTC")).toEqual([]);
+  expect(differences(requested, { ...requested, access: "for=read-write&db=shop", wantedDays: 30 }, "UTC")).toEqual([
     { label: "Access", from: "Read only, in shop", to: "Read and write, in shop" },
     { label: "Duration", from: "no end", to: "for 30 days" },
   ]);
 });
 
 test("an approval with changes names the requested values that were replaced, and no others", () => {
-  const requested = { ...NO_SPEC, name: "settle_report", purpose: "Reports", access: "", wantedDays: 90 };
-  expect(requestedWords({ requested })).toBeUndefined();
-  expect(requestedWords({ requested, approved: { ...requested, name: "pay_settle" } })).toBe(
+  const requested = { ...PLAIN, name: "settle_report", purpose: "Reports", access: "", wantedDays: 90 };
+  expect(requestedWords({ requested }, "UTC")).toBeUndefined();
+  expect(requestedWords({ requested, approved: { ...requested, name: "pay_settle" } }, "UTC")).toBe(
     "requested: settle_report",
   );
-  expect(requestedWords({ requested, approved: { ...requested, name: "pay_settle", wantedDays: 30 } })).toBe(
+  expect(requestedWords({ requested, approved: { ...requested, name: "pay_settle", wantedDays: 30 } }, "UTC")).toBe(
     "requested: settle_report; duration “for 90 days”",
   );
 });

@@ -4,8 +4,10 @@ import type { DotTone } from "#components/ui/words/dot.tsx";
 import { STATE_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import type { WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { parseForm } from "#lib/shared/sql-access/form-search.ts";
 import { usesSchemas } from "#lib/shared/sql-access/levels.ts";
+import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 
@@ -75,15 +77,25 @@ export function decidedBy(names: readonly string[]): string {
     : `${new Intl.ListFormat("en-GB", { type: "disjunction" }).format(names)} can decide this request.`;
 }
 
-/** How long a SQL user is needed, in days of 24 hours; null: no end. */
-export function wantedWords(days: number | null): string {
-  if (days === null) return "no end";
-  return days === 1 ? "for 1 day" : `for ${days} days`;
+/** How long a SQL user is needed; a time is in the reader's zone. */
+export function wantedWords(wanted: WantedEnd, zone: string): string {
+  const words = lengthWords(wanted);
+  if (words !== null) return `for ${words}`;
+  return wanted.wantedUntil === null ? "no end" : `until ${endWords(wanted.wantedUntil, zone)}`;
 }
 
-/** The end that is requested. */
-export function laterWords(days: number | null): string {
-  return days === null ? "no end" : `${counted(days, "day")} from the approval`;
+/** The later end that is requested; a time is in the reader's zone. */
+export function laterWords(wanted: WantedEnd, zone: string): string {
+  const words = lengthWords(wanted);
+  return words === null ? wantedWords(wanted, zone) : `${words} from the approval`;
+}
+
+/** Days, or hours and minutes; null for another end. */
+function lengthWords({ wantedDays, wantedMinutes }: WantedEnd): string | null {
+  if (wantedDays !== null) return counted(wantedDays, "day");
+  if (wantedMinutes === null) return null;
+  const [hours, minutes] = [Math.floor(wantedMinutes / 60), wantedMinutes % 60];
+  return [hours > 0 && `${hours} h`, minutes > 0 && `${minutes} min`].filter(Boolean).join(" ");
 }
 
 /** The choices of the page *Privileges* in one line. */
@@ -122,13 +134,13 @@ type FieldLine = [label: string, words: (spec: RequestSpec) => string];
 export type Difference = { label: string; from: string; to: string };
 
 /** The fields in which the changed spec differs from the requested one. */
-export function differences(requested: RequestSpec, instead: RequestSpec): Difference[] {
+export function differences(requested: RequestSpec, instead: RequestSpec, zone: string): Difference[] {
   const lines: FieldLine[] = [
     ["Name", ({ name }) => name],
     ...REQUEST_TEXTS.map((field): FieldLine => [SQL_USER_FIELDS[field].label, (spec) => spec[field]]),
     [SQL_USER_FIELDS.kind.label, ({ userKind }) => SQL_USER_KIND_WORDS[userKind]],
     ["Access", ({ access }) => accessWords(access)],
-    ["Duration", ({ wantedDays }) => wantedWords(wantedDays)],
+    ["Duration", (spec) => wantedWords(spec, zone)],
   ];
   return lines
     .map(([label, words]) => ({ label, from: words(requested), to: words(instead) }))
@@ -136,11 +148,11 @@ export function differences(requested: RequestSpec, instead: RequestSpec): Diffe
 }
 
 /** The fields as requested that the approver changed; undefined where none reads differently. */
-export function requestedWords({
-  requested,
-  approved,
-}: Pick<ListedRequest, "requested" | "approved">): string | undefined {
-  const changed = approved ? differences(requested, approved) : [];
+export function requestedWords(
+  { requested, approved }: Pick<ListedRequest, "requested" | "approved">,
+  zone: string,
+): string | undefined {
+  const changed = approved ? differences(requested, approved, zone) : [];
   if (changed.length === 0) return undefined;
   return `requested: ${changed.map(({ label, from }) => (label === "Name" ? from : `${label.toLowerCase()} “${from}”`)).join("; ")}`;
 }

@@ -11,6 +11,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
+import { useZone } from "#components/ui/words/use-zone.ts";
 import { hasRequestOpener } from "#lib/client/request-openers.ts";
 import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
@@ -84,7 +85,8 @@ function Row({ request, lit, first, headingLevel = 2, onOpen }: RowProps) {
   const { id, kind, requested, approved, cluster, team, reason, requester, own, requestedAt } = request;
   const spec = approved ?? requested;
   const sentence = stateSentence(request);
-  const instead = requestedWords(request);
+  const zone = useZone();
+  const instead = requestedWords(request, zone);
   const isNew = kind === "create";
   const keepFocus = useFocusWithin();
   return (
@@ -107,8 +109,8 @@ function Row({ request, lit, first, headingLevel = 2, onOpen }: RowProps) {
         <TeamLink id={request.teamId} name={team} />
         {isNew && ` · ${SQL_USER_KIND_WORDS[spec.userKind]}: ${spec.purpose}`}
         {(isNew || kind === "privileges") && ` · ${accessWords(spec.access)}`}
-        {isNew && ` · ${wantedWords(spec.wantedDays)}`}
-        {kind === "extend" && ` · ${laterWords(spec.wantedDays)}`}
+        {isNew && ` · ${wantedWords(spec, zone)}`}
+        {kind === "extend" && ` · ${laterWords(spec, zone)}`}
       </p>
       {instead && <p className="col-span-full text-12 text-ink-2">{instead}</p>}
       <p className="col-span-full">“{reason}”</p>

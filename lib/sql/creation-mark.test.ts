@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { instantAt } from "#lib/shared/time/instant.ts";
 import { loginFactsOf } from "./answers/login-facts.ts";
 import { FAR_MS, farMark, isFarMark, isOneOfMarks, markAtEnd } from "./creation-mark.ts";
 import { preciseTime, timeText } from "./time.ts";
 
 const micros = fc.integer({ min: 1, max: 999_999 });
-const end = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2999, 0, 1) });
+const end = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2999, 0, 1) }).map(instantAt);
 const far = fc.integer({ min: 0, max: FAR_MS - 1 });
 
 /** As the database prints it: without zeros at the end of the fraction, in both zones it may use, in an array before v25.3 or after. */
@@ -39,11 +40,11 @@ test("a mark without an end lies after the year 9000, and is shown as no end", (
 test("a mark is known again as the database prints it, and by no other time", () => {
   fc.assert(
     fc.property(fc.oneof(fc.tuple(end, micros), fc.tuple(far, micros)), micros, ([at, more], other) => {
-      const mark = at > FAR_MS ? markAtEnd(at, more) : farMark(at, more);
+      const mark = at > FAR_MS ? markAtEnd(instantAt(at), more) : farMark(at, more);
       for (const text of printed(mark)) expect(isOneOfMarks(text, ["1999-01-01 00:00:00+00:00", mark])).toBe(true);
       expect(isOneOfMarks(mark, [])).toBe(false);
       expect(isOneOfMarks(mark.replace(/\.\d+/, ""), [mark])).toBe(false);
-      if (other !== more) expect(isOneOfMarks(markAtEnd(at, other), [mark])).toBe(false);
+      if (other !== more) expect(isOneOfMarks(markAtEnd(instantAt(at), other), [mark])).toBe(false);
       expect(isOneOfMarks("infinity", [mark])).toBe(false);
     }),
   );

@@ -1,4 +1,4 @@
-import { preciseTime, timeText } from "./time.ts";
+import { type Instant, preciseTime, timeText } from "./time.ts";
 
 /*
  * The mark of a SQL user that is being created: a time in its VALID UNTIL that only Rolecall knows. A SQL user with a wanted end has that
@@ -11,8 +11,8 @@ const FAR_FROM = Date.UTC(9000, 0, 1);
 /** About 500 years of milliseconds. */
 export const FAR_MS = 2 ** 44;
 
-/** The mark with this end, in epoch milliseconds; `micros` is from 1 to 999,999. */
-export function markAtEnd(endsAt: number, micros: number): string {
+/** The mark with this end; `micros` is from 1 to 999,999. */
+export function markAtEnd(endsAt: Instant, micros: number): string {
   return withMicros(endsAt, micros);
 }
 

@@ -1,3 +1,18 @@
+declare const INSTANT: unique symbol;
+
+/**
+ * A whole second in epoch milliseconds: when an access ends. A date, a number of days and any other number are none, and do not compile as
+ * one.
+ */
+export type Instant = number & { readonly [INSTANT]: true };
+
+const SECOND = 1_000;
+
+/** The second in which this time lies, in epoch milliseconds. */
+export function instantAt(ms: number): Instant {
+  return (Math.floor(ms / SECOND) * SECOND) as Instant;
+}
+
 /** A time as CockroachDB reads and prints it, in UTC and to the second. `at` is epoch milliseconds. */
 export function timeText(at: number): string {
   return new Date(at)

@@ -1,4 +1,5 @@
 // The requests of the demo's team members.
+
 import type { Store } from "#lib/server/store/db/open.ts";
 import { finish } from "#lib/server/store/requests/request-attempts.ts";
 import { saveApproved, saveDenied } from "#lib/server/store/requests/request-decisions.ts";
@@ -6,6 +7,7 @@ import { addRequest } from "#lib/server/store/requests/requests.ts";
 import { rowOf } from "#lib/server/store/sql-users/present-sql-users.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { NO_END } from "#lib/shared/requests/wanted-end.ts";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
@@ -120,5 +122,5 @@ export async function addDemoRequests(
 }
 
 function specFor(name: string, more: Partial<RequestSpec> = {}): RequestSpec {
-  return { ...eachField(REQUEST_TEXTS, () => ""), name, userKind: "service", access: "", wantedDays: null, ...more };
+  return { ...eachField(REQUEST_TEXTS, () => ""), name, userKind: "service", access: "", ...NO_END, ...more };
 }

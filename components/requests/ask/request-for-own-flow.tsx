@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
+import { EndField } from "#components/sql-user-facts/ends/end-field.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
@@ -11,13 +12,22 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { RequestForOwnInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestChoices, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import type { WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import { HeldPart } from "../decide/held-part.tsx";
 import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "../open-request.ts";
-import { draftOf, FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, type SpecDraft, specOf } from "./spec-draft.ts";
-import { AccessPart } from "./spec-fields.tsx";
+import {
+  draftOf,
+  endProblem,
+  endRefusal,
+  laterDraft,
+  NO_SPEC,
+  problemsOf,
+  type SpecDraft,
+  specOf,
+} from "./spec-draft.ts";
+import { AccessPart, endsHint } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
-import { WantedField } from "./wanted-field.tsx";
 
 /** The value of the empty choice; no SQL user has this id. */
 const UNCHOSEN = "-";
@@ -32,7 +42,7 @@ const TITLES: Record<AboutKind, string> = {
 const LEADS: Record<AboutKind, string> = {
   reset: "A Cluster Admin decides. You set and see the password once the SQL user is verified as restricted.",
   privileges: "They replace the privileges it has now.",
-  extend: "For SQL users with an end date. The days start on the day of the approval.",
+  extend: "For SQL users whose access has an end. Days and hours begin with the approval.",
   delete: "Applications can no longer log in with it. This cannot be undone.",
 };
 
@@ -48,16 +58,16 @@ const FITS: Record<AboutKind, (user: OwnChoice) => boolean> = {
 const NONE_FITS: Record<AboutKind, string> = {
   reset: "You can reset every SQL user of your team yourself.",
   privileges: "Your team owns no SQL users yet.",
-  extend: "No SQL user of your team has an end date.",
+  extend: "No SQL user of your team has an end of access.",
   delete: "Your team owns no SQL users yet.",
 };
 
 const isAbout = ({ name, clusterId }: OwnChoice, again: ListedRequest | undefined) =>
   again !== undefined && again.requested.name === name && again.cluster.id === clusterId;
 
-const first = (again: ListedRequest | undefined) => ({
+const first = (kind: AboutKind, again: ListedRequest | undefined) => ({
   chosen: "",
-  spec: again ? draftOf(again.requested) : NO_SPEC,
+  spec: again ? draftOf(again.requested) : kind === "extend" ? { ...NO_SPEC, end: laterDraft() } : NO_SPEC,
   reason: again?.reason ?? "",
   tried: false,
 });
@@ -65,8 +75,8 @@ const first = (again: ListedRequest | undefined) => ({
 /** Requests a change to a SQL user of the requester's team. */
 export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
   const { kind, user, again } = about;
-  const { data: choices } = useRequestChoices({ enabled: user === undefined });
-  const form = useForm(() => first(again));
+  const { data: choices } = useRequestChoices({ enabled: user === undefined || kind === "extend" });
+  const form = useForm(() => first(kind, again));
   const { chosen, spec, reason, tried } = form.values;
   const toast = useToast();
   const done = () => {
@@ -78,7 +88,8 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
   const fits = choices?.sqlUsers.filter(FITS[kind]) ?? [];
   const subject: Subject | undefined =
     user ?? fits.find((each) => (chosen === "" ? isAbout(each, again) : each.id === chosen));
-  const problem = kind === "extend" ? laterProblem(spec) : problemsOf(spec, "").access;
+  const ends = choices?.sqlUsers.find(({ id }) => id === subject?.id)?.ends;
+  const problem = kind === "extend" ? endProblem(spec) : problemsOf(spec, "").access;
   const change = (changed: Partial<SpecDraft>) => form.set("spec", { ...spec, ...changed });
   function send() {
     form.set("tried", true);
@@ -109,12 +120,14 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
         tried={tried}
       />
       {subject && kind === "extend" && (
-        <WantedField
+        <EndField
           label="New end"
-          ends
-          days={spec.wantedDays ?? FIRST_DAYS}
-          onChange={(wantedDays) => change({ wantedDays })}
-          error={fields?.wantedDays ?? (tried ? problem : undefined)}
+          from="approval"
+          hours={ends !== null}
+          hint={endsHint(ends)}
+          draft={spec.end}
+          onChange={(end) => change({ end })}
+          error={endRefusal(fields) ?? (tried ? problem : undefined)}
         />
       )}
       {subject && kind === "privileges" && (
@@ -179,6 +192,12 @@ function SubjectChoice({ kind, user, choices, fits, subject, onChoose, refused, 
   );
 }
 
+const endOf = ({ wantedDays, wantedMinutes, wantedUntil }: RequestSpec): WantedEnd => ({
+  wantedDays,
+  wantedMinutes,
+  wantedUntil,
+});
+
 function requestOf(
   kind: AboutKind,
   about: { sqlUserId: string; reason: string },
@@ -188,7 +207,7 @@ function requestOf(
     case "privileges":
       return { kind, ...about, access: spec.access };
     case "extend":
-      return { kind, ...about, wantedDays: spec.wantedDays ?? FIRST_DAYS };
+      return { kind, ...about, ...endOf(spec) };
     case "reset":
     case "delete":
       return { kind, ...about };

@@ -7,11 +7,12 @@ import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { present } from "#lib/shared/present.ts";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
 import { decidedBy } from "../request-labels.ts";
-import { draftOf, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
+import { draftOf, endRefusal, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
 
@@ -72,7 +73,12 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
             prefix={prefix}
             taken={choices.sqlUsers.filter((user) => user.clusterId === cluster.id).map(({ name }) => name)}
             tried={tried}
-            problems={{ ...submit.failure?.fields, ...problems }}
+            ends={cluster.ends}
+            problems={{
+              ...submit.failure?.fields,
+              ...present({ end: endRefusal(submit.failure?.fields) }),
+              ...problems,
+            }}
           />
         </>
       )}

@@ -1,6 +1,8 @@
+import { draftOfEnd, type EndDraft, emptyDraft, readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
+import { ownZone } from "#components/ui/words/use-zone.ts";
 import { present } from "#lib/shared/present.ts";
-import { WANTED_DAYS_MAX } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { END_FIELDS, type EndField, NO_END } from "#lib/shared/requests/wanted-end.ts";
 import { type AccessForm, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
 import type { FieldId, Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
@@ -8,30 +10,38 @@ import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-users/sql-user-names.ts";
 
-/** A spec while it is edited, with its access in the form of the fields. */
-export type SpecDraft = Omit<RequestSpec, "access"> & { access: AccessForm };
+/** A spec while it is edited, with its access and its end in the form of the fields. */
+export type SpecDraft = Omit<RequestSpec, "access" | EndField> & { access: AccessForm; end: EndDraft };
 
 export const NO_SPEC: SpecDraft = {
   name: "",
   ...eachField(REQUEST_TEXTS, () => ""),
   userKind: "service",
   access: PLAIN_FORM,
-  wantedDays: null,
+  end: emptyDraft("none"),
 };
 
 export const NAME_TAKEN = "This name is taken.";
 
-export type SpecProblems = Partial<Record<keyof RequestSpec, string>>;
+export type SpecProblems = Partial<Record<keyof RequestSpec | "end", string>>;
 
-export function draftOf(spec: RequestSpec): SpecDraft {
-  return { ...spec, access: parseWanted(spec.access) };
+export function draftOf({ wantedDays, wantedMinutes, wantedUntil, access, ...spec }: RequestSpec): SpecDraft {
+  const end = draftOfEnd({ wantedDays, wantedMinutes, wantedUntil }, ownZone());
+  return { ...spec, access: parseWanted(access), end };
 }
 
-/** The spec in the form in which it is sent; null where its access is too long. */
-export function specOf(draft: SpecDraft): RequestSpec | null {
-  const access = wantedSearch(draft.access);
-  if (access === null) return null;
-  return { ...draft, name: draft.name.trim(), ...eachField(REQUEST_TEXTS, (field) => draft[field].trim()), access };
+/** The spec in the form in which it is sent; null where its access is too long, or its end is wrong. */
+export function specOf({ end, access: form, ...draft }: SpecDraft): RequestSpec | null {
+  const access = wantedSearch(form);
+  const read = readDraft(end, ownZone());
+  if (access === null || read.problem !== undefined) return null;
+  const texts = eachField(REQUEST_TEXTS, (field) => draft[field].trim());
+  return { ...draft, name: draft.name.trim(), ...texts, access, ...read.wanted };
+}
+
+/** The refusals of the server at the fields of an end, as one. */
+export function endRefusal(fields: Readonly<Record<string, string>> | undefined): string | undefined {
+  return END_FIELDS.map((field) => fields?.[field]).find(Boolean);
 }
 
 /** Placeholder for a name that is still missing. */
@@ -53,7 +63,7 @@ export function problemsOf(draft: SpecDraft, prefix: string): SpecProblems {
     name: name || undefined,
     purpose: draft.purpose.trim() === "" ? "Enter a purpose." : undefined,
     access: access || undefined,
-    wantedDays: !isDays(draft.wantedDays) ? DAYS_WRONG : undefined,
+    end: endProblem(draft),
   });
 }
 
@@ -65,18 +75,14 @@ export function nameProblem(name: string, prefix: string): string | undefined {
   return name.startsWith(prefix) ? undefined : `This team's names start with ${prefix}.`;
 }
 
-/** The days that are preset for a later end. */
-export const FIRST_DAYS = 30;
-
-/** The problem of a later end, if any. */
-export function laterProblem({ wantedDays }: Pick<SpecDraft, "wantedDays">): string | undefined {
-  return isDays(wantedDays) ? undefined : DAYS_WRONG;
+/** The draft of a later end, preset to 30 days. */
+export function laterDraft(): EndDraft {
+  return draftOfEnd(Object.assign({}, NO_END, { wantedDays: 30 }), ownZone());
 }
 
-const DAYS_WRONG = `Choose a last day after today, at most ${WANTED_DAYS_MAX} days away.`;
-
-function isDays(days: number | null): boolean {
-  return days === null || (Number.isInteger(days) && days >= 1 && days <= WANTED_DAYS_MAX);
+/** The problem of an end, if any. */
+export function endProblem({ end }: Pick<SpecDraft, "end">): string | undefined {
+  return readDraft(end, ownZone()).problem;
 }
 
 /** The refusal at an access field. A missing choice is an error only once the requester has `tried` to send. */

@@ -1,13 +1,14 @@
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { LevelFields } from "#components/privileges/fields/level-fields.tsx";
+import { EndField } from "#components/sql-user-facts/ends/end-field.tsx";
 import { NameField, NOT_AN_ACCOUNT } from "#components/sql-user-facts/name-field.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Note } from "#components/ui/note.tsx";
+import type { EndingLevel } from "#lib/shared/requests/requests-schema.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { errorAt, NAME_TAKEN, nameProblem, planDraft, type SpecDraft, type SpecProblems } from "./spec-draft.ts";
-import { WantedField } from "./wanted-field.tsx";
 
 const USER_KINDS = SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] }));
 
@@ -28,11 +29,13 @@ export type SpecFieldsProps = {
   tried: boolean;
   problems: SpecProblems;
   connection: ConnectionState | null;
+  /** by which level of a SQL connection an access ends there; undefined where that is not known */
+  ends?: EndingLevel | null | undefined;
 };
 
 /** Every field of a request for a new SQL user. */
-export function SpecFields({ spec, onChange, prefix, taken, tried, problems, ...rest }: SpecFieldsProps) {
-  const { name, userKind, wantedDays } = spec;
+export function SpecFields({ spec, onChange, prefix, taken, tried, problems, ends, ...rest }: SpecFieldsProps) {
+  const { name, userKind, end } = spec;
   // Half a prefix is not an error yet.
   const typed = name !== "" && !prefix.startsWith(name);
   const wrong = taken.includes(name)
@@ -71,13 +74,32 @@ export function SpecFields({ spec, onChange, prefix, taken, tried, problems, ...
         <p className="text-12 text-ink-3">{USER_KIND_HINTS[userKind]}</p>
       </div>
       <AccessPart spec={spec} onChange={onChange} tried={tried} refused={problems.access} {...rest} />
-      <WantedField
-        days={wantedDays}
-        onChange={(days) => onChange({ wantedDays: days })}
-        error={tried ? problems.wantedDays : undefined}
+      <EndField
+        label="Duration"
+        none="No end"
+        from="approval"
+        hours={ends !== null}
+        hint={endsHint(ends)}
+        draft={end}
+        onChange={(next) => onChange({ end: next })}
+        error={tried ? problems.end : undefined}
       />
     </>
   );
+}
+
+/** What an end does on a cluster. */
+export function endsHint(ends: EndingLevel | null | undefined): string | undefined {
+  switch (ends) {
+    case "manage":
+      return "From then on the cluster refuses its password, and Rolecall disables its login and closes its sessions.";
+    case "create":
+      return "From then on the cluster refuses its password, and Rolecall disables its login. Open sessions continue.";
+    case null:
+      return "A reminder: without a SQL connection, Rolecall cannot end it.";
+    case undefined:
+      return undefined;
+  }
 }
 
 type AccessPartProps = Pick<SpecFieldsProps, "spec" | "onChange" | "tried" | "connection"> & {

@@ -1,9 +1,9 @@
 import { useConnection } from "#components/credentials/use-connection.ts";
+import { EndField } from "#components/sql-user-facts/ends/end-field.tsx";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { AccessPart, SpecFields, type SpecFieldsProps } from "../ask/spec-fields.tsx";
-import { WantedField } from "../ask/wanted-field.tsx";
 import type { Difference } from "../request-labels.ts";
 
 export type ApproveChangesProps = Pick<SpecFieldsProps, "spec" | "onChange" | "tried" | "problems"> & {
@@ -29,12 +29,12 @@ export function ApproveChanges({ request, changed, problems, ...fields }: Approv
               connection={connection}
             />
           ) : request.kind === "extend" ? (
-            <WantedField
+            <EndField
               label="New end"
-              ends
-              days={fields.spec.wantedDays}
-              onChange={(wantedDays) => fields.onChange({ wantedDays })}
-              error={problems.wantedDays}
+              from="approval"
+              draft={fields.spec.end}
+              onChange={(end) => fields.onChange({ end })}
+              error={problems.end}
             />
           ) : (
             <AccessPart {...fields} refused={problems.access} connection={connection} />

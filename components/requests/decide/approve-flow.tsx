@@ -5,19 +5,23 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { Preflight } from "#components/privileges/run/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
+import { readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { ownZone, useZone } from "#components/ui/words/use-zone.ts";
 import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
+import { present } from "#lib/shared/present.ts";
 import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ApprovedRequest, ApproveInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import {
   draftOf,
-  laterProblem,
+  endProblem,
+  endRefusal,
   NAME_TAKEN,
   problemsOf,
   type SpecDraft,
@@ -42,6 +46,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const [typed, setTyped] = useState("");
   const [approved, setApproved] = useState<ApprovedRequest | null>(null);
   const toast = useToast();
+  const zone = useZone();
   const preview = useRead("request.preview", { clusterId: cluster.id, id });
   const onApproved = (answer: ApprovedRequest) => {
     toast(`Approved the request of ${requester}${restOf(answer)}`);
@@ -53,7 +58,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const rule = preview.data?.rule;
   const sentName = change.input?.changes?.name ?? requested.name;
   const instead = insteadOf(request, spec);
-  const changed = instead ? differences(requested, instead) : [];
+  const changed = instead ? differences(requested, instead, zone) : [];
   const problems = problemsFor(request, spec);
   const changes = instead ? changesOf(requested, instead) : {};
   const input: ApproveInput = { clusterId: cluster.id, id, changes, byHand: keyClosed && true, effects: rule?.effects };
@@ -117,15 +122,18 @@ function Lead({ request: { kind, requested, cluster } }: Pick<Props, "request">)
 /** The spec that would be approved; null while it cannot be sent. Only the access of an existing SQL user can change. */
 function insteadOf({ kind, requested }: ListedRequest, draft: SpecDraft): RequestSpec | null {
   if (kind === "reset" || kind === "delete") return requested;
-  if (kind === "extend") return { ...requested, wantedDays: draft.wantedDays };
+  if (kind === "extend") {
+    const read = readDraft(draft.end, ownZone());
+    return read.problem === undefined ? { ...requested, ...read.wanted } : null;
+  }
   return specOf(draft);
 }
 
 function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<typeof problemsOf> {
   if (kind === "create") return problemsOf(draft, "");
   if (kind === "extend") {
-    const wantedDays = laterProblem(draft);
-    return wantedDays ? { wantedDays } : {};
+    const end = endProblem(draft);
+    return end ? { end } : {};
   }
   const { access } = problemsOf(draft, "");
   return kind === "privileges" && access ? { access } : {};
@@ -135,7 +143,8 @@ function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<type
 function refusedIn(failure: Failure | null, isSentName: boolean): SpecProblems {
   const { name = failure?.code === "sql_user_exists" ? NAME_TAKEN : undefined, ...others }: SpecProblems =
     failure?.fields ?? {};
-  return isSentName && name ? { ...others, name } : others;
+  const end = endRefusal(failure?.fields);
+  return present({ ...others, end, name: (isSentName && name) || undefined });
 }
 
 /** The changed fields, in the form in which they are sent. */

@@ -3,6 +3,7 @@ import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
+import { type EndDraft, readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
 import { SuggestedLevel, type SuggestedLevelProps } from "#components/sql-user-facts/suggested-level.tsx";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Note } from "#components/ui/note.tsx";
@@ -10,10 +11,12 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { useZone } from "#components/ui/words/use-zone.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests/requests-schema.ts";
-import { endAfterDays, endWords } from "#lib/shared/sql-users/end-dates.ts";
+import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
+import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { planDraft, type SpecDraft } from "../ask/spec-draft.ts";
@@ -78,7 +81,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
       )}
       {data?.rule && <ApprovalsPart rule={data.rule} />}
       <MeetsNote name={request.requested.name} meets={data?.meets} setter="The requester" />
-      <RequestedSpec request={request} days={spec.wantedDays} endsAt={data?.endsAt} requester={data?.requester} />
+      <RequestedSpec request={request} end={spec.end} endsAt={data?.endsAt} requester={data?.requester} />
       {data?.held !== undefined && <HeldPart held={data.held} />}
       {request.kind === "privileges" && <SuggestedPart clusterId={request.cluster.id} name={request.requested.name} />}
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
@@ -108,13 +111,16 @@ function SuggestedPart({ clusterId, name }: SuggestedLevelProps) {
 
 type RequestedSpecProps = {
   request: ListedRequest;
-  /** of a later end: the chosen days, and the present end */
-  days: number | null;
+  /** of a later end: the chosen one, and the present end */
+  end: EndDraft;
   endsAt: number | undefined;
   requester: RequestPreview["requester"] | undefined;
 };
 
-function RequestedSpec({ request, days, endsAt, requester }: RequestedSpecProps) {
+function RequestedSpec({ request, end, endsAt, requester }: RequestedSpecProps) {
+  const zone = useZone();
+  const read = readDraft(end, zone);
+  const newEnd = read.problem === undefined ? endIfApproved(read.wanted, Date.now()) : null;
   const { kind, requested, team, reason, requestedAt } = request;
   const facts: [string, ReactNode][] = [
     ["Reason", `“${reason}”`],
@@ -127,15 +133,17 @@ function RequestedSpec({ request, days, endsAt, requester }: RequestedSpecProps)
             requested[field],
           ]),
           [SQL_USER_FIELDS.kind.label, SQL_USER_KIND_WORDS[requested.userKind]],
-          ["Duration", wantedWords(requested.wantedDays)],
+          ["Duration", wantedWords(requested, zone)],
         ] as [string, string][])
       : []),
     ...(kind === "create" || kind === "privileges"
       ? ([["Access", accessWords(requested.access)]] as [string, string][])
       : []),
-    ...(kind === "extend" && endsAt !== undefined ? ([["Ends", lastDay(endsAt)]] as [string, string][]) : []),
-    ...(kind === "extend" && days
-      ? ([["New end", lastDay(endAfterDays(days, Date.now()))]] as [string, string][])
+    ...(kind === "extend" && endsAt !== undefined
+      ? ([["Ends", `at ${endWords(endsAt, zone)}`]] as [string, string][])
+      : []),
+    ...(kind === "extend" && newEnd !== null
+      ? ([["New end", `at ${endWords(newEnd, zone)}`]] as [string, string][])
       : []),
     [`${request.requester} has`, requester ? hasWords(requester) : <Skeleton key="has" className="w-50" />],
   ];
@@ -150,8 +158,6 @@ function RequestedSpec({ request, days, endsAt, requester }: RequestedSpecProps)
     </dl>
   );
 }
-
-const lastDay = (endsAt: number) => `at ${endWords(endsAt)}`;
 
 function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["requester"]): string {
   const role = clusterRole ?? "no role on this cluster";

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { EndDate } from "#components/sql-user-facts/end-date.tsx";
+import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import type { Column } from "#components/ui/tables/data-table.tsx";
 import { counted } from "#components/ui/words/counted.ts";

@@ -4,15 +4,17 @@ import type { ConnectionState } from "#components/credentials/use-connection.ts"
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
+import { emptyDraft, endNow, readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
+import { EndField } from "#components/sql-user-facts/ends/end-field.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { cx } from "#components/ui/words/cx.ts";
+import { ownZone } from "#components/ui/words/use-zone.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { ShownEffects } from "#lib/shared/change-effects.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
@@ -21,7 +23,6 @@ import type { TeamName } from "#lib/shared/people/teams.ts";
 import type { AccessForm } from "#lib/shared/sql-access/access-form.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
-import { endOfDay } from "#lib/shared/sql-users/end-dates.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { CreateSqlUserInput, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
@@ -63,7 +64,7 @@ const startWith = (name: string) => ({
   name,
   owner: null as TeamName | null,
   description: descriptionOf(CREATE_FIELDS, {}),
-  lastDay: "",
+  end: emptyDraft("none"),
   access: null as AccessForm | null,
   goesTo: "person" as "person" | "store",
 });
@@ -84,7 +85,7 @@ export function CreateDialog(props: CreateDialogProps) {
     setTried(true);
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else if (!planned || planned.ok) onCreate(input, isDelivered);
+    else if (!isEndWrong(form.values) && (!planned || planned.ok)) onCreate(input, isDelivered);
   }
 
   return (
@@ -115,19 +116,29 @@ export function CreateDialog(props: CreateDialogProps) {
       >
         {!refused && <MutationFailure failure={failure} password />}
         <NameField ref={field} {...form.choice("name")} error={problem ?? refused?.name} ok={free} />
-        <AboutFields form={form} cluster={cluster} refused={refused} ends={creates !== null && creates !== undefined} />
+        <AboutFields
+          form={form}
+          cluster={cluster}
+          refused={refused}
+          tried={tried}
+          ends={creates !== null && creates !== undefined}
+        />
         <AccessFields {...props} form={form} creates={creates} planned={planned} tried={tried} />
         {store !== null && <DeliverChoice store={store} {...form.choice("goesTo")} />}
-        <ShowEffects
-          failureAbove={failure}
-          input={{ ...input, isDelivered }}
-          preview={() => props.preview(input, isDelivered)}
-        />
+        {!isEndWrong(form.values) && (
+          <ShowEffects
+            failureAbove={failure}
+            input={{ ...input, isDelivered }}
+            preview={() => props.preview(input, isDelivered)}
+          />
+        )}
       </form>
       {children}
     </Dialog>
   );
 }
+
+const isEndWrong = ({ end }: Values) => endNow(end, ownZone()) === undefined;
 
 /** What would be created, and where its password would go. */
 function usePlan({ cluster, withheld, mayChoose }: CreateDialogProps, values: Values) {
@@ -148,7 +159,7 @@ function inputOf(clusterId: string, values: Values, planned: ReturnType<typeof p
     name: values.name,
     ownerTeamId: values.owner?.id ?? null,
     ...trimmed(values.description),
-    endsAt: endOfDay(values.lastDay),
+    endsAt: endNow(values.end, ownZone()) ?? null,
     // The server checks it as it does all input.
     wanted: planned?.ok ? (planned.wanted as WantedAccess) : undefined,
   };
@@ -175,13 +186,14 @@ function Footer({ pending, onClose, children }: FooterProps) {
 type AboutProps = Pick<CreateDialogProps, "cluster"> & {
   form: FormOf<Values>;
   refused: Failure["fields"];
+  tried: boolean;
   /** whether the cluster itself ends the access */
   ends: boolean;
 };
 
 /** Owner, description and end. */
-function AboutFields({ cluster, form, refused, ends }: AboutProps) {
-  const { owner, description } = form.values;
+function AboutFields({ cluster, form, refused, tried, ends }: AboutProps) {
+  const { owner, description, end } = form.values;
   return (
     <>
       <OwnerSelect clusterId={cluster.id} chosen={owner} {...form.choice("owner")} error={refused?.ownerTeamId} />
@@ -191,16 +203,19 @@ function AboutFields({ cluster, form, refused, ends }: AboutProps) {
         onChange={(described) => form.set("description", described)}
         refused={refused}
       />
-      <TextField
-        type="date"
-        label="Access ends on"
-        hint={`At the end of that day in UTC. Empty: no end. ${
+      <EndField
+        label="Duration"
+        none="No end"
+        hours={ends}
+        from="now"
+        hint={
           ends
             ? "From then on the cluster refuses its password, and Rolecall disables its login."
             : "A reminder: without a SQL connection, Rolecall cannot end it."
-        }`}
-        {...form.text("lastDay")}
-        error={refused?.endsAt}
+        }
+        draft={end}
+        onChange={(next) => form.set("end", next)}
+        error={refused?.endsAt ?? (tried ? readDraft(end, ownZone()).problem : undefined)}
       />
     </>
   );

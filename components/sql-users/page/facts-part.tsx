@@ -1,7 +1,7 @@
 import { TeamLink } from "#components/people/person-link.tsx";
+import { WantedUntil } from "#components/sql-user-facts/ends/wanted-until.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
-import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { WatchNoteText } from "#components/sql-user-facts/watch-note-text.tsx";
 import { useOtherWays } from "#components/sql-user-facts/ways/left-open.tsx";
 import { Button } from "#components/ui/button.tsx";

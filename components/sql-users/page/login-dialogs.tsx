@@ -1,18 +1,22 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
+import { draftOfEnd, type EndDraft, emptyDraft, endNow, readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
+import { EndField } from "#components/sql-user-facts/ends/end-field.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
 import { showDisableLogin, useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
-import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
+import { useZone } from "#components/ui/words/use-zone.ts";
 import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AnswerOf } from "#lib/shared/operations/catalogue.ts";
-import { dayOfEnd, endOfDay, endWords } from "#lib/shared/sql-users/end-dates.ts";
+import { NO_END } from "#lib/shared/requests/wanted-end.ts";
+import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
+import { instantAt } from "#lib/shared/time/instant.ts";
 import { endedWords } from "#lib/shared/ways-in/ended.ts";
 
 export type LoginDialogProps = {
@@ -85,6 +89,7 @@ export function EnableDialog(props: LoginDialogProps) {
   const clusterId = cluster.id;
   const change = useLoginChange(props, "sql_user.enable_login", () => `${name} can log in again`);
   const until = facts.validUntil;
+  const zone = useZone();
   return (
     <FormDialog
       title={<SqlUserTitle what="Enable login of" name={name} cluster={cluster.name} />}
@@ -96,41 +101,51 @@ export function EnableDialog(props: LoginDialogProps) {
     >
       <p className="text-14">
         {typeof until === "number" && until <= Date.now()
-          ? `Its password expired at ${endWords(until)}: change that as well, or its password stays refused.`
+          ? `Its password expired at ${endWords(until, zone)}: change that as well, or its password stays refused.`
           : "The cluster accepts its logins again, with the password it has."}
       </p>
     </FormDialog>
   );
 }
 
+/** A day is asked for where there is no expiry yet. */
+function draftOfExpiry(before: number | null, zone: string): EndDraft {
+  if (before === null) return emptyDraft("until");
+  return draftOfEnd(Object.assign({}, NO_END, { wantedUntil: instantAt(before) }), zone);
+}
+
 export function ExpireDialog(props: LoginDialogProps) {
   const { cluster, name, facts, onClose } = props;
   const clusterId = cluster.id;
   const before = typeof facts.validUntil === "number" ? facts.validUntil : null;
-  const [day, setDay] = useState(before === null ? "" : dayOfEnd(before));
+  const zone = useZone();
+  const [draft, setDraft] = useState(() => draftOfExpiry(before, zone));
   const change = useLoginChange(props, "sql_user.expire_login", ({ validUntil, before: was }) => {
-    const now = typeof validUntil === "number" ? `${name} expires at ${endWords(validUntil)}` : `${name} never expires`;
-    return `${now}. Before: ${typeof was === "number" ? endWords(was) : "never"}`;
+    const now =
+      typeof validUntil === "number" ? `${name} expires at ${endWords(validUntil, zone)}` : `${name} never expires`;
+    return `${now}. Before: ${typeof was === "number" ? endWords(was, zone) : "never"}`;
   });
-  const at = endOfDay(day);
+  const at = endNow(draft, zone);
+  const problem = readDraft(draft, zone).problem;
+  const isTyped = draft.choice === "until" && draft.given === null && draft.day !== "";
+  const ready = at === null ? before !== null : at !== undefined;
   return (
     <FormDialog
       title={<SqlUserTitle what="Expiry of" name={name} cluster={cluster.name} />}
       button={at === null ? "Remove expiry" : "Set expiry"}
-      ready={at !== null || before !== null}
+      ready={ready}
       change={change}
-      onSubmit={() => change.run({ clusterId, name, at })}
-      shows={showing("sql_user.expire_login", { clusterId, name, at })}
+      onSubmit={() => at !== undefined && change.run({ clusterId, name, at })}
+      shows={at === undefined ? undefined : showing("sql_user.expire_login", { clusterId, name, at })}
       onClose={onClose}
     >
-      <TextField
-        type="date"
-        label="Expires on"
-        hint="At the end of that day in UTC. Empty: never."
-        error={change.failure?.fields?.at}
-        errorLive
-        value={day}
-        onChange={({ target }) => setDay(target.value)}
+      <EndField
+        label="Expires"
+        none="Never"
+        from="now"
+        draft={draft}
+        onChange={setDraft}
+        error={change.failure?.fields?.at ?? (isTyped ? problem : undefined)}
       />
       <Effects>
         <li>From then on the cluster refuses its password, also while Rolecall is stopped.</li>

@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
-import { EndDate } from "#components/sql-user-facts/end-date.tsx";
+import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { EndDate } from "#components/sql-user-facts/end-date.tsx";
+import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";

@@ -5,14 +5,15 @@ import { memo } from "react";
 import { TeamLink } from "#components/people/person-link.tsx";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
+import { WantedUntil } from "#components/sql-user-facts/ends/wanted-until.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
-import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { useZone } from "#components/ui/words/use-zone.ts";
 import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
@@ -151,10 +152,11 @@ function NameCell({ clusterId, user }: { clusterId: string; user: ListRow }) {
 }
 
 function AboutCell({ user, kind }: Pick<UserRowProps, "user"> & { kind: string | undefined }) {
+  const zone = useZone();
   const contact = user.contact && `contact ${user.contact}`;
   const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
   // before the purpose, whose end may be cut off
-  const wanted = user.wantedUntil !== undefined && `wanted until ${endWords(user.wantedUntil)}`;
+  const wanted = user.wantedUntil !== undefined && `wanted until ${endWords(user.wantedUntil, zone)}`;
   return (
     <td title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}>
       {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}

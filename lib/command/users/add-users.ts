@@ -85,7 +85,7 @@ function addPasswords(users: Command): void {
     .argument(...NAME)
     .option("--team <team>", "the team that owns it (id or name)");
   addOptions(create, DESCRIBED)
-    .option("--ends <time>", "when its access ends, such as 2027-01-31T00:00:00Z")
+    .option("--ends <time>", "when its access ends: a time such as 2027-01-31T15:00:00Z, or a date for its end in UTC")
     .addOption(format())
     .option(...dryRun)
     .action(async (cluster: string, name: string, choices: CreateChoices) =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CREATE_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { readEnd } from "#lib/shared/time/instant.ts";
 import { previewSchema, teamSchema } from "../api/answers.ts";
 import { all, type Client, client, ServerProblem } from "../api/client.ts";
 import { type Cluster, findCluster } from "../api/find-cluster.ts";
@@ -94,7 +95,9 @@ async function teamId(api: Client, clusterId: string, wanted: string): Promise<s
 }
 
 function timeOf(text: string): string {
-  const time = new Date(text);
-  if (Number.isNaN(time.getTime())) throw new CommandFailure(`${oneLine(text)} is not a time; write it as 2027-01-31`);
-  return time.toISOString();
+  const at = readEnd(text);
+  if (at !== undefined) return new Date(at).toISOString();
+  throw new CommandFailure(
+    `${oneLine(text)} is no end; write a date such as 2027-01-31, or a time with its zone such as 2027-01-31T15:00:00Z`,
+  );
 }

@@ -66,8 +66,13 @@ test("create sends the description, with the team by its name", async () => {
     name: "app_user",
     ownerTeamId: "team_1",
     kind: "service",
-    endsAt: "2027-01-31T00:00:00.000Z",
+    endsAt: "2027-02-01T00:00:00.000Z",
   });
+  const ending = (ends: string) => run("users", "create", "payments", "app_user", "--ends", ends);
+  await ending("2027-01-31T15:04:00+02:00");
+  expect(calls.at(-1)?.body).toMatchObject({ endsAt: "2027-01-31T13:04:00.000Z" });
+  for (const wrong of ["2027-02-30", "2027-01-31T15:04", "soon"])
+    expect(await ending(wrong)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("is no end") });
   const { exitCode, stderr } = await run("users", "create", "payments", "app_user", "--team", "Nobody");
   expect(exitCode).toBe(2);
   expect(stderr).toContain("there is no team Nobody");

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
+import { type Instant, instantAt } from "#lib/shared/time/instant.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import type { Outcome } from "#lib/sql/assumptions/seen.ts";
 import { BREAKS, type BreakName } from "../../emulator/faults/breaks.ts";
@@ -217,7 +218,11 @@ async function waiting() {
   const db = await store();
   const rowId = async (name: string) => (await rowOf(db, on(name)))?.id ?? "";
   const own = await rowId("own");
-  await saveLaterEnd(db, { rowId: await rowId("leaving"), at: Date.now() + 86_400_000 }, { id: ada.id, name: "Ada" });
+  await saveLaterEnd(
+    db,
+    { rowId: await rowId("leaving"), at: instantAt(Date.now() + 86_400_000) },
+    { id: ada.id, name: "Ada" },
+  );
   const asked = async (kind: "delete" | "extend", sqlUserId: string, more: object = {}) => {
     const made = await change(mara, requestForOwnDoor, { kind, sqlUserId, reason: "Soon", ...more });
     if (!made.ok) throw new Error(`${kind}: ${JSON.stringify(made.error)}`);
@@ -264,7 +269,7 @@ test("each break of the emulator closes what rests on it, and nothing else, unti
     const claim = await newLink(linked);
     const rotation = await newRotation("own");
     const rowId = (await rowOf(db, on("app")))?.id ?? "";
-    await saveLaterEnd(db, { rowId, at: Date.now() + 3_600_000 }, { id: ada.id, name: "Ada" });
+    await saveLaterEnd(db, { rowId, at: instantAt(Date.now() + 3_600_000) }, { id: ada.id, name: "Ada" });
     if (isBreak(name)) await check([name]);
     else await broken(name);
     await work();
@@ -385,7 +390,7 @@ describe("stored work", () => {
     const end = async () => (await newestJobs(db, { kind: "end_of_access" }))[0]?.id ?? "";
     await broken("L-30");
     const rowId = (await rowOf(db, on("leaving")))?.id ?? "";
-    await saveLaterEnd(db, { rowId, at: Date.now() + 3_600_000 }, { id: ada.id, name: "Ada" });
+    await saveLaterEnd(db, { rowId, at: instantAt(Date.now() + 3_600_000) }, { id: ada.id, name: "Ada" });
     await work();
     expect(await itemOf(await end())).toMatchObject({
       code: "assumption_differs",
@@ -396,7 +401,7 @@ describe("stored work", () => {
     await work();
     expect(login()).toContain("VALID UNTIL");
     await broken("L-30");
-    await saveEnd(db, on("leaving"), Date.now() + 200, { id: ada.id, name: "Ada" });
+    await saveEnd(db, on("leaving"), (Date.now() + 200) as Instant, { id: ada.id, name: "Ada" });
     const worked = async () => {
       await work();
       return login();

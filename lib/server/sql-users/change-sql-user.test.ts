@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
+import { instantAt } from "#lib/shared/time/instant.ts";
 import { connectTo, type Instead, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
@@ -65,7 +66,12 @@ describe("the list", () => {
   test("has the end date of a requested SQL user", async () => {
     await vendorWith([]);
     const requested = { id: "usr_asked", takeOver: false, forRequester: true, before: async () => {} };
-    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders", endsAt: 1_800_000_000_000 }, note, requested);
+    await createSqlUser(
+      mayCreate,
+      { ...APP, purpose: "takes orders", endsAt: instantAt(1_800_000_000_000) },
+      note,
+      requested,
+    );
     expect((await list()).users).toMatchObject([{ name: "app_user", wantedUntil: 1_800_000_000_000 }]);
   });
 

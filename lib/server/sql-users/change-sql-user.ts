@@ -3,6 +3,7 @@ import { CALL_ACTIONS, type ChangeEffects } from "#lib/shared/change-effects.ts"
 import { present } from "#lib/shared/present.ts";
 import type { NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireLimits, requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { newId } from "../base/ids.ts";
@@ -33,7 +34,7 @@ import {
 import { resetMeets } from "./passwords/reset-meets.ts";
 
 type Target = { clusterId: string; name: string };
-type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null; endsAt?: number | null };
+type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null; endsAt?: Instant | null };
 
 /**
  * A SQL user from an approved request: its row, whether an earlier approval may have made it, and the check to repeat right before the

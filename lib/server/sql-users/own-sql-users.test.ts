@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import { instantAt } from "#lib/shared/time/instant.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
@@ -220,7 +221,12 @@ describe("the history", () => {
 });
 
 test("the list has the end date of a requested SQL user, also a past one", async () => {
-  await saveCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: byNamed("Ada"), wantedUntil: 1_000 });
+  await saveCreated(await store(), APP, {
+    purpose: "",
+    ownerTeamId: payments,
+    by: byNamed("Ada"),
+    wantedUntil: instantAt(1_000),
+  });
   const { users } = await listOwn(authorize(mara, "own.list"), { fresh: false });
   expect(users).toMatchObject([{ name: "app", wantedUntil: 1_000 }]);
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { publicKey } from "../passwords/rotation.ts";
+import { type Instant, readEnd } from "../time/instant.ts";
 
 /*
  * What all calls of the API share. These schemas are the public contract: `openapi.json` is made from them.
@@ -8,6 +9,19 @@ import { publicKey } from "../passwords/rotation.ts";
 
 /** A time as ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime().meta({ description: "A time in UTC, ISO 8601." });
+
+/** When an access ends, as a caller sends it. */
+export const endSchema = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()])
+  .refine((text) => readEnd(text) !== undefined, "Send a time by RFC 3339, or a date.")
+  .meta({ description: "A time by RFC 3339. A date such as `2027-01-31` is the end of that day in UTC." });
+
+/** The instant of a text that {@link endSchema} has accepted; null for none. */
+export function endOfText(text: string | null): Instant | null {
+  const at = text === null ? null : readEnd(text);
+  if (at === undefined) throw new TypeError("an end that was not checked");
+  return at;
+}
 
 /** `2026-11-27T00:04:11.000Z`, or null where there is no time. */
 export function timeText(at: number | null | undefined): string | null {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { REQUEST_KINDS, REQUEST_STATES, requestForOwnInput, requestNewInput } from "../requests/requests.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
-import { sentFields, timeSchema } from "./common.ts";
+import { endSchema, sentFields, timeSchema } from "./common.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });
 const spec = z.object({
@@ -9,7 +9,11 @@ const spec = z.object({
   ...eachField(REQUEST_TEXTS, () => z.string()),
   userKind: z.string(),
   access: z.string().meta({ description: "The choices of the page Privileges, as a query string." }),
-  wantedDays: z.number().nullable(),
+  wantedDays: z.number().nullable().meta({
+    description: "The end of access: the end of the day, in UTC, that is so many days after the approval.",
+  }),
+  wantedMinutes: z.number().nullable().meta({ description: "The end of access: so many minutes after the approval." }),
+  wantedUntil: timeSchema.nullable().meta({ description: "The end of access." }),
 });
 
 export const apiRequestSchema = z
@@ -38,6 +42,7 @@ export const apiRequestSchema = z
   })
   .meta({ id: "Request" });
 
+const wantedUntil = endSchema.nullable().default(null);
 const asked = sentFields(requestNewInput);
 const create = z.strictObject({
   ...asked,
@@ -45,9 +50,13 @@ const create = z.strictObject({
   purpose: asked.purpose,
   access: asked.access.default(""),
   wantedDays: asked.wantedDays.default(null),
+  wantedUntil,
 });
 type Others = typeof requestForOwnInput.options;
-const others = requestForOwnInput.options.map((option: z.ZodObject) => z.strictObject(sentFields(option)));
+const others = requestForOwnInput.options.map((option: z.ZodObject) => {
+  const sent = sentFields(option);
+  return z.strictObject("wantedUntil" in sent ? Object.assign(sent, { wantedUntil }) : sent);
+});
 export const askBody = z.discriminatedUnion("kind", [create, ...(others as unknown as Others)]).meta({ id: "Ask" });
 
 export const sentRequestSchema = z.object({ id: z.string() }).meta({ id: "AskedRequest" });

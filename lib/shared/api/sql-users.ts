@@ -11,7 +11,7 @@ import {
   isTextField,
 } from "../sql-users/sql-user-fields.ts";
 import { createSqlUserInput, resetInput, type SqlUser, sqlUserKindSchema } from "../sql-users/sql-users.ts";
-import { passwordShape, sealToSchema, sentFields, timeSchema, timeText } from "./common.ts";
+import { endSchema, passwordShape, sealToSchema, sentFields, timeSchema, timeText } from "./common.ts";
 
 const due = z.enum(DUES).exclude(["not_due"]);
 
@@ -76,7 +76,9 @@ const { clusterId: _, wanted: __, ...created } = sentFields(createSqlUserInput);
 export const createBody = z
   .strictObject({
     ...created,
-    endsAt: timeSchema.nullable().default(null).meta({ description: "When its access ends." }),
+    endsAt: endSchema.nullable().default(null).meta({
+      description: "When its access ends: a time by RFC 3339, or a date for the end of that day in UTC.",
+    }),
     deliver: deliverSchema,
     sealTo: sealToSchema,
   })
@@ -129,5 +131,11 @@ export const changedLoginSchema = z
 export const namedSchema = z.object({ name: z.string() }).meta({ id: "Named" });
 
 export const apiFactsSchema = sqlUserFactsSchema
-  .extend({ readAt: timeSchema, lastLogin: timeSchema.nullable() })
+  .extend({
+    readAt: timeSchema,
+    lastLogin: timeSchema.nullable(),
+    validUntilAt: timeSchema.nullable().meta({
+      description: "`validUntil` as a time. Null where the password does not expire, or its expiry cannot be read.",
+    }),
+  })
   .meta({ id: "SqlUserFacts" });

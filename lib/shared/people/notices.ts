@@ -15,6 +15,7 @@ export const NOTICE_KINDS = {
   drift: { security: true },
   key_refused: { security: false },
   outcome_known: { security: false },
+  access_ending: { security: false },
   access_ended: { security: false },
   password_replaced: { security: false },
   review_assigned: { security: false },

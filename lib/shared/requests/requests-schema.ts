@@ -5,6 +5,7 @@ import { resetMeetsSchema } from "../passwords/reset-meets.ts";
 import { heldPrivilegesSchema } from "../sql-users/own-sql-users.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { sqlUserKindSchema } from "../sql-users/sql-users.ts";
+import { storedInstantSchema } from "../time/instant-schema.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "./requests.ts";
 import { APPROVERS, type NotApprover, RULE_LEVELS, type VoidApproval } from "./rules.ts";
 
@@ -17,6 +18,8 @@ export const requestSpecSchema = z.object({
   userKind: sqlUserKindSchema,
   access: z.string(),
   wantedDays: z.number().nullable(),
+  wantedMinutes: z.number().nullable().default(null),
+  wantedUntil: storedInstantSchema.nullable().default(null),
 });
 export type RequestSpec = z.infer<typeof requestSpecSchema>;
 
@@ -62,12 +65,21 @@ export type ListedRequest = z.infer<typeof listedRequestSchema>;
 export const requestListSchema = z.object({ requests: z.array(listedRequestSchema), more: z.boolean() });
 export type RequestList = z.infer<typeof requestListSchema>;
 
+/** The levels of a SQL connection that end an access: `create` closes no session. */
+const ENDING_LEVELS = ["create", "manage"] as const;
+export type EndingLevel = (typeof ENDING_LEVELS)[number];
+
 /** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
 export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
-  /** `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there */
-  clusters: z.array(named.extend({ deciders: z.array(z.string()), creates: z.boolean() })),
-  /** `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access */
+  /**
+   * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there; `ends`: the level of the
+   * SQL connection by which Rolecall ends an access there
+   */
+  clusters: z.array(
+    named.extend({ deciders: z.array(z.string()), creates: z.boolean(), ends: z.enum(ENDING_LEVELS).nullable() }),
+  ),
+  /** `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access; `ends`: as of a cluster */
   sqlUsers: z.array(
     named.extend({
       clusterId: z.string(),
@@ -75,6 +87,7 @@ export const requestChoicesSchema = z.object({
       team: z.string(),
       resets: z.boolean(),
       endsAt: z.number().nullable(),
+      ends: z.enum(ENDING_LEVELS).nullable(),
     }),
   ),
 });

@@ -6,6 +6,8 @@ import { type Connection, clusterIdSchema } from "../sql-users/clusters.ts";
 import type { Proved, Unfinished } from "../sql-users/creation.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "../sql-users/sql-users.ts";
+import { instantSchema } from "../time/instant-schema.ts";
+import { END_FIELDS, type EndField, WANTED_DAYS_MAX, WANTED_MINUTES_MAX, WANTED_MINUTES_MIN } from "./wanted-end.ts";
 
 /** The kinds of requests: a new SQL user, or a change to one that the requester's team owns. */
 export const REQUEST_KINDS = ["create", "reset", "privileges", "extend", "delete"] as const;
@@ -34,7 +36,6 @@ export type RequestState = (typeof REQUEST_STATES)[number];
 export const REQUEST_REASON_MAX = 500;
 /** The longest query string of the page *Privileges*. */
 const ACCESS_MAX = 1_500;
-export const WANTED_DAYS_MAX = 3_650;
 /** How long a request waits for its decision, and an approved one for its claim. */
 export const REQUEST_DAYS = 7;
 
@@ -54,27 +55,47 @@ const access = z
   .string()
   .max(ACCESS_MAX, "Too many choices for one request. Choose fewer databases or tables.")
   .transform((text) => `${new URLSearchParams(text)}`);
-const laterDays = z.number().int().min(1).max(WANTED_DAYS_MAX);
-const wantedDays = laterDays.nullable();
+const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
+const wantedMinutes = z.int().min(WANTED_MINUTES_MIN).max(WANTED_MINUTES_MAX).nullable();
+const wantedUntil = instantSchema.nullable();
+/** A caller who knows only days need not send the others. */
+const otherEnds = { wantedMinutes: wantedMinutes.default(null), wantedUntil: wantedUntil.default(null) };
+
+type Ends = { readonly [F in EndField]?: number | null | undefined };
+const givenEnds = (given: Ends) => END_FIELDS.filter((field) => typeof given[field] === "number");
+const ONE_END = { error: "Choose one end: days, minutes or a time.", path: ["wantedUntil"] };
+const hasOneAtMost = (given: Ends) => givenEnds(given).length <= 1;
+const hasOne = (given: Ends) => givenEnds(given).length === 1;
 
 const { name } = createSqlUserInput.shape;
 const texts = eachField(REQUEST_TEXTS, textFieldSchema);
 const purpose = texts.purpose.min(1, "Enter a purpose.");
-const spec = { name, ...texts, purpose, userKind: sqlUserKindSchema, access, wantedDays };
+const spec = { name, ...texts, purpose, userKind: sqlUserKindSchema, access, wantedDays, wantedMinutes, wantedUntil };
 
-export const requestNewInput = z.strictObject({
-  kind: z.literal("create"),
-  clusterId: clusterIdSchema,
-  teamId: id,
-  ...spec,
-  reason,
-});
+export const requestNewInput = z
+  .strictObject({
+    kind: z.literal("create"),
+    clusterId: clusterIdSchema,
+    teamId: id,
+    ...spec,
+    ...otherEnds,
+    reason,
+  })
+  .refine(hasOneAtMost, ONE_END);
 
 /** A change to an existing SQL user, whose row names its cluster and team. */
 export const requestForOwnInput = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset"), sqlUserId: id, reason }),
   z.strictObject({ kind: z.literal("privileges"), sqlUserId: id, access, reason }),
-  z.strictObject({ kind: z.literal("extend"), sqlUserId: id, wantedDays: laterDays, reason }),
+  z
+    .strictObject({
+      kind: z.literal("extend"),
+      sqlUserId: id,
+      wantedDays: wantedDays.default(null),
+      ...otherEnds,
+      reason,
+    })
+    .refine(hasOne, ONE_END),
   z.strictObject({ kind: z.literal("delete"), sqlUserId: id, reason }),
 ]);
 export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
@@ -82,9 +103,9 @@ export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
 /** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
 
-/** `byHand`: a person carries it out, since the API key cannot. `effects`: of what the approver was shown, where several persons approve. `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or the days of a later end. */
+/** `byHand`: a person carries it out, since the API key cannot. `effects`: of what the approver was shown, where several persons approve. `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or a later end. An end replaces the requested one whole. */
 export const approveInput = requestTarget.extend({
-  changes: z.strictObject(spec).partial().default({}),
+  changes: z.strictObject(spec).partial().refine(hasOneAtMost, ONE_END).default({}),
   byHand: z.literal(true).optional(),
   effects: z.string().max(64).optional(),
 });

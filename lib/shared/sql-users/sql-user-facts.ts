@@ -5,6 +5,7 @@ import type { Knower } from "../passwords/exposures.ts";
 import type { PasswordPolicy } from "../passwords/password-policy.ts";
 import type { LastDelivery } from "../passwords/secret-deliveries.ts";
 import type { WatchNote } from "../restrict/watch/watch-note.ts";
+import { instantSchema } from "../time/instant-schema.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { existingNameSchema, type SqlUser, sqlUserTarget } from "./sql-users.ts";
 
@@ -90,9 +91,7 @@ export type ChangedLogin = {
 export const disableLoginInput = sqlUserTarget.extend({ sessions: z.boolean() });
 export type DisableLoginInput = z.input<typeof disableLoginInput>;
 
-/** The end of the year 9999, the last that every client can read. */
-const LAST = Date.UTC(10_000, 0, 1) - 1;
-export const expireLoginInput = sqlUserTarget.extend({ at: z.int().min(0).max(LAST).nullable() });
+export const expireLoginInput = sqlUserTarget.extend({ at: instantSchema.nullable() });
 export type ExpireLoginInput = z.input<typeof expireLoginInput>;
 
 /** The result of reading the facts of all SQL users. `changed`: whether a state changed; `coming`: the cluster is slow to answer. */

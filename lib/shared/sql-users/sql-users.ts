@@ -10,6 +10,7 @@ import { ACCOUNT_ROLES, CLUSTER_ROLES } from "../policy.ts";
 import type { Revealed } from "../revealed.ts";
 import { settingsSchema } from "../settings.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
+import { instantSchema } from "../time/instant-schema.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
 import {
@@ -207,8 +208,8 @@ export const createSqlUserInput = z.strictObject({
   name: newName,
   ownerTeamId: ownerTeamId.default(null),
   ...newDescriptionShape,
-  /** when its access ends, in epoch milliseconds */
-  endsAt: z.int().min(0).max(LAST_DATE).nullable().default(null),
+  /** when its access ends */
+  endsAt: instantSchema.nullable().default(null),
   /** its access from the start; only where Rolecall's SQL connection creates */
   wanted: wantedAccessSchema.optional(),
 });

@@ -1,7 +1,7 @@
 import { normalizeUserName, targetUser, userName } from "../names.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql, statement } from "../statement.ts";
-import { timeText } from "../time.ts";
+import { type Instant, timeText } from "../time.ts";
 import { nameToken, type Script, type Statement, stringToken } from "../tokens.ts";
 
 /** The known admins of a cluster, so that the last one is never revoked. Names as they are; `root` is one. */
@@ -77,9 +77,8 @@ export function enableLogin(user: string): Script {
 /**
  * Sets until when the password is valid, or with null that it never expires. New logins by password are refused from then on; open sessions go
  * on, and so do logins by client certificate and single sign-on (cockroachdb/cockroach#45541).
- * `at` is epoch milliseconds.
  */
-export function expireLogin(user: string, at: number | null): Script {
+export function expireLogin(user: string, at: Instant | null): Script {
   const name = targetUser(user);
   return [
     at === null
@@ -92,7 +91,7 @@ export function expireLogin(user: string, at: number | null): Script {
 }
 
 /** Moves the end of access to a later time; `again`: it has ended, and the user may log in once more. */
-export function extension(user: string, at: number, again: boolean): Script {
+export function extension(user: string, at: Instant, again: boolean): Script {
   return [...expireLogin(user, at), ...(again ? enableLogin(user) : [])];
 }
 

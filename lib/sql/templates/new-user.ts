@@ -1,6 +1,6 @@
 import { targetUser } from "../names.ts";
 import { sql, statement } from "../statement.ts";
-import { timeText } from "../time.ts";
+import { type Instant, timeText } from "../time.ts";
 import { nameToken, type Statement, stringToken } from "../tokens.ts";
 
 /*
@@ -37,12 +37,12 @@ export function markUser(user: string, mark: string): Statement {
   );
 }
 
-/** Takes the mark away when the creation is finished: the end alone stays, in epoch milliseconds; null for none. */
-export function takeMarkAway(user: string, endsAt: number | null): Statement {
+/** Takes the mark away when the creation is finished: the end alone stays, null for none. */
+export function takeMarkAway(user: string, endsAt: Instant | null): Statement {
   const name = targetUser(user);
   if (endsAt === null)
     return statement(
-      `Removes the mark of its creation from ${name}, which has no end date.`,
+      `Removes the mark of its creation from ${name}, which has no end.`,
       sql`ALTER USER ${nameToken(name)} VALID UNTIL NULL`,
     );
   return statement(

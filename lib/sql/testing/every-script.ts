@@ -1,3 +1,4 @@
+import { instantAt } from "#lib/shared/time/instant.ts";
 import type { Intent, Scope, Subject } from "../intent.ts";
 import { type Database, enterDatabase } from "../objects.ts";
 import { listDatabases, showSight } from "../own-user.ts";
@@ -198,7 +199,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     allowCreateRole(user),
     disableNow(user),
     enableLogin(user),
-    expireLogin(user, Date.UTC(2027, 2, 31)),
+    expireLogin(user, instantAt(Date.UTC(2027, 2, 31))),
     expireLogin(user, null),
     showSessions(user),
     auditUser(user, DATABASES),

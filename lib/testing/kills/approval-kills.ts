@@ -1,3 +1,4 @@
+import { instantAt } from "#lib/shared/time/instant.ts";
 import "server-only";
 import { expect } from "vitest";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
@@ -22,7 +23,7 @@ const SENDS: Partial<Record<RequestKind, { method: string; isThere: boolean }>> 
 async function asked(kind: RequestKind): Promise<string> {
   if (kind === "create") return newRequest();
   const sqlUserId = await owned("pay_app");
-  const wantedUntil = { wanted_until: Date.now() + ENDS_MS };
+  const wantedUntil = { wanted_until: instantAt(Date.now() + ENDS_MS) };
   if (kind === "extend") await (await store()).updateTable("sql_users").set(wantedUntil).execute();
   return idOf(await requestForOwn(world.mara, kind, sqlUserId));
 }

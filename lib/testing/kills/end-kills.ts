@@ -1,5 +1,6 @@
 import "server-only";
 import { expect } from "vitest";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import { endOfAccessJob } from "../../server/sql-users/facts/ends.ts";
 import { store } from "../../server/store/db/store.ts";
@@ -19,20 +20,26 @@ const DAY_MS = 24 * 3_600_000;
 /** The statement of each step that is held; nothing outside Rolecall is called to notify. */
 const HELD: Record<EndStep, RegExp | undefined> = {
   set: /^ALTER USER "app" VALID UNTIL/,
+  warn: undefined,
   end: /^ALTER USER "app" NOLOGIN/,
   notify: undefined,
 };
 
-/** Ends with its first step, since the next one waits for days. */
-function onlySet(): AnyJob {
-  const { set } = endOfAccessJob.steps;
-  const run = async (context: never) => {
-    const end = await (set.run as (context: never) => ReturnType<typeof set.run>)(context);
-    return end.is === "again" ? { is: "done" as const, data: end.data } : end;
-  };
-  const steps = Object.assign({}, endOfAccessJob.steps, { set: Object.assign({}, set, { run }) });
+/** Ends with this step, since the next one waits for its time. */
+function upTo(last: "set" | "warn"): AnyJob {
+  const step = endOfAccessJob.steps[last];
+  const without = <E extends { is: string; data?: unknown }>(end: E) =>
+    end.is === "again" ? { is: "done" as const, data: end.data } : end;
+  const run = async (context: never) =>
+    without(await (step.run as (context: never) => ReturnType<typeof step.run>)(context));
+  const recover = async (context: never) =>
+    without(await (step.recover as (context: never) => ReturnType<typeof step.recover>)(context));
+  const steps = Object.assign({}, endOfAccessJob.steps, { [last]: Object.assign({}, step, { run, recover }) });
   return Object.assign({}, endOfAccessJob, { steps }) as AnyJob;
 }
+
+/** When the access ends, so that the step comes at once. */
+const ENDS_IN: Record<EndStep, number> = { set: DAY_MS, warn: 5 * 60_000, end: 0, notify: 0 };
 
 function endOf(step: EndStep): JobKill {
   let world: SqlWorld;
@@ -49,7 +56,7 @@ function endOf(step: EndStep): JobKill {
     );
   const statement = HELD[step];
   return {
-    kind: step === "set" ? onlySet() : (endOfAccessJob as AnyJob),
+    kind: step === "set" || step === "warn" ? upTo(step) : (endOfAccessJob as AnyJob),
     step,
     items: 1,
     begin: async () => {
@@ -57,7 +64,8 @@ function endOf(step: EndStep): JobKill {
       const { cloud, clusterId, ada } = world;
       await cloud.addUser(clusterId, "app", { password: PASSWORD });
       const [db, target] = [await store(), { clusterId, name: "app" }];
-      const wantedUntil = step === "set" ? Date.now() + DAY_MS : Date.now();
+      // To the millisecond: one that lay before the connection would be a reminder.
+      const wantedUntil = (Date.now() + ENDS_IN[step]) as Instant;
       await saveCreated(db, target, { by: { id: ada.id, name: "Ada" }, ownerTeamId: world.payments, wantedUntil });
       const about = (await rowOf(db, target))?.id ?? "";
       return (await db.selectFrom("jobs").select("id").where("about", "=", about).executeTakeFirstOrThrow()).id;
@@ -72,11 +80,14 @@ function endOf(step: EndStep): JobKill {
     verify: async (id) => {
       const db = await store();
       const [item] = await itemsOfJob(db, id);
-      const notices = await db.selectFrom("notices").select("about").where("kind", "=", "access_ended").execute();
+      const kind = step === "warn" ? "access_ending" : "access_ended";
+      const notices = await db.selectFrom("notices").select(["about", "account_id"]).where("kind", "=", kind).execute();
       const isDone = item?.state === "done";
       if (step === "set" && isDone) expect(sent(HELD.set ?? /^$/)).toBeGreaterThan(0);
       if (step === "end" && item?.state === "stopped") expect(await isOut()).toBe(false);
       if (step === "notify" || (step === "end" && isDone)) expect(await isOut()).toBe(true);
+      const told = new Set(notices.map((notice) => `${notice.account_id} ${notice.about}`));
+      expect(told.size).toBe(notices.length);
       expect(new Set(notices.map(({ about }) => about)).size).toBe(isDone && step !== "set" ? 1 : 0);
     },
     // One that is held is on its way.
@@ -87,6 +98,7 @@ function endOf(step: EndStep): JobKill {
 /** One for each step. */
 export const END_KILLS: Record<string, () => JobKill> = {
   "set of an end of access": () => endOf("set"),
+  "notice before an end of access": () => endOf("warn"),
   "end of access": () => endOf("end"),
   "notice of an end of access": () => endOf("notify"),
 };

@@ -1,6 +1,6 @@
 import "server-only";
 import { expect } from "vitest";
-import { endOfDay } from "#lib/shared/sql-users/end-dates.ts";
+import { instantAt, readEnd } from "#lib/shared/time/instant.ts";
 import { approveRequestDoor, requestForOwnDoor } from "../../server/edge/doors/requests.ts";
 import {
   createIntoStoreDoor,
@@ -49,7 +49,7 @@ export const SCRIPTS: Operations = {
   },
   "a create by SQL": async (user, words) => {
     if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
-    const asked = { purpose: words, ownerTeamId: team, wanted: ACCESS, endsAt: endOfDay("2033-04-05") };
+    const asked = { purpose: words, ownerTeamId: team, wanted: ACCESS, endsAt: readEnd("2033-04-05") };
     const input = { clusterId: world().clusterId, name: user, ...asked };
     return (use) => use(world().ada, createSqlUserDoor, input);
   },
@@ -57,7 +57,11 @@ export const SCRIPTS: Operations = {
     if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
     const sqlUserId = await existing(user);
     const db = await store();
-    await db.updateTable("sql_users").set({ wanted_until: Date.now() }).where("id", "=", sqlUserId).execute();
+    await db
+      .updateTable("sql_users")
+      .set({ wanted_until: instantAt(Date.now()) })
+      .where("id", "=", sqlUserId)
+      .execute();
     const id = await request(requestForOwnDoor, { kind: "extend", sqlUserId, wantedDays: 30 });
     return (use) => use(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
   },

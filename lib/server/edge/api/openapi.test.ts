@@ -35,7 +35,10 @@ test("a field that may be absent has its default in words: generated clients wou
     required: ["name"],
     properties: {
       purpose: { description: 'If absent: `""`.' },
-      endsAt: { description: "When its access ends. If absent: `null`." },
+      endsAt: {
+        description:
+          "When its access ends: a time by RFC 3339, or a date for the end of that day in UTC. If absent: `null`.",
+      },
     },
   });
 });

@@ -1,10 +1,10 @@
 import "server-only";
 import { z } from "zod";
-import { pageOf, timeText } from "#lib/shared/api/common.ts";
+import { endOfText, pageOf, timeText } from "#lib/shared/api/common.ts";
 import { apiRequestSchema, askBody, sentRequestSchema } from "#lib/shared/api/requests.ts";
 import { present } from "#lib/shared/present.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests/requests.ts";
-import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import type { TokenActor } from "../../access/actor.ts";
 import { requestForOwnDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
 import type { AnyOperation } from "./operation.ts";
@@ -19,11 +19,14 @@ const isFor =
   ({ cluster }: ListedRequest) =>
     token.clusters === "all" || token.clusters.has(cluster.id);
 
+const specOf = ({ wantedUntil, ...spec }: RequestSpec) => ({ ...spec, wantedUntil: timeText(wantedUntil) });
+
 function asApi({ mayDecide: _, keyClosed: _key, teamId: _team, requesterId: _by, ...request }: ListedRequest) {
-  const { approved, approvals, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
+  const { requested, approved, approvals, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
   return {
     ...rest,
-    approved: approved ?? null,
+    requested: specOf(requested),
+    approved: approved ? specOf(approved) : null,
     approvals: approvals ? { given: approvals.given, needed: approvals.needed } : null,
     requestedAt: timeText(requestedAt) ?? "",
     expiresAt: timeText(expiresAt) ?? "",
@@ -63,6 +66,8 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
     status: 201,
     summary: "Requests a new SQL user, or a change of one that the owner's team owns. A person decides.",
     body: askBody,
+    input: ({ body }) =>
+      "wantedUntil" in body ? { ...body, wantedUntil: endOfText(body.wantedUntil as string | null) } : body,
     instead: { door: requestForOwnDoor, when: ({ body }) => body.kind !== "create" },
     previews: true,
     answer: sentRequestSchema,

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { adminStateSchema } from "#lib/shared/admin-state-schema.ts";
-import { flag, isSet, pageOf, timeSchema, timeText } from "#lib/shared/api/common.ts";
+import { endOfText, flag, isSet, pageOf, timeSchema, timeText } from "#lib/shared/api/common.ts";
 import {
   apiFactsSchema,
   apiSqlUserSchema,
@@ -96,6 +96,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
       ...facts,
       readAt: timeText(readAt) ?? "",
       lastLogin: timeText(lastLogin),
+      validUntilAt: typeof facts.validUntil === "number" ? timeText(facts.validUntil) : null,
     }),
   }),
   row(createSqlUserDoor, {
@@ -108,7 +109,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     body: createBody,
     input: ({ body: { sealTo: _, deliver: __, endsAt, ...body } }) => ({
       ...body,
-      endsAt: endsAt === null ? null : Date.parse(endsAt),
+      endsAt: endOfText(endsAt),
     }),
     instead: { door: createIntoStoreDoor, when: intoStore },
     showsPassword: true,

@@ -7,8 +7,8 @@ import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { planOf } from "#lib/shared/sql-access/access-plan.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import { type WantedAccess, wantedAccessSchema } from "#lib/shared/sql-access/wanted-schema.ts";
-import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
 import { auditedValues } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Feature } from "#lib/sql/assumptions/features.ts";
 import { extension } from "#lib/sql/templates/admin.ts";
 import type { Permit } from "../../access/guard.ts";
@@ -26,7 +26,7 @@ import { readTerms, requireLevel } from "../rules/terms.ts";
 import { requireByHand } from "./by-hand.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
-import { changedSpec, describedBy, problemOf, refusalFor, requireLater } from "./spec.ts";
+import { changedSpec, describedBy, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
 
 /** The change of the SQL user that the audit has besides an approval. */
 export const CHANGE_OF = {
@@ -74,7 +74,7 @@ export async function approvalEffects(
     case "create": {
       const takesOver = (await wasCreatedBefore(db, request, spec.name)) === true;
       const wanted = await wantedNow(db, request.clusterId, spec);
-      const endsAt = spec.wantedDays === null ? null : endAfterDays(spec.wantedDays, Date.now());
+      const endsAt = endOfSpec(spec);
       const newOne = { clusterId: request.clusterId, name: spec.name, endsAt };
       const isBySql = (await creatingConnection(db, request.clusterId)) !== undefined;
       const effects =
@@ -117,13 +117,13 @@ async function extensionEffects(
   request: StoredRequest,
   spec: RequestSpec,
 ): Promise<Pick<ChangeEffects, "sql" | "events">> {
-  const at = requireLater(request.wantedUntil, spec.wantedDays);
+  const at = requireLater(request.wantedUntil, spec);
   const isEnforced = (await creatingConnection(db, request.clusterId)) !== undefined;
   const sql = isEnforced ? extension(request.name, at, hasEnded(request)) : [];
   return { sql, events: [aboutChange(CHANGE_OF.extend, request, validUntil(at))] };
 }
 
-export const validUntil = (at: number) => ({ validUntil: new Date(at).toISOString() });
+export const validUntil = (at: Instant) => ({ validUntil: new Date(at).toISOString() });
 
 /** Whether the end has passed and Rolecall has disabled the login. */
 export const hasEnded = ({ wantedUntil, endDone }: StoredRequest) => endDone !== null && endDone === wantedUntil;

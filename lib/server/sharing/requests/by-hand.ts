@@ -2,7 +2,7 @@ import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { NEEDS_KEY, type RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
-import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
+import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
 import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { authorize, type Permit } from "../../access/guard.ts";
 import { recorded } from "../../audit/recorded.ts";
@@ -129,8 +129,8 @@ async function describe(db: Store, { actor }: Decides, request: StoredRequest): 
     const description = Object.assign(descriptionOf(DESCRIPTION_FIELDS, {}), describedBy(spec));
     await describeSqlUser(mayDescribe, Object.assign({ clusterId, name, ownerTeamId }, description), note);
   });
-  if (spec.wantedDays === null) return;
-  await saveLaterEnd(db, { rowId: row.id, at: endAfterDays(spec.wantedDays, Date.now()) }, await arrangerOf(actor));
+  const at = endIfApproved(spec, Date.now());
+  if (at !== null) await saveLaterEnd(db, { rowId: row.id, at }, await arrangerOf(actor));
 }
 
 /** Nobody carried it out: it waits for a decision again, by which Rolecall may carry it out where its key can now. */

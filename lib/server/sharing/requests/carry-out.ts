@@ -2,9 +2,9 @@ import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
-import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
 import { auditedValues } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import { authorize, type Permit } from "../../access/guard.ts";
 import { failureOf, outcomeOf } from "../../audit/outcome.ts";
 import { recorded } from "../../audit/recorded.ts";
@@ -27,12 +27,12 @@ import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { aboutChange, CHANGE_OF, hasEnded, validUntil, wantedNow } from "./approval-effects.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import type { ApprovalContext, ApprovalEnd } from "./job.ts";
-import { describedBy, problemOf, refusalFor, requireLater } from "./spec.ts";
+import { describedBy, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
 
 /** Moves the end of access on the cluster. The caller passes it in, since this folder may not import it. */
 export type ExtendLogin = (
   permit: Permit<"sql_users.apply">,
-  about: { clusterId: string; name: string; at: number; again: boolean; before: () => Promise<void> },
+  about: { clusterId: string; name: string; at: Instant; again: boolean; before: () => Promise<void> },
   note: Note,
 ) => Promise<unknown>;
 
@@ -90,7 +90,7 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   progress.takeOver = (await wasCreatedBefore(db, latest, spec.name)) === true;
   if (progress.takeOver) note({ takenOver: true });
   const now = Date.now();
-  const endsAt = kind === "extend" ? requireLater(request.wantedUntil, spec.wantedDays, now) : null;
+  const endsAt = kind === "extend" ? requireLater(request.wantedUntil, spec, now) : endOfSpec(spec, now);
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const sqlUserId = kind === "create" ? newId("usr") : request.sqlUserId;
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS };
@@ -115,8 +115,8 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
     await context.save({ unsure: true }, also);
   };
   const sending = Object.assign({ context, sends, takeOver: progress.takeOver }, given);
-  if (kind === "create") return create(sending, { rowId: sqlUserId ?? "", now });
-  if (kind === "extend") await extend(sending, endsAt ?? 0);
+  if (kind === "create") return create(sending, { rowId: sqlUserId ?? "", endsAt });
+  if (endsAt !== null) await extend(sending, endsAt);
   else await remove(sending);
   const end: ApprovalEnd = { is: "done", also: async (transaction) => void (await finish(transaction, id)) };
   return { value: undefined, end };
@@ -127,13 +127,12 @@ type Sending = Approving & { context: ApprovalContext; sends: (also?: Also) => P
 
 async function create(
   { context, permit: given, request, spec, takeOver, allowed, sends }: Sending,
-  { rowId, now }: { rowId: string; now: number },
+  { rowId, endsAt }: { rowId: string; endsAt: Instant | null },
 ) {
   const { db } = context;
   const { id, clusterId, teamId: ownerTeamId } = request;
-  const { name, wantedDays } = spec;
+  const { name } = spec;
   const description = describedBy(spec);
-  const endsAt = wantedDays === null ? null : endAfterDays(wantedDays, now);
   const before = async () => {
     await allowed();
     await requireSound(db, request);
@@ -177,7 +176,7 @@ async function remove({ context, permit: given, request, allowed, sends }: Sendi
 }
 
 /** Moves the end: on the cluster where a SQL connection can, elsewhere only the reminder. */
-async function extend({ context, permit: given, request, extendLogin, allowed, sends }: Sending, at: number) {
+async function extend({ context, permit: given, request, extendLogin, allowed, sends }: Sending, at: Instant) {
   const { db } = context;
   const { clusterId, name, sqlUserId } = request;
   const before = async () => {

@@ -1,10 +1,11 @@
 import "server-only";
 import { clusterRoleOn, holderOn, holds, ownLimitOf } from "#lib/shared/policy.ts";
-import type { RequestChoices } from "#lib/shared/requests/requests-schema.ts";
+import type { EndingLevel, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { deciderNames } from "../../store/people/deciders.ts";
@@ -21,13 +22,15 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
     settingsNow(db),
   ]);
   const names = new Map(all.map(({ id, name }) => [id, name]));
+  const shown = new Set([...clusters.map(({ id }) => id), ...owned.map(({ clusterId }) => clusterId)]);
+  const levels = new Map(await Promise.all([...shown].map(async (id) => [id, await endingLevel(db, id)] as const)));
   return {
     teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
     clusters: await Promise.all(
       clusters.map(async ({ id, name }) => {
         const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
         const creates = holds(holderOn(actor, id), "sql_users.create");
-        return { id, name, deciders: deciders.map((decider) => decider.name), creates };
+        return { id, name, deciders: deciders.map((decider) => decider.name), creates, ends: levels.get(id) ?? null };
       }),
     ),
     sqlUsers: owned
@@ -37,10 +40,17 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
         if (clusterName === undefined || readOnlyOf(name)) return [];
         const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
         const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
-        return [{ id, name, clusterId, clusterName, team: team.name, resets, endsAt }];
+        const ends = levels.get(clusterId) ?? null;
+        return [{ id, name, clusterId, clusterName, team: team.name, resets, endsAt, ends }];
       })
       .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
   };
+}
+
+/** The level of the SQL connection by which Rolecall ends an access on a cluster; null where an end is a reminder. */
+async function endingLevel(db: Store, clusterId: string): Promise<EndingLevel | null> {
+  const level = (await creatingConnection(db, clusterId))?.level;
+  return level === undefined || level === "observe" ? null : level;
 }
 
 /**

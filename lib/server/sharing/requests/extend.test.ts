@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
+import { afterMinutes, endAfterDays, instantAt } from "#lib/shared/time/instant.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { events, notified } from "../../../testing/request-steps.ts";
 import { change, look } from "../../../testing/requests.ts";
@@ -8,6 +8,7 @@ import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.t
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
 import {
   approveRequestDoor,
+  requestChoicesDoor,
   requestForOwnDoor,
   requestListDoor,
   requestPreviewDoor,
@@ -34,7 +35,8 @@ const statements = () =>
     .record()
     .flatMap(({ text }) => (text?.startsWith("ALTER USER") ? text : []));
 
-async function begin(level: Parameters<typeof newSqlWorld>[0], wantedUntil: number | null = Date.now() + 3_600_000) {
+async function begin(level: Parameters<typeof newSqlWorld>[0], until: number | null = Date.now() + 3_600_000) {
+  const wantedUntil = until === null ? null : instantAt(until);
   world = await newSqlWorld(level);
   await world.cloud.addUser(world.clusterId, "app", { password: PASSWORD });
   // At the level Create, Rolecall cannot change an admin.
@@ -44,8 +46,8 @@ async function begin(level: Parameters<typeof newSqlWorld>[0], wantedUntil: numb
   sqlUserId = (await row()).id;
 }
 
-const ask = (wantedDays: unknown, by = world.mara) =>
-  change(by, requestForOwnDoor, { kind: "extend", sqlUserId, wantedDays, reason: "Still needed" });
+const ask = (wantedDays: unknown, by = world.mara, more: object = {}) =>
+  change(by, requestForOwnDoor, Object.assign({ kind: "extend", sqlUserId, wantedDays, reason: "Still needed" }, more));
 async function sendRequest(wantedDays = 30): Promise<string> {
   const answer = await ask(wantedDays);
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
@@ -72,7 +74,7 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
     expect(statements()).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(at)}'`]);
     expect(await row()).toMatchObject({ wanted_until: at, end_done: null });
     expect(await ends()).toMatchObject([
-      { state: "running", starter: { name: "Ada" }, startAt: at },
+      { state: "running", starter: { name: "Ada" }, startAt: at - 600_000 },
       { state: "stopped" },
     ]);
     expect(await stateOf(id)).toBe("finished");
@@ -80,6 +82,12 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
     const own = (await events()).filter(({ action }) => action === "sql_user.expire_login");
     expect(own).toMatchObject([{ outcome: "done", target: "app", details: { request: id, requester: "Mara" } }]);
     expect(await approve(id)).toMatchObject({ error: { code: "request_over" } });
+  });
+
+  test("says before what the end does there", async () => {
+    const seen = await look(world.mara, requestChoicesDoor, {});
+    const ends = level;
+    expect(seen).toMatchObject({ value: { clusters: [{ ends }], sqlUsers: [{ name: "app", ends }] } });
   });
 
   test("gives back a login that has ended", async () => {
@@ -111,6 +119,8 @@ describe.each(["create", "manage"] as const)("a later end, with a connection of 
 describe.each(["observe", null] as const)("with a connection of the level %s", (level) => {
   test("a later end is a reminder, and no SQL is sent", async () => {
     await begin(level);
+    const seen = await look(world.mara, requestChoicesDoor, {});
+    expect(seen).toMatchObject({ value: { clusters: [{ ends: null }], sqlUsers: [{ name: "app", ends: null }] } });
     const id = await sendRequest(90);
     expect(await approve(id)).toMatchObject({ ok: true });
     const at = endAfterDays(90, Date.now());
@@ -125,6 +135,70 @@ describe.each(["observe", null] as const)("with a connection of the level %s", (
 
 describe("a later end", () => {
   beforeEach(() => begin("manage", Date.now() + 10 * 24 * 3_600_000));
+
+  test("by minutes or at a time is that instant, on the cluster too", async () => {
+    const until = instantAt(Date.now() + 12 * 24 * 3_600_000);
+    const first = await ask(null, world.mara, { wantedUntil: until });
+    if (!first.ok) throw new Error(JSON.stringify(first.error));
+    expect(await approve(first.value.id)).toMatchObject({ ok: true });
+    expect((await row()).wanted_until).toBe(until);
+    expect(statements().at(-1)).toBe(`ALTER USER "app" VALID UNTIL '${timeText(until)}'`);
+    const days = 13;
+    const second = await ask(null, world.mara, { wantedMinutes: days * 24 * 60 });
+    if (!second.ok) throw new Error(JSON.stringify(second.error));
+    const before = afterMinutes(days * 24 * 60, Date.now());
+    expect(await approve(second.value.id)).toMatchObject({ ok: true });
+    const { wanted_until: at } = await row();
+    expect(at).toBeGreaterThanOrEqual(before);
+    expect(at).toBeLessThanOrEqual(afterMinutes(days * 24 * 60, Date.now()));
+    expect(statements().at(-1)).toBe(`ALTER USER "app" VALID UNTIL '${timeText(at ?? 0)}'`);
+    const asked = (await events()).filter(({ action }) => action === "request.ask").map(({ details }) => details);
+    expect(asked).toMatchObject([{ wantedUntil: new Date(until).toISOString() }, { wantedMinutes: days * 24 * 60 }]);
+  });
+
+  test("is one end: two at once, a time that has passed and one too far away are refused", async () => {
+    const until = instantAt(Date.now() + 12 * 24 * 3_600_000);
+    for (const [days, more, field] of [
+      [30, { wantedUntil: until }, "wantedUntil"],
+      [30, { wantedMinutes: 60_000 }, "wantedUntil"],
+      [null, { wantedUntil: instantAt(Date.now() - 1_000) }, "wantedUntil"],
+      [null, { wantedUntil: instantAt(Date.now() + 4_000 * 24 * 3_600_000) }, "wantedUntil"],
+      [null, { wantedMinutes: 15 }, "wantedMinutes"],
+      [null, { wantedMinutes: 14 }, "wantedMinutes"],
+    ] as const) {
+      const answer = await ask(days, world.mara, more);
+      expect(answer).toMatchObject({ error: { code: "invalid_input", fields: { [field]: expect.any(String) } } });
+    }
+  });
+
+  test("that an approver chooses replaces the requested one whole", async () => {
+    const id = await sendRequest(20);
+    const until = instantAt(Date.now() + 12 * 24 * 3_600_000);
+    expect(await approve(id, { wantedDays: 15, wantedUntil: until })).toMatchObject({
+      error: { code: "invalid_input" },
+    });
+    expect(await approve(id, { wantedUntil: until })).toMatchObject({ ok: true });
+    expect((await row()).wanted_until).toBe(until);
+    const [request] = await (await store()).selectFrom("requests").select("approved").execute();
+    expect(JSON.parse(request?.approved ?? "")).toMatchObject({ wantedDays: null, wantedUntil: until });
+  });
+
+  test("at a time that passes while the request waits is named, and approved only with another", async () => {
+    const until = instantAt(Date.now() + 11 * 24 * 3_600_000);
+    const sent = await ask(null, world.mara, { wantedUntil: until });
+    if (!sent.ok) throw new Error(JSON.stringify(sent.error));
+    const { id } = sent.value;
+    const waiting = await (await store()).selectFrom("requests").select("asked").executeTakeFirstOrThrow();
+    const asked = JSON.stringify(
+      Object.assign(JSON.parse(waiting.asked), { wantedUntil: instantAt(Date.now() - 1_000) }),
+    );
+    await (await store()).updateTable("requests").set({ asked }).execute();
+    const target = { clusterId: world.clusterId, id };
+    expect(await look(world.ada, requestPreviewDoor, target)).toMatchObject({ value: { problem: /has passed/ } });
+    expect(await approve(id)).toMatchObject({ error: { fields: { wantedUntil: /has passed/ } } });
+    expect(statements()).toEqual([]);
+    expect(await approve(id, { wantedDays: 15 })).toMatchObject({ ok: true });
+  });
 
   test("must be later than the present one, when it is requested and when it is approved", async () => {
     for (const days of [5, 9]) expect(await ask(days)).toMatchObject({ error: { fields: { wantedDays: /later/ } } });

@@ -1,6 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
+import { storedInstantSchema } from "#lib/shared/time/instant-schema.ts";
 import { authorize } from "../../access/guard.ts";
 import { attendedStep } from "../../jobs/attend.ts";
 import { defineJob, type StepContext, type StepEnd } from "../../jobs/define.ts";
@@ -10,8 +12,8 @@ import { requestOf, type StoredRequest } from "../../store/requests/requests.ts"
 import { notifyApproved } from "./notify.ts";
 
 type Input = { id: string; clusterId: string };
-/** `endsAt`: the later end that an approval of this kind sets */
-type Data = { endsAt: number | null };
+/** `endsAt`: the end that the approval sets */
+type Data = { endsAt: Instant | null };
 export type ApprovalContext = StepContext<Input, Record<string, never>, Data, RequestKind>;
 export type ApprovalEnd = StepEnd<Data, RequestKind>;
 
@@ -43,7 +45,7 @@ export const approvalJob = defineJob<Input, Record<string, never>, Data, Request
   kind: "approval",
   input: z.strictObject({ id: z.string(), clusterId: z.string() }),
   item: z.strictObject({}),
-  data: z.strictObject({ endsAt: z.int().nullable() }),
+  data: z.strictObject({ endsAt: storedInstantSchema.nullable() }),
   steps: {
     create: step(({ userRow }) => userRow !== null, "a claim"),
     extend: step(({ wantedUntil }, { endsAt }) => endsAt !== null && wantedUntil === endsAt, "nothing"),

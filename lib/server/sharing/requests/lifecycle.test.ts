@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { answersOf } from "#lib/sql/answers/testing-answers.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
-import { endAfterDays } from "../../../shared/sql-users/end-dates.ts";
+import { endAfterDays } from "../../../shared/time/instant.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import {
   approve,

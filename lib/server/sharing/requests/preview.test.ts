@@ -67,7 +67,7 @@ test("a requester can choose only their teams, their SQL users and the clusters 
   await renameTeam(await store(), world.payments, "Payments", "pay_");
   expect(await choices(world.mara)).toEqual({
     teams: [{ id: world.payments, name: "Payments", prefix: "pay_" }],
-    clusters: [{ id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"], creates: false }],
+    clusters: [{ id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"], creates: false, ends: null }],
     sqlUsers: [
       {
         id: row,
@@ -77,6 +77,7 @@ test("a requester can choose only their teams, their SQL users and the clusters 
         team: "Payments",
         resets: false,
         endsAt: null,
+        ends: null,
       },
     ],
   });

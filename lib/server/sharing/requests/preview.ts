@@ -19,7 +19,7 @@ import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { ruleShown } from "../rules/shown.ts";
 import { wasCreatedBefore } from "./created-before.ts";
-import { problemOf } from "./spec.ts";
+import { problemOf, readSpec } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 
@@ -38,7 +38,10 @@ export async function previewRequest(
   const { names } = reading;
   const takesOver = await wasCreatedBefore(db, request, request.name);
   const preview: RequestPreview = present({
-    problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
+    problem:
+      problemOf(request, request.name)?.words ??
+      (takesOver ? null : nameProblem(request, names)) ??
+      endProblem(request),
     takesOver: takesOver || undefined,
     held:
       request.kind === "privileges" && request.sqlUserId !== null
@@ -51,6 +54,12 @@ export async function previewRequest(
   });
   if (request.kind === "reset") preview.meets = await resetMeets({ clusterId: cluster.id, name: request.name });
   return preview;
+}
+
+function endProblem({ requested }: StoredRequest): string | null {
+  const { wantedUntil } = readSpec(requested);
+  const isOver = wantedUntil !== null && wantedUntil <= Date.now();
+  return isOver ? "Its end has passed. Choose a later one before you approve it." : null;
 }
 
 function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): string | null {

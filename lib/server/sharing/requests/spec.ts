@@ -2,8 +2,16 @@ import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import { type RequestSpec, requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
-import { endAfterDays } from "#lib/shared/sql-users/end-dates.ts";
+import {
+  END_FIELDS,
+  endFieldOf,
+  endIfApproved,
+  NO_END,
+  untilProblem,
+  type WantedEnd,
+} from "#lib/shared/requests/wanted-end.ts";
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { isMember } from "./state.ts";
@@ -26,41 +34,58 @@ export function changedSpec(
   const requested = readSpec(text);
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   const may = CHANGEABLE[kind];
-  if (may !== "all" && given.some(([field]) => field !== may))
+  if (may !== "all" && given.some(([field]) => !may.includes(field)))
     throw new Refusal("invalid_input", {
       fields: { changes: "This field cannot be changed in this kind of request." },
     });
-  const spec = { ...requested, ...Object.fromEntries(given) } as RequestSpec;
+  const isOtherEnd = given.some(([field]) => isEndField(field));
+  const spec = Object.assign({}, requested, isOtherEnd ? NO_END : {}, Object.fromEntries(given)) as RequestSpec;
   const isSame = (Object.keys(requested) as (keyof RequestSpec)[]).every((field) => spec[field] === requested[field]);
   return { spec, changed: isSame ? null : JSON.stringify(spec) };
 }
 
-/** The field in which an approver may change a request. */
-const CHANGEABLE: Record<RequestKind, keyof RequestSpec | "all" | null> = {
+const isEndField = (field: string) => END_FIELDS.some((each) => each === field);
+
+/** The fields in which an approver may change a request. */
+const CHANGEABLE: Record<RequestKind, readonly string[] | "all"> = {
   create: "all",
-  reset: null,
-  privileges: "access",
-  extend: "wantedDays",
-  delete: null,
+  reset: [],
+  privileges: ["access" satisfies keyof RequestSpec],
+  extend: END_FIELDS,
+  delete: [],
 };
 
-/** The end after this many days. Throws `invalid_input` where it is not later than the present end, or where there is no end. */
-export function requireLater(endsAt: number | null, days: number | null, now = Date.now()): number {
+/** The end that a request gives if it is approved at `now`; null for none. Throws `invalid_input` where it has passed by then. */
+export function endOfSpec(wanted: WantedEnd, now = Date.now()): Instant | null {
+  const { wantedUntil } = wanted;
+  const problem = wantedUntil === null ? undefined : untilProblem(wantedUntil, now);
+  if (problem) throw new Refusal("invalid_input", { fields: { wantedUntil: problem } });
+  return endIfApproved(wanted, now);
+}
+
+/** As {@link endOfSpec}, for a SQL user with this end. Throws `invalid_input` where it is not later, or where there is no end. */
+export function requireLater(endsAt: number | null, wanted: WantedEnd, now = Date.now()): Instant {
   if (endsAt === null)
     throw new Refusal("invalid_input", { fields: { sqlUserId: "The access of this SQL user has no end." } });
-  const later = endAfterDays(days ?? 0, now);
-  if (days !== null && later > endsAt) return later;
-  throw new Refusal("invalid_input", { fields: { wantedDays: "Choose an end that is later than the present one." } });
+  const later = endOfSpec(wanted, now);
+  if (later !== null && later > endsAt) return later;
+  const field = endFieldOf(wanted) ?? "wantedDays";
+  throw new Refusal("invalid_input", { fields: { [field]: "Choose an end that is later than the present one." } });
+}
+
+/** The wanted end in the audit. */
+function endFacts(wanted: WantedEnd): Record<string, string | number> {
+  const field = endFieldOf(wanted);
+  if (field === null) return { wantedDays: "no end" };
+  return { [field]: field === "wantedUntil" ? new Date(wanted[field] ?? 0).toISOString() : (wanted[field] ?? "") };
 }
 
 /** A spec for the audit, which must show how the requested and approved ones differ. */
-export function factsOf(
-  kind: RequestKind,
-  { name, access, userKind, wantedDays }: RequestSpec,
-): Record<string, string | number> {
+export function factsOf(kind: RequestKind, spec: RequestSpec): Record<string, string | number> {
+  const { name, access, userKind } = spec;
   if (kind === "privileges") return { access };
-  if (kind === "extend") return { wantedDays: wantedDays ?? "no end" };
-  return kind === "create" ? { name, access, userKind, wantedDays: wantedDays ?? "no end" } : {};
+  if (kind === "extend") return endFacts(spec);
+  return kind === "create" ? Object.assign({ name, access, userKind }, endFacts(spec)) : {};
 }
 
 export type Problem = { code: ErrorCode; field?: "name"; words: string };

@@ -7,6 +7,7 @@ import {
   type requestNewInput,
 } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { NO_END, type WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Permit } from "../../access/guard.ts";
@@ -20,7 +21,7 @@ import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts
 import { fileUnderRule } from "../rules/terms.ts";
 import { clustersFor } from "./choices.ts";
 import { notifyPending } from "./notify.ts";
-import { factsOf, prefixProblem, refusalFor, requireLater } from "./spec.ts";
+import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLater } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -45,6 +46,7 @@ export async function requestNew(
   if (!team) throw new Refusal("not_found");
   const problem = prefixProblem(team.prefix, spec.name);
   if (problem) throw refusalFor(problem);
+  endOfSpec(spec);
   // A name of another team is not revealed to the requester; the approver sees it.
   if (owned.some((own) => own.clusterId === clusterId && own.name === spec.name))
     throw new Refusal("invalid_input", {
@@ -65,11 +67,12 @@ export async function requestForOwn(
     throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
   const { kind: userKind, ...description } = descriptionOf(CREATE_FIELDS, owned.description);
   const access = input.kind === "privileges" ? input.access : "";
-  const wantedDays = input.kind === "extend" ? input.wantedDays : null;
-  if (wantedDays !== null) requireLater(owned.wantedUntil, wantedDays);
+  const { wantedDays, wantedMinutes, wantedUntil }: WantedEnd = input.kind === "extend" ? input : NO_END;
+  const wantedEnd = { wantedDays, wantedMinutes, wantedUntil };
+  if (kind === "extend") requireLater(owned.wantedUntil, wantedEnd);
   return submit(
     { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
-    { ...description, name: owned.name, userKind: userKind ?? "service", access, wantedDays },
+    { ...description, name: owned.name, userKind: userKind ?? "service", access, ...wantedEnd },
     note,
   );
 }

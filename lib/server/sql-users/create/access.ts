@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { targetUser } from "#lib/sql/names.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
@@ -17,8 +18,8 @@ export type Access = {
   /** names the answers of the cluster */
   readonly code: string;
   readonly run: Script;
-  /** its end, which its mark tells the cluster, and the last statement without it; epoch milliseconds */
-  readonly endsAt: number | null;
+  /** its end, which its mark tells the cluster, and the last statement without it */
+  readonly endsAt: Instant | null;
   readonly roles: readonly string[];
   /** whether the group roles must be there already */
   readonly onlyJoins: boolean;

@@ -3,6 +3,7 @@ import { type ChangeEffects, GENERATED_MARK, GENERATED_VERIFIER } from "#lib/sha
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
 import { createUser, markUser, takeMarkAway } from "#lib/sql/templates/new-user.ts";
 import type { Permit } from "../../access/guard.ts";
@@ -34,7 +35,7 @@ type Target = { clusterId: string; name: string };
 type NewSqlUser = Target &
   Partial<NewDescription> & {
     ownerTeamId?: string | null;
-    endsAt?: number | null;
+    endsAt?: Instant | null;
     wanted?: WantedAccess | null | undefined;
   };
 
@@ -111,7 +112,7 @@ export async function creationOnClusterEffects(
 
 function requireToCome({ endsAt }: Pick<NewSqlUser, "endsAt">): void {
   if (typeof endsAt === "number" && endsAt <= Date.now())
-    throw new Refusal("invalid_input", { fields: { endsAt: "Choose a day in the future." } });
+    throw new Refusal("invalid_input", { fields: { endsAt: "Choose a time in the future." } });
 }
 
 const wayOf = ({ listsSqlMade }: SqlConnection) => (listsSqlMade === false ? "api" : "sql");

@@ -78,7 +78,7 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     const before = texts().length;
     expect(await create("app", { endsAt: Date.now() - 1 })).toMatchObject({
       ok: false,
-      error: { code: "invalid_input", fields: { endsAt: "Choose a day in the future." } },
+      error: { code: "invalid_input", fields: { endsAt: "Choose a time in the future." } },
     });
     expect(texts()).toHaveLength(before);
     expect(world.cloud.userNames(world.clusterId)).not.toContain("app");

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomInt } from "node:crypto";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import { validUntilText } from "#lib/sql/answers/login-facts.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";
 import { FAR_MS, farMark, isOneOfMarks, markAtEnd } from "#lib/sql/creation-mark.ts";
@@ -10,10 +11,10 @@ import type { Link } from "../../cluster-sql/link.ts";
 import type { Creation } from "../../store/sql-users/creations.ts";
 
 /**
- * A new mark for a SQL user with this end, in epoch milliseconds; null for none. It is stored before the first statement is sent, so that a
+ * A new mark for a SQL user with this end; null for none. It is stored before the first statement is sent, so that a
  * SQL user that has it was made by this creation.
  */
-export function newMark(endsAt: number | null): string {
+export function newMark(endsAt: Instant | null): string {
   const micros = randomInt(1, 1_000_000);
   return endsAt === null ? farMark(randomInt(FAR_MS), micros) : markAtEnd(endsAt, micros);
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, expect, test, vi } from "vitest";
+import { type Instant, instantAt } from "#lib/shared/time/instant.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
@@ -26,10 +27,13 @@ const names = Array.from({ length: COUNT }, (_, at) => `temp_${at}`);
 /** Those whose login is tried at the end; the audit has the result of each. */
 const TRIED = names.filter((_, at) => process.env.ROLECALL_PROVE || at % 10 === 0);
 
+const WARNED_MS = 10 * 60_000;
 const carryOutEnds = (db: Store) => workOnAll(db, noPause);
 const setClock = (at: number) => vi.useFakeTimers({ toFake: ["Date"], now: at });
 
-async function addEnding({ cloud, clusterId, ada }: SqlWorld, name: string, wantedUntil: number): Promise<void> {
+async function addEnding({ cloud, clusterId, ada }: SqlWorld, name: string, end: number): Promise<void> {
+  // Earlier releases stored parts of a second, too.
+  const wantedUntil = end as Instant;
   await cloud.addUser(clusterId, name, { password: PASSWORD });
   await saveCreated(await store(), { clusterId, name }, { by: { id: ada.id, name: "Ada" }, wantedUntil });
 }
@@ -94,6 +98,54 @@ test("the cluster refuses the password after an end by itself, while Rolecall do
   await carryOutEnds(db);
   await world.signIn("temp_0", PASSWORD);
   setClock(end + 1_000);
+  await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+});
+
+test("its owners are notified once ten minutes before the end, and not of one that was moved since", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  const end = instantAt(Date.now() + 3_600_000);
+  for (const name of ["temp_0", "temp_1"]) await addEnding(world, name, end);
+  const told = async () =>
+    (
+      await db
+        .selectFrom("notices")
+        .select(["about", "text", "account_id"])
+        .where("kind", "=", "access_ending")
+        .execute()
+    ).map(({ text, account_id }) => ({ text, account_id }));
+  await carryOutEnds(db);
+  setClock(end - WARNED_MS - 1_000);
+  await carryOutEnds(db);
+  expect(await told()).toEqual([]);
+  const { clusterId } = world;
+  await saveEnd(db, { clusterId, name: "temp_1" }, instantAt(end + 86_400_000), { id: world.ada.id, name: "Ada" });
+  setClock(end - WARNED_MS + 1_000);
+  for (let round = 0; round < 3; round += 1) await carryOutEnds(db);
+  const admins = await told();
+  expect(new Set(admins.map(({ account_id }) => account_id)).size).toBe(admins.length);
+  expect(admins.map(({ text }) => text)).toContainEqual(expect.stringContaining("temp_0"));
+  expect(admins.map(({ text }) => text).join()).not.toContain("temp_1");
+  expect(admins[0]?.text).toContain("(UTC). Request a later end if it is still needed.");
+  await world.signIn("temp_0", PASSWORD);
+  setClock(end + 1_000);
+  await carryOutEnds(db);
+  await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+  expect(await told()).toEqual(admins);
+});
+
+test("a notice before the end that cannot be stored does not delay the end", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  const end = Date.now() + 3_600_000;
+  await addEnding(world, "temp_0", end);
+  await carryOutEnds(db);
+  const refuse = "when new.kind = 'access_ending' begin select raise(abort, 'not now'); end";
+  await sql.raw(`create trigger full before insert on notices ${refuse}`).execute(db);
+  setClock(end - 1_000);
+  await carryOutEnds(db);
+  setClock(end + 1_000);
+  await carryOutEnds(db);
   await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
 });
 
@@ -168,13 +220,13 @@ test("an end that a person moved while it waited for its turn is not carried out
   const turn = cloud().turns.take(clusterId, "temp_1", () => held.promise);
   const working = carryOutEnds(db);
   await vi.waitFor(async () => expect((await endsOf(world, "temp_1")).items).toMatchObject([{ state: "running" }]));
-  await saveEnd(db, { clusterId, name: "temp_1" }, Date.UTC(2099, 0, 1), { id: "acc_eve", name: "Eve" });
+  await saveEnd(db, { clusterId, name: "temp_1" }, instantAt(Date.UTC(2099, 0, 1)), { id: "acc_eve", name: "Eve" });
   held.resolve();
   await Promise.all([turn, working]);
   const ends = (await endsOf(world, "temp_1")).items;
   expect(ends.map(({ state, step, nextAt }) => [state, step, nextAt]).sort()).toEqual([
     ["stopped", "set", null],
-    ["waiting", "end", Date.UTC(2099, 0, 1)],
+    ["waiting", "warn", Date.UTC(2099, 0, 1) - WARNED_MS],
   ]);
   await world.signIn("temp_1", PASSWORD);
   await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
@@ -252,14 +304,17 @@ test("an end names the person who set it, and the next one replaces it", async (
   const world = await newSqlWorld("manage");
   const { clusterId, ada } = world;
   const db = await store();
-  const end = Date.now() + 3_600_000;
+  const end = instantAt(Date.now() + 3_600_000);
+  const later = instantAt(end + 1_000);
   await addEnding(world, "temp_0", end);
   await carryOutEnds(db);
   const by = { id: ada.id, name: "Ada" };
-  expect((await endsOf(world, "temp_0")).jobs).toMatchObject([{ state: "running", starter: by, nextAt: end }]);
-  await saveEnd(db, { clusterId, name: "temp_0" }, end + 1, { id: "acc_eve", name: "Eve" });
   expect((await endsOf(world, "temp_0")).jobs).toMatchObject([
-    { state: "running", starter: { name: "Eve" }, startAt: end + 1 },
+    { state: "running", starter: by, nextAt: end - WARNED_MS },
+  ]);
+  await saveEnd(db, { clusterId, name: "temp_0" }, later, { id: "acc_eve", name: "Eve" });
+  expect((await endsOf(world, "temp_0")).jobs).toMatchObject([
+    { state: "running", starter: { name: "Eve" }, startAt: later - WARNED_MS },
     { state: "stopped", changedBy: "Eve" },
   ]);
   await saveEnd(db, { clusterId, name: "temp_0" }, null, by);

@@ -19,6 +19,7 @@ import type { Link } from "../../cluster-sql/link.ts";
 import { afterChange } from "../../cluster-sql/run-all.ts";
 import { defineJob, type Step, type StepContext, type StepEnd } from "../../jobs/define.ts";
 import { endOfError } from "../../jobs/run-item.ts";
+import { noticeTime } from "../../notices/notice-time.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import { shakenOn } from "../../store/clusters/assumption-checks.ts";
 import { type SqlConnection, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
@@ -40,6 +41,7 @@ import {
   isEndDue,
   isEndMarked,
   saveEndDone,
+  warnedAt,
 } from "../../store/sql-users/sql-user-ends.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
@@ -74,9 +76,35 @@ const set: Ends = {
       const details = { validUntil: new Date(at).toISOString() };
       await change(context, { action: "sql_user.expire_login", details }, expireLogin(item.name, at));
       const also: Also = (transaction) => endUnmarked(transaction, item);
-      return { is: "again", next: "end", data: { isSet: true }, at, also };
+      return { is: "again", next: "warn", data: { isSet: true }, at: warnedAt(at), also };
     }),
   recover: async (context) => leftOf(context),
+};
+
+/** Notifies the owners before the end, while they can still request a later one. A fault here never delays the end. */
+const warn: Ends = {
+  as: "rolecall",
+  run: (context) =>
+    skipIfOver(context, async () => {
+      const { db, item, job, save } = context;
+      const { at } = job.input;
+      const now = await storeTime(db);
+      if (now >= at) return { is: "done", next: "end" };
+      if (now < warnedAt(at)) return { is: "again", at: warnedAt(at) };
+      try {
+        await save({});
+        await notifyBefore(db, item, at);
+        return { is: "again", next: "end", at };
+      } catch (error) {
+        if (error instanceof StoreUnavailable) throw error;
+        return { is: "again", code: endOfError(error).code, at: Math.min(now + FIRST_PAUSE_MS, at) };
+      }
+    }),
+  async recover({ db, item, job }) {
+    const { at } = job.input;
+    const isTold = await isNotified(db, noticeBefore(item, at));
+    return isTold ? { is: "again", next: "end", at } : { is: "not done" };
+  },
 };
 
 /**
@@ -137,7 +165,7 @@ export const endOfAccessJob = defineJob({
   input: endInput,
   item: endGiven,
   data: endData,
-  steps: { set, end, notify: tell },
+  steps: { set, warn, end, notify: tell },
   mayRun: () => {},
   maySee: (actor, { input }) => may(actor, "sql_users.read", input.clusterId),
   mayControl: () => false,
@@ -247,27 +275,52 @@ async function provedEnd(link: Link, target: { clusterId: string; name: string }
   return { open: isWhole ? count : null, isDoubted: isDoubted || undefined };
 }
 
+const noticeBefore = (item: EndItem, at: number) => `before-${noticeOfEnd(item, at)}`;
 const noticeOfEnd = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
 
+async function notifyBefore(db: Context["db"], item: EndItem, at: number): Promise<void> {
+  const reader = await readersOf(db, item);
+  if (!reader) return;
+  const { to, cluster, path } = reader;
+  await notify(db, to, {
+    kind: "access_ending",
+    about: noticeBefore(item, at),
+    text: `The access of the SQL user ${item.name} on cluster ${cluster} ends at ${noticeTime(at)} (UTC). Request a later end if it is still needed.`,
+    subject: `Access of ${item.name} ends soon`,
+    path,
+    label: "Open the SQL user",
+  });
+}
+
 async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promise<void> {
-  const { clusterId, name, sqlUserId } = item;
+  const reader = await readersOf(db, item);
+  if (!reader) return;
+  const { to, cluster, path } = reader;
+  await notify(db, to, {
+    kind: "access_ended",
+    about: noticeOfEnd(item, at),
+    text: `${endedWords(item.name, cluster, item.data)} ${openWords(item.data.open)} A Cluster Admin can enable it again.`,
+    subject: item.data.isDoubted
+      ? `The end of access of ${item.name} is not proved`
+      : `Access of ${item.name} has ended`,
+    path,
+    label: "Open the SQL user",
+  });
+}
+
+/** The owners of a SQL user, else the Cluster Admins, and the page on which they find it; undefined where it was deleted since. */
+async function readersOf(db: Context["db"], { clusterId, name, sqlUserId }: EndItem) {
   const row = await ownerOfRow(db, sqlUserId);
-  // It was deleted since.
-  if (!row) return;
+  if (!row) return undefined;
   const { ownerTeamId } = row;
   const [cluster, owners, admins] = await Promise.all([
     nameOf(clusterId),
     ownerTeamId === null ? [] : accountsOfTeam(db, ownerTeamId),
     clusterAdminsOf(db, clusterId),
   ]);
-  await notify(db, owners.length > 0 ? owners : admins, {
-    kind: "access_ended",
-    about: noticeOfEnd(item, at),
-    text: `${endedWords(name, cluster, item.data)} ${openWords(item.data.open)} A Cluster Admin can enable it again.`,
-    subject: item.data.isDoubted ? `The end of access of ${name} is not proved` : `Access of ${name} has ended`,
-    path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
-    label: "Open the SQL user",
-  });
+  const isOwned = owners.length > 0;
+  const path = isOwned ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`;
+  return { to: isOwned ? owners : admins, cluster, path };
 }
 
 function endedWords(name: string, cluster: string, { isDoubted }: EndItem["data"]): string {

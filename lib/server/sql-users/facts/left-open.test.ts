@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { instantAt } from "#lib/shared/time/instant.ts";
 import { endedWords } from "#lib/shared/ways-in/ended.ts";
 import { makeCertificate } from "../../../emulator/sql/certificate.ts";
 import { change } from "../../../testing/requests.ts";
@@ -74,7 +75,7 @@ async function openByCertificate(): Promise<{ ended: Promise<void> }> {
 /** An end of access that the cluster has; the clock is not at it yet. */
 async function endsSoon(): Promise<number> {
   const { clusterId, ada } = world;
-  const end = Date.now() + 3_600_000;
+  const end = instantAt(Date.now() + 3_600_000);
   await saveEnd(await store(), { clusterId, name: NAME }, end, { id: ada.id, name: "Ada" });
   await workOnAll(await store(), noPause);
   return end;

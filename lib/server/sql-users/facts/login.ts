@@ -1,6 +1,7 @@
 import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
 import type { ChangedLogin } from "#lib/shared/sql-users/sql-user-facts.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import { disableLogin, enableLogin, endSessions, expireLogin, extension } from "#lib/sql/templates/admin.ts";
 import { type Script, sqlText } from "#lib/sql/tokens.ts";
 import type { Permit } from "../../access/guard.ts";
@@ -47,12 +48,12 @@ export const enableEffects = (permit: Applies, target: Target): Promise<ChangeEf
   loginEffects(permit, target, enableLogin(target.name));
 
 /**
- * The effects of setting when a password expires, in epoch milliseconds; null removes it. Throws as {@link disableEffects}, and where
+ * The effects of setting when a password expires; null removes it. Throws as {@link disableEffects}, and where
  * `at` has passed.
  */
 export const expireEffects = (
   permit: Applies,
-  { at, ...target }: Target & { at: number | null },
+  { at, ...target }: Target & { at: Instant | null },
 ): Promise<ChangeEffects> => {
   requireToCome(at);
   return loginEffects(permit, target, expireLogin(target.name, at));
@@ -95,7 +96,7 @@ export async function enableSqlLogin(permit: Applies, target: Target, note: Note
 /** Sets the expiry of the password, or with null removes it. Open sessions continue. The audit has the former expiry. */
 export async function expireSqlLogin(
   permit: Applies,
-  { at, ...target }: Target & { at: number | null },
+  { at, ...target }: Target & { at: Instant | null },
   note: Note,
 ): Promise<ChangedLogin> {
   requireToCome(at);
@@ -107,7 +108,7 @@ export async function expireSqlLogin(
 /** Moves the end of access; `again`: it has ended, so its login is enabled too. `before` is called again right before the first statement. */
 export async function extendSqlLogin(
   permit: Applies,
-  { at, again, before, ...target }: Target & { at: number; again: boolean; before: () => Promise<void> },
+  { at, again, before, ...target }: Target & { at: Instant; again: boolean; before: () => Promise<void> },
   note: Note,
 ): Promise<ChangedLogin> {
   const isDone = ({ login, validUntil }: Login) => validUntil === at && (login || !again);
@@ -116,7 +117,7 @@ export async function extendSqlLogin(
 }
 
 /** Stores an end that the cluster has now. It has replaced the mark of an unfinished creation. */
-async function saveEndOf({ actor }: Applies, target: Target, at: number | null): Promise<void> {
+async function saveEndOf({ actor }: Applies, target: Target, at: Instant | null): Promise<void> {
   const db = await store();
   await saveEnd(db, target, at, await arrangerOf(actor));
   await endUnmarked(db, target);

@@ -6,9 +6,12 @@ import type { ItemState, JobState } from "#lib/shared/passwords/rotation.ts";
 import type { DeliveryOutcome, DeliveryStep } from "#lib/shared/passwords/secret-store-kinds.ts";
 import type { LeaverState, LeaverStep, StepState } from "#lib/shared/people/leaver.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import { requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
+import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
 import type { ReviewState } from "#lib/shared/reviews/reviews.ts";
 import type { CreationStep } from "#lib/shared/sql-users/creation.ts";
 import type { PairStep } from "#lib/shared/sql-users/pairs.ts";
+import { readEnd } from "#lib/shared/time/instant.ts";
 import { brokenAt, freshFolder } from "../../../testing/server.ts";
 import { emptyFile, FILLED, fillAsThen, rowsOf } from "../../../testing/stores/earlier-release.ts";
 import type { AuditRow } from "../audit/audit-event.ts";
@@ -16,6 +19,7 @@ import type { Store } from "../db/base.ts";
 import { connect } from "../db/postgres.ts";
 import type { Tables } from "../db/tables.ts";
 import { emptyDatabase } from "../db/testing.ts";
+import { endInput } from "../sql-users/sql-user-ends.ts";
 import { migrate, pendingMigrations } from "./migrate.ts";
 
 type Row = Record<string, unknown>;
@@ -166,6 +170,45 @@ describe.each(Object.keys(STORES))("the store of an earlier release on %s", (kin
       const sessions = new Map(jobs.map(({ name, session }) => [name, session]));
       expect(sessions.get("dlv_writing")).toBe("token:apt_deploy");
       expect(sessions.get("dlv_creating")).toMatch(/^[0-9a-f]{64}$/);
+    } finally {
+      await db.destroy();
+    }
+  });
+
+  test("has each end of a day D as the instant D+1 00:00 UTC, and each request in days leads to one", async () => {
+    const db = STORES[kind]?.();
+    if (!db) throw new Error(kind);
+    try {
+      await fillAsThen(db);
+      const end = readEnd("2027-01-31") ?? 0;
+      expect(new Date(end).toISOString()).toBe("2027-02-01T00:00:00.000Z");
+      await sql`update sql_users set wanted_until = ${end}, end_is_real = 1, end_set = ${end} where ended_at is null`.execute(
+        db,
+      );
+      const { numAffectedRows: withDays } = await sql`update requests set asked = ${JSON.stringify({
+        name: "app",
+        purpose: "Orders",
+        userKind: "service",
+        access: "",
+        wantedDays: 30,
+      })} where kind = 'extend'`.execute(db);
+      expect(withDays).toBe(1n);
+      await migrate(db);
+      const users = await db.selectFrom("sql_users").select("wanted_until").where("ended_at", "is", null).execute();
+      expect(new Set(users.map((user) => user.wanted_until))).toEqual(new Set([end]));
+      const jobs = await db
+        .selectFrom("jobs")
+        .select("input")
+        .where("kind", "=", "end_of_access")
+        .where("state", "=", "running")
+        .execute();
+      expect(jobs.length).toBe(users.length);
+      for (const { input } of jobs) expect(endInput.parse(JSON.parse(input)).at).toBe(end);
+      const [request] = await db.selectFrom("requests").select("asked").where("kind", "=", "extend").execute();
+      const wanted = requestSpecSchema.parse(JSON.parse(request?.asked ?? ""));
+      expect(wanted).toMatchObject({ wantedDays: 30, wantedMinutes: null, wantedUntil: null });
+      for (const time of ["00:00:00", "23:59:59"])
+        expect(endIfApproved(wanted, Date.parse(`2027-01-01T${time}Z`))).toBe(end);
     } finally {
       await db.destroy();
     }

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/base.ts";
 
 /** The marks of a finished creation, of which the cluster may still have one. */
@@ -9,7 +10,7 @@ export type LeftMark = {
   readonly name: string;
   readonly marks: readonly string[];
   /** the wanted end, in epoch milliseconds; null for none */
-  readonly endsAt: number | null;
+  readonly endsAt: Instant | null;
 };
 
 /** The marks that are still to be taken away. */

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "kysely";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { CreationStep } from "#lib/shared/sql-users/creation.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/base.ts";
 import { storeNow, storeTime } from "../db/clock.ts";
 import type { Tables } from "../db/tables.ts";
@@ -28,8 +29,8 @@ export type Creation = {
   readonly marks: readonly string[];
   /** what a look at the cluster has shown since it stopped; null before one */
   readonly whose: "ours" | "unproved" | null;
-  /** the wanted end, in epoch milliseconds; null for none */
-  readonly endsAt: number | null;
+  /** the wanted end; null for none */
+  readonly endsAt: Instant | null;
   /** until when its answer with the password is on the way, by the clock of the store; null before it is complete */
   readonly answerUntil: number | null;
 };

@@ -1,5 +1,7 @@
 import "server-only";
 import { z } from "zod";
+import type { Instant } from "#lib/shared/time/instant.ts";
+import { storedInstantSchema } from "#lib/shared/time/instant-schema.ts";
 import type { Author } from "../../base/request/author.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -8,8 +10,8 @@ import { stopJob } from "../jobs/job-changes.ts";
 import type { Item } from "../jobs/job-items.ts";
 import type { Job } from "../jobs/jobs.ts";
 
-/** When access ends, in epoch milliseconds, and on which cluster. */
-export const endInput = z.object({ at: z.int(), clusterId: z.string() });
+/** When access ends, and on which cluster. */
+export const endInput = z.object({ at: storedInstantSchema, clusterId: z.string() });
 export const endGiven = z.object({});
 /**
  * Whether the cluster knows this end as the expiry of the password; once it has ended, how many sessions were open right after, null where not
@@ -26,7 +28,12 @@ type Data = z.infer<typeof endData>;
 export type EndInput = z.infer<typeof endInput>;
 export type EndJob = Job<EndInput>;
 export type EndItem = Item<z.infer<typeof endGiven>, Data>;
-export type EndStep = "set" | "end" | "notify";
+export type EndStep = "set" | "warn" | "end" | "notify";
+
+/** How long before an end its owners are notified. */
+const WARNED_MS = 10 * 60_000;
+/** When they are, of an end at this time. */
+export const warnedAt = (at: number): number => at - WARNED_MS;
 
 /** Who sets an end, and by which request, where it is known. */
 export type Arranger = Author & { request?: { requestId: string; address: string } | undefined };
@@ -41,16 +48,16 @@ const openKeyOf = (rowId: string) => `end_of_access:${rowId}`;
 export async function openEnd(
   transaction: Store,
   { rowId, clusterId, name }: Row,
-  { at, isSet }: { at: number; isSet: boolean },
+  { at, isSet }: { at: Instant; isSet: boolean },
   { request = { requestId: "", address: "" }, ...by }: Arranger,
 ): Promise<void> {
   const account = await transaction.selectFrom("accounts").select("email").where("id", "=", by.id).executeTakeFirst();
   const item = {
-    step: (isSet ? "end" : "set") satisfies EndStep,
+    step: (isSet ? "warn" : "set") satisfies EndStep,
     input: {},
     data: { isSet } satisfies Data,
     sqlUser: { clusterId, name, sqlUserId: rowId },
-    nextAt: isSet ? at : 0,
+    nextAt: isSet ? warnedAt(at) : 0,
   };
   await addJob(
     transaction,
@@ -62,14 +69,14 @@ export async function openEnd(
       address: request.address,
       about: rowId,
       openKey: openKeyOf(rowId),
-      schedule: isSet ? { startAt: at } : {},
+      schedule: isSet ? { startAt: warnedAt(at) } : {},
     },
     [item],
   );
 }
 
 /** Stores an end that a person has set on the cluster; null for none. It replaces an earlier one. */
-export async function saveEnd(store: Store, target: Target, at: number | null, by: Arranger): Promise<void> {
+export async function saveEnd(store: Store, target: Target, at: Instant | null, by: Arranger): Promise<void> {
   await inTransaction(store, async (transaction) => {
     const row = await transaction
       .selectFrom("sql_users")
@@ -85,7 +92,7 @@ export async function saveEnd(store: Store, target: Target, at: number | null, b
 /** Stores a later end that the cluster does not know. It replaces an earlier one. */
 export async function saveLaterEnd(
   store: Store,
-  { rowId, at }: { rowId: string; at: number },
+  { rowId, at }: { rowId: string; at: Instant },
   by: Arranger,
 ): Promise<void> {
   await inTransaction(store, async (transaction) => {
@@ -102,7 +109,7 @@ export async function saveLaterEnd(
 async function replaceEnd(
   transaction: Store,
   row: Row,
-  { at, isSet }: { at: number | null; isSet: boolean },
+  { at, isSet }: { at: Instant | null; isSet: boolean },
   by: Arranger,
 ): Promise<void> {
   const { rowId } = row;
@@ -146,7 +153,7 @@ export async function isEndDue(
 }
 
 /** Whether the mark of a creation tells the cluster this end; it does until the creation is finished. */
-export async function isEndMarked(store: Store, { sqlUserId }: EndItem, at: number): Promise<boolean> {
+export async function isEndMarked(store: Store, { sqlUserId }: EndItem, at: Instant): Promise<boolean> {
   const row = await store
     .selectFrom("creations")
     .select("id")
@@ -157,25 +164,29 @@ export async function isEndMarked(store: Store, { sqlUserId }: EndItem, at: numb
 }
 
 /** Notes that the cluster knows this end by the mark of its creation; without effect where another end was set meanwhile. */
-export async function saveEndSet(store: Store, { rowId, at }: { rowId: string; at: number }): Promise<void> {
+export async function saveEndSet(store: Store, { rowId, at }: { rowId: string; at: Instant }): Promise<void> {
   await inTransaction(store, async (transaction) => {
     const job = await openJobOf(transaction, rowId);
     if (!job || endInput.parse(JSON.parse(job.input)).at !== at) return;
     // A run that has it loses it.
     await transaction
       .updateTable("job_items")
-      .set({ step: "end" satisfies EndStep, data: JSON.stringify({ isSet: true } satisfies Data) })
-      .set({ state: "waiting", run: null, code: null, next_at: at })
+      .set({ step: "warn" satisfies EndStep, data: JSON.stringify({ isSet: true } satisfies Data) })
+      .set({ state: "waiting", run: null, code: null, next_at: warnedAt(at) })
       .where("job_id", "=", job.id)
       .where("step", "=", "set" satisfies EndStep)
       .where("state", "in", ["waiting", "running"])
       .execute();
-    await transaction.updateTable("jobs").set({ next_at: at }).where("id", "=", job.id).execute();
+    await transaction
+      .updateTable("jobs")
+      .set({ next_at: warnedAt(at) })
+      .where("id", "=", job.id)
+      .execute();
   });
 }
 
 /** Notes on the SQL user that this end was carried out. */
-export async function saveEndDone(store: Store, { rowId, at }: { rowId: string; at: number }): Promise<void> {
+export async function saveEndDone(store: Store, { rowId, at }: { rowId: string; at: Instant }): Promise<void> {
   await store
     .updateTable("sql_users")
     .set({ end_done: at })

@@ -1,6 +1,7 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import { newId } from "../../base/ids.ts";
 import type { Author } from "../../base/request/author.ts";
 import { storeTime } from "../db/clock.ts";
@@ -71,9 +72,9 @@ export function newRow({ clusterId, name }: SqlUserKey, now: number): Row {
 type Created = Partial<NewDescription> & {
   by: Arranger;
   ownerTeamId?: string | null;
-  /** of a request: its row, and the end date */
+  /** of a request: its row, and the end */
   id?: string;
-  wantedUntil?: number | null;
+  wantedUntil?: Instant | null;
   /** `admin` as the Cloud API makes it, unless set */
   state?: AdminState;
 };

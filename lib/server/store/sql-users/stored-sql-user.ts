@@ -4,6 +4,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import { passwordSetAt } from "#lib/shared/passwords/password-age.ts";
 import type { Description } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { TeamResetException } from "#lib/shared/sql-users/sql-users.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Tables } from "../db/tables.ts";
 import { DESCRIPTION_COLUMNS, descriptionOfRow } from "./sql-user-columns.ts";
 
@@ -14,7 +15,7 @@ export type StoredSqlUser = {
   name: string;
   description: Description;
   ownerTeamId: string | null;
-  wantedUntil: number | null;
+  wantedUntil: Instant | null;
   /** when its password was set, as Rolecall did it or, later, a person entered it */
   passwordChangedAt: number | null;
   /** the account that set it with Rolecall */

@@ -1,5 +1,5 @@
 import { isOneOfMarks, markAtEnd } from "../../creation-mark.ts";
-import { preciseTime } from "../../time.ts";
+import { instantAt, preciseTime } from "../../time.ts";
 
 /** What a full check makes on a cluster, as its journal holds it from before it is made until it is gone. */
 export type Thing = {
@@ -40,7 +40,10 @@ const LONG_AGO = Date.UTC(2001, 0, 1);
 /** Ends with random microseconds: one an hour from now, one long ago. `random`: below a number. */
 export function newMarks(now: number, random: (below: number) => number): readonly [string, string] {
   const micros = () => 1 + random(999_999);
-  return [markAtEnd(now + LIFE_MS, micros()), markAtEnd(LONG_AGO + random(1_000_000) * 1_000, micros())];
+  return [
+    markAtEnd(instantAt(now + LIFE_MS), micros()),
+    markAtEnd(instantAt(LONG_AGO + random(1_000_000) * 1_000), micros()),
+  ];
 }
 
 /** Whether a SQL user with this VALID UNTIL is the one that was made. A cluster that was seen to cut a mark is taken to cut the other one too. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { CreationStep } from "#lib/shared/sql-users/creation.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 
 /** Tables of SQL connections to clusters, and creations by SQL. */
@@ -53,7 +54,7 @@ export type SqlConnectionTables = {
     /** what a look at the cluster has shown since it stopped; null before one */
     whose: "ours" | "unproved" | null;
     /** the wanted end */
-    ends_at: number | null;
+    ends_at: Instant | null;
     /** until when the answer of a complete one is on the way, by the clock of the store */
     answer_until: number | null;
   };
@@ -63,6 +64,6 @@ export type SqlConnectionTables = {
     cluster_id: string;
     name: string;
     marks: string;
-    ends_at: number | null;
+    ends_at: Instant | null;
   };
 };

@@ -3,6 +3,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ExposureWay } from "#lib/shared/passwords/exposures.ts";
 import type { PairStep, Seen } from "#lib/shared/sql-users/pairs.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users/sql-users.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 
 /** Tables of SQL users and their passwords, which no table holds. */
 export type SqlUserTables = {
@@ -98,8 +99,8 @@ export type SqlUserTables = {
     contact: string | null;
     notes: string | null;
     /** when its access ends, if ever, and the end that was carried out: that is a job, except for ends of before 0019 */
-    wanted_until: number | null;
-    end_done: number | null;
+    wanted_until: Instant | null;
+    end_done: Instant | null;
     /** when a person or the vendor's audit log says that the password was set outside Rolecall, and the name of that person */
     password_entered_at: number | null;
     password_entered_by: string | null;
