@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { checkedBy } from "#lib/sql/assumptions/check.ts";
 import { clean } from "#lib/sql/assumptions/full/clean.ts";
 import { MOST_CALLS, MOST_LOGINS, MOST_STATEMENTS } from "#lib/sql/assumptions/full/cost.ts";
@@ -12,6 +12,7 @@ import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
 import { doctorHands, MemoryJournal } from "../../testing/doctor-hands.ts";
 import { type Death, IMMORTAL, Killed, mortal } from "../../testing/doctor-kills.ts";
 import { BOSS } from "../../testing/emulator/emulated-sql.ts";
+import { sayRemovals } from "./full.ts";
 
 const CLUSTER = DEMO_CLUSTERS.production;
 const ABOUT = { version: "v26.2.1", plan: "ADVANCED", sqlUser: "a_first" };
@@ -157,7 +158,9 @@ describe("killed at any step", () => {
           left.filter((line) => line.startsWith(`${name} `)),
           name,
         ).toHaveLength(1);
-      expect(journal.things).toEqual([]);
+      // Whose SQL user it is, a refused password does not say: then it stays, and is named.
+      expect(journal.things.filter(({ madeBy, seen }) => madeBy !== "api" || seen !== null)).toEqual([]);
+      journal = new MemoryJournal();
       for (const name of taken.toReversed())
         sql.asRoot(
           left.includes(`${name} of ${BOSS.user}`) ? `DROP DATABASE "${name}" RESTRICT` : `DROP USER "${name}"`,
@@ -165,6 +168,53 @@ describe("killed at any step", () => {
       expect(onCluster()).toEqual(before);
     }
   });
+});
+
+test("a SQL user whose password is refused right after its creation stays in the journal, and is named", async () => {
+  // As where psql takes the password of its service file.
+  const signsIn = hands.signIn;
+  hands = Object.assign({}, hands, { signIn: async () => ({ is: "refused" }) as const });
+  const created = Object.assign({}, hands.api, {
+    create: async (name: string, password: string) => {
+      await hands.api.create(name, password);
+      throw new Killed();
+    },
+  });
+  const removals = async () => [...(await clean(hands, journal, journal.things)).values()];
+  const run = { things: [], signal: new AbortController().signal };
+  await expect(runFull(Object.assign({}, hands, { api: created }), journal, run)).rejects.toThrow(Killed);
+  expect(await removals()).toEqual(["stays"]);
+  expect(journal.things).toHaveLength(1);
+  hands = Object.assign({}, hands, { signIn: signsIn });
+  expect(await removals()).toEqual(["removed"]);
+  expect(onCluster()).toEqual(before);
+});
+
+test("what was asked for and may still come is said, and is not clean", async () => {
+  const api = Object.assign({}, hands.api, { create: async () => ({ is: "none" }) as const });
+  const run = { things: [], signal: new AbortController().signal };
+  const { removals } = await runFull(Object.assign({}, hands, { api }), journal, run);
+  expect([...removals.values()]).toContain("late");
+  const said = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  onTestFinished(() => said.mockRestore());
+  expect(sayRemovals(removals, { path: "the-journal" })).toBe(false);
+  expect(said.mock.calls.flat().join("")).toMatch(
+    /may still come: rolecall_doctor_\w+\. .*ten minutes; the-journal keeps it/,
+  );
+});
+
+test("where the journal cannot be written any more, what was made is removed before the failure is said", async () => {
+  let writes = 0;
+  const full = Object.assign(new MemoryJournal(), {
+    write: async (things: readonly Thing[]) => {
+      writes += 1;
+      if (writes === 3) throw new Error("no space left");
+      full.things = things;
+    },
+  });
+  const run = { things: [], signal: new AbortController().signal };
+  await expect(runFull(hands, full, run)).rejects.toThrow("no space left");
+  expect(onCluster()).toEqual(before);
 });
 
 test("cancelled before any step, it removes what it made so far", async () => {

@@ -115,15 +115,19 @@ async function removeLeft(hands: Hands, journal: FileJournal, things: readonly T
   return (await journal.read()).things;
 }
 
-/** Says what is not as it was before. Names go to standard error alone. */
-function sayRemovals(removals: ReadonlyMap<string, Removal>, { path }: FileJournal): boolean {
+/** Says what is not as it was before; true where nothing is left. Names go to standard error alone. `path`: of the journal. */
+export function sayRemovals(removals: ReadonlyMap<string, Removal>, { path }: Pick<FileJournal, "path">): boolean {
   const all = [...removals];
   const namesOf = (wanted: Removal) => all.filter(([, removal]) => removal === wanted).map(([name]) => name);
-  const [stay, other] = [namesOf("stays"), namesOf("other")];
+  const [stay, late, other] = [namesOf("stays"), namesOf("late"), namesOf("other")];
   if (stay.length > 0)
     say(`rolecall: could not be removed, and stays in ${path}: ${stay.join(", ")}. The next full check tries again.`);
+  if (late.length > 0)
+    say(
+      `rolecall: asked for, not there, and may still come: ${late.join(", ")}. Run the full check again after ten minutes; ${path} keeps it.`,
+    );
   if (other.length > 0) say(`rolecall: not what the check made, so it was left alone: ${other.join(", ")}`);
-  return stay.length === 0;
+  return stay.length === 0 && late.length === 0;
 }
 
 /** The first Ctrl-C lets the check remove what it made; the second ends the process. */

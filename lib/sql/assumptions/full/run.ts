@@ -30,7 +30,7 @@ export async function isAdminSession(admin: Session): Promise<boolean | undefine
 
 /**
  * Tries what only changes show, on SQL users and a database that it makes, and removes them: also where it is cancelled, and where something
- * throws. `things`: what the journal has left of an earlier check.
+ * throws, before it throws that too. `things`: what the journal has left of an earlier check.
  */
 export async function runFull(
   hands: Hands,
@@ -39,17 +39,12 @@ export async function runFull(
 ): Promise<Ran> {
   const notes = new Notes();
   const made = new Made(hands, journal, { things, signal });
-  let end: Ran["end"] = "whole";
-  try {
-    end = await tryAll(hands, made, notes);
-  } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error;
-    end = "cancelled";
-  } finally {
-    await made.close();
-  }
+  const [ended] = await Promise.allSettled([tryAll(hands, made, notes)]);
+  await made.close();
   const removals = await clean(hands, journal, made.things);
-  return { outcomes: notes.outcomes, removals, end };
+  if (ended.status === "fulfilled") return { outcomes: notes.outcomes, removals, end: ended.value };
+  if (!signal.aborted || ended.reason !== signal.reason) throw ended.reason;
+  return { outcomes: notes.outcomes, removals, end: "cancelled" };
 }
 
 async function tryAll(hands: Hands, made: Made, notes: Notes): Promise<Ran["end"]> {
