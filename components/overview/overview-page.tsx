@@ -26,6 +26,9 @@ type Props = { overview: Overview; restricts: Restricts; nothing: ReactNode };
 export function OverviewPage({ overview, restricts, nothing }: Props) {
   const { clusters, asOf, firstSteps } = overview;
   const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null).map(({ id, name }) => ({ id, name }));
+  // Before its first check, more superusers may be found, and without a connection the SQL is run by hand.
+  const isReady = ({ id }: { id: string }) =>
+    overview.ways.some((way) => way.id === id && way.level === "manage" && way.check === "done");
   const howMany = { unread: unread.length, all: clusters.filter(({ whole }) => whole).length };
   const total = countOf(clusters, "total");
   if (clusters.length === 0)
@@ -69,7 +72,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
               superusers={overview.superusers}
               restricts={restricts}
               unread={howMany}
-              all={restrictAllWay(clusters, restricts)}
+              all={restrictAllWay(clusters.filter(isReady), restricts)}
             />
           )}
           <AgeHistogram ages={overview.ages} />

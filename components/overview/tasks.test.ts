@@ -285,8 +285,8 @@ describe("the tasks of the overview", () => {
     ];
     expect(of(3, 1)).toEqual([job(2, 3)]);
     expect(of(2, 1)).toEqual([
-      job(1, 2),
       [1, "1 SQL user of prod is a superuser", "/restrict?cluster=id-prod&state=admin"],
+      job(1, 2),
     ]);
   });
 });

@@ -177,8 +177,14 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
     ...of("back_asked").map(backAsked),
     ...of("key").map(failingKey),
     ...of("label").map(toConfirm),
-    ...of("restriction").map(restriction),
+    ...of("restriction")
+      .filter(({ paused }) => paused)
+      .map(restriction),
     ...superusers(overview, restricts),
+    // It goes on by itself: what waits for a person comes first.
+    ...of("restriction")
+      .filter(({ paused }) => !paused)
+      .map(restriction),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),
     ...unverified(overview),

@@ -12,15 +12,17 @@ export function TypedCount({ count, typed, onType }: Props) {
       <label htmlFor={id} className="whitespace-nowrap">
         Type <span className="mono font-strong">{count}</span> to confirm
       </label>
-      <input
-        id={id}
-        data-expendable=""
-        inputMode="numeric"
-        autoComplete="off"
-        value={typed}
-        onChange={({ target }) => onType(target.value)}
-        className={cx(FIELD, "mono h-control w-20 max-md:flex-1")}
-      />
+      <span className="w-24 max-md:flex-1">
+        <input
+          id={id}
+          data-expendable=""
+          inputMode="numeric"
+          autoComplete="off"
+          value={typed}
+          onChange={({ target }) => onType(target.value)}
+          className={cx(FIELD, "mono h-control")}
+        />
+      </span>
     </span>
   );
 }
