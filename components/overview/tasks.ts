@@ -177,14 +177,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
     ...of("back_asked").map(backAsked),
     ...of("key").map(failingKey),
     ...of("label").map(toConfirm),
-    ...of("restriction")
-      .filter(({ paused }) => paused)
-      .map(restriction),
-    ...superusers(overview, restricts),
-    // It goes on by itself: what waits for a person comes first.
-    ...of("restriction")
-      .filter(({ paused }) => !paused)
-      .map(restriction),
+    ...restrictions(of("restriction"), superusers(overview, restricts)),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),
     ...unverified(overview),
@@ -268,6 +261,12 @@ function byCluster(clusters: readonly CountedCluster[], key: CountKey, { count, 
 }
 
 const isOrAre = (count: number) => (count === 1 ? "is" : "are");
+
+/** One that is paused waits for a person, as superusers do; one that runs goes on by itself and comes after them. */
+function restrictions(open: readonly Extract<Waiting, { kind: "restriction" }>[], left: readonly Task[]): Task[] {
+  const [paused, running] = [open.filter((each) => each.paused), open.filter((each) => !each.paused)];
+  return [...paused.map(restriction), ...left, ...running.map(restriction)];
+}
 
 /** Restrictions that are not over: their SQL users are nobody's other task. */
 function restriction({ id, cluster, paused, done, total, until, at }: Extract<Waiting, { kind: "restriction" }>): Task {
