@@ -31,7 +31,7 @@ export function Select<Value extends string>(props: SelectProps<Value>) {
             if (chosen) onChange(chosen.value);
           }}
           aria-invalid={error ? true : undefined}
-          aria-describedby={error ? wordsId : undefined}
+          aria-describedby={cx(select["aria-describedby"], error ? wordsId : null) || undefined}
           className={cx(FIELD, "h-control appearance-none pr-7.5")}
         >
           {options.map((option) => (
