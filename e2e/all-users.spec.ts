@@ -120,6 +120,7 @@ test("a selection over clusters gets an owner, and a login that cannot be disabl
 
   await bar.getByRole("button", { name: "Disable login" }).click();
   const disable = page.getByRole("alertdialog", { name: "Disable login of 2 SQL users" });
+  await expect(disable).toContainText("refuses new logins immediately, in every way: password, certificate, SSO");
   await expectClean(page, looks);
   const button = disable.getByRole("button", { name: "Disable 2 logins" });
   await expect(button).toBeDisabled();

@@ -51,6 +51,7 @@ test("SQL users deleted outside are listed until a Cluster Admin reviews them, a
   await expect(page.getByText("2 SQL users were deleted outside Rolecall")).toBeVisible();
   await page.getByRole("button", { name: "Review deletions" }).click();
   const dialog = page.getByRole("dialog", { name: "SQL users deleted outside Rolecall" });
+  await expect(dialog).toContainText("can no longer log in. Sessions that are open may continue.");
   await expect(dialog.getByRole("list", { name: "Deleted SQL users" }).getByRole("listitem")).toHaveText([
     "app_one",
     "app_two",

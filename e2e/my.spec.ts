@@ -78,6 +78,9 @@ test("a member of a team without any cluster role lands on My SQL users, resets 
   await expect(rowOf(page, "ours")).toContainText("restricted");
 
   await page.getByRole("button", { name: "Reset password of ours" }).click();
+  await expect(page.getByRole("dialog", { name: /^Reset password of ours on / })).toContainText(
+    "Client certificates and SSO still sign in where the cluster takes them. A Cluster Admin can end every way in.",
+  );
   // Another cluster may have a SQL user of this name.
   await page
     .getByRole("dialog", { name: /^Reset password of ours on test-\w+$/ })

@@ -105,7 +105,12 @@ test("with a SQL connection, an application moves to a new password while both w
   const flip = page.getByRole("dialog", { name: "Flip to app_b" });
   await flip.getByRole("button", { name: "Show what will happen" }).click();
   await expect(flip).toContainText("Reset password");
+  await expect(flip).toContainText("stops working for new logins");
+  await expect(flip).toContainText("By the last reading, this cluster takes no client certificates and no SSO.");
   await flip.getByRole("button", { name: "Flip to app_b" }).click();
+  await expect(
+    page.getByText("The old password of app no longer signs in; open sessions and other ways in stay open."),
+  ).toBeVisible();
   await expect(page.getByRole("heading", { name: "Pair of app_b and app" })).toBeVisible();
   await expect(page.getByRole("region", { name: "At rest" })).toContainText("Nothing is left to do.");
   await page.getByRole("button", { name: "Start next rotation" }).click();

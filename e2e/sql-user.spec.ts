@@ -114,7 +114,9 @@ test("a login is disabled with its sessions, and enabled again, from the page @l
   await page.getByLabel("Time").fill("02:30");
   await expect(page.getByText("The clocks skip the chosen time.")).toBeVisible();
   await page.getByRole("dialog").getByRole("button", { name: "Set expiry" }).click();
-  await expect(page.getByText("app_shop expires at 30 Mar 2031, 03:00 (Europe/Berlin). Before: never")).toBeVisible();
+  await expect(
+    page.getByText("The password of app_shop expires at 30 Mar 2031, 03:00 (Europe/Berlin). Before: never"),
+  ).toBeVisible();
   await (await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" })).end();
 });
 
@@ -134,7 +136,7 @@ test("the list shows last logins and who cannot log in, and filters by it @long"
   await expect(row(page, "app_over")).toContainText("password expired");
   await expect(row(page, "app_shop").getByRole("cell", { name: "just now" })).toBeVisible();
   await expect(row(page, "app_shop")).toContainText("admin");
-  await page.getByRole("combobox", { name: "Login" }).selectOption("Expired");
+  await page.getByRole("combobox", { name: "Login" }).selectOption("Password expired");
   await expect(row(page, "app_over")).toBeVisible();
   await expect(row(page, "app_shop")).toHaveCount(0);
   await expect(page).toHaveURL(/login=expired/);

@@ -5,6 +5,8 @@ import { ROOT, read } from "./documents.ts";
 
 /** Words that say that something is proved, is over or cannot be gained. */
 const PROMISE = /\b(?:restricted|ended|ends|proved|proof)\b/i;
+/** What the interface says of old passwords and of logins: which way in is closed, and which is not. */
+const WAY_IN = /\bno longer signs? in\b|\bstops? working for new logins\b|\bin every way\b|\bstill signs? in\b/i;
 /** Words that rule something out. They count where they speak of what Rolecall protects, and how it is used. */
 const BOUND = /\b(?:never|only)\b/i;
 /** The guide with its pages, and the security document. */
@@ -38,7 +40,11 @@ function claimsOfInterface(folder: string): string[] {
     (path) => !/\.test\.tsx?$|\/testing\//.test(path),
   );
   const texts = files.toSorted().flatMap((path) => textsIn(path, read(path)));
-  return [...new Set(texts.flatMap(split).filter((sentence) => PROMISE.test(sentence) && isProse(sentence)))];
+  return [
+    ...new Set(
+      texts.flatMap(split).filter((sentence) => (PROMISE.test(sentence) || WAY_IN.test(sentence)) && isProse(sentence)),
+    ),
+  ];
 }
 
 /** Sentences of Markdown: of paragraphs, list items and cells of tables. Code, headings' marks and links' addresses are left out. */

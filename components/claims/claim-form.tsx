@@ -7,6 +7,7 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { ClaimFacts, ClaimInput } from "#lib/shared/requests/claims.ts";
+import { leftOpenWords } from "#lib/shared/ways-in/words.ts";
 import { SignInFirst, type SignInWays } from "./sign-in-first.tsx";
 
 export type ClaimFormProps = {
@@ -42,7 +43,8 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, ways, onSigned
         </Note>
       ) : (
         <Note>
-          The old password stops working for new logins immediately. Prepare where you will store the new one.
+          The old password stops working for new logins immediately. Open sessions continue.{" "}
+          {leftOpenWords(facts.otherWays)} Prepare where you will store the new one.
         </Note>
       )}
       {facts.word && (

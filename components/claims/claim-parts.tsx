@@ -11,6 +11,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { ClaimFacts, UsedClaim } from "#lib/shared/requests/claims.ts";
+import { leftOpenWords } from "#lib/shared/ways-in/words.ts";
 
 const LABELS = ["SQL user", "Cluster", "For", "Sent by", "Works until"];
 
@@ -114,7 +115,7 @@ export function Stored({ facts }: { facts: ClaimFacts }) {
     <SoloPage title="The password is set" lead="You can close this page. The link no longer works.">
       <Note tone="ok" role="status" className="mt-8">
         The old password of <Mono>{facts.sqlUser}</Mono> on <Mono>{facts.cluster}</Mono> no longer signs in. Open
-        sessions and other ways in stay open.
+        sessions continue. {leftOpenWords(facts.otherWays)} A Cluster Admin can end every way in.
       </Note>
       <p className="mt-4 text-14 text-ink-2">Update every application. {throttleWords("")}</p>
     </SoloPage>

@@ -96,7 +96,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
         disabled={reset.pending}
         copyButton={copyButton}
       />
-      {replaced && !replacement && (after ?? <AfterReset plan={cluster.plan} />)}
+      {replaced && !replacement && (after ?? <AfterReset plan={cluster.plan} otherWays={shown.otherWays} />)}
       {proved && version.count === 0 && <ProvedNote proved={proved} />}
       {onRestrict && (
         <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />

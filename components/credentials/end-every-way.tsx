@@ -4,6 +4,7 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { useDisableLogin } from "#components/sql-user-facts/ways/use-disable-login.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { ChangedLogin } from "#lib/shared/sql-users/sql-user-facts.ts";
 import { endedWords } from "#lib/shared/ways-in/ended.ts";
@@ -41,6 +42,15 @@ export function EndEveryWay({ clusterId, name, runs }: Props) {
       <MutationFailure failure={change.failure} />
       <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </div>
+  );
+}
+
+/** A line that opens to the end of every way in. */
+export function EndDisclosure(props: Props) {
+  return (
+    <Disclosure summary="End every way in" onDemand>
+      <EndEveryWay {...props} />
+    </Disclosure>
   );
 }
 

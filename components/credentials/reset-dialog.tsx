@@ -25,6 +25,8 @@ export type ResetDialogProps = {
   /** the choice of where the new password goes, where there is one */
   choice?: ReactNode;
   isDelivered?: boolean;
+  /** what the reset leaves open */
+  leftOpen: ReactNode;
   /** the effects of the reset */
   preview: () => Promise<ShownEffects>;
   /** what the person has agreed to: `replaces` is a password on another person's screen, `active` the active one of a pair */
@@ -35,7 +37,7 @@ export type ResetDialogProps = {
 
 export function ResetDialog(props: ResetDialogProps) {
   const { name, state, isProtected, cluster, reset, preview, onReset, onClose, returnFocus } = props;
-  const { choice, isDelivered = false } = props;
+  const { choice, leftOpen, isDelivered = false } = props;
   const { pending, failure } = reset;
   const throttled = throttleWords(cluster.plan);
   const button = useRef<HTMLButtonElement>(null);
@@ -64,9 +66,8 @@ export function ResetDialog(props: ResetDialogProps) {
       <StateWarning state={state} cluster={cluster} />
       {isProtected && <ProtectedNote />}
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
-        <li>
-          The current password stops working for new logins immediately. Open sessions and other ways in stay open.
-        </li>
+        <li>The current password stops working for new logins immediately. Open sessions continue.</li>
+        <li>{leftOpen}</li>
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
       {choice}

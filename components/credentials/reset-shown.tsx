@@ -2,7 +2,7 @@ import { CopyOnceDialog, type CopyOnceDialogProps } from "./copy-once-dialog.tsx
 import type { ResetOf } from "./use-agreed-reset.ts";
 import type { SecretMutation } from "./use-secret-mutation.ts";
 
-type Props = Pick<CopyOnceDialogProps, "cluster" | "shown" | "connection" | "onDone" | "returnFocus"> & {
+type Props = Pick<CopyOnceDialogProps, "cluster" | "shown" | "connection" | "after" | "onDone" | "returnFocus"> & {
   reset: SecretMutation<ResetOf>;
 };
 

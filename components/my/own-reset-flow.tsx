@@ -12,6 +12,7 @@ import { previewOperation } from "#lib/client/calls/operations.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+import { LEFT_OPEN_UNREAD } from "#lib/shared/ways-in/words.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 import { clusterNameOf, shownCluster } from "./shown-cluster.ts";
 
@@ -59,6 +60,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
       isProtected={user.protected}
       cluster={shownCluster(user)}
       reset={reset}
+      leftOpen={`${LEFT_OPEN_UNREAD} A Cluster Admin can end every way in.`}
       preview={() => previewOperation("sql_user.reset_password.own", { id: user.id })}
       onReset={agree}
       onClose={onClose}

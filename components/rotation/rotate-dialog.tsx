@@ -23,6 +23,7 @@ import {
   type RotationPreview,
   type RotationTargets,
 } from "#lib/shared/passwords/rotation.ts";
+import { LeftOpenNote } from "./left-open-note.tsx";
 import { type PreviewedUser, PreviewTable } from "./preview-table.tsx";
 
 /** Why SQL users are left out of a rotation, to follow their names. */
@@ -78,7 +79,7 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
     <FormDialog
       size="l"
       title={`Rotate ${counted(preview.data ? ready.length : selected, "password")}`}
-      lead="Each SQL user gets a new password. The old one stops working for new connections."
+      lead="Each SQL user gets a new password. The old one stops working for new logins."
       button={`Rotate ${counted(ready.length, "password")}`}
       ready={keeps && ready.length > 0 && typed.trim().replaceAll(",", "") === count}
       change={change}
@@ -100,6 +101,7 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
               <Duration count={ready.length} rate={preview.data.ratePerSecond} />
               <Receivers users={ready} value={deliver} onChange={setDeliver} />
               <MayBreak users={ready} />
+              <LeftOpenNote clusters={preview.data.clusters} />
               <TypedName name={count} typed={typed} onType={setTyped} />
             </>
           )}

@@ -25,6 +25,7 @@ import type { Failure } from "#lib/shared/errors/result.ts";
 import { isRetryable, type Rotation } from "#lib/shared/passwords/rotation.ts";
 import { FailuresPart } from "./failures-part.tsx";
 import { ItemsTable } from "./items-table.tsx";
+import { LeftOpenPart } from "./left-open-note.tsx";
 import { PasswordsPart } from "./passwords-part.tsx";
 import { Progress } from "./progress.tsx";
 import { RotationActions } from "./rotation-actions.tsx";
@@ -198,9 +199,10 @@ function SideParts({ rotation, passwords, retrying, onRetry }: SideProps) {
       <PasswordsPart rotation={rotation} passwords={passwords} />
       {!isEnded && (
         <Part narrow title="What may break">
-          <p>Open sessions continue. New connections need the new password.</p>
+          <p>New connections need the new password.</p>
         </Part>
       )}
+      <LeftOpenPart clusters={rotation.clusters} />
     </>
   );
 }

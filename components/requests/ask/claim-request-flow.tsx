@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
-import { AfterReset } from "#components/credentials/after-reset.tsx";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { throttleWords } from "#components/credentials/throttle-text.ts";
 import type { ResetOf } from "#components/credentials/use-agreed-reset.ts";
 import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
@@ -15,6 +15,7 @@ import { previewOperation } from "#lib/client/calls/operations.ts";
 import { forgetRequestOpener, hasRequestOpener, requestOpener } from "#lib/client/request-openers.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import { LEFT_OPEN_UNREAD } from "#lib/shared/ways-in/words.ts";
 import { useRequestChoices } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
 
@@ -92,7 +93,9 @@ function Words({ kind, isAgain }: { kind: ListedRequest["kind"]; isAgain: boolea
         </Note>
       )}
       {kind === "reset" ? (
-        <AfterReset plan="" />
+        <Note tone="plain">
+          The old password stops working for new logins. Open sessions continue. {LEFT_OPEN_UNREAD} {throttleWords("")}
+        </Note>
       ) : (
         !isAgain && <p className="text-14 text-ink-2">No one knows its password yet, not even the approver.</p>
       )}

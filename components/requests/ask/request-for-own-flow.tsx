@@ -43,7 +43,7 @@ const LEADS: Record<AboutKind, string> = {
   reset: "A Cluster Admin decides. You set and see the password once the SQL user is verified as restricted.",
   privileges: "They replace the privileges it has now.",
   extend: "For SQL users whose access has an end. Days and hours begin with the approval.",
-  delete: "Applications can no longer log in with it. This cannot be undone.",
+  delete: "Applications can no longer log in with it; open sessions may continue. This cannot be undone.",
 };
 
 type OwnChoice = RequestChoices["sqlUsers"][number];

@@ -12,3 +12,12 @@ export function useOtherWays(clusterId: string): OtherWays {
 export function LeftOpen({ clusterId }: { clusterId: string }) {
   return leftOpenWords(useOtherWays(clusterId));
 }
+
+/** What still signs in to a cluster where only a password ends, and what ends that too. */
+export function LeftOpenWithEnd({ clusterId }: { clusterId: string }) {
+  return (
+    <>
+      <LeftOpen clusterId={clusterId} /> To end every way in, use <em>End every way in…</em> in the menu of its page.
+    </>
+  );
+}

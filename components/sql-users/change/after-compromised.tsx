@@ -1,9 +1,8 @@
-import { EndEveryWay } from "#components/credentials/end-every-way.tsx";
+import { EndDisclosure } from "#components/credentials/end-every-way.tsx";
 import { throttleWords } from "#components/credentials/throttle-text.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { EndedSessions } from "#lib/shared/sql-users/sql-users.ts";
@@ -22,9 +21,7 @@ export function AfterCompromised({ cluster, name, ended, runs }: Props) {
         every application. {throttleWords(cluster.plan)}
       </Note>
       {!isEnded && <SqlScript label="SQL to end sessions" script={endSessions(name)} />}
-      <Disclosure summary="End every way in" onDemand>
-        <EndEveryWay clusterId={cluster.id} name={name} runs={runs} />
-      </Disclosure>
+      <EndDisclosure clusterId={cluster.id} name={name} runs={runs} />
     </>
   );
 }

@@ -82,7 +82,7 @@ function WhatHappens({ clusterId, user, ends }: { clusterId: string; user: SqlUs
     <Effects>
       <li>Rolecall sets a new password immediately and shows it once. Every older password stops working.</li>
       <li>
-        <LeftOpen clusterId={clusterId} />
+        <LeftOpen clusterId={clusterId} /> <em>End every way in</em> is offered after that.
       </li>
       <li>
         {ends

@@ -50,7 +50,7 @@ export function DeletedOutsideFlow({
     >
       <p>
         {count === 1 ? "It was" : "They were"} deleted in the CockroachDB Cloud Console, through the API or in SQL.
-        Applications that used {count === 1 ? "it" : "them"} can no longer connect.
+        Applications that used {count === 1 ? "it" : "them"} can no longer log in. Sessions that are open may continue.
       </p>
       <Newest {...deletedOutside} />
     </FormDialog>

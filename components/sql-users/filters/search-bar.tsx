@@ -30,8 +30,8 @@ const agesWith = (dues: DueCounts | undefined) =>
 
 const LOGIN_WORDS: Record<ShownLogin, string> = {
   disabled: "Login disabled",
-  expired: "Expired",
-  ending: "Expires in 30 days",
+  expired: "Password expired",
+  ending: "Password expires in 30 days",
   idle: "No login in 90 days",
 };
 const LOGINS = (Object.keys(LOGIN_WORDS) as ShownLogin[]).map((id) => ({ id, label: LOGIN_WORDS[id] }));

@@ -121,8 +121,11 @@ export function ExpireDialog(props: LoginDialogProps) {
   const zone = useZone();
   const [draft, setDraft] = useState(() => draftOfExpiry(before, zone));
   const change = useLoginChange(props, "sql_user.expire_login", ({ validUntil, before: was }) => {
+    const password = `The password of ${name}`;
     const now =
-      typeof validUntil === "number" ? `${name} expires at ${endWords(validUntil, zone)}` : `${name} never expires`;
+      typeof validUntil === "number"
+        ? `${password} expires at ${endWords(validUntil, zone)}`
+        : `${password} never expires`;
     return `${now}. Before: ${typeof was === "number" ? endWords(was, zone) : "never"}`;
   });
   const at = endNow(draft, zone);

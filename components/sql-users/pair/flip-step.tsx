@@ -60,7 +60,9 @@ type FlipProps = {
 function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
   const toast = useToast();
   const change = useOperation("pair.flip", () => {
-    toast(`${to} is active. The old password of ${from} no longer works.`);
+    toast(
+      `${to} is active. The old password of ${from} no longer signs in; open sessions and other ways in stay open.`,
+    );
     onClose();
   });
   const [typed, setTyped] = useState("");

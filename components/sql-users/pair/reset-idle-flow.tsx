@@ -6,6 +6,7 @@ import type { ResetOf } from "#components/credentials/use-agreed-reset.ts";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretOperation } from "#components/credentials/use-secret-mutation.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { LeftOpenWithEnd } from "#components/sql-user-facts/ways/left-open.tsx";
 import { previewOperation } from "#lib/client/calls/operations.ts";
 import type { PairMember } from "#lib/shared/sql-users/pairs.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
@@ -47,6 +48,7 @@ export function ResetIdleFlow({ cluster, member: { name, state }, onClose, retur
       state={state}
       cluster={cluster}
       reset={reset}
+      leftOpen={<LeftOpenWithEnd clusterId={cluster.id} />}
       preview={() => previewOperation("sql_user.reset_password.idle", { clusterId: cluster.id, name })}
       onReset={({ replaces }) => reset.run({ name, replaces })}
       onClose={onClose}

@@ -74,7 +74,7 @@ async function confirmTaken(api: Client, all: readonly Pending[]): Promise<numbe
 
 async function confirm(due: readonly Due[]): Promise<void> {
   say(listOf(due));
-  const question = `Set new passwords for ${counted(due.length, "SQL user")}? The old ones stop working. Type ${due.length}: `;
+  const question = `Set new passwords for ${counted(due.length, "SQL user")}? The old ones no longer sign in; other ways in stay open. Type ${due.length}: `;
   if ((await ask(question, "--yes")) !== String(due.length)) throw new CommandFailure("nothing was changed");
 }
 

@@ -93,7 +93,9 @@ function addPasswords(users: Command): void {
     );
   const reset = users
     .command("reset")
-    .description("Set a new password and print it. The old one stops working immediately.")
+    .description(
+      "Set a new password and print it. The old one no longer signs in; open sessions and other ways in stay open.",
+    )
     .argument(...ON_CLUSTER)
     .argument(...NAME)
     .addOption(format());

@@ -5,6 +5,7 @@ import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import { otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { env } from "../base/env/env.ts";
@@ -18,6 +19,7 @@ import { eachOpenSessions } from "../sql-users/facts/open-sessions.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import { placePicker } from "../store/automation/secret-places.ts";
+import { waysOfClusters } from "../store/clusters/cluster-ways.ts";
 import { keyClosedAt } from "../store/clusters/key-reach.ts";
 import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";
@@ -159,9 +161,15 @@ export async function previewRotation(
   { targets }: { targets: RotationTargets },
 ): Promise<RotationPreview> {
   const clusters = await checkTargets(actor, targets);
+  const waysOf = await waysOfClusters(await store());
   return {
     clusters: await Promise.all(
-      clusters.map(async ({ id, name, checked }) => ({ id, name, users: await inUse(id, checked) })),
+      clusters.map(async ({ id, name, checked }) => ({
+        id,
+        name,
+        users: await inUse(id, checked),
+        otherWays: otherWays(waysOf(id)),
+      })),
     ),
     ratePerSecond: env().COCKROACH_REQUESTS_PER_SECOND || null,
     places: placesOf(clusters.flatMap(({ checked }) => checked.flatMap(({ item }) => item ?? []))),

@@ -9,12 +9,15 @@ import {
   type SealedList,
 } from "#lib/shared/passwords/rotation.ts";
 import { may } from "#lib/shared/policy.ts";
+import { otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import { closedClusters } from "../access/closed-clusters.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { isTokenSession, tokenActorAgain } from "../access/token-actor.ts";
 import { Refusal } from "../base/failure.ts";
 import { findJob, progressOf } from "../jobs/control.ts";
 import { accountNamesOf } from "../store/audit/audit-queries.ts";
+import { waysOfClusters } from "../store/clusters/cluster-ways.ts";
+import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { newestJobs } from "../store/jobs/jobs.ts";
 import {
@@ -70,6 +73,7 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
     endsAt,
     key: isOwn(actor, job) ? job.input.key : undefined,
     items: seen.map((item) => asItem(item, isOwn(actor, job))),
+    clusters: await clustersOf(db, seen),
     hidden: items.length - seen.length,
     sealedUntil: sealed.length > 0 ? Math.min(...sealed) + SEALED_MS : undefined,
     program: await programOf(job),
@@ -79,6 +83,12 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
       seen.map(({ clusterId, clusterName }) => ({ id: clusterId, name: clusterName })),
     ),
   };
+}
+
+async function clustersOf(db: Store, items: readonly ListedItem[]): Promise<Rotation["clusters"]> {
+  const waysOf = await waysOfClusters(db);
+  const names = new Map(items.map(({ clusterId, clusterName }) => [clusterId, clusterName]));
+  return [...names].map(([id, name]) => ({ name, otherWays: otherWays(waysOf(id)) }));
 }
 
 /** Whether the token of the program that started it works now; undefined where a browser did. */

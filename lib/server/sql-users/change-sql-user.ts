@@ -4,9 +4,11 @@ import { present } from "#lib/shared/present.ts";
 import type { NewDescription } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
+import { NO_WAYS_READ, type OtherWays, otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireLimits, requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import { type Change, effectsOf } from "../cloud/api/changes.ts";
@@ -14,6 +16,7 @@ import type { Priority } from "../cloud/api/priority.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/api/settle.ts";
 import { changeable } from "../cloud/changeable.ts";
 import { cloud } from "../cloud/cloud-client.ts";
+import { waysInto } from "../store/clusters/cluster-ways.ts";
 import { store } from "../store/db/store.ts";
 import type { Also } from "../store/jobs/job-items.ts";
 import { endDeleted } from "../store/sql-users/left-creations.ts";
@@ -174,7 +177,17 @@ type SetFor = ViewerConsent & {
 export async function setNewPassword({ clusterId, name }: Target, how: SetFor, note: Note): Promise<ShownPassword> {
   const password = makeSqlPassword();
   const shownId = await setThisPassword({ clusterId, name }, password, how, note);
-  return { name, password: password.reveal(), shownId };
+  return { name, password: password.reveal(), shownId, otherWays: await waysBeside(clusterId) };
+}
+
+/** What still signs in beside a new password. It is set by now: a store that fails must not cost the person the password. */
+async function waysBeside(clusterId: string): Promise<OtherWays> {
+  try {
+    return otherWays(await waysInto(await store(), clusterId));
+  } catch (error) {
+    log().warn({ clusterId, error }, "the ways into a cluster were not read after a reset");
+    return NO_WAYS_READ;
+  }
 }
 
 /** Sets a password that the caller has made; resolves to the id of the showing to `viewer`. Throws as {@link setNewPassword}. */

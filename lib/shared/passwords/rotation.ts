@@ -4,6 +4,7 @@ import { closedClustersSchema } from "../closed-clusters-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { existingNameSchema } from "../sql-users/sql-users.ts";
+import { otherWaysSchema } from "../ways-in/schema.ts";
 
 /*
  * A rotation: new passwords for many SQL users, one after the other, as a stored job. Times are epoch milliseconds.
@@ -125,6 +126,8 @@ export const rotationPreviewSchema = z.object({
       id: z.string(),
       name: z.string(),
       users: z.array(previewUserSchema),
+      /** what still signs in beside new passwords */
+      otherWays: otherWaysSchema,
     }),
   ),
   ratePerSecond: z.number().nullable(),
@@ -212,6 +215,8 @@ export function isRetryable(item: {
 export const rotationSchema = jobSchema.extend({
   key: z.string().optional(),
   items: z.array(itemSchema),
+  /** its clusters, and what still signs in there beside new passwords */
+  clusters: z.array(z.object({ name: z.string(), otherWays: otherWaysSchema })),
   /** SQL users on clusters that the viewer no longer sees */
   hidden: z.number(),
   /** SQL users whose turn is to come or that are being set, and when it will have ended at the pace so far */

@@ -4,6 +4,7 @@ import { type Replacement, replaces } from "../passwords/shown-passwords.ts";
 import { type Revealed, secretText } from "../revealed.ts";
 import type { Connection } from "../sql-users/clusters.ts";
 import { type ShownPassword, sqlUserTarget } from "../sql-users/sql-users.ts";
+import type { OtherWays } from "../ways-in/ways-in.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "./claim-limits.ts";
 
 const id = z.string().min(1).max(100);
@@ -73,6 +74,8 @@ export type ClaimFacts = {
   for: string | null;
   /** whether it needs a second word */
   word: boolean;
+  /** what still signs in beside the new password */
+  otherWays: OtherWays;
   /** whether the SQL user must be verified as restricted before the link works */
   withheld: boolean;
   /** whether the signed-in account is a recipient; the sender never is. `must_enrol`: signed in, but needs a second factor first */

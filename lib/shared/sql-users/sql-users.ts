@@ -11,6 +11,7 @@ import type { Revealed } from "../revealed.ts";
 import { settingsSchema } from "../settings.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 import { instantSchema } from "../time/instant-schema.ts";
+import type { OtherWays } from "../ways-in/ways-in.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
 import {
@@ -147,8 +148,11 @@ export const sqlUserListSchema = z.object({
 });
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;
 
-/** An answer that holds a password. `shownId` names it while it is on the screen, so that another reset can say so. */
-export type ShownPassword = { name: string; password: Revealed; shownId: string };
+/**
+ * An answer that holds a password. `shownId` names it while it is on the screen, so that another reset can say so. `otherWays`: what still
+ * signs in beside it, where it took the place of another.
+ */
+export type ShownPassword = { name: string; password: Revealed; shownId: string; otherWays?: OtherWays };
 /**
  * The answer to a create. `password` is null where the creator may not see it, or where the creation stopped in the middle
  * (`unfinished`); then it was shown to no one. `proved` is present where it was created by SQL.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type ClusterWay, isPasswordOnly, otherWays, WAYS_IN, type WayState, waysNow } from "./ways-in.ts";
-import { leftOpenWords, wayMarks } from "./words.ts";
+import { leftOpenOn, leftOpenWords, wayMarks } from "./words.ts";
 
 const NOW = Date.UTC(2026, 11, 1);
 const HOUR = 60 * 60_000;
@@ -54,6 +54,20 @@ describe("the words for what a new password leaves open", () => {
     expect(leftOpenWords({ certificate: "yes", sso: "unknown" })).toBe(
       "Client certificates, which this cluster accepts, still sign in. SSO may still sign in: Rolecall does not know whether this cluster accepts it.",
     );
+  });
+
+  test("of several clusters name those with the same ways together", () => {
+    const on = (name: string, certificate: WayState, sso: WayState) => ({ name, otherWays: { certificate, sso } });
+    expect(leftOpenOn([on("shop", "yes", "no")])).toEqual([leftOpenWords({ certificate: "yes", sso: "no" })]);
+    expect(leftOpenOn([on("shop", "yes", "no"), on("stock", "yes", "no")])).toEqual([
+      "Client certificates, which these clusters accept, still sign in.",
+    ]);
+    const many = ["a", "b", "c", "d"].map((name) => on(name, "unknown", "unknown"));
+    expect(leftOpenOn([on("shop", "no", "no"), ...many])).toEqual([
+      "shop: By the last reading, this cluster takes no client certificates and no SSO.",
+      "a, b, c and 1 more: Client certificates and SSO may still sign in: Rolecall does not know whether these clusters accept them.",
+    ]);
+    expect(leftOpenOn([])).toEqual([]);
   });
 
   test("on a SQL user: password only, what is accepted here, what is not known", () => {

@@ -55,20 +55,42 @@ export function wayMarks(other: OtherWays, isProvisioned = false): readonly stri
 
 const KINDS = { certificate: "client certificates", sso: "SSO" } as const;
 
+/** For people who may not read which ways a cluster takes. */
+export const LEFT_OPEN_UNREAD = "Client certificates and SSO still sign in where the cluster takes them.";
+
 /** What still signs in where only a password was replaced or has expired. What is not known counts as open. */
-export function leftOpenWords(other: OtherWays): string {
-  if (isPasswordOnly(other)) return "By the last reading, this cluster takes no client certificates and no SSO.";
+export function leftOpenWords(other: OtherWays, isOfMany = false): string {
+  const [takes, accepts] = isOfMany
+    ? ["these clusters take", "these clusters accept"]
+    : ["this cluster takes", "this cluster accepts"];
+  if (isPasswordOnly(other)) return `By the last reading, ${takes} no client certificates and no SSO.`;
   const open = namesOf(other, "yes");
   const unknown = namesOf(other, "unknown");
   const many = (names: string) => names !== KINDS.sso;
   return [
-    open === "" ? [] : `${capital(open)}, which this cluster accepts, still ${many(open) ? "sign" : "signs"} in.`,
+    open === "" ? [] : `${capital(open)}, which ${accepts}, still ${many(open) ? "sign" : "signs"} in.`,
     unknown === ""
       ? []
-      : `${capital(unknown)} may still sign in: Rolecall does not know whether this cluster accepts ${many(unknown) ? "them" : "it"}.`,
+      : `${capital(unknown)} may still sign in: Rolecall does not know whether ${accepts} ${many(unknown) ? "them" : "it"}.`,
   ]
     .flat()
     .join(" ");
+}
+
+const MOST_NAMED = 3;
+
+/** As {@link leftOpenWords}, of several clusters: those with the same ways together, by name. */
+export function leftOpenOn(clusters: readonly { readonly name: string; readonly otherWays: OtherWays }[]): string[] {
+  const groups = [...Map.groupBy(clusters, ({ otherWays }) => `${otherWays.certificate} ${otherWays.sso}`).values()];
+  return groups.flatMap((of) => {
+    const [first] = of;
+    if (!first) return [];
+    const words = leftOpenWords(first.otherWays, of.length > 1);
+    if (groups.length === 1) return words;
+    const more = of.length - MOST_NAMED;
+    const names = of.slice(0, MOST_NAMED).map(({ name }) => name);
+    return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}: ${words}`;
+  });
 }
 
 function namesOf(other: OtherWays, state: WayState): string {

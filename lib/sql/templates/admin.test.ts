@@ -6,6 +6,7 @@ import {
   disableNow,
   enableLogin,
   endSessions,
+  expireLogin,
   restoreAdmin,
   revokeAdmin,
   showSessions,
@@ -14,6 +15,14 @@ import { hardenPublic } from "./harden-public.ts";
 import { rotationPair } from "./rotation.ts";
 
 describe("scripts about one user", () => {
+  test("an expiry says that it is one of the password, and that other ways in stay open", () => {
+    const [set] = expireLogin("app_user", Date.UTC(2031, 2, 31));
+    expect(set?.says).toBe(
+      "Lets the password of app_user sign in until 2031-03-31 00:00:00+00:00. Other ways in stay open.",
+    );
+    expect(expireLogin("app_user", null)[0]?.says).toBe("Removes the expiry of app_user.");
+  });
+
   test("take admin away, shut the user out and let it in again", () => {
     expect(scriptText(revokeAdmin("App_User"))).toBe('REVOKE admin FROM "app_user";\n');
     expect(scriptText(restoreAdmin("app_user"))).toBe('GRANT admin TO "app_user" WITH ADMIN OPTION;\n');

@@ -129,7 +129,7 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     method: "POST",
     path: `${ONE}/reset-password`,
     summary:
-      "Sets a new password, which only this answer shows, or which goes into a secret store. The old one stops working.",
+      "Sets a new password, which only this answer shows, or which goes into a secret store. The old one no longer signs in; open sessions and other ways in stay open.",
     body: resetBody,
     input: ({ body: { replaces, active } }) => ({ replaces, active }),
     instead: { door: deliverPasswordDoor, when: intoStore },

@@ -38,7 +38,7 @@ export function passwordRotated(
   return {
     kind: "password_replaced",
     about: `rotated:${sqlUserId}:${Date.now()}`,
-    text: `${what} The old one no longer works for new connections: set a new one on My SQL users.`,
+    text: `${what} The old one no longer signs in; open sessions and other ways in stay open. Set a new one on My SQL users.`,
     path: "/my",
     subject: `The password of ${sqlUser} was rotated`,
     label: "Open My SQL users",
@@ -53,7 +53,7 @@ export function passwordsRotated(
   about: string,
   { sender, team, mailed }: { sender: { name: string }; team: string; mailed: boolean },
 ): Notification {
-  const what = `${sender.name} rotated passwords of SQL users of ${team}. The old ones no longer work for new connections.`;
+  const what = `${sender.name} rotated passwords of SQL users of ${team}. The old ones no longer sign in; open sessions and other ways in stay open.`;
   return present({
     kind: "password_replaced",
     about: `rotated:${about}`,

@@ -9,6 +9,7 @@ import {
   openClaimInput,
   type UsedClaim,
 } from "#lib/shared/requests/claims.ts";
+import { otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import { type Actor, actorAgain, anyActor, currentActor, requireOwnOrigin } from "../../access/guard.ts";
 import { attempt } from "../../audit/attempt.ts";
 import { recorded } from "../../audit/recorded.ts";
@@ -18,6 +19,7 @@ import { authorOf } from "../../base/request/author.ts";
 import { type RequestContext, requestContext } from "../../base/request/request.ts";
 import { asViewer, replacementThrough } from "../../sql-users/passwords/password-in-view.ts";
 import { record } from "../../store/audit/record-event.ts";
+import { waysInto } from "../../store/clusters/cluster-ways.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { closeShown, type Viewer } from "../../store/passwords/shown-passwords.ts";
@@ -60,6 +62,7 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
     for: namedRecipient(link),
     word: link.wordHash !== null,
     withheld: isWithheld(link),
+    otherWays: otherWays(await waysInto(db, link.clusterId)),
     viewer: await viewerOf(db, link, actor),
   };
 }
