@@ -11,6 +11,7 @@ import {
   disableAccountDoor,
   enableAccountDoor,
   inviteDoor,
+  removeAccountDoor,
   resetFactorsDoor,
   resetLinkDoor,
 } from "../../edge/doors/people/accounts.ts";
@@ -159,6 +160,7 @@ const STEP_KINDS = [
   "leave",
   "team role",
   "disable",
+  "remove",
   "ask",
   "ask",
   "ask",
@@ -291,6 +293,13 @@ async function take(model: Model, eve: string, honest: readonly string[], step: 
       whom.accountAt = now;
       return;
     }
+    case "remove":
+      // Mara asks, and of honest people some must stay.
+      if (!whom.email.startsWith("box") || !(await change(actor, removeAccountDoor, target)).ok) return;
+      // Whom it made stays tied to those who made it.
+      whom.adminAt = whom.roleAt = whom.teamAt = Number.POSITIVE_INFINITY;
+      model.hers.delete(whomId);
+      return;
     case "ask": {
       const id = await newRequest(await as(world.mara.id, "Mara"), { name: `pay_${model.asked.size}` }).catch(() => "");
       if (id !== "") model.asked.set(id, { at: now, by: world.mara.id });

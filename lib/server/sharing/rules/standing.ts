@@ -3,6 +3,7 @@ import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { APPROVER_DAYS, type Approvers, type NotApprover } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { Act } from "../../store/rules/acts.ts";
+import { type DirectMakers, directMakers } from "../../store/rules/makers.ts";
 import { type RulePeople, type RulePerson, rulePeople } from "../../store/rules/people.ts";
 
 const DAYS_MS = APPROVER_DAYS * 24 * 60 * 60_000;
@@ -56,15 +57,9 @@ export async function readStanding(db: Store): Promise<Standing> {
   return { whyNot, holders, members };
 }
 
-/** Everyone who made an account what it is, directly and through others. */
+/** Everyone who made an account what it is, directly and through others, also through removed ones. */
 function makersIn(all: RulePeople): (accountId: string) => ReadonlySet<string> {
-  const direct = new Map<string, Set<string>>();
-  const add = (by: string | null, on: string) => {
-    if (by === null || by === on) return;
-    direct.set(on, (direct.get(on) ?? new Set()).add(by));
-  };
-  for (const { id, invitedBy, resetBy } of all.people.values()) for (const by of [invitedBy, resetBy]) add(by, id);
-  for (const act of all.acts) for (const on of targetsOf(all, act)) add(act.by, on);
+  const direct = directMakers(all);
   const known = new Map<string, ReadonlySet<string>>();
   return (accountId) => {
     const found = known.get(accountId) ?? reach(accountId, direct);
@@ -73,7 +68,7 @@ function makersIn(all: RulePeople): (accountId: string) => ReadonlySet<string> {
   };
 }
 
-function reach(from: string, direct: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
+function reach(from: string, direct: DirectMakers): Set<string> {
   const found = new Set<string>();
   const rest = [from];
   for (let id = rest.pop(); id !== undefined; id = rest.pop())
@@ -83,30 +78,6 @@ function reach(from: string, direct: ReadonlyMap<string, ReadonlySet<string>>): 
         rest.push(by);
       }
   return found;
-}
-
-/** The accounts that an act made what they are. */
-function targetsOf(all: RulePeople, act: Act): string[] {
-  switch (act.names) {
-    case "email":
-      return [...all.people.values()].filter(({ email }) => email === act.target).map(({ id }) => id);
-    case "holder":
-      return membersOf(all, act.target);
-    case "member":
-      return [act.account];
-    case "label":
-      return (all.byLabel.get(act.label) ?? []).flatMap((holder) => membersOf(all, holder));
-    case "group":
-      return [...(all.byGroup.get(act.target) ?? [])];
-    default:
-      return act.names satisfies never;
-  }
-}
-
-/** The account itself, or the members of the team. */
-function membersOf(all: RulePeople, holder: string): string[] {
-  if (all.people.has(holder)) return [holder];
-  return [...all.people.values()].filter(({ teams }) => teams.some(({ id }) => id === holder)).map(({ id }) => id);
 }
 
 /** Since when the account belongs to its person alone. */

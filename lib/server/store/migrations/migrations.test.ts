@@ -92,6 +92,7 @@ const LANDED = {
   "0080-label-scopes": "b5d5e888cd266e357ec81f16d7f84b438a7964b75d53ae46a8ad1670d97c1365",
   "0081-access-rules": "060f80f2f86687be1039231c34737f50c769417915ba8167b477e2fad3e15126",
   "0082-full-checks": "75646e5c225bc00efc008a10bf7e7b4dc18f89435c93a0e654af05e43d7e37a9",
+  "0083-kept-rules": "023678c6708015137a967eb5663beeaf1da4084531b081eb3aef10bf6109aa30",
 };
 
 /** The statements of a migration, in order. */

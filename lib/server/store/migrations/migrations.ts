@@ -81,6 +81,7 @@ import { ASSUMPTION_CHECKS } from "./0061-to-0080/0079-assumption-checks.ts";
 import { LABEL_SCOPES } from "./0061-to-0080/0080-label-scopes.ts";
 import { ACCESS_RULES } from "./0081-to-0100/0081-access-rules.ts";
 import { FULL_CHECKS } from "./0081-to-0100/0082-full-checks.ts";
+import { KEPT_RULES } from "./0081-to-0100/0083-kept-rules.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -270,4 +271,5 @@ export const migrations: Record<string, Migration> = {
   "0080-label-scopes": LABEL_SCOPES,
   "0081-access-rules": ACCESS_RULES,
   "0082-full-checks": FULL_CHECKS,
+  "0083-kept-rules": KEPT_RULES,
 };

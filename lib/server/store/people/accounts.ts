@@ -5,6 +5,7 @@ import { byName } from "../clusters/cluster-roles.ts";
 import { removeLabelRightsOf } from "../clusters/label-rights.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { keepMakersOf } from "../rules/makers.ts";
 import { forgetDevices } from "../sign-in/devices.ts";
 import { endSessionsOf } from "../sign-in/end-sessions.ts";
 import { removeFactors } from "../sign-in/factors.ts";
@@ -222,9 +223,10 @@ export async function administratorNames(store: Store, most: number): Promise<st
   return rows.map(({ name }) => name);
 }
 
-/** Removes an account with all its dependent rows. The audit keeps its email. */
+/** Removes an account with all its dependent rows. The audit keeps its email, and who made it what it is stays known. */
 export async function removeAccount(store: Store, id: string): Promise<void> {
   await inTransaction(store, async (transaction) => {
+    await keepMakersOf(transaction, id);
     await endSessionsOf(transaction, id);
     await removeFactors(transaction, id);
     await removeLabelRightsOf(transaction, { kind: "account", id });

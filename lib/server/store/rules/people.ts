@@ -32,6 +32,8 @@ export type RulePeople = {
   people: ReadonlyMap<string, RulePerson>;
   roles: readonly HeldRole[];
   acts: readonly Act[];
+  /** who made accounts that are removed now, directly */
+  removed: readonly { account: string; maker: string }[];
   /** the accounts and teams that have rights by a label, and the accounts that have some by a group */
   byLabel: ReadonlyMap<string, readonly string[]>;
   byGroup: ReadonlyMap<string, readonly string[]>;
@@ -39,7 +41,7 @@ export type RulePeople = {
 
 /** All accounts, their rights and factors, and what the audit has of who made them so. */
 export async function rulePeople(store: Store): Promise<RulePeople> {
-  const [accounts, passkeys, apps, members, roles, acts, labels, groups] = await Promise.all([
+  const [accounts, passkeys, apps, members, roles, acts, removed, labels, groups] = await Promise.all([
     store
       .selectFrom("accounts")
       .select(["id", "name", "email", "role", "hand_role", "disabled_at", "created_at", "invited_by", "reset_by"])
@@ -53,6 +55,7 @@ export async function rulePeople(store: Store): Promise<RulePeople> {
     store.selectFrom("team_members").select(["team_id", "account_id", "by_hand"]).execute(),
     heldRoles(store),
     actsOnPeople(store),
+    store.selectFrom("removed_makers").select(["account_id as account", "maker_id as maker"]).execute(),
     store.selectFrom("label_rights").select(["label", "account_id", "team_id"]).execute(),
     store
       .selectFrom("directory_rights")
@@ -82,6 +85,7 @@ export async function rulePeople(store: Store): Promise<RulePeople> {
     people: new Map(people.map((person) => [person.id, person])),
     roles,
     acts,
+    removed,
     byLabel: idsBy(holders),
     byGroup: idsBy(groups.map(({ group, id }) => ({ of: group, id }))),
   };

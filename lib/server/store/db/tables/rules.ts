@@ -44,4 +44,15 @@ export type RuleTables = {
     /** a mark that nobody can make who can only write to the store */
     seal: string;
   };
+  /** who made an account what it is, directly, when it was removed */
+  removed_makers: {
+    account_id: string;
+    maker_id: string;
+  };
+  /** one row: all rules as an administrator saved them last, as JSON, with a mark */
+  sealed_rules: {
+    id: "rules";
+    rules: string;
+    seal: string;
+  };
 };
