@@ -41,8 +41,8 @@ export function RulesPage({ list }: { list: RuleList }) {
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         {isEdited && (
           <Note tone="admin" role="alert" className="mx-gutter my-4">
-            <strong>These are not the rules that the audit recorded last.</strong> No request is decided by them.
-            Compare them with the audit, then save one again.
+            <strong>These are not the rules that were saved last.</strong> No request is decided by them. Save one to
+            put back those that were saved.
           </Note>
         )}
         {rules.length > 0 ? <RulesTable list={list} onOpen={setOpen} /> : <NoRules />}

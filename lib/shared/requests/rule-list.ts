@@ -38,7 +38,7 @@ export type RuleChoices = {
   administrators: ApproverCount;
 };
 
-/** `isEdited`: the rules in the store are not those that the audit recorded last. */
+/** `isEdited`: the rules in the store are not those that an administrator saved last. */
 export type RuleList = { rules: ListedRule[]; choices: RuleChoices; isEdited: boolean };
 
 /** `waits`: how many persons want the change so far, and how many it needs; null where it is made. */

@@ -12,6 +12,7 @@ import { resealTotps } from "../../people/factors/totp.ts";
 import { requireSessionSecret } from "../../people/sign-in/require-session-secret.ts";
 import { newSetupLink } from "../../people/sign-in/setup.ts";
 import { resealSecretStores } from "../../secret-stores/sealed.ts";
+import { renewMark } from "../../sharing/rules/sealed.ts";
 import { type Store, StoreError } from "../../store/db/open.ts";
 import { rememberAddress } from "../../store/db/settings.ts";
 import { store } from "../../store/db/store.ts";
@@ -48,6 +49,7 @@ export async function startServer(): Promise<void> {
     await resealTotps(db);
     await resealDestinations(db);
     await resealSecretStores(db);
+    await renewMark(db);
     await logLostSecret(db);
     await sweepRows(db);
     startJobs(db);

@@ -17,15 +17,25 @@ import {
   world,
 } from "../../../testing/request-steps.ts";
 import { change, type Person } from "../../../testing/requests.ts";
-import { addRule, age, changeRule, longStanding, rules, shownTo, underTwo } from "../../../testing/rule-steps.ts";
+import {
+  addRule,
+  age,
+  agree,
+  changeRule,
+  longStanding,
+  rules,
+  shownTo,
+  underTwo,
+} from "../../../testing/rule-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
-import { inviteDoor, resetLinkDoor } from "../../edge/doors/people/accounts.ts";
+import { changeRoleDoor, inviteDoor, removeAccountDoor, resetLinkDoor } from "../../edge/doors/people/accounts.ts";
 import { grantRoleDoor } from "../../edge/doors/people/rights.ts";
 import { approveRequestDoor } from "../../edge/doors/requests.ts";
 import { store } from "../../store/db/store.ts";
 import { setDisabled } from "../../store/people/accounts.ts";
 import { makeToken } from "../../store/people/tokens.ts";
+import { digestOf, rulesOf } from "../../store/rules/access-rules.ts";
 
 freshProcess();
 
@@ -193,23 +203,59 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
     expect(sent("POST")).toEqual([]);
   });
 
+  test("is decided by no rules that were edited in the store with their event, and the next save puts them back", async () => {
+    const { ada, cleo } = world;
+    const db = await store();
+    await db.updateTable("access_rules").set({ approvals: 1 }).execute();
+    const events = db.updateTable("audit_events").where("action", "=", "rule.add").where("outcome", "=", "done");
+    await events.set({ details: JSON.stringify({ rules: digestOf(await rulesOf(db)) }) }).execute();
+    expect(codeOf(await approve(cleo, id))).toBe("rules_edited");
+    await db.deleteFrom("audit_events").where("action", "=", "rule.add").execute();
+    expect(codeOf(await approve(cleo, id))).toBe("rules_edited");
+    expect(await rules(ada)).toMatchObject({ isEdited: true });
+    expect(codeOf(await addRule(ada, { approvals: 1, level: "read-only", teamId: world.others }))).toBe("ok");
+    expect(await rules(ada)).toMatchObject({ isEdited: false, rules: [{ approvals: 2 }, { approvals: 1 }] });
+    expect(await approveShown(cleo, id)).toMatchObject({ value: { approvals: { given: 1, needed: 2 } } });
+    expect(sent("POST")).toEqual([]);
+  });
+
+  test("is decided by no rules whose saved copy was edited or removed, and nobody saves over them", async () => {
+    const { ada, cleo } = world;
+    const db = await store();
+    const weaker = (await rulesOf(db)).map((rule) => Object.assign({}, rule, { approvals: 1 }));
+    await db.updateTable("access_rules").set({ approvals: 1 }).execute();
+    await db
+      .updateTable("sealed_rules")
+      .set({ rules: JSON.stringify(weaker) })
+      .execute();
+    await db.deleteFrom("audit_events").where("action", "=", "rule.add").execute();
+    for (const _ of ["edited", "removed"]) {
+      expect(codeOf(await approve(cleo, id))).toBe("rules_edited");
+      expect(codeOf(await addRule(ada, { approvals: 1, level: "read-only" }))).toBe("rules_edited");
+      await db.deleteFrom("sealed_rules").execute();
+    }
+  });
+
+  test("is decided by nobody once the rule that it was sent under was removed from it", async () => {
+    await (await store()).updateTable("requests").set({ rule: null }).where("id", "=", id).execute();
+    expect(codeOf(await approve(world.cleo, id))).toBe("rules_edited");
+    expect(sent("POST")).toEqual([]);
+  });
+
   test("is decided by the rule that it was sent under where that was stricter, and by the rule now where that is", async () => {
     const { ada, cleo } = world;
     const { cora, olga, otto } = people;
     expect(codeOf(await changeRule(ada, { approvals: 3 }))).toBe("ok");
     expect((await shownTo(cleo, id))?.approvals).toBe(3);
     const later = await newRequest(world.mara, { name: "pay_later" });
-    const db = await store();
-    await db.updateTable("access_rules").set({ approvals: 2 }).execute();
-    // As if three had agreed to it.
-    expect(codeOf(await addRule(ada, { approvals: 1, approvers: "administrator", teamId: world.others }))).toBe("ok");
+    expect(codeOf(await changeRule(ada, { approvals: 2 }))).toBe("ok");
+    for (const by of [olga, otto]) expect(codeOf(await agree(by))).toBe("ok");
     expect((await shownTo(cleo, later))?.approvals).toBe(3);
     expect((await shownTo(cleo, id))?.approvals).toBe(2);
     for (const by of [cleo, cora]) expect(codeOf(await approveShown(by, later))).toBe("ok");
     expect(sent("POST")).toEqual([]);
     expect(codeOf(await approveShown(olga, later))).toBe("ok");
     expect([...world.users.keys()]).toContain("pay_later");
-    void otto;
   });
 
   test("asks nobody else for a deletion, which gives nothing", async () => {
@@ -226,6 +272,42 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
     expect(codeOf(await approveShown(ada, id))).toBe("ok");
     expect(codeOf(await approveShown(second, id))).toBe("approver_tied");
     void makeToken;
+  });
+
+  test("nor an invitation by somebody whom one of them invited and then removed", async () => {
+    const { ada } = world;
+    const db = await store();
+    const xi = await longStanding("Xi", { administrator: true });
+    const yu = await longStanding("Yu", { administrator: true });
+    await db.updateTable("accounts").set({ invited_by: ada.id }).where("id", "=", xi.id).execute();
+    await db.updateTable("accounts").set({ invited_by: xi.id }).where("id", "=", yu.id).execute();
+    expect(codeOf(await approveShown(ada, id))).toBe("ok");
+    expect(codeOf(await approveShown(yu, id))).toBe("approver_tied");
+    const removed = await change(ada, removeAccountDoor, { accountId: xi.id, email: "xi@example.com" });
+    expect(codeOf(removed)).toBe("ok");
+    expect(await reasonFor(yu, id)).toBe("made_by");
+    expect(codeOf(await approveShown(yu, id))).toBe("approver_tied");
+  });
+
+  test("nor rights that one of them gave to somebody who was removed then", async () => {
+    const { ada, mara } = world;
+    const { olga, otto } = people;
+    const grant = (by: Person, to: Person) =>
+      change(by, grantRoleDoor, {
+        holder: { kind: "account", id: to.id },
+        clusterId: CLUSTER_ID,
+        role: "cluster_developer",
+        change: false,
+      });
+    expect(codeOf(await grant(olga, otto))).toBe("ok");
+    expect(codeOf(await grant(otto, mara))).toBe("ok");
+    expect(
+      codeOf(await change(ada, changeRoleDoor, { accountId: otto.id, email: "otto@example.com", role: "member" })),
+    ).toBe("ok");
+    expect(codeOf(await change(olga, removeAccountDoor, { accountId: otto.id, email: "otto@example.com" }))).toBe("ok");
+    // As after the archiving of the audit's old events.
+    await (await store()).deleteFrom("audit_events").where("action", "=", "account.change_role").execute();
+    for (const by of [olga, ada]) expect(codeOf(await approveShown(by, id))).toBe("approver_tied");
   });
 });
 

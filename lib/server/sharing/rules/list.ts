@@ -6,11 +6,12 @@ import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { teamNames } from "../../store/people/teams.ts";
-import { areAsRecorded, rulesOf } from "../../store/rules/access-rules.ts";
+import { rulesOf } from "../../store/rules/access-rules.ts";
 import { pendingPlaces } from "../../store/rules/places.ts";
 import { changeExpires, type RuleChange, ruleChangesOf } from "../../store/rules/rule-changes.ts";
 import { approversOn } from "./approvers.ts";
 import { actOn, judgeAgreements } from "./manage.ts";
+import { areAsSaved } from "./sealed.ts";
 import { readStanding, type Standing } from "./standing.ts";
 
 type Names = { team: (id: string) => string; cluster: (id: string) => string };
@@ -38,7 +39,7 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
   return {
     rules: await Promise.all(listed),
     choices: choicesOf(standing, teams, clusters),
-    isEdited: !(await areAsRecorded(db, rules)),
+    isEdited: !(await areAsSaved(db, rules)),
   };
 }
 

@@ -16,8 +16,6 @@ import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { teamNamesOf } from "../../store/people/teams.ts";
 import {
-  areAsRecorded,
-  digestOf,
   lockRules,
   putRule,
   removeRule as removeStored,
@@ -34,6 +32,7 @@ import {
 } from "../../store/rules/rule-changes.ts";
 import { isTrueApproval, refusalOf, sealedApproval } from "./approvals.ts";
 import { approversOn } from "./approvers.ts";
+import { keepSaved, putBackSaved } from "./sealed.ts";
 import { type ApprovedAct, readStanding, type Standing } from "./standing.ts";
 
 type Manages = Permit<"rights.manage">;
@@ -152,7 +151,6 @@ export async function refuseRule(
 async function readChange(transaction: Store, changeId: string, without: string) {
   const found = (await ruleChangesOf(transaction)).find(({ asked }) => asked.id === changeId);
   const rules = await rulesOf(transaction);
-  if (!(await areAsRecorded(transaction, rules))) throw new Refusal("rules_edited");
   const rule = found && rules.find(({ id }) => id === found.asked.ruleId);
   if (!found || !rule || !isDeepStrictEqual(bare(rule), found.asked.was)) throw new Refusal("rule_over");
   const { seal, asked } = found;
@@ -207,7 +205,10 @@ async function make(transaction: Store, actor: Actor, id: string, wanted: Rule |
   else await removeStored(transaction, id);
 }
 
-/** Saves rules and the event of it, which has the digest of all of them, in one transaction. */
+/**
+ * Saves rules, their mark and the event of it, which has the digest of all of them, in one transaction. Rules that were edited in the store
+ * are put back first. Throws `rules_edited` where that cannot be.
+ */
 async function saving<T>(
   { own }: RecordedNote,
   work: (transaction: Store, intentId: string) => Promise<{ facts: Facts; value: T }>,
@@ -215,10 +216,10 @@ async function saving<T>(
   const intentId = own.event({}).intentId ?? "";
   const saved = await inTransaction(await store(), async (transaction) => {
     await lockRules(transaction);
-    const wasTrue = await areAsRecorded(transaction, await rulesOf(transaction));
+    const isPutBack = await putBackSaved(transaction);
     const { facts, value } = await work(transaction, intentId);
-    const rules = digestOf(await rulesOf(transaction));
-    const edited = wasTrue ? undefined : "the rules had been edited in the store";
+    const rules = await keepSaved(transaction);
+    const edited = isPutBack ? "the rules had been edited in the store, and were put back" : undefined;
     await appendOwn(transaction, own.event(Object.assign({}, facts, { rules, edited })));
     return value;
   });

@@ -17,7 +17,8 @@ import { sealsFor } from "../../access/seals.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
-import { areAsRecorded, rulesOf } from "../../store/rules/access-rules.ts";
+import { rulesOf } from "../../store/rules/access-rules.ts";
+import { areAsSaved, hasSavedRules } from "./sealed.ts";
 
 /** Whether rules are about requests of this kind: a deletion gives nobody anything. */
 const IS_RULED: Record<RequestKind, boolean> = {
@@ -46,9 +47,9 @@ const filedSchema = z.object({
 
 type About = Pick<StoredRequest, "kind" | "teamId" | "clusterId">;
 
-/** The terms of a request that is filed now, as they are stored with it. Throws `invalid_input` for a higher level, and `rules_edited`. */
+/** The terms of a request that is filed now, as they are stored with it, also where no rule is about it. Throws `invalid_input` for a higher level, and `rules_edited`. */
 export async function fileUnderRule(db: Store, about: About, spec: RequestSpec): Promise<(id: string) => string> {
-  const terms = (await readTerms(db))(Object.assign({ id: "", rule: null }, about));
+  const terms = (await readBoth(db)).now(about);
   requireLevel(about.kind, terms, spec);
   return (id) => JSON.stringify({ ...terms, seal: seals.sealOf([id, terms]) });
 }
@@ -57,20 +58,32 @@ export type TermsOf = (request: About & Pick<StoredRequest, "id" | "rule">) => R
 
 /**
  * The terms of requests, by one reading of the rules: the stricter of what held when each was filed and what holds now. Throws
- * `rules_edited` where the store was edited.
+ * `rules_edited` where the store was edited. A request without terms was filed by an earlier release: it can be decided until the first rule.
  */
 export async function readTerms(db: Store): Promise<TermsOf> {
-  const rules = await rulesOf(db);
-  const isTrue = await areAsRecorded(db, rules);
-  return ({ id, kind, teamId, clusterId, rule }) => {
-    if (!IS_RULED[kind]) return NO_RULE;
-    if (!isTrue) throw new Refusal("rules_edited");
-    const now = termsFor(rules, teamId, clusterId);
-    if (rule === null) return now;
+  const { now, hasSaved } = await readBoth(db);
+  return ({ id, rule, ...about }) => {
+    if (!IS_RULED[about.kind]) return NO_RULE;
+    const held = now(about);
+    if (rule === null) {
+      if (hasSaved) throw new Refusal("rules_edited");
+      return held;
+    }
     const { seal, ...filed } = filedSchema.parse(JSON.parse(rule));
     if (!seals.isSealOf(seal, [id, filed])) throw new Refusal("rules_edited");
-    return narrower(filed, now);
+    return narrower(filed, held);
   };
+}
+
+async function readBoth(db: Store): Promise<{ now: (about: About) => RuleTerms; hasSaved: boolean }> {
+  const rules = await rulesOf(db);
+  const [isTrue, hasSaved] = [await areAsSaved(db, rules), await hasSavedRules(db)];
+  const now = ({ kind, teamId, clusterId }: About) => {
+    if (!IS_RULED[kind]) return NO_RULE;
+    if (!isTrue) throw new Refusal("rules_edited");
+    return termsFor(rules, teamId, clusterId);
+  };
+  return { now, hasSaved };
 }
 
 /** Throws `invalid_input` at the access where it is more than the terms allow. */

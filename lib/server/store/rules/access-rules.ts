@@ -36,24 +36,35 @@ export async function rulesOf(store: Store): Promise<StoredRule[]> {
 export async function putRule(
   transaction: Store,
   id: string,
-  { teamId, clusters, level, approvals, approvers }: Rule,
-  by: string,
+  rule: Rule,
+  changedBy: string,
   now = Date.now(),
 ): Promise<void> {
-  const row = {
-    team_id: teamId,
-    clusters: clusters === "all" ? null : JSON.stringify(clusters.toSorted()),
-    level,
-    approvals,
-    approvers,
-    changed_by: by,
-    changed_at: now,
-  };
+  const { id: _, ...row } = rowOf(Object.assign({ id, changedBy, changedAt: now }, rule));
   await transaction
     .insertInto("access_rules")
     .values(Object.assign({ id }, row))
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
+}
+
+/** Puts these rules in place of all. */
+export async function replaceRules(transaction: Store, rules: readonly StoredRule[]): Promise<void> {
+  await transaction.deleteFrom("access_rules").execute();
+  if (rules.length > 0) await transaction.insertInto("access_rules").values(rules.map(rowOf)).execute();
+}
+
+function rowOf({ id, teamId, clusters, level, approvals, approvers, changedBy, changedAt }: StoredRule) {
+  return {
+    id,
+    team_id: teamId,
+    clusters: clusters === "all" ? null : JSON.stringify(clusters.toSorted()),
+    level,
+    approvals,
+    approvers,
+    changed_by: changedBy,
+    changed_at: changedAt,
+  };
 }
 
 /** Removes a rule. */
@@ -85,8 +96,16 @@ export function digestOf(rules: readonly StoredRule[]): string {
 /** Every action after which the rules are others; its event has their digest as `rules`. */
 const CHANGES = ["rule.add", "rule.change", "rule.remove", "rule.agree"] as const;
 
-/** Whether the rules are those that the audit recorded last; true where it has no event of them any more. */
-export async function areAsRecorded(store: Store, rules: readonly StoredRule[]): Promise<boolean> {
+/** The digest of the rules that the audit recorded last; undefined where it has no event of them any more. */
+export async function recordedDigest(store: Store): Promise<unknown> {
   const newest = await newestDone(store, CHANGES);
-  return newest === undefined || newest.rules === digestOf(rules);
+  return newest && (newest.rules ?? null);
 }
+
+const sealedSchema = z.array(
+  storedRuleSchema.extend({ id: z.string(), changedBy: z.string(), changedAt: z.number() }),
+) satisfies z.ZodType<StoredRule[]>;
+
+/** Rules as {@link sealedText} wrote them. */
+export const readSealed = (text: string): StoredRule[] => sealedSchema.parse(JSON.parse(text));
+export const sealedText = (rules: readonly StoredRule[]) => JSON.stringify(rules);

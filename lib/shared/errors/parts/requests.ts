@@ -39,8 +39,8 @@ export const REQUESTS = {
     text: "The request, its SQL user or its approvals are not as you saw them. Look at the request again; nothing was changed.",
   },
   rules_edited: {
-    title: "The rules are not those of the audit",
-    text: "A rule was changed in the store and not through Rolecall, so nothing is decided by it. An administrator compares the rules with the audit and saves one again.",
+    title: "The rules are not those that were saved",
+    text: "A rule, or what this request was sent under, was changed in the store and not through Rolecall, so nothing is decided by it. An administrator saves a rule, which puts back those that were saved; if that changes nothing, the request is sent again.",
   },
   rule_over: {
     title: "This rule has changed",
