@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SqlRefusal } from "../refusal.ts";
+import { instantAt } from "../time.ts";
 import { scriptText } from "../tokens.ts";
 import {
   allowCreateRole,
@@ -16,7 +17,7 @@ import { rotationPair } from "./rotation.ts";
 
 describe("scripts about one user", () => {
   test("an expiry says that it is one of the password, and that other ways in stay open", () => {
-    const [set] = expireLogin("app_user", Date.UTC(2031, 2, 31));
+    const [set] = expireLogin("app_user", instantAt(Date.UTC(2031, 2, 31)));
     expect(set?.says).toBe(
       "Lets the password of app_user sign in until 2031-03-31 00:00:00+00:00. Other ways in stay open.",
     );
