@@ -10,6 +10,7 @@ import { toReview } from "../../reviews/list.ts";
 import { readSpec } from "../../sharing/requests/spec.ts";
 import { statesOf } from "../../sharing/requests/state.ts";
 import { countToDecide } from "../../sharing/requests/to-decide.ts";
+import { countedFor } from "../../sharing/rules/shown.ts";
 import { allDestinations } from "../../store/automation/destinations.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -127,8 +128,9 @@ async function toDecide(
 ): Promise<{ pending: Counted; oldestAt: number | null }> {
   if (clusters.length === 0) return { pending: firstOf([]), oldestAt: null };
   const notOf = [accountId, ...(await linkMakersOf(db, accountId))];
+  const without = await countedFor(db, accountId);
   const [count, found] = await Promise.all([
-    countPending(db, { clusters, notOf, decider: accountId }, now),
+    countPending(db, { clusters, notOf, without }, now),
     // No account has an empty id.
     requestsBefore(
       db,

@@ -6,12 +6,15 @@ import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import type { Permit } from "../../access/guard.ts";
 import { stillAllowed } from "../../access/limits.ts";
 import type { RecordedNote } from "../../audit/recorded.ts";
+import { Refusal } from "../../base/failure.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { attend } from "../../jobs/attend.ts";
 import { underOf } from "../../jobs/control.ts";
+import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
-import { collectApproval, requireApprovals } from "../rules/approvals.ts";
+import { lockPending } from "../../store/rules/approvals.ts";
+import { collectApproval, type Given, requireApprovals } from "../rules/approvals.ts";
 import { readTerms, requireLevel } from "../rules/terms.ts";
 import { requireApprovable } from "./approval-effects.ts";
 import { approveByHand } from "./by-hand.ts";
@@ -45,8 +48,9 @@ export async function approveRequest(
   const given = { spec, changed, byHand: byHand === true, shown: effects };
   const approvals = await collectApproval(db, permit.actor, waiting, { given, note });
   if (approvals) return { ...answerOf(waiting, spec), approvals };
+  const approved = (transaction: Store) => stillApproved(transaction, permit, waiting, given);
   if (byHand) {
-    await approveByHand(db, permit, waiting, { spec, changed, note });
+    await approveByHand(db, permit, waiting, { spec, changed, note, approved });
     return { ...answerOf(waiting, spec), byHand };
   }
   // The requester would be promised what CockroachDB Cloud refuses.
@@ -65,11 +69,22 @@ export async function approveRequest(
     job: Object.assign(await underOf(permit.actor), { about: id, input: { id, clusterId } }),
     item: { step: request.kind, input: {}, data: { endsAt: null }, openKey: openKeyOf(id) },
     taken: "request_over",
-    work: (context) => carryOut(context, { permit, request, spec, changed, allowed, extendLogin, note }),
+    work: (context) => carryOut(context, { permit, request, spec, changed, allowed, approved, extendLogin, note }),
   });
   const { proved, unfinished } = made ?? {};
   const how = present({ proved: proved || undefined, unfinished: unfinished || undefined });
   return { ...answerOf(request, spec), ...how };
+}
+
+/** Takes the request until the transaction ends, which decides it, and throws unless as many have approved this as the rule asks for. */
+async function stillApproved(
+  transaction: Store,
+  { actor }: Permit<"requests.decide">,
+  request: StoredRequest,
+  given: Given,
+): Promise<void> {
+  if (!(await lockPending(transaction, request.id))) throw new Refusal("request_over");
+  await requireApprovals(transaction, actor, request, given);
 }
 
 function answerOf({ kind, clusterId }: StoredRequest, { name, access }: RequestSpec): ApprovedRequest {

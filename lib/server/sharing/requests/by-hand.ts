@@ -60,12 +60,20 @@ export async function requireByHand(db: Store, request: Pick<StoredRequest, "kin
   throw new Refusal("invalid_input", { fields: { byHand: words } });
 }
 
-/** Stores an approval that a person carries out. Nothing is sent. Throws `request_over`, and `sql_user_exists` for a taken name. */
+/**
+ * Stores an approval that a person carries out, if it is `approved` still. Nothing is sent. Throws `request_over`, and `sql_user_exists` for
+ * a taken name.
+ */
 export async function approveByHand(
   db: Store,
   { actor }: Decides,
   request: StoredRequest,
-  { spec, changed, note }: { spec: RequestSpec; changed: string | null; note: Note },
+  {
+    spec,
+    changed,
+    note,
+    approved,
+  }: { spec: RequestSpec; changed: string | null; note: Note; approved: (transaction: Store) => Promise<void> },
 ): Promise<void> {
   await requireByHand(db, request);
   if (request.kind === "create" && (await sqlUserNames(request.clusterId)).includes(spec.name))
@@ -73,8 +81,11 @@ export async function approveByHand(
   // The decision itself is the change.
   note({ sent: true, byHand: true });
   const by = { id: actor.accountId, name: actor.name };
-  if (!(await saveByHand(db, request.id, { by, name: spec.name, approved: changed })))
-    throw new Refusal("request_over");
+  await inTransaction(db, async (transaction) => {
+    await approved(transaction);
+    if (!(await saveByHand(transaction, request.id, { by, name: spec.name, approved: changed })))
+      throw new Refusal("request_over");
+  });
   await notifyByHand(db, Object.assign({}, request, { name: spec.name }), actor.name);
 }
 

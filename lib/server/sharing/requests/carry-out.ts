@@ -42,6 +42,8 @@ type Approving = {
   spec: RequestSpec;
   changed: string | null;
   allowed: () => Promise<void>;
+  /** throws unless it is approved still, in the transaction that decides it */
+  approved: (transaction: Store) => Promise<void>;
   extendLogin: ExtendLogin;
   /** of the approval's own event: a fault before anything was sent has changed nothing */
   note: Note;
@@ -82,7 +84,7 @@ function endOf(
 
 async function approve(context: ApprovalContext, given: Approving, progress: Progress) {
   const { db } = context;
-  const { permit, request, spec, changed, allowed, note } = given;
+  const { permit, request, spec, changed, allowed, approved, note } = given;
   const { id, kind } = request;
   await allowed();
   // An earlier approval may have created it, and have ended since the request was read.
@@ -94,7 +96,10 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const sqlUserId = kind === "create" ? newId("usr") : request.sqlUserId;
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS };
-  const save = (transaction: Store) => saveApproved(transaction, id, approval, now);
+  const save = async (transaction: Store) => {
+    await approved(transaction);
+    return saveApproved(transaction, id, approval, now);
+  };
   if (kind === "reset" || kind === "privileges") {
     // The decision itself is the change where nothing is sent.
     note({ sent: true });

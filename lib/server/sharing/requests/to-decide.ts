@@ -6,6 +6,7 @@ import { store } from "../../store/db/store.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
 import { countPending } from "../../store/requests/request-count.ts";
 import { requestsBefore } from "../../store/requests/request-lists.ts";
+import { countedFor } from "../rules/shown.ts";
 import { statesOf } from "./state.ts";
 
 type Which = { clusters: "all" | readonly string[]; notOf: readonly string[] };
@@ -24,7 +25,7 @@ export async function countToDecide(actor: Actor): Promise<number | null> {
   const which = {
     clusters: clusters === "all" ? clusters : [...clusters],
     notOf: [actor.accountId, ...(await linkMakersOf(db, actor.accountId))],
-    decider: actor.accountId,
+    without: await countedFor(db, actor.accountId),
   };
   const [pending, toRestrict, byHand] = await Promise.all([
     countPending(db, which),

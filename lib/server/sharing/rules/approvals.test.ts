@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { confirmNow } from "../../../testing/accounts/factors.ts";
+import { inRequest } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import {
   approve,
@@ -27,8 +28,9 @@ import {
   shownTo,
   underTwo,
 } from "../../../testing/rule-steps.ts";
-import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../../testing/server.ts";
+import { CLUSTER_ID, CLUSTER_PATH } from "../../../testing/scripted-vendor.ts";
+import { freshProcess, registry } from "../../../testing/server.ts";
+import { type Actor, currentActor } from "../../access/guard.ts";
 import { changeRoleDoor, inviteDoor, removeAccountDoor, resetLinkDoor } from "../../edge/doors/people/accounts.ts";
 import { grantRoleDoor } from "../../edge/doors/people/rights.ts";
 import { approveRequestDoor } from "../../edge/doors/requests.ts";
@@ -36,6 +38,7 @@ import { store } from "../../store/db/store.ts";
 import { setDisabled } from "../../store/people/accounts.ts";
 import { makeToken } from "../../store/people/tokens.ts";
 import { digestOf, rulesOf } from "../../store/rules/access-rules.ts";
+import { countToDecide } from "../requests/to-decide.ts";
 
 freshProcess();
 
@@ -44,6 +47,8 @@ async function approveShown(by: Person, id: string, more: object = {}) {
   const effects = (await shownTo(by, id))?.effects;
   return change(by, approveRequestDoor, Object.assign({ clusterId: CLUSTER_ID, id, effects }, more));
 }
+const toDecide = ({ browser }: Person) =>
+  inRequest(browser, async () => countToDecide((await currentActor(false)) as Actor));
 const reasonFor = async (by: Person, id: string) =>
   (await shownTo(by, id))?.others.find(({ own }) => own)?.not?.why ?? "none";
 
@@ -71,6 +76,14 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
     expect((await list(mara))[0]).toMatchObject({ state: "waiting", decided: { by: "Cleo and Cora" } });
     const approvals = (await events()).filter(({ action }) => action === "request.approve");
     expect(approvals.map(({ details }) => details.approval)).toEqual(["1 of 2", "1 of 2", "2 of 2"]);
+    const what = {
+      changed: false,
+      byHand: false,
+      name: "pay_app",
+      access: expect.any(String),
+      wantedDays: expect.anything(),
+    };
+    expect(approvals[0]?.details).toMatchObject(what);
   });
 
   test("is sent once where both approve at the same time", async () => {
@@ -153,6 +166,30 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
     expect(await approveShown(people.cora, id)).toMatchObject({ value: { approvals: { given: 1, needed: 2 } } });
   });
 
+  test("is not left to a person either where an approver lost the right while the names on the cluster were read", async () => {
+    vi.stubEnv("COCKROACH_API_ACCESS", "read");
+    registry()?.delete("env");
+    const { cleo, mara } = world;
+    expect(codeOf(await approveShown(cleo, id, { byHand: true }))).toBe("ok");
+    const effects = (await shownTo(people.cora, id))?.effects;
+    const db = await store();
+    let reads = 0;
+    world.instead = async ({ method, path }, carryOut) => {
+      if (method === "GET" && path === `${CLUSTER_PATH}/sql-users`) {
+        reads++;
+        await setDisabled(db, cleo.id, true);
+      }
+      return carryOut();
+    };
+    const input = { clusterId: CLUSTER_ID, id, effects, byHand: true };
+    // The names are read anew.
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 20_000 });
+    expect(codeOf(await change(people.cora, approveRequestDoor, input))).toBe("effects_changed");
+    vi.useRealTimers();
+    expect(reads).toBe(1);
+    expect(await stateFor(mara)).toBe("pending");
+  });
+
   test("voids an approval of something else, and says so", async () => {
     const { cleo } = world;
     const { cora, olga } = people;
@@ -171,9 +208,13 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
   test("voids approvals once what a reset would give is another, and says so", async () => {
     const db = await store();
     const reset = idOf(await requestForOwn(world.mara, "reset", await owned("app")));
+    expect(await toDecide(world.cleo)).toBe(2);
     await approveShown(world.cleo, reset);
+    expect(await toDecide(world.cleo)).toBe(1);
     await db.updateTable("sql_users").set({ admin_state: "restricted" }).where("name", "=", "app").execute();
     expect((await shownTo(people.cora, reset))?.given).toMatchObject([{ void: { why: "effects" } }]);
+    // The request of before, and this one again.
+    expect(await toDecide(world.cleo)).toBe(2);
     expect(await approveShown(people.cora, reset)).toMatchObject({ value: { approvals: { given: 1, needed: 2 } } });
   });
 

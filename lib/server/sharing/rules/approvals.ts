@@ -10,7 +10,7 @@ import { inTransaction } from "../../store/db/transaction.ts";
 import { administratorIds } from "../../store/people/accounts.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { type Approval, approvalsOf, keepApprovals, lockPending, putApproval } from "../../store/rules/approvals.ts";
-import { readSpec } from "../requests/spec.ts";
+import { factsOf, readSpec } from "../requests/spec.ts";
 import { basisOf, effectsOf } from "./effects.ts";
 import { type ApprovedAct, readStanding, type Standing } from "./standing.ts";
 import { readTerms } from "./terms.ts";
@@ -106,8 +106,13 @@ export async function collectApproval(
     }
     const { accountId, name } = actor;
     const approval = sealedApproval(request.id, { accountId, name, at: Date.now(), effects, approved: given.changed });
-    const facts = { kind: request.kind, requester: request.requester, approval: `${count} of ${needed}`, effects };
-    const made = event.event(facts);
+    const { kind, requester } = request;
+    const approved = Object.assign(
+      { changed: given.changed !== null, byHand: given.byHand },
+      factsOf(kind, given.spec),
+    );
+    const counts = { kind, requester, approval: `${count} of ${needed}`, effects };
+    const made = event.event(Object.assign(approved, counts));
     await putApproval(transaction, request.id, approval, made.intentId ?? "");
     await appendOwn(transaction, made);
     return { given: count, needed };

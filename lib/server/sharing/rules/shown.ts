@@ -4,7 +4,7 @@ import { isNoRule, type RuleTerms } from "#lib/shared/requests/rules.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
-import { approvalsOf } from "../../store/rules/approvals.ts";
+import { approvalsOf, approvedBy } from "../../store/rules/approvals.ts";
 import { actOf, judgeApprovals } from "./approvals.ts";
 import { basisOf } from "./effects.ts";
 import { readStanding } from "./standing.ts";
@@ -56,6 +56,13 @@ function unlessEdited(terms: () => RuleTerms): RuleTerms | undefined {
     if (error instanceof Refusal && error.code === "rules_edited") return undefined;
     throw error;
   }
+}
+
+/** The ids of pending requests that this account has approved, as far as its approval counts still. */
+export async function countedFor(db: Store, accountId: string): Promise<string[]> {
+  const given = await approvedBy(db, accountId);
+  if (given.length === 0) return [];
+  return [...(await collectedOf(db, accountId, given))].flatMap(([id, { own }]) => (own ? [id] : []));
 }
 
 /** How many have approved, of pending requests that need several persons. */

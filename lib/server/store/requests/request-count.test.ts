@@ -26,12 +26,13 @@ eachStore((db) => {
     await ask(ORDERS, "acc_mara");
     await ask(ORDERS, "acc_mara", Date.now() - WAITS_MS);
     await ask(ORDERS, "acc_ada");
-    await ask(STOCK, "acc_mara");
+    const approved = await ask(STOCK, "acc_mara");
     const decided = await ask(STOCK, "acc_mara");
     await saveDenied(db(), decided, { by: { id: "acc_cid", name: "Cid" }, reason: "no" });
 
-    expect(await countPending(db(), { clusters: "all", notOf: ["acc_ada"], decider: "" })).toBe(2);
-    expect(await countPending(db(), { clusters: [ORDERS], notOf: ["acc_ada"], decider: "" })).toBe(1);
-    expect(await countPending(db(), { clusters: [STOCK], notOf: ["acc_mara"], decider: "" })).toBe(0);
+    expect(await countPending(db(), { clusters: "all", notOf: ["acc_ada"], without: [] })).toBe(2);
+    expect(await countPending(db(), { clusters: [ORDERS], notOf: ["acc_ada"], without: [] })).toBe(1);
+    expect(await countPending(db(), { clusters: [STOCK], notOf: ["acc_mara"], without: [] })).toBe(0);
+    expect(await countPending(db(), { clusters: [STOCK], notOf: ["acc_ada"], without: [approved] })).toBe(0);
   });
 });

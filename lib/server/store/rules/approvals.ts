@@ -1,5 +1,6 @@
 import "server-only";
 import type { Store } from "../db/open.ts";
+import { asRequest, requests, type StoredRequest } from "../requests/requests.ts";
 
 /** An approval that alone decides nothing yet. `recorded`: whether the audit has its event, by this person and with this digest. */
 export type Approval = {
@@ -69,6 +70,22 @@ export async function keepApprovals(store: Store, subject: string, accountIds: r
 /** Ends the approvals of a subject: the next decision begins anew. */
 export async function endApprovals(store: Store, subject: string): Promise<void> {
   await store.deleteFrom("approvals").where("subject", "=", subject).execute();
+}
+
+/** The pending requests with an approval by this account, whether it counts or not. */
+export async function approvedBy(store: Store, accountId: string): Promise<StoredRequest[]> {
+  const rows = await requests(store)
+    .where("request.state", "=", "pending")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("approvals")
+          .select("approvals.at")
+          .whereRef("approvals.subject", "=", "request.id")
+          .where("approvals.account_id", "=", accountId),
+      ),
+    )
+    .execute();
+  return rows.map(asRequest);
 }
 
 /** Takes a pending request until the transaction ends; false where it is not pending any more. */
