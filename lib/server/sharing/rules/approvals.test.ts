@@ -286,6 +286,7 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
   test("is decided by the rule that it was sent under where that was stricter, and by the rule now where that is", async () => {
     const { ada, cleo } = world;
     const { cora, olga, otto } = people;
+    await longStanding("Nora", { administrator: true });
     expect(codeOf(await changeRule(ada, { approvals: 3 }))).toBe("ok");
     expect((await shownTo(cleo, id))?.approvals).toBe(3);
     const later = await newRequest(world.mara, { name: "pay_later" });

@@ -30,7 +30,10 @@ describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
     people = await underTwo();
   });
 
-  test("becomes narrower by one person", async () => {
+  test("becomes narrower by one person, who cannot make it need every administrator", async () => {
+    expect(codeOf(await changeRule(world.ada, { approvals: 3 }))).toBe("invalid_input");
+    expect(codeOf(await addRule(world.ada, { approvals: 3 }))).toBe("invalid_input");
+    await longStanding("Nora", { administrator: true });
     expect(await changeRule(world.ada, { approvals: 3 })).toMatchObject({ value: { waits: null } });
     expect(await changeRule(world.ada, { approvals: 3, level: "read-only" })).toMatchObject({ value: { waits: null } });
     expect(await ruleOf(world.ada)).toMatchObject({ approvals: 3, level: "read-only", change: null });
@@ -105,6 +108,7 @@ describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
 
   test("is changed only as it was seen, and by administrators alone", async () => {
     const { ada, cleo } = world;
+    await longStanding("Nora", { administrator: true });
     const { id, changedAt } = await ruleOf(ada);
     expect(codeOf(await look(cleo, ruleListDoor, {}))).toBe("forbidden");
     expect(codeOf(await change(ada, removeRuleDoor, { id, was: changedAt - 1 }))).toBe("rule_over");

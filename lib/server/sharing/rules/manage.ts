@@ -245,13 +245,15 @@ async function clustersOf({ teamId, clusters }: Rule): Promise<readonly string[]
 async function requireEnough(transaction: Store, { approvals, approvers }: Rule, on: readonly string[]): Promise<void> {
   if (approvals <= 1) return;
   const standing = await readStanding(transaction);
-  const enough = (clusterId: string | null, of: Rule["approvers"]) =>
-    approversOn(standing, { clusterId, approvers: of }, approvals).several >= approvals;
-  if (!enough(null, "administrator"))
+  // One administrator alone can ask for more than two. Then one who leaves must not lock the rule.
+  const needed = approvals > 2 ? approvals + 1 : approvals;
+  const enough = (clusterId: string | null, of: Rule["approvers"], most: number) =>
+    approversOn(standing, { clusterId, approvers: of }, most).several >= most;
+  if (!enough(null, "administrator", needed))
     throw refused(
-      `Too few administrators could change this rule later: it needs ${approvals}, none of them made by another.`,
+      `Too few administrators could change this rule later: there must be ${needed}, none of them made by another.`,
     );
-  if (!on.every((id) => enough(id, approvers)))
+  if (!on.every((id) => enough(id, approvers, approvals)))
     throw refused("Too few persons could approve now, at least on one of the clusters.");
 }
 
