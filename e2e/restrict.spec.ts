@@ -92,6 +92,7 @@ test("three superusers of the list are restricted with all shown before, and a r
 
 test("a restriction pauses where one fails, is found again, goes on, and says who is still admin", async ({
   page,
+  rolecall,
   cloud,
   sqlClusterId: clusterId,
 }) => {
@@ -111,7 +112,19 @@ test("a restriction pauses where one fails, is found again, goes on, and says wh
 
   await page.goto(`/restrict?cluster=${clusterId}&state=admin`);
   await page.getByRole("link", { name: "Open the restriction" }).click();
-  await page.getByRole("button", { name: "Resume" }).click();
+  const resume = page.getByRole("button", { name: "Resume" });
+  await expect(resume).toBeEnabled();
+  // It says before the click that it cannot go on.
+  const setLevel = (level: string) =>
+    inStore(rolecall, "update sql_connections set level = ? where cluster_id = ?", level, clusterId);
+  setLevel("observe");
+  await page.reload();
+  await expect(page.getByText("Rolecall cannot change rights on")).toContainText("below the level Manage");
+  await expect(resume).toBeDisabled();
+  await expectGoodLooks(page);
+  setLevel("manage");
+  await page.reload();
+  await resume.click();
   await expect(page.getByText("Done: 2 of 3 are restricted.").first()).toBeAttached();
   await expect(items.getByRole("row", { name: /stock_ro/ })).toContainText("proved it restricted");
   expect([sql.isAdmin("shop_ro"), sql.isAdmin("shop_rw")]).toEqual([true, false]);
