@@ -1,0 +1,121 @@
+import type { Page } from "playwright/test";
+import { addAdministrator, enter } from "./support/accounts.ts";
+import { test as base, expect } from "./support/fixtures.ts";
+import { addPerson, type Person, pageOf } from "./support/persons.ts";
+import { arrange, openRequests, requestRow } from "./support/requests-page.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { inStore } from "./support/store-file.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+const PHONE = { width: 390, height: 844 };
+
+/** As if every account were thirty days old, and these had a second factor as long. They are signed in already. */
+function age(rolecall: Pick<Rolecall, "folder">, people: readonly Pick<Person, "id">[]): void {
+  const long = Date.now() - 30 * 24 * 60 * 60_000;
+  inStore(rolecall, "update accounts set created_at = ?", long);
+  for (const { id } of people)
+    inStore(
+      rolecall,
+      "insert into totp (account_id, secret, since, last_step) values (?, 'sealed', ?, 0)",
+      ...[id, long],
+    );
+}
+
+async function approveAs(page: Page, name: string, words: string): Promise<void> {
+  await openRequests(page);
+  await requestRow(page, name).getByRole("button", { name: "Approve" }).click();
+  const dialog = page.getByRole("dialog", { name: "Approve the request of Bea Novak" });
+  await expect(dialog.getByRole("region", { name: words })).toBeVisible();
+  await dialog.getByRole("button", { name: "Approve", exact: true }).click();
+}
+
+test("a rule: what it gives before it is saved, a lower level, two persons for a request, and two to remove it", async ({
+  browser,
+  startOwn,
+  stranger: page,
+  clusterId,
+}) => {
+  const rolecall = await startOwn();
+  addAdministrator(rolecall);
+  const { bea, cora } = arrange(rolecall, clusterId);
+  const olga = addPerson(rolecall, "Olga Stern", "administrator");
+  const otto = addPerson(rolecall, "Otto Lind", "administrator");
+  await enter(page, rolecall);
+  const member = await pageOf(browser, rolecall, bea);
+  const first = await pageOf(browser, rolecall, cora);
+  const second = await pageOf(browser, rolecall, olga);
+  const third = await pageOf(browser, rolecall, otto);
+
+  await page.goto(`${rolecall.url}/access/rules`);
+  await expect(page.getByRole("heading", { name: "No rules yet" })).toBeVisible();
+  await page.getByRole("button", { name: "New rule" }).click();
+  const dialog = page.getByRole("dialog", { name: "New rule" });
+  const gives = dialog.getByRole("region", { name: "What this gives" });
+  await dialog.getByLabel("Requests of").selectOption({ label: `Payments ${clusterId}` });
+  await expect(gives).toContainText("1 person can request any level on");
+  await dialog.getByLabel("Approvals").selectOption("2");
+  await expect(gives).toContainText("Nobody could approve together now.");
+  await dialog.getByRole("button", { name: "Save rule" }).click();
+  await expect(dialog.getByText("Too few administrators could change this rule later")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+
+  age(rolecall, [cora, olga, otto]);
+  await page.reload();
+  await page.getByRole("button", { name: "New rule" }).click();
+  await dialog.getByLabel("Requests of").selectOption({ label: `Payments ${clusterId}` });
+  await dialog.getByLabel("Level at most").selectOption("Read only");
+  await dialog.getByLabel("Approvals").selectOption("2");
+  await expect(gives).toContainText("at most Read only");
+  await expect(gives).not.toContainText("could approve together");
+  await dialog.getByRole("button", { name: "Save rule" }).click();
+  const row = page.getByRole("table", { name: "Rules" }).getByRole("row").filter({ hasText: "Payments" });
+  await expect(row).toContainText("on all clusters: at most Read only, 2 approvals by Cluster Admins");
+
+  await test.step("a member can request no higher level", async () => {
+    await openRequests(member);
+    await member.getByRole("button", { name: "Request SQL user" }).click();
+    const ask = member.getByRole("dialog", { name: "Request SQL user" });
+    await ask.getByLabel("Cluster").selectOption(clusterId);
+    await ask.getByLabel("Username").fill("pay_ruled");
+    await ask.getByLabel("Purpose").fill("Refunds");
+    await ask.getByRole("radio", { name: "Read and write" }).check();
+    await ask.getByLabel(/^(Other databases|Their names)$/).fill("shop");
+    await ask.getByLabel("Reason").fill("Needed");
+    await ask.getByRole("button", { name: "Send request" }).click();
+    await expect(ask.getByText("A rule allows this team at most “Read only” on this cluster.").first()).toBeVisible();
+    await ask.getByRole("radio", { name: "Read only" }).check();
+    await ask.getByRole("button", { name: "Send request" }).click();
+    await expect(ask).toBeHidden();
+  });
+
+  await test.step("two persons approve, the second on a phone", async () => {
+    await approveAs(first, "pay_ruled", "Approvals: 0 of 2");
+    await expect(requestRow(first, "pay_ruled")).toContainText("Pending, 1 of 2 approvals");
+    await requestRow(first, "pay_ruled").getByRole("button", { name: "Show approvals" }).click();
+    const mine = first.getByRole("dialog").getByRole("list", { name: "Approvers" });
+    await expect(mine).toContainText("You approved");
+    await expect(mine).toContainText("Olga Stern can approve too");
+    await expect(mine).toContainText("cannot approve: no second factor");
+    await expect(first.getByRole("dialog").getByRole("button", { name: "Approve", exact: true })).toBeDisabled();
+    await second.setViewportSize(PHONE);
+    await approveAs(second, "pay_ruled", "Approvals: 1 of 2");
+    await expect(second.getByRole("dialog", { name: /^Created/ })).toBeVisible();
+    await openRequests(member);
+    await expect(requestRow(member, "pay_ruled")).toContainText("approved by Cora Berg and Olga Stern");
+  });
+
+  await test.step("two administrators remove it", async () => {
+    await second.setViewportSize({ width: 1280, height: 800 });
+    await second.goto(`${rolecall.url}/access/rules`);
+    await second.getByRole("button", { name: /^Actions for the rule for Payments/ }).click();
+    await second.getByRole("menuitem", { name: "Remove…" }).click();
+    await second.getByRole("dialog").getByRole("button", { name: "Remove rule" }).click();
+    await expect(second.getByText("1 of 2 want it")).toBeVisible();
+    await expect(second.getByRole("button", { name: "Agree…" })).toHaveCount(0);
+    await third.goto(`${rolecall.url}/access/rules`);
+    await third.getByRole("button", { name: "Agree…" }).click();
+    await third.getByRole("dialog", { name: "Agree to the change" }).getByRole("button", { name: "Agree" }).click();
+    await expect(third.getByRole("heading", { name: "No rules yet" })).toBeVisible();
+  });
+});
