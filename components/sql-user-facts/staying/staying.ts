@@ -8,6 +8,7 @@ export const STAYS_FOR: Record<StaysFor, string> = {
   own: "Rolecall’s own, by which it restricts the others",
   break_glass: "break-glass, for emergencies",
   protected: "protected",
+  sso: "a person of single sign-on, whom Rolecall does not change",
   last_admin: "the last admin, without whom nobody could take a restriction back",
 };
 

@@ -36,8 +36,8 @@ export type CountedCluster = {
   readAt: number | null;
 };
 
-/** Why a superuser stays one: Rolecall's own, an emergency login, a protected one, or the last that could take a restriction back. */
-export type StaysFor = "own" | "break_glass" | "protected" | "last_admin";
+/** Why a superuser stays one: Rolecall's own, an emergency login, a protected one, the last that could take a restriction back, or one of single sign-on. */
+export type StaysFor = "own" | "break_glass" | "protected" | "last_admin" | "sso";
 
 /** How far a cluster is on its way to no superuser but those that must stay, for a person who may restrict all of it. */
 export type ClusterWay = {

@@ -2,6 +2,7 @@ import "server-only";
 import { clustersWith } from "#lib/shared/policy.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import type { ClusterWay, CountedCluster, StaysFor } from "#lib/shared/sql-users/overview.ts";
+import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Actor } from "../../access/guard.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
@@ -43,7 +44,8 @@ export async function clusterWays(db: Store, actor: Actor, clusters: readonly Co
 const isNothingLeft = ({ states, stay, uncheckable, readAt }: CountedCluster) =>
   readAt !== null && states.admin > 0 && states.admin === stay && states.unknown === uncheckable;
 
-function whyStays({ isOwn, isBreakGlass, isProtected }: NamedSuperuser): StaysFor {
+function whyStays({ name, isOwn, isBreakGlass, isProtected }: NamedSuperuser): StaysFor {
+  if (readOnlyOf(name) === "sso") return "sso";
   if (isOwn) return "own";
   if (isBreakGlass) return "break_glass";
   return isProtected ? "protected" : "last_admin";

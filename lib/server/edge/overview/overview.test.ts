@@ -272,6 +272,14 @@ describe.each(STORES)("on %s", (kind) => {
     await listed(B, ["ours_too"]);
     const [read] = (await overviewOf(ADMINISTRATOR)).ways;
     expect(read?.stays).toEqual([{ name: "ours_too", why: "last_admin" }]);
+    // Those of single sign-on are admin by the cluster's own word, and Rolecall never changes them.
+    await changeSqlUser(await store(), { clusterId: B, name: "sso_marek" }, { admin_state: "admin", touched_at: 1 });
+    const after = await overviewOf(ADMINISTRATOR);
+    expect(after.clusters[0]).toMatchObject({ states: { admin: 2 }, stay: 2 });
+    expect(after.ways[0]?.stays).toEqual([
+      { name: "ours_too", why: "last_admin" },
+      { name: "sso_marek", why: "sso" },
+    ]);
   });
 
   test("a destination that fails waits for administrators, until it is paused or takes events", async () => {

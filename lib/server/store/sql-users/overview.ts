@@ -100,6 +100,19 @@ export async function uncheckableOn(store: Store, clusters: readonly string[]): 
   return new Map(rows.map(({ cluster_id, count }) => [cluster_id, count]));
 }
 
+/** Superusers of single sign-on, which Rolecall never changes, of whole clusters, by id. */
+export async function ssoAdminsOn(store: Store, clusters: readonly string[]): Promise<Map<string, number>> {
+  if (clusters.length === 0) return new Map();
+  const rows = await standing(store, { clusters })
+    .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+    .where(APART)
+    .where(sql<boolean>`substr(sql_users.name, 1, ${sql.lit(SSO_PREFIX.length)}) = ${SSO_PREFIX}`)
+    .where("admin_state", "=", "admin")
+    .groupBy("cluster_id")
+    .execute();
+  return new Map(rows.map(({ cluster_id, count }) => [cluster_id, count]));
+}
+
 /** Without those that need no owner: these are few, and apart. */
 async function countUnowned(
   there: () => ReturnType<typeof standing>,
