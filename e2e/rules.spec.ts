@@ -1,8 +1,8 @@
 import type { Page } from "playwright/test";
 import { addAdministrator, enter } from "./support/accounts.ts";
 import { test as base, expect } from "./support/fixtures.ts";
+import { arrange, openRequests, requestRow } from "./support/pages/requests-page.ts";
 import { addPerson, type Person, pageOf } from "./support/persons.ts";
-import { arrange, openRequests, requestRow } from "./support/requests-page.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";

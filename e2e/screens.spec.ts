@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright/test";
+import { PAGE_LIST } from "../bench/page-list.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo/demo-account.ts";
 import { enter } from "./support/accounts.ts";
@@ -14,6 +15,8 @@ import { startDemo } from "./support/servers/demo.ts";
 /** Pictures of the long run. The README shows copies of `sql-users.png` and `sql-users-wide-dark.png`, which lie in e2e/screens. */
 const FOLDER = join(import.meta.dirname, "../test-results/screens");
 const WIDTHS = { wide: 1280, narrow: 320 } as const;
+/** A column or a bar more begins at some of them; the others lie between. */
+const ALL_WIDTHS = [320, 360, 390, 600, 759, 760, 1024, 1099, 1100, 1280, 1440, 1600, 1920, 2560];
 const USERS = `/clusters/${DEMO_CLUSTERS.production}/users`;
 
 type Screen = {
@@ -118,14 +121,56 @@ for (const looks of PROVE ? LOOKS.map((look) => [look]) : [SHORT])
     await demo.stop();
   });
 
+/** The short run opens three of them. */
+test(`every page of the list of pages is accessible, and none is wider than its window from 320 to 2560 px`, async ({
+  browser,
+}) => {
+  const demo = await startDemo();
+  const page = await (await contextsOf(browser).lend(demo.rolecall.url)).newPage();
+  await enter(page, demo.rolecall, DEMO_ACCOUNT);
+  const clusterId = DEMO_CLUSTERS.production;
+  const names = {
+    clusterId,
+    sqlUser: "app_checkout",
+    accountId: await idBehind(page, "/access", "Marek Novák"),
+    teamId: await idBehind(page, "/access/teams", "Payments"),
+  };
+  const all = Object.values(PAGE_LIST).flatMap((address) => address?.(names) ?? []);
+  const found: string[] = [];
+  for (const path of PROVE ? all : ["/", "/sql-users", "/requests"]) {
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    for (const width of PROVE ? ALL_WIDTHS : [320, 1099, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      if (await isTooWide(page)) found.push(`${path} at ${width} px: wider than the window`);
+    }
+    for (const { colorScheme, width, size } of PROVE ? LOOKS : SHORT) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width: size === "narrow" ? 360 : width, height: 900 });
+      for (const fault of await accessibilityFaults(page)) found.push(`${path}, ${colorScheme} and ${size}: ${fault}`);
+    }
+  }
+  expect(found).toEqual([]);
+  await demo.stop();
+});
+
+async function idBehind(page: Page, path: string, name: string): Promise<string> {
+  await page.goto(path);
+  const href = await page.getByRole("link", { name, exact: true }).first().getAttribute("href");
+  return href?.split("/").at(-1) ?? "";
+}
+
+const isTooWide = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+
 function named({ size, colorScheme }: Look): string {
   return `${colorScheme} and ${size}`;
 }
 
 async function faultsOf(page: Page): Promise<string[]> {
   const faults = await accessibilityFaults(page);
-  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  return tooWide ? [...faults, "wider than the window"] : faults;
+  return (await isTooWide(page)) ? [...faults, "wider than the window"] : faults;
 }
 
 function picture({ size, colorScheme }: Look): string {
