@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { confirmNow } from "../../../testing/accounts/factors.ts";
 import { inRequest } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
@@ -41,6 +41,7 @@ import { digestOf, rulesOf } from "../../store/rules/access-rules.ts";
 import { countToDecide } from "../requests/to-decide.ts";
 
 freshProcess();
+afterEach(() => void vi.useRealTimers());
 
 /** Approves what the page of the request shows to this person. */
 async function approveShown(by: Person, id: string, more: object = {}) {
@@ -185,7 +186,6 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
     // The names are read anew.
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 20_000 });
     expect(codeOf(await change(people.cora, approveRequestDoor, input))).toBe("effects_changed");
-    vi.useRealTimers();
     expect(reads).toBe(1);
     expect(await stateFor(mara)).toBe("pending");
   });
