@@ -17,7 +17,7 @@ type Props = {
 };
 
 /** Disables the login of a SQL user, then ends its sessions; where Rolecall cannot, the SQL that does. */
-export function EndEveryWay({ clusterId, name, runs }: Props) {
+function EndEveryWay({ clusterId, name, runs }: Props) {
   const [answer, setAnswer] = useState<ChangedLogin | null>(null);
   const change = useDisableLogin(setAnswer, { page: false });
   if (answer)

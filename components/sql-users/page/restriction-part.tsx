@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { WayBackPart } from "#components/privileges/restrict/job/way-back-part.tsx";
 import { levelWords } from "#components/privileges/restrict/levels.ts";
 import { outcomeOf, restrictionPath } from "#components/privileges/restrict/state-labels.ts";
@@ -7,12 +8,18 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
 import { lacksCreateRole } from "#lib/shared/restrict/since/since.ts";
 
-type Props = { name: string; restriction: string };
+type Props = {
+  name: string;
+  restriction: string;
+  /** it was put back, or restricted again: what the page says of its rights is from before */
+  onMoved: () => void;
+};
 
 /** Who restricted it, when, and how it is put back as it was. */
-export function RestrictionPart({ name, restriction: id }: Props) {
+export function RestrictionPart({ name, restriction: id, onMoved }: Props) {
   const { data } = useRead("restrict.get", { id });
   const item = data?.items.find((each) => each.name === name);
+  useMoves(item && `${item.state} ${item.back?.state}`, onMoved);
   if (!data || !item) return null;
   const { clusterId, mayPutBack, since } = data;
   const lacking = since?.items.find((seen) => seen.id === item.id && lacksCreateRole(seen));
@@ -30,6 +37,16 @@ export function RestrictionPart({ name, restriction: id }: Props) {
       <WayBackPart of={{ id, clusterId, mayPutBack }} item={item} lacking={lacking} />
     </section>
   );
+}
+
+/** Calls `onMoved` when a state that was known becomes another. */
+function useMoves(state: string | undefined, onMoved: () => void) {
+  const last = useRef(state);
+  const move = useEffectEvent(onMoved);
+  useEffect(() => {
+    if (last.current !== undefined && state !== undefined && last.current !== state) move();
+    last.current = state ?? last.current;
+  }, [state]);
 }
 
 function Words({ restriction: { by }, item }: { restriction: Restriction; item: RestrictionItem }) {

@@ -81,7 +81,16 @@ export function SqlUserPage(props: SqlUserPageProps) {
         facts={facts}
         unread={isRead ? (failureIn(reading) ? "failed" : null) : "no connection"}
       />
-      {props.restriction && <RestrictionPart name={user.name} restriction={props.restriction} />}
+      {props.restriction && (
+        <RestrictionPart
+          name={user.name}
+          restriction={props.restriction}
+          onMoved={() => {
+            router.refresh();
+            if (isRead) void reading.refetch();
+          }}
+        />
+      )}
       <Warnings version={cluster.version} user={user} facts={facts} />
       <Parts {...props} cluster={cluster} rights={rights} reading={isRead ? reading : null} onDialog={show} />
       {dialog && (

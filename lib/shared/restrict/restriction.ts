@@ -276,7 +276,7 @@ const restrictionJobSchema = z.object({
 });
 
 /** Why Rolecall cannot change rights on a cluster now: its API key only reads, or the SQL connection is off or below Manage. */
-export const RIGHTS_CLOSED = ["key", "off", "level"] as const;
+const RIGHTS_CLOSED = ["key", "off", "level"] as const;
 export type RightsClosed = (typeof RIGHTS_CLOSED)[number];
 
 /** A restriction with its SQL users. */

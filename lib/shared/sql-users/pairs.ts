@@ -96,7 +96,6 @@ export const pairInput = z
     if (partner === name) refuse("partner", "Choose another SQL user.");
     if (role === name || role === partner) refuse("role", "Choose a group role that both can be in.");
   });
-export type PairInput = z.input<typeof pairInput>;
 
 /** About the SQL user `name` of a pair. */
 export const resetIdleInput = sqlUserTarget.extend({ replaces });

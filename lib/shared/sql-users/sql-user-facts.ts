@@ -92,7 +92,6 @@ export const disableLoginInput = sqlUserTarget.extend({ sessions: z.boolean() })
 export type DisableLoginInput = z.input<typeof disableLoginInput>;
 
 export const expireLoginInput = sqlUserTarget.extend({ at: instantSchema.nullable() });
-export type ExpireLoginInput = z.input<typeof expireLoginInput>;
 
 /** The result of reading the facts of all SQL users. `changed`: whether a state changed; `coming`: the cluster is slow to answer. */
 export const clusterFactsSchema = z

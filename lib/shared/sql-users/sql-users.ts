@@ -234,7 +234,6 @@ export const compromisedInput = sqlUserTarget.extend({
     .min(1, "Enter a reason.")
     .max(COMPROMISED_REASON_MAX, `At most ${COMPROMISED_REASON_MAX} characters.`),
 });
-export type CompromisedInput = z.input<typeof compromisedInput>;
 /** How many open sessions were ended, or why none. */
 export type EndedSessions = number | "no connection" | "not permitted" | "failed";
 export type CompromisedPassword = ShownPassword & { sessions: EndedSessions };

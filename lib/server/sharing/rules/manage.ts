@@ -228,7 +228,7 @@ async function saving<T>(
 }
 
 /** The rule alone, in a form that can be compared. */
-export function bare({ teamId, clusters, level, approvals, approvers }: StoredRule | Rule): Rule {
+function bare({ teamId, clusters, level, approvals, approvers }: StoredRule | Rule): Rule {
   const on = clusters === "all" ? clusters : clusters.toSorted();
   return { teamId, clusters: on, level, approvals, approvers };
 }
