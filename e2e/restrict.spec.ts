@@ -119,7 +119,8 @@ test("a restriction pauses where one fails, is found again, goes on, and says wh
     inStore(rolecall, "update sql_connections set level = ? where cluster_id = ?", level, clusterId);
   setLevel("observe");
   await page.reload();
-  await expect(page.getByText("Rolecall cannot change rights on")).toContainText("below the level Manage");
+  await expect(page.getByText("Rolecall cannot change rights on")).toBeVisible();
+  await expect(page.getByText("The SQL connection is below the level Manage.")).toBeVisible();
   await expect(resume).toBeDisabled();
   await expectGoodLooks(page);
   setLevel("manage");

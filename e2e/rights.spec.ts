@@ -238,7 +238,10 @@ function expected(door: Door, who: Who, label: Label, { clusterId }: Target): "o
   if (door.needs === "session") return allowed;
   const { on, from } = POLICY[door.needs];
   if (on === "own_sql_users") return who.owner && label === "their team's" ? allowed : "sql_user_not_found";
-  if (on === "installation") return who.administrator || from === "member" ? allowed : "forbidden";
+  if (on === "installation") {
+    if (!who.administrator && from !== "member") return "forbidden";
+    return door.about === "cluster" && clusterId === clusters.missing ? "cluster_not_found" : allowed;
+  }
   if (on === "own_clusters") {
     if (!who.administrator && !atLeast(who.own, from) && !atLeast(who.other, from)) return "forbidden";
     // A role on all clusters is one on a cluster that does not exist, too.

@@ -2,6 +2,7 @@ import type { APIRequestContext, APIResponse } from "playwright/test";
 import { z } from "zod";
 import { ERROR_WORDS, type ErrorCode } from "../../lib/shared/errors/errors.ts";
 import { type SqlUserList, sqlUserListSchema } from "../../lib/shared/sql-users/sql-users.ts";
+import { otherWaysSchema } from "../../lib/shared/ways-in/schema.ts";
 import { postAction } from "./actions.ts";
 
 export const CHANGES = ["create", "reset", "delete"] as const;
@@ -30,7 +31,12 @@ const resultOf = <T>(value: z.ZodType<T>) =>
     z.strictObject({ ok: z.literal(false), error: failure }),
   ]);
 const changed = resultOf(
-  z.strictObject({ name: z.string(), password: z.string().optional(), shownId: z.string().optional() }),
+  z.strictObject({
+    name: z.string(),
+    password: z.string().optional(),
+    shownId: z.string().optional(),
+    otherWays: otherWaysSchema.optional(),
+  }),
 );
 const listed = resultOf(sqlUserListSchema);
 

@@ -33,9 +33,8 @@ export function RolesPart({ facts, ofSso, action }: { facts: SqlUserFacts; ofSso
       <Summary facts={facts} hidden={hidden} lacksSystem={lacksSystem} />
       {ofSso && (
         <p className="text-ink-2">
-          A person by single sign-on. Where the cluster maps groups of the provider to roles, a group has the name of
-          its role, and the rights of that role are below, in the column Through. Which groups the provider sends is not
-          known here.
+          A person by single sign-on, whom Rolecall does not change. Where a group of the provider gives a role of the
+          same name, end it there; else revoke the role in the cluster. The column Through says which role gives what.
         </p>
       )}
       {hidden.length > 0 && (

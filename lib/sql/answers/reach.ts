@@ -112,8 +112,7 @@ export type Reached = {
 
 /** A few sentences on the access that this user's password gives, from the answers read. */
 export function reachSentence({ adminThrough, powers, databases, hidden: unread }: Reached): string {
-  if (adminThrough !== undefined)
-    return "Its password gives full access: to read, change and drop everything in this cluster.";
+  if (adminThrough !== undefined) return "It has full access: it can read, change and drop everything in this cluster.";
   // No data is in it, and below the level Manage it is seldom read: by itself it makes nothing else incomplete.
   const hidden = unread.filter((database) => database !== SYSTEM_DATABASE).length;
   const reached = databases.filter(({ access }) => access.some(({ data }) => data));

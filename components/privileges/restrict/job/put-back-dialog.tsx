@@ -84,7 +84,7 @@ export function PutBackDialog({ of, item: { id: item, name, wanted }, lacking, o
           Put <Mono>{name}</Mono> back as it was
         </>
       }
-      lead="It gets back what its restriction took, for a time that you choose. Then Rolecall restricts it again."
+      lead="It gets back what its restriction took, for a time that you choose. Then Rolecall restricts it again, and there is no second way back."
       button={hours === null ? verb : `${verb} for ${hours} h`}
       danger
       long
