@@ -8,8 +8,8 @@ export const STAYS_FOR: Record<StaysFor, string> = {
   own: "Rolecall’s own, by which it restricts the others",
   break_glass: "break-glass, for emergencies",
   protected: "protected",
-  sso: "a person of single sign-on, whom Rolecall does not change",
-  last_admin: "the last admin, without whom nobody could take a restriction back",
+  sso: "a person of single sign-on: Rolecall does not change them",
+  last_admin: "the last admin, needed to take a restriction back",
 };
 
 /** The superusers of a whole list, where all of them stay; null where one is left to restrict or may be. */

@@ -33,7 +33,7 @@ export function RolesPart({ facts, ofSso, action }: { facts: SqlUserFacts; ofSso
       <Summary facts={facts} hidden={hidden} lacksSystem={lacksSystem} />
       {ofSso && (
         <p className="text-ink-2">
-          A person by single sign-on, whom Rolecall does not change. Where a group of the provider gives a role of the
+          A person by single sign-on: Rolecall does not change them. Where a group of the provider gives a role of the
           same name, end it there; else revoke the role in the cluster. The column Through says which role gives what.
         </p>
       )}

@@ -39,7 +39,7 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
 type AnyActor = { actor: Actor; mustEnrol: boolean } | undefined;
 
 /**
- * The same, also for an account that must add a second factor first. For that, for leaving, and for saying why. The parts of a page that is
+ * Reads who is signed in, also an account that must add a second factor first. For that, for leaving, and for saying why. The parts of a page that is
  * rendered share one reading; every other request reads anew each time.
  */
 export function anyActor(use: boolean): Promise<AnyActor> {
@@ -109,7 +109,7 @@ export function authorize<P extends Permission>(actor: Actor, permission: P, clu
 }
 
 /**
- * The same for a SQL user, by its row: the actor must be in the team that owns it now. Every other row is refused as `sql_user_not_found`:
+ * Permits a change of a SQL user, by its row: the actor must be in the team that owns it now. Every other row is refused as `sql_user_not_found`:
  * of another team, without an owner, ended or missing; for administrators too.
  */
 export async function authorizeOwned<P extends OwnPermission>(

@@ -12,7 +12,7 @@ import { APART, ageRules } from "./password-rules.ts";
 type DueTotals = { due: number; soon: number };
 
 /**
- * The same as `dueCounts` gives for these SQL users. Passwords are counted in the index of ages, and only those are looked at that are set
+ * Counts the passwords of these SQL users that are due, and that will be soon, as `dueCounts` does. Passwords are counted in the index of ages, and only those are looked at that are set
  * apart: looking at each row takes too long for a page.
  */
 export async function dueTotals(store: Store, reach: Visibility, now: number): Promise<DueTotals> {
