@@ -3,7 +3,6 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { themeScript } from "#components/ui/theme.ts";
-import { noEvalScript } from "#lib/client/page/no-eval-script.ts";
 import { pageNonce } from "#lib/server/base/request/request.ts";
 import "./globals.css";
 import { Providers } from "./providers.tsx";
@@ -22,7 +21,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
         <script nonce={nonce} suppressHydrationWarning>
-          {noEvalScript + themeScript}
+          {themeScript}
         </script>
         {/* Not in the metadata, which may come late in the document: a browser that sees no icon asks for /favicon.ico. */}
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />

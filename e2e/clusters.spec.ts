@@ -216,6 +216,10 @@ test("the theme switches, survives a reload, and applies before the first paint"
   await allowScripts(page);
   await page.reload();
   await expect(theme).toHaveAccessibleName("Theme: dark");
+  await page.goto("/no/such/page");
+  await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
+  expect(await background()).toBe(dark);
+  await page.goto("/clusters");
   await theme.click();
   await expect(theme).toHaveAccessibleName("Theme: system");
   expect(await background()).toBe(light);

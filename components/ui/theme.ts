@@ -8,3 +8,13 @@ export const THEME_KEY = "rolecall-theme";
  * `data-theme` on `<html>`, which therefore needs `suppressHydrationWarning`.
  */
 export const themeScript = `try{const t=localStorage.getItem("${THEME_KEY}");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}`;
+
+/** Applies a chosen theme where the inlined script cannot have run: React makes a document that answers 404 or an error anew, and runs no script of it. */
+export function applyTheme(): void {
+  try {
+    const stored = localStorage.getItem(THEME_KEY);
+    if (stored === "light" || stored === "dark") document.documentElement.dataset.theme = stored;
+  } catch {
+    // without storage, the system decides
+  }
+}
