@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { signIn } from "./support/accounts.ts";
 import { CHANGES } from "./support/changes.ts";
@@ -45,6 +46,16 @@ test("the files for browsers contain neither the key nor text from the server", 
   // `npm run prove` builds with the key in its environment, a plausible mistake.
   const built = new Map([...filesBelow(join(BUILD, "static")), ...filesBelow(join(BUILD, "standalone"))]);
   expect([...built].filter(([, text]) => holds(text, CANARY_KEY)).map(([path]) => path)).toEqual([]);
+});
+
+test("no built file holds a key that Next.js made in the build", () => {
+  const { expireAt: _, ...keys } = JSON.parse(readFileSync(join(BUILD, "cache/.previewinfo"), "utf8"));
+  const built = filesBelow(join(BUILD, "standalone"));
+  expect(Object.values(keys)).toEqual([expect.any(String), expect.any(String), expect.any(String)]);
+  for (const key of Object.values<string>(keys))
+    expect([...built].filter(([, text]) => text.includes(key)).map(([path]) => path)).toEqual([]);
+  const named = [...built].filter(([, text]) => /\\?"encryptionKey\\?" *:/.test(text)).map(([path]) => path);
+  expect(named).toEqual([]);
 });
 
 test("the key is nowhere, and each password is only in the answer that shows it", async ({

@@ -7,15 +7,23 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "rolldown";
 import { bundleCommands, VERIFIER } from "./bundle-commands.mjs";
 import { bundleRolecall } from "./bundle-rolecall.mjs";
+import { actionNamesKey, sealBuild } from "./seal-build.mjs";
 
 const STANDALONE = ".next/standalone";
 
+// The server tells by the release whether a page is of another build. `npm run release` names it, so that two builds of one release are equal.
+const release = process.env.ROLECALL_RELEASE || randomUUID();
 const { status } = spawnSync("next", ["build"], {
   stdio: "inherit",
-  // The server tells by the release whether a page is of another build.
-  env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NEXT_PUBLIC_RELEASE: randomUUID() },
+  env: {
+    ...process.env,
+    NEXT_TELEMETRY_DISABLED: "1",
+    NEXT_PUBLIC_RELEASE: release,
+    NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: actionNamesKey(release),
+  },
 });
 if (status !== 0) process.exit(status ?? 1);
+sealBuild(STANDALONE, process.cwd());
 
 cpSync("public", `${STANDALONE}/public`, { recursive: true });
 cpSync(".next/static", `${STANDALONE}/.next/static`, { recursive: true });

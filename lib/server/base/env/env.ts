@@ -202,3 +202,8 @@ export function forgetApiKey(): void {
 function storedKey(): { changed: number; key: Secret } {
   return singleton("api-key", () => ({ changed: Number.NaN, key: new Secret("") }));
 }
+
+/** Gives Next.js the key for what a server action encloses in a page. Next.js reads it from here alone: a build holds none. */
+export function giveActionKey(key: Buffer): void {
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = key.toString("base64");
+}

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Instrumentation } from "next";
-import { env, envProblems, isDevelopment } from "../../base/env/env.ts";
+import { sealingKey } from "../../access/cookies.ts";
+import { env, envProblems, giveActionKey, isDevelopment } from "../../base/env/env.ts";
 import { hasKeysFile } from "../../base/env/keyring.ts";
 import { log } from "../../base/log.ts";
 import { openSecretFiles } from "../../base/open-files.ts";
@@ -46,6 +47,7 @@ export async function startServer(): Promise<void> {
     await rememberAddress(db, env().APP_URL.origin);
     // A damaged file ends the start, and not the first sign-in.
     requireSessionSecret();
+    giveActionKey(sealingKey("server actions of Next.js"));
     await resealTotps(db);
     await resealDestinations(db);
     await resealSecretStores(db);
