@@ -17,7 +17,7 @@ import { NothingLeft } from "./nothing-left.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
 import { SuperusersPart } from "./superusers-part.tsx";
-import { tasksOf } from "./tasks.ts";
+import { tasksOf } from "./tasks/tasks.ts";
 import { ToDo } from "./to-do.tsx";
 
 type Props = { overview: Overview; restricts: Restricts; nothing: ReactNode };

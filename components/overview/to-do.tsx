@@ -7,7 +7,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { FigureRow } from "./figure-row.tsx";
 import { nothingToDoSentence, type Unread } from "./superusers-labels.ts";
-import type { Part, Task } from "./tasks.ts";
+import type { Part, Task } from "./tasks/task.ts";
 
 type Props = {
   tasks: readonly Task[];

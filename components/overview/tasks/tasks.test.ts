@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ClusterWay, CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
-import { type Task, tasksOf } from "./tasks.ts";
+import type { Task } from "./task.ts";
+import { tasksOf } from "./tasks.ts";
 
 const NONE = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
 

@@ -1,0 +1,160 @@
+import {
+  connectToRestrictPath,
+  type Restricts,
+  restrictAllWay,
+  restrictManyPath,
+} from "#components/sql-user-facts/restrict-path.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
+import type { ClusterWay, CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
+import { type CountKey, countOf, countPath, countPathOn } from "../counts.ts";
+import { isOrAre, type Part, type Task } from "./task.ts";
+
+/** More clusters than these are one task together. */
+const MOST_CLUSTERS = 3;
+
+/** Where a task leads, and what its second line says instead. */
+type Way = Pick<Task, "href" | "button" | "other" | "more">;
+
+type About = Omit<Task, "key" | "figure" | "href" | "button">;
+type Counts = {
+  /** how many of a cluster */
+  count: (cluster: CountedCluster) => number;
+  about: (count: number, where: readonly Part[], which: readonly CountedCluster[]) => About;
+  /** where it leads instead of to the list */
+  wayOf: (which: readonly CountedCluster[]) => Way | undefined;
+};
+
+/** One task for each of a few clusters, or one for all of many. */
+function byCluster(clusters: readonly CountedCluster[], key: CountKey, { count, about, wayOf }: Counts): Task[] {
+  const some = clusters.filter((cluster) => count(cluster) > 0);
+  const task = (which: readonly CountedCluster[], where: readonly Part[], href: string, id: string): Task => {
+    const figure = which.reduce((sum, cluster) => sum + count(cluster), 0);
+    const way = wayOf(which) ?? { href, button: "Show" };
+    return Object.assign(about(figure, where, which), way, { key: `${key} ${id}`, figure });
+  };
+  if (some.length > MOST_CLUSTERS)
+    return [task(some, [` of ${counted(some.length, "cluster")}`], countPath(clusters, key), "all")];
+  return some
+    .toSorted((one, other) => count(other) - count(one))
+    .map((cluster) => task([cluster], [" of ", { name: cluster.name }], countPathOn(cluster, key), cluster.id));
+}
+
+/** How many of a cluster are in restrictions that are not over. */
+function inRestrictions({ waiting }: Overview): (id: string) => number {
+  const open = waiting.filter((each) => each.kind === "restriction");
+  return (id) => open.reduce((sum, { cluster, total, done }) => sum + (cluster.id === id ? total - done : 0), 0);
+}
+
+/** The superusers that are to be restricted, without those in restrictions that are not over. */
+export function superusers(overview: Overview, restricts: Restricts): Task[] {
+  const { clusters, ways } = overview;
+  const open = inRestrictions(overview);
+  const left = (cluster: CountedCluster) => countOf([cluster], "left") - open(cluster.id);
+  const together = readyTogether(overview, restricts, left);
+  const about = (count: number, where: readonly Part[], which: readonly CountedCluster[]): About => ({
+    isDanger: true,
+    sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
+    more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${stayWords(which)}`],
+  });
+  const rest = byCluster(
+    clusters.filter((cluster) => !together?.which.includes(cluster)),
+    "left",
+    {
+      count: left,
+      about,
+      wayOf: (which) => {
+        const way = restrictWay(which, restricts);
+        return way && firstStep(which, ways, way);
+      },
+    },
+  );
+  if (!together) return rest;
+  const { which, href } = together;
+  const count = which.reduce((sum, cluster) => sum + left(cluster), 0);
+  const where = which.flatMap(({ name }, at): Part[] => [
+    at === 0 ? " of " : at + 1 < which.length ? ", " : " and ",
+    { name },
+  ]);
+  const all = { key: "left together", figure: count, href, button: `Restrict all ${number(count)}…` };
+  return [Object.assign(about(count, where, which), all), ...rest];
+}
+
+/** The few clusters whose superusers Rolecall can restrict now, all in one go; undefined for fewer than two. */
+function readyTogether(
+  { clusters, ways }: Overview,
+  restricts: Restricts,
+  left: (cluster: CountedCluster) => number,
+): { which: CountedCluster[]; href: string } | undefined {
+  const ready = new Set(ways.flatMap(({ id, level, check }) => (level === "manage" && check === "done" ? id : [])));
+  const which = clusters.filter((cluster) => ready.has(cluster.id) && left(cluster) > 0);
+  const href = restrictAllWay(which, restricts)?.href;
+  const isAll = which.every((cluster) => left(cluster) === countOf([cluster], "left"));
+  return href !== undefined && isAll && which.length <= MOST_CLUSTERS ? { which, href } : undefined;
+}
+
+function stayWords(which: readonly CountedCluster[]): string {
+  const stay = which.reduce((sum, cluster) => sum + cluster.stay, 0);
+  return stay === 0 ? "" : ` ${number(stay)} more must stay.`;
+}
+
+function mayBeWords(cluster: CountedCluster): string {
+  const unknown = countOf([cluster], "unknown");
+  return unknown === 0 ? "" : `${number(unknown)} more may be. `;
+}
+
+/** The page that restricts them, where this person may restrict all of them. */
+function restrictWay(which: readonly CountedCluster[], restricts: Restricts): Way | undefined {
+  const [only, ...others] = which;
+  if (!only || !which.every(({ id, whole }) => whole && (restricts === "all" || restricts.has(id)))) return undefined;
+  const all = restrictAllWay(which, restricts)?.href ?? "/restrict";
+  return { href: others.length === 0 ? restrictManyPath(only.id, { state: "admin" }) : all, button: "Restrict…" };
+}
+
+/** What comes before a restriction: the SQL connection, by which Rolecall runs it, then the check that finds all superusers. */
+function firstStep(which: readonly CountedCluster[], ways: readonly ClusterWay[], way?: Way): Way | undefined {
+  const [only, ...others] = which;
+  const of = ways.find(({ id }) => id === only?.id);
+  if (!only || !of || others.length > 0) return way;
+  const other = way && { href: way.href, button: way.button };
+  if (of.mayConnect)
+    return {
+      href: connectToRestrictPath(only.id),
+      button: "Connect…",
+      other: other && { href: other.href, button: "By hand…" },
+      more: [
+        `${mayBeWords(only)}First turn on the SQL connection: Rolecall then finds all superusers and restricts them.`,
+      ],
+    };
+  const check = { href: `/clusters/${only.id}/verify` };
+  if (of.level === null || of.check === "done") return way;
+  if (of.check === "runs")
+    return {
+      ...check,
+      button: "Show the check",
+      other,
+      more: ["Rolecall checks all SQL users of this cluster now, and may find more superusers."],
+    };
+  return {
+    ...check,
+    button: "Check all…",
+    other,
+    more: ["First check all SQL users: Rolecall may find more superusers. It begins by itself within two minutes."],
+  };
+}
+
+/** Those that may be superusers until a check says it. */
+export function unverified({ clusters, ways }: Overview): Task[] {
+  return byCluster(clusters, "unknown", {
+    count: (cluster) => countOf([cluster], "unknown"),
+    about: (count, where, which) => {
+      const others = countOf(which, "uncheckable");
+      const without = others === 0 ? "" : ` The list also has ${number(others)} that no check proves.`;
+      return {
+        sentence: [counted(count, "SQL user"), ...where, ` ${isOrAre(count)} unverified`],
+        more: [`${count === 1 ? "It" : "Each"} may be a superuser.${without}`],
+      };
+    },
+    // Where it has superusers, those are a task with the same first step.
+    wayOf: (which) => (countOf(which, "left") > 0 ? undefined : firstStep(which, ways)),
+  });
+}
