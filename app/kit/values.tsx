@@ -15,6 +15,7 @@ import { Dot, type DotTone } from "#components/ui/words/dot.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { Fact } from "#components/ui/words/fact.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { Pill, type PillTone } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { Group } from "./group.tsx";
@@ -49,6 +50,12 @@ function PageParts() {
         <Crumbs href="/clusters" above="Clusters">
           freight-prod
         </Crumbs>
+      </Group>
+      <Group name="List of names">
+        <p>
+          <NameList names={["app_orders", "app_billing"]} />, or of many{" "}
+          <NameList names={["app_orders", "app_billing", "bi_looker", "etl_airbyte", "dbt_prod"]} />
+        </p>
       </Group>
       <Group name="Bar of parts">
         <PartsBar

@@ -6,7 +6,8 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { readToEnd } from "#lib/client/calls/reads.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 
@@ -40,7 +41,9 @@ export function ReadAll({ clusters }: { clusters: readonly Named[] }) {
       </Button>
       {first && (
         <div ref={comeIntoView} className="grid gap-2">
-          <p className="text-warn-text">Not read: {listedNames(failed.map(({ name }) => name))}.</p>
+          <p className="text-warn-text">
+            Not read: <NameList names={failed.map(({ name }) => name)} />.
+          </p>
           <FailureNote failure={failureOf(first.error)} />
         </div>
       )}

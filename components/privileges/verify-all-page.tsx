@@ -13,7 +13,8 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AllVerified } from "#lib/shared/sql-users/verification.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
@@ -103,8 +104,8 @@ function HowTo({ cluster, databases }: { cluster: string; databases: readonly st
   return (
     <p className="max-w-[75ch]">
       Run this SQL as an admin of <span className="mono">{cluster}</span> and paste its whole output. It covers{" "}
-      {databases.length === 0 ? "no database" : <span className="mono">{listedNames(databases)}</span>}. Rolecall cannot
-      see which cluster answers; it checks that all SQL users of this cluster are in the answer.
+      {databases.length === 0 ? "no database" : <NameList names={databases} />}. Rolecall cannot see which cluster
+      answers; it checks that all SQL users of this cluster are in the answer.
     </p>
   );
 }
@@ -132,8 +133,7 @@ export function EndsExceptions({ names }: { names: readonly string[] }) {
   return (
     <Note tone="warn">
       <strong>A complete answer ends {counted(names.length, "team reset exception")}.</strong> Afterwards{" "}
-      {isOne ? "its team" : "their teams"} can reset{" "}
-      <span className="mono [overflow-wrap:anywhere]">{listedNames(names)}</span> only if {isOne ? "it is" : "they are"}{" "}
+      {isOne ? "its team" : "their teams"} can reset <NameList names={names} /> only if {isOne ? "it is" : "they are"}{" "}
       restricted.
     </Note>
   );
@@ -143,8 +143,7 @@ export function EndsExceptions({ names }: { names: readonly string[] }) {
 export function EndedExceptions({ names }: { names: readonly string[] }) {
   return (
     <p>
-      Ended {counted(names.length, "team reset exception")}:{" "}
-      <span className="mono [overflow-wrap:anywhere]">{listedNames(names)}</span>.
+      Ended {counted(names.length, "team reset exception")}: <NameList names={names} />.
     </p>
   );
 }
@@ -200,14 +199,14 @@ function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified 
       {result.ended.length > 0 && <EndedExceptions names={result.ended} />}
       {result.skipped.length > 0 && (
         <p className="text-ink-2">
-          Not changed: {listedNames(result.skipped)}. Your role cannot verify protected SQL users; those that Rolecall
-          never changes are left as they are.
+          Not changed: <NameList names={result.skipped} />. Your role cannot verify protected SQL users; those that
+          Rolecall never changes are left as they are.
         </p>
       )}
       {result.newer.length > 0 && (
         <p className="text-ink-2">
-          Not changed: {listedNames(result.newer)}. Created since this script was shown, so the answer may be about
-          another SQL user of that name. Verify again with a new script.
+          Not changed: <NameList names={result.newer} />. Created since this script was shown, so the answer may be
+          about another SQL user of that name. Verify again with a new script.
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
-import { listedNames } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { type AccessFacts, takesAdmin } from "#lib/shared/sql-access/access-plan.ts";
 import type { FormProps } from "./form-props.ts";
 
@@ -21,7 +21,7 @@ export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { fa
       />
       {takes && otherAdmins && otherAdmins.length > 0 && (
         <p className="pl-6 text-12 text-ink-3 [overflow-wrap:anywhere]">
-          Known remaining admins: <span className="mono">{listedNames(otherAdmins)}</span>.
+          Known remaining admins: <NameList names={otherAdmins} />.
         </p>
       )}
       {takes && otherAdmins?.length === 0 && (

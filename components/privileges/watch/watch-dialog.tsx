@@ -3,7 +3,8 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { MOST_WATCH_DAYS, WATCH_DAYS, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watch/watched.ts";
 
@@ -43,7 +44,11 @@ export function WatchDialog({ clusterId, names, costs, onClose }: Props) {
       onClose={onClose}
     >
       <div className="grid gap-4 text-14">
-        {names.length > 1 && <p className="mono text-12 [overflow-wrap:anywhere]">{listedNames([...names])}</p>}
+        {names.length > 1 && (
+          <p className="text-12">
+            <NameList names={names} />
+          </p>
+        )}
         <p>
           One server reads this cluster every {WATCH_EVERY_MINUTES} minutes by four short statements, for all watched
           SQL users together. It keeps the database, the table where the plan names it, the kind of statement, a count

@@ -1,5 +1,6 @@
 import { Note } from "#components/ui/note.tsx";
-import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import type { SelectedUser } from "./selected-user.ts";
 
 /** The selected SQL users that an action leaves out, since the person's role on their cluster does not include it. */
@@ -8,9 +9,8 @@ export function LeftOut({ users }: { users: readonly SelectedUser[] }) {
   const clusters = [...new Set(users.map(({ cluster }) => cluster))];
   return (
     <Note tone="warn">
-      <strong>{counted(users.length, "SQL user")} left out.</strong> Your role on{" "}
-      <span className="mono">{listedNames(clusters)}</span> does not include this:{" "}
-      <span className="mono [overflow-wrap:anywhere]">{listedNames(users.map(({ name }) => name))}</span>.
+      <strong>{counted(users.length, "SQL user")} left out.</strong> Your role on <NameList names={clusters} /> does not
+      include this: <NameList names={users.map(({ name }) => name)} />.
     </Note>
   );
 }

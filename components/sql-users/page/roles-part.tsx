@@ -5,8 +5,9 @@ import type { ReactNode } from "react";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Part } from "#components/ui/part.tsx";
-import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
@@ -39,8 +40,8 @@ export function RolesPart({ facts, ofSso, action }: { facts: SqlUserFacts; ofSso
       )}
       {hidden.length > 0 && (
         <Note tone="warn">
-          <strong>{counted(hidden.length, "database")} could not be read:</strong> <Mono>{listedNames(hidden)}</Mono>.
-          Its rights there are unknown.
+          <strong>{counted(hidden.length, "database")} could not be read:</strong> <NameList names={hidden} />. Its
+          rights there are unknown.
         </Note>
       )}
       <ByDatabase {...facts} />

@@ -14,6 +14,7 @@ import { Note } from "#components/ui/note.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
@@ -185,8 +186,11 @@ function WhatComes({ way }: { way: WayBack }) {
       )}
       {knowers.length > 0 && (
         <Note tone="warn">
-          <strong>{listedNames(knowers)}</strong> got its password since its restriction. A second Cluster Admin has to
-          agree first, or reset its password before.
+          <strong>
+            <NameList names={knowers} arePeople />
+          </strong>{" "}
+          got its password since its restriction. A second Cluster Admin has to agree first, or reset its password
+          before.
         </Note>
       )}
       <p>

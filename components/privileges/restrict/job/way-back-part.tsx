@@ -4,7 +4,7 @@ import { lazy, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { listedNames } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
@@ -117,7 +117,11 @@ function PutBack({ of, name, back }: PutBackProps) {
           </Link>
         </p>
       )}
-      {state === "asked" && <p>{listedNames(knowers)} got its password since its restriction.</p>}
+      {state === "asked" && (
+        <p>
+          <NameList names={knowers} arePeople /> got its password since its restriction.
+        </p>
+      )}
       {code !== undefined && code !== "way_back_second" && (
         <p className="text-12">
           {ERROR_WORDS[code].title}. {words}
