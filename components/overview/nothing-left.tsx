@@ -23,7 +23,7 @@ export function NothingLeft({ clusters, ways }: Props) {
             <strong className="font-medium">
               Nothing is left to restrict on <Mono>{clusters.find((each) => each.id === id)?.name ?? id}</Mono>
             </strong>
-            <StayingList stays={stays} />
+            <StayingList clusterId={id} stays={stays} />
           </div>
           <Link href={`/clusters/${id}/users?state=admin` as Route} prefetch={false} className="link">
             Show<span className="sr-only"> those that stay</span>

@@ -2,6 +2,7 @@
 
 import { useId } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
+import { SsoNote } from "#components/sql-user-facts/sso-note.tsx";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { holds, limitOf } from "#lib/shared/policy.ts";
@@ -10,6 +11,7 @@ import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { AccessScreen } from "./access-screen.tsx";
+import { BackToRestriction } from "./back-to-restriction.tsx";
 import { AuditScript } from "./more-sql.tsx";
 import { PrivilegesHeader } from "./privileges-header.tsx";
 
@@ -40,8 +42,12 @@ export function PrivilegesPage({
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PrivilegesHeader cluster={cluster} user={user} />
+      <BackToRestriction clusterId={cluster.id} />
       {user.readOnly ? (
-        <ReadOnlyPart clusterId={cluster.id} userName={user.name} />
+        <>
+          <SsoNote user={user} />
+          <ReadOnlyPart clusterId={cluster.id} userName={user.name} />
+        </>
       ) : (
         <AccessScreen
           cluster={cluster}

@@ -1,8 +1,11 @@
 import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { number } from "#components/ui/words/counted.ts";
 import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import { SEARCHED_WORDS } from "#lib/shared/sql-users/sql-user-fields.ts";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { searchMatcher } from "./list-logic.ts";
 import { type ListView, PLAIN_VIEW, type Shown, type ShownAge, type ShownLogin } from "./list-view.ts";
 
 const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);
@@ -27,25 +30,46 @@ export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate
   );
 }
 
-/** The list has SQL users, but none matches search and filters. */
-export function NoMatch(props: { view: ListView; onView: (view: ListView) => void; complete: boolean }) {
-  const { view, onView, complete } = props;
-  const { search } = view;
+type NoMatchProps = {
+  view: ListView;
+  onView: (view: ListView) => void;
+  /** the whole list; null while it is not there */
+  users: readonly SqlUser[] | null;
+};
+
+/** The list has SQL users, but none matches search and filters. Those that match without the filters are offered first. */
+export function NoMatch({ view, onView, users }: NoMatchProps) {
+  const { search, state, kind, login, age } = view;
+  const isFiltered = state !== null || kind !== null || login !== null || age !== null;
+  const others = search && isFiltered && users ? users.filter(searchMatcher(search)).length : 0;
+  const plain = { ...PLAIN_VIEW, sort: view.sort, descending: view.descending };
   return (
     <Blank
       className="flex-1 border-t border-line"
       title={search ? `No match for “${search}”${amongWords(view)}` : emptyWords(view)}
-      text={complete ? `Search covers ${SEARCHED}. All its words must match.` : "More SQL users are still loading."}
+      text={
+        others > 0
+          ? `The filter hides ${others === 1 ? "the one" : `all ${number(others)}`} that ${others === 1 ? "matches" : "match"}.`
+          : users
+            ? `Search covers ${SEARCHED}. All its words must match.`
+            : "More SQL users are still loading."
+      }
       actions={
-        <Button onClick={() => onView({ ...PLAIN_VIEW, sort: view.sort, descending: view.descending })}>
-          Show all SQL users
-        </Button>
+        <>
+          {others > 0 && (
+            <Button variant="primary" onClick={() => onView({ ...plain, search })}>
+              Search all SQL users
+            </Button>
+          )}
+          <Button onClick={() => onView(plain)}>Show all SQL users</Button>
+        </>
       }
     />
   );
 }
 
-const AMONG: Record<Shown, string> = {
+/** The SQL users of a filter, in a sentence. */
+export const AMONG: Record<Shown, string> = {
   admin: "admin SQL users",
   privileged: "privileged SQL users",
   unknown: "unverified SQL users",

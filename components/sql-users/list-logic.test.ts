@@ -16,6 +16,7 @@ import {
   isShown,
   listSentence,
   searchMatcher,
+  uncheckableSentence,
 } from "./list-logic.ts";
 import type { ShownLogin } from "./list-view.ts";
 
@@ -120,6 +121,14 @@ describe("counts and their sentence", () => {
     [{ all: 1, admin: 1, unowned: 1 }, "1 of 1 has full admin access. 1 has no owner."],
     [{ all: 5 }, "None of 5 has full admin access."],
     [{ all: 5, unknown: 2 }, "2 of 5 may have full admin access: they are unverified."],
+    [
+      { all: 9, admin: 1, unknown: 8, uncheckable: 2 },
+      "1 of 9 has full admin access. 8 are unverified, no check proves 2 of these.",
+    ],
+    [
+      { all: 5, unknown: 2, uncheckable: 2 },
+      "2 of 5 may have full admin access: they are unverified. No check proves 2 of these.",
+    ],
     [{ all: 5, privileged: 2 }, "None of 5 has full admin access. 2 are privileged."],
     [{ all: 5, admin: 1, privileged: 1 }, "1 of 5 has full admin access. 1 is privileged."],
     [
@@ -131,9 +140,21 @@ describe("counts and their sentence", () => {
       "5,000 of 5,000 may have full admin access: they are unverified. 1,200 have no owner.",
     ],
   ])("the sentence of a complete list states only what is known: %j", (counts, sentence) => {
-    expect(listSentence({ admin: 0, privileged: 0, unknown: 0, unowned: 0, dues: noDues(), ...counts }, true)).toBe(
-      sentence,
-    );
+    expect(
+      listSentence(
+        { admin: 0, privileged: 0, unknown: 0, uncheckable: 0, unowned: 0, dues: noDues(), ...counts },
+        true,
+      ),
+    ).toBe(sentence);
+  });
+
+  test("an unverified one that no check proves is counted apart, and the list says why the overview has fewer", () => {
+    const sso = user("sso_lena", { readOnly: "sso" });
+    const counts = countStates([user("a"), sso, user("sso_b", { readOnly: "sso", state: "admin" })]);
+    expect(counts).toMatchObject({ unknown: 2, uncheckable: 1 });
+    expect(uncheckableSentence(counts)).toContain("No check proves 1 of these 2");
+    expect(uncheckableSentence(counts)).toContain("The overview counts the other 1.");
+    expect(uncheckableSentence({ unknown: 2, uncheckable: 0 })).toBeUndefined();
   });
 
   test("a SQL user without an owner is unowned, unless it is read-only", () => {
@@ -153,9 +174,9 @@ describe("counts and their sentence", () => {
     [500, "At least 500 have full admin access."],
     [0, "Loading SQL users."],
   ])("an incomplete list with %i admins gives a lower bound or no count", (admin, sentence) => {
-    expect(listSentence({ all: 500, admin, privileged: 0, unknown: 0, unowned: 9, dues: noDues() }, false)).toBe(
-      sentence,
-    );
+    expect(
+      listSentence({ all: 500, admin, privileged: 0, unknown: 0, uncheckable: 0, unowned: 9, dues: noDues() }, false),
+    ).toBe(sentence);
   });
 
   test("numbers are grouped", () => {

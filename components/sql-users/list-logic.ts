@@ -16,7 +16,8 @@ export function searchMatcher(search: string): (user: SqlUser) => boolean {
   };
 }
 
-export type StateCounts = Record<Shown | "all", number> & { dues: DueCounts };
+/** `uncheckable`: of the unverified ones, those that no check proves: of single sign-on or of the database. */
+export type StateCounts = Record<Shown | "all" | "uncheckable", number> & { dues: DueCounts };
 
 export function countStates(users: readonly SqlUser[]): StateCounts {
   const counts: StateCounts = {
@@ -27,10 +28,12 @@ export function countStates(users: readonly SqlUser[]): StateCounts {
     restricted: 0,
     outside: 0,
     unowned: 0,
+    uncheckable: 0,
     dues: noDues(),
   };
   for (const user of users) {
     counts[user.state] += 1;
+    if (user.state === "unknown" && user.readOnly !== undefined) counts.uncheckable += 1;
     if (user.due) counts.dues[user.due] += 1;
     if (isShown(user, "outside")) counts.outside += 1;
     if (isShown(user, "unowned")) counts.unowned += 1;
@@ -98,7 +101,7 @@ export function byLogin(a: SqlUser, b: SqlUser): number {
 
 /** SQL users with full access first, then others that need attention. Until the list is complete, a count is a lower bound. */
 export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">, complete: boolean): string {
-  const { all, admin, privileged, unknown, unowned } = counts;
+  const { all, admin, privileged, unknown, uncheckable, unowned } = counts;
   const due = counts.dues.due + counts.dues.overdue;
   if (!complete)
     return admin > 0 ? `At least ${number(admin)} ${have(admin)} full admin access.` : "Loading SQL users.";
@@ -106,6 +109,7 @@ export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">
   const mayBe = admin === 0 && unknown > 0;
   const rest = [
     !mayBe && unknown > 0 && `${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`,
+    uncheckable > 0 && `no check proves ${number(uncheckable)} of these`,
     privileged > 0 && `${number(privileged)} ${privileged === 1 ? "is" : "are"} privileged`,
     unowned > 0 && `${number(unowned)} ${have(unowned)} no owner`,
     due > 0 && `${number(due)} ${have(due)} a due password`,
@@ -113,7 +117,16 @@ export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">
   const first = mayBe
     ? `${number(unknown)} of ${number(all)} may have full admin access: ${unknown === 1 ? "it is" : "they are"} unverified.`
     : `${admin > 0 ? number(admin) : "None"} of ${number(all)} ${have(admin || 1)} full admin access.`;
-  return rest.length === 0 ? first : `${first} ${rest.join(", ")}.`;
+  return rest.length === 0 ? first : `${first} ${startedUpper(rest.join(", "))}.`;
+}
+
+const startedUpper = (words: string) => words.slice(0, 1).toUpperCase() + words.slice(1);
+
+/** Why fewer are unverified elsewhere than in a list; undefined where that is not so. */
+export function uncheckableSentence({ unknown, uncheckable }: Pick<StateCounts, "unknown" | "uncheckable">) {
+  if (uncheckable === 0) return undefined;
+  const rest = unknown - uncheckable;
+  return `No check proves ${number(uncheckable)} of these ${number(unknown)}: single sign-on or the database made them, and Rolecall never changes them. The overview counts the other ${number(rest)}.`;
 }
 
 function have(count: number): string {

@@ -8,20 +8,19 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
-import { Note } from "#components/ui/note.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { bulkActionsFor } from "./bulk/bulk-actions.tsx";
 import { BulkDialog, type OpenBulk } from "./bulk/bulk-dialog.tsx";
 import type { SelectedUser } from "./bulk/selected-user.ts";
-import { DeletedOutsideNotice } from "./change/deleted-outside-notice.tsx";
 import { exportUsers } from "./export-users.ts";
 import { NOTHING_SELECTED, type Selection, selectedNames } from "./filters/selection.ts";
 import { SelectionBar } from "./filters/selection-bar.tsx";
 import { shownUsers } from "./filters/shown-users.ts";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
+import { ListNotices } from "./list-notices.tsx";
 import { type ListView, sortedBy } from "./list-view.ts";
 import { OldListBanner } from "./marks/reading-failed.tsx";
 import { RowActions } from "./rows/row-actions.tsx";
@@ -84,7 +83,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
   return (
     <>
       {error && <OldListBanner readAt={list.readAt} error={error} onRefresh={refresh} />}
-      <Notices list={list} view={view} any={shown.length > 0} onDialog={onDialog} />
+      <ListNotices {...props} any={shown.length > 0} />
       <Rows
         {...props}
         shown={shown}
@@ -159,24 +158,6 @@ function RestrictLink({ clusterId, rights, names }: RestrictProps) {
   );
 }
 
-type NoticesProps = Pick<SqlUsersListProps, "list" | "view" | "onDialog"> & { any: boolean };
-
-function Notices({ list, view, any, onDialog }: NoticesProps) {
-  const mayDescribe = holds(list.rights, "sql_users.describe");
-  return (
-    <>
-      {list.deletedOutside && (
-        <DeletedOutsideNotice
-          deletedOutside={list.deletedOutside}
-          mayReview={mayDescribe}
-          onReview={(deletedOutside) => onDialog({ kind: "deletedOutside", deletedOutside })}
-        />
-      )}
-      {view.state === "unowned" && any && <UnownedNote mayDescribe={mayDescribe} />}
-    </>
-  );
-}
-
 type RowsProps = SqlUsersListProps & Omit<SqlUsersTableProps, "withLogins" | "order" | "onSort">;
 
 /** The table, or why it has no rows. */
@@ -190,7 +171,8 @@ function Rows({ list, part, otherView, writable, onDialog, ...table }: RowsProps
         onCreate={() => onDialog({ kind: "create" })}
       />
     );
-  if (table.shown.length === 0) return <NoMatch view={table.view} onView={table.onView} complete={list.complete} />;
+  if (table.shown.length === 0)
+    return <NoMatch view={table.view} onView={table.onView} users={list.complete && !part ? list.users : null} />;
   const { view, onView } = table;
   return (
     <SqlUsersTable
@@ -215,16 +197,4 @@ function usersOf({ users }: SqlUserList, names: readonly string[]): SqlUser[] {
 /** The SQL users of a view, filtered and in order. The same array comes back as long as neither users nor view change. */
 function useShownUsers(users: readonly SqlUser[], view: ListView): readonly SqlUser[] {
   return useMemo(() => shownUsers(users, view), [users, view]);
-}
-
-/** Why SQL users need an owner, and how to set one. */
-function UnownedNote({ mayDescribe }: { mayDescribe: boolean }) {
-  return (
-    <Note className="mx-gutter mb-2 flex-none">
-      <strong>These SQL users have no owner.</strong> No team is notified when a password is due or compromised.{" "}
-      {mayDescribe
-        ? "Select them and set their owner, or import owners from a file."
-        : "Ask a Cluster Admin to set it."}
-    </Note>
-  );
 }

@@ -1,13 +1,18 @@
+import Link from "next/link";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { sqlUserPath } from "../sql-user-path.ts";
 import { STAYS_FOR, type Staying } from "./staying.ts";
 
 /** The superusers that stay, each with its reason. */
-export function StayingList({ stays }: { stays: readonly Staying[] }) {
+export function StayingList({ clusterId, stays }: { clusterId: string; stays: readonly Staying[] }) {
   return (
     <ul className="text-12 text-ink-2">
       {stays.map(({ name, why }) => (
         <li key={name}>
-          <Mono>{name}</Mono> stays: {STAYS_FOR[why]}.
+          <Link href={sqlUserPath(clusterId, name)} prefetch={false} className="link">
+            <Mono>{name}</Mono>
+          </Link>{" "}
+          stays: {STAYS_FOR[why]}.
         </li>
       ))}
     </ul>

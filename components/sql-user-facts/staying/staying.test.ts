@@ -18,7 +18,12 @@ test.each([
   [
     "one of single sign-on, which Rolecall never changes",
     [GLASS, admin("sso_a", { readOnly: "sso" })],
-    { glass: "break_glass" },
+    { glass: "break_glass", sso_a: "sso" },
+  ],
+  [
+    "the last admin beside one of single sign-on",
+    [OWN, admin("last"), admin("sso_a", { readOnly: "sso" })],
+    { rolecall_x: "own", sso_a: "sso", last: "last_admin" },
   ],
   ["an admin beside break-glass", [GLASS, admin("app")], null],
   ["two other admins", [OWN, admin("a"), admin("b")], null],

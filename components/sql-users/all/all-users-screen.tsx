@@ -166,7 +166,15 @@ function Rows({ all, list, rotate, onExport, row, onOpen, returnFocus }: RowsPro
   return (
     <>
       {shown.length === 0 ? (
-        <NoMatchAnywhere known={list.counts.all > 0} onAll={() => onView(PLAIN_EVERYWHERE)} />
+        <NoMatchAnywhere
+          known={list.counts.all > 0}
+          onSearch={
+            view.search !== "" && view.state !== null
+              ? () => onView({ ...PLAIN_EVERYWHERE, search: view.search })
+              : undefined
+          }
+          onAll={() => onView(PLAIN_EVERYWHERE)}
+        />
       ) : (
         <SqlUsersTable
           {...row}
@@ -229,19 +237,27 @@ function shownCluster({ id, name, plan, state, rights }: ListedCluster): ShownCl
 
 /** The answer of the page in one line: how many have full access, and how many may have it. */
 function allSentence({
-  counts: { all, admin, unknown },
+  counts: { all, admin, unknown, uncheckable },
   clusters,
   unread,
 }: Pick<EverywhereList, "counts" | "clusters" | "unread">): string {
   const left = unread > 0 ? ` ${counted(unread, "cluster")} ${unread === 1 ? "is" : "are"} not read yet.` : "";
   if (all === 0) return `No SQL user is known.${left}`;
   const first = `${admin > 0 ? number(admin) : "None"} of ${number(all)} on ${counted(clusters, "cluster")} ${admin > 1 ? "are superusers" : "is a superuser"}.`;
-  const may = unknown > 0 ? ` ${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified and may be.` : "";
+  const which = uncheckable > 0 ? `, and no check proves ${number(uncheckable)} of these` : "";
+  const may = unknown > 0 ? ` ${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified and may be${which}.` : "";
   return first + may + left;
 }
 
 /** No SQL user matches, or none is known yet. */
-function NoMatchAnywhere({ known, onAll }: { known: boolean; onAll: () => void }) {
+type NoMatchProps = {
+  known: boolean;
+  /** searches without the filters; undefined where none hides anything */
+  onSearch: (() => void) | undefined;
+  onAll: () => void;
+};
+
+function NoMatchAnywhere({ known, onSearch, onAll }: NoMatchProps) {
   return (
     <Blank
       className="flex-1 border-t border-line"
@@ -251,7 +267,18 @@ function NoMatchAnywhere({ known, onAll }: { known: boolean; onAll: () => void }
           ? "Change the search or the filter, or show all of them."
           : "They appear once the list of a cluster was read: Read all on Overview reads them."
       }
-      actions={known && <Button onClick={onAll}>Show all SQL users</Button>}
+      actions={
+        known && (
+          <>
+            {onSearch && (
+              <Button variant="primary" onClick={onSearch}>
+                Search all SQL users
+              </Button>
+            )}
+            <Button onClick={onAll}>Show all SQL users</Button>
+          </>
+        )
+      }
     />
   );
 }

@@ -15,6 +15,7 @@ import { KeyClosedBanner } from "#components/sql-user-facts/key/key-closed-banne
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
+import { SsoNote } from "#components/sql-user-facts/sso-note.tsx";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { loadDialogs } from "#components/sql-users/create/on-demand.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -91,6 +92,7 @@ export function SqlUserPage(props: SqlUserPageProps) {
           }}
         />
       )}
+      <SsoNote user={user} />
       <Warnings version={cluster.version} user={user} facts={facts} />
       <Parts {...props} cluster={cluster} rights={rights} reading={isRead ? reading : null} onDialog={show} />
       {dialog && (

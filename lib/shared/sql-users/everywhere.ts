@@ -76,6 +76,8 @@ export const everywhereListSchema = z.object({
     restricted: count,
     outside: count,
     unowned: count,
+    /** of the unverified ones, those that no check proves */
+    uncheckable: count,
   }),
   /** how many passwords are due or overdue, and will be soon, without any filter */
   dues: z.object({ due: count, soon: count }),

@@ -201,14 +201,16 @@ function sumOf(all: readonly ClusterCounts[]): EverywhereList["counts"] {
     restricted: 0,
     outside: 0,
     unowned: 0,
+    uncheckable: 0,
   };
-  for (const { states, unowned, outside } of all) {
+  for (const { states, unowned, outside, uncheckable } of all) {
     for (const [state, count] of Object.entries(states) as [keyof typeof states, number][]) {
       sums[state] += count;
       sums.all += count;
     }
     sums.unowned += unowned;
     sums.outside += outside;
+    sums.uncheckable += uncheckable;
   }
   return sums;
 }

@@ -1,0 +1,34 @@
+import { attemptSql } from "#components/sql/attempt-sql.ts";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import { Note } from "#components/ui/note.tsx";
+import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
+import { revokeAdmin } from "#lib/sql/templates/admin.ts";
+
+/** What Rolecall cannot do with a person of single sign-on, and what to do instead; nothing for others. */
+export function SsoNote({ user }: { user: Pick<SqlUser, "name" | "state" | "readOnly" | "provisionedBy"> }) {
+  if (!isOfSso(user)) return null;
+  const isPerhapsAdmin = user.state === "admin" || user.state === "unknown";
+  const made = isPerhapsAdmin ? attemptSql(() => revokeAdmin(user.name)) : undefined;
+  return (
+    <section aria-label="Single sign-on" className="border-b border-line px-gutter py-3">
+      <Note tone={user.state === "admin" ? "warn" : "plain"}>
+        <strong>A person of single sign-on: Rolecall cannot restrict, reset or delete them.</strong>
+        <ul className="mt-1 grid list-disc gap-1 pl-4">
+          <li>To end their access, disable the person in your identity provider: they sign in there.</li>
+          {isPerhapsAdmin && (
+            <li>
+              {user.state === "unknown" && "If they are admin: "}Where a group of the provider gives the role admin,
+              take the person out of that group. Else an admin of the cluster runs this SQL:
+            </li>
+          )}
+        </ul>
+        {made?.ok && (
+          <div className="mt-2 max-w-140">
+            <SqlScript label="SQL that takes admin" script={made.script} />
+          </div>
+        )}
+      </Note>
+    </section>
+  );
+}
