@@ -25,6 +25,15 @@ test("only a SQL user that the check proved restricted counts as restricted", ()
   expect(outcomeOf(item({ result: "restricted" }))).toBe("restricted");
   expect(outcomeOf(item({}))).toBe("privileged");
   expect(outcomeOf(item({ result: "privileged", code: "restriction_privileged" }))).toBe("privileged");
+  const backups = { level: "backup-operator", via: "role", databases: [] } as const;
+  const privileged = { result: "privileged", code: "restriction_privileged" } as const;
+  const asAgreed = (wanted: RestrictionItem["wanted"], ...powers: string[]) =>
+    outcomeOf(item({ ...privileged, wanted, powers }));
+  expect(asAgreed({ ...backups, databases: [] }, "SYSTEM BACKUP")).toBe("agreed");
+  expect(asAgreed({ ...backups, databases: [] }, "SYSTEM BACKUP", "SYSTEM RESTORE")).toBe("privileged");
+  expect(asAgreed({ ...backups, databases: [{ name: "shop" }] }, "SYSTEM BACKUP")).toBe("privileged");
+  expect(asAgreed({ ...backups, databases: [] })).toBe("privileged");
+  expect(asAgreed(null, "SYSTEM BACKUP")).toBe("privileged");
   expect(outcomeOf(item({ state: "failed", code: "sql_refused" }))).toBe("failed");
   expect(outcomeOf(item({ state: "failed", code: "restriction_half" }))).toBe("half");
   expect(outcomeOf(item({ state: "failed", result: "restricted", code: "restriction_missing" }))).toBe("lacking");
@@ -66,6 +75,15 @@ test("the sentence of a restriction counts those that are proved restricted", ()
     items: [item({ result: "restricted" }), item({ state: "failed", code: "sql_refused" })],
   };
   expect(stateWords(restriction)).toBe("Done: 1 of 2 is restricted.");
+  const backup = item({
+    result: "privileged",
+    code: "restriction_privileged",
+    wanted: { level: "backup-operator", via: "role", databases: [] },
+    powers: ["SYSTEM BACKUP"],
+  });
+  expect(stateWords({ ...restriction, items: [item({ result: "restricted" }), backup] })).toBe(
+    "Done: 1 of 2 is restricted, 1 is privileged as agreed.",
+  );
   expect(stateWords({ ...restriction, state: "stopped" })).toBe("Stopped by Lena: 1 of 2 is restricted.");
   expect(stateWords({ ...restriction, state: "paused", cause: "sql_refused" })).toBe("Paused by Rolecall.");
 });

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import { number } from "#components/ui/words/counted.ts";
 import type { PillTone } from "#components/ui/words/pill.tsx";
 import type { StoredItemCounts, StoredJobState } from "#lib/shared/audit/jobs.ts";
+import { isPrivilegedAsAgreed } from "#lib/shared/restrict/ends-privileged.ts";
 import type { BackState, Restriction, RestrictionItem, RestrictStep } from "#lib/shared/restrict/restriction.ts";
 
 /** What the rows of a restriction need of it. */
@@ -32,12 +33,13 @@ export const STEP_WORDS: Record<RestrictStep, string> = {
 
 /**
  * How one SQL user stands, in a word. `put_back`: as it was before, for a time. `lacking`: without admin, and without rights that its level gives; `half`: it could not be put back;
- * `failed`: as it was, or still admin.
+ * `failed`: as it was, or still admin; `agreed`: privileged by what its level gives, and by nothing else.
  */
 export type Outcome =
   | "waiting"
   | "running"
   | "restricted"
+  | "agreed"
   | "privileged"
   | "put_back"
   | "lacking"
@@ -49,6 +51,7 @@ export type Outcome =
 /** The words of each outcome: how many are so. */
 export const OUTCOME_WORDS: Record<Outcome, string> = {
   restricted: "restricted",
+  agreed: "privileged as agreed",
   privileged: "privileged",
   put_back: "put back",
   lacking: "lacking rights",
@@ -69,13 +72,16 @@ export function outcomeOf({
   code,
   result,
   back,
-}: Pick<RestrictionItem, "state" | "code" | "result" | "back">): Outcome {
+  wanted,
+  powers,
+}: Pick<RestrictionItem, "state" | "code" | "result" | "back" | "wanted" | "powers">): Outcome {
   if (back && IS_BACK.has(back.state)) return "put_back";
   // Nothing was given and no refusal was heard, so that something may come late.
   if (back?.code === "way_back_nothing" && back.words === undefined) return "unknown";
   switch (state) {
     case "done":
-      return code === undefined && result === "restricted" ? "restricted" : "privileged";
+      if (code === undefined && result === "restricted") return "restricted";
+      return result === "privileged" && isPrivilegedAsAgreed(wanted, powers) ? "agreed" : "privileged";
     case "failed":
       if (code === "restriction_half") return "half";
       return code === "restriction_missing" ? "lacking" : "failed";
@@ -101,8 +107,9 @@ export function outcomesOf(items: readonly RestrictionItem[]): Record<Outcome, n
 
 /** What a restriction is doing, in one sentence. */
 export function stateWords({ state, cause, changedBy, items }: Restriction): string {
-  const { restricted } = outcomesOf(items);
-  const proved = `${number(restricted)} of ${number(items.length)} ${restricted === 1 ? "is" : "are"} restricted.`;
+  const { restricted, agreed } = outcomesOf(items);
+  const also = agreed === 0 ? "" : `, ${number(agreed)} ${agreed === 1 ? "is" : "are"} privileged as agreed`;
+  const proved = `${number(restricted)} of ${number(items.length)} ${restricted === 1 ? "is" : "are"} restricted${also}.`;
   switch (state) {
     case "running":
       return "In progress.";

@@ -4,9 +4,10 @@ import { Refusal } from "../base/failure.ts";
 import { requireKeyOfConnection } from "../cluster-sql/connection/existing.ts";
 import { findJob, pause, resume, stop } from "../jobs/control.ts";
 import type { AnyJob } from "../jobs/define.ts";
+import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { paceOf } from "../store/jobs/jobs.ts";
-import { restrictionJob } from "./job.ts";
+import { canaryUntil, restrictionJob } from "./job.ts";
 
 type Manages = Permit<"restrictions.manage">;
 type OfRestriction = { id: string };
@@ -24,8 +25,14 @@ export async function requireKeyOfRestriction({ actor }: Manages, { id }: OfRest
   await requireKeyOfConnection((await findJob(restrictionJob, actor, id)).input);
 }
 
-/** Continues a paused one under the account and session that resumes it, without the wait after the first one. Throws as {@link pauseRestriction}. */
+/**
+ * Continues one that is paused, or that waits after its first SQL user, under the account and session that resumes it, without that wait. Throws
+ * as {@link pauseRestriction}.
+ */
 export async function resumeRestriction({ actor }: Manages, { id }: OfRestriction): Promise<null> {
+  const [job, db] = [await findJob(restrictionJob, actor, id), await store()];
+  const until = job.state === "running" ? await canaryUntil(db, job) : undefined;
+  if (until !== undefined && until > (await storeTime(db))) await pause(restrictionJob as AnyJob, actor, id);
   return only(await resume(restrictionJob, actor, id, ({ input }) => input));
 }
 

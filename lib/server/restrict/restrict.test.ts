@@ -174,6 +174,19 @@ test("after the first one the others wait, until the time is over or a person go
   expect(await states(id)).toEqual(["app done ", "bi done "]);
 });
 
+test("one that waits after the first one is continued by one act, and one that runs or is over is not", async () => {
+  const [id = ""] = await started(world().ada, of("app", "bi"), {});
+  expect(await states(id)).toEqual(["app done ", "bi waiting "]);
+  const other = await withRole("Other", "cluster_creator");
+  expect(await change(other, resumeRestrictionDoor, { id })).toMatchObject({ error: { code: "forbidden" } });
+  expect(await restriction(world().ada, id)).toMatchObject({ state: "running" });
+  expect(await change(world().ada, resumeRestrictionDoor, { id })).toMatchObject({ ok: true });
+  expect(await states(id)).toEqual(["app done ", "bi done "]);
+  expect(await change(world().ada, resumeRestrictionDoor, { id })).toMatchObject({
+    error: { code: "restriction_over" },
+  });
+});
+
 test("a level that is lowered in the middle pauses the job with the others as they are", async () => {
   const [id = ""] = await started(world().ada, of("app", "bi"), {});
   await settled(id);

@@ -27,6 +27,13 @@ export function ItemState({ item }: { item: RestrictionItem }) {
           {words}
         </span>
       );
+    case "agreed":
+      return (
+        <Pill tone="line">
+          <Shield className="stroke-ink-3" />
+          {words}
+        </Pill>
+      );
     case "privileged":
       return (
         <Pill tone="warn">

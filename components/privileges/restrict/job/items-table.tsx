@@ -140,6 +140,8 @@ function nowWords(clusterId: string, item: RestrictionItem): ReactNode {
       return "Not admin. The check at the end proved it restricted.";
     case "put_back":
       return "As it was before its restriction, for a time.";
+    case "agreed":
+      return `Not admin, and it stays so. Its level keeps ${powers.join(", ")}, as was agreed: backups need it.`;
     case "privileged":
       return (
         <>

@@ -77,7 +77,7 @@ function OneRestriction({ restriction, error }: OneProps) {
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
             <SincePart restriction={restriction} />
-            <SideParts restriction={restriction} />
+            <SideParts restriction={restriction} resume={{ run: () => resume.run({ id }), pending: resume.pending }} />
           </div>
           <div className="min-w-0">
             <ItemsTable restriction={restriction} />

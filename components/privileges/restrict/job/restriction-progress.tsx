@@ -6,6 +6,7 @@ import { OUTCOME_WORDS, type Outcome, outcomesOf } from "../state-labels.ts";
 
 const COLOURS: Record<Outcome, string> = {
   restricted: "bg-ok-mark",
+  agreed: "bg-ok-soft border border-ok-mark",
   privileged: "bg-warn-mark",
   put_back: "bg-danger-mark",
   lacking: "bg-danger-mark",

@@ -1,34 +1,52 @@
 import Link from "next/link";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Part } from "#components/ui/part.tsx";
-import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
-import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
 import type { Restriction, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
-import { outcomeOf, outcomesOf } from "../state-labels.ts";
+import { type Outcome, outcomeOf, outcomesOf } from "../state-labels.ts";
 
 /** What a person should know or do: why it waits, what failed and why, and what is restricted at the end. */
-export function SideParts({ restriction }: { restriction: Restriction }) {
-  const { state, canaryUntil } = restriction;
+export function SideParts({ restriction, resume }: { restriction: Restriction; resume: Resume }) {
+  const { state } = restriction;
   const isEnded = state === "ended" || state === "stopped";
   return (
     <>
-      {canaryUntil !== undefined && restriction.remaining > 0 && (
-        <Part narrow title="Waiting after the first one">
-          <p>
-            The next one starts <RelativeTime at={canaryUntil} words={timeLeft} />. Check that the application of the
-            first one still works. To continue immediately, pause and resume.
-          </p>
-        </Part>
-      )}
+      <WaitingPart restriction={restriction} resume={resume} />
       {state === "paused" && <PausedPart restriction={restriction} />}
       <FailuresPart restriction={restriction} />
       {isEnded ? <EndedPart restriction={restriction} /> : <OrderPart restriction={restriction} />}
     </>
+  );
+}
+
+/** Goes on now. */
+type Resume = { run: () => void; pending: boolean };
+
+/** Until when the others wait after the first one, and the way to go on before. */
+function WaitingPart({ restriction, resume }: { restriction: Restriction; resume: Resume }) {
+  const { canaryUntil, remaining, mayControl, closed } = restriction;
+  if (canaryUntil === undefined || remaining === 0) return null;
+  return (
+    <Part narrow title="Waiting after the first one">
+      <p>
+        The next one starts <RelativeTime at={canaryUntil} words={timeLeft} />, by itself. The wait is for you: check
+        that the application of the first one still works.
+      </p>
+      {mayControl && (
+        <p>
+          <Button size="s" pending={resume.pending} disabled={closed !== undefined} onClick={resume.run}>
+            Continue now
+          </Button>
+        </p>
+      )}
+    </Part>
   );
 }
 
@@ -94,7 +112,7 @@ function Cause({ code, items, clusterId }: { code: ErrorCode; items: readonly Re
             {first.name}
           </Link>
         ) : (
-          listedNames(items.map(({ name }) => name))
+          <NameList names={items.map(({ name }) => name)} />
         )}
       </p>
       <p>{textOf(code)}</p>
@@ -106,8 +124,8 @@ function OrderPart({ restriction: { onFailure, canaryMinutes } }: { restriction:
   return (
     <Part narrow title="Order">
       <p>
-        One after the other, the least used first. Each gets its rights before it loses admin. If a statement is
-        refused, Rolecall undoes the change.
+        One after the other; after the first, the least used come first. Each gets its rights before it loses admin. If
+        a statement is refused, Rolecall undoes the change.
       </p>
       <p>
         {onFailure === "pause" ? "The job pauses where one fails." : "The job goes on where one fails."}
@@ -117,22 +135,18 @@ function OrderPart({ restriction: { onFailure, canaryMinutes } }: { restriction:
   );
 }
 
-/** Its level lets it do more than a restricted one by itself. */
-const staysPrivileged = ({ wanted }: RestrictionItem) => wanted !== null && endsPrivilegedWords(wanted) !== undefined;
+/** Nothing is left to do for these. */
+const IS_OVER: ReadonlySet<Outcome> = new Set(["restricted", "agreed", "put_back"]);
 
 function EndedPart({ restriction: { clusterId, items } }: { restriction: Restriction }) {
   const counts = outcomesOf(items);
-  const planned = items.filter((item) => outcomeOf(item) === "privileged" && staysPrivileged(item));
-  const isAsPlanned = new Set(planned.map(({ name }) => name));
-  const others = items
-    .filter((item) => outcomeOf(item) !== "restricted" && outcomeOf(item) !== "put_back")
-    .flatMap(({ name }) => (isAsPlanned.has(name) ? [] : name));
+  const others = items.flatMap((item) => (IS_OVER.has(outcomeOf(item)) ? [] : item.name));
   return (
     <Part narrow title="How it ended">
       <p>
         {number(counts.restricted)} {counts.restricted === 1 ? "is" : "are"} restricted, each proved by a check.
-        {planned.length > 0 &&
-          ` ${number(planned.length)} ${planned.length === 1 ? "is" : "are"} privileged, as the level says.`}
+        {counts.agreed > 0 &&
+          ` ${number(counts.agreed)} ${counts.agreed === 1 ? "stays" : "stay"} privileged by its level, as agreed.`}
         {counts.put_back > 0 &&
           ` ${number(counts.put_back)} ${counts.put_back === 1 ? "is" : "are"} put back for a time.`}
         {others.length > 0 && ` ${number(others.length)} ${others.length === 1 ? "is" : "are"} not.`}
