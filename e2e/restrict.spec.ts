@@ -143,16 +143,23 @@ test("without a suggestion a person chooses the level, and at Observe nothing ru
   await page.goto(`/restrict?cluster=${clusterId}&user=alpha&user=omega`);
   await expect(page.getByText("Rolecall runs nothing here.")).toBeVisible();
   const levels = page.getByRole("table", { name: "SQL users to restrict" });
-  await expect(levels.getByText("Need a level")).toBeVisible();
+  await expect(levels.getByText("Need a level: nothing is known of their work")).toBeVisible();
+  await expect(levels.getByRole("list", { name: "Known of alpha" })).toContainText("No login is known");
   await expect(page.getByRole("button", { name: "Show what each loses" })).toBeDisabled();
   // For those that are ticked, or for all of them.
   await levels.getByRole("checkbox", { name: "Restrict alpha" }).check();
   await expect(levels.getByRole("button", { name: "Choose level for 1…" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Show what each loses" })).toBeDisabled();
   await levels.getByRole("checkbox", { name: "Restrict alpha" }).uncheck();
+  await expectGoodLooks(page);
   await levels.getByRole("button", { name: "Choose level for 2…" }).click();
   const dialog = page.getByRole("dialog", { name: "Level of 2 SQL users" });
+  // It says what choosing means, and begins with what is offered first.
+  await expect(dialog).toContainText("What you choose is all that they get.");
+  await expect(dialog.getByRole("radio", { name: "Read and write" })).toBeChecked();
+  await expectGoodLooks(page);
   await dialog.getByRole("radio", { name: "Read only" }).check();
+  for (const name of ["shop", "stock"]) await dialog.getByRole("checkbox", { name }).uncheck();
   await dialog.getByRole("button", { name: "Choose level" }).click();
   await expect(dialog.getByText("Choose at least one database", { exact: false })).toBeVisible();
   await dialog.getByRole("checkbox", { name: "shop" }).check();
@@ -170,6 +177,34 @@ test("without a suggestion a person chooses the level, and at Observe nothing ru
   await expect(page.getByRole("button", { name: /^Restrict \d/ })).toHaveCount(0);
   await expectGoodLooks(page);
   expect([cloud.sql(clusterId).isAdmin("alpha"), cloud.sql(clusterId).isAdmin("omega")]).toEqual([true, true]);
+});
+
+test("what is offered first is taken by one click, and the wait after the first one is ended by another", async ({
+  page,
+  cloud,
+  sqlClusterId: clusterId,
+}) => {
+  for (const name of [STAYS, "alpha", "omega"]) await cloud.addUser(clusterId, name);
+  await turnOn(page, clusterId, "Manage");
+  await page.goto(`/restrict?cluster=${clusterId}&user=alpha&user=omega`);
+  const levels = page.getByRole("table", { name: "SQL users to restrict" });
+  await levels.getByRole("button", { name: "Use default for 2" }).click();
+  for (const name of ["alpha", "omega"]) {
+    const row = levels.getByRole("row", { name: new RegExp(name) });
+    await expect(row).toContainText("Read and write “shop” and “stock”");
+    await expect(row).toContainText("The default of its kind: little speaks for it.");
+  }
+  await page.getByRole("button", { name: "Show what each loses" }).click();
+  await expect(page.getByText("None of them is in use now")).toBeVisible();
+  await expectGoodLooks(page);
+  await page.getByLabel("Type 2 to confirm").fill("2");
+  await page.getByRole("button", { name: "Restrict 2 SQL users" }).click();
+  const waiting = page.getByRole("region", { name: "Waiting after the first one" });
+  await expect(waiting).toContainText("The next one starts in");
+  await expectGoodLooks(page);
+  await waiting.getByRole("button", { name: "Continue now" }).click();
+  await expect(page.getByText("Done: 2 of 2 are restricted.").first()).toBeAttached();
+  expect([cloud.sql(clusterId).isAdmin("alpha"), cloud.sql(clusterId).isAdmin("omega")]).toEqual([false, false]);
 });
 
 test("a Developer is offered no restriction, and a Creator chooses levels without suggestions", async ({

@@ -25,7 +25,7 @@ export function SsoNote({ user }: { user: Pick<SqlUser, "name" | "state" | "read
         </ul>
         {made?.ok && (
           <div className="mt-2 max-w-140">
-            <SqlScript label="SQL that takes admin" script={made.script} />
+            <SqlScript label="SQL that takes admin" script={made.value} />
           </div>
         )}
       </Note>

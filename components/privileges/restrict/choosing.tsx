@@ -9,19 +9,18 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
-import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { WatchMany, WatchTrouble } from "../watch/watch-many.tsx";
 import { BottomBar } from "./bottom-bar.tsx";
 import { chosenWords } from "./chosen.ts";
 import { LevelDialog } from "./level-dialog.tsx";
-import type { Row } from "./levels.ts";
+import type { Choices, Row } from "./levels.ts";
 import { LevelsTable } from "./levels-table.tsx";
 import { NothingRuns } from "./nothing-runs.tsx";
 import { RestrictCrumbs } from "./restrict-crumbs.tsx";
 import { EarlierRestrictions, RunningRestriction } from "./restrictions-part.tsx";
-import { Review } from "./review.tsx";
+import { Review } from "./review/review.tsx";
 import { StepsList } from "./steps-list.tsx";
 import { useLevels, watchableOf, withoutLevel } from "./use-levels.ts";
 import type { SuggestionsState } from "./use-suggestions.ts";
@@ -131,7 +130,7 @@ type LevelsProps = {
   isReading: boolean;
   isTicked: (row: Row) => boolean;
   onTick: (names: readonly string[], ticked: boolean) => void;
-  onChoose: (names: readonly string[], wanted: WantedAccess | null) => void;
+  onChoose: (chosen: Choices) => void;
   onNext: () => void;
 };
 
@@ -150,6 +149,7 @@ function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onCh
         isTicked={isTicked}
         onTick={onTick}
         onChange={setChoosing}
+        onChoose={onChoose}
       />
       <EarlierRestrictions clusterId={clusterId} />
       <BottomBar words={chosenWords({ ticked: ticked.length, all: rows.length, open: open.length, out })}>
@@ -165,9 +165,9 @@ function LevelsStep({ clusterId, rows, ticked, isReading, isTicked, onTick, onCh
       {choosing && (
         <LevelDialog
           clusterId={clusterId}
-          names={choosing}
-          onChoose={(wanted) => {
-            onChoose(choosing, wanted);
+          rows={rows.filter(({ user }) => choosing.includes(user.name))}
+          onChoose={(chosen) => {
+            onChoose(chosen);
             setChoosing(null);
           }}
           onClose={() => setChoosing(null)}

@@ -1,11 +1,17 @@
 import { number } from "#components/ui/words/counted.ts";
 import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
-import type { Row } from "./levels.ts";
+import { isAgainstSeen, type Row } from "./levels.ts";
 
 export type PreviewCluster = RestrictPreview["clusters"][number];
 
 /** The SQL users of a cluster that have a level. */
 export type ChosenCluster = { cluster: { id: string; name: string }; rows: readonly Row[] };
+
+/** Those of a cluster that can be restricted and whose level gives less than what was seen of them. */
+export function againstSeenIn({ users }: PreviewCluster, rows: readonly Row[]): string[] {
+  const possible = new Set(users.flatMap(({ name, problem }) => (problem === undefined ? name : [])));
+  return rows.flatMap((row) => (possible.has(row.user.name) && isAgainstSeen(row) ? row.user.name : []));
+}
 
 /** One of several clusters; `suggests`: whether this person may have suggestions. */
 export type ManyCluster = { id: string; name: string; suggests: boolean };

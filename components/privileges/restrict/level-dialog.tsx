@@ -5,11 +5,16 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
+import { suggestedForm } from "#lib/shared/restrict/suggested-form.ts";
 import { PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
 import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import { KnownList } from "./known-list.tsx";
+import { type Choices, fallbackFor, type Row } from "./levels.ts";
+import { NEED_LABELS, needOf } from "./needs.ts";
 
 const KINDS = [
   { id: "level", label: "A level", text: "It keeps working with the rights that you choose." },
@@ -22,26 +27,30 @@ const KINDS = [
 
 type Props = {
   clusterId: string;
-  names: readonly string[];
-  onChoose: (wanted: WantedAccess | null) => void;
+  rows: readonly Row[];
+  onChoose: (chosen: Choices) => void;
   onClose: () => void;
 };
 
-/** Chooses the level of one SQL user by hand, or of several at once. */
-export function LevelDialog({ clusterId, names, onChoose, onClose }: Props) {
-  const [kind, setKind] = useState<"level" | "nothing">("level");
-  const [form, setForm] = useState(PLAIN_FORM);
+/** Chooses the level of one SQL user by hand, or of several of one kind at once. */
+export function LevelDialog({ clusterId, rows, onChoose, onClose }: Props) {
+  const before = beforeOf(rows);
+  const [kind, setKind] = useState<"level" | "nothing">(before === null ? "nothing" : "level");
+  const [form, setForm] = useState(() => (before ? suggestedForm(before) : PLAIN_FORM));
   const [tried, setTried] = useState(false);
   const connection = useConnection(clusterId);
+  const names = rows.map(({ user }) => user.name);
   const [first = ""] = names;
   const planned = planWanted(form, { user: first, restricted: true });
   const problem = tried && !planned.ok && planned.field === null ? planned.message : undefined;
+  const chooseFor = (wanted: WantedAccess | null) =>
+    onChoose(new Map(names.map((name) => [name, { wanted, from: "hand" }] as const)));
 
   function choose() {
     setTried(true);
-    if (kind === "nothing") onChoose(null);
+    if (kind === "nothing") chooseFor(null);
     // The server checks it as it does all input.
-    else if (planned.ok) onChoose(planned.wanted as WantedAccess);
+    else if (planned.ok) chooseFor(planned.wanted as WantedAccess);
   }
 
   return (
@@ -49,7 +58,7 @@ export function LevelDialog({ clusterId, names, onChoose, onClose }: Props) {
       open
       onClose={onClose}
       title={names.length === 1 ? `Level of ${first}` : `Level of ${counted(names.length, "SQL user")}`}
-      lead={names.length === 1 ? "Nothing is sent before you have seen what it loses." : listedNames(names)}
+      lead={names.length === 1 ? "Nothing is sent before you have seen what it loses." : <NameList names={names} />}
       footer={
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
@@ -60,6 +69,7 @@ export function LevelDialog({ clusterId, names, onChoose, onClose }: Props) {
       }
     >
       <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <Meaning rows={rows} />
         <RadioList
           legend={names.length === 1 ? "It keeps" : "Each keeps"}
           choices={KINDS}
@@ -84,6 +94,26 @@ export function LevelDialog({ clusterId, names, onChoose, onClose }: Props) {
         )}
       </div>
     </Dialog>
+  );
+}
+
+/** The level that all of them have, or would be offered first; undefined where they differ or have none. */
+function beforeOf(rows: readonly Row[]): WantedAccess | null | undefined {
+  const all = rows.map((row) => (row.level ? row.level.wanted : fallbackFor(row)));
+  const [first, ...others] = all;
+  return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
+}
+
+/** What choosing means for those without a level, where they are of one kind; of one alone all that is known. */
+function Meaning({ rows }: { rows: readonly Row[] }) {
+  const [need, ...others] = [...new Set(rows.map((row) => (row.group === "open" ? needOf(row) : undefined)))];
+  const [row] = rows;
+  if (need === undefined || others.length > 0 || !row) return null;
+  return (
+    <Note>
+      {NEED_LABELS[need].about}
+      {rows.length === 1 && row.suggestion && <KnownList row={row} similar={[]} />}
+    </Note>
   );
 }
 

@@ -6,30 +6,13 @@ import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
-import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
 import { ConfidenceMark } from "./confidence-mark.tsx";
-import { type Group, isSuggested, levelWords, type Row } from "./levels.ts";
+import { GroupHead } from "./group-head.tsx";
+import { type Choices, fallbackFor, isSuggested, levelWords, type Row, similarRows } from "./levels.ts";
+import { sectionsOf } from "./sections.ts";
 import { WhyText } from "./why-text.tsx";
-
-const GROUPS: readonly { group: Group; title: string; about?: string; tone?: string }[] = [
-  {
-    group: "open",
-    title: "Need a level",
-    about: "Rolecall knows too little of them, or no level gives what they use.",
-    tone: "text-warn-text",
-  },
-  {
-    group: "guess",
-    title: "Guessed",
-    about: "Nothing was seen of them: names, purposes and similar ones speak for the level. Watch them first, or try.",
-    tone: "text-warn-text",
-  },
-  { group: "look", title: "Seen, need a look", about: "What was seen of them speaks for the level, with doubts." },
-  { group: "ready", title: "Ready" },
-  { group: "out", title: "Stay as they are" },
-];
 
 type Props = {
   clusterId: string;
@@ -41,6 +24,7 @@ type Props = {
   isTicked: (row: Row) => boolean;
   onTick: (names: readonly string[], ticked: boolean) => void;
   onChange: (names: readonly string[]) => void;
+  onChoose: (chosen: Choices) => void;
 };
 
 /** The SQL users with the level of each, those first that need a look. */
@@ -48,6 +32,7 @@ export function LevelsTable(props: Props) {
   const { rows, isTicked, onTick, label = "SQL users to restrict" } = props;
   const tickable = rows.filter(({ level }) => level !== undefined);
   const ticked = tickable.filter(isTicked);
+  const on = label.includes(" on ") ? label.slice(label.lastIndexOf(" on ")) : "";
   return (
     <PlainTable
       label={label}
@@ -75,74 +60,29 @@ export function LevelsTable(props: Props) {
         </>
       }
     >
-      {GROUPS.map(({ group, title, about, tone }) => {
-        const of = rows.filter((row) => row.group === group);
-        if (of.length === 0) return null;
-        return (
-          <Fragment key={group}>
-            <tr className="max-md:block">
-              <th
-                scope="rowgroup"
-                colSpan={5}
-                className="border-b border-line bg-note px-gutter py-1.5 text-left text-12 font-normal max-md:block"
-              >
-                <GroupHead {...props} group={group} title={title} about={about} tone={tone} of={of} />
-              </th>
-            </tr>
-            {of.map((row) => (
-              <LevelRow key={row.user.name} {...props} row={row} />
-            ))}
-          </Fragment>
-        );
-      })}
+      {sectionsOf(rows).map((section) => (
+        <Fragment key={section.key}>
+          <tr className="max-md:block">
+            <th
+              scope="rowgroup"
+              colSpan={5}
+              className="border-b border-line bg-note px-gutter py-1.5 text-left text-12 font-normal max-md:block"
+            >
+              <GroupHead {...props} section={section} on={on} />
+            </th>
+          </tr>
+          {section.rows.map((row) => (
+            <LevelRow key={row.user.name} {...props} row={row} />
+          ))}
+        </Fragment>
+      ))}
     </PlainTable>
-  );
-}
-
-type GroupHeadProps = Pick<Props, "label" | "isReading" | "isTicked" | "onTick" | "onChange"> & {
-  group: Group;
-  title: string;
-  about: string | undefined;
-  tone: string | undefined;
-  of: readonly Row[];
-};
-
-/** What the group is, with one tick for all of it and one choice of a level for those that are ticked. */
-function GroupHead({ label, group, title, about, tone, of, isReading, isTicked, onTick, onChange }: GroupHeadProps) {
-  const names = of.map(({ user }) => user.name);
-  const ticked = of.filter(isTicked).map(({ user }) => user.name);
-  // Without a level, ticks say only for whom the next level is.
-  const chosen = group === "open" && ticked.length === 0 ? names : ticked;
-  const on = label?.includes(" on ") ? label.slice(label.lastIndexOf(" on ")) : "";
-  const isChosen = group !== "out" && !isReading;
-  return (
-    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      {isChosen && (
-        <Checkbox
-          aria-label={`Choose all: ${title}${on}`}
-          checked={ticked.length === of.length}
-          indeterminate={ticked.length > 0 && ticked.length < of.length}
-          onChange={({ target }) => onTick(names, target.checked)}
-        />
-      )}
-      <span className="min-w-0 flex-1">
-        <strong className={cx("font-strong", tone)}>{title}</strong>{" "}
-        <span className="text-ink-3">{number(of.length)}</span>
-        {about && <span className="ml-2 text-ink-2 max-md:ml-0 max-md:block">{about}</span>}
-      </span>
-      {isChosen && chosen.length > 0 && (of.length > 1 || group !== "open") && group !== "ready" && (
-        <Button size="s" variant={group === "open" ? "primary" : "default"} onClick={() => onChange(chosen)}>
-          {group === "open" ? "Choose" : "Change"} level for {number(chosen.length)}…
-          <span className="sr-only">{on}</span>
-        </Button>
-      )}
-    </span>
   );
 }
 
 const CELL = "align-top py-2.5! max-md:block max-md:h-auto! max-md:border-0 max-md:py-1! max-md:px-gutter!";
 
-function LevelRow({ clusterId, row, isReading, isTicked, onTick, onChange }: Props & { row: Row }) {
+function LevelRow({ clusterId, rows, row, isReading, isTicked, onTick, onChange }: Props & { row: Row }) {
   const { user, level, suggestion, group } = row;
   const { name, owner } = user;
   const isAdmin = user.state === "admin";
@@ -180,7 +120,11 @@ function LevelRow({ clusterId, row, isReading, isTicked, onTick, onChange }: Pro
         {group === "out" ? "–" : <LevelCell row={row} isReading={isReading} onChange={() => onChange([name])} />}
       </Cell>
       <Cell className={cx(CELL, "text-ink-2")}>
-        {isReading && !level ? <Skeleton className="w-40" /> : <WhyText clusterId={clusterId} row={row} />}
+        {isReading && !level ? (
+          <Skeleton className="w-40" />
+        ) : (
+          <WhyText clusterId={clusterId} row={row} similar={similarRows(row, rows)} />
+        )}
       </Cell>
       <Cell className={cx(CELL, "md:w-28")}>
         {isSuggested(row) && suggestion?.is === "level" && <ConfidenceMark confidence={suggestion.confidence} />}
@@ -189,11 +133,9 @@ function LevelRow({ clusterId, row, isReading, isTicked, onTick, onChange }: Pro
   );
 }
 
-function LevelCell({
-  row: { level, user },
-  isReading,
-  onChange,
-}: Pick<Props, "isReading"> & { row: Row; onChange: () => void }) {
+function LevelCell({ row, isReading, onChange }: Pick<Props, "isReading"> & { row: Row; onChange: () => void }) {
+  const { level, user } = row;
+  const fallback = level ? undefined : fallbackFor(row);
   if (!level && isReading) return <Skeleton className="w-36" />;
   const privileged = level?.wanted && endsPrivilegedWords(level.wanted);
   return (
@@ -209,7 +151,10 @@ function LevelCell({
       >
         {level ? "Change…" : "Choose level…"}
       </Button>
+      {fallback && <span className="basis-full text-12 text-ink-2">Default: {lowered(levelWords(fallback))}</span>}
       {privileged && <span className="basis-full text-12 text-warn-text">{privileged}.</span>}
     </span>
   );
 }
+
+const lowered = (words: string) => words.slice(0, 1).toLowerCase() + words.slice(1);

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import type { Suggestion, SuggestionSource } from "#lib/shared/restrict/suggestion.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { chosenUsers, levelWords, rowsOf, stillAgainst } from "./levels.ts";
+import { chosenUsers, levelWords, type Row, rowsOf, similarRows, stillAgainst } from "./levels.ts";
+import { sectionsOf } from "./sections.ts";
 
 const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "admin", ...more });
 const READ: WantedAccess = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
+const NOTHING_SEEN = { rows: [], define: [], backup: false, restore: false, watch: false, beyond: [] };
 
 function level(
   confidence: "high" | "low",
@@ -26,7 +28,9 @@ function level(
     ],
   };
 }
-const cannot = (why: "last_admin" | "nothing_known" | "others_own" | "protected"): Suggestion & { is: "cannot" } => ({
+const cannot = (
+  why: "beyond" | "last_admin" | "nothing_known" | "others_own" | "protected",
+): Suggestion & { is: "cannot" } => ({
   is: "cannot",
   why,
   because: "because",
@@ -48,17 +52,24 @@ test("only a suggestion or a person chooses a level: where there is neither, the
     ["last", cannot("last_admin")],
     ["by_hand", level("low")],
   ]);
-  const rows = rowsOf([...users, user("root", { readOnly: "reserved" })], suggestions, new Map([["by_hand", null]]));
-  expect(rows.map((row) => [row.user.name, row.group, row.level?.wanted, row.level?.isByHand])).toEqual([
-    ["sure", "ready", READ, false],
-    ["named", "guess", READ, false],
-    ["granted", "look", READ, false],
-    ["unsure", "look", READ, false],
-    ["doubted", "look", READ, false],
-    ["unknown", "open", undefined, undefined],
+  const rows = rowsOf(
+    [...users, user("root", { readOnly: "reserved" })],
+    suggestions,
+    new Map([
+      ["by_hand", { wanted: null, from: "hand" } as const],
+      ["unknown", { wanted: READ, from: "default" } as const],
+    ]),
+  );
+  expect(rows.map((row) => [row.user.name, row.group, row.level?.wanted, row.level?.from])).toEqual([
+    ["sure", "ready", READ, "suggestion"],
+    ["named", "guess", READ, "suggestion"],
+    ["granted", "look", READ, "suggestion"],
+    ["unsure", "look", READ, "suggestion"],
+    ["doubted", "look", READ, "suggestion"],
+    ["unknown", "hand", READ, "default"],
     ["guarded", "open", undefined, undefined],
     ["last", "out", undefined, undefined],
-    ["by_hand", "ready", null, true],
+    ["by_hand", "hand", null, "hand"],
     ["none", "open", undefined, undefined],
     ["root", "out", undefined, undefined],
   ]);
@@ -83,9 +94,57 @@ test("a level is named in a few words", () => {
   expect(levelWords(null)).toBe("Takes admin, gives nothing");
 });
 
-test("why no level was suggested stays true of one that a person chose, unless nothing is known", () => {
-  const byHand = { wanted: READ, isByHand: true };
+test("against a chosen level speaks what was seen, else why none was suggested, unless nothing is known", () => {
+  const byHand = { wanted: READ, from: "hand" } as const;
   expect(stillAgainst({ suggestion: cannot("others_own"), level: byHand })).toEqual([cannot("others_own").because]);
   expect(stillAgainst({ suggestion: cannot("nothing_known"), level: byHand })).toEqual([]);
   expect(stillAgainst({ suggestion: cannot("others_own"), level: undefined })).toEqual([]);
+  const writes = { ...NOTHING_SEEN, rows: [{ database: "shop", needs: ["read" as const, "insert" as const] }] };
+  const seen = "It was seen to use what this does not give: inserts in “shop”.";
+  expect(stillAgainst({ suggestion: { ...level("high"), seen: writes }, level: byHand })).toEqual([seen]);
+  expect(stillAgainst({ suggestion: { ...cannot("others_own"), seen: writes }, level: byHand })).toEqual([seen]);
+  const suggested = { wanted: READ, from: "suggestion" } as const;
+  expect(stillAgainst({ suggestion: { ...level("high"), seen: writes }, level: suggested })).toEqual([]);
+});
+
+test("those without a level are in sections by what choosing means, and those with one come after them", () => {
+  const users = [
+    user("gone_quiet"),
+    user("ines", { kind: "person" }),
+    user("migrator"),
+    user("root_like"),
+    user("sure"),
+  ];
+  const suggestions = new Map([
+    ["gone_quiet", cannot("nothing_known")],
+    ["ines", cannot("nothing_known")],
+    ["migrator", cannot("others_own")],
+    ["root_like", cannot("beyond")],
+    ["sure", level("high")],
+  ]);
+  const sections = sectionsOf(rowsOf(users, suggestions, new Map()));
+  expect(sections.map(({ key, rows }) => [key, ...rows.map((row) => row.user.name)])).toEqual([
+    ["shared", "migrator"],
+    ["beyond", "root_like"],
+    ["people", "ines"],
+    ["unseen", "gone_quiet"],
+    ["ready", "sure"],
+  ]);
+});
+
+test("another one is like it by team and kind alone, and says something where its own level is suggested", () => {
+  const of = { ownerId: "team", kind: "service" } as const;
+  const users = [user("new", of), user("like", of), user("person", { ...of, kind: "person" }), user("open", of)];
+  const suggestions = new Map([
+    ["like", level("low")],
+    ["person", level("low")],
+  ]);
+  const rows = rowsOf(users, suggestions, new Map());
+  const likeOf = (name: string) => {
+    const row = rows.find((each) => each.user.name === name);
+    return row && similarRows(row, rows).map((each) => each.user.name);
+  };
+  expect(likeOf("new")).toEqual(["like"]);
+  expect(likeOf("person")).toEqual([]);
+  expect(similarRows({ ...rows[0], user: user("alone") } as Row, rows)).toEqual([]);
 });

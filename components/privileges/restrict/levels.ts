@@ -1,17 +1,24 @@
 import type { RestrictChoice } from "#components/sql-user-facts/restrict-path.ts";
+import { againstSeen } from "#lib/shared/restrict/against-seen.ts";
 import { titleOf } from "#lib/shared/restrict/sentences.ts";
 import type { Cannot, Suggestion } from "#lib/shared/restrict/suggestion.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
-/** The level that a SQL user gets; null takes admin and gives nothing. */
-type Level = { wanted: WantedAccess | null; isByHand: boolean };
+/** The level that a SQL user gets; null takes admin and gives nothing. `from`: who says it; `default`: a person took what is offered first. */
+type Level = { wanted: WantedAccess | null; from: "suggestion" | "hand" | "default" };
+
+/** What a person chose. */
+export type Choice = { wanted: WantedAccess | null; from: Exclude<Level["from"], "suggestion"> };
+
+/** By name. */
+export type Choices = ReadonlyMap<string, Choice>;
 
 /**
  * `open`: it has no level yet; `guess`: nothing was seen of it, and its name or similar ones say a level; `look`: a person should look at it;
- * `ready`: its level is well founded; `out`: it cannot be restricted here.
+ * `hand`: a person chose its level; `ready`: its level is well founded; `out`: it cannot be restricted here.
  */
-export type Group = "open" | "guess" | "look" | "ready" | "out";
+export type Group = "open" | "guess" | "look" | "hand" | "ready" | "out";
 
 export type Row = {
   user: SqlUser;
@@ -38,21 +45,20 @@ const NEVER: ReadonlySet<Cannot> = new Set(["own", "reserved", "sso", "break_gla
 export function rowsOf(
   users: readonly SqlUser[],
   suggestions: ReadonlyMap<string, Suggestion>,
-  byHand: ReadonlyMap<string, WantedAccess | null>,
+  choices: Choices,
 ): Row[] {
   return users.map((user): Row => {
     const suggestion = suggestions.get(user.name);
     const isOut = user.readOnly !== undefined || (suggestion?.is === "cannot" && NEVER.has(suggestion.why));
     if (isOut) return { user, suggestion, level: undefined, group: "out" };
-    const chosen = byHand.get(user.name);
-    const level = chosen === undefined ? suggestedLevel(suggestion) : { wanted: chosen, isByHand: true };
+    const level = choices.get(user.name) ?? suggestedLevel(suggestion);
     return { user, suggestion, level, group: groupOf(suggestion, level) };
   });
 }
 
 function groupOf(suggestion: Suggestion | undefined, level: Level | undefined): Group {
   if (!level) return "open";
-  if (level.isByHand) return "ready";
+  if (level.from !== "suggestion") return "hand";
   if (suggestion?.is === "level" && !suggestion.reasons.some(isFounded)) return "guess";
   return needsLook(suggestion) ? "look" : "ready";
 }
@@ -62,7 +68,7 @@ const isFounded = ({ source, speaks }: Suggestion["reasons"][number]) =>
   speaks === "for" && (source === "now" || source === "lately" || source === "watched" || source === "held");
 
 function suggestedLevel(suggestion: Suggestion | undefined): Level | undefined {
-  return suggestion?.is === "level" ? { wanted: suggestion.wanted, isByHand: false } : undefined;
+  return suggestion?.is === "level" ? { wanted: suggestion.wanted, from: "suggestion" } : undefined;
 }
 
 function needsLook(suggestion: Suggestion | undefined): boolean {
@@ -74,10 +80,30 @@ export function doubtsOf(suggestion: Suggestion | undefined): string[] {
   return suggestion?.reasons.flatMap(({ speaks, text }) => (speaks === "against" ? text : [])) ?? [];
 }
 
-/** Why no level was suggested; it stays true of one that a person chose, unless nothing is known. */
+/** What speaks against a level that a person chose: what was seen, else why none was suggested, unless nothing is known. */
 export function stillAgainst({ suggestion, level }: Pick<Row, "suggestion" | "level">): string[] {
-  const isSaid = suggestion?.is === "cannot" && level?.isByHand && suggestion.why !== "nothing_known";
-  return isSaid ? [suggestion.because] : [];
+  if (!suggestion || !level || level.from === "suggestion") return [];
+  const seen = againstSeen(suggestion.seen, level.wanted);
+  if (seen !== undefined) return [seen];
+  return suggestion.is === "cannot" && suggestion.why !== "nothing_known" ? [suggestion.because] : [];
+}
+
+/** Whether a level gives less than what was seen. */
+export function isAgainstSeen({ suggestion, level }: Pick<Row, "suggestion" | "level">): boolean {
+  return level !== undefined && againstSeen(suggestion?.seen, level.wanted) !== undefined;
+}
+
+/** The level that is offered first where none is suggested. */
+export function fallbackFor({ suggestion }: Pick<Row, "suggestion">): WantedAccess | undefined {
+  return suggestion?.is === "cannot" ? suggestion.fallback : undefined;
+}
+
+/** Those of one team and one kind that have a suggested level, without the one itself. Without a team or a kind, none is like another. */
+export function similarRows({ user }: Row, rows: readonly Row[]): Row[] {
+  if (user.ownerId === undefined || user.kind === undefined) return [];
+  const isLike = (row: Row) =>
+    row.user.ownerId === user.ownerId && row.user.kind === user.kind && row.user.name !== user.name;
+  return rows.filter((row) => isLike(row) && isSuggested(row));
 }
 
 /** A level in a few words, such as *Read and write billing*. */
@@ -89,5 +115,5 @@ export function levelWords(wanted: WantedAccess | null): string {
 
 /** Whether the suggestion is about this level. */
 export function isSuggested(row: Pick<Row, "level" | "suggestion">): boolean {
-  return row.level?.isByHand === false && row.suggestion?.is === "level";
+  return row.level?.from === "suggestion" && row.suggestion?.is === "level";
 }

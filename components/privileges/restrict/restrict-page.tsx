@@ -93,7 +93,8 @@ type NothingProps = {
 
 /** Of one state there may be none while others are left. */
 function NothingThere({ clusterId, state, stays, back }: NothingProps) {
-  if (stays && (state === undefined || state === "admin")) return <NothingIsLeft stays={stays} actions={back} />;
+  if (stays && (state === undefined || state === "admin"))
+    return <NothingIsLeft clusterId={clusterId} stays={stays} actions={back} />;
   const words = state ? ADMIN_STATE_WORDS[state] : "admin, privileged or unverified";
   return (
     <Blank

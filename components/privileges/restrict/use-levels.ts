@@ -1,22 +1,22 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { readListAgain } from "#lib/client/calls/reads.ts";
-import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { type Row, rowsOf } from "./levels.ts";
+import { type Choices, type Row, rowsOf } from "./levels.ts";
 import { useSuggestions } from "./use-suggestions.ts";
+import { saveWalk, walkOn } from "./walk.ts";
 
 /** The levels of the chosen SQL users of a cluster, and which of them are to be restricted. */
 export function useLevels(clusterId: string, users: readonly SqlUser[], suggests: boolean) {
-  const [byHand, setByHand] = useState<ReadonlyMap<string, WantedAccess | null>>(new Map());
+  const client = useQueryClient();
+  const [choices, setChoices] = useState<Choices>(() => walkOn(client, clusterId)?.choices ?? new Map());
   // Of those with a level, who is left out; of those without one, for whom the next level is.
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const client = useQueryClient();
   // A restriction that ended since has changed the list: what it restricted is not chosen again.
   useEffect(() => readListAgain(client, clusterId), [client, clusterId]);
   const suggestions = useSuggestions(clusterId, users, suggests);
-  const rows = useMemo(() => rowsOf(users, suggestions.of, byHand), [users, suggestions.of, byHand]);
+  const rows = useMemo(() => rowsOf(users, suggestions.of, choices), [users, suggestions.of, choices]);
   const ticked = useMemo(() => rows.filter((row) => isChosen(row, left)), [rows, left]);
 
   function tick(names: readonly string[], isOn: boolean) {
@@ -28,9 +28,11 @@ export function useLevels(clusterId: string, users: readonly SqlUser[], suggests
     setLeft(leaves);
     setPicked(picks);
   }
-  function choose(names: readonly string[], wanted: WantedAccess | null) {
-    setByHand(new Map([...byHand, ...names.map((name) => [name, wanted] as const)]));
-    tick(names, true);
+  function choose(chosen: Choices) {
+    const all = new Map([...choices, ...chosen]);
+    setChoices(all);
+    saveWalk(client, clusterId, all);
+    tick([...chosen.keys()], true);
   }
   return {
     suggestions,

@@ -1,40 +1,79 @@
+import { useQueryClient } from "@tanstack/react-query";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { Route } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
+import { KnownList } from "./known-list.tsx";
 import { doubtsOf, type Row, stillAgainst } from "./levels.ts";
+import { saveWalk, walkOn } from "./walk.ts";
+
+type Props = { clusterId: string; row: Row; similar: readonly Row[] };
 
 /** Why a SQL user gets this level, or none: what speaks for it, against it, and the rest on demand. */
-export function WhyText({ clusterId, row: { suggestion, level, user } }: { clusterId: string; row: Row }) {
+export function WhyText({ clusterId, row, similar }: Props) {
+  const { suggestion, level, user } = row;
+  if (user.readOnly === "sso")
+    return (
+      <>
+        A person of single sign-on, whom Rolecall cannot change.{" "}
+        <Link href={sqlUserPath(clusterId, user.name)} prefetch={false} className="link">
+          What to do instead
+        </Link>
+      </>
+    );
   if (user.readOnly !== undefined) return "Rolecall never changes it.";
-  if (!suggestion) return level ? "Chosen by hand." : "No level is suggested. Choose one.";
+  if (!suggestion) return level ? CHOSEN_WORDS[level.from] : "No level is suggested. Choose one.";
+  const isOpen = suggestion.is === "cannot" && !level;
+  const isSuggested = suggestion.is === "level" && level?.from === "suggestion";
   const doubts = [...stillAgainst({ suggestion, level }), ...doubtsOf(suggestion)];
   return (
     <div className="grid gap-1 [overflow-wrap:anywhere]">
-      {level?.isByHand && <p>Chosen by hand.</p>}
-      {suggestion.is === "cannot" && !level?.isByHand && (
+      {level && level.from !== "suggestion" && <p>{CHOSEN_WORDS[level.from]}</p>}
+      {isOpen && (
         <p>
           {suggestion.because} {suggestion.why === "others_own" && <HandOver clusterId={clusterId} name={user.name} />}
         </p>
       )}
-      {suggestion.is === "level" && !level?.isByHand && <Reasons suggestion={suggestion} />}
+      {isSuggested && <Reasons suggestion={suggestion} />}
       {doubts.map((text) => (
-        <p key={text} className="flex gap-1.5 text-warn-text [&>.lucide]:mt-0.5 [&>.lucide]:size-3.5">
-          <TriangleAlert />
-          <span>{text}</span>
-        </p>
+        <Doubt key={text}>{text}</Doubt>
       ))}
-      <Rest suggestion={suggestion} />
+      {isOpen && row.group === "open" ? <KnownList row={row} similar={similar} /> : <Rest suggestion={suggestion} />}
     </div>
+  );
+}
+
+const CHOSEN_WORDS: Record<NonNullable<Row["level"]>["from"], string> = {
+  suggestion: "",
+  hand: "Chosen by hand.",
+  default: "The default of its kind: little speaks for it.",
+};
+
+/** What speaks against a level. */
+export function Doubt({ children }: { children: ReactNode }) {
+  return (
+    <p className="flex gap-1.5 text-warn-text [&>.lucide]:mt-0.5 [&>.lucide]:size-3.5 [&>.lucide]:flex-none">
+      <TriangleAlert />
+      <span>{children}</span>
+    </p>
   );
 }
 
 /** Where it becomes the one owner, by the SQL that takes over what another one owns. */
 function HandOver({ clusterId, name }: { clusterId: string; name: string }) {
+  const client = useQueryClient();
   return (
-    <Link href={`${privilegesPath(clusterId, name)}?for=ddl-owner` as Route} prefetch={false} className="link">
+    <Link
+      href={`${privilegesPath(clusterId, name)}?for=ddl-owner` as Route}
+      prefetch={false}
+      className="link"
+      // Its page leads back here.
+      onClick={() => saveWalk(client, clusterId, walkOn(client, clusterId)?.choices ?? new Map())}
+    >
       Hand them over
     </Link>
   );

@@ -16,7 +16,7 @@ import { OBSERVER_ROLE } from "#lib/sql/own-user.ts";
 import { PART_ROW, PartCell, PartTable } from "./part-table.tsx";
 
 /** The SQL user's roles and the data it reaches, as read. */
-export function RolesPart({ facts, ofSso, action }: { facts: SqlUserFacts; ofSso: boolean; action?: ReactNode }) {
+export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: ReactNode }) {
   const { readAt, level } = facts;
   // Below Manage that is so on every cluster, until an admin changes it.
   const lacksSystem = level !== "manage" && facts.hidden.includes(SYSTEM_DATABASE);
@@ -32,12 +32,6 @@ export function RolesPart({ facts, ofSso, action }: { facts: SqlUserFacts; ofSso
       action={action}
     >
       <Summary facts={facts} hidden={hidden} lacksSystem={lacksSystem} />
-      {ofSso && (
-        <p className="text-ink-2">
-          A person by single sign-on: Rolecall does not change them. Where a group of the provider gives a role of the
-          same name, end it there; else revoke the role in the cluster. The column Through says which role gives what.
-        </p>
-      )}
       {hidden.length > 0 && (
         <Note tone="warn">
           <strong>{counted(hidden.length, "database")} could not be read:</strong> <NameList names={hidden} />. Its

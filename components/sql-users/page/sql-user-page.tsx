@@ -29,7 +29,6 @@ import type { Failure } from "#lib/shared/errors/result.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserPage as Page, SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
-import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
 import { useFacts } from "../use-facts.ts";
 import { ByHandPart } from "./by-hand-part.tsx";
 import { FactsPart } from "./facts-part.tsx";
@@ -183,7 +182,6 @@ function LiveParts({ clusterId, user, reading }: LivePartsProps) {
         <>
           <RolesPart
             facts={facts}
-            ofSso={isOfSso(user)}
             action={
               <Button size="s" pending={reading?.isFetching} onClick={() => void reading?.refetch()}>
                 Read again

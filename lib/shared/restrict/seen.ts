@@ -1,6 +1,7 @@
 import { ROW_NEEDS, type RowNeed } from "#lib/sql/answers/statement-kinds.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { SeenWork, SuggestionFacts } from "./facts.ts";
+import type { SeenUse } from "./suggestion.ts";
 import { together, type Wants } from "./wants.ts";
 
 /** What was seen of a SQL user, taken together. */
@@ -46,6 +47,24 @@ export function seenIn({ work, databases }: Pick<SuggestionFacts, "work" | "data
     beyond: [...useful.filter(({ beyond }) => beyond !== null), ...inSystem.filter(({ beyond }) => beyond === null)],
     unclear: count(useful.filter((each) => each.isUnclear || (each.database === null && !isPlaced(each)))),
     gone: [...new Set(gone)].sort(),
+  };
+}
+
+/** What was seen, as an answer has it; undefined where nothing was that needs a right. */
+export function seenUse({
+  wants,
+  beyond,
+  statements,
+}: Pick<Seen, "wants" | "beyond" | "statements">): SeenUse | undefined {
+  if (statements === 0) return undefined;
+  const { rows, define, backup, restore, watch } = wants;
+  return {
+    rows: Array.from(rows, ([database, needs]) => ({ database, needs: [...needs] })),
+    define: [...define],
+    backup,
+    restore,
+    watch,
+    beyond: [...new Set(beyond.map((each) => each.beyond ?? "system"))],
   };
 }
 

@@ -15,7 +15,8 @@ import { watchedReasons } from "./watch/watched-sentences.ts";
 
 /* Sentences hold names of databases, SQL users and roles as a person can read them; they are text, and never SQL or HTML. */
 
-const BEYOND: Record<Beyond, string> = {
+/** What no level gives, after *it*. */
+export const BEYOND_WORDS: Record<Beyond, string> = {
   rights: "changes users, roles or rights",
   roles: "creates, changes or drops users or roles",
   databases: "creates, changes or drops databases",
@@ -94,7 +95,7 @@ export function whyNot(why: Cannot, about: readonly string[], { beyond }: Seen):
 }
 
 function beyondWords(beyond: Seen["beyond"]): string {
-  const kinds = [...new Set(beyond.flatMap((each) => (each.beyond === null ? [] : [BEYOND[each.beyond]])))];
+  const kinds = [...new Set(beyond.flatMap((each) => (each.beyond === null ? [] : [BEYOND_WORDS[each.beyond]])))];
   return kinds.length > 0 ? listed(kinds) : "works in the database “system”";
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { BEYONDS, type Need } from "#lib/sql/answers/statement-kinds.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
+import { againstSeen } from "./against-seen.ts";
 import type { SeenWork, Similar, SuggestionFacts } from "./facts.ts";
 import { losesOf } from "./sentences.ts";
 import { suggest } from "./suggest.ts";
@@ -233,10 +234,21 @@ describe("whatever the facts", () => {
         expect(
           texts.concat(found.is === "level" ? [...found.keeps, ...found.loses, found.title] : []).filter(hides),
         ).toEqual([]);
-        if (found.is !== "level") return;
-        const wanted = wantedAccessSchema.parse(found.wanted);
+        const given = found.is === "level" ? found.wanted : found.fallback;
+        if (!given) return;
+        const wanted = wantedAccessSchema.parse(given);
         const subject = { user: "someone", code: "Ab3_-xyz9", demote: { otherAdmins: ["root"] } };
         expect(() => planAccess(Object.assign({}, wanted, subject) as Parameters<typeof planAccess>[0])).not.toThrow();
+      }),
+      RUNS,
+    );
+  });
+
+  test("a suggested level is not against what was seen", () => {
+    fc.assert(
+      fc.property(someFacts, (facts) => {
+        const found = suggest(facts);
+        if (found.is === "level") expect(againstSeen(found.seen, found.wanted)).toBeUndefined();
       }),
       RUNS,
     );
@@ -285,6 +297,45 @@ describe("a suggestion", () => {
     const found = about(facts as Partial<SuggestionFacts>);
     expect(found).toMatchObject({ is: "cannot", why });
     expect(found.because).toMatch(/\.$/);
+  });
+
+  const rowsOf = (level: "read-only" | "read-write", ...names: string[]) => ({
+    level,
+    databases: names.map((name) => ({ name })),
+  });
+  test.each([
+    ["nothing was seen: the rows of all", {}, rowsOf("read-write", "shop", "stock")],
+    ["nothing was seen of a person: all rows to read", { kind: "person" }, rowsOf("read-only", "shop", "stock")],
+    ["it changes tables: their rows", { work: [work("shop", ["define"])] }, rowsOf("read-write", "shop")],
+    [
+      "it reads in one and changes tables in the other: the rows of both",
+      { work: [work("shop", ["define"]), work("stock", ["read"])] },
+      rowsOf("read-write", "shop", "stock"),
+    ],
+    ["it reads and takes backups: the rows", { work: [work("shop", ["read", "backup"])] }, rowsOf("read-only", "shop")],
+    [
+      "it changes roles besides: the rows",
+      { work: [work("shop", ["read"], { beyond: "roles" })] },
+      rowsOf("read-only", "shop"),
+    ],
+    [
+      "it takes backups and looks: the backups",
+      { work: [work("shop", ["backup", "watch"])] },
+      { level: "backup-operator" },
+    ],
+    [
+      "its name speaks of changes of tables: the rows of what it names",
+      { name: "stock_migrator" },
+      rowsOf("read-write", "stock"),
+    ],
+    ["it is protected: none", { isProtected: true }, undefined],
+    ["it is the last admin: none", { isLastAdmin: true }, undefined],
+    ["it is break-glass: none", { kind: "break_glass" }, undefined],
+  ] as const)("that there is none offers a person first, where %s", (_where, facts, fallback) => {
+    const found = about(facts as Partial<SuggestionFacts>);
+    expect(found.is).toBe("cannot");
+    if (fallback) expect(found).toMatchObject({ fallback });
+    else expect(found).not.toHaveProperty("fallback");
   });
 
   test("is read and write with DELETE for any write, and says what it loses", () => {

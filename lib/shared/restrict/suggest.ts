@@ -1,10 +1,12 @@
 import type { RowNeed } from "#lib/sql/answers/statement-kinds.ts";
+import { present } from "../present.ts";
 import type { WantedAccess } from "../sql-access/wanted-schema.ts";
 import { type Chosen, choose } from "./choose.ts";
 import { confidenceOf, type Intent, provenPartner } from "./confidence.ts";
 import type { SuggestionFacts } from "./facts.ts";
+import { dataDatabases, fallbackOf, NAMES_NO_DATA } from "./fallback.ts";
 import { type Hints, hintsOf, namedDatabases } from "./hints.ts";
-import { type Seen, seenIn } from "./seen.ts";
+import { type Seen, seenIn, seenUse } from "./seen.ts";
 import { keepsOf, losesOf, reasonsOf, titleOf, whyNot } from "./sentences.ts";
 import type { Cannot, Suggestion } from "./suggestion.ts";
 import { databasesIn, isNothing, NO_WANTS, together, type Wants, wantsOfHeld, writes } from "./wants.ts";
@@ -19,18 +21,21 @@ export function suggest(facts: SuggestionFacts): Suggestion {
   const intent = intentOf(facts, hints);
   const refused = refusalOf(facts) ?? (seen.beyond.length > 0 ? "beyond" : undefined);
   const reasons = reasonsOf(facts, seen, hints);
-  const cannot = (why: Cannot, about: readonly string[]): Suggestion => ({
-    is: "cannot",
-    why,
-    because: whyNot(why, about, seen),
-    reasons,
-  });
+  const cannot = (why: Cannot, about: readonly string[]) =>
+    present<Suggestion & { is: "cannot" }>({
+      is: "cannot",
+      why,
+      because: whyNot(why, about, seen),
+      fallback: fallbackOf(why, facts, baseOf(facts, seen, intent)),
+      reasons,
+      seen: seenUse(seen),
+    });
   if (refused) return cannot(refused, []);
   const chosen = chosenBy(facts, seen, intent);
   if ("why" in chosen) return cannot(chosen.why, chosen.about);
   const { access } = chosen;
   const { word, because } = confidenceOf(access, seen, namingPlaces(intent, access, facts), facts);
-  return {
+  return present<Suggestion & { is: "level" }>({
     is: "level",
     wanted: access,
     title: titleOf(access),
@@ -39,7 +44,8 @@ export function suggest(facts: SuggestionFacts): Suggestion {
     keeps: keepsOf(access, facts),
     loses: losesOf(access, { state: facts.state, databases: facts.databases.map(({ name }) => name) }),
     reasons,
-  };
+    seen: seenUse(seen),
+  });
 }
 
 /** What never gets a level, whatever it does. */
@@ -51,8 +57,6 @@ function refusalOf({ readOnly, isProtected, isLastAdmin, kind, state }: Suggesti
   return isLastAdmin ? "last_admin" : undefined;
 }
 
-const NAMES_NO_DATA: ReadonlySet<string> = new Set(["defaultdb", "postgres"]);
-
 function intentOf(facts: SuggestionFacts, hints: Hints): Intent {
   const ownsIn = new Set(facts.databases.filter(({ owned }) => owned > 0).map(({ name }) => name));
   const held = facts.held === null ? NO_WANTS : wantsOfHeld(facts.held, ownsIn);
@@ -61,10 +65,11 @@ function intentOf(facts: SuggestionFacts, hints: Hints): Intent {
 
 /** Which databases the name speaks of; all of the cluster where it names none. */
 function hintedWants(facts: SuggestionFacts, { levels }: Hints): Wants {
-  const all = facts.databases.map(({ name }) => name);
-  const named = namedDatabases(facts.name, all);
-  const data = all.filter((name) => !NAMES_NO_DATA.has(name));
-  const databases = named.length > 0 ? named : data.length > 0 ? data : all;
+  const named = namedDatabases(
+    facts.name,
+    facts.databases.map(({ name }) => name),
+  );
+  const databases = named.length > 0 ? named : dataDatabases(facts.databases);
   return together(
     levels.map(({ level }) => {
       switch (level) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BEYONDS, ROW_NEEDS } from "#lib/sql/answers/statement-kinds.ts";
 import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
 import { wantedAccessSchema } from "../sql-access/wanted-schema.ts";
 
@@ -44,7 +45,24 @@ const reasonSchema = z.object({
 });
 export type SuggestionReason = z.infer<typeof reasonSchema>;
 
-const common = { reasons: z.array(reasonSchema) };
+const databases = z.array(z.string());
+/** `system`: it works in the database of that name, which no level gives. */
+const seenSchema = z.object({
+  rows: z.array(z.object({ database: z.string(), needs: z.array(z.enum(ROW_NEEDS)) })),
+  define: databases,
+  backup: z.boolean(),
+  restore: z.boolean(),
+  watch: z.boolean(),
+  beyond: z.array(z.enum([...BEYONDS, "system"])),
+});
+/** What a SQL user was seen to use. */
+export type SeenUse = z.infer<typeof seenSchema>;
+
+const common = {
+  reasons: z.array(reasonSchema),
+  /** absent where nothing was seen that needs a right */
+  seen: seenSchema.optional(),
+};
 
 export const suggestionSchema = z.discriminatedUnion("is", [
   z.object({
@@ -60,7 +78,14 @@ export const suggestionSchema = z.discriminatedUnion("is", [
     loses: z.array(z.string()),
     ...common,
   }),
-  z.object({ is: z.literal("cannot"), why: z.enum(CANNOT), because: z.string(), ...common }),
+  z.object({
+    is: z.literal("cannot"),
+    why: z.enum(CANNOT),
+    because: z.string(),
+    /** the level that a person is offered first: no suggestion, since too little speaks for it */
+    fallback: wantedAccessSchema.optional(),
+    ...common,
+  }),
 ]);
 export type Suggestion = z.infer<typeof suggestionSchema>;
 

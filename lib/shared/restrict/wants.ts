@@ -63,7 +63,7 @@ const GIVES: Record<WantedAccess["level"], readonly RowNeed[]> = {
 
 /** Whether a level gives all that is wanted; one of chosen tables never does, since it is not known which tables are meant. */
 export function covers(access: WantedAccess, wants: Wants): boolean {
-  const given = new Set(rowsOf(access));
+  const given = new Set(rowsGiven(access));
   const databases = "databases" in access ? new Set(access.databases.map(({ name }) => name)) : new Set<string>();
   const isData = given.size > 0;
   const rows = [...wants.rows].every(
@@ -80,7 +80,8 @@ function isWithin<T>(some: ReadonlySet<T>, all: ReadonlySet<T>): boolean {
   return [...some].every((each) => all.has(each));
 }
 
-function rowsOf(access: WantedAccess): readonly RowNeed[] {
+/** What a level gives on the rows of its databases; of one of chosen tables it is not known whether they are the right ones. */
+export function rowsGiven(access: WantedAccess): readonly RowNeed[] {
   if (access.level === "read-write" && access.saveRows) return ["read", "insert", "update"];
   return access.level === "append-only" && access.alsoRead ? ["read", "insert"] : GIVES[access.level];
 }

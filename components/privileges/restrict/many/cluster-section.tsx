@@ -6,7 +6,8 @@ import type { RestrictChoice } from "#components/sql-user-facts/restrict-path.ts
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { counted, listedNames } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
@@ -101,7 +102,7 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
         {gone.length > 0 && (
           <Note tone="warn">
             <strong>{counted(gone.length, "SQL user")} left out.</strong> Not on this cluster now:{" "}
-            <span className="mono [overflow-wrap:anywhere]">{listedNames(gone)}</span>.
+            <NameList names={gone} />.
           </Note>
         )}
       </div>
@@ -115,6 +116,7 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
           isTicked={isTicked}
           onTick={tick}
           onChange={setChoosing}
+          onChoose={choose}
         />
       )}
       {watchable.length > 0 && !suggestions.isReading && (
@@ -125,9 +127,9 @@ function Levels({ cluster, names, users, level, onChosen }: LevelsProps) {
       {choosing && (
         <LevelDialog
           clusterId={cluster.id}
-          names={choosing}
-          onChoose={(wanted) => {
-            choose(choosing, wanted);
+          rows={rows.filter(({ user }) => choosing.includes(user.name))}
+          onChoose={(chosen) => {
+            choose(chosen);
             setChoosing(null);
           }}
           onClose={() => setChoosing(null)}

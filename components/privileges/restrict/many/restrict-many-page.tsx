@@ -16,7 +16,7 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { MOST_RESTRICTED } from "#lib/shared/restrict/limits.ts";
 import { BottomBar } from "../bottom-bar.tsx";
 import { chosenWords, leftOutSentence, type ManyCluster, type Ticked } from "../chosen.ts";
-import { Review } from "../review.tsx";
+import { Review } from "../review/review.tsx";
 import { StepsList } from "../steps-list.tsx";
 import { ClusterSection } from "./cluster-section.tsx";
 

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
@@ -6,15 +7,17 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { TypedCount } from "#components/privileges/fields/typed-count.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
-import { counted } from "#components/ui/words/counted.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { present } from "#lib/shared/present.ts";
 import { CANARY_MINUTES } from "#lib/shared/restrict/limits.ts";
 import type { RestrictStarted, RestrictStartInput } from "#lib/shared/restrict/restriction.ts";
-import { BottomBar } from "./bottom-bar.tsx";
-import type { ChosenCluster, PreviewCluster } from "./chosen.ts";
+import { BottomBar } from "../bottom-bar.tsx";
+import { againstSeenIn, type ChosenCluster, type PreviewCluster } from "../chosen.ts";
+import { restrictionPath } from "../state-labels.ts";
+import { forgetWalk } from "../walk.ts";
+import { canaryOf, goingOf, type LastLogins } from "./canary.ts";
 import { HowItRuns, type RunValues } from "./how-it-runs.tsx";
-import { restrictionPath } from "./state-labels.ts";
 
 const RUN: RunValues = {
   isCanary: true,
@@ -40,16 +43,23 @@ type Props = {
 /** How they are restricted, the typed count, and the start. */
 export function StartForm({ reads, chosen, isFetching, back, onStarted, children }: Props) {
   const router = useRouter();
+  const client = useQueryClient();
   const id = useId();
   const change = useOperation(
     "restrict.started",
-    ({ jobs }) => (jobs.length === 1 ? router.push(restrictionPath(jobs[0]?.id ?? "")) : onStarted(jobs, count)),
+    ({ jobs }) => {
+      for (const { clusterId } of jobs) forgetWalk(client, clusterId);
+      if (jobs.length === 1) router.push(restrictionPath(jobs[0]?.id ?? ""));
+      else onStarted(jobs, count);
+    },
     { page: false },
   );
   const { failure, pending } = change;
   const form = useForm(RUN, failure);
   const { isCanary, minutes, onFailure, reason, typed } = form.values;
-  const [firsts, setFirsts] = useState<ReadonlyMap<string, string>>(new Map());
+  const [byHand, setByHand] = useState<ReadonlyMap<string, string>>(new Map());
+  const logins = loginsOf(chosen);
+  const firsts = new Map(reads.map((read) => [read.clusterId, firstOf(read, byHand, logins)]));
   const clusters = reads.map((read) => ({
     clusterId: read.clusterId,
     users: readyOf(read, chosen, isCanary ? firsts.get(read.clusterId) : undefined),
@@ -78,7 +88,8 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
         form={form}
         reads={reads}
         firsts={firsts}
-        onFirst={(clusterId, name) => setFirsts(new Map(firsts).set(clusterId, name))}
+        logins={logins}
+        onFirst={(clusterId, name) => setByHand(new Map(byHand).set(clusterId, name))}
         count={count}
         most={most}
         minutesOk={minutesOk}
@@ -87,7 +98,9 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
         <MutationFailure failure={failure} />
         <QueuePlace pending={pending} />
       </div>
-      <BottomBar words={`${counted(count, "SQL user")}, ${counted(statements, "statement")}`}>
+      <BottomBar
+        words={`${counted(count, "SQL user")}, ${counted(statements, "statement")}${againstWords(reads, chosen)}`}
+      >
         <TypedCount count={count} typed={typed} onType={(next) => form.set("typed", next)} />
         {back}
         <Button type="submit" variant="primary" disabled={!canStart} pending={pending}>
@@ -99,12 +112,38 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
   );
 }
 
+/** How many get less than what was seen of them; empty where none does. */
+function againstWords(reads: readonly PreviewCluster[], chosen: readonly ChosenCluster[]): string {
+  const count = reads.reduce((sum, read) => sum + againstSeenIn(read, rowsOn(chosen, read.clusterId)).length, 0);
+  return count === 0 ? "" : `; ${number(count)} against what was seen`;
+}
+
+const rowsOn = (chosen: readonly ChosenCluster[], clusterId: string) =>
+  chosen.find(({ cluster }) => cluster.id === clusterId)?.rows ?? [];
+
+function loginsOf(chosen: readonly ChosenCluster[]): ReadonlyMap<string, LastLogins> {
+  const loginsIn = ({ rows }: ChosenCluster): LastLogins =>
+    new Map(rows.flatMap(({ user }) => (user.lastLogin === undefined ? [] : [[user.name, user.lastLogin] as const])));
+  return new Map(chosen.map((each) => [each.cluster.id, loginsIn(each)]));
+}
+
+/** Who comes first on a cluster: the one that a person chose, while it can be restricted. */
+function firstOf(
+  read: PreviewCluster,
+  byHand: ReadonlyMap<string, string>,
+  logins: ReadonlyMap<string, LastLogins>,
+): string | undefined {
+  const going = goingOf(read);
+  const canary = canaryOf(going, logins.get(read.clusterId) ?? new Map());
+  const chosen = going.find(({ name }) => name === byHand.get(read.clusterId));
+  return canary && (chosen ?? canary).name;
+}
+
 type Sent = RestrictStartInput["clusters"][number]["users"][number];
 
 /** Those of a cluster that can be restricted, with the statements that the person has seen. */
 function readyOf({ clusterId, users }: PreviewCluster, chosen: readonly ChosenCluster[], first: string | undefined) {
-  const rows = chosen.find(({ cluster }) => cluster.id === clusterId)?.rows ?? [];
-  const wanted = new Map(rows.map(({ user, level }) => [user.name, level?.wanted ?? null]));
+  const wanted = new Map(rowsOn(chosen, clusterId).map(({ user, level }) => [user.name, level?.wanted ?? null]));
   return users.flatMap(({ name, digest }) =>
     digest === undefined
       ? []

@@ -2,23 +2,25 @@ import { type ReactNode, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { RestrictPreview, RestrictStarted } from "#lib/shared/restrict/restriction.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
-import { BottomBar } from "./bottom-bar.tsx";
+import { BottomBar } from "../bottom-bar.tsx";
+import { againstSeenIn, type ChosenCluster, type PreviewCluster } from "../chosen.ts";
+import type { Row } from "../levels.ts";
+import { StepsList } from "../steps-list.tsx";
 import { ByHandPart } from "./by-hand-part.tsx";
-import type { ChosenCluster, PreviewCluster } from "./chosen.ts";
-import type { Row } from "./levels.ts";
 import { ReviewSummary } from "./review-summary.tsx";
 import { ReviewTable } from "./review-table.tsx";
 import { StartForm } from "./start-form.tsx";
 import { StartedList } from "./started-list.tsx";
-import { StepsList } from "./steps-list.tsx";
 
 /** `count`: how many SQL users the jobs restrict. What a later reading says of them is about what was done since. */
 type Started = { jobs: RestrictStarted["jobs"]; count: number };
@@ -105,8 +107,8 @@ function sentenceOf(reads: readonly PreviewCluster[]): ReactNode {
   const [verb, what] = adminsLeft.length === 1 ? ["is", "superuser"] : ["are", "superusers"];
   return (
     <>
-      After this, {number(adminsLeft.length)} {what} {verb} left besides Rolecall’s own:{" "}
-      <Mono>{listedNames(adminsLeft)}</Mono>.
+      After this, {number(adminsLeft.length)} {what} {verb} left besides Rolecall’s own: <NameList names={adminsLeft} />
+      .
     </>
   );
 }
@@ -186,6 +188,24 @@ function Read({ reads, wayBackHours, chosen, isFetching, onBack, onStarted }: Re
   );
 }
 
+/** Said before the start: these levels refuse what was seen. */
+function AgainstSeen({ names }: { names: readonly string[] }) {
+  if (names.length === 0) return null;
+  const isOne = names.length === 1;
+  return (
+    <div className="border-b border-line px-gutter py-3">
+      <Note tone="warn">
+        <strong>
+          {counted(names.length, "SQL user")} {isOne ? "gets" : "get"} less than {isOne ? "it was" : "they were"} seen
+          to use:
+        </strong>{" "}
+        <NameList names={names} />. What {isOne ? "its application does" : "their applications do"} then fails. Go back
+        to the levels to change that.
+      </Note>
+    </div>
+  );
+}
+
 type OfClusterProps = { read: PreviewCluster; rows: readonly Row[]; isAlone: boolean; wayBackHours: number };
 
 /** One cluster: what is true of all, what each keeps and loses, and the SQL to copy where Rolecall runs nothing. */
@@ -202,6 +222,7 @@ function OfCluster({ read, rows, isAlone, wayBackHours }: OfClusterProps) {
           </span>
         </h2>
       )}
+      <AgainstSeen names={againstSeenIn(read, rows)} />
       {runs && possible.length > 0 && <ReviewSummary read={read} isAlone={isAlone} wayBackHours={wayBackHours} />}
       <ReviewTable
         clusterId={clusterId}

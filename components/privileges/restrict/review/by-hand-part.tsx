@@ -5,7 +5,7 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { RestrictPreview, RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
-import { NothingRuns } from "./nothing-runs.tsx";
+import { NothingRuns } from "../nothing-runs.tsx";
 
 type Props = {
   clusterId: string;

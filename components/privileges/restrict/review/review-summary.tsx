@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { counted, listedNames } from "#components/ui/words/counted.ts";
-import { Mono } from "#components/ui/words/mono.tsx";
+import { counted } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
 
 type Props = {
@@ -25,7 +25,7 @@ export function ReviewSummary({ read: { users, adminsLeft }, isAlone, wayBackHou
         </Heading>
         <p className="mt-1 text-ink-2">
           {adminsLeft && adminsLeft.length > 0 ? (
-            <Mono>{listedNames(adminsLeft)}</Mono>
+            <NameList names={adminsLeft} />
           ) : (
             "Not known: the cluster was not read."
           )}
@@ -46,8 +46,8 @@ export function ReviewSummary({ read: { users, adminsLeft }, isAlone, wayBackHou
           Order
         </Heading>
         <p className="mt-1 text-ink-2">
-          One after the other, the least used first. Each gets its rights before it loses admin, and is checked at the
-          end.
+          One after the other; after the first, the least used come first. Each gets its rights before it loses admin,
+          and is checked at the end.
         </p>
       </div>
       <div {...labelled("back")}>

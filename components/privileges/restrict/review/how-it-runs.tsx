@@ -7,7 +7,9 @@ import type { FormOf } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
-import type { PreviewCluster } from "./chosen.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import type { PreviewCluster } from "../chosen.ts";
+import { type CanarySays, canarySays, goingOf, type LastLogins } from "./canary.ts";
 
 /** How a restriction is to run, and the count that the person types. */
 export type RunValues = {
@@ -27,8 +29,10 @@ type Props = {
   form: FormOf<RunValues>;
   /** the clusters on which Rolecall runs it */
   reads: readonly PreviewCluster[];
-  /** who comes first where a person chose one, by cluster */
-  firsts: ReadonlyMap<string, string>;
+  /** who comes first, by cluster */
+  firsts: ReadonlyMap<string, string | undefined>;
+  /** by cluster */
+  logins: ReadonlyMap<string, LastLogins>;
   onFirst: (clusterId: string, name: string) => void;
   /** how many are restricted, and how many of one cluster at most */
   count: number;
@@ -36,8 +40,10 @@ type Props = {
   minutesOk: boolean;
 };
 
+const NO_LOGINS: LastLogins = new Map();
+
 /** How the job runs, and all that it sends. */
-export function HowItRuns({ form, reads, firsts, onFirst, count, most, minutesOk }: Props) {
+export function HowItRuns({ form, reads, firsts, logins, onFirst, count, most, minutesOk }: Props) {
   const { isCanary } = form.values;
   const script = reads.flatMap(({ users }) => users).flatMap((user) => (user.digest === undefined ? [] : user.script));
   return (
@@ -56,6 +62,7 @@ export function HowItRuns({ form, reads, firsts, onFirst, count, most, minutesOk
                   read={read}
                   isAlone={reads.length === 1}
                   chosen={firsts.get(read.clusterId)}
+                  logins={logins.get(read.clusterId) ?? NO_LOGINS}
                   onChoose={(name) => onFirst(read.clusterId, name)}
                 />
               ))}
@@ -91,26 +98,37 @@ export function HowItRuns({ form, reads, firsts, onFirst, count, most, minutesOk
 type FirstProps = {
   read: PreviewCluster;
   isAlone: boolean;
+  /** undefined where there is no order */
   chosen: string | undefined;
+  logins: LastLogins;
   onChoose: (name: string) => void;
 };
 
-/** Who is restricted first. One without sessions harms least, and shows least. */
-function First({ read: { cluster, users }, isAlone, chosen, onChoose }: FirstProps) {
-  const going = users.filter(({ digest }) => digest !== undefined);
-  const [least, ...others] = going;
-  const first = going.find(({ name }) => name === chosen) ?? least;
-  if (!first || others.length === 0) return null;
+/** Who is restricted first, and what the wait after it can show. */
+function First({ read, isAlone, chosen, logins, onChoose }: FirstProps) {
+  const going = goingOf(read);
+  const first = going.find(({ name }) => name === chosen);
+  if (!first) return null;
+  const login = logins.get(first.name);
   return (
     <div className="grid gap-1 pl-6">
       <Select
-        label={isAlone ? "First" : `First on ${cluster}`}
+        label={isAlone ? "First" : `First on ${read.cluster}`}
         className="max-w-100"
         options={going.map(({ name, sessions }) => ({ value: name, label: `${name} · ${sessionWords(sessions)}` }))}
         value={first.name}
         onChange={onChoose}
       />
-      <p className="text-12 text-ink-3">{whyFirst(first.sessions, first === least)}</p>
+      <p className="text-12 text-ink-3">
+        {CANARY_WORDS[canarySays(first, going)]}
+        {first.sessions === 0 && login !== undefined && (
+          <>
+            {" "}
+            It logged in last <RelativeTime at={login} />.
+          </>
+        )}{" "}
+        The others follow by themselves unless it fails.
+      </p>
     </div>
   );
 }
@@ -120,9 +138,9 @@ function sessionWords(sessions: number | undefined): string {
   return sessions === 0 ? "no session" : counted(sessions, "session");
 }
 
-function whyFirst(sessions: number | undefined, isLeast: boolean): string {
-  const why = isLeast ? "It has the fewest sessions. " : "";
-  return sessions === 0
-    ? `${why}Nobody uses it now, so the wait shows little: choose one with sessions to see whether an application still works.`
-    : `${why}See during the wait whether its application still works.`;
-}
+const CANARY_WORDS: Record<CanarySays, string> = {
+  used: "It is in use now: see during the wait whether its application still works.",
+  unused: "Nobody uses it now, so the wait shows little. One with sessions shows more.",
+  none_used: "None of them is in use now, so the wait shows something only if this one connects meanwhile.",
+  unknown: "Which of them are in use is not known. See during the wait whether its application still works.",
+};

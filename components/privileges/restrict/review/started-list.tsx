@@ -4,8 +4,8 @@ import { actionsColumn, type Column, DataTable } from "#components/ui/tables/dat
 import { counted, number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import type { RestrictStarted } from "#lib/shared/restrict/restriction.ts";
-import type { ChosenCluster } from "./chosen.ts";
-import { restrictionPath } from "./state-labels.ts";
+import type { ChosenCluster } from "../chosen.ts";
+import { restrictionPath } from "../state-labels.ts";
 
 type Started = { id: string; cluster: string; count: number };
 

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
@@ -12,7 +13,8 @@ import { Pill } from "#components/ui/words/pill.tsx";
 import { allLosses, problemText } from "#lib/shared/restrict/problem-labels.ts";
 import type { RestrictPreviewUser } from "#lib/shared/restrict/restriction.ts";
 import { losesOf } from "#lib/shared/restrict/sentences.ts";
-import { isSuggested, levelWords, type Row } from "./levels.ts";
+import { isSuggested, levelWords, type Row, stillAgainst } from "../levels.ts";
+import { Doubt } from "../why-text.tsx";
 
 type Props = {
   clusterId: string;
@@ -71,6 +73,7 @@ function ReviewRow({ clusterId, user, row }: RowProps) {
             </Cell>
             <Cell className={CELL}>
               <List sign="–" words={lossesOf(user, row)} label={`${name} loses`} />
+              {row && stillAgainst(row).map((text) => <Doubt key={text}>{text}</Doubt>)}
             </Cell>
           </>
         )}
@@ -171,6 +174,14 @@ function Problem({ clusterId, user: { name, words, pair }, problem }: ProblemPro
   return (
     <p className="text-warn-text [overflow-wrap:anywhere]">
       <strong>Left out.</strong> {problemText(problem, words)}
+      {problem === "owns_database" && (
+        <>
+          {" "}
+          <Link href={privilegesPath(clusterId, name)} prefetch={false} className="link">
+            Open its privileges
+          </Link>
+        </>
+      )}
       {problem === "idle_first" && pair && (
         <>
           {" "}

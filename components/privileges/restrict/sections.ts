@@ -1,0 +1,49 @@
+import type { Group, Row } from "./levels.ts";
+import { NEED_LABELS, type Need, needOf } from "./needs.ts";
+
+/** SQL users of one kind, below one heading. */
+export type Section = {
+  key: string;
+  group: Group;
+  title: string;
+  about: string | undefined;
+  /** whether the heading warns */
+  warns: boolean;
+  rows: readonly Row[];
+};
+
+const GROUPS: Record<Exclude<Group, "open">, { title: string; about?: string; warns?: true }> = {
+  guess: {
+    title: "Guessed",
+    about: "Nothing was seen of them: names, purposes and similar ones speak for the level. Watch them first, or try.",
+    warns: true,
+  },
+  look: { title: "Seen, need a look", about: "What was seen of them speaks for the level, with doubts." },
+  hand: { title: "Chosen by hand", about: "Nothing is sent before you have seen what each loses." },
+  ready: { title: "Ready" },
+  out: { title: "Stay as they are" },
+};
+
+/** Those that need a choice first, by what choosing means for them. */
+export function sectionsOf(rows: readonly Row[]): Section[] {
+  const open = Map.groupBy(
+    rows.filter(({ group }) => group === "open"),
+    needOf,
+  );
+  const needs = (Object.keys(NEED_LABELS) as Need[]).map((need): Section => {
+    const { title, about } = NEED_LABELS[need];
+    return {
+      key: need,
+      group: "open",
+      title: `Need a level: ${title}`,
+      about,
+      warns: true,
+      rows: open.get(need) ?? [],
+    };
+  });
+  const others = Object.entries(GROUPS).map(([group, { title, about, warns = false }]): Section => {
+    const of = rows.filter((row) => row.group === group);
+    return { key: group, group: group as Group, title, about, warns, rows: of };
+  });
+  return [...needs, ...others].filter((section) => section.rows.length > 0);
+}
