@@ -15,7 +15,7 @@ import { faultReply, type Incoming, jsonReply, type Reply } from "./faults/fault
 import type { ActiveFault } from "./faults/faults.ts";
 import { listAuditLog } from "./list-audit-log.ts";
 import { pageOf, paginationOf, readPaging } from "./paging.ts";
-import { matchRoute, type RouteId } from "./routes.ts";
+import { matchRoute, NotEmulated, type RouteId } from "./routes.ts";
 import { foldName } from "./sql/names.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, setSqlUserPassword } from "./sql-users.ts";
 import { sha256 } from "./world/passwords.ts";
@@ -62,6 +62,11 @@ export type Arrival = {
   body: Uint8Array;
 };
 
+/** In no form of the vendor, so that nobody takes it for the vendor's answer. */
+function notEmulated({ message }: NotEmulated): Reply {
+  return { status: 501, headers: { "content-type": "text/plain; charset=utf-8" }, body: `${message}\n` };
+}
+
 /** Answers one request of the API; null cuts the connection. Never rejects. Completes `entry`. */
 export async function answer(cloud: Cloud, arrival: Arrival, entry: RecordEntry): Promise<Reply | null> {
   const version = versionOf(arrival.header("cc-version"));
@@ -70,6 +75,7 @@ export async function answer(cloud: Cloud, arrival: Arrival, entry: RecordEntry)
     reply = await carryOut(cloud, arrival, entry, version);
   } catch (error) {
     if (error instanceof ApiError) reply = jsonReply(error.status, error.toBody());
+    else if (error instanceof NotEmulated) reply = notEmulated(error);
     else if (cloud.stopping.aborted) reply = null;
     else {
       // A fault of the emulator itself. Its cause is logged, not sent.

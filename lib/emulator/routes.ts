@@ -62,9 +62,16 @@ function paramsOf(pattern: readonly string[], parts: readonly string[]): Params 
   return params;
 }
 
+/** A path that this cloud does not have. CockroachDB Cloud may have it: this says nothing of what the vendor would answer. */
+export class NotEmulated extends Error {
+  constructor(method: string, path: string) {
+    super(`the emulator has no ${method} ${path}; lib/emulator/routes.ts lists what it has`);
+  }
+}
+
 /**
- * The route for a method and a raw path without its query. HTTP 501 otherwise: grpc-gateway answers so to a wrong
- * method, and a path that the vendor may have and this cloud has not is just that, not implemented.
+ * The route for a method and a raw path without its query. A wrong method is answered as grpc-gateway does, with HTTP 501; a path that this
+ * cloud does not have throws {@link NotEmulated}.
  */
 export function matchRoute(method: string, path: string): Match {
   const parts = path.split("/");
@@ -75,5 +82,5 @@ export function matchRoute(method: string, path: string): Match {
     if (route.method === method) return { id: route.id, roles: route.roles, params };
     knownPath = true;
   }
-  throw new ApiError("unimplemented", knownPath ? "Method Not Allowed" : "not implemented by the emulator");
+  throw knownPath ? new ApiError("unimplemented", "Method Not Allowed") : new NotEmulated(method, path);
 }

@@ -80,16 +80,26 @@ describe("routes", () => {
     ["GET", "/api/v1/clusters/"],
     ["GET", "/api/v1/api-keys"],
     ["GET", "/_emulator/record"],
-    ["GET", `${USERS}/app`],
     ["GET", `${USERS}/../sql-users`],
-    ["PATCH", USERS],
-    ["POST", `${USERS}/app/password`],
     ["DELETE", `${USERS}//password`],
-  ])("%s %s is not implemented, in the vendor's envelope where it is the vendor's", async (method, path) => {
+  ])("%s %s is a path that the emulator lacks: its answer says so, in no form of the vendor", async (method, path) => {
     const emulator = await emulatorForTest();
     // A client would tidy the path before sending; the line must arrive as it stands.
     const reply = await raw(emulator.url, `${method} ${path} HTTP/1.1`, DEMO_KEY);
-    expect(reply).toMatch(path.startsWith("/_emulator/") ? /^HTTP\/1.1 404 / : /^HTTP\/1.1 501 [\s\S]*"code":12/);
+    if (path.startsWith("/_emulator/")) return expect(reply).toMatch(/^HTTP\/1.1 404 /);
+    expect(reply).toMatch(/^HTTP\/1.1 501 [\s\S]*content-type: text\/plain/i);
+    expect(reply).toContain(`the emulator has no ${method} ${path}`);
+    expect(reply).not.toContain('"code"');
+  });
+
+  test.each([
+    ["GET", `${USERS}/app`],
+    ["PATCH", USERS],
+    ["POST", `${USERS}/app/password`],
+  ])("%s %s has the wrong method, which is answered as by the vendor's gateway", async (method, path) => {
+    const emulator = await emulatorForTest();
+    const reply = await raw(emulator.url, `${method} ${path} HTTP/1.1`, DEMO_KEY);
+    expect(reply).toMatch(/^HTTP\/1.1 501 [\s\S]*"code":12,"message":"Method Not Allowed"/);
   });
 
   test("%2F inside a segment stays inside it", async () => {
