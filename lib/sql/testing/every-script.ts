@@ -1,4 +1,7 @@
 import { instantAt } from "#lib/shared/time/instant.ts";
+import { DEFAULT_DATABASE } from "../assumptions/full/clean.ts";
+import * as full from "../assumptions/full/statements.ts";
+import { doctorName } from "../assumptions/full/things.ts";
 import type { Intent, Scope, Subject } from "../intent.ts";
 import { type Database, enterDatabase } from "../objects.ts";
 import { listDatabases, showSight } from "../own-user.ts";
@@ -31,6 +34,7 @@ import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
 import { showSignInMethods, showSignInSettings } from "../templates/sign-in.ts";
 import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
+import { showUser, showUserRoles } from "../templates/user-facts.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import {
   countSessionsSince,
@@ -150,6 +154,36 @@ function eachOnce(given: readonly Script[]): readonly Script[] {
 export function everyStatement(version: string | undefined): readonly Statement[] {
   return [...new Set(everyScript(version).flat())];
 }
+
+/** Every statement of a full check, on names that it could have made, and each that looks at them. */
+export function everyStatementOfFullCheck(): readonly Statement[] {
+  const [user, database, mark] = [doctorName(new Uint8Array(20)), doctorName(new Uint8Array(20).fill(1)), MARK];
+  return [
+    full.createMarked(user, "SCRAM-SHA-256$10610:c2FsdA==$c3RvcmVk:c2VydmVy", mark),
+    full.shutOut(user, mark),
+    full.letIn(user, mark),
+    full.takeAdmin(user),
+    full.closeSessions(user),
+    full.createDatabase(database, user),
+    full.giveCreate(database, user),
+    full.takeCreate(database, user),
+    full.giveDefault(user),
+    full.takeDefault(user),
+    full.showGrantsOf(user),
+    full.showDefaultsFor(user),
+    full.showSystemGrantsOf(user),
+    full.showOwnAdmin(),
+    full.showDatabases(),
+    full.dropDatabase(database),
+    full.dropUser(user),
+    showUser(user),
+    showUserRoles(user),
+    enterDatabase(database),
+    enterDatabase(DEFAULT_DATABASE),
+  ];
+}
+
+const MARK = "2026-12-01 09:00:00.123456+00:00";
 
 function makeEveryScript(version: string | undefined): readonly Script[] {
   const user = "App-User.1";

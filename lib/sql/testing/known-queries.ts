@@ -4,6 +4,10 @@
  */
 export const KNOWN_QUERIES: ReadonlySet<string> = new Set([
   "SHOW SCHEDULES",
+  "SHOW DATABASES",
+  'CREATE DATABASE "…" OWNER "…"',
+  'DROP DATABASE "…" RESTRICT',
+  "WITH every_user AS (?) SELECT * FROM every_user WHERE username = '…'",
   "SHOW CLUSTER SETTINGS",
   "WITH settings AS (?) SELECT variable, value FROM settings WHERE variable IN ('…', '…')",
   "WITH open_sessions AS (?) SELECT authentication_method, count(*) AS sessions FROM open_sessions WHERE user_name NOT IN ('root', 'node') GROUP BY authentication_method",
