@@ -35,6 +35,7 @@ export function ResultMark(props: Omit<Props, "forStarter">) {
         </Pill>
       );
     case "rotating":
+      if (props.user.code) return <Open>waits</Open>;
       return (
         <Pill tone="accent">
           <LoaderCircle />
@@ -93,7 +94,9 @@ export function ResultText(props: Props) {
     case "to_rotate":
       return props.ahead ? <Ahead {...props} /> : "waits for its step";
     case "rotating":
-      return "a new password is being set";
+      return code
+        ? `waits for a check of its cluster, and the old one still works. ${words ?? causeWords(code)}`
+        : "a new password is being set";
     case "rotated":
       if (by) return `replaced since by ${by}`;
       if (place === "store") return "the new one is in its secret store";

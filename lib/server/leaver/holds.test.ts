@@ -1,12 +1,15 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Leaver } from "#lib/shared/people/leaver.ts";
+import { differs, HOLDS, type Outcome } from "#lib/sql/assumptions/seen.ts";
 import {
+  apps,
   bea,
   beginLeaving,
   browser,
   evidence,
   isDone,
   leaverPage,
+  resultsOf,
   start,
   startLeaving,
   sweepUntilDone,
@@ -31,10 +34,12 @@ import {
 import { change, type Person, person } from "../../testing/requests.ts";
 import { at } from "../../testing/scripted-vendor.ts";
 import { REQUEST } from "../../testing/server.ts";
+import { workOnRotations } from "../../testing/sql-users/rotation-faults.ts";
 import { enableAccountDoor } from "../edge/doors/people/accounts.ts";
 import { revokeTokenDoor } from "../edge/doors/people/api-tokens.ts";
 import { sendClaimDoor } from "../edge/doors/sql-users/claims.ts";
 import { enter } from "../people/sign-in/enter.ts";
+import { saveAssumptionCheck } from "../store/clusters/assumption-checks.ts";
 import { store } from "../store/db/store.ts";
 import { revokeApiToken, sweepApiTokens } from "../store/people/api-token-ends.ts";
 import { apiTokens } from "../store/people/api-tokens.ts";
@@ -169,3 +174,35 @@ async function serviceTokensOfGone(): Promise<void> {
   const id = await makeAs(world.ada, { kind: "service", teamId: world.payments, name: "late" });
   await (await store()).updateTable("api_tokens").set({ made_by_id: bea.id }).where("id", "=", id).execute();
 }
+
+test("a step that rests on what a check found broken waits with words, and goes on by itself once it holds", async () => {
+  const [first = "", second = ""] = await apps(2, 2);
+  const { clusterId } = at(first);
+  const check = async (outcome: Outcome) => {
+    const about = { at: Date.now(), mode: "full" as const, plan: "ADVANCED", version: "v26.2.1" };
+    const outcomes = new Map([["C-12", outcome] as const]);
+    await saveAssumptionCheck(await store(), clusterId, Object.assign({ outcomes }, about));
+  };
+  await check(differs("other_values"));
+  const before = world.passwords.length;
+  await start();
+  const waits = await until(world.ada, bea, ({ users }) => {
+    void workOnPlans();
+    return users.length === 2 && users.every(({ code }) => code === "assumption_differs");
+  });
+  const words = expect.stringMatching(/^C-12 does not hold here: /);
+  expect(waits.users).toMatchObject([first, second].map((name) => ({ name, result: "rotating", words })));
+  // What takes away rests on nothing that can be broken.
+  const stepsOf = ({ plan }: Leaver) => plan?.steps.map(({ step, state }) => `${step} ${state}`);
+  expect(stepsOf(waits)).toEqual(["disable done", "void done", "hand_over done", "rotate done"]);
+  expect(waits.plan?.state).toBe("open");
+  expect(world.passwords.length).toBe(before);
+  expect(await evidence(world.ada, bea)).toContain("may be in force. The last check of the cluster found");
+  await check(HOLDS);
+  const db = await store();
+  await db.updateTable("job_items").set({ next_at: 0 }).where("state", "=", "waiting").execute();
+  await db.updateTable("jobs").set({ next_at: 0 }).where("kind", "=", "rotation").execute();
+  await workOnRotations(db);
+  const done = await sweepUntilDone();
+  expect(resultsOf(done)).toEqual({ [first]: "rotated", [second]: "rotated" });
+});

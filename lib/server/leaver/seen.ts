@@ -98,7 +98,7 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   // The new password is in force a moment before the rotation records it.
   const isPaused = item?.state === "waiting" && item.paused;
   if (item?.state === "setting" || (item?.state === "waiting" && !isPaused))
-    return { result: "rotating", rotation: item.jobId };
+    return { result: "rotating", rotation: item.jobId, ...waitingFor(item) };
   const isTaken = item?.state === "done" && (TAKEN.has(item.place) || item.replacedBy);
   if (item && isTaken) return { result: "rotated", ...ofItem(item) };
   if (!isStillKnown && row.endedAt !== null && (item || shown.some(({ inForce }) => inForce === "gone")))
@@ -118,6 +118,11 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   if (item.state === "waiting") return { result: "not_rotated", problem: "paused", ...pausedFor(item) };
   if (item.state === "stopped") return { result: "not_rotated", problem: "stopped", rotation: item.jobId };
   return { result: item.state, ...ofItem(item) };
+}
+
+/** What does not hold on its cluster, where nothing is sent until a check sees that it does. */
+function waitingFor({ state, code, words }: LastItem): Pick<Became, "code" | "words"> {
+  return state === "waiting" && code === "assumption_differs" ? present({ code, words: words || undefined }) : {};
 }
 
 /** Where a new password is for good. */

@@ -39,7 +39,9 @@ export function resultWords(user: SeenUser): string {
     case "to_rotate":
       return "It is to be rotated.";
     case "rotating":
-      return "Its rotation is in progress.";
+      return code
+        ? `Its rotation waits, so the password that the account saw may be in force. ${causeWords(code)}`
+        : "Its rotation is in progress.";
     case "rotated":
       return `This plan set a new password. ${by ? "Another change replaced it since." : PLACES[place ?? "lost"]}`;
     case "undelivered":

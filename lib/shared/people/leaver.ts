@@ -111,7 +111,7 @@ const seenUserSchema = z.object({
   shown: z.array(z.object({ at: z.number(), way: z.enum(WAYS) })),
   result: z.enum(SEEN_RESULTS),
   problem: z.enum(LEAVER_PROBLEMS).optional(),
-  /** why its rotation failed, is unknown or is paused, or why the new password did not reach its owners */
+  /** why its rotation failed, is unknown, is paused or waits, or why the new password did not reach its owners */
   code: errorCode.optional(),
   words: z.string().optional(),
   /** when it was set, deleted or exempted, and the account that did so */
