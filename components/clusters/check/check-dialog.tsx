@@ -8,6 +8,8 @@ import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AssumptionsView } from "#lib/shared/cloud/assumption-check.ts";
+import { MOST_CALLS, MOST_LOGINS } from "#lib/sql/assumptions/full/cost.ts";
+import { StopButton } from "./stop-button.tsx";
 
 type Cluster = { readonly id: string; readonly name: string };
 
@@ -72,9 +74,8 @@ export function CheckDialog({ cluster, view, mayTryChanges, onClose }: Props) {
         {level === "full" ? <FullWords view={view} mayTryChanges={mayTryChanges} /> : <ReadWords view={view} />}
         <Disclosure summary="Each step">
           <ol className="grid list-decimal gap-1 pl-6 text-ink-2">
-            {[...(level === "full" ? view.full.steps : []), ...view.steps].map((step, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the steps do not change while the dialog is open
-              <li key={at}>{step}</li>
+            {[...new Set([...(level === "full" ? view.full.steps : []), ...view.steps])].map((step) => (
+              <li key={step}>{step}</li>
             ))}
           </ol>
         </Disclosure>
@@ -109,17 +110,9 @@ function FullWords({ view: { full }, mayTryChanges }: { view: AssumptionsView; m
   const units = full.units === null ? "" : `, about ${full.units} request units`;
   return (
     <Note>
-      At most {full.statements} statements{units}, in at most five minutes; other work on the cluster waits. It is seen:
-      the logins and the database appear in the cluster's own logs.
+      At most {full.statements} statements, {MOST_LOGINS} logins and {MOST_CALLS} calls of the Cloud API{units}, in at
+      most five minutes. Rolecall's other work on the cluster waits, and the cluster's own logs show the logins and the
+      database.
     </Note>
-  );
-}
-
-function StopButton({ cluster }: { cluster: Cluster }) {
-  const stop = useOperation("cluster.stop_check");
-  return (
-    <Button disabled={stop.pending} onClick={() => stop.run({ clusterId: cluster.id })}>
-      Stop and remove
-    </Button>
   );
 }

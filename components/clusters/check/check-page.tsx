@@ -1,6 +1,8 @@
 "use client";
 
-import { useState } from "react";
+import LoaderCircle from "lucide-react/icons/loader-circle";
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Banner } from "#components/ui/banner.tsx";
@@ -17,6 +19,7 @@ import { CHECK_MODES, reportText } from "#lib/sql/assumptions/report.ts";
 import type { Result } from "#lib/sql/assumptions/seen.ts";
 import { CheckDialog } from "./check-dialog.tsx";
 import { ResultsTable } from "./results-table.tsx";
+import { StopButton } from "./stop-button.tsx";
 
 type Props = {
   cluster: { readonly id: string; readonly name: string };
@@ -47,7 +50,7 @@ export function CheckPage({ cluster, view, mayCheck, mayTryChanges }: Props) {
           </>
         }
       />
-      <FullState full={view.full} />
+      <FullState cluster={cluster} full={view.full} mayStop={mayTryChanges} />
       {check ? <Checked check={check} name={cluster.name} /> : <NotYet mayCheck={mayCheck} />}
       {asks && (
         <CheckDialog cluster={cluster} view={view} mayTryChanges={mayTryChanges} onClose={() => setAsks(false)} />
@@ -56,12 +59,16 @@ export function CheckPage({ cluster, view, mayCheck, mayTryChanges }: Props) {
   );
 }
 
+type FullProps = { cluster: Props["cluster"]; full: AssumptionsView["full"]; mayStop: boolean };
+
 /** A full check that works now, or what one has left. */
-function FullState({ full: { runsSince, left } }: { full: AssumptionsView["full"] }) {
+function FullState({ cluster, full: { runsSince, left }, mayStop }: FullProps) {
+  useRefreshWhile(runsSince !== null);
   if (runsSince !== null)
     return (
-      <Banner>
-        A full check has worked since <ExactTime at={runsSince} />. Its SQL users are in no list meanwhile.
+      <Banner calm icon={<LoaderCircle />} action={mayStop && <StopButton cluster={cluster} />}>
+        <strong>A full check is running.</strong> It began on <ExactTime at={runsSince} />, and its SQL users are in no
+        list meanwhile.
       </Banner>
     );
   if (left.length === 0) return null;
@@ -75,6 +82,18 @@ function FullState({ full: { runsSince, left } }: { full: AssumptionsView["full"
       .
     </Banner>
   );
+}
+
+const LOOK_MS = 3_000;
+
+/** Reads the page anew every few seconds while something goes on that another tab or person may have started. */
+function useRefreshWhile(isRunning: boolean) {
+  const router = useRouter();
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(() => router.refresh(), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [isRunning, router]);
 }
 
 function NotYet({ mayCheck }: { mayCheck: boolean }) {
@@ -114,8 +133,9 @@ function Checked({ check: { at, report, shaken }, name }: CheckedProps) {
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter py-3">
         <p>
-          <strong>{count("holds")}</strong> hold, <strong>{counts.differs}</strong> do not,{" "}
-          <strong>{counts.unseen}</strong> were not seen
+          <strong>{count("holds")}</strong> hold, <strong>{counts.differs}</strong>{" "}
+          {counts.differs === 1 ? "does" : "do"} not, <strong>{counts.unseen}</strong>{" "}
+          {counts.unseen === 1 ? "was" : "were"} not seen
         </p>
         <Segmented
           legend="Which assumptions"
@@ -125,7 +145,8 @@ function Checked({ check: { at, report, shaken }, name }: CheckedProps) {
           choices={(Object.keys(SHOWN) as Shown[]).map((id) => ({ id, label: `${SHOWN[id]} ${counts[id]}` }))}
         />
         <p className="ml-auto text-ink-3 max-md:ml-0">
-          {CHECK_MODES[report.mode]}, <ExactTime at={at} />
+          {CHECK_MODES[report.mode]}
+          {results.some(({ seen }) => seen === "not_reached") && ", stopped before its end"}, <ExactTime at={at} />
         </p>
       </div>
       {rows.length > 0 ? (

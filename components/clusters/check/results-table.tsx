@@ -2,21 +2,21 @@ import Check from "lucide-react/icons/check";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
 import { FEATURES } from "#lib/sql/assumptions/features.ts";
-import type { CheckReport } from "#lib/sql/assumptions/report.ts";
-import { RESULTS, SEEN } from "#lib/sql/assumptions/seen.ts";
+import { type CheckReport, seenText } from "#lib/sql/assumptions/report.ts";
+import { RESULTS } from "#lib/sql/assumptions/seen.ts";
 
 type Row = CheckReport["results"][number];
 
-const seenOf = ({ result, seen }: Row) => (
-  <span className={result === "differs" ? "text-warn" : undefined}>{SEEN[seen]}</span>
+const seenOf = (row: Row) => (
+  <span className={row.result === "differs" ? "text-warn" : undefined}>{seenText(row)}</span>
 );
 const dependentsOf = ({ dependents }: Row) => dependents.map((feature) => FEATURES[feature]).join("; ");
 
 function ResultPill({ row: { result } }: { row: Row }) {
   if (result === "holds")
     return (
-      <span className="inline-flex items-center gap-1.5 whitespace-nowrap [&>.lucide]:text-ok">
-        <Check />
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+        <Check className="size-3.5 text-ok-mark" />
         {RESULTS[result]}
       </span>
     );
@@ -37,7 +37,13 @@ const COLUMNS: readonly Column<Row>[] = [
   { head: "Rolecall assumes", cell: (row) => <Assumed row={row} /> },
   { head: "Seen on this cluster", cell: seenOf, from: "md", phone: "cell", calm: true },
   { head: "What depends on it", cell: dependentsOf, from: "lg", phone: "cell", calm: true },
-  { head: "Result", cell: (row) => <ResultPill row={row} />, className: "whitespace-nowrap" },
+  {
+    head: "Result",
+    cell: (row) => <ResultPill row={row} />,
+    from: "md",
+    phone: "cell",
+    className: "whitespace-nowrap",
+  },
 ];
 
 /** Each assumption with what was seen of it, and what depends on it. */

@@ -5,7 +5,7 @@ import type { About, CloudAnswer, CloudCall, SqlAnswer } from "#lib/sql/assumpti
 import { type Asked, askedOf, checkedBy } from "#lib/sql/assumptions/check.ts";
 import { FULL_STEPS, MOST_STATEMENTS, unitsOfFull } from "#lib/sql/assumptions/full/cost.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
-import { type CheckMode, reportOf } from "#lib/sql/assumptions/report.ts";
+import { type CheckMode, type Reported, reportOf } from "#lib/sql/assumptions/report.ts";
 import { type Outcome, unseen } from "#lib/sql/assumptions/seen.ts";
 import { isUserName } from "#lib/sql/names.ts";
 import type { Permit } from "../access/guard.ts";
@@ -42,9 +42,10 @@ export async function getAssumptions(
   const steps = [...CALL_STEPS, ...(asksCluster ? askedOf({ plan, version, sqlUser: SOME_USER }).flatMap(saysOf) : [])];
   const full = await fullOf(db, { id, plan }, connection);
   if (!check) return { check: null, steps, asksCluster, full };
-  const checked = ASSUMPTIONS.map((assumption) =>
-    Object.assign({ assumption }, check.outcomes.get(assumption.id) ?? unseen("no_answer")),
-  );
+  const checked = ASSUMPTIONS.map((assumption): Reported => {
+    const kept = check.outcomes.get(assumption.id);
+    return Object.assign({ assumption, earlierAt: kept?.at }, kept ?? unseen("no_answer"));
+  });
   const about = { plan: check.plan, version: check.version, sqlUser: null };
   const report = reportOf(checked, about, { rolecall: RELEASE, at: check.at, mode: check.mode });
   return { check: { at: check.at, report, shaken: [...(await shakenOn(db, id))] }, steps, asksCluster, full };
@@ -75,7 +76,7 @@ const SOME_USER = "one_sql_user";
 const CALL_STEPS = [
   "Reads the list of clusters, the names of SQL users and databases, the address and the networks from CockroachDB Cloud.",
 ];
-const saysOf = ({ script }: Asked) => script.map(({ says }) => says);
+const saysOf = ({ script }: Asked) => script.map(({ says }) => says.replaceAll(SOME_USER, "one SQL user"));
 
 /**
  * Checks on a cluster what Rolecall assumes, by calls and statements that only read, and keeps what was seen. SQL users are *restricted* no

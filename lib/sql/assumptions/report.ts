@@ -21,32 +21,49 @@ export type CheckReport = {
     readonly assumes: string;
     readonly result: Result;
     readonly seen: Seen;
+    /** the earlier check that saw it, where this one did not try it */
+    readonly earlier: { readonly day: string; readonly mode: CheckMode } | null;
     readonly dependents: readonly Feature[];
   }[];
 };
+
+/** What was seen of an assumption; `earlierAt`: when, if by an earlier check. */
+export type Reported = Checked & { readonly earlierAt?: number | undefined };
+
+const dayOf = (at: number) => new Date(at).toISOString().slice(0, 10);
 
 const PLANS = ["BASIC", "STANDARD", "ADVANCED"] as const;
 
 /** The report of a check. `rolecall`: the version of the program; `at`: when it was made. */
 export function reportOf(
-  checked: readonly Checked[],
+  checked: readonly Reported[],
   { plan, version }: About,
   { rolecall, at, mode }: { rolecall: string; at: number; mode: CheckMode },
 ): CheckReport {
   return {
     rolecall,
-    day: new Date(at).toISOString().slice(0, 10),
+    day: dayOf(at),
     mode,
     plan: PLANS.find((known) => known === plan) ?? "other",
     release: /^v\d{2}\.\d{1,2}(?!\d)/.exec(version)?.[0] ?? null,
-    results: checked.map(({ assumption, result, seen }) => ({
+    results: checked.map(({ assumption, result, seen, earlierAt }) => ({
       id: assumption.id,
       assumes: assumption.assumes,
       result,
       seen,
+      earlier:
+        earlierAt === undefined
+          ? null
+          : { day: dayOf(earlierAt), mode: assumption.by === "change" ? "full" : "read-only" },
       dependents: assumption.dependents,
     })),
   };
+}
+
+/** What was seen, and by which check where that was an earlier one. */
+export function seenText({ seen, earlier }: Pick<CheckReport["results"][number], "seen" | "earlier">): string {
+  if (!earlier) return SEEN[seen];
+  return `${SEEN[seen]}, in the ${earlier.mode === "full" ? "full check" : "check"} of ${earlier.day}`;
 }
 
 /** The report as a table for people. */
@@ -58,10 +75,10 @@ export function reportText({ rolecall, day, mode, plan, release, results }: Chec
   const figures = `${count("holds")} hold, ${count("differs")} do not hold, ${count("unseen")} not seen`;
   const blocks = (["differs", "unseen", "holds"] as const).flatMap((wanted) => {
     const rows = results.filter(({ result }) => result === wanted);
-    return rows.map(({ id, assumes, seen, dependents }) =>
+    return rows.map(({ id, assumes, seen, earlier, dependents }) =>
       [
         `${id}  ${RESULTS[wanted]}: ${assumes}`,
-        `      seen: ${SEEN[seen]}`,
+        `      seen: ${seenText({ seen, earlier })}`,
         `      depends on it: ${dependents.map((feature) => FEATURES[feature]).join("; ")}`,
       ].join("\n"),
     );

@@ -1,15 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { Thing } from "#lib/sql/assumptions/full/things.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
+import { seenText } from "#lib/sql/assumptions/report.ts";
+import { differs, unseen } from "#lib/sql/assumptions/seen.ts";
 import { change, look, person } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
 import { seal } from "../../cloud/full-check-names.ts";
 import { readSqlUsers } from "../../cloud/sql-user-list.ts";
-import { assumptionsDoor, checkFullyDoor, stopCheckDoor } from "../../edge/doors/clusters.ts";
+import { assumptionsDoor, checkAssumptionsDoor, checkFullyDoor, stopCheckDoor } from "../../edge/doors/clusters.ts";
 import { resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
 import { readInBackground } from "../../sql-users/reread-list.ts";
+import { assumptionCheckOf, saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { beginFullCheck, fullCheckOf, saveFullCheck } from "../../store/clusters/full-checks.ts";
 import { store } from "../../store/db/store.ts";
@@ -65,6 +68,55 @@ describe("a full check", () => {
     cloud.differIn([]);
     await run();
     expect(codeOf(await reset())).toBe("ok");
+  });
+
+  test("is not forgotten by a check that only reads: it holds as of its day, and what was broken stays broken", async () => {
+    const { cloud, ada, clusterId } = world();
+    await turnOn(world(), "manage");
+    await run();
+    const readOnly = async () => {
+      await change(ada, checkAssumptionsDoor, { clusterId });
+      const { check } = await view();
+      const found = check?.report.results.find(({ id }) => id === "C-14");
+      return { mode: check?.report.mode, result: found?.result, seen: found && seenText(found) };
+    };
+    const day = new Date().toISOString().slice(0, 10);
+    const holds = { mode: "read-only", result: "holds", seen: `as assumed, in the full check of ${day}` };
+    expect(await readOnly()).toEqual(holds);
+    expect(await readOnly()).toEqual(holds);
+    const events = (await view()).check?.report.results.filter(({ earlier }) => earlier !== null);
+    expect(events?.map(({ id }) => id)).toEqual(ASSUMPTIONS.flatMap(({ by, id }) => (by === "change" ? id : [])));
+    cloud.differIn(["a new password ends sessions"]);
+    await run();
+    const broken = { result: "differs", seen: `an open session was lost, in the full check of ${day}` };
+    expect(await readOnly()).toMatchObject(broken);
+    cloud.differIn([]);
+    expect(await readOnly()).toMatchObject(broken);
+    await run();
+    expect(await readOnly()).toEqual(holds);
+  });
+
+  test("says nothing of another release of the cluster: then what held is not seen, and what was broken still is", async () => {
+    const { clusterId } = world();
+    const db = await store();
+    const about = { at: 1_000, mode: "full" as const, plan: "ADVANCED", version: "v26.1.4" };
+    const [held, broken] = [{ result: "holds", seen: "as_assumed" } as const, differs("let_in")];
+    const outcomes = new Map([["C-14", held] as const, ["L-30", broken] as const]);
+    await saveAssumptionCheck(db, clusterId, Object.assign({ outcomes }, about));
+    const untried = new Map(["C-14", "L-30"].map((id) => [id, unseen("needs_change")]));
+    const later = async (version: string) => {
+      await saveAssumptionCheck(db, clusterId, {
+        at: 2_000,
+        mode: "read-only",
+        plan: "ADVANCED",
+        version,
+        outcomes: untried,
+      });
+      return Object.fromEntries((await assumptionCheckOf(db, clusterId))?.outcomes ?? []);
+    };
+    const stays = Object.assign({ at: 1_000 }, broken);
+    expect(await later("v26.1.5")).toEqual({ "C-14": Object.assign({ at: 1_000 }, held), "L-30": stays });
+    expect(await later("v26.2.0")).toEqual({ "C-14": unseen("needs_change"), "L-30": stays });
   });
 
   test.each([
@@ -158,7 +210,7 @@ describe("what a check left whose server ended", () => {
     const { clusterId } = world();
     await beginFullCheck(db, clusterId, "gone");
     await saveFullCheck(db, clusterId, { runId: "gone", things: lines });
-    await db.updateTable("full_checks").set({ lease_until: 0 }).execute();
+    await db.updateTable("full_checks").set({ lease_until: 1 }).execute();
   }
 
   test("is shown in the list and on the page until the next round removes it", async () => {
@@ -191,6 +243,26 @@ describe("what a check left whose server ended", () => {
     await cleanFullChecks(await store());
     expect(sql.asRoot("SHOW USERS").rows.map(([name]) => name)).toEqual(before);
     expect((await fullCheckOf(await store(), clusterId))?.things).toHaveLength(2);
+  });
+
+  test("is looked at again ten minutes after it could not be removed, and not before", async () => {
+    const { clusterId, sql } = world();
+    const name = `rolecall_doctor_${"e".repeat(20)}`;
+    sql.asRoot(`CREATE USER ${name} WITH NOLOGIN VALID UNTIL '${MARK}'`);
+    await leave([seal(clusterId, thing(name))]);
+    const db = await store();
+    await cleanFullChecks(db);
+    expect(left()).toEqual([name]);
+    await turnOn(world(), "manage");
+    await cleanFullChecks(db);
+    expect(left()).toEqual([name]);
+    const { begun_at: triedAt } = await db.selectFrom("full_checks").select("begun_at").executeTakeFirstOrThrow();
+    await db
+      .updateTable("full_checks")
+      .set({ begun_at: triedAt - 10 * 60_000 })
+      .execute();
+    await cleanFullChecks(db);
+    expect(left()).toEqual([]);
   });
 
   test("a line that hides nothing: without a seal, or old, a SQL user is in the list", async () => {

@@ -12,7 +12,13 @@ import { requestContext } from "../../base/request/request.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { forgetSqlUsers } from "../../cloud/sql-user-list.ts";
-import { beginFullCheck, endFullCheck, leftFullChecks, stopFullCheck } from "../../store/clusters/full-checks.ts";
+import {
+  beginFullCheck,
+  endFullCheck,
+  leftFullChecks,
+  postponeFullCheck,
+  stopFullCheck,
+} from "../../store/clusters/full-checks.ts";
 import type { Store } from "../../store/db/base.ts";
 import { store } from "../../store/db/store.ts";
 import { checkAndSave } from "../check-assumptions.ts";
@@ -66,8 +72,7 @@ export async function stopCheck(_permit: Permit<"settings.manage">, { clusterId 
 
 /** Removes what full checks left whose server ended, by their journals alone. What cannot be removed now is tried again. */
 export async function cleanFullChecks(db: Store): Promise<void> {
-  for (const { clusterId, things } of await leftFullChecks(db)) {
-    if (things.length === 0) continue;
+  for (const { clusterId } of await leftFullChecks(db)) {
     const requestId = `full-check-${randomUUID()}`;
     try {
       const removals = await alone(db, clusterId, requestId, async (link, journal) =>
@@ -76,6 +81,7 @@ export async function cleanFullChecks(db: Store): Promise<void> {
       log().info({ clusterId, removed: countOf(removals, "removed") }, "what a full check left was looked at");
     } catch (error) {
       log().warn({ clusterId, error }, "what a full check left was not removed");
+      await postponeFullCheck(db, clusterId);
     }
   }
 }

@@ -103,7 +103,7 @@ function ofSqlUsers(db: Store, onOne: OnOne): Job[] {
       waits: true,
       failure: "superusers were not counted",
     },
-    { everyMs: 10 * MINUTE, work: onOne("full-checks", cleanFullChecks), failure: "journals of checks were not read" },
+    { everyMs: MINUTE, work: onOne("full-checks", cleanFullChecks), failure: "journals of checks were not read" },
     { everyMs: MINUTE, work: onOne("watches", beginMissing), failure: "watches without a reading were not begun" },
     // Passwords become due at any minute: those of one day are one notice.
     {

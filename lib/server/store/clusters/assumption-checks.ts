@@ -9,8 +9,11 @@ import type { Store } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { voidRestrictedOn } from "../sql-users/void-restricted.ts";
 
-/** What a check saw of each assumption, by its number. */
-type Outcomes = ReadonlyMap<string, Outcome>;
+/** What was seen of an assumption. `at`: when, where that was an earlier check than the last one. */
+type KeptOutcome = Outcome & { readonly at?: number | undefined };
+
+/** What checks saw of each assumption, by its number. */
+type Outcomes = ReadonlyMap<string, KeptOutcome>;
 
 export type StoredCheck = {
   readonly at: number;
@@ -21,11 +24,11 @@ export type StoredCheck = {
 };
 
 /** Words of other releases are left out: an assumption without an outcome was not seen. */
-const outcomesSchema = z.array(z.tuple([z.string(), z.string(), z.string()])).transform((all) => {
-  const known = new Map<string, Outcome>();
-  for (const [id, result, seen] of all)
+const outcomesSchema = z.array(z.tuple([z.string(), z.string(), z.string()], z.number())).transform((all) => {
+  const known = new Map<string, KeptOutcome>();
+  for (const [id, result, seen, at] of all)
     if (Object.hasOwn(RESULTS, result) && Object.hasOwn(SEEN, seen))
-      known.set(id, { result: result as Result, seen: seen as Seen });
+      known.set(id, { result: result as Result, seen: seen as Seen, at });
   return known;
 });
 
@@ -60,26 +63,46 @@ export async function shakenOn(store: Store, clusterId: string): Promise<Readonl
 
 const outcomesIn = (text: string): Outcomes => outcomesSchema.parse(JSON.parse(text));
 
+/** What only a full check sees, and this one did not try. */
+const UNTRIED: ReadonlySet<Seen> = new Set(["needs_change", "not_reached"]);
+
+/** Year and number of a release: what a full check saw of another one says nothing of this one. */
+const releaseOf = (version: string) => /^v\d+\.\d+(?!\d)/.exec(version)?.[0] ?? version;
+
 /**
- * Stores a check. What did not hold before and is not seen now still does not: only an answer that is as assumed takes that back. Where
- * *restricted* rests on what does not hold, no SQL user of the cluster is any more; resolves to how many were.
+ * What is known after a check. What did not hold before and is not seen now still does not: only an answer that is as assumed takes that back.
+ * What held in a full check of this release, and was not tried now, is kept with its time; that opens no door, since *not seen* closes none.
  */
-export async function saveAssumptionCheck(
-  store: Store,
-  clusterId: string,
-  { at, mode, plan, version, outcomes }: StoredCheck,
-): Promise<number> {
+function afterCheck(before: StoredCheck | undefined, { version, outcomes }: StoredCheck): Outcomes {
+  const kept = new Map(outcomes);
+  const isSameRelease = before !== undefined && releaseOf(before.version) === releaseOf(version);
+  for (const [number, { result, seen, at = before?.at }] of before?.outcomes ?? []) {
+    const now = outcomes.get(number);
+    if (now?.result !== "unseen") continue;
+    const isKept = result === "differs" || (result === "holds" && isSameRelease && UNTRIED.has(now.seen));
+    if (isKept) kept.set(number, { result, seen, at });
+  }
+  return kept;
+}
+
+/**
+ * Stores a check, beside what earlier ones saw better. Where *restricted* rests on what does not hold, no SQL user of the cluster is any
+ * more; resolves to how many were.
+ */
+export async function saveAssumptionCheck(store: Store, clusterId: string, check: StoredCheck): Promise<number> {
+  const { at, mode, plan, version } = check;
   const id = clusterId.toLowerCase();
   return inTransaction(
     store,
     async (transaction) => {
       // The audit head comes first: every change locks it, and so does a proof of *restricted*.
       await lockAuditHead(transaction);
-      const before = await assumptionCheckOf(transaction, id);
-      const kept = new Map(outcomes);
-      for (const [number, outcome] of before?.outcomes ?? [])
-        if (outcome.result === "differs" && outcomes.get(number)?.result === "unseen") kept.set(number, outcome);
-      const told = JSON.stringify([...kept].map(([number, { result, seen }]) => [number, result, seen]));
+      const kept = afterCheck(await assumptionCheckOf(transaction, id), check);
+      const told = JSON.stringify(
+        Array.from(kept, ([number, { result, seen, at: earlier }]) =>
+          earlier === undefined ? [number, result, seen] : [number, result, seen, earlier],
+        ),
+      );
       const row = { checked_at: at, mode, plan, release: version, outcomes: told };
       await transaction
         .insertInto("assumption_checks")

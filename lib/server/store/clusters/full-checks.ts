@@ -8,7 +8,7 @@ import { inTransaction } from "../db/transaction.ts";
 const LEASE_MS = 60_000;
 
 /** A full check of a cluster, and the lines of its journal. */
-export type FullCheckRow = {
+type FullCheckRow = {
   readonly clusterId: string;
   readonly begunAt: number;
   /** whether it works now, on this server or another one */
@@ -102,10 +102,29 @@ export async function fullCheckOf(store: Store, clusterId: string): Promise<Full
   return row && fromRow(row);
 }
 
-/** What runs left that work no longer. */
+/** What is left after a try to remove it is tried again so much later. */
+const AGAIN_MS = 10 * 60_000;
+
+/** What runs left that work no longer: of a server that died, and what could not be removed the last time. */
 export async function leftFullChecks(store: Store): Promise<readonly FullCheckRow[]> {
-  const found = await rows(store).where("lease_until", "<=", storeClock(store)).execute();
+  const found = await rows(store)
+    .where("lease_until", "<=", storeClock(store))
+    .where("things", "<>", "[]")
+    .where((eb) =>
+      eb.or([eb("lease_until", ">", 0), eb("begun_at", "<=", sql<number>`${storeClock(store)} - ${AGAIN_MS}`)]),
+    )
+    .execute();
   return found.map(fromRow);
+}
+
+/** Has what was left here wait until it is tried again. */
+export async function postponeFullCheck(store: Store, clusterId: string): Promise<void> {
+  await store
+    .updateTable("full_checks")
+    .set({ lease_until: 0, begun_at: storeClock(store) })
+    .where("cluster_id", "=", lower(clusterId))
+    .where("lease_until", "<=", storeClock(store))
+    .execute();
 }
 
 const rows = (store: Store) =>
