@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, resolve } from "node:path";
-import { DOCTOR_PREFIX } from "#lib/sql/assumptions/full/things.ts";
+import { DOCTOR_PREFIX } from "#lib/sql/names.ts";
 import { CREATOR_ROLE, OBSERVER_ROLE } from "#lib/sql/own-user.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..");

@@ -1,9 +1,9 @@
+import { seeded } from "../../lib/testing/random.ts";
 import { asAdministrator } from "../support/accounts.ts";
 import { CHANGES, change, list } from "../support/changes.ts";
 import { chaos, type Operation } from "../support/faults/chaos.ts";
 import { expectAllTrue, outcomeFaults } from "../support/faults/chaos-oracle.ts";
 import { ROUTES } from "../support/faults/expect-row.ts";
-import { seeded } from "../support/faults/random.ts";
 import { settled, silenceServers } from "../support/faults/settled.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";

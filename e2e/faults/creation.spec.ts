@@ -1,10 +1,10 @@
 import type { APIRequestContext } from "playwright/test";
 import { z } from "zod";
 import { sqlUserListSchema } from "../../lib/shared/sql-users/sql-users.ts";
+import { seeded } from "../../lib/testing/random.ts";
 import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { returned } from "../support/changes.ts";
-import { seeded } from "../support/faults/random.ts";
 import { silenceServers } from "../support/faults/settled.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";

@@ -1,11 +1,11 @@
 import type { APIRequestContext } from "playwright/test";
 import { Webhook } from "standardwebhooks";
 import { type Receiver, startReceiver } from "../../lib/testing/doubles/receiver.ts";
+import { seeded } from "../../lib/testing/random.ts";
 import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { auditOf } from "../support/audit.ts";
 import { returned } from "../support/changes.ts";
-import { seeded } from "../support/faults/random.ts";
 import { silenceServers } from "../support/faults/settled.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";

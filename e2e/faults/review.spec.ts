@@ -1,12 +1,12 @@
 import type { APIRequestContext } from "playwright/test";
 import { z } from "zod";
 import { verifyReview } from "../../lib/server/audit/evidence/verify-review.mjs";
+import { seeded } from "../../lib/testing/random.ts";
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";
 import { chainFaults, headOf } from "../support/audit.ts";
 import { returned } from "../support/changes.ts";
 import { ROUTES } from "../support/faults/expect-row.ts";
-import { seeded } from "../support/faults/random.ts";
 import { settled, silenceServers } from "../support/faults/settled.ts";
 import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
 import { addPerson, addTeam, type Person } from "../support/persons.ts";

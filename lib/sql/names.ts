@@ -41,8 +41,16 @@ export function isReservedName(name: string): boolean {
 /** Rolecall's own SQL users are named so. Nothing but its SQL connection may change them. */
 export const OWN_PREFIX = "rolecall_";
 
-/** Whether a SQL user is one of Rolecall's own. */
+/** How names of SQL users and databases of a full check begin. A name alone makes them like any other: what is left over is nobody's own. */
+export const DOCTOR_PREFIX = "rolecall_doctor_";
+
+/** Whether a SQL user is one of Rolecall's own, by its name. */
 export function isOwnName(name: string): boolean {
+  return hasOwnPrefix(name) && !name.startsWith(DOCTOR_PREFIX);
+}
+
+/** Whether a name begins as those that only Rolecall gives. */
+export function hasOwnPrefix(name: string): boolean {
   return name.startsWith(OWN_PREFIX);
 }
 

@@ -1,9 +1,9 @@
 import type { APIRequestContext } from "playwright/test";
 import type { Emulator } from "../../../lib/emulator/emulator.ts";
+import { type Random, seeded } from "../../../lib/testing/random.ts";
 import { CHANGES, type Change, type Changed, change } from "../changes.ts";
 import { ROUTES } from "./expect-row.ts";
 import { type Reported, ROWS } from "./fault-table.ts";
-import { type Random, seeded } from "./random.ts";
 
 /** A requested change and its result. */
 export type Operation = {

@@ -10,7 +10,16 @@ import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import type { BreakName } from "../../emulator/faults/breaks.ts";
 import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
 import { doctorHands, MemoryJournal } from "../../testing/doctor-hands.ts";
-import { type Death, IMMORTAL, Killed, mortal } from "../../testing/doctor-kills.ts";
+import {
+  giveBack,
+  IMMORTAL,
+  type Kill,
+  Killed,
+  kills,
+  mortal,
+  onCluster,
+  takeNames,
+} from "../../testing/doctor-kills.ts";
 import { BOSS } from "../../testing/emulator/emulated-sql.ts";
 import { sayRemovals } from "./full.ts";
 
@@ -24,6 +33,8 @@ let close: () => Promise<void>;
 let journal: MemoryJournal;
 let before: readonly string[];
 
+const PLACE = () => ({ cloud, clusterId: CLUSTER });
+
 beforeAll(async () => {
   cloud = await startEmulator({ sqlClusterIds: [CLUSTER], rateLimit: { perSecond: 0 } });
   await cloud.addUser(CLUSTER, BOSS.user, { password: BOSS.password });
@@ -32,20 +43,12 @@ afterAll(() => cloud.stop());
 beforeEach(async () => {
   ({ hands, close } = await doctorHands(cloud, CLUSTER));
   journal = new MemoryJournal();
-  before = onCluster();
+  before = onCluster(PLACE());
 });
 afterEach(async () => {
   cloud.differIn([]);
   await close();
 });
-
-/** Users with options and roles, and databases with owners: all that a check could leave behind, or take. */
-function onCluster(): readonly string[] {
-  const sql = cloud.sql(CLUSTER);
-  const users = sql.asRoot("SHOW USERS").rows.map(([name, options, roles]) => `${name} ${options} ${roles}`);
-  const databases = sql.asRoot("SHOW DATABASES").rows.map(([name, owner]) => `${name} of ${owner}`);
-  return [...users, ...databases];
-}
 
 async function full(signal = new AbortController().signal) {
   const { outcomes, end } = await runFull(hands, journal, { things: [], signal });
@@ -61,7 +64,7 @@ test("on a whole cluster every assumption about changes holds, within the stated
   const sql = cloud.sql(CLUSTER);
   const [statements, calls] = [sql.record().length, cloud.record().length];
   expect(await full()).toEqual({ end: "whole", holds: CHANGED, differs: [], unseen: [] });
-  expect(onCluster()).toEqual(before);
+  expect(onCluster(PLACE())).toEqual(before);
   expect(journal.things).toEqual([]);
   const sent = sql.record().slice(statements);
   const logins = sent.filter(({ text }) => text === null).length;
@@ -99,75 +102,48 @@ describe("broken one after the other", () => {
     cloud.differIn([name]);
     expect((await full()).differs).toEqual([id, ...others]);
     cloud.differIn([]);
-    expect(onCluster()).toEqual(before);
+    expect(onCluster(PLACE())).toEqual(before);
     expect(journal.things).toEqual([]);
   });
 });
 
-/** Runs a check that ends so, and then what the next start does. */
-async function cutOff(death: Death, meanwhile: (things: readonly Thing[]) => Promise<void> = async () => {}) {
+/** How many acts a whole check has. */
+async function actsOf(): Promise<number> {
+  const counted = mortal(hands, new MemoryJournal(), IMMORTAL);
+  await runFull(counted.hands, counted.journal, { things: [], signal: new AbortController().signal });
+  return counted.acts();
+}
+
+/** Runs a check that is cut off, and then what the next starts do. */
+async function cutOff({ death, again, others }: Kill): Promise<readonly string[]> {
   const dying = mortal(hands, journal, death);
   const run = runFull(dying.hands, dying.journal, { things: [], signal: new AbortController().signal });
   await expect(run).rejects.toThrow(Killed);
-  await meanwhile(journal.things);
-  return clean(hands, journal, journal.things);
+  const taken = others === "nothing" ? [] : await takeNames(PLACE(), journal.things, others);
+  if (again) {
+    const second = mortal(hands, journal, again);
+    await clean(second.hands, second.journal, journal.things).catch((error: unknown) => {
+      if (!(error instanceof Killed)) throw error;
+    });
+  }
+  await clean(hands, journal, journal.things);
+  if (await dying.arrive()) await clean(hands, journal, journal.things);
+  return taken;
 }
 
-/** How many acts a whole check has, and some of their numbers: all of them in the long run. */
-async function someDeaths(): Promise<readonly Death[]> {
-  const counted = mortal(hands, new MemoryJournal(), IMMORTAL);
-  await runFull(counted.hands, counted.journal, { things: [], signal: new AbortController().signal });
-  const all = Array.from({ length: counted.acts() }, (_, index) => index + 1);
-  const chosen = process.env.ROLECALL_PROVE ? all : all.filter((at) => at % 3 === 1 || at <= 5);
-  return chosen.flatMap((at) => [true, false].map((isDone) => ({ at, isDone })));
-}
+const [SEED, KILLS] = [32, process.env.ROLECALL_PROVE ? 100 : 25];
 
-describe("killed at any step", () => {
-  test("the next start leaves nothing behind, and touches nothing else", async () => {
-    const deaths = await someDeaths();
-    for (const death of deaths) {
-      await cutOff(death);
-      expect(onCluster(), JSON.stringify(death)).toEqual(before);
-      // What may still arrive stays in the journal for a while.
-      await clean(Object.assign({}, hands, { now: () => Date.now() + 3_600_000 }), journal, journal.things);
-      expect(journal.things, JSON.stringify(death)).toEqual([]);
-    }
-  });
-
-  test("what somebody else made under a name of the journal meanwhile stays", async () => {
-    const sql = cloud.sql(CLUSTER);
-    for (const death of await someDeaths()) {
-      const taken: string[] = [];
-      await cutOff(death, async (things) => {
-        for (const { kind, name } of things) {
-          const there = onCluster().some((line) => line.startsWith(`${name} `));
-          if (there && kind === "database") sql.asRoot(`DROP DATABASE "${name}" RESTRICT`);
-        }
-        for (const { kind, name } of things) {
-          const there = onCluster().some((line) => line.startsWith(`${name} `));
-          if (there && kind === "user") sql.asRoot(`DROP USER "${name}"`);
-          if (kind === "database") sql.asRoot(`CREATE DATABASE "${name}" OWNER ${BOSS.user}`);
-          else if (death.isDone) await cloud.addUser(CLUSTER, name, { password: "a-password-of-another-1" });
-          else sql.asRoot(`CREATE USER "${name}" VALID UNTIL '2027-01-01 00:00:00+00:00'`);
-          taken.push(name);
-        }
-      });
-      const left = onCluster();
-      for (const name of taken)
-        expect(
-          left.filter((line) => line.startsWith(`${name} `)),
-          name,
-        ).toHaveLength(1);
-      // Whose SQL user it is, a refused password does not say: then it stays, and is named.
-      expect(journal.things.filter(({ madeBy, seen }) => madeBy !== "api" || seen !== null)).toEqual([]);
-      journal = new MemoryJournal();
-      for (const name of taken.toReversed())
-        sql.asRoot(
-          left.includes(`${name} of ${BOSS.user}`) ? `DROP DATABASE "${name}" RESTRICT` : `DROP USER "${name}"`,
-        );
-      expect(onCluster()).toEqual(before);
-    }
-  });
+test(`killed ${KILLS} times (seed ${SEED}), the next start leaves nothing behind, and what others made under its names stays`, async () => {
+  const acts = await actsOf();
+  for (const [index, kill] of kills(SEED, KILLS, acts).entries()) {
+    const about = `${index + 1}: ${JSON.stringify(kill)}`;
+    const taken = await cutOff(kill);
+    expect(onCluster(PLACE()), about).toEqual([...before, ...taken].toSorted());
+    giveBack(PLACE(), taken);
+    // What may still arrive stays in the journal for a while, and so does what may be the check's.
+    await clean(Object.assign({}, hands, { now: () => Date.now() + 3_600_000 }), journal, journal.things);
+    expect(journal.things, about).toEqual([]);
+  }
 });
 
 test("a SQL user whose password is refused right after its creation stays in the journal, and is named", async () => {
@@ -187,7 +163,7 @@ test("a SQL user whose password is refused right after its creation stays in the
   expect(journal.things).toHaveLength(1);
   hands = Object.assign({}, hands, { signIn: signsIn });
   expect(await removals()).toEqual(["removed"]);
-  expect(onCluster()).toEqual(before);
+  expect(onCluster(PLACE())).toEqual(before);
 });
 
 test("what was asked for and may still come is said, and is not clean", async () => {
@@ -214,7 +190,7 @@ test("where the journal cannot be written any more, what was made is removed bef
   });
   const run = { things: [], signal: new AbortController().signal };
   await expect(runFull(hands, full, run)).rejects.toThrow("no space left");
-  expect(onCluster()).toEqual(before);
+  expect(onCluster(PLACE())).toEqual(before);
 });
 
 test("cancelled before any step, it removes what it made so far", async () => {
@@ -228,7 +204,7 @@ test("cancelled before any step, it removes what it made so far", async () => {
       },
     });
     expect((await full(cancel.signal)).end).toBe("cancelled");
-    expect(onCluster()).toEqual(before);
+    expect(onCluster(PLACE())).toEqual(before);
     expect(journal.things).toEqual([]);
   }
 });
@@ -237,7 +213,7 @@ test("a key that may make no SQL user ends it before anything is made", async ()
   const api = Object.assign({}, hands.api, { create: async () => ({ is: "forbidden" }) as const });
   hands = Object.assign({}, hands, { api });
   expect((await full()).end).toBe("key");
-  expect(onCluster()).toEqual(before);
+  expect(onCluster(PLACE())).toEqual(before);
   expect(journal.things).toEqual([]);
 });
 
@@ -268,5 +244,5 @@ test("a database that somebody put a table into stays with its owner, and so doe
   expect(journal.things.map(({ name }) => name).toSorted()).toEqual([made("user"), made("database")].toSorted());
   const sql = cloud.sql(CLUSTER);
   sql.asRoot(`REVOKE ALL ON TABLE "${made("database")}".public.theirs FROM ${BOSS.user}`);
-  expect(onCluster().filter((line) => line.startsWith("rolecall_doctor_"))).toHaveLength(2);
+  expect(onCluster(PLACE()).filter((line) => line.startsWith("rolecall_doctor_"))).toHaveLength(2);
 });

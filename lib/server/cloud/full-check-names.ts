@@ -52,4 +52,14 @@ export async function namesOfFullCheck(clusterId: string): Promise<ReadonlySet<s
   return new Set(things.map(({ name }) => name));
 }
 
+/** What `read` reads, with the SQL users of a full check that it may have met: of one that worked before it, or works after it. */
+export async function besideFullCheck<T>(
+  clusterId: string,
+  read: () => Promise<T>,
+): Promise<{ value: T; ofCheck: ReadonlySet<string> }> {
+  const before = await namesOfFullCheck(clusterId);
+  const value = await read();
+  return { value, ofCheck: new Set([...before, ...(await namesOfFullCheck(clusterId))]) };
+}
+
 const NONE: ReadonlySet<string> = new Set();

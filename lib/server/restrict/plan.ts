@@ -1,7 +1,7 @@
 import "server-only";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { EveryHolding, type Holdings } from "#lib/sql/answers/holdings.ts";
-import { isOwnName } from "#lib/sql/names.ts";
+import { hasOwnPrefix } from "#lib/sql/names.ts";
 import { planRestriction, type Restriction, showHoldings, type WantedLevel } from "#lib/sql/restriction.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import { SqlError } from "../base/sql-error.ts";
@@ -42,5 +42,5 @@ export const scriptOf = ({ roles, grants, revokes }: Restriction): Script => [..
 
 /** The admins that are left once these SQL users are not admin any more, without Rolecall's own. */
 export function adminsWithout(all: EveryHolding, names: ReadonlySet<string>, ownUser: string): string[] {
-  return all.admins().filter((name) => name !== ownUser && !isOwnName(name) && !names.has(name));
+  return all.admins().filter((name) => name !== ownUser && !hasOwnPrefix(name) && !names.has(name));
 }

@@ -4,7 +4,7 @@ import { log } from "../base/log.ts";
 import { isStopping, track } from "../base/request/in-flight.ts";
 import { singleton } from "../base/singleton.ts";
 import { cloud } from "../cloud/cloud-client.ts";
-import { namesOfFullCheck } from "../cloud/full-check-names.ts";
+import { besideFullCheck } from "../cloud/full-check-names.ts";
 import { auditHead } from "../store/audit/audit-events.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
@@ -19,10 +19,10 @@ export async function readInBackground(clusterId: string): Promise<void> {
   const [{ sequence: since }, begunAt] = await Promise.all([auditHead(db), storeTime(db)]);
   // Not with a page that was requested before.
   cloud().outdate();
-  const before = await namesOfFullCheck(clusterId);
-  const all = await cloud().listSqlUsers(clusterId, { priority: "background" });
-  const ofCheck = new Set([...before, ...(await namesOfFullCheck(clusterId))]);
-  const names = all.filter((name) => !ofCheck.has(name));
+  const { value, ofCheck } = await besideFullCheck(clusterId, () =>
+    cloud().listSqlUsers(clusterId, { priority: "background" }),
+  );
+  const names = value.filter((name) => !ofCheck.has(name));
   await recordDrift(clusterId, { names, since, begunAt });
 }
 

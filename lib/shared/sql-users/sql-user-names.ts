@@ -1,4 +1,5 @@
 import {
+  hasOwnPrefix,
   isOwnName,
   isReservedName,
   isSsoName,
@@ -44,7 +45,7 @@ export function newSqlUserNameProblem(typed: string): string | null {
   if (RESERVED_NAMES.has(name)) return `“${name}” is reserved by CockroachDB.`;
   for (const prefix of RESERVED_PREFIXES)
     if (name.startsWith(prefix)) return `Names that begin with “${prefix}” are reserved by CockroachDB.`;
-  if (isOwnName(name)) return `Names that begin with “${OWN_PREFIX}” belong to Rolecall itself.`;
+  if (hasOwnPrefix(name)) return `Names that begin with “${OWN_PREFIX}” belong to Rolecall itself.`;
   if (isSsoName(name)) return "Names that begin with “sso_” belong to single sign-on.";
   return NEW.test(name) ? null : "This name cannot be used.";
 }

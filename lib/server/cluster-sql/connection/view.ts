@@ -1,6 +1,6 @@
 import "server-only";
 import type { SqlConnectionPageView, SqlConnectionView } from "#lib/shared/sql-users/sql-connection.ts";
-import { OWN_PREFIX } from "#lib/sql/names.ts";
+import { isOwnName, OWN_PREFIX } from "#lib/sql/names.ts";
 import type { Permit } from "../../access/guard.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
@@ -38,7 +38,7 @@ export async function leftSqlUsers(clusterId: string): Promise<string[]> {
 }
 
 async function ownNames(clusterId: string): Promise<string[]> {
-  return namesBeginning(await store(), clusterId, OWN_PREFIX);
+  return (await namesBeginning(await store(), clusterId, OWN_PREFIX)).filter(isOwnName);
 }
 
 /** The SQL user that the operator's file names, null where the file cannot be used; null without a file. */

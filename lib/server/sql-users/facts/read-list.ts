@@ -6,6 +6,7 @@ import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { singleton } from "../../base/singleton.ts";
 import { SqlError } from "../../base/sql-error.ts";
+import { besideFullCheck } from "../../cloud/full-check-names.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import type { NewEvent } from "../../store/audit/audit-event.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
@@ -44,13 +45,10 @@ async function readAndKeep(clusterId: string, requestId: string): Promise<boolea
   try {
     // Read before the statements: a SQL user made later has another row, and must not get the state of an earlier one.
     const stored = await storedSqlUsers(db, clusterId);
-    const { readAt, facts, sqlUser } = await onCluster(clusterId, requestId, async (link, { sqlUser: by }) => {
-      const begun = Date.now();
-      const [users, roles, system] = showEveryUser();
-      const read = readEveryUser(await link.run(users), await link.run(roles), await link.run(system));
-      if (!read) throw new SqlError("sql_connection_bad_answer");
-      return { readAt: begun, facts: read, sqlUser: by };
-    });
+    // A full check of another server does not keep this one's connection busy.
+    const { value, ofCheck } = await besideFullCheck(clusterId, () => readFacts(clusterId, requestId));
+    const { readAt, sqlUser } = value;
+    const facts = value.facts.filter(({ name }) => !ofCheck.has(name));
     const logins = new Map(facts.map((each) => [each.name, loginOf(each)]));
     await saveFactReading(db, { clusterId, sqlUser }, { readAt, packed: packFacts(logins) });
     return await saveStates(clusterId, stored, { facts, readAt, requestId });
@@ -61,6 +59,16 @@ async function readAndKeep(clusterId: string, requestId: string): Promise<boolea
       );
     throw error;
   }
+}
+
+function readFacts(clusterId: string, requestId: string) {
+  return onCluster(clusterId, requestId, async (link, { sqlUser }) => {
+    const readAt = Date.now();
+    const [users, roles, system] = showEveryUser();
+    const facts = readEveryUser(await link.run(users), await link.run(roles), await link.run(system));
+    if (!facts) throw new SqlError("sql_connection_bad_answer");
+    return { readAt, facts, sqlUser };
+  });
 }
 
 function loginOf({ login, validUntil, lastLogin }: ListedFacts): ReadLogin {

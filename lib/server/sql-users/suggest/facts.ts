@@ -8,7 +8,7 @@ import { watchedWork } from "#lib/shared/restrict/watch/watched-work.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { ADMIN } from "#lib/sql/answers/compare/held.ts";
 import type { Work } from "#lib/sql/answers/use.ts";
-import { isOwnName } from "#lib/sql/names.ts";
+import { hasOwnPrefix } from "#lib/sql/names.ts";
 import type { ReadLogin } from "../../store/clusters/sql-fact-readings.ts";
 import type { Partner } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
@@ -73,7 +73,7 @@ export function factsFrom(known: Known): (name: string) => SuggestionFacts {
 function adminsIn(use: ClusterUse): ReadonlySet<string> {
   const members = Array.from(use.roles.keys()).filter((name) => isAdminIn(use, name));
   return new Set(
-    members.filter((name) => name !== ROOT && !isOwnName(name) && use.users?.get(name)?.canLogin !== false),
+    members.filter((name) => name !== ROOT && !hasOwnPrefix(name) && use.users?.get(name)?.canLogin !== false),
   );
 }
 

@@ -5,9 +5,8 @@ import type { DueFilter } from "#lib/shared/sql-users/everywhere-path.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Store } from "../db/base.ts";
 import { type Part, partsOf, standing, type Visibility } from "../people/visibility.ts";
-import { isChangeable } from "../sql-users/overview.ts";
 import { maxDays, SET_AT, windowOf } from "./password-dues.ts";
-import { APART, ageRules } from "./password-rules.ts";
+import { APART, ageRules, isChangeable } from "./password-rules.ts";
 
 type DueTotals = { due: number; soon: number };
 

@@ -9,12 +9,11 @@ import {
   dueWindow,
   noDues,
 } from "#lib/shared/passwords/password-age.ts";
-import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Part, standing } from "../people/visibility.ts";
-import { ageRules } from "./password-rules.ts";
+import { ageRules, isChangeable } from "./password-rules.ts";
 
 const DAY = 24 * 60 * 60_000;
 /** From this maximum age on, the window is as long as it gets. */
@@ -69,14 +68,12 @@ function dueAt(now: number): RawBuilder<Due> {
 
 /** The present SQL users whose password Rolecall can change, with the facts that decide when it is due. */
 function aged(store: Store, rules: AgeRules, part?: Part) {
-  const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
   return (part ? standing(store, part) : store.selectFrom("sql_users"))
     .select(["id", "cluster_id", "name", "owner_team_id", "exempt_until", "due_told"])
     .select([SET_AT.as("set_at"), maxDays(rules).as("max_days")])
     .where("ended_at", "is", null)
     .where("provisioned_by", "is", null)
-    .where("name", "not in", [...RESERVED_NAMES])
-    .where((eb) => eb.and(prefixes.map((prefix) => eb(sql`substr(name, 1, ${sql.lit(prefix.length)})`, "<>", prefix))));
+    .where(isChangeable());
 }
 
 /** The number of passwords in each state, per cluster or for this part, from the store. Clusters without a SQL user are left out. */

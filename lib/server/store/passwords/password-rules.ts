@@ -1,8 +1,9 @@
 import "server-only";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { type AgeRules, type AgeScope, USUAL_RULES } from "#lib/shared/passwords/password-age.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { hasLabel } from "#lib/shared/vendor-labels.ts";
+import { DOCTOR_PREFIX, OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import { type KnownCluster, knownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";
 
@@ -73,6 +74,14 @@ export async function saveRule(
 
 /** As the index has it: to these more applies than the age and the rule of the cluster, or none at all. */
 export const APART = sql<boolean>`(password_max_days is not null or exempt_until is not null or provisioned_by is not null or name in ('root', 'admin', 'node', 'none', 'public') or substr(name, 1, 3) = 'pg_' or substr(name, 1, 14) = 'crdb_internal_' or substr(name, 1, 9) = 'rolecall_' or substr(name, 1, 4) = 'sso_')`;
+
+/** As `readOnlyOf`: Rolecall changes no SQL user of the database, of single sign-on and of its own, and these need no owner. */
+export function isChangeable(): RawBuilder<boolean> {
+  const begins = (prefix: string) => sql`substr(sql_users.name, 1, ${sql.lit(prefix.length)}) = ${prefix}`;
+  const apart = [...RESERVED_PREFIXES, SSO_PREFIX].map(begins);
+  const isOwn = sql`(${begins(OWN_PREFIX)} and not ${begins(DOCTOR_PREFIX)})`;
+  return sql<boolean>`not (sql_users.name in (${sql.join([...RESERVED_NAMES])}) or ${sql.join([...apart, isOwn], sql` or `)})`;
+}
 
 /** SQL users that are there with a maximum age of their own, or an exemption that has not ended, by cluster and name. */
 export async function specialSqlUsers(store: Store, now = Date.now()) {

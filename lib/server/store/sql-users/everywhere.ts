@@ -10,8 +10,9 @@ import { fieldWords, isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-users/
 import { SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { Store } from "../db/base.ts";
 import { SET_AT } from "../passwords/password-dues.ts";
+import { isChangeable } from "../passwords/password-rules.ts";
 import { type Part, standing, type Visibility } from "../people/visibility.ts";
-import { type AgeRange, isChangeable, isOfAge, isUnowned } from "./overview.ts";
+import { type AgeRange, isOfAge, isUnowned } from "./overview.ts";
 import { COLUMN_OF } from "./sql-user-columns.ts";
 import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
 

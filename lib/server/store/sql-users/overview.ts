@@ -2,11 +2,11 @@ import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
-import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
+import { SSO_PREFIX } from "#lib/sql/names.ts";
 import { sqlConnections } from "../clusters/sql-connections.ts";
 import type { Store } from "../db/base.ts";
 import { SET_AT } from "../passwords/password-dues.ts";
-import { APART } from "../passwords/password-rules.ts";
+import { APART, isChangeable } from "../passwords/password-rules.ts";
 import { partsOf, standing, type Visibility } from "../people/visibility.ts";
 
 /** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */
@@ -156,13 +156,6 @@ export const isUnowned = sql<boolean>`coalesce(owner_team_id, '') = ''`;
 export function isOfAge(range: AgeRange): RawBuilder<boolean> {
   if (!range) return sql<boolean>`${SET_AT} is null`;
   return sql<boolean>`${SET_AT} >= ${range.from} and ${SET_AT} < ${range.to}`;
-}
-
-/** As `readOnlyOf`: SQL users of the database, of single sign-on and of Rolecall itself need no owner. */
-export function isChangeable(): RawBuilder<boolean> {
-  const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
-  const beginsSo = prefixes.map((prefix) => sql`substr(sql_users.name, 1, ${sql.lit(prefix.length)}) = ${prefix}`);
-  return sql<boolean>`not (sql_users.name in (${sql.join([...RESERVED_NAMES])}) or ${sql.join(beginsSo, sql` or `)})`;
 }
 
 /** How many SQL users were deleted outside Rolecall and not looked into, and when the newest was noticed, by cluster. */

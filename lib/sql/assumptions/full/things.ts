@@ -1,4 +1,5 @@
 import { isOneOfMarks, markAtEnd } from "../../creation-mark.ts";
+import { DOCTOR_PREFIX } from "../../names.ts";
 import { instantAt, preciseTime } from "../../time.ts";
 
 /** What a full check makes on a cluster, as its journal holds it from before it is made until it is gone. */
@@ -17,9 +18,6 @@ export type Thing = {
 
 /** A journal's line: the thing, and the proof that a check with the same key wrote it. */
 export type Sealed = { readonly thing: Thing; readonly seal: string };
-
-/** How the names begin. That alone gives a name no other treatment. */
-export const DOCTOR_PREFIX = "rolecall_doctor_";
 
 const NAME = /^rolecall_doctor_[a-z2-7]{20}$/;
 
