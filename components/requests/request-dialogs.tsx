@@ -1,5 +1,6 @@
 import { ClaimRequestFlow } from "./ask/claim-request-flow.tsx";
 import { RequestForOwnFlow } from "./ask/request-for-own-flow.tsx";
+import { RequestGrantFlow } from "./ask/request-grant-flow.tsx";
 import { RequestNewFlow } from "./ask/request-new-flow.tsx";
 import { WithdrawFlow } from "./ask/withdraw-flow.tsx";
 import { ApproveFlow } from "./decide/approve-flow.tsx";
@@ -22,6 +23,8 @@ export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: O
       return <ClaimRequestFlow {...rest} request={open.request} />;
     case "new":
       return <RequestNewFlow {...rest} again={open.again} />;
+    case "grant":
+      return <RequestGrantFlow {...rest} again={open.again} />;
     case "about":
       return <RequestForOwnFlow {...rest} about={open.about} />;
     default:

@@ -13,7 +13,7 @@ import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 
 /** The dot of an open request: amber where others must act, green where the requester can. */
 export function toneOf(state: RequestState): DotTone | undefined {
-  if (state === "pending" || state === "waiting" || state === "manual") return "wait";
+  if (state === "pending" || state === "waiting" || state === "manual" || state === "scheduled") return "wait";
   return state === "ready" ? "ok" : undefined;
 }
 
@@ -35,6 +35,8 @@ export function stateWords({ kind, state, own, handBy }: Stated): string {
 export function stateSentence({ kind, state, own, handBy }: Stated): string | undefined {
   if (state === "said_done") return SAID_SENTENCES[kind](own, handBy ?? "");
   if (state === "ready" && own) return "Only you see it, and only once.";
+  if (state === "scheduled")
+    return own ? "You are notified when you can set its password." : "Its requester can set the password from then on.";
   if (state === "expired") return "Request it again if you still need it.";
   if (state === "void")
     return "Since the approval, its SQL user, team or requester has changed, or other privileges were approved.";
@@ -46,6 +48,7 @@ const NOT_SEEN = "Rolecall has not seen it on the cluster.";
 /** What is known of a change that a person says to have made. */
 const SAID_SENTENCES: Record<RequestKind, (own: boolean, by: string) => string> = {
   create: (own, by) => NOT_SEEN + passwordOf(own, by),
+  grant: () => NOT_SEEN,
   reset: (own, by) => `Rolecall cannot see a new password.${passwordOf(own, by)}`,
   delete: () => NOT_SEEN,
   privileges: () => NOT_SEEN,
@@ -55,6 +58,7 @@ const SAID_SENTENCES: Record<RequestKind, (own: boolean, by: string) => string> 
 const TO_RESTRICT = "Waiting for restriction: a Cluster Admin must restrict and verify it.";
 const WAITING_WORDS: Record<RequestKind, string> = {
   create: TO_RESTRICT,
+  grant: TO_RESTRICT,
   reset: TO_RESTRICT,
   privileges: "Approved: a Cluster Admin must run the SQL and verify it.",
   extend: "Approved: the end is being moved.",
@@ -64,6 +68,7 @@ const WAITING_WORDS: Record<RequestKind, string> = {
 const setBy = (own: boolean) => `Finished: ${own ? "you" : "the requester"} set the password`;
 const FINISHED_WORDS: Record<RequestKind, (own: boolean) => string> = {
   create: setBy,
+  grant: setBy,
   reset: setBy,
   privileges: () => "Finished: verified",
   extend: () => "Finished: the end was moved",
@@ -82,6 +87,13 @@ export function wantedWords(wanted: WantedEnd, zone: string): string {
   const words = lengthWords(wanted);
   if (words !== null) return `for ${words}`;
   return wanted.wantedUntil === null ? "no end" : `until ${endWords(wanted.wantedUntil, zone)}`;
+}
+
+/** How long access by the hour is wanted, and from when; times are in the reader's zone. */
+export function grantWords(spec: WantedEnd & { startsAt?: number }, zone: string): string {
+  const words = wantedWords(spec, zone);
+  if (spec.startsAt !== undefined) return `${words}, from ${endWords(spec.startsAt, zone)}`;
+  return spec.wantedUntil === null ? `${words}, from when its password is set` : words;
 }
 
 /** The later end that is requested; a time is in the reader's zone. */

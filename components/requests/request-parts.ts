@@ -11,6 +11,8 @@ export function partOf({ kind, state, own, mayDecide, approvals }: About): Reque
   switch (state) {
     case "pending":
       return mayDecide && !approvals?.own ? "todo" : "open";
+    case "scheduled":
+      return "open";
     case "waiting":
       return mayDecide && kind !== "delete" && kind !== "extend" ? "todo" : "open";
     case "manual":

@@ -13,6 +13,7 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import { useZone } from "#components/ui/words/use-zone.ts";
 import { hasRequestOpener } from "#lib/client/request-openers.ts";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
@@ -21,6 +22,7 @@ import type { OpenRequest } from "./open-request.ts";
 import {
   accessWords,
   decidedBy,
+  grantWords,
   laterWords,
   requestedWords,
   stateSentence,
@@ -88,6 +90,7 @@ function Row({ request, lit, first, headingLevel = 2, onOpen }: RowProps) {
   const zone = useZone();
   const instead = requestedWords(request, zone);
   const isNew = kind === "create";
+  const isGrant = kind === "grant";
   const keepFocus = useFocusWithin();
   return (
     <li
@@ -108,8 +111,9 @@ function Row({ request, lit, first, headingLevel = 2, onOpen }: RowProps) {
         {own ? "You" : <PersonLink id={request.requesterId} name={requester} />},{" "}
         <TeamLink id={request.teamId} name={team} />
         {isNew && ` · ${SQL_USER_KIND_WORDS[spec.userKind]}: ${spec.purpose}`}
-        {(isNew || kind === "privileges") && ` · ${accessWords(spec.access)}`}
+        {(isNew || isGrant || kind === "privileges") && ` · ${accessWords(spec.access)}`}
         {isNew && ` · ${wantedWords(spec, zone)}`}
+        {isGrant && ` · ${grantWords(spec, zone)}`}
         {kind === "extend" && ` · ${laterWords(spec, zone)}`}
       </p>
       {instead && <p className="col-span-full text-12 text-ink-2">{instead}</p>}
@@ -167,7 +171,7 @@ function useFocusWithin() {
 
 /** When an open request expires, and when a finished one was finished. */
 function When({ request: { kind, state, expiresAt, finishedAt } }: { request: ListedRequest }) {
-  const isClaimed = kind === "create" || kind === "reset";
+  const isClaimed = makesSqlUser(kind) || kind === "reset";
   if (state === "pending" || state === "ready" || (state === "waiting" && isClaimed))
     return (
       <>
@@ -249,8 +253,9 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
       </Link>
     );
   if (own && (state === "denied" || state === "withdrawn" || state === "expired" || state === "void")) {
-    const again: OpenRequest =
-      kind === "create" ? { kind: "new", again: request } : { kind: "about", about: { kind, again: request } };
+    const again: OpenRequest = makesSqlUser(kind)
+      ? { kind: kind === "grant" ? "grant" : "new", again: request }
+      : { kind: "about", about: { kind, again: request } };
     return (
       <Button size="s" aria-describedby={about} onClick={() => onOpen(again)}>
         Request again

@@ -6,6 +6,7 @@ import {
   type UseInfiniteQueryResult,
   useInfiniteQuery,
 } from "@tanstack/react-query";
+import Clock from "lucide-react/icons/clock";
 import Plus from "lucide-react/icons/plus";
 import { lazy, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
@@ -116,9 +117,13 @@ function AskButtons({ onOpen }: { onOpen: (open: OpenRequest) => void }) {
           { label: "Deletion…", onSelect: () => onOpen({ kind: "about", about: { kind: "delete" } }) },
         ]}
       />
-      <Button variant="primary" onClick={() => onOpen({ kind: "new" })}>
+      <Button onClick={() => onOpen({ kind: "new" })}>
         <Plus />
         Request SQL user
+      </Button>
+      <Button variant="primary" onClick={() => onOpen({ kind: "grant" })}>
+        <Clock />
+        Ask for access
       </Button>
     </>
   );

@@ -97,7 +97,12 @@ function Words({ kind, isAgain }: { kind: ListedRequest["kind"]; isAgain: boolea
           The old password stops working for new logins. Open sessions continue. {LEFT_OPEN_UNREAD} {throttleWords("")}
         </Note>
       ) : (
-        !isAgain && <p className="text-14 text-ink-2">No one knows its password yet, not even the approver.</p>
+        !isAgain && (
+          <p className="text-14 text-ink-2">
+            No one knows its password yet, not even the approver.
+            {kind === "grant" && " Unless it has a fixed time, its clock begins when you set it."}
+          </p>
+        )
       )}
     </>
   );

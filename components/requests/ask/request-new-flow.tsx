@@ -12,6 +12,7 @@ import type { ListedRequest, RequestChoices } from "#lib/shared/requests/request
 import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
 import { decidedBy } from "../request-labels.ts";
+import { NothingToChoose, optionsOf } from "./nothing-to-choose.tsx";
 import { draftOf, endRefusal, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
@@ -26,8 +27,8 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
   const [spec, setSpec] = useState(() => (again ? draftOf(again.requested) : NO_SPEC));
   const [tried, setTried] = useState(false);
   const toast = useToast();
-  const done = (_answer: unknown, { name }: { name: string }) => {
-    toast(`Request for ${name} sent`);
+  const done = () => {
+    toast(`Request for ${spec.name.trim()} sent`);
     onClose();
   };
   const submit = useOperation("request.ask", done, { page: false });
@@ -111,9 +112,6 @@ function WhereFields({ choices, cluster: { id, name, creates, deciders }, teamId
   );
 }
 
-const optionsOf = (named: readonly { id: string; name: string }[]) =>
-  named.map(({ id, name }) => ({ value: id, label: name }));
-
 type FieldsThereProps = Omit<SpecFieldsProps, "connection"> & { through: string | undefined };
 
 function FieldsThere({ through, ...fields }: FieldsThereProps) {
@@ -126,14 +124,4 @@ function FieldsThere({ through, ...fields }: FieldsThereProps) {
 
 function FieldsWithDatabases({ through, ...fields }: FieldsThereProps & { through: string }) {
   return <SpecFields {...fields} connection={useOwnConnection(through)} />;
-}
-
-function NothingToChoose({ choices }: { choices: RequestChoices }) {
-  return (
-    <Note tone="warn">
-      {choices.teams.length === 0
-        ? "SQL users belong to teams, and you are in none. Ask an administrator to add you to yours."
-        : "You cannot request SQL users on any cluster yet. Ask an administrator for access."}
-    </Note>
-  );
 }

@@ -15,6 +15,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { present } from "#lib/shared/present.ts";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { ApprovedRequest, ApproveInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
@@ -50,7 +51,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const preview = useRead("request.preview", { clusterId: cluster.id, id });
   const onApproved = (answer: ApprovedRequest) => {
     toast(`Approved the request of ${requester}${restOf(answer)}`);
-    if (!answer.approvals && !answer.byHand && (kind === "create" || kind === "privileges")) setApproved(answer);
+    if (!answer.approvals && !answer.byHand && (makesSqlUser(kind) || kind === "privileges")) setApproved(answer);
     else onClose();
   };
   const change = useOperation("request.approve", onApproved, { page: false });
@@ -86,7 +87,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       {failure?.fields && <MutationFailure failure={failure} />}
       {keyClosed && <ByHandNote cluster={cluster} closed={keyClosed} />}
       <ApprovePreview request={request} spec={spec} preview={preview} />
-      {(kind === "create" || kind === "privileges" || kind === "extend") && (
+      {(makesSqlUser(kind) || kind === "privileges" || kind === "extend") && (
         <ApproveChanges
           request={request}
           spec={spec}
@@ -136,7 +137,7 @@ function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<type
     return end ? { end } : {};
   }
   const { access } = problemsOf(draft, "");
-  return kind === "privileges" && access ? { access } : {};
+  return (kind === "privileges" || kind === "grant") && access ? { access } : {};
 }
 
 /** Refusals by field. The refusal of a name shows only while that name is entered. `sql_user_exists` comes without a field. */

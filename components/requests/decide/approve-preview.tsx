@@ -14,13 +14,14 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useZone } from "#components/ui/words/use-zone.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests/requests-schema.ts";
 import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { planDraft, type SpecDraft } from "../ask/spec-draft.ts";
-import { accessWords, wantedWords } from "../request-labels.ts";
+import { accessWords, grantWords, wantedWords } from "../request-labels.ts";
 import { ApprovalsPart } from "./approvals-part.tsx";
 import { HeldPart } from "./held-part.tsx";
 
@@ -136,7 +137,13 @@ function RequestedSpec({ request, end, endsAt, requester }: RequestedSpecProps) 
           ["Duration", wantedWords(requested, zone)],
         ] as [string, string][])
       : []),
-    ...(kind === "create" || kind === "privileges"
+    ...(kind === "grant"
+      ? ([
+          ["Duration", grantWords(requested, zone)],
+          ["Its end", "Login off, then deleted a day later"],
+        ] as [string, string][])
+      : []),
+    ...(makesSqlUser(kind) || kind === "privileges"
       ? ([["Access", accessWords(requested.access)]] as [string, string][])
       : []),
     ...(kind === "extend" && endsAt !== undefined

@@ -22,15 +22,18 @@ export type ApprovedDialogProps = {
   approved: ApprovedRequest;
   cluster: { id: string; name: string };
   requester: string;
+  /** as it was sent; a grant may begin later */
+  requested: { startsAt?: number };
   onDone: () => void;
   returnFocus: () => HTMLElement | null;
 };
 
 /** Shown after an approval: the steps left before the requester can use the SQL user. */
 export function ApprovedDialog(props: ApprovedDialogProps) {
-  const { approved, cluster, requester, onDone, returnFocus } = props;
+  const { approved, cluster, requester, requested, onDone, returnFocus } = props;
   const { name, proved, unfinished } = approved;
-  const lead = `${requester} can set one now, and only ${requester} sees it.`;
+  const from = requested.startsAt === undefined ? "now" : "from its start on";
+  const lead = `${requester} can set one ${from}, and only ${requester} sees it.`;
   if (proved)
     return (
       <MadeDialog

@@ -30,9 +30,10 @@ export function byHandSteps({ kind, requested, approved, requester }: ListedRequ
         console: `${name}, Change Password`,
         after: `Give ${requester} the password another way, not through Rolecall. Then enter the day under Password policy on its page, so that Rolecall counts the age from there.`,
       };
+    case "grant":
     case "extend":
     case "privileges":
-      // They need no key: Rolecall never leaves these to a person.
+      // Rolecall never leaves these to a person.
       return { script: [], console: "", after: "" };
     default:
       return kind satisfies never;

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { REQUEST_KINDS, REQUEST_STATES, requestForOwnInput, requestNewInput } from "../requests/requests.ts";
+import {
+  REQUEST_KINDS,
+  REQUEST_STATES,
+  requestForOwnInput,
+  requestGrantInput,
+  requestNewInput,
+} from "../requests/requests.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { endSchema, sentFields, timeSchema } from "./common.ts";
 
@@ -14,6 +20,7 @@ const spec = z.object({
   }),
   wantedMinutes: z.number().nullable().meta({ description: "The end of access: so many minutes after the approval." }),
   wantedUntil: timeSchema.nullable().meta({ description: "The end of access." }),
+  startsAt: timeSchema.nullable().meta({ description: "When access by the hour begins, if not with its claim." }),
 });
 
 export const apiRequestSchema = z
@@ -52,11 +59,20 @@ const create = z.strictObject({
   wantedDays: asked.wantedDays.default(null),
   wantedUntil,
 });
+const byTheHour = sentFields(requestGrantInput);
+const grant = z.strictObject({
+  ...byTheHour,
+  access: byTheHour.access,
+  wantedUntil,
+  startsAt: z.iso.datetime({ offset: true }).nullable().default(null).meta({ description: "A time by RFC 3339." }),
+});
 type Others = typeof requestForOwnInput.options;
 const others = requestForOwnInput.options.map((option: z.ZodObject) => {
   const sent = sentFields(option);
   return z.strictObject("wantedUntil" in sent ? Object.assign(sent, { wantedUntil }) : sent);
 });
-export const askBody = z.discriminatedUnion("kind", [create, ...(others as unknown as Others)]).meta({ id: "Ask" });
+export const askBody = z
+  .discriminatedUnion("kind", [create, grant, ...(others as unknown as Others)])
+  .meta({ id: "Ask" });
 
 export const sentRequestSchema = z.object({ id: z.string() }).meta({ id: "AskedRequest" });

@@ -64,6 +64,8 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   sql_user_protected: "outdated",
   limited_to_restricted: "outdated",
   waiting_for_restriction: "refused",
+  access_begins_later: "refused",
+  grant_has_no_end: "refused",
   active_in_pair: "refused",
   password_in_view: "refused",
   claim_used: "refused",

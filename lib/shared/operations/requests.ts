@@ -7,7 +7,7 @@ import {
   ownRequestTarget,
   requestForOwnInput,
   requestListInput,
-  requestNewInput,
+  requestMadeInput,
   requestTarget,
 } from "../requests/requests.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "../requests/requests-schema.ts";
@@ -36,7 +36,7 @@ export const requestPreview = read("request.preview", {
 });
 
 export const requestNew = change("request.ask", {
-  input: requestNewInput,
+  input: requestMadeInput,
   answer: typed<{ id: string }>(),
   on: "cluster",
   from: "browser",

@@ -4,6 +4,7 @@ import type { RequestKind, RequestState } from "./requests.ts";
 
 export const KIND_WORDS: Record<RequestKind, string> = {
   create: "New SQL user",
+  grant: "Access by the hour",
   reset: "New password",
   privileges: "Other privileges",
   extend: "Later end",
@@ -13,6 +14,7 @@ export const KIND_WORDS: Record<RequestKind, string> = {
 export const STATE_WORDS: Record<RequestState, string> = {
   pending: "Pending",
   waiting: "Waiting for restriction",
+  scheduled: "Begins later",
   ready: "Ready",
   manual: "To carry out by hand",
   said_done: "Said to be done by hand",

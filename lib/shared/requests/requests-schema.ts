@@ -20,6 +20,8 @@ export const requestSpecSchema = z.object({
   wantedDays: z.number().nullable(),
   wantedMinutes: z.number().nullable().default(null),
   wantedUntil: storedInstantSchema.nullable().default(null),
+  /** of access by the hour, whose clock begins then; absent where its claim begins it */
+  startsAt: storedInstantSchema.exactOptional(),
 });
 export type RequestSpec = z.infer<typeof requestSpecSchema>;
 
@@ -74,10 +76,16 @@ export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
   /**
    * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there; `ends`: the level of the
-   * SQL connection by which Rolecall ends an access there
+   * SQL connection by which Rolecall ends an access there; `otherWays`: whether others than passwords may sign in, which a password's end
+   * does not stop
    */
   clusters: z.array(
-    named.extend({ deciders: z.array(z.string()), creates: z.boolean(), ends: z.enum(ENDING_LEVELS).nullable() }),
+    named.extend({
+      deciders: z.array(z.string()),
+      creates: z.boolean(),
+      ends: z.enum(ENDING_LEVELS).nullable(),
+      otherWays: z.boolean(),
+    }),
   ),
   /** `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access; `ends`: as of a cluster */
   sqlUsers: z.array(

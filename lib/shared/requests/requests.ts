@@ -7,14 +7,21 @@ import type { Proved, Unfinished } from "../sql-users/creation.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "../sql-users/sql-users.ts";
 import { instantSchema } from "../time/instant-schema.ts";
-import { END_FIELDS, type EndField, WANTED_DAYS_MAX, WANTED_MINUTES_MAX, WANTED_MINUTES_MIN } from "./wanted-end.ts";
+import {
+  END_FIELDS,
+  type EndField,
+  GRANT_MINUTES_MAX,
+  WANTED_DAYS_MAX,
+  WANTED_MINUTES_MAX,
+  WANTED_MINUTES_MIN,
+} from "./wanted-end.ts";
 
-/** The kinds of requests: a new SQL user, or a change to one that the requester's team owns. */
-export const REQUEST_KINDS = ["create", "reset", "privileges", "extend", "delete"] as const;
+/** The kinds of requests: a new SQL user, access by the hour with one of its own, or a change to one that the requester's team owns. */
+export const REQUEST_KINDS = ["create", "grant", "reset", "privileges", "extend", "delete"] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /**
- * `waiting`: approved, but the SQL user is not yet verified as restricted (for `privileges`: not verified since). `ready`: the requester can
+ * `scheduled`: approved, and its start is to come. `waiting`: approved, but the SQL user is not yet verified as restricted (for `privileges`: not verified since). `ready`: the requester can
  * set and see the password. `manual`: approved, and a person carries it
  * out on the cluster, since the API key cannot. `said_done`: a person says so, and no reading has shown it. `finished`: claimed, deleted,
  * verified, seen, or its end was moved. `void`: approved, but its SQL user, owner or approver's right is gone.
@@ -22,6 +29,7 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const REQUEST_STATES = [
   "pending",
   "waiting",
+  "scheduled",
   "ready",
   "manual",
   "said_done",
@@ -82,6 +90,23 @@ export const requestNewInput = z
     reason,
   })
   .refine(hasOneAtMost, ONE_END);
+
+/** Access by the hour: minutes, or until a time. `access` must name where. Rolecall names the SQL user. */
+export const requestGrantInput = z
+  .strictObject({
+    kind: z.literal("grant"),
+    clusterId: clusterIdSchema,
+    teamId: id,
+    access,
+    wantedMinutes: z.int().min(WANTED_MINUTES_MIN).max(GRANT_MINUTES_MAX).nullable().default(null),
+    wantedUntil: wantedUntil.default(null),
+    startsAt: instantSchema.nullable().default(null),
+    reason,
+  })
+  .refine(hasOne, ONE_END);
+
+/** A request that makes a SQL user. */
+export const requestMadeInput = z.discriminatedUnion("kind", [requestNewInput, requestGrantInput]);
 
 /** A change to an existing SQL user, whose row names its cluster and team. */
 export const requestForOwnInput = z.discriminatedUnion("kind", [
@@ -148,9 +173,11 @@ export type ApprovedRequest = {
   approvals?: { given: number; needed: number };
 };
 
-/** The kinds that the API key carries out. A later end is moved by SQL or is a reminder, and privileges are SQL that a person runs. */
+/** The kinds that a person can carry out where the API key cannot. A later end is moved by SQL or is a reminder, and privileges are SQL that a person runs. */
 export const NEEDS_KEY: Record<RequestKind, boolean> = {
   create: true,
+  // A SQL connection makes it, and its claim is refused where the key cannot change.
+  grant: false,
   delete: true,
   reset: true,
   extend: false,

@@ -16,6 +16,8 @@ export const NO_END: WantedEnd = { wantedDays: null, wantedMinutes: null, wanted
 export const WANTED_DAYS_MAX = 3_650;
 const DAY_MINUTES = 24 * 60;
 export const WANTED_MINUTES_MIN = 15;
+/** The longest access by the hour. */
+export const GRANT_MINUTES_MAX = 30 * DAY_MINUTES;
 export const WANTED_MINUTES_MAX = WANTED_DAYS_MAX * DAY_MINUTES;
 
 /** The field that says the end; null for no end. */

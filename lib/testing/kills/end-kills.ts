@@ -23,6 +23,7 @@ const HELD: Record<EndStep, RegExp | undefined> = {
   warn: undefined,
   end: /^ALTER USER "app" NOLOGIN/,
   notify: undefined,
+  delete: undefined,
 };
 
 /** Ends with this step, since the next one waits for its time. */
@@ -39,7 +40,7 @@ function upTo(last: "set" | "warn"): AnyJob {
 }
 
 /** When the access ends, so that the step comes at once. */
-const ENDS_IN: Record<EndStep, number> = { set: DAY_MS, warn: 5 * 60_000, end: 0, notify: 0 };
+const ENDS_IN: Record<EndStep, number> = { set: DAY_MS, warn: 5 * 60_000, end: 0, notify: 0, delete: 0 };
 
 function endOf(step: EndStep): JobKill {
   let world: SqlWorld;

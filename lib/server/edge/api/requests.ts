@@ -3,6 +3,7 @@ import { z } from "zod";
 import { endOfText, pageOf, timeText } from "#lib/shared/api/common.ts";
 import { apiRequestSchema, askBody, sentRequestSchema } from "#lib/shared/api/requests.ts";
 import { present } from "#lib/shared/present.ts";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import type { TokenActor } from "../../access/actor.ts";
@@ -19,7 +20,11 @@ const isFor =
   ({ cluster }: ListedRequest) =>
     token.clusters === "all" || token.clusters.has(cluster.id);
 
-const specOf = ({ wantedUntil, ...spec }: RequestSpec) => ({ ...spec, wantedUntil: timeText(wantedUntil) });
+const specOf = ({ wantedUntil, startsAt, ...spec }: RequestSpec) => ({
+  ...spec,
+  wantedUntil: timeText(wantedUntil),
+  startsAt: timeText(startsAt),
+});
 
 function asApi({ mayDecide: _, keyClosed: _key, teamId: _team, requesterId: _by, ...request }: ListedRequest) {
   const { requested, approved, approvals, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
@@ -64,11 +69,15 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
     path: "/requests",
     tag,
     status: 201,
-    summary: "Requests a new SQL user, or a change of one that the owner's team owns. A person decides.",
+    summary:
+      "Requests a new SQL user, access by the hour, or a change of one that the owner's team owns. A person decides.",
     body: askBody,
-    input: ({ body }) =>
-      "wantedUntil" in body ? { ...body, wantedUntil: endOfText(body.wantedUntil as string | null) } : body,
-    instead: { door: requestForOwnDoor, when: ({ body }) => body.kind !== "create" },
+    input: ({ body }) => {
+      const timed =
+        "wantedUntil" in body ? { ...body, wantedUntil: endOfText(body.wantedUntil as string | null) } : body;
+      return "startsAt" in timed ? { ...timed, startsAt: endOfText(timed.startsAt as string | null) } : timed;
+    },
+    instead: { door: requestForOwnDoor, when: ({ body }) => !makesSqlUser(body.kind) },
     previews: true,
     answer: sentRequestSchema,
     output: ({ id }) => ({ id }),

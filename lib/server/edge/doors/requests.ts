@@ -49,7 +49,9 @@ export const requestPreviewDoor = bind(operations.requestPreview, {
 
 export const requestNewDoor = bind(operations.requestNew, {
   permission: "requests.ask",
-  about: ({ clusterId, name }) => ({ clusterId, target: name }),
+  // Rolecall names the SQL user of a grant; its outcome has the name.
+  about: (input) =>
+    input.kind === "create" ? { clusterId: input.clusterId, target: input.name } : { clusterId: input.clusterId },
   details: ({ kind, reason }) => ({ kind, reason }),
   work: requestNew,
 });

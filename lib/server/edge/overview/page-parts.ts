@@ -85,7 +85,7 @@ export async function sqlUsersPart(
   });
 }
 
-const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "ready", "manual"]);
+const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "scheduled", "ready", "manual"]);
 
 /** Open requests of an account or of a team, the newest first. */
 export async function requestsPart(

@@ -97,7 +97,7 @@ export async function waitingFor(
   };
 }
 
-const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "ready", "manual"]);
+const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "scheduled", "ready", "manual"]);
 
 async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
   const sees = { requesterId: accountId, teams: [], clusters: [] };

@@ -26,11 +26,12 @@ import { readTerms, requireLevel } from "../rules/terms.ts";
 import { requireByHand } from "./by-hand.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
-import { changedSpec, describedBy, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
+import { changedSpec, describedBy, endOfGrant, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
 
 /** The change of the SQL user that the audit has besides an approval. */
 export const CHANGE_OF = {
   create: CALL_ACTIONS.create,
+  grant: CALL_ACTIONS.create,
   delete: CALL_ACTIONS.delete,
   extend: "sql_user.expire_login",
 } as const satisfies Partial<Record<RequestKind, AuditAction>>;
@@ -38,6 +39,7 @@ export const CHANGE_OF = {
 /** What an approval rests on, by what is requested. */
 const RELIES: Record<RequestKind, readonly Feature[]> = {
   create: ["create", "born_without_admin"],
+  grant: ["create", "born_without_admin", "expiry", "reset"],
   reset: ["reset"],
   extend: ["expiry"],
   delete: ["delete"],
@@ -49,8 +51,16 @@ const RELIES: Record<RequestKind, readonly Feature[]> = {
 export async function requireApprovable(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
   const { kind, clusterId } = request;
   // Without a connection, a later end is a reminder.
-  const isSent = kind !== "extend" || (await creatingConnection(db, clusterId)) !== undefined;
+  const isBySql = (await creatingConnection(db, clusterId)) !== undefined;
+  if (kind === "grant") await requireGrantable(db, clusterId, isBySql);
+  const isSent = kind !== "extend" || isBySql;
   if (isSent) await requireAssumed([clusterId], RELIES[kind]);
+}
+
+/** Without a SQL connection nothing ends it, and the requester would be promised a password that CockroachDB Cloud refuses. */
+async function requireGrantable(db: Store, clusterId: string, isBySql: boolean): Promise<void> {
+  if (!isBySql) throw new Refusal("sql_connection_off");
+  await requireChanges(db, clusterId);
 }
 
 /** What an approval sends and records. Throws as {@link approveRequest}, but needs no recent password. */
@@ -71,10 +81,11 @@ export async function approvalEffects(
   await requireApprovable(db, request);
   const about = { ...request, name: spec.name };
   switch (request.kind) {
-    case "create": {
+    case "create":
+    case "grant": {
       const takesOver = (await wasCreatedBefore(db, request, spec.name)) === true;
       const wanted = await wantedNow(db, request.clusterId, spec);
-      const endsAt = endOfSpec(spec);
+      const endsAt = request.kind === "grant" ? endOfGrant(spec) : endOfSpec(spec);
       const newOne = { clusterId: request.clusterId, name: spec.name, endsAt };
       const isBySql = (await creatingConnection(db, request.clusterId)) !== undefined;
       const effects =

@@ -1,5 +1,6 @@
 import "server-only";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { auditedValues } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -27,7 +28,7 @@ import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { aboutChange, CHANGE_OF, hasEnded, validUntil, wantedNow } from "./approval-effects.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import type { ApprovalContext, ApprovalEnd } from "./job.ts";
-import { describedBy, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
+import { describedBy, endOfGrant, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
 
 /** Moves the end of access on the cluster. The caller passes it in, since this folder may not import it. */
 export type ExtendLogin = (
@@ -92,10 +93,16 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   progress.takeOver = (await wasCreatedBefore(db, latest, spec.name)) === true;
   if (progress.takeOver) note({ takenOver: true });
   const now = Date.now();
-  const endsAt = kind === "extend" ? requireLater(request.wantedUntil, spec, now) : endOfSpec(spec, now);
+  const endsAt = endOfApproval(request, spec, now);
   const by = { id: permit.actor.accountId, name: permit.actor.name };
-  const sqlUserId = kind === "create" ? newId("usr") : request.sqlUserId;
-  const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS };
+  const sqlUserId = makesSqlUser(kind) ? newId("usr") : request.sqlUserId;
+  const approval = {
+    by,
+    name: spec.name,
+    approved: changed,
+    sqlUserId,
+    expiresAt: (kind === "grant" && endsAt) || now + WAITS_MS,
+  };
   const save = async (transaction: Store) => {
     await approved(transaction);
     return saveApproved(transaction, id, approval, now);
@@ -120,11 +127,17 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
     await context.save({ unsure: true }, also);
   };
   const sending = Object.assign({ context, sends, takeOver: progress.takeOver }, given);
-  if (kind === "create") return create(sending, { rowId: sqlUserId ?? "", endsAt });
+  if (makesSqlUser(kind)) return create(sending, { rowId: sqlUserId ?? "", endsAt });
   if (endsAt !== null) await extend(sending, endsAt);
   else await remove(sending);
   const end: ApprovalEnd = { is: "done", also: async (transaction) => void (await finish(transaction, id)) };
   return { value: undefined, end };
+}
+
+/** The end that an approval at `now` sets. */
+function endOfApproval({ kind, wantedUntil }: StoredRequest, spec: RequestSpec, now: number): Instant | null {
+  if (kind === "extend") return requireLater(wantedUntil, spec, now);
+  return kind === "grant" ? endOfGrant(spec, now) : endOfSpec(spec, now);
 }
 
 /** `sends`: to call right before the first request or statement. Throws `busy` where another run settles the approval. */

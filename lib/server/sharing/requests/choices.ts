@@ -2,9 +2,11 @@ import "server-only";
 import { clusterRoleOn, holderOn, holds, ownLimitOf } from "#lib/shared/policy.ts";
 import type { EndingLevel, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import { isPasswordOnly, otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { waysInto } from "../../store/clusters/cluster-ways.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -30,7 +32,14 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
       clusters.map(async ({ id, name }) => {
         const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
         const creates = holds(holderOn(actor, id), "sql_users.create");
-        return { id, name, deciders: deciders.map((decider) => decider.name), creates, ends: levels.get(id) ?? null };
+        return {
+          id,
+          name,
+          deciders: deciders.map((decider) => decider.name),
+          creates,
+          ends: levels.get(id) ?? null,
+          otherWays: !isPasswordOnly(otherWays(await waysInto(db, id))),
+        };
       }),
     ),
     sqlUsers: owned

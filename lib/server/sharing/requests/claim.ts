@@ -1,7 +1,8 @@
 import "server-only";
 import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
+import { endIfClaimed, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
-import { actorAgain, type Permit } from "../../access/guard.ts";
+import { type Actor, actorAgain, type Permit } from "../../access/guard.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
 import { tokenHash } from "../../base/ids.ts";
@@ -11,15 +12,19 @@ import { effectsOf } from "../../cloud/api/changes.ts";
 import { requireAssumed } from "../../cloud/assumed.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
+import { endEarlier } from "../../sql-users/facts/end-earlier.ts";
 import { setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
+import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { takenKeys } from "../../store/jobs/add-job.ts";
 import { isPutBack } from "../../store/jobs/put-backs.ts";
 import { beginClaim, finishClaim } from "../../store/requests/request-attempts.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import { aboutChange, validUntil } from "./approval-effects.ts";
 import { openKeyOf } from "./job.ts";
+import { readSpec } from "./spec.ts";
 import { stateNow } from "./state.ts";
 
 type Claim = { id: string; replaces?: string | undefined; active?: true | undefined; opener?: string | undefined };
@@ -28,7 +33,7 @@ type Claim = { id: string; replaces?: string | undefined; active?: true | undefi
  * Sets the password of an approved SQL user and shows it to the requester, once. Of concurrent claims, only one succeeds. After a failure
  * it can be claimed again; after a lost answer by the same browser, until the requester has stored the password or the request ends.
  *
- * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `active_in_pair` without `active`, `sql_user_protected`, `request_over`, `busy`, or what
+ * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `access_begins_later`, `active_in_pair` without `active`, `sql_user_protected`, `request_over`, `busy`, or what
  * a reset does.
  */
 export async function claimRequest(
@@ -59,6 +64,7 @@ export async function claimRequest(
       const about = { ...aboutClaim(request), actor, request: await requestContext() };
       return recorded(about, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
+        if (request.kind === "grant") await startClock(db, actor, request);
         return set({ viewer: asViewer(actor, "request"), replaces }, inner);
       });
     },
@@ -78,6 +84,14 @@ export async function claimEffects({ actor }: Permit<"requests.ask">, { id, open
   return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }
 
+/** Begins the clock of a grant before its password is set. A second claim begins no second one: the cluster's end is never moved later. */
+async function startClock(db: Store, actor: Actor, request: StoredRequest): Promise<void> {
+  const { clusterId, name, approved, requested, wantedUntil: stored } = request;
+  const wanted = endIfClaimed(readSpec(approved ?? requested), await storeTime(db));
+  const about = aboutChange("sql_user.expire_login", request, validUntil(wanted));
+  await endEarlier(db, actor, { clusterId, name }, { wanted, stored, about });
+}
+
 function aboutClaim({ id, team, ...target }: StoredRequest): EventAbout {
   return { ...newPasswordOf(target), details: { team, request: id } };
 }
@@ -86,7 +100,8 @@ async function requireReady(db: Store, request: StoredRequest, opener: string | 
   const isOpeners = opener !== undefined && request.openerHash === tokenHash(opener);
   const state = await stateNow(db, isOpeners ? Object.assign({}, request, { finishedAt: null }) : request);
   if (state === "ready") return;
-  const isClaimed = request.kind === "create" || request.kind === "reset";
+  if (state === "scheduled") throw new Refusal("access_begins_later");
+  const isClaimed = makesSqlUser(request.kind) || request.kind === "reset";
   if (state !== "waiting" || !isClaimed) throw new Refusal("request_over");
   throw new Refusal(request.protected ? "sql_user_protected" : "waiting_for_restriction");
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { Refusal } from "../../base/failure.ts";
 import { readSqlUsers } from "../../cloud/sql-user-list.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
@@ -17,7 +18,7 @@ export async function wasCreatedBefore(
   { kind, sentName, clusterId }: Pick<StoredRequest, "kind" | "sentName" | "clusterId">,
   name: string,
 ): Promise<true | undefined> {
-  if (kind !== "create" || sentName !== name) return undefined;
+  if (!makesSqlUser(kind) || sentName !== name) return undefined;
   const reading = await readSqlUsers(clusterId, true, recordDrift);
   await reading.all;
   if (!reading.names.includes(name)) return undefined;

@@ -37,6 +37,7 @@ const step = (isDone: (request: StoredRequest, data: Data) => boolean, leaves: "
     return item.unsure ? { is: "unknown", code: "outcome_unknown", also } : { is: "not done", also };
   });
 
+const made = step(({ userRow }) => userRow !== null, "a claim");
 /** What an approval only stores is stored with its outcome. */
 const decision = step(() => false, "a claim");
 
@@ -47,7 +48,8 @@ export const approvalJob = defineJob<Input, Record<string, never>, Data, Request
   item: z.strictObject({}),
   data: z.strictObject({ endsAt: storedInstantSchema.nullable() }),
   steps: {
-    create: step(({ userRow }) => userRow !== null, "a claim"),
+    create: made,
+    grant: made,
     extend: step(({ wantedUntil }, { endsAt }) => endsAt !== null && wantedUntil === endsAt, "nothing"),
     delete: step(({ endedAt }) => endedAt !== null, "nothing"),
     reset: decision,

@@ -14,6 +14,7 @@ export { flushBundles } from "../../notices/bundle.ts";
 /** The subject of a request, to follow *requests* and *request for*. */
 const WORDS: Record<RequestKind, string> = {
   create: "the new SQL user",
+  grant: "access by the hour as",
   reset: "a new password for the SQL user",
   privileges: "other privileges for the SQL user",
   extend: "a later end of access for the SQL user",
@@ -25,6 +26,7 @@ const pathTo = (id: string) => `/requests?request=${id}`;
 /** The next step after an approval, while the requester cannot set a password yet. */
 const NEXT: Record<RequestKind, string> = {
   create: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
+  grant: "You are notified when you can set the password.",
   reset: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
   privileges: "A Cluster Admin must run the SQL and verify the result; you are notified when it is done.",
   extend: "The end of its access has been moved.",
@@ -106,6 +108,8 @@ export async function notifyByHand(db: Store, request: Decided, by: string): Pro
 /** What the requester does where a person says to have carried it out. */
 const AFTER: Record<RequestKind, (by: string) => string> = {
   create: (by) => `Ask ${by} for its password. Rolecall has none.`,
+  // Rolecall never leaves it to a person.
+  grant: () => "",
   reset: (by) => `Ask ${by} for the password. Rolecall has none.`,
   privileges: () => "",
   extend: () => "",

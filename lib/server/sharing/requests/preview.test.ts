@@ -67,7 +67,9 @@ test("a requester can choose only their teams, their SQL users and the clusters 
   await renameTeam(await store(), world.payments, "Payments", "pay_");
   expect(await choices(world.mara)).toEqual({
     teams: [{ id: world.payments, name: "Payments", prefix: "pay_" }],
-    clusters: [{ id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"], creates: false, ends: null }],
+    clusters: [
+      { id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"], creates: false, ends: null, otherWays: true },
+    ],
     sqlUsers: [
       {
         id: row,

@@ -1,6 +1,7 @@
 import "server-only";
 import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
+import { grantLengthProblem, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestPreview } from "#lib/shared/requests/requests-schema.ts";
 import { isSimilarName } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Permit } from "../../access/guard.ts";
@@ -56,15 +57,17 @@ export async function previewRequest(
   return preview;
 }
 
-function endProblem({ requested }: StoredRequest): string | null {
-  const { wantedUntil } = readSpec(requested);
+function endProblem({ kind, requested }: StoredRequest): string | null {
+  const spec = readSpec(requested);
+  if (kind === "grant") return grantLengthProblem(spec, Date.now())?.words ?? null;
+  const { wantedUntil } = spec;
   const isOver = wantedUntil !== null && wantedUntil <= Date.now();
   return isOver ? "Its end has passed. Choose a later one before you approve it." : null;
 }
 
 function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): string | null {
   const isThere = names.includes(name);
-  if (kind === "create")
+  if (makesSqlUser(kind))
     return isThere ? "This name is taken. Approve another name, or delete the existing SQL user first." : null;
   return isThere ? null : "The SQL user no longer exists.";
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
+import { grantLengthProblem, latestGrantEnd, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import { type RequestSpec, requestSpecSchema } from "#lib/shared/requests/requests-schema.ts";
 import {
@@ -10,6 +11,7 @@ import {
   untilProblem,
   type WantedEnd,
 } from "#lib/shared/requests/wanted-end.ts";
+import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -40,8 +42,16 @@ export function changedSpec(
     });
   const isOtherEnd = given.some(([field]) => isEndField(field));
   const spec = Object.assign({}, requested, isOtherEnd ? NO_END : {}, Object.fromEntries(given)) as RequestSpec;
+  if (kind === "grant") spec.access = throughRole(spec.access);
   const isSame = (Object.keys(requested) as (keyof RequestSpec)[]).every((field) => spec[field] === requested[field]);
   return { spec, changed: isSame ? null : JSON.stringify(spec) };
+}
+
+/** The access by a group role, so that nothing is left to revoke when the SQL user of a grant is deleted. Throws `invalid_input`. */
+export function throughRole(access: string): string {
+  const sent = wantedSearch(Object.assign({}, parseWanted(access), { via: "role" } as const));
+  if (sent === null) throw new Refusal("invalid_input", { fields: { access: "Too many choices for one request." } });
+  return sent;
 }
 
 const isEndField = (field: string) => END_FIELDS.some((each) => each === field);
@@ -49,6 +59,7 @@ const isEndField = (field: string) => END_FIELDS.some((each) => each === field);
 /** The fields in which an approver may change a request. */
 const CHANGEABLE: Record<RequestKind, readonly string[] | "all"> = {
   create: "all",
+  grant: ["access" satisfies keyof RequestSpec],
   reset: [],
   privileges: ["access" satisfies keyof RequestSpec],
   extend: END_FIELDS,
@@ -61,6 +72,13 @@ export function endOfSpec(wanted: WantedEnd, now = Date.now()): Instant | null {
   const problem = wantedUntil === null ? undefined : untilProblem(wantedUntil, now);
   if (problem) throw new Refusal("invalid_input", { fields: { wantedUntil: problem } });
   return endIfApproved(wanted, now);
+}
+
+/** The latest end of a grant that is approved at `now`. Throws `invalid_input` where that has passed, or is too far. */
+export function endOfGrant(spec: RequestSpec, now = Date.now()): Instant {
+  const problem = grantLengthProblem(spec, now);
+  if (problem) throw new Refusal("invalid_input", { fields: { [problem.field]: problem.words } });
+  return latestGrantEnd(spec, now);
 }
 
 /** As {@link endOfSpec}, for a SQL user with this end. Throws `invalid_input` where it is not later, or where there is no end. */
@@ -82,10 +100,12 @@ function endFacts(wanted: WantedEnd): Record<string, string | number> {
 
 /** A spec for the audit, which must show how the requested and approved ones differ. */
 export function factsOf(kind: RequestKind, spec: RequestSpec): Record<string, string | number> {
-  const { name, access, userKind } = spec;
+  const { name, access, userKind, startsAt } = spec;
   if (kind === "privileges") return { access };
   if (kind === "extend") return endFacts(spec);
-  return kind === "create" ? Object.assign({ name, access, userKind }, endFacts(spec)) : {};
+  if (!makesSqlUser(kind)) return {};
+  const start = startsAt === undefined ? {} : { startsAt: new Date(startsAt).toISOString() };
+  return Object.assign({ name, access, userKind }, endFacts(spec), start);
 }
 
 export type Problem = { code: ErrorCode; field?: "name"; words: string };
@@ -96,7 +116,7 @@ export function problemOf(request: StoredRequest, name: string): Problem | undef
     return { code: "request_over", words: "The requester no longer has an active account." };
   if (request.teamNow === null) return { code: "request_over", words: "The team no longer exists." };
   if (!isMember(request)) return { code: "request_over", words: "The requester is no longer in the team." };
-  if (request.kind === "create") return prefixProblem(request.namePrefix, name);
+  if (makesSqlUser(request.kind)) return prefixProblem(request.namePrefix, name);
   if (request.userRow === null || request.endedAt !== null)
     return { code: "sql_user_not_found", words: "The SQL user no longer exists." };
   if (request.ownerNow !== request.teamId)

@@ -24,6 +24,7 @@ const PENDING: RequestFacts = {
   requesterDisabledAt: null,
   newerDecidedAt: null,
   madeAt: null,
+  startsAt: null,
 };
 const APPROVED: RequestFacts = {
   ...PENDING,
@@ -126,17 +127,25 @@ test("a password is ready only in time, for a member of the team that owns an ex
       protected: false,
       newerDecidedAt: null,
       madeAt: null,
+      startsAt: null,
     };
     const stands = next(true, false);
     if (stateOf(facts, stands, NOW) !== "ready") continue;
     ready++;
     expect(stands).toBe(true);
-    expect(["create", "reset"]).toContain(facts.kind);
+    expect(["create", "grant", "reset"]).toContain(facts.kind);
     expect(facts).toMatchObject({ state: "approved", expiresAt: NOW + 1, finishedAt: null, userRow: "usr_1" });
     expect(facts).toMatchObject({ endedAt: null, ownerNow: "tem_1", memberId: "acc_1" });
     expect(facts).toMatchObject({ requesterDisabledAt: null, adminState: "restricted" });
   }
-  expect(ready).toBe(2);
+  expect(ready).toBe(3);
+});
+
+test("a password that begins later is not ready before, and is from then on", () => {
+  const later = { ...APPROVED, ...RESTRICTED, kind: "grant", expiresAt: NOW + 10, startsAt: NOW + 1 } as const;
+  expect(stateOf(later as RequestFacts, true, NOW)).toBe("scheduled");
+  expect(stateOf(later as RequestFacts, false, NOW)).toBe("void");
+  expect(stateOf(later as RequestFacts, true, NOW + 1)).toBe("ready");
 });
 
 const BY_HAND = { state: "manual" } as const;

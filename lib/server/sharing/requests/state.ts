@@ -1,5 +1,6 @@
 import "server-only";
 import { holderOn, holds } from "#lib/shared/policy.ts";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestState } from "#lib/shared/requests/requests.ts";
 import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -28,6 +29,7 @@ export type RequestFacts = Pick<
   | "requesterDisabledAt"
   | "newerDecidedAt"
   | "madeAt"
+  | "startsAt"
 >;
 
 /** The state of a request at this moment. `stands`: whether its approver could still approve it. */
@@ -39,7 +41,7 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   const isOver = request.expiresAt <= now;
   if (state === "pending") return isOver ? "expired" : "pending";
   // The change is being carried out.
-  if (kind === "delete" || kind === "extend" || (kind === "create" && request.userRow === null)) return "waiting";
+  if (kind === "delete" || kind === "extend" || (makesSqlUser(kind) && request.userRow === null)) return "waiting";
   if (kind !== "privileges" && isOver) return "expired";
   if (request.userRow === null || request.endedAt !== null || !isStillOwned(request)) return "void";
   if (!isMember(request)) return "void";
@@ -50,7 +52,8 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   if (!stands) return "void";
   // Only Cluster Admins may get the password of a protected SQL user, unless one of them removes the protection.
   if (request.protected) return "waiting";
-  return request.adminState === "restricted" || request.exceptionAt !== null ? "ready" : "waiting";
+  if (request.adminState !== "restricted" && request.exceptionAt === null) return "waiting";
+  return request.startsAt !== null && request.startsAt > now ? "scheduled" : "ready";
 }
 
 /** A person's word that it was done is not what a reading shows, and a new password is shown by none. */
@@ -69,7 +72,7 @@ function handState(request: RequestFacts, stands: boolean): RequestState {
  * back.
  */
 function isStillOwned({ kind, teamId, ownerNow, ownerSince, userCreatedAt, decidedAt }: RequestFacts): boolean {
-  const from = kind === "create" ? userCreatedAt : decidedAt;
+  const from = makesSqlUser(kind) ? userCreatedAt : decidedAt;
   return ownerNow === teamId && (ownerSince ?? 0) <= (from ?? 0);
 }
 

@@ -1,19 +1,35 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import type { z } from "zod";
+import { present } from "#lib/shared/present.ts";
+import { grantName, grantTimeProblem } from "#lib/shared/requests/grants.ts";
 import {
   MOST_A_DAY,
   MOST_WAITING,
   type requestForOwnInput,
+  type requestGrantInput,
+  type requestMadeInput,
   type requestNewInput,
 } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { NO_END, type WantedEnd } from "#lib/shared/requests/wanted-end.ts";
-import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
+import { databasesOf } from "#lib/shared/sql-access/access-plan.ts";
+import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
+import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
+import {
+  CREATE_FIELDS,
+  descriptionOf,
+  eachField,
+  REQUEST_TEXTS,
+  SQL_USER_FIELDS,
+} from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { creatingConnection } from "../../store/clusters/sql-connections.ts";
+import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { addRequest, countOf, type NewRequest, pendingAlready } from "../../store/requests/requests.ts";
@@ -21,20 +37,21 @@ import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts
 import { fileUnderRule } from "../rules/terms.ts";
 import { clustersFor } from "./choices.ts";
 import { notifyPending } from "./notify.ts";
-import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLater } from "./spec.ts";
+import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLater, throughRole } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 
+type Create = z.output<typeof requestNewInput>;
+type Grant = z.output<typeof requestGrantInput>;
+type Made = z.output<typeof requestMadeInput>;
+
 /**
- * Requests a new SQL user for one of the actor's teams. Answers `cluster_not_found` for a cluster on which they may not request and
+ * Requests a new SQL user, or access by the hour, for one of the actor's teams. Answers `cluster_not_found` for a cluster on which they may not request and
  * `not_found` for another's team, as if neither existed. Does not reveal whether the name is taken.
  */
-export async function requestNew(
-  { actor }: Permit<"requests.ask">,
-  { clusterId, teamId, reason, kind, ...spec }: z.output<typeof requestNewInput>,
-  note: Note,
-): Promise<{ id: string }> {
+export async function requestNew({ actor }: Permit<"requests.ask">, input: Made, note: Note): Promise<{ id: string }> {
   const db = await store();
+  const { clusterId, teamId, reason, kind } = input;
   const [clusters, teams, owned] = await Promise.all([
     clustersFor(db, actor),
     teamsOf(db, actor.accountId),
@@ -44,15 +61,60 @@ export async function requestNew(
   const team = teams.find(({ id }) => id === teamId);
   if (!cluster) throw new Refusal("cluster_not_found");
   if (!team) throw new Refusal("not_found");
-  const problem = prefixProblem(team.prefix, spec.name);
-  if (problem) throw refusalFor(problem);
-  endOfSpec(spec);
+  const spec = input.kind === "grant" ? await grantSpec(db, input, { team, actor }) : newSpec(input, team);
   // A name of another team is not revealed to the requester; the approver sees it.
   if (owned.some((own) => own.clusterId === clusterId && own.name === spec.name))
     throw new Refusal("invalid_input", {
       fields: { name: "One of your teams already has a SQL user of this name on this cluster." },
     });
   return submit({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, spec, note);
+}
+
+type Team = { prefix: string | null };
+
+const RANDOM_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+
+/** Four letters that are easy to read aloud. */
+function randomWord(): string {
+  return Array.from(randomBytes(4), (byte) => RANDOM_LETTERS.charAt(byte % RANDOM_LETTERS.length)).join("");
+}
+
+/** Throws `invalid_input`. */
+function newSpec(
+  { kind: _, clusterId: _on, teamId: _of, reason: _why, ...spec }: Create,
+  { prefix }: Team,
+): RequestSpec {
+  const problem = prefixProblem(prefix, spec.name);
+  if (problem) throw refusalFor(problem);
+  endOfSpec(spec);
+  return spec;
+}
+
+/** The spec of a grant, whose SQL user Rolecall names. Throws `sql_connection_off` where nothing would end it, and `invalid_input`. */
+async function grantSpec(
+  db: Store,
+  { clusterId, access, reason, wantedMinutes, wantedUntil, startsAt }: Grant,
+  { team, actor }: { team: Team; actor: { name: string } },
+): Promise<RequestSpec> {
+  if (!(await creatingConnection(db, clusterId))) throw new Refusal("sql_connection_off");
+  const time = { wantedMinutes, wantedUntil, startsAt };
+  const problem = grantTimeProblem(time, Date.now());
+  if (problem) throw new Refusal("invalid_input", { fields: { [problem.field]: problem.words } });
+  const form = parseWanted(access);
+  const planned = planWanted(form, { user: "new_user", restricted: true });
+  if (!planned.ok) throw new Refusal("invalid_input", { fields: { access: planned.message } });
+  const about = { prefix: team.prefix ?? "", databases: databasesOf(form), person: actor.name };
+  return present({
+    ...eachField(REQUEST_TEXTS, () => ""),
+    name: grantName(about, randomWord()),
+    purpose: reason.slice(0, SQL_USER_FIELDS.purpose.max),
+    userKind: "person" as const,
+    access: throughRole(access),
+    wantedDays: null,
+    wantedMinutes,
+    wantedUntil,
+    startsAt: startsAt ?? undefined,
+  });
 }
 
 /** Requests a reset, a deletion or other privileges for a SQL user that one of the actor's teams owns. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -12,7 +13,7 @@ export async function basisOf(db: Store, request: StoredRequest): Promise<string
   const isBySql = (await creatingConnection(db, clusterId)) !== undefined;
   const about = [id, kind, clusterId, teamId, requesterId, isBySql];
   // A new SQL user gets its row while its approval is carried out.
-  if (kind === "create") return sha256([about]);
+  if (makesSqlUser(kind)) return sha256([about]);
   const { adminState, protected: isProtected, wantedUntil, exceptionAt } = request;
   const held = await storedPrivileges(db, sqlUserId ?? "");
   const user = [sqlUserId, adminState, isProtected, wantedUntil, exceptionAt !== null, held?.phrases ?? null];

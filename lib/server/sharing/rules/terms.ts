@@ -23,6 +23,7 @@ import { areAsSaved, hasSavedRules } from "./sealed.ts";
 /** Whether rules are about requests of this kind: a deletion gives nobody anything. */
 const IS_RULED: Record<RequestKind, boolean> = {
   create: true,
+  grant: true,
   reset: true,
   privileges: true,
   extend: true,
@@ -31,6 +32,7 @@ const IS_RULED: Record<RequestKind, boolean> = {
 /** Whether its spec names the access that it gives. */
 const HAS_LEVEL: Record<RequestKind, boolean> = {
   create: true,
+  grant: true,
   privileges: true,
   reset: false,
   extend: false,

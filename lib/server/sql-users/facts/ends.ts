@@ -28,6 +28,7 @@ import { StoreUnavailable } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
 import { isNotified } from "../../store/people/notices.ts";
+import { isOfGrant } from "../../store/requests/grants.ts";
 import { endUnmarked } from "../../store/sql-users/creations.ts";
 import { ownerOfRow } from "../../store/sql-users/present-sql-users.ts";
 import {
@@ -43,6 +44,7 @@ import {
   saveEndDone,
   warnedAt,
 } from "../../store/sql-users/sql-user-ends.ts";
+import { deletedAt, deleteEnded } from "./delete-ended.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 import { openSessions } from "./open-sessions.ts";
@@ -72,6 +74,9 @@ const set: Ends = {
       const { at } = job.input;
       if (at <= (await storeTime(db))) return { is: "done", next: "end" };
       if (await isEndMarked(db, item, at)) return { is: "again" };
+      // Approval, claim and extension set it at the cluster themselves: an end that was moved in the store alone must not lengthen a login.
+      if (await isOfGrant(db, item.sqlUserId))
+        return { is: "again", next: "warn", data: { isSet: true }, at: warnedAt(at) };
       await requireAssumed([item.clusterId], ["expiry"]);
       const details = { validUntil: new Date(at).toISOString() };
       await change(context, { action: "sql_user.expire_login", details }, expireLogin(item.name, at));
@@ -144,7 +149,7 @@ const tell: Ends = {
     try {
       await save({});
       await notifyOwners(db, item, job.input.at);
-      return { is: "done" };
+      return await afterEnd(db, item, job.input.at);
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
       return { is: "again", code: endOfError(error).code };
@@ -152,8 +157,20 @@ const tell: Ends = {
   },
   async recover({ db, goesOn, item, job }) {
     const isTold = !goesOn && (await isNotified(db, noticeOfEnd(item, job.input.at)));
-    return isTold ? { is: "done" } : { is: "not done" };
+    return isTold ? afterEnd(db, item, job.input.at) : { is: "not done" };
   },
+};
+
+/** What was made for access by the hour is deleted a day later; any other SQL user stays. */
+async function afterEnd(db: Context["db"], { sqlUserId }: EndItem, at: number): Promise<End> {
+  return (await isOfGrant(db, sqlUserId)) ? { is: "again", next: "delete", at: deletedAt(at) } : { is: "done" };
+}
+
+/** Deletes the SQL user of a grant. */
+const remove: Ends = {
+  as: "rolecall",
+  run: (context) => skipIfOver(context, () => deleteEnded(context)),
+  recover: async (context) => leftOf(context),
 };
 
 /**
@@ -165,7 +182,7 @@ export const endOfAccessJob = defineJob({
   input: endInput,
   item: endGiven,
   data: endData,
-  steps: { set, warn, end, notify: tell },
+  steps: { set, warn, end, notify: tell, delete: remove },
   mayRun: () => {},
   maySee: (actor, { input }) => may(actor, "sql_users.read", input.clusterId),
   mayControl: () => false,

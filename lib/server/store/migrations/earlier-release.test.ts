@@ -53,7 +53,10 @@ const STATES = {
       Exclude<Tables["requests"]["state"], "manual">,
       number
     >,
-    kind: { create: 11, reset: 1, privileges: 1, extend: 1, delete: 1 } satisfies Record<RequestKind, number>,
+    kind: { create: 11, reset: 1, privileges: 1, extend: 1, delete: 1 } satisfies Record<
+      Exclude<RequestKind, "grant">,
+      number
+    >,
   },
   reviews: { state: { open: 2, closing: 1, closed: 1 } satisfies Record<ReviewState, number> },
   destinations: { kind: { webhook: 4, audit: 1, anchors: 1 } satisfies Record<DestinationKind, number> },

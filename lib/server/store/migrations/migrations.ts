@@ -82,6 +82,7 @@ import { LABEL_SCOPES } from "./0061-to-0080/0080-label-scopes.ts";
 import { ACCESS_RULES } from "./0081-to-0100/0081-access-rules.ts";
 import { FULL_CHECKS } from "./0081-to-0100/0082-full-checks.ts";
 import { KEPT_RULES } from "./0081-to-0100/0083-kept-rules.ts";
+import { REQUESTS_BY_SQL_USER } from "./0081-to-0100/0084-requests-by-sql-user.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -272,4 +273,5 @@ export const migrations: Record<string, Migration> = {
   "0081-access-rules": ACCESS_RULES,
   "0082-full-checks": FULL_CHECKS,
   "0083-kept-rules": KEPT_RULES,
+  "0084-requests-by-sql-user": REQUESTS_BY_SQL_USER,
 };

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { newId, tokenHash } from "../../base/ids.ts";
 import type { Store } from "../db/open.ts";
 import { searchedOf, UNDECIDED, WAITS_MS } from "./requests.ts";
@@ -51,7 +52,7 @@ async function pendAgain(
       attempt: null,
       expires_at: expiresAt(row.created_at),
     })
-    .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: row.kind === "create" ? null : row.sql_user_id })
+    .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: makesSqlUser(row.kind) ? null : row.sql_user_id })
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }

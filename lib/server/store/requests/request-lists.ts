@@ -108,7 +108,7 @@ export async function unclaimed(store: Store, sqlUserId?: string, now = Date.now
   return (
     await approved(store)
       .where("request.expires_at", ">", now)
-      .where("request.kind", "in", ["create", "reset"])
+      .where("request.kind", "in", ["create", "grant", "reset"])
       .where("request.ready_told_at", "is", null)
       .$if(sqlUserId !== undefined, (query) => query.where("request.sql_user_id", "=", sqlUserId ?? ""))
       .execute()
@@ -129,7 +129,7 @@ export async function ranOut(store: Store, now = Date.now()): Promise<StoredRequ
       .where((eb) =>
         eb.or([
           eb("request.state", "=", "pending"),
-          eb("request.state", "=", "approved").and("request.kind", "in", ["create", "reset"]),
+          eb("request.state", "=", "approved").and("request.kind", "in", ["create", "grant", "reset"]),
         ]),
       )
       .execute()

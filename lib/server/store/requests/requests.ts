@@ -1,6 +1,9 @@
 import "server-only";
 import { sql } from "kysely";
+import { z } from "zod";
 import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests/requests.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
+import { storedInstantSchema } from "#lib/shared/time/instant-schema.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/open.ts";
 
@@ -184,12 +187,21 @@ export function requests(store: Store) {
 
 type RequestRow = NonNullable<Awaited<ReturnType<ReturnType<typeof requests>["executeTakeFirst"]>>>;
 /** A request with the facts that decide its state. `userRow`: null while its SQL user does not exist. */
-export type StoredRequest = Omit<RequestRow, "protected"> & { protected: boolean };
+export type StoredRequest = Omit<RequestRow, "protected"> & {
+  protected: boolean;
+  /** when a grant begins; null where its claim begins it, and of other kinds */
+  startsAt: Instant | null;
+};
 
 /** A request of its row. */
 export function asRequest(row: RequestRow): StoredRequest {
-  return { ...row, protected: row.protected === 1 };
+  const { kind, approved, requested } = row;
+  const startsAt = kind === "grant" ? startOf(approved ?? requested) : null;
+  return { ...row, protected: row.protected === 1, startsAt };
 }
+
+const grantSpec = z.object({ startsAt: storedInstantSchema.optional() });
+const startOf = (spec: string): Instant | null => grantSpec.parse(JSON.parse(spec)).startsAt ?? null;
 
 /** One request; undefined where the cluster or the requester is another. */
 export async function requestOf(store: Store, which: Which): Promise<StoredRequest | undefined> {

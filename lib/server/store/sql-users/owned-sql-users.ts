@@ -6,7 +6,10 @@ import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./
 /** A SQL user of a team. `ownerSince`: the team does not see earlier events. */
 export type OwnedSqlUser = StoredSqlUser & { team: { id: string; name: string }; ownerSince: number | null };
 
-/** The SQL users that are there now and belong to a team of this account, over all clusters. */
+/**
+ * The SQL users that are there now and belong to a team of this account, over all clusters; none that was made for access by the hour of
+ * another person.
+ */
 export async function ownedSqlUsers(
   store: Store,
   accountId: string,
@@ -66,6 +69,17 @@ function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
     .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
     .where("team_members.account_id", "=", accountId)
     .where("sql_users.ended_at", "is", null)
+    .where(({ exists, not, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("requests")
+            .select("requests.id")
+            .whereRef("requests.sql_user_id", "=", "sql_users.id")
+            .where("requests.kind", "=", "grant")
+            .where("requests.requester_id", "!=", accountId),
+        ),
+      ),
+    )
     .select(STORED_COLUMNS)
     .select(["teams.id as team_id", "teams.name as team", "owner_since"]);
 }

@@ -28,7 +28,7 @@ type Data = z.infer<typeof endData>;
 export type EndInput = z.infer<typeof endInput>;
 export type EndJob = Job<EndInput>;
 export type EndItem = Item<z.infer<typeof endGiven>, Data>;
-export type EndStep = "set" | "warn" | "end" | "notify";
+export type EndStep = "set" | "warn" | "end" | "notify" | "delete";
 
 /** How long before an end its owners are notified. */
 const WARNED_MS = 10 * 60_000;

@@ -22,6 +22,14 @@ export const REQUESTS = {
     title: "This request has changed",
     text: "It was decided, claimed or withdrawn, has expired, or its SQL user has changed. Reload to see its state; nothing was changed.",
   },
+  access_begins_later: {
+    title: "This access has not begun",
+    text: "It was requested for a later time, and its password can be set from then on. Nothing was changed.",
+  },
+  grant_has_no_end: {
+    title: "The cluster does not end this access",
+    text: "Its SQL user has no end there that is to come, so Rolecall gives no password. Ask for access again.",
+  },
   approver_role: {
     title: "A rule asks for another role",
     text: "The rule for this team and cluster names who approves. Ask one of them; nothing was changed.",

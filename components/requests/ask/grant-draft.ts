@@ -1,0 +1,68 @@
+import { present } from "#lib/shared/present.ts";
+import { type GrantTime, grantTimeProblem } from "#lib/shared/requests/grants.ts";
+import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import { type AccessForm, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
+import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
+import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
+import { instantOfLocal } from "#lib/shared/time/zones.ts";
+
+const LENGTHS = ["15", "60", "120", "240", "until"] as const;
+export type Length = (typeof LENGTHS)[number];
+
+/** A day and a time in the reader's zone, as they are typed. */
+export type Moment = { day: string; clock: string };
+const NO_MOMENT: Moment = { day: "", clock: "" };
+
+/** A request for access by the hour while it is edited. */
+export type GrantDraft = {
+  access: AccessForm;
+  length: Length;
+  until: Moment;
+  /** when the clock starts */
+  starts: "claim" | "time";
+  start: Moment;
+};
+
+const EMPTY: GrantDraft = { access: PLAIN_FORM, length: "120", until: NO_MOMENT, starts: "claim", start: NO_MOMENT };
+
+/** An empty draft, or one with the access and the length of an earlier request. */
+export function grantDraft(again: ListedRequest | undefined): GrantDraft {
+  if (!again) return EMPTY;
+  const { access, wantedMinutes } = again.requested;
+  const length = LENGTHS.find((each) => each === String(wantedMinutes)) ?? EMPTY.length;
+  return Object.assign({}, EMPTY, { access: parseWanted(access), length });
+}
+
+export type GrantProblems = { access?: string; length?: string; start?: string };
+export type GrantSpec = { access: string } & GrantTime;
+
+const TYPE_BOTH = "Choose a day and a time.";
+
+/** The draft as it is sent, or what is wrong with it, one sentence for each field. */
+export function readGrant(
+  draft: GrantDraft,
+  zone: string,
+  now = Date.now(),
+): { spec: GrantSpec } | { problems: GrantProblems } {
+  const { access: form, length, starts } = draft;
+  const planned = planWanted(form, { user: "new_user", restricted: true });
+  const access = wantedSearch(form);
+  const wantedUntil = length === "until" ? momentOf(draft.until, zone) : null;
+  const startsAt = starts === "time" ? momentOf(draft.start, zone) : null;
+  const problems: GrantProblems = present({
+    access: planned.ok ? (access === null ? "Too many choices for one request." : undefined) : planned.message,
+    length: wantedUntil === undefined ? TYPE_BOTH : undefined,
+    start: startsAt === undefined ? TYPE_BOTH : undefined,
+  });
+  if (wantedUntil === undefined || startsAt === undefined) return { problems };
+  const time = { wantedMinutes: length === "until" ? null : Number(length), wantedUntil, startsAt };
+  const wrong = grantTimeProblem(time, now);
+  if (wrong) problems[wrong.field === "startsAt" ? "start" : "length"] = wrong.words;
+  if (access === null || Object.keys(problems).length > 0) return { problems };
+  return { spec: Object.assign({ access }, time) };
+}
+
+function momentOf({ day, clock }: Moment, zone: string): Instant | undefined {
+  return day === "" || clock === "" ? undefined : instantOfLocal(`${day}T${clock}`, zone)?.at;
+}

@@ -1,0 +1,142 @@
+import { useId } from "react";
+import type { ConnectionState } from "#components/credentials/use-connection.ts";
+import { DatabaseChoice } from "#components/privileges/fields/database-choice.tsx";
+import { LEVELS } from "#components/privileges/fields/level-labels.ts";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
+import { RadioList } from "#components/ui/fields/radio-list.tsx";
+import { TextField } from "#components/ui/fields/text-field.tsx";
+import { Segmented } from "#components/ui/menus/segmented.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useZone } from "#components/ui/words/use-zone.ts";
+import { CLAIM_HOURS, GRANT_START_DAYS } from "#lib/shared/requests/grants.ts";
+import type { EndingLevel } from "#lib/shared/requests/requests-schema.ts";
+import type { Level } from "#lib/sql/intent.ts";
+import type { GrantDraft, GrantProblems, Length, Moment } from "./grant-draft.ts";
+
+const OFFERED: readonly Level[] = ["read-only", "read-write", "ddl-owner"];
+const GRANT_LEVELS = LEVELS.filter(({ id }) => OFFERED.includes(id));
+
+const LENGTH_CHOICES: readonly { id: Length; label: string }[] = [
+  { id: "15", label: "15 min" },
+  { id: "60", label: "1 h" },
+  { id: "120", label: "2 h" },
+  { id: "240", label: "4 h" },
+  { id: "until", label: "Until…" },
+];
+
+const STARTS = [
+  { id: "claim", label: "When you set the password", text: `At the latest ${CLAIM_HOURS} hours after the approval` },
+  { id: "time", label: "At a time that you choose", text: `Within ${GRANT_START_DAYS} days` },
+] as const;
+
+type GrantFieldsProps = {
+  draft: GrantDraft;
+  onChange: (changed: Partial<GrantDraft>) => void;
+  /** of what was tried to send */
+  problems: GrantProblems;
+  connection: ConnectionState | null;
+  /** the level of the SQL connection that ends it, and whether others than passwords may sign in there */
+  ends: EndingLevel;
+  otherWays: boolean;
+};
+
+/** What access by the hour gives, for how long, and how it ends. */
+export function GrantFields({ draft, onChange, problems, connection, ends, otherWays }: GrantFieldsProps) {
+  const { access, length, starts } = draft;
+  const changeAccess = (changed: Partial<typeof access>) => onChange({ access: { ...access, ...changed } });
+  return (
+    <>
+      <RadioList
+        legend="What you need"
+        choices={GRANT_LEVELS}
+        value={access.level}
+        onChange={(level) => changeAccess({ level })}
+      />
+      <DatabaseChoice form={access} onChange={changeAccess} errorAt={() => problems.access} connection={connection} />
+      <div className="grid gap-3">
+        <Segmented
+          legend="For how long"
+          choices={LENGTH_CHOICES}
+          value={length}
+          onChange={(next) => onChange({ length: next })}
+        />
+        {length === "until" && (
+          <MomentFields label="Last day" moment={draft.until} onChange={(until) => onChange({ until })} />
+        )}
+        <Wrong words={problems.length} />
+      </div>
+      <div className="grid gap-3">
+        <RadioList
+          legend="The clock starts"
+          choices={STARTS}
+          value={starts}
+          onChange={(next) => onChange({ starts: next })}
+        />
+        {starts === "time" && (
+          <MomentFields label="First day" moment={draft.start} onChange={(start) => onChange({ start })} />
+        )}
+        <Wrong words={problems.start} />
+      </div>
+      <HowItEnds ends={ends} otherWays={otherWays} />
+    </>
+  );
+}
+
+type MomentFieldsProps = { label: string; moment: Moment; onChange: (moment: Moment) => void };
+
+/** A day and a time by the reader's clocks. */
+function MomentFields({ label, moment, onChange }: MomentFieldsProps) {
+  const zone = useZone();
+  const id = useId();
+  const change = (some: Partial<Moment>) => onChange(Object.assign({}, moment, some));
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
+      <TextField
+        type="date"
+        label={label}
+        value={moment.day}
+        onChange={({ target }) => change({ day: target.value })}
+        aria-describedby={id}
+      />
+      <TextField
+        type="time"
+        label="Time"
+        value={moment.clock}
+        onChange={({ target }) => change({ clock: target.value })}
+        aria-describedby={id}
+      />
+      <p id={id} className="col-span-full -mt-1.5 text-12 text-ink-3">
+        In {zone}.
+      </p>
+    </div>
+  );
+}
+
+function Wrong({ words }: { words: string | undefined }) {
+  const id = useId();
+  return (
+    words && (
+      <FieldWords id={id} tone="error" live>
+        {words}
+      </FieldWords>
+    )
+  );
+}
+
+const AT_ITS_END: Record<EndingLevel, string> = {
+  manage: "Rolecall disables its login and closes its sessions.",
+  create:
+    "Rolecall disables its login, and open sessions continue. Rolecall can only use group roles that this cluster has: if one is missing, an admin has to create it first.",
+};
+
+/** What ends by itself, and what does not. */
+function HowItEnds({ ends, otherWays }: Pick<GrantFieldsProps, "ends" | "otherWays">) {
+  return (
+    <Note tone="plain">
+      <strong>At the end the cluster refuses its password by itself.</strong> {AT_ITS_END[ends]} A day later the SQL
+      user is deleted.
+      {otherWays &&
+        " This cluster may accept certificates or single sign-on, which the end of a password does not stop: that needs Rolecall running."}
+    </Note>
+  );
+}

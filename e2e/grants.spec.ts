@@ -1,0 +1,101 @@
+import type { Page } from "playwright/test";
+import { expect } from "./support/fixtures.ts";
+import { arrange, openRequests } from "./support/pages/requests-page.ts";
+import { pageOf } from "./support/persons.ts";
+import { logIn, test, turnOn } from "./support/sql-cluster.ts";
+import { copyOnce, revealed } from "./support/users-page.ts";
+
+type Did = { clicks: number; fields: number };
+
+const REASON = "Invoice 88213 shows a wrong total";
+
+/** What a person does, counted. */
+function counting(did: Did) {
+  return {
+    click: async (at: ReturnType<Page["getByRole"]>) => {
+      did.clicks++;
+      await at.click();
+    },
+    fill: async (at: ReturnType<Page["getByRole"]>, text: string) => {
+      did.fields++;
+      await at.fill(text);
+    },
+  };
+}
+
+test("access by the hour: asked for, approved on a phone and claimed, in at most 12 clicks and 3 fields", async ({
+  browser,
+  rolecall,
+  cloud,
+  page,
+  sqlClusterId,
+}) => {
+  await turnOn(page, sqlClusterId, "Manage");
+  await cloud.addUser(sqlClusterId, "ours");
+  const { bea, cora } = arrange(rolecall, sqlClusterId);
+  const member = await pageOf(browser, rolecall, bea);
+  const admin = await pageOf(browser, rolecall, cora);
+  await admin.setViewportSize({ width: 390, height: 844 });
+  const did: Did = { clicks: 0, fields: 0 };
+  const { click, fill } = counting(did);
+
+  const user = await test.step("the member asks", async () => {
+    await openRequests(member);
+    await click(member.getByRole("button", { name: "Ask for access" }));
+    const dialog = member.getByRole("dialog", { name: "Ask for access by the hour" });
+    await expect(dialog.getByText("At the end the cluster refuses its password by itself.")).toBeVisible();
+    await expect(dialog).toContainText("closes its sessions");
+    await click(dialog.getByRole("checkbox", { name: "shop" }));
+    await fill(dialog.getByRole("textbox", { name: "Reason" }), REASON);
+    await click(dialog.getByRole("button", { name: "Send request" }));
+    await expect(dialog).toBeHidden();
+    const row = member.getByRole("listitem").filter({ hasText: REASON });
+    await expect(row).toContainText("Access by the hour");
+    await expect(row).toContainText("Read only, in shop · for 2 h, from when its password is set");
+    return (/app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [])[0] ?? "";
+  });
+
+  await test.step("the Cluster Admin approves on a phone", async () => {
+    await openRequests(admin);
+    const row = admin.getByRole("listitem").filter({ hasText: REASON });
+    await click(row.getByRole("button", { name: "Approve" }));
+    const dialog = admin.getByRole("dialog", { name: "Approve the request of Bea Novak" });
+    await expect(dialog).toContainText("Login off, then deleted a day later");
+    await click(dialog.getByRole("button", { name: "Approve", exact: true }));
+    await expect(admin.getByRole("dialog", { name: /^Created app_shop_bea_/ })).toBeVisible();
+    await expect(admin.getByText("Bea Novak can set one now")).toBeVisible();
+  });
+
+  const password = await test.step("the member sets and sees the password", async () => {
+    await openRequests(member);
+    const row = member.getByRole("listitem").filter({ hasText: REASON });
+    await click(row.getByRole("button", { name: "Set and show password" }));
+    const dialog = member.getByRole("dialog");
+    await click(dialog.getByRole("button", { name: "Set and show password" }));
+    const shown = copyOnce(member, user);
+    await expect(shown).toBeVisible();
+    return revealed(shown);
+  });
+  const client = await logIn(cloud, sqlClusterId, { user, password, application: "psql" });
+  await client.end();
+  expect(did.clicks).toBeLessThanOrEqual(12);
+  expect(did.fields).toBeLessThanOrEqual(3);
+});
+
+test("on a cluster without a SQL connection hours are not offered, and the page says what to do instead", async ({
+  browser,
+  rolecall,
+  cloud,
+  sqlClusterId,
+}) => {
+  await cloud.addUser(sqlClusterId, "ours");
+  const { bea } = arrange(rolecall, sqlClusterId);
+  const member = await pageOf(browser, rolecall, bea);
+  await openRequests(member);
+  await member.getByRole("button", { name: "Ask for access" }).click();
+  const dialog = member.getByRole("dialog", { name: "Ask for access by the hour" });
+  await expect(dialog.getByText("Rolecall cannot end access on")).toBeVisible();
+  await expect(dialog).toContainText("Request SQL user with an end");
+  await expect(dialog.getByRole("radio")).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Send request" })).toBeDisabled();
+});

@@ -1,0 +1,326 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Instant } from "#lib/shared/time/instant.ts";
+import { inRequest } from "../../../testing/next-headers.ts";
+import { change, look } from "../../../testing/requests.ts";
+import { freshProcess, REQUEST } from "../../../testing/server.ts";
+import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
+import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
+import {
+  approveRequestDoor,
+  claimRequestDoor,
+  requestChoicesDoor,
+  requestForOwnDoor,
+  requestListDoor,
+  requestNewDoor,
+} from "../../edge/doors/requests.ts";
+import { createSqlUserDoor } from "../../edge/doors/sql-users/creation.ts";
+import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
+import { enter } from "../../people/sign-in/enter.ts";
+import { store } from "../../store/db/store.ts";
+import { addMember } from "../../store/people/teams.ts";
+import { rowOf } from "../../store/sql-users/present-sql-users.ts";
+
+freshProcess();
+endSqlWorlds();
+afterEach(() => vi.useRealTimers());
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let world: SqlWorld;
+const begin = async (level: "manage" | "create" | null = "manage") => {
+  world = await newSqlWorld(level);
+  // Members can request only where their team owns a SQL user.
+  const own = { clusterId: world.clusterId, name: "pay_old", ownerTeamId: world.payments };
+  expect(await change(world.ada, createSqlUserDoor, own)).toMatchObject({ ok: true });
+};
+
+const ask = (more: object = {}) =>
+  change(world.mara, requestNewDoor, {
+    kind: "grant",
+    clusterId: world.clusterId,
+    teamId: world.payments,
+    access: "db=shop",
+    wantedMinutes: 120,
+    reason: "Invoice 88213 shows a wrong total",
+    ...more,
+  });
+async function asked(more: object = {}): Promise<string> {
+  const answer = await ask(more);
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.id;
+}
+const approve = (id: string, changes: object = {}) =>
+  change(world.ada, approveRequestDoor, { clusterId: world.clusterId, id, changes });
+const claim = (id: string, by = world.mara) => change(by, claimRequestDoor, { id });
+async function claimed(id: string) {
+  const answer = await claim(id);
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.shown;
+}
+async function requestNow(id: string) {
+  const answer = await look(world.mara, requestListDoor, {});
+  const found = answer.ok ? answer.value.requests.find((request) => request.id === id) : undefined;
+  if (!found) throw new Error(id);
+  return found;
+}
+async function granted(more: object = {}) {
+  const id = await asked(more);
+  expect(await approve(id)).toMatchObject({ ok: true, value: { proved: { state: "restricted" } } });
+  return { id, name: (await requestNow(id)).requested.name };
+}
+const sql = () => world.cloud.sql(world.clusterId);
+/** Moves the clock; people sign in again, since their sessions may be over. */
+async function setClock(at: number): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: at });
+  const db = await store();
+  for (const { browser, id } of [world.mara, world.ada]) await inRequest(browser, () => enter(db, id, REQUEST, true));
+}
+const rounds = async () => workOnAll(await store(), noPause);
+/** The end that the cluster has, in epoch milliseconds. */
+const optionsOf = (name: string) =>
+  String(
+    sql()
+      .asRoot("SHOW USERS")
+      .rows.find(([user]) => user === name)?.[1],
+  );
+const endOnCluster = (name: string) => {
+  const [, until = ""] = /VALID UNTIL=([^",}]+)/.exec(optionsOf(name)) ?? [];
+  return Date.parse(until.replace("+00:00", "Z").replace(" ", "T"));
+};
+const canLogIn = (name: string) => !optionsOf(name).includes("NOLOGIN");
+const isThere = (name: string) => world.cloud.userNames(world.clusterId).includes(name);
+
+describe("access by the hour", () => {
+  beforeEach(() => begin());
+
+  test("is a SQL user of its own, never admin, named by Rolecall, whose clock begins with its claim", async () => {
+    const before = Date.now();
+    const { id, name } = await granted();
+    expect(name).toMatch(/^app_shop_mara_[a-z2-9]{4}$/);
+    expect(sql().isAdmin(name)).toBe(false);
+    expect(endOnCluster(name)).toBeGreaterThanOrEqual(before + DAY + 2 * HOUR);
+    const later = Date.now() + 5 * HOUR;
+    await setClock(later);
+    const { password } = await claimed(id);
+    expect(endOnCluster(name)).toBe(Math.ceil((later + 2 * HOUR) / MINUTE) * MINUTE);
+    await world.signIn(name, password);
+    expect((await requestNow(id)).state).toBe("finished");
+  });
+
+  test("ends at the latest so long after the approval and a day, also where it is claimed then", async () => {
+    const { id, name } = await granted();
+    const latest = endOnCluster(name);
+    await setClock(latest - HOUR);
+    await claimed(id);
+    expect(endOnCluster(name)).toBe(latest);
+    await setClock(latest + 1_000);
+    expect(await claim(id)).toMatchObject({ error: { code: "request_over" } });
+  });
+
+  test("a second claim of the same browser begins no second clock", async () => {
+    const { id, name } = await granted();
+    const opener = "o".repeat(43);
+    expect(await change(world.mara, claimRequestDoor, { id, opener })).toMatchObject({ ok: true });
+    const end = endOnCluster(name);
+    await setClock(Date.now() + HOUR);
+    const again = await change(world.mara, claimRequestDoor, { id, opener, replaces: undefined });
+    const inView = again.ok ? undefined : again.error.inView?.id;
+    if (inView)
+      expect(await change(world.mara, claimRequestDoor, { id, opener, replaces: inView })).toMatchObject({ ok: true });
+    expect(endOnCluster(name)).toBe(end);
+  });
+
+  test("begins at a chosen start, and nobody has its password before", async () => {
+    const start = Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR;
+    const { id, name } = await granted({ startsAt: start });
+    expect((await requestNow(id)).state).toBe("scheduled");
+    expect(await claim(id)).toMatchObject({ error: { code: "access_begins_later" } });
+    await setClock(start + MINUTE);
+    expect((await requestNow(id)).state).toBe("ready");
+    await claimed(id);
+    expect(endOnCluster(name)).toBe(start + 2 * HOUR);
+  });
+
+  test("is out at its end and deleted a day later, each once and each in the audit", async () => {
+    const { id, name } = await granted({ wantedMinutes: 15 });
+    const { password } = await claimed(id);
+    const end = endOnCluster(name);
+    await setClock(end + 1_000);
+    await expect(world.signIn(name, password)).rejects.toThrow("sql_connection_login_refused");
+    await rounds();
+    expect(canLogIn(name)).toBe(false);
+    await rounds();
+    expect(isThere(name)).toBe(true);
+    await setClock(end + DAY + 1_000);
+    await rounds();
+    expect(isThere(name)).toBe(false);
+    expect((await rowOf(await store(), { clusterId: world.clusterId, name }))?.id).toBeUndefined();
+    const events = await (await store())
+      .selectFrom("audit_events")
+      .select(["action", "outcome"])
+      .where("target", "=", name)
+      .where("outcome", "=", "done")
+      .execute();
+    const count = (action: string) => events.filter((event) => event.action === action).length;
+    expect([count("sql_user.end_access"), count("sql_user.delete")]).toEqual([1, 1]);
+  });
+
+  test("one whose end a request has moved is not deleted", async () => {
+    const { id, name } = await granted({ wantedMinutes: 15 });
+    await claimed(id);
+    const end = endOnCluster(name);
+    await setClock(end + HOUR);
+    await rounds();
+    const row = await rowOf(await store(), { clusterId: world.clusterId, name });
+    const about = { kind: "extend", sqlUserId: row?.id ?? "", wantedMinutes: 30 * 24 * 60, reason: "More rows" };
+    const later = await change(world.mara, requestForOwnDoor, about);
+    if (!later.ok) throw new Error(later.error.code);
+    expect(await approve(later.value.id)).toMatchObject({ ok: true });
+    await setClock(end + DAY + HOUR);
+    await rounds();
+    expect(isThere(name)).toBe(true);
+    expect(canLogIn(name)).toBe(true);
+  });
+
+  test("what it owns keeps it from being deleted, and the Cluster Admins are told once", async () => {
+    const { id, name } = await granted({ wantedMinutes: 15 });
+    await claimed(id);
+    sql().asRoot(`GRANT CONNECT ON DATABASE shop TO ${name}`);
+    const end = endOnCluster(name);
+    await setClock(end + 1_000);
+    await rounds();
+    for (const days of [1, 2, 3]) {
+      await setClock(end + days * DAY + HOUR);
+      await rounds();
+    }
+    expect(isThere(name)).toBe(true);
+    const told = await (await store())
+      .selectFrom("notices")
+      .select(["text", "account_id"])
+      .where("kind", "=", "job_trouble")
+      .execute();
+    expect(told.filter(({ account_id }) => account_id === world.ada.id)).toHaveLength(1);
+    expect(told[0]?.text).toContain("could not be deleted");
+  });
+
+  test("nobody else of the team sees it among their own, resets it or asks for a later end", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    const names = async (by: SqlWorld["mara"]) => {
+      const answer = await look(by, ownSqlUsersDoor, { fresh: false });
+      return answer.ok ? answer.value.users.map((user) => user.name) : [];
+    };
+    expect(await names(world.mara)).toContain(name);
+    const colleague = world.cleo;
+    await addMember(await store(), world.payments, colleague.id);
+    expect(await names(colleague)).toContain("pay_old");
+    expect(await names(colleague)).not.toContain(name);
+    const row = await rowOf(await store(), { clusterId: world.clusterId, name });
+    const about = { kind: "extend", sqlUserId: row?.id ?? "", wantedMinutes: 60, reason: "Mine" };
+    expect(await change(colleague, requestForOwnDoor, about)).toMatchObject({ error: { code: "sql_user_not_found" } });
+    expect(await claim(id, colleague)).toMatchObject({ error: { code: "not_found" } });
+  });
+
+  test("times that are too short, too long, past or doubled are refused", async () => {
+    const now = Date.now();
+    const second = (at: number) => Math.floor(at / 1_000) * 1_000;
+    const wrong = [
+      { wantedMinutes: 14 },
+      { wantedMinutes: 30 * 24 * 60 + 1 },
+      { wantedMinutes: null },
+      { wantedMinutes: 60, wantedUntil: second(now + HOUR) },
+      { wantedMinutes: null, wantedUntil: second(now - HOUR) },
+      { wantedMinutes: null, wantedUntil: second(now + 31 * DAY) },
+      { startsAt: second(now - HOUR) },
+      { startsAt: second(now + 31 * DAY) },
+      { wantedMinutes: null, startsAt: second(now + 2 * HOUR), wantedUntil: second(now + 2 * HOUR + MINUTE) },
+      { access: "" },
+    ];
+    for (const more of wrong)
+      expect(await ask(more), JSON.stringify(more)).toMatchObject({ error: { code: "invalid_input" } });
+  });
+
+  test("an approver may change the access, but not the way it is given or how long it lasts", async () => {
+    const id = await asked();
+    expect(await approve(id, { wantedMinutes: 600 })).toMatchObject({ error: { code: "invalid_input" } });
+    expect(await approve(id, { access: "db=stock&via=direct" })).toMatchObject({ ok: true });
+    const { approved } = await requestNow(id);
+    expect(approved?.access).toBe("db=stock");
+  });
+});
+
+describe("the end at the cluster is the ground", () => {
+  beforeEach(() => begin());
+
+  test("an end that was moved later in the store lengthens no login", async () => {
+    const { id, name } = await granted({ wantedMinutes: 15 });
+    const latest = endOnCluster(name);
+    const db = await store();
+    const spec = JSON.parse(
+      (await db.selectFrom("requests").select("asked").where("id", "=", id).executeTakeFirstOrThrow()).asked,
+    );
+    await db
+      .updateTable("requests")
+      .set({ asked: JSON.stringify({ ...spec, wantedMinutes: 90 * 24 * 60 }) })
+      .where("id", "=", id)
+      .execute();
+    await claimed(id);
+    expect(endOnCluster(name)).toBe(latest);
+    const job = await db
+      .selectFrom("jobs")
+      .select(["id", "input"])
+      .where("kind", "=", "end_of_access")
+      .where("state", "=", "running")
+      .executeTakeFirstOrThrow();
+    const at = (latest + 90 * DAY) as Instant;
+    await db
+      .updateTable("jobs")
+      .set({ input: JSON.stringify({ ...JSON.parse(job.input), at }), next_at: 0 })
+      .where("id", "=", job.id)
+      .execute();
+    await db.updateTable("sql_users").set({ wanted_until: at }).where("name", "=", name).execute();
+    await db
+      .updateTable("job_items")
+      .set({ step: "set", state: "waiting", next_at: 0, data: JSON.stringify({ isSet: false }) })
+      .where("job_id", "=", job.id)
+      .execute();
+    await rounds();
+    expect(endOnCluster(name)).toBe(latest);
+  });
+
+  test("a cluster that has no end gives no password", async () => {
+    const { id, name } = await granted();
+    sql().asRoot(`ALTER USER ${name} VALID UNTIL NULL`);
+    expect(await claim(id)).toMatchObject({ error: { code: "grant_has_no_end" } });
+  });
+
+  test("a SQL user whose login was enabled again is not deleted", async () => {
+    const { id, name } = await granted({ wantedMinutes: 15 });
+    await claimed(id);
+    const end = endOnCluster(name);
+    await setClock(end + 1_000);
+    await rounds();
+    sql().asRoot(`ALTER USER ${name} LOGIN`);
+    await setClock(end + DAY + HOUR);
+    await rounds();
+    expect(isThere(name)).toBe(true);
+  });
+});
+
+test("without a SQL connection hours are not offered, and the server refuses them", async () => {
+  await begin(null);
+  const choices = await look(world.mara, requestChoicesDoor, {});
+  expect(choices).toMatchObject({ ok: true, value: { clusters: [{ ends: null }] } });
+  expect(await ask()).toMatchObject({ error: { code: "sql_connection_off" } });
+});
+
+test("at the level Create it joins a group role that exists, and an approval without one makes nothing", async () => {
+  await begin("create");
+  const id = await asked();
+  const name = (await requestNow(id)).requested.name;
+  expect(await approve(id)).toMatchObject({ error: { code: "invalid_input" } });
+  expect(isThere(name)).toBe(false);
+  expect((await requestNow(id)).state).toBe("pending");
+});

@@ -1,0 +1,108 @@
+import "server-only";
+import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
+import { recorded } from "../../audit/recorded.ts";
+import { CloudError } from "../../base/cloud-error.ts";
+import { newId } from "../../base/ids.ts";
+import { log } from "../../base/log.ts";
+import { deleteSettled } from "../../cloud/api/settle.ts";
+import { changeable } from "../../cloud/changeable.ts";
+import { cloud } from "../../cloud/cloud-client.ts";
+import { loginOf } from "../../cluster-sql/connection/login-of.ts";
+import { onCluster } from "../../cluster-sql/connection/session.ts";
+import type { StepContext, StepEnd } from "../../jobs/define.ts";
+import { endOfError } from "../../jobs/run-item.ts";
+import { clusterAdminsOf, notify } from "../../notices/notices.ts";
+import { storeTime } from "../../store/db/clock.ts";
+import { StoreUnavailable } from "../../store/db/open.ts";
+import { endDeleted } from "../../store/sql-users/left-creations.ts";
+import { type EndInput, type EndItem, type EndStep, isEndDue } from "../../store/sql-users/sql-user-ends.ts";
+import { saveDeleted } from "../../store/sql-users/sql-users.ts";
+import { changing, sending } from "../changing.ts";
+import { nameOf } from "./notify.ts";
+
+type Context = StepContext<EndInput, EndItem["input"], EndItem["data"], EndStep>;
+type End = StepEnd<EndItem["data"], EndStep>;
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+/** When the SQL user of a grant is deleted whose access ends at this time: until then a request can move the end. */
+export const deletedAt = (end: number): number => end + DAY;
+
+/**
+ * Deletes a SQL user whose access has ended, where the cluster shows that it cannot log in. What cannot be deleted is named to the Cluster
+ * Admins, and tried again each day.
+ */
+export async function deleteEnded(context: Context): Promise<End> {
+  const { db, item, job } = context;
+  const at = deletedAt(job.input.at);
+  if ((await storeTime(db)) < at) return { is: "again", at };
+  try {
+    await changeable(item.clusterId);
+    if (await mayLogIn(item)) {
+      await notifyLeft(context, "its login was enabled again.");
+      return { is: "again", code: "sql_user_in_use", afterMs: DAY };
+    }
+    await remove(context);
+    return done(item);
+  } catch (error) {
+    if (error instanceof StoreUnavailable) throw error;
+    return failed(context, error);
+  }
+}
+
+async function mayLogIn({ clusterId, name }: EndItem): Promise<boolean> {
+  return (await onCluster(clusterId, newId("req"), (link) => loginOf(link, name))).login;
+}
+
+async function remove({ db, item, job, save }: Context): Promise<void> {
+  const { clusterId, name } = item;
+  const actor = { accountId: "server", email: "Rolecall" };
+  const details = { end: new Date(job.input.at).toISOString(), grant: true };
+  const request = { requestId: newId("req"), address: "" };
+  await recorded({ action: CALL_ACTIONS.delete, actor, request, clusterId, target: name, details }, async (note) => {
+    const before = sending(note, async () => {
+      // A request may have moved its end while this waited; once another server has it, this one sends nothing more.
+      if ((await isEndDue(db, job, item)) !== "due")
+        throw new CloudError("sql_user_not_found", { outcome: "not_done" });
+      await save({ unsure: true });
+    });
+    await changing(item, note, () => deleteSettled(cloud(), { clusterId, name }, { before }), false);
+  });
+}
+
+function done(item: EndItem): End {
+  return {
+    is: "done",
+    also: async (transaction) => {
+      await saveDeleted(transaction, item);
+      await endDeleted(transaction, item);
+    },
+  };
+}
+
+async function failed(context: Context, error: unknown): Promise<End> {
+  const { item } = context;
+  const { clusterId, name } = item;
+  const isGone = error instanceof CloudError && error.code === "sql_user_not_found";
+  // An earlier try has deleted it; else the list says who did.
+  if (isGone) return item.unsure ? done(item) : { is: "failed", code: "sql_user_not_found" };
+  const { code, words } = endOfError(error);
+  const isInUse = error instanceof CloudError && error.code === "sql_user_in_use";
+  if (isInUse) await notifyLeft(context, `CockroachDB refuses it: ${error.vendorMessage ?? "it is in use."}`);
+  else log().warn({ clusterId, name, error }, "a SQL user was not deleted after its access; trying again");
+  return { is: "again", code, words, afterMs: isInUse ? DAY : HOUR };
+}
+
+/** Once for each end. */
+async function notifyLeft({ db, item, job }: Context, why: string): Promise<void> {
+  const { clusterId, name } = item;
+  const cluster = await nameOf(clusterId);
+  await notify(db, await clusterAdminsOf(db, clusterId), {
+    kind: "job_trouble",
+    about: `left:${clusterId}:${name}:${job.input.at}`,
+    text: `The SQL user ${name} on cluster ${cluster} was made for access by the hour, and could not be deleted a day after it: ${why} Its password has expired. Rolecall tries again each day.`,
+    subject: `${name} was not deleted`,
+    path: `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
+    label: "Open the SQL user",
+  });
+}
