@@ -88,6 +88,31 @@ test("three superusers of the list are restricted with all shown before, and a r
 
   await openUsers(page, clusterId);
   for (const name of NAMES) await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("restricted");
+  const end = page.getByRole("status").filter({ hasText: "Nothing is left to restrict on this cluster." });
+  await end.getByText("superusers stay").click();
+  await expect(end).toContainText(`${STAYS} stays: the last admin, needed to take a restriction back.`);
+  await expectGoodLooks(page);
+});
+
+test("on the way to hand over what others own, the restriction and the chosen levels are found again", async ({
+  page,
+  cloud,
+  sqlClusterId: clusterId,
+}) => {
+  for (const name of [STAYS, "shop_migrator", "omega"]) await cloud.addUser(clusterId, name);
+  await turnOn(page, clusterId, "Manage");
+  await page.goto(`/restrict?cluster=${clusterId}&user=shop_migrator&user=omega`);
+  const levels = page.getByRole("table", { name: "SQL users to restrict" });
+  await expect(levels.getByText("Need a level: change tables that others own too")).toBeVisible();
+  await levels.getByRole("button", { name: /^Use default for 1: nothing is known/ }).click();
+  await levels
+    .getByRole("row", { name: /shop_migrator/ })
+    .getByRole("link", { name: "Hand them over" })
+    .click();
+  await expect(page.getByRole("heading", { name: "Privileges of shop_migrator" })).toBeVisible();
+  await expectGoodLooks(page);
+  await page.getByRole("link", { name: "Back to the restriction" }).click();
+  await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default of its kind");
 });
 
 test("a restriction pauses where one fails, is found again, goes on, and says who is still admin", async ({

@@ -88,6 +88,20 @@ test.describe("search and filters", () => {
     await expect(search(list)).toHaveValue("");
   });
 
+  test("say that a filter hides what is sought, and search all by one click", async ({ list }) => {
+    await list.getByRole("navigation", { name: "Saved filters" }).getByRole("link", { name: "Admin" }).click();
+    await search(list).fill("bi_");
+    await expect(list.getByText("The filter hides the one that matches.")).toBeVisible();
+    await list.getByRole("button", { name: "Search all SQL users" }).click();
+    await expectNames(list, "bi_reports");
+    await list.getByRole("navigation", { name: "Saved filters" }).getByRole("link", { name: "Admin" }).click();
+    await search(list).fill("zz_");
+    await expect(list.getByText("Searched among admin SQL users only.")).toBeVisible();
+    await list.getByRole("button", { name: "Search all SQL users" }).click();
+    await expect(list.getByText("Searched among admin SQL users only.")).toHaveCount(0);
+    await expectNames(list, "zz_old");
+  });
+
   test("stand in the address, which can be shared and survives a reload", async ({ list, context }) => {
     await list.getByRole("navigation", { name: "Saved filters" }).getByRole("link", { name: "Admin" }).click();
     await expectNames(list, "app_api", "zz_old");
@@ -180,6 +194,12 @@ test("a SQL user of single sign-on can be viewed and not changed", async ({ list
   await list.keyboard.press("Escape");
   await expect(list.getByRole("dialog").or(list.getByRole("alertdialog"))).toHaveCount(0);
   expect(cloud.userNames(clusterId)).toContain("sso_lena");
+  // Its page says what to do instead.
+  await row(list, "sso_lena").getByRole("link", { name: "sso_lena" }).click();
+  const note = list.getByRole("region", { name: "Single sign-on" });
+  await expect(note).toContainText("Rolecall cannot restrict, reset or delete them.");
+  await expect(note).toContainText("disable the person in your identity provider");
+  await expect(note.getByRole("list", { name: "SQL that takes admin" })).toContainText('REVOKE admin FROM "sso_lena"');
 });
 
 test("Refresh shows SQL users created and deleted elsewhere", async ({ list, cloud, clusterId }) => {

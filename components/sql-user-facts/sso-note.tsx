@@ -18,8 +18,9 @@ export function SsoNote({ user }: { user: Pick<SqlUser, "name" | "state" | "read
           <li>To end their access, disable the person in your identity provider: they sign in there.</li>
           {isPerhapsAdmin && (
             <li>
-              {user.state === "unknown" && "If they are admin: "}Where a group of the provider gives the role admin,
-              take the person out of that group. Else an admin of the cluster runs this SQL:
+              {user.state === "unknown" ? "If they are admin, take" : "To take admin, take"} the person out of the group
+              by which the provider gives a role of the same name. Without such a group, an admin of the cluster runs
+              this SQL:
             </li>
           )}
         </ul>

@@ -14,7 +14,7 @@ export function KnownList({ row: { suggestion, user }, similar }: Props) {
   return (
     <ul
       aria-label={`Known of ${user.name}`}
-      className="grid list-disc gap-0.5 pl-4 text-12 leading-5 text-ink-2 marker:text-ink-3"
+      className="text-12 leading-5 text-ink-2 [&>li]:inline [&>li+li]:before:text-ink-3 [&>li+li]:before:content-['_·_']"
     >
       {facts.map((text) => (
         <li key={text}>{text}</li>

@@ -9,7 +9,7 @@ import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 type Level = { wanted: WantedAccess | null; from: "suggestion" | "hand" | "default" };
 
 /** What a person chose. */
-export type Choice = { wanted: WantedAccess | null; from: Exclude<Level["from"], "suggestion"> };
+type Choice = { wanted: WantedAccess | null; from: Exclude<Level["from"], "suggestion"> };
 
 /** By name. */
 export type Choices = ReadonlyMap<string, Choice>;

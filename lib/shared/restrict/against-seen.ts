@@ -7,7 +7,7 @@ import type { SeenUse } from "./suggestion.ts";
 import { rowsGiven } from "./wants.ts";
 
 /** What a SQL user was seen to use and a level does not give, one phrase each; null gives nothing. */
-export function usedButNotGiven(seen: SeenUse | undefined, wanted: WantedAccess | null): string[] {
+function usedButNotGiven(seen: SeenUse | undefined, wanted: WantedAccess | null): string[] {
   if (!seen) return [];
   const places = new Set(wanted && "databases" in wanted ? wanted.databases.map(({ name }) => name) : []);
   const given = new Set(wanted && rowsGiven(wanted));

@@ -128,7 +128,11 @@ function usesOf({ work, sources, sessions }: SuggestionFacts, seen: Seen): Sugge
     if (here.length === 0) reasons.push({ source, speaks: "fact", text: NOTHING_SEEN[source] });
   }
   if (sessions !== null)
-    reasons.push({ source: "now", speaks: "fact", text: `Has ${counted(sessions, "session")} open` });
+    reasons.push({
+      source: "now",
+      speaks: "fact",
+      text: sessions === 0 ? "Has no session open" : `Has ${counted(sessions, "session")} open`,
+    });
   if (seen.unclear > 0)
     reasons.push({
       source: "lately",

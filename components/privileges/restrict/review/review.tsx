@@ -194,7 +194,7 @@ function AgainstSeen({ names }: { names: readonly string[] }) {
   const isOne = names.length === 1;
   return (
     <div className="border-b border-line px-gutter py-3">
-      <Note tone="warn">
+      <Note tone="warn" role="note">
         <strong>
           {counted(names.length, "SQL user")} {isOne ? "gets" : "get"} less than {isOne ? "it was" : "they were"} seen
           to use:
