@@ -96,7 +96,13 @@ test("a level is named in a few words", () => {
 
 test("against a chosen level speaks what was seen, else why none was suggested, unless nothing is known", () => {
   const byHand = { wanted: READ, from: "hand" } as const;
-  expect(stillAgainst({ suggestion: cannot("others_own"), level: byHand })).toEqual([cannot("others_own").because]);
+  const owns = { wanted: { level: "ddl-owner", via: "role", databases: [{ name: "shop" }] }, from: "hand" } as const;
+  const asWanted = { ...owns, wanted: { ...owns.wanted, databases: [...owns.wanted.databases] } };
+  expect(stillAgainst({ suggestion: cannot("others_own"), level: asWanted })).toEqual([cannot("others_own").because]);
+  expect(stillAgainst({ suggestion: cannot("protected"), level: byHand })).toEqual([cannot("protected").because]);
+  expect(stillAgainst({ suggestion: cannot("others_own"), level: byHand })).toEqual([
+    "It may change tables, by its name or grants: this does not give that.",
+  ]);
   expect(stillAgainst({ suggestion: cannot("nothing_known"), level: byHand })).toEqual([]);
   expect(stillAgainst({ suggestion: cannot("others_own"), level: undefined })).toEqual([]);
   const writes = { ...NOTHING_SEEN, rows: [{ database: "shop", needs: ["read" as const, "insert" as const] }] };

@@ -85,7 +85,9 @@ export function stillAgainst({ suggestion, level }: Pick<Row, "suggestion" | "le
   if (!suggestion || !level || level.from === "suggestion") return [];
   const seen = againstSeen(suggestion.seen, level.wanted);
   if (seen !== undefined) return [seen];
-  return suggestion.is === "cannot" && suggestion.why !== "nothing_known" ? [suggestion.because] : [];
+  if (suggestion.is !== "cannot" || suggestion.why === "nothing_known") return [];
+  const isOfRows = suggestion.why === "others_own" && level.wanted?.level !== "ddl-owner";
+  return [isOfRows ? "It may change tables, by its name or grants: this does not give that." : suggestion.because];
 }
 
 /** Whether a level gives less than what was seen. */

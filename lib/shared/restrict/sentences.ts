@@ -35,7 +35,14 @@ const HINTED: Record<HintedLevel, string> = {
 
 /** A name in a sentence. */
 const quoted = (name: string) => `“${shownText(name)}”`;
-const names = (all: readonly string[]) => listed(all.map(quoted));
+/** Names stay whole where a person can read them: a count names nobody. */
+const MOST_NAMES = 12;
+const names = (all: readonly string[]) => {
+  const shown = all.map(quoted);
+  const last = shown.at(-1) ?? "";
+  if (shown.length < 2 || shown.length > MOST_NAMES) return listed(shown);
+  return `${shown.slice(0, -1).join(", ")} and ${last}`;
+};
 
 /** The level in a few words, with its databases. */
 export function titleOf(access: WantedAccess): string {

@@ -199,8 +199,7 @@ function AgainstSeen({ names }: { names: readonly string[] }) {
           {counted(names.length, "SQL user")} {isOne ? "gets" : "get"} less than {isOne ? "it was" : "they were"} seen
           to use:
         </strong>{" "}
-        <NameList names={names} />. What {isOne ? "its application does" : "their applications do"} then fails. Go back
-        to the levels to change that.
+        <NameList names={names} />. That work then fails. Go back to the levels to change it.
       </Note>
     </div>
   );
