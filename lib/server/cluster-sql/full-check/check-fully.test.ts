@@ -245,6 +245,19 @@ describe("what a check left whose server ended", () => {
     expect((await fullCheckOf(await store(), clusterId))?.things).toHaveLength(2);
   });
 
+  test("asks the cluster nothing where no line is of this API key, and keeps the lines", async () => {
+    const { clusterId, sql } = world();
+    await turnOn(world(), "manage");
+    const name = `rolecall_doctor_${"f".repeat(20)}`;
+    sql.asRoot(`CREATE USER ${name} WITH NOLOGIN VALID UNTIL '${MARK}'`);
+    await leave([{ thing: thing(name), seal: "of an earlier key" }]);
+    const before = sql.record().length;
+    await cleanFullChecks(await store());
+    expect(sql.record().slice(before)).toEqual([]);
+    expect(left()).toEqual([name]);
+    expect((await fullCheckOf(await store(), clusterId))?.things).toHaveLength(1);
+  });
+
   test("is looked at again ten minutes after it could not be removed, and not before", async () => {
     const { clusterId, sql } = world();
     const name = `rolecall_doctor_${"e".repeat(20)}`;
