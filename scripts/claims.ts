@@ -5,8 +5,9 @@ import { ROOT, read } from "./documents.ts";
 
 /** Words that say that something is proved, is over or cannot be gained. */
 const PROMISE = /\b(?:restricted|ended|ends|proved|proof)\b/i;
-/** What the interface says of old passwords and of logins: which way in is closed, and which is not. */
-const WAY_IN = /\bno longer signs? in\b|\bstops? working for new logins\b|\bin every way\b|\bstill signs? in\b/i;
+/** What is said of old passwords and of logins: which way in is closed, and which is not. */
+const WAY_IN =
+  /\bno longer signs? in\b|\bstops? working for new logins\b|\bin every way\b|\bstill signs? in\b|\bkeeps? out\b|\bpassword\b.* stops? working\b|\bpassword no longer works\b/i;
 /** Words that rule something out. They count where they speak of what Rolecall protects, and how it is used. */
 const BOUND = /\b(?:never|only)\b/i;
 /** The guide with its pages, and the security document. */
@@ -32,7 +33,9 @@ export function readClaims(): Map<string, string[]> {
 /** The promising sentences of a document, in its order. */
 export function claimsIn(path: string, text: string): string[] {
   const bound = BOUND_DOCUMENTS.includes(path);
-  return sentencesIn(text).filter((sentence) => PROMISE.test(sentence) || (bound && BOUND.test(sentence)));
+  return sentencesIn(text).filter(
+    (sentence) => PROMISE.test(sentence) || (bound && (BOUND.test(sentence) || WAY_IN.test(sentence))),
+  );
 }
 
 function claimsOfInterface(folder: string): string[] {

@@ -53,7 +53,7 @@ export function resultWords(user: SeenUser): string {
     case "not_rotated":
       return `It was not rotated: ${problem ? PROBLEM_WORDS[problem] : "it was not tried"}. ${code ? causeWords(code) : ""}`.trim();
     case "replaced":
-      return "Another change has set a new password, so what the account saw no longer works.";
+      return "Another change has set a new password, so the password that the account saw no longer signs in.";
     case "deleted":
       return "The SQL user was deleted.";
     case "exempt":
