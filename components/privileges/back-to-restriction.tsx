@@ -6,7 +6,7 @@ import Link from "next/link";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { walkOn } from "./restrict/walk.ts";
+import { walkOn } from "#lib/client/page/restriction-walk.ts";
 
 /** Leads a person back who prepares a restriction on this cluster, and came here on the way. */
 export function BackToRestriction({ clusterId }: { clusterId: string }) {

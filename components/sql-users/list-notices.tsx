@@ -74,9 +74,9 @@ function SearchedNote({ view, onView }: Pick<Props, "view" | "onView">) {
   const { search, state } = view;
   if (search === "" || state === null) return null;
   return (
-    <p className="flex flex-none flex-wrap items-center gap-x-2 px-gutter pb-2 text-12 text-ink-2">
+    <p className="flex flex-none flex-wrap items-center gap-x-2 px-gutter py-1 text-12 text-ink-2">
       Searched among {AMONG[state]} only.
-      <Button size="s" variant="quiet" onClick={() => onView({ ...view, state: null })}>
+      <Button size="s" variant="quiet" className="-ml-2.5" onClick={() => onView({ ...view, state: null })}>
         Search all SQL users
       </Button>
     </p>

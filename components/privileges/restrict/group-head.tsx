@@ -2,7 +2,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
-import { type Choices, fallbackFor, type Row } from "./levels.ts";
+import type { Choices } from "#lib/shared/restrict/choices.ts";
+import { fallbackFor, type Row } from "./levels.ts";
 import type { Section } from "./sections.ts";
 
 type Props = {

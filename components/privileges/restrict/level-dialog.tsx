@@ -7,13 +7,14 @@ import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { NameList } from "#components/ui/words/name-list.tsx";
+import type { Choices } from "#lib/shared/restrict/choices.ts";
 import { suggestedForm } from "#lib/shared/restrict/suggested-form.ts";
 import { PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
 import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { KnownList } from "./known-list.tsx";
-import { type Choices, fallbackFor, type Row } from "./levels.ts";
+import { fallbackFor, type Row } from "./levels.ts";
 import { NEED_LABELS, needOf } from "./needs.ts";
 
 const KINDS = [

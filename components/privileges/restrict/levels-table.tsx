@@ -7,10 +7,11 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
+import type { Choices } from "#lib/shared/restrict/choices.ts";
 import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
 import { ConfidenceMark } from "./confidence-mark.tsx";
 import { GroupHead } from "./group-head.tsx";
-import { type Choices, fallbackFor, isSuggested, levelWords, type Row, similarRows } from "./levels.ts";
+import { fallbackFor, isSuggested, levelWords, type Row, similarRows } from "./levels.ts";
 import { sectionsOf } from "./sections.ts";
 import { WhyText } from "./why-text.tsx";
 

@@ -1,5 +1,6 @@
 import type { RestrictChoice } from "#components/sql-user-facts/restrict-path.ts";
 import { againstSeen } from "#lib/shared/restrict/against-seen.ts";
+import type { Choices } from "#lib/shared/restrict/choices.ts";
 import { titleOf } from "#lib/shared/restrict/sentences.ts";
 import type { Cannot, Suggestion } from "#lib/shared/restrict/suggestion.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
@@ -7,12 +8,6 @@ import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 /** The level that a SQL user gets; null takes admin and gives nothing. `from`: who says it; `default`: a person took what is offered first. */
 type Level = { wanted: WantedAccess | null; from: "suggestion" | "hand" | "default" };
-
-/** What a person chose. */
-type Choice = { wanted: WantedAccess | null; from: Exclude<Level["from"], "suggestion"> };
-
-/** By name. */
-export type Choices = ReadonlyMap<string, Choice>;
 
 /**
  * `open`: it has no level yet; `guess`: nothing was seen of it, and its name or similar ones say a level; `look`: a person should look at it;

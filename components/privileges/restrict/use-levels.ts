@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { readListAgain } from "#lib/client/calls/reads.ts";
+import { saveWalk, walkOn } from "#lib/client/page/restriction-walk.ts";
+import type { Choices } from "#lib/shared/restrict/choices.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { type Choices, type Row, rowsOf } from "./levels.ts";
+import { type Row, rowsOf } from "./levels.ts";
 import { useSuggestions } from "./use-suggestions.ts";
-import { saveWalk, walkOn } from "./walk.ts";
 
 /** The levels of the chosen SQL users of a cluster, and which of them are to be restricted. */
 export function useLevels(clusterId: string, users: readonly SqlUser[], suggests: boolean) {

@@ -6,10 +6,10 @@ import type { ReactNode } from "react";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { saveWalk, walkOn } from "#lib/client/page/restriction-walk.ts";
 import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
 import { KnownList } from "./known-list.tsx";
 import { doubtsOf, type Row, stillAgainst } from "./levels.ts";
-import { saveWalk, walkOn } from "./walk.ts";
 
 type Props = { clusterId: string; row: Row; similar: readonly Row[] };
 

@@ -9,13 +9,13 @@ import { Button } from "#components/ui/button.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { forgetWalk } from "#lib/client/page/restriction-walk.ts";
 import { present } from "#lib/shared/present.ts";
 import { CANARY_MINUTES } from "#lib/shared/restrict/limits.ts";
 import type { RestrictStarted, RestrictStartInput } from "#lib/shared/restrict/restriction.ts";
 import { BottomBar } from "../bottom-bar.tsx";
 import { againstSeenIn, type ChosenCluster, type PreviewCluster } from "../chosen.ts";
 import { restrictionPath } from "../state-labels.ts";
-import { forgetWalk } from "../walk.ts";
 import { canaryOf, goingOf, type LastLogins } from "./canary.ts";
 import { HowItRuns, type RunValues } from "./how-it-runs.tsx";
 

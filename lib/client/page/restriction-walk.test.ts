@@ -1,7 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test, vi } from "vitest";
-import { markStale } from "#lib/client/calls/stale.ts";
-import { forgetWalk, saveWalk, walkOn } from "./walk.ts";
+import { markStale } from "../calls/stale.ts";
+import { forgetWalk, saveWalk, walkOn } from "./restriction-walk.ts";
 
 test("what a person chose is there when they come back, on its cluster alone, until the start", () => {
   const client = new QueryClient();

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Choices } from "./levels.ts";
+import type { Choices } from "#lib/shared/restrict/choices.ts";
 
 /*
  * The restriction that a person prepares on a cluster: its page, and the levels that they chose. The tab keeps it while they look at
