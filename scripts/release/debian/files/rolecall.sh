@@ -1,0 +1,2 @@
+#!/bin/sh
+exec /usr/lib/rolecall/bin/node /usr/lib/rolecall/rolecall.mjs "$@"
