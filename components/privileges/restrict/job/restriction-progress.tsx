@@ -19,7 +19,11 @@ const COLOURS: Record<Outcome, string> = {
 };
 
 /** How far a restriction has come: a bar by outcome, the counts, and when it will have ended at the pace so far. */
-export function RestrictionProgress({ restriction: { items, endsAt, state } }: { restriction: Restriction }) {
+export function RestrictionProgress({
+  restriction: { items, endsAt, state, canaryUntil },
+}: {
+  restriction: Restriction;
+}) {
   const counts = outcomesOf(items);
   const open = counts.waiting + counts.running + counts.stopped;
   const outcomes = Object.keys(OUTCOME_WORDS) as Outcome[];
@@ -35,7 +39,9 @@ export function RestrictionProgress({ restriction: { items, endsAt, state } }: {
         colour: COLOURS[outcome],
       }))}
       aside={
+        // During the wait after the first one, the pace so far says nothing.
         state === "running" &&
+        canaryUntil === undefined &&
         endsAt !== undefined && (
           <>
             ends <RelativeTime at={endsAt} words={timeLeft} />
