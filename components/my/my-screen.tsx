@@ -23,6 +23,7 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { OwnSqlUserList } from "#lib/shared/sql-users/own-sql-users.ts";
 import { DueFilter } from "./due-filter.tsx";
+import { GrantList, PartTitle } from "./grant-list.tsx";
 import { MyList } from "./my-list.tsx";
 import { countDues, myViewSearch, parseMyView } from "./my-view.ts";
 import type { OpenOwn } from "./open-own.ts";
@@ -183,15 +184,40 @@ function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) 
   const [{ due }, setView] = useSearchState(parseMyView, myViewSearch);
   if (list.teams.length === 0) return <NoTeam />;
   if (list.users.length === 0) return <NothingOwned />;
-  const shown = due === null ? list.users : list.users.filter((user) => user.due === due);
+  const [grants, users] = [list.users.filter(({ grant }) => grant), list.users.filter(({ grant }) => !grant)];
+  const shown = due === null ? users : users.filter((user) => user.due === due);
   return (
     <>
-      <DueFilter
-        due={due}
-        onDue={(chosen) => setView({ due: chosen })}
-        all={list.users.length}
-        counts={countDues(list.users)}
-      />
+      {grants.length > 0 && <GrantList users={grants} onOpen={onOpen} />}
+      {users.length > 0 && grants.length > 0 && <PartTitle title="Of your teams" count={users.length} />}
+      {users.length > 0 && (
+        <OfTeams
+          list={list}
+          users={users}
+          shown={shown}
+          due={due}
+          onDue={(chosen) => setView({ due: chosen })}
+          onOpen={onOpen}
+        />
+      )}
+    </>
+  );
+}
+
+type OfTeamsProps = {
+  list: OwnSqlUserList;
+  /** those of the teams, and those of them that are shown */
+  users: OwnSqlUserList["users"];
+  shown: OwnSqlUserList["users"];
+  due: Parameters<typeof DueFilter>[0]["due"];
+  onDue: Parameters<typeof DueFilter>[0]["onDue"];
+  onOpen: (open: OpenOwn) => void;
+};
+
+function OfTeams({ list, users, shown, due, onDue, onOpen }: OfTeamsProps) {
+  return (
+    <>
+      <DueFilter due={due} onDue={onDue} all={users.length} counts={countDues(users)} />
       {shown.length > 0 ? (
         <>
           <MyList users={shown} withTeam={list.teams.length > 1} onOpen={onOpen} />
@@ -208,12 +234,15 @@ function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) 
   );
 }
 
-function sentence({ users, teams }: OwnSqlUserList): string | undefined {
-  if (users.length === 0) return undefined;
+function sentence({ users: all, teams }: OwnSqlUserList): string | undefined {
+  const users = all.filter(({ grant }) => !grant);
+  const alone = all.length - users.length;
+  const hours = alone === 0 ? "" : ` ${counted(alone, "more is", "more are")} yours alone, by the hour.`;
+  if (users.length === 0) return alone === 0 ? undefined : `${counted(alone, "SQL user")} of your own, by the hour.`;
   const count = counted(users.length, "SQL user");
   if (teams.length > 1)
-    return `${count} of your ${teams.length} teams. Other members see only those of their own teams.`;
-  return `${count} of team ${teams[0]}. Only its members see them here.`;
+    return `${count} of your ${teams.length} teams. Other members see only those of their own teams.${hours}`;
+  return `${count} of team ${teams[0]}. Only its members see them here.${hours}`;
 }
 
 /** For an account without a team. */

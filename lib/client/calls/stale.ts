@@ -30,6 +30,7 @@ const OTHERS: Readonly<Partial<Record<Altering, Kind>>> = {
   "request.approve": "sql_user",
   "request.ask.own": "sql_user",
   "request.claim": "sql_user",
+  "request.give_back": "sql_user",
 };
 
 /** A member sees with its SQL user what came of the way back. */

@@ -111,6 +111,7 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     wantedUntil,
     passwordChangedAt,
     teamResetException,
+    grant,
   } = user;
   const limit = readOnlyOf(name) || user.provisionedBy !== null ? "read_only" : limitOn(actor, user, settings);
   return present({
@@ -124,6 +125,7 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     databases: verified ? verified.databases : undefined,
     ...filledFields(description),
     wantedUntil: wantedUntil ?? undefined,
+    grant: grant ?? undefined,
     passwordChangedAt: passwordChangedAt ?? undefined,
     teamResetException: teamResetException || undefined,
     protected: user.protected ? (true as const) : undefined,

@@ -96,6 +96,7 @@ export const AUDIT_ACTIONS = {
   "request.not_done": "Give back a request that was not done by hand",
   "request.deny": "Deny request",
   "request.withdraw": "Withdraw request",
+  "request.give_back": "Give access back",
   "request.claim": "Claim requested password",
   "request.list": "List requests",
   "request.choices": "View request choices",

@@ -99,6 +99,16 @@ export const withdrawRequest = change("request.withdraw", {
   ocsf: "entity",
 });
 
+/** Ends access by the hour before its end. `ended`: whether the cluster shows it; otherwise Rolecall goes on trying. */
+export const giveBackAccess = change("request.give_back", {
+  input: ownRequestTarget,
+  answer: typed<{ ended: boolean }>(),
+  on: "request",
+  from: "browser",
+  changes: "database",
+  ocsf: "revoke",
+});
+
 export const claimRequest = change("request.claim", {
   input: claimRequestInput,
   answer: typed<ClaimedRequest>(),

@@ -2,13 +2,18 @@ import { instantAt } from "#lib/shared/time/instant.ts";
 import "server-only";
 import { expect } from "vitest";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import { approveRequestDoor, requestNewDoor } from "../../server/edge/doors/requests.ts";
+import { createSqlUserDoor } from "../../server/edge/doors/sql-users/creation.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import { approvalJob } from "../../server/sharing/requests/job.ts";
 import { store } from "../../server/store/db/store.ts";
 import { itemsOfJob } from "../../server/store/jobs/job-items.ts";
 import { requestOf } from "../../server/store/requests/requests.ts";
 import { approve, begin, idOf, newRequest, owned, requestForOwn, world } from "../request-steps.ts";
+import { change } from "../requests.ts";
 import { CLUSTER_ID } from "../scripted-vendor.ts";
+import { holdStatement } from "../sql-cluster.ts";
+import { newSqlWorld, type SqlWorld } from "../sql-world.ts";
 import { holdAtVendor, type JobKill } from "./job-kills.ts";
 
 /* For tests only: approvals of requests whose server dies. */
@@ -68,9 +73,45 @@ function approvalOf(kind: RequestKind): JobKill {
   return sends ? Object.assign(kill, { hold }) : kill;
 }
 
+/** An approval of access by the hour, whose SQL user is made by SQL. */
+function approvalOfGrant(): JobKill {
+  let sqlWorld: SqlWorld;
+  let id = "";
+  const sql = () => sqlWorld.cloud.sql(sqlWorld.clusterId);
+  const made = () =>
+    sql()
+      .record()
+      .filter(({ text }) => /^CREATE USER "?app_/.test(text ?? "")).length;
+  return {
+    kind: approvalJob as AnyJob,
+    step: "grant",
+    items: 1,
+    ends: (isSent, point) => (point === "after" ? "done" : isSent ? "unknown" : "failed"),
+    begin: async () => {
+      sqlWorld = await newSqlWorld("manage");
+      const { ada, mara, payments, clusterId } = sqlWorld;
+      await change(ada, createSqlUserDoor, { clusterId, name: "pay_old", ownerTeamId: payments });
+      const asked = { kind: "grant", clusterId, teamId: payments, access: "db=shop", wantedMinutes: 60, reason: "r" };
+      id = idOf(await change(mara, requestNewDoor, asked));
+      return "";
+    },
+    request: () => change(sqlWorld.ada, approveRequestDoor, { clusterId: sqlWorld.clusterId, id }),
+    hold: (when) => holdStatement(sql(), /^CREATE USER "?app_/, when),
+    verify: async (job) => {
+      const db = await store();
+      const [item] = await itemsOfJob(db, job);
+      const request = await requestOf(db, { id, clusterId: sqlWorld.clusterId });
+      expect(request?.state).toBe(item?.state === "done" ? "approved" : "pending");
+      if (item?.state === "failed") expect(sqlWorld.cloud.userNames(sqlWorld.clusterId)).toHaveLength(2);
+    },
+    changes: made,
+  };
+}
+
 /** One for each kind of request. */
 export const APPROVAL_KILLS: Record<string, () => JobKill> = {
   "approval to create": () => approvalOf("create"),
+  "approval of access by the hour": approvalOfGrant,
   "approval to delete": () => approvalOf("delete"),
   "approval of a later end": () => approvalOf("extend"),
   "approval of a reset": () => approvalOf("reset"),

@@ -1,8 +1,9 @@
 import "server-only";
 import { expect } from "vitest";
-import type { Instant } from "#lib/shared/time/instant.ts";
+import { type Instant, instantAt } from "#lib/shared/time/instant.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import { endOfAccessJob } from "../../server/sql-users/facts/ends.ts";
+import type { Store } from "../../server/store/db/open.ts";
 import { store } from "../../server/store/db/store.ts";
 import { itemsOfJob } from "../../server/store/jobs/job-items.ts";
 import { rowOf } from "../../server/store/sql-users/present-sql-users.ts";
@@ -16,6 +17,8 @@ import type { JobKill } from "./job-kills.ts";
 
 const PASSWORD = "of-an-application-1";
 const DAY_MS = 24 * 3_600_000;
+/** Those whose end comes to nothing outside Rolecall but notices. */
+const isNotice = (step: EndStep) => step === "warn" || step === "notify";
 
 /** The statement of each step that is held; nothing outside Rolecall is called to notify. */
 const HELD: Record<EndStep, RegExp | undefined> = {
@@ -56,6 +59,12 @@ function endOf(step: EndStep): JobKill {
       () => true,
     );
   const statement = HELD[step];
+  const deletions = () => world.cloud.record().filter(({ route }) => route === "sql-users.delete").length;
+  const holdDeletion = (when: "before it is carried out" | "after it is carried out") => {
+    const at = when === "before it is carried out" ? "before" : "after";
+    const fault = world.cloud.fault({ route: "sql-users.delete", when: at, hold: true, times: 1 });
+    return { arrived: fault.struck, release: () => fault.release() };
+  };
   return {
     kind: step === "set" || step === "warn" ? upTo(step) : (endOfAccessJob as AnyJob),
     step,
@@ -69,15 +78,18 @@ function endOf(step: EndStep): JobKill {
       const wantedUntil = (Date.now() + ENDS_IN[step]) as Instant;
       await saveCreated(db, target, { by: { id: ada.id, name: "Ada" }, ownerTeamId: world.payments, wantedUntil });
       const about = (await rowOf(db, target))?.id ?? "";
+      if (step === "delete") return deletionDue(db, about);
       return (await db.selectFrom("jobs").select("id").where("about", "=", about).executeTakeFirstOrThrow()).id;
     },
-    isRepeated: statement === undefined,
+    isRepeated: isNotice(step),
     hold:
-      statement &&
-      ((when) =>
-        holdStatement(sql(), statement, when, (isNow) => {
-          isHeld = isNow;
-        })),
+      step === "delete"
+        ? holdDeletion
+        : statement &&
+          ((when) =>
+            holdStatement(sql(), statement, when, (isNow) => {
+              isHeld = isNow;
+            })),
     verify: async (id) => {
       const db = await store();
       const [item] = await itemsOfJob(db, id);
@@ -89,11 +101,30 @@ function endOf(step: EndStep): JobKill {
       if (step === "notify" || (step === "end" && isDone)) expect(await isOut()).toBe(true);
       const told = new Set(notices.map((notice) => `${notice.account_id} ${notice.about}`));
       expect(told.size).toBe(notices.length);
-      expect(new Set(notices.map(({ about }) => about)).size).toBe(isDone && step !== "set" ? 1 : 0);
+      const isTold = isDone && step !== "set" && step !== "delete";
+      expect(new Set(notices.map(({ about }) => about)).size).toBe(isTold ? 1 : 0);
+      if (step === "delete" && isDone) expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
     },
     // One that is held is on its way.
-    changes: () => sent(/^(ALTER USER|CANCEL)/) + (isHeld ? 1 : 0),
+    changes: () => sent(/^(ALTER USER|CANCEL)/) + deletions() + (isHeld ? 1 : 0),
   };
+
+  /** An access that was ended two days ago. */
+  async function deletionDue(db: Store, about: string): Promise<string> {
+    sql().asRoot("ALTER USER app NOLOGIN");
+    const job = await db
+      .selectFrom("jobs")
+      .select(["id", "input"])
+      .where("about", "=", about)
+      .executeTakeFirstOrThrow();
+    const at = instantAt(Date.now() - 2 * DAY_MS);
+    const input = JSON.stringify(Object.assign(JSON.parse(job.input), { at }));
+    await db.updateTable("jobs").set({ input, next_at: 0 }).where("id", "=", job.id).execute();
+    await db.updateTable("sql_users").set({ wanted_until: at, end_done: at }).where("id", "=", about).execute();
+    const over = { step: "delete" satisfies EndStep, next_at: 0, data: JSON.stringify({ isSet: true }) };
+    await db.updateTable("job_items").set(over).where("job_id", "=", job.id).execute();
+    return job.id;
+  }
 }
 
 /** One for each step. */
@@ -102,4 +133,5 @@ export const END_KILLS: Record<string, () => JobKill> = {
   "notice before an end of access": () => endOf("warn"),
   "end of access": () => endOf("end"),
   "notice of an end of access": () => endOf("notify"),
+  "deletion after an end of access": () => endOf("delete"),
 };

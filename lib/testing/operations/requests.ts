@@ -30,6 +30,12 @@ export const fixtures: Fixtures<"requests"> = {
     input: ({ clusterId }) => ({ clusterId, ...REQUEST, reason: "None." }),
     foreign: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id, reason: "None." } }],
   },
+  giveBackAccess: {
+    needs: "requests.ask",
+    reported: "not_found",
+    input: () => REQUEST,
+    foreign: ({ pendingId: id }) => [{ input: { id } }],
+  },
   requestChoices: { needs: "requests.ask", input: () => ({}), foreign: "nothing" },
   requestDoneByHand: {
     needs: "requests.decide",

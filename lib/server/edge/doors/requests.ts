@@ -9,6 +9,7 @@ import { notDone, saidDone } from "../../sharing/requests/by-hand.ts";
 import { requestChoices } from "../../sharing/requests/choices.ts";
 import { claimEffects, claimRequest } from "../../sharing/requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../../sharing/requests/decide.ts";
+import { giveBack } from "../../sharing/requests/give-back.ts";
 import { listRequests } from "../../sharing/requests/list.ts";
 import { previewRequest } from "../../sharing/requests/preview.ts";
 import { requestForOwn, requestNew } from "../../sharing/requests/submit.ts";
@@ -104,6 +105,14 @@ export const withdrawRequestDoor = bind(operations.withdrawRequest, {
   isThere: isThereForOwn,
   details: request,
   work: withdrawRequest,
+});
+
+export const giveBackAccessDoor = bind(operations.giveBackAccess, {
+  permission: "requests.ask",
+  about: ofOwn,
+  isThere: isThereForOwn,
+  details: request,
+  work: giveBack,
 });
 
 export const claimRequestDoor = bind(operations.claimRequest, {

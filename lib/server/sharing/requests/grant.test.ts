@@ -8,6 +8,7 @@ import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-w
 import {
   approveRequestDoor,
   claimRequestDoor,
+  giveBackAccessDoor,
   requestChoicesDoor,
   requestForOwnDoor,
   requestListDoor,
@@ -165,6 +166,37 @@ describe("access by the hour", () => {
       .execute();
     const count = (action: string) => events.filter((event) => event.action === action).length;
     expect([count("sql_user.end_access"), count("sql_user.delete")]).toEqual([1, 1]);
+  });
+
+  test("is given back by the person who has it, and by nobody else", async () => {
+    const { id, name } = await granted();
+    const back = (by = world.mara) => change(by, giveBackAccessDoor, { id });
+    expect(await back()).toMatchObject({ error: { code: "request_over" } });
+    const { password } = await claimed(id);
+    await world.signIn(name, password);
+    for (const other of [world.ben, world.ada])
+      expect(await back(other)).toMatchObject({ error: { code: "not_found" } });
+    expect(canLogIn(name)).toBe(true);
+    expect(await back()).toMatchObject({ ok: true, value: { ended: true } });
+    expect(canLogIn(name)).toBe(false);
+    expect(endOnCluster(name)).toBeLessThanOrEqual(Date.now());
+    await expect(world.signIn(name, password)).rejects.toThrow("sql_connection_login_refused");
+    expect(await back()).toMatchObject({ error: { code: "request_over" } });
+    await setClock(Date.now() + DAY + HOUR);
+    await rounds();
+    expect(isThere(name)).toBe(false);
+  });
+
+  test("that is given back while the cluster does not answer is ended once it does", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    sql().fault({ kind: "retry", statement: /NOLOGIN/ });
+    expect(await change(world.mara, giveBackAccessDoor, { id })).toMatchObject({ ok: true, value: { ended: false } });
+    expect(canLogIn(name)).toBe(true);
+    sql().clearFaults();
+    await setClock(Date.now() + HOUR);
+    await rounds();
+    expect(canLogIn(name)).toBe(false);
   });
 
   test("one whose end a request has moved is not deleted", async () => {

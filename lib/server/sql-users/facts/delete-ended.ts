@@ -2,6 +2,7 @@ import "server-only";
 import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { CloudError } from "../../base/cloud-error.ts";
+import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { deleteSettled } from "../../cloud/api/settle.ts";
@@ -62,8 +63,7 @@ async function remove({ db, item, job, save }: Context): Promise<void> {
   await recorded({ action: CALL_ACTIONS.delete, actor, request, clusterId, target: name, details }, async (note) => {
     const before = sending(note, async () => {
       // A request may have moved its end while this waited; once another server has it, this one sends nothing more.
-      if ((await isEndDue(db, job, item)) !== "due")
-        throw new CloudError("sql_user_not_found", { outcome: "not_done" });
+      if ((await isEndDue(db, job, item)) !== "due") throw new Refusal("busy");
       await save({ unsure: true });
     });
     await changing(item, note, () => deleteSettled(cloud(), { clusterId, name }, { before }), false);
@@ -83,15 +83,17 @@ function done(item: EndItem): End {
 async function failed(context: Context, error: unknown): Promise<End> {
   const { item } = context;
   const { clusterId, name } = item;
-  const isGone = error instanceof CloudError && error.code === "sql_user_not_found";
-  // An earlier try has deleted it; else the list says who did.
-  if (isGone) return item.unsure ? done(item) : { is: "failed", code: "sql_user_not_found" };
+  // An earlier try has deleted it, or another person; the next reading of the list says which.
+  if (isGone(error)) return item.unsure ? done(item) : { is: "done" };
   const { code, words } = endOfError(error);
   const isInUse = error instanceof CloudError && error.code === "sql_user_in_use";
   if (isInUse) await notifyLeft(context, `CockroachDB refuses it: ${error.vendorMessage ?? "it is in use."}`);
   else log().warn({ clusterId, name, error }, "a SQL user was not deleted after its access; trying again");
   return { is: "again", code, words, afterMs: isInUse ? DAY : HOUR };
 }
+
+const isGone = (error: unknown) =>
+  (error instanceof CloudError || error instanceof Refusal) && error.code === "sql_user_not_found";
 
 /** Once for each end. */
 async function notifyLeft({ db, item, job }: Context, why: string): Promise<void> {

@@ -4,7 +4,12 @@ import { standing } from "../people/visibility.ts";
 import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./stored-sql-user.ts";
 
 /** A SQL user of a team. `ownerSince`: the team does not see earlier events. */
-export type OwnedSqlUser = StoredSqlUser & { team: { id: string; name: string }; ownerSince: number | null };
+export type OwnedSqlUser = StoredSqlUser & {
+  team: { id: string; name: string };
+  ownerSince: number | null;
+  /** of the request for access by the hour that it was made for; null for any other SQL user */
+  grant: { requestId: string; isClaimed: boolean; isOver: boolean } | null;
+};
 
 /**
  * The SQL users that are there now and belong to a team of this account, over all clusters; none that was made for access by the hour of
@@ -56,10 +61,20 @@ export async function ownedAfter(
   return rows.map(asOwned);
 }
 
-type OwnedRow = StoredRow & { team_id: string; team: string; owner_since: number | null };
+type OwnedRow = StoredRow & {
+  team_id: string;
+  team: string;
+  owner_since: number | null;
+  grant_id?: string | null;
+  grant_finished_at?: number | null;
+  end_done?: number | null;
+};
 
 function asOwned(row: OwnedRow): OwnedSqlUser {
-  return { ...asStored(row), team: { id: row.team_id, name: row.team }, ownerSince: row.owner_since };
+  const { grant_id: requestId = null, grant_finished_at, end_done } = row;
+  const isOver = end_done !== null && end_done === row.wanted_until;
+  const grant = requestId === null ? null : { requestId, isClaimed: grant_finished_at !== null, isOver };
+  return { ...asStored(row), team: { id: row.team_id, name: row.team }, ownerSince: row.owner_since, grant };
 }
 
 function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
@@ -81,7 +96,23 @@ function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
       ),
     )
     .select(STORED_COLUMNS)
-    .select(["teams.id as team_id", "teams.name as team", "owner_since"]);
+    .select(["teams.id as team_id", "teams.name as team", "owner_since", "end_done"])
+    .select(({ selectFrom }) =>
+      selectFrom("requests")
+        .select("requests.id")
+        .whereRef("requests.sql_user_id", "=", "sql_users.id")
+        .where("requests.kind", "=", "grant")
+        .limit(1)
+        .as("grant_id"),
+    )
+    .select(({ selectFrom }) =>
+      selectFrom("requests")
+        .select("requests.finished_at")
+        .whereRef("requests.sql_user_id", "=", "sql_users.id")
+        .where("requests.kind", "=", "grant")
+        .limit(1)
+        .as("grant_finished_at"),
+    );
 }
 
 /** The teams of this account, by name. */

@@ -195,6 +195,17 @@ export async function saveEndDone(store: Store, { rowId, at }: { rowId: string; 
     .execute();
 }
 
+/** Whether this end of the SQL user was carried out. */
+export async function isEndDone(store: Store, { rowId, at }: { rowId: string; at: Instant }): Promise<boolean> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select("id")
+    .where("id", "=", rowId)
+    .where("end_done", "=", at)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Wakes the ends that wait for the SQL connection of this cluster. */
 export async function wakeEnds(store: Store, clusterId: string): Promise<void> {
   await inTransaction(store, async (transaction) => {

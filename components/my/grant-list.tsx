@@ -1,0 +1,125 @@
+import Link from "next/link";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { cx } from "#components/ui/words/cx.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-text.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
+import type { OpenOwn } from "./open-own.ts";
+import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
+import { clusterNameOf } from "./shown-cluster.ts";
+
+type Props = { onOpen: (open: OpenOwn) => void };
+
+/** The person's access by the hour: what is left of it, and its ends. */
+export function GrantList({ users, onOpen }: Props & { users: readonly OwnSqlUser[] }) {
+  return (
+    <>
+      <PartTitle title="Access by the hour" count={users.length} />
+      <ul aria-label="Access by the hour" className="border-t border-line">
+        {users.map((user) => user.grant && <Row key={user.id} user={user} grant={user.grant} onOpen={onOpen} />)}
+      </ul>
+    </>
+  );
+}
+
+/** The title of a part of the list. */
+export function PartTitle({ title, count }: { title: string; count: number }) {
+  return (
+    <h2 className="px-gutter pt-4 pb-2 font-medium">
+      {title} <span className="text-12 font-normal text-ink-3">{count}</span>
+    </h2>
+  );
+}
+
+type RowProps = Props & { user: OwnSqlUser; grant: NonNullable<OwnSqlUser["grant"]> };
+
+function Row({ user, grant, onOpen }: RowProps) {
+  const { name, purpose, wantedUntil = 0 } = user;
+  const named = `${name} on ${clusterNameOf(user)}`;
+  const toast = useToast();
+  const back = useOperation("request.give_back", ({ ended }) =>
+    toast(ended ? `${name} cannot log in any more` : `Rolecall disables the login of ${name} once the cluster answers`),
+  );
+  return (
+    <li className={cx(ROW, "hover:bg-hover")}>
+      <div className={NAME}>
+        <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
+          {name}
+        </span>
+        {purpose && <span className="text-ink-2 [overflow-wrap:anywhere]">“{purpose}”</span>}
+      </div>
+      <div className={CLUSTER}>
+        <span className="mono text-ink-2 [overflow-wrap:anywhere]">
+          <span className="sr-only">on </span>
+          {clusterNameOf(user)}
+        </span>
+      </div>
+      <span className={STATE}>
+        {grant.isOver ? (
+          <span className="text-ink-3">over: login off</span>
+        ) : (
+          <span>
+            ends <RelativeTime at={wantedUntil} words={timeLeft} />
+          </span>
+        )}
+      </span>
+      <span className={cx(AGE, "text-12 text-ink-3 lg:whitespace-normal")}>
+        <EndDate at={wantedUntil} />
+      </span>
+      {back.failure && (
+        <div className={NOTE}>
+          <MutationFailure failure={back.failure} />
+        </div>
+      )}
+      <div className={ACTIONS}>
+        {!grant.isClaimed && !grant.isOver && (
+          <Link href={`/requests?request=${grant.requestId}`} prefetch={false} className={buttonClass({ size: "s" })}>
+            Set password
+          </Link>
+        )}
+        {grant.isClaimed && !grant.isOver && (
+          <>
+            <Button
+              size="s"
+              variant="primary"
+              aria-label={`Give back ${named} now`}
+              pending={back.pending}
+              onClick={() => back.run({ id: grant.requestId })}
+            >
+              Give back now
+            </Button>
+            <Button
+              size="s"
+              variant="quiet"
+              aria-label={`New password of ${named}`}
+              onClick={() => onOpen({ kind: "reset", user })}
+            >
+              New password
+            </Button>
+          </>
+        )}
+        <Button
+          size="s"
+          variant="quiet"
+          aria-label={`Extend ${named}`}
+          onClick={() => onOpen({ kind: "ask", user, about: "extend" })}
+        >
+          Extend…
+        </Button>
+        <Button
+          size="s"
+          variant="quiet"
+          aria-label={`Connection of ${named}`}
+          onClick={() => onOpen({ kind: "connection", user })}
+        >
+          Connection
+        </Button>
+      </div>
+    </li>
+  );
+}
