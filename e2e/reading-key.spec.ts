@@ -95,6 +95,16 @@ test("each change says before its dialog opens that the key only reads, and how 
   await expect(needs).toContainText("delete the cluster");
 });
 
+test("a pair is made only of SQL users that exist, and no step is said to wait where there is no pair", async ({ page }) => {
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, `${USERS}/app_billing/pair`);
+  await expect(page.getByText("Rolecall's key cannot change SQL users on freight-prod.")).toBeVisible();
+  await expect(page.getByText("The pair stays at its step.")).toHaveCount(0);
+  await expect(page.getByRole("radio", { name: "Use one that exists" })).toBeChecked();
+  await expect(page.getByRole("radio", { name: "Create it" })).toHaveCount(0);
+  await expect(page.getByLabel("Second SQL user")).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Make pair" })).toBeDisabled();
+});
+
 test("a request is approved, carried out by hand and said to be done, and its requester reads what is known of it", async ({
   page,
   stranger,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstAct, type NewPair } from "./new-pair.ts";
+import { firstAct, type NewPair, waysToPair } from "./new-pair.ts";
 
 const member = (name: string) => ({ name, state: "restricted" }) as const;
 const PAIR = { active: member("app"), idle: member("app_b"), role: "app_rw" };
@@ -15,4 +15,9 @@ test.each([
   [null, Object.assign({}, made, { first: "app_b", second: "app" })],
 ] as const)("the SQL of a pair: %s, where this page made %o", (act, of) => {
   expect(firstAct(of, PAIR)).toBe(act);
+});
+
+test("a partner is created only where the API key may change SQL users", () => {
+  const ways = (keyClosed?: "reads" | "refused") => waysToPair({ keyClosed }).map(({ id }) => id);
+  expect([ways(), ways("reads"), ways("refused")]).toEqual([["create", "existing"], ["existing"], ["existing"]]);
 });

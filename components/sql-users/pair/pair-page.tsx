@@ -47,7 +47,7 @@ export function PairPage({ cluster, rights, page }: PairPageProps) {
         }
         sentence="Two SQL users with the same rights take turns: the idle one gets a new password while the application uses the other."
       />
-      <NotReady cluster={cluster} />
+      <NotReady cluster={cluster} then={cluster.keyClosed ? "It cannot create the second one either." : ""} />
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_23rem] lg:content-stretch">
         {single?.problem ? (
           <Note tone="warn" className="m-gutter self-start">
@@ -103,7 +103,7 @@ function OnePair({ cluster, rights, page, pair, crumbs, made }: OneProps) {
         }
         actions={mayReset && <Button onClick={() => setSplitting(true)}>Split pair…</Button>}
       />
-      <NotReady cluster={cluster} />
+      <NotReady cluster={cluster} then="The pair stays at its step." />
       {[active, idle].map(
         ({ name, problem }) =>
           problem && (
@@ -135,14 +135,16 @@ function OnePair({ cluster, rights, page, pair, crumbs, made }: OneProps) {
   );
 }
 
-function NotReady({ cluster: { name, notReady, keyClosed } }: { cluster: ShownCluster }) {
+type NotReadyProps = { cluster: ShownCluster /** what that means here; may be empty */; then: string };
+
+function NotReady({ cluster: { name, notReady, keyClosed }, then }: NotReadyProps) {
   if (notReady === null && keyClosed)
     return (
       <Note icon={<Lock />} className="mx-gutter mb-3">
         <strong>
           Rolecall's key cannot change SQL users on <span translate="no">{name}</span>.
         </strong>{" "}
-        {CLOSED_WORDS[keyClosed]} The pair stays at its step.
+        {CLOSED_WORDS[keyClosed]} {then}
       </Note>
     );
   if (notReady === null) return null;
@@ -151,7 +153,7 @@ function NotReady({ cluster: { name, notReady, keyClosed } }: { cluster: ShownCl
       <strong>
         <span translate="no">{name}</span> is {notReady}.
       </strong>{" "}
-      No password can be changed on it now. The pair stays at its step.
+      No password can be changed on it now. {then}
     </Note>
   );
 }

@@ -19,11 +19,11 @@ import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import { useFacts } from "../use-facts.ts";
-import type { NewPair } from "./new-pair.ts";
+import { type NewPair, type PairWay, waysToPair } from "./new-pair.ts";
 import { partnerName } from "./partner-name.ts";
 
 /** `role`: null until it is typed */
-type Values = { how: "create" | "existing"; partner: string; role: string | null };
+type Values = { how: PairWay; partner: string; role: string | null };
 
 type SetUpProps = {
   cluster: ShownCluster;
@@ -34,15 +34,6 @@ type SetUpProps = {
   onMade: (made: NewPair) => void;
 };
 
-const HOW = [
-  {
-    id: "create",
-    label: "Create it",
-    text: "With the same owner and description. Its first password is never shown; the first step of the pair sets a new one.",
-  },
-  { id: "existing", label: "Use one that exists", text: "No other application may use it." },
-] as const;
-
 const NAME_FIELD = { mono: true, autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
 
 /** Chooses or makes the second SQL user of a pair, and the group role that gives both their rights. */
@@ -52,8 +43,14 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
   const change = useOperation("pair.create", (_, given) =>
     onMade({ first: given.name, second: given.partner, role: given.role, how: given.create ? "created" : "existing" }),
   );
-  const form = useForm<Values>({ how: "create", partner: partnerName(name), role: null }, change.failure);
-  const { how, partner } = form.values;
+  const ways = waysToPair(cluster);
+  const form = useForm<Values>(
+    { how: ways[0].id, partner: cluster.keyClosed ? "" : partnerName(name), role: null },
+    change.failure,
+  );
+  const { partner } = form.values;
+  // The key may have closed since the page opened.
+  const how = ways.some(({ id }) => id === form.values.how) ? form.values.how : ways[0].id;
   const role = form.values.role ?? roles[0] ?? "";
   const script = attemptSql(() => rotationPair({ first: name, second: partner, role }));
   const { failure, pending } = change;
@@ -69,7 +66,7 @@ export function SetUpPart({ cluster, name, isRead, runsSql, onMade }: SetUpProps
     <Part title="Make a pair">
       <Form method="post" onSubmit={submit} className="grid max-w-xl content-start grid-cols-[minmax(0,1fr)] gap-5">
         {!failure?.fields && <MutationFailure failure={failure} />}
-        <RadioList legend="The second SQL user" {...form.choice("how")} choices={HOW} />
+        <RadioList legend="The second SQL user" {...form.choice("how")} value={how} choices={ways} />
         <TextField {...NAME_FIELD} label="Second SQL user" {...form.text("partner")} />
         <TextField
           {...NAME_FIELD}
