@@ -95,7 +95,9 @@ test("each change says before its dialog opens that the key only reads, and how 
   await expect(needs).toContainText("delete the cluster");
 });
 
-test("a pair is made only of SQL users that exist, and no step is said to wait where there is no pair", async ({ page }) => {
+test("a pair is made only of SQL users that exist, and no step is said to wait where there is no pair", async ({
+  page,
+}) => {
   await enter(page, demo.rolecall, DEMO_ACCOUNT, `${USERS}/app_billing/pair`);
   await expect(page.getByText("Rolecall's key cannot change SQL users on freight-prod.")).toBeVisible();
   await expect(page.getByText("The pair stays at its step.")).toHaveCount(0);
@@ -216,6 +218,9 @@ test("a member's reset, and the SQL connection, say so too", async ({ page, stra
     .first()
     .click();
   await expect(stranger.getByRole("dialog")).toContainText("Rolecall's API key only reads");
+  await stranger.getByRole("button", { name: "Request a new password" }).click();
+  const request = closed(stranger, "Request a new password");
+  await expect(request).toContainText("A Cluster Admin decides, sets it on the cluster, and gives it to you.");
 
   await enter(page, demo.rolecall, DEMO_ACCOUNT, `/clusters/${CLUSTER}/sql-connection`);
   await expect(page.getByText("Rolecall's key cannot create its SQL user on freight-prod.")).toBeVisible();

@@ -1,8 +1,10 @@
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 
 export type AboutKind = Exclude<RequestKind, "create" | "grant">;
-export type Subject = { id: string; name: string; clusterName: string };
+/** `keyClosed`: why Rolecall's key sets no password on its cluster */
+export type Subject = { id: string; name: string; clusterName: string; keyClosed?: KeyClosed };
 /** The kind of change and its SQL user; without a user, the dialog offers a choice. */
 export type OwnRequest = { kind: AboutKind; user?: Subject; again?: ListedRequest };
 

@@ -16,6 +16,7 @@ import type { WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import { HeldPart } from "../decide/held-part.tsx";
 import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "../open-request.ts";
+import { FITS, leadOf } from "./own-leads.ts";
 import {
   draftOf,
   endProblem,
@@ -39,22 +40,8 @@ const TITLES: Record<AboutKind, string> = {
   delete: "Request deletion",
 };
 
-const LEADS: Record<AboutKind, string> = {
-  reset: "A Cluster Admin decides. You set and see the password once the SQL user is verified as restricted.",
-  privileges: "They replace the privileges it has now.",
-  extend: "For SQL users whose access has an end. Days and hours begin with the approval.",
-  delete: "Applications can no longer log in with it; open sessions may continue. This cannot be undone.",
-};
-
 type OwnChoice = RequestChoices["sqlUsers"][number];
 
-/** The SQL users for which a request makes sense: a reset for those that the requester cannot reset, a later end for those with an end. */
-const FITS: Record<AboutKind, (user: OwnChoice) => boolean> = {
-  reset: ({ resets }) => !resets,
-  privileges: () => true,
-  extend: ({ endsAt }) => endsAt !== null,
-  delete: () => true,
-};
 const NONE_FITS: Record<AboutKind, string> = {
   reset: "You can reset every SQL user of your team yourself.",
   privileges: "Your team owns no SQL users yet.",
@@ -101,7 +88,7 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
   return (
     <SubmitDialog
       title={TITLES[kind]}
-      lead={LEADS[kind]}
+      lead={leadOf(kind, subject?.keyClosed)}
       reason={reason}
       onReason={(next) => form.set("reason", next)}
       tried={tried}
@@ -167,7 +154,7 @@ function SubjectChoice({ kind, user, choices, fits, subject, onChoose, refused, 
       {fits.length === 0 && (
         <Note tone="warn">{choices.sqlUsers.length === 0 ? "Your team owns no SQL users yet." : NONE_FITS[kind]}</Note>
       )}
-      {kind === "reset" && choices.sqlUsers.some(({ resets }) => resets) && (
+      {kind === "reset" && !choices.sqlUsers.every(FITS.reset) && (
         <p className="text-ink-2">
           SQL users that you can reset yourself are not listed: reset them on{" "}
           <Link href={"/my" as Route} prefetch={false} className="link">

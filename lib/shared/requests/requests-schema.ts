@@ -87,7 +87,10 @@ export const requestChoicesSchema = z.object({
       otherWays: z.boolean(),
     }),
   ),
-  /** `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access; `ends`: as of a cluster */
+  /**
+   * `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access; `ends`: as of a cluster; `keyClosed`: why
+   * the API key sets no password there
+   */
   sqlUsers: z.array(
     named.extend({
       clusterId: z.string(),
@@ -96,6 +99,7 @@ export const requestChoicesSchema = z.object({
       resets: z.boolean(),
       endsAt: z.number().nullable(),
       ends: z.enum(ENDING_LEVELS).nullable(),
+      keyClosed: z.enum(KEY_CLOSED).exactOptional(),
     }),
   ),
 });

@@ -24,7 +24,12 @@ import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { overviewDoor } from "../../edge/doors/overview.ts";
-import { approveRequestDoor, requestDoneByHandDoor, requestNotDoneDoor } from "../../edge/doors/requests.ts";
+import {
+  approveRequestDoor,
+  requestChoicesDoor,
+  requestDoneByHandDoor,
+  requestNotDoneDoor,
+} from "../../edge/doors/requests.ts";
 import { sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { preview } from "../../run/run.ts";
 import { putGrant, removeGrant } from "../../store/clusters/cluster-roles.ts";
@@ -89,6 +94,17 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
       ["refused", "request_over"],
     ]);
     expect((await notified(mara))[0]).toMatch(/^manual/);
+  });
+
+  test("the choices of a request say that the key sets no password on the cluster", async () => {
+    await owned("app");
+    const said = async () => {
+      const answer = await look(world.mara, requestChoicesDoor, {});
+      return answer.ok && answer.value.sqlUsers.map(({ name, keyClosed }) => [name, keyClosed]);
+    };
+    expect(await said()).toEqual([["app", "reads"]]);
+    setAccess("change");
+    expect(await said()).toEqual([["app", undefined]]);
   });
 
   test("one that waits is a task of its Cluster Admins, and a reminder once for each day, until it is done", async () => {

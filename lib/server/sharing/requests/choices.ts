@@ -1,5 +1,6 @@
 import "server-only";
 import { clusterRoleOn, holderOn, holds, ownLimitOf } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { EndingLevel, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { isPasswordOnly, otherWays } from "#lib/shared/ways-in/ways-in.ts";
@@ -7,21 +8,25 @@ import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { waysInto } from "../../store/clusters/cluster-ways.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { deciderNames } from "../../store/people/deciders.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 
+type OwnChoice = RequestChoices["sqlUsers"][number];
+
 /** The clusters, teams and SQL users for the requester to choose from. */
 export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
   const db = await store();
-  const [teams, clusters, owned, all, settings] = await Promise.all([
+  const [teams, clusters, owned, all, settings, closedOn] = await Promise.all([
     teamsOf(db, actor.accountId),
     clustersFor(db, actor),
     ownedSqlUsers(db, actor.accountId),
     clusterFacts().all(),
     settingsNow(db),
+    keyClosedOn(db),
   ]);
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const shown = new Set([...clusters.map(({ id }) => id), ...owned.map(({ clusterId }) => clusterId)]);
@@ -50,7 +55,10 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
         const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
         const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
         const ends = levels.get(clusterId) ?? null;
-        return [{ id, name, clusterId, clusterName, team: team.name, resets, endsAt, ends }];
+        const keyClosed = closedOn(clusterId) ?? undefined;
+        return [
+          present<OwnChoice>({ id, name, clusterId, clusterName, team: team.name, resets, endsAt, ends, keyClosed }),
+        ];
       })
       .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
   };

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { FITS, leadOf } from "./own-leads.ts";
+
+test("a request for a new password says who sets it: its requester, or a Cluster Admin where the key sets none", () => {
+  expect(leadOf("reset", undefined)).toContain("You set and see the password");
+  for (const closed of ["reads", "refused"] as const)
+    expect(leadOf("reset", closed)).toBe("A Cluster Admin decides, sets it on the cluster, and gives it to you.");
+  expect(leadOf("delete", "reads")).toBe(leadOf("delete", undefined));
+});
+
+test("a new password is requested where its requester cannot reset it, also because of the key", () => {
+  const user = {
+    id: "1",
+    name: "app",
+    clusterId: "c",
+    clusterName: "orders",
+    team: "Payments",
+    endsAt: null,
+    ends: null,
+  };
+  expect(FITS.reset({ ...user, resets: true })).toBe(false);
+  expect(FITS.reset({ ...user, resets: true, keyClosed: "reads" })).toBe(true);
+  expect(FITS.reset({ ...user, resets: false })).toBe(true);
+});
