@@ -35,11 +35,29 @@ export function toDecide(
     {
       key: "decide",
       figure,
-      sentence: [`${counted(figure, "request")} ${figure === 1 ? "waits" : "wait"} for you`],
+      sentence: [`${counted(figure, "request")} ${figure === 1 ? "waits" : "wait"} for your decision`],
       more: first && named(waiting, figure, (each) => `${each.requester}: `),
       at: requests.oldestAt ?? first?.at,
       href: first && others.length === 0 && figure === 1 ? `/requests?request=${first.id}` : "/requests",
       button: "Decide",
+    },
+  ];
+}
+
+/** Approved requests, whose requesters wait until a person restricts the SQL user and verifies it. */
+export function toRestrict({ toRestrict: figure }: Overview["requests"]): Task[] {
+  if (!figure) return [];
+  return [
+    {
+      key: "to_restrict",
+      figure,
+      sentence: [
+        figure === 1
+          ? "1 approved request waits until its SQL user is restricted and verified"
+          : `${number(figure)} approved requests wait until their SQL users are restricted and verified`,
+      ],
+      href: "/requests?state=waiting",
+      button: "Restrict",
     },
   ];
 }

@@ -42,7 +42,7 @@ function overview(some: Partial<Overview>): Overview {
     outsideAt: null,
     ages: { bands: [], unknown: 0, limit: null },
     dues: { due: 0, soon: 0 },
-    requests: { toDecide: 0, oldestAt: null, own: 0 },
+    requests: { toDecide: 0, toRestrict: 0, oldestAt: null, own: 0 },
     waiting: [],
     moreWaiting: 0,
     events: [],
@@ -62,7 +62,7 @@ describe("the tasks of the overview", () => {
       overview({
         clusters: [cluster("prod", { admin: 2, unknown: 3 }, { unowned: 4 })],
         dues: { due: 5, soon: 1 },
-        requests: { toDecide: 1, oldestAt: 7, own: 0 },
+        requests: { toDecide: 1, toRestrict: 0, oldestAt: 7, own: 0 },
         waiting: [
           {
             kind: "decide",
@@ -82,7 +82,7 @@ describe("the tasks of the overview", () => {
       [2, "2 SQL users of prod are superusers", "/clusters/id-prod/users?state=admin"],
       [1, "tmp was created on prod outside Rolecall", "/clusters/id-prod/users/tmp?open=describe"],
       [3, "3 SQL users of prod are unverified", "/clusters/id-prod/users?state=unknown"],
-      [1, "1 request waits for you", "/requests?request=req_1"],
+      [1, "1 request waits for your decision", "/requests?request=req_1"],
       [5, "5 passwords are due or overdue", "/clusters/id-prod/users?due=now"],
       [4, "4 SQL users have no owner", "/clusters/id-prod/users?state=unowned"],
     ]);
@@ -168,6 +168,29 @@ describe("the tasks of the overview", () => {
       ],
       [9, "9 approved requests are to be carried out by hand", 3, "/requests", "Carry out"],
     ]);
+  });
+
+  test("count a request once: to decide, to restrict, or to carry out by hand", () => {
+    const by_hand = {
+      kind: "by_hand",
+      at: 3,
+      count: 1,
+      id: "ask_1",
+      cluster: NAMED,
+      name: "app",
+      requester: "Marek",
+    } as const;
+    const of = (toRestrict: number) =>
+      tasksOf(
+        overview({ requests: { toDecide: 1, toRestrict, oldestAt: 7, own: 0 }, waiting: [by_hand] }),
+        NOWHERE,
+      ).map((task) => [task.figure, words(task), task.href]);
+    expect(of(1)).toEqual([
+      [1, "The approved request for app on prod is to be carried out by hand", "/requests?request=ask_1"],
+      [1, "1 request waits for your decision", "/requests"],
+      [1, "1 approved request waits until its SQL user is restricted and verified", "/requests?state=waiting"],
+    ]);
+    expect(of(2).at(-1)?.[1]).toBe("2 approved requests wait until their SQL users are restricted and verified");
   });
 
   test("name a check that failed, with the way to it", () => {

@@ -1,6 +1,6 @@
 import type { Restricts } from "#components/sql-user-facts/restrict-path.ts";
 import type { Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
-import { toCarryOut, toClaim, toDecide, toReview } from "./requests.ts";
+import { toCarryOut, toClaim, toDecide, toRestrict, toReview } from "./requests.ts";
 import { backAsked, notSeen, putBack, restrictions, watched } from "./restrictions.ts";
 import { superusers, unverified } from "./superusers.ts";
 import type { Task } from "./task.ts";
@@ -40,6 +40,7 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
     ...of("claim").map(toClaim),
     ...toCarryOut(of("by_hand")),
     ...toDecide(of("decide"), requests),
+    ...toRestrict(requests),
     ...of("review").map(toReview),
     ...due(overview),
     ...unowned(clusters, overview.sees),

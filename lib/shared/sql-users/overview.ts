@@ -145,8 +145,9 @@ export type Overview = {
   /** how many passwords are due or overdue, and will be soon */
   dues: { due: number; soon: number };
   requests: {
-    /** how many the person can decide or restrict; null without the permission */
+    /** how many of others wait for this person's decision, and how many approved ones to be restricted; null without the permission */
     toDecide: number | null;
+    toRestrict: number | null;
     /** when the oldest of those was sent that wait for a decision */
     oldestAt: number | null;
     /** how many of their own are open */

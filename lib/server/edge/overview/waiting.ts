@@ -9,7 +9,7 @@ import { restrictionData, restrictionInput, restrictionOf } from "../../restrict
 import { toReview } from "../../reviews/list.ts";
 import { readSpec } from "../../sharing/requests/spec.ts";
 import { statesOf } from "../../sharing/requests/state.ts";
-import { countToDecide } from "../../sharing/requests/to-decide.ts";
+import { countsOfWaiting } from "../../sharing/requests/to-decide.ts";
 import { countedFor } from "../../sharing/rules/shown.ts";
 import { allDestinations } from "../../store/automation/destinations.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
@@ -90,10 +90,16 @@ export async function waitingFor(
   ];
   const waiting = counted.flatMap(({ listed }) => listed);
   const all = counted.reduce((sum, { all }) => sum + all, 0);
+  const counts = await countsOfWaiting(actor);
   return {
     waiting,
     moreWaiting: all - waiting.length,
-    requests: { toDecide: await countToDecide(actor), oldestAt: decide.oldestAt, own: own.open },
+    requests: {
+      toDecide: counts && counts.pending,
+      toRestrict: counts && counts.toRestrict,
+      oldestAt: decide.oldestAt,
+      own: own.open,
+    },
   };
 }
 

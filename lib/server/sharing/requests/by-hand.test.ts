@@ -109,11 +109,12 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
 
   test("one that waits is a task of its Cluster Admins, and a reminder once for each day, until it is done", async () => {
     const { mara, cleo } = world;
-    const tasks = async (by: Person) => {
+    const overviewOf = async (by: Person) => {
       const shown = await look(by, overviewDoor, {});
       if (!shown.ok) throw new Error(shown.error.code);
-      return shown.value.waiting.filter((each) => each.kind === "by_hand");
+      return shown.value;
     };
+    const tasks = async (by: Person) => (await overviewOf(by)).waiting.filter((each) => each.kind === "by_hand");
     const id = await newRequest();
     await byHand(cleo, id);
     const db = await store();
@@ -124,6 +125,7 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
       .executeTakeFirstOrThrow();
     expect(await tasks(cleo)).toMatchObject([{ id, at: decidedAt, count: 1, name: "pay_app", requester: "Mara" }]);
     expect(await tasks(mara)).toEqual([]);
+    expect((await overviewOf(cleo)).requests).toMatchObject({ toDecide: 0, toRestrict: 0 });
     const reminders = async () => {
       const rows = db.selectFrom("notices").select(["account_id as to", "about", "read_at as readAt", "text"]);
       const found = await rows.where("about", "like", `request:${id}:by_hand:%`).orderBy("id").execute();

@@ -15,10 +15,18 @@ type Which = { clusters: "all" | readonly string[]; notOf: readonly string[] };
 const MOST = 200;
 
 /**
- * How many requests of others wait for the actor: for a decision, or afterwards to be restricted and verified. Null where the actor decides
- * on no cluster.
+ * How many requests of others wait for the actor: for a decision, or afterwards to be restricted and verified or carried out by hand. Null
+ * where the actor decides on no cluster.
  */
 export async function countToDecide(actor: Actor): Promise<number | null> {
+  const counts = await countsOfWaiting(actor);
+  return counts && counts.pending + counts.toRestrict + counts.byHand;
+}
+
+/** {@link countToDecide} by what they wait for. */
+export async function countsOfWaiting(
+  actor: Actor,
+): Promise<{ pending: number; toRestrict: number; byHand: number } | null> {
   const clusters = clustersWith(actor, "requests.decide");
   if (clusters !== "all" && clusters.size === 0) return null;
   const db = await store();
@@ -32,7 +40,7 @@ export async function countToDecide(actor: Actor): Promise<number | null> {
     countApproved(db, which, "waiting"),
     countApproved(db, which, "manual"),
   ]);
-  return pending + toRestrict + byHand;
+  return { pending, toRestrict, byHand };
 }
 
 /** Approved ones that wait for a person: to restrict and verify their SQL user, or to carry them out. */
