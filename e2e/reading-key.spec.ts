@@ -138,6 +138,26 @@ test("a request is approved, carried out by hand and said to be done, and its re
   await expect(theirs).toContainText(/Rolecall has not seen it on the cluster. Ask .* for the password/);
 });
 
+test("a ready request is carried out by hand: its requester gets no button that ends in a refusal", async ({
+  page,
+  stranger,
+}) => {
+  const rowOn = (on: Page) =>
+    on.getByRole("listitem").filter({ has: on.getByRole("heading", { name: /app_billing$/ }) });
+  const words = "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.";
+  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/");
+  await expect(stranger.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(stranger.getByText("is ready: set its password")).toHaveCount(0);
+  await stranger.goto("/requests");
+  await expect(rowOn(stranger)).toContainText(words);
+  await expect(rowOn(stranger)).toContainText("Ask a Cluster Admin for the password.");
+  await expect(rowOn(stranger).getByRole("button")).toHaveCount(0);
+
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, "/requests");
+  await expect(rowOn(page)).toContainText(words);
+  await expect(rowOn(page).getByRole("link", { name: "Open SQL user" })).toBeVisible();
+});
+
 /** The words of each subcommand, and what it says where it would change something; null: it changes nothing by the key. */
 const COMMANDS: Record<string, { given: readonly string[]; says: RegExp } | null> = {
   lint: null,

@@ -9,6 +9,7 @@ import {
   requestedWords,
   stateSentence,
   stateWords,
+  toneOf,
   wantedWords,
 } from "./request-labels.ts";
 
@@ -34,6 +35,23 @@ test.each([
 test("a ready request names the person who can set the password", () => {
   expect(stateWords({ kind: "create", state: "ready", own: true })).toBe("Ready: you can set the password.");
   expect(stateWords({ kind: "create", state: "ready", own: false })).toBe("Ready: the requester can set the password.");
+});
+
+test("a ready request whose password the key cannot set says who sets it, and offers it to nobody", () => {
+  const ready = { kind: "create", state: "ready", own: true, keyClosed: "reads" } as const;
+  for (const own of [true, false])
+    expect(stateWords({ ...ready, own })).toBe(
+      "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.",
+    );
+  expect(stateSentence(ready)).toBe("Rolecall's key only reads there. Ask a Cluster Admin for the password.");
+  expect(stateSentence({ ...ready, own: false })).toBe(
+    "Rolecall's key only reads there. Reset password on its page has the SQL.",
+  );
+  expect([stateWords({ ...ready, kind: "grant" }), stateSentence({ ...ready, kind: "grant" })]).toEqual([
+    "Ready, but its password cannot be set now.",
+    "Rolecall's key only reads there. It waits until the key may change SQL users.",
+  ]);
+  expect([toneOf(ready), toneOf({ state: "ready" })]).toEqual(["wait", "ok"]);
 });
 
 test.each([

@@ -1,8 +1,9 @@
 import { LEVELS } from "#components/privileges/fields/level-labels.ts";
 import { counted, listedNames } from "#components/ui/words/counted.ts";
 import type { DotTone } from "#components/ui/words/dot.tsx";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { STATE_WORDS } from "#lib/shared/requests/request-labels.ts";
-import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
+import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import type { WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { parseForm } from "#lib/shared/sql-access/form-search.ts";
@@ -12,28 +13,37 @@ import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-f
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 
 /** The dot of an open request: amber where others must act, green where the requester can. */
-export function toneOf(state: RequestState): DotTone | undefined {
+export function toneOf({ state, keyClosed }: Pick<ListedRequest, "state" | "keyClosed">): DotTone | undefined {
+  if (state === "ready" && keyClosed) return "wait";
   if (state === "pending" || state === "waiting" || state === "manual" || state === "scheduled") return "wait";
   return state === "ready" ? "ok" : undefined;
 }
 
-type Stated = Pick<ListedRequest, "kind" | "state" | "own" | "handBy">;
+/** Access by the hour ends by its claim: a password that is set by hand would have no end. */
+const CLOSED_STATE = {
+  byHand: "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.",
+  waits: "Ready, but its password cannot be set now.",
+} as const;
+
+type Stated = Pick<ListedRequest, "kind" | "state" | "own" | "handBy" | "keyClosed">;
 
 /** The state in words, with the person who has to act next. */
-export function stateWords({ kind, state, own, handBy }: Stated): string {
+export function stateWords({ kind, state, own, handBy, keyClosed }: Stated): string {
   if (state === "waiting") return WAITING_WORDS[kind];
   if (state === "manual") return "Approved, to carry out by hand: a Cluster Admin does it on the cluster.";
   if (state === "said_done") return `Said to be done by hand, by ${handBy}`;
   if (state === "finished" && handBy !== undefined)
     return `Finished: done by hand by ${handBy}, and seen on the cluster`;
   if (state === "finished") return FINISHED_WORDS[kind](own);
+  if (state === "ready" && keyClosed) return CLOSED_STATE[kind === "grant" ? "waits" : "byHand"];
   if (state === "ready") return own ? "Ready: you can set the password." : "Ready: the requester can set the password.";
   return STATE_WORDS[state];
 }
 
 /** A sentence that explains a state further, where it needs one. */
-export function stateSentence({ kind, state, own, handBy }: Stated): string | undefined {
+export function stateSentence({ kind, state, own, handBy, keyClosed }: Stated): string | undefined {
   if (state === "said_done") return SAID_SENTENCES[kind](own, handBy ?? "");
+  if (state === "ready" && keyClosed) return `${CLOSED_WHY[keyClosed]} ${closedNext(kind, own)}`;
   if (state === "ready" && own) return "Only you see it, and only once.";
   if (state === "scheduled")
     return own ? "You are notified when you can set its password." : "Its requester can set the password from then on.";
@@ -41,6 +51,16 @@ export function stateSentence({ kind, state, own, handBy }: Stated): string | un
   if (state === "void")
     return "Since the approval, its SQL user, team or requester has changed, or other privileges were approved.";
   return undefined;
+}
+
+const CLOSED_WHY: Record<KeyClosed, string> = {
+  reads: "Rolecall's key only reads there.",
+  refused: "CockroachDB Cloud refused the last change of Rolecall's key there.",
+};
+
+function closedNext(kind: RequestKind, own: boolean): string {
+  if (kind === "grant") return "It waits until the key may change SQL users.";
+  return own ? "Ask a Cluster Admin for the password." : "Reset password on its page has the SQL.";
 }
 
 const passwordOf = (own: boolean, by: string) => (own ? ` Ask ${by} for the password.` : "");

@@ -21,6 +21,7 @@ test.each<[string, Partial<About>]>([
 
 test.each<[string, Partial<About>]>([
   ["their own request", { state: "pending", own: true }],
+  ["a password that the key cannot set", { state: "ready", own: true, keyClosed: "reads" }],
   ["their own restriction", { state: "waiting", own: true }],
   ["a deletion in flight", { kind: "delete", state: "waiting", mayDecide: true }],
   ["their own request that others carry out", { state: "manual", own: true }],

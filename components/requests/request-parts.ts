@@ -4,10 +4,10 @@ import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 export const REQUEST_PARTS = ["todo", "open", "decided"] as const;
 export type RequestPart = (typeof REQUEST_PARTS)[number];
 
-type About = Pick<ListedRequest, "kind" | "state" | "own" | "mayDecide" | "approvals">;
+type About = Pick<ListedRequest, "kind" | "state" | "own" | "mayDecide" | "approvals" | "keyClosed">;
 
 /** The part of the page in which this person sees a request. */
-export function partOf({ kind, state, own, mayDecide, approvals }: About): RequestPart {
+export function partOf({ kind, state, own, mayDecide, approvals, keyClosed }: About): RequestPart {
   switch (state) {
     case "pending":
       return mayDecide && !approvals?.own ? "todo" : "open";
@@ -18,7 +18,7 @@ export function partOf({ kind, state, own, mayDecide, approvals }: About): Reque
     case "manual":
       return mayDecide ? "todo" : "open";
     case "ready":
-      return own ? "todo" : "open";
+      return own && !keyClosed ? "todo" : "open";
     case "said_done":
     case "finished":
     case "denied":

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { type ReactNode, useEffect, useRef } from "react";
 import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
+import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -129,7 +130,7 @@ function Row({ request, lit, first, headingLevel = 2, onOpen }: RowProps) {
 
 function State({ request }: { request: ListedRequest }) {
   const { state, decided } = request;
-  const tone = toneOf(state);
+  const tone = toneOf(request);
   return (
     <p className="text-12 text-ink-2">
       {tone && (
@@ -206,7 +207,7 @@ function Actions({ request, first, onOpen }: ActionsProps) {
 
 /** What this person can do about the request now; null for nothing. */
 function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { mayClaimAgain: boolean }): ReactNode {
-  const { id, kind, state, own, mayDecide, cluster, expiresAt } = request;
+  const { id, kind, state, own, mayDecide, cluster, expiresAt, keyClosed } = request;
   const about = `what-${id}`;
   const button = (label: string, open: RequestChange, variant: "default" | "primary" = "default") => (
     <Button size="s" variant={variant} aria-describedby={about} onClick={() => onOpen({ kind: open, request })}>
@@ -231,6 +232,7 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
         <span className="text-12 text-ink-3">{decidedBy(request.deciders ?? [])}</span>
       </>
     );
+  if (state === "ready" && keyClosed) return mayDecide && kind !== "grant" && <ByHandLink request={request} />;
   if (state === "ready" && own) return button("Set and show password", "claim", "primary");
   if (mayClaimAgain)
     return (
@@ -263,4 +265,18 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
     );
   }
   return null;
+}
+
+/** Where a Cluster Admin finds the SQL that sets the password. */
+function ByHandLink({ request: { id, cluster, requested, approved } }: { request: ListedRequest }) {
+  return (
+    <Link
+      aria-describedby={`what-${id}`}
+      href={sqlUserPath(cluster.id, (approved ?? requested).name)}
+      prefetch={false}
+      className={buttonClass({ size: "s" })}
+    >
+      Open SQL user
+    </Link>
+  );
 }

@@ -47,7 +47,7 @@ const listedRequestSchema = z.object({
   /** whether the viewer made it, and whether they may decide it */
   own: z.boolean(),
   mayDecide: z.boolean(),
-  /** why the API key cannot carry it out; of one that is pending or to be carried out by hand, for those who may decide it */
+  /** why the API key cannot carry it out; of one that is ready, and for those who may decide it, pending or to be carried out by hand */
   keyClosed: z.enum(KEY_CLOSED).exactOptional(),
   requestedAt: z.number(),
   /** when it expires, undecided or unclaimed */

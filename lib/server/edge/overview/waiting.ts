@@ -12,6 +12,7 @@ import { statesOf } from "../../sharing/requests/state.ts";
 import { countsOfWaiting } from "../../sharing/requests/to-decide.ts";
 import { countedFor } from "../../sharing/rules/shown.ts";
 import { allDestinations } from "../../store/automation/destinations.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastChecks } from "../../store/jobs/checks.ts";
@@ -95,8 +96,8 @@ export async function waitingFor(
     waiting,
     moreWaiting: all - waiting.length,
     requests: {
-      toDecide: counts && counts.pending,
-      toRestrict: counts && counts.toRestrict,
+      toDecide: counts?.pending ?? null,
+      toRestrict: counts?.toRestrict ?? null,
       oldestAt: decide.oldestAt,
       own: own.open,
     },
@@ -109,8 +110,9 @@ async function ownRequests(db: Store, { accountId }: Actor, now: number): Promis
   const sees = { requesterId: accountId, teams: [], clusters: [] };
   const page = { before: undefined, limit: MOST_OWN, now };
   const requests = await requestsBefore(db, sees, { words: [] }, page);
-  const states = await statesOf(db, requests, now);
-  const ready = requests.filter((_, index) => states[index] === "ready");
+  const [states, closedOn] = await Promise.all([statesOf(db, requests, now), keyClosedOn(db, now)]);
+  // Where the key is closed, a Cluster Admin sets the password on the cluster.
+  const ready = requests.filter(({ clusterId }, index) => states[index] === "ready" && closedOn(clusterId) === null);
   const open = states.filter((state) => OPEN.has(state)).length;
   return {
     open,

@@ -14,6 +14,7 @@ import {
   notified,
   owned,
   requestForOwn,
+  restrict,
   sent,
   stateFor,
   withdraw,
@@ -94,6 +95,26 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
       ["refused", "request_over"],
     ]);
     expect((await notified(mara))[0]).toMatch(/^manual/);
+  });
+
+  test("a ready request is no task of its requester while the key cannot set its password, and says why", async () => {
+    const { mara, cleo } = world;
+    setAccess("change");
+    await owned("app");
+    const id = await pending("reset");
+    await restrict({ clusterId: CLUSTER_ID, name: "app" });
+    await approve(cleo, id);
+    const seen = async () => {
+      const shown = await look(mara, overviewDoor, {});
+      if (!shown.ok) throw new Error(shown.error.code);
+      const [one] = await list(mara);
+      return [one?.state, one?.keyClosed, shown.value.waiting.map((each) => each.kind), shown.value.requests.own];
+    };
+    expect(await seen()).toEqual(["ready", undefined, ["claim"], 1]);
+    setAccess("read");
+    expect(await seen()).toEqual(["ready", "reads", [], 1]);
+    expect(await list(cleo)).toMatchObject([{ state: "ready", keyClosed: "reads", mayDecide: true }]);
+    expect(codeOf(await claim(mara, id))).toBe("cloud_key_reads");
   });
 
   test("the choices of a request say that the key sets no password on the cluster", async () => {

@@ -1,6 +1,6 @@
 import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
-import { NEEDS_KEY, type RequestKind } from "#lib/shared/requests/requests.ts";
+import { NEEDS_KEY, type RequestKind, type RequestState } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
 import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -35,12 +35,16 @@ import { stateNow } from "./state.ts";
 type Decides = Permit<"requests.decide">;
 type Target = { clusterId: string; id: string };
 
-/** Why the API key cannot carry out requests, for any; null where it can, or where a SQL connection creates without it. */
-export async function keyClosedFor(
-  db: Store,
-): Promise<(request: { kind: RequestKind; clusterId: string }) => Promise<KeyClosed | null>> {
+type Carried = { kind: RequestKind; clusterId: string; state?: RequestState };
+
+/**
+ * Why the API key cannot carry out requests, for any; null where it can, or where a SQL connection creates without it. The password of a ready
+ * one is set by the key alone.
+ */
+export async function keyClosedFor(db: Store): Promise<(request: Carried) => Promise<KeyClosed | null>> {
   const closedOn = await keyClosedOn(db);
-  return async ({ kind, clusterId }) => {
+  return async ({ kind, clusterId, state }) => {
+    if (state === "ready") return closedOn(clusterId);
     const closed = NEEDS_KEY[kind] ? closedOn(clusterId) : null;
     if (closed === null || kind !== "create") return closed;
     const connection = await creatingConnection(db, clusterId);

@@ -48,13 +48,15 @@ export async function listRequests(
   return { requests: await withDeciders(db, collected, found), more: found.length > limit };
 }
 
-/** Says why the API key cannot carry out requests that wait for a decision or for a person, to those who may decide them. */
+/** Says why the API key cannot carry out requests that wait for a decision or for a person, to those who may decide them, and ready ones. */
 async function withKeyClosed(db: Store, page: ListedRequest[]): Promise<ListedRequest[]> {
-  const waiting = page.filter(({ state, mayDecide }) => mayDecide && (state === "pending" || state === "manual"));
+  const waiting = page.filter(
+    ({ state, mayDecide }) => state === "ready" || (mayDecide && (state === "pending" || state === "manual")),
+  );
   if (waiting.length === 0) return page;
   const closedFor = await keyClosedFor(db);
   for (const request of waiting) {
-    const closed = await closedFor({ kind: request.kind, clusterId: request.cluster.id });
+    const closed = await closedFor({ kind: request.kind, clusterId: request.cluster.id, state: request.state });
     if (closed !== null) request.keyClosed = closed;
   }
   return page;

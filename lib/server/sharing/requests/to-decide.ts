@@ -20,7 +20,7 @@ const MOST = 200;
  */
 export async function countToDecide(actor: Actor): Promise<number | null> {
   const counts = await countsOfWaiting(actor);
-  return counts && counts.pending + counts.toRestrict + counts.byHand;
+  return counts === null ? null : counts.pending + counts.toRestrict + counts.byHand;
 }
 
 /** {@link countToDecide} by what they wait for. */
