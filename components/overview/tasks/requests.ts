@@ -53,8 +53,8 @@ export function toRestrict({ toRestrict: figure }: Overview["requests"]): Task[]
       figure,
       sentence: [
         figure === 1
-          ? "1 approved request waits until its SQL user is restricted and verified"
-          : `${number(figure)} approved requests wait until their SQL users are restricted and verified`,
+          ? "1 approved request waits for its restriction"
+          : `${number(figure)} approved requests wait for their restriction`,
       ],
       href: "/requests?state=waiting",
       button: "Restrict",

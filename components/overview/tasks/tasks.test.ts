@@ -188,9 +188,9 @@ describe("the tasks of the overview", () => {
     expect(of(1)).toEqual([
       [1, "The approved request for app on prod is to be carried out by hand", "/requests?request=ask_1"],
       [1, "1 request waits for your decision", "/requests"],
-      [1, "1 approved request waits until its SQL user is restricted and verified", "/requests?state=waiting"],
+      [1, "1 approved request waits for its restriction", "/requests?state=waiting"],
     ]);
-    expect(of(2).at(-1)?.[1]).toBe("2 approved requests wait until their SQL users are restricted and verified");
+    expect(of(2).at(-1)?.[1]).toBe("2 approved requests wait for their restriction");
   });
 
   test("name a check that failed, with the way to it", () => {
