@@ -1,15 +1,12 @@
-import { attemptSql } from "#components/sql/attempt-sql.ts";
-import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
-import { revokeAdmin } from "#lib/sql/templates/admin.ts";
 
-/** What Rolecall cannot do with a person of single sign-on, and what to do instead; nothing for others. */
-export function SsoNote({ user }: { user: Pick<SqlUser, "name" | "state" | "readOnly" | "provisionedBy"> }) {
+/** What Rolecall cannot do with a person of single sign-on, and what to do instead; nothing for others. Rolecall makes no SQL that changes one. */
+export function SsoNote({ user }: { user: Pick<SqlUser, "state" | "readOnly" | "provisionedBy"> }) {
   if (!isOfSso(user)) return null;
   const isPerhapsAdmin = user.state === "admin" || user.state === "unknown";
-  const made = isPerhapsAdmin ? attemptSql(() => revokeAdmin(user.name)) : undefined;
   return (
     <section aria-label="Single sign-on" className="border-b border-line px-gutter py-3">
       <Note tone={user.state === "admin" ? "warn" : "plain"}>
@@ -19,16 +16,11 @@ export function SsoNote({ user }: { user: Pick<SqlUser, "name" | "state" | "read
           {isPerhapsAdmin && (
             <li>
               {user.state === "unknown" ? "If they are admin, take" : "To take admin, take"} the person out of the group
-              by which the provider gives a role of the same name. Without such a group, an admin of the cluster runs
-              this SQL:
+              by which the provider gives a role of the same name. Without such a group, an admin of the cluster runs{" "}
+              <Mono>REVOKE admin FROM</Mono> with this name.
             </li>
           )}
         </ul>
-        {made?.ok && (
-          <div className="mt-2 max-w-140">
-            <SqlScript label="SQL that takes admin" script={made.value} />
-          </div>
-        )}
       </Note>
     </section>
   );
