@@ -140,7 +140,7 @@ function traceCommands(env: Record<string, string>): void {
   const verifier = join(signed, NAMES.verifier);
   for (const args of [
     [rolecall, "report"],
-    [rolecall, "lint", script],
+    [rolecall, "lint", "--fail-on", "error", script],
     [verifier, "--key", join(keys, "own.pub"), "--folder", signed],
   ])
     outputOf("strace", ["-A", ...TRACE, join(folder, "usr/local/bin/node"), ...args], {

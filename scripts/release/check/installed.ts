@@ -50,8 +50,11 @@ function installCommand(): string {
   const rolecall = (...args: string[]) => apart("node_modules/.bin/rolecall", ...args);
   writeFileSync(join(folder, "grants.sql"), "GRANT SELECT ON TABLE freight.* TO app_report;\n");
   const version = rolecall("--version").trim();
-  assert.match(rolecall("lint", "grants.sql"), /1 file/);
-  assert.match(rolecall("plan", "read-only", "--user", "app_report", "--database", "freight"), /^GRANT /m);
+  assert.match(rolecall("lint", "--fail-on", "error", "grants.sql"), /1 file/);
+  assert.match(
+    rolecall("plan", "read-only", "--user", "app_report", "--database", "freight", "--other-admin", "root"),
+    /^GRANT /m,
+  );
   assert.match(rolecall("report", "--help"), /rolecall report/);
   rmSync(folder, { recursive: true });
   return version;
