@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { Locator, Page } from "playwright/test";
 import { makeProgram } from "../lib/command/program.ts";
-import { DEMO_CLUSTERS } from "../lib/emulator/world/scenario-demo.ts";
+import { DEMO_CLUSTERS, demo as demoWorld } from "../lib/emulator/world/scenario-demo.ts";
 import { TOKEN_SCOPE_WORDS } from "../lib/shared/people/token-limits.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo/demo-account.ts";
 import { callSignIn, enter } from "./support/accounts.ts";
@@ -214,6 +214,14 @@ test("each subcommand of the command that changes something says what is missing
   await confirm.getByLabel("Your password").fill(DEMO_ACCOUNT.password);
   await confirm.getByRole("button", { name: "Confirm", exact: true }).click();
   expect(await ended).toBe(0);
+  const { stdout: text } = await run("report", "--server", "--json");
+  const inWorld = demoWorld().clusters.find(({ facts }) => facts.id === CLUSTER)?.users ?? [];
+  const reported = JSON.parse(text).clusters.find((each: { name: string }) => each.name === "freight-prod");
+  const { superuser, privileged, unverified } = reported.found;
+  expect([...superuser, ...privileged, ...unverified, ...reported.restrictedUsers].sort()).toEqual(
+    inWorld.map(({ name }) => name).sort(),
+  );
+  expect(reported.restrictedUsers).toHaveLength(reported.restricted);
   for (const [name, row] of Object.entries(COMMANDS)) {
     if (!row) continue;
     const { exitCode, stdout, stderr } = await run(...name.split(" "), ...row.given);

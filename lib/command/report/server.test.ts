@@ -34,6 +34,7 @@ test("--server reports what Rolecall knows: states, owners, ages, logins and wha
     name: CLUSTER.name,
     source: "server",
     restricted: 1,
+    restrictedUsers: ["bi"],
     found: {
       superuser: ["app"],
       privileged: ["made_outside"],
@@ -47,6 +48,24 @@ test("--server reports what Rolecall knows: states, owners, ages, logins and wha
   });
   expect(figures).toMatchObject({ dormant: { count: 1, of: 2 }, "no-owner": { count: 1, of: 4 } });
   expect(calls.map(({ method }) => method)).toEqual(["GET", "GET"]);
+});
+
+test("--server names the restricted ones of each cluster in the text, and says where it leaves some out", async () => {
+  const serving = (count: number) =>
+    serve(({ path }) => {
+      const items = Array.from({ length: count }, (_, index) => ({
+        ...NOTHING,
+        name: `app_${index}`,
+        owner: "Data",
+        state: "restricted",
+      }));
+      return path === USERS ? { body: { items, next: null, complete: true } } : undefined;
+    });
+  const textOf = async (count: number) => (await (await serving(count)).run("report", "--server")).stdout;
+  expect(await textOf(2)).toContain(`Restricted\n${CLUSTER.name}: app_0, app_1\n\n`);
+  const many = await textOf(22);
+  expect(many).toContain(`Restricted\n${CLUSTER.name}: app_0,`);
+  expect(many).toContain("app_19 and 2 more\nAll names: --json or --html FILE.");
 });
 
 test("--server calls no one dormant where the server does not say when last logins were read, and tells the age of proofs", async () => {

@@ -20,6 +20,9 @@ export function textOf(report: Report): string {
     [oneLine(sentenceText(report))],
     ...(lines.length > 0 ? [[styled("bold", "What to do, most dangerous first"), ...todoLines(report)]] : []),
     ...(clusters.length > 0 ? [[styled("bold", "By cluster"), clusterTable(clusters)]] : []),
+    ...(clusters.some(({ restrictedUsers }) => restrictedUsers.length > 0)
+      ? [[styled("bold", "Restricted"), ...restrictedLines(clusters)]]
+      : []),
     ...(clusters.some(({ total }) => total > 0)
       ? [[styled("bold", "How they sign in"), ...signInLines(clusters)]]
       : []),
@@ -91,6 +94,16 @@ function linesOf(
 
 /** More clusters are in the files. */
 const MOST_CLUSTERS = 20;
+
+function restrictedLines(clusters: readonly ClusterTally[]): string[] {
+  const label = labelsOf(clusters);
+  const some = clusters.filter(({ restrictedUsers }) => restrictedUsers.length > 0);
+  const lines = some
+    .slice(0, MOST_CLUSTERS)
+    .map((each) => oneLine(`${label(each)}: ${namesOf(each.restrictedUsers.map(markedName), MOST_NAMES)}`));
+  const areAll = some.length === lines.length && some.every(({ restricted }) => (restricted ?? 0) <= MOST_NAMES);
+  return areAll ? lines : [...lines, "All names: --json or --html FILE."];
+}
 
 function signInLines(clusters: readonly ClusterTally[]): string[] {
   const label = labelsOf(clusters);

@@ -80,6 +80,8 @@ export type ClusterTally = ClusterFacts & {
   uncheckable: number;
   total: number;
   restricted: number | null;
+  /** as many of these as are named; empty where it is known of none */
+  restrictedUsers: readonly UserFacts[];
   found: Readonly<Record<Finding, Found | null>>;
   /** when the oldest of the known passwords was set */
   oldestAt: number | null;

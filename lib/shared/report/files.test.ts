@@ -82,6 +82,24 @@ test("a page shows each name as it is", () => {
   expect(page).toContain("<code>&#60;script&#62;alert(&#34;x&#34;)&#60;/script&#62;</code>");
 });
 
+test("a page and JSON name each SQL user that is restricted, by cluster, and a page says how many it leaves out", () => {
+  const known = reportWith("orders", [
+    { name: "app", state: "restricted" },
+    { name: "bi", state: "restricted" },
+    { name: "root_like", state: "admin" },
+  ]);
+  expect(htmlOf(known, "1.0", { full: false })).toMatch(
+    /<h2>Restricted: 2<\/h2><p class="names"><b><code>orders<\/code> 2<\/b> <code>app<\/code> <code>bi<\/code> <\/p>/,
+  );
+  const { clusters } = JSON.parse(jsonOf(known, { full: false }));
+  expect(clusters.map(({ restrictedUsers }: { restrictedUsers: unknown }) => restrictedUsers)).toEqual([
+    ["app", "bi"],
+    null,
+  ]);
+  const many = Array.from({ length: 3_000 }, (_, at): UserFacts => ({ name: `app_${at}`, state: "restricted" }));
+  expect(htmlOf(reportWith("orders", many), "1.0", { full: false })).toContain("1,000 more are not named here.");
+});
+
 test("a page forbids by its policy what it does not have", () => {
   const page = htmlOf(reportWith("orders", []), "1.0", { full: false });
   expect(page).toContain(`http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'`);

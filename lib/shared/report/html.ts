@@ -34,6 +34,7 @@ export function htmlOf(report: Report, version: string, { full }: FileChoice): s
 ${lines.length === 0 ? "" : todoTable(lines)}
 ${clusters.length === 0 ? "" : clusterTable(clusters, full)}
 ${lines.map((line) => namesOf(line, at))}
+${restrictedNames(clusters)}
 <section><h2>What this report could not see</h2><ul>${unseen.map(({ weight, text }) => html`<li class="${weight}">${text}</li>`)}</ul></section>
 <footer><span>Rolecall ${version} · report of ${utcTime(at)} UTC</span></footer>
 </main>
@@ -75,10 +76,26 @@ function namesOf({ kind, figure, clusters }: ReportLine, now: number): Markup {
   const isDetailed = clusters.some(({ users }) => users.some(isDescribed));
   const title = `${FINDING_WORDS[kind].short}: ${number(figure)}`;
   const shown = cut(clusters);
-  const left = figure - shown.reduce((sum, { users }) => sum + users.length, 0);
-  const more = left > 0 ? html`<p class="lead">${number(left)} more are not named here.</p>` : "";
-  return html`<section><h2>${title}</h2>${isDanger && isDetailed ? dangerTable(shown, now, title) : shown.map(paragraph)}${more}</section>
+  return html`<section><h2>${title}</h2>${isDanger && isDetailed ? dangerTable(shown, now, title) : shown.map(paragraph)}${moreWords(figure, shown)}</section>
 `;
+}
+
+/** The only ones of which it is known that they reach no more than they were given. */
+function restrictedNames(clusters: readonly ClusterTally[]): Markup | "" {
+  const where = clusters.flatMap(({ name, id, restricted, restrictedUsers: users }): FoundOn[] =>
+    restricted === null || restricted === 0 ? [] : [{ cluster: name, id, count: restricted, users }],
+  );
+  const figure = where.reduce((sum, { count }) => sum + count, 0);
+  if (figure === 0) return "";
+  const title = `Restricted: ${number(figure)}`;
+  const shown = cut(where);
+  return html`<section><h2>${title}</h2>${shown.map(paragraph)}${moreWords(figure, shown)}</section>
+`;
+}
+
+function moreWords(figure: number, shown: readonly FoundOn[]): Markup | "" {
+  const left = figure - shown.reduce((sum, { users }) => sum + users.length, 0);
+  return left > 0 ? html`<p class="lead">${number(left)} more are not named here.</p>` : "";
 }
 
 function cut(clusters: readonly FoundOn[]): FoundOn[] {

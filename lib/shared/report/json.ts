@@ -30,7 +30,8 @@ export function jsonOf(report: Report, { full }: FileChoice): string {
 }
 
 function clusterOf(cluster: ClusterTally, full: boolean) {
-  const { id, name, plan, version, list, source, total, restricted, found, unlisted, ways, noLogin } = cluster;
+  const { id, name, plan, version, list, source, total, restricted, restrictedUsers, found, unlisted, ways, noLogin } =
+    cluster;
   const namesOf = (kind: Finding) => found[kind]?.users.map((user) => user.name) ?? null;
   return present<Record<string, unknown>>({
     name,
@@ -41,6 +42,7 @@ function clusterOf(cluster: ClusterTally, full: boolean) {
     source,
     sqlUsers: list.is === "unread" ? null : total,
     restricted,
+    restrictedUsers: restricted === null ? null : restrictedUsers.map((user) => user.name),
     unlisted: unlisted.map((user) => user.name),
     signIn: { password: "yes", certificate: ways.certificate, sso: ways.sso },
     loginDisabled: noLogin?.users.map((user) => user.name) ?? null,

@@ -16,14 +16,15 @@ import {
 export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now: number): ClusterTally {
   const isChecked = cluster.source !== "key";
   const checked = isChecked ? users.filter(({ state }) => state !== "unknown") : [];
+  const restricted = checked.filter(isRestricted);
   return {
     ...cluster,
     ways: waysOf(cluster, users),
     noLogin: cluster.list.is === "unread" ? null : known([...users, ...cluster.unlisted], ({ noLogin }) => noLogin),
     uncheckable: users.filter(({ name, state }) => state === "unknown" && readOnlyOf(name) !== undefined).length,
     total: users.length,
-    restricted:
-      checked.length > 0 || (isChecked && isEmpty(cluster, users)) ? checked.filter(isRestricted).length : null,
+    restricted: checked.length > 0 || (isChecked && isEmpty(cluster, users)) ? restricted.length : null,
+    restrictedUsers: restricted,
     found: cluster.list.is === "unread" ? NOTHING : foundIn(cluster, users, now),
     oldestAt: earliest(users, ({ passwordAt }) => passwordAt),
     checkedAt: earliest(users, ({ verifiedAt }) => verifiedAt),

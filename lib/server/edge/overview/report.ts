@@ -181,5 +181,6 @@ function factsOf(row: FoundSqlUser, ageing: Ageing, isWhole: boolean): UserFacts
 function withFewNames(tally: ClusterTally): ClusterTally {
   const few = (found: Found | null) => found && { ...found, users: found.users.slice(0, NAMED) };
   const found = Object.fromEntries(Object.entries(tally.found).map(([kind, of]) => [kind, few(of)]));
-  return { ...tally, noLogin: few(tally.noLogin), found: found as Record<Finding, Found | null> };
+  const restrictedUsers = tally.restrictedUsers.slice(0, NAMED);
+  return { ...tally, restrictedUsers, noLogin: few(tally.noLogin), found: found as Record<Finding, Found | null> };
 }
