@@ -26,7 +26,7 @@ export function demoOptions<const T extends string>(known: readonly T[]): Readon
 /** Starts the cloud, and fills the store where there is none yet. Both lie in `folder`, which `--reset` empties first. */
 export async function demoSetting(
   folder: string,
-  options: ReadonlySet<"--reset" | "--read-only" | "--sso">,
+  options: ReadonlySet<"--reset" | "--read-only" | "--sso" | "--report">,
 ): Promise<DemoSetting> {
   if (options.has("--reset")) rmSync(folder, { recursive: true, force: true });
   const isNew = !existsSync(`${folder}/rolecall.db`);
