@@ -88,6 +88,12 @@ export function targetUser(typed: string): UserName {
   return name;
 }
 
+/** Whether {@link targetUser} takes a name: statements that change something may be about it. */
+export function isTargetUser(typed: string): boolean {
+  const name = normalizeUserName(typed);
+  return isUserName(name) && !isReservedName(name) && !isSsoName(name) && !isOwnName(name);
+}
+
 /** Bytes of UTF-8, the unit of the database's limit. */
 export function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;

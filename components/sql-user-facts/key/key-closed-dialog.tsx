@@ -10,11 +10,14 @@ import { useChangedKey } from "./changed-key.tsx";
 import { KeyNeedsDialog } from "./key-needs-dialog.tsx";
 import { CLOSED_WORDS } from "./key-text.ts";
 
+/** What runs on one cluster; named where there are several. */
+export type ClusterScript = { cluster: string; script: Script };
+
 /** A change that goes through the Cloud API, in words and as a person makes it without Rolecall. */
 export type ByHand = {
   /** the subject of “… needs Cluster Admin on this cluster.” */
   needs: string;
-  script: Script;
+  script: readonly ClusterScript[];
   /** the way in the Cloud Console, from the list of SQL users on */
   console: string;
   /** what the person does in Rolecall afterwards, or what Rolecall does */
@@ -59,19 +62,35 @@ export function KeyClosedDialog({ title, cluster, closed, byHand, mends, onClose
       <Note icon={<Lock />}>
         <strong>Rolecall's key cannot change SQL users on {clusterName}.</strong>
         <span className="block">
-          {CLOSED_WORDS[closed]} {byHand.needs} needs Cluster Admin on this cluster.
+          {CLOSED_WORDS[closed]} {byHand.needs} needs Cluster Admin on{" "}
+          {byHand.script.length > 1 ? "each of these clusters" : "this cluster"}.
         </span>
       </Note>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         <p>You can do it yourself:</p>
-        <div className="rounded-2 bg-code py-2">
-          <SqlLines label="SQL to run yourself" script={byHand.script} />
-        </div>
+        {byHand.script.map(({ cluster: on, script }) => (
+          <OnCluster key={on} cluster={byHand.script.length > 1 ? on : undefined} script={script} />
+        ))}
         <p className="text-12 text-ink-2">
           Or in the Cloud Console: {clusterName}, SQL Users, {byHand.console}. {byHand.after}
         </p>
       </div>
       {changed.result}
     </Dialog>
+  );
+}
+
+function OnCluster({ cluster, script }: { cluster: string | undefined; script: Script }) {
+  return (
+    <>
+      {cluster && (
+        <p className="text-12 text-ink-2">
+          On <span className="mono">{cluster}</span>
+        </p>
+      )}
+      <div className="rounded-2 bg-code py-2">
+        <SqlLines label={cluster ? `SQL to run yourself on ${cluster}` : "SQL to run yourself"} script={script} />
+      </div>
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { type ByHand, KeyClosedDialog } from "#components/sql-user-facts/key/key
 import type { FlowProps, KeyDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { holds } from "#lib/shared/policy.ts";
+import { isTargetUser } from "#lib/sql/names.ts";
 import { createByHand, setPasswordByHand } from "#lib/sql/templates/by-hand.ts";
 import { dropUser } from "#lib/sql/templates/new-user.ts";
 
@@ -35,7 +36,7 @@ function byHandOf(dialog: KeyDialog, clusterName: string): ByHand & { title: Rea
       return {
         title: "Create SQL user",
         needs: "Creating a SQL user",
-        script: [createByHand(dialog.name ?? "new_user")],
+        script: [{ cluster: clusterName, script: [createByHand(dialog.name ?? "new_user")] }],
         console: "Add User",
         after: NOTICED,
       };
@@ -43,7 +44,7 @@ function byHandOf(dialog: KeyDialog, clusterName: string): ByHand & { title: Rea
       return {
         title: "Rotate passwords",
         needs: "A rotation",
-        script: dialog.names.map(setPasswordByHand),
+        script: [{ cluster: clusterName, script: dialog.names.filter(isTargetUser).map(setPasswordByHand) }],
         console: "the SQL user, Change Password",
         after: AGE,
       };
@@ -51,7 +52,7 @@ function byHandOf(dialog: KeyDialog, clusterName: string): ByHand & { title: Rea
       return {
         title: <SqlUserTitle what="Delete" name={dialog.user.name} cluster={clusterName} />,
         needs: "A deletion",
-        script: [dropUser(dialog.user.name)],
+        script: [{ cluster: clusterName, script: [dropUser(dialog.user.name)] }],
         console: `${dialog.user.name}, Delete SQL User`,
         after: NOTICED,
       };
@@ -70,7 +71,7 @@ function ofPassword(what: string, needs: string, name: string, cluster: string):
   return {
     title: <SqlUserTitle what={what} name={name} cluster={cluster} />,
     needs,
-    script: [setPasswordByHand(name)],
+    script: [{ cluster, script: [setPasswordByHand(name)] }],
     console: `${name}, Change Password`,
     after: AGE,
   };

@@ -33,8 +33,10 @@ export class ServerProblem extends CommandFailure {
 
   constructor({ title, detail, code, requestId, fields, inView }: z.infer<typeof problemSchema>, isRepeated: boolean) {
     const named = Object.entries(fields ?? {}).map(([field, words]) => `${field}: ${words}`);
-    const words = [title, ...(detail && detail !== title ? [detail] : []), ...named].map(oneLine).join(" ");
-    super(`${words} (${oneLine([code, requestId].filter(Boolean).join(", "))})`);
+    const words = [title, ...(detail && detail !== title ? [detail] : []), ...named].map(oneLine);
+    super(
+      `${words.map((each, n) => (n < words.length - 1 && !/[.!?]$/.test(each) ? `${each}.` : each)).join(" ")} (${oneLine([code, requestId].filter(Boolean).join(", "))})`,
+    );
     this.code = code;
     this.inView = inView;
     this.isRepeated = isRepeated;

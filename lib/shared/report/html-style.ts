@@ -22,6 +22,7 @@ p{margin:.25rem 0}
 table{width:100%;border-collapse:collapse;font-size:13px}
 th{padding:.4rem .75rem .4rem 0;color:var(--ink-2);font-weight:400;text-align:left;white-space:nowrap}
 td{padding:.4rem .75rem .4rem 0;border-top:1px solid var(--line);vertical-align:top}
+td:first-child{min-width:11rem}
 td small{display:block;font-size:12px;overflow-wrap:anywhere}
 .num{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 tr.superuser td:nth-child(2){color:var(--danger);font-weight:600}

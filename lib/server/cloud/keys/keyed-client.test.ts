@@ -362,14 +362,16 @@ test("three service accounts have thirty requests a second together and ten each
   vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "10");
   const at = new Map<string, number[]>();
   const timed = await startVendor((request) => {
-    at.set(keyOf(request), [...(at.get(keyOf(request)) ?? []), performance.now()]);
+    const account = keyOf(request).replace("also", "far");
+    at.set(account, [...(at.get(account) ?? []), performance.now()]);
     return answer(request);
   });
   vi.stubEnv("COCKROACH_SERVER", timed.origin);
-  keys.set("api-key-of-also-0000", { organization: "org-2", clusters: [D] });
+  const E = A.replace(/.$/, "e");
+  keys.set("api-key-of-also-0000", { organization: "org-2", clusters: [E] });
   write("also.key", "api-key-of-also-0000\n");
   const text = KEYS.replace(", access: read", "").replace("far.key }", "far.key, account: far }");
-  write("keys.yaml", `${text}  - { name: also, file: also.key, account: far, clusters: [${D}] }\n`);
+  write("keys.yaml", `${text}  - { name: also, file: also.key, account: far, clusters: [${E}] }\n`);
   await turn();
   await list();
   at.clear();
@@ -382,11 +384,12 @@ test("three service accounts have thirty requests a second together and ten each
           .catch(() => {}),
       ),
     );
-  await Promise.all([ask(A, 12), ask(C, 12), ask(D, 12)]);
-  for (const [key, times] of at)
+  await Promise.all([ask(A, 12), ask(C, 12), ask(D, 12), ask(E, 12)]);
+  // The vendor sees the first of them late by what its own process waits.
+  for (const [account, times] of at)
     for (const [index, later] of times.slice(10).entries())
-      expect(later - (times[index] ?? 0), key).toBeGreaterThanOrEqual(1_000);
-  expect([...at.values()].flat().length).toBeGreaterThanOrEqual(36);
-  // One queue of ten a second would need 3.5 seconds.
-  expect(performance.now() - began).toBeLessThan(3_000);
+      expect(later - (times[index] ?? 0), account).toBeGreaterThanOrEqual(900);
+  expect([...at.values()].map((times) => times.length)).toEqual([12, 12, 24]);
+  // One queue of ten a second for all of them would begin its last tenth after four seconds.
+  expect(performance.now() - began).toBeLessThan(4_000);
 });
