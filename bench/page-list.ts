@@ -53,6 +53,7 @@ export const PAGE_LIST: Record<string, Address> = {
   "/reviews/[id]/evidence": undefined,
   "/rotation": here("/rotation"),
   "/rotation/[id]": undefined,
+  "/rotation/jobs": here("/rotation/jobs"),
   "/rotation/policy": here("/rotation/policy"),
   "/settings": here("/settings"),
   "/settings/destinations": here("/settings/destinations"),

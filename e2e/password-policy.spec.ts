@@ -72,6 +72,22 @@ test("a Cluster Admin sets ages and an exemption, and the lists filter and count
   await expect(part).toContainText("exempt");
 
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Rotation" }).click();
+  await expect(page.getByText("2 passwords are due or overdue. 1 is due soon.")).toBeVisible();
+  const everywhere = page
+    .getByRole("table", { name: "SQL users" })
+    .getByRole("checkbox", { name: /^Select [a-z]+ on / });
+  await expect(everywhere).toHaveCount(2);
+  await expectClean(page, LOOKS);
+  await ages.selectOption({ label: "Due soon (1)" });
+  await expect(page).toHaveURL(/\/rotation\?due=soon$/);
+  await expect(everywhere).toHaveCount(1);
+  await ages.selectOption({ label: "Due or overdue (2)" });
+  await page.getByRole("checkbox", { name: /^Select older on / }).check();
+  await page.getByRole("button", { name: "Rotate…" }).click();
+  await expect(page.getByRole("dialog", { name: "Rotate 1 password" })).toContainText("older");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(page.getByRole("heading", { name: "No rotations yet" })).toBeVisible();
   await page.getByRole("link", { name: "Password policy" }).click();
   await expect(page.getByRole("heading", { name: "Password policy", level: 1 })).toBeVisible();
   await expect(page.getByRole("table", { name: "Exemptions" })).toContainText("Waits for the new warehouse.");

@@ -129,7 +129,7 @@ test("a rotation continues through a reload, a pause and a loss, and only its br
   // After an hour any page forgets a password.
   const sealed = { id: "itm_old", jobId: "job_old", key: "k", sealed: "s", at: Date.now() };
   expect(await sealedHere(page, 3_600_000, sealed)).toBe(1);
-  await page.goto("/rotation");
+  await page.goto("/rotation/jobs");
   await expect.poll(() => sealedHere(page)).toBe(0);
   await expect(page.getByRole("table", { name: "Rotations" }).getByRole("row", { name: /14 of 14/ })).toBeVisible();
 });

@@ -155,7 +155,7 @@ function Clusters({ clusters, restricts }: Pick<SuperusersOverTime, "clusters"> 
               width={ONE.width}
               height={ONE.height}
               aria-hidden="true"
-              className={cx(days.length < 2 && "invisible")}
+              className={cx(days.length < 2 && "hidden")}
             >
               <Areas days={days} size={ONE} most={mostOf(days)} />
             </svg>

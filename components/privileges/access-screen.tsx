@@ -3,6 +3,7 @@ import { useConnection } from "#components/credentials/use-connection.ts";
 import { RunSqlDialog } from "#components/privileges/run/run-sql-dialog.tsx";
 import { type Check, useCheck } from "#components/privileges/run/use-check.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
+import { cx } from "#components/ui/words/cx.ts";
 import { suggestedForm } from "#lib/shared/restrict/suggested-form.ts";
 import {
   type AccessFacts,
@@ -89,7 +90,7 @@ export function AccessScreen(props: AccessScreenProps) {
           check={mayVerify ? check : null}
         />
         {planned.ok && <EffectsPart {...wordsOf(planned.plan)} />}
-        <div className="grid flex-1 grid-cols-[minmax(0,1fr)] @min-[44rem]:grid-cols-2">
+        <div className={cx("grid flex-1 grid-cols-[minmax(0,1fr)]", planned.ok && "@min-[44rem]:grid-cols-2")}>
           {mayVerify ? (
             <VerifyPart
               {...props}
@@ -102,7 +103,7 @@ export function AccessScreen(props: AccessScreenProps) {
           ) : (
             <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>{CANNOT_VERIFY}</p>
           )}
-          <UndoPart planned={planned} userName={user.name} />
+          {planned.ok && <UndoPart plan={planned.plan} userName={user.name} />}
         </div>
         <MoreSql
           userName={user.name}

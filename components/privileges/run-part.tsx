@@ -9,7 +9,7 @@ import { downloadText } from "#components/ui/download-text.ts";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
-import { scriptText } from "#lib/sql/tokens.ts";
+import { type Script, scriptText } from "#lib/sql/tokens.ts";
 
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
@@ -33,14 +33,16 @@ export const RunPart = memo(function RunPart({ planned, fileName, onRunNow }: Ru
         title="SQL to run"
         note={planned.ok && `${counted(script.length, "statement")}, one by one, no transaction`}
         end={
-          <RunButtons
-            planned={planned}
-            fileName={fileName}
-            onRunNow={onRunNow}
-            explained={explained}
-            onExplain={setExplained}
-            select={() => selectAll(list.current)}
-          />
+          planned.ok && (
+            <RunButtons
+              script={script}
+              fileName={fileName}
+              onRunNow={onRunNow}
+              explained={explained}
+              onExplain={setExplained}
+              select={() => selectAll(list.current)}
+            />
+          )
         }
       />
       {planned.ok ? (
@@ -60,36 +62,31 @@ export const RunPart = memo(function RunPart({ planned, fileName, onRunNow }: Ru
   );
 });
 
-type ButtonsProps = RunPartProps & {
+type ButtonsProps = Omit<RunPartProps, "planned"> & {
+  script: Script;
   explained: boolean;
   onExplain: (explained: boolean) => void;
   select: () => void;
 };
 
-function RunButtons({ planned, fileName, onRunNow, explained, onExplain, select }: ButtonsProps) {
-  const text = () => scriptText(planned.ok ? planned.plan.run : []);
+function RunButtons({ script, fileName, onRunNow, explained, onExplain, select }: ButtonsProps) {
+  const text = () => scriptText(script);
   return (
     <>
-      <Button
-        size="s"
-        variant="quiet"
-        aria-pressed={explained}
-        disabled={!planned.ok}
-        onClick={() => onExplain(!explained)}
-      >
+      <Button size="s" variant="quiet" aria-pressed={explained} onClick={() => onExplain(!explained)}>
         Explain
       </Button>
-      <Button size="s" disabled={!planned.ok} onClick={() => downloadText(fileName, text(), "application/sql")}>
+      <Button size="s" onClick={() => downloadText(fileName, text(), "application/sql")}>
         <Download />
         Download SQL
       </Button>
       {onRunNow && (
-        <Button size="s" disabled={!planned.ok} onClick={onRunNow}>
+        <Button size="s" onClick={onRunNow}>
           <Play />
           Run now…
         </Button>
       )}
-      <CopyButton label="Copy SQL" size="s" variant="primary" disabled={!planned.ok} text={text} select={select} />
+      <CopyButton label="Copy SQL" size="s" variant="primary" text={text} select={select} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { listedNames } from "#components/ui/words/counted.ts";
-import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
+import type { AccessPlan } from "#lib/sql/plan.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
@@ -14,12 +14,11 @@ const HOW = [
 ] as const;
 
 /** The undo script: everything, or only this user's membership where others share the roles. */
-export const UndoPart = memo(function UndoPart({ planned, userName }: { planned: Planned; userName: string }) {
+export const UndoPart = memo(function UndoPart({ plan, userName }: { plan: AccessPlan; userName: string }) {
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
   const [chosen, setChosen] = useState<"undo" | "leave">("undo");
-  const plan = planned.ok ? planned.plan : null;
-  const shared = plan !== null && plan.leave.length > 0;
+  const shared = plan.leave.length > 0;
   const how = shared ? chosen : "undo";
   return (
     <section aria-labelledby={id} className="min-w-0 border-line pb-4 @max-[44rem]:border-t @min-[44rem]:border-l">
@@ -27,40 +26,32 @@ export const UndoPart = memo(function UndoPart({ planned, userName }: { planned:
         id={id}
         title="SQL to undo"
         end={
-          plan && (
-            <CopyButton
-              label="Copy undo SQL"
-              size="s"
-              text={() => scriptText(plan[how])}
-              select={() => selectAll(list.current)}
-            />
-          )
+          <CopyButton
+            label="Copy undo SQL"
+            size="s"
+            text={() => scriptText(plan[how])}
+            select={() => selectAll(list.current)}
+          />
         }
       />
-      {plan ? (
-        <>
-          {shared && (
-            <div className={`${PANEL_BODY} pb-2`}>
-              <Segmented bare legend="How much to undo" choices={HOW} value={chosen} onChange={setChosen} />
-            </div>
-          )}
-          <SqlLines ref={list} label="Statements to undo" script={plan[how]} />
-          <p className={`${PANEL_BODY} pt-2 text-12 text-ink-3 [overflow-wrap:anywhere]`}>
-            {how === "leave" ? (
-              <>
-                Removes {userName} from {listedNames(plan.roles)}. Other members keep their rights.
-              </>
-            ) : (
-              <>
-                {shared && <>Revokes these rights from every member of {listedNames(plan.roles)}. </>}
-                Does not restore admin.
-              </>
-            )}
-          </p>
-        </>
-      ) : (
-        <p className={`${PANEL_BODY} text-ink-2`}>The undo script appears here once there is SQL to run.</p>
+      {shared && (
+        <div className={`${PANEL_BODY} pb-2`}>
+          <Segmented bare legend="How much to undo" choices={HOW} value={chosen} onChange={setChosen} />
+        </div>
       )}
+      <SqlLines ref={list} label="Statements to undo" script={plan[how]} />
+      <p className={`${PANEL_BODY} pt-2 text-12 text-ink-3 [overflow-wrap:anywhere]`}>
+        {how === "leave" ? (
+          <>
+            Removes {userName} from {listedNames(plan.roles)}. Other members keep their rights.
+          </>
+        ) : (
+          <>
+            {shared && <>Revokes these rights from every member of {listedNames(plan.roles)}. </>}
+            Does not restore admin.
+          </>
+        )}
+      </p>
     </section>
   );
 });

@@ -1,4 +1,3 @@
-import type { Route } from "next";
 import Link from "next/link";
 import { useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
@@ -54,7 +53,7 @@ export function ForgetDialog({ passwords: { all, unsaved, names }, signsOut, pen
       {signsOut && (
         <p className="text-14">
           To save {one ? "it" : "them"} first, copy or download {one ? "it" : "them"} on the page of the{" "}
-          <Link href={"/rotation" as Route} prefetch={false} className="link" onClick={onClose}>
+          <Link href="/rotation/jobs" prefetch={false} className="link" onClick={onClose}>
             rotation
           </Link>
           .

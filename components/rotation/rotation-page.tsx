@@ -126,7 +126,7 @@ function Head({ rotation: { state, items, hidden, by, byId, startedAt }, words, 
   return (
     <PageHeader
       crumbs={
-        <Crumbs href="/rotation" above="Rotation">
+        <Crumbs href="/rotation/jobs" above="Rotations">
           <span>{by}</span>
         </Crumbs>
       }

@@ -126,6 +126,7 @@ export const PAGES: Rows = {
   "/restrict": { needs: "restrictions.manage" },
   "/restrict/[id]": { needs: "restrictions.manage", reported: "not_found" },
   "/rotation": { needs: "rotations.manage" },
+  "/rotation/jobs": { needs: "rotations.manage" },
   "/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
   "/my": { needs: "own.list" },
   "/requests": { needs: "requests.ask" },

@@ -1,6 +1,7 @@
-import type { RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { FilterSelect, RefreshButton } from "#components/ui/menus/filter-parts.tsx";
 import { number } from "#components/ui/words/counted.ts";
+import { holds } from "#lib/shared/policy.ts";
 import type { EverywhereList } from "#lib/shared/sql-users/everywhere.ts";
 import { AGE_STARTS, type AgeFilter, ageFilterWords, type DueFilter } from "#lib/shared/sql-users/everywhere-path.ts";
 import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -11,8 +12,8 @@ import type { AllUsers } from "./all-users-view.ts";
 type Props = Pick<AllUsers, "view" | "onView" | "coming" | "refresh"> & {
   field: RefObject<HTMLInputElement | null>;
   list: EverywhereList | undefined;
-  /** a cluster on which the person may know the teams; undefined without one */
-  teamsOf: string | undefined;
+  /** the filter by the age of the password */
+  age: ReactNode;
 };
 
 type Due = { id: `due:${DueFilter}`; label: string };
@@ -33,9 +34,9 @@ function duesOf(dues: EverywhereList["dues"] | undefined): readonly Due[] {
 }
 
 /** Search and filters of the list of all clusters. */
-export function AllFilters({ view, onView, field, list, teamsOf, coming, refresh }: Props) {
-  const { kind, owner, age, due, label } = view;
-  const chosen: (Age | Due)["id"] | null = due ? `due:${due}` : age === null ? null : `age:${age}`;
+export function AllFilters({ view, onView, field, list, age, coming, refresh }: Props) {
+  const { kind, owner, label } = view;
+  const teamsOf = list?.places.find(({ rights }) => holds(rights, "sql_users.create"))?.id;
   const words = list?.searchesNames ? "Search names and owners" : "Search SQL users";
   return (
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
@@ -49,14 +50,7 @@ export function AllFilters({ view, onView, field, list, teamsOf, coming, refresh
         onChange={(id) => onView({ kind: id })}
         className="w-28"
       />
-      <FilterSelect
-        label="Password age"
-        all="All ages"
-        options={[...duesOf(list?.dues), ...AGES]}
-        value={chosen}
-        onChange={(id) => onView(id === null ? { age: null, due: null } : ageOf(id))}
-        className="w-44"
-      />
+      {age}
       {list && (list.labels.length > 0 || label) && (
         <FilterSelect
           label="Label of the cluster"
@@ -69,6 +63,23 @@ export function AllFilters({ view, onView, field, list, teamsOf, coming, refresh
       )}
       <RefreshButton refreshing={coming} onRefresh={refresh} />
     </div>
+  );
+}
+
+type AgeProps = Pick<AllUsers, "view" | "onView" | "list">;
+
+/** Every age of a password, and what is due. */
+export function AgeSelect({ view: { age, due }, onView, list }: AgeProps) {
+  const chosen: (Age | Due)["id"] | null = due ? `due:${due}` : age === null ? null : `age:${age}`;
+  return (
+    <FilterSelect
+      label="Password age"
+      all="All ages"
+      options={[...duesOf(list?.dues), ...AGES]}
+      value={chosen}
+      onChange={(id) => onView(id === null ? { age: null, due: null } : ageOf(id))}
+      className="w-44"
+    />
   );
 }
 

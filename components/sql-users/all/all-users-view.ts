@@ -21,9 +21,14 @@ export type AllUsers = {
   refresh: () => void;
 };
 
+/** How an address names what the list shows. */
+type Address = { parse: (params: URLSearchParams) => EverywhereView; search: (view: EverywhereView) => string };
+
+const EVERYWHERE: Address = { parse: parseEverywhere, search: everywhereSearch };
+
 /** The page of the list that the address names, read from the server. */
-export function useAllUsers(): AllUsers {
-  const [view, setView] = useSearchState(parseEverywhere, everywhereSearch);
+export function useAllUsers({ parse, search }: Address = EVERYWHERE): AllUsers {
+  const [view, setView] = useSearchState(parse, search);
   const [trail, setTrail] = useState<readonly EverywhereView["after"][]>([]);
   const asked = useSettled(view);
   const { data, error, isPlaceholderData, isFetching, refetch } = useRead("sql_user.list_everywhere", asked, {

@@ -79,7 +79,7 @@ export const NAME_NOTHING: readonly string[] = [
     "/access/teams",
     "/settings",
   ],
-  ...["/clusters", "/report", "/lint", "/api-reference", "/rotation/policy", "/rotation", "/reviews"],
+  ...["/clusters", "/report", "/lint", "/api-reference", "/rotation/policy", "/rotation", "/rotation/jobs", "/reviews"],
   ...["/settings/destinations", "/settings/secret-stores"],
 ];
 

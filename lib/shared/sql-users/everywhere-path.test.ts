@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { everywhereInput } from "./everywhere.ts";
 import {
   AGE_STARTS,
+  dueSearch,
   EVERYWHERE_KINDS,
   EVERYWHERE_STATES,
   type EverywhereView,
@@ -10,6 +11,7 @@ import {
   everywherePath,
   everywhereSearch,
   PLAIN_EVERYWHERE,
+  parseDue,
   parseEverywhere,
 } from "./everywhere-path.ts";
 
@@ -63,4 +65,15 @@ test("what is filtered by age is ordered by it, and what is due begins with the 
   expect(order({ age: 15, descending: true })).toEqual({ sort: "age", descending: true });
   expect(order({ age: "unknown", sort: "age" })).toEqual({ sort: "name", descending: false });
   expect(order({ descending: true })).toEqual({ sort: "name", descending: true });
+});
+
+test("the rotation page begins with what is due, and its views survive their addresses", () => {
+  const parsed = (search: string) => parseDue(new URLSearchParams(search));
+  expect(parsed("")).toEqual({ ...PLAIN_EVERYWHERE, due: "now" });
+  expect(dueSearch(parsed(""))).toBe("");
+  // A band of ages is no choice of that page.
+  expect(parsed("?age=30").due).toBe("now");
+  for (const search of ["?due=soon", "?age=unknown", "?q=app&owner=team_1", "?due=soon&sort=-age"]) {
+    expect(dueSearch(parsed(search)), search).toBe(search);
+  }
 });

@@ -116,6 +116,17 @@ export function everywhereSearch(view: { [F in keyof EverywhereView]?: Everywher
 export const everywherePath = (view: Parameters<typeof everywhereSearch>[0]): `/sql-users${string}` =>
   `/sql-users${everywhereSearch(view)}`;
 
+/** The view of the address of the rotation page: what is due, unless it names other ages. */
+export function parseDue(params: URLSearchParams): EverywhereView {
+  const view = parseEverywhere(params);
+  const age = view.age === "unknown" ? view.age : null;
+  return { ...view, age, due: age === null ? (view.due ?? "now") : null };
+}
+
+/** The query string of a view of the rotation page. */
+export const dueSearch = (view: EverywhereView): string =>
+  everywhereSearch({ ...view, due: view.due === "now" ? null : view.due });
+
 /** The order in which a view comes: those of an age or a due password come by that, which has an index. */
 export function everywhereOrder({
   sort,
