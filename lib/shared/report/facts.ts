@@ -46,6 +46,11 @@ export type ClusterFacts = {
   loginsAt?: number | undefined;
   /** by which ways SQL users sign in beside their passwords; undefined where nothing was read of it */
   ways?: OtherWays | undefined;
+  /**
+   * present where Rolecall's key is known to change nothing there, and a person does what it would. `logins`: no SQL connection disables a login
+   * either
+   */
+  byHand?: { logins: boolean } | undefined;
   /** why an answer that was given proves nothing, in sentences */
   refusals: readonly string[];
   /** superusers and privileged that the cluster has and the Cloud API does not list: roles, and SQL users made by SQL */

@@ -38,6 +38,22 @@ const user = fc.record<UserFacts>({
   outside: fc.option(fc.boolean(), { nil: undefined }),
 });
 
+test("where the key changes nothing, an advice says on which clusters a person follows it by hand", () => {
+  const users: UserFacts[] = [
+    { name: "old", state: "restricted", passwordAt: NOW - 300 * DAY_MS, stale: true, lastLogin: NOW - 200 * DAY_MS },
+  ];
+  const todoOf = (byHand: ClusterFacts["byHand"]) =>
+    Object.fromEntries(reportOn(users, { byHand }).lines.map(({ kind, todo }) => [kind, todo]));
+  const words = " By hand on orders: Rolecall's key changes nothing there.";
+  const plain = { dormant: "Disable the login, and delete it later.", "stale-password": "Rotate." };
+  expect(todoOf(undefined)).toEqual(plain);
+  expect(todoOf({ logins: false })).toEqual({ ...plain, "stale-password": `Rotate.${words}` });
+  expect(todoOf({ logins: true })).toEqual({
+    dormant: `${plain.dormant}${words}`,
+    "stale-password": `Rotate.${words}`,
+  });
+});
+
 test("a figure is the number of those it names, of those of which it is known, and the most dangerous come first", () => {
   fc.assert(
     fc.property(fc.array(user, { maxLength: 30 }), (users) => {

@@ -93,10 +93,24 @@ function lineOf(
       of: figure.of,
       sentence: sentence(figure.count),
       more: parts.filter((part) => part !== "").join(" "),
-      todo,
+      todo: `${todo}${byHandWords(kind, clusters)}`,
       clusters: sorted,
     },
   ];
+}
+
+/** Whether a person does what a finding asks for, where the key changes nothing. */
+const BY_HAND: Partial<Record<Finding, (by: { logins: boolean }) => boolean>> = {
+  "stale-password": () => true,
+  dormant: ({ logins }) => logins,
+  "single-sign-on": ({ logins }) => logins,
+};
+
+function byHandWords(kind: Finding, clusters: readonly ClusterTally[]): string {
+  const names = clusters
+    .filter(({ found, byHand }) => (found[kind]?.count ?? 0) > 0 && byHand && BY_HAND[kind]?.(byHand))
+    .map(({ name }) => name);
+  return names.length === 0 ? "" : ` By hand on ${namesOf(names)}: Rolecall's key changes nothing there.`;
 }
 
 /** Of single sign-on, of the database and Rolecall's own: a list of tasks leaves them out, since nobody can check them. */

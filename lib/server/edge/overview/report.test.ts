@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Finding } from "#lib/shared/report/facts.ts";
 import { PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
 import { STORES } from "../../../testing/on-store.ts";
-import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
+import { ADMINISTRATOR, byNamed, freshProcess, registry } from "../../../testing/server.ts";
 import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
 import { singleton } from "../../base/singleton.ts";
@@ -58,6 +58,19 @@ describe.each(STORES)("the report on %s", (kind) => {
   beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
     await begin();
+  });
+
+  test("says where the key only reads that a person disables logins, on the page and in files", async () => {
+    const todoOf = async () => {
+      const { lines } = await reportOf(ADMINISTRATOR);
+      return lines.find((line) => line.kind === "single-sign-on")?.todo;
+    };
+    const words = "By hand on orders: Rolecall's key changes nothing there.";
+    expect(await todoOf()).not.toContain("By hand");
+    vi.stubEnv("COCKROACH_API_ACCESS", "read");
+    registry()?.delete("env");
+    expect(await todoOf()).toContain(words);
+    expect((await fileOf(ADMINISTRATOR, "json")).text).toContain(words);
   });
 
   test("has figures that are those of the lists which they open", async () => {

@@ -15,7 +15,9 @@ import type { Ageing } from "../../sql-users/passwords/password-age.ts";
 import { readLoginsOnce } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import { waysOfClusters } from "../../store/clusters/cluster-ways.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
+import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import { keptCounts } from "../../store/db/kept-counts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -39,7 +41,18 @@ export async function readReport({ actor }: Permit<"overview.read">): Promise<Re
     count: async () => (await talliesOf(db, seen)).map(withFewNames),
     rowsOf: (counted: readonly ClusterTally[]) => counted.reduce((sum, { total }) => sum + total, 0),
   });
-  return reportOf(tallies, Date.now(), { hides: hidesFrom(actor) });
+  return reportOf(await withByHand(db, tallies), Date.now(), { hides: hidesFrom(actor) });
+}
+
+/** Not kept with the counts: what the key may do changes without them. */
+async function withByHand(db: Store, tallies: readonly ClusterTally[]): Promise<ClusterTally[]> {
+  const [closedOn, connections] = await Promise.all([keyClosedOn(db), sqlConnections(db)]);
+  const managed = new Set(
+    connections.flatMap(({ clusterId, state, level }) => (state === "on" && level === "manage" ? clusterId : [])),
+  );
+  return tallies.map((tally) =>
+    closedOn(tally.id) === null ? tally : Object.assign({}, tally, { byHand: { logins: !managed.has(tally.id) } }),
+  );
 }
 
 type ReportFile = { fileName: string; contentType: string; text: string };
@@ -78,7 +91,7 @@ const hidesFrom = ({ role }: Actor): boolean => role !== "administrator";
 
 async function wholeReport(actor: Actor): Promise<Report> {
   const db = await store();
-  const tallies = await talliesOf(db, await seenBy(db, actor));
+  const tallies = await withByHand(db, await talliesOf(db, await seenBy(db, actor)));
   return reportOf(tallies, Date.now(), { hides: hidesFrom(actor) });
 }
 
