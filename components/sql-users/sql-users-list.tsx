@@ -11,7 +11,7 @@ import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
-import { bulkActionsFor } from "./bulk/bulk-actions.tsx";
+import { bulkActionsFor, isLocked } from "./bulk/bulk-actions.tsx";
 import { BulkDialog, type OpenBulk } from "./bulk/bulk-dialog.tsx";
 import type { SelectedUser } from "./bulk/selected-user.ts";
 import { exportUsers } from "./export-users.ts";
@@ -99,6 +99,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
           words={selected.slice(0, NAMES_WRITTEN).join(", ")}
           mono
           actions={bulkActionsFor(users).filter((action) => action !== "restrict" && (writable || action !== "rotate"))}
+          isLocked={(action) => isLocked(action, users)}
           onAction={(action) =>
             action === "rotate" && list.rights.keyClosed
               ? onDialog({ kind: "rotate", names: selected })

@@ -11,7 +11,7 @@ import { counted } from "#components/ui/words/counted.ts";
 import type { EverywhereList, ListedCluster } from "#lib/shared/sql-users/everywhere.ts";
 import { everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
-import { bulkActionsFor } from "../bulk/bulk-actions.tsx";
+import { bulkActionsFor, isLocked } from "../bulk/bulk-actions.tsx";
 import { BulkDialog, type OpenBulk } from "../bulk/bulk-dialog.tsx";
 import { clusterWords } from "../bulk/selected-user.ts";
 import { loadDialogs, usePrefetch } from "../create/on-demand.ts";
@@ -117,6 +117,7 @@ function Rows({ all, list, rotate, none, onExport, row, onOpen, returnFocus }: R
           count={chosen.users.length}
           words={clusterWords(chosen.users)}
           actions={bulkActionsFor(chosen.users)}
+          isLocked={(action) => isLocked(action, chosen.users)}
           onAction={(action) => setBulk({ action, users: chosen.users })}
           onClear={chosen.clear}
         />

@@ -5,6 +5,7 @@ import User from "lucide-react/icons/user";
 import { type ComponentType, lazy, type ReactNode } from "react";
 import type { ButtonVariant } from "#components/ui/button-class.ts";
 import { type ClusterPermission, holds } from "#lib/shared/policy.ts";
+import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { BulkDialogProps } from "./bulk-props.ts";
 import type { SelectedUser } from "./selected-user.ts";
 
@@ -57,6 +58,11 @@ export const BULK_ACTIONS = {
 } as const satisfies Record<string, BulkAction>;
 
 export type BulkName = keyof typeof BULK_ACTIONS;
+
+/** Whether an action could only fail: the API key changes nothing on any of their clusters. */
+export function isLocked(name: BulkName, users: readonly { rights: Pick<Rights, "keyClosed"> }[]): boolean {
+  return name === "rotate" && users.length > 0 && users.every(({ rights }) => rights.keyClosed !== undefined);
+}
 
 /** The actions that the person may do with one of these at least. */
 export function bulkActionsFor(users: readonly SelectedUser[]): BulkName[] {

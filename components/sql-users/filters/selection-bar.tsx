@@ -1,3 +1,4 @@
+import Lock from "lucide-react/icons/lock";
 import X from "lucide-react/icons/x";
 import type { ReactNode } from "react";
 import { Button, IconButton } from "#components/ui/button.tsx";
@@ -14,12 +15,14 @@ export function SelectionBar(props: {
   mono?: boolean;
   /** those that the person may do */
   actions: readonly BulkName[];
+  /** whether its dialog can only say why */
+  isLocked?: (action: BulkName) => boolean;
   onAction: (action: BulkName) => void;
   onClear: () => void;
   /** further buttons */
   children?: ReactNode;
 }) {
-  const { count, words, mono = false, actions, onAction, onClear, children } = props;
+  const { count, words, mono = false, actions, isLocked, onAction, onClear, children } = props;
   return (
     <div
       role="toolbar"
@@ -45,7 +48,7 @@ export function SelectionBar(props: {
         const { label, icon, variant } = BULK_ACTIONS[action];
         return (
           <Button key={action} size="s" variant={variant} onClick={() => onAction(action)}>
-            {icon}
+            {isLocked?.(action) ? <Lock /> : icon}
             {label}
           </Button>
         );
