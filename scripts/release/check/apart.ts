@@ -1,9 +1,10 @@
 // Runs within a network of its own, in which only loopback answers: the fake cloud, and beside it the image. Prints what was measured as JSON.
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { chownSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { DEMO_KEY } from "../../../lib/emulator/emulator.ts";
 import { demoSetting } from "../../demo/demo-setting.ts";
 import { UID } from "../image/files.ts";
@@ -131,19 +132,20 @@ function own(folder: string): void {
 }
 
 /** What people run on their own machines: a report, the linter, and the script that verifies a release. */
-function traceCommands(env: Record<string, string>): void {
+async function traceCommands(env: Record<string, string>): Promise<void> {
   const { folder } = unpackImage();
   const { folder: signed, keys } = signedCopy();
   const script = join(emptyFolder("scripts"), "grants.sql");
   writeFileSync(script, "GRANT SELECT ON TABLE freight.* TO app_report;\n");
   const rolecall = join(folder, "app/rolecall.mjs");
   const verifier = join(signed, NAMES.verifier);
+  // The fake cloud is in this process, which must not wait meanwhile.
   for (const args of [
     [rolecall, "report"],
     [rolecall, "lint", "--fail-on", "error", script],
     [verifier, "--key", join(keys, "own.pub"), "--folder", signed],
   ])
-    outputOf("strace", ["-A", ...TRACE, join(folder, "usr/local/bin/node"), ...args], {
+    await promisify(execFile)("strace", ["-A", ...TRACE, join(folder, "usr/local/bin/node"), ...args], {
       env: { NODE_ENV: "production", PATH: process.env.PATH, ...env },
     });
 }
@@ -175,7 +177,7 @@ async function main(isTraced: boolean): Promise<Measured> {
   const runner = isTraced ? "strace" : podmanWorks() ? "podman" : "bwrap";
   const stopped = await twoLives({ podman, bwrap: bubblewrap, strace: traced }[runner], env, data);
   if (isTraced) {
-    traceCommands(env);
+    await traceCommands(env);
     assert.deepEqual(attemptsIn(readFileSync(TRACE_FILE, "utf8")), []);
   }
   await setting.cloud.stop();
