@@ -1,11 +1,13 @@
 import "server-only";
 import { expect } from "vitest";
 import { type Instant, instantAt } from "#lib/shared/time/instant.ts";
+import { timeText } from "#lib/sql/time.ts";
 import type { AnyJob } from "../../server/jobs/define.ts";
 import { endOfAccessJob } from "../../server/sql-users/facts/ends.ts";
 import type { Store } from "../../server/store/db/open.ts";
 import { store } from "../../server/store/db/store.ts";
 import { itemsOfJob } from "../../server/store/jobs/job-items.ts";
+import { addRequest } from "../../server/store/requests/requests.ts";
 import { rowOf } from "../../server/store/sql-users/present-sql-users.ts";
 import type { EndStep } from "../../server/store/sql-users/sql-user-ends.ts";
 import { saveCreated } from "../../server/store/sql-users/sql-users.ts";
@@ -109,15 +111,26 @@ function endOf(step: EndStep): JobKill {
     changes: () => sent(/^(ALTER USER|CANCEL)/) + deletions() + (isHeld ? 1 : 0),
   };
 
-  /** An access that was ended two days ago. */
+  /** Access by the hour that was ended two days ago. */
   async function deletionDue(db: Store, about: string): Promise<string> {
-    sql().asRoot("ALTER USER app NOLOGIN");
+    const { clusterId, mara, payments } = world;
+    await addRequest(db, {
+      kind: "grant",
+      requester: { id: mara.id, name: "Mara" },
+      team: { id: payments, name: "Payments" },
+      cluster: { id: clusterId, name: "orders" },
+      sqlUserId: about,
+      name: "app",
+      requested: "{}",
+      reason: "A wrong total",
+    });
     const job = await db
       .selectFrom("jobs")
       .select(["id", "input"])
       .where("about", "=", about)
       .executeTakeFirstOrThrow();
     const at = instantAt(Date.now() - 2 * DAY_MS);
+    sql().asRoot(`ALTER USER app NOLOGIN VALID UNTIL '${timeText(at)}'`);
     const input = JSON.stringify(Object.assign(JSON.parse(job.input), { at }));
     await db.updateTable("jobs").set({ input, next_at: 0 }).where("id", "=", job.id).execute();
     await db.updateTable("sql_users").set({ wanted_until: at, end_done: at }).where("id", "=", about).execute();

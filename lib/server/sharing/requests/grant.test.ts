@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Instant } from "#lib/shared/time/instant.ts";
+import { type Instant, instantAt } from "#lib/shared/time/instant.ts";
+import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
+import { timeText } from "#lib/sql/time.ts";
 import { inRequest } from "../../../testing/next-headers.ts";
 import { change, look } from "../../../testing/requests.ts";
 import { freshProcess, REQUEST } from "../../../testing/server.ts";
 import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
+import { cloud } from "../../cloud/cloud-client.ts";
 import {
   approveRequestDoor,
   claimRequestDoor,
@@ -17,9 +20,12 @@ import {
 import { createSqlUserDoor } from "../../edge/doors/sql-users/creation.ts";
 import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
 import { enter } from "../../people/sign-in/enter.ts";
+import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
 import { store } from "../../store/db/store.ts";
+import { itemsOfJob } from "../../store/jobs/job-items.ts";
 import { addMember } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
+import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 
 freshProcess();
 endSqlWorlds();
@@ -234,7 +240,7 @@ describe("access by the hour", () => {
       .where("kind", "=", "job_trouble")
       .execute();
     expect(told.filter(({ account_id }) => account_id === world.ada.id)).toHaveLength(1);
-    expect(told[0]?.text).toContain("could not be deleted");
+    expect(told[0]?.text).toContain("was not deleted");
   });
 
   test("nobody else of the team sees it among their own, resets it or asks for a later end", async () => {
@@ -328,16 +334,100 @@ describe("the end at the cluster is the ground", () => {
     expect(await claim(id)).toMatchObject({ error: { code: "grant_has_no_end" } });
   });
 
-  test("a SQL user whose login was enabled again is not deleted", async () => {
+  /** Access by the hour that was over two days ago, where this happens after its end. */
+  async function overAfter(change: (name: string) => unknown): Promise<string> {
     const { id, name } = await granted({ wantedMinutes: 15 });
     await claimed(id);
     const end = endOnCluster(name);
     await setClock(end + 1_000);
     await rounds();
-    sql().asRoot(`ALTER USER ${name} LOGIN`);
+    expect(canLogIn(name)).toBe(false);
+    await change(name);
     await setClock(end + DAY + HOUR);
     await rounds();
+    return name;
+  }
+  const leftNotices = async () => {
+    const told = (await store()).selectFrom("notices").select(["text", "account_id"]).where("kind", "=", "job_trouble");
+    return (await told.execute()).filter(({ account_id }) => account_id === world.ada.id).map(({ text }) => text);
+  };
+  const protect = async (name: string, to: 0 | 1) =>
+    (await store()).updateTable("sql_users").set({ protected: to }).where("name", "=", name).execute();
+
+  test("a SQL user whose login was enabled again is not deleted, and each reason is told with what was read", async () => {
+    const name = await overAfter((user) => sql().asRoot(`ALTER USER ${user} LOGIN VALID UNTIL '2034-01-01'`));
     expect(isThere(name)).toBe(true);
+    expect(await leftNotices()).toEqual([
+      expect.stringContaining("its login was enabled again. Its login is enabled, and its password has not expired."),
+    ]);
+    sql().asRoot(`ALTER USER ${name} NOLOGIN`);
+    await setClock(Date.now() + DAY + HOUR);
+    await rounds();
+    expect(isThere(name)).toBe(true);
+    expect((await leftNotices()).length).toBe(2);
+  });
+
+  test("one that has another end than Rolecall set is not deleted: it may be another of the name", async () => {
+    const name = await overAfter((user) => sql().asRoot(`ALTER USER ${user} VALID UNTIL '2020-01-01'`));
+    expect(isThere(name)).toBe(true);
+    expect(await leftNotices()).toEqual([expect.stringContaining("another end for it than Rolecall set")]);
+  });
+
+  test("a protected one is not deleted before somebody unprotects it", async () => {
+    const name = await overAfter((user) => protect(user, 1));
+    expect(isThere(name)).toBe(true);
+    expect(await leftNotices()).toEqual([expect.stringContaining("it is protected.")]);
+    await protect(name, 0);
+    await setClock(Date.now() + DAY + HOUR);
+    await rounds();
+    expect(isThere(name)).toBe(false);
+  });
+
+  test("one that is enabled while its deletion waits for its turn is not deleted", async () => {
+    const { id, name } = await granted({ wantedMinutes: 15 });
+    await claimed(id);
+    const end = endOnCluster(name);
+    await setClock(end + 1_000);
+    await rounds();
+    await setClock(end + DAY + HOUR);
+    const reads = () => sql().record().length;
+    let running: Promise<unknown> = Promise.resolve();
+    await cloud().turns.take(world.clusterId, name, async () => {
+      const before = reads();
+      running = rounds();
+      await vi.waitFor(() => expect(reads()).toBeGreaterThan(before));
+      sql().asRoot(`ALTER USER ${name} LOGIN`);
+    });
+    await running;
+    expect(isThere(name)).toBe(true);
+  });
+
+  test.each(["delete", "expiry"] as const)(
+    "one is not deleted where an assumption of %s does not hold",
+    async (feature) => {
+      const broken = ASSUMPTIONS.filter(({ dependents }) => dependents.some((each) => each === feature));
+      const outcomes = new Map(broken.map(({ id }) => [id, { result: "differs", seen: "let_in" } as const]));
+      const name = await overAfter(async () => {
+        const about = { at: Date.now(), mode: "full" as const, plan: "ADVANCED", version: "v26.1.4", outcomes };
+        await saveAssumptionCheck(await store(), world.clusterId, about);
+      });
+      expect(isThere(name)).toBe(true);
+    },
+  );
+
+  test("a row of the store that names the deletion of another SQL user deletes nothing", async () => {
+    const [db, target] = [await store(), { clusterId: world.clusterId, name: "pay_old" }];
+    const rowId = (await rowOf(db, target))?.id ?? "";
+    const at = instantAt(Date.now() - 2 * DAY);
+    sql().asRoot(`ALTER USER pay_old NOLOGIN VALID UNTIL '${timeText(at)}'`);
+    await saveEnd(db, target, at, { id: world.ada.id, name: "Ada" });
+    const job = await db.selectFrom("jobs").select("id").where("about", "=", rowId).executeTakeFirstOrThrow();
+    await db.updateTable("job_items").set({ step: "delete", next_at: 0 }).where("job_id", "=", job.id).execute();
+    await db.updateTable("jobs").set({ next_at: 0 }).where("id", "=", job.id).execute();
+    await rounds();
+    expect(isThere("pay_old")).toBe(true);
+    const [item] = await itemsOfJob(db, job.id);
+    expect(item?.state).toBe("done");
   });
 });
 

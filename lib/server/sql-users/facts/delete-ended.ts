@@ -6,6 +6,7 @@ import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { deleteSettled } from "../../cloud/api/settle.ts";
+import { requireAssumed } from "../../cloud/assumed.ts";
 import { changeable } from "../../cloud/changeable.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { loginOf } from "../../cluster-sql/connection/login-of.ts";
@@ -15,7 +16,9 @@ import { endOfError } from "../../jobs/run-item.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import { StoreUnavailable } from "../../store/db/open.ts";
+import { isOfGrant } from "../../store/requests/grants.ts";
 import { endDeleted } from "../../store/sql-users/left-creations.ts";
+import { protectionOf } from "../../store/sql-users/present-sql-users.ts";
 import { type EndInput, type EndItem, type EndStep, isEndDue } from "../../store/sql-users/sql-user-ends.ts";
 import { saveDeleted } from "../../store/sql-users/sql-users.ts";
 import { changing, sending } from "../changing.ts";
@@ -29,19 +32,29 @@ const DAY = 24 * HOUR;
 /** When the SQL user of a grant is deleted whose access ends at this time: until then a request can move the end. */
 export const deletedAt = (end: number): number => end + DAY;
 
+/** Why a SQL user is not deleted; its notice has the words. */
+type Kept = {
+  reason: "enabled" | "moved" | "protected";
+  code: "sql_user_in_use" | "sql_user_protected";
+  words: string;
+};
+
 /**
- * Deletes a SQL user whose access has ended, where the cluster shows that it cannot log in. What cannot be deleted is named to the Cluster
- * Admins, and tried again each day.
+ * Deletes the SQL user of a grant whose access has ended, where the cluster shows that it cannot log in, and has the end that Rolecall set.
+ * What cannot be deleted is named to the Cluster Admins, and tried again each day.
  */
 export async function deleteEnded(context: Context): Promise<End> {
   const { db, item, job } = context;
   const at = deletedAt(job.input.at);
   if ((await storeTime(db)) < at) return { is: "again", at };
+  // Whoever can write to the store can name this step for any SQL user.
+  if (!(await isOfGrant(db, item.sqlUserId))) return { is: "done" };
   try {
     await changeable(item.clusterId);
-    if (await mayLogIn(item)) {
-      await notifyLeft(context, "its login was enabled again.");
-      return { is: "again", code: "sql_user_in_use", afterMs: DAY };
+    const kept = await keptFor(context);
+    if (kept) {
+      await notifyLeft(context, kept.reason, kept.words);
+      return { is: "again", code: kept.code, afterMs: DAY };
     }
     await remove(context);
     return done(item);
@@ -51,19 +64,39 @@ export async function deleteEnded(context: Context): Promise<End> {
   }
 }
 
-async function mayLogIn({ clusterId, name }: EndItem): Promise<boolean> {
-  return (await onCluster(clusterId, newId("req"), (link) => loginOf(link, name))).login;
+/**
+ * Why this SQL user is not deleted now, by its row and by its cluster; undefined where nothing speaks against it. One that somebody made anew
+ * under its name has another end.
+ */
+async function keptFor({ db, item, job }: Context): Promise<Kept | undefined> {
+  const { clusterId, name } = item;
+  await requireAssumed([clusterId], ["delete", "expiry"]);
+  const { login, validUntil } = await onCluster(clusterId, newId("req"), (link) => loginOf(link, name));
+  const isExpired = typeof validUntil === "number" && validUntil <= (await storeTime(db));
+  const state = `Its login is ${login ? "enabled" : "disabled"}, and its password has ${isExpired ? "expired" : "not expired"}.`;
+  const kept = (reason: Kept["reason"], why: string): Kept => ({
+    reason,
+    code: reason === "protected" ? "sql_user_protected" : "sql_user_in_use",
+    words: `${why} ${state}`,
+  });
+  if ((await protectionOf(db, item)).protected) return kept("protected", "it is protected.");
+  if (login) return kept("enabled", "its login was enabled again.");
+  if (validUntil !== job.input.at) return kept("moved", "the cluster has another end for it than Rolecall set.");
+  return undefined;
 }
 
-async function remove({ db, item, job, save }: Context): Promise<void> {
+async function remove(context: Context): Promise<void> {
+  const { db, item, job, save } = context;
   const { clusterId, name } = item;
   const actor = { accountId: "server", email: "Rolecall" };
   const details = { end: new Date(job.input.at).toISOString(), grant: true };
   const request = { requestId: newId("req"), address: "" };
   await recorded({ action: CALL_ACTIONS.delete, actor, request, clusterId, target: name, details }, async (note) => {
     const before = sending(note, async () => {
-      // A request may have moved its end while this waited; once another server has it, this one sends nothing more.
-      if ((await isEndDue(db, job, item)) !== "due") throw new Refusal("busy");
+      // A request may have moved its end while this waited, and a person may have changed it; the next try says what.
+      const isDue = (await isOfGrant(db, item.sqlUserId)) && !(await keptFor(context));
+      if (!isDue || (await isEndDue(db, job, item)) !== "due") throw new Refusal("busy");
+      // Once another server has it, this one sends nothing more.
       await save({ unsure: true });
     });
     await changing(item, note, () => deleteSettled(cloud(), { clusterId, name }, { before }), false);
@@ -87,7 +120,13 @@ async function failed(context: Context, error: unknown): Promise<End> {
   if (isGone(error)) return item.unsure ? done(item) : { is: "done" };
   const { code, words } = endOfError(error);
   const isInUse = error instanceof CloudError && error.code === "sql_user_in_use";
-  if (isInUse) await notifyLeft(context, `CockroachDB refuses it: ${error.vendorMessage ?? "it is in use."}`);
+  // Its deletion is sent only where its login is off.
+  if (isInUse)
+    await notifyLeft(
+      context,
+      "refused",
+      `CockroachDB refuses it: ${error.vendorMessage ?? "it is in use."} Its login is disabled.`,
+    );
   else log().warn({ clusterId, name, error }, "a SQL user was not deleted after its access; trying again");
   return { is: "again", code, words, afterMs: isInUse ? DAY : HOUR };
 }
@@ -95,14 +134,14 @@ async function failed(context: Context, error: unknown): Promise<End> {
 const isGone = (error: unknown) =>
   (error instanceof CloudError || error instanceof Refusal) && error.code === "sql_user_not_found";
 
-/** Once for each end. */
-async function notifyLeft({ db, item, job }: Context, why: string): Promise<void> {
+/** Once for each end and reason. */
+async function notifyLeft({ db, item, job }: Context, reason: Kept["reason"] | "refused", why: string): Promise<void> {
   const { clusterId, name } = item;
   const cluster = await nameOf(clusterId);
   await notify(db, await clusterAdminsOf(db, clusterId), {
     kind: "job_trouble",
-    about: `left:${clusterId}:${name}:${job.input.at}`,
-    text: `The SQL user ${name} on cluster ${cluster} was made for access by the hour, and could not be deleted a day after it: ${why} Its password has expired. Rolecall tries again each day.`,
+    about: `left:${clusterId}:${name}:${job.input.at}:${reason}`,
+    text: `The SQL user ${name} on cluster ${cluster} was made for access by the hour, and was not deleted a day after it: ${why} Rolecall tries again each day.`,
     subject: `${name} was not deleted`,
     path: `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
     label: "Open the SQL user",
