@@ -98,7 +98,7 @@ test("each change says before its dialog opens that the key only reads, and how 
 test("a pair is made only of SQL users that exist, and no step is said to wait where there is no pair", async ({
   page,
 }) => {
-  await enter(page, demo.rolecall, DEMO_ACCOUNT, `${USERS}/app_billing/pair`);
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, `${USERS}/app_pricing/pair`);
   await expect(page.getByText("Rolecall's key cannot change SQL users on freight-prod.")).toBeVisible();
   await expect(page.getByText("The pair stays at its step.")).toHaveCount(0);
   await expect(page.getByRole("radio", { name: "Use one that exists" })).toBeChecked();
@@ -146,9 +146,9 @@ test("a ready request is carried out by hand: its requester gets no button that 
     on.getByRole("listitem").filter({ has: on.getByRole("heading", { name: /app_billing$/ }) });
   const words = "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.";
   await enter(stranger, demo.rolecall, DEMO_MEMBER, "/");
-  await expect(stranger.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(stranger.getByRole("navigation", { name: "Main" })).toBeVisible();
   await expect(stranger.getByText("is ready: set its password")).toHaveCount(0);
-  await stranger.goto("/requests");
+  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/requests");
   await expect(rowOn(stranger)).toContainText(words);
   await expect(rowOn(stranger)).toContainText("Ask a Cluster Admin for the password.");
   await expect(rowOn(stranger).getByRole("button")).toHaveCount(0);
