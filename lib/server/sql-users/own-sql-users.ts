@@ -152,7 +152,7 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
 
 /**
  * Sets a new password, which only this answer holds. Throws CloudError, or Refusal: `waiting_for_restriction` where the password could
- * be that of a superuser, `active_in_pair` without `active`, and `sql_user_not_found` where it is not the team's any more.
+ * be that of a superuser, `access_begins_later` for access by the hour that is not claimed, `active_in_pair` without `active`, and `sql_user_not_found` where it is not the team's any more.
  */
 export async function resetOwn(
   permit: Permit<"own.reset">,
@@ -199,6 +199,8 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
   if (readOnlyOf(row.name))
     throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
   if (row.provisionedBy !== null) throw new Refusal("invalid_input", { fields: { id: NO_PASSWORD } });
+  // Its clock begins with the claim of its request, which also asks for its start and its approver.
+  if (row.grant && !row.grant.isClaimed) throw new Refusal("access_begins_later");
   const limit = limitOn(actor, row, settings);
   if (limit) throw new Refusal(CODE[limit]);
   return row;

@@ -52,6 +52,8 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
         const { id, name, clusterId, team, state, wantedUntil: endsAt } = user;
         const clusterName = names.get(clusterId);
         if (clusterName === undefined || readOnlyOf(name)) return [];
+        // Before its claim, access by the hour is neither reset nor extended.
+        if (user.grant && !user.grant.isClaimed) return [];
         const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
         const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
         const ends = levels.get(clusterId) ?? null;

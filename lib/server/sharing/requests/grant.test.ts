@@ -19,11 +19,13 @@ import {
 } from "../../edge/doors/requests.ts";
 import { createSqlUserDoor } from "../../edge/doors/sql-users/creation.ts";
 import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
+import { resetOwnDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { enter } from "../../people/sign-in/enter.ts";
 import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
 import { store } from "../../store/db/store.ts";
 import { itemsOfJob } from "../../store/jobs/job-items.ts";
 import { addMember } from "../../store/people/teams.ts";
+import { addRequest } from "../../store/requests/requests.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 
@@ -77,6 +79,24 @@ async function granted(more: object = {}) {
   expect(await approve(id)).toMatchObject({ ok: true, value: { proved: { state: "restricted" } } });
   return { id, name: (await requestNow(id)).requested.name };
 }
+async function choicesOf(): Promise<string[]> {
+  const answer = await look(world.mara, requestChoicesDoor, {});
+  return answer.ok ? answer.value.sqlUsers.map(({ name }) => name) : [];
+}
+/** The id of a request for a reset that is in the store, whatever its door would say. */
+async function filedReset(sqlUserId: string, name: string): Promise<string> {
+  const spec = { name, userKind: "person", access: "", wantedDays: null };
+  return addRequest(await store(), {
+    kind: "reset",
+    requester: { id: world.mara.id, name: "Mara" },
+    team: { id: world.payments, name: "payments" },
+    cluster: { id: world.clusterId, name: "shop" },
+    sqlUserId,
+    name,
+    requested: JSON.stringify(spec),
+    reason: "Mine",
+  });
+}
 const sql = () => world.cloud.sql(world.clusterId);
 /** Moves the clock; people sign in again, since their sessions may be over. */
 async function setClock(at: number): Promise<void> {
@@ -114,6 +134,44 @@ describe("access by the hour", () => {
     expect(endOnCluster(name)).toBe(Math.ceil((later + 2 * HOUR) / MINUTE) * MINUTE);
     await world.signIn(name, password);
     expect((await requestNow(id)).state).toBe("finished");
+  });
+
+  test("no other way of its person sets its password before the claim", async () => {
+    const start = Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR;
+    for (const more of [{}, { startsAt: start }]) {
+      const { id, name } = await granted(more);
+      const latest = endOnCluster(name);
+      const sqlUserId = (await rowOf(await store(), { clusterId: world.clusterId, name }))?.id ?? "";
+      const reset = () => change(world.mara, resetOwnDoor, { id: sqlUserId });
+      const aboutReset = { kind: "reset", sqlUserId, reason: "Mine" };
+      const refused = { error: { code: "access_begins_later" } };
+      expect(await reset()).toMatchObject(refused);
+      expect(await change(world.mara, requestForOwnDoor, aboutReset)).toMatchObject(refused);
+      expect(await choicesOf()).not.toContain(name);
+      // As it was stored before this was refused.
+      const stored = await filedReset(sqlUserId, name);
+      expect(await approve(stored)).toMatchObject({ ok: true });
+      expect(await claim(stored)).toMatchObject(refused);
+      expect(endOnCluster(name)).toBe(latest);
+      if (Object.keys(more).length > 0) await setClock(start + MINUTE);
+      await claimed(id);
+      expect(await choicesOf()).toContain(name);
+      const inView = await reset();
+      const replaces = inView.ok ? undefined : inView.error.inView?.id;
+      const again = inView.ok ? inView : await change(world.mara, resetOwnDoor, { id: sqlUserId, replaces });
+      expect(again).toMatchObject({ ok: true });
+    }
+  });
+
+  test("a password that a Cluster Admin sets before the claim has the latest end of the approval", async () => {
+    const { name } = await granted();
+    const latest = endOnCluster(name);
+    const answer = await change(world.ada, resetPasswordDoor, { clusterId: world.clusterId, name });
+    if (!answer.ok) throw new Error(answer.error.code);
+    expect(endOnCluster(name)).toBe(latest);
+    await world.signIn(name, answer.value.password);
+    await setClock(latest + 1_000);
+    await expect(world.signIn(name, answer.value.password)).rejects.toThrow("sql_connection_login_refused");
   });
 
   test("ends at the latest so long after the approval and a day, also where it is claimed then", async () => {

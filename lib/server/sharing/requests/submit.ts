@@ -127,6 +127,8 @@ export async function requestForOwn(
   const cluster = await clusterFacts().one(owned.clusterId);
   if (readOnlyOf(owned.name))
     throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
+  const isBegun = owned.grant?.isClaimed ?? true;
+  if (kind === "reset" && !isBegun) throw new Refusal("access_begins_later");
   const { kind: userKind, ...description } = descriptionOf(CREATE_FIELDS, owned.description);
   const access = input.kind === "privileges" ? input.access : "";
   const { wantedDays, wantedMinutes, wantedUntil }: WantedEnd = input.kind === "extend" ? input : NO_END;

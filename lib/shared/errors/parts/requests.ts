@@ -24,7 +24,7 @@ export const REQUESTS = {
   },
   access_begins_later: {
     title: "This access has not begun",
-    text: "It was requested for a later time, and its password can be set from then on. Nothing was changed.",
+    text: "Its password is first set in its request, once its start has come; until then it is neither reset nor extended. Nothing was changed.",
   },
   grant_has_no_end: {
     title: "The cluster does not end this access",
