@@ -23,9 +23,10 @@ export async function giveBack(
   const request = await requestOf(db, { id, requesterId: actor.accountId });
   if (!request) throw new Refusal("not_found");
   const { kind, clusterId, name, finishedAt, userRow, endedAt, wantedUntil } = request;
-  const isOpen = kind === "grant" && finishedAt !== null && endedAt === null && wantedUntil !== null;
+  const isOpen = kind === "grant" && finishedAt !== null && endedAt === null;
   if (!isOpen || userRow === null || hasEnded(request)) throw new Refusal("request_over");
-  note({ end: new Date(wantedUntil).toISOString(), sent: true });
+  // Its end may have been removed.
+  note({ end: wantedUntil === null ? "none" : new Date(wantedUntil).toISOString(), sent: true });
   const ended = await endNow(db, { clusterId, name, rowId: userRow }, await arrangerOf(actor));
   note({ ended });
   return { ended };

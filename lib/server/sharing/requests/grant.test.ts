@@ -19,6 +19,7 @@ import {
 } from "../../edge/doors/requests.ts";
 import { createSqlUserDoor } from "../../edge/doors/sql-users/creation.ts";
 import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
+import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
 import { resetOwnDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { enter } from "../../people/sign-in/enter.ts";
 import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
@@ -384,6 +385,31 @@ describe("the end at the cluster is the ground", () => {
       .execute();
     await rounds();
     expect(endOnCluster(name)).toBe(latest);
+  });
+
+  test("a Cluster Admin moves an end earlier, and neither later nor away", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    const end = endOnCluster(name);
+    const expire = (at: number | null) =>
+      change(world.ada, expireLoginDoor, { clusterId: world.clusterId, name, at: at as Instant | null });
+    for (const at of [null, end + HOUR])
+      expect(await expire(at)).toMatchObject({
+        error: { code: "invalid_input", fields: { at: expect.stringContaining("Extend") } },
+      });
+    expect(endOnCluster(name)).toBe(end);
+    expect(await expire(end - HOUR)).toMatchObject({ ok: true });
+    expect(endOnCluster(name)).toBe(end - HOUR);
+  });
+
+  test("one whose end was removed is given back", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    sql().asRoot(`ALTER USER ${name} VALID UNTIL NULL`);
+    const db = await store();
+    await saveEnd(db, { clusterId: world.clusterId, name }, null, { id: world.ada.id, name: "Ada" });
+    expect(await change(world.mara, giveBackAccessDoor, { id })).toMatchObject({ ok: true, value: { ended: true } });
+    expect(canLogIn(name)).toBe(false);
   });
 
   test("a cluster that has no end gives no password", async () => {

@@ -18,7 +18,9 @@ import { afterChange, runAll } from "../../cluster-sql/run-all.ts";
 import type { SqlConnection } from "../../store/clusters/sql-connections.ts";
 import { patchFacts } from "../../store/clusters/sql-fact-readings.ts";
 import { store } from "../../store/db/store.ts";
+import { isOfGrant } from "../../store/requests/grants.ts";
 import { endUnmarked } from "../../store/sql-users/creations.ts";
+import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { arrangerOf } from "../arranger.ts";
 import { findSqlUser, requireSameRow } from "../find-sql-user.ts";
@@ -93,7 +95,10 @@ export async function enableSqlLogin(permit: Applies, target: Target, note: Note
   return changeLogin(permit, target, enableLogin(target.name), note, ({ login }) => login);
 }
 
-/** Sets the expiry of the password, or with null removes it. Open sessions continue. The audit has the former expiry. */
+/**
+ * Sets the expiry of the password, or with null removes it. Open sessions continue. The audit has the former expiry. Throws `invalid_input`
+ * where it would move the end of access by the hour later.
+ */
 export async function expireSqlLogin(
   permit: Applies,
   { at, ...target }: Target & { at: Instant | null },
@@ -102,7 +107,20 @@ export async function expireSqlLogin(
   requireToCome(at);
   const isSet = ({ validUntil }: Login) => validUntil === at;
   const keep = () => saveEndOf(permit, target, at);
-  return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { keep });
+  const before = ({ validUntil }: Login) => requireNotLater(target, at, validUntil);
+  return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { before, keep });
+}
+
+/** The end of access by the hour moves later by an approved request alone; one that has none by now may get one. */
+async function requireNotLater(target: Target, at: Instant | null, now: Login["validUntil"]): Promise<void> {
+  const isEarlier = at !== null && (now === null || (typeof now === "number" && at <= now));
+  if (isEarlier) return;
+  const db = await store();
+  const row = await rowOf(db, target);
+  if (row && (await isOfGrant(db, row.id)))
+    throw new Refusal("invalid_input", {
+      fields: { at: "This is access by the hour: request a later end with Extend." },
+    });
 }
 
 /** Moves the end of access; `again`: it has ended, so its login is enabled too. `before` is called again right before the first statement. */
@@ -139,7 +157,10 @@ async function changeLogin(
   script: Script,
   note: Note,
   isDone: (now: Login) => boolean,
-  { before: checkMore, keep = async () => {} }: { before?: () => Promise<void>; keep?: () => Promise<void> } = {},
+  {
+    before: checkMore,
+    keep = async () => {},
+  }: { before?: (now: Login) => Promise<void>; keep?: () => Promise<void> } = {},
 ): Promise<ChangedLogin> {
   const { rowId } = await findSqlUser(permit, target);
   await requireWithinLimits(permit, target);
@@ -150,7 +171,7 @@ async function changeLogin(
     const before = await loginOf(link, target.name);
     const { count: open } = await openSessions(link, target);
     await stillMay();
-    await checkMore?.();
+    await checkMore?.(before);
     await requireSameRow(target, rowId);
     note({ before: wordsOf(before), sessions: open, sent: true });
     await runAll(link, script);
