@@ -103,14 +103,16 @@ function Row({ user, grant, onOpen }: RowProps) {
             </Button>
           </>
         )}
-        <Button
-          size="s"
-          variant="quiet"
-          aria-label={`Extend ${named}`}
-          onClick={() => onOpen({ kind: "ask", user, about: "extend" })}
-        >
-          Extend…
-        </Button>
+        {grant.isClaimed && (
+          <Button
+            size="s"
+            variant="quiet"
+            aria-label={`Extend ${named}`}
+            onClick={() => onOpen({ kind: "ask", user, about: "extend" })}
+          >
+            Extend…
+          </Button>
+        )}
         <Button
           size="s"
           variant="quiet"

@@ -16,8 +16,9 @@ export const NO_END: WantedEnd = { wantedDays: null, wantedMinutes: null, wanted
 export const WANTED_DAYS_MAX = 3_650;
 const DAY_MINUTES = 24 * 60;
 export const WANTED_MINUTES_MIN = 15;
+const GRANT_DAYS_MAX = 30;
 /** The longest access by the hour. */
-export const GRANT_MINUTES_MAX = 30 * DAY_MINUTES;
+export const GRANT_MINUTES_MAX = GRANT_DAYS_MAX * DAY_MINUTES;
 export const WANTED_MINUTES_MAX = WANTED_DAYS_MAX * DAY_MINUTES;
 
 /** The field that says the end; null for no end. */
@@ -30,6 +31,9 @@ export function endIfApproved({ wantedDays, wantedMinutes, wantedUntil }: Wanted
   if (wantedDays !== null) return endAfterDays(wantedDays, now);
   return wantedMinutes === null ? wantedUntil : afterMinutes(wantedMinutes, now);
 }
+
+/** How far a request at `now` can move the end of access by the hour. */
+export const latestExtension = (now: number): Instant => endAfterDays(GRANT_DAYS_MAX, now);
 
 export const TIME_PASSED = "This time has passed. Choose a later one.";
 

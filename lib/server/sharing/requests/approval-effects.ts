@@ -26,7 +26,7 @@ import { readTerms, requireLevel } from "../rules/terms.ts";
 import { requireByHand } from "./by-hand.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
-import { changedSpec, describedBy, endOfGrant, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
+import { changedSpec, describedBy, endOfGrant, endOfSpec, problemOf, refusalFor, requireLaterEnd } from "./spec.ts";
 
 /** The change of the SQL user that the audit has besides an approval. */
 export const CHANGE_OF = {
@@ -128,7 +128,7 @@ async function extensionEffects(
   request: StoredRequest,
   spec: RequestSpec,
 ): Promise<Pick<ChangeEffects, "sql" | "events">> {
-  const at = requireLater(request.wantedUntil, spec);
+  const at = await requireLaterEnd(db, request, spec);
   const isEnforced = (await creatingConnection(db, request.clusterId)) !== undefined;
   const sql = isEnforced ? extension(request.name, at, hasEnded(request)) : [];
   return { sql, events: [aboutChange(CHANGE_OF.extend, request, validUntil(at))] };

@@ -28,7 +28,7 @@ import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { aboutChange, CHANGE_OF, hasEnded, validUntil, wantedNow } from "./approval-effects.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import type { ApprovalContext, ApprovalEnd } from "./job.ts";
-import { describedBy, endOfGrant, endOfSpec, problemOf, refusalFor, requireLater } from "./spec.ts";
+import { describedBy, endOfGrant, endOfSpec, problemOf, refusalFor, requireLaterEnd } from "./spec.ts";
 
 /** Moves the end of access on the cluster. The caller passes it in, since this folder may not import it. */
 export type ExtendLogin = (
@@ -93,7 +93,7 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   progress.takeOver = (await wasCreatedBefore(db, latest, spec.name)) === true;
   if (progress.takeOver) note({ takenOver: true });
   const now = Date.now();
-  const endsAt = endOfApproval(request, spec, now);
+  const endsAt = await endOfApproval(db, request, spec, now);
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const sqlUserId = makesSqlUser(kind) ? newId("usr") : request.sqlUserId;
   const approval = {
@@ -135,8 +135,14 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
 }
 
 /** The end that an approval at `now` sets. */
-function endOfApproval({ kind, wantedUntil }: StoredRequest, spec: RequestSpec, now: number): Instant | null {
-  if (kind === "extend") return requireLater(wantedUntil, spec, now);
+async function endOfApproval(
+  db: Store,
+  request: StoredRequest,
+  spec: RequestSpec,
+  now: number,
+): Promise<Instant | null> {
+  const { kind } = request;
+  if (kind === "extend") return requireLaterEnd(db, request, spec, now);
   return kind === "grant" ? endOfGrant(spec, now) : endOfSpec(spec, now);
 }
 

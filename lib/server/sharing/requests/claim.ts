@@ -2,6 +2,7 @@ import "server-only";
 import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
 import { endIfClaimed, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import { type Actor, actorAgain, type Permit } from "../../access/guard.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -13,7 +14,7 @@ import { requireAssumed } from "../../cloud/assumed.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
 import { endEarlier } from "../../sql-users/facts/end-earlier.ts";
-import { setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
+import { reliesOf, setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -50,7 +51,13 @@ export async function claimRequest(
       if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
       const request = await requestOf(db, { id, requesterId: actor.accountId });
       if (!request) throw new Refusal("not_found");
-      return { clusterId: request.clusterId, sqlUser: request.name, attempt: request.attempt, request };
+      return {
+        clusterId: request.clusterId,
+        sqlUser: request.name,
+        attempt: request.attempt,
+        ends: request.kind === "grant",
+        request,
+      };
     },
     check: async ({ request }) => {
       // Its SQL user is stored before the approval has ended.
@@ -65,8 +72,8 @@ export async function claimRequest(
       const about = { ...aboutClaim(request), actor, request: await requestContext() };
       return recorded(about, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
-        if (request.kind === "grant") await startClock(db, actor, request);
-        return set({ viewer: asViewer(actor, "request"), replaces }, inner);
+        const end = request.kind === "grant" ? await startClock(db, actor, request) : undefined;
+        return set({ viewer: asViewer(actor, "request"), replaces, end }, inner);
       });
     },
   });
@@ -80,17 +87,20 @@ export async function claimEffects({ actor }: Permit<"requests.ask">, { id, open
   await requireReady(db, request, opener);
   const { clusterId, name } = request;
   if (await isPutBack(db, { clusterId, name })) throw new Refusal("waiting_for_restriction");
-  await requireAssumed([clusterId], ["reset"]);
+  await requireAssumed([clusterId], reliesOf(request.kind === "grant"));
   await requireChanges(db, clusterId);
   return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
 }
 
-/** Begins the clock of a grant before its password is set. A second claim begins no second one: the cluster's end is never moved later. */
-async function startClock(db: Store, actor: Actor, request: StoredRequest): Promise<void> {
-  const { clusterId, name, approved, requested, wantedUntil: stored } = request;
-  const wanted = endIfClaimed(readSpec(approved ?? requested), await storeTime(db));
-  const about = aboutChange("sql_user.expire_login", request, validUntil(wanted));
-  await endEarlier(db, actor, { clusterId, name }, { wanted, stored, about });
+/**
+ * Begins the clock of a grant before its password is set. A second claim begins no second one: the cluster's end is never moved later, and
+ * after the first it stays as it is, since a request may have moved it. Resolves to the end that the cluster has.
+ */
+async function startClock(db: Store, actor: Actor, request: StoredRequest): Promise<Instant> {
+  const { clusterId, name, approved, requested, finishedAt, wantedUntil: stored } = request;
+  const wanted = finishedAt === null ? endIfClaimed(readSpec(approved ?? requested), await storeTime(db)) : null;
+  const about = aboutChange("sql_user.expire_login", request, wanted === null ? {} : validUntil(wanted));
+  return endEarlier(db, actor, { clusterId, name }, { wanted, stored, about });
 }
 
 function aboutClaim({ id, team, ...target }: StoredRequest): EventAbout {

@@ -137,31 +137,29 @@ describe("access by the hour", () => {
     expect((await requestNow(id)).state).toBe("finished");
   });
 
-  test("no other way of its person sets its password before the claim", async () => {
+  test.each([
+    ["at once", false],
+    ["later", true],
+  ])("no other way of its person sets its password before the claim, where it begins %s", async (_, isLater) => {
     const start = Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR;
-    for (const more of [{}, { startsAt: start }]) {
-      const { id, name } = await granted(more);
-      const latest = endOnCluster(name);
-      const sqlUserId = (await rowOf(await store(), { clusterId: world.clusterId, name }))?.id ?? "";
-      const reset = () => change(world.mara, resetOwnDoor, { id: sqlUserId });
-      const aboutReset = { kind: "reset", sqlUserId, reason: "Mine" };
-      const refused = { error: { code: "access_begins_later" } };
-      expect(await reset()).toMatchObject(refused);
-      expect(await change(world.mara, requestForOwnDoor, aboutReset)).toMatchObject(refused);
-      expect(await choicesOf()).not.toContain(name);
-      // As it was stored before this was refused.
-      const stored = await filedReset(sqlUserId, name);
-      expect(await approve(stored)).toMatchObject({ ok: true });
-      expect(await claim(stored)).toMatchObject(refused);
-      expect(endOnCluster(name)).toBe(latest);
-      if (Object.keys(more).length > 0) await setClock(start + MINUTE);
-      await claimed(id);
-      expect(await choicesOf()).toContain(name);
-      const inView = await reset();
-      const replaces = inView.ok ? undefined : inView.error.inView?.id;
-      const again = inView.ok ? inView : await change(world.mara, resetOwnDoor, { id: sqlUserId, replaces });
-      expect(again).toMatchObject({ ok: true });
-    }
+    const { id, name } = await granted(isLater ? { startsAt: start } : {});
+    const latest = endOnCluster(name);
+    const sqlUserId = (await rowOf(await store(), { clusterId: world.clusterId, name }))?.id ?? "";
+    const refused = { error: { code: "access_begins_later" } };
+    const reset = () => change(world.mara, resetOwnDoor, { id: sqlUserId });
+    expect(await reset()).toMatchObject(refused);
+    const about = { kind: "reset", sqlUserId, reason: "Mine" };
+    expect(await change(world.mara, requestForOwnDoor, about)).toMatchObject(refused);
+    expect(await choicesOf()).not.toContain(name);
+    // One that is in the store, whatever its door says.
+    const stored = await filedReset(sqlUserId, name);
+    expect(await approve(stored)).toMatchObject({ ok: true });
+    expect(await claim(stored)).toMatchObject(refused);
+    expect(endOnCluster(name)).toBe(latest);
+    if (isLater) await setClock(start + MINUTE);
+    await claimed(id);
+    expect(await choicesOf()).toContain(name);
+    expect(await reset()).toMatchObject({ ok: true });
   });
 
   test("a password that a Cluster Admin sets before the claim has the latest end of the approval", async () => {
@@ -173,6 +171,57 @@ describe("access by the hour", () => {
     await world.signIn(name, answer.value.password);
     await setClock(latest + 1_000);
     await expect(world.signIn(name, answer.value.password)).rejects.toThrow("sql_connection_login_refused");
+  });
+
+  test("a later end is at most 30 days away, only after the claim, and no second claim undoes it", async () => {
+    const { id, name } = await granted({ wantedMinutes: 15 });
+    const sqlUserId = (await rowOf(await store(), { clusterId: world.clusterId, name }))?.id ?? "";
+    const later = (end: object) =>
+      change(world.mara, requestForOwnDoor, { kind: "extend", sqlUserId, reason: "More rows", ...end });
+    // Later than the latest end of the approval.
+    const twoDays = { wantedMinutes: 2 * 24 * 60 };
+    expect(await later(twoDays)).toMatchObject({ error: { code: "access_begins_later" } });
+    const opener = "o".repeat(43);
+    expect(await change(world.mara, claimRequestDoor, { id, opener })).toMatchObject({ ok: true });
+    for (const end of [{ wantedDays: 31 }, { wantedMinutes: 32 * 24 * 60 }])
+      expect(await later(end)).toMatchObject({ error: { code: "invalid_input" } });
+    const sent = await later(twoDays);
+    if (!sent.ok) throw new Error(sent.error.code);
+    expect(await approve(sent.value.id, { wantedDays: 3_650 })).toMatchObject({ error: { code: "invalid_input" } });
+    expect(await approve(sent.value.id)).toMatchObject({ ok: true });
+    const end = endOnCluster(name);
+    expect(end).toBeGreaterThan(Date.now() + DAY);
+    expect(await change(world.mara, claimRequestDoor, { id, opener })).toMatchObject({ ok: true });
+    expect(endOnCluster(name)).toBe(end);
+  });
+
+  test("gives no password where the expiry of one does not hold, or is gone once it is set", async () => {
+    const { id, name } = await granted();
+    const seen = (result: "differs" | "holds") => {
+      const outcome = { result, seen: result === "holds" ? "as_assumed" : "other_values" } as const;
+      const about = { mode: "full" as const, at: Date.now(), plan: "ADVANCED", version: "v26.2.1" };
+      const outcomes = new Map([["L-30", outcome]]);
+      return store().then((db) => saveAssumptionCheck(db, world.clusterId, Object.assign({ outcomes }, about)));
+    };
+    await seen("differs");
+    expect(await claim(id)).toMatchObject({ error: { code: "assumption_differs" } });
+    await seen("holds");
+    const end = endOnCluster(name);
+    expect(end).toBeGreaterThan(Date.now() + DAY);
+    // The login of the proof comes after the password is set.
+    const logins = () =>
+      sql()
+        .record()
+        .filter(({ user, text }) => user === name && text === null).length;
+    const before = logins();
+    const later = (cell: string | null) => cell?.replace("VALID UNTIL=20", "VALID UNTIL=21") ?? null;
+    sql().fault({
+      kind: "lie",
+      statement: /SHOW USERS/,
+      lie: (result) =>
+        logins() > before ? Object.assign({}, result, { rows: result.rows.map((row) => row.map(later)) }) : result,
+    });
+    expect(await claim(id)).toMatchObject({ error: { code: "password_not_proved" } });
   });
 
   test("ends at the latest so long after the approval and a day, also where it is claimed then", async () => {

@@ -7,6 +7,7 @@ import {
   END_FIELDS,
   endFieldOf,
   endIfApproved,
+  latestExtension,
   NO_END,
   untilProblem,
   type WantedEnd,
@@ -15,6 +16,8 @@ import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { Refusal } from "../../base/failure.ts";
+import type { Store } from "../../store/db/open.ts";
+import { grantOf } from "../../store/requests/grants.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { isMember } from "./state.ts";
 
@@ -82,13 +85,29 @@ export function endOfGrant(spec: RequestSpec, now = Date.now()): Instant {
 }
 
 /** As {@link endOfSpec}, for a SQL user with this end. Throws `invalid_input` where it is not later, or where there is no end. */
-export function requireLater(endsAt: number | null, wanted: WantedEnd, now = Date.now()): Instant {
+function requireLater(endsAt: number | null, wanted: WantedEnd, now = Date.now()): Instant {
   if (endsAt === null)
     throw new Refusal("invalid_input", { fields: { sqlUserId: "The access of this SQL user has no end." } });
   const later = endOfSpec(wanted, now);
   if (later !== null && later > endsAt) return later;
   const field = endFieldOf(wanted) ?? "wantedDays";
   throw new Refusal("invalid_input", { fields: { [field]: "Choose an end that is later than the present one." } });
+}
+
+/** As {@link requireLater}, for the SQL user of a request; access by the hour must have begun, and has its own latest end. */
+export async function requireLaterEnd(
+  db: Store,
+  { sqlUserId, wantedUntil }: Pick<StoredRequest, "sqlUserId" | "wantedUntil">,
+  wanted: WantedEnd,
+  now = Date.now(),
+): Promise<Instant> {
+  const later = requireLater(wantedUntil, wanted, now);
+  const grant = sqlUserId === null ? undefined : await grantOf(db, sqlUserId);
+  if (!grant) return later;
+  if (!grant.isClaimed) throw new Refusal("access_begins_later");
+  if (later <= latestExtension(now)) return later;
+  const field = endFieldOf(wanted) ?? "wantedDays";
+  throw new Refusal("invalid_input", { fields: { [field]: "Choose an end within 30 days." } });
 }
 
 /** The wanted end in the audit. */

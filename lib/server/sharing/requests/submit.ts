@@ -37,7 +37,7 @@ import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts
 import { fileUnderRule } from "../rules/terms.ts";
 import { clustersFor } from "./choices.ts";
 import { notifyPending } from "./notify.ts";
-import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLater, throughRole } from "./spec.ts";
+import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLaterEnd, throughRole } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -133,7 +133,8 @@ export async function requestForOwn(
   const access = input.kind === "privileges" ? input.access : "";
   const { wantedDays, wantedMinutes, wantedUntil }: WantedEnd = input.kind === "extend" ? input : NO_END;
   const wantedEnd = { wantedDays, wantedMinutes, wantedUntil };
-  if (kind === "extend") requireLater(owned.wantedUntil, wantedEnd);
+  if (kind === "extend")
+    await requireLaterEnd(await store(), { sqlUserId: owned.id, wantedUntil: owned.wantedUntil }, wantedEnd);
   return submit(
     { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
     { ...description, name: owned.name, userKind: userKind ?? "service", access, ...wantedEnd },

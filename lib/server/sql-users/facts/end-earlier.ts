@@ -21,8 +21,8 @@ import { arrangerOf } from "../arranger.ts";
 type Target = { clusterId: string; name: string };
 
 /**
- * Moves the end of a SQL user at its cluster to `wanted`, and never later than the cluster has it, whatever the store says. `stored`: the
- * end in the store, which follows.
+ * Moves the end of a SQL user at its cluster to `wanted`, and never later than the cluster has it, whatever the store says; with null
+ * it stays. `stored`: the end in the store, which follows. Resolves to the end that the cluster has.
  *
  * Throws `grant_has_no_end` where the cluster does not have an end that is to come, `sql_outcome_unknown` where it does not have the new
  * one afterwards, and `SqlError`.
@@ -31,13 +31,13 @@ export async function endEarlier(
   db: Store,
   actor: Actor,
   { clusterId, name }: Target,
-  { wanted, stored, about }: { wanted: Instant; stored: number | null; about: EventAbout },
-): Promise<void> {
+  { wanted, stored, about }: { wanted: Instant | null; stored: number | null; about: EventAbout },
+): Promise<Instant> {
   const request = await requestContext();
   const move = async (link: Link): Promise<Instant> => {
     const { validUntil } = await loginOf(link, name);
     if (typeof validUntil !== "number" || validUntil <= (await storeTime(db))) throw new Refusal("grant_has_no_end");
-    if (wanted >= validUntil) return instantAt(validUntil);
+    if (wanted === null || wanted >= validUntil) return instantAt(validUntil);
     return recorded(Object.assign({ actor, request }, about), async (note) => {
       note({ sent: true });
       await runAll(link, expireLogin(name, wanted));
@@ -48,7 +48,8 @@ export async function endEarlier(
   };
   const inTurn = () => onCluster(clusterId, request.requestId, (link) => move(link));
   const at = await cloud().turns.take(clusterId, name, inTurn);
-  if (at === stored) return;
+  if (at === stored) return at;
   await saveEnd(db, { clusterId, name }, at, await arrangerOf(actor));
   await endUnmarked(db, { clusterId, name });
+  return at;
 }

@@ -2,6 +2,8 @@ import "server-only";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Connection } from "#lib/shared/sql-users/clusters.ts";
 import type { ShownPassword } from "#lib/shared/sql-users/sql-users.ts";
+import type { Instant } from "#lib/shared/time/instant.ts";
+import type { Feature } from "#lib/sql/assumptions/features.ts";
 import { Refusal } from "../../base/failure.ts";
 import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
@@ -23,7 +25,16 @@ import type { ViewerConsent } from "../passwords/password-in-view.ts";
 import { connectionTo, inTime } from "./connection.ts";
 
 /** The entitlement of a person to one new password, as the store has it at this moment. */
-type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null };
+type Entitlement = {
+  clusterId: string;
+  sqlUser: string;
+  attempt: string | null;
+  /** the password is given only because the cluster ends it */
+  ends?: boolean;
+};
+
+/** What a handover rests on. `ends`: as of an entitlement. */
+export const reliesOf = (ends: boolean | undefined): readonly Feature[] => (ends ? ["reset", "expiry"] : ["reset"]);
 
 type Handover<E extends Entitlement> = {
   /** one at a time; `taken` is the refusal for the others */
@@ -39,10 +50,10 @@ type Handover<E extends Entitlement> = {
   begin: () => Promise<string>;
   /** Stores that it is used; resolves to false where another attempt has begun since. */
   end: (attempt: string) => Promise<boolean>;
-  /** Runs `set`, with the audit around it. */
+  /** Runs `set`, with the audit around it. `end`: what the cluster must have as its end after the password is set. */
   audited: (
     entitlement: E,
-    set: (showing: ViewerConsent, note: Note) => Promise<ShownPassword>,
+    set: (showing: ViewerConsent & { end?: Instant | undefined }, note: Note) => Promise<ShownPassword>,
   ) => Promise<ShownPassword>;
 };
 
@@ -66,7 +77,7 @@ export async function setBehindLease<E extends Entitlement>(
     const target = { clusterId: entitlement.clusterId, name: entitlement.sqlUser };
     // Whatever was allowed before: its password would be that of a superuser.
     if (await isPutBack(db, target)) throw new Refusal("waiting_for_restriction");
-    await requireAssumed([target.clusterId], ["reset"]);
+    await requireAssumed([target.clusterId], reliesOf(entitlement.ends));
     await requireIdle(target, agreed);
     return entitlement;
   };
@@ -78,12 +89,20 @@ export async function setBehindLease<E extends Entitlement>(
     const connection = connectionTo(id);
     const begun = await begin();
     attempt = begun;
-    const shown = await audited(entitlement, async (showing, note) => {
+    const shown = await audited(entitlement, async ({ end: until, ...showing }, note) => {
       const target = { clusterId: id, name: entitlement.sqlUser };
+      const proveAll = async (password: Secret) => {
+        await prove?.(password);
+        if (until !== undefined) await requireEnd(target, until);
+      };
       // Checked again when its turn has come: others may be changing the same SQL user.
       const password = await setNewPassword(
         target,
-        { ...showing, prove, before: async () => void (await checked()) },
+        {
+          ...showing,
+          prove: prove || until !== undefined ? proveAll : undefined,
+          before: async () => void (await checked()),
+        },
         note,
       );
       if (prove) note({ proved: "one login" });
@@ -122,4 +141,16 @@ async function passwordProof(target: Target): Promise<((password: Secret) => Pro
     });
     if (!isProved) throw new Refusal("password_not_proved");
   };
+}
+
+/** Throws `password_not_proved` unless the cluster still has this end: setting a password must not have moved it. */
+async function requireEnd(target: Target, end: Instant): Promise<void> {
+  const { requestId } = await requestContext();
+  const login = await onCluster(target.clusterId, requestId, (link) => loginOf(link, target.name)).catch(
+    (error: unknown) => {
+      log().warn({ requestId, clusterId: target.clusterId, name: target.name, error }, "an end was not read again");
+      return undefined;
+    },
+  );
+  if (login?.validUntil !== end) throw new Refusal("password_not_proved");
 }
