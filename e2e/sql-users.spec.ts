@@ -320,6 +320,9 @@ test("the document of the page loads no schemas at all", async ({ list }) => {
   const document = await (await list.request.get(list.url())).text();
   const addresses = [...document.matchAll(/src="([^"]+\.js)"/g)].map(([, address = ""]) => address);
   expect(addresses.length).toBeGreaterThan(3);
+  // The setting that is made for whoever loads schemas later holds the word too.
   for (const address of addresses)
-    expect(await (await list.request.get(address)).text(), address).not.toContain("_zod");
+    expect((await (await list.request.get(address)).text()).replace("__zod_globalConfig", ""), address).not.toContain(
+      "_zod",
+    );
 });

@@ -150,7 +150,9 @@ test("a refusal is printed in the server's words with its code and request, and 
   const { run } = await serve(() => problem(403, "forbidden", { fields: { name: "Taken\u001b[2J." } }));
   const { exitCode, stdout, stderr } = await run("users", "reset", "payments", "app_user");
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-  expect(stderr).toBe("rolecall: Title of forbidden What to do about forbidden. name: Taken�[2J. (forbidden, req_1)\n");
+  expect(stderr).toBe(
+    "rolecall: Title of forbidden. What to do about forbidden. name: Taken�[2J. (forbidden, req_1)\n",
+  );
 });
 
 test("a reset that a password on a person's screen stops names it, and --replaces continues", async () => {
