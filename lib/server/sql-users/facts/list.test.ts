@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import { change, look } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { saveProof } from "../../../testing/sql-users/save-proof.ts";
@@ -6,7 +7,9 @@ import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-w
 import { connectSqlDoor } from "../../edge/doors/sql-users/sql-connection.ts";
 import { listFactsDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";
 import { sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
+import { saveReadStates } from "../../store/clusters/sql-fact-readings.ts";
 import { store } from "../../store/db/store.ts";
+import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { stateAfter } from "./read-list.ts";
 import { watchFacts } from "./watch.ts";
 
@@ -97,6 +100,25 @@ describe("the facts of the list", () => {
     expect(events).toMatchObject([
       { actor: "Rolecall", target: "app_shop", details: '{"state":"admin","before":"restricted"}' },
     ]);
+  });
+
+  test("leave a state that was proved while the reading waited, and record nothing of it", async () => {
+    const { clusterId } = world;
+    await world.cloud.addUser(clusterId, "app_shop");
+    await turnOn();
+    await list();
+    await readFacts();
+    const db = await store();
+    const rowId = (await rowOf(db, { clusterId, name: "app_shop" }))?.id ?? "";
+    expect(await userNamed("app_shop")).toMatchObject({ state: "admin" });
+    // The reading was asked for before the restriction, and its statements run after it.
+    await saveProof(db, { clusterId, name: "app_shop" }, { state: "restricted", databases: [], by: "Ada" });
+    const at = { readAt: Date.now() + 1_000, by: "the SQL connection" };
+    const read = (before: AdminState) => saveReadStates(db, [{ rowId, before, state: "unknown" }], at);
+    expect(await read("admin")).toBe(false);
+    expect(await userNamed("app_shop")).toMatchObject({ state: "restricted" });
+    expect(await read("restricted")).toBe(true);
+    expect(await userNamed("app_shop")).toMatchObject({ state: "unknown" });
   });
 
   test("say which reading failed, and keep what was read before", async () => {

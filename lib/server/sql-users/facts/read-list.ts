@@ -103,9 +103,10 @@ async function saveStates(
   if (changed.length === 0) return false;
   // Not for SQL users of unknown state: the first reading would notify of thousands.
   const known = changed.filter(({ before }) => before !== "unknown");
-  const events = known.map(({ name, before, state }) => eventOf({ clusterId, name, before, state, readAt, requestId }));
+  const events = new Map(known.map((each) => [each.rowId, eventOf({ clusterId, ...each, readAt, requestId })]));
   const db = await store();
-  await saveReadStates(db, changed, { readAt, by: BY, events });
+  const read = changed.map(({ rowId, before, state }) => ({ rowId, before, state, event: events.get(rowId) }));
+  if (!(await saveReadStates(db, read, { readAt, by: BY }))) return false;
   const admins = known.filter(({ state }) => state === "admin").map(({ name }) => name);
   if (admins.length > 0) notifyNewAdmins(db, clusterId, admins, readAt);
   return true;

@@ -142,24 +142,26 @@ export async function saveFactFailure(
     .execute();
 }
 
-/** A state that a reading shows of a SQL user, whose row was there before it began. */
-export type ReadState = { rowId: string; state: AdminState };
+/** A state that a reading shows of a SQL user, whose row was there in the state `before` when the reading was asked for. */
+export type ReadState = { rowId: string; before: AdminState; state: AdminState; event?: NewEvent | undefined };
 
 /**
- * Keeps the states that a reading shows, where nothing was proved since it began. Never *restricted*: no grant was read. The events are
- * appended with them.
+ * Keeps the states that a reading shows, where the state is still the one before, and nothing was proved since the reading began: a
+ * reading waits for the statements of a restriction, whose proof says more. Never *restricted*: no grant was read. The events of those
+ * that it keeps are appended with them. Resolves to whether it kept any.
  */
 export async function saveReadStates(
   store: Store,
   read: readonly ReadState[],
-  { readAt, by, events }: { readAt: number; by: string; events: readonly NewEvent[] },
-): Promise<void> {
-  await inTransaction(
+  { readAt, by }: { readAt: number; by: string },
+): Promise<boolean> {
+  return await inTransaction(
     store,
     async (transaction) => {
       // The audit head comes first: every change locks it, so changes queue instead of failing.
       await lockAuditHead(transaction);
-      for (const [state, rows] of Map.groupBy(read, (each) => each.state)) {
+      const same = await inStateBefore(transaction, read, readAt);
+      for (const [state, rows] of Map.groupBy(same, (each) => each.state)) {
         const proof =
           state === "unknown"
             ? { admin_state_at: null, admin_state_by: null, admin_state_live: null, admin_state_databases: null }
@@ -175,12 +177,31 @@ export async function saveReadStates(
               ...(state === "admin" && NO_EXCEPTION),
             })
             .where("id", "in", batch)
-            .where("ended_at", "is", null)
-            .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<", readAt)]))
             .execute();
       }
+      const events = same.flatMap(({ event }) => event ?? []);
       for (const batch of batches(events)) await appendWithin(transaction, batch);
+      return same.length > 0;
     },
     "read committed",
   );
+}
+
+/** Those that are still as they were before the reading, and about which nothing was proved since it began. */
+async function inStateBefore(
+  transaction: Store,
+  read: readonly ReadState[],
+  readAt: number,
+): Promise<readonly ReadState[]> {
+  const states = new Map<string, AdminState>();
+  for (const batch of batches(read.map(({ rowId }) => rowId)))
+    for (const { id, admin_state } of await transaction
+      .selectFrom("sql_users")
+      .select(["id", "admin_state"])
+      .where("id", "in", batch)
+      .where("ended_at", "is", null)
+      .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<", readAt)]))
+      .execute())
+      states.set(id, admin_state);
+  return read.filter(({ rowId, before }) => states.get(rowId) === before);
 }
