@@ -35,6 +35,27 @@ const changesSent = () => demo.cloud.record().filter(({ method }) => method !== 
 /** Doors that end the session of the caller. */
 const ENDS_SESSION = /sign_out|session\/end/;
 
+// Before the doors are called, which changes what the request was approved for.
+test("a ready request is carried out by hand: its requester gets no button that ends in a refusal", async ({
+  page,
+  stranger,
+}) => {
+  const rowOn = (on: Page) =>
+    on.getByRole("listitem").filter({ has: on.getByRole("heading", { name: /app_billing$/ }) });
+  const words = "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.";
+  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/");
+  await expect(stranger.getByRole("navigation", { name: "Main" })).toBeVisible();
+  await expect(stranger.getByText("is ready: set its password")).toHaveCount(0);
+  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/requests");
+  await expect(rowOn(stranger)).toContainText(words);
+  await expect(rowOn(stranger)).toContainText("Ask a Cluster Admin for the password.");
+  await expect(rowOn(stranger).getByRole("button")).toHaveCount(0);
+
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, "/requests");
+  await expect(rowOn(page)).toContainText(words);
+  await expect(rowOn(page).getByRole("link", { name: "Open SQL user" })).toBeVisible();
+});
+
 test("every door and page, called by an administrator, sends nothing but GET", async ({ playwright }) => {
   const request = await playwright.request.newContext({ baseURL: demo.rolecall.url });
   const signIn = async () => {
@@ -136,26 +157,6 @@ test("a request is approved, carried out by hand and said to be done, and its re
     .getByRole("listitem")
     .filter({ has: stranger.getByRole("heading", { name: /app_refunds$/ }) });
   await expect(theirs).toContainText(/Rolecall has not seen it on the cluster. Ask .* for the password/);
-});
-
-test("a ready request is carried out by hand: its requester gets no button that ends in a refusal", async ({
-  page,
-  stranger,
-}) => {
-  const rowOn = (on: Page) =>
-    on.getByRole("listitem").filter({ has: on.getByRole("heading", { name: /app_billing$/ }) });
-  const words = "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.";
-  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/");
-  await expect(stranger.getByRole("navigation", { name: "Main" })).toBeVisible();
-  await expect(stranger.getByText("is ready: set its password")).toHaveCount(0);
-  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/requests");
-  await expect(rowOn(stranger)).toContainText(words);
-  await expect(rowOn(stranger)).toContainText("Ask a Cluster Admin for the password.");
-  await expect(rowOn(stranger).getByRole("button")).toHaveCount(0);
-
-  await enter(page, demo.rolecall, DEMO_ACCOUNT, "/requests");
-  await expect(rowOn(page)).toContainText(words);
-  await expect(rowOn(page).getByRole("link", { name: "Open SQL user" })).toBeVisible();
 });
 
 /** The words of each subcommand, and what it says where it would change something; null: it changes nothing by the key. */
