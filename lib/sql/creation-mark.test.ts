@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { instantAt } from "#lib/shared/time/instant.ts";
 import { loginFactsOf } from "./answers/login-facts.ts";
-import { FAR_MS, farMark, isFarMark, isOneOfMarks, markAtEnd } from "./creation-mark.ts";
+import { endInMark, FAR_MS, farMark, isFarMark, isOneOfMarks, markAtEnd } from "./creation-mark.ts";
 import { preciseTime, timeText } from "./time.ts";
 
 const micros = fc.integer({ min: 1, max: 999_999 });
@@ -46,6 +46,18 @@ test("a mark is known again as the database prints it, and by no other time", ()
       expect(isOneOfMarks(mark.replace(/\.\d+/, ""), [mark])).toBe(false);
       if (other !== more) expect(isOneOfMarks(markAtEnd(instantAt(at), other), [mark])).toBe(false);
       expect(isOneOfMarks("infinity", [mark])).toBe(false);
+    }),
+  );
+});
+
+test("the end in a mark at the cluster is its own, and an end to the second is no mark, also where it is called one", () => {
+  fc.assert(
+    fc.property(end, far, micros, (at, ms, more) => {
+      const marks = [markAtEnd(at, more), farMark(ms, more), timeText(at)];
+      expect(endInMark(markAtEnd(at, more), marks)).toEqual({ endsAt: at });
+      expect(endInMark(farMark(ms, more), marks)).toEqual({ endsAt: null });
+      for (const text of [timeText(at), "infinity", markAtEnd(at, (more % 999_999) + 1)])
+        expect(endInMark(text, marks)).toBeUndefined();
     }),
   );
 });

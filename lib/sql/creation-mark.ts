@@ -1,4 +1,4 @@
-import { type Instant, preciseTime, timeText } from "./time.ts";
+import { type Instant, instantAt, preciseTime, timeText } from "./time.ts";
 
 /*
  * The mark of a SQL user that is being created: a time in its VALID UNTIL that only Rolecall knows. A SQL user with a wanted end has that
@@ -29,6 +29,16 @@ function withMicros(at: number, micros: number): string {
 export function isFarMark(text: string): boolean {
   const time = preciseTime(text);
   return time !== undefined && time.micros > 0 && time.at >= FAR_FROM && time.at < FAR_FROM + FAR_MS;
+}
+
+/**
+ * The end that this mark at the cluster holds, null for none; undefined where the VALID UNTIL is none of these marks. An end to the second is
+ * no mark, whatever the store says.
+ */
+export function endInMark(text: string, marks: readonly string[]): { endsAt: Instant | null } | undefined {
+  const time = preciseTime(text);
+  if (time === undefined || time.micros === 0 || !isOneOfMarks(text, marks)) return undefined;
+  return { endsAt: isFarMark(text) ? null : instantAt(time.at) };
 }
 
 /** Whether a VALID UNTIL as the cluster prints it is one of these marks. */

@@ -17,6 +17,7 @@ import type { Attended } from "../../jobs/attend.ts";
 import { arrangerOf } from "../../sql-users/arranger.ts";
 import { deleteSqlUser } from "../../sql-users/change-sql-user.ts";
 import { createOnCluster } from "../../sql-users/create/create.ts";
+import { laterEnd } from "../../sql-users/facts/later-end.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
@@ -215,7 +216,9 @@ async function extend({ context, permit: given, request, extendLogin, allowed, s
     } else {
       await before();
       note({ reminder: true });
-      await saveLaterEnd(db, { rowId: sqlUserId ?? "", at }, await arrangerOf(given.actor));
+      const rowId = sqlUserId ?? "";
+      const later = await laterEnd(db, { rowId, was: request.wantedUntil, at });
+      await saveLaterEnd(db, { rowId, at, later }, await arrangerOf(given.actor));
     }
   });
 }

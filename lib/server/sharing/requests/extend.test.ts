@@ -13,6 +13,7 @@ import {
   requestListDoor,
   requestPreviewDoor,
 } from "../../edge/doors/requests.ts";
+import { saveSqlLevel, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { newestJobs } from "../../store/jobs/jobs.ts";
 import { saveCreated, saveDeleted } from "../../store/sql-users/sql-users.ts";
@@ -130,6 +131,66 @@ describe.each(["observe", null] as const)("with a connection of the level %s", (
     expect(await stateOf(id)).toBe("finished");
     const own = (await events()).find(({ action }) => action === "sql_user.expire_login");
     expect(own).toMatchObject({ outcome: "done", details: { reminder: true } });
+  });
+});
+
+describe("a later end that was approved without a connection", () => {
+  const DAY = 24 * 3_600_000;
+  const endOnCluster = () => /VALID UNTIL '([^']+)'/.exec(statements().at(-1) ?? "")?.[1];
+  const turn = async (level: "observe" | "manage") => {
+    const db = await store();
+    const connection = await sqlConnectionOf(db, world.clusterId);
+    if (!connection) throw new Error("no connection");
+    await saveSqlLevel(db, connection, level);
+    await db.updateTable("jobs").set({ next_at: 0 }).where("state", "=", "running").execute();
+    await db.updateTable("job_items").set({ next_at: 0 }).where("state", "=", "waiting").execute();
+    await workOnAll(db, noPause);
+  };
+  beforeEach(async () => {
+    await begin("manage", Date.now() + 10 * DAY);
+    await turn("manage");
+    await turn("observe");
+  });
+
+  test("is set on the cluster once there is one, also after a second one", async () => {
+    for (const days of [20, 30]) expect(await approve(await sendRequest(days))).toMatchObject({ ok: true });
+    expect(statements()).toHaveLength(1);
+    await turn("manage");
+    expect(endOnCluster()).toBe(timeText(endAfterDays(30, Date.now())));
+  });
+
+  test("is not, where the cluster has moved its own earlier since", async () => {
+    expect(await approve(await sendRequest(30))).toMatchObject({ ok: true });
+    world.cloud.sql(world.clusterId).asRoot(`ALTER USER app VALID UNTIL '${timeText(Date.now() + 5 * DAY)}'`);
+    const before = statements();
+    await turn("manage");
+    expect(statements()).toEqual(before);
+  });
+
+  test.each([
+    ["with the mark of another time", (at: number) => ({ at: at + DAY })],
+    ["without a mark", () => ({ later: undefined })],
+  ])("is not, where a row of the store says so %s", async (_, edit) => {
+    expect(await approve(await sendRequest(30))).toMatchObject({ ok: true });
+    const db = await store();
+    const job = await db
+      .selectFrom("jobs")
+      .select(["id", "input"])
+      .where("kind", "=", "end_of_access")
+      .where("state", "=", "running")
+      .executeTakeFirstOrThrow();
+    const input = JSON.parse(job.input);
+    const edited = Object.assign({}, input, edit(input.at));
+    await db
+      .updateTable("jobs")
+      .set({ input: JSON.stringify(edited) })
+      .where("id", "=", job.id)
+      .execute();
+    await db.updateTable("sql_users").set({ wanted_until: edited.at }).where("name", "=", "app").execute();
+    const before = statements();
+    await turn("manage");
+    expect(statements()).toEqual(before);
+    expect(before).toHaveLength(1);
   });
 });
 

@@ -3,7 +3,7 @@ import { randomInt } from "node:crypto";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { validUntilText } from "#lib/sql/answers/login-facts.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";
-import { FAR_MS, farMark, isOneOfMarks, markAtEnd } from "#lib/sql/creation-mark.ts";
+import { endInMark, FAR_MS, farMark, markAtEnd } from "#lib/sql/creation-mark.ts";
 import { showUser } from "#lib/sql/templates/user-facts.ts";
 import { SqlError } from "../../base/sql-error.ts";
 import { rolesOf } from "../../cluster-sql/connection/group-roles.ts";
@@ -41,7 +41,7 @@ export async function lookAt(link: Link, creation: Pick<Creation, "name" | "mark
   if (others.length > 0 || cellOf(set, row, "username") !== name) throw new SqlError("sql_connection_bad_answer");
   if (marks.length === 0) return "unproved";
   const until = validUntilText(cellOf(set, row, "options"));
-  if (until === undefined || !isOneOfMarks(until, marks))
+  if (until === undefined || !endInMark(until, marks))
     return way === "api" && step === "begun" ? "unproved" : "another";
   // One made by SQL is never admin: others have changed it since.
   const isChanged = way === "sql" && (await rolesOf(link, name))?.adminThrough !== undefined;

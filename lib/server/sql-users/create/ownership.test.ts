@@ -19,6 +19,7 @@ import {
 import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { type Actor, authorize, currentActor } from "../../access/guard.ts";
+import { newId } from "../../base/ids.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
 import { finishCreationDoor, removeLeftDoor } from "../../edge/doors/sql-users/creation.ts";
 import { sqlUserFactsDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";
@@ -195,6 +196,26 @@ describe.each([
     expect(await options()).not.toMatch(/\.\d{1,6}\+00/);
     expect(await (await store()).selectFrom("creation_marks").select("name").execute()).toEqual([]);
     expect(changes().filter((text) => text.startsWith('ALTER USER "other"'))).toEqual([]);
+  });
+
+  test("a mark that somebody wrote into the store moves no end", async () => {
+    const plain = "2034-01-01 00:00:00+00:00";
+    const real = "2034-01-01 00:00:00.000007+00:00";
+    const db = await store();
+    sql().asRoot("CREATE USER old");
+    const until = (text: string) => sql().asRoot(`ALTER USER old VALID UNTIL '${text}'`);
+    for (const text of [plain, real]) {
+      until(text);
+      const row = { id: newId("mark"), cluster_id: world.clusterId, name: "old", ends_at: null };
+      await db
+        .insertInto("creation_marks")
+        .values(Object.assign(row, { marks: JSON.stringify([text]) }))
+        .execute();
+      await takeMarks(db);
+      expect(await db.selectFrom("creation_marks").select("name").execute()).toEqual([]);
+    }
+    const sent = changes().filter((each) => each.startsWith('ALTER USER "old"'));
+    expect(sent).toEqual([`ALTER USER "old" VALID UNTIL '${plain}'`]);
   });
 
   describe("a creation that a person finishes during a look at what was left", () => {

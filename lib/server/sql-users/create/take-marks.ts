@@ -1,7 +1,7 @@
 import "server-only";
 import { validUntilText } from "#lib/sql/answers/login-facts.ts";
 import { cellOf } from "#lib/sql/answers/read/result-set.ts";
-import { isOneOfMarks } from "#lib/sql/creation-mark.ts";
+import { endInMark } from "#lib/sql/creation-mark.ts";
 import { takeMarkAway } from "#lib/sql/templates/new-user.ts";
 import { showUser } from "#lib/sql/templates/user-facts.ts";
 import { newId } from "../../base/ids.ts";
@@ -53,9 +53,11 @@ async function take(db: Store, mark: LeftMark): Promise<void> {
   pauses.delete(id);
 }
 
-async function takeFrom(link: Link, { name, marks, endsAt }: LeftMark): Promise<void> {
+/** The end that stays is the one in the mark at the cluster: a row of the store moves none. */
+async function takeFrom(link: Link, { name, marks }: LeftMark): Promise<void> {
   const set = await link.run(showUser(name));
   const [row] = set.rows;
   const until = row && cellOf(set, row, "username") === name && validUntilText(cellOf(set, row, "options"));
-  if (until && isOneOfMarks(until, marks)) await link.run(takeMarkAway(name, endsAt));
+  const marked = until ? endInMark(until, marks) : undefined;
+  if (marked) await link.run(takeMarkAway(name, marked.endsAt));
 }

@@ -45,6 +45,7 @@ import {
   warnedAt,
 } from "../../store/sql-users/sql-user-ends.ts";
 import { deletedAt, deleteEnded } from "./delete-ended.ts";
+import { maySetEnd } from "./later-end.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 import { openSessions } from "./open-sessions.ts";
@@ -78,6 +79,13 @@ const set: Ends = {
       if (await isOfGrant(db, item.sqlUserId))
         return { is: "again", next: "warn", data: { isSet: true }, at: warnedAt(at) };
       await requireAssumed([item.clusterId], ["expiry"]);
+      if (!(await maySetEnd(job.input, item))) {
+        log().warn(
+          { clusterId: item.clusterId, name: item.name },
+          "a stored end is later than the cluster's, which stays",
+        );
+        return { is: "again", next: "warn", at: warnedAt(at) };
+      }
       const details = { validUntil: new Date(at).toISOString() };
       await change(context, { action: "sql_user.expire_login", details }, expireLogin(item.name, at));
       const also: Also = (transaction) => endUnmarked(transaction, item);

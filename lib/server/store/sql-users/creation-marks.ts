@@ -1,6 +1,5 @@
 import "server-only";
 import { z } from "zod";
-import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/base.ts";
 
 /** The marks of a finished creation, of which the cluster may still have one. */
@@ -9,19 +8,16 @@ export type LeftMark = {
   readonly clusterId: string;
   readonly name: string;
   readonly marks: readonly string[];
-  /** the wanted end, in epoch milliseconds; null for none */
-  readonly endsAt: Instant | null;
 };
 
 /** The marks that are still to be taken away. */
 export async function leftMarks(store: Store): Promise<LeftMark[]> {
   const rows = await store.selectFrom("creation_marks").selectAll().execute();
-  return rows.map(({ id, cluster_id: clusterId, name, marks, ends_at: endsAt }) => ({
+  return rows.map(({ id, cluster_id: clusterId, name, marks }) => ({
     id,
     clusterId,
     name,
     marks: marksIn(marks),
-    endsAt,
   }));
 }
 

@@ -10,8 +10,12 @@ import { stopJob } from "../jobs/job-changes.ts";
 import type { Item } from "../jobs/job-items.ts";
 import type { Job } from "../jobs/jobs.ts";
 
-/** When access ends, and on which cluster. */
-export const endInput = z.object({ at: storedInstantSchema, clusterId: z.string() });
+/** When access ends, and on which cluster. `later`: the end that a person moved to this one, with a mark of both. */
+export const endInput = z.object({
+  at: storedInstantSchema,
+  clusterId: z.string(),
+  later: z.object({ from: z.number(), seal: z.string() }).optional(),
+});
 export const endGiven = z.object({});
 /**
  * Whether the cluster knows this end as the expiry of the password; once it has ended, how many sessions were open right after, null where not
@@ -40,6 +44,7 @@ export type Arranger = Author & { request?: { requestId: string; address: string
 
 type Target = { clusterId: string; name: string };
 type Row = Target & { rowId: string };
+type Ending = { isSet: boolean; later?: EndInput["later"] };
 
 /** A SQL user has one end at a time that is to come. */
 const openKeyOf = (rowId: string) => `end_of_access:${rowId}`;
@@ -48,7 +53,7 @@ const openKeyOf = (rowId: string) => `end_of_access:${rowId}`;
 export async function openEnd(
   transaction: Store,
   { rowId, clusterId, name }: Row,
-  { at, isSet }: { at: Instant; isSet: boolean },
+  { at, isSet, later }: Ending & { at: Instant },
   { request = { requestId: "", address: "" }, ...by }: Arranger,
 ): Promise<void> {
   const account = await transaction.selectFrom("accounts").select("email").where("id", "=", by.id).executeTakeFirst();
@@ -63,7 +68,7 @@ export async function openEnd(
     transaction,
     {
       kind: "end_of_access",
-      input: { at, clusterId } satisfies EndInput,
+      input: { at, clusterId, later } satisfies EndInput,
       starter: { id: by.id, name: by.name, email: account?.email ?? "", sessionHash: "" },
       requestId: request.requestId,
       address: request.address,
@@ -89,10 +94,10 @@ export async function saveEnd(store: Store, target: Target, at: Instant | null, 
   });
 }
 
-/** Stores a later end that the cluster does not know. It replaces an earlier one. */
+/** Stores a later end that the cluster does not know. It replaces an earlier one. Without a mark it moves none at the cluster later. */
 export async function saveLaterEnd(
   store: Store,
-  { rowId, at }: { rowId: string; at: Instant },
+  { rowId, at, later }: { rowId: string; at: Instant; later?: EndInput["later"] },
   by: Arranger,
 ): Promise<void> {
   await inTransaction(store, async (transaction) => {
@@ -102,14 +107,14 @@ export async function saveLaterEnd(
       .where("id", "=", rowId)
       .where("ended_at", "is", null)
       .executeTakeFirst();
-    if (row) await replaceEnd(transaction, Object.assign({ rowId }, row), { at, isSet: false }, by);
+    if (row) await replaceEnd(transaction, Object.assign({ rowId }, row), { at, isSet: false, later }, by);
   });
 }
 
 async function replaceEnd(
   transaction: Store,
   row: Row,
-  { at, isSet }: { at: Instant | null; isSet: boolean },
+  { at, isSet, later }: Ending & { at: Instant | null },
   by: Arranger,
 ): Promise<void> {
   const { rowId } = row;
@@ -120,7 +125,7 @@ async function replaceEnd(
     .execute();
   const earlier = await openJobOf(transaction, rowId);
   if (earlier) await stopJob(transaction, earlier.id, by.name);
-  if (at !== null) await openEnd(transaction, row, { at, isSet }, by);
+  if (at !== null) await openEnd(transaction, row, { at, isSet, later }, by);
 }
 
 function openJobOf(transaction: Store, rowId: string): Promise<{ id: string; input: string } | undefined> {
@@ -130,6 +135,12 @@ function openJobOf(transaction: Store, rowId: string): Promise<{ id: string; inp
     .where("open_key", "=", openKeyOf(rowId))
     .where("state", "in", ["running", "paused"])
     .executeTakeFirst();
+}
+
+/** The end of a SQL user that is to come, if any. */
+export async function openEndOf(store: Store, rowId: string): Promise<EndInput | undefined> {
+  const job = await openJobOf(store, rowId);
+  return job && endInput.parse(JSON.parse(job.input));
 }
 
 /** Whether an end is still to be carried out: no person has replaced it, and its SQL user is there. */
