@@ -31,6 +31,7 @@ import { watchesOf } from "../store/sql-users/watches.ts";
 import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
+import { grantNow } from "./grant-seals.ts";
 import { getConnection } from "./handover/connection.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
 import { asViewer, requireAgreements, type ViewerConsent } from "./passwords/password-in-view.ts";
@@ -200,7 +201,7 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
     throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
   if (row.provisionedBy !== null) throw new Refusal("invalid_input", { fields: { id: NO_PASSWORD } });
   // Its clock begins with the claim of its request, which also asks for its start and its approver.
-  if (row.grant && !row.grant.isClaimed) throw new Refusal("access_begins_later");
+  if ((await grantNow(db, id))?.isClaimed === false) throw new Refusal("access_begins_later");
   const limit = limitOn(actor, row, settings);
   if (limit) throw new Refusal(CODE[limit]);
   return row;

@@ -65,6 +65,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   limited_to_restricted: "outdated",
   waiting_for_restriction: "refused",
   access_begins_later: "refused",
+  grant_edited: "refused",
   grant_has_no_end: "refused",
   active_in_pair: "refused",
   password_in_view: "refused",

@@ -65,6 +65,7 @@ export const STATUS: Record<ErrorCode, number> = {
   limited_to_restricted: 403,
   waiting_for_restriction: 403,
   access_begins_later: 409,
+  grant_edited: 409,
   grant_has_no_end: 409,
   active_in_pair: 409,
   password_in_view: 409,

@@ -14,6 +14,7 @@ import { requireSessionSecret } from "../../people/sign-in/require-session-secre
 import { newSetupLink } from "../../people/sign-in/setup.ts";
 import { resealSecretStores } from "../../secret-stores/sealed.ts";
 import { renewMark } from "../../sharing/rules/sealed.ts";
+import { renewGrantSeals } from "../../sql-users/grant-seals.ts";
 import { type Store, StoreError } from "../../store/db/open.ts";
 import { rememberAddress } from "../../store/db/settings.ts";
 import { store } from "../../store/db/store.ts";
@@ -52,6 +53,7 @@ export async function startServer(): Promise<void> {
     await resealDestinations(db);
     await resealSecretStores(db);
     await renewMark(db);
+    await renewGrantSeals(db);
     await logLostSecret(db);
     await sweepRows(db);
     startJobs(db);

@@ -18,9 +18,11 @@ import { arrangerOf } from "../../sql-users/arranger.ts";
 import { deleteSqlUser } from "../../sql-users/change-sql-user.ts";
 import { createOnCluster } from "../../sql-users/create/create.ts";
 import { laterEnd } from "../../sql-users/facts/later-end.ts";
+import { sealOfGrant } from "../../sql-users/grant-seals.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { Also } from "../../store/jobs/job-items.ts";
+import type { GrantDecision } from "../../store/requests/grants.ts";
 import { finish, putBack, saveSent } from "../../store/requests/request-attempts.ts";
 import { saveApproved } from "../../store/requests/request-decisions.ts";
 import { requestOf, type StoredRequest, WAITS_MS } from "../../store/requests/requests.ts";
@@ -97,12 +99,14 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   const endsAt = await endOfApproval(db, request, spec, now);
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const sqlUserId = makesSqlUser(kind) ? newId("usr") : request.sqlUserId;
+  const expiresAt = (kind === "grant" && endsAt) || now + WAITS_MS;
   const approval = {
     by,
     name: spec.name,
     approved: changed,
     sqlUserId,
-    expiresAt: (kind === "grant" && endsAt) || now + WAITS_MS,
+    expiresAt,
+    seal: kind === "grant" ? sealOfGrant(decisionOf(request, { spec, changed, sqlUserId, expiresAt })) : undefined,
   };
   const save = async (transaction: Store) => {
     await approved(transaction);
@@ -133,6 +137,19 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   else await remove(sending);
   const end: ApprovalEnd = { is: "done", also: async (transaction) => void (await finish(transaction, id)) };
   return { value: undefined, end };
+}
+
+/** What the approval of access by the hour decides. */
+function decisionOf(
+  { id, clusterId, requesterId, requested }: StoredRequest,
+  {
+    spec,
+    changed,
+    sqlUserId,
+    expiresAt,
+  }: Pick<Approving, "spec" | "changed"> & { sqlUserId: string | null; expiresAt: number },
+): GrantDecision {
+  return { id, clusterId, requesterId, name: spec.name, sqlUserId, spec: changed ?? requested, latestEnd: expiresAt };
 }
 
 /** The end that an approval at `now` sets. */

@@ -14,6 +14,7 @@ import { requireAssumed } from "../../cloud/assumed.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
 import { endEarlier } from "../../sql-users/facts/end-earlier.ts";
+import { grantNow, requireAsApproved } from "../../sql-users/grant-seals.ts";
 import { reliesOf, setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
 import { storeTime } from "../../store/db/clock.ts";
@@ -21,7 +22,6 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { takenKeys } from "../../store/jobs/add-job.ts";
 import { isPutBack } from "../../store/jobs/put-backs.ts";
-import { grantOf } from "../../store/requests/grants.ts";
 import { beginClaim, finishClaim } from "../../store/requests/request-attempts.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { aboutChange, validUntil } from "./approval-effects.ts";
@@ -110,15 +110,19 @@ function aboutClaim({ id, team, ...target }: StoredRequest): EventAbout {
 async function requireReady(db: Store, request: StoredRequest, opener: string | undefined): Promise<void> {
   const isOpeners = opener !== undefined && request.openerHash === tokenHash(opener);
   const state = await stateNow(db, isOpeners ? Object.assign({}, request, { finishedAt: null }) : request);
-  if (state === "ready") return requireBegun(db, request);
+  if (state === "ready")
+    return request.kind === "grant" ? requireAsApproved(db, asGrant(request)) : requireBegun(db, request);
   if (state === "scheduled") throw new Refusal("access_begins_later");
   const isClaimed = makesSqlUser(request.kind) || request.kind === "reset";
   if (state !== "waiting" || !isClaimed) throw new Refusal("request_over");
   throw new Refusal(request.protected ? "sql_user_protected" : "waiting_for_restriction");
 }
 
+const asGrant = ({ approved, requested, expiresAt, ...request }: StoredRequest) =>
+  Object.assign({ spec: approved ?? requested, latestEnd: expiresAt }, request);
+
 /** A reset of a SQL user that was made for access by the hour must not come before the claim of that, which begins its clock. */
 async function requireBegun(db: Store, { kind, sqlUserId }: StoredRequest): Promise<void> {
   if (kind !== "reset" || sqlUserId === null) return;
-  if ((await grantOf(db, sqlUserId))?.isClaimed === false) throw new Refusal("access_begins_later");
+  if ((await grantNow(db, sqlUserId))?.isClaimed === false) throw new Refusal("access_begins_later");
 }

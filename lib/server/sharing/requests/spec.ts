@@ -16,8 +16,8 @@ import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { Refusal } from "../../base/failure.ts";
+import { grantNow } from "../../sql-users/grant-seals.ts";
 import type { Store } from "../../store/db/open.ts";
-import { grantOf } from "../../store/requests/grants.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { isMember } from "./state.ts";
 
@@ -102,7 +102,7 @@ export async function requireLaterEnd(
   now = Date.now(),
 ): Promise<Instant> {
   const later = requireLater(wantedUntil, wanted, now);
-  const grant = sqlUserId === null ? undefined : await grantOf(db, sqlUserId);
+  const grant = sqlUserId === null ? undefined : await grantNow(db, sqlUserId);
   if (!grant) return later;
   if (!grant.isClaimed) throw new Refusal("access_begins_later");
   if (later <= latestExtension(now)) return later;

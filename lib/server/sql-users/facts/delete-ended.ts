@@ -16,12 +16,13 @@ import { endOfError } from "../../jobs/run-item.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import { StoreUnavailable } from "../../store/db/open.ts";
-import { isOfGrant } from "../../store/requests/grants.ts";
+import { grantsOf, type StoredGrant } from "../../store/requests/grants.ts";
 import { endDeleted } from "../../store/sql-users/left-creations.ts";
 import { protectionOf } from "../../store/sql-users/present-sql-users.ts";
 import { type EndInput, type EndItem, type EndStep, isEndDue } from "../../store/sql-users/sql-user-ends.ts";
 import { saveDeleted } from "../../store/sql-users/sql-users.ts";
 import { changing, sending } from "../changing.ts";
+import { isAsApproved } from "../grant-seals.ts";
 import { nameOf } from "./notify.ts";
 
 type Context = StepContext<EndInput, EndItem["input"], EndItem["data"], EndStep>;
@@ -32,10 +33,16 @@ const DAY = 24 * HOUR;
 /** When the SQL user of a grant is deleted whose access ends at this time: until then a request can move the end. */
 export const deletedAt = (end: number): number => end + DAY;
 
+const KEPT = {
+  enabled: "sql_user_in_use",
+  moved: "sql_user_in_use",
+  protected: "sql_user_protected",
+  edited: "grant_edited",
+} as const;
 /** Why a SQL user is not deleted; its notice has the words. */
 type Kept = {
-  reason: "enabled" | "moved" | "protected";
-  code: "sql_user_in_use" | "sql_user_protected";
+  reason: keyof typeof KEPT;
+  code: (typeof KEPT)[keyof typeof KEPT];
   words: string;
 };
 
@@ -48,7 +55,7 @@ export async function deleteEnded(context: Context): Promise<End> {
   const at = deletedAt(job.input.at);
   if ((await storeTime(db)) < at) return { is: "again", at };
   // Whoever can write to the store can name this step for any SQL user.
-  if (!(await isOfGrant(db, item.sqlUserId))) return { is: "done" };
+  if ((await grantsOf(db, item.sqlUserId)).length === 0) return { is: "done" };
   try {
     await changeable(item.clusterId);
     const kept = await keptFor(context);
@@ -76,9 +83,12 @@ async function keptFor({ db, item, job }: Context): Promise<Kept | undefined> {
   const state = `Its login is ${login ? "enabled" : "disabled"}, and its password has ${isExpired ? "expired" : "not expired"}.`;
   const kept = (reason: Kept["reason"], why: string): Kept => ({
     reason,
-    code: reason === "protected" ? "sql_user_protected" : "sql_user_in_use",
+    code: KEPT[reason],
     words: `${why} ${state}`,
   });
+  const grants = await grantsOf(db, item.sqlUserId);
+  const isTrue = (grant: StoredGrant) => grant.clusterId === clusterId && grant.name === name && isAsApproved(grant);
+  if (!grants.some(isTrue)) return kept("edited", "Rolecall's store does not have its access as it was approved.");
   if ((await protectionOf(db, item)).protected) return kept("protected", "it is protected.");
   if (login) return kept("enabled", "its login was enabled again.");
   if (validUntil !== job.input.at) return kept("moved", "the cluster has another end for it than Rolecall set.");
@@ -94,7 +104,7 @@ async function remove(context: Context): Promise<void> {
   await recorded({ action: CALL_ACTIONS.delete, actor, request, clusterId, target: name, details }, async (note) => {
     const before = sending(note, async () => {
       // A request may have moved its end while this waited, and a person may have changed it; the next try says what.
-      const isDue = (await isOfGrant(db, item.sqlUserId)) && !(await keptFor(context));
+      const isDue = !(await keptFor(context));
       if (!isDue || (await isEndDue(db, job, item)) !== "due") throw new Refusal("busy");
       // Once another server has it, this one sends nothing more.
       await save({ unsure: true });

@@ -94,6 +94,7 @@ const LANDED = {
   "0082-full-checks": "75646e5c225bc00efc008a10bf7e7b4dc18f89435c93a0e654af05e43d7e37a9",
   "0083-kept-rules": "023678c6708015137a967eb5663beeaf1da4084531b081eb3aef10bf6109aa30",
   "0084-requests-by-sql-user": "5f3c928eb079764c562073262bc3bbde2d24f9f15a7289941db1a6a48d90c51e",
+  "0085-grant-seals": "5cdde9fd45e3c627ac0c814b74a66999f6359bc058b82be0941f28200e21234a",
 };
 
 /** The statements of a migration, in order. */

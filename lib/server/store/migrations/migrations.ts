@@ -83,6 +83,7 @@ import { ACCESS_RULES } from "./0081-to-0100/0081-access-rules.ts";
 import { FULL_CHECKS } from "./0081-to-0100/0082-full-checks.ts";
 import { KEPT_RULES } from "./0081-to-0100/0083-kept-rules.ts";
 import { REQUESTS_BY_SQL_USER } from "./0081-to-0100/0084-requests-by-sql-user.ts";
+import { GRANT_SEALS } from "./0081-to-0100/0085-grant-seals.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -274,4 +275,5 @@ export const migrations: Record<string, Migration> = {
   "0082-full-checks": FULL_CHECKS,
   "0083-kept-rules": KEPT_RULES,
   "0084-requests-by-sql-user": REQUESTS_BY_SQL_USER,
+  "0085-grant-seals": GRANT_SEALS,
 };

@@ -1,19 +1,74 @@
 import "server-only";
 import type { Store } from "../db/open.ts";
 
-/** The access by the hour that this SQL user was made for, if any. `isClaimed`: its password was set, so its clock has begun. */
-export async function grantOf(store: Store, sqlUserId: string): Promise<{ isClaimed: boolean } | undefined> {
-  const row = await store
-    .selectFrom("requests")
-    .select("finished_at")
-    .where("sql_user_id", "=", sqlUserId)
-    .where("kind", "=", "grant")
-    .limit(1)
-    .executeTakeFirst();
-  return row && { isClaimed: row.finished_at !== null };
+/** What the approval of access by the hour decided. `spec`: JSON of what was approved. `latestEnd`: epoch milliseconds. */
+export type GrantDecision = {
+  id: string;
+  clusterId: string;
+  requesterId: string;
+  name: string;
+  sqlUserId: string | null;
+  spec: string;
+  latestEnd: number;
+};
+
+/** A decision as the store has it now, with its mark. `isClaimed`: its password was set, so its clock has begun. */
+export type StoredGrant = GrantDecision & { seal: string | null; clusterName: string; isClaimed: boolean };
+
+/** The access by the hour that this SQL user was made for, if any; more than one only where the store was edited. */
+export async function grantsOf(store: Store, sqlUserId: string): Promise<StoredGrant[]> {
+  const rows = await grants(store).where("sql_user_id", "=", sqlUserId).execute();
+  return rows.map(asGrant);
+}
+
+/** Every decision with a mark whose SQL user is there. */
+export async function sealedGrants(store: Store): Promise<StoredGrant[]> {
+  const rows = await grants(store)
+    .where("grant_seal", "is not", null)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("sql_users")
+          .select("sql_users.id")
+          .whereRef("sql_users.id", "=", "requests.sql_user_id")
+          .where("sql_users.ended_at", "is", null),
+      ),
+    )
+    .execute();
+  return rows.map(asGrant);
+}
+
+/** Replaces a mark with another; without effect where it is another already. */
+export async function replaceGrantSeal(store: Store, { id, seal }: StoredGrant, by: string): Promise<void> {
+  await store
+    .updateTable("requests")
+    .set({ grant_seal: by })
+    .where("id", "=", id)
+    .where("grant_seal", "=", seal)
+    .execute();
 }
 
 /** Whether this SQL user was made for access by the hour. */
 export async function isOfGrant(store: Store, sqlUserId: string): Promise<boolean> {
-  return (await grantOf(store, sqlUserId)) !== undefined;
+  return (await grantsOf(store, sqlUserId)).length > 0;
+}
+
+function grants(store: Store) {
+  return store.selectFrom("requests").selectAll().where("kind", "=", "grant");
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof grants>["execute"]>>[number];
+
+function asGrant(row: Row): StoredGrant {
+  return {
+    id: row.id,
+    clusterId: row.cluster_id,
+    clusterName: row.cluster_name,
+    requesterId: row.requester_id,
+    name: row.name,
+    sqlUserId: row.sql_user_id,
+    spec: row.approved ?? row.asked,
+    latestEnd: row.expires_at,
+    seal: row.grant_seal,
+    isClaimed: row.finished_at !== null,
+  };
 }

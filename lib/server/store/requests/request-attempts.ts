@@ -50,6 +50,7 @@ async function pendAgain(
       state: (await isVoided(store, row)) ? "withdrawn" : "pending",
       ...UNDECIDED,
       attempt: null,
+      grant_seal: null,
       expires_at: expiresAt(row.created_at),
     })
     .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: makesSqlUser(row.kind) ? null : row.sql_user_id })

@@ -13,11 +13,13 @@ export type Approval = {
   sqlUserId: string | null;
   /** until when it can be claimed */
   expiresAt: number;
+  /** the mark of what it decided, of access by the hour */
+  seal?: string | undefined;
 };
 
 /** Approves a pending request. Of several decisions at once, one gets true. */
 export async function saveApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
-  const { by, name, approved, sqlUserId, expiresAt } = approval;
+  const { by, name, approved, sqlUserId, expiresAt, seal } = approval;
   return decide(
     store,
     { id },
@@ -27,6 +29,7 @@ export async function saveApproved(store: Store, id: string, approval: Approval,
       approved,
       sql_user_id: sqlUserId,
       expires_at: expiresAt,
+      grant_seal: seal ?? null,
       // Under either name it is found.
       searched: sql`searched || ${`\n${asSearched(name)}`}`,
       ...decidedBy(by, now),

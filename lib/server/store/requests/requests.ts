@@ -71,6 +71,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       expiry_told_at: null,
       ready_told_at: null,
       rule: request.rule?.(id) ?? null,
+      grant_seal: null,
     })
     .execute();
   return id;
@@ -151,6 +152,7 @@ export function requests(store: Store) {
     .select(["request.cluster_id as clusterId", "request.cluster_name as clusterName"])
     .select(["request.sql_user_id as sqlUserId", "request.finished_at as finishedAt"])
     .select(["request.opener_hash as openerHash", "request.hand_by as handBy", "request.rule"])
+    .select("request.grant_seal as seal")
     .select(["request.created_at as createdAt", "request.expires_at as expiresAt"])
     .select(["request.decided_at as decidedAt", "request.decided_by_id as decidedById"])
     .select(["request.decided_by as decidedBy", "request.decision_reason as decisionReason"])

@@ -26,6 +26,10 @@ export const REQUESTS = {
     title: "This access has not begun",
     text: "Its password is first set in its request, once its start has come; until then it is neither reset nor extended. Nothing was changed.",
   },
+  grant_edited: {
+    title: "This access is not as it was approved",
+    text: "Rolecall's store was edited: its length, start, access or person is another, so nothing was changed. Ask for access again, and a Cluster Admin to delete this SQL user.",
+  },
   grant_has_no_end: {
     title: "The cluster does not end this access",
     text: "Its SQL user has no end there that is to come, so Rolecall gives no password. Ask for access again.",

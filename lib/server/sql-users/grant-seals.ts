@@ -1,0 +1,69 @@
+import "server-only";
+import { sealsFor } from "../access/seals.ts";
+import { Refusal } from "../base/failure.ts";
+import { clusterAdminsOf, notify } from "../notices/notices.ts";
+import type { Store } from "../store/db/open.ts";
+import {
+  type GrantDecision,
+  grantsOf,
+  replaceGrantSeal,
+  type StoredGrant,
+  sealedGrants,
+} from "../store/requests/grants.ts";
+
+/*
+ * What the approval of access by the hour decided has a mark, which nobody can make who can only write to the store: for whom it is, on
+ * which cluster, by which SQL user, with which access, when it begins, how long it lasts and when it ends at the latest.
+ */
+
+const seals = sealsFor("approved grant");
+
+const decided = ({ id, clusterId, requesterId, name, sqlUserId, spec, latestEnd }: GrantDecision) => [
+  id,
+  clusterId,
+  requesterId,
+  name,
+  sqlUserId,
+  spec,
+  latestEnd,
+];
+
+/** The mark of a decision. */
+export const sealOfGrant = (grant: GrantDecision): string => seals.sealOf(decided(grant));
+
+/** Whether the store has a decision as its approval made it. */
+export const isAsApproved = (grant: Pick<StoredGrant, "seal"> & GrantDecision): boolean =>
+  grant.seal !== null && seals.isSealOf(grant.seal, decided(grant));
+
+/** Throws `grant_edited` where the store does not have a decision as its approval made it, and notifies the Cluster Admins once. */
+export async function requireAsApproved(
+  db: Store,
+  grant: Pick<StoredGrant, "seal" | "clusterName"> & GrantDecision,
+): Promise<void> {
+  if (isAsApproved(grant)) return;
+  const { id, clusterId, clusterName, name } = grant;
+  await notify(db, await clusterAdminsOf(db, clusterId), {
+    kind: "job_trouble",
+    about: `grant-edited:${id}`,
+    text: `Rolecall's store does not have the access by the hour of the SQL user ${name} on cluster ${clusterName} as it was approved, so it was edited. Rolecall gives no password of it and does not delete it. Delete the SQL user if it is not needed.`,
+    subject: `The access of ${name} was edited in the store`,
+    path: `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
+    label: "Open the SQL user",
+  });
+  throw new Refusal("grant_edited");
+}
+
+/** The access by the hour that this SQL user was made for, if any. Throws as {@link requireAsApproved}. */
+export async function grantNow(db: Store, sqlUserId: string): Promise<StoredGrant | undefined> {
+  const [grant, ...others] = await grantsOf(db, sqlUserId);
+  for (const each of grant ? [grant, ...others] : []) await requireAsApproved(db, each);
+  return grant;
+}
+
+/** Makes the marks anew that are true ones by an older session secret. */
+export async function renewGrantSeals(db: Store): Promise<void> {
+  for (const grant of await sealedGrants(db)) {
+    const seal = sealOfGrant(grant);
+    if (isAsApproved(grant) && seal !== grant.seal) await replaceGrantSeal(db, grant, seal);
+  }
+}
