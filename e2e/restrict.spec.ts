@@ -110,6 +110,13 @@ test("on the way to hand over what others own, the restriction and the chosen le
     .getByRole("link", { name: "Hand them over" })
     .click();
   await expect(page.getByRole("heading", { name: "Privileges of shop_migrator" })).toBeVisible();
+  // The form is filled for the first of the other owners, and the page says so.
+  const from = await page.getByLabel("Take over objects of this role or user").inputValue();
+  expect(from).not.toBe("");
+  await expect(page.getByText("Here it becomes the one owner.").locator("..")).toContainText(
+    `the SQL gives it what ${from} owns in these databases.`,
+  );
+  await expect(page.getByRole("checkbox", { name: "shop", exact: true })).toBeChecked();
   await expectGoodLooks(page);
   await page.getByRole("link", { name: "Back to the restriction" }).click();
   await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default of its kind");
@@ -220,12 +227,20 @@ test("what is offered first is taken by one click, and the wait after the first 
     await expect(row).toContainText("The default of its kind: little speaks for it.");
   }
   await page.getByRole("button", { name: "Show what each loses" }).click();
-  await expect(page.getByText("None of them is in use now")).toBeVisible();
+  await expect(page.getByText("None of them is in use now")).toContainText("Continue now");
+  // How it runs is read before the rows, and how long each can be put back before the start.
+  const run = page.getByRole("region", { name: "How it runs" });
+  await expect(run).toContainText("For 3 days (72 hours) after its restriction, each can be put back as it was, once.");
+  const rows = page.getByRole("table", { name: "What each keeps and loses" });
+  const top = async (of: typeof run) => (await of.boundingBox())?.y ?? 0;
+  expect(await top(run)).toBeLessThan(await top(rows));
+  await expect(page.getByText("After this, 2 superusers are left: Rolecall’s own; keeper.")).toBeVisible();
   await expectGoodLooks(page);
   await page.getByLabel("Type 2 to confirm").fill("2");
   await page.getByRole("button", { name: "Restrict 2 SQL users" }).click();
   const waiting = page.getByRole("region", { name: "Waiting after the first one" });
   await expect(waiting).toContainText("The next one starts in");
+  await expect(waiting).toContainText("The first one had no open session at its start");
   await expectGoodLooks(page);
   await waiting.getByRole("button", { name: "Continue now" }).click();
   await expect(page.getByText("Done: 2 of 2 are restricted.").first()).toBeAttached();
@@ -292,8 +307,18 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
   await expect(row).toContainText("Put back by Sorry: “The release cannot migrate”.");
   expect(sql.isAdmin("shop_rw")).toBe(true);
   await expectGoodLooks(page);
+  const restriction = page.url();
   await openUsers(page, clusterId);
   await expect(page.getByRole("row", { name: /shop_rw/ })).toContainText("admin");
+  // It is a task until it is restricted again, and nobody is said to have pasted an answer.
+  await page.goto("/");
+  const task = page.getByRole("listitem").filter({ hasText: "shop_rw" }).filter({ hasText: "was put back on purpose" });
+  await expect(task).toContainText("Rolecall restricts it again in 3 h");
+  await expectGoodLooks(page);
+  await page.goto(`/clusters/${clusterId}/users/shop_rw`);
+  await expect(page.getByRole("region", { name: "Restriction" })).toContainText("As it was before.");
+  await expect(page.getByText(/^(proved by the cluster|put back|read from the cluster) /)).toBeVisible();
+  await expect(page.getByText("as pasted")).toHaveCount(0);
 
   // Who lowers the connection is told how many could not be restricted again.
   await page.goto(`/clusters/${clusterId}/sql-connection`);
@@ -307,8 +332,7 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
     await lower.getByRole("button", { name: "Cancel" }).click();
   }
 
-  await page.goBack();
-  await page.goBack();
+  await page.goto(restriction);
   await row.getByRole("button", { name: "Restrict again… shop_rw" }).click();
   const again = page.getByRole("alertdialog", { name: "Restrict shop_rw again" });
   await expect(again).toContainText("It loses again what it got back");

@@ -100,6 +100,9 @@ sqlTest(
     await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
     held.resolve();
     await expect(page.getByText(/^3 SQL users read in /)).toBeVisible();
+    // The figures are of the check, the list is of now.
+    await expect(page.getByRole("region", { name: /^What the check found/ })).toContainText("Superusers");
+    await expect(page.getByRole("region", { name: "SQL users as they are now" })).toBeVisible();
     const rows = page.getByRole("table", { name: "SQL users by state" }).getByRole("row");
     await expect(rows.filter({ hasText: "app_admin" })).toContainText("admin, directly");
     await expect(rows.filter({ hasText: "app_power" })).toContainText("role option CREATEROLE");

@@ -1,4 +1,5 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { leftOn } from "#lib/shared/restrict/staying.ts";
 import { everywherePath } from "#lib/shared/sql-users/everywhere-path.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
@@ -10,7 +11,7 @@ export function countOf(clusters: readonly CountedCluster[], key: CountKey): num
 }
 
 function countOn(cluster: CountedCluster, key: CountKey): number {
-  if (key === "left") return cluster.states.admin - cluster.stay;
+  if (key === "left") return leftOn(cluster);
   if (key === "unknown") return cluster.states.unknown - cluster.uncheckable;
   if (key === "total" || key === "uncheckable" || key === "unowned" || key === "outside") return cluster[key];
   return cluster.states[key];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_STAY_COUNTS } from "#lib/shared/restrict/staying.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { firstCluster } from "./first-cluster.ts";
 
@@ -12,6 +13,9 @@ const counted = (id: string, state: string, total: number): CountedCluster => ({
   states: { admin: 0, privileged: 0, unknown: total, restricted: 0 },
   total,
   stay: 0,
+  stays: NO_STAY_COUNTS,
+  restricting: 0,
+  putBack: 0,
   uncheckable: 0,
   unowned: total,
   outside: 0,

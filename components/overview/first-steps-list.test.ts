@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_STAY_COUNTS } from "#lib/shared/restrict/staying.ts";
 import type { CountedCluster, FirstSteps } from "#lib/shared/sql-users/overview.ts";
 import { firstStepsOf, keySentence } from "./first-steps-list.ts";
 
@@ -6,7 +7,16 @@ const NONE = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
 
 function cluster(id: string, total: number, more: Partial<CountedCluster> = {}): CountedCluster {
   const facts = { id, name: `cluster-${id}`, plan: "", version: "", state: "CREATED", whole: true, total };
-  const counts = { states: Object.assign({}, NONE, { unknown: total }), stay: 0, unowned: 0, outside: 0, deleted: 0 };
+  const counts = {
+    states: Object.assign({}, NONE, { unknown: total }),
+    stay: 0,
+    stays: NO_STAY_COUNTS,
+    restricting: 0,
+    putBack: 0,
+    unowned: 0,
+    outside: 0,
+    deleted: 0,
+  };
   return Object.assign(facts, counts, { deletedAt: null, readAt: 1, uncheckable: 0 }, more);
 }
 const CLUSTERS = [cluster("a", 3), cluster("b", 5), cluster("c", 1)];

@@ -70,6 +70,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
           {overview.superusers && (
             <SuperusersPart
               superusers={overview.superusers}
+              counted={clusters}
               restricts={restricts}
               unread={howMany}
               all={restrictAllWay(clusters.filter(isReady), restricts)}

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_STAY_COUNTS } from "#lib/shared/restrict/staying.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { overviewSentence } from "./overview-sentence.ts";
 
@@ -7,7 +8,7 @@ const cluster = (more: Partial<CountedCluster>): CountedCluster => {
   const facts = { id: "c", name: "orders", plan: "", version: "", state: "", whole: true, states: none, total: 0 };
   return Object.assign(
     facts,
-    { stay: 0, uncheckable: 0, unowned: 0, outside: 0, deleted: 0 },
+    { stay: 0, stays: NO_STAY_COUNTS, restricting: 0, putBack: 0, uncheckable: 0, unowned: 0, outside: 0, deleted: 0 },
     { deletedAt: null, readAt: null },
     more,
   );

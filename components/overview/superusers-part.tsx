@@ -2,10 +2,13 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { RestrictAllWay, Restricts } from "#components/sql-user-facts/restrict-path.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { inHandWords, stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-words.ts";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
+import { freeOn, stayOf } from "#lib/shared/restrict/staying.ts";
 import { SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime, startOf } from "#lib/shared/restrict/superusers.ts";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { AsTable } from "./as-table.tsx";
 import { type Bands, bandsOf, mostOf, type Size } from "./superusers-chart.ts";
@@ -16,6 +19,8 @@ const ONE: Size = { width: 88, height: 20 };
 
 type Props = {
   superusers: SuperusersOverTime;
+  /** as they are now */
+  counted: readonly CountedCluster[];
   restricts: Restricts;
   /** where all of several clusters are restricted together, and how many they are */
   all: RestrictAllWay | undefined;
@@ -23,7 +28,7 @@ type Props = {
 };
 
 /** How the superusers became fewer, day by day, with a table behind the picture. The goal is that only those are left that must stay. */
-export function SuperusersPart({ superusers: { days, clusters }, restricts, all, unread }: Props) {
+export function SuperusersPart({ superusers: { days, clusters }, counted, restricts, all, unread }: Props) {
   const [first, today] = [days.at(0), days.at(-1)];
   if (!first || !today) return null;
   const bands = BANDS.filter(({ count }) => days.some((day) => count(day) > 0));
@@ -53,8 +58,8 @@ export function SuperusersPart({ superusers: { days, clusters }, restricts, all,
             </ul>
           </>
         )}
-        <MustStay today={today} />
-        <Clusters clusters={clusters} restricts={restricts} />
+        <MustStay counted={counted} />
+        <Clusters clusters={clusters} counted={counted} restricts={restricts} />
         {all && (
           <p className="mt-3">
             <Link href={all.href} prefetch={false} className={buttonClass({ size: "s" })}>
@@ -63,16 +68,15 @@ export function SuperusersPart({ superusers: { days, clusters }, restricts, all,
           </p>
         )}
       </div>
-      <AsTable label="Superusers over time" head={["Day", "Superusers", "Must stay", "Unverified"]}>
+      <AsTable label="Superusers over time" head={["Day", ...COLUMNS.map(({ head }) => head)]}>
         {changedDays(days).map((day) => (
           <tr key={day.day}>
             <th scope="row" className="py-1 pr-3 text-left font-normal">
               {day === today ? "Today" : utcDate(startOf(day.day))}
             </th>
-            {[day.superusers, day.stay, day.unverified].map((count, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the columns never change
-              <td key={at} className="py-1 pl-3 text-right">
-                {number(count)}
+            {COLUMNS.map(({ head, count }) => (
+              <td key={head} className="py-1 pl-3 text-right">
+                {number(count(day))}
               </td>
             ))}
           </tr>
@@ -92,6 +96,13 @@ const BANDS: readonly { of: keyof Bands; words: string; count: (day: SuperuserDa
   { of: "left", words: "to restrict", count: ({ superusers, stay }) => superusers - stay },
   { of: "stay", words: "must stay", count: ({ stay }) => stay },
   { of: "unverified", words: "unverified", count: ({ unverified }) => unverified },
+];
+
+/** Of the table, after the day. */
+const COLUMNS: readonly { head: string; count: (day: SuperuserDay) => number }[] = [
+  { head: "Superusers", count: ({ superusers }) => superusers },
+  { head: "Must stay", count: ({ stay }) => stay },
+  { head: "Unverified", count: ({ unverified }) => unverified },
 ];
 
 function Areas({ days, size, most }: { days: readonly SuperuserDay[]; size: Size; most: number }) {
@@ -126,25 +137,32 @@ function Chart({ days }: { days: readonly SuperuserDay[] }) {
   );
 }
 
-function MustStay({ today: { stay } }: { today: SuperuserDay }) {
-  if (stay === 0) return null;
+/** Of those that must stay, how many for which reason. */
+function MustStay({ counted }: Pick<Props, "counted">) {
+  const stays = sumOfStays(counted.map((cluster) => cluster.stays));
+  if (stayOf(stays) === 0) return null;
   return (
     <p className="mt-2 text-12 text-ink-3">
-      Those that must stay: Rolecall’s own at the level Manage, break-glass and protected ones, and the last admin of a
-      cluster.
+      {number(stayOf(stays))} must stay: {stayWords(stays)}
     </p>
   );
 }
 
-function Clusters({ clusters, restricts }: Pick<SuperusersOverTime, "clusters"> & Pick<Props, "restricts">) {
+type ClustersProps = Pick<SuperusersOverTime, "clusters"> & Pick<Props, "counted" | "restricts">;
+
+function Clusters({ clusters, counted, restricts }: ClustersProps) {
   if (clusters.length === 0) return null;
+  const byId = new Map(counted.map((cluster) => [cluster.id, cluster]));
   return (
     <ul aria-label="Superusers by cluster" className="mt-3 grid gap-1.5 text-12">
       {clusters.map(({ id, name, days }) => {
         const today = days.at(-1);
         if (!today) return null;
         const left = today.superusers - today.stay;
-        const may = left > 0 && (restricts === "all" || restricts.has(id));
+        const now = byId.get(id);
+        const mayOn = restricts === "all" || restricts.has(id);
+        const may = mayOn && now !== undefined && freeOn(now) > 0;
+        const hands = mayOn && now ? inHandWords(now) : undefined;
         const href = may ? restrictManyPath(id, { state: "admin" }) : (`/clusters/${id}/users?state=admin` as Route);
         const since = changeWords(days);
         return (
@@ -163,6 +181,7 @@ function Clusters({ clusters, restricts }: Pick<SuperusersOverTime, "clusters"> 
               <Link href={href} prefetch={false} className="link pointer-coarse:inline-block pointer-coarse:py-2">
                 {left > 0 ? `${number(left)} to restrict` : `${number(today.superusers)} must stay`}
               </Link>
+              {hands && <span className="block text-ink-3">{hands}</span>}
               {since && <span className="block text-ink-3">{since}</span>}
             </span>
           </li>

@@ -5,6 +5,7 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { timeLeft } from "#components/ui/words/time-text.ts";
 import { FigureRow } from "./figure-row.tsx";
 import { nothingToDoSentence, type Unread } from "./superusers-labels.ts";
 import type { Part, Task } from "./tasks/task.ts";
@@ -43,7 +44,7 @@ export function ToDo({ tasks, over, moreWaiting, unread, hasPrimary }: Props) {
 }
 
 function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
-  const { figure, isDanger = false, sentence, more, at, href, button, other } = task;
+  const { figure, isDanger = false, sentence, more, at, ends, href, button, other } = task;
   const about = sentence.map((part) => (typeof part === "string" ? part : part.name)).join("");
   return (
     <FigureRow
@@ -69,10 +70,16 @@ function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
       }
     >
       <Parts parts={sentence} />
-      {(more || at !== undefined) && (
+      {(more || ends || at !== undefined) && (
         <span className="block text-12 text-ink-3">
           {more && <Parts parts={more} />}
-          {more && at !== undefined && " · "}
+          {ends && (
+            <>
+              {" "}
+              {ends.words} <RelativeTime at={ends.at} words={timeLeft} />.
+            </>
+          )}
+          {(more || ends) && at !== undefined && " · "}
           {at !== undefined && <RelativeTime at={at} className="whitespace-nowrap" />}
         </span>
       )}

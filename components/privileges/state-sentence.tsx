@@ -8,11 +8,16 @@ import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 export function StateSentence({ user }: { user: SqlUser }) {
   const { state, verified } = user;
   const readOnly = readOnlyWords(user);
+  const isPasted = verified && !verified.live && !user.putBack;
   const how = verified && (
     <>
-      {verified.live ? `a check by SQL that ${verified.by} started` : `an answer that ${verified.by} pasted`}{" "}
+      {verified.live
+        ? `a check by SQL that ${verified.by} started`
+        : isPasted
+          ? `an answer that ${verified.by} pasted`
+          : `${verified.by} put it back`}{" "}
       <RelativeTime at={verified.at} />
-      {!verified.live && " (which cluster answered is not proved)"}
+      {isPasted && " (which cluster answered is not proved)"}
     </>
   );
   return (

@@ -1,6 +1,7 @@
 import type { Route } from "next";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { MOST_CLUSTERS } from "#lib/shared/restrict/limits.ts";
+import { freeOn } from "#lib/shared/restrict/staying.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
 /** Those of a cluster that are to be restricted: all of a state, some by name, or all that are not proved restricted. */
@@ -80,14 +81,16 @@ export type Restricts = "all" | ReadonlySet<string>;
 /** The page that restricts the superusers of several clusters together, and how many they are but for those that must stay. */
 export type RestrictAllWay = { href: Route; count: number };
 
-/** Undefined where fewer than two clusters on which this person may restrict have any to restrict, or more than go together. */
+/**
+ * Undefined where fewer than two clusters on which this person may restrict have any that a new restriction can take, or more than go
+ * together. Those in restrictions that are not over, or put back for a time, are not offered again.
+ */
 export function restrictAllWay(clusters: readonly CountedCluster[], restricts: Restricts): RestrictAllWay | undefined {
-  const leftOf = ({ states, stay }: CountedCluster) => states.admin - stay;
   const some = clusters.filter(
-    (each) => each.whole && (restricts === "all" || restricts.has(each.id)) && leftOf(each) > 0,
+    (each) => each.whole && (restricts === "all" || restricts.has(each.id)) && freeOn(each) > 0,
   );
   if (some.length < 2 || some.length > MOST_CLUSTERS) return undefined;
-  return { href: restrictAllPath(some.map(({ id }) => id)), count: some.reduce((sum, each) => sum + leftOf(each), 0) };
+  return { href: restrictAllPath(some.map(({ id }) => id)), count: some.reduce((sum, each) => sum + freeOn(each), 0) };
 }
 
 const CONNECT_FOR = "for";

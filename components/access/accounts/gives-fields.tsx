@@ -106,7 +106,7 @@ function ClusterRoles({ names, value, onChange }: PartProps) {
       {clusterRoles.map((each, index) => {
         const { clusterId, role } = each;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          // biome-ignore lint/suspicious/noArrayIndexKey: a row stays the same while its cluster is chosen, since another key would take the focus out of it
           <div key={index} className={ROW}>
             <ClusterField
               label="Cluster"

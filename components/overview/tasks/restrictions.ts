@@ -3,26 +3,40 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import type { Waiting } from "#lib/shared/sql-users/overview.ts";
 import { isOrAre, type Task } from "./task.ts";
 
+type PutBack = Extract<Waiting, { kind: "put_back" }>;
+
+/** What has to be done about it; undefined where it is as it was for a time, on purpose, and Rolecall restricts it again by itself. */
+function troubleOf({ stuck, blocked, until }: PutBack): string | undefined {
+  if (stuck) return " was put back and could not be restricted again";
+  if (blocked) return " was put back and cannot be restricted again";
+  return until === null ? " is to be put back: a second Cluster Admin has to agree" : undefined;
+}
+
 /** One that is a superuser again, or is to be, and what stands in the way. */
-export function putBack({ id, cluster, name, at, stuck, blocked }: Extract<Waiting, { kind: "put_back" }>): Task {
-  const words = stuck
-    ? " was put back and could not be restricted again"
-    : blocked
-      ? " was put back and cannot be restricted again"
-      : " is to be put back: a second Cluster Admin has to agree";
+function putBack(back: PutBack): Task {
+  const { id, cluster, name, at, stuck, blocked, until } = back;
+  const trouble = troubleOf(back);
   const more = stuck ? "Rolecall tries each hour." : "";
   const because = blocked ? "The SQL connection is off or below the level Manage." : "";
-  const all = [because, more].filter((each) => each !== "");
+  const now = trouble === undefined ? "It is a superuser for a time." : "";
+  const all = [because, more, now].filter((each) => each !== "");
   return {
     key: `put_back ${id} ${name}`,
     figure: 1,
-    isDanger: stuck || blocked,
-    sentence: [{ name }, " on ", { name: cluster.name }, words],
+    isDanger: until !== null,
+    sentence: [{ name }, " on ", { name: cluster.name }, trouble ?? " was put back on purpose"],
     more: all.length > 0 ? [all.join(" ")] : undefined,
+    ends: trouble === undefined && until !== null ? { words: "Rolecall restricts it again", at: until } : undefined,
     at,
     href: `/restrict/${id}`,
     button: "Open the restriction",
   };
+}
+
+/** Those that wait for a person are the first tasks; those that go on by themselves come after what is left to restrict. */
+export function putBacks(all: readonly PutBack[]): { first: Task[]; goOn: Task[] } {
+  const { true: first = [], false: goOn = [] } = Object.groupBy(all, (each) => `${troubleOf(each) !== undefined}`);
+  return { first: first.map(putBack), goOn: goOn.map(putBack) };
 }
 
 /** An application that may be down comes before all else. */
@@ -68,9 +82,10 @@ export function notSeen({ id, cluster, at }: Extract<Waiting, { kind: "look" }>)
 export function restrictions(
   open: readonly Extract<Waiting, { kind: "restriction" }>[],
   left: readonly Task[],
+  putBack: readonly Task[],
 ): Task[] {
   const [paused, running] = [open.filter((each) => each.paused), open.filter((each) => !each.paused)];
-  return [...paused.map(restriction), ...left, ...running.map(restriction)];
+  return [...paused.map(restriction), ...left, ...putBack, ...running.map(restriction)];
 }
 
 /** Restrictions that are not over: their SQL users are nobody's other task. */
@@ -80,7 +95,7 @@ function restriction({ id, cluster, paused, done, total, until, at }: Extract<Wa
     ? " It waits for you: resume or stop it."
     : until === null
       ? " It goes on by itself."
-      : " The others wait after the first one: see that its application still works.";
+      : " The others wait after the first one: see that its application still works, or continue on its page.";
   return {
     key: `restriction ${id}`,
     figure: total - done,

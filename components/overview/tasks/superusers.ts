@@ -4,7 +4,9 @@ import {
   restrictAllWay,
   restrictManyPath,
 } from "#components/sql-user-facts/restrict-path.ts";
+import { stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-words.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
+import { freeOn, leftOn, stayOf } from "#lib/shared/restrict/staying.ts";
 import type { ClusterWay, CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPath, countPathOn } from "../counts.ts";
 import { isOrAre, type Part, type Task } from "./task.ts";
@@ -39,22 +41,16 @@ function byCluster(clusters: readonly CountedCluster[], key: CountKey, { count, 
     .map((cluster) => task([cluster], [" of ", { name: cluster.name }], countPathOn(cluster, key), cluster.id));
 }
 
-/** How many of a cluster are in restrictions that are not over. */
-function inRestrictions({ waiting }: Overview): (id: string) => number {
-  const open = waiting.filter((each) => each.kind === "restriction");
-  return (id) => open.reduce((sum, { cluster, total, done }) => sum + (cluster.id === id ? total - done : 0), 0);
-}
-
-/** The superusers that are to be restricted, without those in restrictions that are not over. */
+/** The superusers that are to be restricted. For those who see restrictions, the ones in hand are tasks of their own. */
 export function superusers(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, ways } = overview;
-  const open = inRestrictions(overview);
-  const left = (cluster: CountedCluster) => countOf([cluster], "left") - open(cluster.id);
+  const left = (cluster: CountedCluster) =>
+    restricts === "all" || restricts.has(cluster.id) ? freeOn(cluster) : leftOn(cluster);
   const together = readyTogether(overview, restricts, left);
   const about = (count: number, where: readonly Part[], which: readonly CountedCluster[]): About => ({
     isDanger: true,
     sentence: [counted(count, "SQL user"), ...where, count === 1 ? " is a superuser" : " are superusers"],
-    more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${stayWords(which)}`],
+    more: [`${count === 1 ? "It" : "Each"} can read, change and drop everything in its cluster.${mustWords(which)}`],
   });
   const rest = byCluster(
     clusters.filter((cluster) => !together?.which.includes(cluster)),
@@ -88,13 +84,14 @@ function readyTogether(
   const ready = new Set(ways.flatMap(({ id, level, check }) => (level === "manage" && check === "done" ? id : [])));
   const which = clusters.filter((cluster) => ready.has(cluster.id) && left(cluster) > 0);
   const href = restrictAllWay(which, restricts)?.href;
-  const isAll = which.every((cluster) => left(cluster) === countOf([cluster], "left"));
+  const isAll = which.every((cluster) => left(cluster) === leftOn(cluster));
   return href !== undefined && isAll && which.length <= MOST_CLUSTERS ? { which, href } : undefined;
 }
 
-function stayWords(which: readonly CountedCluster[]): string {
-  const stay = which.reduce((sum, cluster) => sum + cluster.stay, 0);
-  return stay === 0 ? "" : ` ${number(stay)} more must stay.`;
+/** How many more must stay, and why. */
+function mustWords(which: readonly CountedCluster[]): string {
+  const stays = sumOfStays(which.map((cluster) => cluster.stays));
+  return stayOf(stays) === 0 ? "" : ` ${number(stayOf(stays))} more must stay: ${stayWords(stays)}`;
 }
 
 function mayBeWords(cluster: CountedCluster): string {

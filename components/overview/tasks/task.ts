@@ -12,8 +12,9 @@ export type Task = {
   isDanger?: boolean;
   sentence: readonly Part[];
   more?: readonly Part[] | undefined;
-  /** when it began */
+  /** when it began, and when it ends by itself */
   at?: number | undefined;
+  ends?: { words: string; at: number } | undefined;
   href: string;
   button: string;
   /** what can be done instead */

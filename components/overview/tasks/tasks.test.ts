@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
+import { NO_STAY_COUNTS } from "#lib/shared/restrict/staying.ts";
 import type { ClusterWay, CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Task } from "./task.ts";
 import { tasksOf } from "./tasks.ts";
@@ -21,6 +23,9 @@ function cluster(
     states: all,
     total: Object.values(all).reduce((sum, count) => sum + count, 0),
     stay: 0,
+    stays: NO_STAY_COUNTS,
+    restricting: 0,
+    putBack: 0,
     uncheckable: 0,
     unowned: 0,
     outside: 0,
@@ -92,7 +97,7 @@ describe("the tasks of the overview", () => {
   test("begin with a SQL user that was put back and could not be restricted again", () => {
     const back = { kind: "put_back", at: 3, id: "job_1", cluster: NAMED, name: "app" } as const;
     const both = (stuck: boolean, blocked = false) =>
-      tasksOf(overview({ waiting: [{ ...back, stuck, blocked }] }), NOWHERE)[0];
+      tasksOf(overview({ waiting: [{ ...back, stuck, blocked, until: stuck || blocked ? 9 : null }] }), NOWHERE)[0];
     expect([true, false].map((stuck) => [words(both(stuck) as Task), both(stuck)?.isDanger])).toEqual([
       ["app on prod was put back and could not be restricted again", true],
       ["app on prod is to be put back: a second Cluster Admin has to agree", false],
@@ -103,6 +108,38 @@ describe("the tasks of the overview", () => {
       "app on prod was put back and cannot be restricted again",
       true,
       ["The SQL connection is off or below the level Manage."],
+    ]);
+  });
+
+  test("name one that was put back on purpose until it is restricted again, after those that nobody restricts", () => {
+    const back = { kind: "put_back", at: 3, id: "job_1", cluster: NAMED, name: "app" } as const;
+    const tasks = tasksOf(
+      overview({
+        clusters: [cluster("prod", { admin: 3 }, { stay: 1, putBack: 1 })],
+        waiting: [{ ...back, stuck: false, blocked: false, until: 9 }],
+      }),
+      "all",
+    );
+    expect(tasks.map((task) => [task.figure, words(task), task.isDanger, task.ends, task.href])).toEqual([
+      [1, "1 SQL user of prod is a superuser", true, undefined, "/restrict?cluster=id-prod&state=admin"],
+      [
+        1,
+        "app on prod was put back on purpose",
+        true,
+        { words: "Rolecall restricts it again", at: 9 },
+        "/restrict/job_1",
+      ],
+    ]);
+  });
+
+  test("say how many more must stay, and why", () => {
+    const stays = { own: 1, sso: 5, breakGlass: 1, last: 0 };
+    const [task] = tasksOf(overview({ clusters: [cluster("prod", { admin: 9 }, { stay: 7, stays })] }), NOWHERE);
+    expect([task?.figure, task?.more]).toEqual([
+      2,
+      [
+        "Each can read, change and drop everything in its cluster. 7 more must stay: Rolecall’s own at the level Manage; 5 of single sign-on, which Rolecall cannot change; 1 break-glass or protected.",
+      ],
     ]);
   });
 
@@ -291,12 +328,27 @@ describe("the tasks of the overview", () => {
     expect(acts({ clusters, ways }).map(([button]) => button)).toEqual(["Restrict all 5…", "Connect…"]);
   });
 
+  test("those that are all in restrictions are offered to no other one", () => {
+    const ready = { level: "manage", check: "done" } as const;
+    const ways = [way("prod", ready), way("test", ready)];
+    const all = (restricting: number) => {
+      const clusters = [cluster("prod", { admin: 2 }, { restricting }), cluster("test", { admin: 3 })];
+      return restrictAllWay(clusters, "all")?.count;
+    };
+    expect([all(0), all(1), all(2)]).toEqual([5, 4, undefined]);
+    const clusters = [
+      cluster("prod", { admin: 2 }, { restricting: 2 }),
+      cluster("test", { admin: 3 }, { restricting: 3 }),
+    ];
+    expect(acts({ clusters, ways })).toEqual([]);
+  });
+
   test("those of a restriction that is not over are no other task", () => {
     const running = { kind: "restriction", at: 5, id: "job_1", cluster: NAMED, paused: false, until: null } as const;
     const of = (total: number, done: number) =>
       tasksOf(
         overview({
-          clusters: [cluster("prod", { admin: 3 }, { stay: 1 })],
+          clusters: [cluster("prod", { admin: 3 }, { stay: 1, restricting: total - done })],
           ways: [way("prod", { level: "manage", check: "done" })],
           waiting: [{ ...running, total, done }],
         }),

@@ -1,7 +1,7 @@
 import type { Restricts } from "#components/sql-user-facts/restrict-path.ts";
 import type { Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import { toCarryOut, toClaim, toDecide, toRestrict, toReview } from "./requests.ts";
-import { backAsked, notSeen, putBack, restrictions, watched } from "./restrictions.ts";
+import { backAsked, notSeen, putBacks, restrictions, watched } from "./restrictions.ts";
 import { superusers, unverified } from "./superusers.ts";
 import type { Task } from "./task.ts";
 import {
@@ -22,12 +22,13 @@ export function tasksOf(overview: Overview, restricts: Restricts): Task[] {
   const { clusters, requests } = overview;
   const of = <K extends Waiting["kind"]>(kind: K) =>
     overview.waiting.filter((each): each is Extract<Waiting, { kind: K }> => each.kind === kind);
+  const back = putBacks(of("put_back"));
   return [
-    ...of("put_back").map(putBack),
+    ...back.first,
     ...of("back_asked").map(backAsked),
     ...of("key").map(failingKey),
     ...of("label").map(toConfirm),
-    ...restrictions(of("restriction"), superusers(overview, restricts)),
+    ...restrictions(of("restriction"), superusers(overview, restricts), back.goOn),
     ...createdOutside(of("created_outside"), clusters),
     ...of("deleted_outside").map(deletedOutside),
     ...unverified(overview),

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { restrictAllWay, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { inHandWords } from "#components/sql-user-facts/staying/stay-words.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";
@@ -7,6 +8,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { actionsColumn, type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { freeOn } from "#lib/shared/restrict/staying.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 
 const COLUMNS: readonly Column<CountedCluster>[] = [
@@ -14,7 +16,12 @@ const COLUMNS: readonly Column<CountedCluster>[] = [
   {
     head: "Admin",
     align: "end",
-    cell: ({ states }) => <span className={states.admin > 0 ? "text-danger-text" : ""}>{number(states.admin)}</span>,
+    cell: (cluster) => (
+      <>
+        <span className={cluster.states.admin > 0 ? "text-danger-text" : ""}>{number(cluster.states.admin)}</span>
+        {isInHand(cluster) && <span className="block text-12 text-ink-3">{inHandWords(cluster)}</span>}
+      </>
+    ),
   },
   { head: "Privileged", from: "md", align: "end", calm: true, cell: ({ states }) => number(states.privileged) },
   {
@@ -24,19 +31,25 @@ const COLUMNS: readonly Column<CountedCluster>[] = [
     calm: true,
     cell: ({ states, uncheckable }) => number(states.unknown - uncheckable),
   },
-  actionsColumn(
-    ({ id, name, states }) =>
-      states.admin + states.privileged + states.unknown > 0 && (
-        <Link
-          href={restrictManyPath(id, states.admin > 0 ? { state: "admin" } : {})}
-          prefetch={false}
-          className={buttonClass({ size: "s" })}
-        >
-          Restrict…<span className="sr-only"> on {name}</span>
-        </Link>
-      ),
-  ),
+  actionsColumn((cluster) => {
+    const { id, name, states } = cluster;
+    const others = states.privileged + states.unknown;
+    if (others === 0 && (states.admin === 0 || (isInHand(cluster) && freeOn(cluster) === 0))) return null;
+    const isOfAdmins = freeOn(cluster) > 0 || others === 0;
+    return (
+      <Link
+        href={restrictManyPath(id, isOfAdmins ? { state: "admin" } : {})}
+        prefetch={false}
+        className={buttonClass({ size: "s" })}
+      >
+        Restrict…<span className="sr-only"> on {name}</span>
+      </Link>
+    );
+  }),
 ];
+
+/** Whether some of its superusers are being restricted, or put back for a time. */
+const isInHand = ({ restricting, putBack }: CountedCluster) => restricting + putBack > 0;
 
 /** The clusters on which this person may restrict SQL users, those with the most superusers first. */
 export function RestrictClustersPage({ clusters }: { clusters: readonly CountedCluster[] }) {

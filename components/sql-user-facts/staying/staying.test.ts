@@ -21,9 +21,15 @@ test.each([
     { glass: "break_glass", sso_a: "sso" },
   ],
   [
-    "the last admin beside one of single sign-on",
-    [OWN, admin("last"), admin("sso_a", { readOnly: "sso" })],
-    { rolecall_x: "own", sso_a: "sso", last: "last_admin" },
+    "an admin beside one of single sign-on, who is left",
+    [OWN, admin("app"), admin("sso_a", { readOnly: "sso" })],
+    null,
+  ],
+  ["one that was put back for a time, beside Rolecall’s own", [OWN, admin("back", { putBack: true })], null],
+  [
+    "one that was put back, and the last admin besides it",
+    [OWN, admin("back", { putBack: true }), admin("last")],
+    null,
   ],
   ["an admin beside break-glass", [GLASS, admin("app")], null],
   ["two other admins", [OWN, admin("a"), admin("b")], null],

@@ -1,4 +1,4 @@
-import type { StaysFor } from "#lib/shared/sql-users/overview.ts";
+import { type StaysFor, stayCountsOf, staysByItself } from "#lib/shared/restrict/staying.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 export type Staying = { name: string; why: StaysFor };
@@ -23,14 +23,24 @@ export function stayingOf(users: readonly SqlUser[]): Staying[] | null {
   const others = admins.filter((user) => whyStays(user) === undefined);
   const [last, ...more] = others;
   if (!last) return known.length > 0 ? known : null;
-  // Rolecall cannot count on those of single sign-on.
-  const isLast = more.length === 0 && known.every(({ why }) => why === "own" || why === "sso");
-  return isLast ? [...known, { name: last.name, why: "last_admin" }] : null;
+  const of = (...reasons: StaysFor[]) => known.filter(({ why }) => reasons.includes(why)).length;
+  const counts = stayCountsOf(
+    { admin: admins.length, unknown: 0 },
+    {
+      own: of("own"),
+      sso: of("sso"),
+      breakGlass: of("break_glass", "protected"),
+      putBack: others.filter(({ putBack }) => putBack).length,
+    },
+  );
+  return more.length === 0 && counts.last === 1 ? [...known, { name: last.name, why: "last_admin" }] : null;
 }
 
 function whyStays({ readOnly, kind, protected: isProtected }: SqlUser): StaysFor | undefined {
-  if (readOnly === "rolecall") return "own";
-  if (readOnly === "sso") return "sso";
-  if (kind === "break_glass") return "break_glass";
-  return isProtected ? "protected" : undefined;
+  return staysByItself({
+    isOwn: readOnly === "rolecall",
+    isSso: readOnly === "sso",
+    isBreakGlass: kind === "break_glass",
+    isProtected: isProtected === true,
+  });
 }

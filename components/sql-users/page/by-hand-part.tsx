@@ -18,7 +18,8 @@ export function ByHandPart({ clusterId, user }: { clusterId: string; user: SqlUs
         aside={
           verified && (
             <>
-              {verified.live ? "checked" : "pasted"} <RelativeTime at={verified.at} /> by {verified.by}
+              {verified.live ? "checked" : user.putBack ? "put back" : "pasted"} <RelativeTime at={verified.at} /> by{" "}
+              {verified.by}
             </>
           )
         }

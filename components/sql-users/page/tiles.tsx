@@ -131,7 +131,7 @@ function StateValue({ clusterId, user, facts }: Pick<TilesProps, "clusterId" | "
   // Through the Cloud API, a SQL user is created as admin.
   const unproved = user.state === "unknown" ? "may be admin" : "since its creation, not checked yet";
   return (
-    <Value about={verified ? <Proof verified={verified} /> : unproved}>
+    <Value about={verified ? <Proof user={user} verified={verified} /> : unproved}>
       <StateMark user={user} />
     </Value>
   );
@@ -145,14 +145,10 @@ function ReadAt({ at }: { at: number }) {
   );
 }
 
-function Proof({ verified: { at, live } }: { verified: NonNullable<SqlUser["verified"]> }) {
-  return live ? (
+function Proof({ user, verified: { at, live } }: { user: SqlUser; verified: NonNullable<SqlUser["verified"]> }) {
+  return (
     <>
-      proved by the cluster <RelativeTime at={at} />
-    </>
-  ) : (
-    <>
-      as pasted <RelativeTime at={at} />
+      {live ? "proved by the cluster" : user.putBack ? "put back" : "as pasted"} <RelativeTime at={at} />
     </>
   );
 }

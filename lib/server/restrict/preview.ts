@@ -131,7 +131,7 @@ async function checkCluster(
     return { user, wanted, rowId: row?.id, script };
   });
   const sorted = inOrder(checked, pairs);
-  const adminsLeft = read && keepLastAdmin(sorted, read.all, ownUser);
+  const adminsLeft = read && keepLastAdmin(sorted, { all: read.all, ownUser, open });
   return present<CheckedCluster>({
     clusterId,
     cluster: cluster.name,
@@ -243,13 +243,15 @@ function inOrder(checked: readonly Checked[], pairs: Awaited<ReturnType<typeof p
   return order;
 }
 
+type Admins = { all: EveryHolding; ownUser: string; open: ReadonlySet<string> };
+
 /**
- * The admins that stay besides Rolecall's own, and without `root`, as which nobody logs in to CockroachDB Cloud. Where none would, the one
- * that comes last stays, and has the problem.
+ * The admins that stay besides Rolecall's own, and without `root`, as which nobody logs in to CockroachDB Cloud; those that another
+ * restriction takes, or that are put back for a time, do not stay. Where none would, the one that comes last stays, and has the problem.
  */
-function keepLastAdmin(sorted: readonly Checked[], all: EveryHolding, ownUser: string): string[] {
+function keepLastAdmin(sorted: readonly Checked[], { all, ownUser, open }: Admins): string[] {
   const going = sorted.filter(({ user }) => user.problem === undefined && all.isAdmin(user.name));
-  const left = adminsWithout(all, new Set(going.map(({ user }) => user.name)), ownUser);
+  const left = adminsWithout(all, new Set([...going.map(({ user }) => user.name), ...open]), ownUser);
   const last = going.at(-1);
   if (left.length > 0 || !last) return left;
   Object.assign(last.user, { problem: "last_admin", digest: undefined });

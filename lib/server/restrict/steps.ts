@@ -128,7 +128,9 @@ export const revokeStep: RestrictionStep = {
       if (!isAsRead(context.item)) return finish(context, EDITED);
       if (data.undoes) return undo(context, link, data.undoes);
       const all = await readHoldings(link);
-      const isLast = all.isAdmin(name) && adminsWithout(all, new Set([name]), sqlUser).length === 0;
+      // One that was put back was none before: that nobody else is admin now must not keep it a superuser for good.
+      const isBack = context.job.kind === "put_back";
+      const isLast = !isBack && all.isAdmin(name) && adminsWithout(all, new Set([name]), sqlUser).length === 0;
       if (isLast) return undo(context, link, { code: "restriction_last_admin", words: null });
       const held = all.of(name);
       const { roles, grants, revokes } = planAgain(context, sqlUser);

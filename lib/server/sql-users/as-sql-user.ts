@@ -37,3 +37,11 @@ export function asSqlUser(name: string, stored: Stored | undefined, ageing: Agei
     readOnly: readOnly || undefined,
   });
 }
+
+/** Whether it is put back, of the rows that are: one that is only about to be is restricted still. */
+export function asPutBack(
+  row: Pick<StoredSqlUser, "id" | "state"> | undefined,
+  back: readonly string[],
+): SqlUser["putBack"] {
+  return row !== undefined && row.state !== "restricted" && back.includes(row.id) ? true : undefined;
+}

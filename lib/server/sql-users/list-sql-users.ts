@@ -11,12 +11,13 @@ import { type Reading, readingFacts, readSqlUsers } from "../cloud/sql-user-list
 import { lastCompleteAt } from "../store/clusters/cluster-readings.ts";
 import { creatingConnection } from "../store/clusters/sql-connections.ts";
 import { store } from "../store/db/store.ts";
+import { rowsPutBack } from "../store/jobs/put-backs.ts";
 import { ageRules } from "../store/passwords/password-rules.ts";
 import { unusedClaimLinks } from "../store/requests/claim-links.ts";
 import { unfinishedCreations } from "../store/sql-users/creations.ts";
 import { deletedOutsideSqlUsers } from "../store/sql-users/deleted-outside.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
-import { asSqlUser } from "./as-sql-user.ts";
+import { asPutBack, asSqlUser } from "./as-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
 import { asUnfinished, isStillLeft } from "./drift/unfinished.ts";
 import { asLogin, readLoginsOf } from "./read-logins.ts";
@@ -79,13 +80,14 @@ async function asList(
   links: ReadonlyMap<string, number>,
 ): Promise<Omit<SqlUserList, "rights">> {
   const db = await store();
-  const [kept, deletedOutside, left, connection, logins, rules] = await Promise.all([
+  const [kept, deletedOutside, left, connection, logins, rules, back] = await Promise.all([
     storedSqlUsers(db, clusterId),
     deletedOutsideSqlUsers(db, clusterId),
     unfinishedCreations(db, clusterId),
     creatingConnection(db, clusterId),
     readLoginsOf(db, clusterId),
     ageRules(db),
+    rowsPutBack(db),
   ]);
   const ageing = { rules, now: Date.now() };
   return present<Omit<SqlUserList, "rights">>({
@@ -97,6 +99,7 @@ async function asList(
         ...asSqlUser(name, row, ageing),
         ...asLogin(logins?.of.get(name)),
         claimUntil,
+        putBack: asPutBack(row, back),
         unfinished: creation && isStillLeft(creation, row) ? asUnfinished(creation) : undefined,
       };
     }),

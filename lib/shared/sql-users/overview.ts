@@ -3,6 +3,7 @@ import type { AdminState } from "../admin-state.ts";
 import type { AuditEvent } from "../audit/audit-schema.ts";
 import type { KeyFileProblem } from "../key-reach.ts";
 import type { RequestKind } from "../requests/requests.ts";
+import type { StayCounts, StaysFor } from "../restrict/staying.ts";
 import type { SuperusersOverTime } from "../restrict/superusers.ts";
 import type { ReviewRowKind } from "../reviews/review-rows.ts";
 
@@ -23,8 +24,12 @@ export type CountedCluster = {
   states: Record<AdminState, number>;
   /** of the unverified ones, those that no check proves, such as those of single sign-on: they are nobody's task */
   uncheckable: number;
-  /** of its superusers, those that must stay; 0 where not all are seen */
+  /** of its superusers, those that must stay, in all and by their reason; 0 where not all are seen */
   stay: number;
+  stays: StayCounts;
+  /** of its superusers that need not stay, those in restrictions that are not over, and those that are put back for a time */
+  restricting: number;
+  putBack: number;
   total: number;
   unowned: number;
   outside: number;
@@ -35,9 +40,6 @@ export type CountedCluster = {
   /** when its list was last complete; null where it never was */
   readAt: number | null;
 };
-
-/** Why a superuser stays one: Rolecall's own, an emergency login, a protected one, the last that could take a restriction back, or one of single sign-on. */
-export type StaysFor = "own" | "break_glass" | "protected" | "last_admin" | "sso";
 
 /** How far a cluster is on its way to no superuser but those that must stay, for a person who may restrict all of it. */
 export type ClusterWay = {
@@ -97,10 +99,19 @@ export type Waiting =
   | { kind: "watch"; at: number; cluster: Named; count: number }
   | { kind: "look"; at: number; cluster: Named; id: string }
   /**
-   * `id`: of its restriction. `stuck`: it should be restricted again, and could not be. `blocked`: it cannot be, by the SQL connection. Else
-   * a second Cluster Admin has to agree
+   * `id`: of its restriction. `stuck`: it should be restricted again, and could not be. `blocked`: it cannot be, by the SQL connection.
+   * `until`: Rolecall restricts it again then; null where a second Cluster Admin has to agree before it is put back
    */
-  | { kind: "put_back"; at: number; id: string; cluster: Named; name: string; stuck: boolean; blocked: boolean }
+  | {
+      kind: "put_back";
+      at: number;
+      id: string;
+      cluster: Named;
+      name: string;
+      stuck: boolean;
+      blocked: boolean;
+      until: number | null;
+    }
   /** an owner team asks to put it back. `id`: of its restriction */
   | { kind: "back_asked"; at: number; id: string; cluster: Named; name: string; by: string }
   | { kind: "destination"; at: number; id: string; name: string }

@@ -91,6 +91,8 @@ export const sqlUserSchema = z.object({
   teamResetException: teamResetExceptionSchema.optional(),
   /** until when an unused claim link for it works, for viewers who may see the link */
   claimUntil: z.number().optional(),
+  /** present while it is as it was before its restriction, for a time: nobody pasted its state */
+  putBack: z.literal(true).optional(),
   /** present where its creation by SQL was left in the middle */
   unfinished: unfinishedSchema.optional(),
   /** present where Rolecall never changes this user */

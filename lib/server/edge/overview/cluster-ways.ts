@@ -1,7 +1,8 @@
 import "server-only";
 import { clustersWith } from "#lib/shared/policy.ts";
+import { type StaysFor, staysByItself } from "#lib/shared/restrict/staying.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
-import type { ClusterWay, CountedCluster, StaysFor } from "#lib/shared/sql-users/overview.ts";
+import type { ClusterWay, CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Actor } from "../../access/guard.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
@@ -44,9 +45,8 @@ export async function clusterWays(db: Store, actor: Actor, clusters: readonly Co
 const isNothingLeft = ({ states, stay, uncheckable, readAt }: CountedCluster) =>
   readAt !== null && states.admin > 0 && states.admin === stay && states.unknown === uncheckable;
 
+/** Where by the counts all must stay, the one that does not for what it is, is the last admin. */
 function whyStays({ name, isOwn, isBreakGlass, isProtected }: NamedSuperuser): StaysFor {
-  if (readOnlyOf(name) === "sso") return "sso";
-  if (isOwn) return "own";
-  if (isBreakGlass) return "break_glass";
-  return isProtected ? "protected" : "last_admin";
+  const isSso = readOnlyOf(name) === "sso";
+  return staysByItself({ isOwn, isSso, isBreakGlass, isProtected }) ?? "last_admin";
 }

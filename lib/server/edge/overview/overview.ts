@@ -1,5 +1,6 @@
 import "server-only";
 import type { AgeRules } from "#lib/shared/passwords/password-age.ts";
+import { NO_STAY_COUNTS, stayCountsOf, stayOf } from "#lib/shared/restrict/staying.ts";
 import {
   AGE_BAND_DAYS,
   AGE_BANDS,
@@ -14,8 +15,8 @@ import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
-import { countStaying, type Staying, stayOf } from "../../store/sql-users/daily-counts.ts";
-import { type AgeRange, type ClusterCounts, doneSoFar, ssoAdminsOn } from "../../store/sql-users/overview.ts";
+import { type CountedStaying, countStaying } from "../../store/sql-users/daily-counts.ts";
+import { type AgeRange, type ClusterCounts, doneSoFar } from "../../store/sql-users/overview.ts";
 import { clusterWays } from "./cluster-ways.ts";
 import { countsOf, keepCounts, moreCountsOf } from "./kept-counts.ts";
 import { recentEvents } from "./recent.ts";
@@ -37,8 +38,7 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     lastReadings(db),
     ageRules(db),
   ]);
-  const ofSso = await ssoAdminsOn(db, [...seen.whole]);
-  const clusters = countedClusters(seen, { counts, staying, ofSso, deleted, readings });
+  const clusters = countedClusters(seen, { counts, staying, deleted, readings });
   const [{ waiting, moreWaiting, requests }, ways, overTime, recent, firstSteps] = await Promise.all([
     waitingFor(db, actor, { seen, clusters, now }),
     clusterWays(db, actor, clusters),
@@ -69,31 +69,30 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
 
 type Counted = {
   counts: ReadonlyMap<string, ClusterCounts>;
-  staying: ReadonlyMap<string, Staying>;
-  /** superusers of single sign-on, by cluster */
-  ofSso: ReadonlyMap<string, number>;
+  staying: ReadonlyMap<string, CountedStaying>;
   deleted: ReadonlyMap<string, { count: number; at: number }>;
   readings: ReadonlyMap<string, number>;
 };
 
-function countedClusters(
-  { known, whole }: Seen,
-  { counts, staying, ofSso, deleted, readings }: Counted,
-): CountedCluster[] {
+function countedClusters({ known, whole }: Seen, { counts, staying, deleted, readings }: Counted): CountedCluster[] {
   return known.flatMap((cluster: KnownCluster) => {
     const counted = counts.get(cluster.id);
     // Leaves out clusters on which they may see no SQL user.
     if (!counted && !whole.has(cluster.id)) return [];
     const states = counted?.states ?? { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
     const uncheckable = counted?.uncheckable ?? 0;
-    const sso = ofSso.get(cluster.id) ?? 0;
-    const changeable = Object.assign({}, states, { admin: states.admin - sso, unknown: states.unknown - uncheckable });
+    const checkable = { admin: states.admin, unknown: states.unknown - uncheckable };
+    const of = whole.has(cluster.id) ? staying.get(cluster.id) : undefined;
+    const stays = whole.has(cluster.id) ? stayCountsOf(checkable, of) : NO_STAY_COUNTS;
     return {
       ...cluster,
       states,
       uncheckable,
       whole: whole.has(cluster.id),
-      stay: whole.has(cluster.id) ? stayOf(changeable, staying.get(cluster.id)) + sso : 0,
+      stay: stayOf(stays),
+      stays,
+      restricting: of?.restricting ?? 0,
+      putBack: of?.putBack ?? 0,
       total: Object.values(states).reduce((sum, count) => sum + count, 0),
       unowned: counted?.unowned ?? 0,
       outside: counted?.outside ?? 0,

@@ -1,4 +1,5 @@
 import "server-only";
+import { leftOn } from "#lib/shared/restrict/staying.ts";
 import { dayOf, SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime } from "#lib/shared/restrict/superusers.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -31,8 +32,6 @@ export async function superusersOverTime(
     clusters: most.map(({ id, name }, index) => ({ id, name, days: each[index] ?? [] })),
   };
 }
-
-const leftOn = ({ states, stay }: CountedCluster) => states.admin - stay;
 
 function nowOf(clusters: readonly CountedCluster[], day: number): SuperuserDay {
   const sum = (of: (cluster: CountedCluster) => number) => clusters.reduce((all, cluster) => all + of(cluster), 0);

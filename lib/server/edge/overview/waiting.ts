@@ -60,7 +60,7 @@ export async function waitingFor(
       failedChecks(db, on("sql_users.verify"), named),
       cannotSee(db, on("sql_users.restrict"), named),
       failingDestinations(db, actor),
-      putBacks(db, actor, on("sql_users.apply"), named),
+      putBacks(db, actor, { sees: on("sql_users.restrict"), decides: on("sql_users.apply") }, named),
       askedBack(db, on("sql_users.apply"), named),
       toReview(db, actor.accountId),
       Promise.all([
@@ -282,23 +282,35 @@ async function failingDestinations(db: Store, { role }: Actor): Promise<Counted>
   return firstOf(failing);
 }
 
-/** SQL users that were put back and could not be restricted again, or cannot since the connection is below Manage, and those for which another Cluster Admin has to agree. */
-async function putBacks(db: Store, { accountId }: Actor, allowed: readonly string[], named: Naming): Promise<Counted> {
-  const open = (await openPutBacks(db)).filter(({ item: { clusterId } }) => allowed.includes(clusterId));
+/**
+ * SQL users that were put back: first those that could not be restricted again, or cannot since the connection is below Manage, and those
+ * for which another Cluster Admin has to agree; then those that are superusers for a time.
+ */
+async function putBacks(
+  db: Store,
+  { accountId }: Actor,
+  { sees, decides }: { sees: readonly string[]; decides: readonly string[] },
+  named: Naming,
+): Promise<Counted> {
+  const open = (await openPutBacks(db)).filter(({ item: { clusterId } }) => sees.includes(clusterId));
   if (open.length === 0) return firstOf([]);
   const managed = (await sqlConnections(db)).filter(({ state, level }) => state === "on" && level === "manage");
   const isManaged = (id: string) => managed.some(({ clusterId }) => clusterId === id);
-  return firstOf(
-    open.flatMap(({ job, item }): Waiting[] => {
-      const { code, clusterId, name, at } = item;
-      const { back } = restrictionData.parse(item.data);
-      const stuck = back?.isStuck === true;
-      const blocked = back !== null && back.begunAt !== null && !isManaged(clusterId);
-      if (!stuck && !blocked && (code !== "way_back_second" || job.starter.id === accountId)) return [];
-      const id = restrictionOf({ id: job.id, input: restrictionInput.parse(job.input) });
-      return [{ kind: "put_back", id, name, at, stuck, blocked, cluster: named(clusterId) }];
-    }),
-  );
+  const waiting = open.flatMap(({ job, item }): Extract<Waiting, { kind: "put_back" }>[] => {
+    const { code, clusterId, name, at } = item;
+    const { back } = restrictionData.parse(item.data);
+    const isBegun = back !== null && back.begunAt !== null;
+    const stuck = back?.isStuck === true;
+    const blocked = isBegun && !isManaged(clusterId);
+    const isAsked = !isBegun && code === "way_back_second" && job.starter.id !== accountId;
+    const isTold = isBegun || (isAsked && decides.includes(clusterId));
+    if (!isTold) return [];
+    const id = restrictionOf({ id: job.id, input: restrictionInput.parse(job.input) });
+    const until = isBegun ? back.until : null;
+    return [{ kind: "put_back", id, name, at, stuck, blocked, until, cluster: named(clusterId) }];
+  });
+  const goesOn = ({ stuck, blocked, until }: (typeof waiting)[number]) => !stuck && !blocked && until !== null;
+  return firstOf(waiting.toSorted((one, other) => Number(goesOn(one)) - Number(goesOn(other))));
 }
 
 /** SQL users that their owner team asks to put back. */

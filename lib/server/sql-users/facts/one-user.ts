@@ -27,6 +27,7 @@ import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { rowsPutBack } from "../../store/jobs/put-backs.ts";
 import { restrictionsOf } from "../../store/jobs/restrictions.ts";
 import { knowersOf } from "../../store/passwords/exposures.ts";
 import { unfinishedCreations } from "../../store/sql-users/creations.ts";
@@ -34,6 +35,7 @@ import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { pairsOn } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
 import { type Watch, watchesOf } from "../../store/sql-users/watches.ts";
+import { asPutBack } from "../as-sql-user.ts";
 import { asUnfinished, isStillLeft } from "../drift/unfinished.ts";
 import { findSqlUser } from "../find-sql-user.ts";
 import { ageOf } from "../passwords/password-age.ts";
@@ -55,7 +57,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
   const mayRestrict = stored && may(permit.actor, "sql_users.restrict", target.clusterId);
-  const [connection, knowers, creations, pairs, delivery, seesOutside, watches, restricted] = await Promise.all([
+  const [connection, knowers, creations, pairs, delivery, seesOutside, watches, back, restricted] = await Promise.all([
     sqlConnectionOf(db, target.clusterId),
     mayKnow ? knowersOf(db, stored.id) : null,
     unfinishedCreations(db, target.clusterId),
@@ -63,6 +65,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     mayKnow ? lastDeliveryOf(db, stored) : null,
     seesOutsidePasswords(db),
     watchesOf(db, stored ? [stored.id] : []),
+    rowsPutBack(db),
     mayRestrict ? restrictionsOf(db, [stored.id], (await storeTime(db)) - MOST_BACK_HOURS * HOUR_MS) : [],
   ]);
   const watch = watches.get(stored?.id ?? "");
@@ -76,7 +79,11 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     pair: pairs.get(user.name) ?? null,
     restriction: restricted[0]?.job.id ?? null,
     watch: watch ? await noteOf(db, permit, { target, stored, watch }) : null,
-    user: { ...user, unfinished: creation && isStillLeft(creation, stored) ? asUnfinished(creation) : undefined },
+    user: {
+      ...user,
+      putBack: asPutBack(stored, back),
+      unfinished: creation && isStillLeft(creation, stored) ? asUnfinished(creation) : undefined,
+    },
     connection: connection?.state === "on" ? connection.level : null,
     password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,
   };

@@ -26,6 +26,8 @@ export type Known = {
   readonly databases: readonly string[];
   readonly stored: ReadonlyMap<string, StoredSqlUser>;
   readonly pairs: ReadonlyMap<string, Partner>;
+  /** ids of the rows of SQL users that are put back for a time */
+  readonly putBack: readonly string[];
   readonly logins: ReadonlyMap<string, ReadLogin>;
   /** of SQL users that are or were watched */
   readonly watched: ReadonlyMap<string, Watched>;
@@ -43,7 +45,8 @@ export function factsFrom(known: Known): (name: string) => SuggestionFacts {
     const row = stored.get(name);
     const roles = use ? rolesOf(use, name) : new Set<string>();
     const isAdmin = admins?.has(name) === true;
-    const isAlone = admins !== null && isAdmin && ![...admins].some((other) => other !== name);
+    const isBack = row !== undefined && known.putBack.includes(row.id);
+    const isAlone = admins !== null && isAdmin && !isBack && ![...admins].some((other) => other !== name);
     return {
       name,
       state: stateOf(row?.state ?? "unknown", admins && isAdmin),

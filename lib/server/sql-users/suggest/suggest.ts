@@ -14,6 +14,7 @@ import { freshFor } from "../../cloud/fresh-for.ts";
 import { sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { factReadingOf, unpackFacts } from "../../store/clusters/sql-fact-readings.ts";
 import { store } from "../../store/db/store.ts";
+import { rowsPutBack } from "../../store/jobs/put-backs.ts";
 import { partnersOn } from "../../store/sql-users/pairs.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { findSqlUser, sqlUserNames } from "../find-sql-user.ts";
@@ -65,15 +66,25 @@ async function suggestFor(
 ): Promise<Suggestions> {
   const { use, notRead, failure } = await readingOf(permit, clusterId, read);
   const db = await store();
-  const [stored, watched, pairs, reading, databases] = await Promise.all([
+  const [stored, putBack, watched, pairs, reading, databases] = await Promise.all([
     storedSqlUsers(db, clusterId),
+    rowsPutBack(db),
     watchedOn(db, clusterId, names),
     partnersOn(db, clusterId),
     factReadingOf(db, clusterId),
     use ? [] : cloud().listDatabases(clusterId, { priority: "read" }),
   ]);
   const logins = reading ? unpackFacts(reading.packed) : new Map();
-  const known = { use, databases: databases.filter(isOfUsers), stored, pairs, logins, watched, now: Date.now() };
+  const known = {
+    use,
+    databases: databases.filter(isOfUsers),
+    stored,
+    putBack,
+    pairs,
+    logins,
+    watched,
+    now: Date.now(),
+  };
   const factsOf = factsFrom(known);
   const sources = Object.assign({}, factsOf("").sources, { watched: watchedStateOf([...watched.values()]) });
   return {

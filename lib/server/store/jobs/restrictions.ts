@@ -1,4 +1,5 @@
 import "server-only";
+import { sql } from "kysely";
 import type { StoredItemState } from "#lib/shared/audit/jobs.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
@@ -38,14 +39,38 @@ export async function inRestriction(store: Store, clusterId: string): Promise<Se
     .select("job_items.name")
     .where("jobs.kind", "in", ["restriction", "put_back"])
     .where("job_items.cluster_id", "=", clusterId)
-    .where(({ or, and, eb }) =>
-      or([
-        eb("job_items.state", "in", ["waiting", "running"]),
-        and([eb("job_items.state", "=", "unknown"), eb("job_items.next_at", "is not", null)]),
-      ]),
-    )
+    .where(IS_IN_HAND)
     .execute();
   return new Set(rows.flatMap(({ name }) => name ?? []));
+}
+
+const IS_IN_HAND = sql<boolean>`(job_items.state in ('waiting', 'running') or job_items.state = 'unknown' and job_items.next_at is not null)`;
+
+/** Of superusers that do not stay for what they are: how many are in restrictions that are not over, and how many are put back for a time. */
+export type InHand = { restricting: number; putBack: number };
+
+/** As {@link inRestriction}, counted by cluster. Clusters without any are missing. */
+export async function adminsInHand(store: Store): Promise<Map<string, InHand>> {
+  const rows = await store
+    .selectFrom("jobs")
+    .innerJoin("job_items", "job_items.job_id", "jobs.id")
+    .innerJoin("sql_users", "sql_users.id", "job_items.sql_user_id")
+    .where("jobs.kind", "in", ["restriction", "put_back"])
+    .where(IS_IN_HAND)
+    .where("sql_users.ended_at", "is", null)
+    .where("sql_users.admin_state", "=", "admin")
+    .where("sql_users.protected", "=", 0)
+    .where(sql<boolean>`coalesce(sql_users.kind, '') != 'break_glass'`)
+    .groupBy(["sql_users.cluster_id", "jobs.kind"])
+    .select(["sql_users.cluster_id", "jobs.kind", ({ fn }) => fn.countAll<number>().as("count")])
+    .execute();
+  const counts = new Map<string, InHand>();
+  for (const { cluster_id, kind, count } of rows) {
+    const of = counts.get(cluster_id) ?? { restricting: 0, putBack: 0 };
+    counts.set(cluster_id, of);
+    of[kind === "put_back" ? "putBack" : "restricting"] += count;
+  }
+  return counts;
 }
 
 /** An item of a restriction with its job. */

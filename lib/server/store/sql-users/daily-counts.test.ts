@@ -7,15 +7,7 @@ import { saveCompleteList } from "../clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
-import {
-  breakGlassByCluster,
-  countStaying,
-  daysOf,
-  lastAdminOf,
-  saveDailyCounts,
-  stayOf,
-  sweepDailyCounts,
-} from "./daily-counts.ts";
+import { breakGlassByCluster, countStaying, daysOf, saveDailyCounts, sweepDailyCounts } from "./daily-counts.ts";
 import { newRow } from "./sql-users.ts";
 
 type Row = ReturnType<typeof newRow>;
@@ -44,25 +36,16 @@ async function connect(db: Store, clusterId: string, level: "manage" | "create")
 
 const admin = { admin_state: "admin" } as const;
 
-test.each([
-  ["one admin beside Rolecall's own", { admin: 2 }, { own: 1, breakGlass: 0 }, 1],
-  ["two, one of which may go", { admin: 2 }, undefined, 1],
-  ["Rolecall's own alone", { admin: 1 }, { own: 1, breakGlass: 0 }, 0],
-  ["break-glass beside it", { admin: 2 }, { own: 0, breakGlass: 1 }, 0],
-  ["one that was never verified", { admin: 1, unknown: 1 }, undefined, 0],
-  ["no admin", { restricted: 3 }, undefined, 0],
-])("of %s, the last admin counts as it must", (_about, states, staying, last) => {
-  expect(lastAdminOf({ admin: 0, privileged: 0, restricted: 0, unknown: 0, ...states }, staying)).toBe(last);
-});
-
 eachStore((db) => {
-  test("of the superusers, Rolecall's own, break-glass and protected ones are counted apart, each once", async () => {
+  test("of the superusers, Rolecall's own, those of single sign-on, break-glass and protected ones are counted apart, each once", async () => {
     await add(db(), "c1", {
       [OWN]: admin,
       app: admin,
       fire: { ...admin, kind: "break_glass" },
       both: { ...admin, kind: "break_glass", protected: 1 },
       held: { ...admin, protected: 1 },
+      // Of one that is protected too, single sign-on is the reason.
+      sso_ada: { ...admin, protected: 1 },
       power: { admin_state: "privileged" },
       plain: { admin_state: "restricted", protected: 1 },
       new: {},
@@ -70,14 +53,14 @@ eachStore((db) => {
     });
     await connect(db(), "c1", "manage");
     const staying = (await countStaying(db())).get("c1");
-    expect(staying).toEqual({ own: 1, breakGlass: 3 });
-    expect(stayOf({ admin: 5, privileged: 1, restricted: 1, unknown: 1 }, staying)).toBe(4);
+    expect(staying).toEqual({ own: 1, sso: 1, breakGlass: 3, putBack: 0, restricting: 0 });
   });
 
   test("Rolecall's own that is admin without the level Manage need not stay", async () => {
     await add(db(), "c1", { [OWN]: admin, boss: { ...admin, protected: 1 } });
     await connect(db(), "c1", "create");
-    expect(await countStaying(db())).toEqual(new Map([["c1", { own: 0, breakGlass: 1 }]]));
+    const boss = { own: 0, sso: 0, breakGlass: 1, putBack: 0, restricting: 0 };
+    expect(await countStaying(db())).toEqual(new Map([["c1", boss]]));
   });
 
   test("a day has one row for each cluster that was read, with its last counts, and days add up", async () => {

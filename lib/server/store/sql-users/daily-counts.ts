@@ -1,35 +1,22 @@
 import "server-only";
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
-import type { AdminState } from "#lib/shared/admin-state.ts";
+import { NONE_STAYS, type Staying, stayCountsOf } from "#lib/shared/restrict/staying.ts";
 import { DAY_MS, dayOf, KEPT_DAYS, type SuperuserDay } from "#lib/shared/restrict/superusers.ts";
+import { SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { adminsInHand, type InHand } from "../jobs/restrictions.ts";
+import { APART } from "../passwords/password-rules.ts";
 import { countStatesOf, uncheckableOn } from "./overview.ts";
 
-/** The superusers of a cluster that must stay, each counted once. */
-export type Staying = {
-  /** Rolecall's own at the level Manage */
-  own: number;
-  /** of the kind break-glass, or protected */
-  breakGlass: number;
-};
-const NONE: Staying = { own: 0, breakGlass: 0 };
+/** `restricting`: of the superusers that do not stay for what they are, those in restrictions that are not over. */
+export type CountedStaying = Staying & Pick<InHand, "restricting">;
 
-/** 1 where nobody else could take a restriction back. One that was never verified may be admin too. */
-export function lastAdminOf(states: Record<AdminState, number>, { own, breakGlass }: Staying = NONE): number {
-  return breakGlass === 0 && states.admin > own && states.unknown === 0 ? 1 : 0;
-}
-
-/** How many of the superusers of a cluster must stay. */
-export function stayOf(states: Record<AdminState, number>, staying: Staying = NONE): number {
-  return staying.own + staying.breakGlass + lastAdminOf(states, staying);
-}
-
-/** Those that must stay for what they are, by cluster. Clusters without any are missing. */
-export async function countStaying(store: Store): Promise<Map<string, Staying>> {
-  const [own, breakGlass] = await Promise.all([
+/** How many superusers stay for what they are, and how many others are in hand, by cluster. Clusters without any are missing. */
+export async function countStaying(store: Store): Promise<Map<string, CountedStaying>> {
+  const [own, sso, breakGlass, inHand] = await Promise.all([
     store
       .selectFrom("sql_connections as own")
       .innerJoin("sql_users", (join) =>
@@ -41,12 +28,33 @@ export async function countStaying(store: Store): Promise<Map<string, Staying>> 
       .where("sql_users.admin_state", "=", "admin")
       .select("own.cluster_id")
       .execute(),
+    ssoAdminsByCluster(store).execute(),
     breakGlassByCluster(store).execute(),
+    adminsInHand(store),
   ]);
-  const staying = new Map(own.map(({ cluster_id }) => [cluster_id, { own: 1, breakGlass: 0 }]));
-  for (const { cluster_id, count } of breakGlass)
-    staying.set(cluster_id, { own: staying.get(cluster_id)?.own ?? 0, breakGlass: count });
+  const staying = new Map<string, CountedStaying>();
+  const none: CountedStaying = Object.assign({ restricting: 0 }, NONE_STAYS);
+  const add = (clusterId: string, some: Partial<CountedStaying>) =>
+    staying.set(clusterId, Object.assign({}, none, staying.get(clusterId), some));
+  for (const { cluster_id } of own) add(cluster_id, { own: 1 });
+  for (const { cluster_id, count } of sso) add(cluster_id, { sso: count });
+  for (const { cluster_id, count } of breakGlass) add(cluster_id, { breakGlass: count });
+  for (const [clusterId, some] of inHand) add(clusterId, some);
   return staying;
+}
+
+const IS_SSO = sql<boolean>`substr(sql_users.name, 1, ${sql.lit(SSO_PREFIX.length)}) = ${sql.lit(SSO_PREFIX)}`;
+
+/** Superusers of single sign-on. They are few, and in an index of their own. */
+function ssoAdminsByCluster(store: Store) {
+  return store
+    .selectFrom("sql_users")
+    .where("ended_at", "is", null)
+    .where(APART)
+    .where(IS_SSO)
+    .where("admin_state", "=", "admin")
+    .groupBy("cluster_id")
+    .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")]);
 }
 
 /** So many names of a cluster are told; of those that must stay there are few. */
@@ -93,6 +101,7 @@ export function breakGlassByCluster(store: Store) {
   return store
     .selectFrom("sql_users")
     .where(sql<boolean>`ended_at is null and (admin_state || '') = 'admin' and (protected = 1 or kind = 'break_glass')`)
+    .where(sql<boolean>`not ${IS_SSO}`)
     .groupBy("cluster_id")
     .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")]);
 }
@@ -131,9 +140,9 @@ export async function saveDailyCounts(store: Store, now = Date.now()): Promise<v
   const rows = ids.map((cluster_id) => {
     const of = { admin: 0, privileged: 0, restricted: 0, unknown: 0 };
     for (const { admin_state, count } of states.get(cluster_id) ?? []) of[admin_state] = count;
-    const { own, breakGlass } = staying.get(cluster_id) ?? NONE;
-    const last_admins = lastAdminOf(of, { own, breakGlass });
-    return Object.assign(of, { cluster_id, day, own_admins: own, protected_admins: breakGlass, last_admins });
+    const { own, sso, breakGlass, last } = stayCountsOf(of, staying.get(cluster_id));
+    const must = { own_admins: own, protected_admins: sso + breakGlass, last_admins: last };
+    return Object.assign(of, { cluster_id, day }, must);
   });
   await inTransaction(store, async (transaction) => {
     // All of one day together, so that no cluster seems to be gone for a day.

@@ -2,7 +2,6 @@ import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
-import { SSO_PREFIX } from "#lib/sql/names.ts";
 import { sqlConnections } from "../clusters/sql-connections.ts";
 import type { Store } from "../db/base.ts";
 import { SET_AT } from "../passwords/password-dues.ts";
@@ -97,19 +96,6 @@ function countUncheckable(there: () => ReturnType<typeof standing>): Promise<{ c
 export async function uncheckableOn(store: Store, clusters: readonly string[]): Promise<Map<string, number>> {
   if (clusters.length === 0) return new Map();
   const rows = await countUncheckable(() => standing(store, { clusters }));
-  return new Map(rows.map(({ cluster_id, count }) => [cluster_id, count]));
-}
-
-/** Superusers of single sign-on, which Rolecall never changes, of whole clusters, by id. */
-export async function ssoAdminsOn(store: Store, clusters: readonly string[]): Promise<Map<string, number>> {
-  if (clusters.length === 0) return new Map();
-  const rows = await standing(store, { clusters })
-    .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
-    .where(APART)
-    .where(sql<boolean>`substr(sql_users.name, 1, ${sql.lit(SSO_PREFIX.length)}) = ${SSO_PREFIX}`)
-    .where("admin_state", "=", "admin")
-    .groupBy("cluster_id")
-    .execute();
   return new Map(rows.map(({ cluster_id, count }) => [cluster_id, count]));
 }
 
