@@ -69,7 +69,7 @@ export function CheckAllPage({ check: first, ...paste }: CheckAllPageProps) {
           <EndsExceptions names={paste.exceptions} />
         </div>
       )}
-      {last?.result && !running && <Figures result={last.result} />}
+      {last?.result && !running && <Figures result={last.result} at={last.endedAt} />}
       <CheckedTable
         clusterId={clusterId}
         checked={checked}

@@ -44,7 +44,10 @@ export function CheckedTable({ clusterId, checked, unread, isReading }: TablePro
   const shown = rows.filter(({ state }) => filter === "all" || state === filter);
   const countOf = (of: Filter) => (of === "all" ? rows.length : rows.filter(({ state }) => state === of).length);
   return (
-    <section aria-label="SQL users" className="border-t border-line">
+    <section aria-labelledby="checked" className="border-t border-line">
+      <h2 id="checked" className="px-gutter pt-4 font-strong">
+        SQL users <span className="font-normal text-ink-3">as they are now</span>
+      </h2>
       <fieldset className="flex flex-wrap gap-x-5 border-b border-line px-gutter">
         <legend className="sr-only">Show</legend>
         {FILTERS.map(({ of, label }) => (

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { CheckResult, StateCounts } from "#lib/shared/sql-users/checks.ts";
 
 const ALL: readonly { state: keyof StateCounts; label: string; note: (result: CheckResult) => ReactNode }[] = [
@@ -15,10 +16,21 @@ function moreWords(more: number): string {
   return more > 0 ? `${number(more)} more than known before` : `${number(-more)} fewer than known before`;
 }
 
-/** How many SQL users were in each state before the check, and are now. */
-export function Figures({ result }: { result: CheckResult }) {
+/** How many SQL users were in each state before a check and right after it, and when that was: the list below is of now. */
+export function Figures({ result, at }: { result: CheckResult; at: number }) {
   return (
-    <dl className="grid grid-cols-2 border-t border-line md:grid-cols-4">
+    <section aria-labelledby="found" className="border-t border-line">
+      <h2 id="found" className="px-gutter pt-3 font-strong">
+        What the check found <RelativeTime at={at} className="font-normal text-ink-3" />
+      </h2>
+      <FigureList result={result} />
+    </section>
+  );
+}
+
+function FigureList({ result }: { result: CheckResult }) {
+  return (
+    <dl className="grid grid-cols-2 md:grid-cols-4">
       {ALL.map(({ state, label, note }) => (
         <div key={state} className="border-line px-gutter py-3 not-last:border-r max-md:border-b">
           <dt className="text-ink-2">{label}</dt>
@@ -38,7 +50,7 @@ function Change({ from, to }: { from: number; to: number }) {
     <>
       {number(from)}
       <span aria-hidden="true"> → </span>
-      <span className="sr-only"> before, now </span>
+      <span className="sr-only"> before, after it </span>
       {number(to)}
     </>
   );
