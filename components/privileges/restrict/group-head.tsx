@@ -67,7 +67,7 @@ function DefaultButton({ rows, suffix, onChoose }: DefaultProps) {
   );
   if (chosen.size === 0) return null;
   return (
-    <Button size="s" variant="primary" onClick={() => onChoose(chosen)}>
+    <Button size="s" onClick={() => onChoose(chosen)}>
       Use default for {number(chosen.size)}
       <span className="sr-only">{suffix}</span>
     </Button>

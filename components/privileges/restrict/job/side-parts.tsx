@@ -31,7 +31,7 @@ type Resume = { run: () => void; pending: boolean };
 
 /** Until when the others wait after the first one, and the way to go on before. */
 function WaitingPart({ restriction, resume }: { restriction: Restriction; resume: Resume }) {
-  const { canaryUntil, remaining, mayControl, closed } = restriction;
+  const { canaryUntil, remaining, mayControl, closed, since } = restriction;
   if (canaryUntil === undefined || remaining === 0) return null;
   return (
     <Part narrow title="Waiting after the first one">
@@ -39,6 +39,11 @@ function WaitingPart({ restriction, resume }: { restriction: Restriction; resume
         The next one starts <RelativeTime at={canaryUntil} words={timeLeft} />, by itself. The wait is for you: check
         that the application of the first one still works.
       </p>
+      {since?.items.length === 1 && since.items[0]?.sessionsBefore === 0 && (
+        <p>
+          The first one had no open session at its start, so the wait shows something only if it connects meanwhile.
+        </p>
+      )}
       {mayControl && (
         <p>
           <Button size="s" pending={resume.pending} disabled={closed !== undefined} onClick={resume.run}>

@@ -9,6 +9,7 @@ import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { PreviewCluster } from "../chosen.ts";
+import { wayBackSentence } from "../way-back-words.ts";
 import { type CanarySays, canarySays, goingOf, type LastLogins } from "./canary.ts";
 
 /** How a restriction is to run, and the count that the person types. */
@@ -27,6 +28,7 @@ const AT_FAILURE = [
 
 type Props = {
   form: FormOf<RunValues>;
+  wayBackHours: number;
   /** the clusters on which Rolecall runs it */
   reads: readonly PreviewCluster[];
   /** who comes first, by cluster */
@@ -43,12 +45,13 @@ type Props = {
 const NO_LOGINS: LastLogins = new Map();
 
 /** How the job runs, and all that it sends. */
-export function HowItRuns({ form, reads, firsts, logins, onFirst, count, most, minutesOk }: Props) {
+export function HowItRuns({ form, wayBackHours, reads, firsts, logins, onFirst, count, most, minutesOk }: Props) {
   const { isCanary } = form.values;
   const script = reads.flatMap(({ users }) => users).flatMap((user) => (user.digest === undefined ? [] : user.script));
   return (
     <Part title="How it runs" aside="It is stored: you can close the page, pause or stop it.">
       <div className="grid max-w-140 grid-cols-[minmax(0,1fr)] gap-5">
+        <p>{wayBackSentence(wayBackHours)}</p>
         {most > 1 && (
           <div className="grid gap-2">
             <Checkbox
@@ -127,7 +130,8 @@ function First({ read, isAlone, chosen, logins, onChoose }: FirstProps) {
             It logged in last <RelativeTime at={login} />.
           </>
         )}{" "}
-        The others follow by themselves unless it fails.
+        The others follow by themselves unless it fails. <em>Continue now</em> on the page of the restriction ends the
+        wait.
       </p>
     </div>
   );
@@ -141,6 +145,7 @@ function sessionWords(sessions: number | undefined): string {
 const CANARY_WORDS: Record<CanarySays, string> = {
   used: "It is in use now: see during the wait whether its application still works.",
   unused: "Nobody uses it now, so the wait shows little. One with sessions shows more.",
-  none_used: "None of them is in use now, so the wait shows something only if this one connects meanwhile.",
+  none_used:
+    "None of them is in use now, so the wait shows something only if this one connects meanwhile: you need not wait.",
   unknown: "Which of them are in use is not known. See during the wait whether its application still works.",
 };

@@ -1,7 +1,8 @@
 import { useId } from "react";
 import { counted } from "#components/ui/words/counted.ts";
-import { NameList } from "#components/ui/words/name-list.tsx";
 import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
+import { wayBackSentence } from "../way-back-words.ts";
+import { AdminsLeft } from "./admins-left.tsx";
 
 type Props = {
   read: RestrictPreview["clusters"][number];
@@ -24,11 +25,7 @@ export function ReviewSummary({ read: { users, adminsLeft }, isAlone, wayBackHou
           Stays admin
         </Heading>
         <p className="mt-1 text-ink-2">
-          {adminsLeft && adminsLeft.length > 0 ? (
-            <NameList names={adminsLeft} />
-          ) : (
-            "Not known: the cluster was not read."
-          )}
+          {adminsLeft ? <AdminsLeft names={adminsLeft} /> : "Not known: the cluster was not read."}
         </p>
       </div>
       <div {...labelled("sessions")}>
@@ -55,9 +52,8 @@ export function ReviewSummary({ read: { users, adminsLeft }, isAlone, wayBackHou
           Way back
         </Heading>
         <p className="mt-1 text-ink-2">
-          {wayBackHours === 0
-            ? "None: it is off in the settings."
-            : `For ${counted(wayBackHours, "hour")} afterwards, each can be put back as it was: on its page or that of the restriction.`}
+          {wayBackSentence(wayBackHours)}
+          {wayBackHours > 0 && " That is on its page and on that of the restriction."}
         </p>
       </div>
     </div>

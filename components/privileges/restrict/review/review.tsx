@@ -16,6 +16,7 @@ import { BottomBar } from "../bottom-bar.tsx";
 import { againstSeenIn, type ChosenCluster, type PreviewCluster } from "../chosen.ts";
 import type { Row } from "../levels.ts";
 import { StepsList } from "../steps-list.tsx";
+import { AdminsLeft, countLeft } from "./admins-left.tsx";
 import { ByHandPart } from "./by-hand-part.tsx";
 import { ReviewSummary } from "./review-summary.tsx";
 import { ReviewTable } from "./review-table.tsx";
@@ -103,12 +104,11 @@ function sentenceOf(reads: readonly PreviewCluster[]): ReactNode {
   if (!read || others.length > 0) return manySentence(reads);
   const { adminsLeft, runs } = read;
   if (!runs) return "Rolecall runs nothing here: this is the SQL to run by hand.";
-  if (!adminsLeft || adminsLeft.length === 0) return undefined;
-  const [verb, what] = adminsLeft.length === 1 ? ["is", "superuser"] : ["are", "superusers"];
+  if (!adminsLeft) return undefined;
+  const count = countLeft(adminsLeft);
   return (
     <>
-      After this, {number(adminsLeft.length)} {what} {verb} left besides Rolecall’s own: <NameList names={adminsLeft} />
-      .
+      After this, {counted(count, "superuser")} {count === 1 ? "is" : "are"} left: <AdminsLeft names={adminsLeft} />.
     </>
   );
 }
@@ -146,18 +146,23 @@ const possibleOf = ({ users }: PreviewCluster) => users.filter(({ problem }) => 
 function Read({ reads, wayBackHours, chosen, isFetching, onBack, onStarted }: ReadProps) {
   const running = reads.filter((read) => read.runs && possibleOf(read).length > 0);
   const back = <Button onClick={onBack}>Back to levels</Button>;
+  const rowsOf = (read: PreviewCluster) => chosen.find(({ cluster }) => cluster.id === read.clusterId)?.rows ?? [];
+  const isAlone = reads.length === 1;
+  const [first] = reads;
   const parts = reads.map((read) => (
-    <OfCluster
-      key={read.clusterId}
-      read={read}
-      rows={chosen.find(({ cluster }) => cluster.id === read.clusterId)?.rows ?? []}
-      isAlone={reads.length === 1}
-      wayBackHours={wayBackHours}
-    />
+    <OfCluster key={read.clusterId} read={read} rows={rowsOf(read)} isAlone={isAlone} wayBackHours={wayBackHours} />
   ));
   if (running.length > 0)
     return (
-      <StartForm reads={running} chosen={chosen} isFetching={isFetching} back={back} onStarted={onStarted}>
+      <StartForm
+        reads={running}
+        chosen={chosen}
+        isFetching={isFetching}
+        wayBackHours={wayBackHours}
+        summary={isAlone && first && <OfAll read={first} rows={rowsOf(first)} isAlone wayBackHours={wayBackHours} />}
+        back={back}
+        onStarted={onStarted}
+      >
         {parts}
       </StartForm>
     );
@@ -207,6 +212,18 @@ function AgainstSeen({ names }: { names: readonly string[] }) {
 
 type OfClusterProps = { read: PreviewCluster; rows: readonly Row[]; isAlone: boolean; wayBackHours: number };
 
+/** What is true of all SQL users of a cluster. */
+function OfAll({ read, rows, isAlone, wayBackHours }: OfClusterProps) {
+  return (
+    <>
+      <AgainstSeen names={againstSeenIn(read, rows)} />
+      {read.runs && possibleOf(read).length > 0 && (
+        <ReviewSummary read={read} isAlone={isAlone} wayBackHours={wayBackHours} />
+      )}
+    </>
+  );
+}
+
 /** One cluster: what is true of all, what each keeps and loses, and the SQL to copy where Rolecall runs nothing. */
 function OfCluster({ read, rows, isAlone, wayBackHours }: OfClusterProps) {
   const { clusterId, cluster, level, runs, users } = read;
@@ -221,8 +238,7 @@ function OfCluster({ read, rows, isAlone, wayBackHours }: OfClusterProps) {
           </span>
         </h2>
       )}
-      <AgainstSeen names={againstSeenIn(read, rows)} />
-      {runs && possible.length > 0 && <ReviewSummary read={read} isAlone={isAlone} wayBackHours={wayBackHours} />}
+      {!(isAlone && runs) && <OfAll read={read} rows={rows} isAlone={isAlone} wayBackHours={wayBackHours} />}
       <ReviewTable
         clusterId={clusterId}
         label={isAlone ? undefined : `What each keeps and loses on ${cluster}`}

@@ -34,14 +34,17 @@ type Props = {
   reads: readonly PreviewCluster[];
   chosen: readonly ChosenCluster[];
   isFetching: boolean;
+  wayBackHours: number;
+  /** what is true of all of them, where they are of one cluster */
+  summary: ReactNode;
   back: ReactNode;
   /** of several jobs; one opens its page */
   onStarted: (jobs: RestrictStarted["jobs"], count: number) => void;
   children: ReactNode;
 };
 
-/** How they are restricted, the typed count, and the start. */
-export function StartForm({ reads, chosen, isFetching, back, onStarted, children }: Props) {
+/** How they are restricted, read before the rows of all of them, the typed count, and the start. */
+export function StartForm({ reads, chosen, isFetching, wayBackHours, summary, back, onStarted, children }: Props) {
   const router = useRouter();
   const client = useQueryClient();
   const id = useId();
@@ -83,9 +86,10 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
 
   return (
     <form id={id} method="post" noValidate onSubmit={submit} className="contents">
-      {children}
+      {summary}
       <HowItRuns
         form={form}
+        wayBackHours={wayBackHours}
         reads={reads}
         firsts={firsts}
         logins={logins}
@@ -94,6 +98,7 @@ export function StartForm({ reads, chosen, isFetching, back, onStarted, children
         most={most}
         minutesOk={minutesOk}
       />
+      {children}
       <div className="grid gap-2 px-gutter pb-3 empty:hidden">
         <MutationFailure failure={failure} />
         <QueuePlace pending={pending} />
