@@ -6,10 +6,12 @@ import Link from "next/link";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { walkOn } from "#lib/client/page/restriction-walk.ts";
 
 /** Leads a person back who prepares a restriction on this cluster, and came here on the way. */
-export function BackToRestriction({ clusterId }: { clusterId: string }) {
+export function BackToRestriction({ clusterId, name }: { clusterId: string; name: string }) {
   const client = useQueryClient();
   const isHydrated = useHydrated();
   const walk = isHydrated ? walkOn(client, clusterId) : undefined;
@@ -23,8 +25,30 @@ export function BackToRestriction({ clusterId }: { clusterId: string }) {
           </Link>
         }
       >
+        {walk.handOver?.name === name && <HandOverText owners={walk.handOver.owners} />}
         You prepare a restriction on this cluster. The levels that you chose are still there.
       </Note>
     </div>
+  );
+}
+
+/** What to do here before the way back: the form below is filled for the first of the other owners. */
+function HandOverText({ owners: [first, ...others] }: { owners: readonly string[] }) {
+  return (
+    <p className="mb-1">
+      <strong>Here it becomes the one owner.</strong>{" "}
+      {first === undefined ? (
+        "Name the present owner below, at “Take over objects of this role or user”, and run the SQL."
+      ) : (
+        <>
+          The form below is filled: the SQL gives it what <Mono>{first}</Mono> owns in these databases. Run it.{" "}
+          {others.length > 0 && (
+            <>
+              Then do the same with the name of <NameList names={others} />.
+            </>
+          )}
+        </>
+      )}
+    </p>
   );
 }

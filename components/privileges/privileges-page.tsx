@@ -42,7 +42,7 @@ export function PrivilegesPage({
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PrivilegesHeader cluster={cluster} user={user} />
-      <BackToRestriction clusterId={cluster.id} />
+      <BackToRestriction clusterId={cluster.id} name={user.name} />
       {user.readOnly ? (
         <>
           <SsoNote user={user} />

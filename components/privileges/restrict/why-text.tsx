@@ -35,7 +35,10 @@ export function WhyText({ clusterId, row, similar }: Props) {
       {level && level.from !== "suggestion" && <p>{CHOSEN_WORDS[level.from]}</p>}
       {isOpen && (
         <p>
-          {suggestion.because} {suggestion.why === "others_own" && <HandOver clusterId={clusterId} name={user.name} />}
+          {suggestion.because}{" "}
+          {suggestion.why === "others_own" && (
+            <HandOver clusterId={clusterId} name={user.name} others={suggestion.others ?? []} />
+          )}
         </p>
       )}
       {isSuggested && <Reasons suggestion={suggestion} />}
@@ -63,16 +66,25 @@ export function Doubt({ children }: { children: ReactNode }) {
   );
 }
 
+type HandOverProps = {
+  clusterId: string;
+  name: string;
+  others: NonNullable<Extract<Suggestion, { is: "cannot" }>["others"]>;
+};
+
 /** Where it becomes the one owner, by the SQL that takes over what another one owns. */
-function HandOver({ clusterId, name }: { clusterId: string; name: string }) {
+function HandOver({ clusterId, name, others }: HandOverProps) {
   const client = useQueryClient();
+  const owners = [...new Set(others.flatMap((each) => each.owners))];
+  const form = new URLSearchParams([["for", "ddl-owner"], ...others.map(({ database }) => ["db", database])]);
+  if (owners[0] !== undefined) form.set("from", owners[0]);
   return (
     <Link
-      href={`${privilegesPath(clusterId, name)}?for=ddl-owner` as Route}
+      href={`${privilegesPath(clusterId, name)}?${form}` as Route}
       prefetch={false}
       className="link"
       // Its page leads back here.
-      onClick={() => saveWalk(client, clusterId, walkOn(client, clusterId)?.choices ?? new Map())}
+      onClick={() => saveWalk(client, clusterId, walkOn(client, clusterId)?.choices ?? new Map(), { name, owners })}
     >
       Hand them over
     </Link>

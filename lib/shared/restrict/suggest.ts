@@ -26,6 +26,7 @@ export function suggest(facts: SuggestionFacts): Suggestion {
       is: "cannot",
       why,
       because: whyNot(why, about, seen),
+      others: why === "others_own" ? othersIn(about, facts) : undefined,
       fallback: fallbackOf(why, facts, baseOf(facts, seen, intent)),
       reasons,
       seen: seenUse(seen),
@@ -46,6 +47,12 @@ export function suggest(facts: SuggestionFacts): Suggestion {
     reasons,
     seen: seenUse(seen),
   });
+}
+
+function othersIn(names: readonly string[], { databases }: SuggestionFacts) {
+  return databases.flatMap(({ name, otherOwners }) =>
+    names.includes(name) && otherOwners.length > 0 ? { database: name, owners: [...otherOwners] } : [],
+  );
 }
 
 /** What never gets a level, whatever it does. */

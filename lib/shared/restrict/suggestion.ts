@@ -82,6 +82,8 @@ export const suggestionSchema = z.discriminatedUnion("is", [
     is: z.literal("cannot"),
     why: z.enum(CANNOT),
     because: z.string(),
+    /** for `others_own`: in which databases, and who else owns something there */
+    others: z.array(z.object({ database: z.string(), owners: z.array(z.string()) })).optional(),
     /** the level that a person is offered first: no suggestion, since too little speaks for it */
     fallback: wantedAccessSchema.optional(),
     ...common,
