@@ -48,13 +48,14 @@ function summaryOf(items: readonly SinceItem[]): string {
     [count("refused"), "with privilege errors"],
     [count("closed"), "without sessions now"],
     [count("hidden"), "not visible here"],
+    [count("nothing"), "without a failure seen"],
+    [count("not_yet"), "not looked at yet"],
   ] as const;
-  const quiet = count("nothing") > 0 ? [`nothing seen of ${number(count("nothing"))}`] : [];
-  const words = [...parts.flatMap(([of, what]) => (of > 0 ? `${number(of)} ${what}` : [])), ...quiet];
-  return words.length === 0 ? "The first look comes within minutes." : asSentence(words.join(", "));
+  const looked = items.length - count("not_yet");
+  if (looked === 0) return "Nobody has looked yet. The first look comes within minutes.";
+  const words = parts.flatMap(([of, what]) => (of > 0 ? `${number(of)} ${what}` : []));
+  return `Rolecall looked at ${number(looked)} of ${number(items.length)}: ${words.join(", ")}.`;
 }
-
-const asSentence = (words: string) => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 
 function Rows({ clusterId, items }: { clusterId: string; items: readonly SinceItem[] }) {
   return (
@@ -105,7 +106,7 @@ function Looks({ since: { state, until, lookedAt, code } }: { since: Since }) {
         {lookedAt !== undefined && (
           <>
             {" "}
-            Looked <RelativeTime at={lookedAt} />.
+            Last look: <RelativeTime at={lookedAt} />.
           </>
         )}
       </p>

@@ -131,7 +131,7 @@ test("while the others wait, statements that fail pause the job, and the starter
   await look();
   const after = await restriction(world().ada, id);
   expect(after).toMatchObject({ state: "ended", counts: { done: 2 } });
-  expect((await words(id))[1]).toBe("bi: Nothing seen.");
+  expect((await words(id))[1]).toBe("bi: Rolecall looked, and saw no failure.");
 });
 
 test("an application that may run all that it runs is not seen, and new sessions are", async () => {
@@ -139,10 +139,10 @@ test("an application that may run all that it runs is not seen, and new sessions
   const [id = ""] = await started(world().ada, of("app"));
   await settled(id);
   await look();
-  expect(await words(id)).toEqual(["app: Nothing seen."]);
+  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure."]);
   works({ sessions: { app: 2 }, newestSessions: { app: Date.now() + 1_000 } });
   await look();
-  expect(await words(id)).toEqual(["app: Nothing seen. It has new sessions."]);
+  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure. It has new sessions."]);
   expect((await since(id)).items[0]).toMatchObject({ sessionsBefore: 3, sessionsNow: 2 });
   works({});
   await look();
@@ -195,7 +195,7 @@ test("what failed before the restriction, or for another reason, or of another S
     ],
   });
   await look();
-  expect(await words(id)).toEqual(["app: Nothing seen."]);
+  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure."]);
 });
 
 test("of one that is restricted after others, only what failed since its own restriction is counted", async () => {
@@ -242,7 +242,7 @@ test("where the cluster hides them it says so, and nothing seen is not said of w
   const [id = ""] = await started(world().ada, of("app"));
   await settled(id);
   await look();
-  expect(await words(id)).toEqual(["app: Nothing seen. Privilege errors are not visible here."]);
+  expect(await words(id)).toEqual(["app: Rolecall looked, and saw no failure. Privilege errors are not visible here."]);
   world().sql.loseNode();
   await look();
   expect(await words(id)).toEqual(["app: Not visible here."]);

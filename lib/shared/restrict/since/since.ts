@@ -38,9 +38,9 @@ export function sinceWords(item: SinceItem): string {
     case "hidden":
       return "Not visible here.";
     case "nothing":
-      return `Nothing seen.${isBack(item) ? " It has new sessions." : ""}${partOf(item)}`;
+      return `Rolecall looked, and saw no failure.${isBack(item) ? " It has new sessions." : ""}${partOf(item)}`;
     case "not_yet":
-      return "Not looked at yet.";
+      return "Nobody has looked yet.";
     default:
       return state satisfies never;
   }
