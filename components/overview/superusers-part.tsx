@@ -2,7 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { RestrictAllWay, Restricts } from "#components/sql-user-facts/restrict-path.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
-import { inHandWords, stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-words.ts";
+import { inHandWords, stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-labels.ts";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";

@@ -4,7 +4,7 @@ import {
   restrictAllWay,
   restrictManyPath,
 } from "#components/sql-user-facts/restrict-path.ts";
-import { stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-words.ts";
+import { stayWords, sumOfStays } from "#components/sql-user-facts/staying/stay-labels.ts";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { freeOn, leftOn, stayOf } from "#lib/shared/restrict/staying.ts";
 import type { ClusterWay, CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { restrictAllWay, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
-import { inHandWords } from "#components/sql-user-facts/staying/stay-words.ts";
+import { inHandWords } from "#components/sql-user-facts/staying/stay-labels.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Crumbs } from "#components/ui/crumbs.tsx";

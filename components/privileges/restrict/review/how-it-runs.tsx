@@ -9,7 +9,7 @@ import { Part } from "#components/ui/part.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { PreviewCluster } from "../chosen.ts";
-import { wayBackSentence } from "../way-back-words.ts";
+import { wayBackSentence } from "../way-back-text.ts";
 import { type CanarySays, canarySays, goingOf, type LastLogins } from "./canary.ts";
 
 /** How a restriction is to run, and the count that the person types. */

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { counted } from "#components/ui/words/counted.ts";
 import type { RestrictPreview } from "#lib/shared/restrict/restriction.ts";
-import { wayBackSentence } from "../way-back-words.ts";
+import { wayBackSentence } from "../way-back-text.ts";
 import { AdminsLeft } from "./admins-left.tsx";
 
 type Props = {
