@@ -207,6 +207,49 @@ test("of generated workloads, no level of high confidence is too small, and at m
   expect(counts.medium.all).toBeGreaterThan(USERS / 25);
 });
 
+/** Why a level gives something that its SQL user never needs, the plainest cause first. */
+type WideCause = "granted" | "with the write" | "read with the write" | "named" | "every database";
+
+/** What a level gives beyond the whole work, each verb in each database by its cause. */
+function tooWide(user: GeneratedUser, { wanted }: Extract<Suggestion, { is: "level" }>): WideCause[] {
+  const places = "databases" in wanted ? wanted.databases.map(({ name }) => name) : [];
+  const needs = (verb: string, database: string) =>
+    user.truth.some((each) => each.verb === verb && (each.database === database || verb === "backup"));
+  const holds = (verb: string, database: string) =>
+    [...user.granted, ...(user.partner?.granted ?? [])].some(
+      (each) => each.database === database && each.privileges.includes(verb.toUpperCase()),
+    );
+  const writesIn = (database: string) => ["insert", "update", "delete", "define"].some((verb) => needs(verb, database));
+  return places.flatMap((database) =>
+    (GIVEN[wanted.level] ?? []).flatMap((verb): WideCause[] => {
+      if (needs(verb, database)) return [];
+      if (holds(verb, database)) return ["granted"];
+      if (writesIn(database)) return [verb === "select" ? "read with the write" : "with the write"];
+      return [user.truth.some((each) => each.database === database) ? "named" : "every database"];
+    }),
+  );
+}
+
+test("a level that is wider than the work is so for a cause, and one of high confidence gives no other database", () => {
+  const causes: Record<Confidence, Partial<Record<WideCause, number>>> = { high: {}, medium: {}, low: {} };
+  const wide: Record<Confidence, number> = { high: 0, medium: 0, low: 0 };
+  const all: Record<Confidence, number> = { high: 0, medium: 0, low: 0 };
+  for (let seed = 0; seed < USERS; seed++) {
+    const user = generatedUser(seed);
+    const found = suggestionFor(user);
+    if (found.is !== "level") continue;
+    const of = new Set(tooWide(user, found));
+    all[found.confidence] += 1;
+    if (of.size > 0) wide[found.confidence] += 1;
+    for (const cause of of) causes[found.confidence][cause] = (causes[found.confidence][cause] ?? 0) + 1;
+  }
+  if (process.env.ROLECALL_PROVE)
+    process.stdout.write(`too wide, of ${USERS}: ${JSON.stringify({ all, wide, causes })}\n`);
+  // What is never too wide would not have to be told by cause.
+  expect(wide.low).toBeGreaterThan(0);
+  expect(causes.high["every database"] ?? 0).toBe(0);
+});
+
 test("every sort of workload is generated, and one that is seen whole gets a level for all of it or none", () => {
   const sorts = new Set<string>();
   for (let seed = 0; seed < USERS; seed++) {

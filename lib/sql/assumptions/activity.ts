@@ -91,7 +91,7 @@ export const ACTIVITY: readonly Assumption[] = [
       source: "pkg/sql/opt/exec/explain/plan_gist_factory.go",
       dependents: ["use"],
       test: [
-        "lib/server/restrict/watch/watch.test.ts",
+        "lib/server/restrict/watch/watch-kept.test.ts",
         "of more places than a SQL user has room for, the database is stored",
       ],
     },
