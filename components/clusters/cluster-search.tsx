@@ -17,7 +17,8 @@ export type ClusterSearchProps = {
   foot?: ReactNode;
   anchor: RefObject<HTMLElement | null>;
   onClose: () => void;
-  onChoose: (item: FoundItem) => void;
+  /** `choice`: the cluster; absent for what stands above */
+  onChoose: (item: FoundItem, choice: ClusterChoice | undefined) => void;
 };
 
 /** The first clusters, and a search on the server for the others. */
@@ -43,7 +44,10 @@ export function ClusterSearch(props: ClusterSearchProps) {
       }
       onChoose={(item) => {
         onClose();
-        onChoose(item);
+        onChoose(
+          item,
+          found.find(({ id }) => id === item.id),
+        );
       }}
     />
   );

@@ -2,12 +2,13 @@ import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { usePopup } from "#components/ui/menus/use-popup.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { FindClustersInput } from "#lib/shared/sql-users/clusters.ts";
-import { type ClusterChoices, clusterChoices } from "./cluster-choices.ts";
+import { type ClusterChoice, type ClusterChoices, clusterChoices } from "./cluster-choices.ts";
 import type { ClusterSearch } from "./cluster-search.tsx";
 import { useFoundClusters } from "./use-found-clusters.ts";
 
-type Named = { id: string; name: string };
+type Named = Pick<ClusterChoice, "id" | "name" | "closed">;
 type Right = FindClustersInput["may"];
 
 /** The clusters of a field, read when it is shown. `chosen`: by default the first one. */
@@ -20,6 +21,9 @@ export function useClusterChoice(may: Right, isShown = true) {
     : choices.first;
   return { choices, options, error, setFound, may };
 }
+
+/** Why Rolecall can create nothing there, behind the name. */
+const CLOSED_MARKS: Record<KeyClosed, string> = { reads: "key read only", refused: "key refused" };
 
 type ClusterSelectProps = {
   choice: ReturnType<typeof useClusterChoice>;
@@ -36,7 +40,10 @@ export function ClusterSelect({ choice, value, onChange, error }: ClusterSelectP
       <Select
         label="Cluster"
         className="flex-1"
-        options={options.map(({ id, name }) => ({ value: id, label: name }))}
+        options={options.map(({ id, name, closed }) => ({
+          value: id,
+          label: closed ? `${name}: ${CLOSED_MARKS[closed]}` : name,
+        }))}
         value={value}
         onChange={onChange}
         error={error ?? (choice.error && "The clusters could not be read. Close this and try again.")}
@@ -71,7 +78,7 @@ function FindAnother({ choices, may, onFound }: FindAnotherProps) {
           may={may}
           anchor={anchor}
           onClose={close}
-          onChoose={({ id, label }) => onFound({ id, name: label })}
+          onChoose={({ id, label }, found) => onFound(found ?? { id, name: label })}
         />
       )}
     </>

@@ -42,5 +42,24 @@ test.each<[CountedCluster[], string]>([
   ],
   [[cluster({ readAt: 1 })], "There is no SQL user on 1 cluster."],
 ])("the overview says how much was read, and takes nothing unread or unverified for good news", (clusters, words) => {
-  expect(overviewSentence({ clusters, sees: "clusters" })).toBe(words);
+  expect(overviewSentence({ clusters, sees: "clusters", ways: [] })).toBe(words);
+});
+
+test("with a key that only reads, the overview says what it can do and what is next, to those who may do that", () => {
+  const reading = cluster({ keyReads: true, readAt: 1, total: 2, states: states({ unknown: 2 }) });
+  const way = { id: "c", level: null, mayConnect: true, check: "none", stays: [] } as const;
+  const said = (clusters: CountedCluster[], ways = [Object.assign({}, way, { stays: [] })]) =>
+    overviewSentence({ clusters, sees: "clusters", ways });
+  expect(said([reading])).toBe(
+    "Rolecall's key can read and nothing else: people make the changes. 2 of 2 SQL users on 1 cluster may have full admin access: they are unverified. Next: check the unverified ones, by a pasted result or a SQL connection.",
+  );
+  expect(said([reading], [])).not.toContain("Next");
+  expect(said([cluster({ keyReads: true })])).toBe(
+    "Rolecall's key can read and nothing else: people make the changes. The cluster is not read yet. No SQL user is known. Next: read the clusters.",
+  );
+  const proved = cluster({ readAt: 1, total: 1, states: states({ restricted: 1 }) });
+  expect(said([proved])).toBe("None of 1 SQL user on 1 cluster has full admin access.");
+  expect(said([Object.assign({}, proved, { keyReads: true as const }), proved])).toBe(
+    "On orders, Rolecall's key can read and nothing else. None of 2 SQL users on 2 clusters has full admin access.",
+  );
 });

@@ -1,6 +1,9 @@
-import { counted, number } from "#components/ui/words/counted.ts";
+import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { countOf } from "./counts.ts";
+
+/** Of more clusters, the number stands for the names. */
+const MOST_NAMED = 2;
 
 /** How many lists of the person's clusters were read, of how many. SQL users of their teams are known without. */
 function readClusters(clusters: readonly CountedCluster[]): { read: number; all: number } {
@@ -16,10 +19,30 @@ function readWords(clusters: readonly CountedCluster[]): string | undefined {
   return `${number(read)} of ${number(all)} clusters ${read === 1 ? "is" : "are"} read.`;
 }
 
-/** What is known of the SQL users, in one or two sentences. What was not read is no good news. */
-export function overviewSentence({ clusters, sees }: Pick<Overview, "clusters" | "sees">): string {
-  const words = [readWords(clusters), knownWords(clusters, sees), uncheckableWords(clusters)];
+/** What the API key can do, where it can only read, what is known of the SQL users, and what is next. What was not read is no good news. */
+export function overviewSentence({ clusters, sees, ways }: Pick<Overview, "clusters" | "sees" | "ways">): string {
+  const words = [keyWords(clusters), readWords(clusters), knownWords(clusters, sees), uncheckableWords(clusters)];
+  if (ways.length > 0) words.push(nextWords(clusters));
   return words.filter((each) => each !== undefined).join(" ");
+}
+
+/** That a key can read and nothing else, and so people make the changes. */
+function keyWords(clusters: readonly CountedCluster[]): string | undefined {
+  const reading = clusters.filter(({ keyReads }) => keyReads);
+  if (reading.length === 0) return undefined;
+  if (reading.length === clusters.length) return "Rolecall's key can read and nothing else: people make the changes.";
+  const where =
+    reading.length <= MOST_NAMED ? listedNames(reading.map(({ name }) => name)) : counted(reading.length, "cluster");
+  return `On ${where}, Rolecall's key can read and nothing else.`;
+}
+
+/** The next step with a key that only reads, for a person who may take it. */
+function nextWords(clusters: readonly CountedCluster[]): string | undefined {
+  const reading = clusters.filter(({ keyReads }) => keyReads);
+  const { read, all } = readClusters(reading);
+  if (read < all) return "Next: read the clusters.";
+  const isOpen = countOf(reading, "unknown") > countOf(reading, "uncheckable");
+  return isOpen ? "Next: check the unverified ones, by a pasted result or a SQL connection." : undefined;
 }
 
 /** Those that no check proves may be superusers too, which a sentence about the others must not hide. */

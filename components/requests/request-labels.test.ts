@@ -44,9 +44,7 @@ test("a ready request whose password the key cannot set says who sets it, and of
       "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.",
     );
   expect(stateSentence(ready)).toBe("Rolecall's key only reads there. Ask a Cluster Admin for the password.");
-  expect(stateSentence({ ...ready, own: false })).toBe(
-    "Rolecall's key only reads there. Reset password on its page has the SQL.",
-  );
+  expect(stateSentence({ ...ready, own: false })).toBe("Rolecall's key only reads there.");
   expect([stateWords({ ...ready, kind: "grant" }), stateSentence({ ...ready, kind: "grant" })]).toEqual([
     "Ready, but its password cannot be set now.",
     "Rolecall's key only reads there. It waits until the key may change SQL users.",
@@ -68,6 +66,10 @@ test("what was done by hand is said, and only what a reading showed is finished"
   expect(stateWords(said)).toBe("Said to be done by hand, by Cleo");
   expect(stateSentence(said)).toBe("Rolecall has not seen it on the cluster. Ask Cleo for the password.");
   expect(stateSentence({ ...said, kind: "reset", own: false })).toBe("Rolecall cannot see a new password.");
+  expect([stateWords({ ...said, passwordAlone: true }), stateSentence({ ...said, passwordAlone: true })]).toEqual([
+    "Password said to be set by hand, by Cleo",
+    "Rolecall cannot see a new password. Ask Cleo for the password.",
+  ]);
   expect(stateWords({ ...said, state: "finished" })).toBe("Finished: done by hand by Cleo, and seen on the cluster");
 });
 

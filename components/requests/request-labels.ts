@@ -25,12 +25,13 @@ const CLOSED_STATE = {
   waits: "Ready, but its password cannot be set now.",
 } as const;
 
-type Stated = Pick<ListedRequest, "kind" | "state" | "own" | "handBy" | "keyClosed">;
+type Stated = Pick<ListedRequest, "kind" | "state" | "own" | "handBy" | "keyClosed" | "passwordAlone">;
 
 /** The state in words, with the person who has to act next. */
-export function stateWords({ kind, state, own, handBy, keyClosed }: Stated): string {
+export function stateWords({ kind, state, own, handBy, keyClosed, passwordAlone }: Stated): string {
   if (state === "waiting") return WAITING_WORDS[kind];
   if (state === "manual") return "Approved, to carry out by hand: a Cluster Admin does it on the cluster.";
+  if (state === "said_done" && passwordAlone) return `Password said to be set by hand, by ${handBy}`;
   if (state === "said_done") return `Said to be done by hand, by ${handBy}`;
   if (state === "finished" && handBy !== undefined)
     return `Finished: done by hand by ${handBy}, and seen on the cluster`;
@@ -41,9 +42,9 @@ export function stateWords({ kind, state, own, handBy, keyClosed }: Stated): str
 }
 
 /** A sentence that explains a state further, where it needs one. */
-export function stateSentence({ kind, state, own, handBy, keyClosed }: Stated): string | undefined {
-  if (state === "said_done") return SAID_SENTENCES[kind](own, handBy ?? "");
-  if (state === "ready" && keyClosed) return `${CLOSED_WHY[keyClosed]} ${closedNext(kind, own)}`;
+export function stateSentence({ kind, state, own, handBy, keyClosed, passwordAlone }: Stated): string | undefined {
+  if (state === "said_done") return SAID_SENTENCES[passwordAlone ? "reset" : kind](own, handBy ?? "");
+  if (state === "ready" && keyClosed) return `${CLOSED_WHY[keyClosed]}${closedNext(kind, own)}`;
   if (state === "ready" && own) return "Only you see it, and only once.";
   if (state === "scheduled")
     return own ? "You are notified when you can set its password." : "Its requester can set the password from then on.";
@@ -53,14 +54,15 @@ export function stateSentence({ kind, state, own, handBy, keyClosed }: Stated): 
   return undefined;
 }
 
-const CLOSED_WHY: Record<KeyClosed, string> = {
+/** Why the key changes nothing on a cluster. */
+export const CLOSED_WHY: Record<KeyClosed, string> = {
   reads: "Rolecall's key only reads there.",
   refused: "CockroachDB Cloud refused the last change of Rolecall's key there.",
 };
 
 function closedNext(kind: RequestKind, own: boolean): string {
-  if (kind === "grant") return "It waits until the key may change SQL users.";
-  return own ? "Ask a Cluster Admin for the password." : "Reset password on its page has the SQL.";
+  if (kind === "grant") return " It waits until the key may change SQL users.";
+  return own ? " Ask a Cluster Admin for the password." : "";
 }
 
 const passwordOf = (own: boolean, by: string) => (own ? ` Ask ${by} for the password.` : "");

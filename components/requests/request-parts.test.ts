@@ -16,12 +16,17 @@ test.each<[string, Partial<About>]>([
   ["a restriction", { state: "waiting", mayDecide: true }],
   ["privileges to run", { kind: "privileges", state: "waiting", mayDecide: true }],
   ["a change to carry out by hand", { kind: "delete", state: "manual", mayDecide: true }],
+  ["a password to set by hand", { kind: "reset", state: "ready", mayDecide: true, keyClosed: "reads" }],
   ["a password to set", { state: "ready", own: true }],
 ])("what waits for the person is to do: %s", (_what, more) => expect(partOf(about(more))).toBe("todo"));
 
 test.each<[string, Partial<About>]>([
   ["their own request", { state: "pending", own: true }],
   ["a password that the key cannot set", { state: "ready", own: true, keyClosed: "reads" }],
+  [
+    "access by the hour that the key cannot begin",
+    { kind: "grant", state: "ready", mayDecide: true, keyClosed: "reads" },
+  ],
   ["their own restriction", { state: "waiting", own: true }],
   ["a deletion in flight", { kind: "delete", state: "waiting", mayDecide: true }],
   ["their own request that others carry out", { state: "manual", own: true }],

@@ -18,7 +18,7 @@ export function partOf({ kind, state, own, mayDecide, approvals, keyClosed }: Ab
     case "manual":
       return mayDecide ? "todo" : "open";
     case "ready":
-      return own && !keyClosed ? "todo" : "open";
+      return keyClosed ? (mayDecide && kind !== "grant" ? "todo" : "open") : own ? "todo" : "open";
     case "said_done":
     case "finished":
     case "denied":

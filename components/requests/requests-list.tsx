@@ -1,7 +1,6 @@
 import Link from "next/link";
 import { type ReactNode, useEffect, useRef } from "react";
 import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
-import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -22,6 +21,7 @@ import { restrictPath } from "./ask/restrict-path.ts";
 import type { OpenRequest } from "./open-request.ts";
 import {
   accessWords,
+  CLOSED_WHY,
   decidedBy,
   grantWords,
   laterWords,
@@ -232,8 +232,14 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
         <span className="text-12 text-ink-3">{decidedBy(request.deciders ?? [])}</span>
       </>
     );
-  if (state === "ready" && keyClosed) return mayDecide && kind !== "grant" && <ByHandLink request={request} />;
+  if (state === "ready" && keyClosed) return mayDecide && kind !== "grant" && button("Carry out…", "manual", "primary");
   if (state === "ready" && own) return button("Set and show password", "claim", "primary");
+  if (mayClaimAgain && keyClosed)
+    return (
+      <span className="text-12 text-ink-3">
+        If you did not get it, ask a Cluster Admin: no other one can be set now. {CLOSED_WHY[keyClosed]}
+      </span>
+    );
   if (mayClaimAgain)
     return (
       <>
@@ -265,18 +271,4 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
     );
   }
   return null;
-}
-
-/** Where a Cluster Admin finds the SQL that sets the password. */
-function ByHandLink({ request: { id, cluster, requested, approved } }: { request: ListedRequest }) {
-  return (
-    <Link
-      aria-describedby={`what-${id}`}
-      href={sqlUserPath(cluster.id, (approved ?? requested).name)}
-      prefetch={false}
-      className={buttonClass({ size: "s" })}
-    >
-      Open SQL user
-    </Link>
-  );
 }

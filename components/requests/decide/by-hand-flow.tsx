@@ -11,7 +11,9 @@ import { ByHandPart } from "./by-hand-part.tsx";
 
 /** How a person carries an approved request out, and what they say of it: it is done, or nobody did it. */
 export function ByHandFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
-  const { id, kind, cluster, requested, approved, requester, keyClosed } = request;
+  const { id, kind, state, cluster, requested, approved, requester, keyClosed } = request;
+  // Its SQL user is there, and only its password is left.
+  const isPassword = state === "ready" || kind === "reset";
   const { name } = approved ?? requested;
   const toast = useToast();
   const end = (words: string) => () => {
@@ -29,7 +31,7 @@ export function ByHandFlow({ request, onClose, returnFocus }: RequestDialogProps
       open
       onClose={onClose}
       title={`Carry out the request of ${requester}`}
-      size={kind === "create" ? "l" : undefined}
+      size={isPassword || kind === "delete" ? undefined : "l"}
       lead={
         <>
           {KIND_WORDS[kind]}: <span className="mono">{name}</span> on <span className="mono">{cluster.name}</span>.
@@ -40,16 +42,18 @@ export function ByHandFlow({ request, onClose, returnFocus }: RequestDialogProps
       footer={
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
-          <Button pending={notDone.pending} onClick={() => notDone.run(input)}>
-            Not done
-          </Button>
+          {state === "manual" && (
+            <Button pending={notDone.pending} onClick={() => notDone.run(input)}>
+              Not done
+            </Button>
+          )}
           <Button variant="primary" pending={done.pending} onClick={() => done.run(input)}>
             Done by hand
           </Button>
         </DialogActions>
       }
     >
-      {!keyClosed && (
+      {state === "manual" && !keyClosed && (
         <Note>
           <strong>Rolecall can carry it out now.</strong> Choose Not done, then approve it again.
         </Note>
@@ -57,8 +61,8 @@ export function ByHandFlow({ request, onClose, returnFocus }: RequestDialogProps
       <ByHandPart request={request} />
       <p className="text-12 text-ink-2">
         Done by hand records your word.{" "}
-        {kind === "reset" ? "No list shows a new password." : "The list shows whether it is so."} Not done gives the
-        request back for a decision.
+        {isPassword ? "No list shows a new password." : "The list shows whether it is so."}{" "}
+        {state === "manual" && "Not done gives the request back for a decision."}
       </p>
       {failure && <FailureNote failure={failure} />}
     </Dialog>

@@ -8,10 +8,14 @@ import { NO_SPEC, planDraft } from "../ask/spec-draft.ts";
 /** How a person carries out a request on the cluster: SQL, or the way in the Cloud Console; and what is left then. */
 type ByHandSteps = { script: Script; console: string; after: string };
 
-/** The steps of a request that the API key would carry out. The password in them is the person's own: Rolecall makes and knows none. */
-export function byHandSteps({ kind, requested, approved, requester }: ListedRequest): ByHandSteps {
+/**
+ * The steps of a request that the API key would carry out; of a ready one its password alone. The password in them is the person's own:
+ * Rolecall makes and knows none.
+ */
+export function byHandSteps({ kind, state, requested, approved, requester }: ListedRequest): ByHandSteps {
   const { name, access } = approved ?? requested;
-  switch (kind) {
+  const what = state === "ready" ? "reset" : kind;
+  switch (what) {
     case "create":
       return {
         script: [createByHand(name), ...grantsOf(name, access)],
@@ -36,7 +40,7 @@ export function byHandSteps({ kind, requested, approved, requester }: ListedRequ
       // Rolecall never leaves these to a person.
       return { script: [], console: "", after: "" };
     default:
-      return kind satisfies never;
+      return what satisfies never;
   }
 }
 

@@ -1,10 +1,13 @@
+import Lock from "lucide-react/icons/lock";
 import type { Route } from "next";
 import Link from "next/link";
 import { useRef, useState } from "react";
 import { ClusterSelect, useClusterChoice } from "#components/clusters/cluster-select.tsx";
+import { CLOSED_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
 import type { FindClustersInput } from "#lib/shared/sql-users/clusters.ts";
 import { OPEN_PARAMETER } from "#lib/shared/verbs.ts";
 
@@ -40,7 +43,9 @@ export function ChooseClusterDialog({ what, onClose }: Props) {
   const cancel = useRef<HTMLButtonElement>(null);
   const choice = useClusterChoice(may);
   const [chosen, setChosen] = useState<string>();
-  const clusterId = chosen ?? choice.options[0]?.id;
+  // Of clusters on which Rolecall can create none, the person may still want the SQL.
+  const first = choice.options.find(({ closed }) => !closed) ?? choice.options[0];
+  const cluster = choice.options.find(({ id }) => id === chosen) ?? first;
   return (
     <Dialog
       open
@@ -53,19 +58,25 @@ export function ChooseClusterDialog({ what, onClose }: Props) {
           <Button ref={cancel} onClick={onClose}>
             Cancel
           </Button>
-          {clusterId !== undefined && (
+          {cluster && (
             <Link
-              href={`/clusters/${clusterId}/users?${OPEN_PARAMETER}=${what}` as Route}
+              href={`/clusters/${cluster.id}/users?${OPEN_PARAMETER}=${what}` as Route}
               prefetch={false}
               className={buttonClass({ variant: "primary" })}
             >
-              {button}
+              {cluster.closed ? "Show the SQL" : button}
             </Link>
           )}
         </DialogActions>
       }
     >
-      <ClusterSelect choice={choice} value={clusterId ?? ""} onChange={setChosen} />
+      <ClusterSelect choice={choice} value={cluster?.id ?? ""} onChange={setChosen} />
+      {cluster?.closed && (
+        <Note icon={<Lock />}>
+          <strong>Rolecall's key cannot create SQL users on {cluster.name}.</strong> {CLOSED_WORDS[cluster.closed]} Its
+          list has the SQL to run yourself.
+        </Note>
+      )}
     </Dialog>
   );
 }

@@ -47,7 +47,7 @@ const listedRequestSchema = z.object({
   /** whether the viewer made it, and whether they may decide it */
   own: z.boolean(),
   mayDecide: z.boolean(),
-  /** why the API key cannot carry it out; of one that is ready, and for those who may decide it, pending or to be carried out by hand */
+  /** why the API key cannot carry it out; of one that is ready, for its requester one that is claimed, and for those who may decide it, pending or to be carried out by hand */
   keyClosed: z.enum(KEY_CLOSED).exactOptional(),
   requestedAt: z.number(),
   /** when it expires, undecided or unclaimed */
@@ -60,6 +60,8 @@ const listedRequestSchema = z.object({
   finishedAt: z.number().exactOptional(),
   /** who says to have carried it out by hand, at `finishedAt` */
   handBy: z.string().exactOptional(),
+  /** by hand its password was set; the SQL user was there before */
+  passwordAlone: z.literal(true).exactOptional(),
 });
 export type ListedRequest = z.infer<typeof listedRequestSchema>;
 

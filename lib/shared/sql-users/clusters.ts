@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KEY_REACHES } from "../key-reach.ts";
+import { KEY_CLOSED, KEY_REACHES } from "../key-reach.ts";
 
 /** A cluster as Rolecall shows it. Texts are the vendor's; unknown values are passed on, never an error. */
 export const clusterSchema = z.object({
@@ -30,8 +30,14 @@ export const findClustersInput = z.strictObject({
 });
 export type FindClustersInput = z.output<typeof findClustersInput>;
 
+const foundClusterSchema = clusterSchema.extend({
+  /** why Rolecall cannot create SQL users there; only where those are found on which the person may */
+  keyClosed: z.enum(KEY_CLOSED).exactOptional(),
+});
+export type FoundCluster = z.infer<typeof foundClusterSchema>;
+
 /** The first clusters that were found, by name, and how many more there are. */
-export const foundClustersSchema = z.object({ clusters: z.array(clusterSchema), more: z.number().int() });
+export const foundClustersSchema = z.object({ clusters: z.array(foundClusterSchema), more: z.number().int() });
 export type FoundClusters = z.infer<typeof foundClustersSchema>;
 
 /** The clusters with a label on which the person has a role, by name. */

@@ -39,6 +39,8 @@ export type CountedCluster = {
   deletedAt: number | null;
   /** when its list was last complete; null where it never was */
   readAt: number | null;
+  /** its API key is declared to only read; absent where it is not */
+  keyReads?: true;
 };
 
 /** How far a cluster is on its way to no superuser but those that must stay, for a person who may restrict all of it. */

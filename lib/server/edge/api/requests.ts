@@ -26,7 +26,14 @@ const specOf = ({ wantedUntil, startsAt, ...spec }: RequestSpec) => ({
   startsAt: timeText(startsAt),
 });
 
-function asApi({ mayDecide: _, keyClosed: _key, teamId: _team, requesterId: _by, ...request }: ListedRequest) {
+function asApi({
+  mayDecide: _,
+  keyClosed: _key,
+  passwordAlone: _alone,
+  teamId: _team,
+  requesterId: _by,
+  ...request
+}: ListedRequest) {
   const { requested, approved, approvals, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
   return {
     ...rest,

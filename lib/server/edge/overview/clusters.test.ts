@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { connectTo } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, freshProcess } from "../../../testing/server.ts";
+import { ADMINISTRATOR, freshProcess, registry } from "../../../testing/server.ts";
 import { authorize } from "../../access/guard.ts";
 import { getConnection } from "../../sql-users/handover/connection.ts";
+import { addSqlConnection, saveSqlProved } from "../../store/clusters/sql-connections.ts";
+import { store } from "../../store/db/store.ts";
 import { findClusters, getCluster, listClusters } from "./clusters.ts";
 
 freshProcess();
@@ -117,4 +119,30 @@ test("the connection is shown without databases where these cannot be listed", a
 test("no connection is invented where the vendor returns none", async () => {
   await vendorWith({ clusters: CLUSTERS, databases: { json: { databases: [] } } });
   await expect(getConnection(mayRead, where)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+});
+
+test("where a SQL user is to be created, the search says on which clusters the key cannot, and there alone", async () => {
+  await vendorWith({ clusters: CLUSTERS });
+  const found = async (may?: "sql_users.create" | "sql_users.describe") =>
+    (await findClusters(mayList, { q: "", may })).clusters.map(({ keyClosed }) => keyClosed);
+  expect(await found("sql_users.create")).toEqual([undefined]);
+  vi.stubEnv("COCKROACH_API_ACCESS", "read");
+  registry()?.delete("env");
+  expect([await found("sql_users.create"), await found("sql_users.describe"), await found()]).toEqual([
+    ["reads"],
+    [undefined],
+    [undefined],
+  ]);
+  // A connection that creates SQL users needs no key.
+  const sqlUser = "rolecall_1";
+  await addSqlConnection(await store(), {
+    clusterId: CLUSTER_ID,
+    sqlUser,
+    level: "manage",
+    by: "Ada",
+    passwordFrom: "file",
+    keyMark: null,
+  });
+  await saveSqlProved(await store(), { clusterId: CLUSTER_ID, sqlUser });
+  expect(await found("sql_users.create")).toEqual([undefined]);
 });

@@ -1,13 +1,20 @@
 import "server-only";
 import { bearsLabel } from "#lib/shared/label-scopes.ts";
 import { clusterRoleOn, may } from "#lib/shared/policy.ts";
-import type { Cluster, FindClustersInput, FoundClusters, LabelledClusters } from "#lib/shared/sql-users/clusters.ts";
+import type {
+  Cluster,
+  FindClustersInput,
+  FoundCluster,
+  FoundClusters,
+  LabelledClusters,
+} from "#lib/shared/sql-users/clusters.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { isClusterSought } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../../access/guard.ts";
 import { rightsOn } from "../../access/rights-on.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { freshFor } from "../../cloud/fresh-for.ts";
+import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
 import { keyReachOn } from "../../store/clusters/key-seen.ts";
 import { store } from "../../store/db/store.ts";
 
@@ -42,7 +49,20 @@ export async function findClusters(
   const found = all
     .filter((cluster) => (clusterId ? cluster.id === clusterId : isClusterSought(cluster, q)))
     .filter(({ id }) => right === undefined || may(permit.actor, right, id));
-  return { clusters: found.slice(0, MOST_FOUND), more: Math.max(0, found.length - MOST_FOUND) };
+  const first = found.slice(0, MOST_FOUND);
+  const clusters = right === "sql_users.create" ? await withKeyClosed(first) : first;
+  return { clusters, more: Math.max(0, found.length - MOST_FOUND) };
+}
+
+/** Says on which of them Rolecall can create no SQL user: its key is closed there, and no SQL connection does it. */
+async function withKeyClosed(clusters: readonly Cluster[]): Promise<FoundCluster[]> {
+  const closedFor = await keyClosedFor(await store());
+  return Promise.all(
+    clusters.map(async (cluster) => {
+      const keyClosed = await closedFor({ kind: "create", clusterId: cluster.id });
+      return keyClosed === null ? cluster : Object.assign({}, cluster, { keyClosed });
+    }),
+  );
 }
 
 /** The clusters with this label on which the actor has a role, by name, as they are now. */

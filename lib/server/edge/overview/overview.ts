@@ -1,5 +1,6 @@
 import "server-only";
 import type { AgeRules } from "#lib/shared/passwords/password-age.ts";
+import { present } from "#lib/shared/present.ts";
 import { NO_STAY_COUNTS, stayCountsOf, stayOf } from "#lib/shared/restrict/staying.ts";
 import {
   AGE_BAND_DAYS,
@@ -9,7 +10,7 @@ import {
   type Overview,
 } from "#lib/shared/sql-users/overview.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
-import { keyEntries } from "../../base/env/keyring.ts";
+import { keyAccess, keyEntries } from "../../base/env/keyring.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -84,7 +85,8 @@ function countedClusters({ known, whole }: Seen, { counts, staying, deleted, rea
     const checkable = { admin: states.admin, unknown: states.unknown - uncheckable };
     const of = whole.has(cluster.id) ? staying.get(cluster.id) : undefined;
     const stays = whole.has(cluster.id) ? stayCountsOf(checkable, of) : NO_STAY_COUNTS;
-    return {
+    const keyReads = keyAccess(cluster.id) === "read" && whole.has(cluster.id) ? true : undefined;
+    return present<CountedCluster>({
       ...cluster,
       states,
       uncheckable,
@@ -99,7 +101,8 @@ function countedClusters({ known, whole }: Seen, { counts, staying, deleted, rea
       deleted: deleted.get(cluster.id)?.count ?? 0,
       deletedAt: deleted.get(cluster.id)?.at ?? null,
       readAt: readings.get(cluster.id) ?? null,
-    };
+      keyReads,
+    });
   });
 }
 

@@ -5,8 +5,8 @@ import type { Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
 import { failingKeys } from "../../cloud/keys/view.ts";
 import { keySees } from "../../people/accounts/label-rights.ts";
+import { toCarryOutOf } from "../../sharing/requests/by-hand.ts";
 import { readSpec } from "../../sharing/requests/spec.ts";
-import { statesOf } from "../../sharing/requests/state.ts";
 import { labelWaits } from "../../store/clusters/label-waits.ts";
 import type { Store } from "../../store/db/open.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
@@ -52,12 +52,11 @@ export async function toCarryOut(
   const found = await requestsBefore(
     db,
     sees,
-    { words: [], state: "manual" },
+    { words: [], approved: true },
     { before: undefined, limit: MOST_OWN, now },
   );
-  const states = await statesOf(db, found, now);
-  const waiting = found
-    .filter(({ requesterId }, index) => states[index] === "manual" && !notOf.includes(requesterId))
+  const waiting = (await toCarryOutOf(db, found, now))
+    .filter(({ requesterId }) => !notOf.includes(requesterId))
     .toSorted((one, other) => since(one) - since(other));
   const listed = waiting.slice(0, OF_A_KIND).map((request): Waiting => {
     const { id, clusterId, clusterName, requested, approved, requester, requesterNow } = request;

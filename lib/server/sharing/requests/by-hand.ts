@@ -16,7 +16,7 @@ import { arrangerOf } from "../../sql-users/arranger.ts";
 import { describeSqlUser } from "../../sql-users/describe-sql-user.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
 import { sqlUserNames } from "../../sql-users/find-sql-user.ts";
-import { keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
+import { keyClosedAt, keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -28,9 +28,9 @@ import { endApprovals } from "../../store/rules/approvals.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { decidable } from "./decide.ts";
-import { notifyByHand, notifyNotDone, notifySaidDone } from "./notify.ts";
+import { notifyByHand, notifyNotDone, notifySaidDone, notifySaidSet } from "./notify.ts";
 import { describedBy, readSpec } from "./spec.ts";
-import { stateNow } from "./state.ts";
+import { stateNow, statesOf } from "./state.ts";
 
 type Decides = Permit<"requests.decide">;
 type Target = { clusterId: string; id: string };
@@ -39,12 +39,12 @@ type Carried = { kind: RequestKind; clusterId: string; state?: RequestState };
 
 /**
  * Why the API key cannot carry out requests, for any; null where it can, or where a SQL connection creates without it. The password of a ready
- * one is set by the key alone.
+ * one, and another one of a claimed one, is set by the key alone.
  */
 export async function keyClosedFor(db: Store): Promise<(request: Carried) => Promise<KeyClosed | null>> {
   const closedOn = await keyClosedOn(db);
   return async ({ kind, clusterId, state }) => {
-    if (state === "ready") return closedOn(clusterId);
+    if (state === "ready" || state === "finished") return closedOn(clusterId);
     const closed = NEEDS_KEY[kind] ? closedOn(clusterId) : null;
     if (closed === null || kind !== "create") return closed;
     const connection = await creatingConnection(db, clusterId);
@@ -58,10 +58,30 @@ export async function keyClosedFor(db: Store): Promise<(request: Carried) => Pro
  */
 export async function requireByHand(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
   if ((await (await keyClosedFor(db))(request)) !== null) return;
-  const isRefused = (await lastRefusedOn(db)).includes(request.clusterId.toLowerCase());
-  if (NEEDS_KEY[request.kind] && isRefused) return;
+  if (NEEDS_KEY[request.kind] && (await isLastRefused(db, request.clusterId))) return;
   const words = "Rolecall can carry this request out now. Approve it again.";
   throw new Refusal("invalid_input", { fields: { byHand: words } });
+}
+
+async function isLastRefused(db: Store, clusterId: string): Promise<boolean> {
+  return (await lastRefusedOn(db)).includes(clusterId.toLowerCase());
+}
+
+/** Access by the hour ends by its claim: a password that is set by hand would have no end. */
+const isSetByHand = (kind: RequestKind) => kind === "create" || kind === "reset";
+
+/** Those of these requests that a person has to carry out: approved so, or ready while the API key cannot set their password. */
+export async function toCarryOutOf(
+  db: Store,
+  requests: readonly StoredRequest[],
+  now = Date.now(),
+): Promise<StoredRequest[]> {
+  if (requests.length === 0) return [];
+  const [states, closedOn] = await Promise.all([statesOf(db, requests, now), keyClosedOn(db, now)]);
+  return requests.filter(({ kind, clusterId }, index) => {
+    const state = states[index];
+    return state === "manual" || (state === "ready" && isSetByHand(kind) && closedOn(clusterId) !== null);
+  });
 }
 
 /**
@@ -103,10 +123,13 @@ async function toDoByHand(db: Store, permit: Decides, target: Target): Promise<S
 
 /**
  * Stores that this person says to have carried a request out on the cluster, and reads the list, which shows creations and deletions. A
- * SQL user that is seen gets the owner and the description of its request.
+ * SQL user that is seen gets the owner and the description of its request. Of a ready one they have set the password, while the API key
+ * could not. Throws as {@link decidable}, `request_over`, and `invalid_input` where its requester can set the password.
  */
 export async function saidDone(permit: Decides, target: Target, note: Note): Promise<null> {
   const db = await store();
+  const found = await requestOf(db, target);
+  if (found?.state === "approved") return saidSet(db, permit, target, note);
   const request = await toDoByHand(db, permit, target);
   const { kind, requester } = request;
   note({ kind, requester });
@@ -116,8 +139,24 @@ export async function saidDone(permit: Decides, target: Target, note: Note): Pro
     kind === "create" ? now.madeAt !== null : kind === "delete" && (now.userRow === null || now.endedAt !== null);
   note({ seen: isSeen });
   if (kind === "create" && isSeen) await describe(db, permit, request);
-  if (!(await saveSaidDone(db, request.id, permit.actor.name))) throw new Refusal("request_over");
+  if (!(await saveSaidDone(db, { id: request.id, state: "manual" }, permit.actor.name)))
+    throw new Refusal("request_over");
   await notifySaidDone(db, request, { by: permit.actor.name, isSeen });
+  return null;
+}
+
+/** {@link saidDone} of a request that is ready: no reading shows a password. */
+async function saidSet(db: Store, permit: Decides, target: Target, note: Note): Promise<null> {
+  const request = await decidable(db, permit, target);
+  const { id, kind, clusterId, requester } = request;
+  if (!isSetByHand(kind) || (await stateNow(db, request)) !== "ready") throw new Refusal("request_over");
+  if ((await keyClosedAt(db, clusterId)) === null && !(await isLastRefused(db, clusterId))) {
+    const words = "Its requester can set the password now.";
+    throw new Refusal("invalid_input", { fields: { id: words } });
+  }
+  note({ kind, requester, seen: false });
+  if (!(await saveSaidDone(db, { id, state: "approved" }, permit.actor.name))) throw new Refusal("request_over");
+  await notifySaidSet(db, request, permit.actor.name);
   return null;
 }
 

@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
+import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestState, requestListInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestList } from "#lib/shared/requests/requests-schema.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
@@ -48,10 +49,13 @@ export async function listRequests(
   return { requests: await withDeciders(db, collected, found), more: found.length > limit };
 }
 
-/** Says why the API key cannot carry out requests that wait for a decision or for a person, to those who may decide them, and ready ones. */
+/** Says why the API key cannot carry out requests that wait for a decision or for a person, to those who may decide them; and ready and claimed ones. */
 async function withKeyClosed(db: Store, page: ListedRequest[]): Promise<ListedRequest[]> {
   const waiting = page.filter(
-    ({ state, mayDecide }) => state === "ready" || (mayDecide && (state === "pending" || state === "manual")),
+    ({ kind, state, own, mayDecide }) =>
+      state === "ready" ||
+      (state === "finished" && own && (makesSqlUser(kind) || kind === "reset")) ||
+      (mayDecide && (state === "pending" || state === "manual")),
   );
   if (waiting.length === 0) return page;
   const closedFor = await keyClosedFor(db);
@@ -160,5 +164,6 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
         : { at: request.decidedAt, by: decidedBy ?? "", reason: request.decisionReason },
     finishedAt: finishedAt ?? undefined,
     handBy: request.handBy ?? undefined,
+    passwordAlone: request.state === "approved" && request.handBy !== null ? true : undefined,
   });
 }

@@ -4,6 +4,7 @@ import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import { log } from "../../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../../notices/notices.ts";
 import { writtenBy } from "../../notices/written-by.ts";
+import { keyClosedAt } from "../../store/clusters/key-reach.ts";
 import type { Store } from "../../store/db/open.ts";
 import { ranOut, requestsBefore, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
 import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../../store/requests/requests.ts";
@@ -88,13 +89,15 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   const isReady = await requestOf(db, { id, clusterId })
     .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
     .catch(() => false);
-  const next = isReady ? "You can set the password now." : NEXT[request.kind];
+  const closed = (await keyClosedAt(db, clusterId).catch(() => null)) !== null;
+  const next = !isReady ? NEXT[request.kind] : closed ? CLOSED_NEXT[request.kind] : "You can set the password now.";
   const text = `${by} approved your request for ${subjectOf(request)}. ${next}`;
   const isWaiting = !isReady && request.kind !== "delete" && request.kind !== "extend";
   const subject = `Approved${isWaiting ? ", not ready yet" : ""}: ${subjectOf(request)}`;
-  await notifyRequester(db, request, { kind: "request_decided", what: "decided", text, subject });
+  const what = isReady && closed ? READY_CLOSED : "decided";
+  await notifyRequester(db, request, { kind: "request_decided", what, text, subject });
   // If this write fails, the requester is notified twice.
-  if (isReady) await saveNotified(db, id, "ready").catch(() => {});
+  if (isReady && !closed) await saveNotified(db, id, "ready").catch(() => {});
 }
 
 /** Notifies the requester of an approval that a person carries out. Never rejects. */
@@ -126,6 +129,14 @@ export async function notifySaidDone(
   const seen = isSeen ? "Rolecall has seen it on the cluster." : "Rolecall has not seen it.";
   const said = `${by} says that your request for ${subjectOf(request)} was carried out by hand.`;
   const text = `${said} ${seen} ${AFTER[request.kind](by)}`.trim();
+  await notifyRequester(db, request, { kind: "request_decided", what: "said_done", text });
+}
+
+/** Notifies the requester that a person says to have set the password by hand. Never rejects. */
+export async function notifySaidSet(db: Store, request: Decided, by: string): Promise<void> {
+  const { name, clusterName } = request;
+  const said = `${by} says that the password of the SQL user ${name} on cluster ${clusterName} was set by hand.`;
+  const text = `${said} Ask ${by} for it. Rolecall has none.`;
   await notifyRequester(db, request, { kind: "request_decided", what: "said_done", text });
 }
 
@@ -194,13 +205,33 @@ function subjectOf({ kind, name, clusterName }: Pick<Decided, "kind" | "name" | 
   return `${WORDS[kind]} ${name} on cluster ${clusterName}`;
 }
 
-/** Notifies requesters who can set a password now; with `sqlUserId`, only of that SQL user. Never rejects. */
+/** The event that a request is ready while the API key cannot set its password. Once it can, its requester is notified again. */
+const READY_CLOSED = "ready_closed";
+
+/** The next step of a ready request whose password the API key cannot set. */
+const CLOSED_NEXT: Record<RequestKind, string> = {
+  create: "Rolecall's key cannot set its password: ask a Cluster Admin for it.",
+  grant: "Rolecall's key cannot set its password now; you are notified when you can set it.",
+  reset: "Rolecall's key cannot set its password: ask a Cluster Admin for it.",
+  privileges: "",
+  extend: "",
+  delete: "",
+};
+
+/**
+ * Notifies requesters who can set a password now, and those whose password only a person can set; with `sqlUserId`, only of that SQL user.
+ * Never rejects.
+ */
 export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> {
   await each(
     db,
     () => unclaimed(db, sqlUserId),
     "ready",
     async (request) => {
+      if ((await keyClosedAt(db, request.clusterId)) !== null) {
+        const text = `The SQL user ${request.name} on cluster ${request.clusterName} is ready. ${CLOSED_NEXT[request.kind]}`;
+        return notifyRequester(db, request, { kind: "request_decided", what: READY_CLOSED, text });
+      }
       const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.clusterName}.`;
       await notifyRequester(db, request, { kind: "request_decided", what: "ready", text });
       await saveNotified(db, request.id, "ready");

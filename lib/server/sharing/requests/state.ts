@@ -16,6 +16,7 @@ export type RequestFacts = Pick<
   | "decidedAt"
   | "decidedById"
   | "finishedAt"
+  | "handBy"
   | "userRow"
   | "endedAt"
   | "ownerNow"
@@ -37,7 +38,8 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   const { kind, state } = request;
   if (state === "denied" || state === "withdrawn") return state;
   if (state === "manual") return handState(request, stands);
-  if (request.finishedAt !== null) return "finished";
+  // A person says to have set its password: no reading shows one.
+  if (request.finishedAt !== null) return request.handBy === null ? "finished" : "said_done";
   const isOver = request.expiresAt <= now;
   if (state === "pending") return isOver ? "expired" : "pending";
   // The change is being carried out.

@@ -7,6 +7,7 @@ import { linkMakersOf } from "../../store/people/accounts.ts";
 import { countPending } from "../../store/requests/request-count.ts";
 import { requestsBefore } from "../../store/requests/request-lists.ts";
 import { countedFor } from "../rules/shown.ts";
+import { toCarryOutOf } from "./by-hand.ts";
 import { statesOf } from "./state.ts";
 
 type Which = { clusters: "all" | readonly string[]; notOf: readonly string[] };
@@ -37,21 +38,30 @@ export async function countsOfWaiting(
   };
   const [pending, toRestrict, byHand] = await Promise.all([
     countPending(db, which),
-    countApproved(db, which, "waiting"),
-    countApproved(db, which, "manual"),
+    countToRestrict(db, which),
+    countByHand(db, which),
   ]);
   return { pending, toRestrict, byHand };
 }
 
-/** Approved ones that wait for a person: to restrict and verify their SQL user, or to carry them out. */
-async function countApproved(db: Store, { clusters, notOf }: Which, state: "waiting" | "manual"): Promise<number> {
-  const now = Date.now();
+/** Approved ones that wait for a person to restrict and verify their SQL user. */
+async function countToRestrict(db: Store, { clusters, notOf }: Which): Promise<number> {
+  const approved = await approvedOn(db, clusters, { state: "waiting" });
+  const states = await statesOf(db, approved);
+  return approved.filter(
+    ({ kind, requesterId }, index) => states[index] === "waiting" && kind !== "delete" && !notOf.includes(requesterId),
+  ).length;
+}
+
+/** Approved ones that wait for a person to carry them out. */
+async function countByHand(db: Store, { clusters, notOf }: Which): Promise<number> {
+  const waiting = await toCarryOutOf(db, await approvedOn(db, clusters, { approved: true }));
+  return waiting.filter(({ requesterId }) => !notOf.includes(requesterId)).length;
+}
+
+function approvedOn(db: Store, clusters: Which["clusters"], which: { state: "waiting" } | { approved: true }) {
   // No account has an empty id.
   const sees = { requesterId: "", teams: [], clusters };
-  const approved = await requestsBefore(db, sees, { words: [], state }, { before: undefined, limit: MOST, now });
-  const states = await statesOf(db, approved, now);
-  return approved.filter(
-    ({ kind, requesterId }, index) =>
-      states[index] === state && (state === "manual" || kind !== "delete") && !notOf.includes(requesterId),
-  ).length;
+  const page = { before: undefined, limit: MOST, now: Date.now() };
+  return requestsBefore(db, sees, Object.assign({ words: [] }, which), page);
 }

@@ -49,13 +49,18 @@ export async function saveByHand(
   return decide(store, { id }, { state: "manual", name, approved, searched, ...decidedBy(by, now) }, now);
 }
 
-/** Saves that a person says to have carried it out. Of several at once, one gets true. */
-export async function saveSaidDone(store: Store, id: string, by: string, now = Date.now()): Promise<boolean> {
+/** Saves that a person says to have carried it out, or to have set the password of an approved one. Of several at once, one gets true. */
+export async function saveSaidDone(
+  store: Store,
+  { id, state }: { id: string; state: "manual" | "approved" },
+  by: string,
+  now = Date.now(),
+): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("requests")
-    .set({ finished_at: now, hand_by: by })
+    .set({ finished_at: now, hand_by: by, attempt: null })
     .where("id", "=", id)
-    .where("state", "=", "manual")
+    .where("state", "=", state)
     .where("finished_at", "is", null)
     .executeTakeFirst();
   return numUpdatedRows === 1n;

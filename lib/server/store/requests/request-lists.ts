@@ -14,6 +14,8 @@ export type Sought = {
   state?: RequestState | undefined;
   /** true: only those that may wait for a decision, or for what follows an approval */
   open?: true;
+  /** true: only those that may wait for what follows an approval */
+  approved?: true;
 };
 export type Cursor = { id: string; at: number };
 
@@ -47,7 +49,7 @@ export async function cursorAt(store: Store, sees: Sees, id: string): Promise<Cu
 export async function requestsBefore(
   store: Store,
   sees: Sees,
-  { words, kind, state, open }: Sought,
+  { words, kind, state, open, approved: isApproved }: Sought,
   { before, limit, now }: { before: Cursor | undefined; limit: number; now: number },
 ): Promise<StoredRequest[]> {
   let found = seen(store, sees);
@@ -57,6 +59,7 @@ export async function requestsBefore(
       // An approval may stand beyond its end, such as one of a deletion.
       or([eb("state", "in", ["approved", "manual"]), and([eb("state", "=", "pending"), eb("expires_at", ">", now)])]),
     );
+  if (isApproved) found = found.where("finished_at", "is", null).where("state", "in", ["approved", "manual"]);
   if (before)
     found = found.where(({ eb, or, and }) =>
       or([eb("created_at", "<", before.at), and([eb("created_at", "=", before.at), eb("id", "<", before.id)])]),
@@ -68,8 +71,9 @@ export async function requestsBefore(
       .where("finished_at", "is", null);
   else if (state === "pending") found = found.where("state", "=", "pending").where("expires_at", ">", now);
   else if (state === "denied" || state === "withdrawn") found = found.where("state", "=", state);
-  else if (state === "manual" || state === "said_done") found = found.where("state", "=", "manual");
-  else if (state === "finished" || state === "void") found = found.where("state", "in", ["approved", "manual"]);
+  else if (state === "manual") found = found.where("state", "=", "manual");
+  else if (state === "said_done" || state === "finished" || state === "void")
+    found = found.where("state", "in", ["approved", "manual"]);
   else if (state) found = found.where("state", "=", "approved");
   for (const { pattern, people, teams } of await matches(store, words))
     found = found.where((eb) =>
