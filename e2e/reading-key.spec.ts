@@ -53,7 +53,43 @@ test("a ready request is carried out by hand: its requester gets no button that 
 
   await enter(page, demo.rolecall, DEMO_ACCOUNT, "/requests");
   await expect(rowOn(page)).toContainText(words);
-  await expect(rowOn(page).getByRole("link", { name: "Open SQL user" })).toBeVisible();
+  await rowOn(page).getByRole("button", { name: "Carry out…" }).click();
+  const steps = closed(page, `Carry out the request of ${DEMO_MEMBER.name}`);
+  await expect(steps.getByRole("list", { name: "SQL to run yourself" })).toContainText(
+    'ALTER USER "app_billing" WITH PASSWORD',
+  );
+  await expect(steps).toContainText("No list shows a new password.");
+  await expect(steps.getByRole("button", { name: "Not done" })).toHaveCount(0);
+  await steps.getByRole("button", { name: "Done by hand" }).click();
+  await expect(rowOn(page)).toContainText(`Password said to be set by hand, by ${DEMO_ACCOUNT.name}`);
+
+  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/requests");
+  await expect(rowOn(stranger)).toContainText(
+    `Rolecall cannot see a new password. Ask ${DEMO_ACCOUNT.name} for the password.`,
+  );
+  await expect(rowOn(stranger).getByRole("button")).toHaveCount(0);
+});
+
+test("the overview begins with what the key can do, and what is next", async ({ page }) => {
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, "/");
+  const main = page.getByRole("main");
+  await expect(main).toContainText("Rolecall's key can read and nothing else: people make the changes.");
+  await expect(main).toContainText("Next: check the unverified ones, by a pasted result or a SQL connection.");
+});
+
+test("the choice of a cluster for a new SQL user says before it which clusters the key cannot change, and why", async ({
+  page,
+}) => {
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, "/sql-users");
+  await page.getByRole("button", { name: "Create SQL user…" }).click();
+  const choice = closed(page, "Create SQL user");
+  await expect(choice.getByRole("option", { name: "freight-prod: key read only" })).toHaveCount(1);
+  await choice.getByRole("combobox", { name: "Cluster" }).selectOption("freight-prod: key read only");
+  await expect(choice).toContainText("Rolecall's key cannot create SQL users on freight-prod.");
+  await expect(choice).toContainText("It is configured to read only.");
+  await expect(choice.getByRole("link", { name: "Continue" })).toHaveCount(0);
+  await choice.getByRole("link", { name: "Show the SQL" }).click();
+  await expect(closed(page, "Create SQL user")).toContainText("CREATE USER");
 });
 
 test("every door and page, called by an administrator, sends nothing but GET", async ({ playwright }) => {

@@ -6,8 +6,17 @@ import { ROOT, read } from "./documents.ts";
 /** Words that say that something is proved, is over or cannot be gained. */
 const PROMISE = /\b(?:restricted|ended|ends|proved|proof)\b/i;
 /** What is said of old passwords and of logins: which way in is closed, and which is not. */
-const WAY_IN =
-  /\bno longer signs? in\b|\bstops? working for new logins\b|\bin every way\b|\bstill signs? in\b|\bkeeps? out\b|\bpassword\b.* stops? working\b|\bpassword no longer works\b/i;
+const WAY_IN = new RegExp(
+  [
+    String.raw`\bno longer (?:signs? in|works?)\b`,
+    String.raw`\bstops? working\b`,
+    String.raw`\b(?:can no longer|cannot) (?:sign|log) in\b`,
+    String.raw`\bin every way\b`,
+    String.raw`\bstill signs? in\b`,
+    String.raw`\b(?:keeps?|locks?|shuts?) (?:\w+ ){0,2}out\b(?! of)`,
+  ].join("|"),
+  "i",
+);
 /** Words that rule something out. They count where they speak of what Rolecall protects, and how it is used. */
 const BOUND = /\b(?:never|only)\b/i;
 /** The guide with its pages, and the security document. */

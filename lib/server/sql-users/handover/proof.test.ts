@@ -80,6 +80,7 @@ describe.each(Object.entries(WAYS))("the password of %s", (_, way) => {
       sql().fault({ kind: "throttled", user: "app" });
       expect(await claim()).toMatchObject({ code: "password_not_proved" });
       expect((await events()).at(-1)).toMatchObject({ outcome: "unknown", details: { code: "password_not_proved" } });
+      expect(world.cloud.passwordMatches(world.clusterId, "app", "the-old-one-1234")).toBe(false);
       sql().clearFaults();
       await world.signIn("app", String(await claim()));
     });

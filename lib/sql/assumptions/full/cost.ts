@@ -1,6 +1,6 @@
 /** What a full check does, a sentence each, in its order. */
 export const FULL_STEPS = [
-  "Creates a SQL user rolecall_doctor_… by the Cloud API, and shuts it out at once.",
+  "Creates a SQL user rolecall_doctor_… by the Cloud API, and shuts it out immediately.",
   "Lets it sign in, gives it a new password, the same again, and signs in with the old and the new one.",
   "Takes its admin role, closes its sessions, and tries to sign in without LOGIN and after the end of its password.",
   "Creates a SQL user rolecall_doctor_… by SQL that cannot log in, lets it sign in once, and shuts it out.",
