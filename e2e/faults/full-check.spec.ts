@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { APIRequestContext } from "playwright/test";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { giveBack, onCluster, takeNames } from "../../lib/testing/doctor-kills.ts";
+import { giveBack, onCluster, takeNames } from "../../lib/testing/kills/doctor-kills.ts";
 import { seeded } from "../../lib/testing/random.ts";
 import { asAdministrator } from "../support/accounts.ts";
 import { postAction } from "../support/actions.ts";

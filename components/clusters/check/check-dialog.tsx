@@ -8,7 +8,7 @@ import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { AssumptionsView } from "#lib/shared/cloud/assumption-check.ts";
-import { MOST_CALLS, MOST_LOGINS } from "#lib/sql/assumptions/full/cost.ts";
+import { FULL_LIMIT, MOST_CALLS, MOST_LOGINS } from "#lib/sql/assumptions/full/cost.ts";
 import { StopButton } from "./stop-button.tsx";
 
 type Cluster = { readonly id: string; readonly name: string };
@@ -113,6 +113,7 @@ function FullWords({ view: { full }, mayTryChanges }: { view: AssumptionsView; m
       At most {full.statements} statements, {MOST_LOGINS} logins and {MOST_CALLS} calls of the Cloud API{units}, in at
       most five minutes. Rolecall's other work on the cluster waits, and the cluster's own logs show the logins and the
       database.
+      <span className="mt-1 block">{FULL_LIMIT}</span>
     </Note>
   );
 }

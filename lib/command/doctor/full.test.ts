@@ -9,7 +9,8 @@ import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import type { BreakName } from "../../emulator/faults/breaks.ts";
 import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
-import { doctorHands, MemoryJournal } from "../../testing/doctor-hands.ts";
+import { BOSS } from "../../testing/emulator/emulated-sql.ts";
+import { doctorHands, MemoryJournal } from "../../testing/kills/doctor-hands.ts";
 import {
   giveBack,
   IMMORTAL,
@@ -19,8 +20,7 @@ import {
   mortal,
   onCluster,
   takeNames,
-} from "../../testing/doctor-kills.ts";
-import { BOSS } from "../../testing/emulator/emulated-sql.ts";
+} from "../../testing/kills/doctor-kills.ts";
 import { sayRemovals } from "./full.ts";
 
 const CLUSTER = DEMO_CLUSTERS.production;

@@ -3,6 +3,7 @@ import { scramVerifier } from "#lib/shared/passwords/scram-verifier.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { clean, type Removal } from "#lib/sql/assumptions/full/clean.ts";
 import {
+  FULL_LIMIT,
   FULL_STEPS,
   LONGEST_MS,
   MOST_CALLS,
@@ -79,6 +80,10 @@ async function agree({ plan }: Cluster, mayAsk: boolean): Promise<void> {
   say(
     ["rolecall: a full check does this on the cluster, and the cluster's own logs show it:"]
       .concat(FULL_STEPS.map((step) => `  - ${step}`))
+      .concat(`  ${FULL_LIMIT}`)
+      .concat(
+        "  A Rolecall server that watches the cluster lists the SQL users meanwhile, and records them as created and deleted outside.",
+      )
       .concat(
         `At most ${MOST_STATEMENTS} statements, ${MOST_LOGINS} logins and ${MOST_CALLS} calls${cost}, in at most 5 minutes.`,
       )

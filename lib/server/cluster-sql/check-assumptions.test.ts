@@ -192,6 +192,44 @@ test("a cluster that says that all is as assumed opens nothing that a door would
   );
 });
 
+/** Ways to answer a check of SQL users otherwise than it is read. */
+const LIES = ["system grants are called rights", "CONNECT is a number", "lengths are counted otherwise"] as const;
+
+test("a cluster that says that all is as assumed gets no statement of a check left out, and no state that its answers do not prove", async () => {
+  await turnOn(world(), "manage");
+  const { clusterId, cloud, sql } = world();
+  const request = { requestId: "req_test", address: "" };
+  /** What a check of all SQL users sends; values differ each time. */
+  const sent = async () => {
+    const before = sql.record().length;
+    await checkSqlUsers({ clusterId, request });
+    const texts = sql
+      .record()
+      .slice(before)
+      .flatMap(({ text }) => text ?? []);
+    return texts.map((text) => text.replaceAll(/'[^']*'/g, "''"));
+  };
+  // The first one opens the sessions, too.
+  await sent();
+  const asked = await sent();
+  expect(asked.length).toBeGreaterThan(10);
+  expect(await stateNow()).toBe("restricted");
+  const outcomes = new Map(ASSUMPTIONS.map(({ id }) => [id, { result: "holds", seen: "as_assumed" } as const]));
+  const about = { at: Date.now(), mode: "full" as const, plan: "ADVANCED", version: "v26.2.1" };
+  await saveAssumptionCheck(await store(), clusterId, Object.assign({ outcomes }, about));
+  expect(await sent()).toEqual(asked);
+  for (const lie of LIES) {
+    await (await store()).updateTable("sql_users").set({ admin_state: "unknown" }).execute();
+    cloud.differIn([lie]);
+    // An answer that proves nothing ends the check.
+    await sent().catch((error: unknown) => expect(error, lie).toMatchObject({ code: "check_proved_nothing" }));
+    expect(await stateNow(), lie).toBe("unknown");
+    cloud.differIn([]);
+    await sent();
+    expect(await stateNow(), lie).toBe("restricted");
+  }
+});
+
 test("every feature that a check can shake has a door that closes, or is closed by its own reading", async () => {
   const doors = (await Promise.all(Object.values(DOORS).map((load) => load()))).flatMap((room) => Object.values(room));
   const closed = new Set(doors.flatMap((door) => (door as { relies?: { on: readonly Feature[] } })?.relies?.on ?? []));

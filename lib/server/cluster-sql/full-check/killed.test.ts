@@ -11,7 +11,7 @@ import {
   mortal,
   onCluster,
   takeNames,
-} from "../../../testing/doctor-kills.ts";
+} from "../../../testing/kills/doctor-kills.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
 import { believed } from "../../cloud/full-check-names.ts";

@@ -9,6 +9,10 @@ export const FULL_STEPS = [
   "Removes the database and both SQL users.",
 ] as const;
 
+/** What no check can rule out, said before one begins. */
+export const FULL_LIMIT =
+  "CockroachDB knows a SQL user by its name alone: if Rolecall dies in the middle, a statement on its way changes whichever SQL user has that random name when it arrives.";
+
 /** The most that a full check sends, cleaning included: a test holds them. */
 export const MOST_STATEMENTS = 56;
 export const MOST_CALLS = 9;

@@ -1,7 +1,7 @@
 import type { Hands, Journal, Session } from "#lib/sql/assumptions/full/hands.ts";
 import type { Thing } from "#lib/sql/assumptions/full/things.ts";
-import type { Emulator } from "../emulator/emulator.ts";
-import { seeded } from "./random.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { seeded } from "../random.ts";
 
 /* For tests only: processes that end in the middle of a full check, and what others do with its names meanwhile. */
 

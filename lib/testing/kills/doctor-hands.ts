@@ -4,8 +4,8 @@ import { scramVerifier } from "#lib/shared/passwords/scram-verifier.ts";
 import type { SqlAnswer } from "#lib/sql/assumptions/assumption.ts";
 import type { ApiAnswer, Hands, Journal, Session } from "#lib/sql/assumptions/full/hands.ts";
 import type { Thing } from "#lib/sql/assumptions/full/things.ts";
-import { DEMO_KEY, type Emulator } from "../emulator/emulator.ts";
-import { ask, BOSS, signIn } from "./emulator/emulated-sql.ts";
+import { DEMO_KEY, type Emulator } from "../../emulator/emulator.ts";
+import { ask, BOSS, signIn } from "../emulator/emulated-sql.ts";
 
 /* For tests only: what a full check works with, on a cluster of the emulator. */
 
