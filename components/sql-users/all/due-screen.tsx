@@ -35,7 +35,7 @@ export function DueScreen() {
               filter={DUE}
               label="Rotate due passwords…"
               size="m"
-              variant="primary"
+              variant={list.rotation === "closed" ? "default" : "primary"}
               linked="due"
               locked={list.rotation === "closed"}
             />
