@@ -74,7 +74,7 @@ test("the overview begins with what the key can do, and what is next", async ({ 
   await enter(page, demo.rolecall, DEMO_ACCOUNT, "/");
   const main = page.getByRole("main");
   await expect(main).toContainText("Rolecall's key can read and nothing else: people make the changes.");
-  await expect(main).toContainText("Next: check the unverified ones, by a pasted result or a SQL connection.");
+  await expect(main).toContainText("Next: check the unverified ones.");
 });
 
 test("the choice of a cluster for a new SQL user says before it which clusters the key cannot change, and why", async ({
@@ -88,6 +88,11 @@ test("the choice of a cluster for a new SQL user says before it which clusters t
   await expect(choice).toContainText("Rolecall's key cannot create SQL users on freight-prod.");
   await expect(choice).toContainText("It is configured to read only.");
   await expect(choice.getByRole("link", { name: "Continue" })).toHaveCount(0);
+  // A cluster that is not ready has nothing to offer either.
+  await choice.getByRole("combobox", { name: "Cluster" }).selectOption("dispatch-staging: key read only");
+  await expect(choice).toContainText("dispatch-staging is locked. You can create SQL users there when it is ready.");
+  await expect(choice.getByRole("link")).toHaveCount(0);
+  await choice.getByRole("combobox", { name: "Cluster" }).selectOption("freight-prod: key read only");
   await choice.getByRole("link", { name: "Show the SQL" }).click();
   await expect(closed(page, "Create SQL user")).toContainText("CREATE USER");
 });

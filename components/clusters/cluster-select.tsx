@@ -8,7 +8,7 @@ import { type ClusterChoice, type ClusterChoices, clusterChoices } from "./clust
 import type { ClusterSearch } from "./cluster-search.tsx";
 import { useFoundClusters } from "./use-found-clusters.ts";
 
-type Named = Pick<ClusterChoice, "id" | "name" | "closed">;
+type Named = Pick<ClusterChoice, "id" | "name" | "closed"> & Partial<Pick<ClusterChoice, "tone" | "state">>;
 type Right = FindClustersInput["may"];
 
 /** The clusters of a field, read when it is shown. `chosen`: by default the first one. */

@@ -51,7 +51,7 @@ test("with a key that only reads, the overview says what it can do and what is n
   const said = (clusters: CountedCluster[], ways = [Object.assign({}, way, { stays: [] })]) =>
     overviewSentence({ clusters, sees: "clusters", ways });
   expect(said([reading])).toBe(
-    "Rolecall's key can read and nothing else: people make the changes. 2 of 2 SQL users on 1 cluster may have full admin access: they are unverified. Next: check the unverified ones, by a pasted result or a SQL connection.",
+    "Rolecall's key can read and nothing else: people make the changes. 2 of 2 SQL users on 1 cluster may have full admin access: they are unverified. Next: check the unverified ones.",
   );
   expect(said([reading], [])).not.toContain("Next");
   expect(said([cluster({ keyReads: true })])).toBe(

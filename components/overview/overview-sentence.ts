@@ -42,7 +42,7 @@ function nextWords(clusters: readonly CountedCluster[]): string | undefined {
   const { read, all } = readClusters(reading);
   if (read < all) return "Next: read the clusters.";
   const isOpen = countOf(reading, "unknown") > countOf(reading, "uncheckable");
-  return isOpen ? "Next: check the unverified ones, by a pasted result or a SQL connection." : undefined;
+  return isOpen ? "Next: check the unverified ones." : undefined;
 }
 
 /** Those that no check proves may be superusers too, which a sentence about the others must not hide. */

@@ -8,6 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import type { DotTone } from "#components/ui/words/dot.tsx";
 import type { FindClustersInput } from "#lib/shared/sql-users/clusters.ts";
 import { OPEN_PARAMETER } from "#lib/shared/verbs.ts";
 
@@ -43,14 +44,16 @@ export function ChooseClusterDialog({ what, onClose }: Props) {
   const cancel = useRef<HTMLButtonElement>(null);
   const choice = useClusterChoice(may);
   const [chosen, setChosen] = useState<string>();
+  const isReady = ({ tone }: { tone?: DotTone }) => what !== "create" || tone === undefined || tone === "ok";
   // Of clusters on which Rolecall can create none, the person may still want the SQL.
-  const first = choice.options.find(({ closed }) => !closed) ?? choice.options[0];
+  const ready = choice.options.filter(isReady);
+  const first = ready.find(({ closed }) => !closed) ?? ready[0] ?? choice.options[0];
   const cluster = choice.options.find(({ id }) => id === chosen) ?? first;
   return (
     <Dialog
       open
       title={title}
-      lead={lead}
+      lead={cluster?.closed ? "Choose its cluster." : lead}
       onClose={onClose}
       initialFocus={cancel}
       footer={
@@ -58,7 +61,7 @@ export function ChooseClusterDialog({ what, onClose }: Props) {
           <Button ref={cancel} onClick={onClose}>
             Cancel
           </Button>
-          {cluster && (
+          {cluster && isReady(cluster) && (
             <Link
               href={`/clusters/${cluster.id}/users?${OPEN_PARAMETER}=${what}` as Route}
               prefetch={false}
@@ -71,7 +74,15 @@ export function ChooseClusterDialog({ what, onClose }: Props) {
       }
     >
       <ClusterSelect choice={choice} value={cluster?.id ?? ""} onChange={setChosen} />
-      {cluster?.closed && (
+      {cluster && !isReady(cluster) && (
+        <Note>
+          <strong>
+            {cluster.name} is {cluster.state}.
+          </strong>{" "}
+          You can create SQL users there when it is ready.
+        </Note>
+      )}
+      {cluster?.closed && isReady(cluster) && (
         <Note icon={<Lock />}>
           <strong>Rolecall's key cannot create SQL users on {cluster.name}.</strong> {CLOSED_WORDS[cluster.closed]} Its
           list has the SQL to run yourself.
