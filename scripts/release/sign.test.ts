@@ -11,10 +11,10 @@ let folder = "";
 beforeEach(() => {
   keys = mkdtempSync(join(tmpdir(), "rolecall-keys-"));
   folder = mkdtempSync(join(tmpdir(), "rolecall-signed-"));
-  write(folder, "image.tar", "the image");
-  write(folder, "rolecall.tgz", "the command");
+  write(folder, "rolecall-1.2.0-image.tar", "the image");
+  write(folder, "rolecall-1.2.0.tgz", "the command");
   writePair("real", generateKeyPairSync("ed25519"));
-  writeSums(folder, ["rolecall.tgz", "image.tar"]);
+  writeSums(folder, ["rolecall-1.2.0.tgz", "rolecall-1.2.0-image.tar"]);
   signSums(folder, join(keys, "real.key"));
 });
 afterEach(() => {
@@ -29,8 +29,9 @@ function writePair(name: string, { privateKey, publicKey }: { privateKey: KeyObj
 }
 
 /** What the script says that verifies, and its exit code. It runs by itself, as a reader has it. */
-function verified(key = "real"): { code: number | null; said: string } {
-  const args = [join(import.meta.dirname, "verify.mjs"), "--key", join(keys, `${key}.pub`), "--folder", folder];
+function verified(key = "real", version = "1.2.0"): { code: number | null; said: string } {
+  const script = join(import.meta.dirname, "verify.mjs");
+  const args = [script, "--key", join(keys, `${key}.pub`), "--release", version, "--folder", folder];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     env: { NODE_ENV: "production" },
@@ -39,9 +40,14 @@ function verified(key = "real"): { code: number | null; said: string } {
 }
 
 test("a release is verified by its public key alone, and a file beside it is named", () => {
-  expect(verified()).toEqual({ code: 0, said: "verified: image.tar, rolecall.tgz\n" });
+  expect(verified()).toEqual({
+    code: 0,
+    said: "verified, version 1.2.0: rolecall-1.2.0-image.tar, rolecall-1.2.0.tgz\n",
+  });
   write(folder, "other.txt", "");
-  expect(verified().said).toBe("verified: image.tar, rolecall.tgz\nnot part of the release: other.txt\n");
+  expect(verified().said).toBe(
+    "verified, version 1.2.0: rolecall-1.2.0-image.tar, rolecall-1.2.0.tgz\nnot part of the release: other.txt\n",
+  );
 });
 
 test("sha256sum reads the same sums", () => {
@@ -57,8 +63,12 @@ function flip(name: string): void {
 }
 
 test.each([
-  ["a flipped bit of a file", () => flip("image.tar"), "image.tar is not the file that was signed"],
-  ["a missing file", () => rmSync(join(folder, "image.tar")), "image.tar is missing"],
+  [
+    "a flipped bit of a file",
+    () => flip("rolecall-1.2.0-image.tar"),
+    "rolecall-1.2.0-image.tar is not the file that was signed",
+  ],
+  ["a missing file", () => rmSync(join(folder, "rolecall-1.2.0-image.tar")), "rolecall-1.2.0-image.tar is missing"],
   [
     "a flipped bit of the sums",
     () => flip("SHA256SUMS"),
@@ -72,8 +82,8 @@ test.each([
   [
     "sums that were made anew",
     () => {
-      flip("image.tar");
-      writeSums(folder, ["rolecall.tgz", "image.tar"]);
+      flip("rolecall-1.2.0-image.tar");
+      writeSums(folder, ["rolecall-1.2.0.tgz", "rolecall-1.2.0-image.tar"]);
     },
     "SHA256SUMS is not signed with this key, or was changed since",
   ],
@@ -92,6 +102,14 @@ test("another key is found", () => {
   writePair("other", generateKeyPairSync("ed25519"));
   const problem = "SHA256SUMS is not signed with this key, or was changed since";
   expect(verified("other")).toEqual({ code: 1, said: `verify: ${problem}\n` });
+});
+
+test.each(["1.3.0", "1.2", "1.2.0.1", ""])("files of version 1.2.0 are not those of %j", (version) => {
+  const { code, said } = verified("real", version);
+  expect(code).toBe(1);
+  expect(said).toMatch(
+    version ? `rolecall-1.2.0-image.tar is not of version ${version}` : "name the public key and the version",
+  );
 });
 
 test("a key of another kind is refused, by who signs and by who verifies", () => {

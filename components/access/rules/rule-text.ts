@@ -20,7 +20,7 @@ export function termsWords({ level, approvals, approvers }: RuleTerms): string {
   return [...most, `${counted(approvals, "approval")} by ${APPROVERS_NAMES[approvers]}`].join(", ");
 }
 
-/** What a rule gives: whom it is about, and who could approve. */
+/** What a rule gives: the people that it is about, and who could approve. */
 export type Given = { people: number; clusters: number; approvers: ApproverCount };
 
 /** Counts what a rule would give before it is saved. Of several clusters, the one with the fewest approvers counts. */

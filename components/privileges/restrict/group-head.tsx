@@ -23,7 +23,7 @@ export function GroupHead({ section, on, isReading, isTicked, onTick, onChange, 
   const names = rows.map(({ user }) => user.name);
   const ticked = rows.filter(isTicked);
   const isOpen = group === "open";
-  // Without a level, ticks say only for whom the next level is.
+  // Without a level, ticks only say which ones get the next level.
   const chosen = isOpen && ticked.length === 0 ? rows : ticked;
   const isChosen = group !== "out" && !isReading;
   const hasButton = isChosen && chosen.length > 0 && (rows.length > 1 || !isOpen) && group !== "ready";

@@ -11,7 +11,7 @@ import { useSuggestions } from "./use-suggestions.ts";
 export function useLevels(clusterId: string, users: readonly SqlUser[], suggests: boolean) {
   const client = useQueryClient();
   const [choices, setChoices] = useState<Choices>(() => walkOn(client, clusterId)?.choices ?? new Map());
-  // Of those with a level, who is left out; of those without one, for whom the next level is.
+  // Of those with a level, those left out; of those without one, those that get the next level.
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   // A restriction that ended since has changed the list: what it restricted is not chosen again.

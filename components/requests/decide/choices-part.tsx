@@ -6,7 +6,7 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 
-/** What a person may request, and of whom. */
+/** What a person may request, and for which team and cluster. */
 export const useRequestChoices = (more: { enabled?: boolean } = {}) => useRead("request.choices", {}, more);
 
 /** Replaces the fields while the choices load, and if loading failed. */

@@ -72,7 +72,7 @@ function foundIn(facts: ClusterFacts, users: readonly UserFacts[], now: number):
   };
 }
 
-/** Who it is, among those of whom it is known; null where it is known of none. */
+/** Who it is, among those where it is known; null where it is known of none. */
 function known(
   users: readonly UserFacts[],
   is: (user: UserFacts) => boolean | undefined,

@@ -103,7 +103,7 @@ const PRIVILEGES_WITHIN: Record<RuleLevel, readonly string[]> = {
   "read-write": ["SELECT", "INSERT", "UPDATE", "DELETE"],
 };
 
-/** Why a person may not approve what needs several persons. `other`: the name of the person with whom it is. */
+/** Why a person may not approve what needs several persons. `other`: the name of that other person. */
 export type NotApprover =
   | { why: "no_right" | "no_factor" | "new_right" | "new_account" | "new_factor" }
   | { why: "made" | "made_by"; other: string };

@@ -4,14 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { Kysely, SqliteDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { LEAVER_STEPS } from "#lib/shared/people/leaver.ts";
-import { enter } from "../../server/people/sign-in/enter.ts";
 import type { Store } from "../../server/store/db/base.ts";
 import { asKyselyDatabase } from "../../server/store/db/sqlite.ts";
-import { store } from "../../server/store/db/store.ts";
 import { migrations } from "../../server/store/migrations/migrations.ts";
-import { inRequest, newBrowser } from "../next-headers.ts";
-import type { Person } from "../requests.ts";
-import { REQUEST } from "../server.ts";
 
 /* For tests only: a store as an earlier release left it, with one job of every kind in every state. */
 
@@ -188,13 +183,4 @@ function plansOf(db: Store) {
     .select(["item.id as item", "item.state as itemState", "item.step", "item.data", "item.code"])
     .where("job.kind", "=", "leaver")
     .execute();
-}
-
-/** A person of that store, newly signed in. */
-export async function personOfThen(name: string): Promise<Person> {
-  const db = await store();
-  const { id } = await db.selectFrom("accounts").select("id").where("name", "=", name).executeTakeFirstOrThrow();
-  const browser = newBrowser();
-  await inRequest(browser, () => enter(db, id, REQUEST, true));
-  return { id, name, browser };
 }

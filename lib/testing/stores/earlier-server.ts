@@ -4,15 +4,17 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, vi } from "vitest";
 import { drain } from "../../server/base/request/in-flight.ts";
 import { openDestination, sealDestination } from "../../server/notices/destinations/sealed.ts";
+import { enter } from "../../server/people/sign-in/enter.ts";
 import { allDestinations } from "../../server/store/automation/destinations.ts";
 import type { Store } from "../../server/store/db/base.ts";
 import { openStore } from "../../server/store/db/open.ts";
 import { store } from "../../server/store/db/store.ts";
 import { startReceiver } from "../doubles/receiver.ts";
 import { connectTo, type FakeCloud, fakeCluster, startFakeCloud } from "../fake-cloud.ts";
-import { OTHER_ID } from "../requests.ts";
+import { inRequest, newBrowser } from "../next-headers.ts";
+import { OTHER_ID, type Person } from "../requests.ts";
 import { CLUSTER_ID } from "../scripted-vendor.ts";
-import { freshProcess } from "../server.ts";
+import { freshProcess, REQUEST } from "../server.ts";
 import { sendDue } from "../sql-users/destination-steps.ts";
 import { startDouble } from "../sql-users/secret-store-steps.ts";
 import { emptyFile, fillAsThen, SESSION_SECRET, WRITTEN_AT } from "./earlier-release.ts";
@@ -86,4 +88,13 @@ export async function sendToDestinations(): Promise<string[]> {
   await sendDue(db);
   await receiver.stop();
   return [...new Set(receiver.accepted().map(({ path }) => path))].sort();
+}
+
+/** A person of that store, newly signed in. */
+export async function personOfThen(name: string): Promise<Person> {
+  const db = await store();
+  const { id } = await db.selectFrom("accounts").select("id").where("name", "=", name).executeTakeFirstOrThrow();
+  const browser = newBrowser();
+  await inRequest(browser, () => enter(db, id, REQUEST, true));
+  return { id, name, browser };
 }

@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { copyFileSync, linkSync, lstatSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bill, billProblems } from "../bill/bill.ts";
-import { OUT, ROOT } from "../facts.ts";
+import { OUT, packageOf, ROOT } from "../facts.ts";
 import { signSums } from "../sign.ts";
 import { artefact, contentsOf, emptyFolder, filesIn, NAMES, unpackImage } from "./rootfs.ts";
 import { type Check, mustBeNone, outputOf } from "./run.ts";
@@ -13,7 +13,7 @@ const MAX_MB = 75;
 /** What is in the artefacts, and what is not. */
 export const CONTENT_CHECKS: readonly Check[] = [
   {
-    name: "a throw-away key signs the artefacts, and verify.mjs finds a flipped bit, another key and a missing file",
+    name: "a throw-away key signs the artefacts, and verify.mjs finds a flipped bit, another key, another version and a missing file",
     needs: [],
     run: signAndVerify,
   },
@@ -47,9 +47,14 @@ export function signedCopy(): { folder: string; keys: string } {
 
 function signAndVerify(): string {
   const { folder, keys } = signedCopy();
-  const verify = (name: string) =>
-    outputOf(process.execPath, [join(folder, NAMES.verifier), "--key", join(keys, `${name}.pub`), "--folder", folder]);
-  assert.match(verify("own"), /^verified: /);
+  const { version } = packageOf(ROOT);
+  const verify = (name: string, wanted = version) => {
+    const key = join(keys, `${name}.pub`);
+    const options = ["--key", key, "--release", wanted, "--folder", folder];
+    return outputOf(process.execPath, [join(folder, NAMES.verifier), ...options]);
+  };
+  assert.match(verify("own"), /^verified, version /);
+  assert.throws(() => verify("own", "0.0.1"), /is not of version 0\.0\.1/);
   assert.throws(() => verify("other"), /not signed with this key/);
   // The links of this folder are other names of the artefacts, which must stay as they are.
   const command = join(folder, NAMES.command);

@@ -24,8 +24,8 @@ export const INSTALL_CHECKS: readonly Check[] = [
     run: exposure,
   },
   {
-    name: "the Debian package installs, upgrades and is removed, its data stays, and a purge deletes it only if it is told to",
-    needs: ["unshare", "chroot", "dpkg", "debconf-set-selections"],
+    name: "the Debian package installs, upgrades with the store of an earlier release and is removed, its data stays, and a purge deletes it only if it is told to",
+    needs: ["unshare", "chroot", "runuser", "ip", "dpkg", "debconf-set-selections"],
     run: installDebian,
   },
 ];
@@ -79,20 +79,25 @@ function exposure(): string {
 function installDebian(): string {
   const folder = emptyFolder("system");
   for (const name of ["upper", "work", "root"]) mkdirSync(join(folder, name));
-  writeFileSync(join(folder, "script"), SCRIPT);
+  const store = join(folder, "earlier.db");
+  const secret = outputOf(process.execPath, [
+    "--conditions=react-server",
+    join(import.meta.dirname, "earlier-store.ts"),
+    store,
+  ]);
   const said = outputOf("unshare", [
     "--mount",
     "--net",
     "--pid",
     "--fork",
     "sh",
-    join(folder, "script"),
+    join(import.meta.dirname, "system.sh"),
     folder,
     artefact("debian"),
+    store,
+    secret.trim(),
   ]);
   assert.match(said, /^tried$/m);
   assert.ok(!existsSync("/usr/lib/rolecall"));
-  return "in a copy of this system";
+  return `in a copy of this system; ${said.split("\n").find((line) => line.includes("audit")) ?? ""}`;
 }
-
-const SCRIPT = readFileSync(join(import.meta.dirname, "system.sh"), "utf8");

@@ -1,4 +1,5 @@
-# Tries the Debian package in a copy of this system: sh system.sh FOLDER PACKAGE
+# Tries the Debian package in a copy of this system: sh system.sh FOLDER PACKAGE STORE SECRET
+# STORE: an SQLite file that an earlier release left, whose secrets are sealed with SECRET.
 set -eu
 folder=$1
 root=$1/root
@@ -8,6 +9,16 @@ mkdir "$folder/upper/files" "$folder/upper/work"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$folder/upper/files,workdir=$folder/upper/work" "$root"
 mount -t proc proc "$root/proc"
 cp "$2" "$root/root/rolecall.deb"
+ip link set lo up
+
+# Waits until the server has brought the store up to date.
+READY='
+const until = Date.now() + 120_000;
+const isReady = () => fetch("http://localhost:3000/api/health/ready").then(({ ok }) => ok, () => false);
+while (!(await isReady())) {
+  if (Date.now() > until) process.exit(1);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+}'
 
 inside() { DEBIAN_FRONTEND=noninteractive chroot "$root" "$@" >&2; }
 fail() { echo "$1" >&2; exit 1; }
@@ -16,12 +27,24 @@ inside dpkg --install /root/rolecall.deb
 inside id rolecall
 [ "$(chroot "$root" stat -c %a:%G /etc/rolecall/rolecall.env)" = 640:rolecall ] || fail "the configuration can be read by others"
 inside rolecall --version
-# The data of a server, and a configuration that the operator changed.
+# The data of an earlier release, and a configuration that the operator changed.
 inside install -d -o rolecall -g rolecall -m 0700 /var/lib/rolecall
-echo data > "$root/var/lib/rolecall/rolecall.db"
-echo "# changed" >> "$root/etc/rolecall/rolecall.env"
+cp "$3" "$root/root/store.db"
+inside install -o rolecall -g rolecall -m 0600 /root/store.db /var/lib/rolecall/rolecall.db
+echo "CCDB1_check" > "$root/etc/rolecall/api-key"
+inside chown root:rolecall /etc/rolecall/api-key
+inside chmod 640 /etc/rolecall/api-key
+printf 'SESSION_SECRET=%s\nPORT=3000\n' "$4" >> "$root/etc/rolecall/rolecall.env"
 inside dpkg --install /root/rolecall.deb
-grep -q "# changed" "$root/etc/rolecall/rolecall.env" || fail "an upgrade took the configuration back"
+grep -q "^SESSION_SECRET=$4" "$root/etc/rolecall/rolecall.env" || fail "an upgrade took the configuration back"
+# As the unit starts it.
+chroot "$root" runuser -u rolecall -- sh -c 'cd /var/lib/rolecall && umask 077 && exec "$@"' sh \
+	/usr/lib/rolecall/bin/node --env-file=/etc/rolecall/rolecall.env /usr/lib/rolecall/start.mjs >&2 &
+server=$!
+inside /usr/lib/rolecall/bin/node -e "$READY"
+kill "$server"
+wait "$server" || fail "the server did not stop as it should"
+chroot "$root" rolecall-command audit:verify
 inside dpkg --remove rolecall
 [ -e "$root/usr/lib/rolecall/start.mjs" ] && fail "a removal left the server"
 [ -e "$root/var/lib/rolecall/rolecall.db" ] || fail "a removal deleted the data"

@@ -12,11 +12,11 @@ import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { allDeliveries, resumeDeliveries } from "../../../testing/sql-users/delivery-steps.ts";
 import { noPause, workOnAll, workOnRotations } from "../../../testing/sql-users/rotation-faults.ts";
 import { newOpener, once, rotation, statesOf } from "../../../testing/sql-users/rotation-steps.ts";
-import { personOfThen } from "../../../testing/stores/earlier-release.ts";
 import {
   cloud,
   db,
   onEarlierRelease,
+  personOfThen,
   sendToDestinations,
   startVaultOfThen,
 } from "../../../testing/stores/earlier-server.ts";

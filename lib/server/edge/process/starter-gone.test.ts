@@ -6,11 +6,12 @@ import { look } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { resumeDeliveries } from "../../../testing/sql-users/delivery-steps.ts";
 import { noPause, workOnAll, workOnRotations } from "../../../testing/sql-users/rotation-faults.ts";
-import { personOfThen, WRITTEN_AT } from "../../../testing/stores/earlier-release.ts";
+import { WRITTEN_AT } from "../../../testing/stores/earlier-release.ts";
 import {
   cloud,
   db,
   onEarlierRelease,
+  personOfThen,
   sendToDestinations,
   startVaultOfThen,
 } from "../../../testing/stores/earlier-server.ts";

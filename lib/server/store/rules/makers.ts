@@ -19,7 +19,7 @@ export function directMakers(all: RulePeople): DirectMakers {
   return direct;
 }
 
-/** Keeps who made an account what it is, before it is removed: whom it made stay tied to them. */
+/** Keeps who made an account what it is, before it is removed: those that it made stay tied to them. */
 export async function keepMakersOf(transaction: Store, account: string): Promise<void> {
   const makers = [...(directMakers(await rulePeople(transaction)).get(account) ?? [])];
   if (makers.length === 0) return;
