@@ -123,11 +123,11 @@ describe("counts and their sentence", () => {
     [{ all: 5, unknown: 2 }, "2 of 5 may have full admin access: they are unverified."],
     [
       { all: 9, admin: 1, unknown: 8, uncheckable: 2 },
-      "1 of 9 has full admin access. 8 are unverified, no check proves 2 of these.",
+      "1 of 9 has full admin access. 8 are unverified, a check cannot verify 2 of these.",
     ],
     [
       { all: 5, unknown: 2, uncheckable: 2 },
-      "2 of 5 may have full admin access: they are unverified. No check proves 2 of these.",
+      "2 of 5 may have full admin access: they are unverified. A check cannot verify 2 of these.",
     ],
     [{ all: 5, privileged: 2 }, "None of 5 has full admin access. 2 are privileged."],
     [{ all: 5, admin: 1, privileged: 1 }, "1 of 5 has full admin access. 1 is privileged."],
@@ -152,7 +152,7 @@ describe("counts and their sentence", () => {
     const sso = user("sso_lena", { readOnly: "sso" });
     const counts = countStates([user("a"), sso, user("sso_b", { readOnly: "sso", state: "admin" })]);
     expect(counts).toMatchObject({ unknown: 2, uncheckable: 1 });
-    expect(uncheckableSentence(counts)).toContain("No check proves 1 of these 2");
+    expect(uncheckableSentence(counts)).toContain("A check cannot verify 1 of these 2");
     expect(uncheckableSentence(counts)).toContain("The overview counts the other 1.");
     expect(uncheckableSentence({ unknown: 2, uncheckable: 0 })).toBeUndefined();
   });

@@ -109,7 +109,7 @@ export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">
   const mayBe = admin === 0 && unknown > 0;
   const rest = [
     !mayBe && unknown > 0 && `${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`,
-    uncheckable > 0 && `no check proves ${number(uncheckable)} of these`,
+    uncheckable > 0 && `a check cannot verify ${number(uncheckable)} of these`,
     privileged > 0 && `${number(privileged)} ${privileged === 1 ? "is" : "are"} privileged`,
     unowned > 0 && `${number(unowned)} ${have(unowned)} no owner`,
     due > 0 && `${number(due)} ${have(due)} a due password`,
@@ -126,7 +126,8 @@ const startedUpper = (words: string) => words.slice(0, 1).toUpperCase() + words.
 export function uncheckableSentence({ unknown, uncheckable }: Pick<StateCounts, "unknown" | "uncheckable">) {
   if (uncheckable === 0) return undefined;
   const rest = unknown - uncheckable;
-  return `No check proves ${number(uncheckable)} of these ${number(unknown)}: single sign-on or the database made them, and Rolecall never changes them. The overview counts the other ${number(rest)}.`;
+  const others = rest === 0 ? "" : ` The overview counts the other ${number(rest)}.`;
+  return `A check cannot verify ${number(uncheckable)} of these ${number(unknown)}: they are of single sign-on, the database or Rolecall.${others}`;
 }
 
 function have(count: number): string {

@@ -90,8 +90,13 @@ export function targetUser(typed: string): UserName {
 
 /** Whether {@link targetUser} takes a name: statements that change something may be about it. */
 export function isTargetUser(typed: string): boolean {
-  const name = normalizeUserName(typed);
-  return isUserName(name) && !isReservedName(name) && !isSsoName(name) && !isOwnName(name);
+  try {
+    targetUser(typed);
+    return true;
+  } catch (error) {
+    if (error instanceof SqlRefusal) return false;
+    throw error;
+  }
 }
 
 /** Bytes of UTF-8, the unit of the database's limit. */

@@ -12,9 +12,9 @@ export async function packCommand(release: Release, packages: readonly NpmPackag
   mkdirSync(folder, { recursive: true });
   const bundled = await bundleRolecall(folder);
   const { name, description, license, engines } = packageOf(ROOT);
-  const description_ = { name, version: release.version, description: `${description}: its command`, license, engines };
+  const manifest = { name, version: release.version, description: `${description}: its command`, license, engines };
   const rest = { type: "module", bin: { rolecall: "rolecall.mjs" } };
-  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ ...description_, ...rest }, null, 2)}\n`);
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify({ ...manifest, ...rest }, null, 2)}\n`);
   copyFileSync(join(ROOT, "LICENSE"), join(folder, "LICENSE"));
   copyFileSync(join(ROOT, "docs/command.md"), join(folder, "README.md"));
   const notices = noticesOf(

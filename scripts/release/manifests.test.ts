@@ -47,12 +47,22 @@ test("the manifests for Kubernetes are two servers that may only read their root
   });
   expect(all.get("Service")?.spec).toMatchObject({ selector: metadata.labels });
   expect(all.get("NetworkPolicy")?.spec).toMatchObject({ podSelector: { matchLabels: metadata.labels } });
+  expect(portsOut(all.get("NetworkPolicy")?.spec as Policy)).toEqual([53, 443, 465, 587, 5432, 26257]);
   const plain = server.env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
   expect(problemsOf(Object.fromEntries(plain))).toEqual([]);
   const fromSecret = server.env.filter(({ valueFrom }) => valueFrom).map(({ name }) => name);
   expect(fromSecret.toSorted()).toEqual(Object.keys(SECRETS).toSorted());
 });
 
+/** The ports that a server may reach: those that docs/operations.md names for mail and SQL among them. */
+function portsOut({ egress }: Policy): number[] {
+  const named = [...readFileSync(join(DEPLOY, "../docs/operations.md"), "utf8").matchAll(/\bport (\d+)\b/g)];
+  const ports = new Set(egress.flatMap(({ ports }) => ports.map(({ port }) => port)));
+  expect(named.map(([, port]) => Number(port)).filter((port) => !ports.has(port))).toEqual([]);
+  return [...ports].toSorted((a, b) => a - b);
+}
+
+type Policy = { egress: { ports: { port: number }[] }[] };
 type Variable = { name: string; value?: string; valueFrom?: object };
 type Pod = {
   metadata: { labels: object };

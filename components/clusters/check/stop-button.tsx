@@ -1,3 +1,4 @@
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 
@@ -5,8 +6,11 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 export function StopButton({ cluster }: { cluster: { readonly id: string } }) {
   const stop = useOperation("cluster.stop_check");
   return (
-    <Button disabled={stop.pending} onClick={() => stop.run({ clusterId: cluster.id })}>
-      Stop and remove
-    </Button>
+    <>
+      <MutationFailure failure={stop.failure} />
+      <Button disabled={stop.pending} onClick={() => stop.run({ clusterId: cluster.id })}>
+        Stop and remove
+      </Button>
+    </>
   );
 }

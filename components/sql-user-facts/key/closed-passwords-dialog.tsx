@@ -1,7 +1,7 @@
 import { listedNames } from "#components/ui/words/counted.ts";
 import type { ClosedCluster } from "#lib/shared/closed-clusters-schema.ts";
 import { KeyClosedDialog } from "./key-closed-dialog.tsx";
-import { passwordsByHand } from "./passwords-by-hand.ts";
+import { afterByHand, passwordsByHand } from "./passwords-by-hand.ts";
 
 type Props = {
   title: string;
@@ -22,15 +22,13 @@ export function ClosedPasswordsDialog({ title, needs, closed, users, onClose, re
     <KeyClosedDialog
       title={title}
       cluster={{ id: first.id, name: listedNames(closed.map(({ name }) => name)) }}
+      isSeveral={closed.length > 1}
       closed={first.why}
       byHand={{
         needs,
         script,
         console: "the SQL user, Change Password",
-        after: [
-          "Then enter the day under Password policy on its page, so that Rolecall counts the age from there.",
-          ...notes,
-        ].join(" "),
+        after: afterByHand(script, notes),
       }}
       mends={first.mends}
       onClose={onClose}

@@ -11,7 +11,7 @@ import { KeyNeedsDialog } from "./key-needs-dialog.tsx";
 import { CLOSED_WORDS } from "./key-text.ts";
 
 /** What runs on one cluster; named where there are several. */
-export type ClusterScript = { cluster: string; script: Script };
+export type ClusterScript = { clusterId: string; cluster: string; script: Script };
 
 /** A change that goes through the Cloud API, in words and as a person makes it without Rolecall. */
 export type ByHand = {
@@ -27,6 +27,8 @@ export type ByHand = {
 type Props = {
   title: ReactNode;
   cluster: { id: string; name: string };
+  /** whether `name` of it names several clusters */
+  isSeveral?: boolean;
   closed: KeyClosed;
   byHand: ByHand;
   /** whether the person may decide over the key's role */
@@ -36,9 +38,19 @@ type Props = {
 };
 
 /** Says why a change is closed for Rolecall's key, and how the person makes it themselves. */
-export function KeyClosedDialog({ title, cluster, closed, byHand, mends, onClose, returnFocus }: Props) {
+export function KeyClosedDialog({
+  title,
+  cluster,
+  isSeveral = false,
+  closed,
+  byHand,
+  mends,
+  onClose,
+  returnFocus,
+}: Props) {
   const changed = useChangedKey({ cluster, onOpen: onClose });
   const clusterName = cluster.name;
+  const hasScript = byHand.script.length > 0;
   const [needs, setNeeds] = useState(false);
   if (needs) return <KeyNeedsDialog cluster={cluster} closed={closed} onClose={onClose} returnFocus={returnFocus} />;
   return (
@@ -63,16 +75,17 @@ export function KeyClosedDialog({ title, cluster, closed, byHand, mends, onClose
         <strong>Rolecall's key cannot change SQL users on {clusterName}.</strong>
         <span className="block">
           {CLOSED_WORDS[closed]} {byHand.needs} needs Cluster Admin on{" "}
-          {byHand.script.length > 1 ? "each of these clusters" : "this cluster"}.
+          {isSeveral ? "each of these clusters" : "this cluster"}.
         </span>
       </Note>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-        <p>You can do it yourself:</p>
-        {byHand.script.map(({ cluster: on, script }) => (
-          <OnCluster key={on} cluster={byHand.script.length > 1 ? on : undefined} script={script} />
+        {hasScript && <p>You can do it yourself:</p>}
+        {byHand.script.map(({ clusterId, cluster: on, script }) => (
+          <OnCluster key={clusterId} cluster={isSeveral ? on : undefined} script={script} />
         ))}
         <p className="text-12 text-ink-2">
-          Or in the Cloud Console: {clusterName}, SQL Users, {byHand.console}. {byHand.after}
+          {hasScript && `Or in the Cloud Console: ${clusterName}, SQL Users, ${byHand.console}. `}
+          {byHand.after}
         </p>
       </div>
       {changed.result}

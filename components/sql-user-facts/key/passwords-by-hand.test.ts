@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { passwordsByHand } from "./passwords-by-hand.ts";
+import { afterByHand, ENTER_DAY, passwordsByHand } from "./passwords-by-hand.ts";
 
 const CLUSTERS = [
   { id: "1", name: "freight-prod" },
@@ -30,4 +30,13 @@ test("of many the first fifty are shown, and it says so", () => {
   const { script, notes } = passwordsByHand(on("2", ...names), CLUSTERS);
   expect(script[0]?.script).toHaveLength(50);
   expect(notes).toEqual(["The SQL shows the first 50."]);
+});
+
+test("where nothing may change any of them there is no SQL, and nothing to enter afterwards", () => {
+  const { script, notes } = passwordsByHand(on("1", "sso_henrik", "root"), CLUSTERS);
+  expect(script).toEqual([]);
+  expect(afterByHand(script, notes)).toBe(
+    "Nobody sets a password of these here: they are of single sign-on, the database or Rolecall itself.",
+  );
+  expect(afterByHand(passwordsByHand(on("1", "app"), CLUSTERS).script, [])).toBe(ENTER_DAY);
 });

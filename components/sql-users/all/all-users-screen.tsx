@@ -112,7 +112,7 @@ function allSentence({
   const left = unread > 0 ? ` ${counted(unread, "cluster")} ${unread === 1 ? "is" : "are"} not read yet.` : "";
   if (all === 0) return `No SQL user is known.${left}`;
   const first = `${admin > 0 ? number(admin) : "None"} of ${number(all)} on ${counted(clusters, "cluster")} ${admin > 1 ? "are superusers" : "is a superuser"}.`;
-  const which = uncheckable > 0 ? `, and no check proves ${number(uncheckable)} of these` : "";
+  const which = uncheckable > 0 ? `, and a check cannot verify ${number(uncheckable)} of these` : "";
   const may = unknown > 0 ? ` ${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified and may be${which}.` : "";
   return first + may + left;
 }

@@ -1,8 +1,10 @@
 "use client";
 
+import Link from "next/link";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
 import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { FilterSelect } from "#components/ui/menus/filter-parts.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -76,21 +78,23 @@ function DueSelect({ view: { age, due }, onView, list }: Pick<AllUsers, "view" |
 }
 
 function NoneDue(all: AllUsers) {
-  const known = isNarrowed(all) || all.view.due !== "now";
+  const isNarrow = isNarrowed(all) || all.view.due !== "now";
   return (
     <Blank
       className="flex-1 border-t border-line"
-      title={known ? "No SQL user matches" : "No password is due"}
+      title={isNarrow ? "No SQL user matches" : "No password is due"}
       text={
-        known
-          ? "Change the search or the filter."
+        isNarrow
+          ? "Change the search or the filter, or show all that are due."
           : "Here appear passwords that are older than the password policy allows. A rotation sets new passwords for many SQL users, one after the other."
       }
       actions={
-        !known && (
-          <a href={everywherePath({})} className={buttonClass({})}>
+        isNarrow ? (
+          <Button onClick={() => all.onView({ ...FILTER, due: "now" })}>Show all that are due</Button>
+        ) : (
+          <Link href={everywherePath({})} prefetch={false} className={buttonClass({})}>
             SQL users of all clusters
-          </a>
+          </Link>
         )
       }
     />

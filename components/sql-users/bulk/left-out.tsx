@@ -7,10 +7,11 @@ import type { SelectedUser } from "./selected-user.ts";
 export function LeftOut({ users }: { users: readonly SelectedUser[] }) {
   if (users.length === 0) return null;
   const clusters = [...new Set(users.map(({ cluster }) => cluster))];
+  const nameOf = ({ name, cluster }: SelectedUser) => (clusters.length === 1 ? name : `${name} on ${cluster}`);
   return (
     <Note tone="warn">
       <strong>{counted(users.length, "SQL user")} left out.</strong> Your role on <NameList names={clusters} /> does not
-      include this: <NameList names={users.map(({ name }) => name)} />.
+      include this: <NameList names={[...new Set(users.map(nameOf))]} />.
     </Note>
   );
 }

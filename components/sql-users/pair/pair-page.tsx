@@ -135,7 +135,11 @@ function OnePair({ cluster, rights, page, pair, crumbs, made }: OneProps) {
   );
 }
 
-type NotReadyProps = { cluster: ShownCluster /** what that means here; may be empty */; then: string };
+type NotReadyProps = {
+  cluster: ShownCluster;
+  /** what that means here; may be empty */
+  then: string;
+};
 
 function NotReady({ cluster: { name, notReady, keyClosed }, then }: NotReadyProps) {
   if (notReady === null && keyClosed)

@@ -23,6 +23,12 @@ const problemSchema = z.object({
   inView: z.object({ id: z.string(), by: z.string().optional() }).optional(),
 });
 
+/** One text of several parts: each but the last ends with a mark. */
+function asSentences(parts: readonly string[]): string {
+  const last = parts.length - 1;
+  return parts.map((part, at) => (at === last || /[.!?]$/.test(part) ? part : `${part}.`)).join(" ");
+}
+
 /** A refusal of the server in its own words. */
 export class ServerProblem extends CommandFailure {
   readonly code: string;
@@ -33,10 +39,8 @@ export class ServerProblem extends CommandFailure {
 
   constructor({ title, detail, code, requestId, fields, inView }: z.infer<typeof problemSchema>, isRepeated: boolean) {
     const named = Object.entries(fields ?? {}).map(([field, words]) => `${field}: ${words}`);
-    const words = [title, ...(detail && detail !== title ? [detail] : []), ...named].map(oneLine);
-    super(
-      `${words.map((each, n) => (n < words.length - 1 && !/[.!?]$/.test(each) ? `${each}.` : each)).join(" ")} (${oneLine([code, requestId].filter(Boolean).join(", "))})`,
-    );
+    const parts = [title, ...(detail && detail !== title ? [detail] : []), ...named].map(oneLine);
+    super(`${asSentences(parts)} (${oneLine([code, requestId].filter(Boolean).join(", "))})`);
     this.code = code;
     this.inView = inView;
     this.isRepeated = isRepeated;

@@ -30,7 +30,8 @@ export async function requireKeyOfRestriction({ actor }: Manages, { id }: OfRest
  * as {@link pauseRestriction}.
  */
 export async function resumeRestriction({ actor }: Manages, { id }: OfRestriction): Promise<null> {
-  const [job, db] = [await findJob(restrictionJob, actor, id), await store()];
+  const job = await findJob(restrictionJob, actor, id);
+  const db = await store();
   const until = job.state === "running" ? await canaryUntil(db, job) : undefined;
   if (until !== undefined && until > (await storeTime(db))) await pause(restrictionJob as AnyJob, actor, id);
   return only(await resume(restrictionJob, actor, id, ({ input }) => input));

@@ -1,4 +1,4 @@
-// Writes tar archives that depend on nothing but their entries: no owner, no time, no order of this machine. docs/decisions/127-release.md says why
+// Writes tar archives that depend on nothing but their entries: no owner, no time, no order of this machine. docs/decisions/128-release.md says why
 // this is no library.
 
 /** What stands in an archive. A path has no slash at its beginning or end. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT } from "../facts.ts";
 import { artefact, emptyFolder } from "./rootfs.ts";
-import { type Check, mustBeNone, outputOf } from "./run.ts";
+import { APART, type Check, mustBeNone, outputOf } from "./run.ts";
 
 /** 10: systemd's own scale ends there. */
 const MAX_EXPOSURE = 2;
@@ -29,9 +29,6 @@ export const INSTALL_CHECKS: readonly Check[] = [
     run: installDebian,
   },
 ];
-
-/** A new network in which nothing answers, not even loopback's names. */
-const APART = ["--dev-bind", "/", "/", "--proc", "/proc", "--unshare-net", "--unshare-pid", "--die-with-parent", "--"];
 
 function installCommand(): string {
   // Outside of the project, which npm would take for the place to install it.

@@ -8,9 +8,7 @@ import type { Measured } from "./apart.ts";
 import { CONTENT_CHECKS } from "./contents.ts";
 import { INSTALL_CHECKS } from "./installed.ts";
 import { artefact, emptyFolder } from "./rootfs.ts";
-import { type Check, exitCodeOf, hasProgram, outputOf, runChecks } from "./run.ts";
-
-const APART = ["--dev-bind", "/", "/", "--proc", "/proc", "--unshare-net", "--unshare-pid", "--die-with-parent", "--"];
+import { APART, type Check, exitCodeOf, hasProgram, outputOf, runChecks } from "./run.ts";
 
 /** Runs the image in a network of its own, beside a fake cloud. */
 function runImage(...options: string[]): string {

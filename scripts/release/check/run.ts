@@ -1,5 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 
+/** Arguments of `bwrap`: a network of its own, in which nothing but loopback is. */
+export const APART = [
+  ...["--dev-bind", "/", "/", "--proc", "/proc"],
+  ...["--unshare-net", "--unshare-pid", "--die-with-parent", "--"],
+];
+
 /** One thing that a release must be. */
 export type Check = {
   name: string;

@@ -28,7 +28,6 @@ inside id rolecall
 [ "$(chroot "$root" stat -c %a:%G /etc/rolecall/rolecall.env)" = 640:rolecall ] || fail "the configuration can be read by others"
 inside rolecall --version
 # The data of an earlier release, and a configuration that the operator changed.
-inside install -d -o rolecall -g rolecall -m 0700 /var/lib/rolecall
 cp "$3" "$root/root/store.db"
 inside install -o rolecall -g rolecall -m 0600 /root/store.db /var/lib/rolecall/rolecall.db
 echo "CCDB1_check" > "$root/etc/rolecall/api-key"

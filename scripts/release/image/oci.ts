@@ -40,7 +40,7 @@ export function imageOf(layers: readonly Entry[][], config: Config, release: Rel
     config: descriptorOf(configBlob),
     layers: packed.map(descriptorOf),
   });
-  const reference = { "io.containerd.image.name": `docker.io/library/rolecall:${release.version}` };
+  const reference = { "io.containerd.image.name": `localhost/rolecall:${release.version}` };
   const annotations = { ...reference, "org.opencontainers.image.ref.name": release.version };
   const index = { schemaVersion: 2, mediaType: `${TYPE}.index.v1+json` };
   const platform = { architecture: "amd64", os: "linux" };

@@ -106,10 +106,10 @@ async function saveStates(
   const events = new Map(known.map((each) => [each.rowId, eventOf({ clusterId, ...each, readAt, requestId })]));
   const db = await store();
   const read = changed.map(({ rowId, before, state }) => ({ rowId, before, state, event: events.get(rowId) }));
-  if (!(await saveReadStates(db, read, { readAt, by: BY }))) return false;
-  const admins = known.filter(({ state }) => state === "admin").map(({ name }) => name);
+  const kept = await saveReadStates(db, read, { readAt, by: BY });
+  const admins = known.filter(({ rowId, state }) => kept.has(rowId) && state === "admin").map(({ name }) => name);
   if (admins.length > 0) notifyNewAdmins(db, clusterId, admins, readAt);
-  return true;
+  return kept.size > 0;
 }
 
 type Changed = {

@@ -148,13 +148,13 @@ export type ReadState = { rowId: string; before: AdminState; state: AdminState; 
 /**
  * Keeps the states that a reading shows, where the state is still the one before, and nothing was proved since the reading began: a
  * reading waits for the statements of a restriction, whose proof says more. Never *restricted*: no grant was read. The events of those
- * that it keeps are appended with them. Resolves to whether it kept any.
+ * that it keeps are appended with them. Resolves to the ids of the rows that it kept.
  */
 export async function saveReadStates(
   store: Store,
   read: readonly ReadState[],
   { readAt, by }: { readAt: number; by: string },
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
   return await inTransaction(
     store,
     async (transaction) => {
@@ -181,7 +181,7 @@ export async function saveReadStates(
       }
       const events = same.flatMap(({ event }) => event ?? []);
       for (const batch of batches(events)) await appendWithin(transaction, batch);
-      return same.length > 0;
+      return new Set(same.map(({ rowId }) => rowId));
     },
     "read committed",
   );
