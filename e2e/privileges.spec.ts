@@ -107,7 +107,7 @@ test("the page of the SQL user and the menu of its row lead there, and the state
 test("a SQL user of single sign-on can be viewed and not changed", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "sso_lena");
   await page.goto(`/clusters/${clusterId}/users/sso_lena/privileges`);
-  await expect(page.getByText("By single sign-on: changed in the identity provider")).toBeVisible();
+  await expect(page.getByText("Managed by your identity provider")).toBeVisible();
   await expect(page.getByRole("list", { name: "Statements to audit" })).toContainText(
     'SHOW GRANTS ON ROLE FOR "sso_lena"',
   );

@@ -183,7 +183,7 @@ test.describe("the selection", () => {
 });
 
 test("a SQL user of single sign-on can be viewed and not changed", async ({ list, cloud, clusterId }) => {
-  await expect(row(list, "sso_lena")).toContainText("By single sign-on: changed in the identity provider");
+  await expect(row(list, "sso_lena")).toContainText("Managed by your identity provider");
   await list.getByRole("button", { name: "Actions for sso_lena" }).click();
   for (const name of ["Reset password", "Delete"]) {
     const item = list.getByRole("menuitem", { name });

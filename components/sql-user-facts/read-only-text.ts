@@ -1,7 +1,7 @@
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 const WORDS: Record<NonNullable<SqlUser["readOnly"]>, string> = {
-  sso: "By single sign-on: changed in the identity provider",
+  sso: "Managed by your identity provider",
   rolecall: "Rolecall's own SQL connection, changed only on its page",
   reserved: "Reserved by CockroachDB, read-only here",
 };
