@@ -11,14 +11,17 @@ mount -t proc proc "$root/proc"
 cp "$2" "$root/root/rolecall.deb"
 ip link set lo up
 
-# Waits until the server has brought the store up to date.
-READY='
+# Waits until the server answers, which it does once the store is up to date; there is no cloud here that could make it ready.
+LIVE='
 const until = Date.now() + 120_000;
-const isReady = () => fetch("http://localhost:3000/api/health/ready").then(({ ok }) => ok, () => false);
-while (!(await isReady())) {
+const isLive = () => fetch("http://localhost:3000/api/health/live").then(({ ok }) => ok, () => false);
+while (!(await isLive())) {
   if (Date.now() > until) process.exit(1);
   await new Promise((resolve) => setTimeout(resolve, 200));
-}'
+}
+const { DatabaseSync } = await import("node:sqlite");
+const store = new DatabaseSync("/var/lib/rolecall/rolecall.db", { readOnly: true });
+if (store.prepare("select count(*) as count from kysely_migration").get().count <= 45) process.exit(1);'
 
 inside() { DEBIAN_FRONTEND=noninteractive chroot "$root" "$@" >&2; }
 fail() { echo "$1" >&2; exit 1; }
@@ -37,10 +40,10 @@ printf 'SESSION_SECRET=%s\nPORT=3000\n' "$4" >> "$root/etc/rolecall/rolecall.env
 inside dpkg --install /root/rolecall.deb
 grep -q "^SESSION_SECRET=$4" "$root/etc/rolecall/rolecall.env" || fail "an upgrade took the configuration back"
 # As the unit starts it.
-chroot "$root" runuser -u rolecall -- sh -c 'cd /var/lib/rolecall && umask 077 && exec "$@"' sh \
+chroot "$root" setpriv --reuid=rolecall --regid=rolecall --init-groups sh -c 'cd /var/lib/rolecall && umask 077 && exec "$@"' sh \
 	/usr/lib/rolecall/bin/node --env-file=/etc/rolecall/rolecall.env /usr/lib/rolecall/start.mjs >&2 &
 server=$!
-inside /usr/lib/rolecall/bin/node -e "$READY"
+inside /usr/lib/rolecall/bin/node --input-type=module -e "$LIVE" || fail "the server did not take over the store of an earlier release"
 kill "$server"
 wait "$server" || fail "the server did not stop as it should"
 chroot "$root" rolecall-command audit:verify
