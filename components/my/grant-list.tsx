@@ -10,7 +10,8 @@ import { timeLeft } from "#components/ui/words/time-text.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OpenOwn } from "./open-own.ts";
-import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
+import { ClusterCell, NameCell } from "./row-cells.tsx";
+import { ACTIONS, AGE, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 type Props = { onOpen: (open: OpenOwn) => void };
@@ -39,7 +40,7 @@ export function PartTitle({ title, count }: { title: string; count: number }) {
 type RowProps = Props & { user: OwnSqlUser; grant: NonNullable<OwnSqlUser["grant"]> };
 
 function Row({ user, grant, onOpen }: RowProps) {
-  const { name, purpose, wantedUntil = 0 } = user;
+  const { name, purpose, wantedUntil } = user;
   const named = `${name} on ${clusterNameOf(user)}`;
   const toast = useToast();
   const back = useOperation("request.give_back", ({ ended }) =>
@@ -47,29 +48,13 @@ function Row({ user, grant, onOpen }: RowProps) {
   );
   return (
     <li className={cx(ROW, "hover:bg-hover")}>
-      <div className={NAME}>
-        <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
-          {name}
-        </span>
-        {purpose && <span className="text-ink-2 [overflow-wrap:anywhere]">“{purpose}”</span>}
-      </div>
-      <div className={CLUSTER}>
-        <span className="mono text-ink-2 [overflow-wrap:anywhere]">
-          <span className="sr-only">on </span>
-          {clusterNameOf(user)}
-        </span>
-      </div>
+      <NameCell name={name} what={purpose ? `“${purpose}”` : ""} />
+      <ClusterCell user={user} withTeam={false} />
       <span className={STATE}>
-        {grant.isOver ? (
-          <span className="text-ink-3">over: login off</span>
-        ) : (
-          <span>
-            ends <RelativeTime at={wantedUntil} words={timeLeft} />
-          </span>
-        )}
+        <EndState at={wantedUntil} isOver={grant.isOver} />
       </span>
       <span className={cx(AGE, "text-12 text-ink-3 lg:whitespace-normal")}>
-        <EndDate at={wantedUntil} />
+        {wantedUntil !== undefined && <EndDate at={wantedUntil} />}
       </span>
       {back.failure && (
         <div className={NOTE}>
@@ -103,7 +88,7 @@ function Row({ user, grant, onOpen }: RowProps) {
             </Button>
           </>
         )}
-        {grant.isClaimed && (
+        {grant.isClaimed && wantedUntil !== undefined && (
           <Button
             size="s"
             variant="quiet"
@@ -123,5 +108,16 @@ function Row({ user, grant, onOpen }: RowProps) {
         </Button>
       </div>
     </li>
+  );
+}
+
+/** Without an end in the store it is not over: its cluster may still have one. */
+function EndState({ at, isOver }: { at: number | undefined; isOver: boolean }) {
+  if (at === undefined) return <span className="text-danger-text">no end known</span>;
+  if (isOver) return <span className="text-ink-3">over: login off</span>;
+  return (
+    <span>
+      ends <RelativeTime at={at} words={timeLeft} />
+    </span>
   );
 }

@@ -1,7 +1,6 @@
 import KeyRound from "lucide-react/icons/key-round";
 import Lock from "lucide-react/icons/lock";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { TeamLink } from "#components/people/person-link.tsx";
 import type { AboutKind } from "#components/requests/open-request.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/ends/wanted-until.tsx";
@@ -16,7 +15,8 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { OpenOwn } from "./open-own.ts";
-import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
+import { ClusterCell, NameCell } from "./row-cells.tsx";
+import { ACTIONS, AGE, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 type Props = { withTeam: boolean; onOpen: (open: OpenOwn) => void };
@@ -34,24 +34,13 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, team, limit, keyClosed } = user;
+  const { name, limit, keyClosed } = user;
   // other clusters may have a SQL user of this name
   const named = `${name} on ${clusterNameOf(user)}`;
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
-      <NameCell user={user} />
-      <div className={CLUSTER}>
-        <span className="mono text-ink-2 [overflow-wrap:anywhere]">
-          <span className="sr-only">on </span>
-          {clusterNameOf(user)}
-        </span>
-        {withTeam && (
-          <span className="text-ink-3 [overflow-wrap:anywhere]">
-            <span className="sr-only">of team </span>
-            <TeamLink id={user.teamId} name={team} />
-          </span>
-        )}
-      </div>
+      <NameOf user={user} />
+      <ClusterCell user={user} withTeam={withTeam} />
       <span className={STATE}>
         <StateMark user={user} />
         {limit && <span className="text-12 text-ink-3">{LIMIT_WORDS[limit]}</span>}
@@ -94,17 +83,9 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
 
 type UserProps = { user: OwnSqlUser };
 
-function NameCell({ user: { name, kind, purpose, wantedUntil, watch, contact, notes } }: UserProps) {
+function NameOf({ user: { name, kind, purpose, wantedUntil, watch, contact, notes } }: UserProps) {
   return (
-    <div className={NAME}>
-      <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
-        {name}
-      </span>
-      {(kind || purpose) && (
-        <span className="text-ink-2 [overflow-wrap:anywhere]">
-          {[kind && SQL_USER_KIND_WORDS[kind], purpose].filter(Boolean).join(" · ")}
-        </span>
-      )}
+    <NameCell name={name} what={[kind && SQL_USER_KIND_WORDS[kind], purpose].filter(Boolean).join(" · ")}>
       {wantedUntil !== undefined && (
         <span className="text-12">
           <WantedUntil at={wantedUntil} />
@@ -117,7 +98,7 @@ function NameCell({ user: { name, kind, purpose, wantedUntil, watch, contact, no
       )}
       {contact && <span className="text-12 text-ink-2 [overflow-wrap:anywhere]">Contact: {contact}</span>}
       {notes && <span className="text-12 whitespace-pre-line text-ink-3 [overflow-wrap:anywhere]">{notes}</span>}
-    </div>
+    </NameCell>
   );
 }
 

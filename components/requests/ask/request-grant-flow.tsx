@@ -1,20 +1,15 @@
 import { useState } from "react";
-import { useOwnConnection } from "#components/credentials/use-connection.ts";
-import { useForm } from "#components/ui/fields/use-form.ts";
-import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownZone } from "#components/ui/words/use-zone.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { present } from "#lib/shared/present.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
-import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
-import { decidedBy } from "../request-labels.ts";
 import { type GrantProblems, grantDraft, readGrant } from "./grant-draft.ts";
 import { GrantFields } from "./grant-fields.tsx";
-import { NothingToChoose, optionsOf } from "./nothing-to-choose.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
+import { useWhere, WhereFields, WithDatabases } from "./where-fields.tsx";
 
 type GrantProps = RequestDialogProps & {
   /** an earlier request, whose fields are taken over */ again?: ListedRequest | undefined;
@@ -22,7 +17,6 @@ type GrantProps = RequestDialogProps & {
 
 /** Requests access by the hour: where, what, for how long and why. */
 export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
-  const { data: choices } = useRequestChoices();
   const [draft, setDraft] = useState(() => grantDraft(again));
   const [tried, setTried] = useState(false);
   const toast = useToast();
@@ -31,16 +25,14 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
     onClose();
   };
   const submit = useOperation("request.ask", done, { page: false });
-  const form = useForm({ teamId: "", clusterId: again?.cluster.id ?? "", reason: again?.reason ?? "" }, submit.failure);
-  const { teamId, clusterId, reason } = form.values;
-  const team = choices?.teams.find(({ id }) => id === teamId) ?? choices?.teams[0];
-  const [first] = choices?.clusters.filter(({ ends }) => ends !== null) ?? [];
-  const cluster = choices?.clusters.find(({ id }) => id === clusterId) ?? first ?? choices?.clusters[0];
+  const where = useWhere({ again, failure: submit.failure, first: ({ ends }) => ends !== null });
+  const { reason } = where.form.values;
   const read = readGrant(draft, ownZone());
 
   function send() {
     setTried(true);
-    if (!team || !cluster || "problems" in read || reason.trim() === "") return;
+    if (!where.chosen || "problems" in read || reason.trim() === "") return;
+    const { team, cluster } = where.chosen;
     submit.run({ kind: "grant", clusterId: cluster.id, teamId: team.id, ...read.spec, reason });
   }
 
@@ -49,45 +41,34 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
       title="Ask for access by the hour"
       lead="You get a SQL user of your own for that time."
       reason={reason}
-      onReason={(next) => form.set("reason", next)}
+      onReason={(next) => where.form.set("reason", next)}
       tried={tried}
       submit={submit}
       onSend={send}
       onClose={onClose}
       returnFocus={returnFocus}
-      ready={team !== undefined && cluster !== undefined && cluster.ends !== null}
+      ready={where.chosen !== undefined && where.chosen.cluster.ends !== null}
     >
-      {!choices && <ChoicesComing />}
-      {choices && (!team || !cluster) && <NothingToChoose choices={choices} />}
-      {choices && team && cluster && (
-        <>
-          <Select
-            label="Cluster"
-            options={optionsOf(choices.clusters)}
-            {...form.choice("clusterId")}
-            value={cluster.id}
-          />
-          {choices.teams.length > 1 && (
-            <Select label="Team" options={optionsOf(choices.teams)} {...form.choice("teamId")} value={team.id} />
-          )}
-          {cluster.ends === null ? (
-            <NoHours name={cluster.name} />
-          ) : (
-            <>
-              <p className="-mt-3.5 text-12 text-ink-3">{decidedBy(cluster.deciders)}</p>
-              <FieldsOf
-                // Members read a cluster's databases only through a SQL user of their team.
-                through={choices.sqlUsers.find((user) => user.clusterId === cluster.id)?.id}
-                draft={draft}
-                onChange={(changed) => setDraft(Object.assign({}, draft, changed))}
-                problems={problemsOf(read, tried, submit.failure?.fields)}
-                ends={cluster.ends}
-                otherWays={cluster.otherWays}
-              />
-            </>
-          )}
-        </>
-      )}
+      <WhereFields {...where}>
+        {(chosen) => {
+          const { name, ends, otherWays } = chosen.cluster;
+          if (ends === null) return <NoHours name={name} />;
+          return (
+            <WithDatabases chosen={chosen}>
+              {(connection) => (
+                <GrantFields
+                  draft={draft}
+                  onChange={(changed) => setDraft(Object.assign({}, draft, changed))}
+                  problems={problemsOf(read, tried, submit.failure?.fields)}
+                  connection={connection}
+                  ends={ends}
+                  otherWays={otherWays}
+                />
+              )}
+            </WithDatabases>
+          );
+        }}
+      </WhereFields>
     </SubmitDialog>
   );
 }
@@ -103,20 +84,6 @@ function NoHours({ name }: { name: string }) {
       <em>Request SQL user</em> with an end: people carry that end out by hand, and Rolecall reminds them.
     </Note>
   );
-}
-
-type FieldsOfProps = Omit<Parameters<typeof GrantFields>[0], "connection"> & { through: string | undefined };
-
-function FieldsOf({ through, ...fields }: FieldsOfProps) {
-  return through === undefined ? (
-    <GrantFields {...fields} connection={null} />
-  ) : (
-    <FieldsWithDatabases {...fields} through={through} />
-  );
-}
-
-function FieldsWithDatabases({ through, ...fields }: FieldsOfProps & { through: string }) {
-  return <GrantFields {...fields} connection={useOwnConnection(through)} />;
 }
 
 /** What is missing shows once the requester has tried to send; what the server refused shows with it. */
