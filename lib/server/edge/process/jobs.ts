@@ -12,6 +12,7 @@ import { beginMissing } from "../../restrict/watch/job.ts";
 import { sweepReviews } from "../../reviews/acts/sweep.ts";
 import { notifyExpiry } from "../../sharing/claims/notify.ts";
 import { voidUnsendableLinks } from "../../sharing/claims/void-links.ts";
+import { endOfLeavers } from "../../sharing/requests/end-left.ts";
 import { notifyExpired, notifyReady, remindByHand } from "../../sharing/requests/notify.ts";
 import { settleCreations } from "../../sql-users/create/settle-left.ts";
 import { readAuthorsAgain } from "../../sql-users/drift/drift-authors.ts";
@@ -131,6 +132,11 @@ function ofLinks(db: Store, onOne: OnOne): Job[] {
       everyMs: 2 * MINUTE,
       work: () => Promise.all([notifyExpired(db), notifyReady(db)]),
       failure: "requesters not notified",
+    },
+    {
+      everyMs: 30 * SECOND,
+      work: onOne("access-of-leavers", endOfLeavers),
+      failure: "access by the hour of people who left was not ended",
     },
     {
       everyMs: HOUR,

@@ -20,14 +20,21 @@ import {
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { giveBackAccessDoor, requestForOwnDoor } from "../../edge/doors/requests.ts";
+import { jobsOn } from "../../edge/process/jobs.ts";
 import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
 import { store } from "../../store/db/store.ts";
+import { removeAccount, setDisabled } from "../../store/people/accounts.ts";
+import { removeMember } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 
 freshProcess();
 endSqlWorlds();
 afterEach(() => vi.useRealTimers());
+
+const disable = async (id: string) => setDisabled(await store(), id, true);
+const remove = async (id: string) => removeAccount(await store(), id);
+const leave = async (id: string) => removeMember(await store(), world.payments, id);
 
 describe("the end of access by the hour", () => {
   beforeEach(() => begin());
@@ -132,6 +139,57 @@ describe("the end of access by the hour", () => {
     const db = await store();
     await saveEnd(db, { clusterId: world.clusterId, name }, null, { id: world.ada.id, name: "Ada" });
     expect(await change(world.mara, giveBackAccessDoor, { id })).toMatchObject({ ok: true, value: { ended: true } });
+    expect(canLogIn(name)).toBe(false);
+  });
+});
+
+describe("access by the hour of a person who leaves", () => {
+  beforeEach(() => begin());
+
+  const endLeft = async () => {
+    const round = jobsOn(await store()).find(({ failure }) => failure.startsWith("access by the hour of people"));
+    await round?.work();
+    await rounds();
+  };
+  const events = async (name: string) => {
+    const all = (await store()).selectFrom("audit_events").select("details").where("target", "=", name);
+    const begun = await all.where("action", "=", "sql_user.end_access").where("outcome", "!=", "done").execute();
+    return begun.map(({ details }) => JSON.parse(details));
+  };
+
+  test.each([
+    ["account is disabled", "the account of Mara is disabled", () => disable(world.mara.id)],
+    ["account is removed", "the account of Mara was removed", () => remove(world.mara.id)],
+    ["membership of the team ends", "Mara is not in team Payments any more", () => leave(world.mara.id)],
+  ])("ends once the %s, with the reason in the audit, and only theirs", async (_, why, act) => {
+    const db = await store();
+    const { id, name } = await granted();
+    const { password } = await claimed(id);
+    await endLeft();
+    expect(canLogIn(name)).toBe(true);
+    await act();
+    await endLeft();
+    expect(canLogIn(name)).toBe(false);
+    expect(endOnCluster(name)).toBeLessThanOrEqual(Date.now());
+    await expect(world.signIn(name, password)).rejects.toThrow("sql_connection_login_refused");
+    expect(await events(name)).toMatchObject([{ setBy: "Rolecall", why }]);
+    // Once is enough.
+    await endLeft();
+    expect(await events(name)).toHaveLength(1);
+    expect(await events("pay_old")).toEqual([]);
+    expect((await rowOf(db, { clusterId: world.clusterId, name: "pay_old" }))?.teamId).toBe(world.payments);
+  });
+
+  test("ends once the cluster answers again", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    sql().fault({ kind: "retry", statement: /NOLOGIN/ });
+    await leave(world.mara.id);
+    await endLeft();
+    expect(canLogIn(name)).toBe(true);
+    sql().clearFaults();
+    await setClock(Date.now() + HOUR);
+    await endLeft();
     expect(canLogIn(name)).toBe(false);
   });
 });

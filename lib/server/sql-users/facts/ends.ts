@@ -263,7 +263,7 @@ async function change(
 ): Promise<Read> {
   const { clusterId, name } = item;
   const request = { requestId: newId("req"), address: "" };
-  const all = Object.assign({ setBy: job.starter.name || undefined }, details);
+  const all = Object.assign({ setBy: job.starter.name || undefined, why: job.input.why }, details);
   const about = { action, actor: ROLECALL, request, clusterId, target: name, details: all };
   const read = await recorded(about, async (note) => {
     note({ sent: true });

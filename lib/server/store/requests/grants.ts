@@ -1,5 +1,7 @@
 import "server-only";
+import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/open.ts";
+import { asRequest, requests, type StoredRequest } from "./requests.ts";
 
 /** What the approval of access by the hour decided. `spec`: JSON of what was approved. `latestEnd`: epoch milliseconds. */
 export type GrantDecision = {
@@ -35,6 +37,26 @@ export async function sealedGrants(store: Store): Promise<StoredGrant[]> {
     )
     .execute();
   return rows.map(asGrant);
+}
+
+/** Claimed access whose end is to come, of people whose account is disabled or removed, or who have left its team. */
+export async function grantsOfLeavers(store: Store, now: number): Promise<StoredRequest[]> {
+  const rows = await requests(store)
+    .where("request.kind", "=", "grant")
+    .where("request.state", "=", "approved")
+    .where("request.finished_at", "is not", null)
+    .where("user.id", "is not", null)
+    .where("user.ended_at", "is", null)
+    .where((eb) => eb.or([eb("user.wanted_until", "is", null), eb("user.wanted_until", ">", now as Instant)]))
+    .where((eb) =>
+      eb.or([
+        eb("requester.id", "is", null),
+        eb("requester.disabled_at", "is not", null),
+        eb("member.account_id", "is", null),
+      ]),
+    )
+    .execute();
+  return rows.map(asRequest);
 }
 
 /** Replaces a mark with another; without effect where it is another already. */

@@ -10,11 +10,12 @@ import { stopJob } from "../jobs/job-changes.ts";
 import type { Item } from "../jobs/job-items.ts";
 import type { Job } from "../jobs/jobs.ts";
 
-/** When access ends, and on which cluster. `later`: the end that a person moved to this one, with a mark of both. */
+/** When access ends, and on which cluster. `later`: the end that a person moved to this one, with a mark of both. `why`: why Rolecall ends it before its time. */
 export const endInput = z.object({
   at: storedInstantSchema,
   clusterId: z.string(),
   later: z.object({ from: z.number(), seal: z.string() }).optional(),
+  why: z.string().optional(),
 });
 export const endGiven = z.object({});
 /**
@@ -40,7 +41,10 @@ const WARNED_MS = 10 * 60_000;
 export const warnedAt = (at: number): number => at - WARNED_MS;
 
 /** Who sets an end, and by which request, where it is known. */
-export type Arranger = Author & { request?: { requestId: string; address: string } | undefined };
+export type Arranger = Author & {
+  request?: { requestId: string; address: string } | undefined;
+  why?: string | undefined;
+};
 
 type Target = { clusterId: string; name: string };
 type Row = Target & { rowId: string };
@@ -54,7 +58,7 @@ export async function openEnd(
   transaction: Store,
   { rowId, clusterId, name }: Row,
   { at, isSet, later }: Ending & { at: Instant },
-  { request = { requestId: "", address: "" }, ...by }: Arranger,
+  { request = { requestId: "", address: "" }, why, ...by }: Arranger,
 ): Promise<void> {
   const account = await transaction.selectFrom("accounts").select("email").where("id", "=", by.id).executeTakeFirst();
   const item = {
@@ -68,7 +72,7 @@ export async function openEnd(
     transaction,
     {
       kind: "end_of_access",
-      input: { at, clusterId, later } satisfies EndInput,
+      input: { at, clusterId, later, why } satisfies EndInput,
       starter: { id: by.id, name: by.name, email: account?.email ?? "", sessionHash: "" },
       requestId: request.requestId,
       address: request.address,
