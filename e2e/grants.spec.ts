@@ -3,6 +3,7 @@ import { expect } from "./support/fixtures.ts";
 import { arrange, openRequests } from "./support/pages/requests-page.ts";
 import { pageOf } from "./support/persons.ts";
 import { logIn, test, turnOn } from "./support/sql-cluster.ts";
+import { inStore } from "./support/store-file.ts";
 import { copyOnce, revealed } from "./support/users-page.ts";
 
 type Did = { clicks: number; fields: number };
@@ -80,6 +81,95 @@ test("access by the hour: asked for, approved on a phone and claimed, in at most
   await client.end();
   expect(did.clicks).toBeLessThanOrEqual(12);
   expect(did.fields).toBeLessThanOrEqual(3);
+});
+
+/** Access by the hour that a member asked for, a Cluster Admin approved and the member claimed, by their pages. */
+async function obtained(member: Page, admin: Page): Promise<string> {
+  await openRequests(member);
+  await member.getByRole("button", { name: "Ask for access" }).click();
+  const ask = member.getByRole("dialog", { name: "Ask for access by the hour" });
+  await ask.getByRole("checkbox", { name: "shop" }).click();
+  await ask.getByRole("textbox", { name: "Reason" }).fill(REASON);
+  await ask.getByRole("button", { name: "Send request" }).click();
+  await expect(ask).toBeHidden();
+  await openRequests(admin);
+  await admin.getByRole("listitem").filter({ hasText: REASON }).getByRole("button", { name: "Approve" }).click();
+  const approval = admin.getByRole("dialog", { name: "Approve the request of Bea Novak" });
+  await approval.getByRole("button", { name: "Approve", exact: true }).click();
+  const created = admin.getByRole("dialog", { name: /^Created app_shop_bea_/ });
+  await expect(created).toBeVisible();
+  await openRequests(member);
+  const row = member.getByRole("listitem").filter({ hasText: REASON });
+  await row.getByRole("button", { name: "Set and show password" }).click();
+  await member.getByRole("dialog").getByRole("button", { name: "Set and show password" }).click();
+  const user = (/app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [])[0] ?? "";
+  await expect(copyOnce(member, user)).toBeVisible();
+  return user;
+}
+
+test("My SQL users begins with access by the hour: what is left of it, a missing end as a fault, and Give back now", async ({
+  browser,
+  rolecall,
+  cloud,
+  page,
+  sqlClusterId,
+}) => {
+  await turnOn(page, sqlClusterId, "Manage");
+  await cloud.addUser(sqlClusterId, "ours");
+  const { bea, cora } = arrange(rolecall, sqlClusterId);
+  const member = await pageOf(browser, rolecall, bea);
+  const user = await obtained(member, await pageOf(browser, rolecall, cora));
+  await member.goto("/my");
+  const row = member.getByRole("list", { name: "Access by the hour" }).getByRole("listitem").filter({ hasText: user });
+  await expect(row).toContainText("ends in 2 h");
+  await expect(row.getByRole("button", { name: `Extend ${user}` })).toBeVisible();
+
+  await test.step("one without an end in the store has no date, and is not over", async () => {
+    inStore(rolecall, "update sql_users set wanted_until = null where name = ?", user);
+    await member.reload();
+    await expect(row).toContainText("no end known");
+    await expect(row).not.toContainText("1970");
+    await expect(row).not.toContainText("over");
+    await expect(row.getByRole("button", { name: `Extend ${user}` })).toHaveCount(0);
+  });
+
+  await row.getByRole("button", { name: new RegExp(`^Give back ${user}`) }).click();
+  await expect(row).toContainText("over: login off");
+  await expect(row.getByRole("button", { name: /^Give back/ })).toHaveCount(0);
+});
+
+test("a rule of hours is said when access is asked for, and what is longer is not sent", async ({
+  browser,
+  rolecall,
+  cloud,
+  page,
+  sqlClusterId,
+}) => {
+  await turnOn(page, sqlClusterId, "Manage");
+  await cloud.addUser(sqlClusterId, "ours");
+  const { bea } = arrange(rolecall, sqlClusterId);
+  await page.goto("/access/rules");
+  await page.getByRole("button", { name: "New rule" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "New rule" });
+  await dialog.getByLabel("Requests of").selectOption({ label: `Payments ${sqlClusterId}` });
+  await dialog.getByLabel("Access by the hour at most").selectOption("1 hour");
+  const gives = dialog.getByRole("region", { name: "What this gives" });
+  await expect(gives).toContainText("Access by the hour lasts at most 1 hour.");
+  await dialog.getByRole("button", { name: "Save rule" }).click();
+  await expect(page.getByText("access by the hour for at most 1 hour, 1 approval by Cluster Admins")).toBeVisible();
+
+  const member = await pageOf(browser, rolecall, bea);
+  await openRequests(member);
+  await member.getByRole("button", { name: "Ask for access" }).click();
+  const ask = member.getByRole("dialog", { name: "Ask for access by the hour" });
+  await expect(ask.getByText("A rule allows this team at most 1 hour of access on this cluster.")).toBeVisible();
+  await ask.getByRole("checkbox", { name: "shop" }).click();
+  await ask.getByRole("textbox", { name: "Reason" }).fill(REASON);
+  await ask.getByRole("button", { name: "Send request" }).click();
+  await expect(ask.getByText("A rule allows this team at most 1 hour of access on this cluster.")).toBeVisible();
+  await ask.getByRole("radio", { name: "1 h", exact: true }).click();
+  await ask.getByRole("button", { name: "Send request" }).click();
+  await expect(ask).toBeHidden();
 });
 
 test("on a cluster without a SQL connection hours are not offered, and the page says what to do instead", async ({

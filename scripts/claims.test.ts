@@ -42,6 +42,8 @@ describe("the check of docs/claims.md", () => {
       "it ends",
     ]);
     expect(claimsIn("docs/api.md", document)).not.toContain("Only here.");
+    const all = "# Title\n\n**Ask.** It lasts for as long as you like. Then no more.";
+    expect(claimsIn("docs/grants.md", all)).toEqual(["It lasts for as long as you like."]);
   });
 
   test("finds what an element, an attribute, a string and a template say, and no type", () => {

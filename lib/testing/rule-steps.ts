@@ -42,7 +42,14 @@ export async function longStanding(name: string, more: Parameters<typeof person>
   return one;
 }
 
-export const TWO: Rule = { teamId: null, clusters: "all", level: null, approvals: 2, approvers: "cluster_admin" };
+export const TWO: Rule = {
+  teamId: null,
+  clusters: "all",
+  level: null,
+  approvals: 2,
+  approvers: "cluster_admin",
+  hours: null,
+};
 
 export const addRule = (by: Person, more: Partial<Rule> = {}) =>
   change(by, addRuleDoor, { rule: Object.assign({}, TWO, more) });

@@ -6,6 +6,7 @@ import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { counted } from "#components/ui/words/counted.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedRule, RuleChoices, SavedRule } from "#lib/shared/requests/rule-list.ts";
 import {
@@ -24,6 +25,7 @@ type Values = {
   where: "all" | "some";
   clusters: readonly string[];
   level: RuleLevel | "any";
+  hours: `${number}` | "any";
   approvals: `${number}`;
   approvers: Approvers;
 };
@@ -31,6 +33,14 @@ const EVERY = "";
 const LEVELS = [
   { value: "any" as const, label: "Any level" },
   ...RULE_LEVELS.map((value) => ({ value, label: RULE_LEVEL_NAMES[value] })),
+];
+const HOURS = [1, 2, 4, 8, 12, 24, 72, 168];
+/** The usual choices, and the one that the rule has. */
+const hoursChoices = (has: number | null) => [
+  { value: "any" as const, label: "Any length" },
+  ...[...new Set(has === null ? HOURS : [...HOURS, has])]
+    .toSorted((one, other) => one - other)
+    .map((each) => ({ value: `${each}` as const, label: counted(each, "hour") })),
 ];
 const COUNTS = Array.from({ length: APPROVALS_MAX }, (_, at) => {
   const value = `${at + 1}` as const;
@@ -45,6 +55,7 @@ const EMPTY: Values = {
   where: "all",
   clusters: [],
   level: "any",
+  hours: "any",
   approvals: "1",
   approvers: "cluster_admin",
 };
@@ -80,7 +91,7 @@ export function RuleDialog({ rule, choices, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Fields form={form} choices={choices} refused={refusedOf(form.errors)} />
+      <Fields form={form} choices={choices} has={rule?.hours ?? null} refused={refusedOf(form.errors)} />
       <Gives wanted={wanted} rule={rule} choices={choices} />
     </FormDialog>
   );
@@ -91,9 +102,15 @@ function refusedOf(errors: Readonly<Record<string, string | undefined>>): string
   return errors.approvals ?? errors.rule;
 }
 
-type FieldsProps = { form: FormOf<Values>; choices: RuleChoices; refused: string | undefined };
+type FieldsProps = {
+  form: FormOf<Values>;
+  choices: RuleChoices;
+  /** the hours of the rule that is changed */
+  has: number | null;
+  refused: string | undefined;
+};
 
-function Fields({ form, choices, refused }: FieldsProps) {
+function Fields({ form, choices, has, refused }: FieldsProps) {
   const { where, clusters } = form.values;
   const teams = [
     { value: EVERY, label: "Every team" },
@@ -101,9 +118,10 @@ function Fields({ form, choices, refused }: FieldsProps) {
   ];
   return (
     <>
+      <Select label="Requests of" options={teams} {...form.choice("team")} />
       <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
-        <Select label="Requests of" options={teams} {...form.choice("team")} />
         <Select label="Level at most" options={LEVELS} {...form.choice("level")} />
+        <Select label="Access by the hour at most" options={hoursChoices(has)} {...form.choice("hours")} />
       </div>
       <Segmented legend="Clusters" choices={WHERE} value={where} onChange={(value) => form.set("where", value)} />
       {where === "some" && (
@@ -167,23 +185,25 @@ function Gives({ wanted, rule, choices }: { wanted: Rule; rule: ListedRule | und
   );
 }
 
-function valuesOf({ teamId, clusters, level, approvals, approvers }: Rule): Values {
+function valuesOf({ teamId, clusters, level, approvals, approvers, hours }: Rule): Values {
   return {
     team: teamId ?? EVERY,
     where: clusters === "all" ? "all" : "some",
     clusters: clusters === "all" ? [] : clusters,
     level: level ?? "any",
+    hours: hours === null ? "any" : `${hours}`,
     approvals: `${approvals}`,
     approvers,
   };
 }
 
-function ruleOf({ team, where, clusters, level, approvals, approvers }: Values) {
+function ruleOf({ team, where, clusters, level, approvals, approvers, hours }: Values) {
   return {
     teamId: team === EVERY ? null : team,
     clusters: where === "all" ? where : [...clusters],
     level: level === "any" ? null : level,
     approvals: Number(approvals),
     approvers,
+    hours: hours === "any" ? null : Number(hours),
   };
 }

@@ -15,9 +15,10 @@ export const teamWords = ({ team }: Pick<ShownRule, "team">) => team ?? "every t
 export const onWords = ({ on }: Pick<ShownRule, "on">) => (on === null ? "all clusters" : listedNames(on));
 
 /** What a rule asks for. */
-export function termsWords({ level, approvals, approvers }: RuleTerms): string {
+export function termsWords({ level, approvals, approvers, hours }: RuleTerms): string {
   const most = level === null ? [] : [`at most ${RULE_LEVEL_NAMES[level]}`];
-  return [...most, `${counted(approvals, "approval")} by ${APPROVERS_NAMES[approvers]}`].join(", ");
+  const long = hours === null ? [] : [`access by the hour for at most ${counted(hours, "hour")}`];
+  return [...most, ...long, `${counted(approvals, "approval")} by ${APPROVERS_NAMES[approvers]}`].join(", ");
 }
 
 /** What a rule gives: the people that it is about, and who could approve. */
@@ -36,10 +37,11 @@ export function givenBy({ teamId, clusters, approvers }: Rule, choices: RuleChoi
 const NOBODY: ApproverCount = { all: 0, several: 0 };
 
 /** What a rule gives, in a sentence. */
-export function givenWords({ level, approvals, approvers }: RuleTerms, given: Given): string {
+export function givenWords({ level, approvals, approvers, hours }: RuleTerms, given: Given): string {
   const most = level === null ? "any level" : `at most ${RULE_LEVEL_NAMES[level]}`;
   const who = `${counted(given.people, "person", "people")} can request ${most} on ${counted(given.clusters, "cluster")}.`;
-  return `${who} ${number(approvals)} of ${number(given.approvers.all)} ${APPROVERS_NAMES[approvers]} must approve, never the requester.`;
+  const long = hours === null ? "" : ` Access by the hour lasts at most ${counted(hours, "hour")}.`;
+  return `${who}${long} ${number(approvals)} of ${number(given.approvers.all)} ${APPROVERS_NAMES[approvers]} must approve, never the requester.`;
 }
 
 /** What is wrong with a rule that asks for several persons, where too few could approve together now. */

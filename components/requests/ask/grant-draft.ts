@@ -1,6 +1,7 @@
 import { present } from "#lib/shared/present.ts";
-import { type GrantTime, grantTimeProblem } from "#lib/shared/requests/grants.ts";
+import { type GrantTime, grantTimeProblem, hoursWords, isWithinHours } from "#lib/shared/requests/grants.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import { NO_END } from "#lib/shared/requests/wanted-end.ts";
 import { type AccessForm, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
 import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
@@ -42,7 +43,7 @@ const TYPE_BOTH = "Choose a day and a time.";
 /** The draft as it is sent, or what is wrong with it, one sentence for each field. */
 export function readGrant(
   draft: GrantDraft,
-  zone: string,
+  { zone, most = null }: { zone: string /** the hours that a rule allows */; most?: number | null },
   now = Date.now(),
 ): { spec: GrantSpec } | { problems: GrantProblems } {
   const { access: form, length, starts } = draft;
@@ -59,6 +60,8 @@ export function readGrant(
   const time = { wantedMinutes: length === "until" ? null : Number(length), wantedUntil, startsAt };
   const wrong = grantTimeProblem(time, now);
   if (wrong) problems[wrong.field === "startsAt" ? "start" : "length"] = wrong.words;
+  else if (most !== null && !isWithinHours(most, Object.assign({}, NO_END, time), now))
+    problems.length = hoursWords(most);
   if (access === null || Object.keys(problems).length > 0) return { problems };
   return { spec: Object.assign({ access }, time) };
 }

@@ -8,7 +8,7 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useZone } from "#components/ui/words/use-zone.ts";
-import { CLAIM_HOURS, GRANT_START_DAYS } from "#lib/shared/requests/grants.ts";
+import { CLAIM_HOURS, GRANT_START_DAYS, hoursWords } from "#lib/shared/requests/grants.ts";
 import type { EndingLevel } from "#lib/shared/requests/requests-schema.ts";
 import type { Level } from "#lib/sql/intent.ts";
 import type { GrantDraft, GrantProblems, Length, Moment } from "./grant-draft.ts";
@@ -38,10 +38,12 @@ type GrantFieldsProps = {
   /** the level of the SQL connection that ends it, and whether others than passwords may sign in there */
   ends: EndingLevel;
   otherWays: boolean;
+  /** the hours at most that rules allow; null for any */
+  most: number | null;
 };
 
 /** What access by the hour gives, for how long, and how it ends. */
-export function GrantFields({ draft, onChange, problems, connection, ends, otherWays }: GrantFieldsProps) {
+export function GrantFields({ draft, onChange, problems, connection, ends, otherWays, most }: GrantFieldsProps) {
   const { access, length, starts } = draft;
   const changeAccess = (changed: Partial<typeof access>) => onChange({ access: { ...access, ...changed } });
   return (
@@ -60,6 +62,7 @@ export function GrantFields({ draft, onChange, problems, connection, ends, other
           value={length}
           onChange={(next) => onChange({ length: next })}
         />
+        {most !== null && !problems.length && <p className="-mt-1 text-12 text-ink-3">{hoursWords(most)}</p>}
         {length === "until" && (
           <MomentFields label="Last day" moment={draft.until} onChange={(until) => onChange({ until })} />
         )}

@@ -9,7 +9,7 @@ import type { RequestDialogProps } from "../open-request.ts";
 import { type GrantProblems, grantDraft, readGrant } from "./grant-draft.ts";
 import { GrantFields } from "./grant-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
-import { useWhere, WhereFields, WithDatabases } from "./where-fields.tsx";
+import { useWhere, type Where, WhereFields, WithDatabases } from "./where-fields.tsx";
 
 type GrantProps = RequestDialogProps & {
   /** an earlier request, whose fields are taken over */ again?: ListedRequest | undefined;
@@ -27,7 +27,8 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
   const submit = useOperation("request.ask", done, { page: false });
   const where = useWhere({ again, failure: submit.failure, first: ({ ends }) => ends !== null });
   const { reason } = where.form.values;
-  const read = readGrant(draft, ownZone());
+  const most = mostOf(where.chosen);
+  const read = readGrant(draft, { zone: ownZone(), most });
 
   function send() {
     setTried(true);
@@ -63,6 +64,7 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
                   connection={connection}
                   ends={ends}
                   otherWays={otherWays}
+                  most={most}
                 />
               )}
             </WithDatabases>
@@ -72,6 +74,9 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
     </SubmitDialog>
   );
 }
+
+/** The hours at most that rules allow the chosen team on the chosen cluster; null for any. */
+const mostOf = (chosen: Where["chosen"]) => chosen?.cluster.hours[chosen.team.id] ?? null;
 
 /** Why hours are not offered, and what the person can do instead. */
 function NoHours({ name }: { name: string }) {

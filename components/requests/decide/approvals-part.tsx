@@ -2,21 +2,23 @@ import Check from "lucide-react/icons/check";
 import CircleDashed from "lucide-react/icons/circle-dashed";
 import X from "lucide-react/icons/x";
 import { TitledPart } from "#components/ui/titled-part.tsx";
+import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { RuleShown } from "#lib/shared/requests/requests-schema.ts";
 import { APPROVERS_NAMES, notApproverWords, RULE_LEVEL_NAMES, voidWords } from "#lib/shared/requests/rules.ts";
 
 /** What a rule asks for, who has approved, who else may, and why others may not. */
 export function ApprovalsPart({ rule }: { rule: RuleShown }) {
-  const { level, approvals, approvers, given, others } = rule;
-  const counted = given.filter((one) => one.void === null);
+  const { level, hours, approvals, approvers, given, others } = rule;
+  const valid = given.filter((one) => one.void === null);
   return (
-    <TitledPart title={approvals > 1 ? `Approvals: ${counted.length} of ${approvals}` : "Rule"}>
+    <TitledPart title={approvals > 1 ? `Approvals: ${valid.length} of ${approvals}` : "Rule"}>
       <p className="text-ink-2">
         {approvals > 1
           ? `A rule asks for ${approvals} ${APPROVERS_NAMES[approvers]}. One refusal denies it.`
           : `A rule names ${APPROVERS_NAMES[approvers]} as approvers.`}
         {level !== null && ` It allows at most “${RULE_LEVEL_NAMES[level]}”.`}
+        {hours !== null && ` Access by the hour lasts at most ${counted(hours, "hour")}.`}
       </p>
       {approvals > 1 && (
         <ul aria-label="Approvers" className="grid gap-1 [overflow-wrap:anywhere]">

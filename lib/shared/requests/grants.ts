@@ -1,6 +1,7 @@
+import { counted } from "../counted.ts";
 import { afterMinutes, type Instant } from "../time/instant.ts";
 import type { RequestKind } from "./requests.ts";
-import { GRANT_MINUTES_MAX, TIME_PASSED, WANTED_MINUTES_MIN, type WantedEnd } from "./wanted-end.ts";
+import { endIfApproved, GRANT_MINUTES_MAX, TIME_PASSED, WANTED_MINUTES_MIN, type WantedEnd } from "./wanted-end.ts";
 
 /*
  * Grants: access by the hour, by a SQL user of its own for each. Without zod, since pages include this file.
@@ -29,6 +30,22 @@ export function latestGrantEnd({ wantedMinutes, wantedUntil, startsAt }: GrantTi
 export function endIfClaimed({ wantedMinutes, wantedUntil, startsAt }: GrantTime, now: number): Instant {
   return wantedUntil ?? afterMinutes(wantedMinutes ?? 0, startsAt ?? now);
 }
+
+/** Whether what is wanted at `now` is at most so many hours of access by the hour, as a rule says; null: any. */
+export function isWithinHours(
+  most: number | null,
+  wanted: WantedEnd & Pick<GrantTime, "startsAt">,
+  now: number,
+): boolean {
+  if (most === null) return true;
+  const { wantedMinutes, startsAt } = wanted;
+  const end = endIfApproved(wanted, now) ?? Number.POSITIVE_INFINITY;
+  return (wantedMinutes ?? (end - (startsAt ?? now)) / MINUTE) <= most * 60;
+}
+
+/** The limit of a rule, in words. */
+export const hoursWords = (most: number): string =>
+  `A rule allows this team at most ${counted(most, "hour")} of access on this cluster.`;
 
 export type GrantProblem = { field: "wantedMinutes" | "wantedUntil" | "startsAt"; words: string };
 

@@ -79,7 +79,7 @@ export const requestChoicesSchema = z.object({
   /**
    * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there; `ends`: the level of the
    * SQL connection by which Rolecall ends an access there; `otherWays`: whether others than passwords may sign in, which a password's end
-   * does not stop
+   * does not stop; `hours`: the most of access by the hour, by team, where rules limit it
    */
   clusters: z.array(
     named.extend({
@@ -87,6 +87,7 @@ export const requestChoicesSchema = z.object({
       creates: z.boolean(),
       ends: z.enum(ENDING_LEVELS).nullable(),
       otherWays: z.boolean(),
+      hours: z.record(z.string(), z.number()),
     }),
   ),
   /**
@@ -122,6 +123,7 @@ const ruleShownSchema = z.object({
   level: z.enum(RULE_LEVELS).nullable(),
   approvals: z.number(),
   approvers: z.enum(APPROVERS),
+  hours: z.number().nullable(),
   /** of what is approved, to send with an approval */
   effects: z.string(),
   /** who has approved so far; `void`: why it does not count */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
-import { APPROVALS_MAX, APPROVERS, isNoRule, RULE_LEVELS } from "./rules.ts";
+import { APPROVALS_MAX, APPROVERS, isNoRule, RULE_HOURS_MAX, RULE_LEVELS } from "./rules.ts";
 
 const id = z.string().min(1).max(100);
 
@@ -12,10 +12,11 @@ const ruleSchema = z
     level: z.enum(RULE_LEVELS).nullable(),
     approvals: z.number().int().min(1).max(APPROVALS_MAX),
     approvers: z.enum(APPROVERS),
+    hours: z.number().int().min(1).max(RULE_HOURS_MAX).nullable().default(null),
   })
   .refine((rule) => !isNoRule(rule), {
     path: ["approvals"],
-    message: "This rule changes nothing. Ask for more approvals, for administrators, or for a level.",
+    message: "This rule changes nothing. Ask for more approvals, for administrators, for a level or for hours.",
   });
 
 export const addRuleInput = z.strictObject({ rule: ruleSchema });

@@ -29,13 +29,17 @@ export const APPROVER_DAYS = 7;
 /** How long a change of a rule waits for other persons. */
 export const CHANGE_DAYS = 7;
 
-export type RuleTerms = { level: RuleLevel | null; approvals: number; approvers: Approvers };
+/** The most hours of access by the hour that a rule can name. */
+export const RULE_HOURS_MAX = 720;
+
+/** `hours`: at most, of access by the hour; null: any. */
+export type RuleTerms = { level: RuleLevel | null; approvals: number; approvers: Approvers; hours: number | null };
 /** `teamId`: null for every team. */
 export type RuleScope = { teamId: string | null; clusters: "all" | readonly string[] };
 export type Rule = RuleTerms & RuleScope;
 
 /** What holds without a rule. */
-export const NO_RULE: RuleTerms = { level: null, approvals: 1, approvers: "cluster_admin" };
+export const NO_RULE: RuleTerms = { level: null, approvals: 1, approvers: "cluster_admin", hours: null };
 
 /** The stricter of each of two. */
 export function narrower(one: RuleTerms, other: RuleTerms): RuleTerms {
@@ -43,6 +47,7 @@ export function narrower(one: RuleTerms, other: RuleTerms): RuleTerms {
     level: rankOf(one.level) <= rankOf(other.level) ? one.level : other.level,
     approvals: Math.max(one.approvals, other.approvals),
     approvers: one.approvers === "administrator" ? one.approvers : other.approvers,
+    hours: fewer(one.hours, other.hours),
   };
 }
 
@@ -50,7 +55,7 @@ export function narrower(one: RuleTerms, other: RuleTerms): RuleTerms {
 export function termsFor(rules: readonly Rule[], teamId: string, clusterId: string): RuleTerms {
   return rules
     .filter((rule) => isAbout(rule, teamId, clusterId))
-    .map(({ level, approvals, approvers }) => ({ level, approvals, approvers }))
+    .map(({ level, approvals, approvers, hours }) => ({ level, approvals, approvers, hours }))
     .reduce(narrower, NO_RULE);
 }
 
@@ -60,8 +65,12 @@ export function isAbout({ teamId: team, clusters }: RuleScope, teamId: string, c
 }
 
 /** Whether the terms ask for nothing more than holds without a rule. */
-export function isNoRule({ level, approvals, approvers }: RuleTerms): boolean {
-  return level === null && approvals === 1 && approvers === "cluster_admin";
+export function isNoRule({ level, approvals, approvers, hours }: RuleTerms): boolean {
+  return level === null && approvals === 1 && approvers === "cluster_admin" && hours === null;
+}
+
+function fewer(one: number | null, other: number | null): number | null {
+  return one === null || (other !== null && other < one) ? other : one;
 }
 
 /** Whether a rule after a change, or its end, allows anything that the rule before does not. */
@@ -80,7 +89,8 @@ function isAsStrict(terms: RuleTerms, than: RuleTerms): boolean {
   return (
     rankOf(terms.level) <= rankOf(than.level) &&
     terms.approvals >= than.approvals &&
-    (terms.approvers === "administrator" || than.approvers === "cluster_admin")
+    (terms.approvers === "administrator" || than.approvers === "cluster_admin") &&
+    fewer(terms.hours, than.hours) === terms.hours
   );
 }
 

@@ -136,7 +136,7 @@ function ofLinks(db: Store, onOne: OnOne): Job[] {
     {
       everyMs: 30 * SECOND,
       work: onOne("access-of-leavers", endOfLeavers),
-      failure: "access by the hour of people who left was not ended",
+      failure: "the access of people who left goes on",
     },
     {
       everyMs: HOUR,

@@ -22,7 +22,7 @@ import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
-import { readTerms, requireLevel } from "../rules/terms.ts";
+import { readTerms, requireWithin } from "../rules/terms.ts";
 import { requireByHand } from "./by-hand.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
@@ -71,7 +71,7 @@ export async function approvalEffects(
   const db = await store();
   const request = await undecided(db, permit, target);
   const { spec } = changedSpec(request, changes);
-  requireLevel(request.kind, (await readTerms(db))(request), spec);
+  await requireWithin(db, request, (await readTerms(db))(request), spec);
   const problem = problemOf(request, spec.name);
   if (problem) throw refusalFor(problem);
   if (byHand) {

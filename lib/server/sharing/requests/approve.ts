@@ -15,7 +15,7 @@ import { store } from "../../store/db/store.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { lockPending } from "../../store/rules/approvals.ts";
 import { collectApproval, type Given, requireApprovals } from "../rules/approvals.ts";
-import { readTerms, requireLevel } from "../rules/terms.ts";
+import { readTerms, requireWithin } from "../rules/terms.ts";
 import { requireApprovable } from "./approval-effects.ts";
 import { approveByHand } from "./by-hand.ts";
 import { carryOut, type ExtendLogin } from "./carry-out.ts";
@@ -44,7 +44,7 @@ export async function approveRequest(
   const facts = { kind: waiting.kind, requester: waiting.requester, changed: changed !== null };
   note(Object.assign(facts, factsOf(waiting.kind, spec)));
   if (!byHand) await requireApprovable(db, waiting);
-  requireLevel(waiting.kind, (await readTerms(db))(waiting), spec);
+  await requireWithin(db, waiting, (await readTerms(db))(waiting), spec);
   const given = { spec, changed, byHand: byHand === true, shown: effects };
   const approvals = await collectApproval(db, permit.actor, waiting, { given, note });
   if (approvals) return { ...answerOf(waiting, spec), approvals };

@@ -147,7 +147,7 @@ describe("access by the hour of a person who leaves", () => {
   beforeEach(() => begin());
 
   const endLeft = async () => {
-    const round = jobsOn(await store()).find(({ failure }) => failure.startsWith("access by the hour of people"));
+    const round = jobsOn(await store()).find(({ failure }) => failure.startsWith("the access of people who left"));
     await round?.work();
     await rounds();
   };

@@ -68,7 +68,15 @@ test("a requester can choose only their teams, their SQL users and the clusters 
   expect(await choices(world.mara)).toEqual({
     teams: [{ id: world.payments, name: "Payments", prefix: "pay_" }],
     clusters: [
-      { id: CLUSTER_ID, name: "orders", deciders: ["Ada", "Cleo"], creates: false, ends: null, otherWays: true },
+      {
+        id: CLUSTER_ID,
+        name: "orders",
+        deciders: ["Ada", "Cleo"],
+        creates: false,
+        ends: null,
+        otherWays: true,
+        hours: {},
+      },
     ],
     sqlUsers: [
       {

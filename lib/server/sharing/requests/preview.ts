@@ -19,6 +19,7 @@ import { requestOf, type StoredRequest } from "../../store/requests/requests.ts"
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { ruleShown } from "../rules/shown.ts";
+import { excessOf, readTerms } from "../rules/terms.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { problemOf, readSpec } from "./spec.ts";
 
@@ -42,7 +43,8 @@ export async function previewRequest(
     problem:
       problemOf(request, request.name)?.words ??
       (takesOver ? null : nameProblem(request, names)) ??
-      endProblem(request),
+      endProblem(request) ??
+      (await hoursProblem(db, request)),
     takesOver: takesOver || undefined,
     held:
       request.kind === "privileges" && request.sqlUserId !== null
@@ -63,6 +65,13 @@ function endProblem({ kind, requested }: StoredRequest): string | null {
   const { wantedUntil } = spec;
   const isOver = wantedUntil !== null && wantedUntil <= Date.now();
   return isOver ? "Its end has passed. Choose a later one before you approve it." : null;
+}
+
+/** A rule may have become narrower; an approver cannot change the length of access by the hour. */
+async function hoursProblem(db: Store, request: StoredRequest): Promise<string | null> {
+  if (request.kind !== "grant") return null;
+  const excess = await excessOf(db, request, (await readTerms(db))(request), readSpec(request.requested));
+  return excess && excess.field !== "access" ? `${excess.words} Deny it; it can be asked for again.` : null;
 }
 
 function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): string | null {

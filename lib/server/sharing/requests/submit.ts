@@ -150,7 +150,11 @@ async function submit(
   note: Note,
 ): Promise<{ id: string }> {
   const db = await store();
-  const rule = await fileUnderRule(db, { kind: about.kind, teamId: about.team.id, clusterId: about.cluster.id }, spec);
+  const rule = await fileUnderRule(
+    db,
+    { kind: about.kind, teamId: about.team.id, clusterId: about.cluster.id, sqlUserId: about.sqlUserId },
+    spec,
+  );
   const request = { ...about, name: spec.name, rule };
   // In one transaction, so that concurrent requests cannot pass the limit together. Withdrawn ones count, since they were mailed too.
   const id = await inTransaction(db, async (transaction) => {

@@ -55,10 +55,10 @@ function namer(named: readonly { id: string; name: string }[], missing: string |
   return (id) => names.get(id) ?? missing ?? id;
 }
 
-function shownRule({ teamId, clusters, level, approvals, approvers }: Rule, names: Names): ShownRule {
+function shownRule({ teamId, clusters, level, approvals, approvers, hours }: Rule, names: Names): ShownRule {
   const team = teamId === null ? null : names.team(teamId);
   const on = clusters === "all" ? null : clusters.map(names.cluster);
-  return { teamId, clusters, level, approvals, approvers, team, on };
+  return { teamId, clusters, level, approvals, approvers, hours, team, on };
 }
 
 async function shownChange(

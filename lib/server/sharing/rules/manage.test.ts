@@ -55,6 +55,21 @@ describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
     expect(await ruleOf(ada)).toMatchObject(Object.assign({}, TWO, wanted, { change: null }));
   });
 
+  test("waits for a second person before it allows more hours, and becomes shorter by one", async () => {
+    const { ada } = world;
+    for (const hours of [8, 4]) expect(await changeRule(ada, { hours })).toMatchObject({ value: { waits: null } });
+    for (const hours of [5, null]) {
+      expect(await changeRule(ada, { hours })).toMatchObject({ value: { waits: { given: 1, needed: 2 } } });
+      expect(await ruleOf(ada)).toMatchObject({ hours: 4, change: { wanted: { hours } } });
+    }
+    expect(await agree(people.otto)).toMatchObject({ value: { waits: null } });
+    expect((await ruleOf(ada)).hours).toBeNull();
+    const changed = (await events())
+      .filter(({ action }) => action === "rule.change")
+      .map(({ details }) => details.hours);
+    expect(changed).toEqual([8, 4, 5, "any"]);
+  });
+
   test("is removed by two, and not by one who made the other", async () => {
     const { ada } = world;
     const { olga, otto } = people;

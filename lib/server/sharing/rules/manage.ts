@@ -228,9 +228,9 @@ async function saving<T>(
 }
 
 /** The rule alone, in a form that can be compared. */
-function bare({ teamId, clusters, level, approvals, approvers }: StoredRule | Rule): Rule {
+function bare({ teamId, clusters, level, approvals, approvers, hours }: StoredRule | Rule): Rule {
   const on = clusters === "all" ? clusters : clusters.toSorted();
-  return { teamId, clusters: on, level, approvals, approvers };
+  return { teamId, clusters: on, level, approvals, approvers, hours };
 }
 
 /** The clusters that a rule is about now. Throws `not_found` for its team and `cluster_not_found` for a cluster that is not there. */
@@ -257,7 +257,7 @@ async function requireEnough(transaction: Store, { approvals, approvers }: Rule,
     throw refused("Too few persons could approve now, at least on one of the clusters.");
 }
 
-async function factsOf(db: Store, { teamId, clusters, level, approvals, approvers }: Rule): Promise<Facts> {
+async function factsOf(db: Store, { teamId, clusters, level, approvals, approvers, hours }: Rule): Promise<Facts> {
   const team = teamId === null ? "every team" : ((await teamNamesOf(db, [teamId])).get(teamId) ?? teamId);
   return {
     team,
@@ -265,6 +265,7 @@ async function factsOf(db: Store, { teamId, clusters, level, approvals, approver
     level: level ?? "any",
     approvals,
     approvers,
+    hours: hours ?? "any",
   };
 }
 

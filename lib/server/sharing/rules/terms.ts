@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import { hoursWords, isWithinHours } from "#lib/shared/requests/grants.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import {
@@ -12,10 +13,12 @@ import {
   type RuleTerms,
   termsFor,
 } from "#lib/shared/requests/rules.ts";
+import { type EndField, endFieldOf } from "#lib/shared/requests/wanted-end.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import { sealsFor } from "../../access/seals.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";
+import { isOfGrant } from "../../store/requests/grants.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { rulesOf } from "../../store/rules/access-rules.ts";
 import { areAsSaved, hasSavedRules } from "./sealed.ts";
@@ -44,15 +47,22 @@ const filedSchema = z.object({
   level: z.enum(RULE_LEVELS).nullable(),
   approvals: z.number(),
   approvers: z.enum(APPROVERS),
+  // Absent in those of an earlier version, whose marks have none.
+  hours: z.number().nullable().exactOptional(),
   seal: z.string(),
 });
 
 type About = Pick<StoredRequest, "kind" | "teamId" | "clusterId">;
+type Asked = Pick<StoredRequest, "kind" | "sqlUserId">;
 
-/** The terms of a request that is filed now, as they are stored with it, also where no rule is about it. Throws `invalid_input` for a higher level, and `rules_edited`. */
-export async function fileUnderRule(db: Store, about: About, spec: RequestSpec): Promise<(id: string) => string> {
+/** The terms of a request that is filed now, as they are stored with it, also where no rule is about it. Throws as {@link requireWithin}, and `rules_edited`. */
+export async function fileUnderRule(
+  db: Store,
+  about: About & Asked,
+  spec: RequestSpec,
+): Promise<(id: string) => string> {
   const terms = (await readBoth(db)).now(about);
-  requireLevel(about.kind, terms, spec);
+  await requireWithin(db, about, terms, spec);
   return (id) => JSON.stringify({ ...terms, seal: seals.sealOf([id, terms]) });
 }
 
@@ -73,7 +83,7 @@ export async function readTerms(db: Store): Promise<TermsOf> {
     }
     const { seal, ...filed } = filedSchema.parse(JSON.parse(rule));
     if (!seals.isSealOf(seal, [id, filed])) throw new Refusal("rules_edited");
-    return narrower(filed, held);
+    return narrower(Object.assign({ hours: null }, filed), held);
   };
 }
 
@@ -88,9 +98,40 @@ async function readBoth(db: Store): Promise<{ now: (about: About) => RuleTerms; 
   return { now, hasSaved };
 }
 
-/** Throws `invalid_input` at the access where it is more than the terms allow. */
-export function requireLevel(kind: RequestKind, { level }: RuleTerms, { access }: RequestSpec): void {
-  if (level === null || !HAS_LEVEL[kind] || isWithin(level, parseWanted(access))) return;
-  const words = `A rule allows this team at most “${RULE_LEVEL_NAMES[level]}” on this cluster.`;
-  throw new Refusal("invalid_input", { fields: { access: words } });
+/** What of a request is more than the terms allow. */
+type Excess = { field: "access" | EndField; words: string };
+
+/** What is asked for above the level of the terms, or above the hours of access by the hour, also where its end is to move; undefined where nothing is. */
+export async function excessOf(
+  db: Store,
+  { kind, sqlUserId }: Asked,
+  { level, hours }: RuleTerms,
+  spec: RequestSpec,
+): Promise<Excess | undefined> {
+  if (level !== null && HAS_LEVEL[kind] && !isWithin(level, parseWanted(spec.access)))
+    return { field: "access", words: `A rule allows this team at most “${RULE_LEVEL_NAMES[level]}” on this cluster.` };
+  if (hours === null || isWithinHours(hours, spec, Date.now())) return undefined;
+  const isByTheHour = kind === "grant" || (kind === "extend" && (await isOfGrant(db, sqlUserId ?? "")));
+  return isByTheHour ? { field: endFieldOf(spec) ?? "wantedMinutes", words: hoursWords(hours) } : undefined;
+}
+
+/** Throws `invalid_input` where a request is for more than the terms allow. */
+export async function requireWithin(db: Store, about: Asked, terms: RuleTerms, spec: RequestSpec): Promise<void> {
+  const excess = await excessOf(db, about, terms, spec);
+  if (excess) throw new Refusal("invalid_input", { fields: { [excess.field]: excess.words } });
+}
+
+/** The hours at most of access by the hour, by team, where rules limit them. Those of an edited store limit nothing here, and decide nothing. */
+export async function hoursByTeam(
+  db: Store,
+  teams: readonly { id: string }[],
+): Promise<(clusterId: string) => Record<string, number>> {
+  const rules = await rulesOf(db);
+  return (clusterId) =>
+    Object.fromEntries(
+      teams.flatMap(({ id }) => {
+        const { hours } = termsFor(rules, id, clusterId);
+        return hours === null ? [] : [[id, hours]];
+      }),
+    );
 }

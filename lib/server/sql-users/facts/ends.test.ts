@@ -90,6 +90,22 @@ test("SQL users with ends within a minute are out 60 seconds later", { timeout: 
   expect(world.cloud.sql(world.clusterId).record()).toHaveLength(before);
 });
 
+test("at the level Create open sessions continue, and the notice says how many", async () => {
+  const world = await newSqlWorld("create");
+  const end = Date.now() + 3_600_000;
+  const db = await store();
+  await addEnding(world, "temp_0", end);
+  world.cloud.sql(world.clusterId).asRoot('REVOKE admin FROM "temp_0"');
+  await carryOutEnds(db);
+  await openSession(world, "temp_0");
+  setClock(end + 1_000);
+  await carryOutEnds(db);
+  await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+  expect(sessions(world)).toHaveLength(1);
+  const [notice] = await db.selectFrom("notices").select("text").where("kind", "=", "access_ended").execute();
+  expect(notice?.text).toContain("1 session of it may still be open.");
+});
+
 test("the cluster refuses the password after an end by itself, while Rolecall does nothing", async () => {
   const world = await newSqlWorld("manage");
   const end = Date.now() + 3_600_000;

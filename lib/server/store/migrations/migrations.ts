@@ -84,6 +84,7 @@ import { FULL_CHECKS } from "./0081-to-0100/0082-full-checks.ts";
 import { KEPT_RULES } from "./0081-to-0100/0083-kept-rules.ts";
 import { REQUESTS_BY_SQL_USER } from "./0081-to-0100/0084-requests-by-sql-user.ts";
 import { GRANT_SEALS } from "./0081-to-0100/0085-grant-seals.ts";
+import { RULE_HOURS } from "./0081-to-0100/0086-rule-hours.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -276,4 +277,5 @@ export const migrations: Record<string, Migration> = {
   "0083-kept-rules": KEPT_RULES,
   "0084-requests-by-sql-user": REQUESTS_BY_SQL_USER,
   "0085-grant-seals": GRANT_SEALS,
+  "0086-rule-hours": RULE_HOURS,
 };

@@ -15,6 +15,7 @@ export const storedRuleSchema = z.object({
   level: z.enum(RULE_LEVELS).nullable(),
   approvals: z.number(),
   approvers: z.enum(APPROVERS),
+  hours: z.number().nullable().default(null),
 }) satisfies z.ZodType<Rule>;
 
 /** Every rule, the oldest first. */
@@ -27,6 +28,7 @@ export async function rulesOf(store: Store): Promise<StoredRule[]> {
     level: row.level,
     approvals: row.approvals,
     approvers: row.approvers,
+    hours: row.hours,
     changedBy: row.changed_by,
     changedAt: row.changed_at,
   }));
@@ -54,7 +56,7 @@ export async function replaceRules(transaction: Store, rules: readonly StoredRul
   if (rules.length > 0) await transaction.insertInto("access_rules").values(rules.map(rowOf)).execute();
 }
 
-function rowOf({ id, teamId, clusters, level, approvals, approvers, changedBy, changedAt }: StoredRule) {
+function rowOf({ id, teamId, clusters, level, approvals, approvers, hours, changedBy, changedAt }: StoredRule) {
   return {
     id,
     team_id: teamId,
@@ -62,6 +64,7 @@ function rowOf({ id, teamId, clusters, level, approvals, approvers, changedBy, c
     level,
     approvals,
     approvers,
+    hours,
     changed_by: changedBy,
     changed_at: changedAt,
   };
@@ -82,13 +85,15 @@ export async function lockRules(transaction: Store): Promise<void> {
 
 /** What the audit says of the rules after each change of one: a digest of all of them. */
 export function digestOf(rules: readonly StoredRule[]): string {
-  const all = rules.map(({ id, teamId, clusters, level, approvals, approvers }) => [
+  const all = rules.map(({ id, teamId, clusters, level, approvals, approvers, hours }) => [
     id,
     teamId,
     clusters === "all" ? clusters : clusters.toSorted(),
     level,
     approvals,
     approvers,
+    // Digests of an earlier version have none.
+    ...(hours === null ? [] : [hours]),
   ]);
   return createHash("sha256").update(JSON.stringify(all)).digest("hex");
 }
