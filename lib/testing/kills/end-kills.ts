@@ -7,11 +7,11 @@ import { endOfAccessJob } from "../../server/sql-users/facts/ends.ts";
 import type { Store } from "../../server/store/db/open.ts";
 import { store } from "../../server/store/db/store.ts";
 import { itemsOfJob } from "../../server/store/jobs/job-items.ts";
-import { addRequest } from "../../server/store/requests/requests.ts";
 import { rowOf } from "../../server/store/sql-users/present-sql-users.ts";
 import type { EndStep } from "../../server/store/sql-users/sql-user-ends.ts";
 import { saveCreated } from "../../server/store/sql-users/sql-users.ts";
 import { holdStatement } from "../sql-cluster.ts";
+import { storeGrant } from "../sql-users/stored-grant.ts";
 import { newSqlWorld, type SqlWorld } from "../sql-world.ts";
 import type { JobKill } from "./job-kills.ts";
 
@@ -113,23 +113,13 @@ function endOf(step: EndStep): JobKill {
 
   /** Access by the hour that was ended two days ago. */
   async function deletionDue(db: Store, about: string): Promise<string> {
-    const { clusterId, mara, payments } = world;
-    await addRequest(db, {
-      kind: "grant",
-      requester: { id: mara.id, name: "Mara" },
-      team: { id: payments, name: "Payments" },
-      cluster: { id: clusterId, name: "orders" },
-      sqlUserId: about,
-      name: "app",
-      requested: "{}",
-      reason: "A wrong total",
-    });
     const job = await db
       .selectFrom("jobs")
       .select(["id", "input"])
       .where("about", "=", about)
       .executeTakeFirstOrThrow();
     const at = instantAt(Date.now() - 2 * DAY_MS);
+    await storeGrant(db, world, { sqlUserId: about, name: "app", latestEnd: at });
     sql().asRoot(`ALTER USER app NOLOGIN VALID UNTIL '${timeText(at)}'`);
     const input = JSON.stringify(Object.assign(JSON.parse(job.input), { at }));
     await db.updateTable("jobs").set({ input, next_at: 0 }).where("id", "=", job.id).execute();
