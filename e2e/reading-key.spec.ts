@@ -70,6 +70,23 @@ test("a ready request is carried out by hand: its requester gets no button that 
   await expect(rowOn(stranger).getByRole("button")).toHaveCount(0);
 });
 
+test("a tab that lost the answer of a claim is offered no other password, which the key could not set", async ({
+  stranger,
+}) => {
+  await enter(stranger, demo.rolecall, DEMO_MEMBER, "/requests");
+  const row = stranger
+    .getByRole("listitem")
+    .filter({ has: stranger.getByRole("heading", { name: /app_booking$/ }) })
+    .filter({ hasText: "Finished: you set the password" });
+  const id = (await row.getAttribute("id"))?.replace("request-", "");
+  // What a claim leaves in its tab until the password is stored.
+  await stranger.evaluate((name) => sessionStorage.setItem(name, "lost"), `rolecall-request ${id}`);
+  await stranger.reload();
+  await expect(row).toContainText("If you did not get it, ask a Cluster Admin: no other one can be set now.");
+  await expect(row).toContainText("Rolecall's key only reads there.");
+  await expect(row.getByRole("button")).toHaveCount(0);
+});
+
 test("the overview begins with what the key can do, and what is next", async ({ page }) => {
   await enter(page, demo.rolecall, DEMO_ACCOUNT, "/");
   const main = page.getByRole("main");

@@ -223,7 +223,7 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
         {button("Deny", "deny")}
       </>
     );
-  if (state === "manual" && mayDecide) return button("Carry out…", "manual", "primary");
+  if (state === "manual" && mayDecide) return button("Carry out…", "manual", first ? "primary" : "default");
   if (state === "manual" && own) return button("Withdraw", "withdraw");
   if (state === "pending" && own)
     return (
@@ -232,7 +232,8 @@ function actionsOf({ request, first, onOpen, mayClaimAgain }: ActionsProps & { m
         <span className="text-12 text-ink-3">{decidedBy(request.deciders ?? [])}</span>
       </>
     );
-  if (state === "ready" && keyClosed) return mayDecide && kind !== "grant" && button("Carry out…", "manual", "primary");
+  if (state === "ready" && keyClosed)
+    return mayDecide && kind !== "grant" && button("Carry out…", "manual", first ? "primary" : "default");
   if (state === "ready" && own) return button("Set and show password", "claim", "primary");
   if (mayClaimAgain && keyClosed)
     return (

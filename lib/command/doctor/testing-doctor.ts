@@ -6,7 +6,7 @@ import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
 import { BOSS } from "../../testing/emulator/emulated-sql.ts";
-import { ownFolder } from "../report/testing-report.ts";
+import { ownFolder, serviceOn } from "../report/testing-report.ts";
 import { rolecall } from "../testing-bundled.ts";
 
 /* For tests only. */
@@ -48,15 +48,5 @@ export async function doctorOn(
   return rolecall(["doctor", ...given, "--key-file", file], around);
 }
 
-/** A service of psql that signs in as the admin, with the password in a file of its own. */
-export function services(): Record<string, string> {
-  const folder = ownFolder();
-  const { port } = cloud.sql(CLUSTER);
-  writeFileSync(join(folder, "ca.pem"), cloud.authority() ?? "");
-  writeFileSync(join(folder, "pass"), `localhost:${port}:*:${BOSS.user}:${BOSS.password}\n`, { mode: 0o600 });
-  writeFileSync(
-    join(folder, "services"),
-    `[prod]\nhost=localhost\nport=${port}\nuser=${BOSS.user}\ndbname=defaultdb\nsslmode=verify-full\nsslrootcert=${folder}/ca.pem\n`,
-  );
-  return { PGSERVICEFILE: join(folder, "services"), PGPASSFILE: join(folder, "pass") };
-}
+/** A service of psql that signs in as the admin. */
+export const services = () => serviceOn(cloud, CLUSTER);

@@ -5,21 +5,23 @@ import { describe, expect, test } from "vitest";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../../emulator/world/scenario-demo.ts";
 import { BOSS } from "../../testing/emulator/emulated-sql.ts";
-import { A_CLUSTER, addBoss, CREATED, demoCloud, jsonOf, ownFolder, reportOn, vendorWith } from "./testing-report.ts";
+import {
+  A_CLUSTER,
+  addBoss,
+  CREATED,
+  demoCloud,
+  jsonOf,
+  ownFolder,
+  reportOn,
+  serviceOn,
+  vendorWith,
+} from "./testing-report.ts";
 
 describe.skipIf(spawnSync("psql", ["--version"]).status !== 0)("--sql", () => {
-  /** A service file for the demo's first cluster, with the password in a file of its own. */
+  /** A service for the demo's first cluster. */
   async function services(cloud: Emulator): Promise<Record<string, string>> {
-    const folder = ownFolder();
-    const { port } = cloud.sql(DEMO_CLUSTERS.production);
     await addBoss(cloud, DEMO_CLUSTERS.production);
-    writeFileSync(join(folder, "ca.pem"), cloud.authority() ?? "");
-    writeFileSync(join(folder, "pass"), `localhost:${port}:*:${BOSS.user}:${BOSS.password}\n`, { mode: 0o600 });
-    writeFileSync(
-      join(folder, "services"),
-      `[prod]\nhost=localhost\nport=${port}\nuser=${BOSS.user}\ndbname=defaultdb\nsslmode=verify-full\nsslrootcert=${folder}/ca.pem\n`,
-    );
-    return { PGSERVICEFILE: join(folder, "services"), PGPASSFILE: join(folder, "pass") };
+    return serviceOn(cloud, DEMO_CLUSTERS.production);
   }
 
   test("reads a cluster by psql, prints its statements first, and can change nothing", async () => {

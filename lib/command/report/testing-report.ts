@@ -89,3 +89,16 @@ export async function vendorWith(
   });
   return { url: origin, key: KEY, received };
 }
+
+/** A service of psql named `prod` that signs in to a cluster as the admin, with the password in a file of its own. */
+export function serviceOn(cloud: Emulator, clusterId: string): Record<string, string> {
+  const folder = ownFolder();
+  const { port } = cloud.sql(clusterId);
+  writeFileSync(join(folder, "ca.pem"), cloud.authority() ?? "");
+  writeFileSync(join(folder, "pass"), `localhost:${port}:*:${BOSS.user}:${BOSS.password}\n`, { mode: 0o600 });
+  writeFileSync(
+    join(folder, "services"),
+    `[prod]\nhost=localhost\nport=${port}\nuser=${BOSS.user}\ndbname=defaultdb\nsslmode=verify-full\nsslrootcert=${folder}/ca.pem\n`,
+  );
+  return { PGSERVICEFILE: join(folder, "services"), PGPASSFILE: join(folder, "pass") };
+}

@@ -39,7 +39,8 @@ import { store } from "../../store/db/store.ts";
 import { holdsOf, voidHolds } from "../../store/jobs/leaver-holds.ts";
 import { addTeam } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
-import { notifyReady, remindByHand } from "./notify.ts";
+import { notifyReady } from "./notify.ts";
+import { remindByHand } from "./remind-by-hand.ts";
 
 freshProcess();
 
@@ -136,6 +137,8 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
       return shown.ok && shown.value.waiting.filter((each) => each.kind === "by_hand").map(({ name }) => name);
     };
     expect([await tasks(cleo), await tasks(mara)]).toEqual([["app"], []]);
+    await remindByHand(await store(), Date.now() + 25 * 60 * 60_000);
+    expect((await notified(cleo)).filter((about) => about.startsWith("by_hand"))).toEqual(["by_hand:1"]);
     expect(codeOf(await done(ben, id))).toBe("cluster_not_found");
     expect(codeOf(await done(mara, id))).toBe("forbidden");
     expect(codeOf(await notDone(cleo, id))).toBe("request_over");

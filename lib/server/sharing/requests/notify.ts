@@ -6,7 +6,7 @@ import { clusterAdminsOf, notify, settle } from "../../notices/notices.ts";
 import { writtenBy } from "../../notices/written-by.ts";
 import { keyClosedAt } from "../../store/clusters/key-reach.ts";
 import type { Store } from "../../store/db/open.ts";
-import { ranOut, requestsBefore, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
+import { ranOut, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
 import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
 
@@ -22,7 +22,7 @@ const WORDS: Record<RequestKind, string> = {
   delete: "the deletion of the SQL user",
 };
 
-const pathTo = (id: string) => `/requests?request=${id}`;
+export const pathTo = (id: string) => `/requests?request=${id}`;
 
 /** The next step after an approval, while the requester cannot set a password yet. */
 const NEXT: Record<RequestKind, string> = {
@@ -133,7 +133,12 @@ export async function notifySaidDone(
 }
 
 /** Notifies the requester that a person says to have set the password by hand. Never rejects. */
-export async function notifySaidSet(db: Store, request: Decided, by: string): Promise<void> {
+export async function notifySaidSet(
+  db: Store,
+  request: Decided & Pick<StoredRequest, "decidedAt">,
+  by: string,
+): Promise<void> {
+  await dismissByHand(db, request);
   const { name, clusterName } = request;
   const said = `${by} says that the password of the SQL user ${name} on cluster ${clusterName} was set by hand.`;
   const text = `${said} Ask ${by} for it. Rolecall has none.`;
@@ -154,54 +159,22 @@ export async function notifyNotDone(
   await notifyPending(db, { id, kind, name, cluster, requester: { id: requesterId, name: requester } });
 }
 
-const DAY_MS = 24 * 60 * 60_000;
-/** Far more than people leave undone. */
-const MOST_REMINDED = 1_000;
+/** The subject of the reminder of this many days after the approval. */
+export const byHandAbout = (id: string, days: number) => `request:${id}:by_hand:${days}`;
 
-const byHandAbout = (id: string, days: number) => `request:${id}:by_hand:${days}`;
-
-/** Reminds the Cluster Admins, once for each day since its approval, of a request that waits to be carried out by hand. Never rejects. */
-export async function remindByHand(db: Store, now = Date.now()): Promise<void> {
-  try {
-    const sees = { requesterId: "", teams: [], clusters: "all" } as const;
-    const page = { before: undefined, limit: MOST_REMINDED, now };
-    const found = await requestsBefore(db, sees, { words: [], state: "manual" }, page);
-    const states = await statesOf(db, found, now);
-    for (const [index, request] of found.entries()) {
-      const days = Math.floor((now - (request.decidedAt ?? now)) / DAY_MS);
-      if (states[index] === "manual" && days >= 1) await remindOf(db, request, days);
-    }
-  } catch (error) {
-    log().warn({ error }, "Cluster Admins not reminded; trying again");
-  }
-}
-
-async function remindOf(db: Store, request: StoredRequest, days: number): Promise<void> {
-  const { id, clusterId, requesterId, requester } = request;
-  const admins = await clusterAdminsOf(db, clusterId);
-  await settle(db, byHandAbout(id, days - 1));
-  const since = days === 1 ? "a day" : `${days} days`;
-  await notify(
-    db,
-    admins.filter((admin) => admin !== requesterId),
-    {
-      kind: "request_waiting",
-      about: byHandAbout(id, days),
-      text: `${requester} has waited ${since} for ${subjectOf(request)}. The request is approved and to be carried out by hand.`,
-      path: pathTo(id),
-      label: "Open the request",
-      bundle: { path: "/requests", label: "Open Requests" },
-    },
-  );
+/** Whole days since a request was approved. */
+export function daysSince({ decidedAt }: Pick<StoredRequest, "decidedAt">, now: number): number {
+  return Math.floor((now - (decidedAt ?? now)) / (24 * 60 * 60_000));
 }
 
 /** Marks the reminders of a request as read once it does not wait for hands any more. Never rejects. */
-async function dismissByHand(db: Store, { id, decidedAt }: Pick<StoredRequest, "id" | "decidedAt">): Promise<void> {
-  const days = Math.floor((Date.now() - (decidedAt ?? Date.now())) / DAY_MS);
-  for (const day of [days - 1, days]) if (day >= 1) await settle(db, byHandAbout(id, day));
+async function dismissByHand(db: Store, request: Pick<StoredRequest, "id" | "decidedAt">): Promise<void> {
+  const days = daysSince(request, Date.now());
+  for (const day of [days - 1, days]) if (day >= 1) await settle(db, byHandAbout(request.id, day));
 }
 
-function subjectOf({ kind, name, clusterName }: Pick<Decided, "kind" | "name" | "clusterName">): string {
+/** What a request is for, to follow *requests*. */
+export function subjectOf({ kind, name, clusterName }: Pick<Decided, "kind" | "name" | "clusterName">): string {
   return `${WORDS[kind]} ${name} on cluster ${clusterName}`;
 }
 
