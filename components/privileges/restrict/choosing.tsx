@@ -38,7 +38,8 @@ type Props = {
 export function Choosing({ cluster, users, level, suggests }: Props) {
   const [reviews, setReviews] = useState(false);
   const { suggestions, rows, ticked, isTicked, tick, choose } = useLevels(cluster.id, users, suggests);
-  const isOver = !suggestions.isReading && rows.length > 0 && rows.every(({ group }) => group === "out");
+  const isLeft = ({ group, user }: Row) => group !== "out" || user.putBack === true;
+  const isOver = !suggestions.isReading && rows.length > 0 && !rows.some(isLeft);
   const crumbs = (count: number) => <RestrictCrumbs cluster={cluster}>Restrict {number(count)}</RestrictCrumbs>;
 
   return reviews ? (

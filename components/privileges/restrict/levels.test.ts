@@ -53,7 +53,7 @@ test("only a suggestion or a person chooses a level: where there is neither, the
     ["by_hand", level("low")],
   ]);
   const rows = rowsOf(
-    [...users, user("root", { readOnly: "reserved" })],
+    [...users, user("root", { readOnly: "reserved" }), user("back", { putBack: true })],
     suggestions,
     new Map([
       ["by_hand", { wanted: null, from: "hand" } as const],
@@ -72,6 +72,7 @@ test("only a suggestion or a person chooses a level: where there is neither, the
     ["by_hand", "hand", null, "hand"],
     ["none", "open", undefined, undefined],
     ["root", "out", undefined, undefined],
+    ["back", "out", undefined, undefined],
   ]);
 });
 

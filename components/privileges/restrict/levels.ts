@@ -44,7 +44,9 @@ export function rowsOf(
 ): Row[] {
   return users.map((user): Row => {
     const suggestion = suggestions.get(user.name);
-    const isOut = user.readOnly !== undefined || (suggestion?.is === "cannot" && NEVER.has(suggestion.why));
+    // One that is put back is in hand: Rolecall restricts it again.
+    const isNotOurs = user.readOnly !== undefined || user.putBack === true;
+    const isOut = isNotOurs || (suggestion?.is === "cannot" && NEVER.has(suggestion.why));
     if (isOut) return { user, suggestion, level: undefined, group: "out" };
     const level = choices.get(user.name) ?? suggestedLevel(suggestion);
     return { user, suggestion, level, group: groupOf(suggestion, level) };

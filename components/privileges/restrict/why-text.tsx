@@ -26,6 +26,15 @@ export function WhyText({ clusterId, row, similar }: Props) {
       </>
     );
   if (user.readOnly !== undefined) return "Rolecall never changes it.";
+  if (user.putBack)
+    return (
+      <>
+        Put back for a time: it is restricted again by itself.{" "}
+        <Link href={sqlUserPath(clusterId, user.name)} prefetch={false} className="link">
+          Show when
+        </Link>
+      </>
+    );
   if (!suggestion) return level ? CHOSEN_WORDS[level.from] : "No level is suggested. Choose one.";
   const isOpen = suggestion.is === "cannot" && !level;
   const isSuggested = suggestion.is === "level" && level?.from === "suggestion";
