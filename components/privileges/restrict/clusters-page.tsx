@@ -32,8 +32,8 @@ const COLUMNS: readonly Column<CountedCluster>[] = [
     cell: ({ states, uncheckable }) => number(states.unknown - uncheckable),
   },
   actionsColumn((cluster) => {
-    const { id, name, states } = cluster;
-    const others = states.privileged + states.unknown;
+    const { id, name, states, uncheckable } = cluster;
+    const others = states.privileged + states.unknown - uncheckable;
     if (others === 0 && (states.admin === 0 || (isInHand(cluster) && freeOn(cluster) === 0))) return null;
     const isOfAdmins = freeOn(cluster) > 0 || others === 0;
     return (

@@ -122,6 +122,16 @@ describe("a check", { timeout: 60_000 }, () => {
     expect(left).toEqual([]);
   });
 
+  test("keeps of one of single sign-on that it is admin, so that it is counted, and proves nothing of the others", async () => {
+    for (const name of ["sso_ada", "sso_bob"]) await world().cloud.addUser(world().clusterId, name);
+    world().sql.asRoot("REVOKE admin FROM sso_bob");
+    const { users, skipped } = await check();
+    expect(skipped).toEqual(expect.arrayContaining(["sso_ada", "sso_bob"]));
+    expect(users.map(({ name }) => name)).not.toContain("sso_ada");
+    const stored = await storedSqlUsers(await store(), world().clusterId);
+    expect([stored.get("sso_ada")?.state, stored.get("sso_bob")?.state]).toEqual(["admin", "unknown"]);
+  });
+
   test("of some proves only those, and says which are not there", async () => {
     const { users, unread } = await check({ names: ["app_plain", "gone"] });
     expect(users.map(({ name }) => name)).toEqual(["app_plain"]);

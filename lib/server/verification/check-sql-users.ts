@@ -15,6 +15,7 @@ import { notifyReady } from "../sharing/requests/notify.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { ROLECALL } from "../store/audit/record-event.ts";
 import { shakenOn } from "../store/clusters/assumption-checks.ts";
+import { type ReadState, saveReadStates } from "../store/clusters/sql-fact-readings.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
@@ -109,12 +110,27 @@ export async function checkSqlUsers(check: Check): Promise<Checked> {
     request,
     tells: ({ row, verdict: { state } }) => actor !== undefined || row.stateBefore !== state,
   });
+  await saveReadStates(db, adminsOfSso(skipped, { stored, verdicts }), { readAt: begunAt, by: "the SQL connection" });
   await notifyReady(db);
   const lost = proved.filter(({ row }) => !saved.has(row.name));
   const users = proved.filter(({ row }) => saved.has(row.name)).map(asChecked);
   const { databases, unseen } = verdict;
   for (const { row } of lost) unread.push({ name: row.name, before: row.stateBefore, why: OVERTAKEN });
   return { users, unread, skipped, ended, databases, unseen, statements };
+}
+
+type Read = {
+  stored: ReadonlyMap<string, StoredSqlUser>;
+  verdicts: ReadonlyMap<string, Pick<UserVerdict, "state">>;
+};
+
+/** A check proves none of single sign-on. That one is admin is known as by any other reading of the cluster, so that it is counted. */
+function adminsOfSso(skipped: readonly string[], { stored, verdicts }: Read): ReadState[] {
+  return skipped.flatMap((name): ReadState[] => {
+    const row = stored.get(name);
+    if (readOnlyOf(name) !== "sso" || !row || row.state === "admin") return [];
+    return verdicts.get(name)?.state === "admin" ? [{ rowId: row.id, before: row.state, state: "admin" }] : [];
+  });
 }
 
 /** The verifier of a check that no person asked for. */
