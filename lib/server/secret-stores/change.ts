@@ -14,6 +14,7 @@ import { changeable } from "../cloud/changeable.ts";
 import { stillIdle } from "../sql-users/active-in-pair.ts";
 import { createOnCluster } from "../sql-users/create/create.ts";
 import { asViewer, passwordLease, requireAgreements } from "../sql-users/passwords/password-in-view.ts";
+import { requireClaimed } from "../sql-users/require-claimed.ts";
 import { allSecretStores, secretStoreFor } from "../store/automation/secret-stores.ts";
 import { store } from "../store/db/store.ts";
 import { withLease } from "../store/jobs/turns.ts";
@@ -34,6 +35,7 @@ export async function resetIntoStore(
 ): Promise<DeliveredTo & { name: string }> {
   const target = { clusterId: (await changeable(clusterId)).id, name };
   const showing = { viewer: asViewer(permit.actor, null), replaces };
+  await requireClaimed(target);
   await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
   const before = stillIdle(stillAllowed(permit, target), target, { active });
   const wanted = { ...target, ...(await asker(permit.actor)), reason: "reset", replaces, before } as const;

@@ -10,6 +10,7 @@ import { cloud } from "../cloud/cloud-client.ts";
 import type { StepContext } from "../jobs/define.ts";
 import { changing, saveChange, sending } from "../sql-users/changing.ts";
 import { recordShown } from "../sql-users/passwords/password-in-view.ts";
+import { requireClaimed } from "../sql-users/require-claimed.ts";
 import type { DeliveryData, DeliveryItem, DeliveryJob } from "../store/automation/store-deliveries.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
@@ -35,6 +36,7 @@ export async function setAtCluster(context: Context, { password, before, priorit
   const begin = async () => {
     // One created since under this name is another SQL user, perhaps of another team.
     if ((await rowOf(db, item))?.id !== sqlUserId) throw new Refusal("sql_user_not_found");
+    await requireClaimed(item);
     setAt = await storeTime(db);
     await context.save({ unsure: true, data: Object.assign({}, context.item.data, { sent: true, setAt }) });
   };

@@ -35,6 +35,7 @@ import {
   type ViewerConsent,
 } from "./passwords/password-in-view.ts";
 import { resetMeets } from "./passwords/reset-meets.ts";
+import { requireClaimed } from "./require-claimed.ts";
 
 type Target = { clusterId: string; name: string };
 type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null; endsAt?: Instant | null };
@@ -159,11 +160,13 @@ export async function resetPassword(
   const showing = { viewer: asViewer(permit.actor, "reset"), replaces, replacesAny };
   await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
   const before = stillIdle(stillAllowed(permit, target), target, { active });
-  return setNewPassword(target, { ...showing, before }, note);
+  return setNewPassword(target, { ...showing, before, isFirst: true }, note);
 }
 
 type SetFor = ViewerConsent & {
   before: () => Promise<void>;
+  /** it may be the first password of temporary access: its claim sets it, or a person who may reset it on the cluster */
+  isFirst?: boolean | undefined;
   /** throws `password_not_proved`; the password is not shown then */
   prove?: ((password: Secret) => Promise<void>) | undefined;
   /** is written in the transaction that stores who is shown it */
@@ -172,7 +175,7 @@ type SetFor = ViewerConsent & {
 
 /**
  * Sets a new password, which only this answer holds, for `viewer`. The caller has checked that they may have it; `before` checks again
- * when the change's turn has come. Throws CloudError, and the errors of {@link setInView}, `before` and `prove`.
+ * when the change's turn has come. Throws CloudError, and the errors of {@link requireClaimed}, {@link setInView}, `before` and `prove`.
  */
 export async function setNewPassword({ clusterId, name }: Target, how: SetFor, note: Note): Promise<ShownPassword> {
   const password = makeSqlPassword();
@@ -194,11 +197,11 @@ async function waysBeside(clusterId: string): Promise<OtherWays> {
 export async function setThisPassword(
   { clusterId, name }: Target,
   password: Secret,
-  { viewer, replaces, replacesAny, before, prove, also, priority = "write" }: SetFor & { priority?: Priority },
+  { viewer, replaces, replacesAny, before, isFirst, prove, also, priority = "write" }: SetFor & { priority?: Priority },
   note: Note,
 ): Promise<string> {
   const target = { clusterId, name, password };
-  const last = sending(note, before);
+  const last = sending(note, isFirst ? undefined : () => requireClaimed(target), before);
   return setInView(
     { clusterId, name },
     { viewer, replaces, replacesAny },

@@ -18,6 +18,7 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { type Change, effectsOf } from "../cloud/api/changes.ts";
+import { requireAssumed } from "../cloud/assumed.ts";
 import { changeable } from "../cloud/changeable.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { readSqlUsers } from "../cloud/sql-user-list.ts";
@@ -31,6 +32,8 @@ import { watchesOf } from "../store/sql-users/watches.ts";
 import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
+import { endAgain, endEarlier, requireEnd } from "./facts/end-earlier.ts";
+import { minutesOf } from "./grant-length.ts";
 import { grantNow } from "./grant-seals.ts";
 import { getConnection } from "./handover/connection.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
@@ -126,7 +129,9 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     databases: verified ? verified.databases : undefined,
     ...filledFields(description),
     wantedUntil: wantedUntil ?? undefined,
-    grant: grant ?? undefined,
+    grant: grant
+      ? { requestId: grant.requestId, minutes: minutesOf(grant), isClaimed: grant.isClaimed, isOver: grant.isOver }
+      : undefined,
     passwordChangedAt: passwordChangedAt ?? undefined,
     teamResetException: teamResetException || undefined,
     protected: user.protected ? (true as const) : undefined,
@@ -173,11 +178,25 @@ export async function resetOwn(
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
   await before(true);
-  const shown = await setNewPassword(target, { ...showing, before: () => before(false) }, note);
+  const prove = await endProof(actor, owned);
+  const shown = await setNewPassword(target, { ...showing, prove, before: () => before(false) }, note);
   await finishRequestedResets(await store(), { requesterId: actor.accountId, sqlUserId: owned.id }).catch(
     (error: unknown) => log().error({ error }, "a password was set, but an approved request for it stays claimable"),
   );
   return shown;
+}
+
+/**
+ * What proves that the cluster still has the end of temporary access once its password is set; undefined for any other SQL user. Throws
+ * `assumption_differs` where an end does not hold there, and as {@link endEarlier}.
+ */
+async function endProof(actor: Actor, owned: OwnedSqlUser): Promise<(() => Promise<void>) | undefined> {
+  if (!owned.grant) return undefined;
+  const { clusterId, name, wantedUntil: stored } = owned;
+  await requireAssumed([clusterId], ["expiry"]);
+  const wanted = endAgain(stored);
+  const end = await endEarlier(await store(), actor, { clusterId, name }, { wanted, stored });
+  return () => requireEnd({ clusterId, name }, end);
 }
 
 /** The effects of a reset by the owner team. Throws as {@link resetOwn}, except about passwords in view. */
@@ -185,6 +204,7 @@ export async function ownResetEffects(permit: Permit<"own.reset">): Promise<Chan
   const target = await ownResetChange(permit);
   await requireMayReset(permit.actor, permit.owned.id);
   await requireNotPutBack(permit.actor, target);
+  if (permit.owned.grant) await requireAssumed([target.clusterId], ["expiry"]);
   return effectsOf(target);
 }
 

@@ -25,8 +25,13 @@ const ownSqlUserSchema = z.object({
   /** the end of its access; a reminder without a SQL connection */
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
-  /** it was made for this person's access by the hour, by this request; whether its password was claimed, and whether its login is off */
-  grant: z.object({ requestId: z.string(), isClaimed: z.boolean(), isOver: z.boolean() }).exactOptional(),
+  /**
+   * it was made for this person's temporary access, by this request, for so many minutes; whether its password was claimed, and whether its
+   * login is off
+   */
+  grant: z
+    .object({ requestId: z.string(), minutes: z.number(), isClaimed: z.boolean(), isOver: z.boolean() })
+    .exactOptional(),
   /** the state of its password by its age; absent where Rolecall cannot change it */
   due: z.enum(DUES).exactOptional(),
   /** when its password is due */

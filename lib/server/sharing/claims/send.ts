@@ -14,6 +14,7 @@ import { noticeTime } from "../../notices/notice-time.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
 import { hasMail, sendMail } from "../../notices/send-mail.ts";
 import { findSqlUser } from "../../sql-users/find-sql-user.ts";
+import { requireClaimed } from "../../sql-users/require-claimed.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { addClaimLink } from "../../store/requests/claim-links.ts";
@@ -41,6 +42,7 @@ export async function sendClaim(
   // Its recipient would be promised what CockroachDB Cloud refuses.
   await requireChanges(await store(), cluster.id);
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
+  await requireClaimed({ clusterId: cluster.id, name });
   if (recipient.kind === "account" && recipient.id === actor.accountId)
     throw new Refusal("invalid_input", { fields: { for: "Choose another person. You cannot use your own link." } });
   const db = await store();
@@ -131,6 +133,7 @@ export async function sendClaimToOwner(
   const people = named?.people.filter(({ id }) => id !== sender.accountId) ?? [];
   if (!teamId || !named || people.length === 0) throw new Refusal("not_found");
   const { cluster, name } = target;
+  await requireClaimed({ clusterId: cluster.id, name });
   const recipient = { kind: "team", id: teamId } as const;
   const more = present<Omit<SentLink, keyof typeof target>>({
     ownerTeamId: teamId,

@@ -3,6 +3,7 @@ import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
 import { endIfClaimed, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
+import { expireLogin } from "#lib/sql/templates/admin.ts";
 import { type Actor, actorAgain, type Permit } from "../../access/guard.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -13,18 +14,20 @@ import { effectsOf } from "../../cloud/api/changes.ts";
 import { requireAssumed } from "../../cloud/assumed.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
-import { endEarlier } from "../../sql-users/facts/end-earlier.ts";
-import { grantNow, requireAsApproved } from "../../sql-users/grant-seals.ts";
+import { endAgain, endEarlier } from "../../sql-users/facts/end-earlier.ts";
+import { requireAsApproved } from "../../sql-users/grant-seals.ts";
 import { reliesOf, setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
+import { requireClaimed } from "../../sql-users/require-claimed.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { takenKeys } from "../../store/jobs/add-job.ts";
 import { isPutBack } from "../../store/jobs/put-backs.ts";
+import { isOfGrant } from "../../store/requests/grants.ts";
 import { beginClaim, finishClaim } from "../../store/requests/request-attempts.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
-import { aboutChange, validUntil } from "./approval-effects.ts";
+import { aboutChange, CHANGE_OF, validUntil } from "./approval-effects.ts";
 import { openKeyOf } from "./job.ts";
 import { readSpec } from "./spec.ts";
 import { stateNow } from "./state.ts";
@@ -55,7 +58,8 @@ export async function claimRequest(
         clusterId: request.clusterId,
         sqlUser: request.name,
         attempt: request.attempt,
-        ends: request.kind === "grant",
+        ends: await isOfGrants(db, request),
+        begins: request.kind === "grant",
         request,
       };
     },
@@ -67,12 +71,12 @@ export async function claimRequest(
     agreed: { active },
     begin: () => beginClaim(db, id),
     end: (attempt) => finishClaim(db, { id, attempt }, opener),
-    audited: async ({ request }, set) => {
+    audited: async ({ request, ends }, set) => {
       note({ kind: request.kind, team: request.team });
       const about = { ...aboutClaim(request), actor, request: await requestContext() };
       return recorded(about, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
-        const end = request.kind === "grant" ? await startClock(db, actor, request) : undefined;
+        const end = ends ? await startClock(db, actor, request) : undefined;
         return set({ viewer: asViewer(actor, "request"), replaces, end }, inner);
       });
     },
@@ -87,21 +91,40 @@ export async function claimEffects({ actor }: Permit<"requests.ask">, { id, open
   await requireReady(db, request, opener);
   const { clusterId, name } = request;
   if (await isPutBack(db, { clusterId, name })) throw new Refusal("waiting_for_restriction");
-  await requireAssumed([clusterId], reliesOf(request.kind === "grant"));
+  await requireAssumed([clusterId], reliesOf(await isOfGrants(db, request)));
   await requireChanges(db, clusterId);
-  return { ...effectsOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
+  const { calls } = effectsOf({ kind: "set_password", clusterId, name });
+  const events = [aboutClaim(request)];
+  if (!isFirst(request)) return { calls, sql: [], events };
+  const end = await endOfClaim(db, request);
+  const isMoved = request.wantedUntil === null || end < request.wantedUntil;
+  return isMoved
+    ? { calls, sql: expireLogin(name, end), sqlFirst: true, events: [...events, aboutEnd(request, end)] }
+    : { calls, sql: [], events };
 }
+
+/** Whether the SQL user of this request was made for temporary access. */
+async function isOfGrants(db: Store, { kind, sqlUserId }: StoredRequest): Promise<boolean> {
+  return kind === "grant" || (sqlUserId !== null && (await isOfGrant(db, sqlUserId)));
+}
+
+const isFirst = ({ kind, finishedAt }: StoredRequest) => kind === "grant" && finishedAt === null;
 
 /**
  * Begins the clock of a grant before its password is set. A second claim begins no second one: the cluster's end is never moved later, and
- * after the first it stays as it is, since a request may have moved it. Resolves to the end that the cluster has.
+ * after the first it is at the latest the stored one, to which a request may have moved it. Resolves to the end that the cluster has.
  */
 async function startClock(db: Store, actor: Actor, request: StoredRequest): Promise<Instant> {
-  const { clusterId, name, approved, requested, finishedAt, wantedUntil: stored } = request;
-  const wanted = finishedAt === null ? endIfClaimed(readSpec(approved ?? requested), await storeTime(db)) : null;
-  const about = aboutChange("sql_user.expire_login", request, wanted === null ? {} : validUntil(wanted));
-  return endEarlier(db, actor, { clusterId, name }, { wanted, stored, about });
+  const { clusterId, name, wantedUntil: stored } = request;
+  const wanted = isFirst(request) ? await endOfClaim(db, request) : endAgain(stored);
+  return endEarlier(db, actor, { clusterId, name }, { wanted, stored, about: aboutEnd(request, wanted) });
 }
+
+async function endOfClaim(db: Store, { approved, requested }: StoredRequest): Promise<Instant> {
+  return endIfClaimed(readSpec(approved ?? requested), await storeTime(db));
+}
+
+const aboutEnd = (request: StoredRequest, end: Instant) => aboutChange(CHANGE_OF.extend, request, validUntil(end));
 
 function aboutClaim({ id, team, ...target }: StoredRequest): EventAbout {
   return { ...newPasswordOf(target), details: { team, request: id } };
@@ -110,8 +133,9 @@ function aboutClaim({ id, team, ...target }: StoredRequest): EventAbout {
 async function requireReady(db: Store, request: StoredRequest, opener: string | undefined): Promise<void> {
   const isOpeners = opener !== undefined && request.openerHash === tokenHash(opener);
   const state = await stateNow(db, isOpeners ? Object.assign({}, request, { finishedAt: null }) : request);
-  if (state === "ready")
-    return request.kind === "grant" ? requireAsApproved(db, asGrant(request)) : requireBegun(db, request);
+  if (state === "ready" && request.kind === "grant") return requireAsApproved(db, asGrant(request));
+  // A reset of a SQL user of temporary access must not come before the claim of that, which begins its clock.
+  if (state === "ready") return requireClaimed(request);
   if (state === "scheduled") throw new Refusal("access_begins_later");
   const isClaimed = makesSqlUser(request.kind) || request.kind === "reset";
   if (state !== "waiting" || !isClaimed) throw new Refusal("request_over");
@@ -120,9 +144,3 @@ async function requireReady(db: Store, request: StoredRequest, opener: string | 
 
 const asGrant = ({ approved, requested, expiresAt, ...request }: StoredRequest) =>
   Object.assign({ spec: approved ?? requested, latestEnd: expiresAt }, request);
-
-/** A reset of a SQL user that was made for access by the hour must not come before the claim of that, which begins its clock. */
-async function requireBegun(db: Store, { kind, sqlUserId }: StoredRequest): Promise<void> {
-  if (kind !== "reset" || sqlUserId === null) return;
-  if ((await grantNow(db, sqlUserId))?.isClaimed === false) throw new Refusal("access_begins_later");
-}

@@ -1,11 +1,13 @@
 import "server-only";
 import type { EventAbout } from "#lib/shared/change-effects.ts";
+import { latestExtension } from "#lib/shared/requests/wanted-end.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { expireLogin } from "#lib/sql/templates/admin.ts";
 import { instantAt } from "#lib/sql/time.ts";
 import type { Actor } from "../../access/guard.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
+import { log } from "../../base/log.ts";
 import { requestContext } from "../../base/request/request.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { loginOf } from "../../cluster-sql/connection/login-of.ts";
@@ -20,9 +22,12 @@ import { arrangerOf } from "../arranger.ts";
 
 type Target = { clusterId: string; name: string };
 
+/** The end that a password is given with after the first claim: the stored one, whatever end the cluster has by then. */
+export const endAgain = (stored: Instant | null): Instant => stored ?? latestExtension(Date.now());
+
 /**
- * Moves the end of a SQL user at its cluster to `wanted`, and never later than the cluster has it, whatever the store says; with null
- * it stays. `stored`: the end in the store, which follows. Resolves to the end that the cluster has.
+ * Moves the end of a SQL user at its cluster to `wanted`, and never later than the cluster has it, whatever the store says. `stored`: the
+ * end in the store, which follows. Resolves to the end that the cluster has.
  *
  * Throws `grant_has_no_end` where the cluster does not have an end that is to come, `sql_outcome_unknown` where it does not have the new
  * one afterwards, and `SqlError`.
@@ -31,14 +36,15 @@ export async function endEarlier(
   db: Store,
   actor: Actor,
   { clusterId, name }: Target,
-  { wanted, stored, about }: { wanted: Instant | null; stored: number | null; about: EventAbout },
+  { wanted, stored, about }: { wanted: Instant; stored: Instant | null; about?: EventAbout },
 ): Promise<Instant> {
   const request = await requestContext();
   const move = async (link: Link): Promise<Instant> => {
     const { validUntil } = await loginOf(link, name);
-    if (typeof validUntil !== "number" || validUntil <= (await storeTime(db))) throw new Refusal("grant_has_no_end");
-    if (wanted === null || wanted >= validUntil) return instantAt(validUntil);
-    return recorded(Object.assign({ actor, request }, about), async (note) => {
+    if (typeof validUntil !== "number" || Math.min(validUntil, wanted) <= (await storeTime(db)))
+      throw new Refusal("grant_has_no_end");
+    if (wanted >= validUntil) return instantAt(validUntil);
+    return recorded(Object.assign({ actor, request }, about ?? movedEnd({ clusterId, name }, wanted)), async (note) => {
       note({ sent: true });
       await runAll(link, expireLogin(name, wanted));
       const now = await afterChange(() => loginOf(link, name));
@@ -46,10 +52,31 @@ export async function endEarlier(
       return wanted;
     });
   };
-  const inTurn = () => onCluster(clusterId, request.requestId, (link) => move(link));
-  const at = await cloud().turns.take(clusterId, name, inTurn);
-  if (at === stored) return at;
-  await saveEnd(db, { clusterId, name }, at, await arrangerOf(actor));
-  await endUnmarked(db, { clusterId, name });
-  return at;
+  // Stored in its turn: another end must not come between the cluster's change and Rolecall's.
+  return cloud().turns.take(clusterId, name, async () => {
+    const at = await onCluster(clusterId, request.requestId, (link) => move(link));
+    if (at === stored) return at;
+    await saveEnd(db, { clusterId, name }, at, await arrangerOf(actor));
+    await endUnmarked(db, { clusterId, name });
+    return at;
+  });
+}
+
+const movedEnd = ({ clusterId, name: target }: Target, end: Instant): EventAbout => ({
+  action: "sql_user.expire_login",
+  clusterId,
+  target,
+  details: { validUntil: new Date(end).toISOString() },
+});
+
+/** Throws `password_not_proved` unless the cluster still has this end: setting a password must not have moved it. */
+export async function requireEnd(target: Target, end: Instant): Promise<void> {
+  const { requestId } = await requestContext();
+  const login = await onCluster(target.clusterId, requestId, (link) => loginOf(link, target.name)).catch(
+    (error: unknown) => {
+      log().warn({ requestId, clusterId: target.clusterId, name: target.name, error }, "an end was not read again");
+      return undefined;
+    },
+  );
+  if (login?.validUntil !== end) throw new Refusal("password_not_proved");
 }

@@ -21,7 +21,9 @@ import { type LeaseTarget, withLease } from "../../store/jobs/turns.ts";
 import { type PairConsent, requireIdle } from "../active-in-pair.ts";
 import { setNewPassword } from "../change-sql-user.ts";
 import { signsIn } from "../create/make.ts";
+import { requireEnd } from "../facts/end-earlier.ts";
 import type { ViewerConsent } from "../passwords/password-in-view.ts";
+import { requireClaimed } from "../require-claimed.ts";
 import { connectionTo, inTime } from "./connection.ts";
 
 /** The entitlement of a person to one new password, as the store has it at this moment. */
@@ -31,6 +33,8 @@ type Entitlement = {
   attempt: string | null;
   /** the password is given only because the cluster ends it */
   ends?: boolean;
+  /** it is the claim of temporary access, which alone gives the first password of its SQL user */
+  begins?: boolean;
 };
 
 /** What a handover rests on. `ends`: as of an entitlement. */
@@ -77,6 +81,7 @@ export async function setBehindLease<E extends Entitlement>(
     const target = { clusterId: entitlement.clusterId, name: entitlement.sqlUser };
     // Whatever was allowed before: its password would be that of a superuser.
     if (await isPutBack(db, target)) throw new Refusal("waiting_for_restriction");
+    if (!entitlement.begins) await requireClaimed(target);
     await requireAssumed([target.clusterId], reliesOf(entitlement.ends));
     await requireIdle(target, agreed);
     return entitlement;
@@ -100,6 +105,7 @@ export async function setBehindLease<E extends Entitlement>(
         target,
         {
           ...showing,
+          isFirst: entitlement.begins,
           prove: prove || until !== undefined ? proveAll : undefined,
           before: async () => void (await checked()),
         },
@@ -141,16 +147,4 @@ async function passwordProof(target: Target): Promise<((password: Secret) => Pro
     });
     if (!isProved) throw new Refusal("password_not_proved");
   };
-}
-
-/** Throws `password_not_proved` unless the cluster still has this end: setting a password must not have moved it. */
-async function requireEnd(target: Target, end: Instant): Promise<void> {
-  const { requestId } = await requestContext();
-  const login = await onCluster(target.clusterId, requestId, (link) => loginOf(link, target.name)).catch(
-    (error: unknown) => {
-      log().warn({ requestId, clusterId: target.clusterId, name: target.name, error }, "an end was not read again");
-      return undefined;
-    },
-  );
-  if (login?.validUntil !== end) throw new Refusal("password_not_proved");
 }

@@ -7,12 +7,12 @@ import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./
 export type OwnedSqlUser = StoredSqlUser & {
   team: { id: string; name: string };
   ownerSince: number | null;
-  /** of the request for access by the hour that it was made for; null for any other SQL user */
-  grant: { requestId: string; isClaimed: boolean; isOver: boolean } | null;
+  /** of the request for temporary access that it was made for; null for any other SQL user. `spec`: JSON of what was approved. */
+  grant: { requestId: string; spec: string; decidedAt: number; isClaimed: boolean; isOver: boolean } | null;
 };
 
 /**
- * The SQL users that are there now and belong to a team of this account, over all clusters; none that was made for access by the hour of
+ * The SQL users that are there now and belong to a team of this account, over all clusters; none that was made for temporary access of
  * another person.
  */
 export async function ownedSqlUsers(
@@ -52,8 +52,9 @@ export async function ownedAfter(
   if (teams.length === 0) return [];
   const rows = await standing(store, { clusters: [clusterId], teams })
     .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .leftJoin(given(store), (join) => join.onRef("given.grant_of", "=", "sql_users.id"))
     .select(STORED_COLUMNS)
-    .select(["teams.id as team_id", "teams.name as team", "owner_since"])
+    .select(OWNED_COLUMNS)
     .where("sql_users.name", ">", after)
     .orderBy("sql_users.name")
     .limit(limit)
@@ -61,20 +62,54 @@ export async function ownedAfter(
   return rows.map(asOwned);
 }
 
+const OWNED_COLUMNS = [
+  "teams.id as team_id",
+  "teams.name as team",
+  "owner_since",
+  "end_done",
+  "grant_id",
+  "grant_asked",
+  "grant_approved",
+  "grant_decided_at",
+  "grant_finished_at",
+] as const;
+
+/** The requests for temporary access, by the SQL user that each made. */
+function given(store: Pick<Store, "selectFrom">) {
+  return store
+    .selectFrom("requests")
+    .select(["sql_user_id as grant_of", "id as grant_id", "requester_id as grant_requester_id"])
+    .select(["asked as grant_asked", "approved as grant_approved"])
+    .select(["decided_at as grant_decided_at", "finished_at as grant_finished_at"])
+    .where("requests.kind", "=", "grant")
+    .as("given");
+}
+
 type OwnedRow = StoredRow & {
   team_id: string;
   team: string;
   owner_since: number | null;
-  grant_id?: string | null;
-  grant_finished_at?: number | null;
-  end_done?: number | null;
+  end_done: number | null;
+  grant_id: string | null;
+  grant_asked: string | null;
+  grant_approved: string | null;
+  grant_decided_at: number | null;
+  grant_finished_at: number | null;
 };
 
 function asOwned(row: OwnedRow): OwnedSqlUser {
-  const { grant_id: requestId = null, grant_finished_at, end_done } = row;
-  const isOver = end_done !== null && end_done === row.wanted_until;
-  const grant = requestId === null ? null : { requestId, isClaimed: grant_finished_at !== null, isOver };
+  const grant = row.grant_id === null ? null : givenBy(row, row.grant_id);
   return { ...asStored(row), team: { id: row.team_id, name: row.team }, ownerSince: row.owner_since, grant };
+}
+
+function givenBy(row: OwnedRow, requestId: string): NonNullable<OwnedSqlUser["grant"]> {
+  return {
+    requestId,
+    spec: row.grant_approved ?? row.grant_asked ?? "",
+    decidedAt: row.grant_decided_at ?? 0,
+    isClaimed: row.grant_finished_at !== null,
+    isOver: row.end_done !== null && row.end_done === row.wanted_until,
+  };
 }
 
 function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
@@ -82,37 +117,12 @@ function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
     .selectFrom("sql_users")
     .innerJoin("team_members", "team_members.team_id", "sql_users.owner_team_id")
     .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .leftJoin(given(store), (join) => join.onRef("given.grant_of", "=", "sql_users.id"))
     .where("team_members.account_id", "=", accountId)
     .where("sql_users.ended_at", "is", null)
-    .where(({ exists, not, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("requests")
-            .select("requests.id")
-            .whereRef("requests.sql_user_id", "=", "sql_users.id")
-            .where("requests.kind", "=", "grant")
-            .where("requests.requester_id", "!=", accountId),
-        ),
-      ),
-    )
+    .where(({ or, eb }) => or([eb("grant_id", "is", null), eb("grant_requester_id", "=", accountId)]))
     .select(STORED_COLUMNS)
-    .select(["teams.id as team_id", "teams.name as team", "owner_since", "end_done"])
-    .select(({ selectFrom }) =>
-      selectFrom("requests")
-        .select("requests.id")
-        .whereRef("requests.sql_user_id", "=", "sql_users.id")
-        .where("requests.kind", "=", "grant")
-        .limit(1)
-        .as("grant_id"),
-    )
-    .select(({ selectFrom }) =>
-      selectFrom("requests")
-        .select("requests.finished_at")
-        .whereRef("requests.sql_user_id", "=", "sql_users.id")
-        .where("requests.kind", "=", "grant")
-        .limit(1)
-        .as("grant_finished_at"),
-    );
+    .select(OWNED_COLUMNS);
 }
 
 /** The teams of this account, by name. */
