@@ -47,6 +47,13 @@ export function isWithinHours(
 export const hoursWords = (most: number): string =>
   `A rule allows this team at most ${counted(most, "hour")} of access on this cluster.`;
 
+/** For how many minutes a grant was approved at `decidedAt`. */
+export function grantMinutes({ wantedMinutes, wantedUntil, startsAt }: GrantTime, decidedAt: number): number {
+  return (
+    wantedMinutes ?? Math.max(Math.round(((wantedUntil ?? 0) - (startsAt ?? decidedAt)) / MINUTE), WANTED_MINUTES_MIN)
+  );
+}
+
 export type GrantProblem = { field: "wantedMinutes" | "wantedUntil" | "startsAt"; words: string };
 
 /** Why this can be no time of a grant that is asked for at `now`, if so. */
@@ -68,9 +75,7 @@ export function grantLengthProblem(time: GrantTime, now: number): GrantProblem |
       return { field: "wantedMinutes", words: `Choose at least ${WANTED_MINUTES_MIN} minutes.` };
     if (minutes > GRANT_MINUTES_MAX) return Object.assign({ field: "wantedMinutes" } as const, isTooLong);
     const isOver = latestGrantEnd(time, now) <= now;
-    return isOver
-      ? { field: "wantedMinutes", words: "Its time has passed. Deny it; it can be asked for again." }
-      : undefined;
+    return isOver ? { field: "wantedMinutes", words: TIME_PASSED } : undefined;
   }
   if (wantedUntil <= now) return { field: "wantedUntil", words: TIME_PASSED };
   const minutes = (wantedUntil - (startsAt ?? now)) / MINUTE;

@@ -4,7 +4,7 @@ import type { RequestKind, RequestState } from "./requests.ts";
 
 export const KIND_WORDS: Record<RequestKind, string> = {
   create: "New SQL user",
-  grant: "Access by the hour",
+  grant: "Temporary access",
   reset: "New password",
   privileges: "Other privileges",
   extend: "Later end",

@@ -79,7 +79,7 @@ export const requestChoicesSchema = z.object({
   /**
    * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there; `ends`: the level of the
    * SQL connection by which Rolecall ends an access there; `otherWays`: whether others than passwords may sign in, which a password's end
-   * does not stop; `hours`: the most of access by the hour, by team, where rules limit it
+   * does not stop; `keyClosed`: why the API key sets no password there; `hours`: the most of temporary access, by team, where rules limit it
    */
   clusters: z.array(
     named.extend({
@@ -88,11 +88,12 @@ export const requestChoicesSchema = z.object({
       ends: z.enum(ENDING_LEVELS).nullable(),
       otherWays: z.boolean(),
       hours: z.record(z.string(), z.number()),
+      keyClosed: z.enum(KEY_CLOSED).exactOptional(),
     }),
   ),
   /**
    * `resets`: whether the requester can reset it without a request; `endsAt`: the end of its access; `ends`: as of a cluster; `keyClosed`: why
-   * the API key sets no password there
+   * the API key sets no password there; `minutes`: for how long it was first given, where it is temporary access
    */
   sqlUsers: z.array(
     named.extend({
@@ -103,6 +104,7 @@ export const requestChoicesSchema = z.object({
       endsAt: z.number().nullable(),
       ends: z.enum(ENDING_LEVELS).nullable(),
       keyClosed: z.enum(KEY_CLOSED).exactOptional(),
+      minutes: z.number().exactOptional(),
     }),
   ),
 });

@@ -41,6 +41,21 @@ export const REQUEST_STATES = [
 ] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 
+/** Whether a request in this state still waits for somebody. */
+export const IS_OPEN: Readonly<Record<RequestState, boolean>> = {
+  pending: true,
+  waiting: true,
+  scheduled: true,
+  ready: true,
+  manual: true,
+  said_done: false,
+  finished: false,
+  denied: false,
+  withdrawn: false,
+  expired: false,
+  void: false,
+};
+
 export const REQUEST_REASON_MAX = 500;
 /** The longest query string of the page *Privileges*. */
 const ACCESS_MAX = 1_500;
@@ -173,15 +188,18 @@ export type ApprovedRequest = {
   approvals?: { given: number; needed: number };
 };
 
-/** The kinds that a person can carry out where the API key cannot. A later end is moved by SQL or is a reminder, and privileges are SQL that a person runs. */
-export const NEEDS_KEY: Record<RequestKind, boolean> = {
-  create: true,
-  // A SQL connection makes it, and its claim is refused where the key cannot change.
-  grant: false,
-  delete: true,
-  reset: true,
-  extend: false,
-  privileges: false,
+/**
+ * What becomes of a request where the API key cannot change: a person carries it out, it waits until the key can, or it needs no key. A later
+ * end is moved by SQL or is a reminder, and privileges are SQL that a person runs.
+ */
+export const WITHOUT_KEY: Record<RequestKind, "by_hand" | "waits" | "goes_on"> = {
+  create: "by_hand",
+  // A SQL connection makes it, and the key alone sets its password and deletes it.
+  grant: "waits",
+  delete: "by_hand",
+  reset: "by_hand",
+  extend: "goes_on",
+  privileges: "goes_on",
 };
 
 /** The only answer about requests that holds a password. `connection`: null where it is unknown. */

@@ -35,6 +35,8 @@ export function endIfApproved({ wantedDays, wantedMinutes, wantedUntil }: Wanted
 /** How far a request at `now` can move the end of access by the hour. */
 export const latestExtension = (now: number): Instant => endAfterDays(GRANT_DAYS_MAX, now);
 
+export const WITHIN_30_DAYS = `Choose an end within ${GRANT_DAYS_MAX} days.`;
+
 export const TIME_PASSED = "This time has passed. Choose a later one.";
 
 /** Why this time can be no end of a request, if so. */

@@ -90,6 +90,13 @@ export function expireLogin(user: string, at: Instant | null): Script {
   ];
 }
 
+/**
+ * Ends the access of a user. The expiry also where the cluster never got this end: it would accept logins again once the login is enabled.
+ */
+export function endAccess(user: string, at: Instant, sessions: boolean): Script {
+  return [...expireLogin(user, at), ...disableLogin(user), ...(sessions ? endSessions(user) : [])];
+}
+
 /** Moves the end of access to a later time; `again`: it has ended, and the user may log in once more. */
 export function extension(user: string, at: Instant, again: boolean): Script {
   return [...expireLogin(user, at), ...(again ? enableLogin(user) : [])];

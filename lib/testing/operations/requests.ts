@@ -35,6 +35,7 @@ export const fixtures: Fixtures<"requests"> = {
     reported: "not_found",
     input: () => REQUEST,
     foreign: ({ pendingId: id }) => [{ input: { id } }],
+    preview: {},
   },
   requestChoices: { needs: "requests.ask", input: () => ({}), foreign: "nothing" },
   requestDoneByHand: {

@@ -9,7 +9,7 @@ import { notDone, saidDone } from "../../sharing/requests/by-hand.ts";
 import { requestChoices } from "../../sharing/requests/choices.ts";
 import { claimEffects, claimRequest } from "../../sharing/requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../../sharing/requests/decide.ts";
-import { giveBack } from "../../sharing/requests/give-back.ts";
+import { giveBack, giveBackEffects } from "../../sharing/requests/give-back.ts";
 import { listRequests } from "../../sharing/requests/list.ts";
 import { previewRequest } from "../../sharing/requests/preview.ts";
 import { requestForOwn, requestNew } from "../../sharing/requests/submit.ts";
@@ -112,6 +112,7 @@ export const giveBackAccessDoor = bind(operations.giveBackAccess, {
   about: ofOwn,
   isThere: isThereForOwn,
   details: request,
+  effects: giveBackEffects,
   work: giveBack,
 });
 

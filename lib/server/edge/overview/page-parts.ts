@@ -2,7 +2,7 @@ import "server-only";
 import type { PartPage } from "#lib/shared/people/page-parts.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { RequestState } from "#lib/shared/requests/requests.ts";
+import { IS_OPEN, type RequestState } from "#lib/shared/requests/requests.ts";
 import { asPage } from "../../audit/log/audit-log.ts";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";
 import { statesOf } from "../../sharing/requests/state.ts";
@@ -85,8 +85,6 @@ export async function sqlUsersPart(
   });
 }
 
-const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "scheduled", "ready", "manual"]);
-
 /** Open requests of an account or of a team, the newest first. */
 export async function requestsPart(
   db: Store,
@@ -102,7 +100,7 @@ export async function requestsPart(
     const states = await statesOf(db, rows, now);
     for (const [index, row] of rows.entries()) {
       const state = states[index];
-      if (state && OPEN.has(state)) open.push([row, state]);
+      if (state && IS_OPEN[state]) open.push([row, state]);
     }
     const last = rows.at(-1);
     if (!last || rows.length < limit || open.length >= limit) break;

@@ -1,6 +1,6 @@
 import "server-only";
 import { clustersWith, holds, type Permission } from "#lib/shared/policy.ts";
-import type { RequestState } from "#lib/shared/requests/requests.ts";
+import { IS_OPEN } from "#lib/shared/requests/requests.ts";
 import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
 import { askedWays } from "../../restrict/ask-back.ts";
@@ -104,8 +104,6 @@ export async function waitingFor(
   };
 }
 
-const OPEN: ReadonlySet<RequestState> = new Set(["pending", "waiting", "scheduled", "ready", "manual"]);
-
 async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
   const sees = { requesterId: accountId, teams: [], clusters: [] };
   const page = { before: undefined, limit: MOST_OWN, now };
@@ -113,7 +111,7 @@ async function ownRequests(db: Store, { accountId }: Actor, now: number): Promis
   const [states, closedOn] = await Promise.all([statesOf(db, requests, now), keyClosedOn(db, now)]);
   // Where the key is closed, a Cluster Admin sets the password on the cluster.
   const ready = requests.filter(({ clusterId }, index) => states[index] === "ready" && closedOn(clusterId) === null);
-  const open = states.filter((state) => OPEN.has(state)).length;
+  const open = states.filter((state) => IS_OPEN[state]).length;
   return {
     open,
     ready: firstOf(

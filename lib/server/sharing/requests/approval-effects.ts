@@ -21,11 +21,13 @@ import { creationOnClusterEffects } from "../../sql-users/create/create.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { isOfGrant } from "../../store/requests/grants.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { readTerms, requireWithin } from "../rules/terms.ts";
 import { requireByHand } from "./by-hand.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { undecided } from "./decide.ts";
+import { requireEnding, requireGrantable } from "./require-ending.ts";
 import { changedSpec, describedBy, endOfGrant, endOfSpec, problemOf, refusalFor, requireLaterEnd } from "./spec.ts";
 
 /** The change of the SQL user that the audit has besides an approval. */
@@ -48,19 +50,16 @@ const RELIES: Record<RequestKind, readonly Feature[]> = {
 };
 
 /** Throws `assumption_differs` where what an approval sends, or promises, rests on what does not hold on its cluster. */
-export async function requireApprovable(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
-  const { kind, clusterId } = request;
+export async function requireApprovable(
+  db: Store,
+  { kind, clusterId, sqlUserId }: Pick<StoredRequest, "kind" | "clusterId" | "sqlUserId">,
+): Promise<void> {
   // Without a connection, a later end is a reminder.
   const isBySql = (await creatingConnection(db, clusterId)) !== undefined;
-  if (kind === "grant") await requireGrantable(db, clusterId, isBySql);
+  if (kind === "grant") await requireGrantable(db, clusterId);
+  if (kind === "extend" && sqlUserId !== null && (await isOfGrant(db, sqlUserId))) await requireEnding(db, clusterId);
   const isSent = kind !== "extend" || isBySql;
   if (isSent) await requireAssumed([clusterId], RELIES[kind]);
-}
-
-/** Without a SQL connection nothing ends it, and the requester would be promised a password that CockroachDB Cloud refuses. */
-async function requireGrantable(db: Store, clusterId: string, isBySql: boolean): Promise<void> {
-  if (!isBySql) throw new Refusal("sql_connection_off");
-  await requireChanges(db, clusterId);
 }
 
 /** What an approval sends and records. Throws as {@link approveRequest}, but needs no recent password. */

@@ -1,6 +1,6 @@
 import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
-import { NEEDS_KEY, type RequestKind, type RequestState } from "#lib/shared/requests/requests.ts";
+import { type RequestKind, type RequestState, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
 import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -45,7 +45,7 @@ export async function keyClosedFor(db: Store): Promise<(request: Carried) => Pro
   const closedOn = await keyClosedOn(db);
   return async ({ kind, clusterId, state }) => {
     if (state === "ready" || state === "finished") return closedOn(clusterId);
-    const closed = NEEDS_KEY[kind] ? closedOn(clusterId) : null;
+    const closed = WITHOUT_KEY[kind] === "goes_on" ? null : closedOn(clusterId);
     if (closed === null || kind !== "create") return closed;
     const connection = await creatingConnection(db, clusterId);
     return connection === undefined || connection.listsSqlMade === false ? closed : null;
@@ -57,9 +57,13 @@ export async function keyClosedFor(db: Store): Promise<(request: Carried) => Pro
  * approver who read that the key was refused may decide a quarter of an hour later.
  */
 export async function requireByHand(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
-  if ((await (await keyClosedFor(db))(request)) !== null) return;
-  if (NEEDS_KEY[request.kind] && (await isLastRefused(db, request.clusterId))) return;
-  const words = "Rolecall can carry this request out now. Approve it again.";
+  const way = WITHOUT_KEY[request.kind];
+  if (way === "by_hand" && (await (await keyClosedFor(db))(request)) !== null) return;
+  if (way === "by_hand" && (await isLastRefused(db, request.clusterId))) return;
+  const words =
+    way === "waits"
+      ? "A person cannot carry out temporary access. Approve it once the API key can change SQL users."
+      : "Rolecall can carry this request out now. Approve it again.";
   throw new Refusal("invalid_input", { fields: { byHand: words } });
 }
 

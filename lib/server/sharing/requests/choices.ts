@@ -7,7 +7,8 @@ import { isPasswordOnly, otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
-import { waysInto } from "../../store/clusters/cluster-ways.ts";
+import { minutesOf } from "../../sql-users/grant-length.ts";
+import { waysOfClusters } from "../../store/clusters/cluster-ways.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
@@ -21,13 +22,14 @@ type OwnChoice = RequestChoices["sqlUsers"][number];
 /** The clusters, teams and SQL users for the requester to choose from. */
 export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
   const db = await store();
-  const [teams, clusters, owned, all, settings, closedOn] = await Promise.all([
+  const [teams, clusters, owned, all, settings, closedOn, waysInto] = await Promise.all([
     teamsOf(db, actor.accountId),
     clustersFor(db, actor),
     ownedSqlUsers(db, actor.accountId),
     clusterFacts().all(),
     settingsNow(db),
     keyClosedOn(db),
+    waysOfClusters(db),
   ]);
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const shown = new Set([...clusters.map(({ id }) => id), ...owned.map(({ clusterId }) => clusterId)]);
@@ -39,15 +41,16 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
       clusters.map(async ({ id, name }) => {
         const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
         const creates = holds(holderOn(actor, id), "sql_users.create");
-        return {
+        return present<RequestChoices["clusters"][number]>({
           id,
           name,
           deciders: deciders.map((decider) => decider.name),
           creates,
           ends: levels.get(id) ?? null,
           hours: hours(id),
-          otherWays: !isPasswordOnly(otherWays(await waysInto(db, id))),
-        };
+          otherWays: !isPasswordOnly(otherWays(waysInto(id))),
+          keyClosed: closedOn(id) ?? undefined,
+        });
       }),
     ),
     sqlUsers: owned
@@ -55,15 +58,15 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
         const { id, name, clusterId, team, state, wantedUntil: endsAt } = user;
         const clusterName = names.get(clusterId);
         if (clusterName === undefined || readOnlyOf(name)) return [];
-        // Before its claim, access by the hour is neither reset nor extended.
+        // Before its claim, temporary access is neither reset nor extended.
         if (user.grant && !user.grant.isClaimed) return [];
         const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
         const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
         const ends = levels.get(clusterId) ?? null;
         const keyClosed = closedOn(clusterId) ?? undefined;
-        return [
-          present<OwnChoice>({ id, name, clusterId, clusterName, team: team.name, resets, endsAt, ends, keyClosed }),
-        ];
+        const minutes = user.grant ? minutesOf(user.grant) : undefined;
+        const own = { id, name, clusterId, clusterName, team: team.name, resets, endsAt, ends, keyClosed, minutes };
+        return [present<OwnChoice>(own)];
       })
       .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
   };

@@ -1,9 +1,15 @@
 import "server-only";
-import type { Permit } from "../../access/guard.ts";
+import type { ChangeEffects } from "#lib/shared/change-effects.ts";
+import { instantAt } from "#lib/shared/time/instant.ts";
+import { endAccess } from "#lib/sql/templates/admin.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { arrangerOf } from "../../sql-users/arranger.ts";
-import { endNow } from "../../sql-users/facts/end-now.ts";
+import { endAccessNow } from "../../sql-users/facts/end-now.ts";
+import { creatingConnection } from "../../store/clusters/sql-connections.ts";
+import { storeTime } from "../../store/db/clock.ts";
+import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { requestOf } from "../../store/requests/requests.ts";
 import { hasEnded } from "./approval-effects.ts";
@@ -20,14 +26,31 @@ export async function giveBack(
   note: Note,
 ): Promise<{ ended: boolean }> {
   const db = await store();
-  const request = await requestOf(db, { id, requesterId: actor.accountId });
+  const { clusterId, name, rowId, wantedUntil } = await requireOpen(db, actor, id);
+  // Its end may have been removed.
+  note({ end: wantedUntil === null ? "none" : new Date(wantedUntil).toISOString(), sent: true });
+  const ended = await endAccessNow(db, { clusterId, name, rowId }, await arrangerOf(actor));
+  note({ ended });
+  return { ended };
+}
+
+/** What {@link giveBack} sends, as of now. Throws as that does. */
+export async function giveBackEffects(
+  { actor }: Permit<"requests.ask">,
+  { id }: { id: string },
+): Promise<ChangeEffects> {
+  const db = await store();
+  const { clusterId, name } = await requireOpen(db, actor, id);
+  const connection = await creatingConnection(db, clusterId);
+  const at = instantAt(await storeTime(db));
+  return { calls: [], sql: connection ? endAccess(name, at, connection.level === "manage") : [] };
+}
+
+async function requireOpen(db: Store, { accountId: requesterId }: Actor, id: string) {
+  const request = await requestOf(db, { id, requesterId });
   if (!request) throw new Refusal("not_found");
   const { kind, clusterId, name, finishedAt, userRow, endedAt, wantedUntil } = request;
   const isOpen = kind === "grant" && finishedAt !== null && endedAt === null;
   if (!isOpen || userRow === null || hasEnded(request)) throw new Refusal("request_over");
-  // Its end may have been removed.
-  note({ end: wantedUntil === null ? "none" : new Date(wantedUntil).toISOString(), sent: true });
-  const ended = await endNow(db, { clusterId, name, rowId: userRow }, await arrangerOf(actor));
-  note({ ended });
-  return { ended };
+  return { clusterId, name, rowId: userRow, wantedUntil };
 }

@@ -15,7 +15,7 @@ export { flushBundles } from "../../notices/bundle.ts";
 /** The subject of a request, to follow *requests* and *request for*. */
 const WORDS: Record<RequestKind, string> = {
   create: "the new SQL user",
-  grant: "access by the hour as",
+  grant: "temporary access as",
   reset: "a new password for the SQL user",
   privileges: "other privileges for the SQL user",
   extend: "a later end of access for the SQL user",

@@ -1,7 +1,6 @@
 import "server-only";
 import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import { grantLengthProblem, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { RequestPreview } from "#lib/shared/requests/requests-schema.ts";
 import { isSimilarName } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { Permit } from "../../access/guard.ts";
@@ -21,7 +20,7 @@ import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { ruleShown } from "../rules/shown.ts";
 import { excessOf, readTerms } from "../rules/terms.ts";
 import { wasCreatedBefore } from "./created-before.ts";
-import { problemOf, readSpec } from "./spec.ts";
+import { GRANT_NAME_TAKEN, grantProblem, problemOf, readSpec } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 
@@ -61,7 +60,7 @@ export async function previewRequest(
 
 function endProblem({ kind, requested }: StoredRequest): string | null {
   const spec = readSpec(requested);
-  if (kind === "grant") return grantLengthProblem(spec, Date.now())?.words ?? null;
+  if (kind === "grant") return grantProblem(spec)?.words ?? null;
   const { wantedUntil } = spec;
   const isOver = wantedUntil !== null && wantedUntil <= Date.now();
   return isOver ? "Its end has passed. Choose a later one before you approve it." : null;
@@ -76,7 +75,8 @@ async function hoursProblem(db: Store, request: StoredRequest): Promise<string |
 
 function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): string | null {
   const isThere = names.includes(name);
-  if (makesSqlUser(kind))
+  if (kind === "grant") return isThere ? GRANT_NAME_TAKEN : null;
+  if (kind === "create")
     return isThere ? "This name is taken. Approve another name, or delete the existing SQL user first." : null;
   return isThere ? null : "The SQL user no longer exists.";
 }

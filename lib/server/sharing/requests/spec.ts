@@ -11,6 +11,7 @@ import {
   NO_END,
   untilProblem,
   type WantedEnd,
+  WITHIN_30_DAYS,
 } from "#lib/shared/requests/wanted-end.ts";
 import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -77,9 +78,21 @@ export function endOfSpec(wanted: WantedEnd, now = Date.now()): Instant | null {
   return endIfApproved(wanted, now);
 }
 
-/** The latest end of a grant that is approved at `now`. Throws `invalid_input` where that has passed, or is too far. */
-export function endOfGrant(spec: RequestSpec, now = Date.now()): Instant {
+/** What an approver does with a grant that has a problem: only its access can change. */
+const DENY_IT = "Deny it; it can be requested again.";
+
+/** Why a grant can no longer be approved, for its approver. */
+export function grantProblem(spec: RequestSpec, now = Date.now()): { field: string; words: string } | undefined {
   const problem = grantLengthProblem(spec, now);
+  return problem && { field: problem.field, words: `Its time has passed. ${DENY_IT}` };
+}
+
+/** Why the name of a grant cannot be used any more, for its approver. */
+export const GRANT_NAME_TAKEN = `The name that Rolecall chose is taken by now. ${DENY_IT}`;
+
+/** The latest end of a grant that is approved at `now`. Throws `invalid_input` where that has passed. */
+export function endOfGrant(spec: RequestSpec, now = Date.now()): Instant {
+  const problem = grantProblem(spec, now);
   if (problem) throw new Refusal("invalid_input", { fields: { [problem.field]: problem.words } });
   return latestGrantEnd(spec, now);
 }
@@ -107,7 +120,7 @@ export async function requireLaterEnd(
   if (!grant.isClaimed) throw new Refusal("access_begins_later");
   if (later <= latestExtension(now)) return later;
   const field = endFieldOf(wanted) ?? "wantedDays";
-  throw new Refusal("invalid_input", { fields: { [field]: "Choose an end within 30 days." } });
+  throw new Refusal("invalid_input", { fields: { [field]: WITHIN_30_DAYS } });
 }
 
 /** The wanted end in the audit. */
@@ -135,7 +148,9 @@ export function problemOf(request: StoredRequest, name: string): Problem | undef
     return { code: "request_over", words: "The requester no longer has an active account." };
   if (request.teamNow === null) return { code: "request_over", words: "The team no longer exists." };
   if (!isMember(request)) return { code: "request_over", words: "The requester is no longer in the team." };
-  if (makesSqlUser(request.kind)) return prefixProblem(request.namePrefix, name);
+  const prefix = makesSqlUser(request.kind) ? prefixProblem(request.namePrefix, name) : undefined;
+  if (prefix && request.kind === "grant") return Object.assign(prefix, { words: `${prefix.words} ${DENY_IT}` });
+  if (makesSqlUser(request.kind)) return prefix;
   if (request.userRow === null || request.endedAt !== null)
     return { code: "sql_user_not_found", words: "The SQL user no longer exists." };
   if (request.ownerNow !== request.teamId)

@@ -28,7 +28,6 @@ import type { Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
-import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
@@ -37,6 +36,7 @@ import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts
 import { fileUnderRule } from "../rules/terms.ts";
 import { clustersFor } from "./choices.ts";
 import { notifyPending } from "./notify.ts";
+import { requireEnding, requireGrantable } from "./require-ending.ts";
 import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLaterEnd, throughRole } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
@@ -90,13 +90,13 @@ function newSpec(
   return spec;
 }
 
-/** The spec of a grant, whose SQL user Rolecall names. Throws `sql_connection_off` where nothing would end it, and `invalid_input`. */
+/** The spec of a grant, whose SQL user Rolecall names. Throws as {@link requireGrantable}, and `invalid_input`. */
 async function grantSpec(
   db: Store,
   { clusterId, access, reason, wantedMinutes, wantedUntil, startsAt }: Grant,
   { team, actor }: { team: Team; actor: { name: string } },
 ): Promise<RequestSpec> {
-  if (!(await creatingConnection(db, clusterId))) throw new Refusal("sql_connection_off");
+  await requireGrantable(db, clusterId);
   const time = { wantedMinutes, wantedUntil, startsAt };
   const problem = grantTimeProblem(time, Date.now());
   if (problem) throw new Refusal("invalid_input", { fields: { [problem.field]: problem.words } });
@@ -133,6 +133,7 @@ export async function requestForOwn(
   const access = input.kind === "privileges" ? input.access : "";
   const { wantedDays, wantedMinutes, wantedUntil }: WantedEnd = input.kind === "extend" ? input : NO_END;
   const wantedEnd = { wantedDays, wantedMinutes, wantedUntil };
+  if (kind === "extend" && owned.grant) await requireEnding(await store(), owned.clusterId);
   if (kind === "extend")
     await requireLaterEnd(await store(), { sqlUserId: owned.id, wantedUntil: owned.wantedUntil }, wantedEnd);
   return submit(

@@ -1,5 +1,6 @@
 import "server-only";
 import type { ChangeEffects } from "#lib/shared/change-effects.ts";
+import { latestExtension, WITHIN_30_DAYS } from "#lib/shared/requests/wanted-end.ts";
 import type { ChangedLogin } from "#lib/shared/sql-users/sql-user-facts.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { disableLogin, enableLogin, endSessions, expireLogin, extension } from "#lib/sql/templates/admin.ts";
@@ -49,17 +50,19 @@ export const disableEffects = (
 export const enableEffects = (permit: Applies, target: Target): Promise<ChangeEffects> =>
   loginEffects(permit, target, enableLogin(target.name));
 
-/**
- * The effects of setting when a password expires; null removes it. Throws as {@link disableEffects}, and where
- * `at` has passed.
- */
-export const expireEffects = (
+/** The effects of setting when a password expires; null removes it. Throws as {@link disableEffects}, and as the change for `at`. */
+export async function expireEffects(
   permit: Applies,
   { at, ...target }: Target & { at: Instant | null },
-): Promise<ChangeEffects> => {
+): Promise<ChangeEffects> {
   requireToCome(at);
-  return loginEffects(permit, target, expireLogin(target.name, at));
-};
+  const effects = await loginEffects(permit, target, expireLogin(target.name, at));
+  if (await isTemporary(target)) {
+    const { requestId } = await requestContext();
+    requireNotLater(at, await onCluster(target.clusterId, requestId, (link) => loginOf(link, target.name)));
+  }
+  return effects;
+}
 
 /** The effects of ending the SQL sessions. Throws as {@link disableEffects}. */
 export const endSessionsEffects = (permit: Applies, target: Target): Promise<ChangeEffects> =>
@@ -107,19 +110,28 @@ export async function expireSqlLogin(
   requireToCome(at);
   const isSet = ({ validUntil }: Login) => validUntil === at;
   const keep = () => saveEndOf(permit, target, at);
-  const before = ({ validUntil }: Login) => requireNotLater(target, at, validUntil);
+  const before = async (now: Login) => {
+    if (await isTemporary(target)) requireNotLater(at, now);
+  };
   return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { before, keep });
 }
 
-/** The end of access by the hour moves later by an approved request alone; one that has none by now may get one. */
-async function requireNotLater(target: Target, at: Instant | null, now: Login["validUntil"]): Promise<void> {
-  const isEarlier = at !== null && (now === null || (typeof now === "number" && at <= now));
-  if (isEarlier) return;
+/** Whether a SQL user was made for temporary access. */
+async function isTemporary(target: Target): Promise<boolean> {
   const db = await store();
   const row = await rowOf(db, target);
-  if (row && (await isOfGrant(db, row.id)))
+  return row !== undefined && (await isOfGrant(db, row.id));
+}
+
+/** The end of temporary access moves later by an approved request alone; one that has none by now may get one within 30 days. */
+function requireNotLater(at: Instant | null, { validUntil: now }: Pick<Login, "validUntil">): void {
+  if (at !== null && now === null) {
+    if (at > latestExtension(Date.now())) throw new Refusal("invalid_input", { fields: { at: WITHIN_30_DAYS } });
+    return;
+  }
+  if (at === null || typeof now !== "number" || at > now)
     throw new Refusal("invalid_input", {
-      fields: { at: "This is access by the hour: request a later end with Extend." },
+      fields: { at: "This is temporary access: request a later end with Extend." },
     });
 }
 
