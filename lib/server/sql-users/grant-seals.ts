@@ -45,7 +45,7 @@ export async function requireAsApproved(
   await notify(db, await clusterAdminsOf(db, clusterId), {
     kind: "job_trouble",
     about: `grant-edited:${id}`,
-    text: `Rolecall's store does not have the access by the hour of the SQL user ${name} on cluster ${clusterName} as it was approved, so it was edited. Rolecall gives no password of it and does not delete it. Delete the SQL user if it is not needed.`,
+    text: `Rolecall's store does not have the temporary access of the SQL user ${name} on cluster ${clusterName} as it was approved, so it was edited. Rolecall gives no password of it and does not delete it. Delete the SQL user if it is not needed.`,
     subject: `The access of ${name} was edited in the store`,
     path: `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
     label: "Open the SQL user",

@@ -67,6 +67,8 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   access_begins_later: "refused",
   grant_edited: "refused",
   grant_has_no_end: "refused",
+  login_enabled_again: "refused",
+  end_moved: "refused",
   active_in_pair: "refused",
   password_in_view: "refused",
   claim_used: "refused",

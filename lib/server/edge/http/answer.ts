@@ -67,6 +67,8 @@ export const STATUS: Record<ErrorCode, number> = {
   access_begins_later: 409,
   grant_edited: 409,
   grant_has_no_end: 409,
+  login_enabled_again: 409,
+  end_moved: 409,
   active_in_pair: 409,
   password_in_view: 409,
   claim_used: 409,

@@ -1,5 +1,6 @@
 import "server-only";
 import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors/errors.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { CloudError } from "../../base/cloud-error.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -30,12 +31,12 @@ type End = StepEnd<EndItem["data"], EndStep>;
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
-/** When the SQL user of a grant is deleted whose access ends at this time: until then a request can move the end. */
-export const deletedAt = (end: number): number => end + DAY;
+/** When the SQL user of a grant is to be deleted whose access ends at this time: until then a request can move the end. */
+export const deletesAt = (end: number): number => end + DAY;
 
 const KEPT = {
-  enabled: "sql_user_in_use",
-  moved: "sql_user_in_use",
+  enabled: "login_enabled_again",
+  moved: "end_moved",
   protected: "sql_user_protected",
   edited: "grant_edited",
 } as const;
@@ -48,11 +49,11 @@ type Kept = {
 
 /**
  * Deletes the SQL user of a grant whose access has ended, where the cluster shows that it cannot log in, and has the end that Rolecall set.
- * What cannot be deleted is named to the Cluster Admins, and tried again each day.
+ * What cannot be deleted is named to the Cluster Admins, once for each reason, and tried again.
  */
 export async function deleteEnded(context: Context): Promise<End> {
   const { db, item, job } = context;
-  const at = deletedAt(job.input.at);
+  const at = deletesAt(job.input.at);
   if ((await storeTime(db)) < at) return { is: "again", at };
   // Whoever can write to the store can name this step for any SQL user.
   if ((await grantsOf(db, item.sqlUserId)).length === 0) return { is: "done" };
@@ -60,7 +61,7 @@ export async function deleteEnded(context: Context): Promise<End> {
     await changeable(item.clusterId);
     const kept = await keptFor(context);
     if (kept) {
-      await notifyLeft(context, kept.reason, kept.words);
+      await notifyLeft(context, kept.reason, `${kept.words} ${AGAIN.day}`);
       return { is: "again", code: kept.code, afterMs: DAY };
     }
     await remove(context);
@@ -129,29 +130,36 @@ async function failed(context: Context, error: unknown): Promise<End> {
   // An earlier try has deleted it, or another person; the next reading of the list says which.
   if (isGone(error)) return item.unsure ? done(item) : { is: "done" };
   const { code, words } = endOfError(error);
-  const isInUse = error instanceof CloudError && error.code === "sql_user_in_use";
   // Its deletion is sent only where its login is off.
-  if (isInUse)
-    await notifyLeft(
-      context,
-      "refused",
-      `CockroachDB refuses it: ${error.vendorMessage ?? "it is in use."} Its login is disabled.`,
-    );
-  else log().warn({ clusterId, name, error }, "a SQL user was not deleted after its access; trying again");
-  return { is: "again", code, words, afterMs: isInUse ? DAY : HOUR };
+  if (error instanceof CloudError && error.code === "sql_user_in_use") {
+    const why = `CockroachDB refuses it: ${error.vendorMessage ?? "it is in use."} Its login is disabled.`;
+    await notifyLeft(context, "refused", `${why} ${AGAIN.day}`);
+    return { is: "again", code, words, afterMs: DAY };
+  }
+  log().warn({ clusterId, name, error }, "a SQL user was not deleted after its access; trying again");
+  // What a first try meets may be over with the next one.
+  if ((await storeTime(context.db)) >= deletesAt(context.job.input.at) + HOUR)
+    await notifyLeft(context, code, `“${ERROR_WORDS[code].title}”. ${AGAIN.hour}`);
+  return { is: "again", code, words, afterMs: HOUR };
 }
+
+const AGAIN = { day: "Rolecall tries again each day.", hour: "Rolecall tries again each hour." } as const;
 
 const isGone = (error: unknown) =>
   (error instanceof CloudError || error instanceof Refusal) && error.code === "sql_user_not_found";
 
 /** Once for each end and reason. */
-async function notifyLeft({ db, item, job }: Context, reason: Kept["reason"] | "refused", why: string): Promise<void> {
+async function notifyLeft(
+  { db, item, job }: Context,
+  reason: Kept["reason"] | "refused" | ErrorCode,
+  why: string,
+): Promise<void> {
   const { clusterId, name } = item;
   const cluster = await nameOf(clusterId);
   await notify(db, await clusterAdminsOf(db, clusterId), {
     kind: "job_trouble",
     about: `left:${clusterId}:${name}:${job.input.at}:${reason}`,
-    text: `The SQL user ${name} on cluster ${cluster} was made for access by the hour, and was not deleted a day after it: ${why} Rolecall tries again each day.`,
+    text: `The SQL user ${name} on cluster ${cluster} was made for temporary access, and was not deleted a day after it: ${why}`,
     subject: `${name} was not deleted`,
     path: `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
     label: "Open the SQL user",

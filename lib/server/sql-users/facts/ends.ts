@@ -1,7 +1,6 @@
 import "server-only";
-import { counted } from "#lib/shared/counted.ts";
 import { may } from "#lib/shared/policy.ts";
-import { disableLogin, endSessions, expireLogin } from "#lib/sql/templates/admin.ts";
+import { endAccess, expireLogin } from "#lib/sql/templates/admin.ts";
 import type { Script, Statement } from "#lib/sql/tokens.ts";
 import { recorded } from "../../audit/recorded.ts";
 import { Refusal } from "../../base/failure.ts";
@@ -19,8 +18,6 @@ import type { Link } from "../../cluster-sql/link.ts";
 import { afterChange } from "../../cluster-sql/run-all.ts";
 import { defineJob, type Step, type StepContext, type StepEnd } from "../../jobs/define.ts";
 import { endOfError } from "../../jobs/run-item.ts";
-import { noticeTime } from "../../notices/notice-time.ts";
-import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import { shakenOn } from "../../store/clusters/assumption-checks.ts";
 import { type SqlConnection, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { storeTime } from "../../store/db/clock.ts";
@@ -30,9 +27,7 @@ import type { Also } from "../../store/jobs/job-items.ts";
 import { isNotified } from "../../store/people/notices.ts";
 import { isOfGrant } from "../../store/requests/grants.ts";
 import { endUnmarked } from "../../store/sql-users/creations.ts";
-import { ownerOfRow } from "../../store/sql-users/present-sql-users.ts";
 import {
-  accountsOfTeam,
   type EndInput,
   type EndItem,
   type EndStep,
@@ -44,9 +39,9 @@ import {
   saveEndDone,
   warnedAt,
 } from "../../store/sql-users/sql-user-ends.ts";
-import { deletedAt, deleteEnded } from "./delete-ended.ts";
+import { deleteEnded, deletesAt } from "./delete-ended.ts";
+import { noticeBefore, noticeOfEnd, notifyBefore, notifyOwners } from "./end-notices.ts";
 import { maySetEnd } from "./later-end.ts";
-import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 import { openSessions } from "./open-sessions.ts";
 
@@ -132,10 +127,8 @@ const end: Ends = {
       const { name } = item;
       const { at } = job.input;
       if (at > (await storeTime(context.db))) return { is: "again", at };
-      const sessions = level === "manage" ? endSessions(name) : [];
       const details = { end: new Date(at).toISOString() };
-      // The expiry also for an end that the cluster never got: it would accept logins again once the login is enabled.
-      const script = [...expireLogin(name, at), ...disableLogin(name), ...sessions];
+      const script = endAccess(name, at, level === "manage");
       const { open, isDoubted } = await change(
         context,
         { action: "sql_user.end_access", details, isEnd: true },
@@ -171,7 +164,7 @@ const tell: Ends = {
 
 /** What was made for access by the hour is deleted a day later; any other SQL user stays. */
 async function afterEnd(db: Context["db"], { sqlUserId }: EndItem, at: number): Promise<End> {
-  return (await isOfGrant(db, sqlUserId)) ? { is: "again", next: "delete", at: deletedAt(at) } : { is: "done" };
+  return (await isOfGrant(db, sqlUserId)) ? { is: "again", next: "delete", at: deletesAt(at) } : { is: "done" };
 }
 
 /** Deletes the SQL user of a grant. */
@@ -298,65 +291,4 @@ async function provedEnd(link: Link, target: { clusterId: string; name: string }
     sessionsAfter: isWhole ? count : `${count} seen, not all visible`,
   });
   return { open: isWhole ? count : null, isDoubted: isDoubted || undefined };
-}
-
-const noticeBefore = (item: EndItem, at: number) => `before-${noticeOfEnd(item, at)}`;
-const noticeOfEnd = ({ clusterId, name }: EndItem, at: number) => `end:${clusterId}:${name}:${at}`;
-
-async function notifyBefore(db: Context["db"], item: EndItem, at: number): Promise<void> {
-  const reader = await readersOf(db, item);
-  if (!reader) return;
-  const { to, cluster, path } = reader;
-  await notify(db, to, {
-    kind: "access_ending",
-    about: noticeBefore(item, at),
-    text: `The access of the SQL user ${item.name} on cluster ${cluster} ends at ${noticeTime(at)} (UTC). Request a later end if it is still needed.`,
-    subject: `Access of ${item.name} ends soon`,
-    path,
-    label: "Open the SQL user",
-  });
-}
-
-async function notifyOwners(db: Context["db"], item: EndItem, at: number): Promise<void> {
-  const reader = await readersOf(db, item);
-  if (!reader) return;
-  const { to, cluster, path } = reader;
-  await notify(db, to, {
-    kind: "access_ended",
-    about: noticeOfEnd(item, at),
-    text: `${endedWords(item.name, cluster, item.data)} ${openWords(item.data.open)} A Cluster Admin can enable it again.`,
-    subject: item.data.isDoubted
-      ? `The end of access of ${item.name} is not proved`
-      : `Access of ${item.name} has ended`,
-    path,
-    label: "Open the SQL user",
-  });
-}
-
-/** The owners of a SQL user, else the Cluster Admins, and the page on which they find it; undefined where it was deleted since. */
-async function readersOf(db: Context["db"], { clusterId, name, sqlUserId }: EndItem) {
-  const row = await ownerOfRow(db, sqlUserId);
-  if (!row) return undefined;
-  const { ownerTeamId } = row;
-  const [cluster, owners, admins] = await Promise.all([
-    nameOf(clusterId),
-    ownerTeamId === null ? [] : accountsOfTeam(db, ownerTeamId),
-    clusterAdminsOf(db, clusterId),
-  ]);
-  const isOwned = owners.length > 0;
-  const path = isOwned ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`;
-  return { to: isOwned ? owners : admins, cluster, path };
-}
-
-function endedWords(name: string, cluster: string, { isDoubted }: EndItem["data"]): string {
-  return isDoubted
-    ? `Rolecall disabled the login of the SQL user ${name} on cluster ${cluster} at its end of access, but cannot prove it: the cluster does not answer as Rolecall assumes. The tab Check of the cluster names what differs.`
-    : `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled.`;
-}
-
-/** Of an end that an earlier release carried out, nothing was read. */
-function openWords(open: number | null | undefined): string {
-  if (open === 0) return "No session was open after that.";
-  if (open === null || open === undefined) return "Rolecall could not see whether sessions of it are open.";
-  return `${counted(open, "session")} of it may still be open.`;
 }

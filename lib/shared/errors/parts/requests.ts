@@ -24,15 +24,23 @@ export const REQUESTS = {
   },
   access_begins_later: {
     title: "This access has not begun",
-    text: "Its password is first set in its request, once its start has come; until then it is neither reset nor extended. Nothing was changed.",
+    text: "Its password is first set in its request, once its start has come; you cannot reset or extend it before that. Nothing was changed.",
   },
   grant_edited: {
     title: "This access is not as it was approved",
-    text: "Rolecall's store was edited: its length, start, access or person is another, so nothing was changed. Ask for access again, and a Cluster Admin to delete this SQL user.",
+    text: "Rolecall's store was edited: its length, start, access or person is another, so nothing was changed. Request access again, and a Cluster Admin to delete this SQL user.",
   },
   grant_has_no_end: {
     title: "The cluster does not end this access",
-    text: "Its SQL user has no end there that is to come, so Rolecall gives no password. Ask for access again.",
+    text: "The cluster has no future expiry for it, so Rolecall gives no password. Request access again.",
+  },
+  login_enabled_again: {
+    title: "Its login was enabled again",
+    text: "Its temporary access is over, and Rolecall deletes no SQL user that can log in. Disable its login, or delete it yourself.",
+  },
+  end_moved: {
+    title: "The cluster has another end for it",
+    text: "Its temporary access is over, but Rolecall did not set this end: it may be another SQL user of the name. Delete it yourself if it is not needed.",
   },
   approver_role: {
     title: "A rule asks for another role",
