@@ -24,7 +24,7 @@ function counting(did: Did) {
   };
 }
 
-test("access by the hour: asked for, approved on a phone and claimed, in at most 12 clicks and 3 fields", async ({
+test("temporary access: requested, approved on a phone and claimed, in at most 12 clicks and 3 fields", async ({
   browser,
   rolecall,
   cloud,
@@ -42,8 +42,8 @@ test("access by the hour: asked for, approved on a phone and claimed, in at most
 
   const user = await test.step("the member asks", async () => {
     await openRequests(member);
-    await click(member.getByRole("button", { name: "Ask for access" }));
-    const dialog = member.getByRole("dialog", { name: "Ask for access by the hour" });
+    await click(member.getByRole("button", { name: "Request temporary access" }));
+    const dialog = member.getByRole("dialog", { name: "Request temporary access" });
     await expect(dialog.getByText("At the end the cluster refuses its password by itself.")).toBeVisible();
     await expect(dialog).toContainText("closes its sessions");
     await click(dialog.getByRole("checkbox", { name: "shop" }));
@@ -51,7 +51,7 @@ test("access by the hour: asked for, approved on a phone and claimed, in at most
     await click(dialog.getByRole("button", { name: "Send request" }));
     await expect(dialog).toBeHidden();
     const row = member.getByRole("listitem").filter({ hasText: REASON });
-    await expect(row).toContainText("Access by the hour");
+    await expect(row).toContainText("Temporary access");
     await expect(row).toContainText("Read only, in shop · for 2 h, from when its password is set");
     return (/app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [])[0] ?? "";
   });
@@ -182,8 +182,8 @@ test("on a cluster without a SQL connection hours are not offered, and the page 
   const { bea } = arrange(rolecall, sqlClusterId);
   const member = await pageOf(browser, rolecall, bea);
   await openRequests(member);
-  await member.getByRole("button", { name: "Ask for access" }).click();
-  const dialog = member.getByRole("dialog", { name: "Ask for access by the hour" });
+  await member.getByRole("button", { name: "Request temporary access" }).click();
+  const dialog = member.getByRole("dialog", { name: "Request temporary access" });
   await expect(dialog.getByText("Rolecall cannot end access on")).toBeVisible();
   await expect(dialog).toContainText("Request SQL user with an end");
   await expect(dialog.getByRole("radio")).toHaveCount(0);

@@ -1,27 +1,24 @@
 import Link from "next/link";
-import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
-import { useToast } from "#components/ui/toast.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OpenOwn } from "./open-own.ts";
 import { ClusterCell, NameCell } from "./row-cells.tsx";
-import { ACTIONS, AGE, NOTE, ROW, STATE } from "./row-classes.ts";
+import { ACTIONS, AGE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 type Props = { onOpen: (open: OpenOwn) => void };
 
-/** The person's access by the hour: what is left of it, and its ends. */
+/** The person's temporary access: what is left of it, and its ends. */
 export function GrantList({ users, onOpen }: Props & { users: readonly OwnSqlUser[] }) {
   return (
     <>
-      <PartTitle title="Access by the hour" count={users.length} />
-      <ul aria-label="Access by the hour" className="border-t border-line">
+      <PartTitle title="Temporary access" count={users.length} />
+      <ul aria-label="Temporary access" className="border-t border-line">
         {users.map((user) => user.grant && <Row key={user.id} user={user} grant={user.grant} onOpen={onOpen} />)}
       </ul>
     </>
@@ -42,10 +39,6 @@ type RowProps = Props & { user: OwnSqlUser; grant: NonNullable<OwnSqlUser["grant
 function Row({ user, grant, onOpen }: RowProps) {
   const { name, purpose, wantedUntil } = user;
   const named = `${name} on ${clusterNameOf(user)}`;
-  const toast = useToast();
-  const back = useOperation("request.give_back", ({ ended }) =>
-    toast(ended ? `${name} cannot log in any more` : `Rolecall disables the login of ${name} once the cluster answers`),
-  );
   return (
     <li className={cx(ROW, "hover:bg-hover")}>
       <NameCell name={name} what={purpose ? `“${purpose}”` : ""} />
@@ -56,11 +49,6 @@ function Row({ user, grant, onOpen }: RowProps) {
       <span className={cx(AGE, "text-12 text-ink-3 lg:whitespace-normal")}>
         {wantedUntil !== undefined && <EndDate at={wantedUntil} />}
       </span>
-      {back.failure && (
-        <div className={NOTE}>
-          <MutationFailure failure={back.failure} />
-        </div>
-      )}
       <div className={ACTIONS}>
         {!grant.isClaimed && !grant.isOver && (
           <Link href={`/requests?request=${grant.requestId}`} prefetch={false} className={buttonClass({ size: "s" })}>
@@ -69,13 +57,7 @@ function Row({ user, grant, onOpen }: RowProps) {
         )}
         {grant.isClaimed && !grant.isOver && (
           <>
-            <Button
-              size="s"
-              variant="primary"
-              aria-label={`Give back ${named} now`}
-              pending={back.pending}
-              onClick={() => back.run({ id: grant.requestId })}
-            >
+            <Button size="s" aria-label={`Give back ${named} now`} onClick={() => onOpen({ kind: "give_back", user })}>
               Give back now
             </Button>
             <Button
@@ -114,7 +96,7 @@ function Row({ user, grant, onOpen }: RowProps) {
 /** Without an end in the store it is not over: its cluster may still have one. */
 function EndState({ at, isOver }: { at: number | undefined; isOver: boolean }) {
   if (at === undefined) return <span className="text-danger-text">no end known</span>;
-  if (isOver) return <span className="text-ink-3">over: login off</span>;
+  if (isOver) return <span className="text-ink-3">Ended</span>;
   return (
     <span>
       ends <RelativeTime at={at} words={timeLeft} />

@@ -1,7 +1,11 @@
 import { ReasonDialog } from "#components/dialogs/reason-dialog.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { RequestForOwnFlow } from "#components/requests/ask/request-for-own-flow.tsx";
+import type { Subject } from "#components/requests/open-request.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { present } from "#lib/shared/present.ts";
+import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
+import { GiveBackFlow } from "./give-back-flow.tsx";
 import type { OpenOwn, OwnDialogProps } from "./open-own.ts";
 import { OwnConnectionDialog } from "./own-connection-dialog.tsx";
 import { OwnHistoryDialog } from "./own-history-dialog.tsx";
@@ -15,14 +19,11 @@ export function MyDialogs({ open, onOpen, ...rest }: Props) {
   const { user } = open;
   switch (open.kind) {
     case "ask":
-      return (
-        <RequestForOwnFlow
-          {...rest}
-          about={{ kind: open.about, user: { ...user, clusterName: clusterNameOf(user) } }}
-        />
-      );
+      return <RequestForOwnFlow {...rest} about={{ kind: open.about, user: subjectOf(user) }} />;
     case "ask_back":
       return <AskBackDialog {...rest} user={user} />;
+    case "give_back":
+      return <GiveBackFlow {...rest} user={user} />;
     case "history":
       return <OwnHistoryDialog {...rest} user={user} />;
     case "connection":
@@ -33,6 +34,15 @@ export function MyDialogs({ open, onOpen, ...rest }: Props) {
       return open satisfies never;
   }
 }
+
+const subjectOf = (user: OwnSqlUser): Subject =>
+  present({
+    id: user.id,
+    name: user.name,
+    clusterName: clusterNameOf(user),
+    keyClosed: user.keyClosed,
+    minutes: user.grant?.minutes,
+  });
 
 /** A member of the owner team asks Cluster Admins to put a SQL user back as it was before its restriction. */
 function AskBackDialog({ user: { id, name }, onClose }: OwnDialogProps) {

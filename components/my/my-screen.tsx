@@ -237,8 +237,8 @@ function OfTeams({ list, users, shown, due, onDue, onOpen }: OfTeamsProps) {
 function sentence({ users: all, teams }: OwnSqlUserList): string | undefined {
   const users = all.filter(({ grant }) => !grant);
   const alone = all.length - users.length;
-  const hours = alone === 0 ? "" : ` ${counted(alone, "more is", "more are")} yours alone, by the hour.`;
-  if (users.length === 0) return alone === 0 ? undefined : `${counted(alone, "SQL user")} of your own, by the hour.`;
+  const hours = alone === 0 ? "" : ` ${counted(alone, "more is", "more are")} yours alone, for a time.`;
+  if (users.length === 0) return alone === 0 ? undefined : `${counted(alone, "SQL user")} of your own, for a time.`;
   const count = counted(users.length, "SQL user");
   if (teams.length > 1)
     return `${count} of your ${teams.length} teams. Other members see only those of their own teams.${hours}`;

@@ -3,7 +3,7 @@ import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 
 /** The open dialog about a SQL user of the person's team. */
 export type OpenOwn =
-  | { kind: "reset" | "history" | "connection" | "ask_back"; user: OwnSqlUser }
+  | { kind: "reset" | "history" | "connection" | "ask_back" | "give_back"; user: OwnSqlUser }
   | { kind: "ask"; user: OwnSqlUser; about: AboutKind };
 
 export type OwnDialogProps = { user: OwnSqlUser; onClose: () => void; returnFocus: () => HTMLElement | null };

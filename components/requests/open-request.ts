@@ -3,8 +3,8 @@ import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 
 export type AboutKind = Exclude<RequestKind, "create" | "grant">;
-/** `keyClosed`: why Rolecall's key sets no password on its cluster */
-export type Subject = { id: string; name: string; clusterName: string; keyClosed?: KeyClosed };
+/** `keyClosed`: why Rolecall's key sets no password on its cluster; `minutes`: for how long temporary access was first given */
+export type Subject = { id: string; name: string; clusterName: string; keyClosed?: KeyClosed; minutes?: number };
 /** The kind of change and its SQL user; without a user, the dialog offers a choice. */
 export type OwnRequest = { kind: AboutKind; user?: Subject; again?: ListedRequest };
 

@@ -123,7 +123,7 @@ function AskButtons({ onOpen }: { onOpen: (open: OpenRequest) => void }) {
       </Button>
       <Button variant="primary" onClick={() => onOpen({ kind: "grant" })}>
         <Clock />
-        Ask for access
+        Request temporary access
       </Button>
     </>
   );

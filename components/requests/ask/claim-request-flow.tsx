@@ -99,8 +99,9 @@ function Words({ kind, isAgain }: { kind: ListedRequest["kind"]; isAgain: boolea
       ) : (
         !isAgain && (
           <p className="text-14 text-ink-2">
-            No one knows its password yet, not even the approver.
-            {kind === "grant" && " Unless it has a fixed time, its clock begins when you set it."}
+            {kind === "grant"
+              ? "Unless it has a fixed time, its clock begins when you set the password."
+              : "No one knows its password yet, not even the approver."}
           </p>
         )
       )}

@@ -1,3 +1,4 @@
+import { type Moment, NO_MOMENT, readMoment } from "#components/sql-user-facts/ends/end-draft.ts";
 import { present } from "#lib/shared/present.ts";
 import { type GrantTime, grantTimeProblem, hoursWords, isWithinHours } from "#lib/shared/requests/grants.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
@@ -5,17 +6,11 @@ import { NO_END } from "#lib/shared/requests/wanted-end.ts";
 import { type AccessForm, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
 import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
-import type { Instant } from "#lib/shared/time/instant.ts";
-import { instantOfLocal } from "#lib/shared/time/zones.ts";
 
 const LENGTHS = ["15", "60", "120", "240", "until"] as const;
 export type Length = (typeof LENGTHS)[number];
 
-/** A day and a time in the reader's zone, as they are typed. */
-export type Moment = { day: string; clock: string };
-const NO_MOMENT: Moment = { day: "", clock: "" };
-
-/** A request for access by the hour while it is edited. */
+/** A request for temporary access while it is edited. */
 export type GrantDraft = {
   access: AccessForm;
   length: Length;
@@ -38,7 +33,8 @@ export function grantDraft(again: ListedRequest | undefined): GrantDraft {
 export type GrantProblems = { access?: string; length?: string; start?: string };
 export type GrantSpec = { access: string } & GrantTime;
 
-const TYPE_BOTH = "Choose a day and a time.";
+const CHOOSE_DAY = "Choose a day.";
+const CHOOSE_BOTH = "Choose a day and a time.";
 
 /** The draft as it is sent, or what is wrong with it, one sentence for each field. */
 export function readGrant(
@@ -49,12 +45,14 @@ export function readGrant(
   const { access: form, length, starts } = draft;
   const planned = planWanted(form, { user: "new_user", restricted: true });
   const access = wantedSearch(form);
-  const wantedUntil = length === "until" ? momentOf(draft.until, zone) : null;
-  const startsAt = starts === "time" ? momentOf(draft.start, zone) : null;
+  const wantedUntil = length === "until" ? readMoment(draft.until, zone)?.at : null;
+  // A start without a time would be the end of its day.
+  const hasClock = draft.start.clock !== "" || draft.start.given !== null;
+  const startsAt = starts !== "time" ? null : hasClock ? readMoment(draft.start, zone)?.at : undefined;
   const problems: GrantProblems = present({
     access: planned.ok ? (access === null ? "Too many choices for one request." : undefined) : planned.message,
-    length: wantedUntil === undefined ? TYPE_BOTH : undefined,
-    start: startsAt === undefined ? TYPE_BOTH : undefined,
+    length: wantedUntil === undefined ? CHOOSE_DAY : undefined,
+    start: startsAt === undefined ? CHOOSE_BOTH : undefined,
   });
   if (wantedUntil === undefined || startsAt === undefined) return { problems };
   const time = { wantedMinutes: length === "until" ? null : Number(length), wantedUntil, startsAt };
@@ -64,8 +62,4 @@ export function readGrant(
     problems.length = hoursWords(most);
   if (access === null || Object.keys(problems).length > 0) return { problems };
   return { spec: Object.assign({ access }, time) };
-}
-
-function momentOf({ day, clock }: Moment, zone: string): Instant | undefined {
-  return day === "" || clock === "" ? undefined : instantOfLocal(`${day}T${clock}`, zone)?.at;
 }

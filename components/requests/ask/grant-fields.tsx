@@ -2,16 +2,17 @@ import { useId } from "react";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { DatabaseChoice } from "#components/privileges/fields/database-choice.tsx";
 import { LEVELS } from "#components/privileges/fields/level-labels.ts";
+import { type Moment, readMoment } from "#components/sql-user-facts/ends/end-draft.ts";
+import { clockWords, MomentFields } from "#components/sql-user-facts/ends/moment-fields.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
-import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useZone } from "#components/ui/words/use-zone.ts";
 import { CLAIM_HOURS, GRANT_START_DAYS, hoursWords } from "#lib/shared/requests/grants.ts";
 import type { EndingLevel } from "#lib/shared/requests/requests-schema.ts";
 import type { Level } from "#lib/sql/intent.ts";
-import type { GrantDraft, GrantProblems, Length, Moment } from "./grant-draft.ts";
+import type { GrantDraft, GrantProblems, Length } from "./grant-draft.ts";
 
 const OFFERED: readonly Level[] = ["read-only", "read-write", "ddl-owner"];
 const GRANT_LEVELS = LEVELS.filter(({ id }) => OFFERED.includes(id));
@@ -42,9 +43,10 @@ type GrantFieldsProps = {
   most: number | null;
 };
 
-/** What access by the hour gives, for how long, and how it ends. */
+/** What temporary access gives, for how long, and how it ends. */
 export function GrantFields({ draft, onChange, problems, connection, ends, otherWays, most }: GrantFieldsProps) {
   const { access, length, starts } = draft;
+  const id = useId();
   const changeAccess = (changed: Partial<typeof access>) => onChange({ access: { ...access, ...changed } });
   return (
     <>
@@ -61,12 +63,23 @@ export function GrantFields({ draft, onChange, problems, connection, ends, other
           choices={LENGTH_CHOICES}
           value={length}
           onChange={(next) => onChange({ length: next })}
+          describedBy={length !== "until" && problems.length ? id : undefined}
         />
         {most !== null && !problems.length && <p className="-mt-1 text-12 text-ink-3">{hoursWords(most)}</p>}
         {length === "until" && (
-          <MomentFields label="Last day" moment={draft.until} onChange={(until) => onChange({ until })} />
+          <ChosenTime
+            label="Last day"
+            moment={draft.until}
+            onChange={(until) => onChange({ until })}
+            without="Without a time it is the end of the day."
+            error={problems.length}
+          />
         )}
-        <Wrong words={problems.length} />
+        {length !== "until" && problems.length && (
+          <FieldWords id={id} tone="error" live>
+            {problems.length}
+          </FieldWords>
+        )}
       </div>
       <div className="grid gap-3">
         <RadioList
@@ -76,53 +89,42 @@ export function GrantFields({ draft, onChange, problems, connection, ends, other
           onChange={(next) => onChange({ starts: next })}
         />
         {starts === "time" && (
-          <MomentFields label="First day" moment={draft.start} onChange={(start) => onChange({ start })} />
+          <ChosenTime
+            label="First day"
+            moment={draft.start}
+            onChange={(start) => onChange({ start })}
+            error={problems.start}
+          />
         )}
-        <Wrong words={problems.start} />
       </div>
       <HowItEnds ends={ends} otherWays={otherWays} />
     </>
   );
 }
 
-type MomentFieldsProps = { label: string; moment: Moment; onChange: (moment: Moment) => void };
+type ChosenTimeProps = {
+  label: string;
+  moment: Moment;
+  onChange: (moment: Moment) => void;
+  /** what a day without a time means */
+  without?: string;
+  error: string | undefined;
+};
 
-/** A day and a time by the reader's clocks. */
-function MomentFields({ label, moment, onChange }: MomentFieldsProps) {
+/** A time that the person chooses, with what it means by their clocks, or what is wrong with it. */
+function ChosenTime({ label, moment, onChange, without = "", error }: ChosenTimeProps) {
   const zone = useZone();
   const id = useId();
-  const change = (some: Partial<Moment>) => onChange(Object.assign({}, moment, some));
+  const is = moment.clock === "" ? undefined : readMoment(moment, zone)?.is;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-start gap-3">
-      <TextField
-        type="date"
-        label={label}
-        value={moment.day}
-        onChange={({ target }) => change({ day: target.value })}
-        aria-describedby={id}
-      />
-      <TextField
-        type="time"
-        label="Time"
-        value={moment.clock}
-        onChange={({ target }) => change({ clock: target.value })}
-        aria-describedby={id}
-      />
-      <p id={id} className="col-span-full -mt-1.5 text-12 text-ink-3">
-        In {zone}.
-      </p>
+      <MomentFields label={label} moment={moment} onChange={onChange} invalid={Boolean(error)} describedBy={id} />
+      <div className="col-span-full">
+        <FieldWords id={id} tone={error ? "error" : "hint"} live>
+          {error ?? `In ${zone}. ${clockWords(is) || without}`.trim()}
+        </FieldWords>
+      </div>
     </div>
-  );
-}
-
-function Wrong({ words }: { words: string | undefined }) {
-  const id = useId();
-  return (
-    words && (
-      <FieldWords id={id} tone="error" live>
-        {words}
-      </FieldWords>
-    )
   );
 }
 

@@ -22,3 +22,11 @@ test("a new password is requested where its requester cannot reset it, also beca
   expect(FITS.reset({ ...user, resets: true, keyClosed: "reads" })).toBe(true);
   expect(FITS.reset({ ...user, resets: false })).toBe(true);
 });
+
+test("a later end of temporary access is offered where a SQL connection sets it", () => {
+  const user = { id: "1", name: "app", clusterId: "c", clusterName: "orders", team: "Payments", resets: true };
+  const ended = Object.assign({ endsAt: 1 }, user);
+  expect(FITS.extend(Object.assign({ ends: null }, ended))).toBe(true);
+  expect(FITS.extend(Object.assign({ ends: null, minutes: 15 }, ended))).toBe(false);
+  expect(FITS.extend(Object.assign({ ends: "create" as const, minutes: 15 }, ended))).toBe(true);
+});

@@ -21,6 +21,7 @@ type OwnChoice = RequestChoices["sqlUsers"][number];
 export const FITS: Record<AboutKind, (user: OwnChoice) => boolean> = {
   reset: ({ resets, keyClosed }) => !resets || keyClosed !== undefined,
   privileges: () => true,
-  extend: ({ endsAt }) => endsAt !== null,
+  // A later end of temporary access is set at the cluster, or not at all.
+  extend: ({ endsAt, ends, minutes }) => endsAt !== null && (minutes === undefined || ends !== null),
   delete: () => true,
 };

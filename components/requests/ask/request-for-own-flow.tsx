@@ -52,18 +52,18 @@ const NONE_FITS: Record<AboutKind, string> = {
 const isAbout = ({ name, clusterId }: OwnChoice, again: ListedRequest | undefined) =>
   again !== undefined && again.requested.name === name && again.cluster.id === clusterId;
 
-const first = (kind: AboutKind, again: ListedRequest | undefined) => ({
+const first = ({ kind, again, user }: OwnRequest) => ({
   chosen: "",
-  spec: again ? draftOf(again.requested) : kind === "extend" ? { ...NO_SPEC, end: laterDraft() } : NO_SPEC,
+  spec: again ? draftOf(again.requested) : kind === "extend" ? { ...NO_SPEC, end: laterDraft(user?.minutes) } : NO_SPEC,
   reason: again?.reason ?? "",
   tried: false,
 });
 
 /** Requests a change to a SQL user of the requester's team. */
 export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { about: OwnRequest }) {
-  const { kind, user, again } = about;
+  const { kind, user } = about;
   const { data: choices } = useRequestChoices({ enabled: user === undefined || kind === "extend" });
-  const form = useForm(() => first(kind, again));
+  const form = useForm(() => first(about));
   const { chosen, spec, reason, tried } = form.values;
   const toast = useToast();
   const done = () => {
@@ -74,10 +74,14 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
   const { fields } = submit.failure ?? {};
   const fits = choices?.sqlUsers.filter(FITS[kind]) ?? [];
   const subject: Subject | undefined =
-    user ?? fits.find((each) => (chosen === "" ? isAbout(each, again) : each.id === chosen));
+    user ?? fits.find((each) => (chosen === "" ? isAbout(each, about.again) : each.id === chosen));
   const ends = choices?.sqlUsers.find(({ id }) => id === subject?.id)?.ends;
   const problem = kind === "extend" ? endProblem(spec) : problemsOf(spec, "").access;
   const change = (changed: Partial<SpecDraft>) => form.set("spec", { ...spec, ...changed });
+  function choose(id: string) {
+    form.set("chosen", id);
+    if (kind === "extend") change({ end: laterDraft(fits.find((each) => each.id === id)?.minutes) });
+  }
   function send() {
     form.set("tried", true);
     const sent = specOf(spec);
@@ -102,7 +106,7 @@ export function RequestForOwnFlow({ about, ...rest }: RequestDialogProps & { abo
         choices={choices}
         fits={fits}
         subject={subject}
-        onChoose={(id) => form.set("chosen", id)}
+        onChoose={choose}
         refused={fields?.sqlUserId}
         tried={tried}
       />

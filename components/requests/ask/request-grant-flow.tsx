@@ -1,10 +1,11 @@
 import { useState } from "react";
+import { CLOSED_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownZone } from "#components/ui/words/use-zone.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { present } from "#lib/shared/present.ts";
-import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
+import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
 import { type GrantProblems, grantDraft, readGrant } from "./grant-draft.ts";
 import { GrantFields } from "./grant-fields.tsx";
@@ -15,17 +16,17 @@ type GrantProps = RequestDialogProps & {
   /** an earlier request, whose fields are taken over */ again?: ListedRequest | undefined;
 };
 
-/** Requests access by the hour: where, what, for how long and why. */
+/** Requests temporary access: where, what, for how long and why. */
 export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
   const [draft, setDraft] = useState(() => grantDraft(again));
   const [tried, setTried] = useState(false);
   const toast = useToast();
   const done = () => {
-    toast("Request for access sent");
+    toast("Request sent");
     onClose();
   };
   const submit = useOperation("request.ask", done, { page: false });
-  const where = useWhere({ again, failure: submit.failure, first: ({ ends }) => ends !== null });
+  const where = useWhere({ again, failure: submit.failure, first: hasHours });
   const { reason } = where.form.values;
   const most = mostOf(where.chosen);
   const read = readGrant(draft, { zone: ownZone(), most });
@@ -39,7 +40,7 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
 
   return (
     <SubmitDialog
-      title="Ask for access by the hour"
+      title="Request temporary access"
       lead="You get a SQL user of your own for that time."
       reason={reason}
       onReason={(next) => where.form.set("reason", next)}
@@ -48,12 +49,12 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
       onSend={send}
       onClose={onClose}
       returnFocus={returnFocus}
-      ready={where.chosen !== undefined && where.chosen.cluster.ends !== null}
+      ready={where.chosen !== undefined && hasHours(where.chosen.cluster)}
     >
       <WhereFields {...where}>
         {(chosen) => {
-          const { name, ends, otherWays } = chosen.cluster;
-          if (ends === null) return <NoHours name={name} />;
+          const { ends, keyClosed, otherWays } = chosen.cluster;
+          if (ends === null || keyClosed) return <NoHours cluster={chosen.cluster} />;
           return (
             <WithDatabases chosen={chosen}>
               {(connection) => (
@@ -78,8 +79,22 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
 /** The hours at most that rules allow the chosen team on the chosen cluster; null for any. */
 const mostOf = (chosen: Where["chosen"]) => chosen?.cluster.hours[chosen.team.id] ?? null;
 
+type Cluster = RequestChoices["clusters"][number];
+
+/** Whether Rolecall can give and end access on this cluster. */
+const hasHours = ({ ends, keyClosed }: Cluster) => ends !== null && !keyClosed;
+
 /** Why hours are not offered, and what the person can do instead. */
-function NoHours({ name }: { name: string }) {
+function NoHours({ cluster: { name, keyClosed } }: { cluster: Cluster }) {
+  if (keyClosed)
+    return (
+      <Note tone="warn">
+        <strong>
+          Rolecall cannot set a password on <span className="mono">{name}</span>.
+        </strong>{" "}
+        {CLOSED_WORDS[keyClosed]} Until its key can, use <em>Request SQL user</em>: a person carries that out by hand.
+      </Note>
+    );
   return (
     <Note tone="warn">
       <strong>

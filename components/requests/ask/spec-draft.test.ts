@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { NO_END } from "#lib/shared/requests/wanted-end.ts";
 import { instantAt } from "#lib/shared/time/instant.ts";
-import { draftOf, errorAt, NO_SPEC, nameProblem, planDraft, problemsOf, specOf } from "./spec-draft.ts";
+import { draftOf, errorAt, laterDraft, NO_SPEC, nameProblem, planDraft, problemsOf, specOf } from "./spec-draft.ts";
 
 const WHOLE: RequestSpec = {
   ...NO_END,
@@ -61,4 +61,9 @@ test("a missing choice shows no error before the requester tries to send", () =>
   const planned = planDraft(NO_SPEC);
   expect(errorAt(planned, false)("databases")).toBeUndefined();
   expect(errorAt(planned, true)("databases")).toBeDefined();
+});
+
+test("a later end of temporary access begins with the length that it had, any other with 30 days", () => {
+  expect(laterDraft(15)).toMatchObject({ choice: "hours", amount: "0.25" });
+  expect(laterDraft()).toMatchObject({ choice: "30" });
 });

@@ -75,9 +75,10 @@ export function nameProblem(name: string, prefix: string): string | undefined {
   return name.startsWith(prefix) ? undefined : `This team's names start with ${prefix}.`;
 }
 
-/** The draft of a later end, preset to 30 days. */
-export function laterDraft(): EndDraft {
-  return draftOfEnd(Object.assign({}, NO_END, { wantedDays: 30 }), ownZone());
+/** The draft of a later end, preset to the length for which temporary access was first given, and else to 30 days. */
+export function laterDraft(wantedMinutes?: number): EndDraft {
+  const preset = wantedMinutes === undefined ? { wantedDays: 30 } : { wantedMinutes };
+  return draftOfEnd(Object.assign({}, NO_END, preset), ownZone());
 }
 
 /** The problem of an end, if any. */

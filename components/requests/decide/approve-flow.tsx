@@ -17,8 +17,9 @@ import type { Failure } from "#lib/shared/errors/result.ts";
 import { present } from "#lib/shared/present.ts";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
-import type { ApprovedRequest, ApproveInput } from "#lib/shared/requests/requests.ts";
+import { type ApprovedRequest, type ApproveInput, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 import {
   draftOf,
   endProblem,
@@ -62,7 +63,8 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const changed = instead ? differences(requested, instead, zone) : [];
   const problems = problemsFor(request, spec);
   const changes = instead ? changesOf(requested, instead) : {};
-  const input: ApproveInput = { clusterId: cluster.id, id, changes, byHand: keyClosed && true, effects: rule?.effects };
+  const byHand = keyClosed && WITHOUT_KEY[kind] === "by_hand" ? true : undefined;
+  const input: ApproveInput = { clusterId: cluster.id, id, changes, byHand, effects: rule?.effects };
 
   function approve() {
     setTried(true);
@@ -78,14 +80,18 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       lead={<Lead request={request} />}
       button={changed.length > 0 ? "Approve with changes" : "Approve"}
       danger={kind === "delete"}
-      ready={isApprover(rule) && (keyClosed !== undefined || kind !== "delete" || typed === requested.name)}
+      ready={
+        isApprover(rule) &&
+        !isDeniedOnly(request, preview.data?.problem) &&
+        (byHand || kind !== "delete" || typed === requested.name)
+      }
       change={change}
       onSubmit={approve}
       onClose={onClose}
       finalFocus={returnFocus}
     >
       {failure?.fields && <MutationFailure failure={failure} />}
-      {keyClosed && <ByHandNote cluster={cluster} closed={keyClosed} />}
+      {keyClosed && <ByHandNote kind={kind} cluster={cluster} closed={keyClosed} />}
       <ApprovePreview request={request} spec={spec} preview={preview} />
       {(makesSqlUser(kind) || kind === "privileges" || kind === "extend") && (
         <ApproveChanges
@@ -104,6 +110,10 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
     </FormDialog>
   );
 }
+
+/** Of access for a time, nothing but the access can change: no approval gets around a problem of the rest, or a key that sets no password. */
+const isDeniedOnly = ({ kind, keyClosed }: ListedRequest, problem: string | null | undefined): boolean =>
+  kind === "grant" && (Boolean(problem) || keyClosed !== undefined);
 
 /** What an approval did, after its first words. */
 function restOf({ approvals, byHand }: ApprovedRequest): string {
@@ -126,6 +136,11 @@ function insteadOf({ kind, requested }: ListedRequest, draft: SpecDraft): Reques
   if (kind === "extend") {
     const read = readDraft(draft.end, ownZone());
     return read.problem === undefined ? { ...requested, ...read.wanted } : null;
+  }
+  // Its time stays as it was requested, also one that has passed.
+  if (kind === "grant") {
+    const access = wantedSearch(draft.access);
+    return access === null ? null : { ...requested, access };
   }
   return specOf(draft);
 }

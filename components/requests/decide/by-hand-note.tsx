@@ -5,11 +5,12 @@ import { CLOSED_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
+import { type RequestKind, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
 
-type Props = { cluster: { id: string; name: string }; closed: KeyClosed };
+type Props = { kind: RequestKind; cluster: { id: string; name: string }; closed: KeyClosed };
 
 /** Why Rolecall does not carry a request out itself, and what the key needs. */
-export function ByHandNote({ cluster, closed }: Props) {
+export function ByHandNote({ kind, cluster, closed }: Props) {
   const [needs, setNeeds] = useState(false);
   return (
     <>
@@ -21,8 +22,10 @@ export function ByHandNote({ cluster, closed }: Props) {
           </Button>
         }
       >
-        <strong>Rolecall's key cannot change SQL users on {cluster.name}.</strong> {CLOSED_WORDS[closed]} An approval
-        records the decision, and a Cluster Admin carries it out by hand.
+        <strong>Rolecall's key cannot change SQL users on {cluster.name}.</strong> {CLOSED_WORDS[closed]}{" "}
+        {WITHOUT_KEY[kind] === "waits"
+          ? "No person can carry this out: approve it once the key can, or deny it."
+          : "An approval records the decision, and a Cluster Admin carries it out by hand."}
       </Note>
       {needs && <KeyNeedsDialog cluster={cluster} closed={closed} onClose={() => setNeeds(false)} />}
     </>

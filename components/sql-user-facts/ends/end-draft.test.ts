@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { emptyDraft, endNow, readDraft } from "./end-draft.ts";
+import { emptyDraft, endIfSetNow, readDraft } from "./end-draft.ts";
 
 const ZONE = "Europe/Berlin";
 const NOW = Date.parse("2026-10-20T10:00:00Z");
@@ -34,8 +34,8 @@ test("a time that has passed is refused", () => {
 test("hours are counted from the last edit, so that the shown end is the one that is sent", () => {
   vi.useFakeTimers({ toFake: ["Date"], now: NOW + 20 * 60_000 });
   const draft = Object.assign(emptyDraft("none"), { choice: "hours", amount: "2", since: NOW } as const);
-  expect(endNow(draft, ZONE)).toBe(NOW + 2 * 3_600_000);
-  expect(endNow(Object.assign({}, draft, { amount: "" }), ZONE)).toBeUndefined();
-  expect(endNow(emptyDraft("none"), ZONE)).toBeNull();
+  expect(endIfSetNow(draft, ZONE)).toBe(NOW + 2 * 3_600_000);
+  expect(endIfSetNow(Object.assign({}, draft, { amount: "" }), ZONE)).toBeUndefined();
+  expect(endIfSetNow(emptyDraft("none"), ZONE)).toBeNull();
   vi.useRealTimers();
 });

@@ -30,6 +30,16 @@ export type EndDraft = {
 
 const START: EndDraft = { choice: "none", amount: "", day: "", clock: "", given: null, since: 0 };
 
+/** A day and a time while they are edited. */
+export type Moment = Pick<EndDraft, "day" | "clock" | "given">;
+export const NO_MOMENT: Moment = { day: "", clock: "", given: null };
+
+/** The instant of a day and a time, without a time of the end of the day; undefined where there is no day. */
+export function readMoment({ day, clock, given }: Moment, zone: string): LocalInstant | undefined {
+  if (given !== null) return { at: given, is: "once" };
+  return clock === "" ? endOfLocalDay(day, zone) : instantOfLocal(`${day}T${clock}`, zone);
+}
+
 /** A draft that has no end, or asks for a day. */
 export function emptyDraft(choice: "none" | "until"): EndDraft {
   return Object.assign({}, START, { choice });
@@ -61,7 +71,7 @@ const exactly = (some: Partial<WantedEnd>): WantedEnd => Object.assign({}, NO_EN
 export type ReadEnd = { wanted: WantedEnd; is?: LocalInstant["is"]; problem?: undefined } | { problem: string };
 
 /** Reads a draft in the reader's zone. */
-export function readDraft({ choice, amount, day, clock, given }: EndDraft, zone: string, now = Date.now()): ReadEnd {
+export function readDraft({ choice, amount, ...moment }: EndDraft, zone: string, now = Date.now()): ReadEnd {
   switch (choice) {
     case "none":
       return { wanted: NO_END };
@@ -80,12 +90,9 @@ export function readDraft({ choice, amount, day, clock, given }: EndDraft, zone:
       return isWithin ? { wanted: exactly({ wantedDays: days }) } : { problem: DAYS_WRONG };
     }
     case "until": {
-      const local = clock === "" ? endOfLocalDay(day, zone) : instantOfLocal(`${day}T${clock}`, zone);
-      const at = given ?? local?.at;
-      if (at === undefined) return { problem: "Choose a day." };
-      return at <= now
-        ? { problem: TIME_PASSED }
-        : { wanted: exactly({ wantedUntil: at }), is: given ? "once" : (local?.is ?? "once") };
+      const local = readMoment(moment, zone);
+      if (local === undefined) return { problem: "Choose a day." };
+      return local.at <= now ? { problem: TIME_PASSED } : { wanted: exactly({ wantedUntil: local.at }), is: local.is };
     }
     default:
       return choice satisfies never;
@@ -96,7 +103,7 @@ const HOURS_WRONG = `Enter hours, from ${WANTED_MINUTES_MIN / 60} to ${WANTED_MI
 const DAYS_WRONG = `Enter whole days, from 1 to ${WANTED_DAYS_MAX}.`;
 
 /** When the access of this draft ends if it is set now; null for no end, undefined where the draft is wrong. */
-export function endNow(draft: EndDraft, zone: string): Instant | null | undefined {
+export function endIfSetNow(draft: EndDraft, zone: string): Instant | null | undefined {
   const read = readDraft(draft, zone);
   return read.problem === undefined ? endIfApproved(read.wanted, draft.since) : undefined;
 }

@@ -6,6 +6,7 @@ import { useZone } from "#components/ui/words/use-zone.ts";
 import { endFieldOf, endIfApproved, type WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { END_CHOICES, type EndChoice, type EndDraft, readDraft } from "./end-draft.ts";
+import { clockWords, MomentFields } from "./moment-fields.tsx";
 
 const CHOICE_WORDS: Readonly<Record<Exclude<EndChoice, "none">, string>> = {
   "30": "30 days",
@@ -68,22 +69,13 @@ export function EndField({ label, none, hours = true, from, hint, draft, onChang
         />
       )}
       {choice === "until" && (
-        <>
-          <TextField
-            type="date"
-            label="Last day"
-            value={draft.day}
-            onChange={({ target }) => change({ day: target.value, given: null })}
-            {...invalid}
-          />
-          <TextField
-            type="time"
-            label="Time"
-            value={draft.clock}
-            onChange={({ target }) => change({ clock: target.value, given: null })}
-            {...invalid}
-          />
-        </>
+        <MomentFields
+          label="Last day"
+          moment={draft}
+          onChange={(moment) => change(moment)}
+          invalid={Boolean(error)}
+          describedBy={`${id}-words`}
+        />
       )}
       <div className="col-span-full">
         <FieldWords id={`${id}-words`} tone={error ? "error" : "hint"} live>
@@ -104,9 +96,7 @@ function EndNote({ draft, zone, from, hint }: Pick<EndFieldProps, "draft" | "fro
   if (at === null) return hint;
   return (
     <>
-      {endSentence(wanted, endWords(at, zone), from)} {is === "moved" && "The clocks skip the chosen time. "}
-      {is === "twice" && "The clocks show the chosen time twice; this is the first. "}
-      {hint}
+      {endSentence(wanted, endWords(at, zone), from)} {clockWords(is)} {hint}
     </>
   );
 }

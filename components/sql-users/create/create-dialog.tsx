@@ -4,7 +4,7 @@ import type { ConnectionState } from "#components/credentials/use-connection.ts"
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowEffects } from "#components/dialogs/show-effects.tsx";
-import { emptyDraft, endNow, readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
+import { emptyDraft, endIfSetNow, readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
 import { EndField } from "#components/sql-user-facts/ends/end-field.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -138,7 +138,7 @@ export function CreateDialog(props: CreateDialogProps) {
   );
 }
 
-const isEndWrong = ({ end }: Values) => endNow(end, ownZone()) === undefined;
+const isEndWrong = ({ end }: Values) => endIfSetNow(end, ownZone()) === undefined;
 
 /** What would be created, and where its password would go. */
 function usePlan({ cluster, withheld, mayChoose }: CreateDialogProps, values: Values) {
@@ -159,7 +159,7 @@ function inputOf(clusterId: string, values: Values, planned: ReturnType<typeof p
     name: values.name,
     ownerTeamId: values.owner?.id ?? null,
     ...trimmed(values.description),
-    endsAt: endNow(values.end, ownZone()) ?? null,
+    endsAt: endIfSetNow(values.end, ownZone()) ?? null,
     // The server checks it as it does all input.
     wanted: planned?.ok ? (planned.wanted as WantedAccess) : undefined,
   };

@@ -1,7 +1,13 @@
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { draftOfEnd, type EndDraft, emptyDraft, endNow, readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
+import {
+  draftOfEnd,
+  type EndDraft,
+  emptyDraft,
+  endIfSetNow,
+  readDraft,
+} from "#components/sql-user-facts/ends/end-draft.ts";
 import { EndField } from "#components/sql-user-facts/ends/end-field.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { LeftOpen } from "#components/sql-user-facts/ways/left-open.tsx";
@@ -128,7 +134,7 @@ export function ExpireDialog(props: LoginDialogProps) {
         : `${password} never expires`;
     return `${now}. Before: ${typeof was === "number" ? endWords(was, zone) : "never"}`;
   });
-  const at = endNow(draft, zone);
+  const at = endIfSetNow(draft, zone);
   const problem = readDraft(draft, zone).problem;
   const isTyped = draft.choice === "until" && draft.given === null && draft.day !== "";
   const ready = at === null ? before !== null : at !== undefined;

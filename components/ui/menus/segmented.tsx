@@ -8,15 +8,17 @@ export type SegmentedProps<Id extends string> = {
   onChange: (id: Id) => void;
   /** hides the legend visually, where a heading repeats it */
   bare?: boolean | undefined;
+  /** the id of words about it, such as an error */
+  describedBy?: string | undefined;
   className?: string | undefined;
 };
 
 /** A choice of two or three: radio buttons that look like one control. */
 export function Segmented<Id extends string>(props: SegmentedProps<Id>) {
-  const { legend, choices, value, onChange, bare = false, className } = props;
+  const { legend, choices, value, onChange, bare = false, describedBy, className } = props;
   const name = useId();
   return (
-    <fieldset className={cx("min-w-0", className)}>
+    <fieldset className={cx("min-w-0", className)} aria-describedby={describedBy}>
       <legend className={bare ? "sr-only" : "pb-1.5 font-medium"}>{legend}</legend>
       <div className={cx("flex rounded-2 bg-n-4 p-0.5", bare ? "h-control-s" : "h-control")}>
         {choices.map(({ id, label }) => (

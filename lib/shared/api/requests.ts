@@ -20,7 +20,7 @@ const spec = z.object({
   }),
   wantedMinutes: z.number().nullable().meta({ description: "The end of access: so many minutes after the approval." }),
   wantedUntil: timeSchema.nullable().meta({ description: "The end of access." }),
-  startsAt: timeSchema.nullable().meta({ description: "When access by the hour begins, if not with its claim." }),
+  startsAt: timeSchema.nullable().meta({ description: "When temporary access begins, if not with its claim." }),
 });
 
 export const apiRequestSchema = z

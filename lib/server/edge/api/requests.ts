@@ -77,7 +77,7 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
     tag,
     status: 201,
     summary:
-      "Requests a new SQL user, access by the hour, or a change of one that the owner's team owns. A person decides.",
+      "Requests a new SQL user, temporary access, or a change of one that the owner's team owns. A person decides.",
     body: askBody,
     input: ({ body }) => {
       const timed =
