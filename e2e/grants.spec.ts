@@ -24,7 +24,7 @@ function counting(did: Did) {
   };
 }
 
-test("temporary access: requested, approved on a phone and claimed, in at most 12 clicks and 3 fields", async ({
+test("temporary access: asked for, approved on a phone and claimed, in at most 12 clicks and 3 fields", async ({
   browser,
   rolecall,
   cloud,
@@ -83,11 +83,11 @@ test("temporary access: requested, approved on a phone and claimed, in at most 1
   expect(did.fields).toBeLessThanOrEqual(3);
 });
 
-/** Access by the hour that a member asked for, a Cluster Admin approved and the member claimed, by their pages. */
+/** Temporary access that a member asked for, a Cluster Admin approved and the member claimed, by their pages. */
 async function obtained(member: Page, admin: Page): Promise<string> {
   await openRequests(member);
-  await member.getByRole("button", { name: "Ask for access" }).click();
-  const ask = member.getByRole("dialog", { name: "Ask for access by the hour" });
+  await member.getByRole("button", { name: "Request temporary access" }).click();
+  const ask = member.getByRole("dialog", { name: "Request temporary access" });
   await ask.getByRole("checkbox", { name: "shop" }).click();
   await ask.getByRole("textbox", { name: "Reason" }).fill(REASON);
   await ask.getByRole("button", { name: "Send request" }).click();
@@ -107,7 +107,7 @@ async function obtained(member: Page, admin: Page): Promise<string> {
   return user;
 }
 
-test("My SQL users begins with access by the hour: what is left of it, a missing end as a fault, and Give back now", async ({
+test("My SQL users begins with temporary access: what is left of it, a missing end as a fault, and Give back now", async ({
   browser,
   rolecall,
   cloud,
@@ -120,7 +120,7 @@ test("My SQL users begins with access by the hour: what is left of it, a missing
   const member = await pageOf(browser, rolecall, bea);
   const user = await obtained(member, await pageOf(browser, rolecall, cora));
   await member.goto("/my");
-  const row = member.getByRole("list", { name: "Access by the hour" }).getByRole("listitem").filter({ hasText: user });
+  const row = member.getByRole("list", { name: "Temporary access" }).getByRole("listitem").filter({ hasText: user });
   await expect(row).toContainText("ends in 2 h");
   await expect(row.getByRole("button", { name: `Extend ${user}` })).toBeVisible();
 
@@ -129,12 +129,17 @@ test("My SQL users begins with access by the hour: what is left of it, a missing
     await member.reload();
     await expect(row).toContainText("no end known");
     await expect(row).not.toContainText("1970");
-    await expect(row).not.toContainText("over");
+    await expect(row).not.toContainText("Ended");
     await expect(row.getByRole("button", { name: `Extend ${user}` })).toHaveCount(0);
   });
 
   await row.getByRole("button", { name: new RegExp(`^Give back ${user}`) }).click();
-  await expect(row).toContainText("over: login off");
+  const dialog = member.getByRole("dialog", { name: `Give back ${user}` });
+  await dialog.getByRole("button", { name: "Show what will happen" }).click();
+  await expect(dialog.getByText("NOLOGIN")).toBeVisible();
+  await dialog.getByRole("button", { name: "Give back now" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(row).toContainText("Ended");
   await expect(row.getByRole("button", { name: /^Give back/ })).toHaveCount(0);
 });
 
@@ -152,16 +157,16 @@ test("a rule of hours is said when access is asked for, and what is longer is no
   await page.getByRole("button", { name: "New rule" }).first().click();
   const dialog = page.getByRole("dialog", { name: "New rule" });
   await dialog.getByLabel("Requests of").selectOption({ label: `Payments ${sqlClusterId}` });
-  await dialog.getByLabel("Access by the hour at most").selectOption("1 hour");
+  await dialog.getByLabel("Temporary access at most").selectOption("1 hour");
   const gives = dialog.getByRole("region", { name: "What this gives" });
-  await expect(gives).toContainText("Access by the hour lasts at most 1 hour.");
+  await expect(gives).toContainText("Temporary access lasts at most 1 hour.");
   await dialog.getByRole("button", { name: "Save rule" }).click();
-  await expect(page.getByText("access by the hour for at most 1 hour, 1 approval by Cluster Admins")).toBeVisible();
+  await expect(page.getByText("temporary access for at most 1 hour, 1 approval by Cluster Admins")).toBeVisible();
 
   const member = await pageOf(browser, rolecall, bea);
   await openRequests(member);
-  await member.getByRole("button", { name: "Ask for access" }).click();
-  const ask = member.getByRole("dialog", { name: "Ask for access by the hour" });
+  await member.getByRole("button", { name: "Request temporary access" }).click();
+  const ask = member.getByRole("dialog", { name: "Request temporary access" });
   await expect(ask.getByText("A rule allows this team at most 1 hour of access on this cluster.")).toBeVisible();
   await ask.getByRole("checkbox", { name: "shop" }).click();
   await ask.getByRole("textbox", { name: "Reason" }).fill(REASON);

@@ -19,7 +19,7 @@ export function toneOf({ state, keyClosed }: Pick<ListedRequest, "state" | "keyC
   return state === "ready" ? "ok" : undefined;
 }
 
-/** Access by the hour ends by its claim: a password that is set by hand would have no end. */
+/** Temporary access ends by its claim: a password that is set by hand would have no end. */
 const CLOSED_STATE = {
   byHand: "Ready, to carry out by hand: a Cluster Admin sets its password on the cluster.",
   waits: "Ready, but its password cannot be set now.",
@@ -111,7 +111,7 @@ export function wantedWords(wanted: WantedEnd, zone: string): string {
   return wanted.wantedUntil === null ? "no end" : `until ${endWords(wanted.wantedUntil, zone)}`;
 }
 
-/** How long access by the hour is wanted, and from when; times are in the reader's zone. */
+/** How long temporary access is wanted, and from when; times are in the reader's zone. */
 export function grantWords(spec: WantedEnd & { startsAt?: number }, zone: string): string {
   const words = wantedWords(spec, zone);
   if (spec.startsAt !== undefined) return `${words}, from ${endWords(spec.startsAt, zone)}`;

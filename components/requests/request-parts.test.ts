@@ -24,7 +24,7 @@ test.each<[string, Partial<About>]>([
   ["their own request", { state: "pending", own: true }],
   ["a password that the key cannot set", { state: "ready", own: true, keyClosed: "reads" }],
   [
-    "access by the hour that the key cannot begin",
+    "temporary access that the key cannot begin",
     { kind: "grant", state: "ready", mayDecide: true, keyClosed: "reads" },
   ],
   ["their own restriction", { state: "waiting", own: true }],

@@ -121,7 +121,7 @@ function Fields({ form, choices, has, refused }: FieldsProps) {
       <Select label="Requests of" options={teams} {...form.choice("team")} />
       <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
         <Select label="Level at most" options={LEVELS} {...form.choice("level")} />
-        <Select label="Access by the hour at most" options={hoursChoices(has)} {...form.choice("hours")} />
+        <Select label="Temporary access at most" options={hoursChoices(has)} {...form.choice("hours")} />
       </div>
       <Segmented legend="Clusters" choices={WHERE} value={where} onChange={(value) => form.set("where", value)} />
       {where === "some" && (

@@ -17,7 +17,7 @@ export const onWords = ({ on }: Pick<ShownRule, "on">) => (on === null ? "all cl
 /** What a rule asks for. */
 export function termsWords({ level, approvals, approvers, hours }: RuleTerms): string {
   const most = level === null ? [] : [`at most ${RULE_LEVEL_NAMES[level]}`];
-  const long = hours === null ? [] : [`access by the hour for at most ${counted(hours, "hour")}`];
+  const long = hours === null ? [] : [`temporary access for at most ${counted(hours, "hour")}`];
   return [...most, ...long, `${counted(approvals, "approval")} by ${APPROVERS_NAMES[approvers]}`].join(", ");
 }
 
@@ -40,7 +40,7 @@ const NOBODY: ApproverCount = { all: 0, several: 0 };
 export function givenWords({ level, approvals, approvers, hours }: RuleTerms, given: Given): string {
   const most = level === null ? "any level" : `at most ${RULE_LEVEL_NAMES[level]}`;
   const who = `${counted(given.people, "person", "people")} can request ${most} on ${counted(given.clusters, "cluster")}.`;
-  const long = hours === null ? "" : ` Access by the hour lasts at most ${counted(hours, "hour")}.`;
+  const long = hours === null ? "" : ` Temporary access lasts at most ${counted(hours, "hour")}.`;
   return `${who}${long} ${number(approvals)} of ${number(given.approvers.all)} ${APPROVERS_NAMES[approvers]} must approve, never the requester.`;
 }
 

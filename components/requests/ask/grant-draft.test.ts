@@ -14,7 +14,7 @@ const draft = Object.assign({}, grantDraft(undefined), {
 
 test("a start within a change of the clock is the next minute that exists, and the field says so", () => {
   const start = moment("2027-03-28", "02:30");
-  const read = readGrant(Object.assign({}, draft, { starts: "time", start }), ZONE, NOW);
+  const read = readGrant(Object.assign({}, draft, { starts: "time", start }), { zone: ZONE }, NOW);
   expect(read).toMatchObject({ spec: { startsAt: Date.UTC(2027, 2, 28, 1) } });
   expect(clockWords(readMoment(start, ZONE)?.is)).toBe("The clocks skip the chosen time.");
   const twice = readMoment(moment("2027-10-31", "02:30"), ZONE);
@@ -24,7 +24,7 @@ test("a start within a change of the clock is the next minute that exists, and t
 
 test("an end without a time is the end of its day, and a start needs both", () => {
   const until = Object.assign({}, draft, { length: "until", until: moment("2027-03-27", "") });
-  expect(readGrant(until, ZONE, NOW)).toMatchObject({ spec: { wantedUntil: Date.UTC(2027, 2, 27, 23) } });
+  expect(readGrant(until, { zone: ZONE }, NOW)).toMatchObject({ spec: { wantedUntil: Date.UTC(2027, 2, 27, 23) } });
   const start = Object.assign({}, draft, { starts: "time", start: moment("2027-03-27", "") });
-  expect(readGrant(start, ZONE, NOW)).toEqual({ problems: { start: "Choose a day and a time." } });
+  expect(readGrant(start, { zone: ZONE }, NOW)).toEqual({ problems: { start: "Choose a day and a time." } });
 });

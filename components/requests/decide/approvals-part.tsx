@@ -18,7 +18,7 @@ export function ApprovalsPart({ rule }: { rule: RuleShown }) {
           ? `A rule asks for ${approvals} ${APPROVERS_NAMES[approvers]}. One refusal denies it.`
           : `A rule names ${APPROVERS_NAMES[approvers]} as approvers.`}
         {level !== null && ` It allows at most “${RULE_LEVEL_NAMES[level]}”.`}
-        {hours !== null && ` Access by the hour lasts at most ${counted(hours, "hour")}.`}
+        {hours !== null && ` Temporary access lasts at most ${counted(hours, "hour")}.`}
       </p>
       {approvals > 1 && (
         <ul aria-label="Approvers" className="grid gap-1 [overflow-wrap:anywhere]">

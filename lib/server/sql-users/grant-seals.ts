@@ -12,7 +12,7 @@ import {
 } from "../store/requests/grants.ts";
 
 /*
- * What the approval of access by the hour decided has a mark, which nobody can make who can only write to the store: for whom it is, on
+ * What the approval of temporary access decided has a mark, which nobody can make who can only write to the store: for whom it is, on
  * which cluster, by which SQL user, with which access, when it begins, how long it lasts and when it ends at the latest.
  */
 
@@ -53,7 +53,7 @@ export async function requireAsApproved(
   throw new Refusal("grant_edited");
 }
 
-/** The access by the hour that this SQL user was made for, if any. Throws as {@link requireAsApproved}. */
+/** The temporary access that this SQL user was made for, if any. Throws as {@link requireAsApproved}. */
 export async function grantNow(db: Store, sqlUserId: string): Promise<StoredGrant | undefined> {
   const [grant, ...others] = await grantsOf(db, sqlUserId);
   for (const each of grant ? [grant, ...others] : []) await requireAsApproved(db, each);

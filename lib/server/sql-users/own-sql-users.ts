@@ -158,7 +158,7 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
 
 /**
  * Sets a new password, which only this answer holds. Throws CloudError, or Refusal: `waiting_for_restriction` where the password could
- * be that of a superuser, `access_begins_later` for access by the hour that is not claimed, `active_in_pair` without `active`, and `sql_user_not_found` where it is not the team's any more.
+ * be that of a superuser, `access_begins_later` for temporary access that is not claimed, `active_in_pair` without `active`, and `sql_user_not_found` where it is not the team's any more.
  */
 export async function resetOwn(
   permit: Permit<"own.reset">,

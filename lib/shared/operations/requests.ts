@@ -99,7 +99,7 @@ export const withdrawRequest = change("request.withdraw", {
   ocsf: "entity",
 });
 
-/** Ends access by the hour before its end. `ended`: whether the cluster shows it; otherwise Rolecall goes on trying. */
+/** Ends temporary access before its end. `ended`: whether the cluster shows it; otherwise Rolecall goes on trying. */
 export const giveBackAccess = change("request.give_back", {
   input: ownRequestTarget,
   answer: typed<{ ended: boolean }>(),

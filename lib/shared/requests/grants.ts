@@ -4,7 +4,7 @@ import type { RequestKind } from "./requests.ts";
 import { endIfApproved, GRANT_MINUTES_MAX, TIME_PASSED, WANTED_MINUTES_MIN, type WantedEnd } from "./wanted-end.ts";
 
 /*
- * Grants: access by the hour, by a SQL user of its own for each. Without zod, since pages include this file.
+ * Grants: temporary access, by a SQL user of its own for each. Without zod, since pages include this file.
  */
 
 /** Whether a request of this kind makes a SQL user. */
@@ -31,7 +31,7 @@ export function endIfClaimed({ wantedMinutes, wantedUntil, startsAt }: GrantTime
   return wantedUntil ?? afterMinutes(wantedMinutes ?? 0, startsAt ?? now);
 }
 
-/** Whether what is wanted at `now` is at most so many hours of access by the hour, as a rule says; null: any. */
+/** Whether what is wanted at `now` is at most so many hours of temporary access, as a rule says; null: any. */
 export function isWithinHours(
   most: number | null,
   wanted: WantedEnd & Pick<GrantTime, "startsAt">,

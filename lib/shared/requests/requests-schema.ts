@@ -20,7 +20,7 @@ export const requestSpecSchema = z.object({
   wantedDays: z.number().nullable(),
   wantedMinutes: z.number().nullable().default(null),
   wantedUntil: storedInstantSchema.nullable().default(null),
-  /** of access by the hour, whose clock begins then; absent where its claim begins it */
+  /** of temporary access, whose clock begins then; absent where its claim begins it */
   startsAt: storedInstantSchema.exactOptional(),
 });
 export type RequestSpec = z.infer<typeof requestSpecSchema>;

@@ -16,7 +16,7 @@ import {
   WANTED_MINUTES_MIN,
 } from "./wanted-end.ts";
 
-/** The kinds of requests: a new SQL user, access by the hour with one of its own, or a change to one that the requester's team owns. */
+/** The kinds of requests: a new SQL user, temporary access with one of its own, or a change to one that the requester's team owns. */
 export const REQUEST_KINDS = ["create", "grant", "reset", "privileges", "extend", "delete"] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
@@ -106,7 +106,7 @@ export const requestNewInput = z
   })
   .refine(hasOneAtMost, ONE_END);
 
-/** Access by the hour: minutes, or until a time. `access` must name where. Rolecall names the SQL user. */
+/** Temporary access: minutes, or until a time. `access` must name where. Rolecall names the SQL user. */
 export const requestGrantInput = z
   .strictObject({
     kind: z.literal("grant"),

@@ -29,10 +29,10 @@ export const APPROVER_DAYS = 7;
 /** How long a change of a rule waits for other persons. */
 export const CHANGE_DAYS = 7;
 
-/** The most hours of access by the hour that a rule can name. */
+/** The most hours of temporary access that a rule can name. */
 export const RULE_HOURS_MAX = 720;
 
-/** `hours`: at most, of access by the hour; null: any. */
+/** `hours`: at most, of temporary access; null: any. */
 export type RuleTerms = { level: RuleLevel | null; approvals: number; approvers: Approvers; hours: number | null };
 /** `teamId`: null for every team. */
 export type RuleScope = { teamId: string | null; clusters: "all" | readonly string[] };

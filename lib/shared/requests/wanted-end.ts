@@ -17,7 +17,7 @@ export const WANTED_DAYS_MAX = 3_650;
 const DAY_MINUTES = 24 * 60;
 export const WANTED_MINUTES_MIN = 15;
 const GRANT_DAYS_MAX = 30;
-/** The longest access by the hour. */
+/** The longest temporary access. */
 export const GRANT_MINUTES_MAX = GRANT_DAYS_MAX * DAY_MINUTES;
 export const WANTED_MINUTES_MAX = WANTED_DAYS_MAX * DAY_MINUTES;
 
@@ -32,7 +32,7 @@ export function endIfApproved({ wantedDays, wantedMinutes, wantedUntil }: Wanted
   return wantedMinutes === null ? wantedUntil : afterMinutes(wantedMinutes, now);
 }
 
-/** How far a request at `now` can move the end of access by the hour. */
+/** How far a request at `now` can move the end of temporary access. */
 export const latestExtension = (now: number): Instant => endAfterDays(GRANT_DAYS_MAX, now);
 
 export const WITHIN_30_DAYS = `Choose an end within ${GRANT_DAYS_MAX} days.`;

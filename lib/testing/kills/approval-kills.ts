@@ -73,7 +73,7 @@ function approvalOf(kind: RequestKind): JobKill {
   return sends ? Object.assign(kill, { hold }) : kill;
 }
 
-/** An approval of access by the hour, whose SQL user is made by SQL. */
+/** An approval of temporary access, whose SQL user is made by SQL. */
 function approvalOfGrant(): JobKill {
   let sqlWorld: SqlWorld;
   let id = "";
@@ -111,7 +111,7 @@ function approvalOfGrant(): JobKill {
 /** One for each kind of request. */
 export const APPROVAL_KILLS: Record<string, () => JobKill> = {
   "approval to create": () => approvalOf("create"),
-  "approval of access by the hour": approvalOfGrant,
+  "approval of temporary access": approvalOfGrant,
   "approval to delete": () => approvalOf("delete"),
   "approval of a later end": () => approvalOf("extend"),
   "approval of a reset": () => approvalOf("reset"),

@@ -111,7 +111,7 @@ function endOf(step: EndStep): JobKill {
     changes: () => sent(/^(ALTER USER|CANCEL)/) + deletions() + (isHeld ? 1 : 0),
   };
 
-  /** Access by the hour that was ended two days ago. */
+  /** Temporary access that was ended two days ago. */
   async function deletionDue(db: Store, about: string): Promise<string> {
     const job = await db
       .selectFrom("jobs")

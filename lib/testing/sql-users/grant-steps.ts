@@ -17,7 +17,7 @@ import { REQUEST } from "../server.ts";
 import { newSqlWorld, type SqlWorld } from "../sql-world.ts";
 import { noPause, workOnAll } from "./rotation-faults.ts";
 
-/* For tests only: what people do with access by the hour, in the world of one test. */
+/* For tests only: what people do with temporary access, in the world of one test. */
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -4,7 +4,7 @@ import type { Store } from "../../server/store/db/open.ts";
 import { addRequest } from "../../server/store/requests/requests.ts";
 import type { SqlWorld } from "../sql-world.ts";
 
-/** For tests only: stores that Mara got this SQL user by access by the hour, which was approved and claimed. */
+/** For tests only: stores that Mara got this SQL user by temporary access, which was approved and claimed. */
 export async function storeGrant(
   db: Store,
   { clusterId, mara, payments }: Pick<SqlWorld, "clusterId" | "mara" | "payments">,

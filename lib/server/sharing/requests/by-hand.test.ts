@@ -176,7 +176,7 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
     expect(await stateFor(mara)).toBe("ready");
   });
 
-  test("access by the hour that is ready gets no password by hand, which would have no end", async () => {
+  test("temporary access that is ready gets no password by hand, which would have no end", async () => {
     const { cleo } = world;
     const id = await ready();
     await (await store()).updateTable("requests").set({ kind: "grant" }).where("id", "=", id).execute();

@@ -71,7 +71,7 @@ async function isLastRefused(db: Store, clusterId: string): Promise<boolean> {
   return (await lastRefusedOn(db)).includes(clusterId.toLowerCase());
 }
 
-/** Access by the hour ends by its claim: a password that is set by hand would have no end. */
+/** Temporary access ends by its claim: a password that is set by hand would have no end. */
 const isSetByHand = (kind: RequestKind) => kind === "create" || kind === "reset";
 
 /** Those of these requests that a person has to carry out: approved so, or ready while the API key cannot set their password. */

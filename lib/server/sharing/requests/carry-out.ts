@@ -139,7 +139,7 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   return { value: undefined, end };
 }
 
-/** What the approval of access by the hour decides. */
+/** What the approval of temporary access decides. */
 function decisionOf(
   { id, clusterId, requesterId, requested }: StoredRequest,
   {

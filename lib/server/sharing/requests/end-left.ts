@@ -7,7 +7,7 @@ import type { StoredRequest } from "../../store/requests/requests.ts";
 import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 
 /**
- * Ends the access by the hour of people whose account is disabled or removed, or who have left its team, as *Give back now* does. It only
+ * Ends the temporary access of people whose account is disabled or removed, or who have left its team, as *Give back now* does. It only
  * takes away, so Rolecall carries it out; the event of the end says why.
  */
 export async function endOfLeavers(db: Store): Promise<void> {

@@ -15,7 +15,7 @@ import { requestOf } from "../../store/requests/requests.ts";
 import { hasEnded } from "./approval-effects.ts";
 
 /**
- * Ends the access by the hour that the actor has, before its end. It only takes away, so Rolecall carries it out. Resolves to whether it is
+ * Ends the temporary access that the actor has, before its end. It only takes away, so Rolecall carries it out. Resolves to whether it is
  * seen to have ended; otherwise Rolecall goes on trying.
  *
  * Throws `not_found` where the actor has no such request, and `request_over` where it has no access that could end.

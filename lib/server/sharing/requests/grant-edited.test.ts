@@ -38,7 +38,7 @@ describe("a store that somebody edited", () => {
 
   test.each([
     ["", false],
-    [", also of what it made no access by the hour", true],
+    [", also of what it made no temporary access", true],
   ])("moves no end later at the cluster%s", async (_, isOther) => {
     const { id, name } = await granted({ wantedMinutes: 15 });
     await claimed(id);
@@ -135,7 +135,7 @@ describe("a store that somebody edited", () => {
     expect(await change(world.mara, requestForOwnDoor, extend)).toMatchObject(EDITED);
   });
 
-  test("has no SQL user deleted that no approval made for access by the hour", async () => {
+  test("has no SQL user deleted that no approval made for temporary access", async () => {
     const db = await store();
     const { id } = await granted({ wantedMinutes: 15 });
     await claimed(id);

@@ -36,7 +36,7 @@ const disable = async (id: string) => setDisabled(await store(), id, true);
 const remove = async (id: string) => removeAccount(await store(), id);
 const leave = async (id: string) => removeMember(await store(), world.payments, id);
 
-describe("the end of access by the hour", () => {
+describe("the end of temporary access", () => {
   beforeEach(() => begin());
 
   test("is out at its end and deleted a day later, each once and each in the audit", async () => {
@@ -143,7 +143,7 @@ describe("the end of access by the hour", () => {
   });
 });
 
-describe("access by the hour of a person who leaves", () => {
+describe("temporary access of a person who leaves", () => {
   beforeEach(() => begin());
 
   const endLeft = async () => {
@@ -197,7 +197,7 @@ describe("access by the hour of a person who leaves", () => {
 describe("a SQL user whose access is over", () => {
   beforeEach(() => begin());
 
-  /** Access by the hour that was over two days ago, where this happens after its end. */
+  /** Temporary access that was over two days ago, where this happens after its end. */
   async function overAfter(change: (name: string) => unknown): Promise<string> {
     const { id, name } = await granted({ wantedMinutes: 15 });
     await claimed(id);

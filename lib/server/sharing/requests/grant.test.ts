@@ -36,7 +36,7 @@ freshProcess();
 endSqlWorlds();
 afterEach(() => vi.useRealTimers());
 
-describe("access by the hour", () => {
+describe("temporary access", () => {
   beforeEach(() => begin());
 
   test("is a SQL user of its own, never admin, named by Rolecall, whose clock begins with its claim", async () => {

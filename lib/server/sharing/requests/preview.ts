@@ -66,7 +66,7 @@ function endProblem({ kind, requested }: StoredRequest): string | null {
   return isOver ? "Its end has passed. Choose a later one before you approve it." : null;
 }
 
-/** A rule may have become narrower; an approver cannot change the length of access by the hour. */
+/** A rule may have become narrower; an approver cannot change the length of temporary access. */
 async function hoursProblem(db: Store, request: StoredRequest): Promise<string | null> {
   if (request.kind !== "grant") return null;
   const excess = await excessOf(db, request, (await readTerms(db))(request), readSpec(request.requested));

@@ -5,7 +5,7 @@ import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 
 /**
- * Throws `sql_connection_off` where no SQL connection sets the end of access by the hour at its cluster: stored alone, a later end is never
+ * Throws `sql_connection_off` where no SQL connection sets the end of temporary access at its cluster: stored alone, a later end is never
  * set there.
  */
 export async function requireEnding(db: Store, clusterId: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function requireEnding(db: Store, clusterId: string): Promise<void>
 }
 
 /**
- * Throws where there can be no access by the hour on this cluster: as {@link requireEnding}, and as {@link requireChanges}, since the
+ * Throws where there can be no temporary access on this cluster: as {@link requireEnding}, and as {@link requireChanges}, since the
  * requester would be promised a password that CockroachDB Cloud refuses.
  */
 export async function requireGrantable(db: Store, clusterId: string): Promise<void> {

@@ -107,7 +107,7 @@ function requireLater(endsAt: number | null, wanted: WantedEnd, now = Date.now()
   throw new Refusal("invalid_input", { fields: { [field]: "Choose an end that is later than the present one." } });
 }
 
-/** As {@link requireLater}, for the SQL user of a request; access by the hour must have begun, and has its own latest end. */
+/** As {@link requireLater}, for the SQL user of a request; temporary access must have begun, and has its own latest end. */
 export async function requireLaterEnd(
   db: Store,
   { sqlUserId, wantedUntil }: Pick<StoredRequest, "sqlUserId" | "wantedUntil">,

@@ -46,7 +46,7 @@ type Grant = z.output<typeof requestGrantInput>;
 type Made = z.output<typeof requestMadeInput>;
 
 /**
- * Requests a new SQL user, or access by the hour, for one of the actor's teams. Answers `cluster_not_found` for a cluster on which they may not request and
+ * Requests a new SQL user, or temporary access, for one of the actor's teams. Answers `cluster_not_found` for a cluster on which they may not request and
  * `not_found` for another's team, as if neither existed. Does not reveal whether the name is taken.
  */
 export async function requestNew({ actor }: Permit<"requests.ask">, input: Made, note: Note): Promise<{ id: string }> {

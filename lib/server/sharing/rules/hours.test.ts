@@ -99,7 +99,7 @@ describe("a rule of two hours at most", () => {
     expect(isThere(name)).toBe(true);
   });
 
-  test("is about access by the hour alone: another SQL user gets any end", async () => {
+  test("is about temporary access alone: another SQL user gets any end", async () => {
     await rule(2);
     const { id = "" } = (await rowOf(await store(), { clusterId: world.clusterId, name: "pay_old" })) ?? {};
     await (await store())

@@ -101,7 +101,7 @@ async function readBoth(db: Store): Promise<{ now: (about: About) => RuleTerms; 
 /** What of a request is more than the terms allow. */
 type Excess = { field: "access" | EndField; words: string };
 
-/** What is asked for above the level of the terms, or above the hours of access by the hour, also where its end is to move; undefined where nothing is. */
+/** What is asked for above the level of the terms, or above the hours of temporary access, also where its end is to move; undefined where nothing is. */
 export async function excessOf(
   db: Store,
   { kind, sqlUserId }: Asked,
@@ -121,7 +121,7 @@ export async function requireWithin(db: Store, about: Asked, terms: RuleTerms, s
   if (excess) throw new Refusal("invalid_input", { fields: { [excess.field]: excess.words } });
 }
 
-/** The hours at most of access by the hour, by team, where rules limit them. Those of an edited store limit nothing here, and decide nothing. */
+/** The hours at most of temporary access, by team, where rules limit them. Those of an edited store limit nothing here, and decide nothing. */
 export async function hoursByTeam(
   db: Store,
   teams: readonly { id: string }[],

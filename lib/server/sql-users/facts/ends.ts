@@ -162,7 +162,7 @@ const tell: Ends = {
   },
 };
 
-/** What was made for access by the hour is deleted a day later; any other SQL user stays. */
+/** What was made for temporary access is deleted a day later; any other SQL user stays. */
 async function afterEnd(db: Context["db"], { sqlUserId }: EndItem, at: number): Promise<End> {
   return (await isOfGrant(db, sqlUserId)) ? { is: "again", next: "delete", at: deletesAt(at) } : { is: "done" };
 }

@@ -100,7 +100,7 @@ export async function enableSqlLogin(permit: Applies, target: Target, note: Note
 
 /**
  * Sets the expiry of the password, or with null removes it. Open sessions continue. The audit has the former expiry. Throws `invalid_input`
- * where it would move the end of access by the hour later.
+ * where it would move the end of temporary access later.
  */
 export async function expireSqlLogin(
   permit: Applies,

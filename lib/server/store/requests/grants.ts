@@ -3,7 +3,7 @@ import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/open.ts";
 import { asRequest, requests, type StoredRequest } from "./requests.ts";
 
-/** What the approval of access by the hour decided. `spec`: JSON of what was approved. `latestEnd`: epoch milliseconds. */
+/** What the approval of temporary access decided. `spec`: JSON of what was approved. `latestEnd`: epoch milliseconds. */
 export type GrantDecision = {
   id: string;
   clusterId: string;
@@ -17,7 +17,7 @@ export type GrantDecision = {
 /** A decision as the store has it now, with its mark. `isClaimed`: its password was set, so its clock has begun. */
 export type StoredGrant = GrantDecision & { seal: string | null; clusterName: string; isClaimed: boolean };
 
-/** The access by the hour that this SQL user was made for, if any; more than one only where the store was edited. */
+/** The temporary access that this SQL user was made for, if any; more than one only where the store was edited. */
 export async function grantsOf(store: Store, sqlUserId: string): Promise<StoredGrant[]> {
   const rows = await grants(store).where("sql_user_id", "=", sqlUserId).execute();
   return rows.map(asGrant);
@@ -69,7 +69,7 @@ export async function replaceGrantSeal(store: Store, { id, seal }: StoredGrant, 
     .execute();
 }
 
-/** Whether this SQL user was made for access by the hour. */
+/** Whether this SQL user was made for temporary access. */
 export async function isOfGrant(store: Store, sqlUserId: string): Promise<boolean> {
   return (await grantsOf(store, sqlUserId)).length > 0;
 }

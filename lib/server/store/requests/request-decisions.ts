@@ -13,7 +13,7 @@ export type Approval = {
   sqlUserId: string | null;
   /** until when it can be claimed */
   expiresAt: number;
-  /** the mark of what it decided, of access by the hour */
+  /** the mark of what it decided, of temporary access */
   seal?: string | undefined;
 };
 

@@ -85,7 +85,7 @@ export type RequestTables = {
     ready_told_at: number | null;
     /** the rule that it was filed under, as JSON with its mark; null for one of an earlier version */
     rule: string | null;
-    /** the mark of what the approval of access by the hour decided; null for any other request */
+    /** the mark of what the approval of temporary access decided; null for any other request */
     grant_seal: string | null;
   };
 };

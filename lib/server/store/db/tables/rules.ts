@@ -13,7 +13,7 @@ export type RuleTables = {
     level: RuleLevel | null;
     approvals: number;
     approvers: Approvers;
-    /** hours at most of access by the hour; null for any */
+    /** hours at most of temporary access; null for any */
     hours: number | null;
     /** name of the account that changed it last */
     changed_by: string;
