@@ -11,17 +11,19 @@ mount -t proc proc "$root/proc"
 cp "$2" "$root/root/rolecall.deb"
 ip link set lo up
 
-# Waits until the server answers, which it does once the store is up to date; there is no cloud here that could make it ready.
+# Waits until the server answers and the store is up to date. There is no cloud here that could make it ready.
 LIVE='
+const { DatabaseSync } = await import("node:sqlite");
 const until = Date.now() + 120_000;
 const isLive = () => fetch("http://localhost:3000/api/health/live").then(({ ok }) => ok, () => false);
-while (!(await isLive())) {
+const isMigrated = () => {
+  const store = new DatabaseSync("/var/lib/rolecall/rolecall.db", { readOnly: true });
+  return store.prepare("select count(*) as count from kysely_migration").get().count > 45;
+};
+while (!((await isLive()) && isMigrated())) {
   if (Date.now() > until) process.exit(1);
   await new Promise((resolve) => setTimeout(resolve, 200));
-}
-const { DatabaseSync } = await import("node:sqlite");
-const store = new DatabaseSync("/var/lib/rolecall/rolecall.db", { readOnly: true });
-if (store.prepare("select count(*) as count from kysely_migration").get().count <= 45) process.exit(1);'
+}'
 
 inside() { DEBIAN_FRONTEND=noninteractive chroot "$root" "$@" >&2; }
 fail() { echo "$1" >&2; exit 1; }
