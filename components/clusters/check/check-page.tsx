@@ -15,7 +15,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import type { AssumptionsView } from "#lib/shared/cloud/assumption-check.ts";
 import { FEATURES } from "#lib/sql/assumptions/features.ts";
-import { CHECK_MODES, reportText } from "#lib/sql/assumptions/report.ts";
+import { CHECK_MODES, reportText, wasStopped } from "#lib/sql/assumptions/report.ts";
 import type { Result } from "#lib/sql/assumptions/seen.ts";
 import { CheckDialog } from "./check-dialog.tsx";
 import { ResultsTable } from "./results-table.tsx";
@@ -146,7 +146,7 @@ function Checked({ check: { at, report, shaken }, name }: CheckedProps) {
         />
         <p className="ml-auto text-ink-3 max-md:ml-0">
           {CHECK_MODES[report.mode]}
-          {results.some(({ seen }) => seen === "not_reached") && ", stopped before its end"}, <ExactTime at={at} />
+          {wasStopped(report) && ", stopped before its end"}, <ExactTime at={at} />
         </p>
       </div>
       {rows.length > 0 ? (

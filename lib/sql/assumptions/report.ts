@@ -60,6 +60,13 @@ export function reportOf(
   };
 }
 
+/** Whether a full check was stopped before its end: it did not try what an earlier one saw, or nobody ever did. */
+export function wasStopped({ mode, results }: CheckReport): boolean {
+  const isLeft = ({ seen, result, earlier }: CheckReport["results"][number]) =>
+    seen === "not_reached" || (result === "holds" && earlier?.mode === "full");
+  return mode === "full" && results.some(isLeft);
+}
+
 /** What was seen, and by which check where that was an earlier one. */
 export function seenText({ seen, earlier }: Pick<CheckReport["results"][number], "seen" | "earlier">): string {
   if (!earlier) return SEEN[seen];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Thing } from "#lib/sql/assumptions/full/things.ts";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
-import { seenText } from "#lib/sql/assumptions/report.ts";
+import { seenText, wasStopped } from "#lib/sql/assumptions/report.ts";
 import { differs, unseen } from "#lib/sql/assumptions/seen.ts";
 import { change, look, person } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
@@ -148,7 +148,6 @@ describe("a full check", () => {
 
 /** Runs a check, and `work` in the middle of it, when both SQL users and the database are there. */
 async function inTheMiddle(work: () => Promise<void>) {
-  await turnOn(world(), "manage");
   world().sql.fault({
     kind: "slow",
     statement: /^ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT/,
@@ -164,6 +163,7 @@ describe("while it works", () => {
     const stranger = `rolecall_doctor_${"q".repeat(20)}`;
     await cloud.addUser(clusterId, stranger);
     let names: readonly string[] = [];
+    await turnOn(world(), "manage");
     const done = await inTheMiddle(async () => {
       expect(left()).toHaveLength(4);
       names = await listed();
@@ -179,6 +179,7 @@ describe("while it works", () => {
 
   test("another one is refused, and Stop has it remove what it made", async () => {
     const { ada, clusterId } = world();
+    await turnOn(world(), "manage");
     const done = await inTheMiddle(async () => {
       expect(await beginFullCheck(await store(), clusterId, "another")).toBe(false);
       expect((await view()).full.runsSince).not.toBeNull();
@@ -189,6 +190,19 @@ describe("while it works", () => {
     const unseen = (await view()).check?.report.results.filter(({ seen }) => seen === "not_reached");
     expect(unseen?.map(({ id }) => id)).toContain("C-15");
     expect(codeOf(await change(ada, stopCheckDoor, { clusterId }))).toBe("not_found");
+  });
+
+  test("that is stopped says so, also where an earlier one saw what it did not try", async () => {
+    const { ada, clusterId } = world();
+    const report = async () => (await view()).check?.report ?? expect.fail("no check");
+    await turnOn(world(), "manage");
+    await run();
+    expect(wasStopped(await report())).toBe(false);
+    await inTheMiddle(async () => {
+      await change(ada, stopCheckDoor, { clusterId });
+    });
+    expect((await report()).results.filter(({ seen }) => seen === "not_reached")).toEqual([]);
+    expect(wasStopped(await report())).toBe(true);
   });
 });
 
