@@ -52,7 +52,7 @@ async function tryChanges(page: Page): Promise<void> {
   const closed = page.getByRole("dialog", { name: "Create SQL user" });
   await expect(closed).toContainText("CockroachDB Cloud refused its last change there.");
   await closed.getByRole("button", { name: "Close" }).last().click();
-  await page.getByRole("button", { name: "Look at the key again" }).click();
+  await page.getByRole("button", { name: "Check the key again" }).click();
   await expect(page.getByText("Rolecall's key cannot change SQL users on")).toHaveCount(0);
 }
 

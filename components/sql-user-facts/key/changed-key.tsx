@@ -27,7 +27,7 @@ export function useChangedKey({ cluster, size, onOpen }: Props) {
   );
   const button = (
     <Button size={size} pending={pending} onClick={() => run({ clusterId: cluster.id })}>
-      Look at the key again
+      Check the key again
     </Button>
   );
   const result = failure ? (

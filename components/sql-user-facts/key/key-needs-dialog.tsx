@@ -45,7 +45,7 @@ export function KeyNeedsDialog({ cluster: of, closed, onClose, returnFocus }: Pr
             set <span className="mono">access: change</span> in the keys file.
           </li>
         ) : (
-          <li>Then press Look at the key again. Rolecall reads the cluster, and does not try a change by itself.</li>
+          <li>Then press “Check the key again”. Rolecall reads the cluster, and does not try a change by itself.</li>
         )}
       </ol>
       <Note tone="admin">

@@ -18,7 +18,7 @@ export async function notifyKeyRefused(db: Store): Promise<void> {
       subject: `The API key cannot change SQL users on cluster ${cluster}`,
       sentences: [
         text,
-        "Give its service account the role Cluster Admin on this cluster in the Cloud Console, then press Look at the key again on the page of its SQL users. Otherwise Rolecall sends the next change after a quarter of an hour.",
+        "Give its service account the role Cluster Admin on this cluster in the Cloud Console, then press “Check the key again” on the page of its SQL users. Otherwise Rolecall sends the next change after a quarter of an hour.",
       ],
       label: "Open the SQL users",
     });
