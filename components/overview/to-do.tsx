@@ -5,10 +5,10 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { timeLeft } from "#components/ui/words/time-text.ts";
 import { FigureRow } from "./figure-row.tsx";
 import { nothingToDoSentence, type Unread } from "./superusers-labels.ts";
 import type { Part, Task } from "./tasks/task.ts";
+import { TimeLeft } from "./time-left.tsx";
 
 type Props = {
   tasks: readonly Task[];
@@ -76,7 +76,7 @@ function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
           {ends && (
             <>
               {" "}
-              {ends.words} <RelativeTime at={ends.at} words={timeLeft} />.
+              {ends.words} <TimeLeft at={ends.at} />.
             </>
           )}
           {(more || ends) && at !== undefined && " · "}
