@@ -11,6 +11,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { MOST_GRANTS } from "#lib/shared/requests/wanted-end.ts";
 import { MOST_BACK_HOURS } from "#lib/shared/restrict/limits.ts";
 import type { SettingName, Settings } from "#lib/shared/settings.ts";
 
@@ -22,18 +23,26 @@ export function SettingsPage({ settings, changed }: Props) {
   const [wanted, setWanted] = useState(settings);
   const toast = useToast();
   const save = useOperation("settings.change", () => toast("Settings saved"));
-  const hoursError = backHoursError(wanted.wayBackHours);
+  const errors = numberErrors(wanted);
+  const isWrong = Object.keys(errors).length > 0;
   const same = (Object.keys(settings) as SettingName[]).every((name) => wanted[name] === settings[name]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!same && hoursError === undefined && !save.pending) save.run(wanted);
+    if (!same && !isWrong && !save.pending) save.run(wanted);
   }
-  const switchOf = (name: Exclude<SettingName, "wayBackHours">) => ({
+  const switchOf = (name: Exclude<SettingName, NumberSetting>) => ({
     checked: wanted[name],
     disabled: save.pending,
     last: changed[name],
     onChange: (value: boolean) => setWanted({ ...wanted, [name]: value }),
+  });
+  const numberOf = (name: NumberSetting) => ({
+    value: wanted[name],
+    error: errors[name] ?? save.failure?.fields?.[name],
+    disabled: save.pending,
+    last: changed[name],
+    onChange: (value: number) => setWanted({ ...wanted, [name]: value }),
   });
 
   return (
@@ -63,15 +72,11 @@ export function SettingsPage({ settings, changed }: Props) {
             then every day. Basic clusters are left out, since a check wakes them and costs request units.
           </p>
         </Switch>
-        <WayBack
-          hours={wanted.wayBackHours}
-          error={hoursError ?? save.failure?.fields?.wayBackHours}
-          disabled={save.pending}
-          last={changed.wayBackHours}
-          onChange={(hours) => setWanted({ ...wanted, wayBackHours: hours })}
-        />
+        {NUMBERS.map((number) => (
+          <NumberSettingField key={number.name} number={number} {...numberOf(number.name)} />
+        ))}
         <div>
-          <Button type="submit" variant="primary" disabled={same || hoursError !== undefined} pending={save.pending}>
+          <Button type="submit" variant="primary" disabled={same || isWrong} pending={save.pending}>
             Save settings
           </Button>
         </div>
@@ -81,35 +86,68 @@ export function SettingsPage({ settings, changed }: Props) {
   );
 }
 
-/** A field that is empty or no whole number is not 0, with which there is no way back. */
-function backHoursError(hours: number): string | undefined {
-  const isOk = Number.isInteger(hours) && hours >= 0 && hours <= MOST_BACK_HOURS;
-  return isOk ? undefined : `A whole number from 0 to ${MOST_BACK_HOURS}.`;
+type NumberSetting = "wayBackHours" | "grantsPerPerson" | "grantsPerTeam" | "grantsPerCluster";
+type NumberOf = { name: NumberSetting; label: string; most: number; hint: string };
+
+const NUMBERS: readonly NumberOf[] = [
+  {
+    name: "wayBackHours",
+    label: "Way back, in hours",
+    most: MOST_BACK_HOURS,
+    hint: "For this long after a restriction, a Cluster Admin can put the SQL user back as it was. 0 turns this off.",
+  },
+  {
+    name: "grantsPerPerson",
+    label: "Temporary access at once, of one person",
+    most: MOST_GRANTS,
+    hint: "Approved access counts until its end. 0 lets nobody ask for more.",
+  },
+  {
+    name: "grantsPerTeam",
+    label: "Temporary access at once, of one team",
+    most: MOST_GRANTS,
+    hint: "Of all members of the team together.",
+  },
+  {
+    name: "grantsPerCluster",
+    label: "Temporary access at once, on one cluster",
+    most: MOST_GRANTS,
+    hint: "Of all teams together: each has a SQL user of its own.",
+  },
+];
+
+/** A field that is empty or no whole number is not 0, which turns it off. */
+function numberErrors(wanted: Settings): Partial<Record<NumberSetting, string>> {
+  const wrong = NUMBERS.filter(
+    ({ name, most }) => !(Number.isInteger(wanted[name]) && wanted[name] >= 0 && wanted[name] <= most),
+  );
+  return Object.fromEntries(wrong.map(({ name, most }) => [name, `A whole number from 0 to ${most}.`]));
 }
 
-type WayBackProps = {
+type NumberProps = {
+  number: NumberOf;
   /** NaN where the field is empty */
-  hours: number;
+  value: number;
   error: string | undefined;
   disabled: boolean;
   last: Changed | undefined;
-  onChange: (hours: number) => void;
+  onChange: (value: number) => void;
 };
 
-function WayBack({ hours, error, disabled, last, onChange }: WayBackProps) {
+function NumberSettingField({ number: { label, most, hint }, value, error, disabled, last, onChange }: NumberProps) {
   return (
     <section className="grid gap-2">
       <TextField
-        label="Way back, in hours"
+        label={label}
         type="number"
         min={0}
-        max={MOST_BACK_HOURS}
+        max={most}
         required
         disabled={disabled}
-        value={Number.isNaN(hours) ? "" : String(hours)}
+        value={Number.isNaN(value) ? "" : String(value)}
         error={error}
         onChange={(event) => onChange(event.target.valueAsNumber)}
-        hint="For this long after a restriction, a Cluster Admin can put the SQL user back as it was. 0 turns this off."
+        hint={hint}
       />
       <Last last={last} />
     </section>

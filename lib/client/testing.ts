@@ -4,7 +4,15 @@ import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 export const RIGHTS: Rights = {
   role: "administrator",
   clusterRole: "cluster_admin",
-  settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+  settings: {
+    creatorsOnlyRestricted: false,
+    membersAskEverywhere: false,
+    checksEveryDay: true,
+    wayBackHours: 72,
+    grantsPerPerson: 5,
+    grantsPerTeam: 20,
+    grantsPerCluster: 50,
+  },
 };
 
 // Not an import: this folder is for the browser, and the linter refuses Node's modules in it. Tests alone come here.

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
 import { settingsFrom } from "./settings.ts";
 
-const INITIAL = { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 };
+const INITIAL = {
+  creatorsOnlyRestricted: false,
+  membersAskEverywhere: false,
+  checksEveryDay: true,
+  wayBackHours: 72,
+  grantsPerPerson: 5,
+  grantsPerTeam: 20,
+  grantsPerCluster: 50,
+};
 const stored = (text: string) => settingsFrom(new Map([["creatorsOnlyRestricted", text]]));
 
 test("an unset setting has its initial value", () => {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { KeyAccess, KeyFileProblem } from "./key-reach.ts";
+import { MOST_GRANTS } from "./requests/wanted-end.ts";
 import { MOST_BACK_HOURS } from "./restrict/limits.ts";
 
 /**
@@ -11,6 +12,9 @@ const SETTINGS = {
   membersAskEverywhere: { schema: z.boolean(), initial: false, closed: false },
   checksEveryDay: { schema: z.boolean(), initial: true, closed: true },
   wayBackHours: { schema: z.int().min(0).max(MOST_BACK_HOURS), initial: 72, closed: 0 },
+  grantsPerPerson: { schema: z.int().min(0).max(MOST_GRANTS), initial: 5, closed: 0 },
+  grantsPerTeam: { schema: z.int().min(0).max(MOST_GRANTS), initial: 20, closed: 0 },
+  grantsPerCluster: { schema: z.int().min(0).max(MOST_GRANTS), initial: 50, closed: 0 },
 } as const satisfies Record<string, Setting>;
 
 type Setting = { schema: z.ZodType; initial: unknown; closed: unknown };
@@ -20,6 +24,9 @@ export const settingsSchema = z.strictObject({
   membersAskEverywhere: SETTINGS.membersAskEverywhere.schema,
   checksEveryDay: SETTINGS.checksEveryDay.schema,
   wayBackHours: SETTINGS.wayBackHours.schema,
+  grantsPerPerson: SETTINGS.grantsPerPerson.schema,
+  grantsPerTeam: SETTINGS.grantsPerTeam.schema,
+  grantsPerCluster: SETTINGS.grantsPerCluster.schema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;

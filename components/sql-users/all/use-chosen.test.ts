@@ -11,6 +11,9 @@ const SETTINGS: Settings = {
   membersAskEverywhere: false,
   checksEveryDay: false,
   wayBackHours: 72,
+  grantsPerPerson: 5,
+  grantsPerTeam: 20,
+  grantsPerCluster: 50,
 };
 
 const place = (id: string, clusterRole: "cluster_admin" | "cluster_developer"): ListedCluster => ({

@@ -6,7 +6,15 @@ const user: SqlUser = { name: "app", state: "admin" };
 const rights = (clusterRole: Rights["clusterRole"], creatorsOnlyRestricted = false): Rights => ({
   role: "member",
   clusterRole,
-  settings: { creatorsOnlyRestricted, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+  settings: {
+    creatorsOnlyRestricted,
+    membersAskEverywhere: false,
+    checksEveryDay: true,
+    wayBackHours: 72,
+    grantsPerPerson: 5,
+    grantsPerTeam: 20,
+    grantsPerCluster: 50,
+  },
 });
 const kind = (...about: Parameters<typeof linkedDialog>) => linkedDialog(...about)?.kind;
 

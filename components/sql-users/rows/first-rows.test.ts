@@ -23,6 +23,9 @@ function listOf(count: number): SqlUserList {
     membersAskEverywhere: false,
     checksEveryDay: true,
     wayBackHours: 72,
+    grantsPerPerson: 5,
+    grantsPerTeam: 20,
+    grantsPerCluster: 50,
   };
   return {
     users,

@@ -10,7 +10,15 @@ function rightsOf(clusterRole: ClusterRole, creatorsOnlyRestricted = false): Rig
   return {
     role: "member",
     clusterRole,
-    settings: { creatorsOnlyRestricted, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+    settings: {
+      creatorsOnlyRestricted,
+      membersAskEverywhere: false,
+      checksEveryDay: true,
+      wayBackHours: 72,
+      grantsPerPerson: 5,
+      grantsPerTeam: 20,
+      grantsPerCluster: 50,
+    },
   };
 }
 

@@ -50,6 +50,9 @@ function why(permission: Permission, grants: Grant[], more: { person?: Partial<P
       membersAskEverywhere: false,
       checksEveryDay: true,
       wayBackHours: 72,
+      grantsPerPerson: 5,
+      grantsPerTeam: 20,
+      grantsPerCluster: 50,
     },
     day: () => "3 Nov 2026",
   });

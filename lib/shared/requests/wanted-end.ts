@@ -19,6 +19,8 @@ export const WANTED_MINUTES_MIN = 15;
 const GRANT_DAYS_MAX = 30;
 /** The longest temporary access. */
 export const GRANT_MINUTES_MAX = GRANT_DAYS_MAX * DAY_MINUTES;
+/** The most temporary access that a setting can allow at once. */
+export const MOST_GRANTS = 1_000;
 export const WANTED_MINUTES_MAX = WANTED_DAYS_MAX * DAY_MINUTES;
 
 /** The field that says the end; null for no end. */

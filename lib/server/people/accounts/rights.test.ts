@@ -142,12 +142,28 @@ const NOTHING_KNOWN = {
 
 test("a changed setting shows its author, and the audit its former value", async () => {
   expect(await getSettings(sets)).toEqual({
-    settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+    settings: {
+      creatorsOnlyRestricted: false,
+      membersAskEverywhere: false,
+      checksEveryDay: true,
+      wayBackHours: 72,
+      grantsPerPerson: 5,
+      grantsPerTeam: 20,
+      grantsPerCluster: 50,
+    },
     changed: {},
   });
   await changeSettings(
     sets,
-    { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+    {
+      creatorsOnlyRestricted: true,
+      membersAskEverywhere: false,
+      checksEveryDay: true,
+      wayBackHours: 72,
+      grantsPerPerson: 5,
+      grantsPerTeam: 20,
+      grantsPerCluster: 50,
+    },
     note,
   );
   expect(noted).toEqual({ "creatorsOnlyRestricted before": false });
@@ -158,7 +174,15 @@ test("a changed setting shows its author, and the audit its former value", async
   noted = {};
   await changeSettings(
     sets,
-    { creatorsOnlyRestricted: true, membersAskEverywhere: false, checksEveryDay: true, wayBackHours: 72 },
+    {
+      creatorsOnlyRestricted: true,
+      membersAskEverywhere: false,
+      checksEveryDay: true,
+      wayBackHours: 72,
+      grantsPerPerson: 5,
+      grantsPerTeam: 20,
+      grantsPerCluster: 50,
+    },
     note,
   );
   expect(noted).toEqual({});

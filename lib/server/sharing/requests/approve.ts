@@ -20,6 +20,7 @@ import { requireApprovable } from "./approval-effects.ts";
 import { approveByHand } from "./by-hand.ts";
 import { carryOut, type ExtendLogin } from "./carry-out.ts";
 import { undecided } from "./decide.ts";
+import { requireRoom } from "./grant-limits.ts";
 import { approvalJob, openKeyOf } from "./job.ts";
 import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
 
@@ -85,6 +86,7 @@ async function stillApproved(
 ): Promise<void> {
   if (!(await lockPending(transaction, request.id))) throw new Refusal("request_over");
   await requireApprovals(transaction, actor, request, given);
+  if (request.kind === "grant") await requireRoom(transaction, request);
 }
 
 function answerOf({ kind, clusterId }: StoredRequest, { name, access }: RequestSpec): ApprovedRequest {

@@ -35,6 +35,7 @@ import { addRequest, countOf, type NewRequest, pendingAlready } from "../../stor
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { fileUnderRule } from "../rules/terms.ts";
 import { clustersFor } from "./choices.ts";
+import { requireRoom } from "./grant-limits.ts";
 import { notifyPending } from "./notify.ts";
 import { requireEnding, requireGrantable } from "./require-ending.ts";
 import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLaterEnd, throughRole } from "./spec.ts";
@@ -161,6 +162,12 @@ async function submit(
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
     if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
+    if (about.kind === "grant")
+      await requireRoom(transaction, {
+        requesterId: about.requester.id,
+        teamId: about.team.id,
+        clusterId: about.cluster.id,
+      });
     const pending = await pendingAlready(transaction, request);
     if (pending) {
       const field = about.kind === "create" ? "name" : "reason";

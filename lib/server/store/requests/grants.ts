@@ -59,6 +59,35 @@ export async function grantsOfLeavers(store: Store, now: number): Promise<Stored
   return rows.map(asRequest);
 }
 
+type Whose = { requesterId: string; teamId: string; clusterId: string };
+
+/** How much temporary access is approved and has not ended: of the person, of the team and on the cluster. */
+export async function runningGrants(
+  store: Store,
+  { requesterId, teamId, clusterId }: Whose,
+  now: number,
+): Promise<{ person: number; team: number; cluster: number }> {
+  const rows = await requests(store)
+    .where("request.kind", "=", "grant")
+    .where("request.state", "=", "approved")
+    .where("user.ended_at", "is", null)
+    .where((eb) => eb.or([eb("user.id", "is not", null), eb("request.expires_at", ">", now)]))
+    .where((eb) => eb.or([eb("user.end_done", "is", null), eb("user.end_done", "!=", eb.ref("user.wanted_until"))]))
+    .where((eb) =>
+      eb.or([
+        eb("request.requester_id", "=", requesterId),
+        eb("request.team_id", "=", teamId),
+        eb("request.cluster_id", "=", clusterId),
+      ]),
+    )
+    .execute();
+  return {
+    person: rows.filter((row) => row.requesterId === requesterId).length,
+    team: rows.filter((row) => row.teamId === teamId).length,
+    cluster: rows.filter((row) => row.clusterId === clusterId).length,
+  };
+}
+
 /** Replaces a mark with another; without effect where it is another already. */
 export async function replaceGrantSeal(store: Store, { id, seal }: StoredGrant, by: string): Promise<void> {
   await store

@@ -30,6 +30,10 @@ export const REQUESTS = {
     title: "This access is not as it was approved",
     text: "Rolecall's store was edited: its length, start, access or person is another, so nothing was changed. Request access again, and a Cluster Admin to delete this SQL user.",
   },
+  too_many_grants: {
+    title: "Too much temporary access at once",
+    text: "The person, the team or the cluster has as much of it as Settings allow. Give one back or wait until one is over; nothing was changed.",
+  },
   grant_has_no_end: {
     title: "The cluster does not end this access",
     text: "The cluster has no future expiry for it, so Rolecall gives no password. Request access again.",
