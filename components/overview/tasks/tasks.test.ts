@@ -230,6 +230,15 @@ describe("the tasks of the overview", () => {
     expect(of(2).at(-1)?.[1]).toBe("2 approved requests wait for their restriction");
   });
 
+  test("name a SQL user that was left after its temporary access", () => {
+    const [task] = tasksOf(overview({ waiting: [{ kind: "left", at: 3, cluster: NAMED, name: "app_ana" }] }), NOWHERE);
+    expect(task && [words(task), task.href, task.at]).toEqual([
+      "app_ana on prod was not deleted after its temporary access",
+      `/clusters/${NAMED.id}/users/app_ana`,
+      3,
+    ]);
+  });
+
   test("name a check that failed, with the way to it", () => {
     const [task] = tasksOf(overview({ waiting: [{ kind: "check", at: 3, cluster: NAMED }] }), NOWHERE);
     expect(task && [words(task), task.at, task.href]).toEqual([

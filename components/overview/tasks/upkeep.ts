@@ -84,6 +84,19 @@ export function failingConnection({ cluster, at }: Extract<Waiting, { kind: "con
   };
 }
 
+/** A SQL user that was not deleted a day after its temporary access. */
+export function leftOver({ cluster, name, at }: Extract<Waiting, { kind: "left" }>): Task {
+  return {
+    key: `left ${cluster.id} ${name}`,
+    figure: 1,
+    sentence: [{ name }, " on ", { name: cluster.name }, " was not deleted after its temporary access"],
+    more: ["Your notices say why; Rolecall tries again each day."],
+    at,
+    href: `/clusters/${cluster.id}/users/${encodeURIComponent(name)}`,
+    button: "Open SQL user",
+  };
+}
+
 /** A check of all SQL users that failed. */
 export function failedCheck({ cluster, at }: Extract<Waiting, { kind: "check" }>): Task {
   return {

@@ -84,6 +84,8 @@ export type Waiting =
   | { kind: "review"; at: number; id: string; name: string; left: number; kinds: readonly ReviewRowKind[] }
   | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
+  /** it was made for temporary access that ended at this time, and was not deleted a day later */
+  | { kind: "left"; at: number; cluster: Named; name: string }
   | { kind: "connection"; at: number; cluster: Named }
   | { kind: "check"; at: number; cluster: Named }
   /** a restriction that runs or is paused: `done` of `total` are over, and the others wait `until` then, after the first */

@@ -1,12 +1,13 @@
 import "server-only";
 import type { LabelScopeKind } from "#lib/shared/label-scopes.ts";
 import { holds, may } from "#lib/shared/policy.ts";
-import type { Waiting } from "#lib/shared/sql-users/overview.ts";
+import type { Named, Waiting } from "#lib/shared/sql-users/overview.ts";
 import type { Actor } from "../../access/guard.ts";
 import { failingKeys } from "../../cloud/keys/view.ts";
 import { keySees } from "../../people/accounts/label-rights.ts";
 import { toCarryOutOf } from "../../sharing/requests/by-hand.ts";
 import { readSpec } from "../../sharing/requests/spec.ts";
+import { leftOn } from "../../sql-users/facts/delete-ended.ts";
 import { labelWaits } from "../../store/clusters/label-waits.ts";
 import type { Store } from "../../store/db/open.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
@@ -72,6 +73,16 @@ export async function toCarryOut(
   });
   // Each says how many there are.
   return { listed, all: listed.length };
+}
+
+/** SQL users that were not deleted a day after their temporary access. */
+export async function leftUsers(
+  db: Store,
+  clusters: readonly string[],
+  named: (id: string) => Named,
+): Promise<Counted> {
+  const left = await leftOn(db, clusters);
+  return firstOf(left.map(({ clusterId, name, at }) => ({ kind: "left", at, cluster: named(clusterId), name })));
 }
 
 const since = ({ decidedAt, createdAt }: Pick<StoredRequest, "decidedAt" | "createdAt">) => decidedAt ?? createdAt;

@@ -31,6 +31,7 @@ import {
   firstOf,
   keysThatFail,
   labelsToConfirm,
+  leftUsers,
   MOST_OWN,
   OF_A_KIND,
   toCarryOut,
@@ -68,6 +69,7 @@ export async function waitingFor(
         labelsToConfirm(db, actor),
         toCarryOut(db, actor, on("requests.decide"), now),
         openRestrictions(db, on("sql_users.restrict"), named),
+        leftUsers(db, on("sql_users.delete"), named),
       ]),
     ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
-import { change } from "../../../testing/requests.ts";
+import { change, look } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import {
   approve,
@@ -19,6 +19,7 @@ import {
 } from "../../../testing/sql-users/grant-steps.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
+import { overviewDoor } from "../../edge/doors/overview.ts";
 import { giveBackAccessDoor, requestForOwnDoor } from "../../edge/doors/requests.ts";
 import { jobsOn } from "../../edge/process/jobs.ts";
 import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
@@ -130,6 +131,17 @@ describe("the end of temporary access", () => {
       .execute();
     expect(told.filter(({ account_id }) => account_id === world.ada.id)).toHaveLength(1);
     expect(told[0]?.text).toContain("was not deleted");
+    const leftFor = async (by: typeof world.ada) => {
+      const shown = await look(by, overviewDoor, {});
+      return shown.ok ? shown.value.waiting.filter(({ kind }) => kind === "left") : [];
+    };
+    expect(await leftFor(world.ada)).toMatchObject([{ name, at: end, cluster: { id: world.clusterId } }]);
+    expect(await leftFor(world.mara)).toEqual([]);
+    sql().asRoot(`REVOKE CONNECT ON DATABASE shop FROM ${name}`);
+    await setClock(Date.now() + DAY + HOUR);
+    await rounds();
+    expect(isThere(name)).toBe(false);
+    expect(await leftFor(world.ada)).toEqual([]);
   });
 
   test("one whose end was removed is given back", async () => {

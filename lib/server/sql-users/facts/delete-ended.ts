@@ -16,11 +16,17 @@ import type { StepContext, StepEnd } from "../../jobs/define.ts";
 import { endOfError } from "../../jobs/run-item.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import { storeTime } from "../../store/db/clock.ts";
-import { StoreUnavailable } from "../../store/db/open.ts";
+import { type Store, StoreUnavailable } from "../../store/db/open.ts";
 import { grantsOf, type StoredGrant } from "../../store/requests/grants.ts";
 import { endDeleted } from "../../store/sql-users/left-creations.ts";
 import { protectionOf } from "../../store/sql-users/present-sql-users.ts";
-import { type EndInput, type EndItem, type EndStep, isEndDue } from "../../store/sql-users/sql-user-ends.ts";
+import {
+  type EndInput,
+  type EndItem,
+  type EndStep,
+  isEndDue,
+  leftAfterEnds,
+} from "../../store/sql-users/sql-user-ends.ts";
 import { saveDeleted } from "../../store/sql-users/sql-users.ts";
 import { changing, sending } from "../changing.ts";
 import { isAsApproved } from "../grant-seals.ts";
@@ -40,6 +46,10 @@ const KEPT = {
   protected: "sql_user_protected",
   edited: "grant_edited",
 } as const;
+/** The SQL users on these clusters that are left after their access, since they were kept or CockroachDB refuses to delete them. */
+export const leftOn = (db: Store, clusterIds: readonly string[]) =>
+  leftAfterEnds(db, clusterIds, [...new Set(Object.values(KEPT))]);
+
 /** Why a SQL user is not deleted; its notice has the words. */
 type Kept = {
   reason: keyof typeof KEPT;

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { storedInstantSchema } from "#lib/shared/time/instant-schema.ts";
 import type { Author } from "../../base/request/author.ts";
@@ -176,6 +177,33 @@ export async function isEndMarked(store: Store, { sqlUserId }: EndItem, at: Inst
     .where("ends_at", "=", at)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** The SQL users on these clusters that a deletion after their access has left for such a reason, the longest first. `at`: the end of their access. */
+export async function leftAfterEnds(
+  store: Store,
+  clusterIds: readonly string[],
+  codes: readonly ErrorCode[],
+): Promise<{ clusterId: string; name: string; at: number }[]> {
+  if (clusterIds.length === 0) return [];
+  const rows = await store
+    .selectFrom("job_items as item")
+    .innerJoin("jobs as job", "job.id", "item.job_id")
+    .select(["item.cluster_id as clusterId", "item.name", "job.input"])
+    .where("job.kind", "=", "end_of_access")
+    .where("job.state", "=", "running")
+    .where("item.step", "=", "delete" satisfies EndStep)
+    .where("item.state", "=", "waiting")
+    .where("item.code", "in", codes)
+    .where("item.cluster_id", "in", clusterIds)
+    .execute();
+  return rows
+    .map(({ clusterId, name, input }) => ({
+      clusterId: clusterId ?? "",
+      name: name ?? "",
+      at: endInput.parse(JSON.parse(input)).at,
+    }))
+    .sort((one, other) => one.at - other.at);
 }
 
 /** Notes that the cluster knows this end by the mark of its creation; without effect where another end was set meanwhile. */
