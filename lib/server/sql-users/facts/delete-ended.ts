@@ -48,7 +48,7 @@ const KEPT = {
 } as const;
 /** The SQL users on these clusters that are left after their access, since they were kept or CockroachDB refuses to delete them. */
 export const leftOn = (db: Store, clusterIds: readonly string[]) =>
-  leftAfterEnds(db, clusterIds, [...new Set(Object.values(KEPT))]);
+  leftAfterEnds(db, clusterIds, [...Object.values(KEPT), "sql_user_in_use"]);
 
 /** Why a SQL user is not deleted; its notice has the words. */
 type Kept = {
