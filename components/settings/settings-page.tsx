@@ -98,19 +98,19 @@ const NUMBERS: readonly NumberOf[] = [
   },
   {
     name: "grantsPerPerson",
-    label: "Temporary access at once, of one person",
+    label: "Temporary access at a time, of one person",
     most: MOST_GRANTS,
     hint: "Approved access counts until its end. 0 lets nobody ask for more.",
   },
   {
     name: "grantsPerTeam",
-    label: "Temporary access at once, of one team",
+    label: "Temporary access at a time, of one team",
     most: MOST_GRANTS,
     hint: "Of all members of the team together.",
   },
   {
     name: "grantsPerCluster",
-    label: "Temporary access at once, on one cluster",
+    label: "Temporary access at a time, on one cluster",
     most: MOST_GRANTS,
     hint: "Of all teams together: each has a SQL user of its own.",
   },

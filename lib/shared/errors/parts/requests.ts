@@ -31,7 +31,7 @@ export const REQUESTS = {
     text: "Rolecall's store was edited: its length, start, access or person is another, so nothing was changed. Request access again, and a Cluster Admin to delete this SQL user.",
   },
   too_many_grants: {
-    title: "Too much temporary access at once",
+    title: "Too much temporary access at a time",
     text: "The person, the team or the cluster has as much of it as Settings allow. Give one back or wait until one is over; nothing was changed.",
   },
   grant_has_no_end: {
