@@ -100,9 +100,9 @@ async function obtained(member: Page, admin: Page): Promise<string> {
   await expect(created).toBeVisible();
   await openRequests(member);
   const row = member.getByRole("listitem").filter({ hasText: REASON });
+  const user = (/app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [])[0] ?? "";
   await row.getByRole("button", { name: "Set and show password" }).click();
   await member.getByRole("dialog").getByRole("button", { name: "Set and show password" }).click();
-  const user = (/app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [])[0] ?? "";
   await expect(copyOnce(member, user)).toBeVisible();
   return user;
 }
