@@ -195,7 +195,9 @@ test("what is offered first is taken by one click, and the wait after the first 
   await expect(page.getByText("None of them is in use now")).toContainText("Continue now");
   // How it runs is read before the rows, and how long each can be put back before the start.
   const run = page.getByRole("region", { name: "How it runs" });
-  await expect(run).toContainText("For 3 days (72 hours) after its restriction, each can be put back as it was, once.");
+  await expect(run).toContainText(
+    "For 3 days (72 hours) after its restriction, each can be put back as it was, once and for a time.",
+  );
   const rows = page.getByRole("table", { name: "What each keeps and loses" });
   const top = async (of: typeof run) => (await of.boundingBox())?.y ?? 0;
   expect(await top(run)).toBeLessThan(await top(rows));

@@ -21,6 +21,17 @@ const item = (more: Partial<RestrictionItem>): RestrictionItem => ({
   ...more,
 });
 
+const BACK = {
+  id: "job",
+  by: "Lena",
+  reason: "It fails",
+  at: 1,
+  until: 2,
+  knowers: [],
+  blocked: false,
+  mayApprove: false,
+};
+
 test("only a SQL user that the check proved restricted counts as restricted", () => {
   expect(outcomeOf(item({ result: "restricted" }))).toBe("restricted");
   expect(outcomeOf(item({}))).toBe("privileged");
@@ -38,18 +49,8 @@ test("only a SQL user that the check proved restricted counts as restricted", ()
   expect(outcomeOf(item({ state: "failed", code: "restriction_half" }))).toBe("half");
   expect(outcomeOf(item({ state: "failed", result: "restricted", code: "restriction_missing" }))).toBe("lacking");
   expect(outcomeOf(item({ state: "unknown", code: "restriction_unproved" }))).toBe("unknown");
-  const back = {
-    id: "job",
-    by: "Lena",
-    reason: "It fails",
-    at: 1,
-    until: 2,
-    knowers: [],
-    blocked: false,
-    mayApprove: false,
-  };
-  const as = (state: BackState) => outcomeOf(item({ result: "restricted", back: { ...back, state } }));
-  const nothing = { ...back, state: "failed", code: "way_back_nothing" } as const;
+  const as = (state: BackState) => outcomeOf(item({ result: "restricted", back: { ...BACK, state } }));
+  const nothing = { ...BACK, state: "failed", code: "way_back_nothing" } as const;
   const ends = [nothing, { ...nothing, words: "it was refused" }];
   expect(ends.map((each) => outcomeOf(item({ result: "restricted", back: each })))).toEqual(["unknown", "restricted"]);
   expect(BACK_STATES.filter((state) => as(state) !== "restricted")).toEqual(["giving", "back", "restricting", "stuck"]);
@@ -83,6 +84,10 @@ test("the sentence of a restriction counts those that are proved restricted", ()
   });
   expect(stateWords({ ...restriction, items: [item({ result: "restricted" }), backup] })).toBe(
     "Done: 1 of 2 is restricted, 1 is privileged as agreed.",
+  );
+  const putBack = item({ result: "restricted", back: Object.assign({}, BACK, { state: "back" as const }) });
+  expect(stateWords({ ...restriction, items: [item({ result: "restricted" }), putBack] })).toBe(
+    "Done: 1 of 2 is restricted, 1 is put back.",
   );
   expect(stateWords({ ...restriction, state: "stopped" })).toBe("Stopped by Lena: 1 of 2 is restricted.");
   expect(stateWords({ ...restriction, state: "paused", cause: "sql_refused" })).toBe("Paused by Rolecall.");

@@ -107,8 +107,12 @@ export function outcomesOf(items: readonly RestrictionItem[]): Record<Outcome, n
 
 /** What a restriction is doing, in one sentence. */
 export function stateWords({ state, cause, changedBy, items }: Restriction): string {
-  const { restricted, agreed } = outcomesOf(items);
-  const also = agreed === 0 ? "" : `, ${number(agreed)} ${agreed === 1 ? "is" : "are"} privileged as agreed`;
+  const { restricted, agreed, put_back: back } = outcomesOf(items);
+  const others = [
+    agreed > 0 && `, ${number(agreed)} ${agreed === 1 ? "is" : "are"} privileged as agreed`,
+    back > 0 && `, ${number(back)} ${back === 1 ? "is" : "are"} put back`,
+  ];
+  const also = others.filter(Boolean).join("");
   const proved = `${number(restricted)} of ${number(items.length)} ${restricted === 1 ? "is" : "are"} restricted${also}.`;
   switch (state) {
     case "running":

@@ -19,7 +19,7 @@ export function WhyText({ clusterId, row, similar }: Props) {
   if (user.readOnly === "sso")
     return (
       <>
-        A person of single sign-on, whom Rolecall cannot change.{" "}
+        Single sign-on, which Rolecall cannot change.{" "}
         <Link href={sqlUserPath(clusterId, user.name)} prefetch={false} className="link">
           What to do instead
         </Link>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { stayingOf } from "./staying.ts";
+import { stayingOf, staysWords } from "./staying.ts";
 
 const admin = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "admin", ...more });
 const OWN = admin("rolecall_x", { readOnly: "rolecall" });
@@ -38,4 +38,10 @@ test.each([
 ])("with %s", (_about, users, stays) => {
   const found = stayingOf(users);
   expect(found && Object.fromEntries(found.map(({ name, why }) => [name, why]))).toEqual(stays);
+});
+
+test("those that stay for one reason are said together", () => {
+  expect(staysWords("break_glass", 1)).toBe("stays: break-glass, for emergencies.");
+  expect(staysWords("sso", 1)).toBe("stays: single sign-on, which Rolecall cannot change: its page says what to do.");
+  expect(staysWords("sso", 8)).toBe("stay: single sign-on, which Rolecall cannot change: their pages say what to do.");
 });

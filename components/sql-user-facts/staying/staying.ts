@@ -3,14 +3,20 @@ import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
 export type Staying = { name: string; why: StaysFor };
 
-/** Why a superuser stays one, after its name and *stays*. */
-export const STAYS_FOR: Record<StaysFor, string> = {
+/** Why superusers stay, after their names and *stays* or *stay*. */
+const STAYS_FOR: Record<StaysFor, string> = {
   own: "Rolecall’s own, by which it restricts the others",
   break_glass: "break-glass, for emergencies",
   protected: "protected",
-  sso: "a person of single sign-on, whom Rolecall cannot change: its page says what to do",
+  sso: "single sign-on, which Rolecall cannot change",
   last_admin: "the last admin, needed to take a restriction back",
 };
+
+/** What is said of those that stay for one reason. */
+export function staysWords(why: StaysFor, count: number): string {
+  const page = why === "sso" ? `: ${count === 1 ? "its page says" : "their pages say"} what to do` : "";
+  return `${count === 1 ? "stays" : "stay"}: ${STAYS_FOR[why]}${page}.`;
+}
 
 /** The superusers of a whole list, where all of them stay; null where one is left to restrict or may be. */
 export function stayingOf(users: readonly SqlUser[]): Staying[] | null {

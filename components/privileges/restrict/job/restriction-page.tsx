@@ -81,7 +81,7 @@ function OneRestriction({ restriction, error }: OneProps) {
           </div>
           <div className="min-w-0">
             <ItemsTable restriction={restriction} />
-            {restriction.mayPutBack && waysOf(restriction) > 0 && (
+            {restriction.mayPutBack && isOver(restriction) && waysOf(restriction) > 0 && (
               <div className="flex justify-end px-gutter py-3">
                 <Button size="s" variant="quiet" onClick={() => setClosing(true)}>
                   End the way back now…
@@ -156,6 +156,9 @@ function Head({ restriction, words, pausing, resuming, onPause, onResume, onStop
 }
 
 /** How many can be put back. */
+/** Before its end a way back is ended with the restriction itself. */
+const isOver = ({ state }: Restriction) => state === "ended" || state === "stopped";
+
 const waysOf = ({ items }: Restriction) => items.filter(({ backUntil }) => backUntil !== undefined).length;
 
 type DialogProps = Pick<OneProps, "restriction"> & { onClose: () => void };

@@ -52,7 +52,7 @@ function summaryOf(items: readonly SinceItem[]): string {
     [count("not_yet"), "not looked at yet"],
   ] as const;
   const looked = items.length - count("not_yet");
-  if (looked === 0) return "Nobody has looked yet. The first look comes within minutes.";
+  if (looked === 0) return "Rolecall has not looked yet. The first look comes within minutes.";
   const words = parts.flatMap(([of, what]) => (of > 0 ? `${number(of)} ${what}` : []));
   return `Rolecall looked at ${number(looked)} of ${number(items.length)}: ${words.join(", ")}.`;
 }

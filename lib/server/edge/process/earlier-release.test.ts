@@ -161,10 +161,10 @@ describe("on the store of an earlier release", () => {
       .where("actor", "=", "Rolecall")
       .where("outcome", "=", "failed")
       .execute();
+    // A later end is set only after a reading of the one that is there, which fails first.
     expect(events.map(({ action, target }) => `${action} ${target}`).sort()).toEqual([
       "sql_user.end_access end_due",
       "sql_user.end_access end_failing",
-      "sql_user.expire_login end_later",
     ]);
   });
 
