@@ -44,7 +44,7 @@ test("a restricted SQL user is put back as it was, and is restricted again by a 
   await expectGoodLooks(page);
   const restriction = page.url();
   await openUsers(page, clusterId);
-  await expect(page.getByRole("row", { name: /shop_rw/ })).toContainText("admin");
+  await expect(page.getByRole("row", { name: /shop_rw/ })).toContainText("put back for a time");
   // It is a task until it is restricted again, and nobody is said to have pasted an answer.
   await page.goto("/");
   const task = page.getByRole("listitem").filter({ hasText: "shop_rw" }).filter({ hasText: "was put back on purpose" });

@@ -96,6 +96,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       {clusterId === undefined && <td title={user.cluster}>{user.cluster}</td>}
       <td>
         <StateMark user={user} />
+        {user.putBack && <span className="cell-below">put back for a time</span>}
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
       <td title={user.owner}>{user.owner && <TeamLink id={user.ownerId} name={user.owner} />}</td>
