@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import pino from "pino";
 import { beforeEach, expect, test, vi } from "vitest";
 import { lacksCreateRole, sinceWords } from "#lib/shared/restrict/since/since.ts";
 import type { SteadyStatement, Workload } from "../../../emulator/world/world.ts";
@@ -15,12 +18,13 @@ import { notifyOfTrouble } from "../../edge/process/job-trouble.ts";
 import { workOnJobs } from "../../jobs/work.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
+import { backupSqlite } from "../../store/file/backup.ts";
 import { addMember, addTeam } from "../../store/people/teams.ts";
 import { saveDescribed } from "../../store/sql-users/sql-users.ts";
 
 /* What is seen of SQL users in the days after their restriction. */
 
-freshProcess();
+const folder = freshProcess();
 const world = sqlWorld(["shop"], "v26.2.1");
 const WAIT = { timeout: 20_000, interval: 20 };
 const HOUR_MS = 3_600_000;
@@ -305,4 +309,31 @@ test("on Basic it is not looked at while the job is paused, and again once it is
     await look();
     expect((await since(id)).lookedAt).toBeGreaterThan(0);
   }, WAIT);
+});
+
+test("no constant, column, application, comment or error of what runs beside a restriction is in its page, the store, a backup, the audit or the log", async () => {
+  const canary = "k4n4ry";
+  const texts = [
+    `DELETE FROM orders WHERE ${canary}_column = '${canary}-constant' -- ${canary} comment`,
+    `/* ${canary} */ UPDATE orders SET ${canary}_column = '${canary}'`,
+  ];
+  const inOne = (text: string) => Object.assign(steady("app", text), { application: `${canary}-app` });
+  const failed = texts.map((text) => Object.assign({}, inOne(text), { at: Date.now(), error: `${canary} is wrong` }));
+  works({ steady: texts.map(inOne), last: failed, insights: failed, sessions: { app: 2 } });
+  const logged: string[] = [];
+  registry()?.set("log", pino({ level: "trace" }, { write: (line: string) => void logged.push(line) }));
+  const [id = ""] = await started(world().ada, of("app", "bi"));
+  await settled(id);
+  await vi.waitFor(async () => {
+    await look();
+    expect((await words(id)).join()).toMatch(/app: .* failed with a privilege error/);
+  }, WAIT);
+  const path = (file: string) => join(folder(), file);
+  await backupSqlite(path("rolecall.db"), path("copy.db"));
+  const overview = await read(world().ada, overviewDoor, {});
+  const found = JSON.stringify([await restriction(world().ada, id), overview, await notices(world().ada.id)]);
+  const files = readdirSync(folder()).map((file) => readFileSync(path(file), "latin1"));
+  const all = [found, ...logged, ...files].join("\n");
+  expect(all).toContain("app");
+  expect(all).not.toContain(canary);
 });
