@@ -4,7 +4,7 @@ import { present } from "#lib/shared/present.ts";
 import { serverActions } from "./support/actions.ts";
 import { OPEN_ACTIONS } from "./support/door-table.ts";
 import { CALLED, GET_DOORS, inputOf, TAKE_NOTHING } from "./support/doors/door-inputs.ts";
-import { forged, test } from "./support/doors/doors-test.ts";
+import { forged, reached, test } from "./support/doors/doors-test.ts";
 import { expect } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
 
@@ -51,13 +51,13 @@ test.describe("without a session", () => {
 
   for (const action of CALLED)
     test(`${action} is refused on any path and reaches no cluster`, async ({ call, cloud, clusterId }) => {
-      const before = cloud.record().length;
+      const before = reached(cloud);
       for (const path of turn(action, ["/", "/sign-in", `/clusters/${clusterId}/users`, "/no/such/page"])) {
         const args = [inputOf(action, clusterId)];
         const response = await call(action, args, { path });
         expect(await response.text(), path).toContain('"code":"unauthenticated"');
       }
-      expect(cloud.record().length).toBe(before);
+      expect(reached(cloud)).toBe(before);
     });
 });
 
@@ -74,34 +74,34 @@ test.describe("with a session", () => {
           {},
           forged("https://evil.example"),
         ]) {
-          const before = cloud.record().length;
+          const before = reached(cloud);
           const text = await (await call(action, args, present({ headers, path: path || undefined }))).text();
           expect(text, JSON.stringify(headers)).not.toContain('"ok":true');
-          expect(cloud.record().length).toBe(before);
+          expect(reached(cloud)).toBe(before);
         }
       });
 
       test("is refused to a program that brings its own credential", async ({ call, rolecall, cloud, clusterId }) => {
-        const before = cloud.record().length;
+        const before = reached(cloud);
         const args = [inputOf(action, clusterId)];
         const headers = { origin: rolecall.url, authorization: "Bearer whatever" };
         const response = await call(action, args, { headers });
         expect(response.status).toBe(401);
-        expect(cloud.record().length).toBe(before);
+        expect(reached(cloud)).toBe(before);
       });
 
       test("answers an oversized body with words", async ({ call, cloud }) => {
-        const before = cloud.record().length;
+        const before = reached(cloud);
         const body = JSON.stringify([{ padding: "x".repeat(17 * 1024) }]);
         const response = await call(action, [], { body });
         expect(response.status).toBe(413);
         expect(await response.text()).toContain("too large");
-        expect(cloud.record().length).toBe(before);
+        expect(reached(cloud)).toBe(before);
       });
 
       test("refuses wrong types, surplus fields and surplus arguments", async ({ call, cloud, clusterId }) => {
         const right = inputOf(action, clusterId);
-        const before = cloud.record().length;
+        const before = reached(cloud);
         const odd = [
           ...turn(action, [null, [], "text", 7]),
           ...(TAKE_NOTHING.includes(action) ? [] : [{}]),
@@ -113,12 +113,12 @@ test.describe("with a session", () => {
           const response = await call(action, [value]);
           expect(await response.text(), JSON.stringify(value)).toMatch(/"code":"(invalid_input|password_wrong)"/);
         }
-        expect(cloud.record().length).toBe(before);
+        expect(reached(cloud)).toBe(before);
       });
     });
 
   test("path tricks in ids and names reach no cluster", async ({ call, request, cloud, clusterId }) => {
-    const before = cloud.record().length;
+    const before = reached(cloud);
     const ids = ["..", `${clusterId}/`, `${clusterId}/../x`, `%2e%2e`, "", "x".repeat(300), `${clusterId}\u0000`];
     for (const id of ids) {
       expect(await refused(call("sql_user.delete", [{ clusterId: id, name: "app_one" }]))).toBe(true);
@@ -142,7 +142,7 @@ test.describe("with a session", () => {
     ])
       for (const action of ["sql_user.reset_password", "sql_user.delete"])
         expect(await refused(call(action, [{ clusterId, name }])), name).toBe(true);
-    expect(cloud.record().length).toBe(before);
+    expect(reached(cloud)).toBe(before);
   });
 
   test("a cluster that the key does not see does not exist", async ({ call, request }) => {

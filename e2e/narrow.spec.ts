@@ -28,14 +28,17 @@ function overlaps(page: Page): Promise<string[]> {
       .map((element) => {
         const range = document.createRange();
         range.selectNodeContents(element);
-        return { text: element.textContent.trim(), at: range.getBoundingClientRect(), element };
+        // Line by line: the second of two names in a sentence may go on below the first.
+        return { text: element.textContent.trim(), lines: [...range.getClientRects()], element };
       });
+    const lies = (one: DOMRect, other: DOMRect) =>
+      Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+      Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 1;
     return words.flatMap((one, index) =>
       words
         .slice(index + 1)
         .filter(({ element }) => !one.element.contains(element))
-        .filter(({ at }) => Math.min(one.at.right, at.right) - Math.max(one.at.left, at.left) > 1)
-        .filter(({ at }) => Math.min(one.at.bottom, at.bottom) - Math.max(one.at.top, at.top) > 1)
+        .filter(({ lines }) => lines.some((other) => one.lines.some((line) => lies(line, other))))
         .map(({ text }) => `${one.text} and ${text}`),
     );
   });

@@ -1,3 +1,4 @@
+import type { RecordEntry } from "../../../lib/emulator/world/record.ts";
 import { fetchAction, type Post } from "../actions.ts";
 import { test as base, expect } from "../fixtures.ts";
 
@@ -28,6 +29,11 @@ export const test = base.extend<Fixtures>({
     await use(theCluster);
   },
 });
+
+/** How many requests have reached the cloud, but for readings of the list of clusters, which the server also makes by itself. */
+export function reached(cloud: { record: () => readonly RecordEntry[] }): number {
+  return cloud.record().filter(({ route }) => route !== "clusters.list").length;
+}
 
 /** A forwarded host that matches the forged origin, as an attacker who can set headers would send. */
 export function forged(origin: string): Record<string, string> {
