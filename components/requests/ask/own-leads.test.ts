@@ -1,11 +1,23 @@
 import { expect, test } from "vitest";
-import { FITS, leadOf } from "./own-leads.ts";
+import { FITS, leadOf, newLead } from "./own-leads.ts";
 
 test("a request for a new password says who sets it: its requester, or a Cluster Admin where the key sets none", () => {
   expect(leadOf("reset", undefined)).toContain("You set and see the password");
   for (const closed of ["reads", "refused"] as const)
     expect(leadOf("reset", closed)).toBe("A Cluster Admin decides, sets it on the cluster, and gives it to you.");
   expect(leadOf("delete", "reads")).toBe(leadOf("delete", undefined));
+});
+
+test("a request for a new SQL user says who makes it and who sets its password", () => {
+  expect(newLead({ ends: null })).toContain("you set its password and only you see it");
+  for (const keyClosed of ["reads", "refused"] as const) {
+    expect(newLead({ ends: null, keyClosed })).toBe(
+      "A Cluster Admin decides, carries it out by hand, and gives you the password.",
+    );
+    expect(newLead({ ends: "create", keyClosed })).toBe(
+      "A Cluster Admin decides, sets its password on the cluster, and gives it to you.",
+    );
+  }
 });
 
 test("a new password is requested where its requester cannot reset it, also because of the key", () => {

@@ -15,6 +15,16 @@ export function leadOf(kind: AboutKind, closed: KeyClosed | undefined): string {
   return LEADS[kind];
 }
 
+type Reach = Pick<RequestChoices["clusters"][number], "keyClosed" | "ends">;
+
+/** What follows a request for a new SQL user on a cluster. Where a SQL connection creates it, its password is still set by the key alone. */
+export function newLead({ keyClosed, ends }: Reach = { ends: null }): string {
+  if (!keyClosed)
+    return "A Cluster Admin decides. Once the SQL user is restricted, you set its password and only you see it.";
+  if (ends !== null) return "A Cluster Admin decides, sets its password on the cluster, and gives it to you.";
+  return "A Cluster Admin decides, carries it out by hand, and gives you the password.";
+}
+
 type OwnChoice = RequestChoices["sqlUsers"][number];
 
 /** The SQL users for which a request makes sense: a reset for those that the requester cannot reset, a later end for those with an end. */

@@ -7,6 +7,7 @@ import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { present } from "#lib/shared/present.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
+import { newLead } from "./own-leads.ts";
 import { draftOf, endRefusal, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { SpecFields } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
@@ -42,7 +43,7 @@ export function RequestNewFlow({ onClose, returnFocus, again }: NewProps) {
   return (
     <SubmitDialog
       title="Request SQL user"
-      lead="A Cluster Admin decides. Once the SQL user is restricted, you set its password and only you see it."
+      lead={newLead(where.chosen?.cluster)}
       reason={reason}
       onReason={(next) => where.form.set("reason", next)}
       tried={tried}

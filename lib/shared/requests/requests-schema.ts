@@ -77,7 +77,7 @@ export type EndingLevel = (typeof ENDING_LEVELS)[number];
 export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
   /**
-   * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there; `ends`: the level of the
+   * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there, since Rolecall creates SQL users for them; `ends`: the level of the
    * SQL connection by which Rolecall ends an access there; `otherWays`: whether others than passwords may sign in, which a password's end
    * does not stop; `keyClosed`: why the API key sets no password there; `hours`: the most of temporary access, by team, where rules limit it
    */

@@ -229,6 +229,16 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
     expect(await said()).toEqual([["app", undefined]]);
   });
 
+  test("the choices of a request do not say that its requester creates SQL users where the key creates none", async () => {
+    const said = async () => {
+      const answer = await look(world.cleo, requestChoicesDoor, {});
+      return answer.ok && answer.value.clusters.map(({ creates, keyClosed }) => [creates, keyClosed]);
+    };
+    expect(await said()).toEqual([[false, "reads"]]);
+    setAccess("change");
+    expect(await said()).toEqual([[true, undefined]]);
+  });
+
   test("one that waits is a task of its Cluster Admins, and a reminder once for each day, until it is done", async () => {
     const { mara, cleo } = world;
     const overviewOf = async (by: Person) => {

@@ -16,19 +16,21 @@ import { store } from "../../store/db/store.ts";
 import { deciderNames } from "../../store/people/deciders.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { hoursByTeam } from "../rules/terms.ts";
+import { keyClosedFor } from "./by-hand.ts";
 
 type OwnChoice = RequestChoices["sqlUsers"][number];
 
 /** The clusters, teams and SQL users for the requester to choose from. */
 export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
   const db = await store();
-  const [teams, clusters, owned, all, settings, closedOn, waysInto] = await Promise.all([
+  const [teams, clusters, owned, all, settings, closedOn, closedFor, waysInto] = await Promise.all([
     teamsOf(db, actor.accountId),
     clustersFor(db, actor),
     ownedSqlUsers(db, actor.accountId),
     clusterFacts().all(),
     settingsNow(db),
     keyClosedOn(db),
+    keyClosedFor(db),
     waysOfClusters(db),
   ]);
   const names = new Map(all.map(({ id, name }) => [id, name]));
@@ -40,7 +42,8 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
     clusters: await Promise.all(
       clusters.map(async ({ id, name }) => {
         const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
-        const creates = holds(holderOn(actor, id), "sql_users.create");
+        const mayCreate = holds(holderOn(actor, id), "sql_users.create");
+        const creates = mayCreate && (await closedFor({ kind: "create", clusterId: id })) === null;
         return present<RequestChoices["clusters"][number]>({
           id,
           name,
