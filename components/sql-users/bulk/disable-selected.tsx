@@ -2,19 +2,78 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TooMany } from "#components/dialogs/too-many.tsx";
+import { ClusterScripts } from "#components/sql-user-facts/key/cluster-scripts.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { carryOut } from "#lib/client/calls/use-operation.ts";
 import type { BulkDialogProps } from "./bulk-props.ts";
 import { EachProgress } from "./each-progress.tsx";
 import { LeftOut } from "./left-out.tsx";
-import { SELECTED_MAX, type SelectedUser } from "./selected-user.ts";
+import { loginByHand } from "./login-by-hand.ts";
+import { SELECTED_MAX, type SelectedUser, splitByLogin } from "./selected-user.ts";
 import { useEach } from "./use-each.ts";
 
-/** Disables the login of the selected SQL users, one after the other. Each is a change of its own, with its own right and outcome. */
-export function DisableSelected({ users, leftOut, onDone, onClose, returnFocus }: BulkDialogProps) {
+/** Disables the login of the selected SQL users; where Rolecall can of none, the SQL that does. */
+export function DisableSelected({ users, ...rest }: BulkDialogProps) {
+  const { able, byHand } = splitByLogin(users);
+  if (able.length === 0 && byHand.length > 0) return <ByHandDialog users={byHand} {...rest} />;
+  return <DisableDialog users={able} byHand={byHand} {...rest} />;
+}
+
+function ByHandDialog({ users, leftOut, onClose, returnFocus }: BulkDialogProps) {
+  const { missing, isSeveral, script, notes } = loginByHand(users);
+  return (
+    <Dialog
+      open
+      title={`Disable login of ${counted(users.length, "SQL user")}`}
+      onClose={onClose}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose}>Close</Button>
+        </DialogActions>
+      }
+    >
+      <LeftOut users={leftOut} />
+      <p className="text-14">
+        {missing} {script.length > 0 && "Run this as an admin instead. Open sessions go on."}
+      </p>
+      <ClusterScripts scripts={script} isSeveral={isSeveral} />
+      {notes.length > 0 && <p className="text-12 text-ink-2">{notes.join(" ")}</p>}
+    </Dialog>
+  );
+}
+
+/** Those that a person disables by themselves, named before anything is sent. */
+function ByHandNote({ users }: { users: readonly SelectedUser[] }) {
+  if (users.length === 0) return null;
+  const { missing, isSeveral, script, notes } = loginByHand(users);
+  const names = users.map(({ name, cluster }) => (isSeveral ? `${name} on ${cluster}` : name));
+  return (
+    <Note tone="warn">
+      <strong>{counted(users.length, "SQL user")} left out.</strong> {missing} They stay as they are:{" "}
+      <NameList names={names} />.
+      {script.length > 0 && (
+        <Disclosure summary="SQL to run yourself" onDemand>
+          <ClusterScripts scripts={script} isSeveral={isSeveral} />
+          {notes.length > 0 && <p className="text-12">{notes.join(" ")}</p>}
+        </Disclosure>
+      )}
+    </Note>
+  );
+}
+
+type DisableProps = BulkDialogProps & { byHand: readonly SelectedUser[] };
+
+/** One after the other. Each is a change of its own, with its own right and outcome. */
+function DisableDialog({ users, byHand, leftOut, onDone, onClose, returnFocus }: DisableProps) {
   const client = useQueryClient();
   const toast = useToast();
   const [sessions, setSessions] = useState(true);
@@ -49,6 +108,7 @@ export function DisableSelected({ users, leftOut, onDone, onClose, returnFocus }
       finalFocus={returnFocus}
     >
       <LeftOut users={leftOut} />
+      <ByHandNote users={byHand} />
       {tooMany && <TooMany most={SELECTED_MAX} />}
       <EachProgress
         each={each}
@@ -64,7 +124,6 @@ export function DisableSelected({ users, leftOut, onDone, onClose, returnFocus }
               reverses this.
             </li>
             <li>Password, privileges and owned objects stay as they are.</li>
-            <li>Those of a cluster without a SQL connection that may do this are refused, and named here.</li>
           </Effects>
           <Checkbox
             label={

@@ -26,6 +26,12 @@ export function splitByRight(
   return { allowed, leftOut };
 }
 
+/** Those whose login Rolecall's SQL connection can disable for this person, and the others. */
+export function splitByLogin(users: readonly SelectedUser[]): { able: SelectedUser[]; byHand: SelectedUser[] } {
+  const { able = [], byHand = [] } = Object.groupBy(users, ({ rights }) => (rights.disablesLogin ? "able" : "byHand"));
+  return { able, byHand };
+}
+
 /** The names by cluster. */
 export function namesByCluster(users: readonly SelectedUser[]): { clusterId: string; names: string[] }[] {
   return [...Map.groupBy(users, ({ clusterId }) => clusterId)].map(([clusterId, of]) => ({

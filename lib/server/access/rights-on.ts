@@ -1,5 +1,6 @@
 import "server-only";
 import { clusterRoleOn, holds } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
 import { keyClosedAt } from "../store/clusters/key-reach.ts";
@@ -18,8 +19,15 @@ export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights>
     sqlConnectionOf(db, clusterId),
     keyClosedAt(db, clusterId),
   ]);
-  const manages = connection?.state === "on" && connection.level === "manage";
-  const runsSql = manages && holds({ role: actor.role, clusterRole }, "sql_users.apply");
-  const rights = { role: actor.role, clusterRole, settings, runsSql: runsSql || undefined };
+  const applies = connection?.state === "on" && holds({ role: actor.role, clusterRole }, "sql_users.apply");
+  const runsSql = applies && connection.level === "manage";
+  const disablesLogin = applies && connection.level !== "observe";
+  const rights: Rights = present({
+    role: actor.role,
+    clusterRole,
+    settings,
+    runsSql: runsSql || undefined,
+    disablesLogin: disablesLogin || undefined,
+  });
   return closed === null ? rights : Object.assign(rights, { keyClosed: closed });
 }

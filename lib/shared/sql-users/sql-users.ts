@@ -109,6 +109,8 @@ export const rightsSchema = z.object({
   keyClosed: z.enum(KEY_CLOSED).optional(),
   /** present where Rolecall's SQL connection to the cluster manages it, and this person may let it run SQL */
   runsSql: z.literal(true).optional(),
+  /** present where that connection disables logins, and this person may let it */
+  disablesLogin: z.literal(true).optional(),
 });
 export type Rights = z.infer<typeof rightsSchema>;
 

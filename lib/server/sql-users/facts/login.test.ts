@@ -3,7 +3,7 @@ import { SignJWT } from "jose";
 import pg from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeCertificate } from "../../../emulator/sql/certificate.ts";
-import { change } from "../../../testing/requests.ts";
+import { change, look } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { meanwhile } from "../../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
@@ -13,6 +13,7 @@ import {
   endSessionsDoor,
   expireLoginDoor,
 } from "../../edge/doors/sql-users/sql-user-login.ts";
+import { sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { store } from "../../store/db/store.ts";
 import { saveCreated, saveDeleted } from "../../store/sql-users/sql-users.ts";
 
@@ -60,6 +61,21 @@ async function eventsOf(action: "sql_user.disable_login" | "sql_user.expire_logi
   const rows = await db.selectFrom("audit_events").selectAll().where("action", "=", action).execute();
   return rows.map(({ outcome, details }) => [outcome, JSON.parse(details)]);
 }
+
+test.each(["observe", "create", "manage"] as const)(
+  "the list says before the click whether a connection of the level %s disables logins",
+  async (level) => {
+    world = await newSqlWorld(level);
+    target = { clusterId: world.clusterId, name: NAME };
+    await world.cloud.addUser(world.clusterId, NAME, { password: PASSWORD });
+    // Below Manage, the database lets nobody change an admin.
+    world.cloud.sql(world.clusterId).asRoot(`REVOKE admin FROM ${NAME}`);
+    const list = await look(world.ada, sqlUserListDoor, { clusterId: world.clusterId });
+    const said = list.ok && list.value.rights.disablesLogin === true;
+    const answer = await change(world.ada, disableLoginDoor, { ...target, sessions: false });
+    expect([said, answer.ok]).toEqual(level === "observe" ? [false, false] : [true, true]);
+  },
+);
 
 describe("the login of a SQL user", () => {
   beforeEach(async () => {
