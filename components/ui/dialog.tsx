@@ -153,5 +153,9 @@ function Discard({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => v
 
 /** The buttons at the right end of a dialog's foot. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="ml-auto flex flex-wrap justify-end gap-2">{children}</div>;
+  return (
+    <div className="ml-auto flex min-w-0 flex-wrap justify-end gap-2 [&>.button]:h-auto [&>.button]:min-h-control [&>.button]:max-w-full [&>.button]:py-1 [&>.button]:whitespace-normal">
+      {children}
+    </div>
+  );
 }

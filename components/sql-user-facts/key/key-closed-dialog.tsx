@@ -1,17 +1,14 @@
 import Lock from "lucide-react/icons/lock";
 import { type ReactNode, useState } from "react";
-import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
-import type { Script } from "#lib/sql/tokens.ts";
 import { useChangedKey } from "./changed-key.tsx";
+import { ClusterScripts } from "./cluster-scripts.tsx";
 import { KeyNeedsDialog } from "./key-needs-dialog.tsx";
 import { CLOSED_WORDS } from "./key-text.ts";
-
-/** What runs on one cluster; named where there are several. */
-export type ClusterScript = { clusterId: string; cluster: string; script: Script };
+import type { ClusterScript } from "./scripts-by-hand.ts";
 
 /** A change that goes through the Cloud API, in words and as a person makes it without Rolecall. */
 export type ByHand = {
@@ -65,7 +62,7 @@ export function KeyClosedDialog({
           {mends && changed.button}
           {mends && (
             <Button variant="primary" onClick={() => setNeeds(true)}>
-              Let the key manage {clusterName}…
+              Let the key manage {isSeveral ? "these clusters" : clusterName}…
             </Button>
           )}
         </DialogActions>
@@ -79,10 +76,8 @@ export function KeyClosedDialog({
         </span>
       </Note>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
-        {hasScript && <p>You can do it yourself:</p>}
-        {byHand.script.map(({ clusterId, cluster: on, script }) => (
-          <OnCluster key={clusterId} cluster={isSeveral ? on : undefined} script={script} />
-        ))}
+        {hasScript && <p>You can do it yourself, as an admin of {isSeveral ? "each cluster" : "the cluster"}:</p>}
+        <ClusterScripts scripts={byHand.script} isSeveral={isSeveral} />
         <p className="text-12 text-ink-2">
           {hasScript && `Or in the Cloud Console: ${clusterName}, SQL Users, ${byHand.console}. `}
           {byHand.after}
@@ -90,20 +85,5 @@ export function KeyClosedDialog({
       </div>
       {changed.result}
     </Dialog>
-  );
-}
-
-function OnCluster({ cluster, script }: { cluster: string | undefined; script: Script }) {
-  return (
-    <>
-      {cluster && (
-        <p className="text-12 text-ink-2">
-          On <span className="mono">{cluster}</span>
-        </p>
-      )}
-      <div className="rounded-2 bg-code py-2">
-        <SqlLines label={cluster ? `SQL to run yourself on ${cluster}` : "SQL to run yourself"} script={script} />
-      </div>
-    </>
   );
 }
