@@ -4,7 +4,6 @@ import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
-import { NO_KEY } from "#components/clusters/cluster-labels.ts";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
@@ -32,6 +31,7 @@ import { SearchBar } from "./filters/search-bar.tsx";
 import { countStates, listSentence, type StateCounts } from "./list-logic.ts";
 import { type ListView, parseView, viewSearch } from "./list-view.ts";
 import { NoList } from "./marks/reading-failed.tsx";
+import { notReadyText } from "./not-ready-text.ts";
 import type { FirstRows } from "./rows/first-rows.ts";
 import { useHighlight } from "./rows/use-highlight.ts";
 import { SqlUsersList } from "./sql-users-list.tsx";
@@ -191,7 +191,7 @@ function Top({ cluster, bySql, rights, reading: { list, error }, counts, onDialo
   const { notReady, keyClosed } = cluster;
   return (
     <>
-      {notReady !== null && <NotReadyBanner id={bannerId} clusterName={cluster.name} state={notReady} />}
+      {notReady !== null && <NotReadyBanner id={bannerId} cluster={cluster} state={notReady} />}
       {rights && keyClosed && notReady === null && (
         <Suspense fallback={null}>
           <KeyClosedBanner cluster={cluster} rights={rights} closed={keyClosed} />
@@ -295,16 +295,14 @@ function useListView(): [ListView, (view: ListView) => void] {
 }
 
 /** Why SQL users cannot be changed now. The disabled button refers to it by `id`. */
-function NotReadyBanner({ id, clusterName, state }: { id: string; clusterName: string; state: string }) {
+function NotReadyBanner({ id, cluster, state }: { id: string; cluster: ShownCluster; state: string }) {
   return (
     <div id={id}>
       <Banner>
         <strong>
-          <span className="mono">{clusterName}</span> is {state}.
+          <span className="mono">{cluster.name}</span> is {state}.
         </strong>{" "}
-        {state === NO_KEY
-          ? "You can view what Rolecall read before. The API keys in Settings show which one fails."
-          : "You can view its SQL users, and change them when it is ready."}
+        {notReadyText(state, cluster.keyClosed)}
       </Banner>
     </div>
   );

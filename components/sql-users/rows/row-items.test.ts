@@ -63,6 +63,15 @@ test("on a cluster that is not ready nothing is changed, but a link can be sent"
   );
 });
 
+test("on a cluster that is not ready an item also says that its key changes nothing", () => {
+  const closed = Object.assign(rightsOf("cluster_creator"), { keyClosed: "reads" } as const);
+  const items = rowItems({ clusterId: CLUSTER, rights: closed, writable: false, onDialog: () => {} }, ADMIN);
+  const hints = items.flatMap((item) => (item === "separator" ? [] : [[item.label, item.hint]]));
+  expect(hints).toContainEqual(["Reset password", "cluster not ready, key reads"]);
+  expect(hints).toContainEqual(["Delete", "cluster not ready, key reads"]);
+  expect(hints).toContainEqual(["Send claim link", "key reads"]);
+});
+
 test("privileges lead to the page of that SQL user, and the history to its events", () => {
   const items = rowItems(
     { clusterId: CLUSTER, rights: rightsOf("cluster_admin"), writable: true, onDialog: () => {} },

@@ -149,5 +149,6 @@ function whyNot(change: SqlUserChange, user: SqlUser, rights: Rights, writable: 
   if (change === "sql_users.reset" && user.provisionedBy !== undefined) return READ_ONLY_HINTS.sso;
   const limit = limitOf(change, rights, { protected: user.protected === true, state: user.state }, rights.settings);
   if (limit) return LIMIT_HINTS[limit];
-  return writable ? undefined : "cluster not ready";
+  if (writable) return undefined;
+  return ["cluster not ready", ...(rights.keyClosed ? [LOCK_HINTS[rights.keyClosed]] : [])].join(", ");
 }
