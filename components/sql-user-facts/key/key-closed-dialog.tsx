@@ -28,6 +28,8 @@ type Props = {
   isSeveral?: boolean;
   closed: KeyClosed;
   byHand: ByHand;
+  /** what the person may do after that */
+  more?: ReactNode;
   /** whether the person may decide over the key's role */
   mends: boolean;
   onClose: () => void;
@@ -41,6 +43,7 @@ export function KeyClosedDialog({
   isSeveral = false,
   closed,
   byHand,
+  more,
   mends,
   onClose,
   returnFocus,
@@ -83,6 +86,7 @@ export function KeyClosedDialog({
           {byHand.after}
         </p>
       </div>
+      {more}
       {changed.result}
     </Dialog>
   );

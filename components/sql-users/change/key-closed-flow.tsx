@@ -1,15 +1,10 @@
-import type { ReactNode } from "react";
-import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
-import { type ByHand, KeyClosedDialog } from "#components/sql-user-facts/key/key-closed-dialog.tsx";
-import { afterByHand, ENTER_DAY, passwordsByHand } from "#components/sql-user-facts/key/passwords-by-hand.ts";
+import { EndDisclosure } from "#components/credentials/end-every-way.tsx";
+import { KeyClosedDialog } from "#components/sql-user-facts/key/key-closed-dialog.tsx";
 import type { FlowProps, KeyDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { holds } from "#lib/shared/policy.ts";
-import { createByHand, setPasswordByHand } from "#lib/sql/templates/by-hand.ts";
-import { dropUser } from "#lib/sql/templates/new-user.ts";
-import type { Script } from "#lib/sql/tokens.ts";
+import { byHandOf } from "./key-closed-steps.tsx";
 
-type Cluster = { id: string; name: string };
 type Props = FlowProps & { closed: KeyClosed; dialog: KeyDialog };
 
 /** In place of a dialog whose change Rolecall's key cannot make: says so, and how the person makes it themselves. */
@@ -21,65 +16,14 @@ export function KeyClosedFlow({ cluster, rights, closed, dialog, onClose, return
       cluster={cluster}
       closed={closed}
       byHand={byHand}
+      more={
+        dialog.kind === "compromised" && (
+          <EndDisclosure clusterId={cluster.id} name={dialog.user.name} runs={rights.runsSql === true} />
+        )
+      }
       mends={holds(rights, "sql_connection.manage")}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     />
   );
-}
-
-const NOTICED = "Rolecall finds it with its next reading of the list.";
-
-/** How the change of a dialog is made without Rolecall's key. */
-function byHandOf(dialog: KeyDialog, cluster: Cluster): ByHand & { title: ReactNode } {
-  const on = (script: Script) => [{ clusterId: cluster.id, cluster: cluster.name, script }];
-  switch (dialog.kind) {
-    case "create":
-      return {
-        title: "Create SQL user",
-        needs: "Creating a SQL user",
-        script: on([createByHand(dialog.name ?? "new_user")]),
-        console: "Add User",
-        after: NOTICED,
-      };
-    case "rotate": {
-      const { script, notes } = passwordsByHand(
-        dialog.names.map((name) => ({ clusterId: cluster.id, name })),
-        [cluster],
-      );
-      return {
-        title: "Rotate passwords",
-        needs: "A rotation",
-        script,
-        console: "the SQL user, Change Password",
-        after: afterByHand(script, notes),
-      };
-    }
-    case "delete":
-      return {
-        title: <SqlUserTitle what="Delete" name={dialog.user.name} cluster={cluster.name} />,
-        needs: "A deletion",
-        script: on([dropUser(dialog.user.name)]),
-        console: `${dialog.user.name}, Delete SQL User`,
-        after: NOTICED,
-      };
-    case "claim":
-      return ofPassword("Send claim link for", "A claim link sets a password, which", dialog.user.name, cluster);
-    case "reset":
-      return ofPassword("Reset password of", "A reset", dialog.user.name, cluster);
-    case "compromised":
-      return ofPassword("Compromised password of", "A new password", dialog.user.name, cluster);
-    default:
-      return dialog satisfies never;
-  }
-}
-
-function ofPassword(what: string, needs: string, name: string, cluster: Cluster): ByHand & { title: ReactNode } {
-  return {
-    title: <SqlUserTitle what={what} name={name} cluster={cluster.name} />,
-    needs,
-    script: [{ clusterId: cluster.id, cluster: cluster.name, script: [setPasswordByHand(name)] }],
-    console: `${name}, Change Password`,
-    after: ENTER_DAY,
-  };
 }
