@@ -8,18 +8,23 @@ import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import type { ListedClaim } from "#lib/shared/requests/claims.ts";
 import { ClaimsTable } from "./claims-table.tsx";
+import { sendText } from "./send-text.ts";
 
 export type ClaimsPageProps = {
   cluster: { id: string; name: string };
   claims: readonly ListedClaim[];
+  /** why no link can be sent: the API key sets no password there */
+  keyClosed?: KeyClosed;
   /** show only links of this SQL user */
   only: string | undefined;
 };
 
 /** The claim links of a cluster that this person may see, with their states. */
-export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
+export function ClaimsPage({ cluster, claims, keyClosed, only }: ClaimsPageProps) {
+  const sends = sendText(cluster.name, keyClosed);
   const [revoking, setRevoking] = useState<ListedClaim | null>(null);
   const shown = only === undefined ? claims : claims.filter(({ sqlUser }) => sqlUser === only);
   return (
@@ -37,26 +42,25 @@ export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
         }
         sentence={
           only === undefined ? (
-            "Send one from the menu of a SQL user. A link sets and shows a password once."
+            sends.page
           ) : (
-            <Link
-              href={claimsPath(cluster.id)}
-              prefetch={false}
-              className="text-accent-text hover:underline hover:underline-offset-3"
-            >
-              Show claim links of all SQL users
-            </Link>
+            <>
+              {keyClosed && `${sends.page} `}
+              <Link
+                href={claimsPath(cluster.id)}
+                prefetch={false}
+                className="text-accent-text hover:underline hover:underline-offset-3"
+              >
+                Show claim links of all SQL users
+              </Link>
+            </>
           )
         }
       />
       {shown.length > 0 ? (
         <ClaimsTable claims={shown} onRevoke={setRevoking} />
       ) : (
-        <Blank
-          className="border-t border-line"
-          title="No claim links yet"
-          text="A claim link lets its recipient set and see the password of a SQL user. Send one from the menu of the SQL user."
-        />
+        <Blank className="border-t border-line" title="No claim links yet" text={sends.none} />
       )}
       {revoking && <RevokeDialog cluster={cluster} claim={revoking} onClose={() => setRevoking(null)} />}
     </div>

@@ -1,4 +1,5 @@
 import "server-only";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { ClaimRecipients, ClaimTarget, ListedClaim } from "#lib/shared/requests/claims.ts";
@@ -10,6 +11,7 @@ import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { hasMail } from "../../notices/send-mail.ts";
 import { resetMeets } from "../../sql-users/passwords/reset-meets.ts";
+import { keyClosedAt } from "../../store/clusters/key-reach.ts";
 import { store } from "../../store/db/store.ts";
 import { accountNames } from "../../store/people/accounts.ts";
 import { teamNames } from "../../store/people/teams.ts";
@@ -44,18 +46,26 @@ function seesOnly(actor: Actor, clusterId: string): string | undefined {
   return clusterRoleOn(actor, clusterId) === "cluster_admin" ? undefined : actor.accountId;
 }
 
+type ClusterClaims = {
+  cluster: { id: string; name: string };
+  claims: ListedClaim[];
+  /** why no link can be sent there: the API key sets no password */
+  keyClosed?: KeyClosed;
+};
+
 /** The newest claim links of a cluster, with their state. */
 export async function listClaims(
   { actor }: Permit<"sql_users.reset">,
   { clusterId }: { clusterId: string },
-): Promise<{ cluster: { id: string; name: string }; claims: ListedClaim[] }> {
+): Promise<ClusterClaims> {
   const { id, name } = await clusterFacts().one(clusterId);
   const db = await store();
   const links = await claimLinksOf(db, { clusterId: id, senderId: seesOnly(actor, id) });
-  return {
+  return present({
     cluster: { id, name },
     claims: await Promise.all(links.map(async (link) => asListed(actor, link, await stateOf(db, link)))),
-  };
+    keyClosed: (await keyClosedAt(db, id)) ?? undefined,
+  });
 }
 
 function asListed(actor: Actor, link: ClaimLink, state: ListedClaim["state"]): ListedClaim {

@@ -24,7 +24,7 @@ import { turnOnApp } from "../../../testing/accounts/factors.ts";
 import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
-import { freshProcess, REQUEST } from "../../../testing/server.ts";
+import { freshProcess, REQUEST, registry } from "../../../testing/server.ts";
 import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { tokenHash } from "../../base/ids.ts";
 import { putSetting } from "../../store/db/settings.ts";
@@ -103,6 +103,14 @@ describe("a claim link", () => {
     expect(set).toHaveLength(1);
     const { claims } = await listClaims(mayReset(ada), { clusterId: CLUSTER_ID });
     expect(claims).toMatchObject([{ state: "used", used: { from: "192.0.2.7", by: null, again: expect.any(Number) } }]);
+  });
+
+  test("its list says where the key sets no password, so that none can be sent", async () => {
+    const listed = () => listClaims(mayReset(ada), { clusterId: CLUSTER_ID });
+    expect(await listed()).not.toHaveProperty("keyClosed");
+    vi.stubEnv("COCKROACH_API_ACCESS", "read");
+    registry()?.delete("env");
+    expect(await listed()).toMatchObject({ keyClosed: "reads" });
   });
 
   test("can be used again by the browser that used it, whose answer may have been lost", async () => {
