@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state-schema.ts";
+import { KEY_CLOSED } from "./key-reach.ts";
 import { VERBS } from "./verbs.ts";
 
 /* The results of the palette. */
@@ -19,15 +20,19 @@ const foundSqlUserSchema = z.object({
   state: adminStateSchema,
   rowId: z.string().nullable(),
   actions: z.array(z.enum(FOUND_ACTIONS)),
+  /** why the API key sets no password there */
+  keyClosed: z.enum(KEY_CLOSED).exactOptional(),
 });
 export type FoundSqlUser = z.infer<typeof foundSqlUserSchema>;
 
 const named = z.object({ id: z.string(), name: z.string() });
+/** `keyClosed`: why Rolecall can create no SQL user there */
+const foundCluster = named.extend({ keyClosed: z.enum(KEY_CLOSED).exactOptional() });
 
 /** The best matches of each kind. Accounts and teams only with the permission to manage them. */
 export const foundSchema = z.object({
   sqlUsers: z.array(foundSqlUserSchema),
-  clusters: z.array(named),
+  clusters: z.array(foundCluster),
   accounts: z.array(named.extend({ email: z.string() })),
   teams: z.array(named),
   /** the verb that was asked for; with one, all above is what this person may do it with */

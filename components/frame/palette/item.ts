@@ -1,5 +1,7 @@
+import { LOCK_HINTS } from "#components/sql-user-facts/key/key-text.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { OPEN_PARAMETER, type Verb } from "#lib/shared/verbs.ts";
 
 /** One line of the palette. `value` is unique in it. */
@@ -13,6 +15,8 @@ export type Item = {
   /** a name of a SQL user or cluster */
   mono: boolean;
   hint?: string;
+  /** why Rolecall's key cannot make this change: it leads to what a person can do instead */
+  lock?: string;
   state?: AdminState;
   action?: FoundAction;
   verb?: Verb;
@@ -23,6 +27,11 @@ export const keyOf = ({ clusterId, name }: FoundSqlUser) => `sql_user ${clusterI
 
 export function item(kind: Item["kind"], id: string, label: string, href: string, mono = false): Item {
   return { value: `${kind} ${id}`, kind, label, href, mono };
+}
+
+/** The item with the mark of a change that the API key closes. */
+export function lockedItem(item: Item, keyClosed: KeyClosed | undefined): Item {
+  return keyClosed ? Object.assign(item, { lock: LOCK_HINTS[keyClosed] }) : item;
 }
 
 export function userPath({ clusterId, name, rowId }: FoundSqlUser): string {

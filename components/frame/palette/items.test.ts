@@ -79,6 +79,26 @@ test("pages are found by name before other results arrive, and no group is empty
   expect(shown("nowhere", { found: undefined, pages, subject: null })).toEqual([]);
 });
 
+test("what the API key closes has its mark, as in menus, and nothing else has", () => {
+  const locks = (...about: Parameters<typeof groupsFor>) =>
+    groupsFor(...about).flatMap(({ items }) => items.map(({ label, lock }) => [label, lock]));
+  const ours = user("ours", { actions: ["reset", "claim", "describe", "privileges"], keyClosed: "reads" });
+  const all = { ...found, sqlUsers: [ours] };
+  expect(locks("ours", { found: all, pages: [], subject: null })).toEqual([
+    ["ours", undefined],
+    ["Reset password of ours", "key reads"],
+    ["Send claim link for ours", "key reads"],
+    ["Owner and purpose of ours", undefined],
+    ["Privileges of ours", undefined],
+  ]);
+  const clusters = [{ id: "c1", name: "orders", keyClosed: "refused" as const }];
+  const of = (verb: Found["verb"], users: FoundSqlUser[]) =>
+    locks(`${verb} ours`, { found: { ...all, sqlUsers: users, clusters, verb }, pages: [], subject: null });
+  expect(of("rotate", [ours])[0]).toEqual(["Rotate password of ours", "key reads"]);
+  expect(of("create", [])).toEqual([["Create SQL user ours on orders", "key refused"]]);
+  expect(of("check", [ours])[0]).toEqual(["Check privileges of ours", undefined]);
+});
+
 test("a name with characters of an address stays a name", () => {
   const odd = { ...found, sqlUsers: [user("a/b?c", { actions: ["reset"] })] };
   expect(groupsFor("a", { found: odd, pages: [], subject: null })[0]?.items[0]?.href).toBe(

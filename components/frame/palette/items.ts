@@ -1,7 +1,7 @@
 import type { Found, FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
 import { sentenceOf } from "#lib/shared/verbs.ts";
 import type { Page } from "../pages.ts";
-import { actionPath, type Group, type Item, item, keyOf, userPath } from "./item.ts";
+import { actionPath, type Group, type Item, item, keyOf, lockedItem, userPath } from "./item.ts";
 import { beginItem, verbGroups } from "./verb-items.ts";
 
 const ACTIONS: Record<FoundAction, string> = {
@@ -69,8 +69,9 @@ function userItem(user: FoundSqlUser): Item {
 }
 
 function actionItem(user: FoundSqlUser, action: FoundAction): Item {
-  return {
+  const made: Item = {
     ...item("action", `${action} ${keyOf(user)}`, `${ACTIONS[action]} ${user.name}`, actionPath(user, action)),
     action,
   };
+  return action === "reset" || action === "claim" ? lockedItem(made, user.keyClosed) : made;
 }

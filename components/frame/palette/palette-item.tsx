@@ -4,6 +4,7 @@ import Cable from "lucide-react/icons/cable";
 import Database from "lucide-react/icons/database";
 import FileText from "lucide-react/icons/file-text";
 import KeyRound from "lucide-react/icons/key-round";
+import Lock from "lucide-react/icons/lock";
 import Pencil from "lucide-react/icons/pencil";
 import Plus from "lucide-react/icons/plus";
 import RotateCw from "lucide-react/icons/rotate-cw";
@@ -44,7 +45,7 @@ const VERB_ICONS: Record<Verb, LucideIcon> = {
 type PaletteItemProps = { item: Item /** the search word */; word: string; onGo: () => void };
 
 export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
-  const { label, mono, hint, state } = item;
+  const { label, mono, hint, state, lock } = item;
   const kind = item.kind;
   const Icon = iconOf(item);
   return (
@@ -57,7 +58,7 @@ export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
       <span className={cx("min-w-0 flex-1 [overflow-wrap:anywhere] max-md:basis-4/5", mono && "mono")}>
         <Marked text={label} word={word} />
       </span>
-      {(state || hint) && (
+      {(state || hint || lock) && (
         <span className="flex items-center gap-2.5 max-md:w-full max-md:pl-6.5">
           {state && <StateMark user={{ state }} />}
           {hint && (
@@ -65,13 +66,15 @@ export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
               {hint}
             </span>
           )}
+          {lock && <span className="text-12 text-ink-3">{lock}</span>}
         </span>
       )}
     </Autocomplete.Item>
   );
 }
 
-function iconOf({ kind, action, verb }: Item): LucideIcon {
+function iconOf({ kind, action, verb, lock }: Item): LucideIcon {
+  if (lock) return Lock;
   if (kind === "action") return ACTION_ICONS[action ?? "privileges"];
   return kind === "verb" ? VERB_ICONS[verb ?? "check"] : ICONS[kind];
 }

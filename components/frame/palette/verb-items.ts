@@ -1,7 +1,7 @@
 import type { Found, FoundSqlUser } from "#lib/shared/find.ts";
 import { OPEN_PARAMETER, type Verb } from "#lib/shared/verbs.ts";
 import type { Page } from "../pages.ts";
-import { actionPath, type Group, type Item, item, keyOf, userPath } from "./item.ts";
+import { actionPath, type Group, type Item, item, keyOf, lockedItem, userPath } from "./item.ts";
 
 const BEGINS: Record<Verb, string> = {
   rotate: "Rotate a password…",
@@ -52,11 +52,14 @@ function verbItem(verb: Verb, id: string, label: string, href: string): Item {
 }
 
 function usersFor({ sqlUsers }: Found, verb: Verb): Item[] {
-  return sqlUsers.map((user) => ({
-    ...verbItem(verb, keyOf(user), `${OF_SQL_USER[verb]} ${user.name}`, pathFor(user, verb)),
-    hint: user.cluster,
-    state: user.state,
-  }));
+  return sqlUsers.map((user) => {
+    const made: Item = {
+      ...verbItem(verb, keyOf(user), `${OF_SQL_USER[verb]} ${user.name}`, pathFor(user, verb)),
+      hint: user.cluster,
+      state: user.state,
+    };
+    return verb === "check" ? made : lockedItem(made, user.keyClosed);
+  });
 }
 
 function pathFor(user: FoundSqlUser, verb: Verb): string {
@@ -65,13 +68,16 @@ function pathFor(user: FoundSqlUser, verb: Verb): string {
 }
 
 function clustersFor({ clusters }: Found, verb: Verb, q: string): Item[] {
-  return clusters.map(({ id, name }) => {
+  return clusters.map(({ id, name, keyClosed }) => {
     const at = `/clusters/${id}`;
     if (verb === "connect") return verbItem(verb, id, `SQL connection of ${name}`, `${at}/sql-connection`);
     if (verb === "check") return verbItem(verb, id, `Check all SQL users of ${name}`, `${at}/verify`);
     const open = q === "" ? "create" : `create:${q}`;
     const label = `Create SQL user ${q === "" ? "" : `${q} `}on ${name}`;
-    return verbItem(verb, id, label, `${at}/users?${OPEN_PARAMETER}=${encodeURIComponent(open)}`);
+    return lockedItem(
+      verbItem(verb, id, label, `${at}/users?${OPEN_PARAMETER}=${encodeURIComponent(open)}`),
+      keyClosed,
+    );
   });
 }
 

@@ -16,6 +16,9 @@ export const CLOSED_WORDS: Record<KeyClosed, string> = {
   refused: "CockroachDB Cloud refused its last change there.",
 };
 
+/** The same, short enough for a menu. */
+export const LOCK_HINTS: Record<KeyClosed, string> = { reads: "key reads", refused: "key refused" };
+
 /** What a new look at a cluster showed. */
 export function lookText({ read, closed }: KeyLook, clusterName: string): string {
   if (read === "refused") return `CockroachDB Cloud does not let the key list SQL users on ${clusterName}.`;

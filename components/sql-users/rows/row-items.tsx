@@ -14,12 +14,12 @@ import Trash2 from "lucide-react/icons/trash-2";
 import UsersRound from "lucide-react/icons/users-round";
 import type { ReactNode } from "react";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
+import { LOCK_HINTS } from "#components/sql-user-facts/key/key-text.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { MenuItem } from "#components/ui/menus/menu-item.ts";
 import { auditSearch } from "#lib/shared/audit/audit-filter.ts";
-import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { holds, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 
@@ -137,7 +137,6 @@ function mayLetTeamReset({ owner, state, protected: isProtected, readOnly, teamR
 
 /** An action that the API key closes stays, with a lock, and leads to what a person can do instead. */
 const lockedOr = ({ keyClosed }: Rights, icon: ReactNode) => (keyClosed ? <Lock /> : icon);
-const LOCK_HINTS = { reads: "key reads", refused: "key refused" } as const satisfies Record<KeyClosed, string>;
 const lockHint = ({ keyClosed }: Rights) => keyClosed && LOCK_HINTS[keyClosed];
 
 const READ_ONLY_HINTS = { sso: "single sign-on", reserved: "reserved", rolecall: "Rolecall's own" };

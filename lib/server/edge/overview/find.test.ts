@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { VERBS, type Verb } from "#lib/shared/verbs.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
-import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
+import { ADMINISTRATOR, byNamed, freshProcess, registry } from "../../../testing/server.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
 import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
 import { putSetting } from "../../store/db/settings.ts";
@@ -130,6 +130,20 @@ describe.each(STORES)("on %s", (kind) => {
       expect(await does(withRole("cluster_creator"), "connect", "")).toEqual([]);
       expect(await does(withRole("cluster_developer"), "rotate", "app")).toEqual([]);
     });
+  });
+
+  test("what the API key closes is said of SQL users, and of clusters to create one on", async () => {
+    const said = async () => {
+      const { sqlUsers } = await foundBy(ADMINISTRATOR, "bill");
+      const { clusters } = await find(authorize(ADMINISTRATOR, "overview.read"), { q: "x", verb: "create" });
+      return [sqlUsers.map(({ keyClosed }) => keyClosed), clusters.map(({ keyClosed }) => keyClosed)].map((each) => [
+        ...new Set(each),
+      ]);
+    };
+    expect(await said()).toEqual([[undefined], [undefined]]);
+    vi.stubEnv("COCKROACH_API_ACCESS", "read");
+    registry()?.delete("env");
+    expect(await said()).toEqual([["reads"], ["reads"]]);
   });
 
   test("a cluster outside CLUSTER_IDS does not exist", async () => {

@@ -1,11 +1,16 @@
 import "server-only";
 import type { Found, FoundAction, FoundSqlUser } from "#lib/shared/find.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { type ClusterPermission, holderOn, holds, limitOf, may } from "#lib/shared/policy.ts";
+import { present } from "#lib/shared/present.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { VERBS, type Verb } from "#lib/shared/verbs.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
+import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
+import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { accountNames } from "../../store/people/accounts.ts";
 import { teamNames } from "../../store/people/teams.ts";
@@ -56,38 +61,61 @@ async function findFor(
   const db = await store();
   const allowed = reach.clusters.filter((id) => may(actor, needs, id));
   const within = { clusters: allowed, own: verb === "reset" ? reach.own : { teams: [], clusters: [] } };
-  const [settings, rows] = await Promise.all([
-    settingsNow(db),
+  const [facts, rows] = await Promise.all([
+    factsOf(db),
     sqlUsers && word !== "" ? findSqlUsers(db, within, word, MOST_SQL_USERS) : [],
   ]);
   const action: FoundAction = verb === "check" ? "privileges" : "reset";
   return {
     sqlUsers: rows
-      .map((row) => asFound(actor, row, { reach, known, whole }, settings))
+      .map((row) => asFound(actor, row, { reach, known, whole }, facts))
       .filter(({ actions }) => actions.includes(action)),
     // With *create*, the word is the name of the new SQL user.
     clusters: clusters
-      ? known
-          .filter(({ id, name }) => allowed.includes(id) && (verb === "create" || name.toLowerCase().includes(word)))
-          .slice(0, MOST)
-          .map(({ id, name }) => ({ id, name }))
+      ? await asClusters(
+          db,
+          verb,
+          known
+            .filter(({ id, name }) => allowed.includes(id) && (verb === "create" || name.toLowerCase().includes(word)))
+            .slice(0, MOST),
+        )
       : [],
   };
+}
+
+/** With *create*, they say whether Rolecall can create a SQL user there. */
+async function asClusters(db: Store, verb: Verb, clusters: Seen["known"]): Promise<Found["clusters"]> {
+  if (verb !== "create") return clusters.map(({ id, name }) => ({ id, name }));
+  const closedFor = await keyClosedFor(db);
+  return Promise.all(
+    clusters.map(async ({ id, name }) => {
+      const keyClosed = (await closedFor({ kind: "create", clusterId: id })) ?? undefined;
+      return present<Found["clusters"][number]>({ id, name, keyClosed });
+    }),
+  );
+}
+
+type Facts = { settings: Settings; closedOn: (clusterId: string) => KeyClosed | null };
+
+/** What decides over the actions on any SQL user. */
+async function factsOf(db: Store): Promise<Facts> {
+  const [settings, closedOn] = await Promise.all([settingsNow(db), keyClosedOn(db)]);
+  return { settings, closedOn };
 }
 
 async function findAll(actor: Actor, q: string, seen: Seen): Promise<Omit<Found, "verb" | "verbs">> {
   const db = await store();
   const word = q.trim().toLowerCase();
   const hasWord = word !== "";
-  const [settings, accounts, teams] = await Promise.all([
-    settingsNow(db),
+  const [facts, accounts, teams] = await Promise.all([
+    factsOf(db),
     hasWord && may(actor, "accounts.manage") ? accountNames(db) : [],
     hasWord && may(actor, "rights.manage") ? teamNames(db) : [],
   ]);
   const sqlUsers = hasWord ? await findSqlUsers(db, seen.reach, word, MOST_SQL_USERS) : [];
   const names = (text: string) => text.toLowerCase().includes(word);
   return {
-    sqlUsers: sqlUsers.map((row) => asFound(actor, row, seen, settings)),
+    sqlUsers: sqlUsers.map((row) => asFound(actor, row, seen, facts)),
     clusters: seen.known
       .filter(({ id, name }) => seen.whole.has(id) && names(name))
       .slice(0, MOST)
@@ -102,17 +130,18 @@ async function findAll(actor: Actor, q: string, seen: Seen): Promise<Omit<Found,
 
 type Row = Awaited<ReturnType<typeof findSqlUsers>>[number];
 
-function asFound(actor: Actor, row: Row, { known, whole }: Seen, settings: Settings): FoundSqlUser {
+function asFound(actor: Actor, row: Row, { known, whole }: Seen, { settings, closedOn }: Facts): FoundSqlUser {
   const { id, clusterId, name, state } = row;
   const isWhole = whole.has(clusterId);
-  return {
+  return present({
     name,
     clusterId,
     state,
     cluster: known.find((cluster) => cluster.id === clusterId)?.name ?? "",
     rowId: isWhole ? null : id,
     actions: isWhole ? actionsOn(actor, row, settings) : readOnlyOf(name) ? [] : ["reset"],
-  };
+    keyClosed: closedOn(clusterId) ?? undefined,
+  });
 }
 
 function actionsOn(actor: Actor, { clusterId, name, state, protected: isProtected }: Row, settings: Settings) {
