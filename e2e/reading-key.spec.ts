@@ -112,6 +112,7 @@ test("the choice of a cluster for a new SQL user says before it which clusters t
   await choice.getByRole("combobox", { name: "Cluster" }).selectOption("freight-prod: key read only");
   await choice.getByRole("link", { name: "Show the SQL" }).click();
   await expect(closed(page, "Create SQL user")).toContainText("CREATE USER");
+  await expect(closed(page, "Create SQL user")).toContainText("One made there is admin until you restrict it.");
 });
 
 test("every door and page, called by an administrator, sends nothing but GET", async ({ playwright }) => {
@@ -165,7 +166,23 @@ test("each change says before its dialog opens that the key only reads, and how 
     await page.keyboard.press("Escape");
   }
 
+  await page.getByRole("button", { name: "Actions for app_billing" }).click();
+  await page.getByRole("menuitem", { name: "Compromised…" }).click();
+  const compromised = closed(page, "Compromised password of app_billing");
+  await expect(compromised.getByRole("list", { name: "SQL to run yourself" })).toContainText("CANCEL SESSIONS");
+  await expect(compromised.getByRole("button", { name: "Copy SQL" })).toHaveCount(1);
+  await compromised.getByText("End every way in").click();
+  await expect(compromised.getByRole("list", { name: "SQL to end every way in" })).toContainText("NOLOGIN");
+  await page.keyboard.press("Escape");
+
   await page.getByRole("checkbox", { name: "Select app_billing" }).check();
+  await page.getByRole("button", { name: "Disable login" }).click();
+  const disable = closed(page, "Disable login of 1 SQL user");
+  await expect(disable.getByRole("list", { name: "SQL to run yourself" })).toContainText(
+    'ALTER USER "app_billing" NOLOGIN',
+  );
+  await expect(disable.getByRole("textbox")).toHaveCount(0);
+  await disable.getByRole("button", { name: "Close" }).first().click();
   await page.getByRole("button", { name: "Rotate…" }).click();
   await expect(closed(page, "Rotate passwords")).toContainText("A rotation needs Cluster Admin on this cluster.");
   await closed(page, "Rotate passwords").getByRole("button", { name: "Let the key manage freight-prod…" }).click();

@@ -1,5 +1,6 @@
 "use client";
 
+import Lock from "lucide-react/icons/lock";
 import Plus from "lucide-react/icons/plus";
 import { lazy, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
@@ -52,8 +53,8 @@ export function AllUsersScreen({ rotate, creates, describes }: ScreenProps) {
           <>
             {describes && <Button onClick={() => setOnOne("import")}>Import owners…</Button>}
             {creates && (
-              <Button variant="primary" onClick={() => setOnOne("create")}>
-                <Plus />
+              <Button variant={list.creation === "closed" ? "default" : "primary"} onClick={() => setOnOne("create")}>
+                {list.creation === "closed" ? <Lock /> : <Plus />}
                 Create SQL user…
               </Button>
             )}

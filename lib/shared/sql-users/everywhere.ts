@@ -83,6 +83,8 @@ export const everywhereListSchema = z.object({
   dues: z.object({ due: count, soon: count }),
   /** `closed`: the API key changes nothing on the clusters on which this person may reset */
   rotation: z.enum(["open", "closed"]),
+  /** `closed`: Rolecall can create no SQL user on the clusters on which this person may */
+  creation: z.enum(["open", "closed"]),
   /** on how many clusters */
   clusters: count,
   /** of how many clusters that the person sees the list was never complete */

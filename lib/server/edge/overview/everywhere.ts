@@ -10,12 +10,14 @@ import { allLabels, hasLabel } from "#lib/shared/vendor-labels.ts";
 import { closedClusters } from "../../access/closed-clusters.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { rightsOn } from "../../access/rights-on.ts";
+import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
 import { asSqlUser } from "../../sql-users/as-sql-user.ts";
 import { asUnfinished, isStillLeft } from "../../sql-users/drift/unfinished.ts";
 import type { Ageing } from "../../sql-users/passwords/password-age.ts";
 import { asLogin, readLoginsNamed } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
+import { sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { isDueAt } from "../../store/passwords/due-totals.ts";
@@ -61,6 +63,7 @@ export async function listEverywhere(
     counts,
     dues,
     rotation: await rotationOn(db, actor, seen),
+    creation: await creationOn(db, actor, seen),
     clusters: clusters.size,
     unread: [...seen.whole].filter((id) => !readings.has(id)).length,
     labels: allLabels(seen.known.filter(({ id }) => seen.whole.has(id))).slice(0, MOST_LABELS),
@@ -75,6 +78,19 @@ async function rotationOn(db: Store, actor: Actor, { known }: Seen): Promise<Eve
   const resets = known.filter(({ id }) => may(actor, "sql_users.reset", id));
   const closedOn = await keyClosedOn(db);
   return resets.length > 0 && resets.every(({ id }) => closedOn(id) !== null) ? "closed" : "open";
+}
+
+/** Whether Rolecall can create a SQL user on any of the clusters on which this person may: by the API key or a SQL connection. */
+async function creationOn(db: Store, actor: Actor, { known }: Seen): Promise<EverywhereList["creation"]> {
+  const creates = known.filter(({ id }) => may(actor, "sql_users.create", id));
+  const closedOn = await keyClosedOn(db);
+  if (creates.length === 0 || creates.some(({ id }) => closedOn(id) === null)) return "open";
+  const [connections, closedFor] = await Promise.all([sqlConnections(db), keyClosedFor(db)]);
+  const connected = new Set(connections.map(({ clusterId }) => clusterId));
+  const reasons = creates.map(({ id }) =>
+    connected.has(id) ? closedFor({ kind: "create", clusterId: id }) : "closed",
+  );
+  return (await Promise.all(reasons)).includes(null) ? "open" : "closed";
 }
 
 /** The rows as this person may see them, with the clusters that they see as a whole. */

@@ -6,13 +6,14 @@ import { isTextField, SEARCHED_FIELDS } from "#lib/shared/sql-users/sql-user-fie
 import { connectTo } from "../../../testing/fake-cloud.ts";
 import { STORES } from "../../../testing/on-store.ts";
 import { startVendor } from "../../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
+import { ADMINISTRATOR, byNamed, freshProcess, registry } from "../../../testing/server.ts";
 import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
 import { record } from "../../store/audit/record-event.ts";
 import { addDestination, pauseDestination } from "../../store/automation/destinations.ts";
 import { saveCompleteList } from "../../store/clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
+import { addSqlConnection, saveSqlProved } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { freshDatabase } from "../../store/db/testing.ts";
 import { addAccount } from "../../store/people/accounts.ts";
@@ -97,6 +98,21 @@ describe.each(STORES)("on %s", (kind) => {
     ]);
     expect(overview.sees).toBe("clusters");
     expect(overview.outsideAt).toEqual(expect.any(Number));
+  });
+
+  test("a creation is closed where neither the API key nor a SQL connection creates on any cluster of the person", async () => {
+    const said = async (actor: Actor) => (await listOf(actor)).creation;
+    const admin = withRole(A, "cluster_admin");
+    expect([await said(ADMINISTRATOR), await said(admin)]).toEqual(["open", "open"]);
+    vi.stubEnv("COCKROACH_API_ACCESS", "read");
+    registry()?.delete("env");
+    expect([await said(ADMINISTRATOR), await said(admin)]).toEqual(["closed", "closed"]);
+    const named = { clusterId: B, sqlUser: "rolecall_1" };
+    const db = await store();
+    await addSqlConnection(db, { ...named, level: "manage", by: "Ada", passwordFrom: "file", keyMark: null });
+    expect(await said(ADMINISTRATOR)).toBe("closed");
+    await saveSqlProved(db, named);
+    expect([await said(ADMINISTRATOR), await said(admin)]).toEqual(["open", "closed"]);
   });
 
   test("a label filters by the clusters that the person sees as a whole", async () => {
