@@ -16,7 +16,7 @@ export const CLOSED_WORDS: Record<KeyClosed, string> = {
   refused: "CockroachDB Cloud refused its last change there.",
 };
 
-/** The same, short enough for a menu. */
+/** The reason in two words, for a menu. */
 export const LOCK_HINTS: Record<KeyClosed, string> = { reads: "key reads", refused: "key refused" };
 
 /** What a new look at a cluster showed. */
