@@ -61,7 +61,7 @@ export async function listClaims(
   const { id, name } = await clusterFacts().one(clusterId);
   const db = await store();
   const links = await claimLinksOf(db, { clusterId: id, senderId: seesOnly(actor, id) });
-  return present({
+  return present<ClusterClaims>({
     cluster: { id, name },
     claims: await Promise.all(links.map(async (link) => asListed(actor, link, await stateOf(db, link)))),
     keyClosed: (await keyClosedAt(db, id)) ?? undefined,
