@@ -93,8 +93,11 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
   });
 });
 
-/** It needs a role and a partner: `rotation/pairs/pairs.test.ts` has its preview. */
-const ELSEWHERE = ["pair.create"];
+/**
+ * What has its preview in a test of its own: a pair needs a role and a partner (`rotation/pairs/pairs.test.ts`), and only temporary access is
+ * given back (`sharing/requests/grant-doors.test.ts`).
+ */
+const ELSEWHERE = ["pair.create", "request.give_back"];
 
 test("every operation that has a preview is among them", () => {
   const sending = FIXTURES.flatMap(({ operation, fixture }): string[] =>
