@@ -26,8 +26,8 @@ export function NoRequests({ mayRequest, mayDecide }: { mayRequest: boolean; may
       title="No requests yet"
       text={
         mayRequest
-          ? "Request a SQL user and say what it is for. A Cluster Admin decides, and only you see its password."
-          : "Requests from team members on your clusters appear here. You approve; only the requester sees the password."
+          ? "Request a SQL user and say what it is for. A Cluster Admin decides."
+          : "Requests from team members on your clusters appear here. You approve or deny them."
       }
     />
   );

@@ -86,10 +86,7 @@ export async function notifyDenied(
 export async function notifyApproved(db: Store, request: Decided, by: string): Promise<void> {
   const { id, clusterId } = request;
   await dismissPending(db, id);
-  const isReady = await requestOf(db, { id, clusterId })
-    .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
-    .catch(() => false);
-  const closed = (await keyClosedAt(db, clusterId).catch(() => null)) !== null;
+  const { isReady, closed } = await readinessOf(db, { id, clusterId });
   const next = !isReady ? NEXT[request.kind] : closed ? CLOSED_NEXT[request.kind] : "You can set the password now.";
   const text = `${by} approved your request for ${subjectOf(request)}. ${next}`;
   const isWaiting = !isReady && request.kind !== "delete" && request.kind !== "extend";
@@ -98,6 +95,21 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   await notifyRequester(db, request, { kind: "request_decided", what, text, subject });
   // If this write fails, the requester is notified twice.
   if (isReady && !closed) await saveNotified(db, id, "ready").catch(() => {});
+}
+
+/** Whether the password of a request can be set now, and whether the API key is closed for that. What could not be read is not promised. */
+async function readinessOf(
+  db: Store,
+  { id, clusterId }: Pick<Decided, "id" | "clusterId">,
+): Promise<{ isReady: boolean; closed: boolean }> {
+  try {
+    const now = await requestOf(db, { id, clusterId });
+    const closed = (await keyClosedAt(db, clusterId)) !== null;
+    return { isReady: now !== undefined && (await stateNow(db, now)) === "ready", closed };
+  } catch (error) {
+    log().warn({ id, clusterId, error }, "an approval does not say whether its password can be set");
+    return { isReady: false, closed: false };
+  }
 }
 
 /** Notifies the requester of an approval that a person carries out. Never rejects. */
