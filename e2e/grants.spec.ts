@@ -2,9 +2,19 @@ import type { Page } from "playwright/test";
 import { expect } from "./support/fixtures.ts";
 import { arrange, openRequests } from "./support/pages/requests-page.ts";
 import { pageOf } from "./support/persons.ts";
-import { logIn, test, turnOn } from "./support/sql-cluster.ts";
+import { test as base, logIn, turnOn } from "./support/sql-cluster.ts";
 import { inStore } from "./support/store-file.ts";
 import { copyOnce, revealed } from "./support/users-page.ts";
+
+/** A member and a Cluster Admin on a cluster where temporary access ends by itself. */
+const test = base.extend<{ two: { member: Page; admin: Page } }>({
+  two: async ({ browser, rolecall, cloud, page, sqlClusterId }, use) => {
+    await turnOn(page, sqlClusterId, "Manage");
+    await cloud.addUser(sqlClusterId, "ours");
+    const { bea, cora } = arrange(rolecall, sqlClusterId);
+    await use({ member: await pageOf(browser, rolecall, bea), admin: await pageOf(browser, rolecall, cora) });
+  },
+});
 
 type Did = { clicks: number; fields: number };
 
@@ -25,17 +35,10 @@ function counting(did: Did) {
 }
 
 test("temporary access: asked for, approved on a phone and claimed, in at most 12 clicks and 3 fields", async ({
-  browser,
-  rolecall,
+  two: { member, admin },
   cloud,
-  page,
   sqlClusterId,
 }) => {
-  await turnOn(page, sqlClusterId, "Manage");
-  await cloud.addUser(sqlClusterId, "ours");
-  const { bea, cora } = arrange(rolecall, sqlClusterId);
-  const member = await pageOf(browser, rolecall, bea);
-  const admin = await pageOf(browser, rolecall, cora);
   await admin.setViewportSize({ width: 390, height: 844 });
   const did: Did = { clicks: 0, fields: 0 };
   const { click, fill } = counting(did);
@@ -108,17 +111,10 @@ async function obtained(member: Page, admin: Page): Promise<string> {
 }
 
 test("My SQL users begins with temporary access: what is left of it, a missing end as a fault, and Give back now", async ({
-  browser,
+  two: { member, admin },
   rolecall,
-  cloud,
-  page,
-  sqlClusterId,
 }) => {
-  await turnOn(page, sqlClusterId, "Manage");
-  await cloud.addUser(sqlClusterId, "ours");
-  const { bea, cora } = arrange(rolecall, sqlClusterId);
-  const member = await pageOf(browser, rolecall, bea);
-  const user = await obtained(member, await pageOf(browser, rolecall, cora));
+  const user = await obtained(member, admin);
   await member.goto("/my");
   const row = member.getByRole("list", { name: "Temporary access" }).getByRole("listitem").filter({ hasText: user });
   await expect(row).toContainText("ends in 2 h");
@@ -144,15 +140,10 @@ test("My SQL users begins with temporary access: what is left of it, a missing e
 });
 
 test("a rule of hours is said when access is asked for, and what is longer is not sent", async ({
-  browser,
-  rolecall,
-  cloud,
+  two: { member },
   page,
   sqlClusterId,
 }) => {
-  await turnOn(page, sqlClusterId, "Manage");
-  await cloud.addUser(sqlClusterId, "ours");
-  const { bea } = arrange(rolecall, sqlClusterId);
   await page.goto("/access/rules");
   await page.getByRole("button", { name: "New rule" }).first().click();
   const dialog = page.getByRole("dialog", { name: "New rule" });
@@ -163,7 +154,6 @@ test("a rule of hours is said when access is asked for, and what is longer is no
   await dialog.getByRole("button", { name: "Save rule" }).click();
   await expect(page.getByText("temporary access for at most 1 hour, 1 approval by Cluster Admins")).toBeVisible();
 
-  const member = await pageOf(browser, rolecall, bea);
   await openRequests(member);
   await member.getByRole("button", { name: "Request temporary access" }).click();
   const ask = member.getByRole("dialog", { name: "Request temporary access" });

@@ -1,20 +1,27 @@
+import type { Page } from "playwright/test";
 import { expect } from "./support/fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 import { addPerson, addTeam, pageOf } from "./support/persons.ts";
 import { chooseAll, restrictAll } from "./support/restrict-steps.ts";
-import { test } from "./support/sql-cluster.ts";
+import { test as base } from "./support/sql-cluster.ts";
 import { inStore } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";
 
+/** The page of an administrator who has just restricted all but the one that stays. */
+const test = base.extend<{ restricted: Page }>({
+  restricted: async ({ browser, cloud, sqlClusterId, rolecall }, use) => {
+    const page = await pageOf(browser, rolecall, addPerson(rolecall, "Sorry", "administrator"));
+    await chooseAll(page, cloud, sqlClusterId);
+    await restrictAll(page);
+    await use(page);
+  },
+});
+
 test("a restricted SQL user is put back as it was, and is restricted again by a click", async ({
-  browser,
+  restricted: page,
   cloud,
   sqlClusterId: clusterId,
-  rolecall,
 }) => {
-  const page = await pageOf(browser, rolecall, addPerson(rolecall, "Sorry", "administrator"));
-  await chooseAll(page, cloud, clusterId);
-  await restrictAll(page);
   const sql = cloud.sql(clusterId);
   const row = page.getByRole("table", { name: "SQL users of this restriction" }).getByRole("row", { name: /shop_rw/ });
 
@@ -159,14 +166,11 @@ test("the owner team asks, and the Cluster Admin sees it first, is shown the lev
 });
 
 test("one that was refused CREATE ROLE since its restriction is allowed that alone by one click", async ({
-  browser,
+  restricted: page,
   cloud,
   sqlClusterId: clusterId,
   rolecall,
 }) => {
-  const page = await pageOf(browser, rolecall, addPerson(rolecall, "Sorry", "administrator"));
-  await chooseAll(page, cloud, clusterId);
-  await restrictAll(page);
   const refused = JSON.stringify([{ kind: "!roles", database: "shop" }]);
   inStore(
     rolecall,

@@ -1,18 +1,11 @@
+import { INITIAL_SETTINGS } from "#lib/shared/settings.ts";
 import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 
 /** The rights of a person who may do everything. */
 export const RIGHTS: Rights = {
   role: "administrator",
   clusterRole: "cluster_admin",
-  settings: {
-    creatorsOnlyRestricted: false,
-    membersAskEverywhere: false,
-    checksEveryDay: true,
-    wayBackHours: 72,
-    grantsPerPerson: 5,
-    grantsPerTeam: 20,
-    grantsPerCluster: 50,
-  },
+  settings: INITIAL_SETTINGS,
 };
 
 // Not an import: this folder is for the browser, and the linter refuses Node's modules in it. Tests alone come here.

@@ -37,6 +37,9 @@ export function settingsFrom(stored: ReadonlyMap<string, string>): Settings {
   return settingsSchema.parse(Object.fromEntries(entries));
 }
 
+/** Those of an installation where none was set. */
+export const INITIAL_SETTINGS = settingsFrom(new Map());
+
 function readSetting({ schema, initial, closed }: Setting, text?: string): unknown {
   if (text === undefined) return initial;
   try {

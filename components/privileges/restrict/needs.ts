@@ -35,7 +35,7 @@ export const NEED_LABELS: Record<Need, NeedLabels> = {
     about: "Their databases are too many or oddly named. Choose some of them by hand.",
   },
   people: {
-    title: "people about whom nothing is known",
+    title: "people without known activity",
     about: "What you choose is all that they get. A person notices what is missing, and can ask for more.",
   },
   unseen: {

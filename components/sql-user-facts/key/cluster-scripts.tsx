@@ -2,7 +2,8 @@ import { SqlScript } from "#components/sql/sql-script.tsx";
 import type { ClusterScript } from "./scripts-by-hand.ts";
 
 type Props = {
-  scripts: readonly ClusterScript[] /** whether each is for another cluster, which is then named */;
+  scripts: readonly ClusterScript[];
+  /** whether each is for another cluster, which is then named */
   isSeveral: boolean;
 };
 

@@ -1,27 +1,17 @@
 import { expect, test } from "vitest";
-import type { Settings } from "#lib/shared/settings.ts";
+import { INITIAL_SETTINGS } from "#lib/shared/settings.ts";
 import type { ListedCluster, ListedUser } from "#lib/shared/sql-users/everywhere.ts";
 import { bulkActionsFor } from "../bulk/bulk-actions.tsx";
 import { clusterWords, namesByCluster, SELECTED_MAX, splitByRight } from "../bulk/selected-user.ts";
 import { rowKey, withShownToggled } from "../filters/selection.ts";
 import { withSelection } from "./use-chosen.ts";
 
-const SETTINGS: Settings = {
-  creatorsOnlyRestricted: false,
-  membersAskEverywhere: false,
-  checksEveryDay: false,
-  wayBackHours: 72,
-  grantsPerPerson: 5,
-  grantsPerTeam: 20,
-  grantsPerCluster: 50,
-};
-
 const place = (id: string, clusterRole: "cluster_admin" | "cluster_developer"): ListedCluster => ({
   id,
   name: `name-of-${id}`,
   plan: "",
   state: "CREATED",
-  rights: { role: "member", clusterRole, settings: SETTINGS },
+  rights: { role: "member", clusterRole, settings: INITIAL_SETTINGS },
 });
 const user = (clusterId: string, name: string, whole = true): ListedUser => ({
   id: `row_${clusterId}_${name}`,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { INITIAL_SETTINGS } from "#lib/shared/settings.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { linkedDialog } from "./linked-dialog.ts";
 
@@ -6,15 +7,7 @@ const user: SqlUser = { name: "app", state: "admin" };
 const rights = (clusterRole: Rights["clusterRole"], creatorsOnlyRestricted = false): Rights => ({
   role: "member",
   clusterRole,
-  settings: {
-    creatorsOnlyRestricted,
-    membersAskEverywhere: false,
-    checksEveryDay: true,
-    wayBackHours: 72,
-    grantsPerPerson: 5,
-    grantsPerTeam: 20,
-    grantsPerCluster: 50,
-  },
+  settings: Object.assign({}, INITIAL_SETTINGS, { creatorsOnlyRestricted }),
 });
 const kind = (...about: Parameters<typeof linkedDialog>) => linkedDialog(...about)?.kind;
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { INITIAL_SETTINGS } from "#lib/shared/settings.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { shownUsers } from "../filters/shown-users.ts";
 import { countStates } from "../list-logic.ts";
@@ -18,15 +19,7 @@ function listOf(count: number): SqlUserList {
       owner: index % 3 === 0 ? `Team ${index % 7}` : undefined,
     }),
   );
-  const settings = {
-    creatorsOnlyRestricted: false,
-    membersAskEverywhere: false,
-    checksEveryDay: true,
-    wayBackHours: 72,
-    grantsPerPerson: 5,
-    grantsPerTeam: 20,
-    grantsPerCluster: 50,
-  };
+  const settings = INITIAL_SETTINGS;
   return {
     users,
     complete: true,

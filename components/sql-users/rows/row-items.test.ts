@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClusterRole } from "#lib/shared/policy.ts";
+import { INITIAL_SETTINGS } from "#lib/shared/settings.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { rowItems } from "./row-items.tsx";
 
@@ -10,15 +11,7 @@ function rightsOf(clusterRole: ClusterRole, creatorsOnlyRestricted = false): Rig
   return {
     role: "member",
     clusterRole,
-    settings: {
-      creatorsOnlyRestricted,
-      membersAskEverywhere: false,
-      checksEveryDay: true,
-      wayBackHours: 72,
-      grantsPerPerson: 5,
-      grantsPerTeam: 20,
-      grantsPerCluster: 50,
-    },
+    settings: Object.assign({}, INITIAL_SETTINGS, { creatorsOnlyRestricted }),
   };
 }
 

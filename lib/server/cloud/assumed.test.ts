@@ -31,7 +31,7 @@ import { saveLaterEnd } from "../store/sql-users/sql-user-ends.ts";
 import { saveCreated } from "../store/sql-users/sql-users.ts";
 import { forgetSqlUsers } from "./sql-user-list.ts";
 
-/* What was begun or promised before a check found that what it rests on does not hold: it looks again right before it sends anything. */
+/* What a check closes on a cluster where an assumption does not hold, and what goes on. */
 
 freshProcess();
 endSqlWorlds();

@@ -12,8 +12,8 @@ import {
 } from "../store/requests/grants.ts";
 
 /*
- * What the approval of temporary access decided has a mark, which nobody can make who can only write to the store: for whom it is, on
- * which cluster, by which SQL user, with which access, when it begins, how long it lasts and when it ends at the latest.
+ * What the approval of temporary access decided has a mark, which a person who can only write to the store cannot make: its person, cluster,
+ * SQL user and access, its start, its length and its latest end.
  */
 
 const seals = sealsFor("approved grant");

@@ -8,6 +8,7 @@ import {
   type Permission,
   POLICY,
 } from "../policy.ts";
+import { INITIAL_SETTINGS } from "../settings.ts";
 import { countsOn, explain, type Grant, type Person, reaches } from "./rights.ts";
 
 const ORDERS = { id: "6f1c7a52-0000-4000-8000-000000000001", name: "orders" };
@@ -45,15 +46,7 @@ function why(permission: Permission, grants: Grant[], more: { person?: Partial<P
     permission,
     cluster: ORDERS,
     grants,
-    settings: {
-      creatorsOnlyRestricted: more.limited ?? false,
-      membersAskEverywhere: false,
-      checksEveryDay: true,
-      wayBackHours: 72,
-      grantsPerPerson: 5,
-      grantsPerTeam: 20,
-      grantsPerCluster: 50,
-    },
+    settings: Object.assign({}, INITIAL_SETTINGS, { creatorsOnlyRestricted: more.limited ?? false }),
     day: () => "3 Nov 2026",
   });
 }

@@ -1,3 +1,4 @@
+import { INITIAL_SETTINGS } from "#lib/shared/settings.ts";
 import type { Fixtures } from "./fixture.ts";
 
 export const fixtures: Fixtures<"settings"> = {
@@ -12,15 +13,7 @@ export const fixtures: Fixtures<"settings"> = {
   changeSettings: {
     needs: "settings.manage",
     confirmed: true,
-    input: () => ({
-      creatorsOnlyRestricted: false,
-      membersAskEverywhere: false,
-      checksEveryDay: true,
-      wayBackHours: 72,
-      grantsPerPerson: 5,
-      grantsPerTeam: 20,
-      grantsPerCluster: 50,
-    }),
+    input: () => INITIAL_SETTINGS,
     effective: () => ({
       creatorsOnlyRestricted: true,
       membersAskEverywhere: true,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ALL_CLUSTERS, type ClusterRole } from "#lib/shared/policy.ts";
+import { INITIAL_SETTINGS } from "#lib/shared/settings.ts";
 import { connectTo, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { ADMINISTRATOR, freshProcess } from "../../../testing/server.ts";
 import { authorize } from "../../access/guard.ts";
@@ -142,49 +143,17 @@ const NOTHING_KNOWN = {
 
 test("a changed setting shows its author, and the audit its former value", async () => {
   expect(await getSettings(sets)).toEqual({
-    settings: {
-      creatorsOnlyRestricted: false,
-      membersAskEverywhere: false,
-      checksEveryDay: true,
-      wayBackHours: 72,
-      grantsPerPerson: 5,
-      grantsPerTeam: 20,
-      grantsPerCluster: 50,
-    },
+    settings: INITIAL_SETTINGS,
     changed: {},
   });
-  await changeSettings(
-    sets,
-    {
-      creatorsOnlyRestricted: true,
-      membersAskEverywhere: false,
-      checksEveryDay: true,
-      wayBackHours: 72,
-      grantsPerPerson: 5,
-      grantsPerTeam: 20,
-      grantsPerCluster: 50,
-    },
-    note,
-  );
+  await changeSettings(sets, Object.assign({}, INITIAL_SETTINGS, { creatorsOnlyRestricted: true }), note);
   expect(noted).toEqual({ "creatorsOnlyRestricted before": false });
   expect(await getSettings(sets)).toMatchObject({
     settings: { creatorsOnlyRestricted: true },
     changed: { creatorsOnlyRestricted: { by: ADMINISTRATOR.name } },
   });
   noted = {};
-  await changeSettings(
-    sets,
-    {
-      creatorsOnlyRestricted: true,
-      membersAskEverywhere: false,
-      checksEveryDay: true,
-      wayBackHours: 72,
-      grantsPerPerson: 5,
-      grantsPerTeam: 20,
-      grantsPerCluster: 50,
-    },
-    note,
-  );
+  await changeSettings(sets, Object.assign({}, INITIAL_SETTINGS, { creatorsOnlyRestricted: true }), note);
   expect(noted).toEqual({});
 });
 

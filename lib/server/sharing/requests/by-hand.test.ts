@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { REQUEST_KINDS, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
+import { byHand, changes, done, notDone, pending, setAccess, withReadingKey } from "../../../testing/by-hand-steps.ts";
 import { inRequest } from "../../../testing/next-headers.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import {
@@ -14,23 +15,16 @@ import {
   notified,
   owned,
   requestForOwn,
-  restrict,
-  sent,
   stateFor,
   withdraw,
   world,
 } from "../../../testing/request-steps.ts";
-import { change, look, type Person } from "../../../testing/requests.ts";
+import { look, type Person } from "../../../testing/requests.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
-import { freshProcess, registry } from "../../../testing/server.ts";
+import { freshProcess } from "../../../testing/server.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { overviewDoor } from "../../edge/doors/overview.ts";
-import {
-  approveRequestDoor,
-  requestChoicesDoor,
-  requestDoneByHandDoor,
-  requestNotDoneDoor,
-} from "../../edge/doors/requests.ts";
+import { approveRequestDoor } from "../../edge/doors/requests.ts";
 import { sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { preview } from "../../run/run.ts";
 import { putGrant, removeGrant } from "../../store/clusters/cluster-roles.ts";
@@ -39,41 +33,16 @@ import { store } from "../../store/db/store.ts";
 import { holdsOf, voidHolds } from "../../store/jobs/leaver-holds.ts";
 import { addTeam } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
-import { notifyReady } from "./notify.ts";
 import { remindByHand } from "./remind-by-hand.ts";
 
 freshProcess();
 
-const byHand = (by: Person, id: string) => change(by, approveRequestDoor, { clusterId: CLUSTER_ID, id, byHand: true });
-const done = (by: Person, id: string) => change(by, requestDoneByHandDoor, { clusterId: CLUSTER_ID, id });
-const notDone = (by: Person, id: string) => change(by, requestNotDoneDoor, { clusterId: CLUSTER_ID, id });
-
-/** From now on the key may do this. */
-function setAccess(access: "read" | "change"): void {
-  vi.stubEnv("COCKROACH_API_ACCESS", access);
-  registry()?.delete("env");
-}
-
-/** A pending request of Mara for `app`, which Payments owns. */
-async function pending(kind: "reset" | "delete"): Promise<string> {
-  const answer = await requestForOwn(world.mara, kind, await owned("app"));
-  if (!answer.ok) throw new Error(answer.error.code);
-  return answer.value.id;
-}
-
 /** As a person who looks at the list of the cluster. */
 const readList = (by: Person) => look(by, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
 
-const changes = () => ["POST", "PUT", "DELETE", "PATCH"].flatMap(sent);
-
 describe.each(STORES)("on %s, with a key that only reads", (kind) => {
   onStore(kind);
-  beforeEach(async () => {
-    await begin();
-    const grantee = { kind: "account" as const, id: world.mara.id };
-    await putGrant(await store(), grantee, { clusterId: CLUSTER_ID, role: "cluster_developer", by: "Ada" });
-    setAccess("read");
-  });
+  withReadingKey();
 
   test("an approval is refused before its intent, unless a person carries it out: then it is recorded and nothing is sent", async () => {
     const { mara, cleo } = world;
@@ -96,147 +65,6 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
       ["refused", "request_over"],
     ]);
     expect((await notified(mara))[0]).toMatch(/^manual/);
-  });
-
-  test("a ready request is no task of its requester while the key cannot set its password, and says why", async () => {
-    const { mara, cleo } = world;
-    setAccess("change");
-    await owned("app");
-    const id = await pending("reset");
-    await restrict({ clusterId: CLUSTER_ID, name: "app" });
-    await approve(cleo, id);
-    const seen = async () => {
-      const shown = await look(mara, overviewDoor, {});
-      if (!shown.ok) throw new Error(shown.error.code);
-      const [one] = await list(mara);
-      return [one?.state, one?.keyClosed, shown.value.waiting.map((each) => each.kind), shown.value.requests.own];
-    };
-    expect(await seen()).toEqual(["ready", undefined, ["claim"], 1]);
-    setAccess("read");
-    expect(await seen()).toEqual(["ready", "reads", [], 1]);
-    expect(await list(cleo)).toMatchObject([{ state: "ready", keyClosed: "reads", mayDecide: true }]);
-    expect(codeOf(await claim(mara, id))).toBe("cloud_key_reads");
-  });
-
-  /** A ready request of Mara for a new password of `app`, approved while the key could set it. */
-  async function ready(): Promise<string> {
-    setAccess("change");
-    await owned("app");
-    const id = await pending("reset");
-    await restrict({ clusterId: CLUSTER_ID, name: "app" });
-    await approve(world.cleo, id);
-    setAccess("read");
-    return id;
-  }
-
-  test("the password of a ready request is said to be set by hand, by who may approve it and while the key cannot set it", async () => {
-    const { mara, ben, cleo } = world;
-    const id = await ready();
-    const tasks = async (by: Person) => {
-      const shown = await look(by, overviewDoor, {});
-      return shown.ok && shown.value.waiting.filter((each) => each.kind === "by_hand").map(({ name }) => name);
-    };
-    expect([await tasks(cleo), await tasks(mara)]).toEqual([["app"], []]);
-    await remindByHand(await store(), Date.now() + 25 * 60 * 60_000);
-    expect((await notified(cleo)).filter((about) => about.startsWith("by_hand"))).toEqual(["by_hand:1"]);
-    expect(codeOf(await done(ben, id))).toBe("cluster_not_found");
-    expect(codeOf(await done(mara, id))).toBe("forbidden");
-    expect(codeOf(await notDone(cleo, id))).toBe("request_over");
-    setAccess("change");
-    expect(await done(cleo, id)).toMatchObject({ error: { code: "invalid_input" } });
-    expect([await tasks(cleo), await stateFor(mara)]).toEqual([[], "ready"]);
-    setAccess("read");
-    expect(await done(cleo, id)).toMatchObject({ ok: true });
-    expect(codeOf(await done(cleo, id))).toBe("request_over");
-    expect(await list(mara)).toMatchObject([{ state: "said_done", handBy: "Cleo", passwordAlone: true }]);
-    expect((await list(mara, { state: "said_done" })).map((each) => each.id)).toEqual([id]);
-    expect(await tasks(cleo)).toEqual([]);
-    // No one gets a second password by it, also once the key may set one.
-    setAccess("change");
-    expect(codeOf(await claim(mara, id))).toBe("request_over");
-    expect(changes()).toEqual([]);
-    const texts = await (await store())
-      .selectFrom("notices")
-      .select("text")
-      .where("about", "=", `request:${id}:said_done`)
-      .execute();
-    expect(texts).toEqual([
-      {
-        text: "Cleo says that the password of the SQL user app on cluster orders was set by hand. Ask Cleo for it. Rolecall has none.",
-      },
-    ]);
-  });
-
-  test("who made the request, or is tied to its requester, does not say that its password was set", async () => {
-    const { mara } = world;
-    const id = await ready();
-    const grantee = { kind: "account" as const, id: mara.id };
-    await putGrant(await store(), grantee, { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" });
-    expect(codeOf(await done(mara, id))).toBe("own_request");
-    expect(await stateFor(mara)).toBe("ready");
-  });
-
-  test("temporary access that is ready gets no password by hand, which would have no end", async () => {
-    const { cleo } = world;
-    const id = await ready();
-    await (await store()).updateTable("requests").set({ kind: "grant" }).where("id", "=", id).execute();
-    expect(codeOf(await done(cleo, id))).toBe("request_over");
-  });
-
-  test("a requester is not told that they can set a password that the key cannot, and is told once it can", async () => {
-    const { mara } = world;
-    const id = await ready();
-    const db = await store();
-    await db.deleteFrom("notices").execute();
-    await db.updateTable("requests").set({ ready_told_at: null }).execute();
-    const texts = async () =>
-      (await db.selectFrom("notices").select("text").where("account_id", "=", mara.id).orderBy("id").execute()).map(
-        ({ text }) => text,
-      );
-    await notifyReady(db);
-    await notifyReady(db);
-    const closed =
-      "The SQL user app on cluster orders is ready. Rolecall's key cannot set its password: ask a Cluster Admin for it.";
-    expect(await texts()).toEqual([closed]);
-    setAccess("change");
-    await notifyReady(db);
-    expect((await texts()).toSorted()).toEqual([
-      closed,
-      "You can now set the password of the SQL user app on cluster orders.",
-    ]);
-    expect((await list(mara)).map((each) => each.id)).toEqual([id]);
-  });
-
-  test("a claimed request says to its requester that the key sets no other password", async () => {
-    const { mara, cleo } = world;
-    const id = await ready();
-    setAccess("change");
-    expect(codeOf(await claim(mara, id))).toBe("ok");
-    expect((await list(mara))[0]).not.toHaveProperty("keyClosed");
-    setAccess("read");
-    expect(await list(mara)).toMatchObject([{ id, state: "finished", keyClosed: "reads" }]);
-    expect((await list(cleo))[0]).not.toHaveProperty("keyClosed");
-  });
-
-  test("the choices of a request say that the key sets no password on the cluster", async () => {
-    await owned("app");
-    const said = async () => {
-      const answer = await look(world.mara, requestChoicesDoor, {});
-      return answer.ok && answer.value.sqlUsers.map(({ name, keyClosed }) => [name, keyClosed]);
-    };
-    expect(await said()).toEqual([["app", "reads"]]);
-    setAccess("change");
-    expect(await said()).toEqual([["app", undefined]]);
-  });
-
-  test("the choices of a request do not say that its requester creates SQL users where the key creates none", async () => {
-    const said = async () => {
-      const answer = await look(world.cleo, requestChoicesDoor, {});
-      return answer.ok && answer.value.clusters.map(({ creates, keyClosed }) => [creates, keyClosed]);
-    };
-    expect(await said()).toEqual([[false, "reads"]]);
-    setAccess("change");
-    expect(await said()).toEqual([[true, undefined]]);
   });
 
   test("one that waits is a task of its Cluster Admins, and a reminder once for each day, until it is done", async () => {

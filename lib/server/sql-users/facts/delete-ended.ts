@@ -65,7 +65,7 @@ export async function deleteEnded(context: Context): Promise<End> {
   const { db, item, job } = context;
   const at = deletesAt(job.input.at);
   if ((await storeTime(db)) < at) return { is: "again", at };
-  // Whoever can write to the store can name this step for any SQL user.
+  // A person who can write to the store can name this step for any SQL user.
   if ((await grantsOf(db, item.sqlUserId)).length === 0) return { is: "done" };
   try {
     await changeable(item.clusterId);

@@ -95,7 +95,7 @@ async function cleanDatabase(hands: Hands, thing: Thing, things: readonly Thing[
   const row = set.rows.find((each) => cellOf(set, each, "database_name") === thing.name);
   if (!row) return absence(hands, thing);
   if (thing.owner === null || cellOf(set, row, "owner") !== thing.owner) return "other";
-  // Whoever took the name of the owner could have made this database.
+  // Another who took the name of the owner could have made this database.
   const owner = things.find(({ kind, name }) => kind === "user" && name === thing.owner);
   const life = await lifeOf(hands.admin, thing.owner);
   const isOwners = life.is === "absent" || (owner !== undefined && (await isOwn(hands, owner, life)));
