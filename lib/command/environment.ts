@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { basename, delimiter, isAbsolute, join } from "node:path";
+import { isIpv6 } from "#lib/shared/passwords/credential-forms/credential.ts";
+import { percentEncode, SSL_MODE } from "#lib/shared/passwords/credential-forms/url.ts";
 
 /** The address of the server, as the caller gives it; undefined where it is in the file of `rolecall login`. */
 export function givenUrl(): string | undefined {
@@ -40,6 +43,37 @@ export function psqlEnvironment(): NodeJS.ProcessEnv {
     ([name]) => /^(?:PG[A-Z]+|PATH|HOME|LANG|SYSTEMROOT|APPDATA)$/.test(name) && !LEADING.has(name),
   );
   return { ...Object.fromEntries(own), NODE_ENV: process.env.NODE_ENV, PGAPPNAME: "rolecall" };
+}
+
+/** These would lead a program past the access that it is run with, or give it a secret of another. */
+const PAST_ACCESS = ["PGHOSTADDR", "PGSERVICE", "PGPASSWORD", "PGOPTIONS", "PGSSLCERT", "PGSSLKEY", "ROLECALL_TOKEN"];
+
+/** The environment of a program with temporary access: where to connect, and the file that has the password. No secret is in it. */
+export function connectEnvironment(
+  program: string,
+  { host, port, name, database }: Record<"host" | "name" | "database", string> & { port: number },
+  passFile: string,
+): NodeJS.ProcessEnv {
+  const env = Object.assign({}, process.env);
+  for (const each of PAST_ACCESS) delete env[each];
+  env.PGHOST = host;
+  env.PGPORT = String(port);
+  env.PGUSER = name;
+  env.PGDATABASE = database;
+  env.PGSSLMODE = SSL_MODE;
+  env.PGPASSFILE = passFile;
+  // psql 16 and later; a file that is there, or that the caller names, counts more.
+  const hasRoot = env.PGSSLROOTCERT || existsSync(join(homedir(), ".postgresql/root.crt"));
+  if (basename(program) === "psql" && !hasRoot) env.PGSSLROOTCERT = "system";
+  const address = `${isIpv6(host) ? `[${host}]` : host}:${port}/${percentEncode(database)}`;
+  // `cockroach sql` reads no PGHOST and no PGUSER (CockroachDB documentation, "cockroach sql", flag `--url`).
+  env.COCKROACH_URL = `postgresql://${percentEncode(name)}@${address}?sslmode=${SSL_MODE}`;
+  return env;
+}
+
+/** The folders in which a program is looked for. */
+export function pathFolders(): string[] {
+  return (process.env.PATH ?? "").split(delimiter);
 }
 
 /** Where the file of `rolecall login` lies. */

@@ -1,11 +1,15 @@
 import { CommanderError } from "commander";
+import { removeLeftPassFiles } from "./connect/pass-file.ts";
 import { CommandFailure, EXIT } from "./failure.ts";
-import { hasClosed, isHandingOver } from "./output.ts";
+import { hasClosed, isHandingOver, say } from "./output.ts";
 import { makeProgram } from "./program.ts";
 
 /** Runs `rolecall ARGUMENT…`. The exit code is one of {@link EXIT}; what went wrong is one line on standard error. */
 async function main(given: readonly string[]): Promise<void> {
   try {
+    await removeLeftPassFiles().catch((error: Error) =>
+      say(`rolecall: a password file was not removed: ${error.message}`),
+    );
     await makeProgram().parseAsync(given, { from: "user" });
   } catch (error) {
     process.exitCode = codeOf(error);

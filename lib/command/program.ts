@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addLists } from "./add-lists.ts";
 import { addCheck } from "./check/add-check.ts";
 import type { LoginChoices } from "./choices.ts";
+import { addConnect } from "./connect/add-connect.ts";
 import { addDoctor } from "./doctor/add-doctor.ts";
 import { addLint } from "./lint/add-lint.ts";
 import { addPlan } from "./plan/add-plan.ts";
@@ -27,6 +28,7 @@ export function makeProgram(): Command {
   addLogin(program);
   addLists(program);
   addUsers(program);
+  addConnect(program);
   addCheck(program);
   addRestrict(program);
   addRotate(program);

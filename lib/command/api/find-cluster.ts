@@ -8,7 +8,11 @@ export type Cluster = z.infer<typeof clusterSchema>;
 
 /** The cluster with this id or name. Throws {@link CommandFailure} where there is none, or several have the name. */
 export async function findCluster(api: Client, wanted: string): Promise<Cluster> {
-  const clusters = await all(api.items(clusterSchema, "/clusters"));
+  return clusterIn(await all(api.items(clusterSchema, "/clusters")), wanted);
+}
+
+/** As {@link findCluster}, among these. */
+export function clusterIn<C extends { id: string; name: string }>(clusters: readonly C[], wanted: string): C {
   const byId = clusters.find(({ id }) => id === wanted);
   const named = clusters.filter(({ name }) => name === wanted);
   const found = byId ?? named[0];

@@ -1,8 +1,9 @@
 import { counted } from "#lib/shared/counted.ts";
 import type { Client } from "../api/client.ts";
-import { CommandFailure, EXIT } from "../failure.ts";
+import { EXIT } from "../failure.ts";
 import { handOver, oneLine, say } from "../output.ts";
 import { passwordsAs, secretOfCluster } from "../password-formats.ts";
+import { onStop } from "../stop.ts";
 import type { RotateChoices } from "./choices.ts";
 import { collectPasswords, reportTaken } from "./follow.ts";
 import { type Pending, storeRest, type Taken, withoutTaken } from "./pending.ts";
@@ -10,7 +11,8 @@ import type { Collected } from "./sort-out.ts";
 
 /** Waits for the end of a rotation, prints its passwords, and only then lets the server delete its sealed ones. Resolves to the exit code. */
 export async function finish(api: Client, pending: Pending, id: string, choices: RotateChoices): Promise<number> {
-  const stop = onStop();
+  // It stops waiting, not the rotation: its key stays in a file for `--resume`.
+  const stop = onStop(STOPPED);
   try {
     const collected = await collectPasswords(api, id, pending, stop.signal);
     const printed = choices.unknown ? collected.unknown : collected.passwords;
@@ -60,15 +62,6 @@ function report({ passwords, unknown, left, stored }: Collected, choices: Rotate
   say(`rolecall: ${parts.join(", ")}`);
   if (unknown.length > 0) say(`rolecall: ${PRINT_UNKNOWN}`);
   return left.length + unknown.length > 0 ? EXIT.found : EXIT.done;
-}
-
-/** Ctrl-C stops waiting, not the rotation: its key stays in a file for `--resume`. */
-function onStop(): { signal: AbortSignal; end: () => void } {
-  const controller = new AbortController();
-  const stop = () => controller.abort(new CommandFailure(STOPPED, EXIT.stopped));
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
-  return { signal: controller.signal, end: () => process.off("SIGINT", stop).off("SIGTERM", stop) };
 }
 
 const lostOf = ({ unknown }: RotateChoices) =>

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  claimRequestInput,
   REQUEST_KINDS,
   REQUEST_STATES,
   requestForOwnInput,
@@ -7,7 +8,7 @@ import {
   requestNewInput,
 } from "../requests/requests.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
-import { endSchema, sentFields, timeSchema } from "./common.ts";
+import { endSchema, passwordShape, sealToSchema, sentFields, timeSchema } from "./common.ts";
 
 const named = z.object({ id: z.string(), name: z.string() });
 const spec = z.object({
@@ -76,3 +77,48 @@ export const askBody = z
   .meta({ id: "Ask" });
 
 export const sentRequestSchema = z.object({ id: z.string() }).meta({ id: "AskedRequest" });
+
+export const requestChoicesAnswer = z
+  .object({
+    teams: z.array(named),
+    clusters: z.array(
+      named.extend({
+        ends: z.enum(["create", "manage"]).nullable().meta({
+          description:
+            "The level of the SQL connection by which Rolecall ends temporary access there. Null: there is none.",
+        }),
+      }),
+    ),
+  })
+  .meta({ id: "RequestChoices" });
+
+const { replaces } = sentFields(claimRequestInput);
+export const claimBody = z
+  .strictObject({
+    sealTo: sealToSchema,
+    replaces: replaces.meta({
+      description: "The id in the problem `password_in_view`: replaces the password that a person has on screen.",
+    }),
+  })
+  .meta({ id: "ClaimAccess" });
+
+const { resetPath: _, ...claimedPassword } = passwordShape;
+export const claimedSchema = z
+  .object({
+    name: z.string(),
+    ...claimedPassword,
+    clusterId: z.string(),
+    cluster: z.string(),
+    connection: z
+      .object({ host: z.string(), port: z.number(), database: z.string() })
+      .nullable()
+      .meta({ description: "Where to connect; null where that is not known now." }),
+    endsAt: timeSchema.nullable().meta({ description: "The end that the cluster has: it refuses the password then." }),
+  })
+  .meta({ id: "ClaimedAccess" });
+
+export const givenBackSchema = z
+  .object({
+    ended: z.boolean().meta({ description: "Whether the cluster shows it; otherwise Rolecall goes on trying." }),
+  })
+  .meta({ id: "GivenBackAccess" });

@@ -26,6 +26,7 @@ export const requestChoices = read("request.choices", {
   answer: requestChoicesSchema,
   on: "self",
   from: "browser",
+  scope: "connect",
 });
 
 export const requestPreview = read("request.preview", {
@@ -105,6 +106,7 @@ export const giveBackAccess = change("request.give_back", {
   answer: typed<{ ended: boolean }>(),
   on: "request",
   from: "browser",
+  scope: "connect",
   changes: "database",
   ocsf: "revoke",
 });
@@ -114,6 +116,7 @@ export const claimRequest = change("request.claim", {
   answer: typed<ClaimedRequest>(),
   on: "request",
   from: "browser",
+  scope: "connect",
   changes: "cloud",
   ocsf: "password_reset",
 });

@@ -11,6 +11,7 @@ export const TOKEN_SCOPES = [
   "check",
   "suggest",
   "request",
+  "connect",
   "rotate",
   "audit",
   "audit_all",
@@ -27,6 +28,7 @@ export const TOKEN_SCOPE_WORDS: Record<TokenScope, string> = {
   check: "Check the rights of SQL users",
   suggest: "See suggested levels and what SQL users run",
   request: "Send requests",
+  connect: "Take passwords of own temporary access",
   rotate: "Rotate passwords",
   audit: "Read the audit of its clusters",
   audit_all: "Read the whole audit and all evidence",
@@ -39,8 +41,10 @@ export function hasScope(scopes: ReadonlySet<TokenScope>, wanted: TokenScope): b
 
 /** What a person without the account role *administrator* may choose. */
 export const MEMBER_SCOPES: readonly TokenScope[] = TOKEN_SCOPES.filter((scope) => scope !== "audit_all");
-/** A service sends no requests: each needs two people. It has the cluster roles of a team, and no more. */
-export const SERVICE_SCOPES: readonly TokenScope[] = MEMBER_SCOPES.filter((scope) => scope !== "request");
+/** A service sends no requests and has no temporary access: each needs two people. It has the cluster roles of a team, and no more. */
+export const SERVICE_SCOPES: readonly TokenScope[] = MEMBER_SCOPES.filter(
+  (scope) => scope !== "request" && scope !== "connect",
+);
 
 /** `personal`: of the account that made it. `service`: of a team, and it stays when its maker leaves. */
 export const TOKEN_KINDS = ["personal", "service"] as const;

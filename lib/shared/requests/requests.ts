@@ -6,6 +6,7 @@ import { type Connection, clusterIdSchema } from "../sql-users/clusters.ts";
 import type { Proved, Unfinished } from "../sql-users/creation.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "../sql-users/sql-users.ts";
+import type { Instant } from "../time/instant.ts";
 import { instantSchema } from "../time/instant-schema.ts";
 import {
   END_FIELDS,
@@ -202,9 +203,10 @@ export const WITHOUT_KEY: Record<RequestKind, "by_hand" | "waits" | "goes_on"> =
   privileges: "goes_on",
 };
 
-/** The only answer about requests that holds a password. `connection`: null where it is unknown. */
+/** The only answer about requests that holds a password. `connection`: null where it is unknown; `endsAt`: the end that the cluster has, of temporary access. */
 export type ClaimedRequest = {
   shown: ShownPassword;
   cluster: { id: string; name: string };
   connection: Connection | null;
+  endsAt?: Instant;
 };

@@ -150,7 +150,7 @@ async function carryOut(
   });
   if ("replay" in answered) {
     // The stored answer may contain a sealed password in force, so the right is checked again.
-    if (operation.replay) authorize(by, operation.replay, params.clusterId ?? "");
+    if (operation.replay) authorize(by, operation.replay, params.clusterId);
     const { status, body, at } = answered.replay;
     const isShown = status < 400 && operation.again !== undefined;
     const answer = isShown ? JSON.stringify(await operation.again?.(JSON.parse(body), call, at)) : body;

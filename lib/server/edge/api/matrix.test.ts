@@ -64,6 +64,9 @@ const TABLE: Record<string, Row> = {
     scope: "request",
     body: () => ({ kind: "delete", sqlUserId: "usr_nobody", reason: "x" }),
   },
+  getRequestChoices: { scope: "connect" },
+  claimAccess: { scope: "connect", body: () => ({}) },
+  giveBackAccess: { scope: "connect" },
   listDue: { scope: "rotate" },
   startRotation: {
     scope: "rotate",

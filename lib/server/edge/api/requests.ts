@@ -1,13 +1,28 @@
 import "server-only";
 import { z } from "zod";
 import { endOfText, pageOf, timeText } from "#lib/shared/api/common.ts";
-import { apiRequestSchema, askBody, sentRequestSchema } from "#lib/shared/api/requests.ts";
+import {
+  apiRequestSchema,
+  askBody,
+  claimBody,
+  claimedSchema,
+  givenBackSchema,
+  requestChoicesAnswer,
+  sentRequestSchema,
+} from "#lib/shared/api/requests.ts";
 import { present } from "#lib/shared/present.ts";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import type { TokenActor } from "../../access/actor.ts";
-import { requestForOwnDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
+import {
+  claimRequestDoor,
+  giveBackAccessDoor,
+  requestChoicesDoor,
+  requestForOwnDoor,
+  requestListDoor,
+  requestNewDoor,
+} from "../doors/requests.ts";
 import type { AnyOperation } from "./operation.ts";
 import { limitQuery } from "./paging.ts";
 import { row } from "./row.ts";
@@ -88,5 +103,47 @@ export const REQUEST_OPERATIONS: readonly AnyOperation[] = [
     previews: true,
     answer: sentRequestSchema,
     output: ({ id }) => ({ id }),
+  }),
+  row(requestChoicesDoor, {
+    id: "getRequestChoices",
+    method: "GET",
+    path: "/requests/choices",
+    tag,
+    summary: "The teams and clusters for which the token's owner can send a request.",
+    answer: requestChoicesAnswer,
+    output: ({ teams, clusters }, { by: { token } }) => ({
+      teams: teams.map(({ id, name }) => ({ id, name })),
+      clusters: clusters
+        .filter(({ id }) => token.clusters === "all" || token.clusters.has(id))
+        .map(({ id, name, ends }) => ({ id, name, ends })),
+    }),
+  }),
+  row(claimRequestDoor, {
+    id: "claimAccess",
+    method: "POST",
+    path: "/requests/{id}/claim",
+    tag,
+    summary: "Sets the password of approved temporary access of the token's owner, which only this answer shows.",
+    body: claimBody,
+    input: ({ body: { replaces } }) => ({ replaces }),
+    showsPassword: true,
+    answer: claimedSchema,
+    output: ({ shown, cluster, connection, endsAt }) => ({
+      name: shown.name,
+      password: shown.password,
+      shownId: shown.shownId,
+      clusterId: cluster.id,
+      cluster: cluster.name,
+      connection: connection && { host: connection.host, port: connection.port, database: connection.database },
+      endsAt: timeText(endsAt),
+    }),
+  }),
+  row(giveBackAccessDoor, {
+    id: "giveBackAccess",
+    method: "POST",
+    path: "/requests/{id}/give-back",
+    tag,
+    summary: "Ends temporary access of the token's owner before its end.",
+    answer: givenBackSchema,
   }),
 ];

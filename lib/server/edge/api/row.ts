@@ -80,7 +80,7 @@ function bodyOf(input: z.ZodType, { id, method, path }: Pick<Operation, "id" | "
 function showingPassword(made: AnyOperation, replay: Permission): AnyOperation {
   type Sealing = Call<unknown, { sealTo?: string | undefined }>;
   const { run, ...rest } = made as unknown as Operation<unknown, { sealTo?: string | undefined }, Shown>;
-  const clusterOf = ({ params }: Sealing) => params.clusterId ?? "";
+  const clusterOf = ({ params }: Sealing) => params.clusterId;
   return operation<unknown, { sealTo?: string | undefined }, Shown>({
     ...rest,
     run: (call) =>

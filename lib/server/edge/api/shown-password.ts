@@ -6,9 +6,10 @@ import { store } from "../../store/db/store.ts";
 import { isStillInForce } from "../../store/passwords/exposures.ts";
 import { failed } from "./operation.ts";
 
-/** `shownId` names the showing; only a stored answer has it. */
+/** `shownId` names the showing; only a stored answer has it. `clusterId`: of a call whose address has no cluster. */
 export type Shown = {
   name: string;
+  clusterId?: string | undefined;
   password: string | null;
   sealed?: string | undefined;
   shownId?: string | undefined;
@@ -20,7 +21,7 @@ export type Shown = {
  */
 export async function sealedTo<A extends Shown>(
   key: string | undefined,
-  { clusterId, requestId }: { clusterId: string; requestId: string },
+  { clusterId, requestId }: { clusterId: string | undefined; requestId: string },
   change: () => Promise<Result<A>>,
 ): Promise<Result<A>> {
   if (key !== undefined && !(await isPublicKey(key)))
@@ -28,12 +29,13 @@ export async function sealedTo<A extends Shown>(
   const result = await change();
   if (!result.ok || key === undefined || result.value.password === null) return result;
   const { name, password } = result.value;
-  const sealed = await seal(key, password, { jobId: clusterId, itemId: name, use: "api" });
+  const jobId = clusterId ?? result.value.clusterId ?? "";
+  const sealed = await seal(key, password, { jobId, itemId: name, use: "api" });
   return { ok: true, value: { ...result.value, password: null, sealed } };
 }
 
 /** The answer without its password, for a repeated call, with the way to a new one. */
-export function withoutPassword<A extends Shown>(answer: A, clusterId: string): A {
+export function withoutPassword<A extends Shown>(answer: A, clusterId: string | undefined): A {
   return answer.password === null ? answer : withoutSecret(answer, clusterId);
 }
 
@@ -46,7 +48,7 @@ export function withoutShownId<A extends Shown>({ shownId: _, ...answer }: A): A
  * A stored answer with a sealed password, for a repeated call: without the password after an hour, as in a rotation, and where it is no
  * longer surely in force.
  */
-export async function sealedAgain<A extends Shown>(answer: A, clusterId: string, at: number): Promise<A> {
+export async function sealedAgain<A extends Shown>(answer: A, clusterId: string | undefined, at: number): Promise<A> {
   const { sealed, shownId, ...rest } = answer;
   if (sealed === undefined) return withoutShownId(answer);
   if (at <= Date.now() - SEALED_MS) return withoutSecret(rest as A, clusterId);
@@ -54,7 +56,9 @@ export async function sealedAgain<A extends Shown>(answer: A, clusterId: string,
   return Object.assign(withoutSecret(rest as A, clusterId), { replaced: true });
 }
 
-function withoutSecret<A extends Shown>(answer: A, clusterId: string): A {
+/** Without a cluster in the address, the call was no reset, and its caller may have no right to one. */
+function withoutSecret<A extends Shown>(answer: A, clusterId: string | undefined): A {
+  if (clusterId === undefined) return { ...answer, password: null, passwordGone: true };
   const resetPath = `/api/v1/clusters/${clusterId}/sql-users/${encodeURIComponent(answer.name)}/reset-password`;
   return { ...answer, password: null, passwordGone: true, resetPath };
 }

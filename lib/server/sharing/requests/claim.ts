@@ -1,5 +1,6 @@
 import "server-only";
 import type { ChangeEffects, EventAbout } from "#lib/shared/change-effects.ts";
+import { present } from "#lib/shared/present.ts";
 import { endIfClaimed, makesSqlUser } from "#lib/shared/requests/grants.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
@@ -47,13 +48,13 @@ export async function claimRequest(
   note: Note,
 ): Promise<ClaimedRequest> {
   const db = await store();
-  return setBehindLease(db, {
+  let endsAt: Instant | undefined;
+  const claimed = await setBehindLease(db, {
     turn: { of: "request", id },
     taken: "busy",
     find: async () => {
       if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
-      const request = await requestOf(db, { id, requesterId: actor.accountId });
-      if (!request) throw new Refusal("not_found");
+      const request = await requireOwn(db, actor, id);
       return {
         clusterId: request.clusterId,
         sqlUser: request.name,
@@ -76,18 +77,25 @@ export async function claimRequest(
       const about = { ...aboutClaim(request), actor, request: await requestContext() };
       return recorded(about, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
-        const end = ends ? await startClock(db, actor, request) : undefined;
-        return set({ viewer: asViewer(actor, "request"), replaces, end }, inner);
+        endsAt = ends ? await startClock(db, actor, request) : undefined;
+        return set({ viewer: asViewer(actor, "request"), replaces, end: endsAt }, inner);
       });
     },
   });
+  return present<ClaimedRequest>(Object.assign({ endsAt }, claimed));
+}
+
+/** The actor's request. A token takes the passwords of temporary access alone. Throws `not_found`. */
+async function requireOwn(db: Store, { accountId: requesterId, token }: Actor, id: string): Promise<StoredRequest> {
+  const request = await requestOf(db, { id, requesterId });
+  if (!request || (token && request.kind !== "grant")) throw new Refusal("not_found");
+  return request;
 }
 
 /** What {@link claimRequest} sends and records about the SQL user. Throws as that does. */
 export async function claimEffects({ actor }: Permit<"requests.ask">, { id, opener }: Claim): Promise<ChangeEffects> {
   const db = await store();
-  const request = await requestOf(db, { id, requesterId: actor.accountId });
-  if (!request) throw new Refusal("not_found");
+  const request = await requireOwn(db, actor, id);
   await requireReady(db, request, opener);
   const { clusterId, name } = request;
   if (await isPutBack(db, { clusterId, name })) throw new Refusal("waiting_for_restriction");

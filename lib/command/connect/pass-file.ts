@@ -1,0 +1,93 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { lstat, mkdir, open, readdir } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { stateFolder } from "../environment.ts";
+import { CommandFailure } from "../failure.ts";
+import { removePrivate } from "../private-files.ts";
+import type { Access } from "./access.ts";
+
+/*
+ * The file that has the password of temporary access while a program runs, as libpq reads it by PGPASSFILE. Its name says which process
+ * it is for: a killed one leaves its file, and the next `rolecall` removes it.
+ */
+
+const folder = () => join(stateFolder(), "connect");
+/** machine, process, when that began in ticks of its machine or 0, end of the password, random */
+const NAME = /^([0-9a-f]{16})-(\d+)-(\d+)-(\d+)-[0-9a-f]{16}\.pgpass$/;
+
+/** Writes the password into a new file that its owner alone may read. Resolves to its path. */
+export async function writePassFile({ host, port, name, password, endsAt }: Access): Promise<string> {
+  const random = randomBytes(8).toString("hex");
+  const path = join(
+    await ownFolder(),
+    `${machine()}-${process.pid}-${beginOf(process.pid) ?? 0}-${endsAt}-${random}.pgpass`,
+  );
+  const fields = [host, String(port), "*", name].map((text) => escaped(text)).join(":");
+  const bytes = Buffer.from(`${fields}:${escaped(password.reveal())}\n`);
+  try {
+    // Never one that is there already.
+    const file = await open(path, "wx", 0o600);
+    await file.writeFile(bytes).finally(() => file.close());
+    return path;
+  } catch (error) {
+    await removePrivate(path);
+    throw new CommandFailure(`the file for the password was not written: ${(error as Error).message}`);
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+/** The form of libpq's password file. */
+const escaped = (text: string) => text.replaceAll(/[\\:]/g, "\\$&");
+
+/** Throws {@link CommandFailure} where others could reach a file in it. */
+async function ownFolder(): Promise<string> {
+  const path = folder();
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  if (process.platform === "win32") return path;
+  const found = await lstat(path);
+  const isOwn = found.isDirectory() && found.uid === process.getuid?.();
+  if (isOwn && (found.mode & 0o077) === 0) return path;
+  throw new CommandFailure(`${path} must be a folder of yours that nobody else can open; run: chmod 700 ${path}`);
+}
+
+/** Removes the files of commands that were killed. Those of running ones stay, and so do another machine's until their passwords end. */
+export async function removeLeftPassFiles(now = Date.now()): Promise<void> {
+  const names = await readdir(folder()).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  for (const name of names) {
+    const [whole, at, pid, begin, end] = NAME.exec(name) ?? [];
+    if (whole === undefined) continue;
+    const isOver = at === machine() ? !isRunning(Number(pid), Number(begin)) : Number(end) <= now;
+    if (isOver) await removePrivate(join(folder(), name));
+  }
+}
+
+/** A home folder can be on several machines, whose processes have the same numbers. */
+const machine = () => createHash("sha256").update(hostname()).digest("hex").slice(0, 16);
+
+/** Whether this process still runs, and is no later one with its number. */
+function isRunning(pid: number, begin: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  const now = beginOf(pid);
+  return begin === 0 || now === undefined || now === begin;
+}
+
+/** When a process began, in ticks since its machine started; undefined where there is no /proc, as on macOS. */
+function beginOf(pid: number): number | undefined {
+  try {
+    // proc_pid_stat(5): field 22; the second, in parentheses, may hold spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1)?.split(" ") ?? [];
+    return Number(fields[19]) || undefined;
+  } catch {
+    return undefined;
+  }
+}
