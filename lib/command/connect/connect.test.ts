@@ -1,6 +1,7 @@
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
 import { CLUSTER, problem } from "../testing-api.ts";
 import { rolecall } from "../testing-bundled.ts";
 import { beginCommands, home, PASSWORD, serve } from "../testing-users.ts";
@@ -144,6 +145,30 @@ test("--json and --print-dsn print the password to a program that reads it, and 
   expect(calls.filter(({ path }) => path.endsWith("/give-back"))).toEqual([]);
   expect(files()).toEqual([]);
 });
+
+const HAS_TERMINAL = spawnSync("script", ["--version"]).status === 0;
+
+test.runIf(HAS_TERMINAL).each(["--json", "--print-dsn"])(
+  "%s prints no password to a terminal, and asks for nothing",
+  async (way) => {
+    const { calls, env } = await serve(rolecallWith(["ready"]));
+    const command = [process.execPath, inject("command"), "connect", "payments", ...REASON.slice(0, 3), "x", way].join(
+      " ",
+    );
+    const { stdout, status } = await new Promise<{ stdout: string; status: number | null }>((done) => {
+      const child = spawn("script", ["-qec", command, "/dev/null"], {
+        env: { PATH: process.env.PATH, NODE_ENV: "test", ...env },
+      });
+      let stdout = "";
+      child.stdout.on("data", (text) => {
+        stdout += String(text);
+      });
+      child.on("close", (status) => done({ stdout, status }));
+    });
+    expect({ status, calls }).toEqual({ status: 2, calls: [] });
+    expect(stdout).toContain(`${way} prints a password, and never to a terminal`);
+  },
+);
 
 test("a folder that others can open gets no password", async () => {
   mkdirSync(folder(), { recursive: true });
