@@ -1,6 +1,7 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
 import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
+import { aboutItem, aboutPutBack, aboutRestriction } from "../../../restrict/about.ts";
 import { askBack, declineBack, withdrawBack } from "../../../restrict/ask-back.ts";
 import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
@@ -42,7 +43,7 @@ export const startRestrictionDoor = bind(operations.startRestriction, {
 
 export const pauseRestrictionDoor = bind(operations.pauseRestriction, {
   permission,
-  about: () => ({}),
+  about: aboutRestriction,
   details: ofRestriction,
   work: pauseRestriction,
 });
@@ -50,7 +51,7 @@ export const pauseRestrictionDoor = bind(operations.pauseRestriction, {
 export const resumeRestrictionDoor = bind(operations.resumeRestriction, {
   permission,
   confirmed: true,
-  about: () => ({}),
+  about: aboutRestriction,
   details: ofRestriction,
   needsKey: requireKeyOfRestriction,
   work: resumeRestriction,
@@ -58,7 +59,7 @@ export const resumeRestrictionDoor = bind(operations.resumeRestriction, {
 
 export const stopRestrictionDoor = bind(operations.stopRestriction, {
   permission,
-  about: () => ({}),
+  about: aboutRestriction,
   details: ofRestriction,
   work: stopRestriction,
 });
@@ -76,7 +77,7 @@ export const wayBackDoor = bind(operations.wayBack, { permission, work: readWayB
 export const putBackDoor = bind(operations.putBack, {
   permission,
   confirmed: true,
-  about: () => ({}),
+  about: aboutItem,
   details: ({ id, item, reason, hours }) => ({
     restriction: id,
     item,
@@ -104,14 +105,14 @@ export const withdrawBackDoor = bind(operations.withdrawBack, {
 
 export const declineBackDoor = bind(operations.declineBack, {
   permission,
-  about: () => ({}),
+  about: aboutItem,
   details: ({ id, item, reason }) => ({ restriction: id, item, reason }),
   work: declineBack,
 });
 
 export const endWaysDoor = bind(operations.endWays, {
   permission,
-  about: () => ({}),
+  about: aboutRestriction,
   details: ofRestriction,
   work: endWays,
 });
@@ -119,7 +120,7 @@ export const endWaysDoor = bind(operations.endWays, {
 export const approveBackDoor = bind(operations.approveBack, {
   permission,
   confirmed: true,
-  about: () => ({}),
+  about: aboutPutBack,
   details: ofPutBack,
   needsKey: requireKeyOfRestriction,
   work: approveBack,
@@ -128,7 +129,7 @@ export const approveBackDoor = bind(operations.approveBack, {
 /** No key closes it: what it stores is carried out once Rolecall can, and until then a SQL user has too much. */
 export const restrictAgainDoor = bind(operations.restrictAgain, {
   permission,
-  about: () => ({}),
+  about: aboutPutBack,
   details: ofPutBack,
   work: restrictAgain,
 });
