@@ -10,13 +10,12 @@ export type Bands = { stay: string; left: string; unverified: string };
  * number at the upper edge.
  */
 export function bandsOf(days: readonly SuperuserDay[], most: number, { width, height }: Size): Bands {
-  const from = days[0]?.day ?? 0;
-  const span = (days.at(-1)?.day ?? 0) - from + 1;
-  const x = (day: number) => round(((day - from) / span) * width);
+  const x = (day: number) => xOf(days, day, width);
+  const end = (days.at(-1)?.day ?? 0) + 1;
   const y = (count: number) => round(height - (count / Math.max(1, most)) * height);
   const area = (below: (day: SuperuserDay) => number, above: (day: SuperuserDay) => number) => {
     if (days.every((day) => above(day) === below(day))) return "";
-    const steps = days.map((day, at) => [x(day.day), x(days[at + 1]?.day ?? from + span), day] as const);
+    const steps = days.map((day, at) => [x(day.day), x(days[at + 1]?.day ?? end), day] as const);
     const there = steps.map(([start, end, day]) => `L${start} ${y(above(day))}H${end}`).join("");
     const back = steps
       .toReversed()
@@ -38,6 +37,13 @@ export function bandsOf(days: readonly SuperuserDay[], most: number, { width, he
       ({ superusers, unverified }) => superusers + unverified,
     ),
   };
+}
+
+/** Where a day begins, in a chart of these days. */
+export function xOf(days: readonly SuperuserDay[], day: number, width: number): number {
+  const from = days[0]?.day ?? 0;
+  const span = (days.at(-1)?.day ?? 0) - from + 1;
+  return round(((day - from) / span) * width);
 }
 
 const round = (value: number) => Math.round(value * 10) / 10;

@@ -1,5 +1,5 @@
 import { counted, number } from "#components/ui/words/counted.ts";
-import type { SuperuserDay } from "#lib/shared/restrict/superusers.ts";
+import { comparableDays, type SuperuserDay } from "#lib/shared/restrict/superusers.ts";
 
 /** The person's whole clusters, and how many lists of them were never read. */
 export type Unread = { unread: number; all: number };
@@ -36,9 +36,10 @@ function readSentence({ superusers, stay, unverified }: SuperuserDay): string {
   return `Nothing else is left: ${stay === 1 ? "the one superuser" : `all ${number(stay)} superusers`} must stay.`;
 }
 
-/** How the superusers of a cluster became more or fewer; undefined where they are as many as at first. */
+/** How the superusers of a cluster became more or fewer, counted the same way; undefined where they are as many as at first. */
 export function changeWords(days: readonly SuperuserDay[]): string | undefined {
-  const [first, last] = [days.at(0), days.at(-1)];
+  const alike = comparableDays(days);
+  const [first, last] = [alike.at(0), alike.at(-1)];
   if (!first || !last || first === last || first.superusers === last.superusers) return undefined;
   return `from ${number(first.superusers)} to ${number(last.superusers)}`;
 }

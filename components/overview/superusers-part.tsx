@@ -7,11 +7,17 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { freeOn, stayOf } from "#lib/shared/restrict/staying.ts";
-import { SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime, startOf } from "#lib/shared/restrict/superusers.ts";
+import {
+  comparableDays,
+  SHOWN_DAYS,
+  type SuperuserDay,
+  type SuperusersOverTime,
+  startOf,
+} from "#lib/shared/restrict/superusers.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { AsTable } from "./as-table.tsx";
-import { type Bands, bandsOf, mostOf, type Size } from "./superusers-chart.ts";
+import { type Bands, bandsOf, mostOf, type Size, xOf } from "./superusers-chart.ts";
 import { changedDays, changeWords, superusersSentence, type Unread } from "./superusers-labels.ts";
 
 const ALL: Size = { width: 352, height: 88 };
@@ -46,6 +52,7 @@ export function SuperusersPart({ superusers: { days, clusters }, counted, restri
         ) : (
           <>
             <Chart days={days} />
+            <SsoSince days={days} />
             <ul aria-label="Areas" className="mt-2 flex flex-wrap gap-x-4 gap-y-1">
               {bands.map(({ of, words }) => (
                 <li key={of} className="flex items-center gap-1.5 text-12 text-ink-2">
@@ -112,11 +119,26 @@ function Areas({ days, size, most }: { days: readonly SuperuserDay[]; size: Size
   );
 }
 
+/** From this day on there are more only because more are counted. */
+const ssoSince = (days: readonly SuperuserDay[]): SuperuserDay | undefined => {
+  const [first] = comparableDays(days);
+  return first === days[0] ? undefined : first;
+};
+
+function SsoSince({ days }: { days: readonly SuperuserDay[] }) {
+  const since = ssoSince(days);
+  if (!since) return null;
+  const day = since === days.at(-1) ? "today" : utcDate(startOf(since.day));
+  return <p className="mt-1 text-12 text-ink-3">Those of single sign-on are counted from {day} on: dashed line.</p>;
+}
+
 function Chart({ days }: { days: readonly SuperuserDay[] }) {
   const most = mostOf(days);
   const first = days[0]?.day ?? 0;
   const isWhole = (days.at(-1)?.day ?? 0) - first >= SHOWN_DAYS;
   const { width, height } = ALL;
+  const since = ssoSince(days);
+  const x = since ? xOf(days, since.day, width) : 0;
   return (
     <svg viewBox={`0 -14 ${width} ${height + 32}`} aria-hidden="true" className="mt-3 h-auto w-full max-w-110">
       <text y={-4} className="fill-ink-3 text-11">
@@ -124,6 +146,7 @@ function Chart({ days }: { days: readonly SuperuserDay[] }) {
       </text>
       <Areas days={days} size={ALL} most={most} />
       <line x2={width} y1={height + 0.5} y2={height + 0.5} className="stroke-line-strong" />
+      {since && <line x1={x} x2={x} y1={-10} y2={height} strokeDasharray="3 3" className="stroke-ink-3" />}
       <g className="fill-ink-3 text-11">
         <text y={height + 15}>
           {isWhole ? "" : "counted since "}

@@ -49,6 +49,14 @@ describe("superusers over time", () => {
     expect(changeWords([])).toBeUndefined();
   });
 
+  test("what single sign-on adds on the day when it is counted first is no change", () => {
+    const lacking = [on(1, 30), on(2, 12)].map((day): SuperuserDay => Object.assign(day, { lacksSso: true as const }));
+    expect(changeWords([...lacking, on(3, 17, 5), on(4, 17, 5)])).toBeUndefined();
+    expect(changeWords([...lacking, on(3, 17, 5), on(4, 16, 5)])).toBe("from 17 to 16");
+    // While none of them is counted, all days are alike.
+    expect(changeWords(lacking)).toBe("from 30 to 12");
+  });
+
   test("the table has each day that changed something, the newest first, with the first and the last", () => {
     const days = [on(1, 3), on(2, 3), on(3, 2), on(4, 2, 1), on(5, 2, 1), on(6, 2, 1)];
     expect(changedDays(days).map(({ day }) => day)).toEqual([6, 4, 3, 1]);

@@ -7,7 +7,7 @@ import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { FigureRow } from "./figure-row.tsx";
 import { nothingToDoSentence, type Unread } from "./superusers-labels.ts";
-import type { Part, Task } from "./tasks/task.ts";
+import { type Part, primaryOf, type Task } from "./tasks/task.ts";
 import { TimeLeft } from "./time-left.tsx";
 
 type Props = {
@@ -16,12 +16,13 @@ type Props = {
   over?: ReactNode;
   moreWaiting: number;
   unread: Unread;
-  /** whether the first one has the page's primary button */
+  /** whether the first one that waits for a person has the page's primary button */
   hasPrimary: boolean;
 };
 
 /** What is to be done: a figure, a sentence and one action each. */
 export function ToDo({ tasks, over, moreWaiting, unread, hasPrimary }: Props) {
+  const primary = hasPrimary ? primaryOf(tasks) : undefined;
   return (
     <section aria-labelledby="to-do">
       <h2 className="border-y border-line px-gutter pt-5 pb-3 font-strong">
@@ -33,8 +34,8 @@ export function ToDo({ tasks, over, moreWaiting, unread, hasPrimary }: Props) {
         <p className="px-gutter py-4 text-ink-2">{nothingToDoSentence(unread)}</p>
       ) : (
         <ul aria-labelledby="to-do">
-          {tasks.map((task, index) => (
-            <Row key={task.key} task={task} isPrimary={hasPrimary && index === 0} />
+          {tasks.map((task) => (
+            <Row key={task.key} task={task} isPrimary={task === primary} />
           ))}
         </ul>
       )}

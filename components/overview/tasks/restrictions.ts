@@ -24,6 +24,7 @@ function putBack(back: PutBack): Task {
     key: `put_back ${id} ${name}`,
     figure: 1,
     isDanger: until !== null,
+    goesOn: trouble === undefined,
     sentence: [{ name }, " on ", { name: cluster.name }, trouble ?? " was put back on purpose"],
     more: all.length > 0 ? [all.join(" ")] : undefined,
     ends: trouble === undefined && until !== null ? { words: "Rolecall restricts it again", at: until } : undefined,
@@ -99,6 +100,7 @@ function restriction({ id, cluster, paused, done, total, until, at }: Extract<Wa
   return {
     key: `restriction ${id}`,
     figure: total - done,
+    goesOn: !paused,
     sentence: [
       `The restriction of ${counted(total, "SQL user")} of `,
       { name: cluster.name },

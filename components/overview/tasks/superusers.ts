@@ -15,7 +15,7 @@ import { isOrAre, type Part, type Task } from "./task.ts";
 const MOST_CLUSTERS = 3;
 
 /** Where a task leads, and what its second line says instead. */
-type Way = Pick<Task, "href" | "button" | "other" | "more">;
+type Way = Pick<Task, "href" | "button" | "other" | "more" | "goesOn">;
 
 type About = Omit<Task, "key" | "figure" | "href" | "button">;
 type Counts = {
@@ -128,6 +128,7 @@ function firstStep(which: readonly CountedCluster[], ways: readonly ClusterWay[]
     return {
       ...check,
       button: "Show the check",
+      goesOn: true,
       other,
       more: ["Rolecall checks all SQL users of this cluster now, and may find more superusers."],
     };
@@ -151,7 +152,11 @@ export function unverified({ clusters, ways }: Overview): Task[] {
         more: [`${count === 1 ? "It" : "Each"} may be a superuser.${without}`],
       };
     },
-    // Where it has superusers, those are a task with the same first step.
-    wayOf: (which) => (countOf(which, "left") > 0 ? undefined : firstStep(which, ways)),
+    wayOf: (which) => {
+      const step = firstStep(which, ways);
+      if (countOf(which, "left") === 0) return step;
+      // Where it has superusers, those are a task with the same first step.
+      return step?.goesOn ? { href: countPath(which, "unknown"), button: "Show", goesOn: true } : undefined;
+    },
   });
 }

@@ -10,6 +10,8 @@ export type Task = {
   figure: number;
   /** whether it is about superusers */
   isDanger?: boolean;
+  /** it goes on by itself: a person may look at it, and need not */
+  goesOn?: boolean;
   sentence: readonly Part[];
   more?: readonly Part[] | undefined;
   /** when it began, and when it ends by itself */
@@ -20,6 +22,9 @@ export type Task = {
   /** what can be done instead */
   other?: { href: string; button: string } | undefined;
 };
+
+/** The first one that waits for a person; undefined where all go on by themselves. */
+export const primaryOf = (tasks: readonly Task[]): Task | undefined => tasks.find(({ goesOn = false }) => !goesOn);
 
 const MOST_NAMES = 3;
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
 import { NO_STAY_COUNTS } from "#lib/shared/restrict/staying.ts";
 import type { ClusterWay, CountedCluster, Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
-import type { Task } from "./task.ts";
+import { primaryOf, type Task } from "./task.ts";
 import { tasksOf } from "./tasks.ts";
 
 const NONE = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
@@ -350,6 +350,31 @@ describe("the tasks of the overview", () => {
       cluster("test", { admin: 3 }, { restricting: 3 }),
     ];
     expect(acts({ clusters, ways })).toEqual([]);
+  });
+
+  test("the primary one is what a person has to do, and none that goes on by itself", () => {
+    const running = { kind: "restriction", at: 5, id: "job_1", cluster: NAMED, done: 1, total: 3 } as const;
+    const back = { kind: "put_back", at: 3, id: "job_2", cluster: NAMED, name: "app", stuck: false, blocked: false };
+    const goOn: Waiting[] = [Object.assign({ until: 9 }, back) as Waiting, { ...running, paused: false, until: null }];
+    const of = (some: Partial<Overview>) => {
+      const task = primaryOf(tasksOf(overview(some), "all"));
+      return task && words(task);
+    };
+    expect(of({ waiting: goOn })).toBeUndefined();
+    // A wait after the first one ends by itself too.
+    expect(of({ waiting: [{ ...running, paused: false, until: 9 }] })).toBeUndefined();
+    const outside = { kind: "created_outside", at: 8, cluster: NAMED, name: "tmp", state: "unknown", owner: null } as const;
+    expect(of({ waiting: [...goOn, outside] })).toBe("tmp was created on prod outside Rolecall");
+    expect(of({ waiting: [...goOn, { ...running, paused: true, until: null }] })).toBe(
+      "The restriction of 3 SQL users of prod is paused",
+    );
+    // While a check runs, nothing of its cluster is to be done.
+    const clusters = [cluster("prod", { admin: 2, unknown: 4 }, { unowned: 5 })];
+    const ways = [way("prod", { level: "manage", check: "runs" })];
+    expect(of({ clusters, ways })).toBe("5 SQL users have no owner");
+    expect(of({ clusters, ways: [way("prod", { level: "manage", check: "done" })] })).toBe(
+      "2 SQL users of prod are superusers",
+    );
   });
 
   test("those of a restriction that is not over are no other task", () => {

@@ -10,8 +10,17 @@ export const dayOf = (at: number): number => Math.floor(at / DAY_MS);
 /** When a day began, in epoch milliseconds. */
 export const startOf = (day: number): number => day * DAY_MS;
 
-/** `stay`: of the superusers, those that must be one. */
-export type SuperuserDay = { day: number; superusers: number; stay: number; unverified: number };
+/**
+ * `stay`: of the superusers, those that must be one. `lacksSso`: those of single sign-on are not among them, since on some cluster no check
+ * had found them yet, or an earlier version did not count them.
+ */
+export type SuperuserDay = { day: number; superusers: number; stay: number; unverified: number; lacksSso?: true };
+
+/** The days that count the same: those since single sign-on is counted. All of them where that did not begin in between. */
+export function comparableDays(days: readonly SuperuserDay[]): readonly SuperuserDay[] {
+  const last = days.findLastIndex(({ lacksSso }) => lacksSso);
+  return last === days.length - 1 ? days : days.slice(last + 1);
+}
 
 /** The clusters that a person sees whole, together and those with the most superusers to restrict by themselves. */
 export type SuperusersOverTime = {

@@ -1,9 +1,10 @@
 import "server-only";
+import { present } from "#lib/shared/present.ts";
 import { leftOn } from "#lib/shared/restrict/staying.ts";
 import { dayOf, SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime } from "#lib/shared/restrict/superusers.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import type { Store } from "../../store/db/open.ts";
-import { daysOf } from "../../store/sql-users/daily-counts.ts";
+import { daysOf, withUnverifiedSso } from "../../store/sql-users/daily-counts.ts";
 
 /** How many clusters stand by themselves. */
 const MOST_CLUSTERS = 5;
@@ -17,10 +18,11 @@ export async function superusersOverTime(
   const whole = clusters.filter((cluster) => cluster.whole);
   if (whole.length === 0) return null;
   const today = dayOf(now);
+  const unverified = await withUnverifiedSso(db);
   const since = { from: today - SHOWN_DAYS, before: today };
   const daysWith = async (some: readonly CountedCluster[]): Promise<SuperuserDay[]> => {
     const ids = some.map(({ id }) => id);
-    return [...(await daysOf(db, ids, since)), nowOf(some, today)];
+    return [...(await daysOf(db, ids, since)), nowOf(some, today, unverified)];
   };
   const most = whole
     .filter(({ states }) => states.admin > 0)
@@ -33,12 +35,13 @@ export async function superusersOverTime(
   };
 }
 
-function nowOf(clusters: readonly CountedCluster[], day: number): SuperuserDay {
+function nowOf(clusters: readonly CountedCluster[], day: number, lacksSso: ReadonlySet<string>): SuperuserDay {
   const sum = (of: (cluster: CountedCluster) => number) => clusters.reduce((all, cluster) => all + of(cluster), 0);
-  return {
+  return present<SuperuserDay>({
     day,
     superusers: sum(({ states }) => states.admin),
     stay: sum(({ stay }) => stay),
     unverified: sum(({ states, uncheckable }) => states.unknown - uncheckable),
-  };
+    lacksSso: clusters.some(({ id }) => lacksSso.has(id)) || undefined,
+  });
 }

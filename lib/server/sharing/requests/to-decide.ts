@@ -3,6 +3,7 @@ import { clustersWith } from "#lib/shared/policy.ts";
 import type { Actor } from "../../access/guard.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { rowsInRestriction } from "../../store/jobs/restrictions.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
 import { countPending } from "../../store/requests/request-count.ts";
 import { requestsBefore } from "../../store/requests/request-lists.ts";
@@ -44,12 +45,17 @@ export async function countsOfWaiting(
   return { pending, toRestrict, byHand };
 }
 
-/** Approved ones that wait for a person to restrict and verify their SQL user. */
+/** Approved ones that wait for a person to restrict and verify their SQL user. One that is in a restriction waits for nobody. */
 async function countToRestrict(db: Store, { clusters, notOf }: Which): Promise<number> {
   const approved = await approvedOn(db, clusters, { state: "waiting" });
-  const states = await statesOf(db, approved);
+  const [states, inHand] = await Promise.all([statesOf(db, approved), rowsInRestriction(db)]);
   return approved.filter(
-    ({ kind, requesterId }, index) => states[index] === "waiting" && kind !== "delete" && !notOf.includes(requesterId),
+    ({ kind, requesterId, userRow }, index) =>
+      states[index] === "waiting" &&
+      kind !== "delete" &&
+      kind !== "extend" &&
+      !notOf.includes(requesterId) &&
+      !(userRow !== null && inHand.has(userRow)),
   ).length;
 }
 

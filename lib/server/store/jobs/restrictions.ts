@@ -44,6 +44,18 @@ export async function inRestriction(store: Store, clusterId: string): Promise<Se
   return new Set(rows.flatMap(({ name }) => name ?? []));
 }
 
+/** The rows of all SQL users that are in such a restriction, or put back. */
+export async function rowsInRestriction(store: Store): Promise<Set<string>> {
+  const rows = await store
+    .selectFrom("job_items")
+    .innerJoin("jobs", "jobs.id", "job_items.job_id")
+    .select("job_items.sql_user_id as id")
+    .where("jobs.kind", "in", ["restriction", "put_back"])
+    .where(IS_IN_HAND)
+    .execute();
+  return new Set(rows.flatMap(({ id }) => id ?? []));
+}
+
 const IS_IN_HAND = sql<boolean>`(job_items.state in ('waiting', 'running') or job_items.state = 'unknown' and job_items.next_at is not null)`;
 
 /** Of superusers that do not stay for what they are: how many are in restrictions that are not over, and how many are put back for a time. */

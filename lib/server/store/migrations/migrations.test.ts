@@ -96,6 +96,7 @@ const LANDED = {
   "0084-requests-by-sql-user": "5f3c928eb079764c562073262bc3bbde2d24f9f15a7289941db1a6a48d90c51e",
   "0085-grant-seals": "5cdde9fd45e3c627ac0c814b74a66999f6359bc058b82be0941f28200e21234a",
   "0086-rule-hours": "5b80358bf3f71f24499f4e17fbaee97a393afbf71c6a8a57a83993977cdfe9d6",
+  "0087-sso-counted": "2cdd75d57e8df738f25ab48b7d4feb195d64a41c7c091a02cec5717c5236fbf0",
 };
 
 /** The statements of a migration, in order. */

@@ -85,6 +85,7 @@ import { KEPT_RULES } from "./0081-to-0100/0083-kept-rules.ts";
 import { REQUESTS_BY_SQL_USER } from "./0081-to-0100/0084-requests-by-sql-user.ts";
 import { GRANT_SEALS } from "./0081-to-0100/0085-grant-seals.ts";
 import { RULE_HOURS } from "./0081-to-0100/0086-rule-hours.ts";
+import { SSO_COUNTED } from "./0081-to-0100/0087-sso-counted.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -278,4 +279,5 @@ export const migrations: Record<string, Migration> = {
   "0084-requests-by-sql-user": REQUESTS_BY_SQL_USER,
   "0085-grant-seals": GRANT_SEALS,
   "0086-rule-hours": RULE_HOURS,
+  "0087-sso-counted": SSO_COUNTED,
 };

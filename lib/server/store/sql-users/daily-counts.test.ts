@@ -70,7 +70,7 @@ eachStore((db) => {
     await saveKnownClusters(db(), known);
     for (const clusterId of ["c1", "c2"]) await saveCompleteList(db(), { clusterId, names: new Set(), since: 0 });
     // What no check proves is unverified for good, and counts for no day.
-    await add(db(), "c1", { a: admin, b: admin, sso_ada: {}, root: {} });
+    await add(db(), "c1", { a: admin, b: admin, root: {} });
     await add(db(), "c2", { fire: { ...admin, protected: 1 }, new: {} });
     const [first, second] = [100 * DAY_MS, 101 * DAY_MS + 5];
     await saveDailyCounts(db(), first);
@@ -89,6 +89,24 @@ eachStore((db) => {
     ]);
     expect(await daysOf(db(), ["c1"], { from: 0, before: 101 })).toHaveLength(1);
     expect(await daysOf(db(), [], all)).toEqual([]);
+  });
+
+  test("a day on which single sign-on was not counted says so: by an earlier version, and before a check has looked", async () => {
+    await saveKnownClusters(db(), [{ id: "c1", name: "c1", plan: "BASIC", version: "v26.2.1", state: "CREATED" }]);
+    await saveCompleteList(db(), { clusterId: "c1", names: new Set(), since: 0 });
+    await add(db(), "c1", { a: admin, b: admin, sso_ada: {} });
+    await saveDailyCounts(db(), 100 * DAY_MS);
+    await db().updateTable("sql_users").set(admin).where("name", "=", "sso_ada").execute();
+    for (const day of [101, 102]) await saveDailyCounts(db(), day * DAY_MS);
+    const days = () => daysOf(db(), ["c1"], { from: 0, before: 103 });
+    expect(await days()).toEqual([
+      { day: 100, superusers: 2, stay: 1, unverified: 0, lacksSso: true },
+      { day: 101, superusers: 3, stay: 1, unverified: 0 },
+      { day: 102, superusers: 3, stay: 1, unverified: 0 },
+    ]);
+    // As a version has stored it that did not know this.
+    await db().updateTable("daily_counts").set({ sso_admins: null }).where("day", "=", 101).execute();
+    expect((await days()).map(({ lacksSso = false }) => lacksSso)).toEqual([true, true, false]);
   });
 
   test("no statement counts the SQL users of more than fifty clusters", async () => {
@@ -116,6 +134,7 @@ eachStore((db) => {
       own_admins: 0,
       protected_admins: 0,
       last_admins: 0,
+      sso_admins: 0,
     };
     for (const day of [dayOf(now) - KEPT_DAYS - 1, dayOf(now) - KEPT_DAYS, dayOf(now)])
       await db()

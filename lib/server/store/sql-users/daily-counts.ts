@@ -46,13 +46,20 @@ export async function countStaying(store: Store): Promise<Map<string, CountedSta
 const IS_SSO = sql<boolean>`substr(sql_users.name, 1, ${sql.lit(SSO_PREFIX.length)}) = ${sql.lit(SSO_PREFIX)}`;
 
 /** Superusers of single sign-on. They are few, and in an index of their own. */
-function ssoAdminsByCluster(store: Store) {
+const ssoAdminsByCluster = (store: Store) => ssoByCluster(store, "admin");
+
+/** The clusters with SQL users of single sign-on that no check has looked at: some of them may be superusers. */
+export async function withUnverifiedSso(store: Store): Promise<Set<string>> {
+  return new Set((await ssoByCluster(store, "unknown").execute()).map(({ cluster_id }) => cluster_id));
+}
+
+function ssoByCluster(store: Store, state: "admin" | "unknown") {
   return store
     .selectFrom("sql_users")
     .where("ended_at", "is", null)
     .where(APART)
     .where(IS_SSO)
-    .where("admin_state", "=", "admin")
+    .where("admin_state", "=", state)
     .groupBy("cluster_id")
     .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")]);
 }
@@ -134,14 +141,19 @@ export async function saveDailyCounts(store: Store, now = Date.now()): Promise<v
     .select("known_clusters.id")
     .execute();
   const ids = known.map(({ id }) => id);
-  const [counted, staying] = await Promise.all([countInTurns(store, ids), countStaying(store)]);
+  const [counted, staying, unverified] = await Promise.all([
+    countInTurns(store, ids),
+    countStaying(store),
+    withUnverifiedSso(store),
+  ]);
   const states = Map.groupBy(counted, ({ cluster_id }) => cluster_id);
   const day = dayOf(now);
   const rows = ids.map((cluster_id) => {
     const of = { admin: 0, privileged: 0, restricted: 0, unknown: 0 };
     for (const { admin_state, count } of states.get(cluster_id) ?? []) of[admin_state] = count;
     const { own, sso, breakGlass, last } = stayCountsOf(of, staying.get(cluster_id));
-    const must = { own_admins: own, protected_admins: sso + breakGlass, last_admins: last };
+    const sso_admins = unverified.has(cluster_id) ? null : sso;
+    const must = { own_admins: own, protected_admins: sso + breakGlass, last_admins: last, sso_admins };
     return Object.assign(of, { cluster_id, day }, must);
   });
   await inTransaction(store, async (transaction) => {
@@ -152,13 +164,13 @@ export async function saveDailyCounts(store: Store, now = Date.now()): Promise<v
 }
 
 /** The stored days of these clusters together, from a day on and before another, oldest first. */
-export function daysOf(
+export async function daysOf(
   store: Store,
   clusters: readonly string[],
   { from, before }: { from: number; before: number },
 ): Promise<SuperuserDay[]> {
-  if (clusters.length === 0) return Promise.resolve([]);
-  return store
+  if (clusters.length === 0) return [];
+  const rows = await store
     .selectFrom("daily_counts")
     .where("cluster_id", "in", clusters)
     .where("day", ">=", from)
@@ -170,8 +182,10 @@ export function daysOf(
       sql<number>`cast(sum(${eb.ref("admin")}) as integer)`.as("superusers"),
       sql<number>`cast(sum(own_admins + protected_admins + last_admins) as integer)`.as("stay"),
       sql<number>`cast(sum(${eb.ref("unknown")}) as integer)`.as("unverified"),
+      sql<number>`cast(sum(case when sso_admins is null then 1 else 0 end) as integer)`.as("lacking"),
     ])
     .execute();
+  return rows.map(({ lacking, ...day }) => (lacking > 0 ? Object.assign(day, { lacksSso: true as const }) : day));
 }
 
 /** Removes the counts of days that are longer ago than they are kept. */
