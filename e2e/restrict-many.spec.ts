@@ -73,8 +73,8 @@ test("a selection over two clusters is restricted by one start, and those that c
   await expect(page.getByText("1 SQL user left out.")).toBeVisible();
   const levels = page.getByRole("table", { name: /^SQL users to restrict on / });
   await expect(levels).toHaveCount(2);
-  await expect(levels.first().getByRole("row", { name: /shop_rw/ })).toContainText("Read and write “shop”");
-  await expect(levels.last().getByRole("row", { name: /shop_ro/ })).toContainText("Read “shop”");
+  await expect(levels.first().getByRole("row", { name: /shop_rw/ })).toContainText("Read and write in “shop”");
+  await expect(levels.last().getByRole("row", { name: /shop_ro/ })).toContainText("Read only in “shop”");
   await expectGoodLooks(page);
 
   // One that no statement of Rolecall can take admin from.

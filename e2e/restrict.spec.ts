@@ -17,8 +17,8 @@ test("three superusers of the list are restricted with all shown before, and a r
   await chooseAll(page, cloud, clusterId);
   await page.reload();
   const levels = page.getByRole("table", { name: "SQL users to restrict" });
-  await expect(levels.getByRole("row", { name: /shop_ro/ })).toContainText("Read “shop”");
-  await expect(levels.getByRole("row", { name: /shop_rw/ })).toContainText("Read and write “shop”");
+  await expect(levels.getByRole("row", { name: /shop_ro/ })).toContainText("Read only in “shop”");
+  await expect(levels.getByRole("row", { name: /shop_rw/ })).toContainText("Read and write in “shop”");
   await expectGoodLooks(page);
   await page.getByRole("button", { name: "Show what each loses" }).click();
 
@@ -161,7 +161,7 @@ test("without a suggestion a person chooses the level, and at Observe nothing ru
   await expect(dialog.getByText("Choose at least one database", { exact: false })).toBeVisible();
   await dialog.getByRole("checkbox", { name: "shop" }).check();
   await dialog.getByRole("button", { name: "Choose level" }).click();
-  await expect(levels.getByRole("row", { name: /alpha/ })).toContainText("Read “shop”");
+  await expect(levels.getByRole("row", { name: /alpha/ })).toContainText("Read only in “shop”");
   await page.getByRole("button", { name: "Change level of omega" }).click();
   const one = page.getByRole("dialog", { name: "Level of omega" });
   await one.getByRole("radio", { name: "No level", exact: true }).check();
@@ -188,7 +188,7 @@ test("what is offered first is taken by one click, and the wait after the first 
   await levels.getByRole("button", { name: "Use default for 2" }).click();
   for (const name of ["alpha", "omega"]) {
     const row = levels.getByRole("row", { name: new RegExp(name) });
-    await expect(row).toContainText("Read and write “shop” and “stock”");
+    await expect(row).toContainText("Read and write in “shop” and “stock”");
     await expect(row).toContainText("The default of its kind: little speaks for it.");
   }
   await page.getByRole("button", { name: "Show what each loses" }).click();

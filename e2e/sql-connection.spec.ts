@@ -44,13 +44,13 @@ test("Privileges begins with a suggestion and its reasons, which fills the choic
   cloud.setWorkload(sqlClusterId, { running: [], insights: Array.from({ length: 30 }, () => seen) });
   const privileges = `/clusters/${sqlClusterId}/users/shop_ro/privileges`;
   await page.goto(`${privileges}?for=monitoring`);
-  const none = page.getByRole("region", { name: "Suggested: read “shop”" });
+  const none = page.getByRole("region", { name: "Suggested: Read only in “shop”" });
   await expect(none.getByText("What it runs now: not read")).toBeVisible();
   await expect(none.getByText("What it does was not read.")).toBeVisible();
 
   await turnOn(page, sqlClusterId, "Manage");
   await page.goto(`${privileges}?for=monitoring`);
-  const suggestion = page.getByRole("region", { name: "Suggested: read “shop”" });
+  const suggestion = page.getByRole("region", { name: "Suggested: Read only in “shop”" });
   await expect(suggestion).toContainText("Confidence: medium");
   await expect(suggestion.getByRole("list", { name: "Reasons" })).toContainText("Lately ran reads (30 statements)");
   await expect(suggestion).toContainText("Not seen does not mean not used: monthly jobs");

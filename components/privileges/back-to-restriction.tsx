@@ -3,30 +3,42 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { NameList } from "#components/ui/words/name-list.tsx";
-import { walkOn } from "#lib/client/page/restriction-walk.ts";
+import { forgetWalk, walkOn } from "#lib/client/page/restriction-walk.ts";
 
 /** Leads a person back who prepares a restriction on this cluster, and came here on the way. */
 export function BackToRestriction({ clusterId, name }: { clusterId: string; name: string }) {
   const client = useQueryClient();
   const isHydrated = useHydrated();
-  const walk = isHydrated ? walkOn(client, clusterId) : undefined;
+  const [isDiscarded, setDiscarded] = useState(false);
+  const walk = isHydrated && !isDiscarded ? walkOn(client, clusterId) : undefined;
   if (!walk) return null;
+  function discard() {
+    forgetWalk(client, clusterId);
+    setDiscarded(true);
+  }
   return (
     <div className="px-gutter pb-3">
       <Note
         action={
-          <Link href={walk.href as Route} prefetch={false} className={buttonClass({ size: "s" })}>
-            Back to the restriction
-          </Link>
+          <span className="flex flex-wrap gap-2">
+            <Button size="s" variant="quiet" onClick={discard}>
+              Discard<span className="sr-only"> the restriction that you prepare</span>
+            </Button>
+            <Link href={walk.href as Route} prefetch={false} className={buttonClass({ size: "s" })}>
+              Back to the restriction
+            </Link>
+          </span>
         }
       >
         {walk.handOver?.name === name && <HandOverText owners={walk.handOver.owners} />}
-        You prepare a restriction on this cluster. The levels that you chose are still there.
+        You are preparing a restriction on this cluster. It has not started, and the levels that you chose are kept.
       </Note>
     </div>
   );

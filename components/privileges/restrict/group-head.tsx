@@ -10,6 +10,8 @@ type Props = {
   section: Section;
   /** after the title in the names of its controls, where there are several clusters */
   on: string;
+  /** what watching takes, where that is known */
+  watchCost: string | undefined;
   isReading: boolean;
   isTicked: (row: Row) => boolean;
   onTick: (names: readonly string[], ticked: boolean) => void;
@@ -18,8 +20,9 @@ type Props = {
 };
 
 /** What these are, with one tick for all of them, what is offered first, and one choice of a level for those that are ticked. */
-export function GroupHead({ section, on, isReading, isTicked, onTick, onChange, onChoose }: Props) {
-  const { group, title, about, warns, rows } = section;
+export function GroupHead({ section, on, watchCost, isReading, isTicked, onTick, onChange, onChoose }: Props) {
+  const { group, title, about, watches, warns, rows } = section;
+  const words = watches && watchCost !== undefined ? `${about} ${watchCost}` : about;
   const names = rows.map(({ user }) => user.name);
   const ticked = rows.filter(isTicked);
   const isOpen = group === "open";
@@ -41,7 +44,7 @@ export function GroupHead({ section, on, isReading, isTicked, onTick, onChange, 
       <span className="min-w-0 flex-1 max-md:basis-[calc(100%-3rem)]">
         <strong className={cx("font-strong", warns && "text-warn-text")}>{title}</strong>{" "}
         <span className="text-ink-3">{number(rows.length)}</span>
-        {about && <span className="block max-w-[100ch] text-ink-2">{about}</span>}
+        {words && <span className="block max-w-[100ch] text-ink-2">{words}</span>}
       </span>
       <span className="flex flex-wrap gap-2 empty:hidden">
         {isChosen && isOpen && <DefaultButton rows={chosen} suffix={suffix} onChoose={onChoose} />}

@@ -14,14 +14,14 @@ import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { KnownList } from "./known-list.tsx";
-import { fallbackFor, type Row } from "./levels.ts";
+import { fallbackFor, NO_LEVEL, type Row } from "./levels.ts";
 import { NEED_LABELS, needOf } from "./needs.ts";
 
 const KINDS = [
   { id: "level", label: "A level", text: "It keeps working with the rights that you choose." },
   {
     id: "nothing",
-    label: "No level",
+    label: NO_LEVEL,
     text: "It loses admin and keeps only what was granted to it by itself. An application that needs more fails.",
   },
 ] as const;

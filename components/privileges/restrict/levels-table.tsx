@@ -9,6 +9,8 @@ import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import type { Choices } from "#lib/shared/restrict/choices.ts";
 import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
+import { useWatches } from "../watch/use-watches.ts";
+import { watchCostWords } from "../watch/watch-cost.ts";
 import { ConfidenceMark } from "./confidence-mark.tsx";
 import { GroupHead } from "./group-head.tsx";
 import { fallbackFor, isSuggested, levelWords, type Row, similarRows } from "./levels.ts";
@@ -30,7 +32,8 @@ type Props = {
 
 /** The SQL users with the level of each, those first that need a look. */
 export function LevelsTable(props: Props) {
-  const { rows, isTicked, onTick, label = "SQL users to restrict" } = props;
+  const { clusterId, rows, isTicked, onTick, label = "SQL users to restrict" } = props;
+  const watchCost = watchCostWords(useWatches(clusterId).data);
   const tickable = rows.filter(({ level }) => level !== undefined);
   const ticked = tickable.filter(isTicked);
   const on = label.includes(" on ") ? label.slice(label.lastIndexOf(" on ")) : "";
@@ -69,7 +72,7 @@ export function LevelsTable(props: Props) {
               colSpan={5}
               className="border-b border-line bg-note px-gutter py-1.5 text-left text-12 font-normal max-md:block"
             >
-              <GroupHead {...props} section={section} on={on} />
+              <GroupHead {...props} section={section} on={on} watchCost={watchCost} />
             </th>
           </tr>
           {section.rows.map((row) => (
@@ -152,10 +155,8 @@ function LevelCell({ row, isReading, onChange }: Pick<Props, "isReading"> & { ro
       >
         {level ? "Change…" : "Choose level…"}
       </Button>
-      {fallback && <span className="basis-full text-12 text-ink-2">Default: {lowered(levelWords(fallback))}</span>}
+      {fallback && <span className="basis-full text-12 text-ink-2">Default: {levelWords(fallback)}</span>}
       {privileged && <span className="basis-full text-12 text-warn-text">{privileged}.</span>}
     </span>
   );
 }
-
-const lowered = (words: string) => words.slice(0, 1).toLowerCase() + words.slice(1);

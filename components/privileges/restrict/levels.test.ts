@@ -90,9 +90,9 @@ test("an address chooses by name, by state, or all that are not proved restricte
 });
 
 test("a level is named in a few words", () => {
-  expect(levelWords(READ)).toBe("Read “shop”");
-  expect(levelWords({ level: "monitoring", via: "role" })).toBe("See activity");
-  expect(levelWords(null)).toBe("Takes admin, gives nothing");
+  expect(levelWords(READ)).toBe("Read only in “shop”");
+  expect(levelWords({ level: "monitoring", via: "role" })).toBe("Monitoring");
+  expect(levelWords(null)).toBe("No level");
 });
 
 test("against a chosen level speaks what was seen, else why none was suggested, unless nothing is known", () => {

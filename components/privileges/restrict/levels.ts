@@ -105,12 +105,11 @@ export function similarRows({ user }: Row, rows: readonly Row[]): Row[] {
   return rows.filter((row) => isLike(row) && isSuggested(row));
 }
 
-/** A level in a few words, such as *Read and write billing*. */
-export function levelWords(wanted: WantedAccess | null): string {
-  if (!wanted) return "Takes admin, gives nothing";
-  const words = titleOf(wanted);
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
-}
+/** A level with its databases, such as *Read and write in billing*. */
+export const levelWords = (wanted: WantedAccess | null): string => (wanted ? titleOf(wanted) : NO_LEVEL);
+
+/** It loses admin and gets nothing. */
+export const NO_LEVEL = "No level";
 
 /** Whether the suggestion is about this level. */
 export function isSuggested(row: Pick<Row, "level" | "suggestion">): boolean {

@@ -7,6 +7,8 @@ export type Section = {
   group: Group;
   title: string;
   about: string | undefined;
+  /** whether it advises to watch them, which has its cost */
+  watches: boolean;
   /** whether the heading warns */
   warns: boolean;
   rows: readonly Row[];
@@ -37,13 +39,14 @@ export function sectionsOf(rows: readonly Row[]): Section[] {
       group: "open",
       title: `Need a level: ${title}`,
       about,
+      watches: need === "unseen",
       warns: true,
       rows: open.get(need) ?? [],
     };
   });
   const others = Object.entries(GROUPS).map(([group, { title, about, warns = false }]): Section => {
     const of = rows.filter((row) => row.group === group);
-    return { key: group, group: group as Group, title, about, warns, rows: of };
+    return { key: group, group: group as Group, title, about, watches: group === "guess", warns, rows: of };
   });
   return [...needs, ...others].filter((section) => section.rows.length > 0);
 }

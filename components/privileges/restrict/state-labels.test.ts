@@ -83,7 +83,7 @@ test("the sentence of a restriction counts those that are proved restricted", ()
     powers: ["SYSTEM BACKUP"],
   });
   expect(stateWords({ ...restriction, items: [item({ result: "restricted" }), backup] })).toBe(
-    "Done: 1 of 2 is restricted, 1 is privileged as agreed.",
+    "Done: 1 of 2 is restricted, 1 is privileged by its level.",
   );
   const putBack = item({ result: "restricted", back: Object.assign({}, BACK, { state: "back" as const }) });
   expect(stateWords({ ...restriction, items: [item({ result: "restricted" }), putBack] })).toBe(

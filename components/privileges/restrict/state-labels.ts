@@ -2,7 +2,7 @@ import type { Route } from "next";
 import { number } from "#components/ui/words/counted.ts";
 import type { PillTone } from "#components/ui/words/pill.tsx";
 import type { StoredItemCounts, StoredJobState } from "#lib/shared/audit/jobs.ts";
-import { isPrivilegedAsAgreed } from "#lib/shared/restrict/ends-privileged.ts";
+import { isPrivilegedByLevel } from "#lib/shared/restrict/ends-privileged.ts";
 import type { BackState, Restriction, RestrictionItem, RestrictStep } from "#lib/shared/restrict/restriction.ts";
 
 /** What the rows of a restriction need of it. */
@@ -51,7 +51,7 @@ export type Outcome =
 /** The words of each outcome: how many are so. */
 export const OUTCOME_WORDS: Record<Outcome, string> = {
   restricted: "restricted",
-  agreed: "privileged as agreed",
+  agreed: "privileged by its level",
   privileged: "privileged",
   put_back: "put back",
   lacking: "lacking rights",
@@ -81,7 +81,7 @@ export function outcomeOf({
   switch (state) {
     case "done":
       if (code === undefined && result === "restricted") return "restricted";
-      return result === "privileged" && isPrivilegedAsAgreed(wanted, powers) ? "agreed" : "privileged";
+      return result === "privileged" && isPrivilegedByLevel(wanted, powers) ? "agreed" : "privileged";
     case "failed":
       if (code === "restriction_half") return "half";
       return code === "restriction_missing" ? "lacking" : "failed";
@@ -109,7 +109,7 @@ export function outcomesOf(items: readonly RestrictionItem[]): Record<Outcome, n
 export function stateWords({ state, cause, changedBy, items }: Restriction): string {
   const { restricted, agreed, put_back: back } = outcomesOf(items);
   const others = [
-    agreed > 0 && `, ${number(agreed)} ${agreed === 1 ? "is" : "are"} privileged as agreed`,
+    agreed > 0 && `, ${number(agreed)} ${agreed === 1 ? "is privileged by its level" : "are privileged by their level"}`,
     back > 0 && `, ${number(back)} ${back === 1 ? "is" : "are"} put back`,
   ];
   const also = others.filter(Boolean).join("");

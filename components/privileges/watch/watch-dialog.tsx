@@ -7,6 +7,7 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import { NameList } from "#components/ui/words/name-list.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { MOST_WATCH_DAYS, WATCH_DAYS, WATCH_EVERY_MINUTES } from "#lib/shared/restrict/watch/watched.ts";
+import { BASIC_COST, READS_WORDS } from "./watch-cost.ts";
 
 type Props = {
   clusterId: string;
@@ -50,8 +51,7 @@ export function WatchDialog({ clusterId, names, costs, onClose }: Props) {
           </p>
         )}
         <p>
-          One server reads this cluster every {WATCH_EVERY_MINUTES} minutes by four short statements, for all watched
-          SQL users together. It keeps the database, the table where the plan names it, the kind of statement, a count
+          One server reads this cluster {READS_WORDS}, for all watched SQL users together. It keeps the database, the table where the plan names it, the kind of statement, a count
           and the first and last time. It keeps no text, value, column, application or address.
         </p>
         <p>The owner team sees who watches, why and until when. What was seen is deleted after 30 days.</p>
@@ -77,7 +77,7 @@ export function WatchDialog({ clusterId, names, costs, onClose }: Props) {
         )}
         {costs && (
           <Checkbox
-            label="Read this Basic cluster all the same: it stays awake, and each reading costs request units"
+            label={`Read this Basic cluster all the same: it ${BASIC_COST}`}
             {...form.check("isKnown")}
           />
         )}

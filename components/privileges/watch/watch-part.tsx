@@ -8,6 +8,7 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { ShownWatch } from "#lib/shared/restrict/watch/watching.ts";
 import { useStopWatch, useWatches } from "./use-watches.ts";
+import { watchCostWords } from "./watch-cost.ts";
 import { WatchDialog } from "./watch-dialog.tsx";
 
 /** Whether a SQL user is watched, with the account that started it, the reason and the end; starts and stops watching. */
@@ -23,7 +24,9 @@ export function WatchPart({ clusterId, name }: { clusterId: string; name: string
       {watch ? (
         <WatchState watch={watch} />
       ) : (
-        <p className="text-12 text-ink-2">A look at one moment misses most. Watch it for some days to see more.</p>
+        <p className="text-12 text-ink-2">
+          A look at one moment misses most. Watch it for some days to see more. {watchCostWords(data)}
+        </p>
       )}
       <div className="flex flex-wrap gap-2">
         <Button size="s" onClick={() => setStarting(true)}>

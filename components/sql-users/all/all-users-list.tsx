@@ -7,7 +7,6 @@ import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
-import { counted } from "#components/ui/words/counted.ts";
 import type { EverywhereList, ListedCluster } from "#lib/shared/sql-users/everywhere.ts";
 import { everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
@@ -23,6 +22,7 @@ import { SqlUsersTable } from "../rows/sql-users-table.tsx";
 import { useHighlight } from "../rows/use-highlight.ts";
 import type { OpenActions } from "../rows/user-row.tsx";
 import type { AllUsers } from "./all-users-view.ts";
+import { countWords } from "./count-words.ts";
 import { useChosen } from "./use-chosen.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);
@@ -163,9 +163,7 @@ function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate, onExpo
     <div
       className={`${BAR} min-h-11 border-line bg-page text-12 text-ink-3 max-md:flex-wrap max-md:gap-2 max-md:py-1.5`}
     >
-      <span>
-        {counted(list.counts.all, "SQL user")} on {counted(list.clusters, "cluster")}
-      </span>
+      <span>{countWords(list, view)}</span>
       {rotate && list.users.length > 0 && (
         <RotateMatching filter={{ search, state, kind, owner, age, due, label }} locked={list.rotation === "closed"} />
       )}

@@ -28,7 +28,7 @@ export function endsPrivilegedWords(access: WantedAccess): string | undefined {
 }
 
 /** Whether a SQL user is privileged by its level alone. `powers`: what a check found, one phrase each. */
-export function isPrivilegedAsAgreed(access: WantedAccess | null, powers: readonly string[]): boolean {
+export function isPrivilegedByLevel(access: WantedAccess | null, powers: readonly string[]): boolean {
   const rights = access ? privilegedRights(access) : [];
   return powers.length > 0 && powers.every((power) => rights.includes(power));
 }

@@ -2,6 +2,7 @@ import { shownText } from "#lib/sql/answers/read/shown-text.ts";
 import { type Beyond, NEEDS } from "#lib/sql/answers/statement-kinds.ts";
 import { listed } from "#lib/sql/listed.ts";
 import { counted } from "../counted.ts";
+import { LEVEL_LABELS } from "../sql-access/levels.ts";
 import type { WantedAccess } from "../sql-access/wanted-schema.ts";
 import { SQL_USER_KIND_WORDS } from "../sql-users/sql-user-kinds.ts";
 import { endsPrivilegedWords } from "./ends-privileged.ts";
@@ -44,24 +45,21 @@ const names = (all: readonly string[]) => {
   return `${shown.slice(0, -1).join(", ")} and ${last}`;
 };
 
-/** The level in a few words, with its databases. */
+/** The level as it is called everywhere, with its databases. */
 export function titleOf(access: WantedAccess): string {
-  const places = "databases" in access ? names(access.databases.map(({ name }) => name)) : "";
+  const label = LEVEL_LABELS[access.level];
   switch (access.level) {
     case "read-only":
-      return `read ${places}`;
     case "read-write":
-      return `read and write ${places}`;
     case "append-only":
-      return `add rows to ${places}`;
-    case "table-level":
-      return counted(access.tables.length, "chosen table");
     case "ddl-owner":
-      return `own the schema of ${places}`;
+      return `${label} in ${names(access.databases.map(({ name }) => name))}`;
+    case "table-level":
+      return `${label}: ${access.tables.length}`;
     case "backup-operator":
-      return `take backups of ${places || "the cluster"}${access.restore ? ", and restore" : ""}`;
+      return `${label} of ${names(access.databases.map(({ name }) => name)) || "the cluster"}${access.restore ? ", and restore" : ""}`;
     case "monitoring":
-      return "see activity";
+      return label;
     default:
       return access satisfies never;
   }

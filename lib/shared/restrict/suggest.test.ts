@@ -120,7 +120,7 @@ describe("a suggestion", () => {
   test("is read and write with DELETE for any write, and says what it loses", () => {
     expect(about({ work: [work("shop", ["read", "insert"])] })).toMatchObject({
       wanted: { level: "read-write", scope: "both" },
-      title: "read and write “shop”",
+      title: "Read and write in “shop”",
       keeps: ["Reads and writes every table of “shop”, now and later"],
       loses: [
         "Tables of “stock”",
@@ -152,8 +152,8 @@ describe("a suggestion", () => {
 
   test("counts a statement whose database is not known for every database where anything was seen", () => {
     const found = about({ work: [work("shop", ["read"]), work(null, ["update"])] });
-    expect(found).toMatchObject({ wanted: { level: "read-write" }, title: "read and write “shop”", confidence: "low" });
-    expect(about({ work: [work(null, ["read"])] })).toMatchObject({ title: "read “shop” and “stock”" });
+    expect(found).toMatchObject({ wanted: { level: "read-write" }, title: "Read and write in “shop”", confidence: "low" });
+    expect(about({ work: [work(null, ["read"])] })).toMatchObject({ title: "Read only in “shop” and “stock”" });
   });
 
   test("is medium where name and statements agree, and high after a month of its partner's work alone", () => {
@@ -163,7 +163,7 @@ describe("a suggestion", () => {
     const days = { restrictedDays: 40, activeDays: 33, loginDaysAgo: 0 };
     const partner = Object.assign({ name: "shop_ro_b", relation: "pair" as const, wants }, days);
     const high = about({ name: "x7", similar: [partner] });
-    expect(high).toMatchObject({ confidence: "high", title: "read “shop”" });
+    expect(high).toMatchObject({ confidence: "high", title: "Read only in “shop”" });
     expect(high.reasons.map(({ text }) => text)).toContain(
       "“shop_ro_b”, the other one of its pair, has rights in “shop”, proved restricted 40 days ago",
     );
@@ -178,7 +178,7 @@ describe("a suggestion", () => {
       expect(about({ ...seen, similar: [{ ...partner, ...less }] })).toMatchObject({ confidence: "medium" });
     // What it does itself counts too.
     expect(about({ work: [work("stock", ["update"])], similar: [partner] })).toMatchObject({
-      title: "read and write “shop” and “stock”",
+      title: "Read and write in “shop” and “stock”",
     });
   });
 
@@ -202,7 +202,7 @@ describe("a suggestion", () => {
     const databases = [{ name: "shop", schemas: ["public"], owned: 4, otherOwners: [] }];
     expect(about({ databases, work: [work("shop", ["read", "update"])] })).toMatchObject({
       wanted: { level: "ddl-owner" },
-      title: "own the schema of “shop”",
+      title: "Owns the schema (migrations) in “shop”",
     });
   });
 });

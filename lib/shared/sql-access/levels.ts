@@ -1,20 +1,21 @@
 import type { Level } from "#lib/sql/intent.ts";
 
-const KNOWN: Record<Level, true> = {
-  "read-only": true,
-  "read-write": true,
-  "append-only": true,
-  "table-level": true,
-  "ddl-owner": true,
-  "backup-operator": true,
-  monitoring: true,
+/** What each level is called, in choices, tables and sentences. */
+export const LEVEL_LABELS: Record<Level, string> = {
+  "read-only": "Read only",
+  "read-write": "Read and write",
+  "append-only": "Append only",
+  "table-level": "Chosen tables",
+  "ddl-owner": "Owns the schema (migrations)",
+  "backup-operator": "Backups",
+  monitoring: "Monitoring",
 };
 
-export const KNOWN_LEVELS = Object.keys(KNOWN) as readonly Level[];
+export const KNOWN_LEVELS = Object.keys(LEVEL_LABELS) as readonly Level[];
 
 /** Whether the text is a level of access. */
 export function isLevel(text: string | null): text is Level {
-  return text !== null && Object.hasOwn(KNOWN, text);
+  return text !== null && Object.hasOwn(LEVEL_LABELS, text);
 }
 
 /** Whether the level covers the tables of whole schemas. */

@@ -34,6 +34,9 @@ export type EverywhereFilter = {
   label: string | null;
 };
 
+/** How many come at a time. */
+export const EVERYWHERE_PAGE = 40;
+
 /** By name, or by the age of the password: the oldest first, and those that are not known last. */
 export const EVERYWHERE_SORTS = ["name", "age"] as const;
 type EverywhereSort = (typeof EVERYWHERE_SORTS)[number];

@@ -141,7 +141,7 @@ function nowWords(clusterId: string, item: RestrictionItem): ReactNode {
     case "put_back":
       return "As it was before its restriction, for a time.";
     case "agreed":
-      return `Not admin, and it stays so. Its level keeps ${powers.join(", ")}, as was agreed: backups need it.`;
+      return `Not admin. It stays privileged: the chosen level keeps ${powers.join(", ")}, which backups need.`;
     case "privileged":
       return (
         <>

@@ -151,7 +151,7 @@ function EndedPart({ restriction: { clusterId, items } }: { restriction: Restric
       <p>
         {number(counts.restricted)} {counts.restricted === 1 ? "is" : "are"} restricted, each proved by a check.
         {counts.agreed > 0 &&
-          ` ${number(counts.agreed)} ${counts.agreed === 1 ? "stays" : "stay"} privileged by its level, as agreed.`}
+          ` ${number(counts.agreed)} ${counts.agreed === 1 ? "is no admin, and stays privileged by its level" : "are no admins, and stay privileged by their level"}.`}
         {counts.put_back > 0 &&
           ` ${number(counts.put_back)} ${counts.put_back === 1 ? "is" : "are"} put back for a time.`}
         {others.length > 0 && ` ${number(others.length)} ${others.length === 1 ? "is" : "are"} not.`}

@@ -145,7 +145,6 @@ function sessionWords(sessions: number | undefined): string {
 const CANARY_WORDS: Record<CanarySays, string> = {
   used: "It is in use now: see during the wait whether its application still works.",
   unused: "Nobody uses it now, so the wait shows little. One with sessions shows more.",
-  none_used:
-    "None of them is in use now, so the wait shows something only if this one connects meanwhile: you need not wait.",
+  none_used: "None of them is in use now: the wait shows something only if this one connects meanwhile.",
   unknown: "Which of them are in use is not known. See during the wait whether its application still works.",
 };

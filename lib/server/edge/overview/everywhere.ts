@@ -5,7 +5,7 @@ import { type FoundTargets, ROTATION_MAX, type RotationTargets } from "#lib/shar
 import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import type { EverywhereList, everywhereInput, ListedCluster, ListedUser } from "#lib/shared/sql-users/everywhere.ts";
-import { type EverywhereFilter, everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
+import { EVERYWHERE_PAGE, type EverywhereFilter, everywhereOrder } from "#lib/shared/sql-users/everywhere-path.ts";
 import { allLabels, hasLabel } from "#lib/shared/vendor-labels.ts";
 import { closedClusters } from "../../access/closed-clusters.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
@@ -36,7 +36,6 @@ import { countsOf } from "./kept-counts.ts";
 import { ageRange } from "./overview.ts";
 import { type Seen, seenBy } from "./visibility.ts";
 
-const PAGE = 40;
 /** With more SQL users than these, a search looks at names and owners alone: the others stand in no index, and each row would be read. */
 const DEEP_SEARCH_MAX = 50_000;
 /** More are not offered as filters; all can be sought on the list of clusters. */
@@ -54,12 +53,12 @@ export async function listEverywhere(
   const searchesNames = counts.all > DEEP_SEARCH_MAX;
   const sought = await soughtBy(db, filter, searchesNames);
   const order = everywhereOrder({ sort, descending, age: filter.age, due: filter.due });
-  const found = await sqlUsersOfPage(db, reachWith(seen, filter), sought, { ...order, after, limit: PAGE + 1 });
+  const found = await sqlUsersOfPage(db, reachWith(seen, filter), sought, { ...order, after, limit: EVERYWHERE_PAGE + 1 });
   const counted = seen.known.filter(({ id }) => clusters.has(id));
   const lists = counted.map(({ id, name }) => ({ name, readAt: readings.get(id) ?? null }));
   const read = lists.flatMap(({ readAt }) => readAt ?? []);
-  return Object.assign(await shown(db, actor, seen, found.slice(0, PAGE)), {
-    more: found.length > PAGE,
+  return Object.assign(await shown(db, actor, seen, found.slice(0, EVERYWHERE_PAGE)), {
+    more: found.length > EVERYWHERE_PAGE,
     counts,
     dues,
     rotation: await rotationOn(db, actor, seen),

@@ -72,7 +72,7 @@ describe.each(["v24.1.27", "v25.4.2", "v26.2.1"])("on %s", { timeout: 60_000 }, 
     expect(all.get("shop_ro")).toMatchObject({
       is: "level",
       wanted: { level: "read-only", databases: [shop] },
-      title: "read “shop”",
+      title: "Read only in “shop”",
       confidence: level === "manage" ? "medium" : "low",
     });
     expect(all.get("shop_writer")).toMatchObject({
@@ -226,7 +226,7 @@ describe("on v26.2.1", { timeout: 60_000 }, () => {
     const suggestion = found.ok ? found.value.suggestions[0]?.suggestion : undefined;
     expect(suggestion).toMatchObject({
       wanted: { level: "read-write" },
-      title: "read and write “shop”",
+      title: "Read and write in “shop”",
       confidence: "high",
     });
     expect(suggestion?.reasons.flatMap(({ source, text }) => (source === "similar" ? [text] : []))).toEqual([
