@@ -73,6 +73,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
               counted={clusters}
               restricts={restricts}
               unread={howMany}
+              last={overview.lastRestriction}
               all={restrictAllWay(clusters.filter(isReady), restricts)}
             />
           )}

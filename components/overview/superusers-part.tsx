@@ -6,6 +6,8 @@ import { inHandWords, stayWords, sumOfStays } from "#components/sql-user-facts/s
 import { buttonClass } from "#components/ui/button-class.ts";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { freeOn, stayOf } from "#lib/shared/restrict/staying.ts";
 import {
   comparableDays,
@@ -14,7 +16,7 @@ import {
   type SuperusersOverTime,
   startOf,
 } from "#lib/shared/restrict/superusers.ts";
-import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
+import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { utcDate } from "#lib/shared/utc-date.ts";
 import { AsTable } from "./as-table.tsx";
 import { type Bands, bandsOf, mostOf, type Size, xOf } from "./superusers-chart.ts";
@@ -30,11 +32,12 @@ type Props = {
   restricts: Restricts;
   /** where all of several clusters are restricted together, and how many they are */
   all: RestrictAllWay | undefined;
+  last: Overview["lastRestriction"];
   unread: Unread;
 };
 
 /** How the superusers became fewer, day by day, with a table behind the picture. The goal is that only those are left that must stay. */
-export function SuperusersPart({ superusers: { days, clusters }, counted, restricts, all, unread }: Props) {
+export function SuperusersPart({ superusers: { days, clusters }, counted, restricts, all, last, unread }: Props) {
   const [first, today] = [days.at(0), days.at(-1)];
   if (!first || !today) return null;
   const bands = BANDS.filter(({ count }) => days.some((day) => count(day) > 0));
@@ -67,6 +70,14 @@ export function SuperusersPart({ superusers: { days, clusters }, counted, restri
         )}
         <MustStay counted={counted} />
         <Clusters clusters={clusters} counted={counted} restricts={restricts} />
+        {last && (
+          <p className="mt-3 text-12 text-ink-3">
+            Last restriction:{" "}
+            <Link href={`/restrict/${last.id}` as Route} prefetch={false} className="link">
+              <Mono>{last.cluster.name}</Mono>, ended <RelativeTime at={last.at} />
+            </Link>
+          </p>
+        )}
         {all && (
           <p className="mt-3">
             <Link href={all.href} prefetch={false} className={buttonClass({ size: "s" })}>

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import {
+  otherToRestrict,
   parseRestrictChoice,
   parseRestrictSelection,
   type RestrictChoice,
@@ -72,4 +74,15 @@ test("an address of several clusters without names chooses their superusers", ()
       ["b", { state: "admin" }],
     ]),
   );
+});
+
+test("the next cluster is the one with the most superusers that a new restriction can take", () => {
+  const cluster = (id: string, admin: number, more: Partial<CountedCluster> = {}) =>
+    Object.assign({ id, name: `name-${id}`, whole: true, states: { admin }, stay: 1, restricting: 0, putBack: 0 }, more) as
+      CountedCluster;
+  const all = [cluster("a", 9), cluster("b", 4), cluster("c", 8, { restricting: 6 }), cluster("d", 7, { whole: false })];
+  expect(otherToRestrict(all, "all", "a")).toEqual({ id: "b", name: "name-b", left: 3 });
+  expect(otherToRestrict(all, "all", "b")).toEqual({ id: "a", name: "name-a", left: 8 });
+  expect(otherToRestrict(all, new Set(["a", "c"]), "a")).toEqual({ id: "c", name: "name-c", left: 1 });
+  expect(otherToRestrict([cluster("a", 9), cluster("b", 1)], "all", "a")).toBeUndefined();
 });

@@ -93,6 +93,22 @@ export function restrictAllWay(clusters: readonly CountedCluster[], restricts: R
   return { href: restrictAllPath(some.map(({ id }) => id)), count: some.reduce((sum, each) => sum + freeOn(each), 0) };
 }
 
+/** A cluster with superusers that a new restriction can take, and how many. */
+export type OtherCluster = { id: string; name: string; left: number };
+
+/** Of the clusters on which this person may restrict, the one with the most such superusers besides this one; undefined without any. */
+export function otherToRestrict(
+  clusters: readonly CountedCluster[],
+  restricts: Restricts,
+  besides: string,
+): OtherCluster | undefined {
+  const left = clusters
+    .filter(({ id, whole }) => id !== besides && whole && (restricts === "all" || restricts.has(id)))
+    .map((cluster) => ({ id: cluster.id, name: cluster.name, left: freeOn(cluster) }));
+  const [most] = left.toSorted((one, other) => other.left - one.left);
+  return most && most.left > 0 ? most : undefined;
+}
+
 const CONNECT_FOR = "for";
 
 /** The page that turns on the SQL connection of a cluster, for a person who is about to restrict there. */

@@ -41,6 +41,7 @@ function overview(some: Partial<Overview>): Overview {
     clusters: [],
     ways: [],
     superusers: null,
+    lastRestriction: null,
     sees: "clusters",
     inTeam: false,
     asOf: 1,

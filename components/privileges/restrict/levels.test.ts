@@ -137,6 +137,8 @@ test("those without a level are in sections by what choosing means, and those wi
     ["unseen", "gone_quiet"],
     ["ready", "sure"],
   ]);
+  // What watching takes is said there.
+  expect(sections.flatMap(({ key, watches }) => (watches ? key : []))).toEqual(["unseen"]);
 });
 
 test("another one is like it by team and kind alone, and says something where its own level is suggested", () => {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { TOKEN_SCOPES } from "#lib/shared/people/token-limits.ts";
 import { changed, made } from "../../testing/accounts/api-token-steps.ts";
 import { backAtRest, itemIn, pressed, wayBack } from "../../testing/put-back-steps.ts";
@@ -99,7 +100,7 @@ test("the audit names cluster and SQL user of what was put back, and of what a p
   await backAtRest();
   expect(await app.again()).toBe(null);
   const events = (await store()).selectFrom("audit_events").select(["action", "actor_id", "cluster_id", "target"]);
-  const of = async (action: string, by: string) => {
+  const of = async (action: AuditAction, by: string) => {
     const rows = await events.where("action", "=", action).where("actor_id", "=", by).execute();
     return [...new Set(rows.map(({ cluster_id, target }) => `${cluster_id} ${target}`))];
   };

@@ -142,6 +142,8 @@ export type Overview = {
   ways: ClusterWay[];
   /** null for persons who see no whole cluster */
   superusers: SuperusersOverTime | null;
+  /** the restriction that ended last, of the clusters on which this person may restrict; null where none is stored */
+  lastRestriction: { id: string; cluster: Named; at: number } | null;
   /** whether the person sees whole clusters, only SQL users of their teams, or neither */
   sees: "clusters" | "own" | "nothing";
   inTeam: boolean;

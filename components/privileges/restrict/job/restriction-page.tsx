@@ -9,6 +9,7 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import type { OtherCluster } from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -25,19 +26,25 @@ import { JOB_STATES, outcomesOf, stateWords } from "../state-labels.ts";
 import { ClosedNote } from "./closed-note.tsx";
 import { ItemsTable } from "./items-table.tsx";
 import { RestrictionProgress } from "./restriction-progress.tsx";
+import { OtherPart } from "./other-part.tsx";
 import { SideParts } from "./side-parts.tsx";
 import { SincePart } from "./since-part.tsx";
 
 /** One restriction: its progress, the state of each SQL user, and what to do about those that are not restricted. */
-export function RestrictionPage({ id }: { id: string }) {
+export function RestrictionPage({ id, other }: { id: string; other: OtherCluster | undefined }) {
   const { data, error } = useRead("restrict.get", { id });
   if (!data) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
-  return <OneRestriction restriction={data} error={error} />;
+  return <OneRestriction restriction={data} other={other} error={error} />;
 }
 
-type OneProps = { restriction: Restriction; error: Error | null };
+type OneProps = {
+  restriction: Restriction;
+  /** another cluster that still has superusers */
+  other: OtherCluster | undefined;
+  error: Error | null;
+};
 
-function OneRestriction({ restriction, error }: OneProps) {
+function OneRestriction({ restriction, other, error }: OneProps) {
   const { id } = restriction;
   const [stopping, setStopping] = useState(false);
   const [closing, setClosing] = useState(false);
@@ -78,6 +85,7 @@ function OneRestriction({ restriction, error }: OneProps) {
           <div className="lg:order-2 lg:border-l lg:border-line">
             <SincePart restriction={restriction} />
             <SideParts restriction={restriction} resume={{ run: () => resume.run({ id }), pending: resume.pending }} />
+            {other && <OtherPart other={other} />}
           </div>
           <div className="min-w-0">
             <ItemsTable restriction={restriction} />

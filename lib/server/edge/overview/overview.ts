@@ -1,5 +1,6 @@
 import "server-only";
 import type { AgeRules } from "#lib/shared/passwords/password-age.ts";
+import { may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { NO_STAY_COUNTS, stayCountsOf, stayOf } from "#lib/shared/restrict/staying.ts";
 import {
@@ -15,6 +16,7 @@ import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { lastEnded } from "../../store/jobs/restrictions.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
 import { type CountedStaying, countStaying } from "../../store/sql-users/daily-counts.ts";
 import { type AgeRange, type ClusterCounts, doneSoFar } from "../../store/sql-users/overview.ts";
@@ -40,10 +42,11 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     ageRules(db),
   ]);
   const clusters = countedClusters(seen, { counts, staying, deleted, readings });
-  const [{ waiting, moreWaiting, requests }, ways, overTime, recent, firstSteps] = await Promise.all([
+  const [{ waiting, moreWaiting, requests }, ways, overTime, lastRestriction, recent, firstSteps] = await Promise.all([
     waitingFor(db, actor, { seen, clusters, now }),
     clusterWays(db, actor, clusters),
     superusersOverTime(db, clusters, now),
+    lastRestrictionOf(db, actor, clusters),
     recentEvents(db, actor),
     firstStepsOf(db, actor),
   ]);
@@ -54,6 +57,7 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     clusters,
     ways,
     superusers: overTime,
+    lastRestriction,
     sees: seen.reach.clusters.length > 0 ? "clusters" : inTeam ? "own" : "nothing",
     inTeam,
     asOf: read.length > 0 ? Math.min(...read) : null,
@@ -66,6 +70,16 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     firstSteps,
     ...recent,
   };
+}
+
+async function lastRestrictionOf(db: Store, actor: Actor, clusters: readonly CountedCluster[]) {
+  const restricts = clusters.filter(({ id, whole }) => whole && may(actor, "sql_users.restrict", id));
+  const last = await lastEnded(
+    db,
+    restricts.map(({ id }) => id),
+  );
+  const cluster = restricts.find(({ id }) => id === last?.clusterId);
+  return last && cluster ? { id: last.id, cluster: { id: cluster.id, name: cluster.name }, at: last.at } : null;
 }
 
 type Counted = {

@@ -44,6 +44,24 @@ export async function inRestriction(store: Store, clusterId: string): Promise<Se
   return new Set(rows.flatMap(({ name }) => name ?? []));
 }
 
+/** The restriction of these clusters that ended last; undefined where none is stored. */
+export async function lastEnded(
+  store: Store,
+  clusters: readonly string[],
+): Promise<{ id: string; clusterId: string; at: number } | undefined> {
+  if (clusters.length === 0) return undefined;
+  const row = await store
+    .selectFrom("jobs")
+    .select(["id", "about", "ended_at"])
+    .where("kind", "=", "restriction")
+    .where("about", "in", clusters)
+    .where("ended_at", "is not", null)
+    .orderBy("ended_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && { id: row.id, clusterId: row.about ?? "", at: row.ended_at ?? 0 };
+}
+
 /** The rows of all SQL users that are in such a restriction, or put back. */
 export async function rowsInRestriction(store: Store): Promise<Set<string>> {
   const rows = await store

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { change, look, type Person } from "../../testing/requests.ts";
+import { change, look, type Person, person } from "../../testing/requests.ts";
 import { restrictedApp } from "../../testing/restricted-app.ts";
 import { settled, stored } from "../../testing/restriction-steps.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -10,7 +10,7 @@ import { stopRestrictionDoor } from "../edge/doors/sql-users/restriction.ts";
 import { store } from "../store/db/store.ts";
 import { rowOf } from "../store/sql-users/present-sql-users.ts";
 
-/* Approved requests that wait until their SQL user is restricted. */
+/* What the overview says of restrictions: of those that are over, and of approved requests that wait for one. */
 
 freshProcess();
 const world = sqlWorld();
@@ -60,4 +60,20 @@ test("one whose SQL user was restricted waits for its requester alone", async ()
   expect(await toRestrict()).toBe(0);
   const own = await look(mara, overviewDoor, {});
   expect(own.ok && own.value.waiting).toMatchObject([{ kind: "claim", name: "bi" }]);
+});
+
+test("the restriction that ended last is named to those who may restrict there, and to no others", async () => {
+  const { clusterId, ada } = world();
+  const lastFor = async (by: Person) => {
+    const overview = await look(by, overviewDoor, {});
+    return overview.ok ? overview.value.lastRestriction : overview.error.code;
+  };
+  const { id } = app.now();
+  expect(await lastFor(ada)).toMatchObject({ id, cluster: { id: clusterId } });
+  const running = await stored(ada, clusterId, ["bi"]);
+  expect(await lastFor(ada)).toMatchObject({ id });
+  await settled(running);
+  const admin = await app.withRole("Cleo", "cluster_admin");
+  for (const by of [ada, admin]) expect(await lastFor(by)).toMatchObject({ id: running, cluster: { id: clusterId } });
+  for (const by of [mara, await person("Otto")]) expect(await lastFor(by)).toBe(null);
 });
