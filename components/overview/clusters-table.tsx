@@ -8,11 +8,10 @@ import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPathOn } from "./counts.ts";
-import { layOut, MARK } from "./marks.ts";
+import { layOut, MARK, MARK_KINDS, MARK_WORDS, type MarkKind, markCounts } from "./marks.ts";
 
 const COLUMNS = 34;
 
@@ -24,20 +23,22 @@ export function ClustersTable({ clusters, unit }: Props) {
 }
 
 /** What the marks mean. */
-export function MarkLegend({ states }: { states: readonly AdminState[] }) {
+export function MarkLegend({ clusters }: { clusters: readonly CountedCluster[] }) {
+  const counts = clusters.map(markCounts);
+  const kinds = MARK_KINDS.filter((kind) => counts.some((of) => of[kind] > 0));
   return (
     <ul aria-label="Marks" className="ml-auto flex flex-wrap gap-x-4 max-md:ml-0">
-      {states.map((state) => (
-        <li key={state} className="flex items-center gap-1.5 text-12 text-ink-2">
-          <Marks states={{ ...NONE, [state]: 1 }} unit={1} columns={1} />
-          {ADMIN_STATE_WORDS[state]}
+      {kinds.map((kind) => (
+        <li key={kind} className="flex items-center gap-1.5 text-12 text-ink-2">
+          <Marks counts={{ ...NONE, [kind]: 1 }} unit={1} columns={1} />
+          {MARK_WORDS[kind]}
         </li>
       ))}
     </ul>
   );
 }
 
-const NONE: Record<AdminState, number> = { admin: 0, privileged: 0, unknown: 0, restricted: 0 };
+const NONE: Record<MarkKind, number> = { admin: 0, privileged: 0, unknown: 0, restricted: 0, uncheckable: 0 };
 
 /** Whether nothing is known of its SQL users yet. */
 const isUnread = ({ whole, readAt, total }: CountedCluster) => whole && readAt === null && total === 0;
@@ -61,7 +62,7 @@ function columnsOf(unit: number): Column<CountedCluster>[] {
           <NotKnown why="not read yet" />
         ) : (
           <span className="flex items-center gap-3">
-            <Marks states={cluster.states} unit={unit} columns={COLUMNS} />
+            <Marks counts={markCounts(cluster)} unit={unit} columns={COLUMNS} />
             <span className="text-ink-3">{number(cluster.total)}</span>
           </span>
         ),
@@ -121,23 +122,23 @@ function NotKnown({ why }: { why: string }) {
   );
 }
 
-const STROKE: Record<AdminState, string> = {
+const STROKE: Record<MarkKind, string> = {
   admin: "stroke-danger-mark forced-colors:stroke-[CanvasText]",
   privileged: "stroke-warn-mark forced-colors:stroke-[CanvasText]",
   unknown: "stroke-line-control forced-colors:stroke-[CanvasText]",
   restricted: "stroke-n-8 forced-colors:stroke-[GrayText]",
+  uncheckable: "stroke-n-5 forced-colors:stroke-[GrayText]",
 };
 
 type MarksProps = {
-  states: Readonly<Record<AdminState, number>>;
+  counts: Readonly<Record<MarkKind, number>>;
   unit: number;
   columns: number;
-  className?: string | undefined;
 };
 
 /** Decoration: the words beside it say the same. A dash is a mark; unknown ones are hollow. */
-function Marks({ states, unit, columns, className }: MarksProps) {
-  const { runs, rows } = layOut(states, unit, columns);
+function Marks({ counts, unit, columns }: MarksProps) {
+  const { runs, rows } = layOut(counts, unit, columns);
   if (rows === 0) return null;
   const width = (columns - 1) * MARK.step + MARK.width;
   const height = (rows - 1) * MARK.row + MARK.height;
@@ -147,17 +148,17 @@ function Marks({ states, unit, columns, className }: MarksProps) {
       width={width}
       height={height}
       aria-hidden="true"
-      className={cx("h-auto max-w-full fill-none", className)}
+      className="h-auto max-w-full fill-none"
     >
-      {runs.map(({ state, path }) => (
-        <g key={state}>
+      {runs.map(({ kind, path }) => (
+        <g key={kind}>
           <path
             d={path}
             strokeWidth={MARK.height}
             strokeDasharray={`${MARK.width} ${MARK.step - MARK.width}`}
-            className={STROKE[state]}
+            className={STROKE[kind]}
           />
-          {state === "unknown" && (
+          {kind === "unknown" && (
             <path
               d={path}
               strokeWidth={MARK.height - 2}

@@ -12,7 +12,7 @@ import { ClustersTable, MarkLegend } from "./clusters-table.tsx";
 import { countOf } from "./counts.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
-import { markUnit, ROLL_STATES } from "./marks.ts";
+import { markUnit } from "./marks.ts";
 import { NothingLeft } from "./nothing-left.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
@@ -105,7 +105,7 @@ function ClustersPart({ clusters }: { clusters: readonly CountedCluster[] }) {
             {unit === 1 ? "one SQL user" : `up to ${number(unit)} SQL users`}
           </span>
         </h2>
-        <MarkLegend states={ROLL_STATES.filter((state) => countOf(clusters, state) > 0)} />
+        <MarkLegend clusters={clusters} />
       </div>
       <ClustersTable clusters={inOrder.slice(0, FIRST)} unit={unit} />
       {inOrder.length > FIRST && (

@@ -74,7 +74,7 @@ export function SuperusersPart({ superusers: { days, clusters }, counted, restri
           <p className="mt-3 text-12 text-ink-3">
             Last restriction:{" "}
             <Link href={`/restrict/${last.id}` as Route} prefetch={false} className="link">
-              <Mono>{last.cluster.name}</Mono>, ended <RelativeTime at={last.at} />
+              <Mono>{last.cluster.name}</Mono>, <RelativeTime at={last.at} />
             </Link>
           </p>
         )}

@@ -78,9 +78,16 @@ test("an address of several clusters without names chooses their superusers", ()
 
 test("the next cluster is the one with the most superusers that a new restriction can take", () => {
   const cluster = (id: string, admin: number, more: Partial<CountedCluster> = {}) =>
-    Object.assign({ id, name: `name-${id}`, whole: true, states: { admin }, stay: 1, restricting: 0, putBack: 0 }, more) as
-      CountedCluster;
-  const all = [cluster("a", 9), cluster("b", 4), cluster("c", 8, { restricting: 6 }), cluster("d", 7, { whole: false })];
+    Object.assign(
+      { id, name: `name-${id}`, whole: true, states: { admin }, stay: 1, restricting: 0, putBack: 0 },
+      more,
+    ) as CountedCluster;
+  const all = [
+    cluster("a", 9),
+    cluster("b", 4),
+    cluster("c", 8, { restricting: 6 }),
+    cluster("d", 7, { whole: false }),
+  ];
   expect(otherToRestrict(all, "all", "a")).toEqual({ id: "b", name: "name-b", left: 3 });
   expect(otherToRestrict(all, "all", "b")).toEqual({ id: "a", name: "name-a", left: 8 });
   expect(otherToRestrict(all, new Set(["a", "c"]), "a")).toEqual({ id: "c", name: "name-c", left: 1 });

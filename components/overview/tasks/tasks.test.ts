@@ -364,7 +364,14 @@ describe("the tasks of the overview", () => {
     expect(of({ waiting: goOn })).toBeUndefined();
     // A wait after the first one ends by itself too.
     expect(of({ waiting: [{ ...running, paused: false, until: 9 }] })).toBeUndefined();
-    const outside = { kind: "created_outside", at: 8, cluster: NAMED, name: "tmp", state: "unknown", owner: null } as const;
+    const outside = {
+      kind: "created_outside",
+      at: 8,
+      cluster: NAMED,
+      name: "tmp",
+      state: "unknown",
+      owner: null,
+    } as const;
     expect(of({ waiting: [...goOn, outside] })).toBe("tmp was created on prod outside Rolecall");
     expect(of({ waiting: [...goOn, { ...running, paused: true, until: null }] })).toBe(
       "The restriction of 3 SQL users of prod is paused",

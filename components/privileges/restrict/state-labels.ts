@@ -109,7 +109,8 @@ export function outcomesOf(items: readonly RestrictionItem[]): Record<Outcome, n
 export function stateWords({ state, cause, changedBy, items }: Restriction): string {
   const { restricted, agreed, put_back: back } = outcomesOf(items);
   const others = [
-    agreed > 0 && `, ${number(agreed)} ${agreed === 1 ? "is privileged by its level" : "are privileged by their level"}`,
+    agreed > 0 &&
+      `, ${number(agreed)} ${agreed === 1 ? "is privileged by its level" : "are privileged by their level"}`,
     back > 0 && `, ${number(back)} ${back === 1 ? "is" : "are"} put back`,
   ];
   const also = others.filter(Boolean).join("");

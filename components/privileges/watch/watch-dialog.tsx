@@ -51,8 +51,9 @@ export function WatchDialog({ clusterId, names, costs, onClose }: Props) {
           </p>
         )}
         <p>
-          One server reads this cluster {READS_WORDS}, for all watched SQL users together. It keeps the database, the table where the plan names it, the kind of statement, a count
-          and the first and last time. It keeps no text, value, column, application or address.
+          One server reads this cluster {READS_WORDS}, for all watched SQL users together. It keeps the database, the
+          table where the plan names it, the kind of statement, a count and the first and last time. It keeps no text,
+          value, column, application or address.
         </p>
         <p>The owner team sees who watches, why and until when. What was seen is deleted after 30 days.</p>
         <TextField
@@ -76,10 +77,7 @@ export function WatchDialog({ clusterId, names, costs, onClose }: Props) {
           </p>
         )}
         {costs && (
-          <Checkbox
-            label={`Read this Basic cluster all the same: it ${BASIC_COST}`}
-            {...form.check("isKnown")}
-          />
+          <Checkbox label={`Read this Basic cluster all the same: it ${BASIC_COST}`} {...form.check("isKnown")} />
         )}
       </div>
     </FormDialog>

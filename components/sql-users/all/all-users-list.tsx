@@ -22,7 +22,7 @@ import { SqlUsersTable } from "../rows/sql-users-table.tsx";
 import { useHighlight } from "../rows/use-highlight.ts";
 import type { OpenActions } from "../rows/user-row.tsx";
 import type { AllUsers } from "./all-users-view.ts";
-import { countWords } from "./count-words.ts";
+import { countWords } from "./count-text.ts";
 import { useChosen } from "./use-chosen.ts";
 
 const SqlUserDialogs = lazy(loadDialogs);

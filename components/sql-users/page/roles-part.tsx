@@ -84,7 +84,7 @@ function Summary({ facts: { admin, roles, reach, level }, hidden, lacksSystem }:
 function ByDatabase({ databases, system, options }: SqlUserFacts) {
   return (
     <PartTable label="Privileges by database" head={["Database", "Access", "Through"]}>
-      {databases.map(({ name, access }) =>
+      {dataFirst(databases).map(({ name, access }) =>
         (access.length === 0 ? NOTHING : access).map(({ words, through, data }, index) => (
           <tr key={`${name}\n${through}`} className={PART_ROW}>
             <PartCell>
@@ -120,6 +120,12 @@ function ByDatabase({ databases, system, options }: SqlUserFacts) {
       </tr>
     </PartTable>
   );
+}
+
+/** Those that the sentence above counts come first. */
+function dataFirst(databases: SqlUserFacts["databases"]) {
+  const hasData = ({ access }: SqlUserFacts["databases"][number]) => Number(access.some(({ data }) => data));
+  return databases.toSorted((one, other) => hasData(other) - hasData(one));
 }
 
 const NOTHING = [{ words: "nothing", through: "–", data: false }];

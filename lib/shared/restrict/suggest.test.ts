@@ -152,7 +152,11 @@ describe("a suggestion", () => {
 
   test("counts a statement whose database is not known for every database where anything was seen", () => {
     const found = about({ work: [work("shop", ["read"]), work(null, ["update"])] });
-    expect(found).toMatchObject({ wanted: { level: "read-write" }, title: "Read and write in “shop”", confidence: "low" });
+    expect(found).toMatchObject({
+      wanted: { level: "read-write" },
+      title: "Read and write in “shop”",
+      confidence: "low",
+    });
     expect(about({ work: [work(null, ["read"])] })).toMatchObject({ title: "Read only in “shop” and “stock”" });
   });
 

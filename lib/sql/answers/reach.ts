@@ -24,6 +24,9 @@ export function accessIn(user: string, grants: ResultSet): Access[] {
     .map(([through, rows]) => ({ ...accessOf(grants, rows), through: shownText(through) }));
 }
 
+/** The words where a right shows no more than that there is something. */
+const NAME_ONLY = "sees its name only";
+
 /** Kinds of object that hold rows. */
 const TABLES: ReadonlySet<string> = new Set(["table", "view", "materialized view"]);
 /** Privileges that allow no reading and no change by themselves. */
@@ -92,7 +95,7 @@ function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "thr
   // Nothing that is held may be left out of the words.
   say(held.filter((each) => !described.has(each)).length, (amount) => `${amount} other privilege${plural(amount)}`);
   say(held.filter(({ grantable }) => grantable).length, () => "may pass some of it on");
-  const words = phrases.length === 0 ? "sees its name only" : phrases.join(", ");
+  const words = phrases.length === 0 ? NAME_ONLY : phrases.join(", ");
   const data = isWhole || reads + writes + drops + copies + streams + whole + changes > 0;
   return { words, data, runs: functions > 0 };
 }
@@ -120,11 +123,24 @@ export function reachSentence({ adminThrough, powers, databases, hidden: unread 
     reached.length === 0
       ? `By its privileges it reaches no table in ${databases.length === 1 ? "the database" : `the ${databases.length} databases`} that could be read.`
       : `Its password gives access to data in ${reached.length} of ${databases.length + hidden} databases: ${listed(reached.map(({ name }) => name))}.`;
+  const more = otherRights(databases, reached);
   const runs = databases.some(({ access }) => access.some((each) => each.runs))
     ? " It runs functions, and one with SECURITY DEFINER reaches what its owner does."
     : "";
   const gains = powers.length > 0 ? ` It can gain more or reach everything, by ${listed(powers)}.` : "";
   const rest = hidden > 0 ? ` ${hidden} database${plural(hidden)} could not be read, so this may be incomplete.` : "";
   const system = unread.includes(SYSTEM_DATABASE) ? " Its rights in the database system are unknown." : "";
-  return `${first}${runs}${gains}${rest}${system}`;
+  return `${first}${more}${runs}${gains}${rest}${system}`;
+}
+
+/** The rights that the table of the databases shows besides, so that it does not seem to say more than the sentence. */
+function otherRights(databases: Reached["databases"], reached: Reached["databases"]): string {
+  const others = databases.filter(
+    (each) => !reached.includes(each) && each.access.some(({ words }) => words !== NAME_ONLY),
+  ).length;
+  if (others === 0) return "";
+  const where = reached.length > 0 ? ` In ${others} more` : databases.length === 1 ? "" : ` In ${others} of them`;
+  return where === ""
+    ? " It has rights there that reach no data by themselves."
+    : `${where} it has rights that reach no data by themselves.`;
 }

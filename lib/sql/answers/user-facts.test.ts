@@ -163,8 +163,27 @@ describe("what is read of one user", () => {
   test("says of functions that one with SECURITY DEFINER reaches more", () => {
     const read = readUser("app", answers({ everyone: [["public", "total(int8)", "routine", "public", "EXECUTE"]] }));
     expect(read?.reach).toBe(
-      "By its privileges it reaches no table in the database that could be read. It runs functions, and one with SECURITY DEFINER reaches what its owner does.",
+      "By its privileges it reaches no table in the database that could be read. It has rights there that reach no data by themselves. It runs functions, and one with SECURITY DEFINER reaches what its owner does.",
     );
+  });
+
+  test("says of databases that it can only add to that they reach no data, as the table lists them", () => {
+    const creates: Grant[] = [["public", "", "schema", "public", "CREATE"]];
+    const reads: Grant[] = [["public", "orders", "table", "app", "SELECT"]];
+    const [shop] = answers({ grants: reads }).databases;
+    const [other] = answers({ everyone: creates }).databases;
+    const [plain] = answers({}).databases;
+    const read = (some: readonly (typeof shop)[]) => {
+      const databases = some.flatMap((each, at) => (each ? { ...each, name: `db${at}` } : []));
+      return readUser("app", { ...answers({}), databases })?.reach;
+    };
+    expect(read([shop, other, other, plain])).toBe(
+      "Its password gives access to data in 1 of 4 databases: db0. In 2 more it has rights that reach no data by themselves.",
+    );
+    expect(read([other, other, plain])).toBe(
+      "By its privileges it reaches no table in the 3 databases that could be read. In 2 of them it has rights that reach no data by themselves.",
+    );
+    expect(read([shop, plain])).toBe("Its password gives access to data in 1 of 2 databases: db0.");
   });
 
   test("counts the views among what it owns", () => {

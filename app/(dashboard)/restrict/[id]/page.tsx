@@ -27,7 +27,9 @@ export default async function OneRestriction({ params }: PageProps<"/restrict/[i
     return <FailureBlank failure={restriction.error} headingLevel={1} />;
   }
   const restricts = clustersWith(actor, "sql_users.restrict");
-  const other = overview.ok ? otherToRestrict(overview.value.clusters, restricts, restriction.value.clusterId) : undefined;
+  const other = overview.ok
+    ? otherToRestrict(overview.value.clusters, restricts, restriction.value.clusterId)
+    : undefined;
   const client = getQueryClient();
   client.setQueryData(readQuery("restrict.get", { id }).queryKey, restriction.value);
   return (

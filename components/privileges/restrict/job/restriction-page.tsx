@@ -25,8 +25,8 @@ import { RestrictCrumbs } from "../restrict-crumbs.tsx";
 import { JOB_STATES, outcomesOf, stateWords } from "../state-labels.ts";
 import { ClosedNote } from "./closed-note.tsx";
 import { ItemsTable } from "./items-table.tsx";
-import { RestrictionProgress } from "./restriction-progress.tsx";
 import { OtherPart } from "./other-part.tsx";
+import { RestrictionProgress } from "./restriction-progress.tsx";
 import { SideParts } from "./side-parts.tsx";
 import { SincePart } from "./since-part.tsx";
 

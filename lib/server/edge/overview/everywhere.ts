@@ -53,7 +53,11 @@ export async function listEverywhere(
   const searchesNames = counts.all > DEEP_SEARCH_MAX;
   const sought = await soughtBy(db, filter, searchesNames);
   const order = everywhereOrder({ sort, descending, age: filter.age, due: filter.due });
-  const found = await sqlUsersOfPage(db, reachWith(seen, filter), sought, { ...order, after, limit: EVERYWHERE_PAGE + 1 });
+  const found = await sqlUsersOfPage(db, reachWith(seen, filter), sought, {
+    ...order,
+    after,
+    limit: EVERYWHERE_PAGE + 1,
+  });
   const counted = seen.known.filter(({ id }) => clusters.has(id));
   const lists = counted.map(({ id, name }) => ({ name, readAt: readings.get(id) ?? null }));
   const read = lists.flatMap(({ readAt }) => readAt ?? []);

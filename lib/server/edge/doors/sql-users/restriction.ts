@@ -1,11 +1,13 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/sql-users/restriction.ts";
 import { requireKeyOfConnection } from "../../../cluster-sql/connection/existing.ts";
-import { aboutItem, aboutPutBack, aboutRestriction } from "../../../restrict/about.ts";
 import { askBack, declineBack, withdrawBack } from "../../../restrict/ask-back.ts";
 import { approveBack, putBack, readWayBack, restrictAgain } from "../../../restrict/back.ts";
 import { planCluster } from "../../../restrict/cluster-plan.ts";
 import {
+  aboutItem,
+  aboutPutBack,
+  aboutRestriction,
   pauseRestriction,
   requireKeyOfRestriction,
   resumeRestriction,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { EverywhereList, ListedUser } from "#lib/shared/sql-users/everywhere.ts";
 import { type EverywhereView, PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
-import { countWords } from "./count-words.ts";
+import { countWords } from "./count-text.ts";
 
 const counts: EverywhereList["counts"] = {
   all: 1_200,
@@ -32,9 +32,19 @@ test.each([
   ["none that matches", { search: "nobody" }, page(0, false), "0 of 1,200 SQL users on 2 clusters match"],
   ["due passwords", { due: "now" }, page(40, true), "70 of 1,200 SQL users on 2 clusters match"],
   ["passwords due soon", { due: "soon" }, page(3, false), "3 of 1,200 SQL users on 2 clusters match"],
-  ["two filters", { state: "admin", owner: "t1" }, page(40, true), "More than 40 of 1,200 SQL users on 2 clusters match"],
+  [
+    "two filters",
+    { state: "admin", owner: "t1" },
+    page(40, true),
+    "More than 40 of 1,200 SQL users on 2 clusters match",
+  ],
   ["a search", { search: "app" }, page(40, true), "More than 40 of 1,200 SQL users on 2 clusters match"],
-  ["its later page", { search: "app", after: later }, page(7, false), "More than 40 of 1,200 SQL users on 2 clusters match"],
+  [
+    "its later page",
+    { search: "app", after: later },
+    page(7, false),
+    "More than 40 of 1,200 SQL users on 2 clusters match",
+  ],
 ] as const)("with %s the foot counts those that match", (_, some, list, words) => {
   expect(countWords(list, view(some))).toBe(words);
 });
