@@ -96,7 +96,7 @@ export function endsHint(ends: EndingLevel | null | undefined): string | undefin
     case "create":
       return "From then on the cluster refuses its password, and Rolecall disables its login. Open sessions continue.";
     case null:
-      return "A reminder: without a SQL connection, Rolecall cannot end it.";
+      return "A reminder: without a SQL connection Rolecall cannot end it, and reminds the Cluster Admins then.";
     case undefined:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { type ReactNode, useDeferredValue, useMemo } from "react";
+import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { MeetsNote } from "#components/credentials/meets-note.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
@@ -20,6 +20,7 @@ import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
+import { extension } from "#lib/sql/templates/admin.ts";
 import { planDraft, type SpecDraft } from "../ask/spec-draft.ts";
 import { accessWords, grantWords, wantedWords } from "../request-labels.ts";
 import { ApprovalsPart } from "./approvals-part.tsx";
@@ -83,6 +84,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
       {data?.rule && <ApprovalsPart rule={data.rule} />}
       <MeetsNote name={request.requested.name} meets={data?.meets} setter="The requester" />
       <RequestedSpec request={request} end={spec.end} endsAt={data?.endsAt} requester={data?.requester} />
+      {data?.ends === null && <LaterByHand request={request} end={spec.end} endsAt={data.endsAt} />}
       {data?.held !== undefined && <HeldPart held={data.held} />}
       {request.kind === "privileges" && <SuggestedPart clusterId={request.cluster.id} name={request.requested.name} />}
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
@@ -163,6 +165,24 @@ function RequestedSpec({ request, end, endsAt, requester }: RequestedSpecProps) 
         </div>
       ))}
     </dl>
+  );
+}
+
+/** The SQL by which a person moves an end that Rolecall cannot move on the cluster. */
+function LaterByHand({ request, end, endsAt = 0 }: Omit<RequestedSpecProps, "requester">) {
+  const zone = useZone();
+  const [now] = useState(() => Date.now());
+  const { cluster, requested } = request;
+  const read = readDraft(end, zone);
+  const at = read.problem === undefined ? endIfApproved(read.wanted, now) : null;
+  return (
+    <TitledPart title="SQL to run yourself">
+      <p>
+        Rolecall has no SQL connection to {cluster.name} that moves an end: an approval moves its reminder alone. Run
+        this after it.
+      </p>
+      {at !== null && <SqlScript label="SQL to run yourself" script={extension(requested.name, at, endsAt <= now)} />}
+    </TitledPart>
   );
 }
 

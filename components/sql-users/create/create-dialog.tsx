@@ -211,7 +211,7 @@ function AboutFields({ cluster, form, refused, tried, ends }: AboutProps) {
         hint={
           ends
             ? "From then on the cluster refuses its password, and Rolecall disables its login."
-            : "A reminder: without a SQL connection, Rolecall cannot end it."
+            : "A reminder: without a SQL connection Rolecall cannot end it, and reminds the Cluster Admins then."
         }
         draft={end}
         onChange={(next) => form.set("end", next)}

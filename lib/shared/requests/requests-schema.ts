@@ -27,6 +27,10 @@ export type RequestSpec = z.infer<typeof requestSpecSchema>;
 
 const named = z.object({ id: z.string(), name: z.string() });
 
+/** The levels of a SQL connection that end an access: `create` closes no session. */
+const ENDING_LEVELS = ["create", "manage"] as const;
+export type EndingLevel = (typeof ENDING_LEVELS)[number];
+
 /** Times are epoch milliseconds. */
 const listedRequestSchema = z.object({
   id: z.string(),
@@ -62,16 +66,14 @@ const listedRequestSchema = z.object({
   handBy: z.string().exactOptional(),
   /** by hand its password was set; the SQL user was there before */
   passwordAlone: z.literal(true).exactOptional(),
+  /** of a new SQL user that a person makes by hand, for those who may: the level by which Rolecall ends an access there; null for none */
+  ends: z.enum(ENDING_LEVELS).nullable().exactOptional(),
 });
 export type ListedRequest = z.infer<typeof listedRequestSchema>;
 
 /** `more`: whether there may be older ones. */
 export const requestListSchema = z.object({ requests: z.array(listedRequestSchema), more: z.boolean() });
 export type RequestList = z.infer<typeof requestListSchema>;
-
-/** The levels of a SQL connection that end an access: `create` closes no session. */
-const ENDING_LEVELS = ["create", "manage"] as const;
-export type EndingLevel = (typeof ENDING_LEVELS)[number];
 
 /** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
 export const requestChoicesSchema = z.object({
@@ -147,6 +149,8 @@ export const requestPreviewSchema = z.object({
   ),
   /** of a later end: when access ends at present */
   endsAt: z.number().exactOptional(),
+  /** of a later end: the level by which Rolecall moves it on the cluster; null where a person has to */
+  ends: z.enum(ENDING_LEVELS).nullable().exactOptional(),
   /** of other privileges: the SQL user's privileges at the last reading */
   held: heldPrivilegesSchema.exactOptional(),
   /** what a reset would break */

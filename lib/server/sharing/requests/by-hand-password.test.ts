@@ -19,6 +19,7 @@ import { overviewDoor } from "../../edge/doors/overview.ts";
 import { requestChoicesDoor } from "../../edge/doors/requests.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
+import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { notifyReady } from "./notify.ts";
 import { remindByHand } from "./remind-by-hand.ts";
 
@@ -79,6 +80,8 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
     expect(await done(cleo, id)).toMatchObject({ ok: true });
     expect(codeOf(await done(cleo, id))).toBe("request_over");
     expect(await list(mara)).toMatchObject([{ state: "said_done", handBy: "Cleo", passwordAlone: true }]);
+    const { policy } = (await storedSqlUsers(await store(), CLUSTER_ID)).get("app") ?? {};
+    expect(policy?.entered).toMatchObject({ by: "Cleo" });
     expect((await list(mara, { state: "said_done" })).map((each) => each.id)).toEqual([id]);
     expect(await tasks(cleo)).toEqual([]);
     // No one gets a second password by it, also once the key may set one.

@@ -32,7 +32,7 @@ import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
 import { store } from "../../store/db/store.ts";
 import { holdsOf, voidHolds } from "../../store/jobs/leaver-holds.ts";
 import { addTeam } from "../../store/people/teams.ts";
-import { rowOf } from "../../store/sql-users/present-sql-users.ts";
+import { rowOf, storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { remindByHand } from "./remind-by-hand.ts";
 
 freshProcess();
@@ -136,6 +136,54 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
     expect(row).toMatchObject({ teamId: world.payments });
     expect((await events()).filter(({ action }) => action === "sql_user.describe")).toMatchObject([
       { target: "pay_two", outcome: "done", details: { request: other } },
+    ]);
+    expect(changes()).toEqual([]);
+  });
+
+  test("the end of a creation counts from its approval, and who may carry it out reads what ends it", async () => {
+    const { mara, cleo, users } = world;
+    const db = await store();
+    const id = await newRequest(mara, { wantedDays: null, wantedMinutes: 180 });
+    expect((await list(cleo))[0]).not.toHaveProperty("ends");
+    await byHand(cleo, id);
+    const hour = 60 * 60_000;
+    const approvedAt = Math.floor(Date.now() / 60_000) * 60_000 - hour;
+    await db.updateTable("requests").set({ decided_at: approvedAt }).execute();
+    expect(await list(cleo)).toMatchObject([{ state: "manual", ends: null }]);
+    expect((await list(mara))[0]).not.toHaveProperty("ends");
+    users.set("pay_app", "theirs");
+    expect(await done(cleo, id)).toMatchObject({ ok: true });
+    const row = (await storedSqlUsers(db, CLUSTER_ID)).get("pay_app");
+    expect(row?.wantedUntil).toBe(approvedAt + 3 * hour);
+  });
+
+  test("a password that is said to be set has the day as its age, of a creation once it is seen", async () => {
+    const { cleo, mara, users } = world;
+    const db = await store();
+    const dayOf = async (name: string) => {
+      const row = (await storedSqlUsers(db, CLUSTER_ID)).get(name);
+      return row?.policy.entered && [row.policy.entered.by, Date.now() - row.policy.entered.at < 60_000];
+    };
+    const reset = await pending("reset");
+    await byHand(cleo, reset);
+    expect(await dayOf("app")).toBeNull();
+    await done(cleo, reset);
+    expect(await dayOf("app")).toEqual(["Cleo", true]);
+    const unseen = await newRequest(mara, { name: "pay_two" });
+    await byHand(cleo, unseen);
+    await done(cleo, unseen);
+    users.set("pay_two", "theirs");
+    await readList(cleo);
+    expect(await dayOf("pay_two")).toBeNull();
+    const seen = await newRequest(mara, { name: "pay_three" });
+    await byHand(cleo, seen);
+    users.set("pay_three", "theirs");
+    await done(cleo, seen);
+    expect(await dayOf("pay_three")).toEqual(["Cleo", true]);
+    const entered = (await events()).filter(({ action }) => action === "sql_user.set_policy");
+    expect(entered.map(({ target, outcome, details }) => [target, outcome, details.request])).toEqual([
+      ["app", "done", reset],
+      ["pay_three", "done", seen],
     ]);
     expect(changes()).toEqual([]);
   });

@@ -27,6 +27,7 @@ import { requestOf, type StoredRequest } from "../../store/requests/requests.ts"
 import { endApprovals } from "../../store/rules/approvals.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveLaterEnd } from "../../store/sql-users/sql-user-ends.ts";
+import { savePasswordDay } from "../../store/sql-users/sql-users.ts";
 import { decidable } from "./decide.ts";
 import { notifyByHand, notifyNotDone, notifySaidDone, notifySaidSet } from "./notify.ts";
 import { describedBy, readSpec } from "./spec.ts";
@@ -145,6 +146,7 @@ export async function saidDone(permit: Decides, target: Target, note: Note): Pro
   if (kind === "create" && isSeen) await describe(db, permit, request);
   if (!(await saveSaidDone(db, { id: request.id, state: "manual" }, permit.actor.name)))
     throw new Refusal("request_over");
+  if (kind === "reset" || (kind === "create" && isSeen)) await enterDay(db, permit, request);
   await notifySaidDone(db, request, { by: permit.actor.name, isSeen });
   return null;
 }
@@ -160,8 +162,20 @@ async function saidSet(db: Store, permit: Decides, target: Target, note: Note): 
   }
   note({ kind, requester, seen: false });
   if (!(await saveSaidDone(db, { id, state: "approved" }, permit.actor.name))) throw new Refusal("request_over");
+  await enterDay(db, permit, request);
   await notifySaidSet(db, request, permit.actor.name);
   return null;
+}
+
+/** Enters today as the day of a password that a person says to have set, so that its age counts from there. */
+async function enterDay(db: Store, { actor }: Decides, { id, clusterId, name }: StoredRequest): Promise<void> {
+  const at = Date.now();
+  authorize(actor, "sql_users.describe", clusterId);
+  const details = { request: id, entered: new Date(at).toISOString() };
+  const about = { action: "sql_user.set_policy", clusterId, target: name, details, actor } as const;
+  await recorded(Object.assign({ request: await requestContext() }, about), () =>
+    savePasswordDay(db, { clusterId, name }, { at, by: actor.name }),
+  );
 }
 
 /** The person's word stands also where the cluster cannot be read now. */
@@ -187,7 +201,8 @@ async function describe(db: Store, { actor }: Decides, request: StoredRequest): 
     const description = Object.assign(descriptionOf(DESCRIPTION_FIELDS, {}), describedBy(spec));
     await describeSqlUser(mayDescribe, Object.assign({ clusterId, name, ownerTeamId }, description), note);
   });
-  const at = endIfApproved(spec, Date.now());
+  // Counted from the approval, as where Rolecall carries it out.
+  const at = endIfApproved(spec, request.decidedAt ?? Date.now());
   if (at !== null) await saveLaterEnd(db, { rowId: row.id, at }, await arrangerOf(actor));
 }
 

@@ -76,7 +76,7 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
 }
 
 /** The level of the SQL connection by which Rolecall ends an access on a cluster; null where an end is a reminder. */
-async function endingLevel(db: Store, clusterId: string): Promise<EndingLevel | null> {
+export async function endingLevel(db: Store, clusterId: string): Promise<EndingLevel | null> {
   const level = (await creatingConnection(db, clusterId))?.level;
   return level === undefined || level === "observe" ? null : level;
 }

@@ -18,6 +18,7 @@ import { approvalsOf } from "../../store/rules/approvals.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { collectedOf } from "../rules/shown.ts";
 import { keyClosedFor } from "./by-hand.ts";
+import { endingLevel } from "./choices.ts";
 import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
 
@@ -45,7 +46,12 @@ export async function listRequests(
     linkMakersOf(db, actor.accountId),
   ]);
   const page = found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers }));
-  const collected = await withApprovals(db, actor.accountId, await withKeyClosed(db, page), found);
+  const collected = await withApprovals(
+    db,
+    actor.accountId,
+    await withEnding(db, await withKeyClosed(db, page)),
+    found,
+  );
   return { requests: await withDeciders(db, collected, found), more: found.length > limit };
 }
 
@@ -62,6 +68,16 @@ async function withKeyClosed(db: Store, page: ListedRequest[]): Promise<ListedRe
   for (const request of waiting) {
     const closed = await closedFor({ kind: request.kind, clusterId: request.cluster.id, state: request.state });
     if (closed !== null) request.keyClosed = closed;
+  }
+  return page;
+}
+
+/** Says what ends the access that a person gives by hand, to those who may do so. */
+async function withEnding(db: Store, page: ListedRequest[]): Promise<ListedRequest[]> {
+  for (const request of page) {
+    const { kind, state, mayDecide, keyClosed, cluster } = request;
+    const isByHand = state === "manual" || (state === "ready" && keyClosed !== undefined);
+    if (kind === "create" && mayDecide && isByHand) request.ends = await endingLevel(db, cluster.id);
   }
   return page;
 }

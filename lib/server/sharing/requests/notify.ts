@@ -5,6 +5,7 @@ import { log } from "../../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../../notices/notices.ts";
 import { writtenBy } from "../../notices/written-by.ts";
 import { keyClosedAt } from "../../store/clusters/key-reach.ts";
+import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { ranOut, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
 import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../../store/requests/requests.ts";
@@ -87,7 +88,14 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   const { id, clusterId } = request;
   await dismissPending(db, id);
   const { isReady, closed } = await readinessOf(db, { id, clusterId });
-  const next = !isReady ? NEXT[request.kind] : closed ? CLOSED_NEXT[request.kind] : "You can set the password now.";
+  const isMoved = request.kind !== "extend" || (await movesEnds(db, clusterId));
+  const next = !isMoved
+    ? MOVED_BY_HAND
+    : !isReady
+      ? NEXT[request.kind]
+      : closed
+        ? CLOSED_NEXT[request.kind]
+        : "You can set the password now.";
   const text = `${by} approved your request for ${subjectOf(request)}. ${next}`;
   const isWaiting = !isReady && request.kind !== "delete" && request.kind !== "extend";
   const subject = `Approved${isWaiting ? ", not ready yet" : ""}: ${subjectOf(request)}`;
@@ -95,6 +103,16 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   await notifyRequester(db, request, { kind: "request_decided", what, text, subject });
   // If this write fails, the requester is notified twice.
   if (isReady && !closed) await saveNotified(db, id, "ready").catch(() => {});
+}
+
+const MOVED_BY_HAND = "Rolecall has stored the later end, and a Cluster Admin moves it on the cluster.";
+
+/** Whether Rolecall moves ends on the cluster itself. What could not be read is not promised. */
+async function movesEnds(db: Store, clusterId: string): Promise<boolean> {
+  return creatingConnection(db, clusterId).then(
+    (connection) => connection !== undefined,
+    () => false,
+  );
 }
 
 /** Whether the password of a request can be set now, and whether the API key is closed for that. What could not be read is not promised. */

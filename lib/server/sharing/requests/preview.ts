@@ -19,6 +19,7 @@ import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { ruleShown } from "../rules/shown.ts";
 import { excessOf, readTerms } from "../rules/terms.ts";
+import { endingLevel } from "./choices.ts";
 import { wasCreatedBefore } from "./created-before.ts";
 import { GRANT_NAME_TAKEN, grantProblem, problemOf, readSpec } from "./spec.ts";
 
@@ -50,6 +51,7 @@ export async function previewRequest(
         ? await storedPrivileges(db, request.sqlUserId)
         : undefined,
     endsAt: request.kind === "extend" && request.wantedUntil !== null ? request.wantedUntil : undefined,
+    ends: request.kind === "extend" ? await endingLevel(db, cluster.id) : undefined,
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
     rule: await ruleShown(db, actor.accountId, request),

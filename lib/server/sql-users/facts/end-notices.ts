@@ -3,6 +3,7 @@ import { counted } from "#lib/shared/counted.ts";
 import { noticeTime } from "../../notices/notice-time.ts";
 import { clusterAdminsOf, type Notification, notify } from "../../notices/notices.ts";
 import type { Store } from "../../store/db/open.ts";
+import { isNotified } from "../../store/people/notices.ts";
 import { grantsOf } from "../../store/requests/grants.ts";
 import { ownerOfRow } from "../../store/sql-users/present-sql-users.ts";
 import { accountsOfTeam, type EndItem } from "../../store/sql-users/sql-user-ends.ts";
@@ -35,6 +36,30 @@ export async function notifyOwners(db: Store, item: EndItem, at: number): Promis
       ? `The end of access of ${item.name} is not proved`
       : `Access of ${item.name} has ended`,
   }));
+}
+
+const noticeByHand = (item: EndItem, at: number) => `by-hand-${noticeOfEnd(item, at)}`;
+
+/**
+ * Notifies the Cluster Admins that an access is over which Rolecall cannot end: it has no SQL connection there that may. Sent once for each
+ * end.
+ */
+export async function remindOfEnd(db: Store, item: EndItem, at: number): Promise<void> {
+  const { clusterId, name, sqlUserId } = item;
+  const about = noticeByHand(item, at);
+  if ((await isNotified(db, about)) || !(await ownerOfRow(db, sqlUserId))) return;
+  const [cluster, admins] = await Promise.all([nameOf(clusterId), clusterAdminsOf(db, clusterId)]);
+  const expiry = item.data.isSet
+    ? "The cluster refuses its password from then on; its open sessions and other ways in go on."
+    : "It can still log in, unless a person has disabled that.";
+  await notify(db, admins, {
+    kind: "access_ending",
+    about,
+    text: `The access of the SQL user ${name} on cluster ${cluster} was to end at ${noticeTime(at)} (UTC). Rolecall did not end it: no SQL connection there lets it. ${expiry} Its page has the SQL.`,
+    subject: `End the access of ${name} by hand`,
+    path: `/clusters/${clusterId}/users/${encodeURIComponent(name)}?open=end_every_way`,
+    label: "Show the SQL",
+  });
 }
 
 /** `next`: what a person can do who finds the SQL user on a page. */

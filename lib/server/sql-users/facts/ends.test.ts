@@ -188,6 +188,39 @@ test("an end without a connection rests until its time, is a reminder then, and 
   await carryOutEnds(db);
   expect((await endsOf(world, "temp_0")).items).toMatchObject([{ state: "failed", code: "sql_connection_off" }]);
   expect((await endsOfRow(id)).items).toMatchObject([{ state: "failed", code: "sql_user_not_found" }]);
+  // Of the deleted one no one is reminded.
+  const noticed = await remindersByHand(db);
+  expect(noticed.map(({ text }) => text)).toEqual([
+    expect.stringMatching(
+      /^The access of the SQL user temp_0 on cluster .* was to end at .* \(UTC\)\. Rolecall did not end it: no SQL connection there lets it\. It can still log in, unless a person has disabled that\./,
+    ),
+  ]);
+  expect(noticed[0]?.path).toBe(`/clusters/${clusterId}/users/temp_0?open=end_every_way`);
+});
+
+const remindersByHand = (db: Store) =>
+  db.selectFrom("notices").select(["text", "path"]).where("about", "like", "by-hand-end:%").execute();
+
+test("an end whose connection was turned off before it reminds the Cluster Admins once, and waits for the connection", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  const end = Date.now() + 3_600_000;
+  await addEnding(world, "temp_0", end);
+  await carryOutEnds(db);
+  await db.deleteFrom("sql_connections").execute();
+  setClock(end - 1_000);
+  await carryOutEnds(db);
+  expect(await remindersByHand(db)).toEqual([]);
+  for (const hours of [0, 2, 4]) {
+    setClock(end + 1_000 + hours * 3_600_000);
+    await carryOutEnds(db);
+  }
+  expect((await endsOf(world, "temp_0")).items).toMatchObject([{ state: "waiting", step: "end" }]);
+  expect((await remindersByHand(db)).map(({ text }) => text)).toEqual([
+    expect.stringContaining(
+      "The cluster refuses its password from then on; its open sessions and other ways in go on.",
+    ),
+  ]);
 });
 
 test("an end that the store names for another SQL user is not carried out", async () => {

@@ -40,7 +40,7 @@ import {
   warnedAt,
 } from "../../store/sql-users/sql-user-ends.ts";
 import { deleteEnded, deletesAt } from "./delete-ended.ts";
-import { noticeBefore, noticeOfEnd, notifyBefore, notifyOwners } from "./end-notices.ts";
+import { noticeBefore, noticeOfEnd, notifyBefore, notifyOwners, remindOfEnd } from "./end-notices.ts";
 import { maySetEnd } from "./later-end.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 import { openSessions } from "./open-sessions.ts";
@@ -229,13 +229,16 @@ async function skipIfOver({ db, job, item }: Context, work: () => Promise<End>):
   if (is === "replaced") return { is: "not done" };
   const { createdAt = Number.POSITIVE_INFINITY } = (await sqlConnectionOf(db, item.clusterId)) ?? {};
   const isReminder = !item.data.isSet && job.input.at < createdAt && job.input.at <= (await storeTime(db));
-  return isReminder ? { is: "failed", code: "sql_connection_off" } : work();
+  if (!isReminder) return work();
+  await remindOfEnd(db, item, job.input.at);
+  return { is: "failed", code: "sql_connection_off" };
 }
 
 /** Waits until the connection is turned on; an end that is to come is looked at again then, to become a reminder. */
-async function withoutConnection({ db, job }: Context): Promise<End> {
+async function withoutConnection({ db, item, job }: Context): Promise<End> {
   const [now, end] = [await storeTime(db), job.input.at];
   const { due, toCome } = WITHOUT_CONNECTION;
+  if (now >= end) await remindOfEnd(db, item, end);
   return { is: "again", code: "sql_connection_off", at: now < end ? Math.min(end, now + toCome) : now + due };
 }
 

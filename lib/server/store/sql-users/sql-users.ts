@@ -165,6 +165,21 @@ export async function saveSqlUserPolicy(
   });
 }
 
+/** The day on which a person says to have set its password outside Rolecall. */
+export async function savePasswordDay(
+  store: Store,
+  who: SqlUserKey,
+  entered: { at: number; by: string },
+): Promise<void> {
+  await store
+    .updateTable("sql_users")
+    .set({ password_entered_at: entered.at, password_entered_by: entered.by, touched_at: entered.at })
+    .where("cluster_id", "=", who.clusterId)
+    .where("name", "=", who.name)
+    .where("ended_at", "is", null)
+    .execute();
+}
+
 /** Whether only a Cluster Admin may change it. */
 export async function saveProtected(
   store: Store,
