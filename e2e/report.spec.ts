@@ -50,7 +50,9 @@ test("each figure of the report opens its list, and a download has every name, n
   ]);
   const unseen = page.getByRole("region", { name: "What this report could not see" });
   await expect(unseen).toContainText("what 2 of its 4 SQL users may do");
-  await expect(page.getByRole("region", { name: "How they sign in" })).toContainText("password, SSO");
+  await expect(page.getByRole("region", { name: "How they sign in" })).toContainText(
+    "password, names of single sign-on (sso_); not known: ",
+  );
   await expect(unseen).toContainText("Clusters that you may not see.");
   await expectClean(page, looks);
 

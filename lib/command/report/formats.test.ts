@@ -12,7 +12,7 @@ test("the text says what to do, by cluster, and what it could not see", async ()
   expect(lines).toContain("        All names: --json or --html FILE.");
   expect(stdout).not.toContain("app_booking");
   expect(stdout).toContain("! freight-prod: what its 45 SQL users may do. The Cloud API gives names only.");
-  expect(stdout).toMatch(/^How they sign in\n.*^freight-prod: password.*SSO/ms);
+  expect(stdout).toMatch(/^How they sign in\n.*^freight-prod: password.*names of single sign-on \(sso_\)/ms);
   expect(stdout).toMatch(/freight-prod +45 +– +– +45 +– +– +names only/);
 });
 

@@ -76,9 +76,12 @@ export type Finding = (typeof FINDINGS)[number];
  */
 export type Found = { count: number; of: number; asked: number; users: readonly UserFacts[] };
 
+/** `byNames`: single sign-on is known by names (`sso_`) alone; what was read of the cluster's tokens (JWT) and LDAP. */
+export type ReportedWays = OtherWays & { readonly byNames?: "no" | "unknown" };
+
 /** A cluster with its counts. A finding is null where nothing that was read tells of it. */
 export type ClusterTally = ClusterFacts & {
-  ways: OtherWays;
+  ways: ReportedWays;
   /** those whose login is disabled; null where it is known of none */
   noLogin: Found | null;
   /** of the unverified ones, those that no check proves: of single sign-on, of the database, and Rolecall's own */

@@ -228,7 +228,7 @@ describe("by which ways they sign in", () => {
     expect(report.lines[0]?.more).toBe(
       "1 of them cannot log in. A new password alone keeps nobody out on orders: client certificate signs in too.",
     );
-    expect(unseenIn(report)).not.toMatch(/certificates|single sign-on|NOLOGIN/);
+    expect(unseenIn(report)).not.toMatch(/certificates|SSO|NOLOGIN/);
     expect(JSON.parse(jsonOf(report, { full: false })).clusters[0]).toMatchObject({
       signIn: { password: "yes", certificate: "yes", sso: "no" },
       loginDisabled: ["old"],
@@ -244,14 +244,14 @@ describe("by which ways they sign in", () => {
   test("is not known where nothing was read of it, and never a no", () => {
     const report = reportOn([{ name: "app", state: "admin" }], { plan: "ADVANCED" });
     const [cluster] = report.clusters;
-    expect(cluster && signInOf(cluster)).toBe("password; not known: client certificate, SSO");
+    expect(cluster && signInOf(cluster)).toBe("password; not known: client certificate, SSO (JWT, LDAP)");
     // Clusters of other plans take no certificates.
     expect(reportOn([{ name: "app", state: "admin" }], { plan: "BASIC" }).clusters.map(signInOf)).toEqual([
-      "password; not known: SSO",
+      "password; not known: SSO (JWT, LDAP)",
     ]);
     for (const words of [
       "orders: whether client certificates are accepted.",
-      "orders: whether single sign-on is accepted.",
+      "orders: whether SSO (JWT, LDAP) is accepted.",
       "orders: whose login is disabled (NOLOGIN).",
     ])
       expect(unseenIn(report)).toContain(words);
@@ -259,12 +259,21 @@ describe("by which ways they sign in", () => {
       signIn: { certificate: "unknown", sso: "unknown" },
       loginDisabled: null,
     });
-    expect(sarif(report)?.[0]).toContain("It signs in by: password; not known: client certificate, SSO.");
+    expect(sarif(report)?.[0]).toContain("It signs in by: password; not known: client certificate, SSO (JWT, LDAP).");
   });
 
-  test("a SQL user of single sign-on shows that this is accepted", () => {
+  test("a name of single sign-on shows that it is accepted, and not that the cluster takes tokens or LDAP", () => {
     const report = reportOn([{ name: "sso_ada", state: "unknown" }], { ways: { certificate: "no", sso: "no" } });
-    expect(report.clusters[0]?.ways).toEqual({ certificate: "no", sso: "yes" });
+    expect(report.clusters[0]?.ways).toEqual({ certificate: "no", sso: "yes", byNames: "no" });
+    expect(report.clusters.map(signInOf)).toEqual(["password, names of single sign-on (sso_)"]);
+    expect(unseenIn(report)).not.toContain("SSO (JWT, LDAP)");
+    const unread = reportOn([{ name: "sso_ada", state: "unknown" }], { plan: "BASIC" });
+    expect(unread.clusters.map(signInOf)).toEqual([
+      "password, names of single sign-on (sso_); not known: SSO (JWT, LDAP)",
+    ]);
+    expect(unseenIn(unread)).toContain("orders: whether SSO (JWT, LDAP) is accepted.");
+    const read = reportOn([{ name: "sso_ada", state: "admin" }], { ways: { certificate: "no", sso: "yes" } });
+    expect(read.clusters.map(signInOf)).toEqual(["password, SSO (JWT, LDAP)"]);
     expect(reportOn(admins, { ways: { certificate: "no", sso: "no" } }).clusters.map(signInOf)).toEqual([
       "password only; 1 login disabled",
     ]);

@@ -1,5 +1,5 @@
 import { readOnlyOf } from "../sql-users/sql-user-names.ts";
-import { hasNoCertificates, NO_WAYS_READ, type OtherWays } from "../ways-in/ways-in.ts";
+import { hasNoCertificates, NO_WAYS_READ } from "../ways-in/ways-in.ts";
 import {
   type ClusterFacts,
   type ClusterTally,
@@ -9,6 +9,7 @@ import {
   type Finding,
   type Found,
   OLDEST_LOGINS_MS,
+  type ReportedWays,
   type UserFacts,
 } from "./facts.ts";
 
@@ -32,9 +33,11 @@ export function tallyOf(cluster: ClusterFacts, users: readonly UserFacts[], now:
 }
 
 /** A SQL user that single sign-on made shows that it is accepted, whatever else was read. */
-function waysOf({ ways = NO_WAYS_READ, plan }: ClusterFacts, users: readonly UserFacts[]): OtherWays {
+function waysOf({ ways = NO_WAYS_READ, plan }: ClusterFacts, users: readonly UserFacts[]): ReportedWays {
   const certificate = ways.certificate === "unknown" && hasNoCertificates(plan) ? "no" : ways.certificate;
-  return { certificate, sso: users.some(({ name }) => readOnlyOf(name) === "sso") ? "yes" : ways.sso };
+  const isNamed = users.some(({ name }) => readOnlyOf(name) === "sso");
+  if (isNamed && ways.sso !== "yes") return { certificate, sso: "yes", byNames: ways.sso };
+  return { certificate, sso: ways.sso };
 }
 
 function earliest(users: readonly UserFacts[], at: (user: UserFacts) => number | undefined): number | null {

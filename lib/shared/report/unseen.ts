@@ -194,7 +194,7 @@ function ofSignIn(clusters: readonly ClusterTally[]): Unseen[] {
   };
   return [
     ...line("whether client certificates are accepted.", ({ ways }) => ways.certificate === "unknown"),
-    ...line("whether single sign-on is accepted.", ({ ways }) => ways.sso === "unknown"),
+    ...line("whether SSO (JWT, LDAP) is accepted.", ({ ways }) => (ways.byNames ?? ways.sso) === "unknown"),
     ...line("whose login is disabled (NOLOGIN).", ({ noLogin, total }) => (noLogin?.of ?? 0) < total),
   ];
 }

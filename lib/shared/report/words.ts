@@ -1,6 +1,6 @@
 import { counted, number } from "../counted.ts";
-import { isPasswordOnly, type OtherWays, type WayState } from "../ways-in/ways-in.ts";
-import { type ClusterTally, DORMANT_DAYS, type Finding } from "./facts.ts";
+import { isPasswordOnly, type WayState } from "../ways-in/ways-in.ts";
+import { type ClusterTally, DORMANT_DAYS, type Finding, type ReportedWays } from "./facts.ts";
 
 /** A finding in words: its name, the sentence of its line, and what to do about it. */
 type FindingWords = { short: string; sentence: (count: number) => string; todo: string };
@@ -83,18 +83,20 @@ export function clusterFigures({ list, total, restricted, found }: ClusterTally)
   return [total, count("superuser"), count("privileged"), count("unverified"), restricted, count("no-owner")];
 }
 
-const WAY_WORDS = { certificate: "client certificate", sso: "SSO" } as const;
+const WAY_WORDS = { certificate: "client certificate", sso: "SSO (JWT, LDAP)" } as const;
 
-/** The ways beside a password that are in this state, as they are named. */
-export function waysIn(ways: OtherWays, state: WayState): string[] {
-  return (["certificate", "sso"] as const).filter((way) => ways[way] === state).map((way) => WAY_WORDS[way]);
+/** The ways beside a password that are in this state by a reading, as they are named. A name shows no setting of the cluster. */
+export function waysIn({ certificate, sso, byNames }: ReportedWays, state: WayState): string[] {
+  const read = { certificate, sso: byNames ?? sso };
+  return (["certificate", "sso"] as const).filter((way) => read[way] === state).map((way) => WAY_WORDS[way]);
 }
 
 /** By which ways the SQL users of a cluster sign in, in a few words. */
-export function signInWords(ways: OtherWays): string {
+export function signInWords(ways: ReportedWays): string {
   if (isPasswordOnly(ways)) return "password only";
   const unknown = waysIn(ways, "unknown");
-  const known = ["password", ...waysIn(ways, "yes")].join(", ");
+  const names = ways.byNames ? ["names of single sign-on (sso_)"] : [];
+  const known = ["password", ...waysIn(ways, "yes"), ...names].join(", ");
   return unknown.length > 0 ? `${known}; not known: ${unknown.join(", ")}` : known;
 }
 

@@ -184,12 +184,12 @@ test("the ways in and the disabled logins are those that were read, and of a mem
   const orders = async (actor: Actor) => (await reportOf(actor)).clusters.find(({ name }) => name === "orders");
   const whole = await orders(ADMINISTRATOR);
   // A name of single sign-on in the list outweighs the setting.
-  expect(whole?.ways).toEqual({ certificate: "yes", sso: "yes" });
+  expect(whole?.ways).toEqual({ certificate: "yes", sso: "yes", byNames: "no" });
   expect(whole?.noLogin).toMatchObject({ count: 1, of: 2, users: [{ name: "ours" }] });
   // Clusters of this plan take no certificates, whatever is read.
   expect((await orders(mara))?.ways).toEqual({ certificate: "no", sso: "unknown" });
   const words = (await reportOf(ADMINISTRATOR)).unseen.map(({ text }) => text);
-  expect(words).toContain("analytics: whether single sign-on is accepted.");
+  expect(words).toContain("analytics: whether SSO (JWT, LDAP) is accepted.");
   expect(words).toContain("analytics, orders: whose login is disabled (NOLOGIN).");
   const { text } = await fileOf(ADMINISTRATOR, "html");
   expect(text).toContain("ours (login disabled)");
