@@ -10,7 +10,12 @@ const WORDS: Record<Remedy, string> = {
   rotate: "Set a new password",
   remove: "Delete it",
 };
-const WHERE: Record<Remedy, string> = { restrict: "/privileges", rotate: `?${OPEN_PARAMETER}=reset`, remove: "" };
+const WHERE: Record<Remedy, string> = {
+  restrict: "/privileges",
+  rotate: `?${OPEN_PARAMETER}=reset`,
+  // Opens where the API key deletes nothing: the SQL that does. Elsewhere a deletion begins on the page.
+  remove: `?${OPEN_PARAMETER}=delete`,
+};
 const GONE: readonly ReviewChange[] = ["deleted", "remade", "removed", "revoked", "expired"];
 
 /** The link to where a decision is carried out; nothing without access to that page. */

@@ -8,7 +8,12 @@ export type OpenDialog =
   | { kind: "import" }
   | { kind: "rotate"; names: readonly string[] }
   | { kind: "unfinished"; name: string; unfinished: Unfinished }
-  | { kind: "policy"; user: SqlUser; password: PasswordPolicy }
+  | {
+      kind: "policy";
+      user: SqlUser;
+      password: PasswordPolicy /** the person has set it outside just now */;
+      today?: boolean;
+    }
   | { kind: "deletedOutside"; deletedOutside: DeletedOutside }
   | {
       kind:

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import type { ByHand } from "#components/sql-user-facts/key/key-closed-dialog.tsx";
-import { afterByHand, ENTER_DAY, passwordsByHand } from "#components/sql-user-facts/key/passwords-by-hand.ts";
+import { afterByHand, passwordsByHand } from "#components/sql-user-facts/key/passwords-by-hand.ts";
 import type { KeyDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
 import { createByHand, setPasswordByHand } from "#lib/sql/templates/by-hand.ts";
@@ -43,7 +43,7 @@ export function byHandOf(dialog: KeyDialog, cluster: Cluster): ByHand & { title:
         needs: "A deletion",
         script: on([dropUser(dialog.user.name)]),
         console: `${dialog.user.name}, Delete SQL User`,
-        after: NOTICED,
+        after: "Rolecall finds it with its next reading of the list; after “I deleted it”, that is now.",
       };
     case "claim":
       return ofPassword("Send claim link for", "A claim link sets a password, which", dialog.user.name, cluster);
@@ -58,10 +58,10 @@ export function byHandOf(dialog: KeyDialog, cluster: Cluster): ByHand & { title:
 
 /** The sessions after the password: one that ends before it could be opened again with the old one. */
 function ofCompromised(name: string, cluster: Cluster): ByHand & { title: ReactNode } {
-  const { script, after, ...rest } = ofPassword("Compromised password of", "A new password", name, cluster);
+  const { script, ...rest } = ofPassword("Compromised password of", "A new password", name, cluster);
   return Object.assign(rest, {
     script: script.map((on) => Object.assign({}, on, { script: [...on.script, ...endSessions(name)] })),
-    after: `Its open sessions go on until the second statement is run, also after a change in the Cloud Console. ${after}`,
+    after: `Its open sessions go on until the second statement is run, also after a change in the Cloud Console.`,
   });
 }
 
@@ -71,6 +71,6 @@ function ofPassword(what: string, needs: string, name: string, cluster: Cluster)
     needs,
     script: [{ clusterId: cluster.id, cluster: cluster.name, script: [setPasswordByHand(name)] }],
     console: `${name}, Change Password`,
-    after: ENTER_DAY,
+    after: "",
   };
 }

@@ -14,9 +14,16 @@ const DAY = 24 * 60 * 60_000;
 const dayOf = (at: number | undefined) => (at === undefined ? "" : new Date(at).toISOString().slice(0, 10));
 const startOf = (day: string) => Date.parse(`${day}T00:00:00Z`);
 
+type PolicyProps = {
+  user: SqlUser;
+  password: PasswordPolicy;
+  /** whether the field for the day begins with today */
+  today?: boolean | undefined;
+};
+
 /** Sets the maximum age, the exemption and the entered age of one SQL user. */
-export function PolicyFlow(props: FlowProps & { user: SqlUser; password: PasswordPolicy }) {
-  const { user, password, cluster, onClose, returnFocus } = props;
+export function PolicyFlow(props: FlowProps & PolicyProps) {
+  const { user, password, today = false, cluster, onClose, returnFocus } = props;
   const { name } = user;
   const { entered, exempt: before } = password;
   const toast = useToast();
@@ -28,7 +35,7 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
   const form = useForm(
     {
       days: password.ownDays === null ? "" : String(password.ownDays),
-      setOn: dayOf(entered?.at),
+      setOn: dayOf(today ? Date.now() : entered?.at),
       exempt: before !== null,
       until: dayOf(before ? before.until - 1 : undefined),
       reason: before?.reason ?? "",

@@ -68,7 +68,7 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
     case "import":
       return <ImportFlow {...flow} />;
     case "policy":
-      return <PolicyFlow {...flow} user={dialog.user} password={dialog.password} />;
+      return <PolicyFlow {...flow} user={dialog.user} password={dialog.password} today={dialog.today} />;
     case "protect":
       return <ProtectFlow {...flow} user={dialog.user} />;
     case "teamResetException":

@@ -58,7 +58,8 @@ export function SqlUserPage(props: SqlUserPageProps) {
   const cluster = asChangeable(given, rights);
   const page = useRef<HTMLDivElement>(null);
   useLinkedDialog((linked) => {
-    const opened = linkedDialog(linked, user, rights ?? first);
+    const more = { password: props.password, keyClosed: cluster.keyClosed };
+    const opened = linkedDialog(linked, user, rights ?? first, more);
     if (opened && cluster.notReady === null) showLinked(opened);
   });
   const isRead = connection !== null && user.readOnly !== "reserved";

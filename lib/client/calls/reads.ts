@@ -106,12 +106,12 @@ async function readFor<N extends PageRead>(
   return shown?.complete ? readOn(name, input, first, signal, ({ complete }) => complete) : first;
 }
 
-/** Reads the list of a cluster until it is complete, past the server's snapshot. Throws the errors of the read. */
-export async function readToEnd(clusterId: string): Promise<void> {
+/** The list of a cluster once it is complete, past the server's snapshot. Throws the errors of the read. */
+export async function readToEnd(clusterId: string): Promise<SqlUserList> {
   const { signal } = new AbortController();
   const first = await readOnce(LIST, { clusterId, fresh: true }, signal);
   const isEnd = ({ complete, newer }: SqlUserList) => complete && newer !== "coming";
-  await readOn(LIST, { clusterId }, first, signal, isEnd);
+  return readOn(LIST, { clusterId }, first, signal, isEnd);
 }
 
 async function readOn<N extends PageRead>(
