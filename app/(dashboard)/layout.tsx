@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { clusterChoices } from "#components/clusters/cluster-choices.ts";
 import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
 import { Administrators } from "#components/dialogs/failure/administrators.tsx";
+import { KeysReadOf } from "#components/dialogs/keys-read.tsx";
 import { Frame } from "#components/frame/frame.tsx";
 import { keyState } from "#components/frame/key-state.ts";
 import { PAGE_PERMISSIONS } from "#components/frame/pages.ts";
@@ -19,7 +20,7 @@ import { administratorsToAsk } from "#lib/server/people/factors/to-ask.ts";
 import { countToReview } from "#lib/server/reviews/list.ts";
 import { read } from "#lib/server/run/run.ts";
 import { countToDecide } from "#lib/server/sharing/requests/to-decide.ts";
-import { keyClosings, keyCounts } from "#lib/server/sql-users/drift/refused-clusters.ts";
+import { keyClosings, keyCounts, keysOnlyRead } from "#lib/server/sql-users/drift/refused-clusters.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 import { clustersWith, may } from "#lib/shared/policy.ts";
 import { readClusters } from "./read-clusters.ts";
@@ -70,7 +71,9 @@ export default async function DashboardLayout({ children }: { children: ReactNod
     >
       <OpenPagesOf pages={open}>
         <ConfirmWays ways={ways}>
-          <Administrators names={inTeam ? [] : await administratorsToAsk(actor)}>{children}</Administrators>
+          <KeysReadOf reads={keysOnlyRead()}>
+            <Administrators names={inTeam ? [] : await administratorsToAsk(actor)}>{children}</Administrators>
+          </KeysReadOf>
         </ConfirmWays>
       </OpenPagesOf>
     </Frame>

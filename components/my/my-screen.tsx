@@ -251,7 +251,7 @@ function NoTeam() {
     <Blank
       className="border-t border-line"
       title="You belong to no team"
-      text="SQL users belong to teams. Once you join one, you see its SQL users here and can reset their passwords."
+      text="SQL users belong to teams. Once you join one, you see its SQL users here, with what you can do about them."
       steps={[
         {
           title: "Ask an administrator to add you to your team",

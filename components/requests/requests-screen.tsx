@@ -12,6 +12,7 @@ import { lazy, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { useKeysRead } from "#components/dialogs/keys-read.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useOpened } from "#components/ui/fields/opener.ts";
 import { Menu } from "#components/ui/menus/menu.tsx";
@@ -41,6 +42,7 @@ export type RequestsScreenProps = {
 /** The requests that this person may see. */
 export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
   const [view, setView] = useSearchState(parseRequestView, requestViewSearch);
+  const keysRead = useKeysRead();
   const { open, opener, show, setOpen } = useOpened<OpenRequest>();
   // Earlier rows stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
@@ -67,7 +69,11 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Requests"
-        sentence="Members request, Cluster Admins decide. Only the requester ever sees a password that Rolecall sets."
+        sentence={
+          keysRead
+            ? "Members request, Cluster Admins decide. Rolecall's key only reads: Cluster Admins carry it out by hand, and pass on the password themselves."
+            : "Members request, Cluster Admins decide. Only the requester ever sees a password that Rolecall sets."
+        }
         actions={mayRequest && <AskButtons onOpen={show} />}
       />
       <RequestFilters

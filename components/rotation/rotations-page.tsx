@@ -3,6 +3,7 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { KeysReadNote } from "#components/dialogs/keys-read.tsx";
 import { PersonLink } from "#components/people/person-link.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
@@ -52,6 +53,7 @@ export function RotationsPage() {
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader title="Rotations" sentence="New passwords for many SQL users, one after the other." />
+      <KeysReadNote className="mx-gutter mb-4">It starts and resumes no rotation.</KeysReadNote>
       {data && data.rotations.length > 0 ? (
         <DataTable label="Rotations" columns={COLUMNS} rows={data.rotations} keyOf={({ id }) => id} />
       ) : data ? (

@@ -1,6 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { KeysReadNote } from "#components/dialogs/keys-read.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -50,6 +51,10 @@ export function SettingsPage({ settings, changed }: Props) {
       <PageHeader title="Settings" sentence="Apply to every cluster immediately." />
       <Form onSubmit={submit} className="grid gap-5 border-t border-line px-gutter py-5 *:max-w-160">
         <MutationFailure failure={save.failure} />
+        <KeysReadNote>
+          Resets, deletions and temporary access wait for a key that changes SQL users, and creations for that or a SQL
+          connection. What these settings say of them counts from then on.
+        </KeysReadNote>
         <Switch label="Creators change restricted SQL users only" {...switchOf("creatorsOnlyRestricted")}>
           <p>
             Resetting an admin user lets a Cluster Creator connect as a superuser. With this setting, they reset and

@@ -11,7 +11,7 @@ const ACCOUNT = {
   signedInAt: null,
 } as const;
 const words = (power: Partial<PersonPower>, disabled = false) => {
-  const whole = { all: false, clusters: 0, names: [], admins: 0, ...power };
+  const whole = { all: false, clusters: 0, names: [], closed: 0, admins: 0, ...power };
   const { can, worst } = powerWords({ account: { ...ACCOUNT, disabled }, power: whole });
   return worst === null ? can : `${can} ${worst}`;
 };
@@ -28,5 +28,15 @@ test("the first sentence says what the roles let a person do, and how many super
   expect(words({ all: true, clusters: 0 })).toBe("Can create, reset and delete SQL users of all clusters.");
   expect(words({ all: true, clusters: 9, admins: 4 }, true)).toBe(
     "Disabled: cannot sign in, and keeps teams and roles until it is enabled.",
+  );
+});
+
+test("the sentence promises no change on a cluster that the API key closes", () => {
+  for (const all of [true, false])
+    expect(words({ all, closed: 3 })).toBe(
+      "Has the right to create, reset and delete SQL users, but Rolecall's key cannot change them on any of these clusters.",
+    );
+  expect(words({ all: true, clusters: 2, names: ["a", "b"], closed: 1 })).toBe(
+    "Can create, reset and delete SQL users of a and b. Rolecall's key cannot change them on 1 other.",
   );
 });

@@ -8,10 +8,16 @@ export function powerWords({ account, power }: Pick<PersonPage, "account" | "pow
 } {
   if (account.disabled)
     return { can: "Disabled: cannot sign in, and keeps teams and roles until it is enabled.", worst: null };
+  if (power.clusters === 0 && power.closed > 0)
+    return {
+      can: "Has the right to create, reset and delete SQL users, but Rolecall's key cannot change them on any of these clusters.",
+      worst: null,
+    };
   if (power.clusters === 0 && !power.all)
     return { can: "Has no role that creates, resets or deletes SQL users.", worst: null };
+  const closed = power.closed > 0 ? ` Rolecall's key cannot change them on ${counted(power.closed, "other")}.` : "";
   return {
-    can: `Can create, reset and delete SQL users of ${whereWords(power)}.`,
+    can: `Can create, reset and delete SQL users of ${whereWords(power)}.${closed}`,
     worst:
       power.admins === 0
         ? null
@@ -19,8 +25,8 @@ export function powerWords({ account, power }: Pick<PersonPage, "account" | "pow
   };
 }
 
-function whereWords({ all, clusters, names }: PersonPower): string {
-  if (all) return "all clusters";
+function whereWords({ all, clusters, names, closed }: PersonPower): string {
+  if (all && closed === 0) return "all clusters";
   const others = clusters - names.length;
   if (others > 0) return `${names.join(", ")} and ${counted(others, "more cluster")}`;
   return names.join(" and ");

@@ -5,6 +5,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { startTransition, useOptimistic, useState } from "react";
+import { KeysReadNote, useKeysRead } from "#components/dialogs/keys-read.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -141,11 +142,22 @@ function sentence({ without }: RightsList): string {
 }
 
 function SuperuserNote({ limited }: { limited: boolean }) {
+  const keysRead = useKeysRead();
   const settings = (
     <Link href={"/settings" as Route} prefetch={false} className="link">
       Settings
     </Link>
   );
+  if (keysRead)
+    return (
+      <KeysReadNote className="mx-gutter my-4">
+        No role resets or deletes SQL users now, or creates them without a SQL connection. Once a key may change them,{" "}
+        {limited
+          ? "Cluster Creators have the limit that is set in "
+          : "Cluster Creators can become superusers, unless you limit them in "}
+        {settings}.
+      </KeysReadNote>
+    );
   return limited ? (
     <Note className="mx-gutter my-4">
       <strong>Cluster Creators can change restricted SQL users only.</strong> Otherwise they could reset an admin user

@@ -1,5 +1,6 @@
 import Check from "lucide-react/icons/check";
 import X from "lucide-react/icons/x";
+import { useKeysRead } from "#components/dialogs/keys-read.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { utcDate } from "#components/ui/words/time-text.ts";
 import { PERMISSION_WORDS } from "#lib/shared/passwords/policy-labels.ts";
@@ -12,6 +13,15 @@ const PERMISSIONS = (Object.keys(POLICY) as Permission[])
   .filter((permission) => POLICY[permission].from !== "member")
   .map((value) => ({ value, label: PERMISSION_WORDS[value] }));
 
+const BY_HAND = "But Rolecall's key only reads, so a person does it by hand.";
+/** What a right is worth while Rolecall's keys only read. */
+const WITHOUT_KEY: Partial<Record<Permission, string>> = {
+  "sql_users.create": "But Rolecall's key only reads: without a SQL connection, a person does it by hand.",
+  "sql_users.reset": BY_HAND,
+  "sql_users.delete": BY_HAND,
+  "rotations.manage": BY_HAND,
+};
+
 type Props = Pick<RightsList, "check" | "settings" | "hasClusters"> & {
   may: RightsView["may"];
   onView: (change: Partial<RightsView>) => void;
@@ -19,6 +29,7 @@ type Props = Pick<RightsList, "check" | "settings" | "hasClusters"> & {
 
 /** Answers why an account may do something on a cluster, or why not. */
 export function WhyPart({ check, settings, hasClusters, may, onView }: Props) {
+  const keysRead = useKeysRead();
   const { person, grants } = check;
   // Without any cluster there is none to choose.
   const cluster = hasClusters ? check.cluster : { id: "", name: "any cluster" };
@@ -55,7 +66,10 @@ export function WhyPart({ check, settings, hasClusters, may, onView }: Props) {
       )}
       <output className="flex gap-2.5 border-t border-line pt-4 [overflow-wrap:anywhere] [&>.lucide]:mt-0.5">
         {answer && (answer.may ? <Check className="text-ok-mark" /> : <X className="text-ink-3" />)}
-        <p className="min-w-0 text-14">{answer?.text ?? "Choose all three to see the answer and its reason."}</p>
+        <p className="min-w-0 text-14">
+          {answer?.text ?? "Choose all three to see the answer and its reason."}
+          {answer?.may && keysRead && may !== "" && WITHOUT_KEY[may] && ` ${WITHOUT_KEY[may]}`}
+        </p>
       </output>
     </section>
   );

@@ -3,6 +3,7 @@
 import Plus from "lucide-react/icons/plus";
 import { type RefObject, useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { KeysReadNote } from "#components/dialogs/keys-read.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -32,6 +33,9 @@ export function SecretStoresPage({ view }: { view: SecretStoresView }) {
           </Button>
         }
       />
+      <KeysReadNote className="mx-gutter mb-4">
+        It sets no password, so nothing goes into a secret store until a key may change SQL users.
+      </KeysReadNote>
       {stores.length === 0 ? (
         <Blank
           className="border-t border-line"

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { KeysReadNote } from "#components/dialogs/keys-read.tsx";
 import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -44,6 +45,9 @@ export function DueScreen() {
           )
         }
       />
+      <KeysReadNote className="mx-gutter mb-4">
+        It rotates no password: a person sets each one on the cluster, and enters the day under Password policy.
+      </KeysReadNote>
       <AllUsersList
         all={all}
         list={list}

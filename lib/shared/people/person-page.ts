@@ -10,9 +10,11 @@ import type { PartPage, PersonPart, TeamPart } from "./page-parts.ts";
 export type PersonPower = {
   /** every cluster, also later ones */
   all: boolean;
-  /** on how many clusters, and the first of their names */
+  /** on how many clusters that the API key can change, and the first of their names */
   clusters: number;
   names: readonly string[];
+  /** on how many others */
+  closed: number;
   /** how many of those SQL users have full admin access */
   admins: number;
 };

@@ -8,9 +8,11 @@ import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../../testing/
 import { statementsOf } from "../../../testing/stores/statements.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
 import { openPages } from "../../access/open-pages.ts";
+import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { getProfile } from "../../people/accounts/profile.ts";
 import { appendAuditEvents } from "../../store/audit/audit-events.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
+import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
 import { saveKnownClusters } from "../../store/clusters/known-clusters.ts";
 import { putSetting } from "../../store/db/settings.ts";
 import { store } from "../../store/db/store.ts";
@@ -108,7 +110,7 @@ describe.each(STORES)("on %s", (kind) => {
     test("says what their roles let them do at worst, as the policy has it", async () => {
       const db = await store();
       const powerOf = async () => (await personFor(ADMINISTRATOR, mara.accountId)).power;
-      expect(await powerOf()).toEqual({ all: false, clusters: 0, names: [], admins: 0 });
+      expect(await powerOf()).toEqual({ all: false, clusters: 0, names: [], closed: 0, admins: 0 });
       await putGrant(db, { kind: "account", id: mara.accountId }, { clusterId: A, role: "cluster_creator", by: "Ada" });
       expect(await powerOf()).toMatchObject({ clusters: 1, names: ["orders"] });
       await db.updateTable("sql_users").set({ admin_state: "admin" }).execute();
@@ -116,6 +118,15 @@ describe.each(STORES)("on %s", (kind) => {
       expect(await powerOf()).toMatchObject({ admins: 3 });
       await putSetting(db, "creatorsOnlyRestricted", { value: "true", by: "Ada" });
       expect(await powerOf()).toMatchObject({ admins: 0 });
+    });
+
+    test("promises no change of a cluster that the API key closes", async () => {
+      const db = await store();
+      const grantee = { kind: "account", id: mara.accountId } as const;
+      await putGrant(db, grantee, { clusterId: A, role: "cluster_admin", by: "Ada" });
+      await saveChangesRefused(db, A, presentKeyMark(A) ?? "");
+      const { power } = await personFor(ADMINISTRATOR, mara.accountId);
+      expect(power).toEqual({ all: false, clusters: 0, names: [], closed: 1, admins: 0 });
     });
 
     test("is a person's own, and no other person's, whatever role they have on a cluster", async () => {

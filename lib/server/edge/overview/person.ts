@@ -14,6 +14,7 @@ import { hasPassword } from "../../people/passwords/require-passwords.ts";
 import { withoutFactsNow } from "../../people/passwords/seen-passwords.ts";
 import { toReview } from "../../reviews/list.ts";
 import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import type { KnownCluster } from "../../store/clusters/known-clusters.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -120,14 +121,16 @@ async function figuresOf(db: Store, { id }: FoundAccount): Promise<PersonPage["f
 
 /** What the account could do at worst with SQL users, as its roles are now. */
 async function powerOf(db: Store, { id, role }: { id: string; role: AccountRole }): Promise<PersonPower> {
-  const [clusterRoles, settings, known] = await Promise.all([
+  const [clusterRoles, settings, known, closedOn] = await Promise.all([
     clusterRolesOf(db, id),
     settingsNow(db),
     clustersAsKnown(),
+    keyClosedOn(db),
   ]);
   const roles: Roles = { role, clusterRoles };
   const resets = clustersWith(roles, "sql_users.reset");
-  const there = known.filter((cluster) => resets === "all" || resets.has(cluster.id));
+  const all = known.filter((cluster) => resets === "all" || resets.has(cluster.id));
+  const there = all.filter((cluster) => closedOn(cluster.id) === null);
   const toAdmin = there.filter(
     (cluster) =>
       limitOf("sql_users.reset", holderOn(roles, cluster.id), { protected: false, state: "admin" }, settings) ===
@@ -137,6 +140,7 @@ async function powerOf(db: Store, { id, role }: { id: string; role: AccountRole 
     all: resets === "all",
     clusters: there.length,
     names: there.slice(0, 2).map(({ name }) => name),
+    closed: all.length - there.length,
     admins: await adminsOn(db, toAdmin),
   };
 }

@@ -20,6 +20,11 @@ export async function refusedClusters(): Promise<string[]> {
   return refused.map((id) => names.get(id) ?? id).sort();
 }
 
+/** Whether every API key is configured to read only. */
+export function keysOnlyRead(): boolean {
+  return keyEntries().every(({ access }) => access === "read");
+}
+
 /** How many API keys there are, and how many of them the vendor refused last or cannot be read from their file. */
 export function keyCounts(): { all: number; failing: number } {
   const names = keyEntries().map(({ name }) => name);

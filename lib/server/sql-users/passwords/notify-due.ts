@@ -3,6 +3,7 @@ import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts
 import { isStopping } from "../../base/request/in-flight.ts";
 import { sha256 } from "../../base/sha256.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import type { Store } from "../../store/db/base.ts";
 import { type DueToNotify, duesToNotify, saveNotified } from "../../store/passwords/password-dues.ts";
 import { accountsOfTeam } from "../../store/sql-users/sql-user-ends.ts";
@@ -16,13 +17,23 @@ const MOST_NAMES = 5;
  */
 export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
   const dues = await duesToNotify(db, now);
+  if (dues.length === 0) return;
+  const closedOn = await keyClosedOn(db, now);
   for (const [teamId, ofTeam] of Map.groupBy(dues, (due) => due.teamId)) {
     const accounts = await accountsOfTeam(db, teamId);
     for (const state of DUE_STATES) {
       const group = ofTeam.filter(({ due }) => due === state);
       if (group.length === 0) continue;
       if (isStopping()) return;
-      await notify(db, accounts, asNotification(state, group));
+      await notify(
+        db,
+        accounts,
+        asNotification(
+          state,
+          group,
+          group.every(({ clusterId }) => closedOn(clusterId) !== null),
+        ),
+      );
       // The mark comes after the notice: a mark without a notice would suppress it.
       await saveNotified(db, group);
     }
@@ -35,7 +46,8 @@ const TEXT: Record<DueState, (one: boolean) => string> = {
   overdue: (one) => (one ? "is overdue" : "are overdue"),
 };
 
-function asNotification(state: DueState, group: readonly DueToNotify[]): Notification {
+/** `closed`: the API key sets none of them. */
+function asNotification(state: DueState, group: readonly DueToNotify[], closed: boolean): Notification {
   const [first] = group;
   const one = group.length === 1;
   const names = group.map(({ name }) => name);
@@ -47,8 +59,8 @@ function asNotification(state: DueState, group: readonly DueToNotify[]): Notific
     kind: "password_due",
     about: `due:${first?.teamId}:${state}:${digestOf(group)}`,
     text: one
-      ? `${subject}. Reset it, or request a new one.`
-      : `${subject}: ${listed}. Reset them, or request new ones.`,
+      ? `${subject}. ${closed ? "Request a new one." : "Reset it, or request a new one."}`
+      : `${subject}: ${listed}. ${closed ? "Request new ones." : "Reset them, or request new ones."}`,
     subject,
     path: `/my?due=${state}`,
     label: "Open your SQL users",
