@@ -1,5 +1,5 @@
 import "server-only";
-import { type JobProgress, jobSchedule } from "#lib/shared/audit/jobs.ts";
+import type { JobProgress } from "#lib/shared/audit/jobs.ts";
 import { present } from "#lib/shared/present.ts";
 import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -20,8 +20,8 @@ import { wake } from "./work.ts";
 type Of<Input, Given, Data> = JobDefinition<Input, Given, Data, never> | JobDefinition<Input, Given, Data, string>;
 
 /**
- * Stores a job that runs from now on, or from its schedule on; the caller wakes it. Resolves to its id; undefined where an open key is taken:
- * then nothing is stored. Throws `too_large`, and a ZodError where the schedule is none. `db` may be a transaction.
+ * Stores a job that runs from now on, or from its start on; the caller wakes it. Resolves to its id; undefined where an open key is taken:
+ * then nothing is stored. Throws `too_large`. `db` may be a transaction.
  */
 export async function startJob<Input, Given, Data>(
   db: Store,
@@ -30,7 +30,6 @@ export async function startJob<Input, Given, Data>(
   items: readonly NewItem<Given, Data>[],
 ): Promise<string | undefined> {
   const input = limited(kind.input.parse(job.input), MOST_INPUT);
-  if (job.schedule) jobSchedule.parse(job.schedule);
   const rows = items.map((item) => ({
     ...item,
     input: limited(kind.item.parse(item.input), MOST_ITEM),

@@ -6,7 +6,6 @@ import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Facts } from "../base/note.ts";
 import type { Store } from "../store/db/open.ts";
-import type { NewItem } from "../store/jobs/add-job.ts";
 import type { Also, Changes, Item, StepRecord } from "../store/jobs/job-items.ts";
 import type { Job } from "../store/jobs/jobs.ts";
 
@@ -171,8 +170,6 @@ export type JobDefinition<Input, Given, Data, Names extends string> = {
   notifies?(job: Job<Input>, administrators: readonly string[]): JobNotice;
   /** Is called once the job has ended, or was stopped since its starter is gone. */
   ended?(end: JobEnd<Input>): Promise<void>;
-  /** The items of the job that follows this one where it repeats; without it, jobs of this kind do not. */
-  itemsAgain?(job: Job<Input>, items: readonly Item<Given, Data>[]): readonly NewItem<Given, Data>[];
   /** how long an ended job is stored; without it, for ever */
   readonly keepDays?: number;
   /** whether the newest job that was done about each SQL user is stored for ever */

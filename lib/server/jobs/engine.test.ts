@@ -218,39 +218,11 @@ describe.each(STORES)("stored work on %s", (kind) => {
     expect(await newestJobs(db, { kind: "rotation" })).toHaveLength(2);
   });
 
-  test("does not begin before its start, nor while its window is closed", async () => {
+  test("does not begin before its start", async () => {
     const later = Date.now() + 3_600_000;
-    const at = await started(["a"], { schedule: { startAt: later } });
+    const at = await started(["a"], { startAt: later });
     await work(at);
     expect(await jobOf(db, "rotation", at)).toMatchObject({ state: "running", nextAt: later });
-    const minute = (ms: number) => new Date(Date.now() + ms).toISOString().slice(11, 16);
-    const closed = { zone: "UTC", from: minute(7_200_000), to: minute(10_800_000), days: [0, 1, 2, 3, 4, 5, 6] };
-    const id = await started(["a"], { schedule: { window: closed } });
-    await work(id);
-    expect(await statesOf(id)).toEqual(["waiting first"]);
-    const nextAt = (await jobOf(db, "rotation", id))?.nextAt ?? 0;
-    expect(Math.abs(nextAt - Date.now() - 7_200_000)).toBeLessThan(61_000);
-  });
-
-  test("refuses a window in a zone that there is not", async () => {
-    const window = { zone: "Atlantis/Capital", from: "01:00", to: "02:00", days: [1] };
-    await expect(started(["a"], { schedule: { window } })).rejects.toThrow("zone");
-    expect(await newestJobs(db, { kind: "rotation" })).toEqual([]);
-  });
-
-  test("begins anew after it has ended where it repeats", async () => {
-    const id = await started(["a"], { schedule: { repeat: { everyDays: 7 } }, openKey: "one" });
-    const itemsAgain: AnyJob["itemsAgain"] = (_, items) =>
-      items.map(({ input }) => ({ step: "first", input, data: { log: [] } }));
-    await work(id, { ...testJob, itemsAgain } as AnyJob);
-    const jobs = await newestJobs(db, { kind: "rotation" });
-    expect(jobs.map(({ state }) => state).sort()).toEqual(["ended", "running"]);
-    const next = jobs.find(({ state }) => state === "running");
-    const ended = jobs.find((each) => each.id === id);
-    expect(next?.startAt).toBe((ended?.startedAt ?? 0) + 7 * 24 * 3_600_000);
-    expect(await statesOf(next?.id ?? "")).toEqual(["waiting first"]);
-    // It has the open key of the one before.
-    await expect(started(["a"], { openKey: "one" })).rejects.toThrow("taken");
   });
 
   test("a paused job does nothing, and its progress says what is left", async () => {

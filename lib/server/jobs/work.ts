@@ -1,6 +1,6 @@
 import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { JobKind, Schedule } from "#lib/shared/audit/jobs.ts";
+import type { JobKind } from "#lib/shared/audit/jobs.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { present } from "#lib/shared/present.ts";
 import { type Actor, actorAgain } from "../access/guard.ts";
@@ -11,16 +11,13 @@ import { singleton } from "../base/singleton.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
-import { inTransaction } from "../store/db/transaction.ts";
-import { addJob, type NewJob } from "../store/jobs/add-job.ts";
 import { endJob, pauseJob, restJob, saveJobSession, stopJob } from "../store/jobs/job-changes.ts";
-import { dueItems, type Item, itemOf, itemsOfJob, leftItems } from "../store/jobs/job-items.ts";
+import { dueItems, type Item, itemOf, leftItems } from "../store/jobs/job-items.ts";
 import { removeEndedJobs } from "../store/jobs/job-sweep.ts";
 import { dueJobs, haltedJobs, type Job, jobLease, jobOf, paceOf } from "../store/jobs/jobs.ts";
 import { type Exclusive, runExclusive } from "../store/jobs/leases.ts";
 import type { AnyJob, JobEnd } from "./define.ts";
 import { isLeaving, type Run, runItem, settleItem } from "./run-item.ts";
-import { nextOpening, nextStart } from "./schedule.ts";
 
 /** Jobs that one round has in hand at once. */
 const JOBS_AT_ONCE = 20;
@@ -163,7 +160,7 @@ async function pass(db: Store, kind: AnyJob, id: string, options: Options): Prom
       const stored = await jobOf(db, kind.kind, id);
       if (stored?.state !== "running" || isLeaving({ local: options.local })) return;
       const job = opened(kind, stored);
-      if (!(kind.finishesItems && left.length > 0) && (await restsUntilOpen(now, job))) return;
+      if (!(kind.finishesItems && left.length > 0) && (await restsUntilDue(now, job))) return;
       const actor = await starterOf(db, job);
       if (now.refused === "unauthenticated") return await halt(now, job, now.refused);
       for (const item of await nextOf(now, id, left)) begin(now, job, item, actor);
@@ -175,18 +172,17 @@ async function pass(db: Store, kind: AnyJob, id: string, options: Options): Prom
   }
 }
 
-/** Lets a job rest until its start, while its window is closed, and while its kind lets it wait; resolves to whether it does. */
-async function restsUntilOpen({ db, kind, lanes }: Pass, job: Job): Promise<boolean> {
-  const { id, startAt, window } = job;
+/** Lets a job rest until its start, and while its kind lets it wait; resolves to whether it does. */
+async function restsUntilDue({ db, kind, lanes }: Pass, job: Job): Promise<boolean> {
+  const { id, startAt } = job;
   // An item in hand may be the one that the others wait for.
   const waitsUntil = lanes.size === 0 ? await kind.waitsUntil?.(db, job) : undefined;
-  if (startAt === null && window === null && waitsUntil === undefined) return false;
+  if (startAt === null && waitsUntil === undefined) return false;
   const now = await storeTime(db);
-  const first = Math.max(now, startAt ?? 0, waitsUntil ?? 0);
-  const opensAt = window ? nextOpening(window, first) : first;
-  if (opensAt === now) return false;
+  const dueAt = Math.max(now, startAt ?? 0, waitsUntil ?? 0);
+  if (dueAt === now) return false;
   await Promise.all(lanes.values());
-  await restJob(db, id, opensAt);
+  await restJob(db, id, dueAt);
   return true;
 }
 
@@ -236,25 +232,8 @@ async function starterOf(db: Store, { id, starter }: Job): Promise<Actor | undef
 /** Nothing is due: the job has ended, rests, or cannot go on without its starter. */
 async function finish(now: Pass, job: Job, actor: Actor | undefined): Promise<void> {
   if (now.refused !== undefined) return halt(now, job, now.refused);
-  if (await endAndRepeat(now, job)) return tellEnd(now, { job, actor });
+  if (await endJob(now.db, job.id)) return tellEnd(now, { job, actor });
   await restJob(now.db, job.id);
-}
-
-/** Ends a job where nothing is left and stores the one that follows it; false where items are left. */
-function endAndRepeat({ db, kind }: Pass, job: Job): Promise<boolean> {
-  return inTransaction(db, async (transaction) => {
-    if (!(await endJob(transaction, job.id))) return false;
-    const { id, repeat, window, about, openKey, ...same } = job;
-    if (!repeat || !kind.itemsAgain) return true;
-    const items = (await itemsOfJob(transaction, id)).map((item) => openedItem(kind, item));
-    const startAt = nextStart(job, repeat, await storeTime(transaction));
-    const schedule = present<Schedule>({ startAt, repeat, window: window ?? undefined });
-    const next = present<NewJob>({ ...same, schedule, about: about ?? undefined, openKey: openKey ?? undefined });
-    const isStored = await addJob(transaction, next, kind.itemsAgain(job, items));
-    if (isStored === undefined)
-      log().error({ job: id }, "stored work does not repeat: another job has one of its items");
-    return true;
-  });
 }
 
 /** Pauses or stops a job whose starter is gone. */

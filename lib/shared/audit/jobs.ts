@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /*
  * Stored work: jobs with items that survive a crash. Times are epoch milliseconds of the store's clock.
  */
@@ -32,38 +30,6 @@ export type StoredItemState = (typeof STORED_ITEM_STATES)[number];
 
 /** How many items of a job are in each state. */
 export type StoredItemCounts = Record<StoredItemState, number>;
-
-const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-
-/** A time zone that this server knows by its IANA name. */
-function isZone(name: string): boolean {
-  try {
-    return Intl.DateTimeFormat("en", { timeZone: name }) instanceof Intl.DateTimeFormat;
-  } catch {
-    return false;
-  }
-}
-
-/** When a job may begin items: between two times of day of a zone, on these days of the week (0 is Sunday). */
-export const jobWindow = z.strictObject({
-  zone: z.string().max(64).refine(isZone),
-  from: time,
-  to: time,
-  days: z.array(z.int().min(0).max(6)).min(1).max(7),
-});
-export type JobWindow = z.infer<typeof jobWindow>;
-
-/** How often a job begins anew after it has ended. */
-export const jobRepeat = z.strictObject({ everyDays: z.int().min(1).max(366) });
-export type JobRepeat = z.infer<typeof jobRepeat>;
-
-/** `startAt`: not before this time. */
-export const jobSchedule = z.strictObject({
-  startAt: z.int().min(0).exactOptional(),
-  window: jobWindow.exactOptional(),
-  repeat: jobRepeat.exactOptional(),
-});
-export type Schedule = z.infer<typeof jobSchedule>;
 
 /** How far a job is. `endsAt`: when it will have ended at the pace so far; absent where that is not known. */
 export type JobProgress = { counts: StoredItemCounts; remaining: number; endsAt?: number };

@@ -73,7 +73,7 @@ export async function beginLooks(
   const starter = { id: "", email: "Rolecall", name: "Rolecall", sessionHash: "" };
   const job = { starter, requestId: newId("req"), address: "", input: { clusterId, restriction }, about: restriction };
   const nextAt = (await storeTime(transaction)) + SOON_MS;
-  await startJob(transaction, sinceJob, Object.assign(job, { schedule: { startAt: nextAt } }), [
+  await startJob(transaction, sinceJob, Object.assign(job, { startAt: nextAt }), [
     { step: "look", input: {}, data: {}, nextAt },
   ]);
 }

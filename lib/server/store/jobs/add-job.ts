@@ -1,5 +1,4 @@
 import "server-only";
-import type { Schedule } from "#lib/shared/audit/jobs.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
 import { storeTime } from "../db/clock.ts";
@@ -7,12 +6,12 @@ import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { GOES_ON, type Job, OPEN } from "./jobs.ts";
 
-/** `id`: where its kind names it already. `openKey`: see the tables. */
+/** `id`: where its kind names it already. `openKey`: see the tables. `startAt`: not before this time. */
 export type NewJob<Input = unknown> = Pick<Job<Input>, "kind" | "input" | "starter" | "requestId" | "address"> & {
   id?: string;
   about?: string;
   openKey?: string;
-  schedule?: Schedule;
+  startAt?: number | null;
 };
 
 /** `sqlUser`: the one that it is about. `nextAt`: not before this time. */
@@ -79,8 +78,7 @@ async function isOpen(store: Store, openKey: string | undefined): Promise<boolea
   return row !== undefined;
 }
 
-function jobRow(id: string, { starter, schedule = {}, ...job }: NewJob, now: number): Tables["jobs"] {
-  const { startAt = null, window, repeat } = schedule;
+function jobRow(id: string, { starter, ...job }: NewJob, now: number): Tables["jobs"] {
   return {
     id,
     kind: job.kind,
@@ -95,10 +93,10 @@ function jobRow(id: string, { starter, schedule = {}, ...job }: NewJob, now: num
     session_hash: starter.sessionHash,
     request_id: job.requestId,
     address: job.address,
-    start_at: startAt,
-    open_hours: window ? JSON.stringify(window) : null,
-    repeats: repeat ? JSON.stringify(repeat) : null,
-    next_at: startAt ?? 0,
+    start_at: job.startAt ?? null,
+    open_hours: null,
+    repeats: null,
+    next_at: job.startAt ?? 0,
     started_at: now,
     changed_at: now,
     changed_by: starter.name,

@@ -2,10 +2,6 @@ import "server-only";
 import { sql } from "kysely";
 import {
   type JobKind,
-  type JobRepeat,
-  type JobWindow,
-  jobRepeat,
-  jobWindow,
   STORED_ITEM_STATES,
   type StoredItemCounts,
   type StoredItemState,
@@ -31,8 +27,6 @@ export type Job<Input = unknown> = {
   readonly requestId: string;
   readonly address: string;
   readonly startAt: number | null;
-  readonly window: JobWindow | null;
-  readonly repeat: JobRepeat | null;
   /** when it has something to do; null while it waits for a person or another job */
   readonly nextAt: number | null;
   readonly startedAt: number;
@@ -230,8 +224,6 @@ export function asJob(row: Tables["jobs"]): Job {
     requestId: row.request_id,
     starter: { id: row.account_id, email: row.email, name: row.name, sessionHash: row.session_hash },
     startAt: row.start_at,
-    window: row.open_hours === null ? null : jobWindow.parse(JSON.parse(row.open_hours)),
-    repeat: row.repeats === null ? null : jobRepeat.parse(JSON.parse(row.repeats)),
     nextAt: row.next_at,
     startedAt: row.started_at,
     changedAt: row.changed_at,

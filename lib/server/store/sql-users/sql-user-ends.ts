@@ -79,7 +79,7 @@ export async function openEnd(
       address: request.address,
       about: rowId,
       openKey: openKeyOf(rowId),
-      schedule: isSet ? { startAt: warnedAt(at) } : {},
+      startAt: isSet ? warnedAt(at) : null,
     },
     [item],
   );

@@ -28,9 +28,9 @@ export type JobTables = {
     address: string;
     /** not before this time */
     start_at: number | null;
-    /** JSON of when it may begin items, and of how often it begins anew */
-    open_hours: string | null;
-    repeats: string | null;
+    /** always null: nothing reads them */
+    open_hours: null;
+    repeats: null;
     /** when it has something to do; null while it waits for a person or another job */
     next_at: number | null;
     started_at: number;
