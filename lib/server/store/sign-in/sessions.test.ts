@@ -9,7 +9,7 @@ import { addDevice, knownDevice } from "./devices.ts";
 import { endSession, endSessionsOf } from "./end-sessions.ts";
 import { saveNextTotp, turnOnTotp } from "./factors.ts";
 import { takeProof } from "./session-proof.ts";
-import { findSession, renewSession, sessionOfBegun } from "./sessions.ts";
+import { findSession, hasSession, renewSession, sessionOfBegun } from "./sessions.ts";
 import { startSession, startSessionWith } from "./start-session.ts";
 import { sweepSignIns } from "./sweep-sign-ins.ts";
 
@@ -63,6 +63,25 @@ eachStore((db) => {
       await endSession(db(), tokenHash(ended));
       expect(await isLive(ended, START)).toBe(false);
       expect(await isLive(other, START)).toBe(true);
+    });
+
+    test("lets no change end that would not begin: idle, too old, renewed, ended, or of a disabled account", async () => {
+      const has = async (id: string, now: number) => {
+        expect(await hasSession(db(), tokenHash(id), now)).toBe(await isLive(id, now));
+        return hasSession(db(), tokenHash(id), now);
+      };
+      const [id, other] = [await start(), await start()];
+      expect(await has(id, START + 29 * MINUTE)).toBe(true);
+      expect(await has(id, START + 31 * MINUTE)).toBe(false);
+      const renewed = (await renewSession(db(), tokenHash(id), CONFIRMED, START)) ?? "";
+      expect(await has(renewed, START)).toBe(true);
+      expect(await hasSession(db(), tokenHash(id), START)).toBe(false);
+      await saveInUse(renewed, START + 12 * HOUR - 20 * MINUTE);
+      expect(await has(renewed, START + 12 * HOUR)).toBe(false);
+      await endSession(db(), tokenHash(other));
+      expect(await has(other, START)).toBe(false);
+      await db().updateTable("accounts").set({ disabled_at: START }).where("id", "=", accountId).execute();
+      expect(await has(renewed, START + 11 * HOUR)).toBe(false);
     });
 
     test("does not start with a password that was changed meanwhile, in any interleaving", async () => {

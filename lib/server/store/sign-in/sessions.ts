@@ -24,9 +24,12 @@ export type Session = {
   account: { id: string; email: string; name: string; role: AccountRole };
 };
 
-/** Whether this session is live. Within a transaction, it stays live until that ends. */
-export async function hasSession(store: Store, idHash: string): Promise<boolean> {
-  const row = await store.selectFrom("sessions").select("id_hash").where("id_hash", "=", idHash).executeTakeFirst();
+/** Whether the session with this id now lets its browser in, as {@link findSession} does. Within a transaction, nobody ends it until that ends. */
+export async function hasSession(store: Store, idHash: string, now = Date.now()): Promise<boolean> {
+  const row = await alive(store, now)
+    .select("sessions.id_hash")
+    .where("sessions.id_hash", "=", idHash)
+    .executeTakeFirst();
   return row !== undefined;
 }
 
@@ -47,14 +50,22 @@ export function sessionOfBegun(store: Store, idHash: string, now = Date.now()): 
   return liveSession(store, idHash, { use: false, now, renewedAfter: 0 });
 }
 
+/** The sessions that let their browser in, with their accounts, as a query. */
+function alive(store: Store, now: number) {
+  return store
+    .selectFrom("sessions")
+    .innerJoin("accounts", "accounts.id", "sessions.account_id")
+    .where("sessions.expires_at", ">", now)
+    .where("sessions.last_used_at", ">", now - IDLE_MS)
+    .where("accounts.disabled_at", "is", null);
+}
+
 async function liveSession(
   store: Store,
   idHash: string,
   { use, now, renewedAfter }: { use: boolean; now: number; renewedAfter: number },
 ): Promise<Session | undefined> {
-  const row = await store
-    .selectFrom("sessions")
-    .innerJoin("accounts", "accounts.id", "sessions.account_id")
+  const row = await alive(store, now)
     .select([
       "sessions.id_hash",
       "sessions.last_used_at",
@@ -70,9 +81,6 @@ async function liveSession(
         eb.and([eb("sessions.previous_hash", "=", idHash), eb("sessions.renewed_at", ">", renewedAfter)]),
       ]),
     )
-    .where("sessions.expires_at", ">", now)
-    .where("sessions.last_used_at", ">", now - IDLE_MS)
-    .where("accounts.disabled_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
   if (use && row.last_used_at < now - TOUCH_MS)
