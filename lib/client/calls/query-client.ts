@@ -6,8 +6,8 @@ import { RequestError } from "./request-error.ts";
 import { hasTyped } from "./typed.ts";
 
 const MAX_RETRIES = 2;
-/** Failures worth a retry. Not the vendor's: the server has already retried those. */
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set(["cloud_rate_limited", "busy"]);
+/** Failures worth a retry. Not the vendor's: the server has already retried those, and a person is to see a wait that it did not wait for. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(["busy"]);
 
 let browserClient: QueryClient | undefined;
 
