@@ -42,8 +42,6 @@ import { viewOf } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
 
-/** The purpose of Rolecall's own SQL user. */
-
 /**
  * Turns the connection on: creates Rolecall's own SQL user through the Cloud API, unless a file names one, and runs the SQL of its level.
  * Continues an interrupted try. Throws CloudError, SqlError or Refusal; `sql_connection_begun` after its SQL user was created.

@@ -18,7 +18,7 @@ import { anchorMessage, batchMessage, eventMessage, type Message, outgoingOf } f
 import { type Opened, openDestination } from "./sealed.ts";
 import { type Outgoing, ownWays, send, type Ways } from "./send.ts";
 
-/** Failed attempts in a row, about six minutes, after which administrators are notified. */
+/** Failed attempts in a row after which administrators are notified: the sixth comes about two minutes after the first. */
 const TOLD_AFTER = 6;
 
 type Named = Pick<StoredDestination, "id" | "name">;
