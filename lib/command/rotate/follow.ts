@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { TAKEN_MAX } from "#lib/shared/passwords/rotation.ts";
 import { unseal } from "#lib/shared/passwords/sealing.ts";
 import { rotationSchema, sealedSchema } from "../api/answers.ts";
 import type { Client } from "../api/client.ts";
@@ -10,8 +11,6 @@ import type { Pending, Taken } from "./pending.ts";
 import { type Collected, type Opened, sortedOut } from "./sort-out.ts";
 
 const POLL_MS = 1_000;
-/** The most that the server accepts at once. */
-const TAKEN_MAX = 150;
 
 /**
  * Waits until a rotation is over and opens the passwords that are sealed to the key. Rejects with the signal's reason when it is stopped.

@@ -2,6 +2,7 @@ import "server-only";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { z } from "zod";
+import release from "../../../package.json" with { type: "json" };
 import { authorize, type Permit } from "../access/guard.ts";
 import type { OwnOutcome, RecordedNote } from "../audit/recorded.ts";
 import { Refusal } from "../base/failure.ts";
@@ -26,8 +27,6 @@ import { evidenceInput } from "./evidence-input.ts";
 import { findManaged } from "./find-review.ts";
 import { notifyClosed } from "./notify.ts";
 
-/** Rolecall's version, which the evidence names. */
-const VERSION = "0.2.0";
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
 
@@ -127,7 +126,7 @@ async function evidenceOf(
   const input = await evidenceInput(db, review, {
     closedAt,
     closedBy: { id: by.id, email: by.email, name: by.name },
-    version: VERSION,
+    version: release.version,
     events: found?.events ?? [],
   });
   requireRecorded(review, found, input);
@@ -141,7 +140,7 @@ async function evidenceOf(
     manifest: manifestSha256,
     events,
     head,
-    version: VERSION,
+    version: release.version,
     rows: input.population.length,
     undecided,
     open: input.remediation.filter(({ state }) => state === "open").length,
