@@ -8,7 +8,7 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { counted } from "#components/ui/words/counted.ts";
+import { counted, number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
@@ -279,7 +279,7 @@ function PreviewNote({ preview, error }: PreviewNoteProps) {
         is the account under review. Choose another.
       </Note>
     );
-  const people = reviewers.map(({ name, rows: count }) => `${name} ${count}`);
+  const people = reviewers.map(({ name, rows: count }) => `${name} ${number(count)}`);
   return (
     <Note>
       <strong>

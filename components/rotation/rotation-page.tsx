@@ -15,7 +15,7 @@ import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { counted, number } from "#components/ui/words/counted.ts";
+import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { type Change, useCall } from "#lib/client/calls/use-operation.ts";
@@ -31,6 +31,7 @@ import { Progress } from "./progress.tsx";
 import { RotationActions } from "./rotation-actions.tsx";
 import { type RotationLock, rotationLock } from "./rotation-lock.ts";
 import { stateWords } from "./state-labels.ts";
+import { stopWords } from "./stop-text.ts";
 import { type Passwords, usePasswords } from "./use-passwords.ts";
 
 /** One rotation: its progress, the state of each SQL user, and the new passwords that this browser has. */
@@ -172,11 +173,7 @@ function StopDialog({ counts, change, onClose }: StopProps) {
       onSubmit={() => change.run("stop")}
       onClose={onClose}
     >
-      <p className="text-14">
-        Changes in progress finish first. {counted(counts.waiting, "SQL user")}{" "}
-        {counts.waiting === 1 ? "keeps its" : "keep their"} old password{counts.waiting === 1 ? "" : "s"}; rotate them
-        later. The {number(counts.done)} new ones stay in force.
-      </p>
+      <p className="text-14">{stopWords(counts)}</p>
     </FormDialog>
   );
 }
@@ -232,7 +229,7 @@ function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotati
       )}
       {cause && cause !== "unauthenticated" && (
         <p>
-          {own ? "You" : by} may not reset the passwords that are left any more.{" "}
+          {own ? "You" : by} may no longer reset the remaining passwords.{" "}
           {own && "Ask for the role on the cluster again, then resume."}
         </p>
       )}

@@ -79,7 +79,7 @@ export function RestField({ leaver: { users }, chosen, onChoose }: ChoiceProps) 
         {
           id: "leave",
           label: "Do not rotate them now",
-          text: "Their passwords stay in force, and the plan stays open.",
+          text: "Their passwords remain valid, and the plan stays open.",
         },
       ]}
     />

@@ -24,9 +24,7 @@ export function summaryOf(
   const later = users.filter(({ shown }) => shown.some(isAfter)).length;
   return [
     STATE_WORDS[plan.state],
-    ...(enabled
-      ? [`${enabled.by} enabled the account after the plan, ${iso(enabled.at)}: its disabling did not stay in effect.`]
-      : []),
+    ...(enabled ? [`${enabled.by} enabled the account again after the plan, ${iso(enabled.at)}.`] : []),
     `The account is ${now} now.`,
     `${done} of ${steps.length} steps are done.`,
     `Rolecall showed this account passwords of ${counted(users.length, "SQL user")}.`,

@@ -37,7 +37,7 @@ test("sixty requests are two mails for each administrator, and what is over is i
   await flushBundles();
   expect(mails()).toHaveLength(6);
   const last = mails().at(-1) ?? "";
-  expect(last).toContain("Subject: 30 more in Rolecall");
+  expect(last).toContain("Subject: 30 more notices in Rolecall");
   expect(last).not.toContain("app_29.");
   expect(last).toContain("app_30.");
   expect(last).toContain("And 10 more.");

@@ -53,7 +53,7 @@ async function sendCollected(key: string): Promise<void> {
   if (lines.length === 0) return;
   const rest = lines.length - MOST_LINES;
   const sentences = [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`And ${rest} more.`] : [])];
-  const subject = lines.length === 1 ? (lines[0] ?? "") : `${lines.length} more in Rolecall`;
+  const subject = lines.length === 1 ? (lines[0] ?? "") : `${lines.length} more notices in Rolecall`;
   await sendMail({ to: bundle.to, subject, sentences, link: bundle.page });
 }
 

@@ -56,13 +56,13 @@ export async function decide(
       throw new Refusal("invalid_input", {
         fields: {
           decision:
-            "It is already restricted, and its privileges were not read: nothing could prove that it has fewer.",
+            "It is already restricted, and its privileges were not read: Rolecall could not prove that they were reduced.",
         },
       });
     if (decided.refused === "note")
       throw new Refusal("invalid_input", {
         fields: {
-          note: "Say why. Admin, privileged and unverified SQL users, administrators and API tokens that change something need a reason to stay.",
+          note: "Give a reason. It is also needed to keep an admin, privileged or unverified SQL user, an administrator, or an API token that can change something.",
         },
       });
     throw new Refusal(CODES[decided.refused]);

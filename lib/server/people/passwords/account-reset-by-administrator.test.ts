@@ -38,7 +38,7 @@ describe("a reset link that an administrator makes", () => {
     expect(made).toEqual({ email: BOB.email, expiresAt: expect.any(Number), sent: "mailed" });
     const mail = mails().find((text) => text.includes("Subject: Set a new password")) ?? "";
     expect(mail).toContain("To: Bob <bob@example.com>");
-    expect(mail).toContain("Ada (ada@example.com) made a link");
+    expect(mail).toContain("Ada (ada@example.com) created a link");
     expect((await reset(linkIn(mail, "reset"))).ok).toBe(true);
     expect(await linkMakersOf(await store(), bob)).toEqual([ada]);
     await ask(BOB.email);
@@ -85,7 +85,7 @@ describe("a reset link that an administrator makes", () => {
     const made = async () => {
       await make();
       await later();
-      return linkIn(mails().findLast((text) => text.includes("made a link with which")) ?? "", "reset");
+      return linkIn(mails().findLast((text) => text.includes("created a link for you")) ?? "", "reset");
     };
     const first = await made();
     await requestedLink();

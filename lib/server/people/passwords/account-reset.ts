@@ -110,7 +110,7 @@ export async function makeResetLink(
   const mailed = await mailResetLink(
     account,
     token,
-    `${actor.name} (${actor.email}) made a link with which you set a new password for your account in Rolecall.`,
+    `${actor.name} (${actor.email}) created a link for you to set a new password in Rolecall.`,
   );
   if (!mailed && hasMail()) throw new Refusal("mail_failed");
   const sent = mailed ? "mailed" : "no_mail";

@@ -31,7 +31,7 @@ export function scopeSentences(
     label === null ? "" : `Clusters that had the label ${label} at the start, as far as the starter may review them.`,
     clusters.length > 0 ? `Clusters: ${listedNames(clusters)}.` : "",
     hasClusters && !owners && !kinds && !states ? "Every SQL user that the clusters list." : "",
-    hasClusters ? "Without SQL users that Rolecall never changes: its own, and those of single sign-on." : "",
+    hasClusters ? "Left out: SQL users that Rolecall never changes (its own and those of single sign-on)." : "",
     owners ? `Owned by ${listedNames(owners)}.` : "",
     kinds ? `Of the kind ${listedNames(kinds.map((kind) => SQL_USER_KIND_WORDS[kind].toLowerCase()))}.` : "",
     states ? `In the state ${listedNames(states)}.` : "",

@@ -74,7 +74,7 @@ describe.each(STORES)("on %s", (kind) => {
     const rows = await storedRowsOf(await store(), id);
     expect(rows.map(({ name }) => name)).toEqual([...NAMES]);
     expect(JSON.parse((await reviewOf(await store(), id))?.scope ?? "[]")).toContain(
-      "Without SQL users that Rolecall never changes: its own, and those of single sign-on.",
+      "Left out: SQL users that Rolecall never changes (its own and those of single sign-on).",
     );
   });
 
