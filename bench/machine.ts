@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Browser } from "playwright";
+import type { Server } from "./server.ts";
 
 const SAMPLE_MS = 1_500;
 const PACKAGES = ["next", "react", "@tanstack/react-query", "@base-ui/react"];
@@ -26,6 +28,11 @@ export async function busyShare(): Promise<number> {
   await pause(SAMPLE_MS);
   const after = spent();
   return 1 - (after.idle - before.idle) / (after.all - before.all);
+}
+
+/** The memory of a process now, as `ps` reports it. */
+export function residentMegabytes({ pid }: Pick<Server, "pid">): number {
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
 }
 
 function spent(): { idle: number; all: number } {

@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import pg from "pg";
 import { z } from "zod";
 import { startPostgres } from "../../lib/testing/stores/postgres.ts";
 import { type Cloud, startCloud, userName } from "../cloud.ts";
 import { type Figure, quantile } from "../figure.ts";
 import { sender } from "../http.ts";
+import { residentMegabytes } from "../machine.ts";
 import { type Named, PAGE_LIST } from "../page-list.ts";
 import { sized } from "../size.ts";
 import { cookieHeader, type Stage, setUp, startRolecall } from "../stage.ts";
@@ -36,6 +38,11 @@ export async function manyClustersFigures({ browser }: Stage): Promise<Figure[]>
     const figures: Figure[] = [];
     for (const [store, url] of Object.entries(stores)) {
       const named = Object.assign(await fill(url, clusters), { clusterId: clusters[0] ?? "", sqlUser: userName(1) });
+      figures.push({
+        name: `store per SQL user on ${store}, with its indexes`,
+        unit: "KB",
+        value: (await bytesOf(url)) / (CLUSTERS * PER_CLUSTER) / 1024,
+      });
       figures.push(...(await pages({ browser, cloud, store, url, named })));
     }
     return figures;
@@ -44,6 +51,16 @@ export async function manyClustersFigures({ browser }: Stage): Promise<Figure[]>
     await cloud.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the store takes on the disk: the file, or all of the database. */
+async function bytesOf(url: string): Promise<number> {
+  if (url.startsWith("sqlite:")) return statSync(url.slice("sqlite:".length)).size;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ bytes: string }>("select pg_database_size(current_database()) as bytes");
+  await client.end();
+  return Number(rows[0]?.bytes);
 }
 
 /** In a process of its own, as the modules of the server have it. Answers whose pages to open. */
@@ -94,6 +111,11 @@ async function pages({ browser, cloud, store, url, named }: Place): Promise<Figu
           budget: { of: "value", limit: LIMIT_KB },
         });
     }
+    figures.push({
+      name: `server that has shown all pages of ${CLUSTERS.toLocaleString("en")} clusters on ${store}: memory`,
+      unit: "MB",
+      value: residentMegabytes(rolecall),
+    });
     return figures;
   } finally {
     await rolecall.stop();

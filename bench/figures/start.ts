@@ -1,7 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Figure, median } from "../figure.ts";
-import type { Server } from "../server.ts";
+import { residentMegabytes } from "../machine.ts";
 import { sized } from "../size.ts";
 import { type Stage, startBare, startRolecall } from "../stage.ts";
 
@@ -40,9 +39,4 @@ export async function startFigures({ cloud }: Stage): Promise<Figure[]> {
       budget: { of: "ratio", limit: 1.6 },
     },
   ];
-}
-
-/** The memory of the process, as `ps` reports it. */
-function residentMegabytes({ pid }: Server): number {
-  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
 }
