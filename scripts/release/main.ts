@@ -1,4 +1,5 @@
-// `npm run release`: makes the artefacts of a release in release/, from the commit alone. `-- --key FILE` also signs them.
+// `npm run release`: makes the artefacts of a release in release/, from the commit alone. `-- --key FILE` also signs them; `-- --renew-base` makes
+// none, and writes the newest versions of Debian's packages into the lock.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { billOf } from "./bill/bill.ts";
 import { noticesOf, npmPackages } from "./bill/packages.ts";
 import { packCommand } from "./command.ts";
 import { packDebian } from "./debian/deb.ts";
+import { renewBase } from "./debian/renew.ts";
 import { namesOf, OUT, ROOT, releaseOf } from "./facts.ts";
 import { imageLayers } from "./image/files.ts";
 import { packImage } from "./image/image.ts";
@@ -14,7 +16,7 @@ import { buildServer, packServer } from "./server.ts";
 import { signSums, writeSums } from "./sign.ts";
 
 /** What a release is made with, besides Node.js: all of Debian. */
-const TOOLS = ["git", "npm", "apt-get", "dpkg-deb"];
+const TOOLS = ["git", "npm", "apt-get", "dpkg-deb", "gzip"];
 
 function requireTools(): void {
   const missing = TOOLS.filter((tool) => {
@@ -37,8 +39,9 @@ function emptyOut(): void {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { key: { type: "string" } } });
+  const { values } = parseArgs({ options: { key: { type: "string" }, "renew-base": { type: "boolean" } } });
   requireTools();
+  if (values["renew-base"]) return renewBase();
   const release = releaseOf(ROOT);
   console.log(`Rolecall ${release.version} of ${release.commit}`);
   emptyOut();

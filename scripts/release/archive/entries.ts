@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzip } from "./gzip.ts";
 import { type Entry, tarOf } from "./tar.ts";
 
 /** What is below a folder, as entries below `at`, if `takes` says so. Of the modes, only whether a file can be run is kept. */
@@ -50,7 +50,7 @@ export const fileEntry = (path: string, text: string | Buffer, mode = 0o644): En
   body: Buffer.from(text),
 });
 
-/** A compressed archive. Neither the time nor the system stands in it; what is left is the version of zlib in Node.js. */
+/** A compressed archive. Neither the time nor the system stands in it. */
 export function tarGzOf(entries: readonly Entry[], time: number): Buffer {
-  return gzipSync(tarOf([...foldersAbove(entries), ...entries], time), { level: 9 });
+  return gzip(tarOf([...foldersAbove(entries), ...entries], time));
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { DEMO_KEY } from "../../../lib/emulator/emulator.ts";
 import { demoSetting } from "../../demo/demo-setting.ts";
+import { packageOf, ROOT } from "../facts.ts";
 import { UID } from "../image/files.ts";
 import { signedCopy } from "./contents.ts";
 import { artefact, emptyFolder, NAMES, unpackImage } from "./rootfs.ts";
@@ -143,7 +144,7 @@ async function traceCommands(env: Record<string, string>): Promise<void> {
   for (const args of [
     [rolecall, "report"],
     [rolecall, "lint", "--fail-on", "error", script],
-    [verifier, "--key", join(keys, "own.pub"), "--folder", signed],
+    [verifier, "--key", join(keys, "own.pub"), "--release", packageOf(ROOT).version, "--folder", signed],
   ])
     await promisify(execFile)("strace", ["-A", ...TRACE, join(folder, "usr/local/bin/node"), ...args], {
       env: { NODE_ENV: "production", PATH: process.env.PATH, ...env },

@@ -8,6 +8,8 @@ import { APART, type Check, mustBeNone, outputOf } from "./run.ts";
 
 /** 10: systemd's own scale ends there. */
 const MAX_EXPOSURE = 2;
+/** What a report begins with. */
+const REPORTED = /^SQL users: who can do what\n.* \d+ SQL users on \d+ clusters\./;
 const UNIT = join(import.meta.dirname, "../debian/files/rolecall.service");
 
 /** What happens where an artefact is installed. */
@@ -52,7 +54,7 @@ function installCommand(): string {
     rolecall("plan", "read-only", "--user", "app_report", "--database", "freight", "--other-admin", "root"),
     /^GRANT /m,
   );
-  assert.match(rolecall("report", "--help"), /rolecall report/);
+  assert.match(apart(process.execPath, join(import.meta.dirname, "packed.ts"), folder), REPORTED);
   rmSync(folder, { recursive: true });
   return version;
 }
@@ -77,11 +79,9 @@ function installDebian(): string {
   const folder = emptyFolder("system");
   for (const name of ["upper", "work", "root"]) mkdirSync(join(folder, name));
   const store = join(folder, "earlier.db");
-  const secret = outputOf(process.execPath, [
-    "--conditions=react-server",
-    join(import.meta.dirname, "earlier-store.ts"),
-    store,
-  ]);
+  const script = join(import.meta.dirname, "earlier-store.ts");
+  const made = outputOf(process.execPath, ["--conditions=react-server", script, store]);
+  const earlier: { secret: string; migrations: number } = JSON.parse(made);
   const said = outputOf("unshare", [
     "--mount",
     "--net",
@@ -92,7 +92,8 @@ function installDebian(): string {
     folder,
     artefact("debian"),
     store,
-    secret.trim(),
+    earlier.secret,
+    String(earlier.migrations),
   ]);
   assert.match(said, /^tried$/m);
   assert.ok(!existsSync("/usr/lib/rolecall"));

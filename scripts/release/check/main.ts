@@ -1,14 +1,17 @@
 // `npm run release:check`: tries the artefacts in release/. `-- --twice` also makes them a second time in another folder, which takes as long as a release.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { DEBIAN } from "../debian/packages.ts";
+import { outdated } from "../debian/renew.ts";
 import { ROOT } from "../facts.ts";
 import type { Measured } from "./apart.ts";
 import { CONTENT_CHECKS } from "./contents.ts";
 import { INSTALL_CHECKS } from "./installed.ts";
 import { artefact, emptyFolder } from "./rootfs.ts";
-import { APART, type Check, exitCodeOf, hasProgram, outputOf, runChecks } from "./run.ts";
+import { APART, type Check, exitCodeOf, hasProgram, mustBeNone, outputOf, runChecks } from "./run.ts";
 
 /** Runs the image in a network of its own, beside a fake cloud. */
 function runImage(...options: string[]): string {
@@ -39,9 +42,30 @@ const TWICE: Check = {
     outputOf("git", ["clone", "--quiet", ROOT, folder]);
     cpSync(join(ROOT, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
     outputOf("npm", ["run", "--silent", "release"], { cwd: folder });
-    const sums = readFileSync(artefact("sums"), "utf8");
-    assert.equal(readFileSync(join(folder, "release/SHA256SUMS"), "utf8"), sums);
-    return `${sums.trim().split("\n").length} artefacts`;
+    const sums = readFileSync(artefact("sums"), "utf8").trim().split("\n");
+    const again = readFileSync(join(folder, "release/SHA256SUMS"), "utf8").trim().split("\n");
+    mustBeNone(again.filter((line) => !sums.includes(line)).map((line) => differenceOf(line.slice(66), folder)));
+    assert.deepEqual(again, sums);
+    return `${sums.length} artefacts`;
+  },
+};
+
+/** The name of an artefact, and the first lines of what diffoscope says of it, where it is installed. */
+function differenceOf(name: string, folder: string): string {
+  if (!hasProgram("diffoscope")) return `${name} differs, and there is no diffoscope to tell where`;
+  const files = [artefact("sums"), join(folder, "release/SHA256SUMS")].map((sums) => join(dirname(sums), name));
+  const { stdout } = spawnSync("diffoscope", ["--max-report-size", "4000", ...files], { encoding: "utf8" });
+  return `${name} differs:\n${stdout.split("\n").slice(0, 40).join("\n")}`;
+}
+
+const BASE: Check = {
+  name: "each package of the base is the newest that Debian has",
+  needs: ["apt-cache"],
+  run: () => {
+    mustBeNone(
+      outdated().map(({ locked, version }) => `${locked.name} is ${locked.version}, and Debian has ${version}`),
+    );
+    return `${DEBIAN.length} packages, by the last apt-get update`;
   },
 };
 
@@ -50,5 +74,5 @@ if (!existsSync(artefact("sums"))) {
   console.error("There are no artefacts of this version: npm run release");
   process.exit(2);
 }
-const checks = [...CONTENT_CHECKS, ...INSTALL_CHECKS, ...RUN_CHECKS, ...(values.twice ? [TWICE] : [])];
+const checks = [...CONTENT_CHECKS, BASE, ...INSTALL_CHECKS, ...RUN_CHECKS, ...(values.twice ? [TWICE] : [])];
 process.exitCode = exitCodeOf(await runChecks(checks, hasProgram));

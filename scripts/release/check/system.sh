@@ -1,5 +1,5 @@
-# Tries the Debian package in a copy of this system: sh system.sh FOLDER PACKAGE STORE SECRET
-# STORE: an SQLite file that an earlier release left, whose secrets are sealed with SECRET.
+# Tries the Debian package in a copy of this system: sh system.sh FOLDER PACKAGE STORE SECRET MIGRATIONS
+# STORE: an SQLite file that an earlier release left, whose secrets are sealed with SECRET. MIGRATIONS: how many it has had once it is up to date.
 set -eu
 folder=$1
 root=$1/root
@@ -18,7 +18,7 @@ const until = Date.now() + 120_000;
 const isLive = () => fetch("http://localhost:3000/api/health/live").then(({ ok }) => ok, () => false);
 const isMigrated = () => {
   const store = new DatabaseSync("/var/lib/rolecall/rolecall.db", { readOnly: true });
-  return store.prepare("select count(*) as count from kysely_migration").get().count > 45;
+  return store.prepare("select count(*) as count from kysely_migration").get().count === Number(process.argv[1]);
 };
 while (!((await isLive()) && isMigrated())) {
   if (Date.now() > until) process.exit(1);
@@ -45,7 +45,7 @@ grep -q "^SESSION_SECRET=$4" "$root/etc/rolecall/rolecall.env" || fail "an upgra
 chroot "$root" setpriv --reuid=rolecall --regid=rolecall --init-groups sh -c 'cd /var/lib/rolecall && umask 077 && exec "$@"' sh \
 	/usr/lib/rolecall/bin/node --env-file=/etc/rolecall/rolecall.env /usr/lib/rolecall/start.mjs >&2 &
 server=$!
-inside /usr/lib/rolecall/bin/node --input-type=module -e "$LIVE" || fail "the server did not take over the store of an earlier release"
+inside /usr/lib/rolecall/bin/node --input-type=module -e "$LIVE" "$5" || fail "the server did not take over the store of an earlier release"
 kill "$server"
 wait "$server" || fail "the server did not stop as it should"
 chroot "$root" rolecall-command audit:verify

