@@ -9,7 +9,7 @@ const [folder = ""] = process.argv.slice(2);
 const cloud = await startEmulator({ port: await freePort(4600) });
 const { stdout } = await promisify(execFile)(join(folder, "node_modules/.bin/rolecall"), ["report"], {
   cwd: folder,
-  env: { PATH: process.env.PATH, COCKROACH_SERVER: cloud.url, COCKROACH_API_KEY: cloud.key },
+  env: { NODE_ENV: "production", PATH: process.env.PATH, COCKROACH_SERVER: cloud.url, COCKROACH_API_KEY: cloud.key },
 });
 process.stdout.write(stdout);
 await cloud.stop();
