@@ -31,7 +31,8 @@ export function rateOfBoth(): void {
       }),
     );
     expect(answered.flat()).toEqual(Array.from({ length: count }, () => "ok"));
-    const sent = cloud.record(before);
+    // Beside these, the servers read lists by themselves.
+    const sent = cloud.record(before).filter(({ method }) => method !== "GET");
     expect(sent).toHaveLength(count);
     const seconds = ((sent.at(-1)?.at ?? 0) - (sent[0]?.at ?? 0)) / 1_000;
     const rate = (sent.length - 1) / seconds;
