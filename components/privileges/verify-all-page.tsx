@@ -205,8 +205,8 @@ function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified 
       )}
       {result.newer.length > 0 && (
         <p className="text-ink-2">
-          Not changed: <NameList names={result.newer} />. Created since this script was shown, so the answer may be
-          about another SQL user of that name. Verify again with a new script.
+          Not changed: <NameList names={result.newer} />. Created, checked or changed since this script was shown, so
+          the answer may be out of date. Verify again with a new script.
         </p>
       )}
     </div>

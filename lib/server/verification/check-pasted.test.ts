@@ -7,8 +7,10 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { privilegesDoor, verifyDoor } from "../edge/doors/sql-users/verification.ts";
 import { store } from "../store/db/store.ts";
-import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import { rowOf, storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
+import { saveVerified } from "../store/sql-users/proofs.ts";
 import { saveCreated, saveDeleted } from "../store/sql-users/sql-users.ts";
+import { voidRestricted } from "../store/sql-users/void-restricted.ts";
 
 freshProcess();
 const NAMED = { clusterId: CLUSTER_ID, name: "app" };
@@ -83,4 +85,29 @@ test("a new SQL user of the same name is admin again, and an answer about the ea
   const { code: next } = await page();
   expect(await paste(next, answer)).toMatchObject({ value: { verdict: { state: "inconclusive" } } });
   expect(await stateOf()).toBe("admin");
+});
+
+test("an answer requested before a newer proof or change of rights changes nothing, and one requested after it does", async () => {
+  const db = await store();
+  const row = await rowOf(db, NAMED);
+  const { code: first } = await page();
+  const later = Date.now() + 1;
+  await vi.waitUntil(() => Date.now() >= later);
+  const admin = { state: "admin", databases: ["shop"], by: "Cleo", live: true } as const;
+  await saveVerified(db, { ...NAMED, rowId: row?.id }, admin);
+  expect(await paste(first, printed(first))).toMatchObject({ ok: false, error: { code: "code_void" } });
+  expect(await stateOf()).toBe("admin");
+  await vi.waitUntil(() => Date.now() > later + 1);
+
+  const { code: second } = await page();
+  expect(await paste(second, printed(second))).toMatchObject({ ok: true });
+  const { code: third, codeExpiresAt } = await page();
+  await vi.waitUntil(() => Date.now() > codeExpiresAt - 30 * 60_000);
+  await voidRestricted(db, { clusterId: CLUSTER_ID, names: ["app"] });
+  expect(await paste(third, printed(third))).toMatchObject({ ok: false, error: { code: "code_void" } });
+  expect(await stateOf()).toBe("unknown");
+
+  const { code: fourth } = await page();
+  expect(await paste(fourth, printed(fourth))).toMatchObject({ ok: true });
+  expect(await stateOf()).toBe("restricted");
 });

@@ -44,14 +44,15 @@ export async function verifyPrivileges(
 ): Promise<{ verdict: Verdict; user: SqlUser }> {
   const { user, rowId } = await findSqlUser(permit, { clusterId, name });
   await requireWithinLimits(permit, { clusterId, name });
-  const expiresAt = codeExpiry(code, { accountId: permit.actor.accountId, clusterId, name, rowId });
+  const db = await store();
+  const subject = { accountId: permit.actor.accountId, clusterId, name, rowId };
+  const expiresAt = codeExpiry(code, subject, await storeTime(db));
   if (expiresAt === undefined) throw new Refusal("code_void");
   const judged = await judgeOn(clusterId);
   const verdict = judged(verifyAnswer({ user: name, code, ...wantedBy(wanted, name, code) }, answer));
   note({ state: verdict.state, databases: verdict.databases.join(", "), cluster: "not proved" });
   if (!isProof(verdict)) return { verdict, user };
 
-  const db = await store();
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
   const against = (plan: NonNullable<VerifySubject["wanted"]>) =>
     judged(verifyAnswer({ user: name, code, wanted: plan }, answer));

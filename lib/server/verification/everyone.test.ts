@@ -5,6 +5,7 @@ import { begin, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
+import { saveProof } from "../../testing/sql-users/save-proof.ts";
 import { verifyAllDoor, verifyAllPageDoor } from "../edge/doors/sql-users/verification.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
@@ -148,6 +149,21 @@ test("an answer proves nothing about a SQL user that was recreated after its cod
     verified: null,
   });
   expect((await storedSqlUsers(await store(), CLUSTER_ID)).get("app_power")?.state).toBe("privileged");
+});
+
+test("an answer changes nothing of a SQL user about which something newer was proved since its code", async () => {
+  const page = await look(world.cleo, verifyAllPageDoor, { clusterId: CLUSTER_ID });
+  if (!page.ok) throw new Error(page.error.code);
+  const { code } = page.value;
+  const answer = CLIENTS["cockroach sql"]?.(cluster.everyone(["shop"], code, [...USERS, "a_role"])) ?? "";
+  await vi.waitUntil(() => Date.now() > page.value.codeExpiresAt - 30 * 60_000);
+  const proof = { state: "admin", databases: ["shop"], by: "Cleo", live: true } as const;
+  await saveProof(await store(), { clusterId: CLUSTER_ID, name: "app_plain" }, proof);
+  const result = await change(world.cleo, verifyAllDoor, { clusterId: CLUSTER_ID, code, answer });
+  expect(result).toMatchObject({ ok: true, value: { newer: ["app_plain"] } });
+  if (result.ok) expect(result.value.users.map(({ name }) => name)).not.toContain("app_plain");
+  const states = await storedSqlUsers(await store(), CLUSTER_ID);
+  expect([states.get("app_plain")?.state, states.get("app_power")?.state]).toEqual(["admin", "privileged"]);
 });
 
 test("a protected SQL user is left to Cluster Admins", async () => {

@@ -7,7 +7,6 @@ import type { Permit } from "../access/guard.ts";
 import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
 import { settingsNow } from "../access/settings.ts";
 import { Refusal } from "../base/failure.ts";
-import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request/request.ts";
 import { notifyReady } from "../sharing/requests/notify.ts";
@@ -16,7 +15,6 @@ import { shakenOn } from "../store/clusters/assumption-checks.ts";
 import { storeTime } from "../store/db/clock.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
-import { spendCode } from "../store/sql-users/sql-users.ts";
 import { type ProvedUser, saveVerdicts } from "./save-verdicts.ts";
 
 type Verifies = Permit<"sql_users.verify">;
@@ -55,7 +53,8 @@ async function exceptionsEnding({ actor }: Verifies, clusterId: string, there: R
 /**
  * Saves the proof of a pasted answer for each SQL user of a cluster, in one transaction, with one audit event for each.
  * An answer that proves nothing, or lacks a SQL user that the cluster has, changes nothing and may be pasted again. It may be older than a
- * SQL user that was made after its code, also one in place of another of that name: such are left as they are.
+ * SQL user that was made after its code, also one in place of another of that name, or than what a check or a change has shown since: such
+ * are left as they are.
  */
 export async function verifyAll(
   permit: Verifies,
@@ -64,7 +63,7 @@ export async function verifyAll(
 ): Promise<AllVerified> {
   await requireMayProve(permit, clusterId);
   const there = await completeNames(clusterId);
-  const expiresAt = codeExpiry(code, subjectOf(permit, clusterId));
+  const expiresAt = codeExpiry(code, subjectOf(permit, clusterId), await storeTime(await store()));
   if (expiresAt === undefined) throw new Refusal("code_void");
   const { users, databases, uncovered, reasons: problems } = verifyEveryoneAnswer(code, answer);
   const isDoubted = (await shakenOn(await store(), clusterId)).has("states");
@@ -96,17 +95,19 @@ export async function verifyAll(
     else if (!row || firstSeenAt === null || firstSeenAt > madeAt(expiresAt)) newer.push(name);
     else proved.push({ row: { id: row.id, name, stateBefore: state, reasons: verdict }, verdict });
   }
-  if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
-  const { ended } = await saveVerdicts({
+  const { saved, ended } = await saveVerdicts({
     clusterId,
     proved,
+    code: { code, expiresAt },
     proof: { databases, since: madeAt(expiresAt) },
     actor: permit.actor,
     by: permit.actor.name,
     request: await requestContext(),
     tells: () => true,
   });
-  const count = (state: UserVerdict["state"]) => proved.filter(({ verdict }) => verdict.state === state).length;
+  const kept = proved.filter(({ row }) => saved.has(row.name));
+  newer.push(...proved.filter(({ row }) => !saved.has(row.name)).map(({ row }) => row.name));
+  const count = (state: UserVerdict["state"]) => kept.filter(({ verdict }) => verdict.state === state).length;
   note({ admin: count("admin"), privileged: count("privileged"), restricted: count("restricted") });
   note({ databases: databases.join(", "), cluster: "not proved" });
   await notifyReady(db);
@@ -116,8 +117,8 @@ export async function verifyAll(
     reasons: [],
     ended,
     skipped,
-    newer,
-    users: proved.map(({ verdict: { name, state, through, powers } }) => ({
+    newer: newer.sort(),
+    users: kept.map(({ verdict: { name, state, through, powers } }) => ({
       name,
       state,
       through,

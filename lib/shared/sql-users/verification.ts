@@ -52,7 +52,7 @@ export const allVerifiedSchema = z.object({
   ended: z.array(z.string()),
   /** protected ones that this person may not verify, and those of single sign-on */
   skipped: z.array(z.string()),
-  /** made after the code, so that the answer may be about another SQL user of that name */
+  /** made, checked or changed after the code, so that the answer may be out of date */
   newer: z.array(z.string()),
 });
 export type AllVerified = z.infer<typeof allVerifiedSchema>;

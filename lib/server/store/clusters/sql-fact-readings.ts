@@ -171,7 +171,7 @@ export async function saveReadStates(
             .updateTable("sql_users")
             .set({
               admin_state: state,
-              admin_state_since: null,
+              admin_state_since: readAt,
               state_reasons: null,
               ...proof,
               ...(state === "admin" && NO_EXCEPTION),

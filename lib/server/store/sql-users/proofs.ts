@@ -1,12 +1,14 @@
 import "server-only";
-import { type RawBuilder, sql } from "kysely";
+import { type ExpressionBuilder, type RawBuilder, sql } from "kysely";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { Refusal } from "../../base/failure.ts";
 import { lockAuditHead } from "../audit/audit-events.ts";
 import { shakenOn } from "../clusters/assumption-checks.ts";
 import { batches } from "../db/batches.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
 import { storedPhrases } from "../db/stored-privileges.ts";
+import type { Tables } from "../db/tables.ts";
 import { rowsPutBack } from "../jobs/put-backs.ts";
 import { NO_EXCEPTION, newRow } from "./sql-users.ts";
 import { packReasons, type StateReasons } from "./state-reasons.ts";
@@ -17,7 +19,8 @@ type LookedAt = { clusterId: string; name: string; rowId: string | undefined };
 /**
  * Saves the proof of a database answer, with its databases; `live` for a check by SQL. It ends a team reset exception,
  * which was for an unproved SQL user. False, and nothing is saved, where another SQL user has the name by now, and for *restricted* while it
- * is put back as it was before its restriction, or where a check found that what this rests on does not hold on its cluster.
+ * is put back as it was before its restriction, or where a check found that what this rests on does not hold on its cluster. Throws the
+ * refusal `code_void` where a pasted answer was requested before what is known now.
  */
 export async function saveVerified(
   store: Store,
@@ -79,10 +82,26 @@ export async function saveVerified(
       .set(proved)
       .where("id", "=", rowId)
       .where("ended_at", "is", null)
+      .$if(!live, (query) => query.where(isKnownBy(since ?? now)))
       .executeTakeFirst();
     isSaved = changed.numUpdatedRows === 1n;
+    if (!isSaved && !live && (await isThere(transaction, rowId))) throw new Refusal("code_void");
   });
   return isSaved;
+}
+
+/**
+ * What is known of a SQL user is no newer than an answer that was requested at this time. One that was pasted late would hide what a
+ * check or a change has shown since.
+ */
+const isKnownBy = (since: number) => (eb: ExpressionBuilder<Tables, "sql_users">) => {
+  const known = eb.fn.coalesce("admin_state_since", "admin_state_at");
+  return eb.or([eb(known, "is", null), eb(known, "<=", since)]);
+};
+
+async function isThere(store: Store, rowId: string): Promise<boolean> {
+  const row = store.selectFrom("sql_users").select("id").where("id", "=", rowId).where("ended_at", "is", null);
+  return (await row.executeTakeFirst()) !== undefined;
 }
 
 /**
@@ -116,8 +135,9 @@ export type ProofOfMany = {
 };
 
 /**
- * Saves the proofs of one answer about many SQL users; rows that have ended are left out. In a transaction of the caller. Resolves to the
- * names of those that it saved, and of those whose team reset exception it ended. Their privileges were not read: those of an earlier proof
+ * Saves the proofs of one answer about many SQL users; rows that have ended are left out. In a transaction of the caller. Of a
+ * pasted answer, so are those of which something newer is known. Resolves to the names of those that it saved, and of those whose team reset
+ * exception it ended. Their privileges were not read: those of an earlier proof
  * stay, with their time, where Rolecall read the same state itself.
  */
 export async function saveAllVerified(
@@ -158,12 +178,15 @@ async function saveTogether(
 ): Promise<{ saved: ReadonlySet<string>; ended: ReadonlySet<string> }> {
   const of = (taken: readonly string[]) =>
     transaction.updateTable("sql_users").where("id", "in", taken).where("ended_at", "is", null);
-  const update = of(batch.map(({ id }) => id)).$if(live !== undefined, (query) =>
-    query
-      .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<=", live?.begunAt ?? 0)]))
-      // One that was proved and is unknown now has got other rights meanwhile.
-      .$if(!wasUnknown, (known) => known.where("admin_state", "!=", "unknown")),
-  );
+  const ofBatch = of(batch.map(({ id }) => id));
+  const update = ofBatch
+    .$if(live === undefined, (query) => query.where(isKnownBy(since)))
+    .$if(live !== undefined, (query) =>
+      query
+        .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<=", live?.begunAt ?? 0)]))
+        // One that was proved and is unknown now has got other rights meanwhile.
+        .$if(!wasUnknown, (known) => known.where("admin_state", "!=", "unknown")),
+    );
   const lost = live ? update.where("admin_state", "!=", state) : update;
   await lost.set({ held: null, held_at: null }).execute();
   const asAdmin = { held: JSON.stringify(storedPhrases({ state, held: [] })), held_at: now };

@@ -1,32 +1,40 @@
 import "server-only";
 import { sql } from "kysely";
+import { storeTime } from "../db/clock.ts";
 import type { Store } from "../db/open.ts";
 
-const NOT_PROVED = {
-  admin_state: "unknown",
-  admin_state_at: null,
-  admin_state_since: null,
-  admin_state_by: null,
-  admin_state_live: null,
-  admin_state_databases: null,
-  state_reasons: null,
-  held: null,
-  held_at: null,
-} as const;
+/** What is not known since `now`: no answer that was requested before then proves anything. */
+function notProved(now: number) {
+  return {
+    admin_state: "unknown",
+    admin_state_at: null,
+    admin_state_since: now,
+    admin_state_by: null,
+    admin_state_live: null,
+    admin_state_databases: null,
+    state_reasons: null,
+    held: null,
+    held_at: null,
+    touched_at: now,
+  } as const;
+}
 
-/** These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again. */
+/**
+ * These SQL users are about to get other privileges: they are no longer *restricted* until a check proves it again, by an answer that is
+ * requested from now on.
+ */
 export async function voidRestricted(
   store: Store,
   { clusterId, names }: { clusterId: string; names: readonly string[] },
-  now = Date.now(),
 ): Promise<void> {
+  const now = await storeTime(store);
   await store
     .updateTable("sql_users")
-    .set({ ...NOT_PROVED, touched_at: now })
+    .set(notProved(now))
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .where("name", "in", names)
-    .where("admin_state", "=", "restricted")
+    .where("admin_state", "in", ["restricted", "unknown"])
     .execute();
 }
 
@@ -36,7 +44,7 @@ export async function voidRestricted(
 export async function voidRestrictedOn(transaction: Store, clusterId: string, now = Date.now()): Promise<number> {
   const { numUpdatedRows } = await transaction
     .updateTable("sql_users")
-    .set({ ...NOT_PROVED, touched_at: now })
+    .set(notProved(now))
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .where("admin_state", "=", "restricted")
@@ -48,7 +56,7 @@ export async function voidRestrictedOn(transaction: Store, clusterId: string, no
 export async function voidRestrictedByJobs(transaction: Store, since: number, now = Date.now()): Promise<void> {
   await transaction
     .updateTable("sql_users")
-    .set({ ...NOT_PROVED, touched_at: now })
+    .set(notProved(now))
     .where("ended_at", "is", null)
     .where("admin_state", "=", "restricted")
     .where(

@@ -72,6 +72,6 @@ export const REQUESTS = {
   },
   code_void: {
     title: "This code has expired",
-    text: "It was used, is older than 30 minutes, or belongs to another SQL user. Reload the page, run the verify script with its new code, and paste that result.",
+    text: "It was used, is older than 30 minutes, belongs to another SQL user, or a check or a change is newer than it. Reload the page, run the verify script with its new code, and paste that result.",
   },
 } as const satisfies ErrorWords;

@@ -57,7 +57,7 @@ export type SqlUserTables = {
     admin_state: AdminState;
     /** when an answer of the database was last verified, who pasted it, and the databases it covered, as a JSON array */
     admin_state_at: number | null;
-    /** the answer was requested no earlier than this; null before 0031 and where a reading of facts showed the state */
+    /** the answer was requested no earlier than this, and none requested earlier changes the state; null where nothing was read or voided */
     admin_state_since: number | null;
     admin_state_by: string | null;
     /** 1 where Rolecall read the database itself */
