@@ -17,7 +17,8 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
   const [own, setOwn] = useState<ReadonlyMap<string, ReviewRow>>(new Map());
   const [pending, setPending] = useState<ReadonlySet<string>>(new Set());
   const [conflicts, setConflicts] = useState<readonly DecideConflict[]>([]);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  // Stays until its rows are decided again: a reader who decides fast would not see it otherwise.
+  const [failed, setFailed] = useState<{ ids: readonly string[]; failure: Failure } | null>(null);
   const { mutateAsync } = useMutation({
     mutationFn: ({ rows, decision, note }: Sent) =>
       callOperation("review.decide", {
@@ -49,16 +50,17 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
     const ids = free.map(({ id }) => id);
     change(ids, true);
     running.current += 1;
-    setFailure(null);
+    setConflicts((before) => before.filter(({ id }) => !ids.includes(id)));
+    setFailed((before) => (before?.ids.some((id) => ids.includes(id)) ? null : before));
     setOwn((before) => new Map([...before, ...free.map((row) => [row.id, decided(row, decision, note)] as const)]));
     mutateAsync({ rows: free, decision, note })
       .then(({ conflicts: found }) => {
         forget(found.map(({ id }) => id));
-        if (found.length > 0) setConflicts(found);
+        setConflicts((before) => [...before, ...found]);
       })
       .catch((error: unknown) => {
         forget(ids);
-        setFailure(failureOf(error));
+        setFailed({ ids, failure: failureOf(error) });
       })
       .finally(() => {
         change(ids, false);
@@ -68,7 +70,7 @@ export function useDecisions(reviewId: string, given: readonly ReviewRow[]) {
       });
   }
 
-  return { rows, decide, pending, failure, conflicts, dismiss: () => setConflicts([]) };
+  return { rows, decide, pending, failure: failed?.failure ?? null, conflicts, dismiss: () => setConflicts([]) };
 }
 
 /** The row as it will be. */

@@ -106,13 +106,14 @@ test("only an open SQL user can be left as it is, for a reason that the evidence
   expect(codeOf(await start())).toBe("ok");
   const page = await until(world.ada, bea, (each) => Object.values(resultsOf(each)).sort().join() === "failed,rotated");
   const ids = new Map(page.users.map(({ name, sqlUserId }) => [name, sqlUserId]));
-  const exempt = (name: string) =>
+  const exempt = (name: string, ...others: string[]) =>
     change(world.ada, exemptFromLeaverDoor, {
       ...targetOf(bea),
-      sqlUserIds: [ids.get(name) ?? ""],
+      sqlUserIds: [ids.get(name) ?? "", ...others],
       reason: "Retired next week.",
     });
   expect(codeOf(await exempt("app_1"))).toBe("leaver_over");
+  expect(codeOf(await exempt("app_0", "usr_AAAAAAAAAAAAAAAAAAAAAA"))).toBe("leaver_over");
   expect(codeOf(await exempt("app_0"))).toBe("ok");
   await sweepUntilDone();
   const file = JSON.parse(await evidence(world.ada, bea));

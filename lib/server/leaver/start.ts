@@ -16,7 +16,7 @@ import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { proceed, settleTrouble, underOf } from "../jobs/control.ts";
 import { wake } from "../jobs/work.ts";
-import { appendOwn } from "../store/audit/audit-events.ts";
+import { appendOwn, lockAuditHead } from "../store/audit/audit-events.ts";
 import { storeTime } from "../store/db/clock.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
@@ -152,7 +152,8 @@ export async function exemptFromLeaver(
   const tokens = open.filter(({ id }) => tokenIds.includes(id));
   if (chosen.length + tokens.length === 0 || chosen.some(({ result }) => !IS_OPEN[result] || result === "rotating"))
     throw new Refusal("leaver_over");
-  if (tokens.length < new Set(tokenIds).size) throw new Refusal("leaver_over");
+  if (tokens.length < new Set(tokenIds).size || chosen.length < new Set(sqlUserIds).size)
+    throw new Refusal("leaver_over");
   const decided = { by: actor.name, reason };
   const left = { sqlUserIds: chosen.map((user) => user.sqlUserId), tokenIds: tokens.map(({ id }) => id) };
   const event = own.event({
@@ -165,6 +166,8 @@ export async function exemptFromLeaver(
   });
   // The plan can end at once, and its end covers this event.
   await inTransaction(db, async (transaction) => {
+    await lockAuditHead(transaction);
+    if ((await leaverOf(transaction, plan.id))?.state !== "open") throw new Refusal("leaver_over");
     const at = await storeTime(transaction);
     await saveExempt(transaction, plan.id, Object.assign({ sqlUserIds: left.sqlUserIds }, decided), at);
     await saveLeftTokens(transaction, plan.id, Object.assign({ tokenIds: left.tokenIds }, decided), at);

@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { beforeEach, expect, test, vi } from "vitest";
 import { mailsIn } from "../../testing/next-headers.ts";
 import { eachStore, freshProcess } from "../../testing/server.ts";
 import { log } from "../base/log.ts";
 import { drain } from "../base/request/in-flight.ts";
+import { store } from "../store/db/store.ts";
 import { addAccount, setDisabled } from "../store/people/accounts.ts";
 import { noticesOf, setWantsMails } from "../store/people/notices.ts";
 import { type Notification, notify } from "./notices.ts";
+import { warn } from "./warn.ts";
 
 const folder = freshProcess({ APP_URL: "https://rolecall.example" });
 const NEWS: Notification = {
@@ -61,9 +64,9 @@ eachStore((db) => {
   test("a failure for one person affects neither the others nor the caller", async () => {
     const error = vi.spyOn(log(), "error");
     // A text that no database can keep.
-    await notify(db(), ["bea"], { ...NEWS, kind: null as never });
+    expect(await notify(db(), ["bea"], { ...NEWS, kind: null as never })).toBe(false);
     expect(JSON.stringify(error.mock.calls)).toContain("account not notified");
-    await notify(db(), ["cid"], NEWS);
+    expect(await notify(db(), ["cid"], NEWS)).toBe(true);
     expect([await unread("bea"), await unread("cid")]).toEqual([0, 1]);
     expect(await mailed()).toEqual(["cid"]);
   });
@@ -78,4 +81,16 @@ eachStore((db) => {
     await drain(5_000);
     expect(mailsIn(join(folder(), "mail"))[1]).not.toContain("profile page");
   });
+});
+
+test("a warning that cannot be stored is not taken for one that was", async () => {
+  const db = await store();
+  await addAccount(db, { id: "dan", email: "dan@example.com", name: "Dan", passwordHash: "x", role: "member" });
+  const dan = { id: "dan", name: "Dan", email: "dan@example.com" };
+  const warning = { subject: "Your factors were removed", sentences: ["Your factors were removed."] };
+  await sql`create trigger refuse before insert on notices begin select raise(abort, 'full'); end`.execute(db);
+  await expect(warn(db, dan, warning)).rejects.toThrow("not stored");
+  await sql`drop trigger refuse`.execute(db);
+  await warn(db, dan, warning);
+  expect((await noticesOf(db, "dan")).unread).toBe(1);
 });

@@ -36,18 +36,25 @@ export type Notification = NewNotice & {
 
 /**
  * Notifies those of these accounts that can sign in, once each, and mails those who want it; security notices are always mailed.
- * Resolves once the notices are stored and never rejects, since the event has happened. Do not call it within a transaction.
+ * Resolves to whether all notices are stored, and never rejects, since the event has happened. Again for the same event, it reaches those
+ * that it did not. Do not call it within a transaction.
  */
-export async function notify(db: Store, accountIds: readonly string[], notification: Notification): Promise<void> {
+export async function notify(db: Store, accountIds: readonly string[], notification: Notification): Promise<boolean> {
   const { kind, about, text, path } = notification;
   // One order everywhere, so that two servers with the same event do not wait for each other.
   const recipients = await Promise.all(
     [...new Set(accountIds)].sort().map((id) => notifyOne(db, id, { kind, about, text, path })),
   );
-  if (notification.mail === false) return;
-  const mailed = recipients.filter((person) => person && (NOTICE_KINDS[kind].security || !person.mailOff));
-  void track(Promise.all(mailed.map((person) => person && mail(person, notification))));
+  const isWhole = !recipients.includes(FAILED);
+  if (notification.mail === false) return isWhole;
+  const mailed = recipients.flatMap((person) =>
+    person && person !== FAILED && (NOTICE_KINDS[kind].security || !person.mailOff) ? person : [],
+  );
+  void track(Promise.all(mailed.map((person) => mail(person, notification))));
+  return isWhole;
 }
+
+const FAILED = Symbol("failed");
 
 /** Marks the notices of an event as read once it needs no action any more. Never rejects. */
 export async function settle(db: Store, about: string): Promise<void> {
@@ -55,7 +62,11 @@ export async function settle(db: Store, about: string): Promise<void> {
   await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "outdated notices stay unread"));
 }
 
-async function notifyOne(db: Store, accountId: string, notice: NewNotice): Promise<NotifiedPerson | undefined> {
+async function notifyOne(
+  db: Store,
+  accountId: string,
+  notice: NewNotice,
+): Promise<NotifiedPerson | undefined | typeof FAILED> {
   try {
     let person: NotifiedPerson | undefined;
     await writeGrouped(db, async (transaction) => {
@@ -64,7 +75,7 @@ async function notifyOne(db: Store, accountId: string, notice: NewNotice): Promi
     return person;
   } catch (error) {
     log().error({ kind: notice.kind, about: notice.about, account: accountId, error }, "account not notified");
-    return undefined;
+    return FAILED;
   }
 }
 

@@ -32,8 +32,8 @@ export async function notifyOwners(db: Store): Promise<void> {
     if (!first) continue;
     const { teamId, clusterId } = first;
     const accounts = teamId === null ? await clusterAdminsOf(db, clusterId) : await accountsOfTeam(db, teamId);
-    await notify(db, accounts, asNotification(first, group, clusters));
     // The mark comes after the notice: a mark without a notice would suppress it.
+    if (!(await notify(db, accounts, asNotification(first, group, clusters)))) continue;
     await saveDeliveriesNotified(
       db,
       group.map(({ id }) => id),

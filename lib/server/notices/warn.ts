@@ -31,7 +31,7 @@ export async function warnByMail(db: Store, account: Warned, warning: Warning): 
 async function saveNotice(db: Store, { id }: Warned, { sentences }: Warning): Promise<void> {
   const about = `account_security:${newId("warning")}`;
   const notice = { kind: "account_security", about, text: sentences.join(" "), path: "/profile/security" } as const;
-  await notify(db, [id], { ...notice, mail: false });
+  if (!(await notify(db, [id], { ...notice, mail: false }))) throw new Error("the warning was not stored as a notice");
 }
 
 /** Whether the mail was taken, at the latest by the third try. */

@@ -9,8 +9,8 @@ export type ReviewNotice = Omit<Notification, "about" | "path"> & {
 };
 
 /**
- * Notifies those of these accounts that can sign in of an event of a review, each once. After a crash, only accounts without the notice are
- * notified.
+ * Notifies those of these accounts that can sign in of an event of a review, each once. After a crash or a failure, only accounts without
+ * the notice are notified.
  */
 export async function notifyOnce(
   db: Store,
@@ -20,6 +20,7 @@ export async function notifyOnce(
 ): Promise<void> {
   const left = await notNotified(db, reviewId, event, accountIds);
   if (left.length === 0) return;
-  await notify(db, left, { ...notice, about: `review:${reviewId}:${event}`, path: `/reviews/${reviewId}` });
-  await saveNotified(db, reviewId, event, left);
+  const about = `review:${reviewId}:${event}`;
+  if (await notify(db, left, { ...notice, about, path: `/reviews/${reviewId}` }))
+    await saveNotified(db, reviewId, event, left);
 }

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import { freshServer, onStore, STORES } from "../../testing/on-store.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
@@ -59,6 +60,23 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await change(world.cleo, deliverRotationDoor, { id })).toMatchObject({ ok: true, value: { count: 1 } });
     expect([...(await opened(world.cleo, browser, over)).keys()]).toEqual(["nobodys"]);
   });
+
+  test.runIf(kind === "SQLite")(
+    "one that cannot be delivered keeps none of the others, and can be delivered later",
+    async () => {
+      const names = await addApps(3);
+      const over = await once(world.cleo, await started(world.cleo, browser, names), "over");
+      for (const name of names) await restrict(at(name));
+      const db = await store();
+      await sql`create trigger refuse before insert on audit_events when new.target = 'app_1'
+        begin select raise(abort, 'full'); end`.execute(db);
+      const deliver = () => change(world.cleo, deliverRotationDoor, { id: over.id });
+      expect(await deliver()).toMatchObject({ ok: true, value: { count: 2 } });
+      expect(codeOf(await deliver())).not.toBe("ok");
+      await sql`drop trigger refuse`.execute(db);
+      expect(await deliver()).toMatchObject({ ok: true, value: { count: 1 } });
+    },
+  );
 
   test("the same delivery in two tabs sends one link for each", async () => {
     const names = await addApps(2);

@@ -317,6 +317,16 @@ test("a key that is slow keeps nobody waiting for longer than three seconds once
   answerLater();
 });
 
+test("a refusal that comes after nobody waits for it takes the key's clusters away, too", async () => {
+  await list();
+  const late = Promise.withResolvers<Reply>();
+  instead = (request) => (keyOf(request) === "api-key-of-one-0000" ? late.promise : undefined);
+  expect(await list()).toContainEqual(["cluster-a", "CREATED"]);
+  late.resolve({ status: 401, json: { code: 16, message: "unauthorized" } });
+  instead = (request) => (keyOf(request) === "api-key-of-one-0000" ? { status: 500, json: {} } : undefined);
+  await expect.poll(list).toContainEqual(["cluster-a", OFFLINE]);
+});
+
 test("a replaced key is used from the next request on, and a key that changes its organization keeps none of its clusters", async () => {
   await list();
   keys.set("api-key-of-new-0000", { organization: "org-1", clusters: [A, B] });

@@ -31,13 +31,18 @@ export async function listingOf({ name }: KeyEntry, client: CloudClient, options
   const reading = readNow({ name, mark, client, options });
   try {
     const found = await (kept ? within(SLOW_MS, reading, LATE) : reading);
-    if (found === LATE) reading.catch(() => {});
+    if (found === LATE) reading.catch((failure: unknown) => forgetRefused(name, mark, failure));
     return found === LATE ? Object.assign({}, kept, { mark }) : Object.assign(found, { mark });
   } catch (failure) {
     if (kept && !isRefusal(failure)) return Object.assign({}, kept, { mark });
-    if (isRefusal(failure)) lasts().delete(name);
+    forgetRefused(name, mark, failure);
     return { key: name, failure, mark };
   }
+}
+
+/** A refusal takes away what this text of the key saw, also where nobody waited for it. */
+function forgetRefused(name: string, mark: string | undefined, failure: unknown): void {
+  if (isRefusal(failure) && lasts().get(name)?.mark === mark) lasts().delete(name);
 }
 
 /** For marks that are about all of a key's list. */

@@ -128,7 +128,7 @@ export async function notifyExpiry(db: Store, now = Date.now()): Promise<void> {
         subject: `Your claim link for ${link.sqlUser} expired`,
         sentences: [`${sent} expired unused. The password has not changed.`],
       };
-      await notify(db, [link.senderId], toSender(link, notification));
+      if (!(await notify(db, [link.senderId], toSender(link, notification)))) continue;
     }
     // After the notice: if the server dies in between, the next round finds the link again, and `about` prevents a second notice.
     await markExpiryNotified(db, link.id, now);

@@ -25,17 +25,9 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
       const group = ofTeam.filter(({ due }) => due === state);
       if (group.length === 0) continue;
       if (isStopping()) return;
-      await notify(
-        db,
-        accounts,
-        asNotification(
-          state,
-          group,
-          group.every(({ clusterId }) => closedOn(clusterId) !== null),
-        ),
-      );
+      const isByHand = group.every(({ clusterId }) => closedOn(clusterId) !== null);
       // The mark comes after the notice: a mark without a notice would suppress it.
-      await saveNotified(db, group);
+      if (await notify(db, accounts, asNotification(state, group, isByHand))) await saveNotified(db, group);
     }
   }
 }

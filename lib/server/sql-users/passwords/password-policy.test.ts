@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { connectTo, fakeCluster, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
@@ -141,6 +142,10 @@ test("owners are notified once of what is due together, and the notice leads to 
       Date.now() - 95 * DAY,
     );
   await saveCreated(db, { ...APP, name: "fresh" }, { ownerTeamId: owner.owner_team_id, by: byNamed("Ada") });
+  // A notice that could not be stored is tried again, and counts as no notice.
+  await sql`create trigger refuse before insert on notices begin select raise(abort, 'full'); end`.execute(db);
+  await notifyDue(db);
+  await sql`drop trigger refuse`.execute(db);
   await notifyDue(db);
   await notifyDue(db);
   const { notices } = await noticesOf(db, mara.accountId);

@@ -107,7 +107,7 @@ export async function spendCounter(store: Store, id: string, counter: number, no
     .updateTable("passkeys")
     .set({ counter, last_used_at: now })
     .where("id", "=", id)
-    .where((eb) => eb.or([eb("counter", "<", counter), eb.and([eb("counter", "=", 0), eb(eb.val(counter), "=", 0)])]))
+    .where("counter", counter === 0 ? "=" : "<", counter)
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 }

@@ -66,7 +66,10 @@ function countStates(there: ReturnType<typeof standing>): Promise<OfState[]> {
     .execute();
 }
 
-/** Counts the states of whole clusters: each is counted in the index, without comparing the names of clusters. */
+/**
+ * Counts the states of whole clusters: each is counted in the index, without comparing the names of clusters. CockroachDB gives a
+ * placeholder among VALUES no type by itself.
+ */
 export async function countStatesOf(store: Store, clusters: readonly string[]): Promise<OfState[]> {
   if (clusters.length === 0) return [];
   const counts = ADMIN_STATES.map(
@@ -74,7 +77,7 @@ export async function countStatesOf(store: Store, clusters: readonly string[]): 
       where ended_at is null and cluster_id = chosen.id and admin_state = ${sql.lit(state)}) as ${sql.ref(state)}`,
   );
   const { rows } = await sql<{ id: string } & Record<AdminState, number>>`
-    with chosen (id) as (values ${sql.join(clusters.map((id) => sql`(${id})`))})
+    with chosen (id) as (values ${sql.join(clusters.map((id) => sql`(cast(${id} as text))`))})
     select id, ${sql.join(counts)} from chosen`.execute(store);
   return rows.flatMap(({ id: cluster_id, ...of }) =>
     ADMIN_STATES.flatMap((state) => (of[state] > 0 ? { cluster_id, admin_state: state, count: of[state] } : [])),
