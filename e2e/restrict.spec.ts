@@ -1,7 +1,7 @@
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { expectGoodLooks } from "./support/looks.ts";
 import { addPerson, giveRole, pageOf } from "./support/persons.ts";
-import { chooseAll, NAMES, STAYS, select, start } from "./support/restrict-steps.ts";
+import { chooseAll, NAMES, restrictAll, STAYS, select, start } from "./support/restrict-steps.ts";
 import { test, turnOn } from "./support/sql-cluster.ts";
 import { inStore } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";
@@ -51,12 +51,42 @@ test("three superusers of the list are restricted with all shown before, and a r
   expect(sent).toEqual(shown.filter((text) => !text.startsWith("USE ")));
   await expectGoodLooks(page);
 
+  const address = new URL(page.url()).pathname;
+  await page.goto("/");
+  const chart = page.getByRole("region", { name: "Superusers over time" });
+  await expect(chart.getByText("Last restriction:").getByRole("link")).toHaveAttribute("href", address);
+
   await openUsers(page, clusterId);
   for (const name of NAMES) await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("restricted");
   const end = page.getByRole("status").filter({ hasText: "Nothing is left to restrict on this cluster." });
   await end.getByText("superusers stay").click();
   await expect(end).toContainText(`${STAYS} stays: the last admin, needed to take a restriction back.`);
   await expectGoodLooks(page);
+});
+
+test("the audit and the history show what was sent to a SQL user inside its restriction, each statement once", async ({
+  page,
+  cloud,
+  sqlClusterId: clusterId,
+}) => {
+  await chooseAll(page, cloud, clusterId);
+  await restrictAll(page);
+  await page.goto(`/audit?cluster=${clusterId}&target=shop_ro`);
+  const events = page.getByRole("table", { name: "Audit events" });
+  await expect(events.getByRole("button", { name: "Restrict SQL user shop_ro" })).toBeVisible();
+  await expect(events.getByRole("button", { name: /^Run statement of restriction/ })).toHaveCount(0);
+  await events.getByRole("button", { name: "Restrict SQL user shop_ro" }).click();
+  const sent = page.getByRole("list", { name: "Statements" }).getByRole("listitem");
+  await expect(sent.filter({ hasText: "REVOKE admin FROM" })).toHaveCount(1);
+  await expectGoodLooks(page);
+  const count = await sent.count();
+  await page.getByRole("link", { name: "Each as an event" }).click();
+  await expect(events.getByRole("button", { name: /^Run statement of restriction/ })).toHaveCount(count);
+
+  await page.goto(`/clusters/${clusterId}/users/shop_ro`);
+  const history = page.getByRole("list", { name: "Events" });
+  await expect(history).toContainText("Restrict SQL user");
+  await expect(history).not.toContainText("Run statement of restriction");
 });
 
 test("on the way to hand over what others own, the restriction and the chosen levels are found again", async ({
@@ -85,6 +115,16 @@ test("on the way to hand over what others own, the restriction and the chosen le
   await expectGoodLooks(page);
   await page.getByRole("link", { name: "Back to the restriction" }).click();
   await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default of its kind");
+  // Where it is not to be started, nothing of it is kept.
+  await levels
+    .getByRole("row", { name: /shop_migrator/ })
+    .getByRole("link", { name: "Hand them over" })
+    .click();
+  await expect(page.getByText("You are preparing a restriction on this cluster.")).toBeVisible();
+  await page.getByRole("button", { name: "Discard the restriction that you prepare" }).click();
+  await expect(page.getByText("You are preparing a restriction on this cluster.")).toHaveCount(0);
+  await page.goBack();
+  await expect(levels.getByRole("row", { name: /omega/ }).getByRole("button", { name: /^Choose level/ })).toBeVisible();
 });
 
 test("a restriction pauses where one fails, is found again, goes on, and says who is still admin", async ({

@@ -6,11 +6,14 @@ import { CodeBlock } from "#components/ui/code-block.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { exactTime } from "#components/ui/words/time-text.ts";
+import { WITH_STATEMENTS } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { present } from "#lib/shared/present.ts";
 import { actorWords, durationWords, isSqlName, targetWords } from "./event-labels.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
+import { Section } from "./section.tsx";
+import { StatementsPart } from "./statements-part.tsx";
 
 export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };
 
@@ -42,6 +45,7 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
           ]}
         />
       </Section>
+      {WITH_STATEMENTS.has(event.action) && <StatementsPart event={event} />}
       <Related event={event} />
       <Section title="Times">
         <Facts
@@ -108,15 +112,6 @@ function Only({ filter, children }: { filter: AuditFilter; children: ReactNode }
         {children}
       </Link>
     </li>
-  );
-}
-
-function Section({ title, children }: { title?: string; children: ReactNode }) {
-  return (
-    <section className="border-b border-line py-4 last:border-b-0">
-      {title && <h3 className="mb-2 font-medium">{title}</h3>}
-      {children}
-    </section>
   );
 }
 

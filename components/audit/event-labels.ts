@@ -33,7 +33,7 @@ export function durationWords({ details: { ms } }: Pick<AuditEvent, "details">):
 
 /** Whether the target is a name in a database rather than an email address or a title. */
 export function isSqlName({ action }: Pick<AuditEvent, "action">): boolean {
-  return action.startsWith("sql_user.");
+  return action.startsWith("sql_user.") || action.startsWith("restrict.");
 }
 
 /** The readable target: the audit stores accounts and teams by their ids, which outlive a rename. */

@@ -16,7 +16,8 @@ test("older events are read from where the page before ended, with the same filt
   const client = new QueryClient();
   const read = await client.fetchInfiniteQuery(Object.assign(auditQuery({ target: "app" }), { pages: 9 }));
   expect(read.pages).toHaveLength(3);
-  expect(inputs).toEqual([{ target: "app" }, { target: "app", before: "51" }, { target: "app", before: "7" }]);
+  const input = { target: "app", grouped: true };
+  expect(inputs).toEqual([input, Object.assign({ before: "51" }, input), Object.assign({ before: "7" }, input)]);
   expect(new Set(server.requests)).toEqual(new Set(["/api/operations/audit.list"]));
   vi.unstubAllGlobals();
   client.clear();

@@ -1,14 +1,29 @@
 import type { AuditFormat } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, auditSearch } from "#lib/shared/audit/audit-filter.ts";
+import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import type { InputOf } from "#lib/shared/operations/catalogue.ts";
+import { present } from "#lib/shared/present.ts";
 import { checkDownload } from "./calls/check-download.ts";
-import { pagesQuery } from "./calls/reads.ts";
+import { pagesQuery, readQuery } from "./calls/reads.ts";
+
+/** The filter as the pages read it: what was sent for a SQL user stands inside the event of its end. */
+export const groupedFilter = (filter: AuditFilter) =>
+  // The server checks the values of the filter.
+  Object.assign({}, filter as InputOf<"audit.list">, { grouped: true as const });
 
 /** The matching events, newest first, page by page. */
 export function auditQuery(filter: AuditFilter) {
-  // The server checks the values of the filter.
-  const input = filter as InputOf<"audit.list">;
+  const input = groupedFilter(filter);
   return pagesQuery("audit.list", input, ({ next }) => (next === undefined ? undefined : String(next)));
+}
+
+/** As many as a page has at most. */
+const OLDER = 200;
+
+/** The events of restrictions about the SQL user of this one before it, newest first. */
+export function restrictingBefore({ clusterId, target, sequence, intent }: AuditEvent) {
+  const about = present({ cluster: clusterId, target, before: String(intent?.sequence ?? sequence) });
+  return readQuery("audit.list", Object.assign({ action: "restrict.*", limit: OLDER }, about));
 }
 
 /** Resolves if an export may start; else throws the `RequestError` with the reason. */

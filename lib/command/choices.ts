@@ -13,7 +13,7 @@ export type RequestOptions = OptionWords<Requests, NotRequests>;
 export type RequestChoices = ListChoices & Chosen<Requests, NotRequests>;
 type Events = z.input<typeof auditListInput>;
 /** The newest events alone. */
-type NotEvents = "target" | "outcome" | "request" | "from" | "to" | "before" | "limit";
+type NotEvents = "target" | "outcome" | "request" | "from" | "to" | "before" | "limit" | "grouped";
 export type AuditOptions = OptionWords<Events, NotEvents>;
 export type AuditChoices = ListChoices & { readonly lines: number; readonly follow?: true } & Chosen<Events, NotEvents>;
 export type LoginChoices = { readonly withToken?: true };

@@ -2,7 +2,7 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
-import { auditQuery } from "#lib/client/audit.ts";
+import { auditQuery, groupedFilter } from "#lib/client/audit.ts";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { auditListDoor } from "#lib/server/edge/doors/audit.ts";
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
@@ -16,7 +16,7 @@ export default async function Audit({ searchParams }: PageProps<"/audit">) {
   const filter = parseAuditFilter(
     new URLSearchParams(Object.entries(await searchParams).map(([name, value]) => [name, String(value ?? "")])),
   );
-  const first = await readForPage(auditListDoor, filter);
+  const first = await readForPage(auditListDoor, groupedFilter(filter));
   if (!first.ok && first.error.code === "forbidden") notFound();
   const client = getQueryClient();
   // If it failed, the page reads again and shows the error.

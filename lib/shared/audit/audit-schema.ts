@@ -78,6 +78,8 @@ const filters = {
 
 export const auditListInput = z.strictObject({
   ...filters,
+  /** leaves statements out that were carried out in a restriction: the event of their SQL user has them inside */
+  grouped: z.literal(true).exactOptional(),
   before: z
     .string()
     .regex(/^\d{1,15}$/)

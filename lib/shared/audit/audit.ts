@@ -340,3 +340,8 @@ export function actionWords(action: string): string {
 function isAuditAction(name: string): name is AuditAction {
   return Object.hasOwn(AUDIT_ACTIONS, name);
 }
+
+/** What a restriction sends, one event for each statement. */
+export const STATEMENT_ACTION = "restrict.statement" satisfies AuditAction;
+/** The events that have those statements inside: the end of the restriction of a SQL user, and what it was given back. */
+export const WITH_STATEMENTS: ReadonlySet<string> = new Set<AuditAction>(["restrict.item", "restrict.given_back"]);

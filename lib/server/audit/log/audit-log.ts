@@ -1,6 +1,8 @@
 import "server-only";
 import type { z } from "zod";
+import { STATEMENT_ACTION } from "#lib/shared/audit/audit.ts";
 import type { AuditEvent, AuditNames, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit/audit-schema.ts";
+import { PAGE_MAX } from "#lib/shared/page-limit.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { readsAll } from "../../access/actor.ts";
@@ -25,12 +27,43 @@ const PAGE = 50;
 /** A page of the audit, as far as this person may see it: events of other clusters are as if they had never been. `limit`: of programs. */
 export async function listAuditEvents(
   { actor }: Permit<"audit.read">,
-  { before, limit = PAGE, ...query }: z.output<typeof auditListInput>,
+  { before, limit = PAGE, grouped, ...query }: z.output<typeof auditListInput>,
 ): Promise<AuditPage> {
   const db = await store();
   const search = searchOf(actor, "audit.read", query);
-  const page = await findAuditEvents(db, search, present({ limit, below: before }));
+  // Who asks for the statements themselves gets them.
+  const isGrouped = grouped === true && query.action?.length !== 1;
+  const page = isGrouped
+    ? await findGrouped(db, search, { below: before, limit })
+    : await findAuditEvents(db, search, present({ limit, below: before }));
   return asPage(db, page, { withSubjects: readsAll(actor) });
+}
+
+/** A restriction of a thousand SQL users has far more statements; then the person asks on. */
+const MOST_TURNS = 6;
+
+/** A page of events without the statements that stand inside others. One that failed, or has no outcome yet, stands by itself. */
+async function findGrouped(
+  db: Store,
+  search: AuditSearch,
+  { below, limit }: { below: number | undefined; limit: number },
+): Promise<FoundPage> {
+  const found: FoundEvent[] = [];
+  let from = below;
+  for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    const page = await findAuditEvents(db, search, present({ limit: turn === 0 ? limit : PAGE_MAX, below: from }));
+    found.push(...page.found.filter(({ event }) => event.action !== STATEMENT_ACTION || event.outcome !== "done"));
+    const isMore = page.next !== undefined;
+    if (found.length > limit || (found.length === limit && isMore))
+      return { found: found.slice(0, limit), next: found[limit - 1]?.event.sequence ?? 0 };
+    const isLast = turn === MOST_TURNS - 1;
+    if (page.next === undefined || page.searchedTo !== undefined || isLast) {
+      const searchedTo = isLast && isMore ? page.found.at(-1)?.event.at : undefined;
+      return present({ found, next: page.next, searchedTo: page.searchedTo ?? searchedTo });
+    }
+    from = page.next;
+  }
+  return { found };
 }
 
 /** The search, limited to events that the actor may see. Events of no cluster, such as those of accounts, are for administrators. */
@@ -84,7 +117,7 @@ function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, strin
   const { outcome } = event;
   const details = detailsOf({ event, intent });
   // On a cluster the target is typed by a person, and could be the id of an account.
-  const isId = event.target !== null && !/^(?:sql_user|claim|request|cluster)\./.test(event.action);
+  const isId = event.target !== null && !/^(?:sql_user|claim|request|cluster|restrict)\./.test(event.action);
   const targetName =
     event.target === null
       ? subjectOf(details, names)

@@ -14,9 +14,9 @@ import type { Store } from "../../store/db/open.ts";
 const SHOWN = 8;
 /** Refused changes are left out; this many events are read to have enough. */
 const READ = 3 * SHOWN;
-/** Signing in and looking at things would bury the changes. */
+/** Signing in, looking at things, and each statement of a restriction would bury the changes. */
 const QUIET =
-  /^(?:session|profile)\.|^audit\.list$|\.(?:list|list_\w+|get|names|overview|find|connection|privileges|history)$/;
+  /^(?:session|profile)\.|^audit\.list$|^restrict\.statement$|\.(?:list|list_\w+|get|names|overview|find|connection|privileges|history)$/;
 const CHANGES: readonly AuditAction[] = AUDIT_ACTION_NAMES.filter((action) => !QUIET.test(action));
 
 /** The newest changes that this person may read about: in their part of the audit, else those of the SQL users of their teams. */
