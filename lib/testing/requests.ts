@@ -1,6 +1,7 @@
 import "server-only";
 import { vi } from "vitest";
 import type { ClusterRole, Permission } from "#lib/shared/policy.ts";
+import { endAfterDays } from "#lib/shared/time/instant.ts";
 import { enter } from "../server/people/sign-in/enter.ts";
 import type { MutationDoor, ReadDoor } from "../server/run/door.ts";
 import { mutate, read } from "../server/run/run.ts";
@@ -15,6 +16,12 @@ import { CLUSTER_ID, type Received } from "./scripted-vendor.ts";
 import { REQUEST } from "./server.ts";
 
 /* For tests only: people with browsers, two teams, and two clusters whose SQL users can be changed. */
+
+/** The ends after so many days from now, or from `begun` where midnight in UTC has passed since. */
+export const endsAfterDays = (days: number, begun: number): number[] => [
+  endAfterDays(days, begun),
+  endAfterDays(days, Date.now()),
+];
 
 export const OTHER_ID = "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51";
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { dayOf } from "#lib/shared/restrict/superusers.ts";
 import { type EverywhereState, type EverywhereView, PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
 import { AGE_BANDS } from "#lib/shared/sql-users/overview.ts";
@@ -24,6 +24,7 @@ import { readFigures } from "./figures.ts";
 import { readOverview } from "./overview.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
+afterEach(() => void vi.useRealTimers());
 
 const [A, B, GONE] = ["a", "b", "c"].map((last) => `6f1c7a52-0000-4000-8000-00000000000${last}`) as [
   string,
@@ -153,6 +154,8 @@ describe.each(STORES)("on %s", (kind) => {
   });
 
   test("superusers over time are those of whole clusters, of 90 days, with today as it is now", async () => {
+    // At one time, so that no day begins in between.
+    vi.useFakeTimers({ toFake: ["Date"] });
     const db = await store();
     const today = dayOf(Date.now());
     const none = { privileged: 0, restricted: 0, own_admins: 0, protected_admins: 0, last_admins: 0, sso_admins: 0 };

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { change } from "../../../testing/requests.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../../testing/sql-cluster.ts";
@@ -18,6 +18,7 @@ import { MOST_SAMPLES, saveReading, sweepWatches } from "../../store/sql-users/w
 /* What is kept of watched SQL users, for how long, and what never is. */
 
 const folder = freshProcess();
+afterEach(() => void vi.useRealTimers());
 const world = sqlWorld(["shop", "stock"], "v26.2.1");
 const { works, watch, watches, readAgain, samples, suggestion } = watching(world);
 const DAY_MS = 24 * 3_600_000;
@@ -58,6 +59,8 @@ describe("with a connection", { timeout: 60_000 }, () => {
       reason: "To choose its level",
     });
 
+    // At one time, so that no day begins in between.
+    vi.useFakeTimers({ toFake: ["Date"] });
     const ago = (days: number) => Math.floor((Date.now() - days * DAY_MS) / DAY_MS);
     await db
       .updateTable("watch_samples")

@@ -165,6 +165,8 @@ describe("the end of temporary access at its cluster", () => {
     const { id, name } = await granted();
     await claimed(id);
     sql().asRoot(`ALTER USER ${name} VALID UNTIL NULL`);
+    // At one time, so that no day begins in between.
+    vi.useFakeTimers({ toFake: ["Date"] });
     const latest = endAfterDays(30, Date.now());
     const late = expire(name, latest + HOUR);
     expect(await shown(world.ada, expireLoginDoor, late)).toMatchObject({ error: { code: "invalid_input" } });
