@@ -42,7 +42,7 @@ test("it waits as the vendor says, sends GET alone, and at most ten in a second"
   expect(Math.max(...inOneSecond)).toBeLessThanOrEqual(10);
 });
 
-test("a thousand SQL users come page by page, in less than ten seconds", async () => {
+test("a thousand SQL users come page by page, in as few requests as there are pages", async () => {
   const names = Array.from({ length: 1_000 }, (_, at) => `app_${String(at).padStart(4, "0")}`);
   const cloud = await vendorWith([], ({ path, query }) => {
     if (!path.endsWith("/sql-users")) return undefined;
@@ -51,9 +51,8 @@ test("a thousand SQL users come page by page, in less than ten seconds", async (
     const next = from + limit < names.length ? { next_page: String(from + limit) } : null;
     return { json: { users: names.slice(from, from + limit).map((name) => ({ name })), pagination: next } };
   });
-  const begun = performance.now();
   const { stdout } = await reportOn(cloud, ["--json"]);
-  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect(cloud.received.filter(({ path }) => path.endsWith("/sql-users"))).toHaveLength(2);
   expect(jsonOf(stdout).clusters[0].found.unverified).toEqual(names);
 });
 

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../../../testing/server.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import type { Store } from "../db/open.ts";
 import { addAccount } from "../people/accounts.ts";
 import { addTeam } from "../people/teams.ts";
@@ -146,6 +147,9 @@ eachStore((db) => {
     });
 
     test("of ten thousand is read in pages without a gap or a repetition, also where many were asked for at once, and a word in them is found at once", async () => {
+      const search = () =>
+        requestsBefore(db(), ALL, { words: ["needle"] }, { before: undefined, limit: 101, now: Date.now() });
+      const ofNone = await statementsOf(search);
       await tenThousand(db());
       const seen = new Set<string>();
       let before: Awaited<ReturnType<typeof cursorAt>>;
@@ -156,15 +160,9 @@ eachStore((db) => {
       }
       expect(seen.size).toBe(1_200);
       const started = performance.now();
-      const rows = await requestsBefore(
-        db(),
-        ALL,
-        { words: ["needle"] },
-        { before: undefined, limit: 101, now: Date.now() },
-      );
-      expect(rows).toHaveLength(1);
+      expect(await statementsOf(async () => expect(await search()).toHaveLength(1))).toEqual(ofNone);
       // Some ten milliseconds where nothing else runs.
-      expect(performance.now() - started).toBeLessThan(1_500);
+      if (process.env.ROLECALL_PROVE === "1") expect(performance.now() - started).toBeLessThan(1_500);
     });
   });
 });

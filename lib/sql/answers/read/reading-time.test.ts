@@ -63,12 +63,17 @@ function timeOf(work: () => unknown): number {
 /** The least time of several: others run on the same machine. */
 const leastTime = (work: () => unknown) => Math.min(...Array.from({ length: 6 }, () => timeOf(work)));
 
-describe("an answer of twice the length takes about twice the time", () => {
+const WHO = { user: "u", code: "Ab3_-xyz9" };
+
+describe("a long answer", () => {
   test.each(Object.entries(TEXTS))(
-    "%s",
+    "proves nothing, and one of twice the length takes about twice the time: %s",
     (_, text) => {
       const [once, twice] = [textOf(text, LENGTH), textOf(text, 2 * LENGTH)];
-      for (const read of [parseAnswer, (pasted: string) => verifyAnswer({ user: "u", code: "Ab3_-xyz9" }, pasted)]) {
+      expect(verifyAnswer(WHO, twice).state).not.toBe("restricted");
+      // Only the long run measures time.
+      if (!process.env.ROLECALL_PROVE) return;
+      for (const read of [parseAnswer, (pasted: string) => verifyAnswer(WHO, pasted)]) {
         const first = timeOf(() => read(twice));
         if (first >= SHORT)
           expect(
