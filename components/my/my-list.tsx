@@ -136,7 +136,7 @@ function RequestMenu({ user, named, onOpen }: UserProps & Pick<Props, "onOpen"> 
         </Button>
       }
       items={[
-        ...(user.limit ? [{ label: "New password…", onSelect: () => ask("reset") }] : []),
+        ...(user.limit || user.keyClosed ? [{ label: "New password…", onSelect: () => ask("reset") }] : []),
         { label: "Other privileges…", onSelect: () => ask("privileges") },
         ...(user.wantedUntil === undefined ? [] : [{ label: "Later end…", onSelect: () => ask("extend") }]),
         { label: "Deletion…", onSelect: () => ask("delete") },

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { useKeysRead } from "#components/dialogs/keys-read.tsx";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
@@ -130,11 +131,20 @@ function ScriptOfAll({ made }: { made: ReturnType<typeof attemptSql<Script>> }) 
 /** Said before the answer is pasted: teams lose a right by it. */
 export function EndsExceptions({ names }: { names: readonly string[] }) {
   const isOne = names.length === 1;
+  const keysRead = useKeysRead();
   return (
     <Note tone="warn">
-      <strong>A complete answer ends {counted(names.length, "team reset exception")}.</strong> Afterwards{" "}
-      {isOne ? "its team" : "their teams"} can reset <NameList names={names} /> only if {isOne ? "it is" : "they are"}{" "}
-      restricted.
+      <strong>A complete answer ends {counted(names.length, "team reset exception")}.</strong>{" "}
+      {keysRead ? (
+        <>
+          That of <NameList names={names} />.
+        </>
+      ) : (
+        <>
+          Afterwards {isOne ? "its team" : "their teams"} can reset <NameList names={names} /> only if{" "}
+          {isOne ? "it is" : "they are"} restricted.
+        </>
+      )}
     </Note>
   );
 }

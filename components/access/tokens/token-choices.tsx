@@ -1,5 +1,6 @@
 import X from "lucide-react/icons/x";
 import { type Ref, useId, useState } from "react";
+import { KeysReadNote } from "#components/dialogs/keys-read.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
@@ -77,6 +78,9 @@ export function ScopeChoice({ offered, value, error, onChange }: ScopeChoiceProp
           onChange={() => onChange(toggled(value, scope))}
         />
       ))}
+      <KeysReadNote>
+        A token creates, resets, deletes and rotates nothing until a key may change SQL users.
+      </KeysReadNote>
       {error && (
         <FieldWords id={wordsId} tone="error" live>
           {error}

@@ -22,7 +22,7 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
         : { name: "sql_user.let_team_reset", input: { ...input, reason: given } };
     },
     () => {
-      toast(teamResetException ? `${owner} can no longer reset ${name}` : `${owner} can reset ${name}`);
+      toast(teamResetException ? `${owner} may no longer reset ${name}` : `${owner} may reset ${name}`);
       onClose(name);
     },
     { page: false },
@@ -56,6 +56,12 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
             <strong>It is not verified as restricted.</strong> If it is admin, every member of {owner} becomes a
             superuser of {cluster.name}. Restrict and verify it first to need no exception.
           </Note>
+          {cluster.keyClosed && (
+            <Note>
+              <strong>Rolecall's key cannot change SQL users on {cluster.name}.</strong> The team can reset it once the
+              key may.
+            </Note>
+          )}
           <TextField
             label="Reason"
             autoComplete="off"
