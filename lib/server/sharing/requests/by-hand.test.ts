@@ -180,10 +180,11 @@ describe.each(STORES)("on %s, with a key that only reads", (kind) => {
     users.set("pay_three", "theirs");
     await done(cleo, seen);
     expect(await dayOf("pay_three")).toEqual(["Cleo", true]);
-    const entered = (await events()).filter(({ action }) => action === "sql_user.set_policy");
-    expect(entered.map(({ target, outcome, details }) => [target, outcome, details.request])).toEqual([
-      ["app", "done", reset],
-      ["pay_three", "done", seen],
+    const said = (await events()).filter(({ action }) => action === "request.done_by_hand");
+    expect(said.map(({ target, details }) => [target, details.passwordSet !== undefined])).toEqual([
+      ["app", true],
+      ["pay_two", false],
+      ["pay_three", true],
     ]);
     expect(changes()).toEqual([]);
   });

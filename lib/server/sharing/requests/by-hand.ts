@@ -144,9 +144,9 @@ export async function saidDone(permit: Decides, target: Target, note: Note): Pro
     kind === "create" ? now.madeAt !== null : kind === "delete" && (now.userRow === null || now.endedAt !== null);
   note({ seen: isSeen });
   if (kind === "create" && isSeen) await describe(db, permit, request);
-  if (!(await saveSaidDone(db, { id: request.id, state: "manual" }, permit.actor.name)))
-    throw new Refusal("request_over");
-  if (kind === "reset" || (kind === "create" && isSeen)) await enterDay(db, permit, request);
+  const { id, clusterId, name } = request;
+  const setsPassword = kind === "reset" || (kind === "create" && isSeen);
+  await saveWord(db, { id, clusterId, name, state: "manual" }, { by: permit.actor.name, setsPassword, note });
   await notifySaidDone(db, request, { by: permit.actor.name, isSeen });
   return null;
 }
@@ -161,21 +161,24 @@ async function saidSet(db: Store, permit: Decides, target: Target, note: Note): 
     throw new Refusal("invalid_input", { fields: { id: words } });
   }
   note({ kind, requester, seen: false });
-  if (!(await saveSaidDone(db, { id, state: "approved" }, permit.actor.name))) throw new Refusal("request_over");
-  await enterDay(db, permit, request);
+  const { name } = request;
+  await saveWord(db, { id, clusterId, name, state: "approved" }, { by: permit.actor.name, setsPassword: true, note });
   await notifySaidSet(db, request, permit.actor.name);
   return null;
 }
 
-/** Enters today as the day of a password that a person says to have set, so that its age counts from there. */
-async function enterDay(db: Store, { actor }: Decides, { id, clusterId, name }: StoredRequest): Promise<void> {
+/** Stores the word of a person, with today as the day of the password that they set. Throws `request_over`. */
+async function saveWord(
+  db: Store,
+  request: Pick<StoredRequest, "id" | "clusterId" | "name"> & { state: "manual" | "approved" },
+  { by, setsPassword, note }: { by: string; setsPassword: boolean; note: Note },
+): Promise<void> {
   const at = Date.now();
-  authorize(actor, "sql_users.describe", clusterId);
-  const details = { request: id, entered: new Date(at).toISOString() };
-  const about = { action: "sql_user.set_policy", clusterId, target: name, details, actor } as const;
-  await recorded(Object.assign({ request: await requestContext() }, about), () =>
-    savePasswordDay(db, { clusterId, name }, { at, by: actor.name }),
-  );
+  await inTransaction(db, async (transaction) => {
+    if (!(await saveSaidDone(transaction, request, by))) throw new Refusal("request_over");
+    if (setsPassword) await savePasswordDay(transaction, request, { at, by });
+  });
+  if (setsPassword) note({ passwordSet: new Date(at).toISOString() });
 }
 
 /** The person's word stands also where the cluster cannot be read now. */
