@@ -53,7 +53,7 @@ export function RotationsPage() {
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader title="Rotations" sentence="New passwords for many SQL users, one after the other." />
-      <KeysReadNote className="mx-gutter mb-4">It starts and resumes no rotation.</KeysReadNote>
+      <KeysReadNote className="mx-gutter my-4">It starts and resumes no rotation.</KeysReadNote>
       {data && data.rotations.length > 0 ? (
         <DataTable label="Rotations" columns={COLUMNS} rows={data.rotations} keyOf={({ id }) => id} />
       ) : data ? (

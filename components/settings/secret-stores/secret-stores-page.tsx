@@ -33,7 +33,7 @@ export function SecretStoresPage({ view }: { view: SecretStoresView }) {
           </Button>
         }
       />
-      <KeysReadNote className="mx-gutter mb-4">
+      <KeysReadNote className="mx-gutter my-4">
         It sets no password, so nothing goes into a secret store until a key may change SQL users.
       </KeysReadNote>
       {stores.length === 0 ? (

@@ -45,7 +45,7 @@ export function DueScreen() {
           )
         }
       />
-      <KeysReadNote className="mx-gutter mb-4">
+      <KeysReadNote className="mx-gutter my-4">
         It rotates no password: a person sets each one on the cluster, and enters the day under Password policy.
       </KeysReadNote>
       <AllUsersList

@@ -43,7 +43,7 @@ export function byHandOf(dialog: KeyDialog, cluster: Cluster): ByHand & { title:
         needs: "A deletion",
         script: on([dropUser(dialog.user.name)]),
         console: `${dialog.user.name}, Delete SQL User`,
-        after: "Rolecall finds it with its next reading of the list; after “I deleted it”, that is now.",
+        after: "Rolecall finds it with its next reading of the list, or now, once you press “I deleted it”.",
       };
     case "claim":
       return ofPassword("Send claim link for", "A claim link sets a password, which", dialog.user.name, cluster);
