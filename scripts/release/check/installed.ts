@@ -60,7 +60,7 @@ function installCommand(): string {
 }
 
 function lintian(): string {
-  const lines = outputOf("lintian", ["--allow-root", "--fail-on", "error", artefact("debian")])
+  const lines = outputOf("lintian", ["--allow-root", "--fail-on", "none", artefact("debian")])
     .trim()
     .split("\n");
   mustBeNone(lines.filter((line) => line.startsWith("E:")));
