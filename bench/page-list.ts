@@ -40,6 +40,7 @@ export const PAGE_LIST: Record<string, Address> = {
   "/invitation/[id]": undefined,
   "/lint": here("/lint"),
   "/my": undefined,
+  "/my/[id]": undefined,
   "/profile": here("/profile"),
   "/profile/security": here("/profile/security"),
   "/profile/tokens": here("/profile/tokens"),

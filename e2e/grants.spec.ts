@@ -1,5 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Page } from "playwright/test";
+import { TOKEN_SCOPE_WORDS } from "../lib/shared/people/token-limits.ts";
+import { confirmByPassword } from "./support/accounts.ts";
+import { commandIn } from "./support/command.ts";
 import { expect } from "./support/fixtures.ts";
+import { expectClean, lookGroups, named } from "./support/looks.ts";
 import { arrange, openRequests } from "./support/pages/requests-page.ts";
 import { pageOf } from "./support/persons.ts";
 import { test as base, logIn, turnOn } from "./support/sql-cluster.ts";
@@ -86,8 +94,67 @@ test("temporary access: asked for, approved on a phone and claimed, in at most 1
   expect(did.fields).toBeLessThanOrEqual(3);
 });
 
-/** Temporary access that a member asked for, a Cluster Admin approved and the member claimed, by their pages. */
-async function obtained(member: Page, admin: Page): Promise<string> {
+/** A client of PostgreSQL that finds its password by PGPASSFILE. */
+const CLIENT = `const c = new (require("pg").Client)(); c.connect().then(() => c.query("SELECT current_user")).then((r) => { console.log(Object.values(r.rows[0])[0]); return c.end(); })`;
+const HAS_PSQL = spawnSync("psql", ["--version"]).status === 0;
+const PROGRAM = HAS_PSQL ? ["psql", "-XAtc", "SELECT current_user"] : [process.execPath, "-e", CLIENT];
+
+test("rolecall connect: asked for in a terminal, approved on a phone, connected, and given back", async ({
+  two: { member, admin },
+  rolecall,
+  cloud,
+  sqlClusterId,
+}) => {
+  const home = mkdtempSync(join(tmpdir(), "rolecall-home-"));
+  const ca = join(home, "ca.pem");
+  writeFileSync(ca, cloud.authority() ?? "");
+  const { login, run } = commandIn(home, { PGSSLROOTCERT: ca, NODE_EXTRA_CA_CERTS: ca });
+  const did: Did = { clicks: 0, fields: 0 };
+  const { click } = counting(did);
+
+  await test.step("the member signs in once, with the scopes that it needs", async () => {
+    const { link, ended } = await login(rolecall.url);
+    await member.goto(link);
+    await member.getByRole("button", { name: "Choose what it may do…" }).click();
+    const dialog = member.getByRole("dialog", { name: "Sign in from a terminal" });
+    for (const scope of ["read", "request", "connect"] as const)
+      await dialog.getByLabel(TOKEN_SCOPE_WORDS[scope]).check();
+    await dialog.getByRole("button", { name: "Give token" }).click();
+    await confirmByPassword(member);
+    expect(await ended).toBe(0);
+  });
+
+  const connected = run("connect", sqlClusterId, "--database", "shop", "--reason", REASON, "--", ...PROGRAM);
+  await admin.setViewportSize({ width: 390, height: 844 });
+  await test.step("the Cluster Admin approves on a phone", async () => {
+    const row = admin.getByRole("listitem").filter({ hasText: REASON });
+    await expect(async () => {
+      await openRequests(admin);
+      await expect(row).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await click(row.getByRole("button", { name: "Approve" }));
+    const dialog = admin.getByRole("dialog", { name: "Approve the request of Bea Novak" });
+    await click(dialog.getByRole("button", { name: "Approve", exact: true }));
+    await expect(admin.getByRole("dialog", { name: /^Created app_shop_bea_/ })).toBeVisible();
+  });
+  const { exitCode, stdout, stderr } = await connected;
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toMatch(/^app_shop_bea_[a-z2-9]{4}\n$/);
+  expect(stderr).toContain("the access is given back");
+  // The reason alone is typed, and the call is one line.
+  expect(did).toEqual({ clicks: 2, fields: 0 });
+
+  await member.goto("/my");
+  const row = member
+    .getByRole("list", { name: "Temporary access" })
+    .getByRole("listitem")
+    .filter({ hasText: stdout.trim() });
+  await expect(row).toContainText("Ended");
+  rmSync(home, { recursive: true });
+});
+
+/** Temporary access that a member asked for and a Cluster Admin approved, by their pages. */
+async function approved(member: Page, admin: Page): Promise<string> {
   await openRequests(member);
   await member.getByRole("button", { name: "Request temporary access" }).click();
   const ask = member.getByRole("dialog", { name: "Request temporary access" });
@@ -103,7 +170,13 @@ async function obtained(member: Page, admin: Page): Promise<string> {
   await expect(created).toBeVisible();
   await openRequests(member);
   const row = member.getByRole("listitem").filter({ hasText: REASON });
-  const user = (/app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [])[0] ?? "";
+  return (/app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [])[0] ?? "";
+}
+
+/** Temporary access that its member has claimed too. */
+async function obtained(member: Page, admin: Page): Promise<string> {
+  const user = await approved(member, admin);
+  const row = member.getByRole("listitem").filter({ hasText: REASON });
   await row.getByRole("button", { name: "Set and show password" }).click();
   await member.getByRole("dialog").getByRole("button", { name: "Set and show password" }).click();
   await expect(copyOnce(member, user)).toBeVisible();
@@ -138,6 +211,49 @@ test("My SQL users begins with temporary access: what is left of it, a missing e
   await expect(row).toContainText("Ended");
   await expect(row.getByRole("button", { name: /^Give back/ })).toHaveCount(0);
 });
+
+for (const looks of lookGroups(import.meta.filename))
+  test(`the page of temporary access: the command that takes it, then how to connect and how it ends, ${named(looks)}`, async ({
+    two: { member, admin },
+  }) => {
+    const user = await approved(member, admin);
+    await member.goto("/my");
+    await member.getByRole("link", { name: `Open ${user}` }).click();
+    await expect(member.getByRole("heading", { level: 1, name: user })).toBeVisible();
+    await expect(member.getByText(/^rolecall connect \S+ --request ask_\S+ -- psql$/)).toBeVisible();
+    await expect(member.getByRole("link", { name: "Set password" })).toBeVisible();
+    await expectClean(member, looks);
+
+    const page = member.url();
+    await openRequests(member);
+    await member
+      .getByRole("listitem")
+      .filter({ hasText: REASON })
+      .getByRole("button", { name: "Set and show password" })
+      .click();
+    await member.getByRole("dialog").getByRole("button", { name: "Set and show password" }).click();
+    await expect(copyOnce(member, user)).toBeVisible();
+    await member.goto(page);
+    await expect(member.getByText(/^1 h \d+ min left$|^2 h left$/)).toBeVisible();
+    await expect(member.getByRole("region", { name: "Connect" })).toContainText(/localhost:\d+/);
+    const steps = member.getByRole("region", { name: "How it ends" }).getByRole("listitem");
+    await expect(steps).toHaveText([/^Your team is notified/, /^Login off, sessions closed/, /^SQL user deleted/]);
+    await expectClean(member, looks);
+
+    await member.getByRole("button", { name: `Connection of ${user}` }).click();
+    await expect(member.getByRole("dialog", { name: `Connection of ${user}` })).toContainText("PASSWORD");
+    await member.getByRole("button", { name: "Close" }).last().click();
+    await member.getByRole("button", { name: `New password of ${user}` }).click();
+    await member.getByRole("button", { name: "Cancel" }).click();
+    await member.getByRole("button", { name: `Give back ${user} now` }).click();
+    await member.getByRole("dialog").getByRole("button", { name: "Give back now" }).click();
+    await expect(member.getByText("Ended", { exact: true })).toBeVisible();
+    await expect(member.getByRole("region", { name: "Connect" })).toBeHidden();
+    await expectClean(member, looks);
+
+    await admin.goto(page);
+    await expect(admin.getByRole("heading", { name: "You have no such access now" })).toBeVisible();
+  });
 
 test("a rule of hours is said when access is asked for, and what is longer is not sent", async ({
   two: { member },

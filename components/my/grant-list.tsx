@@ -8,7 +8,7 @@ import { timeLeft } from "#components/ui/words/time-text.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OpenOwn } from "./open-own.ts";
 import { ClusterCell, NameCell } from "./row-cells.tsx";
-import { ACTIONS, AGE, ROW, STATE } from "./row-classes.ts";
+import { ACTIONS, AGE, GRANT_ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 type Props = { onOpen: (open: OpenOwn) => void };
@@ -40,7 +40,7 @@ function Row({ user, grant, onOpen }: RowProps) {
   const { name, purpose, wantedUntil } = user;
   const named = `${name} on ${clusterNameOf(user)}`;
   return (
-    <li className={cx(ROW, "hover:bg-hover")}>
+    <li className={cx(GRANT_ROW, "hover:bg-hover")}>
       <NameCell name={name} what={purpose ? `“${purpose}”` : ""} />
       <ClusterCell user={user} withTeam={false} />
       <span className={STATE}>
@@ -50,25 +50,32 @@ function Row({ user, grant, onOpen }: RowProps) {
         {wantedUntil !== undefined && <EndDate at={wantedUntil} />}
       </span>
       <div className={ACTIONS}>
+        <Link
+          href={`/my/${user.id}`}
+          prefetch={false}
+          aria-label={`Open ${name}`}
+          className={buttonClass({ size: "s" })}
+        >
+          Open
+        </Link>
         {!grant.isClaimed && !grant.isOver && (
-          <Link href={`/requests?request=${grant.requestId}`} prefetch={false} className={buttonClass({ size: "s" })}>
+          <Link
+            href={`/requests?request=${grant.requestId}`}
+            prefetch={false}
+            className={buttonClass({ size: "s", variant: "quiet" })}
+          >
             Set password
           </Link>
         )}
         {grant.isClaimed && !grant.isOver && (
-          <>
-            <Button size="s" aria-label={`Give back ${named} now`} onClick={() => onOpen({ kind: "give_back", user })}>
-              Give back now
-            </Button>
-            <Button
-              size="s"
-              variant="quiet"
-              aria-label={`New password of ${named}`}
-              onClick={() => onOpen({ kind: "reset", user })}
-            >
-              New password
-            </Button>
-          </>
+          <Button
+            size="s"
+            variant="quiet"
+            aria-label={`Give back ${name} now`}
+            onClick={() => onOpen({ kind: "give_back", user })}
+          >
+            Give back now
+          </Button>
         )}
         {grant.isClaimed && wantedUntil !== undefined && (
           <Button
@@ -80,14 +87,6 @@ function Row({ user, grant, onOpen }: RowProps) {
             Extend…
           </Button>
         )}
-        <Button
-          size="s"
-          variant="quiet"
-          aria-label={`Connection of ${named}`}
-          onClick={() => onOpen({ kind: "connection", user })}
-        >
-          Connection
-        </Button>
       </div>
     </li>
   );

@@ -129,6 +129,7 @@ export const PAGES: Rows = {
   "/rotation/jobs": { needs: "rotations.manage" },
   "/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
   "/my": { needs: "own.list" },
+  "/my/[id]": { needs: "own.list" },
   "/requests": { needs: "requests.ask" },
   "/lint": { needs: "session" },
   "/api-reference": { needs: "session" },

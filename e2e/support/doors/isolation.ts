@@ -45,6 +45,7 @@ const INPUTS: Readonly<Record<string, (foreign: Foreign) => readonly More[]>> = 
   "/restrict/[id]": ({ jobId: id }) => [{ id }],
   "/rotation/[id]": ({ jobId: id }) => [{ id }],
   "/my": ({ name }) => [{ query: `?q=${name}` }],
+  "/my/[id]": (foreign) => [{ id: rowIdOf(foreign) }],
   "/sql-users": ({ name, clusterId }) => [{ query: `?q=${name}` }, { query: `?after=${clusterId}/a` }],
   "/access/people/[accountId]": byAccount,
   "/access/people/[accountId]/leaver": byAccount,
