@@ -19,6 +19,7 @@ test.afterAll(async () => {
 
 const CLUSTER = DEMO_CLUSTERS.production;
 const USERS = `/clusters/${CLUSTER}/users`;
+const at = (path: string) => demo.rolecall.url + path;
 const today = () => new Date().toISOString().slice(0, 10);
 const dialog = (page: Page, name: string) => page.getByRole("dialog", { name });
 const enteredOn = (page: Page) => page.getByText(`says ${DEMO_ACCOUNT.name}`);
@@ -49,10 +50,10 @@ test("a password that is set by hand gets its day: by Done by hand, and from the
   await expect(steps).toContainText("Done by hand enters today as the day of its password.");
   await steps.getByRole("button", { name: "Done by hand" }).click();
   await expect(row).toContainText("Password said to be set by hand");
-  await page.goto(`${USERS}/app_billing`);
+  await page.goto(at(`${USERS}/app_billing`));
   await expect(enteredOn(page)).toBeVisible();
 
-  await page.goto(`${USERS}/app_customs`);
+  await page.goto(at(`${USERS}/app_customs`));
   await expect(enteredOn(page)).toHaveCount(0);
   await page.getByRole("button", { name: "Reset password" }).click();
   await dialog(page, "Reset password of app_customs").getByRole("link", { name: "enter the day" }).click();
@@ -100,17 +101,17 @@ test("each page that speaks of changes says once that the key only reads", async
     "/rotation/jobs",
     "/requests",
   ]) {
-    await page.goto(path);
+    await page.goto(at(path));
     await expect(page.getByRole("main").getByText(/Rolecall's key only reads[.:]/), path).toHaveCount(1);
   }
-  await page.goto("/access");
+  await page.goto(at("/access"));
   await page.getByRole("link", { name: DEMO_MEMBER.name }).click();
   await expect(page.getByRole("main")).toContainText(
     "Has the right to create, reset and delete SQL users, but Rolecall's key cannot change them on any of these clusters.",
   );
   await expect(page.getByRole("main")).not.toContainText("a reset shows the password");
   await page.goto(
-    `/access/roles?why=${new URL(page.url()).pathname.split("/").at(-1)}&may=sql_users.reset&on=${CLUSTER}`,
+    at(`/access/roles?why=${new URL(page.url()).pathname.split("/").at(-1)}&may=sql_users.reset&on=${CLUSTER}`),
   );
   await expect(page.getByRole("main")).toContainText("But Rolecall's key only reads, so a person does it by hand.");
 
