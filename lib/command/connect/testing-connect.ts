@@ -12,9 +12,10 @@ export const HOUR = 60 * 60_000;
 /** A Rolecall that has these states of the one request, one after another, and gives its password once. */
 export function rolecallWith(
   states: readonly string[],
-  more: Partial<Record<"claim" | "host" | "back", unknown>> = {},
+  more: Partial<Record<"claim" | "host" | "port" | "user" | "password" | "back", unknown>> = {},
 ) {
   let asked = 0;
+  const user = String(more.user ?? USER);
   return async (call: ApiCall): Promise<Answer | undefined> => {
     const { method, path } = call;
     if (path === "/requests/choices")
@@ -39,11 +40,15 @@ export function rolecallWith(
     }
     if (path === "/requests/ask_1/claim") {
       if (more.claim) return more.claim as Answer;
-      const sealed = await seal(String(call.body.sealTo), PASSWORD, { jobId: CLUSTER.id, itemId: USER, use: "api" });
-      const connection = { host: more.host ?? "shop.example", port: 26_257, database: "defaultdb" };
+      const sealed = await seal(String(call.body.sealTo), String(more.password ?? PASSWORD), {
+        jobId: CLUSTER.id,
+        itemId: user,
+        use: "api",
+      });
+      const connection = { host: more.host ?? "shop.example", port: more.port ?? 26_257, database: "defaultdb" };
       const endsAt = new Date(Date.now() + 2 * HOUR).toISOString();
       return {
-        body: { name: USER, password: null, sealed, clusterId: CLUSTER.id, cluster: CLUSTER.name, connection, endsAt },
+        body: { name: user, password: null, sealed, clusterId: CLUSTER.id, cluster: CLUSTER.name, connection, endsAt },
       };
     }
     if (path === "/requests/ask_1/give-back") return (more.back as Answer | undefined) ?? { body: { ended: true } };
