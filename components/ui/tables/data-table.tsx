@@ -28,6 +28,11 @@ export function actionsColumn<Row>(cell: Column<Row>["cell"]): Column<Row> {
 const HIDDEN = { md: "max-md:hidden", lg: "max-lg:hidden" } as const;
 const LINE = { md: "block text-12 text-ink-3 md:hidden", lg: "block text-12 text-ink-3 lg:hidden" } as const;
 
+/** The column that ends a line on phones, if others follow it on wide screens: it keeps the margin of the page. */
+function endOnPhones<Row>(columns: readonly Column<Row>[]): string | undefined {
+  return columns.at(-1)?.from === undefined ? undefined : columns.findLast(({ from }) => from === undefined)?.head;
+}
+
 export type DataTableProps<Row> = {
   /** absent where what is around it has the name */
   label?: string | undefined;
@@ -43,11 +48,15 @@ export type DataTableProps<Row> = {
 /** A table from its columns, of at most a few hundred rows. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, keyOf, isMarked = () => false, linesIn = columns[0]?.head } = props;
+  const end = endOnPhones(columns);
   return (
     <PlainTable
       label={label}
       head={columns.map(({ head, headHidden, from, align }) => (
-        <Head key={head} className={cx(from && HIDDEN[from], align && "text-right!")}>
+        <Head
+          key={head}
+          className={cx(from && HIDDEN[from], align && "text-right!", head === end && "max-md:pr-gutter")}
+        >
           {headHidden ? <span className="sr-only">{head}</span> : head}
         </Head>
       ))}
@@ -57,7 +66,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           {columns.map(({ head, cell, from, align, calm, className }) => (
             <Cell
               key={head}
-              className={cx(from && HIDDEN[from], align && "text-right", calm && "text-ink-2", className)}
+              className={cx(
+                from && HIDDEN[from],
+                align && "text-right",
+                calm && "text-ink-2",
+                head === end && "max-md:pr-gutter",
+                className,
+              )}
             >
               {cell(row, at)}
               {head === linesIn && columns.map((column) => <PhoneLine key={column.head} column={column} row={row} />)}
