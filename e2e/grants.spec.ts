@@ -201,7 +201,7 @@ test("My SQL users begins with temporary access: what is left of it, a missing e
     await expect(row.getByRole("button", { name: `Extend ${user}` })).toHaveCount(0);
   });
 
-  await row.getByRole("button", { name: new RegExp(`^Give back ${user}`) }).click();
+  await row.getByRole("button", { name: new RegExp(`^Give back now: ${user}`) }).click();
   const dialog = member.getByRole("dialog", { name: `Give back ${user}` });
   await dialog.getByRole("button", { name: "Show what will happen" }).click();
   await expect(dialog.getByText("NOLOGIN")).toBeVisible();
@@ -244,7 +244,7 @@ for (const looks of lookGroups(import.meta.filename))
     await member.getByRole("button", { name: "Close" }).last().click();
     await member.getByRole("button", { name: `New password of ${user}` }).click();
     await member.getByRole("button", { name: "Cancel" }).click();
-    await member.getByRole("button", { name: `Give back ${user} now` }).click();
+    await member.getByRole("button", { name: `Give back now: ${user}` }).click();
     await member.getByRole("dialog").getByRole("button", { name: "Give back now" }).click();
     await expect(member.getByText("Ended", { exact: true })).toBeVisible();
     await expect(member.getByRole("region", { name: "Connect" })).toBeHidden();

@@ -71,7 +71,7 @@ function Row({ user, grant, onOpen }: RowProps) {
           <Button
             size="s"
             variant="quiet"
-            aria-label={`Give back ${name} now`}
+            aria-label={`Give back now: ${name}`}
             onClick={() => onOpen({ kind: "give_back", user })}
           >
             Give back now

@@ -157,7 +157,7 @@ function Left({ user, onOpen }: Props) {
         {isOpen && (
           <Button
             variant="primary"
-            aria-label={`Give back ${name} now`}
+            aria-label={`Give back now: ${name}`}
             onClick={() => onOpen({ kind: "give_back", user })}
           >
             Give back now

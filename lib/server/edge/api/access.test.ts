@@ -92,6 +92,16 @@ describe("a program with the scope connect", () => {
     expect(body).not.toHaveProperty("resetPath");
   });
 
+  test("with the scope request, asks for access whose SQL user has the name of its owner, and not of the token", async () => {
+    const call = await programOf(world.mara, { scopes: ["read", "request", "connect"] });
+    const { teams } = (await call("GET", "/requests/choices")).body as { teams: { id: string }[] };
+    const body = { kind: "grant", clusterId: world.clusterId, teamId: teams[0]?.id, access: "for=read-only&db=shop" };
+    const sent = await call("POST", "/requests", Object.assign({ wantedMinutes: 60, reason: "Invoice 88213" }, body));
+    expect(sent.status, JSON.stringify(sent.body)).toBe(201);
+    const { requested } = await requestNow(String(sent.body.id));
+    expect(requested.name).toMatch(/_mara_[a-z2-9]{4}$/);
+  });
+
   test("names the teams and clusters of its owner that the token is for", async () => {
     const call = await programOf(world.mara, connecting);
     const { body } = await call("GET", "/requests/choices");

@@ -24,7 +24,7 @@ import {
   SQL_USER_FIELDS,
 } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
-import type { Permit } from "../../access/guard.ts";
+import type { Actor, Permit } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
@@ -95,7 +95,7 @@ function newSpec(
 async function grantSpec(
   db: Store,
   { clusterId, access, reason, wantedMinutes, wantedUntil, startsAt }: Grant,
-  { team, actor }: { team: Team; actor: { name: string } },
+  { team, actor }: { team: Team; actor: Actor },
 ): Promise<RequestSpec> {
   await requireGrantable(db, clusterId);
   const time = { wantedMinutes, wantedUntil, startsAt };
@@ -104,7 +104,9 @@ async function grantSpec(
   const form = parseWanted(access);
   const planned = planWanted(form, { user: "new_user", restricted: true });
   if (!planned.ok) throw new Refusal("invalid_input", { fields: { access: planned.message } });
-  const about = { prefix: team.prefix ?? "", databases: databasesOf(form), person: actor.name };
+  // The name of a token begins with what it is called.
+  const person = actor.token?.owner ?? actor.name;
+  const about = { prefix: team.prefix ?? "", databases: databasesOf(form), person };
   return present({
     ...eachField(REQUEST_TEXTS, () => ""),
     name: grantName(about, randomWord()),
