@@ -255,6 +255,10 @@ const COMMANDS: Record<string, { given: readonly string[]; says: RegExp } | null
   "users disable-login": { given: [CLUSTER, "app_checkout"], says: /sql_connection_\w+/ },
   "users enable-login": { given: [CLUSTER, "app_checkout"], says: /sql_connection_\w+/ },
   check: { given: [CLUSTER], says: /sql_connection_\w+/ },
+  connect: {
+    given: [CLUSTER, "--database", "freight", "--reason", "A wrong total", "--", "true"],
+    says: /no temporary access on freight-prod/,
+  },
   restrict: null,
   rotate: { given: ["--older-than", "1d", "--cluster", CLUSTER, "--yes"], says: /API key only reads/ },
   "rotations list": null,
