@@ -11,7 +11,7 @@ import { requestContext } from "../base/request/request.ts";
 import { pause, resume, retry, stop } from "../jobs/control.ts";
 import { ownersWithPeople } from "../sharing/claims/deliverable.ts";
 import { sendClaimToOwner } from "../sharing/claims/send.ts";
-import type { Store } from "../store/db/open.ts";
+import { type Store, StoreUnavailable } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import {
   itemsToRetry,
@@ -129,13 +129,13 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
   await findOwn(actor, id);
   const db = await store();
   // The same button in another tab waits, then finds nothing to send.
-  const count = await withLease(db, { of: "jobAct", id }, () => deliverAll(db, actor, id));
+  const count = await withLease(db, { of: "jobAct", id }, () => deliverAll(db, actor, id, note));
   only(count > 0);
-  note({ links: count });
   return { count };
 }
 
-async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> {
+/** Sends what it can. Throws the first failure at the end: what was sent is noted, and the rest can be sent again. */
+async function deliverAll(db: Store, actor: Actor, id: string, note: Note): Promise<number> {
   const { requestId, address } = await requestContext();
   const owners = await ownersWithPeople(db, actor);
   let count = 0;
@@ -162,11 +162,12 @@ async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> 
       if (shownId !== null) await closeShown(db, { id: shownId, viewerId: actor.accountId });
       count += 1;
     } catch (error) {
-      // Its own event names it, and the page still offers to send it; the others get theirs.
+      if (error instanceof StoreUnavailable) throw error;
       failures.push(error);
     }
   }
-  if (count === 0 && failures.length > 0) throw failures[0];
+  note({ links: count });
+  if (failures.length > 0) throw failures[0];
   return count;
 }
 
