@@ -2,8 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import RotateCw from "lucide-react/icons/rotate-cw";
-import { lazy, useRef, useState } from "react";
-import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { useRef, useState } from "react";
 import { AskAdministrators } from "#components/dialogs/failure/administrators.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
@@ -27,6 +26,7 @@ import { GrantList, PartTitle } from "./grant-list.tsx";
 import { MyList } from "./my-list.tsx";
 import { countDues, myViewSearch, parseMyView } from "./my-view.ts";
 import type { OpenOwn } from "./open-own.ts";
+import { OwnDialogs } from "./own-dialogs.tsx";
 import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
 
 const MEANING: Record<AdminState, string> = {
@@ -87,14 +87,12 @@ function MyRowsSkeleton() {
   );
 }
 
-const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
-
 /** The SQL users of the person's teams, with their actions. */
 export function MyScreen() {
   const client = useQueryClient();
   const { data, error, refetch } = useRead("sql_user.list_own", {});
   const [refreshing, setRefreshing] = useState(false);
-  const { open, opener, show, setOpen } = useOpened<OpenOwn>();
+  const opened = useOpened<OpenOwn>();
   const page = useRef<HTMLDivElement>(null);
 
   function refresh() {
@@ -110,7 +108,7 @@ export function MyScreen() {
   const linkedUser = data?.users.find(({ id }) => id === linked);
   if (linkedUser) {
     setLinked(null);
-    setOpen({ kind: "reset", user: linkedUser });
+    opened.setOpen({ kind: "reset", user: linkedUser });
   }
 
   return (
@@ -122,18 +120,8 @@ export function MyScreen() {
           data && data.users.length > 0 && <Freshness asOf={data.asOf} refreshing={refreshing} onRefresh={refresh} />
         }
       />
-      <Found list={data} error={error} onRetry={() => void refetch()} onOpen={show} />
-      {open && (
-        <OnDemand kind={open.kind}>
-          <MyDialogs
-            open={open}
-            onOpen={setOpen}
-            onClose={() => setOpen(null)}
-            // The row of the button may be gone.
-            returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
-          />
-        </OnDemand>
-      )}
+      <Found list={data} error={error} onRetry={() => void refetch()} onOpen={opened.show} />
+      <OwnDialogs opened={opened} page={page} />
     </div>
   );
 }

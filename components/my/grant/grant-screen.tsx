@@ -1,9 +1,8 @@
 "use client";
 
 import Link from "next/link";
-import { lazy, useRef } from "react";
+import { useRef } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
-import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
@@ -24,11 +23,10 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OpenOwn } from "../open-own.ts";
+import { OwnDialogs } from "../own-dialogs.tsx";
 import { clusterNameOf } from "../shown-cluster.ts";
 import { HowItEnds } from "./how-it-ends.tsx";
 import { durationWords, leftWords } from "./time-left.ts";
-
-const MyDialogs = lazy(async () => ({ default: (await import("../my-dialogs.tsx")).MyDialogs }));
 
 type Granted = OwnSqlUser & { grant: NonNullable<OwnSqlUser["grant"]> };
 
@@ -37,7 +35,7 @@ const isGranted = (user: OwnSqlUser | undefined): user is Granted => user?.grant
 /** Temporary access of the person: what is left of it, how to connect, and how it ends. */
 export function GrantScreen({ id }: { id: string }) {
   const { data, error, refetch } = useRead("sql_user.list_own", {});
-  const { open, opener, show, setOpen } = useOpened<OpenOwn>();
+  const opened = useOpened<OpenOwn>();
   const page = useRef<HTMLDivElement>(null);
   const user = data?.users.find((each) => each.id === id);
   return (
@@ -45,22 +43,13 @@ export function GrantScreen({ id }: { id: string }) {
       {isGranted(user) && (
         <>
           {error && <FailureNote failure={failureOf(error)} />}
-          <GrantPage user={user} onOpen={show} />
+          <GrantPage user={user} onOpen={opened.show} />
         </>
       )}
       {data && !isGranted(user) && <Gone />}
       {!data && error && <FailureBlank failure={failureOf(error)} headingLevel={1} onRetry={() => void refetch()} />}
       {!data && !error && <Loading />}
-      {open && (
-        <OnDemand kind={open.kind}>
-          <MyDialogs
-            open={open}
-            onOpen={setOpen}
-            onClose={() => setOpen(null)}
-            returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
-          />
-        </OnDemand>
-      )}
+      <OwnDialogs opened={opened} page={page} />
     </div>
   );
 }
