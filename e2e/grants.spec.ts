@@ -94,7 +94,7 @@ test("temporary access: asked for, approved on a phone and claimed, in at most 1
   expect(did.fields).toBeLessThanOrEqual(3);
 });
 
-/** A client of PostgreSQL that finds its password by PGPASSFILE, and says as whom it signed in, as psql does. */
+/** A client of PostgreSQL that finds its password by PGPASSFILE, and says under which name it signed in, as psql does. */
 const CLIENT =
   "const c = new (require(\"pg\").Client)(); c.connect().then(() => { console.log('as user \"' + c.user + '\"'); return c.end(); })";
 const HAS_PSQL = spawnSync("psql", ["--version"]).status === 0;

@@ -10,6 +10,7 @@ import { workOnJobs } from "../jobs/work.ts";
 import { store } from "../store/db/store.ts";
 import { freshDatabase } from "../store/db/testing.ts";
 import { type Item, itemsOfJob } from "../store/jobs/job-items.ts";
+import { jobOf } from "../store/jobs/jobs.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { checkSqlUsers } from "../verification/check-sql-users.ts";
 import { restrictionData } from "./stored.ts";
@@ -143,6 +144,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
     const known = await storedSqlUsers(db, world.clusterId);
     const items = await itemsOfJob(db, id);
     expect(items).toHaveLength(many.users);
+    expect((await jobOf(db, "restriction", id))?.state).toBe("ended");
     for (const item of items) {
       const { state } = known.get(item.name) ?? {};
       expectTrue(item, state, { acts: person.actsOn(item.name), before: before.get(item.name) });
@@ -226,9 +228,9 @@ function expectTrue(
   known: string | undefined,
   { acts, before }: { acts: Done[]; before: string | undefined },
 ) {
-  const { name, state, code } = item;
+  const { name, state, code, step, tries, nextAt } = item;
   const { checkedAt, result } = restrictionData.parse(item.data);
-  const about = `${name}: ${state} ${code} ${result}, ${acts.map(({ act }) => act).join(", ")}`;
+  const about = `${name}: ${state} ${code} ${result}, ${step} ${tries} ${nextAt}, ${acts.map(({ act }) => act).join(", ")}`;
   const [isAdmin, roles] = [sql().isAdmin(name), rolesOf(name)];
   const isChangedSince = acts.some(({ at }) => at >= (checkedAt ?? 0));
   if (isChangedSince && state === "done") return;

@@ -49,7 +49,7 @@ async function jobs() {
   return rows.execute();
 }
 
-test("an API token of every scope starts, stops and puts back nothing, whoever made it", async () => {
+test("an API token of every scope starts, stops and puts back nothing, even one that an administrator made", async () => {
   const admin = await app.withRole("Cleo", "cluster_admin");
   const before = await jobs();
   for (const maker of [world().ada, admin]) {
