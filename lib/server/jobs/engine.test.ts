@@ -13,7 +13,7 @@ import { pauseJob, restJob, resumeJob } from "../store/jobs/job-changes.ts";
 import { itemsOfJob, stepsOfItem } from "../store/jobs/job-items.ts";
 import { jobOf, newestJobs } from "../store/jobs/jobs.ts";
 import { proceed, progressOf, startJob, underOf } from "./control.ts";
-import { type AnyJob, defineJob, type StepContext, type StepEnd } from "./define.ts";
+import { type AnyJob, defineJob, StarterGone, type StepContext, type StepEnd } from "./define.ts";
 import { type JobDefinitions, sweepJobs, workOn, workOnJobs } from "./work.ts";
 
 freshServer();
@@ -181,6 +181,20 @@ describe.each(STORES)("stored work on %s", (kind) => {
     const id = await started(["a"]);
     await work(id, { ...testJob, pausesOnFailure: true } as AnyJob);
     expect(await jobOf(db, "rotation", id)).toMatchObject({ state: "paused", cause: "last_administrator" });
+  });
+
+  test("a server that was too slow does not pause the job for an item that another server has", async () => {
+    first = async ({ item }) => {
+      await db.updateTable("job_items").set({ run: "run_of_another" }).where("id", "=", item.id).execute();
+      throw new StarterGone("sql_connection_unreachable");
+    };
+    const id = await started(["a"]);
+    const ended = work(id);
+    await vi.waitFor(async () => expect((await itemsOfJob(db, id))[0]).toMatchObject({ run: "run_of_another" }));
+    first = async () => ({ is: "done" });
+    await ended;
+    expect(await jobOf(db, "rotation", id)).toMatchObject({ state: "ended", cause: null });
+    expect(await statesOf(id)).toEqual(["done first"]);
   });
 
   test("looks at an unknown item again in each round, also in a job that has ended", async () => {

@@ -105,15 +105,18 @@ async function whyNot(run: Run, item: Item, actor: Actor | undefined): Promise<E
   }
 }
 
-/** Lets an item wait whose starter is gone. Nothing of its step was done. `words`: what the item says while its job is paused. */
+/**
+ * Lets an item wait whose starter is gone. Nothing of its step was done. `words`: what the item says while its job is paused. Where another
+ * server has the item by now, what this one met says nothing of the job.
+ */
 async function setAside(run: Run, item: Item, code: ErrorCode, words?: string): Promise<ErrorCode | undefined> {
   const waits = run.kind.starterGone?.(run.job) === "wait";
   if (item.state === "waiting" && !waits) return code;
   if (item.state === "waiting" && !(await takeItem(run.db, item, run.id))) return undefined;
   const paused = words === undefined ? ({ is: "not done" } as const) : ({ is: "not done", code, words } as const);
   const end = waits ? ({ is: "again", code, words } as const) : paused;
-  await settled(run, contextOf(run, item), item.step, end);
-  return waits ? undefined : code;
+  const isOurs = (await stored(run, contextOf(run, item), item.step, end)) !== undefined;
+  return waits || !isOurs ? undefined : code;
 }
 
 /** Resolves to the item where its step is to run, now or again. */
@@ -194,10 +197,16 @@ async function settled(run: Run, context: Context, step: string, end: StepEnd): 
   const item = context.item;
   // It was stored with the change.
   if (STORED.has(end)) return end.is === "done" && end.next !== undefined ? item : undefined;
-  const stored = storedEnd(item, end);
+  const ended = await stored(run, context, step, end);
+  if (ended?.state !== "running") return undefined;
+  return { ...item, data: ended.data, step: ended.step, tries: ended.tries, unsure: ended.unsure };
+}
+
+/** How it was stored; undefined where another run has the item. */
+async function stored(run: Run, { item }: Context, step: string, end: StepEnd): Promise<StoredEnd | undefined> {
+  const all = storedEnd(item, end);
   const held = { id: item.id, jobId: item.jobId, run: run.id, step };
-  if (!(await endStep(run.db, held, stored, end.also)) || stored.state !== "running") return undefined;
-  return { ...item, data: stored.data, step: stored.step, tries: stored.tries, unsure: stored.unsure };
+  return (await endStep(run.db, held, all, end.also)) ? all : undefined;
 }
 
 /** Ends that are stored already. */

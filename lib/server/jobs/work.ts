@@ -82,8 +82,8 @@ export async function sweepJobs(db: Store, kinds: JobDefinitions): Promise<void>
 
 /**
  * Works on one job until it has ended, is paused, stopped or rests, or this server stops. Where this server already works on it, that work
- * looks again before it ends: the job may have been resumed at the last moment. Does nothing where another server works on it. Resolves to
- * whether this call did the work.
+ * looks again before it ends: the job may have been resumed at the last moment. Does nothing where another server works on it, and begins
+ * nothing more once another one has taken over. Resolves to whether this call did the work.
  */
 export async function workOn(db: Store, kind: AnyJob, id: string, options: Options = {}): Promise<boolean> {
   const again = singleton("jobs-to-look-at-again", () => new Set<string>());
@@ -94,14 +94,14 @@ export async function workOn(db: Store, kind: AnyJob, id: string, options: Optio
   let turn: Exclusive<void>;
   do {
     again.delete(id);
-    turn = await runExclusive(db, jobLease(id), async () => {
+    turn = await runExclusive(db, jobLease(id), async (lost) => {
       await first?.();
       first = undefined;
       for (;;) {
         // The next pass takes up what this one left, as it does after a dead server.
-        await pass(db, kind, id, options);
+        await pass({ db, kind, id, options, lost });
         // The job may have been resumed while the last items ended.
-        if (isCalled || isStopping() || !(await isDue(db, kind, id))) return;
+        if (isCalled || isStopping() || lost.aborted || !(await isDue(db, kind, id))) return;
         await pause(LOOK_AGAIN_MS);
       }
     });
@@ -138,6 +138,8 @@ const openedItem = (kind: AnyJob, item: Item): Item => ({
   data: kind.data.parse(item.data),
 });
 
+type ToPass = { db: Store; kind: AnyJob; id: string; options: Options; lost: AbortSignal };
+
 /** One look at the items of a job. */
 type Pass = {
   readonly db: Store;
@@ -152,13 +154,13 @@ type Pass = {
 };
 
 /** Does items until none is due, or the job is paused or stopped. */
-async function pass(db: Store, kind: AnyJob, id: string, options: Options): Promise<void> {
+async function pass({ db, kind, id, options, lost }: ToPass): Promise<void> {
   const now: Pass = { db, kind, options, run: newId("run"), lanes: new Map(), after: -1 };
   try {
     const left = await leftItems(db, { jobId: id, run: now.run });
     for (;;) {
       const stored = await jobOf(db, kind.kind, id);
-      if (stored?.state !== "running" || isLeaving({ local: options.local })) return;
+      if (stored?.state !== "running" || lost.aborted || isLeaving({ local: options.local })) return;
       const job = opened(kind, stored);
       if (!(kind.finishesItems && left.length > 0) && (await restsUntilDue(now, job))) return;
       const actor = await starterOf(db, job);

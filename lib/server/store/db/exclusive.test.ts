@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { freshFolder } from "../../../testing/server.ts";
 import { onOneServer, runExclusive } from "../jobs/leases.ts";
 import { openStore } from "./open.ts";
@@ -32,6 +32,19 @@ describe("of two servers", () => {
     end();
     expect(await run).toEqual({ ran: true, value: "done" });
     expect(await runExclusive(second(), "a", other)).toEqual({ ran: true, value: "other" });
+  });
+
+  test("work hears that its lease is lost, since the server was too slow and another one has it", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    const run = runExclusive(first(), "a", async (lost) => {
+      await first().updateTable("leases").set({ holder: "another server" }).execute();
+      const heard = new Promise((resolve) => lost.addEventListener("abort", resolve));
+      vi.advanceTimersByTime(10_000);
+      await heard;
+      return "stopped";
+    });
+    expect(await run).toEqual({ ran: true, value: "stopped" });
+    vi.useRealTimers();
   });
 
   test("work that fails gives its name back", async () => {

@@ -9,6 +9,8 @@ import { storeNow } from "./clock.ts";
 export type LeaseRow = { table: string; key: string; value: string | number };
 /** A holder renews it three times within `lastsMs`; one that has crashed is followed after it. */
 export type Pace = { lastsMs: number; longestWaitMs: number; lookAgainMs: number };
+/** `onLost`: another may have it by now, since this holder was too slow; may be called again */
+type Holder = { onLost?: (() => void) | undefined };
 
 /**
  * Takes a lease that only one server on a PostgreSQL or CockroachDB can hold, waiting while another has it. Resolves to a function that
@@ -20,7 +22,7 @@ export type Pace = { lastsMs: number; longestWaitMs: number; lookAgainMs: number
 export async function takeLeaseRow(
   store: Store,
   { table, key, value }: LeaseRow,
-  { lastsMs, longestWaitMs, lookAgainMs }: Pace,
+  { lastsMs, longestWaitMs, lookAgainMs, onLost }: Pace & Holder,
 ): Promise<(() => Promise<void>) | undefined> {
   const holder = newId("lse");
   const [rows, primary] = [sql.table(table), sql.ref(key)];
@@ -38,8 +40,11 @@ export async function takeLeaseRow(
     await pause(lookAgainMs * (1 + Math.random()));
   }
   // Never recreates the row, since it may just have been released. The next renewal makes up for a failed one.
-  const renew = () => run(sql`update ${rows} set expires_at = ${end} ${ours}`).catch(() => {});
-  const renewing = setInterval(() => void renew(), lastsMs / 3);
+  const renew = async () => {
+    const { numAffectedRows } = await run(sql`update ${rows} set expires_at = ${end} ${ours}`);
+    if (numAffectedRows !== 1n) onLost?.();
+  };
+  const renewing = setInterval(() => void renew().catch(() => {}), lastsMs / 3);
   return async () => {
     clearInterval(renewing);
     // Where this fails, its time runs out.
