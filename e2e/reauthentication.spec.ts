@@ -30,7 +30,10 @@ test("a password that is shown after a confirmation stays until it is stored, al
   cloud,
   clusterId,
 }) => {
-  // The page already has its list. Rendering it again now would time out.
+  // The page already has its list: a click before it would wait for the reading in hand. Rendering it again now would time out.
+  await expect(row(page, NAME)).toBeVisible();
+  // On a slow machine this one fails before the end, which must not take the password away either.
+  const list = page.waitForResponse((response) => response.url().includes("/sql_user.list?"));
   const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
   await page.getByRole("button", { name: "Refresh" }).click();
   await held.struck;
@@ -40,7 +43,6 @@ test("a password that is shown after a confirmation stays until it is stored, al
   await confirm.getByRole("button", { name: "Confirm" }).click();
   const dialog = copyOnce(page, NAME);
   await expect(dialog).toBeVisible();
-  const list = page.waitForResponse((response) => response.url().includes("/sql_user.list?") && response.ok());
   held.release();
   await list;
   const password = await revealed(dialog);
