@@ -94,32 +94,32 @@ test("on the way to hand over what others own, the restriction and the chosen le
   cloud,
   sqlClusterId: clusterId,
 }) => {
-  for (const name of [STAYS, "shop_migrator", "omega"]) await cloud.addUser(clusterId, name);
+  for (const name of [STAYS, "shop_migrator", "stock_migrator", "omega"]) await cloud.addUser(clusterId, name);
+  cloud.sql(clusterId).asRoot(`REASSIGN OWNED BY root TO ${STAYS}`, "shop");
   await turnOn(page, clusterId, "Manage");
-  await page.goto(`/restrict?cluster=${clusterId}&user=shop_migrator&user=omega`);
+  await page.goto(`/restrict?cluster=${clusterId}&user=shop_migrator&user=stock_migrator&user=omega`);
   const levels = page.getByRole("table", { name: "SQL users to restrict" });
   await expect(levels.getByText("Need a level: change tables that others own too")).toBeVisible();
+  // What root owns, no statement of Rolecall takes over.
+  const ofRoot = levels.getByRole("row", { name: /stock_migrator/ });
+  await expect(ofRoot).toContainText("Rolecall takes nothing away from root: an admin of the cluster hands that over");
+  await expect(ofRoot.getByRole("link", { name: "Hand them over" })).toHaveCount(0);
+  const migrator = levels.getByRole("row", { name: /shop_migrator/ });
   await levels.getByRole("button", { name: /^Use default for 1 ?: nothing is known/ }).click();
-  await levels
-    .getByRole("row", { name: /shop_migrator/ })
-    .getByRole("link", { name: "Hand them over" })
-    .click();
+  await migrator.getByRole("link", { name: "Hand them over" }).click();
   await expect(page.getByRole("heading", { name: "Privileges of shop_migrator" })).toBeVisible();
   // The form is filled for the first of the other owners, and the page says so.
-  const from = await page.getByLabel("Take over objects of this role or user").inputValue();
-  expect(from).not.toBe("");
+  await expect(page.getByLabel("Take over objects of this role or user")).toHaveValue(STAYS);
   await expect(page.getByText("Here it becomes the one owner.").locator("..")).toContainText(
-    `the SQL gives it what ${from} owns in these databases.`,
+    `the SQL gives it what ${STAYS} owns in these databases.`,
   );
+  await expect(page.getByText("never a target")).toHaveCount(0);
   await expect(page.getByRole("checkbox", { name: "shop", exact: true })).toBeChecked();
   await expectGoodLooks(page);
   await page.getByRole("link", { name: "Back to the restriction" }).click();
   await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default of its kind");
   // Where it is not to be started, nothing of it is kept.
-  await levels
-    .getByRole("row", { name: /shop_migrator/ })
-    .getByRole("link", { name: "Hand them over" })
-    .click();
+  await migrator.getByRole("link", { name: "Hand them over" }).click();
   await expect(page.getByText("You are preparing a restriction on this cluster.")).toBeVisible();
   await page.getByRole("button", { name: "Discard the restriction that you prepare" }).click();
   await expect(page.getByText("You are preparing a restriction on this cluster.")).toHaveCount(0);

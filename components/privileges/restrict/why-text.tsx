@@ -6,8 +6,11 @@ import type { ReactNode } from "react";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { saveWalk, walkOn } from "#lib/client/page/restriction-walk.ts";
 import type { Suggestion } from "#lib/shared/restrict/suggestion.ts";
+import { isTargetUser } from "#lib/sql/names.ts";
 import { KnownList } from "./known-list.tsx";
 import { doubtsOf, type Row, stillAgainst } from "./levels.ts";
 
@@ -84,19 +87,36 @@ type HandOverProps = {
 /** Where it becomes the one owner, by the SQL that takes over what another one owns. */
 function HandOver({ clusterId, name, others }: HandOverProps) {
   const client = useQueryClient();
-  const owners = [...new Set(others.flatMap((each) => each.owners))];
+  const all = [...new Set(others.flatMap((each) => each.owners))];
+  const owners = all.filter(isTargetUser);
+  const forbidden = all.filter((owner) => !isTargetUser(owner));
+  const [first] = owners;
+  if (first === undefined) return <OwnedForGood names={forbidden} />;
   const form = new URLSearchParams([["for", "ddl-owner"], ...others.map(({ database }) => ["db", database])]);
-  if (owners[0] !== undefined) form.set("from", owners[0]);
+  form.set("from", first);
   return (
-    <Link
-      href={`${privilegesPath(clusterId, name)}?${form}` as Route}
-      prefetch={false}
-      className="link"
-      // Its page leads back here.
-      onClick={() => saveWalk(client, clusterId, walkOn(client, clusterId)?.choices ?? new Map(), { name, owners })}
-    >
-      Hand them over
-    </Link>
+    <>
+      <Link
+        href={`${privilegesPath(clusterId, name)}?${form}` as Route}
+        prefetch={false}
+        className="link"
+        // Its page leads back here.
+        onClick={() => saveWalk(client, clusterId, walkOn(client, clusterId)?.choices ?? new Map(), { name, owners })}
+      >
+        Hand them over
+      </Link>{" "}
+      {forbidden.length > 0 && <OwnedForGood names={forbidden} />}
+    </>
+  );
+}
+
+/** Owners that no statement of Rolecall names. */
+function OwnedForGood({ names }: { names: readonly string[] }) {
+  return (
+    <>
+      Rolecall takes nothing away from <NameList names={names} />: an admin of the cluster hands that over with{" "}
+      <Mono>REASSIGN OWNED BY</Mono>.
+    </>
   );
 }
 
