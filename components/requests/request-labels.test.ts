@@ -65,6 +65,9 @@ test("what was done by hand is said, and only what a reading showed is finished"
   const said = { kind: "create", state: "said_done", own: true, handBy: "Cleo" } as const;
   expect(stateWords(said)).toBe("Said to be done by hand, by Cleo");
   expect(stateSentence(said)).toBe("Rolecall has not seen it on the cluster. Ask Cleo for the password.");
+  expect(stateSentence({ ...said, own: false })).toBe(
+    "Rolecall has not seen it on the cluster. Once it appears there, set its owner and its end: it has neither.",
+  );
   expect(stateSentence({ ...said, kind: "reset", own: false })).toBe("Rolecall cannot see a new password.");
   expect([stateWords({ ...said, passwordAlone: true }), stateSentence({ ...said, passwordAlone: true })]).toEqual([
     "Password said to be set by hand, by Cleo",

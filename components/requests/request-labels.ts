@@ -67,9 +67,10 @@ function closedNext(kind: RequestKind, own: boolean): string {
 
 const passwordOf = (own: boolean, by: string) => (own ? ` Ask ${by} for the password.` : "");
 const NOT_SEEN = "Rolecall has not seen it on the cluster.";
+const SEEN_LATER = " Once it appears there, set its owner and its end: it has neither.";
 /** What is known of a change that a person says to have made. */
 const SAID_SENTENCES: Record<RequestKind, (own: boolean, by: string) => string> = {
-  create: (own, by) => NOT_SEEN + passwordOf(own, by),
+  create: (own, by) => NOT_SEEN + (own ? passwordOf(own, by) : SEEN_LATER),
   grant: () => NOT_SEEN,
   reset: (own, by) => `Rolecall cannot see a new password.${passwordOf(own, by)}`,
   delete: () => NOT_SEEN,

@@ -8,6 +8,7 @@ import type { Rights } from "#lib/shared/sql-users/sql-users.ts";
 import type { ShownCluster } from "../shown-cluster.ts";
 import { useChangedKey } from "./changed-key.tsx";
 import { KeyNeedsDialog } from "./key-needs-dialog.tsx";
+import { CLOSED_WORDS } from "./key-text.ts";
 
 type Props = { cluster: ShownCluster; rights: Rights; closed: KeyClosed };
 
@@ -39,8 +40,7 @@ export function KeyClosedBanner({ cluster, rights, closed }: Props) {
           </span>
           .
         </strong>{" "}
-        {closed === "refused" ? "CockroachDB Cloud refused its last change. " : "Rolecall was started to read only. "}
-        {!mends && "Ask an administrator."}
+        {CLOSED_WORDS[closed]} {!mends && "Ask an administrator."}
         {mends && closed === "refused" && "Give it Cluster Admin there."}
         {changed.result}
       </Banner>
