@@ -99,5 +99,5 @@ function Actions({ cluster, user, rights, onDialog }: SqlUserHeaderProps & { rig
   );
 }
 
-/** Three in one line of a narrow phone. */
-const PHONE = "max-md:[&>.lucide]:hidden";
+/** Three in one line of a narrow phone, whose lock still says that the key is closed. */
+const PHONE = "max-md:[&>.lucide:not(.lucide-lock)]:hidden";
