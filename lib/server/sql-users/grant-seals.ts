@@ -13,7 +13,8 @@ import {
 
 /*
  * What the approval of temporary access decided has a mark, which a person who can only write to the store cannot make: its person, cluster,
- * SQL user and access, its start, its length and its latest end.
+ * SQL user and access, its start, its length and its latest end. Its claim replaces the mark by another, which also says that its clock has
+ * begun.
  */
 
 const seals = sealsFor("approved grant");
@@ -28,19 +29,32 @@ const decided = ({ id, clusterId, requesterId, name, sqlUserId, spec, latestEnd 
   latestEnd,
 ];
 
+const claimed = (grant: GrantDecision) => decided(grant).concat("claimed");
+
 /** The mark of a decision. */
 export const sealOfGrant = (grant: GrantDecision): string => seals.sealOf(decided(grant));
 
-/** Whether the store has a decision as its approval made it. */
-export const isAsApproved = (grant: Pick<StoredGrant, "seal"> & GrantDecision): boolean =>
-  grant.seal !== null && seals.isSealOf(grant.seal, decided(grant));
+/** The mark of a decision whose password was set. */
+export const sealOfClaim = (grant: GrantDecision): string => seals.sealOf(claimed(grant));
 
-/** Throws `grant_edited` where the store does not have a decision as its approval made it, and notifies the Cluster Admins once. */
+type Sealed = Pick<StoredGrant, "seal"> & GrantDecision;
+
+/** Whether its password was set, whatever else the store says. */
+export const isClaimed = (grant: Sealed): boolean => grant.seal !== null && seals.isSealOf(grant.seal, claimed(grant));
+
+/** Whether the store has a decision as its approval made it. */
+export const isAsApproved = (grant: Sealed): boolean =>
+  (grant.seal !== null && seals.isSealOf(grant.seal, decided(grant))) || isClaimed(grant);
+
+/**
+ * Throws `grant_edited` where the store does not have a decision as its approval made it, or calls it claimed without the mark of a claim,
+ * and notifies the Cluster Admins once.
+ */
 export async function requireAsApproved(
   db: Store,
-  grant: Pick<StoredGrant, "seal" | "clusterName"> & GrantDecision,
+  grant: Pick<StoredGrant, "seal" | "clusterName" | "finishedAt"> & GrantDecision,
 ): Promise<void> {
-  if (isAsApproved(grant)) return;
+  if (isClaimed(grant) || (isAsApproved(grant) && grant.finishedAt === null)) return;
   const { id, clusterId, clusterName, name } = grant;
   await notify(db, await clusterAdminsOf(db, clusterId), {
     kind: "job_trouble",
@@ -63,7 +77,7 @@ export async function grantNow(db: Store, sqlUserId: string): Promise<StoredGran
 /** Makes the marks anew that are true ones by an older session secret. */
 export async function renewGrantSeals(db: Store): Promise<void> {
   for (const grant of await sealedGrants(db)) {
-    const seal = sealOfGrant(grant);
+    const seal = isClaimed(grant) ? sealOfClaim(grant) : sealOfGrant(grant);
     if (isAsApproved(grant) && seal !== grant.seal) await replaceGrantSeal(db, grant, seal);
   }
 }

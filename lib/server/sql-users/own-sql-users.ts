@@ -34,7 +34,7 @@ import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
 import { endAgain, endEarlier, requireEnd } from "./facts/end-earlier.ts";
 import { minutesOf } from "./grant-length.ts";
-import { grantNow } from "./grant-seals.ts";
+import { grantNow, isClaimed } from "./grant-seals.ts";
 import { getConnection } from "./handover/connection.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
 import { asViewer, requireAgreements, type ViewerConsent } from "./passwords/password-in-view.ts";
@@ -221,7 +221,8 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
     throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
   if (row.provisionedBy !== null) throw new Refusal("invalid_input", { fields: { id: NO_PASSWORD } });
   // Its clock begins with the claim of its request, which also asks for its start and its approver.
-  if ((await grantNow(db, id))?.isClaimed === false) throw new Refusal("access_begins_later");
+  const grant = await grantNow(db, id);
+  if (grant && !isClaimed(grant)) throw new Refusal("access_begins_later");
   const limit = limitOn(actor, row, settings);
   if (limit) throw new Refusal(CODE[limit]);
   return row;

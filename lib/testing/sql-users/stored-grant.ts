@@ -1,5 +1,5 @@
 import "server-only";
-import { sealOfGrant } from "../../server/sql-users/grant-seals.ts";
+import { sealOfClaim } from "../../server/sql-users/grant-seals.ts";
 import type { Store } from "../../server/store/db/open.ts";
 import { addRequest } from "../../server/store/requests/requests.ts";
 import type { SqlWorld } from "../sql-world.ts";
@@ -21,7 +21,7 @@ export async function storeGrant(
     requested: spec,
     reason: "A wrong total",
   });
-  const seal = sealOfGrant({ id, clusterId, requesterId: mara.id, name, sqlUserId, spec, latestEnd });
+  const seal = sealOfClaim({ id, clusterId, requesterId: mara.id, name, sqlUserId, spec, latestEnd });
   await db
     .updateTable("requests")
     .set({ state: "approved", expires_at: latestEnd, finished_at: Date.now(), grant_seal: seal })

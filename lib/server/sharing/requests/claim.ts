@@ -16,7 +16,7 @@ import { requireAssumed } from "../../cloud/assumed.ts";
 import { requireChanges } from "../../cloud/key-reach.ts";
 import { newPasswordOf } from "../../sql-users/change-sql-user.ts";
 import { endAgain, endEarlier } from "../../sql-users/facts/end-earlier.ts";
-import { requireAsApproved } from "../../sql-users/grant-seals.ts";
+import { isClaimed, requireAsApproved, sealOfClaim } from "../../sql-users/grant-seals.ts";
 import { reliesOf, setBehindLease } from "../../sql-users/handover/set-behind-lease.ts";
 import { asViewer } from "../../sql-users/passwords/password-in-view.ts";
 import { requireClaimed } from "../../sql-users/require-claimed.ts";
@@ -49,6 +49,7 @@ export async function claimRequest(
 ): Promise<ClaimedRequest> {
   const db = await store();
   let endsAt: Instant | undefined;
+  let seal: string | undefined;
   const claimed = await setBehindLease(db, {
     turn: { of: "request", id },
     taken: "busy",
@@ -71,12 +72,13 @@ export async function claimRequest(
     },
     agreed: { active },
     begin: () => beginClaim(db, id),
-    end: (attempt) => finishClaim(db, { id, attempt }, opener),
+    end: (attempt) => finishClaim(db, { id, attempt, seal }, opener),
     audited: async ({ request, ends }, set) => {
       note({ kind: request.kind, team: request.team });
       const about = { ...aboutClaim(request), actor, request: await requestContext() };
       return recorded(about, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
+        seal = request.kind === "grant" ? sealOfClaim(asGrant(request)) : undefined;
         endsAt = ends ? await startClock(db, actor, request) : undefined;
         return set({ viewer: asViewer(actor, "request"), replaces, end: endsAt }, inner);
       });
@@ -116,7 +118,7 @@ async function isOfGrants(db: Store, { kind, sqlUserId }: StoredRequest): Promis
   return kind === "grant" || (sqlUserId !== null && (await isOfGrant(db, sqlUserId)));
 }
 
-const isFirst = ({ kind, finishedAt }: StoredRequest) => kind === "grant" && finishedAt === null;
+const isFirst = (request: StoredRequest) => request.kind === "grant" && !hasBegun(request);
 
 /**
  * Begins the clock of a grant before its password is set. A second claim begins no second one: the cluster's end is never moved later, and
@@ -149,6 +151,9 @@ async function requireReady(db: Store, request: StoredRequest, opener: string | 
   if (state !== "waiting" || !isClaimed) throw new Refusal("request_over");
   throw new Refusal(request.protected ? "sql_user_protected" : "waiting_for_restriction");
 }
+
+/** Whether the clock of temporary access has begun, whatever the store calls claimed. */
+export const hasBegun = (request: StoredRequest): boolean => isClaimed(asGrant(request));
 
 const asGrant = ({ approved, requested, expiresAt, ...request }: StoredRequest) =>
   Object.assign({ spec: approved ?? requested, latestEnd: expiresAt }, request);

@@ -16,6 +16,7 @@ import {
 import { saveSqlLevel, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { newestJobs } from "../../store/jobs/jobs.ts";
+import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { saveCreated, saveDeleted } from "../../store/sql-users/sql-users.ts";
 
 freshProcess();
@@ -170,6 +171,42 @@ describe("a later end that was approved without a connection", () => {
     const before = statements();
     await turn("manage");
     expect(statements()).toEqual(before);
+  });
+
+  test("is not, where its row is put back after the end was moved earlier", async () => {
+    expect(await approve(await sendRequest(30))).toMatchObject({ ok: true });
+    const db = await store();
+    const target = { clusterId: world.clusterId, name: "app" };
+    const jobs = db.selectFrom("jobs").where("kind", "=", "end_of_access").where("state", "=", "running");
+    const { input } = await jobs.select("input").executeTakeFirstOrThrow();
+    await turn("manage");
+    const earlier = instantAt(Date.now() + 20 * DAY);
+    world.cloud.sql(world.clusterId).asRoot(`ALTER USER app VALID UNTIL '${timeText(earlier)}'`);
+    await saveEnd(db, target, earlier, { id: world.ada.id, name: "Ada" });
+    await db
+      .updateTable("sql_users")
+      .set({ wanted_until: JSON.parse(input).at })
+      .where("name", "=", "app")
+      .execute();
+    const { id } = await jobs.select("id").executeTakeFirstOrThrow();
+    await db.updateTable("jobs").set({ input, start_at: null }).where("id", "=", id).execute();
+    const data = JSON.stringify({ isSet: false });
+    await db.updateTable("job_items").set({ step: "set", data }).where("job_id", "=", id).execute();
+    const before = statements();
+    await turn("manage");
+    expect(statements()).toEqual(before);
+    expect(before).toHaveLength(2);
+  });
+
+  test("is, where the cluster had an earlier one of them", async () => {
+    const begun = Date.now();
+    expect(await approve(await sendRequest(20))).toMatchObject({ ok: true });
+    await turn("manage");
+    expect(endsAfterDays(20, begun).map(timeText)).toContain(endOnCluster());
+    await turn("observe");
+    expect(await approve(await sendRequest(30))).toMatchObject({ ok: true });
+    await turn("manage");
+    expect(endsAfterDays(30, begun).map(timeText)).toContain(endOnCluster());
   });
 
   test.each([

@@ -13,6 +13,7 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { requestOf } from "../../store/requests/requests.ts";
 import { hasEnded } from "./approval-effects.ts";
+import { hasBegun } from "./claim.ts";
 
 /**
  * Ends the temporary access that the actor has, before its end. It only takes away, so Rolecall carries it out. Resolves to whether it is
@@ -50,7 +51,7 @@ async function requireOpen(db: Store, { accountId: requesterId }: Actor, id: str
   const request = await requestOf(db, { id, requesterId });
   if (!request) throw new Refusal("not_found");
   const { kind, clusterId, name, finishedAt, userRow, endedAt, wantedUntil } = request;
-  const isOpen = kind === "grant" && finishedAt !== null && endedAt === null;
+  const isOpen = kind === "grant" && (finishedAt !== null || hasBegun(request)) && endedAt === null;
   if (!isOpen || userRow === null || hasEnded(request)) throw new Refusal("request_over");
   return { clusterId, name, rowId: userRow, wantedUntil };
 }

@@ -20,14 +20,15 @@ import {
   world,
 } from "../../../testing/sql-users/grant-steps.ts";
 import { endSqlWorlds } from "../../../testing/sql-world.ts";
-import { requestForOwnDoor } from "../../edge/doors/requests.ts";
+import { giveBackAccessDoor, requestForOwnDoor } from "../../edge/doors/requests.ts";
 import { resetOwnDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { renewGrantSeals } from "../../sql-users/grant-seals.ts";
 import { store } from "../../store/db/store.ts";
 import { itemsOfJob } from "../../store/jobs/job-items.ts";
-import { addMember } from "../../store/people/teams.ts";
+import { addMember, removeMember } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
+import { endOfLeavers } from "./end-left.ts";
 
 freshProcess();
 endSqlWorlds();
@@ -133,6 +134,62 @@ describe("a store that somebody edited", () => {
     expect(await change(world.mara, resetOwnDoor, { id: sqlUserId })).toMatchObject(EDITED);
     const extend = { kind: "extend", sqlUserId, reason: "More rows", wantedMinutes: 48 * MINUTES };
     expect(await change(world.mara, requestForOwnDoor, extend)).toMatchObject(EDITED);
+  });
+
+  const rowIdOf = async (name: string) => (await rowOf(await store(), { clusterId: world.clusterId, name }))?.id ?? "";
+
+  test.each([
+    ["", {}],
+    [" and before its start", { startsAt: Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR }],
+  ])(
+    "gives no password where it calls claimed what was not%s, and the Cluster Admins are told once",
+    async (_, more) => {
+      const { id, name } = await granted(more);
+      const latest = endOnCluster(name);
+      await edit(id, { finished_at: Date.now() });
+      const sqlUserId = await rowIdOf(name);
+      for (let tries = 0; tries < 2; tries += 1)
+        expect(await change(world.mara, resetOwnDoor, { id: sqlUserId })).toMatchObject(EDITED);
+      const extend = { kind: "extend", sqlUserId, reason: "More rows", wantedMinutes: 48 * MINUTES };
+      expect(await change(world.mara, requestForOwnDoor, extend)).toMatchObject(EDITED);
+      expect(endOnCluster(name)).toBe(latest);
+      expect(await told()).toEqual([expect.stringContaining("was edited")]);
+    },
+  );
+
+  test("begins no second clock where it calls unclaimed what was claimed, and ends it in every way", async () => {
+    const { id, name } = await granted({ wantedMinutes: 60 });
+    await claimed(id);
+    const end = endOnCluster(name);
+    await edit(id, { finished_at: null });
+    await setClock(end - 15 * MINUTE);
+    expect(await change(world.mara, resetOwnDoor, { id: await rowIdOf(name) })).toMatchObject({ ok: true });
+    expect(await claim(id)).toMatchObject({ ok: true });
+    expect(endOnCluster(name)).toBe(end);
+    await edit(id, { finished_at: null });
+    await setClock(end + 1_000);
+    await rounds();
+    expect(canLogIn(name)).toBe(false);
+    expect(await claim(id)).toMatchObject({ ok: false });
+    await setClock(end + DAY + HOUR);
+    await rounds();
+    expect(isThere(name)).toBe(false);
+  });
+
+  test("keeps nobody from giving back what it calls unclaimed, and ends that of a person who left", async () => {
+    const [first, second] = [await granted(), await granted({ reason: "Other" })];
+    for (const { id } of [first, second]) {
+      await claimed(id);
+      await edit(id, { finished_at: null });
+    }
+    expect(await change(world.mara, giveBackAccessDoor, { id: first.id })).toMatchObject({
+      ok: true,
+      value: { ended: true },
+    });
+    await removeMember(await store(), world.payments, world.mara.id);
+    await endOfLeavers(await store());
+    await rounds();
+    expect([first.name, second.name].map(canLogIn)).toEqual([false, false]);
   });
 
   test("has no SQL user deleted that no approval made for temporary access", async () => {

@@ -192,6 +192,14 @@ describe("temporary access of a person who leaves", () => {
     expect((await rowOf(db, { clusterId: world.clusterId, name: "pay_old" }))?.teamId).toBe(world.payments);
   });
 
+  test("ends also where nobody has claimed it", async () => {
+    const { name } = await granted();
+    await leave(world.mara.id);
+    await endLeft();
+    expect(canLogIn(name)).toBe(false);
+    expect(endOnCluster(name)).toBeLessThanOrEqual(Date.now());
+  });
+
   test("ends once the cluster answers again", async () => {
     const { id, name } = await granted();
     await claimed(id);

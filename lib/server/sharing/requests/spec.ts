@@ -17,7 +17,7 @@ import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { Refusal } from "../../base/failure.ts";
-import { grantNow } from "../../sql-users/grant-seals.ts";
+import { grantNow, isClaimed } from "../../sql-users/grant-seals.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { isMember } from "./state.ts";
@@ -117,7 +117,7 @@ export async function requireLaterEnd(
   const later = requireLater(wantedUntil, wanted, now);
   const grant = sqlUserId === null ? undefined : await grantNow(db, sqlUserId);
   if (!grant) return later;
-  if (!grant.isClaimed) throw new Refusal("access_begins_later");
+  if (!isClaimed(grant)) throw new Refusal("access_begins_later");
   if (later <= latestExtension(now)) return later;
   const field = endFieldOf(wanted) ?? "wantedDays";
   throw new Refusal("invalid_input", { fields: { [field]: WITHIN_30_DAYS } });

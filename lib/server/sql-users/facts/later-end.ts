@@ -16,14 +16,14 @@ const seals = sealsFor("later end");
 
 const sealed = (rowId: string, from: number, at: Instant) => [rowId, from, at];
 
-/** The mark of an end that a person moved later than `was`, with the one that the cluster may still have from before; undefined where there was none. */
+/** The mark of an end that a person moved later than `was`, with the one that the cluster has; undefined where there was none. */
 export async function laterEnd(
   db: Store,
   { rowId, was, at }: { rowId: string; was: number | null; at: Instant },
 ): Promise<EndInput["later"]> {
   if (was === null) return undefined;
   const open = await openEndOf(db, rowId);
-  const from = open?.later && isTrue(open, rowId) ? Math.min(open.later.from, was) : was;
+  const from = open?.later && !open.isSet && isTrue(open, rowId) ? open.later.from : was;
   return { from, seal: seals.sealOf(sealed(rowId, from, at)) };
 }
 
@@ -33,12 +33,12 @@ const isTrue = ({ at, later }: EndInput, rowId: string) =>
 type About = { clusterId: string; name: string; sqlUserId: string };
 
 /**
- * Whether this stored end may be set on the cluster: one that is not later than the cluster's, or that a person moved from there. One that
- * the cluster has moved earlier since is not moved back. Throws the refusals and `SqlError` of a reading.
+ * Whether this stored end may be set on the cluster: one that is not later than the cluster's, or that a person moved from exactly there.
+ * Otherwise an older row, put back, would undo an earlier end. Throws the refusals and `SqlError` of a reading.
  */
 export async function maySetEnd(input: EndInput, { clusterId, name, sqlUserId }: About): Promise<boolean> {
   const { at, later } = input;
   const { validUntil } = await onCluster(clusterId, newId("req"), (link) => loginOf(link, name));
   if (validUntil === null || (typeof validUntil === "number" && at <= validUntil)) return true;
-  return validUntil !== "unreadable" && later !== undefined && later.from <= validUntil && isTrue(input, sqlUserId);
+  return later !== undefined && later.from === validUntil && isTrue(input, sqlUserId);
 }

@@ -14,8 +14,8 @@ export type GrantDecision = {
   latestEnd: number;
 };
 
-/** A decision as the store has it now, with its mark. `isClaimed`: its password was set, so its clock has begun. */
-export type StoredGrant = GrantDecision & { seal: string | null; clusterName: string; isClaimed: boolean };
+/** A decision as the store has it now, with its mark. `finishedAt`: when its password was set, by the word of the store alone. */
+export type StoredGrant = GrantDecision & { seal: string | null; clusterName: string; finishedAt: number | null };
 
 /** The temporary access that this SQL user was made for, if any; more than one only where the store was edited. */
 export async function grantsOf(store: Store, sqlUserId: string): Promise<StoredGrant[]> {
@@ -39,12 +39,11 @@ export async function sealedGrants(store: Store): Promise<StoredGrant[]> {
   return rows.map(asGrant);
 }
 
-/** Claimed access whose end is to come, of people whose account is disabled or removed, or who have left its team. */
+/** Approved access whose end is to come, of people whose account is disabled or removed, or who have left its team. */
 export async function grantsOfLeavers(store: Store, now: number): Promise<StoredRequest[]> {
   const rows = await requests(store)
     .where("request.kind", "=", "grant")
     .where("request.state", "=", "approved")
-    .where("request.finished_at", "is not", null)
     .where("user.id", "is not", null)
     .where("user.ended_at", "is", null)
     .where((eb) => eb.or([eb("user.wanted_until", "is", null), eb("user.wanted_until", ">", now as Instant)]))
@@ -120,6 +119,6 @@ function asGrant(row: Row): StoredGrant {
     spec: row.approved ?? row.asked,
     latestEnd: row.expires_at,
     seal: row.grant_seal,
-    isClaimed: row.finished_at !== null,
+    finishedAt: row.finished_at,
   };
 }

@@ -86,18 +86,19 @@ export async function beginClaim(store: Store, id: string): Promise<string> {
 }
 
 /**
- * Ends a claim: a password is set. Of all browsers, only the one with `opener` may set another. False where a later claim has begun, or it is
- * no longer approved.
+ * Ends a claim: a password is set. Of all browsers, only the one with `opener` may set another. `seal`: the mark that temporary access gets
+ * by it. False where a later claim has begun, or it is no longer approved.
  */
 export async function finishClaim(
   store: Store,
-  { id, attempt }: { id: string; attempt: string },
+  { id, attempt, seal }: { id: string; attempt: string; seal?: string | undefined },
   opener: string | undefined,
   now = Date.now(),
 ): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("requests")
     .set({ attempt: null, finished_at: now, opener_hash: opener === undefined ? null : tokenHash(opener) })
+    .set(seal === undefined ? {} : { grant_seal: seal })
     .where("id", "=", id)
     .where("attempt", "=", attempt)
     .where("state", "=", "approved")

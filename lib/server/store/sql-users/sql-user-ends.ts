@@ -142,10 +142,13 @@ function openJobOf(transaction: Store, rowId: string): Promise<{ id: string; inp
     .executeTakeFirst();
 }
 
-/** The end of a SQL user that is to come, if any. */
-export async function openEndOf(store: Store, rowId: string): Promise<EndInput | undefined> {
+/** The end of a SQL user that is to come, if any, and whether the cluster knows it. */
+export async function openEndOf(store: Store, rowId: string): Promise<(EndInput & Pick<Data, "isSet">) | undefined> {
   const job = await openJobOf(store, rowId);
-  return job && endInput.parse(JSON.parse(job.input));
+  if (!job) return undefined;
+  const item = await store.selectFrom("job_items").select("data").where("job_id", "=", job.id).executeTakeFirst();
+  const isSet = item !== undefined && endData.parse(JSON.parse(item.data)).isSet;
+  return Object.assign(endInput.parse(JSON.parse(job.input)), { isSet });
 }
 
 /** Whether an end is still to be carried out: no person has replaced it, and its SQL user is there. */
