@@ -3,7 +3,10 @@ import { test as base, expect } from "./support/fixtures.ts";
 import { tabTo } from "./support/pages/keyboard.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
 import { row, table } from "./support/rows.ts";
+import { saveSqlUser } from "./support/store-file.ts";
 import { ask, copyOnce, done, openUsers } from "./support/users-page.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** `phone`: a touch-screen page of the administrator; each test sets its width. */
 const test = base.extend<{ phone: Page }>({
@@ -44,6 +47,25 @@ function overlaps(page: Page): Promise<string[]> {
   });
 }
 
+/** The pixels between the text of each row and its upper and lower line. */
+function textSpaces(rows: readonly Element[]): { above: number; below: number }[] {
+  return rows.map((each) => {
+    const lines: DOMRect[] = [];
+    const walker = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+      if (!text.parentElement?.checkVisibility() || text.parentElement.closest(".sr-only")) continue;
+      range.selectNodeContents(text);
+      for (const line of range.getClientRects()) lines.push(line);
+    }
+    const { top, bottom } = each.getBoundingClientRect();
+    return {
+      above: Math.min(...lines.map((line) => line.top)) - top,
+      below: bottom - Math.max(...lines.map((line) => line.bottom)),
+    };
+  });
+}
+
 test.describe("on a phone", () => {
   for (const width of [360, 414])
     test(`no filter lies over another, at ${width} px under a finger${width === 360 ? "" : " @long"}`, async ({
@@ -63,8 +85,15 @@ test.describe("on a phone", () => {
       }
     });
 
-  test("a mark does not hide the name of its SQL user, at 320 px", async ({ page, cloud, clusterId }) => {
+  test("a mark neither hides the name of its SQL user nor touches the lines of its row, from 320 to 1280 px", async ({
+    page,
+    rolecall,
+    cloud,
+    clusterId,
+  }) => {
     await cloud.addUser(clusterId, "app_ledger_sync");
+    await cloud.addUser(clusterId, "app_overdue");
+    saveSqlUser(rolecall, clusterId, "app_overdue", { state: "admin", changedAt: Date.now() - 200 * DAY_MS });
     await page.setViewportSize({ width: 320, height: 640 });
     await openUsers(page, clusterId);
     await expect(row(page, "app_ledger_sync")).toBeVisible();
@@ -73,6 +102,47 @@ test.describe("on a phone", () => {
     const name = row(page, "made_outside_one").getByRole("link", { name: "made_outside_one" });
     await expect(row(page, "made_outside_one")).toContainText("outside");
     expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+    for (const path of [`/clusters/${clusterId}/users`, "/sql-users?q=app_overdue"]) {
+      await page.goto(path);
+      await expect(row(page, "app_overdue").first()).toContainText("overdue");
+      for (const [width, least] of [
+        [320, 8],
+        [360, 8],
+        [390, 8],
+        [768, 2],
+        [1280, 2],
+      ] as const) {
+        await page.setViewportSize({ width, height: 640 });
+        const spaces = await table(page).locator("tr[data-name]").evaluateAll(textSpaces);
+        expect(spaces.length).toBeGreaterThan(0);
+        for (const { above, below } of spaces) {
+          expect(Math.min(above, below), `${path} at ${width} px`).toBeGreaterThanOrEqual(least);
+          // The middle of a line of text is not that of its letters.
+          expect(Math.abs(above - below), `${path} at ${width} px`).toBeLessThanOrEqual(3);
+        }
+      }
+    }
+  });
+
+  test("rows fill the view below a first row that is higher than the others", async ({
+    page,
+    rolecall,
+    cloud,
+    clusterId,
+  }) => {
+    await cloud.addUser(clusterId, "app_overdue");
+    saveSqlUser(rolecall, clusterId, "app_overdue", { state: "admin", changedAt: Date.now() - 200 * DAY_MS });
+    await cloud.seedUsers(clusterId, 120, "svc_");
+    await page.setViewportSize({ width: 320, height: 3_000 });
+    await openUsers(page, clusterId);
+    await expect(row(page, "app_overdue")).toContainText("overdue");
+    await row(page, "app_overdue").evaluate((first) => first.scrollIntoView({ block: "start" }));
+    const end = () =>
+      table(page)
+        .locator("tr[data-name]")
+        .last()
+        .evaluate((last) => last.getBoundingClientRect().bottom - window.innerHeight);
+    await expect.poll(end).toBeGreaterThanOrEqual(0);
   });
 
   test("the audit shows the whole name of an action, at 320 px", async ({ page, cloud, clusterId }) => {

@@ -58,3 +58,10 @@ export function hiddenAbove(scroller: HTMLElement | Window, element: HTMLElement
 export function viewHeight(scroller: HTMLElement | Window): number {
   return scroller instanceof HTMLElement ? scroller.clientHeight : scroller.innerHeight;
 }
+
+/** The height in pixels of the lowest row drawn in `body`, or `before` if that is less; undefined where there is neither. */
+export function lowestRow(body: HTMLElement, before = Number.POSITIVE_INFINITY): number | undefined {
+  const heights = [...body.querySelectorAll("tr[aria-rowindex]")].map((row) => row.getBoundingClientRect().height);
+  const lowest = heights.filter((height) => height > 0).reduce((one, other) => Math.min(one, other), before);
+  return Number.isFinite(lowest) ? lowest : undefined;
+}

@@ -1,8 +1,17 @@
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
 import { flushSync } from "react-dom";
-import { gapsBetween, hiddenAbove, indexesBetween, rowsInView, scrollerOf, viewHeight, withRow } from "./row-window.ts";
+import {
+  gapsBetween,
+  hiddenAbove,
+  indexesBetween,
+  lowestRow,
+  rowsInView,
+  scrollerOf,
+  viewHeight,
+  withRow,
+} from "./row-window.ts";
 
-/** As in the tokens; measured once a row exists, since touch and larger fonts make rows higher. */
+/** As in the tokens; measured once a row exists, since touch, larger fonts and marks make rows higher. */
 const ROW_HEIGHT_PX = 40;
 /** Rows in the server's HTML, before the browser knows its height. */
 const FIRST_ROWS = 16;
@@ -17,8 +26,9 @@ export type RowWindow = {
 };
 
 /**
- * Which of `count` rows of equal height to draw. `wrap` holds the table and `body` the rows. The scroller is `wrap` on a
- * large screen and the page on a phone. The row at `keep` is always drawn, so that focus is never lost; -1 for none.
+ * Which of `count` rows to draw. Those left out are taken to be as high as the lowest one seen at this width, so that the drawn ones fill the
+ * view. `wrap` holds the table and `body` the rows. The scroller is `wrap` on a large screen and the page on a phone. The row at `keep` is
+ * always drawn, so that focus is never lost; -1 for none.
  */
 export function useRowWindow(
   count: number,
@@ -27,13 +37,14 @@ export function useRowWindow(
   body: RefObject<HTMLElement | null>,
 ): RowWindow {
   const [scroller, setScroller] = useState<HTMLElement | Window | null>(null);
-  const [rowHeight, setRowHeight] = useState(ROW_HEIGHT_PX);
+  const [{ rowHeight, width }, setLowest] = useState({ rowHeight: ROW_HEIGHT_PX, width: 0 });
   const [{ from, to }, setRange] = useState({ from: 0, to: FIRST_ROWS });
 
   const measure = () => {
     if (!body.current || !scroller) return;
-    const height = body.current.querySelector("tr[aria-rowindex]")?.getBoundingClientRect().height || rowHeight;
-    if (height !== rowHeight) setRowHeight(height);
+    const now = body.current.offsetWidth;
+    const height = lowestRow(body.current, width === now ? rowHeight : undefined) ?? rowHeight;
+    if (height !== rowHeight || width !== now) setLowest({ rowHeight: height, width: now });
     const hidden = hiddenAbove(scroller, body.current);
     const range = rowsInView({ hidden, height: viewHeight(scroller), rowHeight: height, count });
     if (range.from !== from || range.to !== to) setRange(range);
