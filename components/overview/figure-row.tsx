@@ -18,14 +18,14 @@ export function FigureRow({ figure, isDanger, children, act }: Props) {
   return (
     <li
       className={cx(
-        "grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line px-gutter py-2.5 max-md:grid-cols-[2.5rem_minmax(0,1fr)] print:break-inside-avoid",
+        "grid min-h-15 grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 gap-y-2 border-b border-line px-gutter py-2 max-md:grid-cols-[2.5rem_minmax(0,1fr)] max-md:items-start max-md:py-3 print:break-inside-avoid",
         isDanger && "shadow-[inset_2px_0_0_var(--danger-mark)] print:shadow-none",
       )}
     >
       <span
         aria-hidden="true"
         className={cx(
-          "text-right text-20 tracking-tight",
+          "text-right text-20 font-medium tracking-tight max-md:text-left max-md:text-16 max-md:leading-5",
           figure >= 1_000 && "max-md:text-14",
           isDanger && "text-danger-text",
         )}

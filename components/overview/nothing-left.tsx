@@ -16,9 +16,9 @@ export function NothingLeft({ clusters, ways }: Props) {
       {over.map(({ id, stays }) => (
         <li
           key={id}
-          className="grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-gutter py-3"
+          className="grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-gutter py-3 max-md:grid-cols-[2.5rem_minmax(0,1fr)_auto] max-md:items-start"
         >
-          <CircleCheck aria-hidden="true" className="size-5 justify-self-end text-ok-mark" />
+          <CircleCheck aria-hidden="true" className="size-5 justify-self-end text-ok-mark max-md:justify-self-start" />
           <div className="[overflow-wrap:anywhere]">
             <strong className="font-medium">
               Nothing is left to restrict on <Mono>{clusters.find((each) => each.id === id)?.name ?? id}</Mono>

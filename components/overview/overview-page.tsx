@@ -1,13 +1,16 @@
+import FileText from "lucide-react/icons/file-text";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { counted, number } from "#components/ui/words/counted.ts";
+import { number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
 import { oldestRead } from "#lib/shared/oldest-read.ts";
 import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { AgeHistogram } from "./age-histogram.tsx";
+import { Answer } from "./answer.tsx";
 import { ClustersTable, MarkLegend } from "./clusters-table.tsx";
 import { countOf } from "./counts.ts";
 import { FirstSteps } from "./first-steps.tsx";
@@ -30,7 +33,6 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
   const isReady = ({ id }: { id: string }) =>
     overview.ways.some((way) => way.id === id && way.level === "manage" && way.check === "done");
   const howMany = { unread: unread.length, all: clusters.filter(({ whole }) => whole).length };
-  const total = countOf(clusters, "total");
   if (clusters.length === 0)
     return (
       <>
@@ -42,23 +44,26 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
     <>
       <PageHeader
         title="Overview"
-        sentence={overviewSentence(overview)}
-        actions={unread.length > 0 && <ReadAll clusters={unread} />}
-        meta={
+        actions={
           <>
-            {asOf !== null && (
-              <span className="text-12 text-ink-3">
-                <AsOf cluster={oldestRead(clusters)?.name} at={asOf} />
-              </span>
-            )}
-            <Link href="/report" prefetch={false} className="link">
-              Report{total > 0 && ` on ${counted(total, "SQL user")}`}
+            <Link href="/report" prefetch={false} className={buttonClass()}>
+              <FileText />
+              Report
             </Link>
+            {unread.length > 0 && <ReadAll clusters={unread} />}
           </>
         }
       />
+      <Answer parts={overviewSentence(overview)}>
+        {asOf !== null && <AsOf cluster={oldestRead(clusters)?.name} at={asOf} />}
+      </Answer>
       {firstSteps && <FirstSteps done={firstSteps} clusters={clusters} />}
-      <div className="grid grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_25rem]">
+      <div
+        className={cx(
+          "grid grid-cols-[minmax(0,1fr)] border-line lg:grid-cols-[minmax(0,1fr)_25rem]",
+          firstSteps && "border-t",
+        )}
+      >
         <ToDo
           tasks={tasksOf(overview, restricts)}
           over={<NothingLeft clusters={clusters} ways={overview.ways} />}

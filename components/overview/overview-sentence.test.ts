@@ -13,6 +13,10 @@ const cluster = (more: Partial<CountedCluster>): CountedCluster => {
     more,
   );
 };
+const textOf = (about: Parameters<typeof overviewSentence>[0]) =>
+  overviewSentence(about)
+    .map(({ text }) => text)
+    .join("");
 const unread = (count: number) => Array.from({ length: count }, () => cluster({}));
 const states = (more: Partial<CountedCluster["states"]>) =>
   Object.assign({ admin: 0, privileged: 0, unknown: 0, restricted: 0 }, more);
@@ -42,14 +46,28 @@ test.each<[CountedCluster[], string]>([
   ],
   [[cluster({ readAt: 1 })], "There is no SQL user on 1 cluster."],
 ])("the overview says how much was read, and takes nothing unread or unverified for good news", (clusters, words) => {
-  expect(overviewSentence({ clusters, sees: "clusters", ways: [] })).toBe(words);
+  expect(textOf({ clusters, sees: "clusters", ways: [] })).toBe(words);
+});
+
+test("the overview marks only what is known to be a danger as one, and what is not known as the strong part", () => {
+  const loud = (cluster: CountedCluster) =>
+    overviewSentence({ clusters: [cluster], sees: "clusters", ways: [] }).filter(({ tone }) => tone !== "plain");
+  expect(loud(cluster({ readAt: 1, total: 31, states: states({ admin: 1, unknown: 30 }) }))).toEqual([
+    { text: "1 of 31 SQL users", tone: "danger" },
+    { text: " 30 are unverified", tone: "strong" },
+  ]);
+  expect(loud(cluster({ readAt: 1, total: 31, states: states({ unknown: 31 }) }))).toEqual([
+    { text: "31 of 31 SQL users", tone: "strong" },
+  ]);
+  expect(loud(cluster({}))).toEqual([{ text: "The cluster is not read yet.", tone: "strong" }]);
+  expect(loud(cluster({ readAt: 1, total: 2, states: states({ restricted: 2 }) }))).toEqual([]);
 });
 
 test("with a key that only reads, the overview says what it can do and what is next, to those who may do that", () => {
   const reading = cluster({ keyReads: true, readAt: 1, total: 2, states: states({ unknown: 2 }) });
   const way = { id: "c", level: null, mayConnect: true, check: "none", stays: [] } as const;
   const said = (clusters: CountedCluster[], ways = [Object.assign({}, way, { stays: [] })]) =>
-    overviewSentence({ clusters, sees: "clusters", ways });
+    textOf({ clusters, sees: "clusters", ways });
   expect(said([reading])).toBe(
     "Rolecall's key can read and nothing else: people make the changes. 2 of 2 SQL users on 1 cluster may have full admin access: they are unverified. Next: check the unverified ones.",
   );

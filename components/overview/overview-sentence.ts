@@ -1,4 +1,5 @@
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
+import type { SentencePart } from "#lib/shared/report/report.ts";
 import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { countOf } from "./counts.ts";
 
@@ -19,11 +20,30 @@ function readWords(clusters: readonly CountedCluster[]): string | undefined {
   return `${number(read)} of ${number(all)} clusters ${read === 1 ? "is" : "are"} read.`;
 }
 
+type Sentence = readonly SentencePart[];
+
+const said = (text: string, tone: SentencePart["tone"] = "plain"): SentencePart => ({ text, tone });
+const one = (text: string | undefined, tone?: SentencePart["tone"]): Sentence =>
+  text === undefined ? [] : [said(text, tone)];
+
 /** What the API key can do, where it can only read, what is known of the SQL users, and what is next. What was not read is no good news. */
-export function overviewSentence({ clusters, sees, ways }: Pick<Overview, "clusters" | "sees" | "ways">): string {
-  const words = [keyWords(clusters), readWords(clusters), knownWords(clusters, sees), uncheckableWords(clusters)];
-  if (ways.length > 0) words.push(nextWords(clusters));
-  return words.filter((each) => each !== undefined).join(" ");
+export function overviewSentence({
+  clusters,
+  sees,
+  ways,
+}: Pick<Overview, "clusters" | "sees" | "ways">): SentencePart[] {
+  const sentences = [
+    one(keyWords(clusters)),
+    one(readWords(clusters), "strong"),
+    ...knownWords(clusters, sees),
+    one(uncheckableWords(clusters)),
+    one(ways.length > 0 ? nextWords(clusters) : undefined),
+  ];
+  return sentences
+    .filter((sentence) => sentence.length > 0)
+    .flatMap((sentence, index) =>
+      sentence.map(({ text, tone }, at) => said(index > 0 && at === 0 ? ` ${text}` : text, tone)),
+    );
 }
 
 /** That a key can read and nothing else, and so people make the changes. */
@@ -53,7 +73,7 @@ function uncheckableWords(clusters: readonly CountedCluster[]): string | undefin
     : `Rolecall does not check ${number(count)} of single sign-on or the database: look at ${count === 1 ? "it" : "them"} by hand.`;
 }
 
-function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"]): string | undefined {
+function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"]): Sentence[] {
   const [total, admin, unknown] = [
     countOf(clusters, "total"),
     countOf(clusters, "admin"),
@@ -61,15 +81,20 @@ function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"])
   ];
   const counts = clusters.filter(({ whole, readAt, total: some }) => !whole || readAt !== null || some > 0).length;
   const where = sees === "own" ? "of your teams" : `on ${counted(counts, "cluster")}`;
-  if (total === 0) return counts === 0 ? "No SQL user is known." : `There is no SQL user ${where}.`;
+  if (total === 0) return [one(counts === 0 ? "No SQL user is known." : `There is no SQL user ${where}.`)];
   const checkable = total - countOf(clusters, "uncheckable");
-  if (checkable === 0) return undefined;
-  const of = (count: number) => `${count === 0 ? "None" : number(count)} of ${counted(checkable, "SQL user")} ${where}`;
+  if (checkable === 0) return [];
+  const of = (count: number) => `${count === 0 ? "None" : number(count)} of ${counted(checkable, "SQL user")}`;
   if (admin > 0) {
-    const more =
-      unknown === 0 ? "" : ` ${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified and may be able to.`;
-    return `${of(admin)} can read, change and drop everything in ${admin === 1 ? "its" : "their"} cluster.${more}`;
+    const its = admin === 1 ? "its" : "their";
+    const known = [
+      said(of(admin), "danger"),
+      said(` ${where} can read, change and drop everything in ${its} cluster.`),
+    ];
+    const open = [said(`${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`, "strong")];
+    return unknown === 0 ? [known] : [known, [...open, said(" and may be able to.")]];
   }
-  if (unknown === 0) return `${of(0)} has full admin access.`;
-  return `${of(unknown)} may have full admin access: ${unknown === 1 ? "it is" : "they are"} unverified.`;
+  if (unknown === 0) return [one(`${of(0)} ${where} has full admin access.`)];
+  const they = unknown === 1 ? "it is" : "they are";
+  return [[said(of(unknown), "strong"), said(` ${where} may have full admin access: ${they} unverified.`)]];
 }

@@ -25,7 +25,7 @@ export function ToDo({ tasks, over, moreWaiting, unread, hasPrimary }: Props) {
   const primary = hasPrimary ? primaryOf(tasks) : undefined;
   return (
     <section aria-labelledby="to-do">
-      <h2 className="border-y border-line px-gutter pt-5 pb-3 font-strong">
+      <h2 className="border-b border-line px-gutter pt-5 pb-3 font-strong">
         <span id="to-do">To do</span>{" "}
         {tasks.length > 1 && <span className="font-normal text-ink-3">most dangerous first</span>}
       </h2>
@@ -54,7 +54,7 @@ function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
       act={
         <span className="flex flex-wrap gap-2 max-md:col-start-2">
           {other && (
-            <Link href={other.href as Route} prefetch={false} className={buttonClass()}>
+            <Link href={other.href as Route} prefetch={false} className={buttonClass({ size: "s" })}>
               {other.button}
               <span className="sr-only">: {about}</span>
             </Link>
@@ -62,7 +62,7 @@ function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
           <Link
             href={href as Route}
             prefetch={false}
-            className={buttonClass({ variant: isPrimary ? "primary" : "default" })}
+            className={buttonClass({ variant: isPrimary ? "primary" : "default", size: "s" })}
           >
             {button}
             <span className="sr-only">: {about}</span>
@@ -70,9 +70,11 @@ function Row({ task, isPrimary }: { task: Task; isPrimary: boolean }) {
         </span>
       }
     >
-      <Parts parts={sentence} />
+      <span className="font-medium">
+        <Parts parts={sentence} />
+      </span>
       {(more || ends || at !== undefined) && (
-        <span className="block text-12 text-ink-3">
+        <span className="block text-12 leading-5 text-ink-3">
           {more && <Parts parts={more} />}
           {ends && (
             <>

@@ -5,9 +5,10 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
-import type { Report, SentencePart } from "#lib/shared/report/report.ts";
+import type { Report } from "#lib/shared/report/report.ts";
 import { extentOf, sentenceOf } from "#lib/shared/report/report.ts";
 import { signInOf } from "#lib/shared/report/words.ts";
+import { Answer } from "../answer.tsx";
 import { ClusterFigures } from "./cluster-figures.tsx";
 import { PrintButton, ReportDownload } from "./report-download.tsx";
 import { ReportLines } from "./report-lines.tsx";
@@ -36,13 +37,7 @@ export function ReportPage({ report }: { report: Report }) {
           </>
         }
       />
-      <p className="px-gutter pt-1 pb-4 text-16 text-ink-2">
-        {sentenceOf(report).map(({ text, tone }) => (
-          <span key={text} className={TONES[tone]}>
-            {text}
-          </span>
-        ))}
-      </p>
+      <Answer parts={sentenceOf(report)} />
       <div className="grid grid-cols-[minmax(0,1fr)] border-t border-line lg:grid-cols-[minmax(0,1fr)_25rem] print:block">
         <ReportLines lines={report.lines} isRead={clusters.some(({ list }) => list.is !== "unread")} />
         <div className="border-line max-lg:border-t lg:border-l print:border-0">
@@ -55,12 +50,6 @@ export function ReportPage({ report }: { report: Report }) {
     </>
   );
 }
-
-const TONES: Readonly<Record<SentencePart["tone"], string>> = {
-  danger: "font-medium text-danger-text",
-  strong: "font-medium text-ink",
-  plain: "",
-};
 
 function Aside({ title, className, children }: { title: string; className?: string; children: ReactNode }) {
   const id = title.toLowerCase().replaceAll(" ", "-");
