@@ -103,10 +103,10 @@ test("on the way to hand over what others own, the restriction and the chosen le
   // What root owns, no statement of Rolecall takes over.
   const ofRoot = levels.getByRole("row", { name: /stock_migrator/ });
   await expect(ofRoot).toContainText("Rolecall takes nothing away from root: an admin of the cluster hands that over");
-  await expect(ofRoot.getByRole("link", { name: "Hand them over" })).toHaveCount(0);
+  await expect(ofRoot.getByRole("link", { name: /^Hand over what/ })).toHaveCount(0);
   const migrator = levels.getByRole("row", { name: /shop_migrator/ });
   await levels.getByRole("button", { name: /^Use default for 1 ?: nothing is known/ }).click();
-  await migrator.getByRole("link", { name: "Hand them over" }).click();
+  await migrator.getByRole("link", { name: `Hand over what ${STAYS} owns` }).click();
   await expect(page.getByRole("heading", { name: "Privileges of shop_migrator" })).toBeVisible();
   // The form is filled for the first of the other owners, and the page says so.
   await expect(page.getByLabel("Take over objects of this role or user")).toHaveValue(STAYS);
@@ -119,7 +119,7 @@ test("on the way to hand over what others own, the restriction and the chosen le
   await page.getByRole("link", { name: "Back to the restriction" }).click();
   await expect(levels.getByRole("row", { name: /omega/ })).toContainText("The default of its kind");
   // Where it is not to be started, nothing of it is kept.
-  await migrator.getByRole("link", { name: "Hand them over" }).click();
+  await migrator.getByRole("link", { name: `Hand over what ${STAYS} owns` }).click();
   await expect(page.getByText("You are preparing a restriction on this cluster.")).toBeVisible();
   await page.getByRole("button", { name: "Discard the restriction that you prepare" }).click();
   await expect(page.getByText("You are preparing a restriction on this cluster.")).toHaveCount(0);

@@ -53,7 +53,8 @@ function HandOverText({ owners: [first, ...others] }: { owners: readonly string[
         "Name the present owner below, at “Take over objects of this role or user”, and run the SQL."
       ) : (
         <>
-          The form below is filled: the SQL gives it what <Mono>{first}</Mono> owns in these databases. Run it.{" "}
+          The form below is filled: the SQL gives it what <Mono>{first}</Mono> owns in these databases. Run it only
+          where <Mono>{first}</Mono> need not own that any more.{" "}
           {others.length > 0 && (
             <>
               Then do the same with the name of <NameList names={others} />.

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
+import type { ClusterWay, CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import {
   otherToRestrict,
   parseRestrictChoice,
   parseRestrictSelection,
   type RestrictChoice,
+  type Restricts,
   type RestrictTarget,
   restrictAllPath,
   restrictManyPath,
@@ -76,20 +77,24 @@ test("an address of several clusters without names chooses their superusers", ()
   );
 });
 
-test("the next cluster is the one with the most superusers that a new restriction can take", () => {
+test("the next cluster is the one with the most superusers that a new restriction can take, and is connected first", () => {
   const cluster = (id: string, admin: number, more: Partial<CountedCluster> = {}) =>
     Object.assign(
-      { id, name: `name-${id}`, whole: true, states: { admin }, stay: 1, restricting: 0, putBack: 0 },
+      { id, name: `name-${id}`, whole: true, states: { admin, unknown: 5 }, uncheckable: 1 },
+      { stay: 1, restricting: 0, putBack: 0 },
       more,
     ) as CountedCluster;
-  const all = [
+  const clusters = [
     cluster("a", 9),
     cluster("b", 4),
     cluster("c", 8, { restricting: 6 }),
     cluster("d", 7, { whole: false }),
   ];
-  expect(otherToRestrict(all, "all", "a")).toEqual({ id: "b", name: "name-b", left: 3 });
-  expect(otherToRestrict(all, "all", "b")).toEqual({ id: "a", name: "name-a", left: 8 });
-  expect(otherToRestrict(all, new Set(["a", "c"]), "a")).toEqual({ id: "c", name: "name-c", left: 1 });
-  expect(otherToRestrict([cluster("a", 9), cluster("b", 1)], "all", "a")).toBeUndefined();
+  const all = { clusters, ways: [{ id: "b", mayConnect: true }] as ClusterWay[] };
+  const found = { mayBe: 4, mayConnect: false };
+  const next = (restricts: Restricts, besides: string) => otherToRestrict(all, restricts, besides);
+  expect(next("all", "a")).toEqual({ id: "b", name: "name-b", left: 3, mayBe: 4, mayConnect: true });
+  expect(next("all", "b")).toEqual({ ...found, id: "a", name: "name-a", left: 8 });
+  expect(next(new Set(["a", "c"]), "a")).toEqual({ ...found, id: "c", name: "name-c", left: 1 });
+  expect(otherToRestrict({ clusters: [cluster("a", 9), cluster("b", 1)], ways: [] }, "all", "a")).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import type { Route } from "next";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { MOST_CLUSTERS } from "#lib/shared/restrict/limits.ts";
 import { freeOn } from "#lib/shared/restrict/staying.ts";
-import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
+import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 
 /** Those of a cluster that are to be restricted: all of a state, some by name, or all that are not proved restricted. */
 export type RestrictChoice = { state?: AdminState; names?: readonly string[] };
@@ -93,20 +93,25 @@ export function restrictAllWay(clusters: readonly CountedCluster[], restricts: R
   return { href: restrictAllPath(some.map(({ id }) => id)), count: some.reduce((sum, each) => sum + freeOn(each), 0) };
 }
 
-/** A cluster with superusers that a new restriction can take, and how many. */
-export type OtherCluster = { id: string; name: string; left: number };
+/**
+ * A cluster with superusers that a new restriction can take, and how many. `mayBe`: how many more a check may find. `mayConnect`: the SQL
+ * connection, by which Rolecall restricts them, is off, and this person may turn it on.
+ */
+export type OtherCluster = { id: string; name: string; left: number; mayBe: number; mayConnect: boolean };
 
 /** Of the clusters on which this person may restrict, the one with the most such superusers besides this one; undefined without any. */
 export function otherToRestrict(
-  clusters: readonly CountedCluster[],
+  { clusters, ways }: Pick<Overview, "clusters" | "ways">,
   restricts: Restricts,
   besides: string,
 ): OtherCluster | undefined {
-  const left = clusters
+  const [most] = clusters
     .filter(({ id, whole }) => id !== besides && whole && (restricts === "all" || restricts.has(id)))
-    .map((cluster) => ({ id: cluster.id, name: cluster.name, left: freeOn(cluster) }));
-  const [most] = left.toSorted((one, other) => other.left - one.left);
-  return most && most.left > 0 ? most : undefined;
+    .toSorted((one, other) => freeOn(other) - freeOn(one));
+  if (!most || freeOn(most) === 0) return undefined;
+  const { id, name, states, uncheckable } = most;
+  const mayConnect = ways.some((way) => way.id === id && way.mayConnect);
+  return { id, name, left: freeOn(most), mayBe: states.unknown - uncheckable, mayConnect };
 }
 
 const CONNECT_FOR = "for";

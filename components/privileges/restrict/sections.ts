@@ -21,7 +21,7 @@ const GROUPS: Record<Exclude<Group, "open">, { title: string; about?: string; wa
     warns: true,
   },
   look: { title: "Seen, need a look", about: "What was seen of them speaks for the level, with doubts." },
-  hand: { title: "Chosen by hand", about: "Nothing is sent before you have seen what each loses." },
+  hand: { title: "Chosen by you, or the default", about: "Nothing is sent before you have seen what each loses." },
   ready: { title: "Ready" },
   out: { title: "Stay as they are" },
 };

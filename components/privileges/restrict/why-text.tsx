@@ -103,9 +103,9 @@ function HandOver({ clusterId, name, others }: HandOverProps) {
         // Its page leads back here.
         onClick={() => saveWalk(client, clusterId, walkOn(client, clusterId)?.choices ?? new Map(), { name, owners })}
       >
-        Hand them over
-      </Link>{" "}
-      {forbidden.length > 0 && <OwnedForGood names={forbidden} />}
+        Hand over what <Mono>{first}</Mono> owns
+      </Link>
+      . {forbidden.length > 0 && <OwnedForGood names={forbidden} />}
     </>
   );
 }

@@ -87,7 +87,7 @@ export function whyNot(why: Cannot, about: readonly string[], { beyond }: Seen):
     case "several":
       return "No one level gives all that it does. Use one SQL user for each of these.";
     case "others_own":
-      return `It makes or changes tables in ${names(about)}, where others own tables too. Choose a level that does not change tables, or make it their one owner first.`;
+      return `It may make or change tables in ${names(about)}, where others own tables too. Choose a level that does not change tables, or make it their one owner first.`;
     case "unnameable":
       return `The name ${names(about)} cannot stand in SQL that people read.`;
     case "too_many":

@@ -27,9 +27,7 @@ export default async function OneRestriction({ params }: PageProps<"/restrict/[i
     return <FailureBlank failure={restriction.error} headingLevel={1} />;
   }
   const restricts = clustersWith(actor, "sql_users.restrict");
-  const other = overview.ok
-    ? otherToRestrict(overview.value.clusters, restricts, restriction.value.clusterId)
-    : undefined;
+  const other = overview.ok ? otherToRestrict(overview.value, restricts, restriction.value.clusterId) : undefined;
   const client = getQueryClient();
   client.setQueryData(readQuery("restrict.get", { id }).queryKey, restriction.value);
   return (
