@@ -217,7 +217,13 @@ for (const looks of lookGroups(import.meta.filename))
   }) => {
     const user = await approved(member, admin);
     await member.goto("/my");
+    const row = member.getByRole("list", { name: "Temporary access" }).getByRole("listitem").filter({ hasText: user });
+    await expect(row).toContainText("2 h, from when its password is set");
+    await expect(row).toContainText("at the latest");
+    await expect(row).not.toContainText("ends in");
+    await expectClean(member, looks);
     await member.getByRole("link", { name: `Open ${user}` }).click();
+    await expect(member.getByRole("region", { name: "How it ends" })).toContainText("These times are the latest.");
     await expect(member.getByRole("heading", { level: 1, name: user })).toBeVisible();
     await expect(member.getByText(/^rolecall connect \S+ --request ask_\S+ -- psql$/)).toBeVisible();
     await expect(member.getByRole("link", { name: "Set password" })).toBeVisible();

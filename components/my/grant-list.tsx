@@ -6,10 +6,13 @@ import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
+import { durationWords } from "./grant/time-left.ts";
 import type { OpenOwn } from "./open-own.ts";
 import { ClusterCell, NameCell } from "./row-cells.tsx";
 import { ACTIONS, AGE, GRANT_ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
+
+const MINUTE = 60_000;
 
 type Props = { onOpen: (open: OpenOwn) => void };
 
@@ -43,10 +46,11 @@ function Row({ user, grant, onOpen }: RowProps) {
     <li className={cx(GRANT_ROW, "hover:bg-hover")}>
       <NameCell name={name} what={purpose ? `“${purpose}”` : ""} />
       <ClusterCell user={user} withTeam={false} />
-      <span className={STATE}>
-        <EndState at={wantedUntil} isOver={grant.isOver} />
+      <span className={cx(STATE, "max-lg:text-right")}>
+        <EndState at={wantedUntil} grant={grant} />
       </span>
-      <span className={cx(AGE, "text-12 text-ink-3 lg:whitespace-normal")}>
+      <span className={cx(AGE, "text-right text-12 text-ink-3 max-lg:whitespace-normal lg:whitespace-normal")}>
+        {grant.isWaiting && !grant.isOver && "at the latest "}
         {wantedUntil !== undefined && <EndDate at={wantedUntil} />}
       </span>
       <div className={ACTIONS}>
@@ -93,9 +97,10 @@ function Row({ user, grant, onOpen }: RowProps) {
 }
 
 /** Without an end in the store it is not over: its cluster may still have one. */
-function EndState({ at, isOver }: { at: number | undefined; isOver: boolean }) {
+function EndState({ at, grant }: { at: number | undefined; grant: RowProps["grant"] }) {
   if (at === undefined) return <span className="text-danger-text">no end known</span>;
-  if (isOver) return <span className="text-ink-3">Ended</span>;
+  if (grant.isOver) return <span className="text-ink-3">Ended</span>;
+  if (grant.isWaiting) return <span>{durationWords(grant.minutes * MINUTE)}, from when its password is set</span>;
   return (
     <span>
       ends <RelativeTime at={at} words={timeLeft} />

@@ -112,7 +112,7 @@ function GrantPage({ user, onOpen }: Props) {
             </p>
           </Part>
         </div>
-        <HowItEnds at={wantedUntil} isOver={grant.isOver} isClaimed={grant.isClaimed} />
+        <HowItEnds at={wantedUntil} grant={grant} />
       </div>
     </>
   );
@@ -134,7 +134,7 @@ function Left({ user, onOpen }: Props) {
         <p className="pb-1 text-ink-2">
           {grant.isOver ? "at " : "until "}
           <EndDate at={wantedUntil} />
-          {!grant.isClaimed && !grant.isOver && " at the latest"}
+          {grant.isWaiting && !grant.isOver && " at the latest"}
         </p>
       )}
       <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0 max-md:w-full max-md:[&>*]:flex-1">

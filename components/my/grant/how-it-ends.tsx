@@ -1,20 +1,24 @@
 import type { ReactNode } from "react";
 import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
 import { Part } from "#components/ui/part.tsx";
+import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const NOTICE_MS = 10 * MINUTE;
 
-type Props = { at: number | undefined; isOver: boolean; isClaimed: boolean };
+type Props = { at: number | undefined; grant: NonNullable<OwnSqlUser["grant"]> };
 
 /** The steps by which temporary access ends, with their times. */
-export function HowItEnds({ at, isOver, isClaimed }: Props) {
+export function HowItEnds({ at, grant: { isOver, isClaimed, isWaiting } }: Props) {
+  const latest = isWaiting && !isOver;
   return (
     <Part title="How it ends" narrow>
       <ol className="grid">
         {!isClaimed && !isOver && (
-          <Step title="You set the password">Its clock begins then, unless it has a fixed time.</Step>
+          <Step title="You set the password">
+            {latest ? "Its clock begins then. These times are the latest." : "It has a fixed time: its end stays."}
+          </Step>
         )}
         {!isOver && (
           <Step title="Your team is notified" at={at === undefined ? undefined : at - NOTICE_MS}>

@@ -58,7 +58,7 @@ export function FactsPart({ clusterId, user, outsideBy, watch, onEdit }: FactsPa
         ))}
         {user.wantedUntil !== undefined && (
           <Fact label="End">
-            <WantedUntil at={user.wantedUntil} />
+            <WantedUntil at={user.wantedUntil} isLatest={user.isLatestEnd} />
           </Fact>
         )}
         {user.readOnly !== "reserved" && (

@@ -157,13 +157,15 @@ function AboutCell({ user, kind }: Pick<UserRowProps, "user"> & { kind: string |
   const contact = user.contact && `contact ${user.contact}`;
   const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
   // before the purpose, whose end may be cut off
-  const wanted = user.wantedUntil !== undefined && `wanted until ${endWords(user.wantedUntil, zone)}`;
+  const wanted =
+    user.wantedUntil !== undefined &&
+    `wanted until ${endWords(user.wantedUntil, zone)}${user.isLatestEnd ? " at the latest, not claimed yet" : ""}`;
   return (
     <td title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}>
       {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
       {user.wantedUntil !== undefined && (
         <>
-          <WantedUntil at={user.wantedUntil} />
+          <WantedUntil at={user.wantedUntil} isLatest={user.isLatestEnd} />
           {about && <span className="text-ink-3"> · </span>}
         </>
       )}

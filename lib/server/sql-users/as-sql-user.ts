@@ -38,6 +38,14 @@ export function asSqlUser(name: string, stored: Stored | undefined, ageing: Agei
   });
 }
 
+/** Whether its stored end is only the latest one, of the rows with such an end. */
+export function asLatestEnd(
+  row: Pick<StoredSqlUser, "id"> | undefined,
+  latest: ReadonlySet<string>,
+): SqlUser["isLatestEnd"] {
+  return row !== undefined && latest.has(row.id) ? true : undefined;
+}
+
 /** Whether it is put back, of the rows that are: one that is only about to be is restricted still. */
 export function asPutBack(
   row: Pick<StoredSqlUser, "id" | "state"> | undefined,

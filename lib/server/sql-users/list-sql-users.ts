@@ -17,9 +17,10 @@ import { unusedClaimLinks } from "../store/requests/claim-links.ts";
 import { unfinishedCreations } from "../store/sql-users/creations.ts";
 import { deletedOutsideSqlUsers } from "../store/sql-users/deleted-outside.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
-import { asPutBack, asSqlUser } from "./as-sql-user.ts";
+import { asLatestEnd, asPutBack, asSqlUser } from "./as-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
 import { asUnfinished, isStillLeft } from "./drift/unfinished.ts";
+import { latestEnds } from "./grant-length.ts";
 import { asLogin, readLoginsOf } from "./read-logins.ts";
 
 /** How long an answer waits for the last page before it is sent incomplete. */
@@ -80,7 +81,7 @@ async function asList(
   links: ReadonlyMap<string, number>,
 ): Promise<Omit<SqlUserList, "rights">> {
   const db = await store();
-  const [kept, deletedOutside, left, connection, logins, rules, back] = await Promise.all([
+  const [kept, deletedOutside, left, connection, logins, rules, back, latest] = await Promise.all([
     storedSqlUsers(db, clusterId),
     deletedOutsideSqlUsers(db, clusterId),
     unfinishedCreations(db, clusterId),
@@ -88,6 +89,7 @@ async function asList(
     readLoginsOf(db, clusterId),
     ageRules(db),
     rowsPutBack(db),
+    latestEnds(db),
   ]);
   const ageing = { rules, now: Date.now() };
   return present<Omit<SqlUserList, "rights">>({
@@ -100,6 +102,7 @@ async function asList(
         ...asLogin(logins?.of.get(name)),
         claimUntil,
         putBack: asPutBack(row, back),
+        isLatestEnd: asLatestEnd(row, latest),
         unfinished: creation && isStillLeft(creation, row) ? asUnfinished(creation) : undefined,
       };
     }),

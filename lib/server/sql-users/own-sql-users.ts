@@ -33,7 +33,7 @@ import { requireIdle } from "./active-in-pair.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
 import { endAgain, endEarlier, requireEnd } from "./facts/end-earlier.ts";
-import { minutesOf } from "./grant-length.ts";
+import { isWaiting, minutesOf } from "./grant-length.ts";
 import { grantNow, isClaimed } from "./grant-seals.ts";
 import { getConnection } from "./handover/connection.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
@@ -130,7 +130,13 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     ...filledFields(description),
     wantedUntil: wantedUntil ?? undefined,
     grant: grant
-      ? { requestId: grant.requestId, minutes: minutesOf(grant), isClaimed: grant.isClaimed, isOver: grant.isOver }
+      ? {
+          requestId: grant.requestId,
+          minutes: minutesOf(grant),
+          isClaimed: grant.isClaimed,
+          isWaiting: isWaiting(grant),
+          isOver: grant.isOver,
+        }
       : undefined,
     passwordChangedAt: passwordChangedAt ?? undefined,
     teamResetException: teamResetException || undefined,

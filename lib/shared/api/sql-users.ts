@@ -30,7 +30,9 @@ export const apiSqlUserSchema = z
     passwordChangedAt: timeSchema.nullable(),
     passwordChangedBy: z.string().nullable(),
     due: due.nullable(),
-    endsAt: timeSchema.nullable(),
+    endsAt: timeSchema.nullable().meta({
+      description: "Its end; the latest one of temporary access that nobody has claimed.",
+    }),
     protected: z.boolean(),
     readOnly: z.enum(["sso", "reserved", "rolecall"]).nullable(),
     provisionedBy: z.string().nullable(),

@@ -31,6 +31,10 @@ export function endIfClaimed({ wantedMinutes, wantedUntil, startsAt }: GrantTime
   return wantedUntil ?? afterMinutes(wantedMinutes ?? 0, startsAt ?? now);
 }
 
+/** Whether its claim begins the clock of a grant, so that until then only the latest end is known. */
+export const beginsByClaim = ({ wantedUntil, startsAt }: GrantTime): boolean =>
+  wantedUntil === null && typeof startsAt !== "number";
+
 /** Whether what is wanted at `now` is at most so many hours of temporary access, as a rule says; null: any. */
 export function isWithinHours(
   most: number | null,

@@ -26,11 +26,17 @@ const ownSqlUserSchema = z.object({
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
   /**
-   * it was made for this person's temporary access, by this request, for so many minutes; whether its password was claimed, and whether its
-   * login is off
+   * it was made for this person's temporary access, by this request, for so many minutes; whether its password was claimed, whether its time
+   * waits for that, so that its end is only the latest one, and whether its login is off
    */
   grant: z
-    .object({ requestId: z.string(), minutes: z.number(), isClaimed: z.boolean(), isOver: z.boolean() })
+    .object({
+      requestId: z.string(),
+      minutes: z.number(),
+      isClaimed: z.boolean(),
+      isWaiting: z.boolean(),
+      isOver: z.boolean(),
+    })
     .exactOptional(),
   /** the state of its password by its age; absent where Rolecall cannot change it */
   due: z.enum(DUES).exactOptional(),

@@ -72,6 +72,8 @@ export const sqlUserSchema = z.object({
   outsideAfter: z.number().optional(),
   /** the end of its access; a reminder without a SQL connection */
   wantedUntil: z.number().optional(),
+  /** present where that is only its latest end: temporary access that nobody has claimed yet, whose time begins with the claim */
+  isLatestEnd: z.literal(true).optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),
   /** the account that entered the day of its password, where Rolecall did not set it since */

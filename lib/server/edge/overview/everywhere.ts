@@ -13,6 +13,7 @@ import { rightsOn } from "../../access/rights-on.ts";
 import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
 import { asSqlUser } from "../../sql-users/as-sql-user.ts";
 import { asUnfinished, isStillLeft } from "../../sql-users/drift/unfinished.ts";
+import { latestEnds } from "../../sql-users/grant-length.ts";
 import type { Ageing } from "../../sql-users/passwords/password-age.ts";
 import { asLogin, readLoginsNamed } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
@@ -106,9 +107,10 @@ async function shown(
   const byCluster = Map.groupBy(found, ({ clusterId }) => clusterId);
   const named = new Map(known.map((cluster) => [cluster.id, cluster]));
   const seen = [...byCluster.keys()].filter((id) => whole.has(id));
-  const [rules, unfinished, logins, places] = await Promise.all([
+  const [rules, unfinished, latest, logins, places] = await Promise.all([
     ageRules(db),
     unfinishedOn(db, seen),
+    latestEnds(db),
     Promise.all(
       seen.map(async (id) => {
         const names = new Set(byCluster.get(id)?.map(({ name }) => name));
@@ -133,6 +135,7 @@ async function shown(
     return Object.assign(
       asSqlUser(name, row, ageing),
       asLogin(loginsOn.get(clusterId)?.get(name)),
+      latest.has(id) ? { isLatestEnd: true as const } : {},
       creation && isStillLeft(creation, row) ? { unfinished: asUnfinished(creation) } : {},
       where,
     );

@@ -25,8 +25,9 @@ import {
 import { endSqlWorlds, type SqlWorld } from "../../../testing/sql-world.ts";
 import { claimRequestDoor, requestChoicesDoor, requestForOwnDoor } from "../../edge/doors/requests.ts";
 import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
+import { sqlUserDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";
 import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
-import { resetOwnDoor, resetPasswordDoor } from "../../edge/doors/sql-users/sql-users.ts";
+import { resetOwnDoor, resetPasswordDoor, sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
 import { store } from "../../store/db/store.ts";
 import { addMember } from "../../store/people/teams.ts";
@@ -172,6 +173,32 @@ describe("temporary access", () => {
     expect((await requestNow(id)).state).toBe("ready");
     await claimed(id);
     expect(endOnCluster(name)).toBe(start + 2 * HOUR);
+  });
+
+  test.each([
+    ["", {}, true],
+    [" of a fixed start", { startsAt: Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR }, false],
+    [
+      " of a fixed end",
+      { wantedMinutes: null, wantedUntil: Math.ceil(Date.now() / MINUTE) * MINUTE + 2 * HOUR },
+      false,
+    ],
+  ])("is shown with its latest end as such until it is claimed, and one%s is not", async (_, more, isLatest) => {
+    const { id, name } = await granted(more);
+    const seen = async () => {
+      const own = await look(world.mara, ownSqlUsersDoor, { fresh: false });
+      const listed = await look(world.ada, sqlUserListDoor, { clusterId: world.clusterId, fresh: true });
+      const one = await look(world.ada, sqlUserDoor, { clusterId: world.clusterId, name });
+      return [
+        own.ok && own.value.users.find((user) => user.name === name)?.grant?.isWaiting,
+        listed.ok && listed.value.users.find((user) => user.name === name)?.isLatestEnd === true,
+        one.ok && one.value.user.isLatestEnd === true,
+      ];
+    };
+    expect(await seen()).toEqual([isLatest, isLatest, isLatest]);
+    if ("startsAt" in more) await setClock(Date.now() + 3 * HOUR);
+    await claimed(id);
+    expect(await seen()).toEqual([false, false, false]);
   });
 
   test("nobody else of the team sees it among their own, resets it or asks for a later end", async () => {

@@ -35,9 +35,10 @@ import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { pairsOn } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
 import { type Watch, watchesOf } from "../../store/sql-users/watches.ts";
-import { asPutBack } from "../as-sql-user.ts";
+import { asLatestEnd, asPutBack } from "../as-sql-user.ts";
 import { asUnfinished, isStillLeft } from "../drift/unfinished.ts";
 import { findSqlUser } from "../find-sql-user.ts";
+import { latestEnds } from "../grant-length.ts";
 import { ageOf } from "../passwords/password-age.ts";
 import { seesOutsidePasswords } from "../passwords/watch-passwords.ts";
 import { forgetClusterUse } from "../suggest/suggest.ts";
@@ -57,17 +58,19 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
   const mayRestrict = stored && may(permit.actor, "sql_users.restrict", target.clusterId);
-  const [connection, knowers, creations, pairs, delivery, seesOutside, watches, back, restricted] = await Promise.all([
-    sqlConnectionOf(db, target.clusterId),
-    mayKnow ? knowersOf(db, stored.id) : null,
-    unfinishedCreations(db, target.clusterId),
-    pairsOn(db, target.clusterId),
-    mayKnow ? lastDeliveryOf(db, stored) : null,
-    seesOutsidePasswords(db),
-    watchesOf(db, stored ? [stored.id] : []),
-    rowsPutBack(db),
-    mayRestrict ? restrictionsOf(db, [stored.id], (await storeTime(db)) - MOST_BACK_HOURS * HOUR_MS) : [],
-  ]);
+  const [connection, knowers, creations, pairs, delivery, seesOutside, watches, back, latest, restricted] =
+    await Promise.all([
+      sqlConnectionOf(db, target.clusterId),
+      mayKnow ? knowersOf(db, stored.id) : null,
+      unfinishedCreations(db, target.clusterId),
+      pairsOn(db, target.clusterId),
+      mayKnow ? lastDeliveryOf(db, stored) : null,
+      seesOutsidePasswords(db),
+      watchesOf(db, stored ? [stored.id] : []),
+      rowsPutBack(db),
+      latestEnds(db),
+      mayRestrict ? restrictionsOf(db, [stored.id], (await storeTime(db)) - MOST_BACK_HOURS * HOUR_MS) : [],
+    ]);
   const watch = watches.get(stored?.id ?? "");
   const creation = creations.get(user.name);
   return {
@@ -82,6 +85,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     user: {
       ...user,
       putBack: asPutBack(stored, back),
+      isLatestEnd: asLatestEnd(stored, latest),
       unfinished: creation && isStillLeft(creation, stored) ? asUnfinished(creation) : undefined,
     },
     connection: connection?.state === "on" ? connection.level : null,

@@ -23,6 +23,12 @@ export async function grantsOf(store: Store, sqlUserId: string): Promise<StoredG
   return rows.map(asGrant);
 }
 
+/** The approved decisions that nobody has claimed. */
+export async function unclaimedGrants(store: Store): Promise<StoredGrant[]> {
+  const rows = await grants(store).where("state", "=", "approved").where("finished_at", "is", null).execute();
+  return rows.map(asGrant);
+}
+
 /** Every decision with a mark whose SQL user is there. */
 export async function sealedGrants(store: Store): Promise<StoredGrant[]> {
   const rows = await grants(store)
