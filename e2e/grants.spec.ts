@@ -214,6 +214,7 @@ test("My SQL users begins with temporary access: what is left of it, a missing e
 for (const looks of lookGroups(import.meta.filename))
   test(`the page of temporary access: the command that takes it, then how to connect and how it ends, ${named(looks)}`, async ({
     two: { member, admin },
+    sqlClusterId,
   }) => {
     const user = await approved(member, admin);
     await member.goto("/my");
@@ -241,6 +242,14 @@ for (const looks of lookGroups(import.meta.filename))
     await member.goto(page);
     await expect(member.getByText(/^1 h \d+ min left$|^2 h left$/)).toBeVisible();
     await expect(member.getByRole("region", { name: "Connect" })).toContainText(/localhost:\d+/);
+    const approval = member.getByRole("region", { name: "What was approved" });
+    await expect(approval).toContainText("Asked byyou, Payments");
+    await expect(approval).toContainText("Cora");
+    await expect(approval).toContainText("Read only, in shop");
+    await expect(approval).toContainText(REASON);
+    await expect(
+      member.getByRole("region", { name: "What happened so far" }).getByRole("list", { name: "Events" }),
+    ).toContainText("Cora");
     const steps = member.getByRole("region", { name: "How it ends" }).getByRole("listitem");
     await expect(steps).toHaveText([/^Your team is notified/, /^Login off, sessions closed/, /^SQL user deleted/]);
     await expectClean(member, looks);
@@ -258,6 +267,12 @@ for (const looks of lookGroups(import.meta.filename))
 
     await admin.goto(page);
     await expect(admin.getByRole("heading", { name: "You have no such access now" })).toBeVisible();
+    await admin.goto(`/clusters/${sqlClusterId}/users/${user}`);
+    const seen = admin.getByRole("region", { name: "What was approved" });
+    await expect(seen).toContainText("Bea Novak");
+    await expect(seen).toContainText("Read only, in shop");
+    await expect(admin.getByRole("region", { name: "Sessions now" })).toBeVisible();
+    await expectClean(admin, looks);
   });
 
 test("a rule of hours is said when access is asked for, and what is longer is not sent", async ({

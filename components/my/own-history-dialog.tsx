@@ -1,12 +1,8 @@
-import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
-import { Skeleton } from "#components/ui/skeleton.tsx";
-import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
-import { actionWords } from "#lib/shared/audit/audit.ts";
-import type { OwnHistory } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 import { OwnDialog } from "./own-dialog.tsx";
+import { OwnEvents, OwnEventsSkeleton } from "./own-events.tsx";
 
 /** The events of a SQL user since its team owns it. */
 export function OwnHistoryDialog(props: OwnDialogProps) {
@@ -21,47 +17,7 @@ export function OwnHistoryDialog(props: OwnDialogProps) {
       failure={failure}
       retry={() => void refetch()}
     >
-      {data ? <Events {...data} /> : <EventsSkeleton />}
+      {data ? <OwnEvents {...data} /> : <OwnEventsSkeleton />}
     </OwnDialog>
-  );
-}
-
-const LINE =
-  "grid grid-cols-[7rem_minmax(0,1fr)_auto] items-baseline gap-x-4 border-b border-line py-2 max-md:grid-cols-[minmax(0,1fr)_auto]";
-
-function Events({ events, more }: OwnHistory) {
-  if (events.length === 0) return <p className="text-14 text-ink-2">No events since.</p>;
-  return (
-    <div>
-      <ol aria-label="Events" className="border-t border-line">
-        {events.map(({ id, at, action, by, outcome }) => (
-          <li key={id} className={LINE}>
-            <RelativeTime at={at} className="text-ink-3 max-md:order-3" />
-            <span className="min-w-0 [overflow-wrap:anywhere]">
-              {actionWords(action)}
-              <span className="text-ink-2"> · {by ?? "a deleted account"}</span>
-            </span>
-            <span className="justify-self-end">
-              <OutcomeMark outcome={outcome} />
-            </span>
-          </li>
-        ))}
-      </ol>
-      {more && <p className="mt-3 text-12 text-ink-3">Cluster Admins see older events in the audit.</p>}
-    </div>
-  );
-}
-
-function EventsSkeleton() {
-  return (
-    <div aria-busy="true" className="border-t border-line">
-      <p className="sr-only">Loading the history</p>
-      {["w-50", "w-37", "w-63"].map((width) => (
-        <div key={width} className={LINE}>
-          <Skeleton className="w-16" />
-          <Skeleton className={width} />
-        </div>
-      ))}
-    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
+import { GrantRequestPart } from "#components/requests/grant-request-part.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
 import { Blank } from "#components/ui/blank.tsx";
@@ -24,6 +25,7 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import type { OpenOwn } from "../open-own.ts";
 import { OwnDialogs } from "../own-dialogs.tsx";
+import { OwnEvents, OwnEventsSkeleton } from "../own-events.tsx";
 import { clusterNameOf } from "../shown-cluster.ts";
 import { HowItEnds } from "./how-it-ends.tsx";
 import { durationWords, leftWords } from "./time-left.ts";
@@ -102,19 +104,22 @@ function GrantPage({ user, onOpen }: Props) {
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_23rem] lg:content-stretch">
         <div className="lg:border-r lg:border-line">
           {!grant.isOver && (grant.isClaimed ? <Claimed user={user} onOpen={onOpen} /> : <Unclaimed user={user} />)}
-          <Part title="What it can do">
-            <p className="text-ink-2">
-              What the approval gave is in{" "}
-              <Link href={`/requests?request=${grant.requestId}`} prefetch={false} className="underline">
-                its request
-              </Link>
-              . Rolecall verifies it before a password can be set.
-            </p>
-          </Part>
+          <GrantRequestPart requestId={grant.requestId} name={name} />
+          <HappenedPart id={user.id} />
         </div>
         <HowItEnds at={wantedUntil} grant={grant} />
       </div>
     </>
+  );
+}
+
+/** What happened with it so far. */
+function HappenedPart({ id }: { id: string }) {
+  const { data, error } = useRead("sql_user.history", { id });
+  return (
+    <Part title="What happened so far">
+      {data ? <OwnEvents {...data} /> : error ? <FailureNote failure={failureOf(error)} /> : <OwnEventsSkeleton />}
+    </Part>
   );
 }
 

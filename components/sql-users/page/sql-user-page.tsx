@@ -4,7 +4,7 @@ import Plug from "lucide-react/icons/plug";
 import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { lazy, useRef } from "react";
+import { lazy, type ReactNode, useRef } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
@@ -47,7 +47,12 @@ import { Warnings } from "./warnings.tsx";
 
 const SqlUserDialogs = lazy(loadDialogs);
 
-export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: string }; rights: Rights };
+export type SqlUserPageProps = Page & {
+  cluster: ShownCluster & { version: string };
+  rights: Rights;
+  /** the request for temporary access that it was made for */
+  request: ReactNode;
+};
 
 /** One SQL user: its state, its rights and its open sessions. */
 export function SqlUserPage(props: SqlUserPageProps) {
@@ -224,6 +229,7 @@ function SideParts(props: SidePartsProps) {
           seesOutside={seesOutside}
         />
       )}
+      {props.request}
       <FactsPart
         clusterId={cluster.id}
         user={user}

@@ -75,6 +75,8 @@ export type SqlUserPage = {
   watch: WatchNote | null;
   /** the newest restriction that it is or lately was in, while it may have a way back; null for readers who may not restrict here */
   restriction: string | null;
+  /** the request for temporary access that it was made for; null where it was not */
+  grant: string | null;
 };
 
 /** The cluster's answer after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */

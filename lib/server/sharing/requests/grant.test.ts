@@ -201,6 +201,16 @@ describe("temporary access", () => {
     expect(await seen()).toEqual([false, false, false]);
   });
 
+  test("the page of its SQL user names its request, and that of another names none", async () => {
+    const { id, name } = await granted();
+    const grantOf = async (about: string) => {
+      const page = await look(world.ada, sqlUserDoor, { clusterId: world.clusterId, name: about });
+      return page.ok ? page.value.grant : page.error;
+    };
+    expect(await grantOf(name)).toBe(id);
+    expect(await grantOf("pay_old")).toBeNull();
+  });
+
   test("nobody else of the team sees it among their own, resets it or asks for a later end", async () => {
     const { id, name } = await granted();
     await claimed(id);

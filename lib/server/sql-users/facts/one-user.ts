@@ -30,6 +30,7 @@ import { store } from "../../store/db/store.ts";
 import { rowsPutBack } from "../../store/jobs/put-backs.ts";
 import { restrictionsOf } from "../../store/jobs/restrictions.ts";
 import { knowersOf } from "../../store/passwords/exposures.ts";
+import { grantsOf } from "../../store/requests/grants.ts";
 import { unfinishedCreations } from "../../store/sql-users/creations.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { pairsOn } from "../../store/sql-users/pairs.ts";
@@ -58,7 +59,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
   const mayRestrict = stored && may(permit.actor, "sql_users.restrict", target.clusterId);
-  const [connection, knowers, creations, pairs, delivery, seesOutside, watches, back, latest, restricted] =
+  const [connection, knowers, creations, pairs, delivery, seesOutside, watches, back, latest, grants, restricted] =
     await Promise.all([
       sqlConnectionOf(db, target.clusterId),
       mayKnow ? knowersOf(db, stored.id) : null,
@@ -69,6 +70,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
       watchesOf(db, stored ? [stored.id] : []),
       rowsPutBack(db),
       latestEnds(db),
+      stored ? grantsOf(db, stored.id) : [],
       mayRestrict ? restrictionsOf(db, [stored.id], (await storeTime(db)) - MOST_BACK_HOURS * HOUR_MS) : [],
     ]);
   const watch = watches.get(stored?.id ?? "");
@@ -81,6 +83,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
     seesOutside,
     pair: pairs.get(user.name) ?? null,
     restriction: restricted[0]?.job.id ?? null,
+    grant: grants[0]?.id ?? null,
     watch: watch ? await noteOf(db, permit, { target, stored, watch }) : null,
     user: {
       ...user,

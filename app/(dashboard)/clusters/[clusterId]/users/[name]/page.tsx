@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
+import { GrantRequestPart } from "#components/requests/grant-request-part.tsx";
 import { SqlUserPage } from "#components/sql-users/page/sql-user-page.tsx";
 import { decodedSegment } from "#lib/server/base/request/segment.ts";
 import { sqlUserDoor } from "#lib/server/edge/doors/sql-users/sql-user-facts.ts";
@@ -31,5 +32,7 @@ export default async function OneSqlUser({ params }: Props) {
   }
   const { id, name: clusterName, plan, version, state } = found.value.cluster;
   const cluster = { id, name: clusterName, plan, version, notReady: isWritable({ state }) ? null : stateWord(state) };
-  return <SqlUserPage cluster={cluster} rights={found.value.rights} {...user.value} />;
+  const { grant } = user.value;
+  const request = grant !== null && <GrantRequestPart requestId={grant} name={user.value.user.name} />;
+  return <SqlUserPage cluster={cluster} rights={found.value.rights} {...user.value} request={request} />;
 }
