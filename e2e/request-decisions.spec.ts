@@ -1,30 +1,9 @@
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
-import { arrange, openRequests, requestNew, requestRow } from "./support/pages/requests-page.ts";
+import { arrange, openRequests, repeatRequest, requestNew, requestRow } from "./support/pages/requests-page.ts";
 import { pageOf } from "./support/persons.ts";
-import type { Rolecall } from "./support/rolecall.ts";
 import { inStore } from "./support/store-file.ts";
 import { alertOf } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
-
-/** Copies a request several times, each one older. */
-function repeat(rolecall: Pick<Rolecall, "folder">, clusterId: string, name: string, times: number): void {
-  const [row = {}] = inStore(rolecall, "select * from requests where cluster_id = ? and name = ?", clusterId, name);
-  for (let time = 0; time < times; time++) {
-    const again = `${name}_${time}`;
-    const asked = String(row.asked).replace(name, again);
-    const copy = {
-      ...row,
-      id: `ask_${again}`,
-      name: again,
-      asked,
-      created_at: Number(row.created_at) - 1_000 * (time + 1),
-    };
-    const columns = Object.keys(copy);
-    const values = Object.values(copy) as (string | number | null)[];
-    const marks = columns.map(() => "?").join();
-    inStore(rolecall, `insert into requests (${columns.join()}) values (${marks})`, ...values);
-  }
-}
 
 test("a denied request gives the reason, a withdrawn one cannot be decided, and the state filter finds both @long", async ({
   browser,
@@ -65,7 +44,7 @@ test("a denied request gives the reason, a withdrawn one cannot be decided, and 
   await expect(member).toHaveURL(/\/requests$/);
 
   await test.step("the button loads older requests", async () => {
-    repeat(rolecall, clusterId, "app_no", 100);
+    repeatRequest(rolecall, clusterId, "app_no", 100);
     await openRequests(member);
     const rows = member.getByRole("list", { name: "Requests" }).getByRole("listitem");
     await expect(rows).toHaveCount(100);

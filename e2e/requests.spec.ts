@@ -1,7 +1,7 @@
 import { utcDate } from "../lib/shared/utc-date.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
-import { arrange, openRequests, requestNew, requestRow } from "./support/pages/requests-page.ts";
+import { arrange, openRequests, repeatRequest, requestNew, requestRow } from "./support/pages/requests-page.ts";
 import { addPerson, pageOf } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
 
@@ -59,6 +59,48 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
   await openRequests(nobody);
   await expect(nobody.getByRole("heading", { name: "You belong to no team" })).toBeVisible();
   await expect(nobody.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Requests/ })).toHaveCount(1);
+});
+
+test("what waits is in its part however many newer requests are decided, and each part has an address of its own", async ({
+  browser,
+  rolecall,
+  clusterId,
+}) => {
+  const { bea, cora } = arrange(rolecall, clusterId);
+  const member = await pageOf(browser, rolecall, bea);
+  await openRequests(member);
+  await requestNew(member, "app_waits");
+  repeatRequest(rolecall, clusterId, "app_waits", 101, { state: "denied" });
+  const page = await pageOf(browser, rolecall, cora);
+  await openRequests(page);
+  const parts = page.getByRole("navigation", { name: "Parts" });
+  const toDo = page.getByRole("list", { name: "Requests to do" });
+  const decided = page.getByRole("list", { name: "Decided requests" });
+  await expect(toDo.getByRole("listitem")).toContainText(["app_waits"]);
+  await expect(decided.getByRole("listitem")).toHaveCount(100);
+  await expect(parts.getByRole("link")).toHaveText(["All", /To do\s*1$/, /In progress\s*0$/, /Decided\s*100\+/]);
+
+  await parts.getByRole("link", { name: "To do" }).click();
+  await expect(page).toHaveURL("/requests?part=todo");
+  await expect(toDo.getByRole("listitem")).toContainText(["app_waits"]);
+  await expect(decided).toHaveCount(0);
+  await page.goto("/requests?part=decided");
+  await expect(parts.getByRole("link", { name: "Decided" })).toHaveAttribute("aria-current", "true");
+  await page.getByRole("button", { name: "Show older" }).click();
+  await expect(decided.getByRole("listitem")).toHaveCount(101);
+  await expect(toDo).toHaveCount(0);
+  await parts.getByRole("link", { name: "In progress" }).click();
+  await expect(page.getByRole("heading", { name: "Nothing in progress" })).toBeVisible();
+  await expectClean(page);
+  await page.getByRole("button", { name: "Show all requests" }).click();
+  await expect(toDo).toBeVisible();
+
+  await test.step("the addresses of one request and of one state lead there as before", async () => {
+    await openRequests(page, "?request=ask_app_waits_0");
+    await expect(requestRow(page, "app_waits_0")).toBeFocused();
+    await openRequests(page, "?state=pending");
+    await expect(page.getByRole("list", { name: "Requests" }).getByRole("listitem")).toContainText(["app_waits"]);
+  });
 });
 
 for (const looks of lookGroups(import.meta.filename))

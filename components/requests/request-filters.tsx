@@ -33,7 +33,7 @@ export function RequestFilters({ view, onView, refreshing, onRefresh }: RequestF
         onClear={() => set({ state: null })}
         items={(Object.keys(STATE_WORDS) as RequestState[]).map((each) => ({
           label: STATE_WORDS[each],
-          onSelect: () => set({ state: each }),
+          onSelect: () => set({ state: each, part: null }),
         }))}
       />
       <FilterMenu

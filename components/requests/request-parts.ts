@@ -4,6 +4,12 @@ import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 export const REQUEST_PARTS = ["todo", "open", "decided"] as const;
 export type RequestPart = (typeof REQUEST_PARTS)[number];
 
+export const PART_WORDS: Record<RequestPart, { title: string; label: string }> = {
+  todo: { title: "To do", label: "Requests to do" },
+  open: { title: "In progress", label: "Requests in progress" },
+  decided: { title: "Decided", label: "Decided requests" },
+};
+
 type About = Pick<ListedRequest, "kind" | "state" | "own" | "mayDecide" | "approvals" | "keyClosed">;
 
 /** The part of the page in which this person sees a request. */

@@ -1,6 +1,7 @@
 import { AskAdministrators } from "#components/dialogs/failure/administrators.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import type { RequestPart } from "./request-parts.ts";
 
 /** Shown where this person can see no requests. */
 export function NoRequests({ mayRequest, mayDecide }: { mayRequest: boolean; mayDecide: boolean }) {
@@ -31,6 +32,17 @@ export function NoRequests({ mayRequest, mayDecide }: { mayRequest: boolean; may
       }
     />
   );
+}
+
+const NOTHING: Record<RequestPart, { title: string; text: string }> = {
+  todo: { title: "Nothing to do", text: "No request waits for you." },
+  open: { title: "Nothing in progress", text: "No request waits for others." },
+  decided: { title: "Nothing decided yet", text: "Requests appear here once they are decided." },
+};
+
+/** In place of a part without requests. */
+export function NoneInPart({ part, onAll }: { part: RequestPart; onAll: () => void }) {
+  return <Blank {...NOTHING[part]} actions={<Button onClick={onAll}>Show all requests</Button>} />;
 }
 
 export function NoMatch({ onClear }: { onClear: () => void }) {

@@ -19,6 +19,7 @@ import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { restrictPath } from "./ask/restrict-path.ts";
 import type { OpenRequest } from "./open-request.ts";
+import { countWords } from "./part-tabs.tsx";
 import {
   accessWords,
   CLOSED_WHY,
@@ -31,24 +32,19 @@ import {
   toneOf,
   wantedWords,
 } from "./request-labels.ts";
-import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
+import { PART_WORDS, partOf, REQUEST_PARTS } from "./request-parts.ts";
 import { ROW } from "./row-class.ts";
+import type { Requests } from "./use-requests.ts";
 
 type Props = { onOpen: (open: OpenRequest) => void };
 
 type ListProps = Props & { requests: readonly ListedRequest[]; openId: string | null };
 
-const PARTS: Record<RequestPart, { title: string; label: string }> = {
-  todo: { title: "To do", label: "Requests to do" },
-  open: { title: "In progress", label: "Requests in progress" },
-  decided: { title: "Decided", label: "Decided requests" },
-};
-
 /** All requests: first those that wait for this person, then those that wait for others, then the rest. */
-export function RequestParts({ requests, ...rest }: ListProps) {
+export function RequestParts({ requests, counts, ...rest }: ListProps & Pick<Requests, "counts">) {
   const parts = Map.groupBy(requests, partOf);
   return REQUEST_PARTS.map((part) => {
-    const { title, label } = PARTS[part];
+    const { title, label } = PART_WORDS[part];
     const inPart = parts.get(part);
     return (
       inPart && (
@@ -57,7 +53,7 @@ export function RequestParts({ requests, ...rest }: ListProps) {
             id={`part-${part}`}
             className="border-b border-line bg-sunken px-gutter py-1.5 text-12 font-medium text-ink-2"
           >
-            {title} <span className="font-normal text-ink-3">{inPart.length}</span>
+            {title} {counts && <span className="font-normal text-ink-3">{countWords(counts[part])}</span>}
           </h2>
           <RequestsList {...rest} label={label} headingLevel={3} requests={inPart} />
         </section>
@@ -71,7 +67,7 @@ export function RequestsList({
   openId,
   label = "Requests",
   ...rest
-}: ListProps & { label?: string; headingLevel?: 2 | 3 }) {
+}: ListProps & { label?: string | undefined; headingLevel?: 2 | 3 }) {
   return (
     <ul aria-label={label}>
       {requests.map((request, index) => (

@@ -10,9 +10,11 @@ import { RequestsScreen } from "./requests-screen.tsx";
 /** The first render, with rows that the server read `ageMs` ago by the clock of the renderer. */
 function firstRender(ageMs: number): string {
   const client = getQueryClient();
-  const { queryKey } = requestsQuery({ search: "", kind: null, state: null });
   const pages = [{ requests: [], more: false }];
-  client.setQueryData(queryKey, { pages, pageParams: [undefined] }, { updatedAt: Date.now() - ageMs });
+  for (const only of ["open", "decided"] as const) {
+    const { queryKey } = requestsQuery({ search: "", kind: null, state: null }, only);
+    client.setQueryData(queryKey, { pages, pageParams: [undefined] }, { updatedAt: Date.now() - ageMs });
+  }
   const screen = createElement(RequestsScreen, { mayRequest: true, mayDecide: false });
   const params = createElement(SearchParamsContext.Provider, { value: new URLSearchParams() }, screen);
   return renderToStaticMarkup(createElement(QueryClientProvider, { client }, params));

@@ -1,14 +1,8 @@
 "use client";
 
-import {
-  type InfiniteData,
-  keepPreviousData,
-  type UseInfiniteQueryResult,
-  useInfiniteQuery,
-} from "@tanstack/react-query";
 import Clock from "lucide-react/icons/clock";
 import Plus from "lucide-react/icons/plus";
-import { lazy, type ReactNode, type RefObject, useEffect, useRef } from "react";
+import { lazy, type ReactNode, type RefObject, useEffect, useEffectEvent, useRef } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
@@ -18,17 +12,17 @@ import { useOpened } from "#components/ui/fields/opener.ts";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { requestsQuery } from "#lib/client/request-queries.ts";
-import type { RequestList } from "#lib/shared/requests/requests-schema.ts";
 import type { OpenRequest } from "./open-request.ts";
+import { PartTabs } from "./part-tabs.tsx";
 import { RequestFilters } from "./request-filters.tsx";
-import { parseRequestView, requestViewSearch } from "./request-view.ts";
-import { NoMatch, NoRequests } from "./requests-blanks.tsx";
+import { PART_WORDS } from "./request-parts.ts";
+import { ALL_REQUESTS, parseRequestView, type RequestView, requestViewSearch } from "./request-view.ts";
+import { NoMatch, NoneInPart, NoRequests } from "./requests-blanks.tsx";
 import { RequestParts, RequestsList } from "./requests-list.tsx";
 import { RequestRowsSkeleton } from "./requests-skeleton.tsx";
+import { type Requests, useRequests } from "./use-requests.ts";
 
 const RequestDialogs = lazy(async () => ({ default: (await import("./request-dialogs.tsx")).RequestDialogs }));
 
@@ -44,17 +38,13 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
   const [view, setView] = useSearchState(parseRequestView, requestViewSearch);
   const keysRead = useKeysRead();
   const { open, opener, show, setOpen } = useOpened<OpenRequest>();
-  // Earlier rows stay while new ones load, so nothing jumps.
-  const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
-  // A browser that hydrates late, or has another clock, finds the server's rows stale and reads at its first render.
-  const hydrated = useHydrated();
+  const { requests, counts, older, error, ...reading } = useRequests(view);
   const page = useRef<HTMLDivElement>(null);
-  const requests = reading.data?.pages.flatMap((each) => each.requests);
-  const filtered = requestViewSearch({ ...view, open: null }) !== "";
-  const missing = view.open !== null && requests !== undefined && !requests.some(({ id }) => id === view.open);
-  useShown(page, missing ? null : view.open, requests !== undefined);
-  const mayBeOlder = reading.hasNextPage && (reading.data?.pages.length ?? 0) < MOST_PAGES;
-  useSearchOlder(missing && mayBeOlder, reading);
+  const isFiltered = view.search !== "" || view.kind !== null || view.state !== null;
+  const isMissing = view.open !== null && requests !== undefined && !requests.some(({ id }) => id === view.open);
+  useShown(page, isMissing ? null : view.open, requests !== undefined);
+  const mayBeOlder = older.has && older.pages < MOST_PAGES;
+  useSearchOlder(isMissing && mayBeOlder && error === null, older);
 
   /** The button that opened a dialog may be gone by now; its row stays. */
   function returnFocus(): HTMLElement | null {
@@ -63,8 +53,6 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
     if (opener.current?.isConnected) return opener.current;
     return id === null ? null : rowOf(page.current, id);
   }
-  // Of one state there are no parts.
-  const List = view.state === null ? RequestParts : RequestsList;
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
@@ -76,24 +64,27 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
         }
         actions={mayRequest && <AskButtons onOpen={show} />}
       />
-      <RequestFilters
-        view={view}
-        onView={setView}
-        refreshing={hydrated && reading.isFetching && !reading.isFetchingNextPage}
-        onRefresh={() => void reading.refetch()}
-      />
+      {(requests?.length !== 0 || isFiltered || view.part !== null) && (
+        <PartTabs view={view} counts={counts} onPart={(part) => setView({ ...view, part, state: null, open: null })} />
+      )}
+      <RequestFilters view={view} onView={setView} refreshing={reading.isReading} onRefresh={reading.readAgain} />
       {requests ? (
-        <Found reading={reading} isMissing={missing && !mayBeOlder}>
-          {requests.length > 0 ? (
-            <List requests={requests} openId={view.open} onOpen={show} />
-          ) : filtered ? (
-            <NoMatch onClear={() => setView({ search: "", state: null, kind: null, open: null })} />
+        <Found {...reading} error={error} older={older} isMissing={isMissing && !mayBeOlder}>
+          {requests.length === 0 ? (
+            <Nothing view={view} isFiltered={isFiltered} onView={setView} who={{ mayRequest, mayDecide }} />
+          ) : view.part === null && view.state === null ? (
+            <RequestParts requests={requests} counts={counts} openId={view.open} onOpen={show} />
           ) : (
-            <NoRequests mayRequest={mayRequest} mayDecide={mayDecide} />
+            <RequestsList
+              requests={requests}
+              label={view.part ? PART_WORDS[view.part].label : undefined}
+              openId={view.open}
+              onOpen={show}
+            />
           )}
         </Found>
-      ) : reading.error ? (
-        <FailureBlank failure={failureOf(reading.error)} onRetry={() => void reading.refetch()} />
+      ) : error ? (
+        <FailureBlank failure={failureOf(error)} onRetry={reading.readAgain} />
       ) : (
         <RequestRowsSkeleton />
       )}
@@ -135,18 +126,31 @@ function AskButtons({ onOpen }: { onOpen: (open: OpenRequest) => void }) {
   );
 }
 
-type Reading = UseInfiniteQueryResult<InfiniteData<RequestList>>;
+type NothingProps = {
+  view: RequestView;
+  isFiltered: boolean;
+  onView: (view: RequestView) => void;
+  who: RequestsScreenProps;
+};
+
+function Nothing({ view, isFiltered, onView, who }: NothingProps) {
+  const onAll = () => onView(ALL_REQUESTS);
+  if (isFiltered) return <NoMatch onClear={onAll} />;
+  return view.part === null ? <NoRequests {...who} /> : <NoneInPart part={view.part} onAll={onAll} />;
+}
+
+type FoundProps = Pick<Requests, "isEarlier" | "error" | "older"> & { isMissing: boolean; children: ReactNode };
 
 /** What was read, with what is to say about it above and the older requests below. */
-function Found({ reading, isMissing, children }: { reading: Reading; isMissing: boolean; children: ReactNode }) {
+function Found({ isEarlier, error, older, isMissing, children }: FoundProps) {
   return (
     <div
-      aria-busy={reading.isPlaceholderData}
+      aria-busy={isEarlier}
       className="flex-1 border-t border-line aria-busy:opacity-60 md:min-h-0 md:overflow-y-auto"
     >
-      {reading.error && (
+      {error && (
         <div className="px-gutter py-3">
-          <FailureNote failure={failureOf(reading.error)} />
+          <FailureNote failure={failureOf(error)} />
         </div>
       )}
       {isMissing && (
@@ -155,9 +159,9 @@ function Found({ reading, isMissing, children }: { reading: Reading; isMissing: 
         </div>
       )}
       {children}
-      {reading.hasNextPage && (
+      {older.has && (
         <div className="px-gutter py-3">
-          <Button pending={reading.isFetchingNextPage} onClick={() => void reading.fetchNextPage()}>
+          <Button pending={older.isReading} onClick={older.read}>
             Show older
           </Button>
         </div>
@@ -174,7 +178,10 @@ function followFocus(page: HTMLElement | null, id: string): void {
   const end = performance.now() + MOVES_MS;
   const timer = setInterval(() => {
     if (document.activeElement === document.body) rowOf(page, id)?.focus();
-    if (performance.now() > end) clearInterval(timer);
+    if (performance.now() < end) return;
+    clearInterval(timer);
+    // It may have left the part that is shown.
+    if (document.activeElement === document.body) page?.querySelector<HTMLElement>("nav [aria-current]")?.focus();
   }, 50);
 }
 
@@ -182,11 +189,11 @@ function followFocus(page: HTMLElement | null, id: string): void {
 const MOST_PAGES = 10;
 
 /** A linked request may be older than the first page. */
-function useSearchOlder(active: boolean, reading: Reading) {
-  const { isFetching, isError, fetchNextPage } = reading;
+function useSearchOlder(active: boolean, { isReading, read }: Requests["older"]) {
+  const readOlder = useEffectEvent(read);
   useEffect(() => {
-    if (active && !isFetching && !isError) void fetchNextPage();
-  }, [active, isFetching, isError, fetchNextPage]);
+    if (active && !isReading) readOlder();
+  }, [active, isReading]);
 }
 
 /** Scrolls to a linked request and focuses it, once. */

@@ -9,6 +9,11 @@ export function RequestsSkeleton() {
   return (
     <>
       <PageHeader title="Requests" sentence={<Skeleton className="w-63" />} />
+      <div className="flex flex-none gap-5 border-b border-line px-gutter">
+        <span className="tab-look">
+          <Skeleton className="w-50" />
+        </span>
+      </div>
       <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
         <Skeleton className="h-control-s! w-65 max-md:w-full" />
       </div>

@@ -12,9 +12,9 @@ export type RequestFilter = {
   readonly state: RequestState | null;
 };
 
-/** The matching requests, newest first, page by page. */
-export function requestsQuery({ search: q, kind, state }: RequestFilter) {
-  const filter = present<InputOf<"request.list">>({ q, kind: kind ?? undefined, state: state ?? undefined });
+/** The matching requests, newest first, page by page. `only`: those that still wait for somebody, or the others. */
+export function requestsQuery({ search: q, kind, state }: RequestFilter, only?: "open" | "decided") {
+  const filter = present<InputOf<"request.list">>({ q, kind: kind ?? undefined, state: state ?? undefined, only });
   return pagesQuery("request.list", filter, ({ requests, more }) => (more ? requests.at(-1)?.id : undefined));
 }
 

@@ -25,14 +25,17 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
   const view = parseRequestView(params);
   const { search, state, kind } = view;
   const filter = present<Record<string, unknown>>({ q: search, state: state || undefined, kind: kind || undefined });
-  const [first, mayRequest, toDecide] = await Promise.all([
-    readForPage(requestListDoor, filter),
+  const lists = state === null ? (["open", "decided"] as const) : ([undefined] as const);
+  const [read, mayRequest, toDecide] = await Promise.all([
+    Promise.all(lists.map((only) => readForPage(requestListDoor, present({ ...filter, only })))),
     isInTeam(actor),
     countToDecide(actor),
   ]);
   const client = getQueryClient();
   // If it failed, the page reads again and shows the error.
-  if (first.ok) client.setQueryData(requestsQuery(view).queryKey, { pages: [first.value], pageParams: [undefined] });
+  for (const [at, first] of read.entries())
+    if (first.ok)
+      client.setQueryData(requestsQuery(view, lists[at]).queryKey, { pages: [first.value], pageParams: [undefined] });
   return (
     <HydrationBoundary state={dehydrate(client)}>
       <RequestsScreen mayRequest={mayRequest} mayDecide={toDecide !== null} />

@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "playwright/test";
 import { addPerson, addTeam, giveRole } from "../persons.ts";
 import type { Rolecall } from "../rolecall.ts";
-import { saveSqlUser } from "../store-file.ts";
+import { inStore, saveSqlUser } from "../store-file.ts";
 
 /** A member whose team owns `ours` on this cluster, who can therefore request more, and a Cluster Admin of the cluster. */
 export function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {
@@ -56,4 +56,31 @@ export async function requestForOwn(page: Page, what: string, name: string, data
 async function labelOf(dialog: Locator, name: string): Promise<string> {
   const option = dialog.getByRole("option").filter({ hasText: `${name} on ` });
   return (await option.textContent()) ?? "";
+}
+
+/** Copies a request several times, each one older, or newer and in another state. */
+export function repeatRequest(
+  rolecall: Pick<Rolecall, "folder">,
+  clusterId: string,
+  name: string,
+  times: number,
+  newer?: { state: "denied" },
+): void {
+  const [row = {}] = inStore(rolecall, "select * from requests where cluster_id = ? and name = ?", clusterId, name);
+  for (let time = 0; time < times; time++) {
+    const again = `${name}_${time}`;
+    const asked = String(row.asked).replace(name, again);
+    const copy = {
+      ...row,
+      ...newer,
+      id: `ask_${again}`,
+      name: again,
+      asked,
+      created_at: Number(row.created_at) + (newer ? 1_000 : -1_000) * (time + 1),
+    };
+    const columns = Object.keys(copy);
+    const values = Object.values(copy) as (string | number | null)[];
+    const marks = columns.map(() => "?").join();
+    inStore(rolecall, `insert into requests (${columns.join()}) values (${marks})`, ...values);
+  }
 }

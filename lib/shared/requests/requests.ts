@@ -163,11 +163,15 @@ export const claimRequestInput = ownRequestTarget.extend({
   opener: secretText(z.string().min(43).max(100)).exactOptional(),
 });
 
-/** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */
+/**
+ * `q` is searched in name, team, cluster, requester and reason; `only`: those that still wait for somebody, or the others; `before` is the last
+ * request of the previous page.
+ */
 export const requestListInput = z.strictObject({
   q: z.string().trim().max(200).default(""),
   state: z.enum(REQUEST_STATES).exactOptional(),
   kind: z.enum(REQUEST_KINDS).exactOptional(),
+  only: z.enum(["open", "decided"]).exactOptional(),
   before: id.exactOptional(),
   limit: pageLimit.exactOptional(),
 });

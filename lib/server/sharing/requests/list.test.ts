@@ -56,6 +56,8 @@ test("a page has a hundred requests, newest first, and each request is on one pa
     Array.from({ length: Math.ceil((to - from) / step) }, (_, at) => `app_${from + at * step}`);
   expect(await pages(world.cleo, {})).toEqual([named(0, 100, 1), named(100, 200, 1), named(200, 250, 1)]);
   expect(await pages(world.cleo, { state: "denied" })).toEqual([named(1, 201, 2), named(201, 250, 2)]);
+  expect(await pages(world.cleo, { only: "open" })).toEqual([named(0, 200, 2), named(200, 250, 2)]);
+  expect(await pages(world.cleo, { only: "decided" })).toEqual([named(1, 201, 2), named(201, 250, 2)]);
   expect(await pages(world.mara, { q: "APP_24 mara" })).toEqual([["app_24", ...named(240, 250, 1)]]);
   expect(await pages(world.cleo, { state: "ready" })).toEqual([[]]);
   expect(await pages(world.ben, {})).toEqual([[]]);

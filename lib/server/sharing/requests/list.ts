@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
-import type { RequestState, requestListInput } from "#lib/shared/requests/requests.ts";
+import { IS_OPEN, type RequestState, type requestListInput } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestList } from "#lib/shared/requests/requests-schema.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { mayOpenPerson } from "../../access/open-pages.ts";
@@ -34,7 +34,7 @@ const BATCH = 500;
  */
 export async function listRequests(
   { actor }: Permit<"requests.ask">,
-  { q, state, kind, before, limit = PAGE }: z.output<typeof requestListInput>,
+  { q, state, kind, only, before, limit = PAGE }: z.output<typeof requestListInput>,
 ): Promise<RequestList> {
   const db = await store();
   const sees = await seenBy(db, actor);
@@ -42,7 +42,7 @@ export async function listRequests(
   if (before !== undefined && !from) throw new Refusal("not_found");
   const words = [...new Set(q.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
   const [found, linkMakers] = await Promise.all([
-    find(db, sees, { words, state, kind }, { from, most: limit }),
+    find(db, sees, { words, state, kind, only }, { from, most: limit }),
     linkMakersOf(db, actor.accountId),
   ]);
   const page = found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers }));
@@ -116,18 +116,22 @@ async function seenBy(db: Store, actor: Actor): Promise<Sees> {
 async function find(
   db: Store,
   sees: Sees,
-  sought: Parameters<typeof requestsBefore>[2],
+  { only, ...rest }: Parameters<typeof requestsBefore>[2] & { only: "open" | "decided" | undefined },
   { from, most }: { from: Cursor | undefined; most: number },
 ): Promise<[StoredRequest, RequestState][]> {
   const now = Date.now();
-  const limit = sought.state === undefined ? most + 1 : BATCH;
+  const sought = only === "open" ? Object.assign(rest, { open: true as const }) : rest;
+  const limit = sought.state === undefined && only !== "open" ? most + 1 : BATCH;
+  const isSought = (state: RequestState) =>
+    (sought.state === undefined || state === sought.state) &&
+    (only === undefined || IS_OPEN[state] === (only === "open"));
   const found: [StoredRequest, RequestState][] = [];
   for (let before = from; ; ) {
     const rows = await requestsBefore(db, sees, sought, { before, limit, now });
     const states = await statesOf(db, rows, now);
     for (const [index, row] of rows.entries()) {
       const state = states[index];
-      if (state && (sought.state === undefined || state === sought.state)) found.push([row, state]);
+      if (state && isSought(state)) found.push([row, state]);
     }
     const last = rows.at(-1);
     if (!last || rows.length < limit || found.length > most) return found;
