@@ -41,7 +41,36 @@ const PLACES = [
 
 let world: SqlWorld;
 const sql = () => world.cloud.sql(world.clusterId);
-const setClock = (at: number) => vi.useFakeTimers({ toFake: ["Date"], now: at });
+/** Sets the clocks of the server and of its store. */
+let setStoreClock = async (_at: number) => {};
+async function setClock(at: number): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: at });
+  await setStoreClock(at);
+}
+/** Before the functions of PostgreSQL, whose own clock nothing can move. */
+const CLOCK_OF_TEST = `
+  create schema of_test;
+  create table of_test.clock (ms bigint not null);
+  create function of_test.clock_timestamp() returns timestamptz language sql volatile as $$
+    select coalesce((select to_timestamp(ms / 1000.0) from of_test.clock), pg_catalog.clock_timestamp())
+  $$;`;
+
+/** Gives the database of a test a clock that can be set; resolves to what takes it away. */
+async function clockIn(url: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const database = client.escapeIdentifier(client.database ?? "");
+  await client.query(`${CLOCK_OF_TEST} alter database ${database} set search_path = of_test, pg_catalog, public`);
+  setStoreClock = async (at) => {
+    await client.query("delete from of_test.clock");
+    await client.query("insert into of_test.clock values ($1)", [at]);
+  };
+  return async () => {
+    setStoreClock = async () => {};
+    await client.query(`alter database ${database} reset search_path; drop schema of_test cascade`);
+    await client.end();
+  };
+}
 const nameOf = (at: number) => `app_${String(at).padStart(3, "0")}`;
 
 type Grant = { name: string; end: number; isTried: boolean };
@@ -171,9 +200,13 @@ async function toldOf(): Promise<Map<string, number>> {
 
 describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
-  beforeEach(() => {
+  beforeEach(async () => {
     if (url) vi.stubEnv("DATABASE_URL", url());
-    return () => void vi.useRealTimers();
+    const takeAway = url && (await clockIn(url()));
+    return async () => {
+      vi.useRealTimers();
+      await takeAway?.();
+    };
   });
 
   test.each(["manage", "create"] as const)(
@@ -189,7 +222,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
         // In the middle the clock jumps an hour ahead, and back.
         const isJump = step === STEPS - 1;
         const clock = first + step * STEP + (isJump ? HOUR : 0);
-        setClock(clock);
+        await setClock(clock);
         const deaths = isJump ? 0 : Math.min(kills - killed, Math.ceil(kills / (STEPS - 2)));
         for (let at = 0; at < deaths; at += 1, killed += 1) {
           const next = held(killed);
@@ -210,7 +243,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
       expect(sessionsOf(new Set(all.map(({ name }) => name)))).toBe(level === "manage" ? 0 : open);
       expect([...(await doneOf("sql_user.end_access")).keys()].sort()).toEqual(all.map(({ name }) => name));
 
-      setClock(first + DAY + 2 * HOUR);
+      await setClock(first + DAY + 2 * HOUR);
       const fault = world.cloud.fault({ route: "sql-users.delete", when: "after", hold: true, times: 1 });
       const later = servers();
       await later.work();
@@ -232,7 +265,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
     const all = await manyGrants("manage", first);
     const tried = all.filter((each) => each.isTried).slice(0, 10);
     for (const { name } of tried) await world.signIn(name, PASSWORD);
-    setClock(first + 3 * MINUTE + 1_000);
+    await setClock(first + 3 * MINUTE + 1_000);
     for (const { name } of tried)
       await expect(world.signIn(name, PASSWORD)).rejects.toThrow("sql_connection_login_refused");
     expect([...optionsNow().values()].filter((options) => options.includes("NOLOGIN"))).toEqual([]);
