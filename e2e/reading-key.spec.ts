@@ -141,6 +141,21 @@ test("every door and page, called by an administrator, sends nothing but GET", a
 
 const closed = (page: Page, name: string): Locator => page.getByRole("dialog", { name });
 
+test("on a phone too, the button of a change that the key cannot make has a lock, beside the others", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await enter(page, demo.rolecall, DEMO_ACCOUNT, `${USERS}/app_billing`);
+  const [reset, privileges] = [
+    page.getByRole("button", { name: "Reset password" }),
+    page.getByRole("main").getByRole("link", { name: "Privileges" }),
+  ];
+  await expect(reset.locator("svg")).toBeVisible();
+  await expect(privileges.first().locator("svg")).toBeHidden();
+  const lines = await Promise.all([reset, privileges.first()].map(async (each) => (await each.boundingBox())?.y));
+  expect(lines[0]).toBe(lines[1]);
+});
+
 test("each change says before its dialog opens that the key only reads, and how a person makes it", async ({
   page,
 }) => {

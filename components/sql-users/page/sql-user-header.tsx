@@ -49,7 +49,8 @@ export function SqlUserHeader({ cluster, user, rights, onDialog }: SqlUserHeader
   const reset = mayReset && (
     <Button
       variant={isAdmin ? "default" : "primary"}
-      className={PHONE}
+      // The lock alone says before the press that the key is closed.
+      className={cluster.keyClosed ? undefined : PHONE}
       disabled={!writable}
       onClick={() => onDialog({ kind: "reset", user })}
     >
@@ -99,5 +100,5 @@ function Actions({ cluster, user, rights, onDialog }: SqlUserHeaderProps & { rig
   );
 }
 
-/** Three in one line of a narrow phone, whose lock still says that the key is closed. */
-const PHONE = "max-md:[&>.lucide:not(.lucide-lock)]:hidden";
+/** Three in one line of a narrow phone. */
+const PHONE = "max-md:[&>.lucide]:hidden";
