@@ -1,11 +1,11 @@
 import "server-only";
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, SqliteDialect, sql } from "kysely";
+import { Kysely, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { LEAVER_STEPS } from "#lib/shared/people/leaver.ts";
 import type { Store } from "../../server/store/db/base.ts";
-import { asKyselyDatabase } from "../../server/store/db/sqlite.ts";
+import { asKyselyDatabase, Dialect } from "../../server/store/db/sqlite.ts";
 import { migrations } from "../../server/store/migrations/migrations.ts";
 
 /* For tests only: a store as an earlier release left it, with one job of every kind in every state. */
@@ -29,7 +29,7 @@ export const FILLED = statements.flatMap((statement) => /^insert into (\w+)/.exe
 
 /** The SQLite file at this path, with no tables where it is new. The caller closes it. */
 export function emptyFile(path: string): Store {
-  return new Kysely({ dialect: new SqliteDialect({ database: asKyselyDatabase(new DatabaseSync(path), path) }) });
+  return new Kysely({ dialect: new Dialect({ database: asKyselyDatabase(new DatabaseSync(path), path) }) });
 }
 
 /** Fills an empty database with the tables of that release and its rows. */

@@ -46,6 +46,8 @@ chroot "$root" setpriv --reuid=rolecall --regid=rolecall --init-groups sh -c 'cd
 	/usr/lib/rolecall/bin/node --env-file=/etc/rolecall/rolecall.env /usr/lib/rolecall/start.mjs >&2 &
 server=$!
 inside /usr/lib/rolecall/bin/node --input-type=module -e "$LIVE" "$5" || fail "the server did not take over the store of an earlier release"
+copy=$(echo "$root"/var/lib/rolecall/rolecall-before-upgrade-*.db)
+[ "$(stat -c %a "$copy")" = 600 ] || fail "the upgrade made no copy of the store first"
 kill "$server"
 wait "$server" || fail "the server did not stop as it should"
 chroot "$root" rolecall-command audit:verify

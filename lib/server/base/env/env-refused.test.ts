@@ -55,6 +55,7 @@ const BAD: [string, string][] = [
   ["PORT", "http"],
   ["METRICS_TOKEN", "fifteen letters"],
   ["HSTS_INCLUDE_SUBDOMAINS", "yes"],
+  ["COPY_BEFORE_UPGRADE", "no"],
   ["SECURITY_CONTACT", "security@example.com"],
   ["SECURITY_CONTACT", "http://example.com"],
   ["SECURITY_CONTACT", "mailto:a@example.com\nExpires: 1999"],

@@ -75,6 +75,11 @@ export const schema = z
       .pipe(z.array(z.uuid("must be cluster IDs, separated by commas")).min(1))
       .optional(),
     DATABASE_URL: storeAddress,
+    /** whether a SQLite store is copied before an upgrade changes it */
+    COPY_BEFORE_UPGRADE: z
+      .enum(["true", "false"], "must be true or false")
+      .default("true")
+      .transform((value) => value === "true"),
     SESSION_SECRET: z
       .string()
       .transform((value, context) => {

@@ -162,6 +162,13 @@ export function databaseUrl(): string {
   return parsed.data;
 }
 
+/** Whether a SQLite store is copied before an upgrade changes it. Needs nothing else of the configuration. */
+export function copiesBeforeUpgrade(): boolean {
+  const parsed = schema.shape.COPY_BEFORE_UPGRADE.safeParse(process.env.COPY_BEFORE_UPGRADE || undefined);
+  if (!parsed.success) throw new Error(`COPY_BEFORE_UPGRADE: ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}
+
 /**
  * The address of Rolecall that is set here, for operator's commands; undefined where `APP_URL` is not, as in most shells. Throws one line if
  * it is invalid.

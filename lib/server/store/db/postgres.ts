@@ -1,7 +1,8 @@
 import "server-only";
 import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import pg from "pg";
-import { migrate, pendingMigrations } from "../migrations/migrate.ts";
+import { log } from "../../base/log.ts";
+import { migrate, pendingMigrations, upgradesFrom } from "../migrations/migrate.ts";
 import { withLease } from "../migrations/migration-lease.ts";
 import { type Store, StoreUnavailable, sqlStateOf } from "./base.ts";
 import type { Tables } from "./tables.ts";
@@ -35,7 +36,12 @@ async function migrateAlone(url: string): Promise<void> {
   // Building an index over years of audit may take longer than any statement of a running server.
   const untimed = connect(url, 0);
   try {
-    await withLease(untimed, () => migrate(untimed));
+    await withLease(untimed, async () => {
+      const from = await upgradesFrom(untimed);
+      if (from !== undefined)
+        log().warn({ from }, "Upgrading the store. Rolecall makes no copy of a PostgreSQL database");
+      await migrate(untimed);
+    });
   } finally {
     await untimed.destroy();
   }

@@ -2,28 +2,33 @@ import "server-only";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely, SqliteDialect, sql } from "kysely";
+import { Kysely, SqliteAdapter, SqliteDialect, sql } from "kysely";
 import { CACHED_TABLES, cacheReads } from "../clusters/read-cache.ts";
 import { watchFile } from "../file/file-identity.ts";
+import { copyBeforeUpgrade, removeOldCopies } from "../file/upgrade-copy.ts";
 import { keepLeasesInMemory } from "../jobs/leases.ts";
-import { migrate } from "../migrations/migrate.ts";
+import { migrate, upgradesFrom } from "../migrations/migrate.ts";
 import { endAnswers } from "../sql-users/creations.ts";
 import { type Store, StoreError, StoreUnavailable } from "./base.ts";
 import { asFileError, damagedFiles, onFile, sqliteCodeOf } from "./sqlite-errors.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * Opens the SQLite file at `path` (made where it is missing, readable by its owner only) and brings its schema up to date.
+ * Opens the SQLite file at `path` (made where it is missing, readable by its owner only) and brings its schema up to date, after a copy of
+ * a store that has been used.
  *
- * Throws {@link StoreError} where another server has it open or a newer Rolecall has changed it, and StoreUnavailable with the file and
- * the reason where it cannot be read and written.
+ * Throws {@link StoreError} where another server has it open or a newer Rolecall has changed it or no copy can be made before an
+ * upgrade, and StoreUnavailable with the file and the reason where it cannot be read and written.
  */
 export async function openSqlite(path: string): Promise<Store> {
   makeFolder(dirname(path));
   const database = openAlone(path);
-  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  const store = new Kysely<Tables>({ dialect: new Dialect({ database }) });
   try {
+    const from = await upgradesFrom(store);
+    if (from !== undefined) await copyBeforeUpgrade(path, from);
     await migrate(store);
+    if (from !== undefined) removeOldCopies(path);
     await sql`pragma temp_store = memory`.execute(store);
     await keepLeasesInMemory(store);
     await endAnswers(store);
@@ -33,6 +38,19 @@ export async function openSqlite(path: string): Promise<Store> {
     throw error;
   }
   return store;
+}
+
+/** Kysely's dialect, with all migrations of an upgrade in one transaction: SQLite can, and a store is never left between two versions. */
+export class Dialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new Adapter();
+  }
+}
+
+class Adapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
 }
 
 function makeFolder(path: string): void {

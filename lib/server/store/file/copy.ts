@@ -1,9 +1,9 @@
 import "server-only";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, SqliteDialect, sql } from "kysely";
+import { Kysely, sql } from "kysely";
 import { verifyChain } from "../audit/audit-chain.ts";
 import { type Store, StoreError } from "../db/base.ts";
-import { asKyselyDatabase } from "../db/sqlite.ts";
+import { asKyselyDatabase, Dialect } from "../db/sqlite.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { migrate } from "../migrations/migrate.ts";
@@ -82,7 +82,7 @@ async function copyTable(
 /** Throws where a store has other rows than those that the migrations put there. */
 async function requireEmpty(store: Store, tables: readonly string[]): Promise<void> {
   const pristine = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: asKyselyDatabase(new DatabaseSync(":memory:"), ":memory:") }),
+    dialect: new Dialect({ database: asKyselyDatabase(new DatabaseSync(":memory:"), ":memory:") }),
   });
   try {
     await migrate(pristine);

@@ -1,11 +1,11 @@
 import "server-only";
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
+import { Kysely } from "kysely";
 import { type Store, StoreError } from "../db/base.ts";
 import { isPostgres, sqlitePath } from "../db/open.ts";
 import { connect } from "../db/postgres.ts";
-import { asKyselyDatabase } from "../db/sqlite.ts";
+import { asKyselyDatabase, Dialect } from "../db/sqlite.ts";
 import { onFile } from "../db/sqlite-errors.ts";
 import type { Tables } from "../db/tables.ts";
 import { pendingMigrations } from "../migrations/migrate.ts";
@@ -36,5 +36,5 @@ function openFile(path: string): Store {
     opened.exec("pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000");
     return opened;
   });
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database, path) }) });
+  return new Kysely<Tables>({ dialect: new Dialect({ database: asKyselyDatabase(database, path) }) });
 }

@@ -14,7 +14,16 @@ export async function pendingMigrations(store: Store): Promise<string[]> {
   return Object.keys(migrations).filter((name) => !applied.includes(name));
 }
 
-/** Brings the schema up to date. The caller holds the lease for it. */
+/**
+ * The newest migration of a store that this Rolecall would upgrade; undefined for an empty store, and one that is up to date. Throws as
+ * {@link pendingMigrations} does.
+ */
+export async function upgradesFrom(store: Store): Promise<string | undefined> {
+  if ((await pendingMigrations(store)).length === 0) return undefined;
+  return (await appliedMigrations(store)).sort().at(-1);
+}
+
+/** Brings the schema up to date, or leaves the store as it is and throws. The caller holds the lease for it. */
 export async function migrate(store: Store): Promise<void> {
   if ((await pendingMigrations(store)).length === 0) return;
   const { error } = await new Migrator({
