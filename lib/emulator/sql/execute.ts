@@ -33,6 +33,8 @@ export type SessionState = {
   readonly sessions: () => readonly OpenSession[];
   /** how many nodes do not answer when the cluster is asked for its sessions */
   readonly lostNodes?: () => number;
+  /** the clock of the cluster; this machine's where not given */
+  readonly now?: () => number;
   /** whether allow_unsafe_internals is set */
   internals?: boolean;
   /** whether default_transaction_read_only is set */
@@ -120,6 +122,7 @@ function queryIn(model: Model, session: SessionState, text: string): Result {
   const among = {
     sessions: session.habit?.("CANCEL SESSIONS ends nothing") && /^CANCEL /.test(text) ? [] : session.sessions(),
     lostNodes: session.lostNodes?.() ?? 0,
+    now: session.now ?? Date.now,
     internals: session.internals === true,
   };
   return query(Object.assign({ model, actor: actorOf(session), database: session.database }, among), text);

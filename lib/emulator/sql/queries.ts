@@ -35,6 +35,7 @@ export type QueryContext = {
   readonly sessions: readonly OpenSession[];
   /** how many nodes do not answer when the cluster is asked for its sessions */
   readonly lostNodes: number;
+  readonly now: () => number;
   /** whether the session has set allow_unsafe_internals */
   readonly internals: boolean;
 };
@@ -45,6 +46,7 @@ export type QueryContext = {
  */
 export function query(context: QueryContext, text: string): Result {
   if (/^SELECT version\(\)$/i.test(text)) return show(["version"], [[versionText(context.model)]], "SELECT");
+  if (text === "SELECT now() AS cluster_time") return show(["cluster_time"], [[timeText(context.now())]], "SELECT");
   if (/^CANCEL SESSIONS/i.test(text)) return cancelSessions(context, text);
   const seen = /^SELECT '(?:[^']|'')*' AS seen_database, has_database_privilege\('((?:[^']|'')*)', 'CONNECT'\)/.exec(
     text,

@@ -166,6 +166,7 @@ async function answerMessages(
     database: attempt.database,
     sessions: () => [...options.open],
     lostNodes: options.lostNodes,
+    now: options.now,
     habit: options.habit,
     beganAsAdmin: options.model().isAdmin(attempt.user),
     rename,

@@ -55,9 +55,11 @@ export class SqlServer {
   readonly #record: SqlRecord[] = [];
   #count = 0;
   #lostNodes = 0;
+  #now: () => number;
 
   private constructor(options: SqlServerOptions) {
     this.#options = options;
+    this.#now = options.now;
     this.#secure = createSecureContext({ cert: options.certificate.cert, key: options.certificate.key });
     // A real database does not let an answer wait for more to come.
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
@@ -108,6 +110,11 @@ export class SqlServer {
   /** From now on one more node does not answer when the cluster is asked for its sessions. */
   loseNode(): void {
     this.#lostNodes += 1;
+  }
+
+  /** From now on the cluster has this clock. */
+  setClock(now: () => number): void {
+    this.#now = now;
   }
 
   /** From now on it asks for passwords in clear text, as a cluster does whose hashes are older than SCRAM-SHA-256; or not any more. */
@@ -167,7 +174,7 @@ export class SqlServer {
 
   async #serve(stream: TLSSocket, socket: Socket): Promise<void> {
     this.#count += 1;
-    const { world, clusterId, now } = this.#options;
+    const { world, clusterId } = this.#options;
     await serveSession({
       stream,
       address: `${socket.remoteAddress}:${socket.remotePort}`,
@@ -175,7 +182,7 @@ export class SqlServer {
       open: this.#open,
       lostNodes: () => this.#lostNodes,
       id: this.#count.toString(16).padStart(32, "0"),
-      now,
+      now: () => this.#now(),
       clearText: this.#asksClearText,
       clientName: () => this.#clientName(stream),
       tokens: this.#tokens,

@@ -5,7 +5,7 @@ import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
 import { showSignInMethods, showSignInSettings } from "../templates/sign-in.ts";
 import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
-import { showInDatabase, showUser, showUserAndRoles } from "../templates/user-facts.ts";
+import { showInDatabase, showTime, showUser, showUserAndRoles } from "../templates/user-facts.ts";
 import { verifyAccess } from "../templates/verify.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import {
@@ -46,7 +46,7 @@ function ownShapes(): ReadonlySet<string> {
     endSessions(user),
     showInDatabase(user, "somewhere"),
     [showSignInSettings(), showSignInMethods()],
-    [showUser(user), showUserAndRoles(user)],
+    [showTime(), showUser(user), showUserAndRoles(user)],
     [showRunning(), showInsights(), countSessions(), countSchedules(), countOwned(), countGrants()],
     [showLastStatements(), showInsightsBetween(NEVER), showRefused(NEVER), showTables(NEVER), countSessionsSince()],
     cleanDrop({ user, databases }).look,

@@ -16,6 +16,11 @@ export function showEveryUser(): readonly [users: Statement, roles: Statement, s
   ];
 }
 
+/** The time by the clock of the cluster, in the zone of the session. */
+export function showTime(): Statement {
+  return statement("Shows the time by the cluster's clock.", sql`SELECT now() AS cluster_time`);
+}
+
 /** The row of one user in `SHOW USERS`. Throws `SqlRefusal` for no name. */
 export function showUser(user: string): Statement {
   const name = userName(user);

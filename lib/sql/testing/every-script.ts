@@ -34,7 +34,7 @@ import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
 import { showSignInMethods, showSignInSettings } from "../templates/sign-in.ts";
 import { countGrants, countOwned, countSchedules, countSessions, showInsights, showRunning } from "../templates/use.ts";
-import { showUser, showUserRoles } from "../templates/user-facts.ts";
+import { showTime, showUser, showUserRoles } from "../templates/user-facts.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import {
   countSessionsSince,
@@ -176,6 +176,7 @@ export function everyStatementOfFullCheck(): readonly Statement[] {
     full.showDatabases(),
     full.dropDatabase(database),
     full.dropUser(user),
+    showTime(),
     showUser(user),
     showUserRoles(user),
     enterDatabase(database),

@@ -8,6 +8,7 @@ export const KNOWN_QUERIES: ReadonlySet<string> = new Set([
   'CREATE DATABASE "…" OWNER "…"',
   'DROP DATABASE "…" RESTRICT',
   "WITH every_user AS (?) SELECT * FROM every_user WHERE username = '…'",
+  "SELECT now() AS cluster_time",
   "SHOW CLUSTER SETTINGS",
   "WITH settings AS (?) SELECT variable, value FROM settings WHERE variable IN ('…', '…')",
   "WITH open_sessions AS (?) SELECT authentication_method, count(*) AS sessions FROM open_sessions WHERE user_name NOT IN ('root', 'node') GROUP BY authentication_method",

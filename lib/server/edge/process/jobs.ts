@@ -20,6 +20,7 @@ import { readAuthorsAgain } from "../../sql-users/drift/drift-authors.ts";
 import { notifyKeyRefused } from "../../sql-users/drift/notify-key-refused.ts";
 import { settleIntents } from "../../sql-users/drift/settle-intents.ts";
 import { watchLists } from "../../sql-users/drift/watch-lists.ts";
+import { endByClusterClock } from "../../sql-users/facts/end-by-cluster-clock.ts";
 import { READ_EVERY_MS } from "../../sql-users/facts/list.ts";
 import { watchFacts } from "../../sql-users/facts/watch.ts";
 import { notifyDue } from "../../sql-users/passwords/notify-due.ts";
@@ -138,6 +139,11 @@ function ofLinks(db: Store, onOne: OnOne): Job[] {
       everyMs: 30 * SECOND,
       work: onOne("access-of-leavers", endOfLeavers),
       failure: "the access of people who left goes on",
+    },
+    {
+      everyMs: 15 * SECOND,
+      work: onOne("ends-by-cluster-clock", endByClusterClock),
+      failure: "the clocks of clusters were not read",
     },
     {
       everyMs: HOUR,

@@ -8,13 +8,14 @@ import { holdStatement } from "../../../testing/sql-cluster.ts";
 import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { storeGrant } from "../../../testing/sql-users/stored-grant.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
+import { endByClusterClock } from "../../sql-users/facts/end-by-cluster-clock.ts";
 import { store } from "../../store/db/store.ts";
 import { freshDatabase } from "../../store/db/testing.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
 import { saveEnd } from "../../store/sql-users/sql-user-ends.ts";
 import { saveCreated } from "../../store/sql-users/sql-users.ts";
 
-/* Many grants that end within three minutes, while servers die and the clock jumps. */
+/* Many grants that end within three minutes, while servers die and clocks jump: Rolecall's with that of its store, and the cluster's. */
 
 freshServer();
 endSqlWorlds();
@@ -41,12 +42,23 @@ const PLACES = [
 
 let world: SqlWorld;
 const sql = () => world.cloud.sql(world.clusterId);
-/** Sets the clocks of the server and of its store. */
 let setStoreClock = async (_at: number) => {};
-async function setClock(at: number): Promise<void> {
-  vi.useFakeTimers({ toFake: ["Date"], now: at });
-  await setStoreClock(at);
+/** Sets the clock of the cluster, and those of the server and of its store, which differ from it by so much. */
+async function setClocks(cluster: number, ahead = 0): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"], now: cluster + ahead });
+  sql().setClock(() => cluster);
+  await setStoreClock(cluster + ahead);
 }
+/** What the clocks show in each step, from the first on: how far the cluster's is after the true time, and Rolecall's after the cluster's. */
+const JUMPS: readonly { cluster?: number; rolecall?: number }[] = [
+  {},
+  { rolecall: -HOUR },
+  { rolecall: -HOUR },
+  {},
+  { cluster: HOUR, rolecall: -HOUR },
+  {},
+  { rolecall: HOUR },
+];
 /** Before the functions of PostgreSQL, whose own clock nothing can move. */
 const CLOCK_OF_TEST = `
   create schema of_test;
@@ -136,7 +148,8 @@ function servers() {
   return {
     /** The value is a promise of its rest, which a dead server does not come to. */
     work: async () => {
-      const rest = workOnAll(await store(), noPause);
+      const db = await store();
+      const rest = endByClusterClock(db).then(() => workOnAll(db, noPause));
       works.push(rest);
       return { rest };
     },
@@ -210,7 +223,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
   });
 
   test.each(["manage", "create"] as const)(
-    "grants that end within three minutes are out a minute later at the level %s and not before, under kills and a clock that jumps an hour, and deleted a day later",
+    "grants that end within three minutes are out a minute later at the level %s and not before, under kills and clocks that jump an hour, and deleted a day later",
     { timeout: 3 * TIMEOUT_MS },
     async (level) => {
       const first = Date.now() + HOUR;
@@ -219,11 +232,10 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
       const run = servers();
       let [killed, latest] = [0, first];
       for (let step = 1; step <= STEPS + 3; step += 1) {
-        // In the middle the clock jumps an hour ahead, and back.
-        const isJump = step === STEPS - 1;
-        const clock = first + step * STEP + (isJump ? HOUR : 0);
-        await setClock(clock);
-        const deaths = isJump ? 0 : Math.min(kills - killed, Math.ceil(kills / (STEPS - 2)));
+        const { cluster = 0, rolecall = 0 } = JUMPS[step - 1] ?? {};
+        const clock = first + step * STEP + cluster;
+        await setClocks(clock, rolecall);
+        const deaths = Math.min(kills - killed, Math.ceil(kills / (STEPS - 2)));
         for (let at = 0; at < deaths; at += 1, killed += 1) {
           const next = held(killed);
           await run.work();
@@ -231,7 +243,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
         }
         await (await run.work()).rest;
         expectOut(clock, all, level);
-        latest = Math.max(latest, clock);
+        latest = Math.max(latest, clock, clock + rolecall);
         expectIn(latest, all);
       }
       expect(killed).toBe(kills);
@@ -243,7 +255,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
       expect(sessionsOf(new Set(all.map(({ name }) => name)))).toBe(level === "manage" ? 0 : open);
       expect([...(await doneOf("sql_user.end_access")).keys()].sort()).toEqual(all.map(({ name }) => name));
 
-      await setClock(first + DAY + 2 * HOUR);
+      await setClocks(first + DAY + 2 * HOUR);
       const fault = world.cloud.fault({ route: "sql-users.delete", when: "after", hold: true, times: 1 });
       const later = servers();
       await later.work();
@@ -265,7 +277,7 @@ describe.each(isLong ? ["SQLite", "PostgreSQL"] : ["SQLite"])("on %s", (kind) =>
     const all = await manyGrants("manage", first);
     const tried = all.filter((each) => each.isTried).slice(0, 10);
     for (const { name } of tried) await world.signIn(name, PASSWORD);
-    await setClock(first + 3 * MINUTE + 1_000);
+    await setClocks(first + 3 * MINUTE + 1_000);
     for (const { name } of tried)
       await expect(world.signIn(name, PASSWORD)).rejects.toThrow("sql_connection_login_refused");
     expect([...optionsNow().values()].filter((options) => options.includes("NOLOGIN"))).toEqual([]);

@@ -64,6 +64,21 @@ export async function grantsOfLeavers(store: Store, now: number): Promise<Stored
   return rows.map(asRequest);
 }
 
+/** Temporary access that the store calls approved and not ended, with its end there, which is to come by this time. */
+export async function grantsToEnd(
+  store: Store,
+  now: number,
+): Promise<{ clusterId: string; name: string; at: number }[]> {
+  const rows = await requests(store)
+    .where("request.kind", "=", "grant")
+    .where("request.state", "=", "approved")
+    .where("user.ended_at", "is", null)
+    .where("user.wanted_until", ">", now as Instant)
+    .where((eb) => eb.or([eb("user.end_done", "is", null), eb("user.end_done", "!=", eb.ref("user.wanted_until"))]))
+    .execute();
+  return rows.map(({ clusterId, name, wantedUntil }) => ({ clusterId, name, at: wantedUntil ?? 0 }));
+}
+
 type Whose = { requesterId: string; teamId: string; clusterId: string };
 
 /** How much temporary access is approved and has not ended: of the person, of the team and on the cluster. */
