@@ -15,6 +15,8 @@ const headed = (name: string) => new RegExp(`^-- ${name}: (.+)$`, "m").exec(text
 
 /** When it was written, by its own clock. */
 export const WRITTEN_AT = Number(headed("made at"));
+/** The newest migration that it has run. */
+export const LAST_MIGRATION = headed("last migration");
 /** Its secrets are sealed with this one. */
 export const SESSION_SECRET = `1:${"s".repeat(32)}`;
 
@@ -35,7 +37,7 @@ export function emptyFile(path: string): Store {
 /** Fills an empty database with the tables of that release and its rows. */
 export async function fillAsThen(db: Store): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
-  const { error } = await migrator.migrateTo(headed("last migration"));
+  const { error } = await migrator.migrateTo(LAST_MIGRATION);
   if (error) throw error;
   for (const table of FILLED.toReversed()) await sql`delete from ${sql.table(table)}`.execute(db);
   for (const statement of statements) await sql.raw(statement).execute(db);

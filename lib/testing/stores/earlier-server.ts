@@ -7,8 +7,8 @@ import { openDestination, sealDestination } from "../../server/notices/destinati
 import { enter } from "../../server/people/sign-in/enter.ts";
 import { allDestinations } from "../../server/store/automation/destinations.ts";
 import type { Store } from "../../server/store/db/base.ts";
-import { openStore } from "../../server/store/db/open.ts";
 import { store } from "../../server/store/db/store.ts";
+import { migrate } from "../../server/store/migrations/migrate.ts";
 import { startReceiver } from "../doubles/receiver.ts";
 import { connectTo, type FakeCloud, fakeCluster, startFakeCloud } from "../fake-cloud.ts";
 import { inRequest, newBrowser } from "../next-headers.ts";
@@ -63,8 +63,8 @@ async function migratedFile(path: string) {
     .select(["name", "cluster_id"])
     .where("ended_at", "is", null)
     .execute();
+  await migrate(file);
   await file.destroy();
-  await (await openStore(`sqlite:${path}`)).destroy();
   return { bytes: readFileSync(path), users };
 }
 
