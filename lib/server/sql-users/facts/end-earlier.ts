@@ -62,11 +62,16 @@ export async function endEarlier(
   });
 }
 
-const movedEnd = ({ clusterId, name: target }: Target, end: Instant): EventAbout => ({
+/** What the audit has of an end that Rolecall sets at a cluster. */
+export const movedEnd = (
+  { clusterId, name: target }: Target,
+  end: Instant,
+  more: Record<string, string> = {},
+): EventAbout => ({
   action: "sql_user.expire_login",
   clusterId,
   target,
-  details: { validUntil: new Date(end).toISOString() },
+  details: Object.assign({ validUntil: new Date(end).toISOString() }, more),
 });
 
 /** Throws `password_not_proved` unless the cluster still has this end: setting a password must not have moved it. */

@@ -21,6 +21,7 @@ import { store } from "../../store/db/store.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
 import { notifyNewAdmins } from "./notify.ts";
+import { watchGrantEnds } from "./watch-grant-ends.ts";
 
 /** The prover of a state that a reading of all SQL users shows. */
 const BY = "the SQL connection";
@@ -50,6 +51,7 @@ async function readAndKeep(clusterId: string, requestId: string): Promise<boolea
     const { readAt, sqlUser } = value;
     const facts = value.facts.filter(({ name }) => !ofCheck.has(name));
     const logins = new Map(facts.map((each) => [each.name, loginOf(each)]));
+    watchGrantEnds(db, clusterId, facts);
     await saveFactReading(db, { clusterId, sqlUser }, { readAt, packed: packFacts(logins) });
     return await saveStates(clusterId, stored, { facts, readAt, requestId });
   } catch (error) {

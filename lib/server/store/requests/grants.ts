@@ -64,19 +64,36 @@ export async function grantsOfLeavers(store: Store, now: number): Promise<Stored
   return rows.map(asRequest);
 }
 
-/** Temporary access that the store calls approved and not ended, with its end there, which is to come by this time. */
-export async function grantsToEnd(
-  store: Store,
-  now: number,
-): Promise<{ clusterId: string; name: string; at: number }[]> {
-  const rows = await requests(store)
+export type GrantToEnd = { clusterId: string; name: string; sqlUserId: string; at: Instant };
+
+/** Temporary access, of one cluster or of all, that the store calls approved, with its end there, which is to come at this time. */
+export async function grantsToEnd(store: Store, now: number, clusterId?: string): Promise<GrantToEnd[]> {
+  const all = requests(store)
     .where("request.kind", "=", "grant")
     .where("request.state", "=", "approved")
     .where("user.ended_at", "is", null)
     .where("user.wanted_until", ">", now as Instant)
-    .where((eb) => eb.or([eb("user.end_done", "is", null), eb("user.end_done", "!=", eb.ref("user.wanted_until"))]))
-    .execute();
-  return rows.map(({ clusterId, name, wantedUntil }) => ({ clusterId, name, at: wantedUntil ?? 0 }));
+    .where((eb) => eb.or([eb("user.end_done", "is", null), eb("user.end_done", "!=", eb.ref("user.wanted_until"))]));
+  const rows = await (clusterId === undefined ? all : all.where("request.cluster_id", "=", clusterId)).execute();
+  return rows.map((row) => ({
+    clusterId: row.clusterId,
+    name: row.name,
+    sqlUserId: row.userRow ?? "",
+    at: row.wantedUntil as Instant,
+  }));
+}
+
+/** Whether an approved request for a later end of this SQL user is being carried out. */
+export async function isBeingExtended(store: Store, sqlUserId: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("requests")
+    .select("id")
+    .where("kind", "=", "extend")
+    .where("sql_user_id", "=", sqlUserId)
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 type Whose = { requesterId: string; teamId: string; clusterId: string };

@@ -172,7 +172,11 @@ export async function isEndDue(
 }
 
 /** Whether the mark of a creation tells the cluster this end; it does until the creation is finished. */
-export async function isEndMarked(store: Store, { sqlUserId }: EndItem, at: Instant): Promise<boolean> {
+export async function isEndMarked(
+  store: Store,
+  { sqlUserId }: Pick<EndItem, "sqlUserId">,
+  at: Instant,
+): Promise<boolean> {
   const row = await store
     .selectFrom("creations")
     .select("id")
