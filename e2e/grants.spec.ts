@@ -214,6 +214,7 @@ test("My SQL users begins with temporary access: what is left of it, a missing e
 for (const looks of lookGroups(import.meta.filename))
   test(`the page of temporary access: the command that takes it, then how to connect and how it ends, ${named(looks)}`, async ({
     two: { member, admin },
+    cloud,
     sqlClusterId,
   }) => {
     const user = await approved(member, admin);
@@ -238,8 +239,12 @@ for (const looks of lookGroups(import.meta.filename))
       .getByRole("button", { name: "Set and show password" })
       .click();
     await member.getByRole("dialog").getByRole("button", { name: "Set and show password" }).click();
-    await expect(copyOnce(member, user)).toBeVisible();
+    const password = await revealed(copyOnce(member, user));
+    const client = await logIn(cloud, sqlClusterId, { user, password, application: "psql" });
     await member.goto(page);
+    const sessions = member.getByRole("region", { name: "Sessions now" });
+    await expect(sessions.getByRole("row").filter({ hasText: "psql" })).toContainText("127.0.0.1");
+    await expect(sessions).toContainText("Give back now closes them");
     await expect(member.getByText(/^1 h \d+ min left$|^2 h left$/)).toBeVisible();
     await expect(member.getByRole("region", { name: "Connect" })).toContainText(/localhost:\d+/);
     const approval = member.getByRole("region", { name: "What was approved" });
@@ -263,6 +268,8 @@ for (const looks of lookGroups(import.meta.filename))
     await member.getByRole("dialog").getByRole("button", { name: "Give back now" }).click();
     await expect(member.getByText("Ended", { exact: true })).toBeVisible();
     await expect(member.getByRole("region", { name: "Connect" })).toBeHidden();
+    await expect(sessions).toContainText("No session is open.");
+    await client.end().catch(() => {});
     await expectClean(member, looks);
 
     await admin.goto(page);

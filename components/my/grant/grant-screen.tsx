@@ -28,6 +28,7 @@ import { OwnDialogs } from "../own-dialogs.tsx";
 import { OwnEvents, OwnEventsSkeleton } from "../own-events.tsx";
 import { clusterNameOf } from "../shown-cluster.ts";
 import { HowItEnds } from "./how-it-ends.tsx";
+import { OwnSessionsPart } from "./own-sessions-part.tsx";
 import { durationWords, leftWords } from "./time-left.ts";
 
 type Granted = OwnSqlUser & { grant: NonNullable<OwnSqlUser["grant"]> };
@@ -104,6 +105,7 @@ function GrantPage({ user, onOpen }: Props) {
       <div className="grid flex-1 grid-cols-[minmax(0,1fr)] content-start lg:grid-cols-[minmax(0,1fr)_23rem] lg:content-stretch">
         <div className="lg:border-r lg:border-line">
           {!grant.isOver && (grant.isClaimed ? <Claimed user={user} onOpen={onOpen} /> : <Unclaimed user={user} />)}
+          {grant.isClaimed && <OwnSessionsPart user={user} isOver={grant.isOver} />}
           <GrantRequestPart requestId={grant.requestId} name={name} />
           <HappenedPart id={user.id} />
         </div>

@@ -2,6 +2,7 @@ import Check from "lucide-react/icons/check";
 import EyeOff from "lucide-react/icons/eye-off";
 import Shield from "lucide-react/icons/shield";
 import type { ReactNode } from "react";
+import { PART_ROW, PartCell, PartTable } from "#components/sql-user-facts/parts/part-table.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Part } from "#components/ui/part.tsx";
@@ -13,7 +14,6 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { OBSERVER_ROLE } from "#lib/sql/own-user.ts";
-import { PART_ROW, PartCell, PartTable } from "./part-table.tsx";
 
 /** The SQL user's roles and the data it reaches, as read. */
 export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: ReactNode }) {

@@ -14,6 +14,7 @@ import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import { KeyClosedBanner } from "#components/sql-user-facts/key/key-closed-banner.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
+import { SessionsPart } from "#components/sql-user-facts/parts/sessions-part.tsx";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { SsoNote } from "#components/sql-user-facts/sso-note.tsx";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
@@ -39,7 +40,6 @@ import { LoginPart } from "./login-part.tsx";
 import { PasswordPart } from "./password-part.tsx";
 import { RestrictionPart } from "./restriction-part.tsx";
 import { RolesPart } from "./roles-part.tsx";
-import { SessionsPart } from "./sessions-part.tsx";
 import { SqlUserHeader } from "./sql-user-header.tsx";
 import { Tiles } from "./tiles.tsx";
 import { UnfinishedBanner } from "./unfinished-banner.tsx";
@@ -194,7 +194,11 @@ function LiveParts({ clusterId, user, reading }: LivePartsProps) {
               </Button>
             }
           />
-          <SessionsPart sessions={facts.sessions} passwordChangedAt={user.passwordChangedAt} />
+          <SessionsPart
+            sessions={facts.sessions}
+            passwordChangedAt={user.passwordChangedAt}
+            advice="A new password, an expiry or a disabled login leaves open sessions alone. End them to cut them off."
+          />
         </>
       )}
     </div>

@@ -46,7 +46,12 @@ import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
 import { everywhereListSchema, figuresSchema } from "#lib/shared/sql-users/everywhere.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
-import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/sql-users/own-sql-users.ts";
+import {
+  heldPrivilegesSchema,
+  ownHistorySchema,
+  ownSessionsSchema,
+  ownSqlUserListSchema,
+} from "#lib/shared/sql-users/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/sql-users/owners.ts";
 import { ownUserFactsSchema } from "#lib/shared/sql-users/sql-connection.ts";
 import { ranScriptSchema, runLineSchema } from "#lib/shared/sql-users/sql-scripts.ts";
@@ -141,6 +146,7 @@ export const suggestionsAnswer = resultOf(suggestionsSchema);
 export const watchListAnswer = resultOf(watchListSchema);
 export const foundAnswer = resultOf(foundSchema);
 export const ownHistoryAnswer = resultOf(ownHistorySchema);
+export const ownSessionsAnswer = resultOf(ownSessionsSchema);
 export const figuresAnswer = resultOf(figuresSchema);
 export const everywhereListAnswer = resultOf(everywhereListSchema);
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);

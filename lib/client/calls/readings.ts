@@ -252,6 +252,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     refetchOnWindowFocus: true,
   },
   "sql_user.privileges.own": { answer: (all) => all.heldPrivilegesAnswer, staleTime: 0 },
+  "sql_user.sessions": { answer: (all) => all.ownSessionsAnswer, tells: ["sql_user"], staleTime: 0, retry: false },
   "sql_user.suggest": { answer: (all) => all.suggestionsAnswer, tells: ["database"], retry: false, staleTime: MINUTE },
   "sql_user.suggest.all": {
     answer: (all) => all.suggestionsAnswer,

@@ -66,6 +66,7 @@ export const AUDIT_ACTIONS = {
   "sql_user.export_report": "Download report",
   "sql_user.history": "View history",
   "sql_user.connection": "View connection",
+  "sql_user.sessions": "View own SQL sessions",
   "sql_user.creation_progress": "Watch creation",
   "sql_user.privileges": "View privileges",
   "sql_user.shown_password": "Check a shown password",

@@ -6,6 +6,7 @@ import { DUES } from "../passwords/password-age.ts";
 import { replaces } from "../passwords/shown-passwords.ts";
 import { watchNoteSchema } from "../restrict/watch/watch-note.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { sqlUserFactsSchema } from "./sql-user-facts.ts";
 import { filledShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
 /** A SQL user as the members of its team see it, without its history under other owners. Times are epoch milliseconds. */
@@ -92,6 +93,10 @@ export const ownHistorySchema = z.object({
   more: z.boolean(),
 });
 export type OwnHistory = z.infer<typeof ownHistorySchema>;
+
+/** The open sessions of the SQL user of a person's temporary access, as the cluster says. */
+export const ownSessionsSchema = sqlUserFactsSchema.pick({ readAt: true, level: true, sessions: true });
+export type OwnSessions = z.infer<typeof ownSessionsSchema>;
 
 /** The privileges of a SQL user at the last reading, one phrase each; null where they were never read. */
 export const heldPrivilegesSchema = z.object({ at: z.number(), phrases: z.array(z.string()) }).nullable();

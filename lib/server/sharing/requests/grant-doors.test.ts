@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Permission } from "#lib/shared/policy.ts";
 import { endAfterDays, instantAt } from "#lib/shared/time/instant.ts";
@@ -32,6 +33,7 @@ import {
   requestListDoor,
 } from "../../edge/doors/requests.ts";
 import { sendClaimDoor } from "../../edge/doors/sql-users/claims.ts";
+import { ownSessionsDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
 import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
 import type { MutationDoor } from "../../run/door.ts";
 import { preview } from "../../run/run.ts";
@@ -63,6 +65,13 @@ async function setLevel(level: "observe" | "manage"): Promise<void> {
   const db = await store();
   const connection = await sqlConnectionOf(db, world.clusterId);
   if (connection) await saveSqlLevel(db, connection, level);
+}
+async function openSession(user: string, password: string): Promise<pg.Client> {
+  const ssl = { ca: world.cloud.authority() ?? "" };
+  const to = { host: "localhost", port: sql().port, database: "defaultdb", application_name: "psql" };
+  const client = new pg.Client(Object.assign(to, { user, password, ssl }));
+  await client.connect();
+  return client;
 }
 const storedEnd = async (name: string) => (await storedSqlUsers(await store(), world.clusterId)).get(name)?.wantedUntil;
 
@@ -173,6 +182,34 @@ describe("the end of temporary access at its cluster", () => {
     expect(await change(world.ada, expireLoginDoor, late)).toMatchObject({ error: { code: "invalid_input" } });
     expect(await change(world.ada, expireLoginDoor, expire(name, latest))).toMatchObject({ ok: true });
     expect(endOnCluster(name)).toBe(latest);
+  });
+});
+
+describe("the sessions of temporary access", () => {
+  beforeEach(() => begin());
+  const sessions = async (name: string, by = world.mara) => look(by, ownSessionsDoor, { id: await rowIdOf(name) });
+
+  test("are read from the cluster for its own person, and for nobody else", async () => {
+    const { id, name } = await granted();
+    const { password } = await claimed(id);
+    const none = { ok: true, value: { level: "manage", sessions: { count: 0, groups: [] } } };
+    expect(await sessions(name)).toMatchObject(none);
+    const connection = await openSession(name, password);
+    const one = { ok: true, value: { sessions: { count: 1, groups: [{ application: "psql", count: 1 }] } } };
+    expect(await sessions(name)).toMatchObject(one);
+    for (const other of [world.ada, world.ben])
+      expect(await sessions(name, other)).toMatchObject({ error: { code: "sql_user_not_found" } });
+    await connection.end();
+  });
+
+  test("are of temporary access alone, as it was approved for this person", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    const notFound = { error: { code: "sql_user_not_found" } };
+    expect(await sessions("pay_old")).toMatchObject(notFound);
+    const spec = JSON.stringify({ name: "pay_old" });
+    await (await store()).updateTable("requests").set({ approved: spec }).where("id", "=", id).execute();
+    expect(await sessions(name)).toMatchObject(notFound);
   });
 });
 

@@ -3,6 +3,7 @@ import { connectionSchema, DEFAULT_DATABASE } from "../../sql-users/clusters.ts"
 import {
   heldPrivilegesSchema,
   ownHistorySchema,
+  ownSessionsSchema,
   ownSqlUserListSchema,
   ownTarget,
 } from "../../sql-users/own-sql-users.ts";
@@ -33,6 +34,13 @@ export const ownPrivileges = readAs("sql_user.privileges", "own", {
 export const ownConnection = read("sql_user.connection", {
   input: ownTarget.extend({ database: z.string().min(1).max(128).default(DEFAULT_DATABASE) }),
   answer: connectionSchema,
+  on: "own_sql_user",
+  from: "browser",
+});
+
+export const ownSessions = read("sql_user.sessions", {
+  input: ownTarget,
+  answer: ownSessionsSchema,
   on: "own_sql_user",
   from: "browser",
 });

@@ -7,5 +7,6 @@ export const fixtures: Fixtures<"ownSqlUsers"> = {
   ownConnection: onRow,
   ownHistory: onRow,
   ownPrivileges: onRow,
+  ownSessions: onRow,
   ownSqlUsers: { needs: "own.list", foreign: "nothing", input: () => ({}) },
 };

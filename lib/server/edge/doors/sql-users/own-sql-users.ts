@@ -3,6 +3,7 @@ import * as operations from "#lib/shared/operations/sql-users/own-sql-users.ts";
 import type { OwnTarget } from "#lib/shared/sql-users/own-sql-users.ts";
 import { withWaysBack } from "../../../restrict/ask-back.ts";
 import { bind } from "../../../run/door.ts";
+import { ownSessions } from "../../../sql-users/facts/own-sessions.ts";
 import { listOwn, ownConnection, ownHistory } from "../../../sql-users/own-sql-users.ts";
 import { store } from "../../../store/db/store.ts";
 import { storedPrivileges } from "../../../store/db/stored-privileges.ts";
@@ -30,4 +31,10 @@ export const ownConnectionDoor = bind(operations.ownConnection, {
   permission: "own.read",
   row,
   work: ownConnection,
+});
+
+export const ownSessionsDoor = bind(operations.ownSessions, {
+  permission: "own.read",
+  row,
+  work: ownSessions,
 });

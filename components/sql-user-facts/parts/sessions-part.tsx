@@ -1,4 +1,5 @@
 import Info from "lucide-react/icons/info";
+import type { ReactNode } from "react";
 import { Part } from "#components/ui/part.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { Pill } from "#components/ui/words/pill.tsx";
@@ -10,13 +11,16 @@ export type SessionsPartProps = {
   sessions: SqlUserFacts["sessions"];
   /** epoch milliseconds */
   passwordChangedAt: number | undefined;
+  /** what ends them, if it is said */
+  advice: ReactNode;
+  action?: ReactNode;
 };
 
 /** The open sessions by application and address. */
-export function SessionsPart({ sessions, passwordChangedAt }: SessionsPartProps) {
+export function SessionsPart({ sessions, passwordChangedAt, advice, action }: SessionsPartProps) {
   if (sessions === null)
     return (
-      <Part title="Sessions now">
+      <Part title="Sessions now" action={action}>
         <p className="text-ink-2">
           Not known: Rolecall's SQL user cannot see the sessions of others, or a node of the cluster did not answer.
         </p>
@@ -25,7 +29,7 @@ export function SessionsPart({ sessions, passwordChangedAt }: SessionsPartProps)
   const { count, groups } = sessions;
   const shown = groups.reduce((sum, group) => sum + group.count, 0);
   return (
-    <Part title="Sessions now" aside={number(count)}>
+    <Part title="Sessions now" aside={number(count)} action={action}>
       {count === 0 ? (
         <p className="text-ink-2">No session is open.</p>
       ) : (
@@ -50,10 +54,12 @@ export function SessionsPart({ sessions, passwordChangedAt }: SessionsPartProps)
         </PartTable>
       )}
       {shown < count && <p className="text-ink-3">and {number(count - shown)} more sessions.</p>}
-      <p className="flex gap-2 text-12 leading-5 text-ink-2">
-        <Info className="lucide mt-0.5 flex-none text-ink-3" />A new password, an expiry or a disabled login leaves open
-        sessions alone. End them to cut them off.
-      </p>
+      {advice && (
+        <p className="flex gap-2 text-12 leading-5 text-ink-2">
+          <Info className="lucide mt-0.5 flex-none text-ink-3" />
+          <span>{advice}</span>
+        </p>
+      )}
     </Part>
   );
 }
