@@ -211,6 +211,23 @@ test("My SQL users begins with temporary access: what is left of it, a missing e
   await expect(row.getByRole("button", { name: /^Give back/ })).toHaveCount(0);
 });
 
+test("temporary access whose claim has no mark says what it does not get, and can be given back", async ({
+  two: { member, admin },
+  rolecall,
+}) => {
+  const user = await approved(member, admin);
+  inStore(rolecall, "update requests set finished_at = decided_at where name = ?", user);
+  await member.goto("/my");
+  const row = member.getByRole("list", { name: "Temporary access" }).getByRole("listitem").filter({ hasText: user });
+  await expect(row.getByRole("button", { name: `Give back now: ${user}` })).toBeVisible();
+  await expect(row.getByRole("button", { name: /^Extend/ })).toHaveCount(0);
+  await row.getByRole("link", { name: `Open ${user}` }).click();
+  await expect(member.getByRole("region", { name: "Connect" })).toContainText("no new password and no later end");
+  await expect(member.getByRole("button", { name: `Give back now: ${user}` })).toBeVisible();
+  for (const absent of [/^Extend/, /^New password/])
+    await expect(member.getByRole("button", { name: absent })).toHaveCount(0);
+});
+
 for (const looks of lookGroups(import.meta.filename))
   test(`the page of temporary access: the command that takes it, then how to connect and how it ends, ${named(looks)}`, async ({
     two: { member, admin },

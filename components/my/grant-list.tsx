@@ -81,7 +81,7 @@ function Row({ user, grant, onOpen }: RowProps) {
             Give back now
           </Button>
         )}
-        {grant.isClaimed && wantedUntil !== undefined && (
+        {grant.isClaimed && !grant.isUnmarked && wantedUntil !== undefined && (
           <Button
             size="s"
             variant="quiet"

@@ -145,7 +145,7 @@ function Left({ user, onOpen }: Props) {
         </p>
       )}
       <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0 max-md:w-full max-md:[&>*]:flex-1">
-        {grant.isClaimed && wantedUntil !== undefined && (
+        {grant.isClaimed && !grant.isUnmarked && wantedUntil !== undefined && (
           <Button aria-label={`Extend ${name}`} onClick={() => onOpen({ kind: "ask", user, about: "extend" })}>
             Extend…
           </Button>
@@ -202,6 +202,12 @@ function Claimed({ user, onOpen }: Props) {
       }
     >
       {failure && <FailureNote failure={failure} />}
+      {user.grant.isUnmarked && (
+        <p className="text-ink-2">
+          Its claim has no mark, as where it was claimed with Rolecall 0.3.0: until its end it gets no new password and
+          no later end. Request new access where more is needed.
+        </p>
+      )}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
         <Fact label="SQL user">
           <Mono>{user.name}</Mono>
@@ -211,14 +217,16 @@ function Claimed({ user, onOpen }: Props) {
         </Fact>
         <Fact label="Password">
           set, and shown once{" "}
-          <Button
-            size="s"
-            variant="quiet"
-            aria-label={`New password of ${user.name}`}
-            onClick={() => onOpen({ kind: "reset", user })}
-          >
-            New password
-          </Button>
+          {!user.grant.isUnmarked && (
+            <Button
+              size="s"
+              variant="quiet"
+              aria-label={`New password of ${user.name}`}
+              onClick={() => onOpen({ kind: "reset", user })}
+            >
+              New password
+            </Button>
+          )}
         </Fact>
       </dl>
     </Part>

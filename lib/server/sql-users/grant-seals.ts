@@ -46,15 +46,20 @@ export const isClaimed = (grant: Sealed): boolean => grant.seal !== null && seal
 export const isAsApproved = (grant: Sealed): boolean =>
   (grant.seal !== null && seals.isSealOf(grant.seal, decided(grant))) || isClaimed(grant);
 
+/** Whether only the row calls it claimed: it was with 0.3.0, whose claims had no mark, or the row was edited. */
+export const isClaimUnmarked = (grant: Sealed & Pick<StoredGrant, "finishedAt">): boolean =>
+  grant.finishedAt !== null && isAsApproved(grant) && !isClaimed(grant);
+
 /**
- * Throws `grant_edited` where the store does not have a decision as its approval made it, or calls it claimed without the mark of a claim,
- * and notifies the Cluster Admins once.
+ * Throws `grant_claim_unmarked` where only the row calls it claimed, and `grant_edited` where the store does not have a decision as its
+ * approval made it: then it notifies the Cluster Admins once.
  */
 export async function requireAsApproved(
   db: Store,
   grant: Pick<StoredGrant, "seal" | "clusterName" | "finishedAt"> & GrantDecision,
 ): Promise<void> {
-  if (isClaimed(grant) || (isAsApproved(grant) && grant.finishedAt === null)) return;
+  if (isClaimUnmarked(grant)) throw new Refusal("grant_claim_unmarked");
+  if (isAsApproved(grant)) return;
   const { id, clusterId, clusterName, name } = grant;
   await notify(db, await clusterAdminsOf(db, clusterId), {
     kind: "job_trouble",

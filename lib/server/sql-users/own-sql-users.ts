@@ -24,8 +24,10 @@ import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { readSqlUsers } from "../cloud/sql-user-list.ts";
 import { findAuditEvents } from "../store/audit/audit-queries.ts";
 import { keyClosedOn } from "../store/clusters/key-reach.ts";
+import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
 import { ageRules } from "../store/passwords/password-rules.ts";
+import { grantsOf } from "../store/requests/grants.ts";
 import { finishRequestedResets } from "../store/requests/request-attempts.ts";
 import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/sql-users/owned-sql-users.ts";
 import { watchesOf } from "../store/sql-users/watches.ts";
@@ -34,7 +36,7 @@ import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift/drift.ts";
 import { endAgain, endEarlier, requireEnd } from "./facts/end-earlier.ts";
 import { isWaiting, minutesOf } from "./grant-length.ts";
-import { grantNow, isClaimed } from "./grant-seals.ts";
+import { grantNow, isClaimed, isClaimUnmarked } from "./grant-seals.ts";
 import { getConnection } from "./handover/connection.ts";
 import { type Ageing, ageOf } from "./passwords/password-age.ts";
 import { asViewer, requireAgreements, type ViewerConsent } from "./passwords/password-in-view.ts";
@@ -72,6 +74,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
     db,
     rows.map(({ id }) => id),
   );
+  const unmarked = await unmarkedOf(db, rows);
   const names = clusters && new Map(clusters.map(({ id, name }) => [id, name]));
   // A cluster that the key or Rolecall's configuration excludes does not exist; one that could not be read may exist.
   const there = rows.filter(({ clusterId }) => !names || names.has(clusterId));
@@ -85,6 +88,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
           asAge(row, ageing),
           watch && { watch: { by: watch.by, reason: watch.reason, until: watch.until } },
         );
+        if (own.grant && unmarked.has(row.id)) own.grant.isUnmarked = true;
         const keyClosed = closedOn(row.clusterId);
         return keyClosed === null ? own : Object.assign(own, { keyClosed });
       })
@@ -92,6 +96,14 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
     teams: teams.map(({ name }) => name),
     asOf: read.length > 0 ? Math.min(...read) : undefined,
   });
+}
+
+/** The rows whose temporary access gets no new password and no later end, since its claim has no mark. */
+async function unmarkedOf(db: Store, rows: readonly OwnedSqlUser[]): Promise<ReadonlySet<string>> {
+  const unmarked = new Set<string>();
+  for (const { id, grant } of rows)
+    if (grant?.isClaimed && (await grantsOf(db, id)).some(isClaimUnmarked)) unmarked.add(id);
+  return unmarked;
 }
 
 async function readAgain(clusterIds: readonly string[]): Promise<void> {

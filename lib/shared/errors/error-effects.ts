@@ -66,6 +66,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   waiting_for_restriction: "refused",
   access_begins_later: "refused",
   grant_edited: "refused",
+  grant_claim_unmarked: "refused",
   too_many_grants: "refused",
   grant_has_no_end: "refused",
   login_enabled_again: "refused",

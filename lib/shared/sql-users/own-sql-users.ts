@@ -28,7 +28,8 @@ const ownSqlUserSchema = z.object({
   passwordChangedAt: z.number().exactOptional(),
   /**
    * it was made for this person's temporary access, by this request, for so many minutes; whether its password was claimed, whether its time
-   * waits for that, so that its end is only the latest one, and whether its login is off
+   * waits for that, so that its end is only the latest one, whether its login is off, and
+   * whether it gets no new password and no later end, since its claim has no mark
    */
   grant: z
     .object({
@@ -37,6 +38,7 @@ const ownSqlUserSchema = z.object({
       isClaimed: z.boolean(),
       isWaiting: z.boolean(),
       isOver: z.boolean(),
+      isUnmarked: z.literal(true).exactOptional(),
     })
     .exactOptional(),
   /** the state of its password by its age; absent where Rolecall cannot change it */

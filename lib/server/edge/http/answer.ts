@@ -66,6 +66,7 @@ export const STATUS: Record<ErrorCode, number> = {
   waiting_for_restriction: 403,
   access_begins_later: 409,
   grant_edited: 409,
+  grant_claim_unmarked: 409,
   too_many_grants: 429,
   grant_has_no_end: 409,
   login_enabled_again: 409,

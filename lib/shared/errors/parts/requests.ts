@@ -30,6 +30,10 @@ export const REQUESTS = {
     title: "This access is not as it was approved",
     text: "Rolecall's store was edited: its length, start, access or person is another, so nothing was changed. Request access again, and a Cluster Admin to delete this SQL user.",
   },
+  grant_claim_unmarked: {
+    title: "This access gets no new password and no later end",
+    text: "Its claim has no mark, as where it was claimed with Rolecall 0.3.0; it goes on until its end, and nothing was changed. Request new access where more is needed.",
+  },
   too_many_grants: {
     title: "Too much temporary access at a time",
     text: "The person, the team or the cluster has as much of it as Settings allow. Give one back or wait until one is over; nothing was changed.",
