@@ -1,6 +1,6 @@
 "use client";
 
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { PersonLink, TeamLink } from "#components/people/person-link.tsx";
 import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
@@ -9,16 +9,16 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Fact } from "#components/ui/words/fact.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useZone } from "#components/ui/words/use-zone.ts";
-import { requestsQuery } from "#lib/client/request-queries.ts";
+import { requestQuery } from "#lib/client/request-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { accessWords, grantWords } from "./request-labels.ts";
 
-type Props = { requestId: string; name: string };
+type Props = { requestId: string };
 
 /** The request of temporary access: who asked, who approved, what it gives and for how long. */
-export function GrantRequestPart({ requestId, name }: Props) {
-  const { data, error } = useInfiniteQuery(requestsQuery({ search: name, kind: "grant", state: null }));
-  const request = data?.pages[0]?.requests.find(({ id }) => id === requestId);
+export function GrantRequestPart({ requestId }: Props) {
+  const { data, error } = useQuery(requestQuery(requestId));
+  const request = data?.requests[0];
   return (
     <Part
       title="What was approved"

@@ -3,7 +3,7 @@ import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import { present } from "#lib/shared/present.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts";
 import { keyOf } from "./calls/readings.ts";
-import { pagesQuery, readOnce } from "./calls/reads.ts";
+import { pagesQuery, readOnce, readQuery } from "./calls/reads.ts";
 
 /** Filters of requests; null: all. `search`: part of the name of a SQL user or a person. */
 export type RequestFilter = {
@@ -17,6 +17,9 @@ export function requestsQuery({ search: q, kind, state }: RequestFilter, only?: 
   const filter = present<InputOf<"request.list">>({ q, kind: kind ?? undefined, state: state ?? undefined, only });
   return pagesQuery("request.list", filter, ({ requests, more }) => (more ? requests.at(-1)?.id : undefined));
 }
+
+/** One request, as the list has it; none where the person may not see it. */
+export const requestQuery = (id: string) => readQuery("request.list", { id });
 
 /** How many requests the person can decide, within one page. `known`: the server's count; null without the permission. */
 export function toDecideQuery(known: number | null) {

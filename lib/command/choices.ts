@@ -8,7 +8,7 @@ import type { Chosen, OptionWords } from "./options.ts";
 export type ListChoices = { readonly json?: true };
 type Requests = z.input<typeof requestListInput>;
 /** The command prints them all, without a search. */
-type NotRequests = "q" | "only" | "before" | "limit";
+type NotRequests = "id" | "q" | "only" | "before" | "limit";
 export type RequestOptions = OptionWords<Requests, NotRequests>;
 export type RequestChoices = ListChoices & Chosen<Requests, NotRequests>;
 type Events = z.input<typeof auditListInput>;

@@ -106,7 +106,7 @@ function GrantPage({ user, onOpen }: Props) {
         <div className="lg:border-r lg:border-line">
           {!grant.isOver && (grant.isClaimed ? <Claimed user={user} onOpen={onOpen} /> : <Unclaimed user={user} />)}
           {grant.isClaimed && <OwnSessionsPart user={user} isOver={grant.isOver} />}
-          <GrantRequestPart requestId={grant.requestId} name={name} />
+          <GrantRequestPart requestId={grant.requestId} />
           <HappenedPart id={user.id} />
         </div>
         <HowItEnds at={wantedUntil} grant={grant} />

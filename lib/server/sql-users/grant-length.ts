@@ -18,8 +18,8 @@ export function minutesOf({ spec, decidedAt }: Grant): number {
 export const isWaiting = ({ spec, isClaimed }: Pick<Grant, "spec" | "isClaimed">): boolean =>
   !isClaimed && beginsByClaim(timeOf(spec));
 
-/** The rows of the SQL users whose stored end is only their latest one, since nobody has claimed them yet. */
-export async function latestEnds(db: Store): Promise<ReadonlySet<string>> {
-  const waiting = (await unclaimedGrants(db)).filter(({ spec }) => isWaiting({ spec, isClaimed: false }));
+/** The rows of the SQL users of these clusters whose stored end is only their latest one, since nobody has claimed them yet. */
+export async function latestEnds(db: Store, clusterIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const waiting = (await unclaimedGrants(db, clusterIds)).filter(({ spec }) => isWaiting({ spec, isClaimed: false }));
   return new Set(waiting.flatMap(({ sqlUserId }) => sqlUserId ?? []));
 }

@@ -89,7 +89,7 @@ async function asList(
     readLoginsOf(db, clusterId),
     ageRules(db),
     rowsPutBack(db),
-    latestEnds(db),
+    latestEnds(db, [clusterId]),
   ]);
   const ageing = { rules, now: Date.now() };
   return present<Omit<SqlUserList, "rights">>({

@@ -164,10 +164,11 @@ export const claimRequestInput = ownRequestTarget.extend({
 });
 
 /**
- * `q` is searched in name, team, cluster, requester and reason; `only`: those that still wait for somebody, or the others; `before` is the last
- * request of the previous page.
+ * `id`: that request alone; `q` is searched in name, team, cluster, requester and reason; `only`: those that still wait for somebody, or the
+ * others; `before` is the last request of the previous page.
  */
 export const requestListInput = z.strictObject({
+  id: id.exactOptional(),
   q: z.string().trim().max(200).default(""),
   state: z.enum(REQUEST_STATES).exactOptional(),
   kind: z.enum(REQUEST_KINDS).exactOptional(),

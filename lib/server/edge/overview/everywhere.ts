@@ -11,7 +11,7 @@ import { closedClusters } from "../../access/closed-clusters.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { rightsOn } from "../../access/rights-on.ts";
 import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
-import { asSqlUser } from "../../sql-users/as-sql-user.ts";
+import { asLatestEnd, asSqlUser } from "../../sql-users/as-sql-user.ts";
 import { asUnfinished, isStillLeft } from "../../sql-users/drift/unfinished.ts";
 import { latestEnds } from "../../sql-users/grant-length.ts";
 import type { Ageing } from "../../sql-users/passwords/password-age.ts";
@@ -110,7 +110,7 @@ async function shown(
   const [rules, unfinished, latest, logins, places] = await Promise.all([
     ageRules(db),
     unfinishedOn(db, seen),
-    latestEnds(db),
+    latestEnds(db, seen),
     Promise.all(
       seen.map(async (id) => {
         const names = new Set(byCluster.get(id)?.map(({ name }) => name));
@@ -135,7 +135,7 @@ async function shown(
     return Object.assign(
       asSqlUser(name, row, ageing),
       asLogin(loginsOn.get(clusterId)?.get(name)),
-      latest.has(id) ? { isLatestEnd: true as const } : {},
+      present({ isLatestEnd: asLatestEnd(row, latest) }),
       creation && isStillLeft(creation, row) ? { unfinished: asUnfinished(creation) } : {},
       where,
     );

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PLAIN_EVERYWHERE } from "#lib/shared/sql-users/everywhere-path.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { change, look } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
@@ -23,11 +24,13 @@ import {
   world,
 } from "../../../testing/sql-users/grant-steps.ts";
 import { endSqlWorlds, type SqlWorld } from "../../../testing/sql-world.ts";
+import { everywhereDoor } from "../../edge/doors/overview.ts";
 import { claimRequestDoor, requestChoicesDoor, requestForOwnDoor } from "../../edge/doors/requests.ts";
 import { ownSqlUsersDoor } from "../../edge/doors/sql-users/own-sql-users.ts";
 import { sqlUserDoor } from "../../edge/doors/sql-users/sql-user-facts.ts";
 import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
 import { resetOwnDoor, resetPasswordDoor, sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
+import { latestEnds } from "../../sql-users/grant-length.ts";
 import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
 import { store } from "../../store/db/store.ts";
 import { addMember } from "../../store/people/teams.ts";
@@ -189,16 +192,20 @@ describe("temporary access", () => {
       const own = await look(world.mara, ownSqlUsersDoor, { fresh: false });
       const listed = await look(world.ada, sqlUserListDoor, { clusterId: world.clusterId, fresh: true });
       const one = await look(world.ada, sqlUserDoor, { clusterId: world.clusterId, name });
+      const found = await look(world.ada, everywhereDoor, { ...PLAIN_EVERYWHERE, search: name, after: null });
       return [
         own.ok && own.value.users.find((user) => user.name === name)?.grant?.isWaiting,
         listed.ok && listed.value.users.find((user) => user.name === name)?.isLatestEnd === true,
         one.ok && one.value.user.isLatestEnd === true,
+        found.ok && found.value.users.find((user) => user.name === name)?.isLatestEnd === true,
       ];
     };
-    expect(await seen()).toEqual([isLatest, isLatest, isLatest]);
+    expect(await seen()).toEqual([isLatest, isLatest, isLatest, isLatest]);
+    const cluster = (ids: string[]) => store().then((db) => latestEnds(db, ids));
+    expect([(await cluster([world.clusterId])).size, (await cluster(["other"])).size]).toEqual([isLatest ? 1 : 0, 0]);
     if ("startsAt" in more) await setClock(Date.now() + 3 * HOUR);
     await claimed(id);
-    expect(await seen()).toEqual([false, false, false]);
+    expect(await seen()).toEqual([false, false, false, false]);
   });
 
   test("the page of its SQL user names its request, and that of another names none", async () => {

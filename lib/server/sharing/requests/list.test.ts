@@ -88,6 +88,16 @@ test("a page that starts at a request that they may not see is not found", async
   expect(answers.map(codeOf)).toEqual(["not_found", "not_found"]);
 });
 
+test("one request is found by its id where a search has more than a page, and only by those who may see it", async () => {
+  await many(120, world.mara, () => false);
+  const newest = (await list(world.mara, { q: "app_" })).map(({ id }) => id);
+  const rows = await (await store()).selectFrom("requests").select("id").where("name", "=", "app_119").execute();
+  const [oldest = ""] = rows.map(({ id }) => id);
+  expect(newest).not.toContain(oldest);
+  expect((await list(world.mara, { id: oldest })).map(({ id }) => id)).toEqual([oldest]);
+  expect(await list(world.ben, { id: oldest })).toEqual([]);
+});
+
 test("a team sees its requests and who can decide them, until a member leaves it", async () => {
   const { mara, ben, payments } = world;
   await many(1, mara, () => false);

@@ -34,7 +34,7 @@ const BATCH = 500;
  */
 export async function listRequests(
   { actor }: Permit<"requests.ask">,
-  { q, state, kind, only, before, limit = PAGE }: z.output<typeof requestListInput>,
+  { id, q, state, kind, only, before, limit = PAGE }: z.output<typeof requestListInput>,
 ): Promise<RequestList> {
   const db = await store();
   const sees = await seenBy(db, actor);
@@ -42,7 +42,7 @@ export async function listRequests(
   if (before !== undefined && !from) throw new Refusal("not_found");
   const words = [...new Set(q.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
   const [found, linkMakers] = await Promise.all([
-    find(db, sees, { words, state, kind, only }, { from, most: limit }),
+    find(db, sees, { id, words, state, kind, only }, { from, most: limit }),
     linkMakersOf(db, actor.accountId),
   ]);
   const page = found.slice(0, limit).map(([request, now]) => asListed(request, now, { ...actor, linkMakers }));

@@ -69,7 +69,7 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
       seesOutsidePasswords(db),
       watchesOf(db, stored ? [stored.id] : []),
       rowsPutBack(db),
-      latestEnds(db),
+      latestEnds(db, [target.clusterId]),
       stored ? grantsOf(db, stored.id) : [],
       mayRestrict ? restrictionsOf(db, [stored.id], (await storeTime(db)) - MOST_BACK_HOURS * HOUR_MS) : [],
     ]);

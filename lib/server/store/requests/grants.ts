@@ -23,9 +23,14 @@ export async function grantsOf(store: Store, sqlUserId: string): Promise<StoredG
   return rows.map(asGrant);
 }
 
-/** The approved decisions that nobody has claimed. */
-export async function unclaimedGrants(store: Store): Promise<StoredGrant[]> {
-  const rows = await grants(store).where("state", "=", "approved").where("finished_at", "is", null).execute();
+/** The approved decisions on these clusters that nobody has claimed. */
+export async function unclaimedGrants(store: Store, clusterIds: readonly string[]): Promise<StoredGrant[]> {
+  if (clusterIds.length === 0) return [];
+  const rows = await grants(store)
+    .where("cluster_id", "in", clusterIds)
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null)
+    .execute();
   return rows.map(asGrant);
 }
 

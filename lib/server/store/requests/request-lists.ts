@@ -9,6 +9,7 @@ import { asRequest, asSearched, requests, type StoredRequest } from "./requests.
 /** The requests that an account sees: its own, those of its teams, and those of these clusters. */
 export type Sees = { requesterId: string; teams: readonly string[]; clusters: "all" | readonly string[] };
 export type Sought = {
+  id?: string | undefined;
   words: readonly string[];
   kind?: RequestKind | undefined;
   state?: RequestState | undefined;
@@ -49,10 +50,11 @@ export async function cursorAt(store: Store, sees: Sees, id: string): Promise<Cu
 export async function requestsBefore(
   store: Store,
   sees: Sees,
-  { words, kind, state, open, approved: isApproved }: Sought,
+  { id, words, kind, state, open, approved: isApproved }: Sought,
   { before, limit, now }: { before: Cursor | undefined; limit: number; now: number },
 ): Promise<StoredRequest[]> {
   let found = seen(store, sees);
+  if (id) found = found.where("id", "=", id);
   if (kind) found = found.where("kind", "=", kind);
   if (open)
     found = found.where("finished_at", "is", null).where(({ eb, or, and }) =>

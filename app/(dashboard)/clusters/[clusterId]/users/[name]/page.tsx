@@ -33,6 +33,6 @@ export default async function OneSqlUser({ params }: Props) {
   const { id, name: clusterName, plan, version, state } = found.value.cluster;
   const cluster = { id, name: clusterName, plan, version, notReady: isWritable({ state }) ? null : stateWord(state) };
   const { grant } = user.value;
-  const request = grant !== null && <GrantRequestPart requestId={grant} name={user.value.user.name} />;
+  const request = grant !== null && <GrantRequestPart requestId={grant} />;
   return <SqlUserPage cluster={cluster} rights={found.value.rights} {...user.value} request={request} />;
 }
