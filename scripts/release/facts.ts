@@ -45,6 +45,7 @@ export function namesOf({ version }: Pick<Release, "version">) {
     command: `rolecall-${version}.tgz`,
     image: `rolecall-${version}-image-amd64.tar`,
     debian: `rolecall_${version}_amd64.deb`,
+    site: `rolecall-${version}-site.tar.gz`,
     bill: `rolecall-${version}.cdx.json`,
     sums: "SHA256SUMS",
     signature: "SHA256SUMS.sig",

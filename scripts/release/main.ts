@@ -14,6 +14,7 @@ import { imageLayers } from "./image/files.ts";
 import { packImage } from "./image/image.ts";
 import { buildServer, packServer } from "./server.ts";
 import { signSums, writeSums } from "./sign.ts";
+import { packSite } from "./site/site.ts";
 
 /** What a release is made with, besides Node.js: all of Debian. */
 const TOOLS = ["git", "npm", "apt-get", "dpkg-deb", "gzip"];
@@ -60,8 +61,9 @@ async function main(): Promise<void> {
   );
   console.log(`  ${names.bill}`);
   packDebian(release, notices);
+  packSite(release);
   copyFileSync(join(import.meta.dirname, "verify.mjs"), join(OUT, names.verifier));
-  writeSums(OUT, [names.server, names.command, names.image, names.bill, names.debian, names.verifier]);
+  writeSums(OUT, [names.server, names.command, names.image, names.bill, names.debian, names.site, names.verifier]);
   console.log(`  ${names.verifier}\n  ${names.sums}`);
   if (values.key) signSums(OUT, values.key);
   console.log(values.key ? `  ${names.signature}` : "Not signed: `npm run release -- --key FILE` signs the sums.");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Bill, billProblems } from "../bill/bill.ts";
 import { OUT, packageOf, ROOT } from "../facts.ts";
 import { signSums } from "../sign.ts";
+import { brokenLinks, foreignParts } from "../site/links.ts";
 import { artefact, contentsOf, emptyFolder, filesIn, NAMES, unpackImage } from "./rootfs.ts";
 import { type Check, mustBeNone, outputOf } from "./run.ts";
 
@@ -28,6 +29,7 @@ export const CONTENT_CHECKS: readonly Check[] = [
     needs: ["tar"],
     run: imageIsBare,
   },
+  { name: "the site has no broken link, no script and nothing of another host", needs: ["tar"], run: siteIsWhole },
 ];
 
 /** A copy of the artefacts that a throw-away key signed, and two keys, of which `own` did. */
@@ -75,7 +77,7 @@ function noKeys(): string {
   const { encryptionKey } = JSON.parse(readFileSync(join(ROOT, ".next/server/server-reference-manifest.json"), "utf8"));
   const secrets = [...Object.values<string>(keys), encryptionKey, ROOT];
   assert.equal(secrets.filter((each) => typeof each === "string" && each.length > 8).length, 5);
-  const folders = [unpackImage().folder, unpackTar("server"), unpackTar("command"), unpackDebian()];
+  const folders = [unpackImage().folder, unpackTar("server"), unpackTar("command"), unpackTar("site"), unpackDebian()];
   let files = 0;
   for (const folder of folders)
     for (const [path, content] of contentsOf(folder)) {
@@ -88,7 +90,16 @@ function noKeys(): string {
   return `${files} files`;
 }
 
-function unpackTar(name: "server" | "command"): string {
+function siteIsWhole(): string {
+  const folder = unpackTar("site");
+  const files = new Map([...contentsOf(folder)].map(([path, content]) => [path, content.toString("utf8")]));
+  mustBeNone([...brokenLinks(files), ...foreignParts(files)]);
+  const pages = [...files.keys()].filter((path) => path.endsWith(".html"));
+  assert.ok(pages.length > 140);
+  return `${pages.length} pages`;
+}
+
+function unpackTar(name: "server" | "command" | "site"): string {
   const folder = emptyFolder(name);
   outputOf("tar", ["-C", folder, "-xzf", artefact(name)]);
   return folder;
