@@ -13,7 +13,12 @@ type Props = { user: Pick<OwnSqlUser, "id" | "name" | "passwordChangedAt">; isOv
 export function OwnSessionsPart({ user: { id, name, passwordChangedAt }, isOver }: Props) {
   const { data, error, isFetching, refetch } = useRead("sql_user.sessions", { id });
   const again = (
-    <Button size="s" aria-label={`Read sessions of ${name} again`} disabled={isFetching} onClick={() => void refetch()}>
+    <Button
+      size="s"
+      aria-label={`Read again: sessions of ${name}`}
+      disabled={isFetching}
+      onClick={() => void refetch()}
+    >
       Read again
     </Button>
   );

@@ -19,13 +19,14 @@ import { endSqlWorlds } from "../../../testing/sql-world.ts";
 import { drain } from "../../base/request/in-flight.ts";
 import { requestForOwnDoor } from "../../edge/doors/requests.ts";
 import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
+import { endByClusterClock } from "../../sql-users/facts/end-by-cluster-clock.ts";
 import { readListFacts } from "../../sql-users/facts/read-list.ts";
 import { saveSqlLevel, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { addCreation } from "../../store/sql-users/creations.ts";
 import { rowOf, storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 
-/* The end of temporary access that somebody moves at its cluster. */
+/* What the clusters say of temporary access: an end that somebody moved there, and their clocks. */
 
 freshProcess();
 endSqlWorlds();
@@ -146,4 +147,29 @@ describe("of temporary access, an end at the cluster that was", () => {
       expect([await tellings(), await changesByRolecall()]).toEqual([[], []]);
     },
   );
+});
+
+describe("the clock of a cluster where temporary access runs", () => {
+  const asked = () =>
+    sql()
+      .record()
+      .filter(({ text, ok }) => ok && text === "SELECT now() AS cluster_time").length;
+
+  test("is asked once, and again after Rolecall's was set", async () => {
+    await granted();
+    const db = await store();
+    for (let rounds = 0; rounds < 3; rounds += 1) await endByClusterClock(db);
+    expect(asked()).toBe(1);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() - HOUR });
+    for (let rounds = 0; rounds < 3; rounds += 1) await endByClusterClock(db);
+    expect(asked()).toBe(2);
+  });
+
+  test("is not asked again at once where it did not answer", async () => {
+    await granted();
+    sql().fault({ kind: "cut", statement: /^SELECT now\(\)/, times: 1 });
+    const db = await store();
+    for (let rounds = 0; rounds < 3; rounds += 1) await endByClusterClock(db);
+    expect(asked()).toBe(0);
+  });
 });
