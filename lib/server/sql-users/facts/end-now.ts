@@ -22,7 +22,7 @@ export async function endAccessNow(db: Store, { rowId, ...target }: Target, by: 
     await saveEnd(db, target, now, by);
     return now;
   });
-  const [job] = await newestJobs(db, { kind: "end_of_access", about: rowId });
+  const [job] = await newestJobs(db, { kind: "end_of_access", about: rowId, open: true });
   if (job) await workOn(db, endOfAccessJob as AnyJob, job.id, { local: "a person waits for it" });
   return isEndDone(db, { rowId, at });
 }
