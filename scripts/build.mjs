@@ -1,7 +1,7 @@
 // Builds the server into .next/standalone, complete and able to run by itself.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "rolldown";
@@ -23,6 +23,11 @@ const { status } = spawnSync("next", ["build"], {
   },
 });
 if (status !== 0) process.exit(status ?? 1);
+// A file whose name the server makes up has Next.js take the whole project along, sources and all.
+if (existsSync(`${STANDALONE}/README.md`)) {
+  console.error("The build took the whole project along: the warning about dynamic filesystem access says why");
+  process.exit(1);
+}
 sealBuild(STANDALONE, process.cwd());
 
 cpSync("public", `${STANDALONE}/public`, { recursive: true });

@@ -45,7 +45,7 @@ export function removeOldCopies(path: string): void {
     file.startsWith(start) &&
     /^\d{4}-\d\d-\d\d-\d{4}$/.test(file.slice(start.length, file.length - end.length)) &&
     file.endsWith(end);
-  const copies = readdirSync(dir || ".")
+  const copies = readdirSync(/* turbopackIgnore: true */ dir || ".")
     .filter(isCopy)
     .sort();
   for (const copy of copies.slice(0, -KEPT))
