@@ -64,6 +64,7 @@ const COUNTS: Record<string, () => Value> = {
   "clusters in one access review": () => shared("reviews/reviews", "REVIEW_CLUSTERS_MAX"),
   "rules of requests": () => shared("requests/rules", "RULES_MAX"),
   "approvals that a rule asks for": () => shared("requests/rules", "APPROVALS_MAX"),
+  "temporary access without an approval, one person, in 24 hours": () => shared("requests/rules", "PER_DAY_MAX"),
   "pending requests of one person": () => shared("requests/requests", "MOST_WAITING"),
   "requests of one person in 24 hours": () => shared("requests/requests", "MOST_A_DAY"),
   "temporary access at a time that *Settings* can allow": () => shared("requests/wanted-end", "MOST_GRANTS"),

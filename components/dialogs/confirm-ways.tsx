@@ -3,10 +3,15 @@
 import { createContext, type ReactNode, useContext } from "react";
 
 /**
- * How the signed-in person can prove that it is them: the provider's name where their account is bound to it, and whether they have a password
- * or a passkey that confirms.
+ * How the signed-in person can prove that it is them: the provider's name where their account is bound to it, and whether they have a password,
+ * a passkey that confirms, or an authenticator app, which confirms only what asks for a second factor.
  */
-export type Ways = { provider?: string | undefined; password?: boolean | undefined; passkey?: boolean | undefined };
+export type Ways = {
+  provider?: string | undefined;
+  password?: boolean | undefined;
+  passkey?: boolean | undefined;
+  app?: boolean | undefined;
+};
 
 const WaysContext = createContext<Ways>({});
 

@@ -15,19 +15,25 @@ import { useConfirmWays, type Ways } from "./confirm-ways.tsx";
 
 export type ReauthenticateDialogProps = {
   open: boolean;
+  /** true: only a passkey or a code of an authenticator app will do */
+  factor?: boolean;
   onClose: () => void;
   /** It is them: repeat the refused change. */
   onConfirmed: () => void;
 };
 
 const FORM = "confirm-identity";
-/** Asks for the account's password, a passkey, or a sign-in at the provider in another tab, before a dangerous change. Over another dialog, render it among its children. */
-export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
+/**
+ * Asks for the account's password, a passkey, or a sign-in at the provider in another tab, before a dangerous change; with `factor`, for a
+ * passkey or a code. Over another dialog, render it among its children.
+ */
+export function ReauthenticateDialog({ open, factor = false, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const link = useRef<HTMLAnchorElement>(null);
   const { prove, failure, pending, forget } = useProof(onConfirmed, () => field.current?.select());
-  const ways = useConfirmWays();
-  const { provider, password = true, passkey = true } = ways;
+  const all = useConfirmWays();
+  const ways: Ways = factor ? { password: false, passkey: all.passkey, app: all.app } : { ...all, app: false };
+  const { provider, password = true, passkey = true, app = true } = ways;
   const confirmed = useEffectEvent(onConfirmed);
   useEffect(
     () => (open && provider !== undefined ? watchConfirmation(() => confirmed()) : undefined),
@@ -44,7 +50,8 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
     // React events bubble from a dialog to the form around it, which must not submit too
     event.stopPropagation();
     const form = new FormData(event.currentTarget);
-    void prove(() => confirmIdentity({ password: String(form.get("password") ?? "") }));
+    const typed = (name: string) => String(form.get(name) ?? "");
+    void prove(() => confirmIdentity(app ? { code: typed("code") } : { password: typed("password") }));
   }
 
   const withPasskey = () => prove(async () => (await import("#lib/client/session/passkeys.ts")).confirmWithPasskey());
@@ -54,8 +61,8 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       open={open}
       onClose={close}
       title="Confirm it is you"
-      lead={`${howWords(ways)} to continue. Most changes do not ask again for ten minutes.`}
-      initialFocus={password ? field : link}
+      lead={`${howWords(ways)} to continue. ${factor ? "This is asked each time." : "Most changes do not ask again for ten minutes."}`}
+      initialFocus={password || app ? field : link}
       footer={
         <DialogActions>
           {passkey && (
@@ -64,7 +71,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
             </Button>
           )}
           <Button onClick={close}>Cancel</Button>
-          {password && (
+          {(password || app) && (
             <Button type="submit" form={FORM} variant="primary" pending={pending}>
               Confirm
             </Button>
@@ -77,16 +84,18 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
         {provider !== undefined && <ProviderLink ref={link} provider={provider} />}
         {provider !== undefined && password && <OrLine />}
         {password && <PasswordField ref={field} />}
+        {app && <CodeField ref={field} />}
       </form>
     </Dialog>
   );
 }
 
 /** The ways that the person has, as the beginning of a sentence. */
-function howWords({ provider, password = true, passkey = true }: Ways): string {
+function howWords({ provider, password = true, passkey = true, app = true }: Ways): string {
   const ways = [
     ...(provider === undefined ? [] : ["sign in again in a new tab"]),
     ...(password ? ["enter your password"] : []),
+    ...(app ? ["enter a code of your authenticator app"] : []),
     ...(passkey ? ["use a passkey"] : []),
   ];
   const words =
@@ -125,6 +134,20 @@ function useProof(onConfirmed: () => void, onFailed: () => void) {
     }
   }
   return { prove, failure, pending, forget: () => setFailure(undefined) };
+}
+
+function CodeField({ ref }: { ref: Ref<HTMLInputElement> }) {
+  return (
+    <TextField
+      ref={ref}
+      label="Code"
+      name="code"
+      inputMode="numeric"
+      autoComplete="one-time-code"
+      maxLength={40}
+      required
+    />
+  );
 }
 
 function PasswordField({ ref }: { ref: Ref<HTMLInputElement> }) {

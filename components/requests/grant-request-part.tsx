@@ -56,7 +56,8 @@ function RequestFacts({ request }: { request: ListedRequest }) {
       <Fact label="Reason">“{reason}”</Fact>
       {decided && (
         <Fact label="Approved by">
-          {decided.by}, <RelativeTime at={decided.at} />
+          {decided.by}
+          {request.byRule && "; nobody approved it"}, <RelativeTime at={decided.at} />
           {decided.reason && `: “${decided.reason}”`}
         </Fact>
       )}

@@ -5,6 +5,7 @@ import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { STATE_WORDS } from "#lib/shared/requests/request-labels.ts";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import { NOT_AT_ONCE_WORDS } from "#lib/shared/requests/rules.ts";
 import type { WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { parseForm } from "#lib/shared/sql-access/form-search.ts";
 import { usesSchemas } from "#lib/shared/sql-access/levels.ts";
@@ -25,7 +26,10 @@ const CLOSED_STATE = {
   waits: "Ready, but its password cannot be set now.",
 } as const;
 
-type Stated = Pick<ListedRequest, "kind" | "state" | "own" | "handBy" | "keyClosed" | "passwordAlone">;
+type Stated = Pick<
+  ListedRequest,
+  "kind" | "state" | "own" | "handBy" | "keyClosed" | "passwordAlone" | "byRule" | "notByRule"
+>;
 
 /** The state in words, with the person who has to act next. */
 export function stateWords({ kind, state, own, handBy, keyClosed, passwordAlone }: Stated): string {
@@ -42,13 +46,17 @@ export function stateWords({ kind, state, own, handBy, keyClosed, passwordAlone 
 }
 
 /** A sentence that explains a state further, where it needs one. */
-export function stateSentence({ kind, state, own, handBy, keyClosed, passwordAlone }: Stated): string | undefined {
+export function stateSentence(request: Stated): string | undefined {
+  const { kind, state, own, handBy, keyClosed, passwordAlone, byRule, notByRule } = request;
+  if (state === "pending" && notByRule) return NOT_AT_ONCE_WORDS[notByRule];
   if (state === "said_done") return SAID_SENTENCES[passwordAlone ? "reset" : kind](own, handBy ?? "");
   if (state === "ready" && keyClosed) return `${CLOSED_WHY[keyClosed]}${closedNext(kind, own)}`;
   if (state === "ready" && own) return "Only you see it, and only once.";
   if (state === "scheduled")
     return own ? "You are notified when you can set its password." : "Its requester can set the password from then on.";
   if (state === "expired") return "Request it again if you still need it.";
+  if (state === "void" && byRule)
+    return "Since a rule gave it, its SQL user, team or requester has changed, or rules do not give it any more.";
   if (state === "void")
     return "Since the approval, its SQL user, team or requester has changed, or other privileges were approved.";
   return undefined;

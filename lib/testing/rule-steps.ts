@@ -49,6 +49,7 @@ export const TWO: Rule = {
   approvals: 2,
   approvers: "cluster_admin",
   hours: null,
+  perDay: null,
 };
 
 export const addRule = (by: Person, more: Partial<Rule> = {}) =>

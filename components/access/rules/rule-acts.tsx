@@ -3,6 +3,7 @@ import { useAct } from "#components/dialogs/use-act.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedRule, SavedRule, WaitingChange } from "#lib/shared/requests/rule-list.ts";
+import { isGiving, neededFor, type Rule } from "#lib/shared/requests/rules.ts";
 import { onWords, teamWords, termsWords } from "./rule-text.ts";
 
 type Props = { rule: ListedRule; onClose: () => void };
@@ -19,7 +20,8 @@ function useSaved(done: string, onClose: () => void) {
 }
 
 /** Removes a rule, or asks for it where several persons must want it. */
-export function RemoveDialog({ rule, onClose }: Props) {
+export function RemoveDialog({ rule, others, onClose }: Props & { others: readonly Rule[] }) {
+  const needed = neededFor(rule, null, others);
   const change = useOperation("rule.remove", useSaved("Rule removed", onClose));
   return (
     <FormDialog
@@ -31,8 +33,10 @@ export function RemoveDialog({ rule, onClose }: Props) {
       onClose={onClose}
     >
       <p className="text-14">
-        Without it, one Cluster Admin decides these requests, of any level, unless another rule is about them.
-        {rule.approvals > 1 && ` It is removed once ${rule.approvals} administrators want it, with you.`}
+        {isGiving(rule)
+          ? "Then a person decides these requests. Access that it gave and nobody has claimed is void."
+          : "Without it, one Cluster Admin decides these requests, of any level, unless another rule is about them."}
+        {needed > 1 && ` It is removed once ${needed} administrators want it, with you.`}
       </p>
     </FormDialog>
   );
@@ -53,7 +57,7 @@ export function AgreeDialog({ rule, change: { id, wanted, given, needed }, onClo
     >
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-14 [overflow-wrap:anywhere]">
         <dt className="text-ink-3">Now</dt>
-        <dd>{termsWords(rule)}</dd>
+        <dd>{rule.toCome ? "No rule" : termsWords(rule)}</dd>
         <dt className="text-ink-3">Then</dt>
         <dd>{wanted ? `${teamWords(wanted)} on ${onWords(wanted)}: ${termsWords(wanted)}` : "No rule"}</dd>
         <dt className="text-ink-3">Wanted by</dt>
@@ -67,11 +71,11 @@ export function AgreeDialog({ rule, change: { id, wanted, given, needed }, onClo
 
 /** Ends a change that waits. */
 export function RefuseDialog({ rule, change: { id }, onClose }: WaitProps) {
-  const change = useAct("rule.refuse", "The rule stays as it is", onClose);
+  const change = useAct("rule.refuse", rule.toCome ? "The rule is not added" : "The rule stays as it is", onClose);
   return (
     <FormDialog
       title="Refuse the change"
-      lead={`For ${aboutWords(rule)}. The rule stays as it is.`}
+      lead={`For ${aboutWords(rule)}. ${rule.toCome ? "The rule is not added." : "The rule stays as it is."}`}
       button="Refuse change"
       change={change}
       onSubmit={() => change.run({ change: id })}

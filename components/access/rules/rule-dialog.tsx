@@ -12,7 +12,12 @@ import type { ListedRule, RuleChoices, SavedRule } from "#lib/shared/requests/ru
 import {
   APPROVALS_MAX,
   type Approvers,
-  isWidened,
+  atOnceOf,
+  isGiving,
+  isOverlapping,
+  neededFor,
+  PER_DAY,
+  PER_DAY_MAX,
   RULE_LEVEL_NAMES,
   RULE_LEVELS,
   type Rule,
@@ -28,6 +33,7 @@ type Values = {
   hours: `${number}` | "any";
   approvals: `${number}`;
   approvers: Approvers;
+  perDay: `${number}`;
 };
 const EVERY = "";
 const LEVELS = [
@@ -42,10 +48,13 @@ const hoursChoices = (has: number | null) => [
     .toSorted((one, other) => one - other)
     .map((each) => ({ value: `${each}` as const, label: counted(each, "hour") })),
 ];
-const COUNTS = Array.from({ length: APPROVALS_MAX }, (_, at) => {
-  const value = `${at + 1}` as const;
-  return { value, label: value };
-});
+const numbered = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, at) => {
+    const value = `${from + at}` as const;
+    return { value, label: value };
+  });
+const COUNTS = [{ value: "0" as const, label: "None" }, ...numbered(1, APPROVALS_MAX)];
+const TIMES = numbered(1, PER_DAY_MAX);
 const WHERE = [
   { id: "all" as const, label: "All" },
   { id: "some" as const, label: "Chosen" },
@@ -58,16 +67,19 @@ const EMPTY: Values = {
   hours: "any",
   approvals: "1",
   approvers: "cluster_admin",
+  perDay: `${PER_DAY}`,
 };
+/** What a rule without an approval has at least, unless another is chosen. */
+const GIVEN = { level: "read-only", hours: "4" } as const;
 
-type Props = { rule?: ListedRule | undefined; choices: RuleChoices; onClose: () => void };
+type Props = { rule?: ListedRule | undefined; choices: RuleChoices; others: readonly Rule[]; onClose: () => void };
 
 /** Adds a rule, or changes one, with what it gives beside it. */
-export function RuleDialog({ rule, choices, onClose }: Props) {
+export function RuleDialog({ rule, choices, others, onClose }: Props) {
   const toast = useToast();
   const saved = (answer: SavedRule | null) => {
     const waits = answer?.waits;
-    toast(waits ? `The change waits for ${waits.needed - waits.given} more` : "Rule saved");
+    toast(waits ? `The ${rule ? "change" : "rule"} waits for ${waits.needed - waits.given} more` : "Rule saved");
     onClose();
   };
   const add = useOperation("rule.add", saved);
@@ -84,15 +96,22 @@ export function RuleDialog({ rule, choices, onClose }: Props) {
       size="l"
       long
       title={rule ? "Change rule" : "New rule"}
-      lead="A rule only narrows what a request can get. Deletions need no rule."
+      lead={
+        isGiving(wanted)
+          ? "This rule gives temporary access without an approval. It changes nothing about other requests."
+          : "A rule narrows what a request can get. Deletions need no rule."
+      }
       button="Save rule"
-      ready={form.values.where === "all" || form.values.clusters.length > 0}
+      ready={
+        (form.values.where === "all" || form.values.clusters.length > 0) &&
+        (!isGiving(wanted) || atOnceOf(wanted) !== null)
+      }
       change={rule ? change : add}
       onSubmit={submit}
       onClose={onClose}
     >
       <Fields form={form} choices={choices} has={rule?.hours ?? null} refused={refusedOf(form.errors)} />
-      <Gives wanted={wanted} rule={rule} choices={choices} />
+      <Gives wanted={wanted} rule={rule} choices={choices} others={others} />
     </FormDialog>
   );
 }
@@ -111,7 +130,14 @@ type FieldsProps = {
 };
 
 function Fields({ form, choices, has, refused }: FieldsProps) {
-  const { where, clusters } = form.values;
+  const { where, clusters, approvals } = form.values;
+  const gives = approvals === "0";
+  const chooseApprovals = (value: `${number}`) => {
+    form.set("approvals", value);
+    if (value !== "0") return;
+    if (form.values.level === "any") form.set("level", GIVEN.level);
+    if (form.values.hours === "any") form.set("hours", GIVEN.hours);
+  };
   const teams = [
     { value: EVERY, label: "Every team" },
     ...choices.teams.map(({ id, name }) => ({ value: id, label: name })),
@@ -143,14 +169,23 @@ function Fields({ form, choices, has, refused }: FieldsProps) {
         </ul>
       )}
       <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
-        <Select label="Approvals" options={COUNTS} {...form.choice("approvals")} />
-        <Segmented
-          legend="By"
-          choices={APPROVER_CHOICES}
-          value={form.values.approvers}
-          onChange={(value) => form.set("approvers", value)}
-        />
+        <Select label="Approvals" options={COUNTS} {...form.choice("approvals")} onChange={chooseApprovals} />
+        {gives ? (
+          <Select label="Times a day, each person" options={TIMES} {...form.choice("perDay")} />
+        ) : (
+          <Segmented
+            legend="By"
+            choices={APPROVER_CHOICES}
+            value={form.values.approvers}
+            onChange={(value) => form.set("approvers", value)}
+          />
+        )}
       </div>
+      {gives && atOnceOf(ruleOf(form.values)) === null && (
+        <FieldWords id="rule-whole" tone="hint" live>
+          Without an approval, choose a team, a level and hours.
+        </FieldWords>
+      )}
       {refused && (
         <FieldWords id="rule-refused" tone="error" live>
           {refused}
@@ -160,10 +195,13 @@ function Fields({ form, choices, has, refused }: FieldsProps) {
   );
 }
 
-function Gives({ wanted, rule, choices }: { wanted: Rule; rule: ListedRule | undefined; choices: RuleChoices }) {
+type GivesProps = Pick<Props, "rule" | "choices" | "others"> & { wanted: Rule };
+
+function Gives({ wanted, rule, choices, others }: GivesProps) {
   const given = givenBy(wanted, choices);
   const tooFew = tooFewWords(wanted, given);
-  const needed = rule && isWidened(rule, wanted) ? rule.approvals : 1;
+  const needed = neededFor(rule ?? null, wanted, others);
+  const isKept = isGiving(wanted) && others.some((other) => !isGiving(other) && isOverlapping(other, wanted));
   return (
     <section aria-label="What this gives" className="grid gap-2">
       <Note>
@@ -172,7 +210,13 @@ function Gives({ wanted, rule, choices }: { wanted: Rule; rule: ListedRule | und
       {tooFew && <Note tone="warn">{tooFew}</Note>}
       {needed > 1 && (
         <Note tone="warn">
-          This allows more than the rule does now. It waits until {needed} administrators want it, with you.
+          {rule ? "This allows more than the rules do now." : "This gives access without an approval."} It waits until{" "}
+          {needed} administrators want it, with you.
+        </Note>
+      )}
+      {isKept && (
+        <Note tone="warn">
+          Another rule asks for an approval of some of these requests. Where both are about one, it needs that approval.
         </Note>
       )}
       {rule && rule.open > 0 && (
@@ -185,7 +229,7 @@ function Gives({ wanted, rule, choices }: { wanted: Rule; rule: ListedRule | und
   );
 }
 
-function valuesOf({ teamId, clusters, level, approvals, approvers, hours }: Rule): Values {
+function valuesOf({ teamId, clusters, level, approvals, approvers, hours, perDay }: Rule): Values {
   return {
     team: teamId ?? EVERY,
     where: clusters === "all" ? "all" : "some",
@@ -194,16 +238,19 @@ function valuesOf({ teamId, clusters, level, approvals, approvers, hours }: Rule
     hours: hours === null ? "any" : `${hours}`,
     approvals: `${approvals}`,
     approvers,
+    perDay: `${perDay ?? PER_DAY}`,
   };
 }
 
-function ruleOf({ team, where, clusters, level, approvals, approvers, hours }: Values) {
+function ruleOf({ team, where, clusters, level, approvals, approvers, hours, perDay }: Values) {
+  const gives = approvals === "0";
   return {
     teamId: team === EVERY ? null : team,
     clusters: where === "all" ? where : [...clusters],
     level: level === "any" ? null : level,
     approvals: Number(approvals),
-    approvers,
+    approvers: gives ? "cluster_admin" : approvers,
     hours: hours === "any" ? null : Number(hours),
+    perDay: gives ? Number(perDay) : null,
   };
 }

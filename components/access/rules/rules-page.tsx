@@ -56,7 +56,7 @@ function NoRules() {
   return (
     <Blank
       title="No rules yet"
-      text="One Cluster Admin decides each request, of any level. A rule limits the level that a team can request on some clusters, or asks for more approvals."
+      text="One Cluster Admin decides each request, of any level. A rule limits the level that a team can request on some clusters, asks for more approvals, or gives temporary access without one."
     />
   );
 }
@@ -81,10 +81,13 @@ function RulesTable({ list: { rules, choices }, onOpen }: { list: RuleList; onOp
     },
     menuColumn(
       (rule) => `the rule for ${teamWords(rule)} on ${onWords(rule)}`,
-      (rule) => [
-        { label: "Change…", onSelect: () => onOpen({ kind: "change", rule }) },
-        { label: "Remove…", onSelect: () => onOpen({ kind: "remove", rule }) },
-      ],
+      (rule) =>
+        rule.toCome
+          ? []
+          : [
+              { label: "Change…", onSelect: () => onOpen({ kind: "change", rule }) },
+              { label: "Remove…", onSelect: () => onOpen({ kind: "remove", rule }) },
+            ],
     ),
   ];
   return <DataTable label="Rules" columns={columns} rows={rules} keyOf={({ id }) => id} />;
@@ -99,6 +102,7 @@ function About({ rule, choices, onOpen }: AboutProps) {
       <span className="block">
         <span className="font-medium">{teamWords(rule)}</span> on{" "}
         {rule.on === null ? "all clusters" : <Mono>{onWords(rule)}</Mono>}: {termsWords(rule)}
+        {rule.toCome && " (not added yet)"}
       </span>
       {tooFew && <span className="block text-12 text-warn-text">{tooFew}</span>}
       {rule.change && <Waiting rule={rule} change={rule.change} onOpen={onOpen} />}
@@ -113,8 +117,12 @@ function Waiting({ rule, change, onOpen }: { rule: ListedRule; change: WaitingCh
   return (
     <div className="mt-2 grid gap-1 border-l-2 border-warn-mark pl-3">
       <span>
-        {wanted ? `To become: ${teamWords(wanted)} on ${onWords(wanted)}: ${termsWords(wanted)}` : "To be removed"}.{" "}
-        {counted.length} of {needed} want it; waits <RelativeTime at={expiresAt} words={timeLeft} />.
+        {rule.toCome
+          ? "To be added"
+          : wanted
+            ? `To become: ${teamWords(wanted)} on ${onWords(wanted)}: ${termsWords(wanted)}`
+            : "To be removed"}
+        . {counted.length} of {needed} want it; waits <RelativeTime at={expiresAt} words={timeLeft} />.
       </span>
       <ul className="text-12 text-ink-2">
         {given.map((one) => (
@@ -139,14 +147,16 @@ function Waiting({ rule, change, onOpen }: { rule: ListedRule; change: WaitingCh
   );
 }
 
-function RulesDialog({ open, list: { choices }, onClose }: { open: Open; list: RuleList; onClose: () => void }) {
+function RulesDialog({ open, list, onClose }: { open: Open; list: RuleList; onClose: () => void }) {
+  const { choices, rules } = list;
+  const others = rules.filter(({ id, toCome }) => !toCome && !("rule" in open && id === open.rule.id));
   switch (open.kind) {
     case "add":
-      return <RuleDialog choices={choices} onClose={onClose} />;
+      return <RuleDialog choices={choices} others={others} onClose={onClose} />;
     case "change":
-      return <RuleDialog rule={open.rule} choices={choices} onClose={onClose} />;
+      return <RuleDialog rule={open.rule} choices={choices} others={others} onClose={onClose} />;
     case "remove":
-      return <RemoveDialog rule={open.rule} onClose={onClose} />;
+      return <RemoveDialog rule={open.rule} others={others} onClose={onClose} />;
     case "agree":
       return <AgreeDialog rule={open.rule} change={open.change} onClose={onClose} />;
     case "refuse":

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { DatabaseChoice } from "#components/privileges/fields/database-choice.tsx";
 import { LEVELS } from "#components/privileges/fields/level-labels.ts";
@@ -41,10 +41,13 @@ type GrantFieldsProps = {
   otherWays: boolean;
   /** the hours at most that rules allow; null for any */
   most: number | null;
+  /** whether it waits for a person */
+  children?: ReactNode;
 };
 
 /** What temporary access gives, for how long, and how it ends. */
-export function GrantFields({ draft, onChange, problems, connection, ends, otherWays, most }: GrantFieldsProps) {
+export function GrantFields(props: GrantFieldsProps) {
+  const { draft, onChange, problems, connection, ends, otherWays, most, children } = props;
   const { access, length, starts } = draft;
   const id = useId();
   const changeAccess = (changed: Partial<typeof access>) => onChange({ access: { ...access, ...changed } });
@@ -98,6 +101,7 @@ export function GrantFields({ draft, onChange, problems, connection, ends, other
         )}
       </div>
       <HowItEnds ends={ends} otherWays={otherWays} />
+      {children}
     </>
   );
 }

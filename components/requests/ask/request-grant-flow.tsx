@@ -5,8 +5,10 @@ import { useToast } from "#components/ui/toast.tsx";
 import { ownZone } from "#components/ui/words/use-zone.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { present } from "#lib/shared/present.ts";
+import type { FiledRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import type { RequestDialogProps } from "../open-request.ts";
+import { AtOnceNote, notGiven } from "./at-once.tsx";
 import { type GrantProblems, grantDraft, readGrant } from "./grant-draft.ts";
 import { GrantFields } from "./grant-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
@@ -21,8 +23,9 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
   const [draft, setDraft] = useState(() => grantDraft(again));
   const [tried, setTried] = useState(false);
   const toast = useToast();
-  const done = () => {
-    toast("Request sent");
+  const [declined, setDeclined] = useState(false);
+  const done = ({ byRule }: FiledRequest) => {
+    toast(byRule?.not === null ? "A rule gave it: set its password now" : "Request sent");
     onClose();
   };
   const submit = useOperation("request.ask", done, { page: false });
@@ -30,17 +33,22 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
   const { reason } = where.form.values;
   const most = mostOf(where.chosen);
   const read = readGrant(draft, { zone: ownZone(), most });
+  const offer = where.chosen?.cluster.atOnce[where.chosen.team.id];
+  const not = offer && "spec" in read ? notGiven(offer, read.spec) : undefined;
+  const isGiven = offer !== undefined && "spec" in read && not === undefined && !declined;
 
   function send() {
     setTried(true);
     if (!where.chosen || "problems" in read || reason.trim() === "") return;
     const { team, cluster } = where.chosen;
-    submit.run({ kind: "grant", clusterId: cluster.id, teamId: team.id, ...read.spec, reason });
+    const atOnce = isGiven || undefined;
+    submit.run({ kind: "grant", clusterId: cluster.id, teamId: team.id, ...read.spec, atOnce, reason });
   }
 
   return (
     <SubmitDialog
       title="Request temporary access"
+      button={isGiven ? "Get access" : undefined}
       lead="You get a SQL user of your own for that time."
       reason={reason}
       onReason={(next) => where.form.set("reason", next)}
@@ -66,7 +74,11 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
                   ends={ends}
                   otherWays={otherWays}
                   most={most}
-                />
+                >
+                  {offer && "spec" in read && (
+                    <AtOnceNote offer={offer} not={not} declined={declined} onDecline={setDeclined} />
+                  )}
+                </GrantFields>
               )}
             </WithDatabases>
           );

@@ -13,6 +13,8 @@ export type SubmitDialogProps = {
   submit: FormDialogProps["change"];
   onSend: () => void;
   onClose: () => void;
+  /** verb and object, where it is no request that waits */
+  button?: string | undefined;
   /** whether there is anything to request */
   ready: boolean;
   returnFocus: () => HTMLElement | null;
@@ -22,6 +24,7 @@ export type SubmitDialogProps = {
 /** A request with a reason. */
 export function SubmitDialog(props: SubmitDialogProps) {
   const { title, lead, reason, onReason, tried, submit, onSend, onClose, ready, returnFocus, children } = props;
+  const { button = "Send request" } = props;
   return (
     <FormDialog
       title={title}
@@ -29,7 +32,7 @@ export function SubmitDialog(props: SubmitDialogProps) {
       size="l"
       long
       note={`* required. The request expires after ${REQUEST_DAYS} days.`}
-      button="Send request"
+      button={button}
       ready={ready}
       change={submit}
       onSubmit={onSend}

@@ -28,6 +28,8 @@ const OTHERS: Readonly<Partial<Record<Altering, Kind>>> = {
   "claim.send": "sql_user",
   "cluster.try_changes": "sql_user",
   "request.approve": "sql_user",
+  // A rule may give temporary access at once.
+  "request.ask": "sql_user",
   "request.ask.own": "sql_user",
   "request.claim": "sql_user",
   "request.give_back": "sql_user",

@@ -4,11 +4,12 @@ import { hasScope, type TokenScope } from "#lib/shared/people/token-limits.ts";
 import { clusterRoleOn, may, type OwnPermission, type Permission, POLICY } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request/request.ts";
 import { rolesNow } from "../store/clusters/cluster-roles.ts";
 import type { Store } from "../store/db/open.ts";
 import { store } from "../store/db/store.ts";
-import { hasProof, takeProof } from "../store/sign-in/session-proof.ts";
+import { hasProof, takeFactorProof, takeProof } from "../store/sign-in/session-proof.ts";
 import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sign-in/sessions.ts";
 import { type OwnedSqlUser, ownedSqlUser } from "../store/sql-users/owned-sql-users.ts";
 import type { Actor } from "./actor.ts";
@@ -24,6 +25,8 @@ export type { Actor } from "./actor.ts";
 export type Permit<P extends Permission> = {
   readonly actor: Actor;
   readonly permission: P;
+  /** of what a rule gives without a role: throws unless it gives it still, in place of the right */
+  readonly still?: () => Promise<void>;
   readonly [proof]: true;
 } & (P extends OwnPermission ? { /** as it was at the check */ readonly owned: OwnedSqlUser } : unknown);
 
@@ -109,6 +112,18 @@ export function authorize<P extends Permission>(actor: Actor, permission: P, clu
 }
 
 /**
+ * Permits a person without a role to have the SQL user created that a rule gives them. `still` throws unless it gives it at that moment: it
+ * is asked again right before anything is sent.
+ */
+export function authorizeByRule(
+  { actor }: Permit<"requests.ask">,
+  still: () => Promise<void>,
+): Permit<"sql_users.create"> {
+  if (actor.token) throw new Refusal("token_needs_person");
+  return { actor, permission: "sql_users.create", still } as unknown as Permit<"sql_users.create">;
+}
+
+/**
  * Permits a change of a SQL user, by its row: the actor must be in the team that owns it now. Every other row is refused as `sql_user_not_found`:
  * of another team, without an owner, ended or missing; for administrators too.
  */
@@ -159,6 +174,18 @@ export async function requireProof(actor: Actor, asks?: () => Promise<void>, wit
   if (isRenewed || (asks && !(await hasProof(db, actor.sessionHash)))) throw new Refusal("reauthentication_required");
   await asks?.();
   if (!(await takeProof(db, actor.sessionHash))) throw new Refusal("reauthentication_required");
+}
+
+/**
+ * Throws `factor_proof_required` unless a passkey or a code of an authenticator app was given again for this act: once for each, and not at
+ * sign-in. Throws `token_needs_person` for a token. `within`: the transaction of the act, so that an act that fails leaves the proof.
+ */
+export async function requireFactorProof(actor: Actor, within: Store): Promise<void> {
+  if (actor.token) throw new Refusal("token_needs_person");
+  const id = await presentedSessionId();
+  // A request under the id from before a confirmation did not bring the proof.
+  const isOwn = id !== undefined && tokenHash(id) === actor.sessionHash;
+  if (!isOwn || !(await takeFactorProof(within, actor.sessionHash))) throw new Refusal("factor_proof_required");
 }
 
 /** Throws `wrong_origin` unless a browser says that our own page sent this. A missing header is refused too. */

@@ -69,6 +69,7 @@ export function stillAllowed<P extends ClusterPermission>(
   lookedAt = performance.now(),
 ): () => Promise<void> {
   return async () => {
+    if (given.still) return given.still();
     if (performance.now() - lookedAt < SOON_MS) return;
     const actor = await actorAgain(given.actor);
     if (!actor) throw new Refusal("unauthenticated");

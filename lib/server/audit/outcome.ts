@@ -48,8 +48,10 @@ export function isFault(error: unknown): boolean {
  * that, what it has stored is taken back.
  */
 export function isNothingDone(action: StoredAction, error: unknown): boolean {
-  return (isCloudChange(action) || action === "request.approve") && isFault(error);
+  return (isCloudChange(action) || APPROVALS.has(action)) && isFault(error);
 }
+
+const APPROVALS: ReadonlySet<StoredAction> = new Set(["request.approve", "request.approve_by_rule"]);
 
 /** Whether Rolecall or the vendor decided against a change, in contrast to a part of Rolecall that could not be reached. */
 export function isDecision(error: unknown): boolean {

@@ -13,21 +13,14 @@ import {
 
 /*
  * What the approval of temporary access decided has a mark, which a person who can only write to the store cannot make: its person, cluster,
- * SQL user and access, its start, its length and its latest end. Its claim replaces the mark by another, which also says that its clock has
+ * SQL user and access, its start, its length and its latest end, and the rules that approved it where no person did. Its claim replaces the mark by another, which also says that its clock has
  * begun.
  */
 
 const seals = sealsFor("approved grant");
 
-const decided = ({ id, clusterId, requesterId, name, sqlUserId, spec, latestEnd }: GrantDecision) => [
-  id,
-  clusterId,
-  requesterId,
-  name,
-  sqlUserId,
-  spec,
-  latestEnd,
-];
+const decided = ({ id, clusterId, requesterId, name, sqlUserId, spec, latestEnd, byRule = null }: GrantDecision) =>
+  [id, clusterId, requesterId, name, sqlUserId, spec, latestEnd].concat(byRule === null ? [] : ["by rule", byRule]);
 
 const claimed = (grant: GrantDecision) => decided(grant).concat("claimed");
 

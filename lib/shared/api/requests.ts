@@ -7,6 +7,7 @@ import {
   requestGrantInput,
   requestNewInput,
 } from "../requests/requests.ts";
+import { NOT_AT_ONCE } from "../requests/rules.ts";
 import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { endSchema, passwordShape, sealToSchema, sentFields, timeSchema } from "./common.ts";
 
@@ -39,6 +40,10 @@ export const apiRequestSchema = z
     requestedAt: timeSchema,
     expiresAt: timeSchema,
     decided: z.object({ at: timeSchema, by: z.string(), reason: z.string().nullable() }).nullable(),
+    byRule: z.string().nullable().meta({ description: "Ids of the rules that approved it, where nobody did." }),
+    notByRule: z.enum(NOT_AT_ONCE).nullable().meta({
+      description: "Of a pending one of the token's owner: why a rule that gives access without an approval did not.",
+    }),
     approvals: z.object({ given: z.number(), needed: z.number() }).nullable().meta({
       description: "Of a pending one that a rule has several persons approve: how many have, and how many it needs.",
     }),
@@ -60,7 +65,8 @@ const create = z.strictObject({
   wantedDays: asked.wantedDays.default(null),
   wantedUntil,
 });
-const byTheHour = sentFields(requestGrantInput);
+// Rules give nothing to programs.
+const { atOnce: _byRule, ...byTheHour } = sentFields(requestGrantInput);
 const grant = z.strictObject({
   ...byTheHour,
   access: byTheHour.access,

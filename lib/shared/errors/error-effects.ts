@@ -37,6 +37,7 @@ export const ERROR_EFFECTS: Readonly<Record<ErrorCode, ErrorEffect>> = {
   provider_only: "refused",
   from_directory: "refused",
   reauthentication_required: "refused",
+  factor_proof_required: "refused",
   forbidden: "outdated",
   wrong_origin: "refused",
   token_invalid: "refused",

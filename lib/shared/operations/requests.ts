@@ -4,6 +4,7 @@ import {
   type ClaimedRequest,
   claimRequestInput,
   denyInput,
+  type FiledRequest,
   ownRequestTarget,
   requestForOwnInput,
   requestListInput,
@@ -11,7 +12,7 @@ import {
   requestTarget,
 } from "../requests/requests.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "../requests/requests-schema.ts";
-import { change, changeAs, none, nothing, read, typed } from "./define.ts";
+import { change, changeAs, none, nothing, read, recorded, typed } from "./define.ts";
 
 export const requestList = read("request.list", {
   input: requestListInput,
@@ -38,7 +39,7 @@ export const requestPreview = read("request.preview", {
 
 export const requestNew = change("request.ask", {
   input: requestMadeInput,
-  answer: typed<{ id: string }>(),
+  answer: typed<FiledRequest>(),
   on: "cluster",
   from: "browser",
   scope: "request",
@@ -48,7 +49,7 @@ export const requestNew = change("request.ask", {
 
 export const requestForOwn = changeAs("request.ask", "own", {
   input: requestForOwnInput,
-  answer: typed<{ id: string }>(),
+  answer: typed<FiledRequest>(),
   on: "own_sql_user",
   from: "browser",
   scope: "request",
@@ -120,3 +121,6 @@ export const claimRequest = change("request.claim", {
   changes: "cloud",
   ocsf: "password_reset",
 });
+
+/** Rules approved temporary access that a person asked for, and nobody else did. */
+export const approveByRule = recorded("request.approve_by_rule", { on: "request", changes: "record", ocsf: "entity" });

@@ -11,7 +11,8 @@ export const ruleList = read("rule.list", {
 
 const common = { on: "rolecall", from: "browser", changes: "record", ocsf: "entity" } as const;
 
-export const addRule = change("rule.add", { ...common, input: addRuleInput, answer: nothing });
+/** At once, but for one that gives access without an approval: that waits for two. */
+export const addRule = change("rule.add", { ...common, input: addRuleInput, answer: typed<SavedRule>() });
 
 /** At once where the rule only becomes narrower; else it waits for as many persons as the rule asks for. */
 export const changeRule = change("rule.change", { ...common, input: changeRuleInput, answer: typed<SavedRule>() });

@@ -6,7 +6,7 @@ import { type Revealed, secretText } from "../revealed.ts";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
 import { ACCOUNT_SEARCH_MAX, ACCOUNT_SHOWS } from "./account-pages.ts";
 import { displayName } from "./display-names.ts";
-import type { Factors, SignInProof, SignInWays } from "./factors.ts";
+import { type Factors, type SignInProof, type SignInWays, typedCode } from "./factors.ts";
 import { passkeyAnswer } from "./passkeys.ts";
 import { type EndableTokens, tokenEnd } from "./token-end.ts";
 
@@ -53,10 +53,11 @@ const id = z.string().min(1).max(100);
 export const createAdministratorInput = z.strictObject({ secret, name, email, password });
 export type CreateAdministratorInput = z.input<typeof createAdministratorInput>;
 
-/** The password, or the browser's answer from a passkey. */
+/** The password, the browser's answer from a passkey, or a code of an authenticator app, which stands for no password. */
 export const confirmIdentityInput = z.union([
   z.strictObject({ password: givenPassword }),
   z.strictObject({ passkey: passkeyAnswer }),
+  z.strictObject({ code: typedCode }),
 ]);
 export type ConfirmIdentityInput = z.input<typeof confirmIdentityInput>;
 

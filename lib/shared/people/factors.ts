@@ -31,7 +31,7 @@ export type FirstFactor = "password" | "provider";
 export const RECOVERY_CODES = 10;
 
 /** A code of an authenticator app, or a recovery code, with what people type around it. */
-const typedCode = z.string().trim().min(1).max(40);
+export const typedCode = z.string().trim().min(1).max(40);
 export const answerFactorInput = z.strictObject({ code: typedCode });
 
 /** `tokens`: those that end if it is the first factor. */

@@ -7,7 +7,7 @@ import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { sqlUserKindSchema } from "../sql-users/sql-users.ts";
 import { storedInstantSchema } from "../time/instant-schema.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "./requests.ts";
-import { APPROVERS, type NotApprover, RULE_LEVELS, type VoidApproval } from "./rules.ts";
+import { APPROVERS, NOT_AT_ONCE, type NotApprover, RULE_LEVELS, type VoidApproval } from "./rules.ts";
 
 /* The answers about requests. Their schemas live apart from `requests.ts`, since only the browser's first read needs them. */
 
@@ -59,6 +59,10 @@ const listedRequestSchema = z.object({
   /** names of the first people who can decide it; only of a pending one that the viewer may not decide */
   deciders: z.array(z.string()).exactOptional(),
   decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
+  /** ids of the rules that approved it: `decided` has no name then */
+  byRule: z.string().exactOptional(),
+  /** of a pending one of the viewer: why a rule did not give it at once */
+  notByRule: z.enum(NOT_AT_ONCE).exactOptional(),
   /** of a pending one that needs several persons: how many have approved so far, and whether the viewer has */
   approvals: z.object({ given: z.number(), needed: z.number(), own: z.boolean() }).exactOptional(),
   finishedAt: z.number().exactOptional(),
@@ -75,13 +79,16 @@ export type ListedRequest = z.infer<typeof listedRequestSchema>;
 export const requestListSchema = z.object({ requests: z.array(listedRequestSchema), more: z.boolean() });
 export type RequestList = z.infer<typeof requestListSchema>;
 
+const atOnceSchema = z.object({ level: z.enum(RULE_LEVELS), hours: z.number(), perDay: z.number() });
+
 /** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
 export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
   /**
    * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there, since Rolecall creates SQL users for them; `ends`: the level of the
    * SQL connection by which Rolecall ends an access there; `otherWays`: whether others than passwords may sign in, which a password's end
-   * does not stop; `keyClosed`: why the API key sets no password there; `hours`: the most of temporary access, by team, where rules limit it
+   * does not stop; `keyClosed`: why the API key sets no password there; `hours`: the most of temporary access, by team, where rules limit it;
+   * `atOnce`: what rules give without an approval, by team, and why not to the requester now
    */
   clusters: z.array(
     named.extend({
@@ -90,6 +97,7 @@ export const requestChoicesSchema = z.object({
       ends: z.enum(ENDING_LEVELS).nullable(),
       otherWays: z.boolean(),
       hours: z.record(z.string(), z.number()),
+      atOnce: z.record(z.string(), atOnceSchema.extend({ not: z.enum(NOT_AT_ONCE).nullable() })),
       keyClosed: z.enum(KEY_CLOSED).exactOptional(),
     }),
   ),

@@ -8,6 +8,7 @@ import { eachField, REQUEST_TEXTS } from "../sql-users/sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "../sql-users/sql-users.ts";
 import type { Instant } from "../time/instant.ts";
 import { instantSchema } from "../time/instant-schema.ts";
+import type { NotAtOnce } from "./rules.ts";
 import {
   END_FIELDS,
   type EndField,
@@ -107,7 +108,10 @@ export const requestNewInput = z
   })
   .refine(hasOneAtMost, ONE_END);
 
-/** Temporary access: minutes, or until a time. `access` must name where. Rolecall names the SQL user. */
+/**
+ * Temporary access: minutes, or until a time. `access` must name where. Rolecall names the SQL user. `atOnce`: without an approval, where a rule
+ * gives it, with a proof of a second factor.
+ */
 export const requestGrantInput = z
   .strictObject({
     kind: z.literal("grant"),
@@ -117,6 +121,7 @@ export const requestGrantInput = z
     wantedMinutes: z.int().min(WANTED_MINUTES_MIN).max(GRANT_MINUTES_MAX).nullable().default(null),
     wantedUntil: wantedUntil.default(null),
     startsAt: instantSchema.nullable().default(null),
+    atOnce: z.literal(true).optional(),
     reason,
   })
   .refine(hasOne, ONE_END);
@@ -176,6 +181,9 @@ export const requestListInput = z.strictObject({
   before: id.exactOptional(),
   limit: pageLimit.exactOptional(),
 });
+
+/** `byRule`: where a rule gives such access without an approval and that was wanted: why not this one; null where it was given. */
+export type FiledRequest = { id: string; byRule?: { not: NotAtOnce | null } };
 
 /**
  * An approval. The SQL to run afterwards is generated from `access`. Where the SQL user was created by SQL, none is needed: `proved` is

@@ -24,6 +24,8 @@ export type ListedRule = ShownRule & {
   changedAt: number;
   /** pending requests that it is about */
   open: number;
+  /** it is not added yet, and waits */
+  toCome: boolean;
   change: WaitingChange | null;
 };
 
@@ -31,7 +33,8 @@ export type ListedRule = ShownRule & {
 export type ApproverCount = { all: number; several: number };
 
 export type RuleChoices = {
-  teams: { id: string; name: string; people: number }[];
+  /** `able`: those who could now get what a rule gives without an approval, by account, second factor and time in the team */
+  teams: { id: string; name: string; people: number; able: number }[];
   /** in any team, each once */
   people: number;
   clusters: { id: string; name: string; approvers: ApproverCount }[];

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { clusterIdSchema } from "../sql-users/clusters.ts";
-import { APPROVALS_MAX, APPROVERS, isNoRule, RULE_HOURS_MAX, RULE_LEVELS } from "./rules.ts";
+import {
+  APPROVALS_MAX,
+  APPROVERS,
+  atOnceOf,
+  isGiving,
+  isNoRule,
+  PER_DAY_MAX,
+  RULE_HOURS_MAX,
+  RULE_LEVELS,
+} from "./rules.ts";
 
 const id = z.string().min(1).max(100);
 
@@ -10,13 +19,22 @@ const ruleSchema = z
     teamId: id.nullable(),
     clusters: z.union([z.literal("all"), z.array(clusterIdSchema).min(1, "Choose a cluster.").max(200)]),
     level: z.enum(RULE_LEVELS).nullable(),
-    approvals: z.number().int().min(1).max(APPROVALS_MAX),
+    approvals: z.number().int().min(0).max(APPROVALS_MAX),
     approvers: z.enum(APPROVERS),
     hours: z.number().int().min(1).max(RULE_HOURS_MAX).nullable().default(null),
+    perDay: z.number().int().min(1).max(PER_DAY_MAX).nullable().default(null),
   })
   .refine((rule) => !isNoRule(rule), {
     path: ["approvals"],
     message: "This rule changes nothing. Ask for more approvals, for administrators, for a level or for hours.",
+  })
+  .refine((rule) => !isGiving(rule) || (atOnceOf(rule) !== null && rule.approvers === "cluster_admin"), {
+    path: ["approvals"],
+    message: "Without an approval, choose a team, a level, hours, and how often a day.",
+  })
+  .refine((rule) => isGiving(rule) || rule.perDay === null, {
+    path: ["approvals"],
+    message: "How often a day is only for a rule without an approval.",
   });
 
 export const addRuleInput = z.strictObject({ rule: ruleSchema });

@@ -1,8 +1,9 @@
-import type { AccessForm } from "../sql-access/access-form.ts";
+import type { AccessForm, Option } from "../sql-access/access-form.ts";
 
 /*
- * Rules of requests: what a team may ask for on some clusters, and how many persons of which role have to approve it. A rule only narrows
- * what holds without one. Without zod, since a page in the browser includes this file.
+ * Rules of requests: what a team may ask for on some clusters, and how many persons of which role have to approve it. A rule narrows what
+ * holds without one. One of no approvals narrows nothing: it gives temporary access up to its level and hours, to members of its team who
+ * ask for themselves. Without zod, since a page in the browser includes this file.
  */
 
 /** The highest level that a rule can name, the lowest first; null in a rule: any. */
@@ -31,32 +32,77 @@ export const CHANGE_DAYS = 7;
 
 /** The most hours of temporary access that a rule can name. */
 export const RULE_HOURS_MAX = 720;
+/** How often a day a rule of no approvals can give access to one person, at most and as a rule. */
+export const PER_DAY_MAX = 10;
+export const PER_DAY = 2;
+/** How many administrators must want that something is given without an approval. */
+export const GIVING_NEEDS = 2;
 
-/** `hours`: at most, of temporary access; null: any. */
-export type RuleTerms = { level: RuleLevel | null; approvals: number; approvers: Approvers; hours: number | null };
+/** What rules say together. `hours`: at most, of temporary access; null: any. `atOnce`: what they give without an approval; null: nothing. */
+export type RuleTerms = {
+  level: RuleLevel | null;
+  approvals: number;
+  approvers: Approvers;
+  hours: number | null;
+  atOnce: AtOnce | null;
+};
+/** Temporary access up to this level and these hours, so often to one person within 24 hours. */
+export type AtOnce = { level: RuleLevel; hours: number; perDay: number };
 /** `teamId`: null for every team. */
 export type RuleScope = { teamId: string | null; clusters: "all" | readonly string[] };
-export type Rule = RuleTerms & RuleScope;
+/** `perDay`: of one of no approvals, which has a team, a level and hours too; null of others. */
+export type Rule = Omit<RuleTerms, "atOnce"> & { perDay: number | null } & RuleScope;
 
 /** What holds without a rule. */
-export const NO_RULE: RuleTerms = { level: null, approvals: 1, approvers: "cluster_admin", hours: null };
+export const NO_RULE: RuleTerms = {
+  level: null,
+  approvals: 1,
+  approvers: "cluster_admin",
+  hours: null,
+  atOnce: null,
+};
 
 /** The stricter of each of two. */
 export function narrower(one: RuleTerms, other: RuleTerms): RuleTerms {
   return {
-    level: rankOf(one.level) <= rankOf(other.level) ? one.level : other.level,
+    level: lower(one.level, other.level),
     approvals: Math.max(one.approvals, other.approvals),
     approvers: one.approvers === "administrator" ? one.approvers : other.approvers,
     hours: fewer(one.hours, other.hours),
+    atOnce: one.atOnce && other.atOnce && lessAtOnce(one.atOnce, other.atOnce),
   };
 }
 
-/** What all these rules together allow the team on the cluster. */
+function lessAtOnce(one: AtOnce, other: AtOnce): AtOnce {
+  return {
+    level: lower(one.level, other.level),
+    hours: Math.min(one.hours, other.hours),
+    perDay: Math.min(one.perDay, other.perDay),
+  };
+}
+
+/**
+ * What all these rules together allow the team on the cluster. Where one asks for an approval, the others give nothing without: the narrower
+ * holds.
+ */
 export function termsFor(rules: readonly Rule[], teamId: string, clusterId: string): RuleTerms {
-  return rules
-    .filter((rule) => isAbout(rule, teamId, clusterId))
-    .map(({ level, approvals, approvers, hours }) => ({ level, approvals, approvers, hours }))
+  const about = rules.filter((rule) => isAbout(rule, teamId, clusterId));
+  const asking = about.filter((rule) => !isGiving(rule));
+  const giving = about.flatMap((rule) => atOnceOf(rule) ?? []);
+  const [first, ...others] = asking.length > 0 ? [] : giving;
+  const narrowed = asking
+    .map(({ level, approvals, approvers, hours }) => ({ level, approvals, approvers, hours, atOnce: null }))
     .reduce(narrower, NO_RULE);
+  return Object.assign({}, narrowed, { atOnce: first ? others.reduce(lessAtOnce, first) : null });
+}
+
+/** Whether a rule gives access without an approval. */
+export const isGiving = ({ approvals }: Pick<Rule, "approvals">): boolean => approvals === 0;
+
+/** What a rule gives without an approval; null for one that gives nothing, also where it is not whole. */
+export function atOnceOf({ teamId, level, approvals, hours, perDay }: Rule): AtOnce | null {
+  if (approvals !== 0 || teamId === null || level === null || hours === null || perDay === null) return null;
+  return { level, hours, perDay };
 }
 
 /** Whether a rule is about the requests of a team on a cluster. */
@@ -65,7 +111,7 @@ export function isAbout({ teamId: team, clusters }: RuleScope, teamId: string, c
 }
 
 /** Whether the terms ask for nothing more than holds without a rule. */
-export function isNoRule({ level, approvals, approvers, hours }: RuleTerms): boolean {
+export function isNoRule({ level, approvals, approvers, hours }: Omit<RuleTerms, "atOnce">): boolean {
   return level === null && approvals === 1 && approvers === "cluster_admin" && hours === null;
 }
 
@@ -73,11 +119,60 @@ function fewer(one: number | null, other: number | null): number | null {
   return one === null || (other !== null && other < one) ? other : one;
 }
 
+function lower<L extends RuleLevel | null>(one: L, other: L): L {
+  return rankOf(one) <= rankOf(other) ? one : other;
+}
+
+/**
+ * How many administrators must want a change of a rule, or a new one: as many as the rule before asks for, where more is allowed than by it,
+ * and two where more is given without an approval. `before`: null for a new one; `after`: null for its end; `others`: the other rules.
+ */
+export function neededFor(before: Rule | null, after: Rule | null, others: readonly Rule[]): number {
+  const asked = before !== null && !isGiving(before) && isWidened(before, after) ? before.approvals : 1;
+  return givesMore(before, after, others) ? Math.max(asked, GIVING_NEEDS) : asked;
+}
+
+/** Whether a change gives anyone more without an approval, also by another rule that the rule before kept from it; also one that gives nothing yet. */
+function givesMore(before: Rule | null, after: Rule | null, others: readonly Rule[]): boolean {
+  if (after && isGiving(after) && !(before && isGiving(before) && isWithinGiving(after, before))) return true;
+  const [was, is] = [before ? [...others, before] : others, after ? [...others, after] : others];
+  const all = [...was, ...is];
+  const teams = new Set(all.flatMap(({ approvals, teamId }) => (isGiving({ approvals }) && teamId ? [teamId] : [])));
+  // Of the clusters that no rule names, each is like the other.
+  const on = new Set([UNNAMED, ...all.flatMap(({ clusters }) => (clusters === "all" ? [] : clusters))]);
+  return [...teams].some((team) =>
+    [...on].some((cluster) => isMore(termsFor(is, team, cluster).atOnce, termsFor(was, team, cluster).atOnce)),
+  );
+}
+
+const UNNAMED = "";
+
+/** Whether one gives anything that the other does not. */
+function isMore(gives: AtOnce | null, gave: AtOnce | null): boolean {
+  if (gives === null || gave === null) return gives !== null;
+  return rankOf(gives.level) > rankOf(gave.level) || gives.hours > gave.hours || gives.perDay > gave.perDay;
+}
+
+/** Whether a rule that gives access gives nothing that the other does not. */
+const isWithinGiving = (after: Rule, before: Rule): boolean =>
+  !isLeft(after, before) && !isMore(atOnceOf(after), atOnceOf(before));
+
+/** Whether two rules can be about the same request. */
+export function isOverlapping(one: RuleScope, other: RuleScope): boolean {
+  if (one.teamId !== null && other.teamId !== null && one.teamId !== other.teamId) return false;
+  const [mine, theirs] = [one.clusters, other.clusters];
+  return mine === "all" || theirs === "all" || mine.some((id) => theirs.includes(id));
+}
+
 /** Whether a rule after a change, or its end, allows anything that the rule before does not. */
-export function isWidened(before: Rule, after: Rule | null): boolean {
-  if (after === null) return true;
-  const isLeft = after.teamId !== null && after.teamId !== before.teamId;
-  return isLeft || isLost(before.clusters, after.clusters) || !isAsStrict(after, before);
+function isWidened(before: Rule, after: Rule | null): boolean {
+  return after === null || isLeft(before, after) || !isAsStrict(after, before);
+}
+
+/** Whether requests that a rule is about are not in this other scope. */
+function isLeft(before: RuleScope, after: RuleScope): boolean {
+  const isOtherTeam = after.teamId !== null && after.teamId !== before.teamId;
+  return isOtherTeam || isLost(before.clusters, after.clusters);
 }
 
 function isLost(before: Rule["clusters"], after: Rule["clusters"]): boolean {
@@ -85,7 +180,7 @@ function isLost(before: Rule["clusters"], after: Rule["clusters"]): boolean {
   return before === "all" || before.some((id) => !after.includes(id));
 }
 
-function isAsStrict(terms: RuleTerms, than: RuleTerms): boolean {
+function isAsStrict(terms: Rule, than: Rule): boolean {
   return (
     rankOf(terms.level) <= rankOf(than.level) &&
     terms.approvals >= than.approvals &&
@@ -111,6 +206,42 @@ export function isWithin(
 const PRIVILEGES_WITHIN: Record<RuleLevel, readonly string[]> = {
   "read-only": ["SELECT"],
   "read-write": ["SELECT", "INSERT", "UPDATE", "DELETE"],
+};
+
+/** What of an access form gives no more than its level does. Functions can write, whatever the level. */
+const PLAIN_OPTIONS: readonly Option[] = ["newSchemas", "saveRows", "alsoRead"];
+
+/** Whether the requested access is what a rule of this level can give without an approval. */
+export function isPlainWithin(most: RuleLevel, form: Pick<AccessForm, "level" | "privileges" | "options">): boolean {
+  return isWithin(most, form) && form.options.every((option) => PLAIN_OPTIONS.includes(option));
+}
+
+/** Why a rule does not give a request at once to the person who sends it. */
+export const NOT_AT_ONCE = [
+  "token",
+  "level",
+  "hours",
+  "new_member",
+  "new_account",
+  "no_factor",
+  "new_factor",
+  "limit",
+  "failed",
+] as const;
+export type NotAtOnce = (typeof NOT_AT_ONCE)[number];
+
+const YOUNG = "before a rule gives you access without an approval.";
+/** Why a request waits for an approval, to the person who sent it. */
+export const NOT_AT_ONCE_WORDS: Record<NotAtOnce, string> = {
+  token: "A program sent it: a rule gives access without an approval only to a person in the browser.",
+  level: "It is more than the rule gives without an approval.",
+  hours: "It is longer than the rule gives without an approval.",
+  new_member: `You must be in the team for ${APPROVER_DAYS} days ${YOUNG}`,
+  new_account: `Your account must be ${APPROVER_DAYS} days old, also since a reset, ${YOUNG}`,
+  no_factor: `Add a passkey or an authenticator app: it must be yours for ${APPROVER_DAYS} days ${YOUNG}`,
+  new_factor: `Your second factor must be ${APPROVER_DAYS} days old ${YOUNG}`,
+  limit: "You have taken as much access as the rule gives within 24 hours.",
+  failed: "A rule gave it, but Rolecall could not create the SQL user then.",
 };
 
 /** Why a person may not approve what needs several persons. `other`: the name of that other person. */

@@ -49,7 +49,8 @@ function asApi({
   requesterId: _by,
   ...request
 }: ListedRequest) {
-  const { requested, approved, approvals, decided, requestedAt, expiresAt, finishedAt, handBy, ...rest } = request;
+  const { requested, approved, approvals, decided, byRule, notByRule, ...more } = request;
+  const { requestedAt, expiresAt, finishedAt, handBy, ...rest } = more;
   return {
     ...rest,
     requested: specOf(requested),
@@ -58,6 +59,8 @@ function asApi({
     requestedAt: timeText(requestedAt) ?? "",
     expiresAt: timeText(expiresAt) ?? "",
     decided: decided ? { ...decided, at: timeText(decided.at) ?? "" } : null,
+    byRule: byRule ?? null,
+    notByRule: notByRule ?? null,
     finishedAt: timeText(finishedAt),
     handBy: handBy ?? null,
   };

@@ -17,6 +17,7 @@ export const STATUS: Record<ErrorCode, number> = {
   passkey_not_used: 401,
   passkey_exists: 409,
   reauthentication_required: 401,
+  factor_proof_required: 401,
   password_off: 403,
   provider_unreachable: 502,
   provider_refused: 403,

@@ -12,15 +12,19 @@ import { type RequestContext, requestContext } from "../../base/request/request.
 import { record } from "../../store/audit/record-event.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { spendStep } from "../../store/sign-in/factors.ts";
 import { proofOf } from "../../store/sign-in/session-proof.ts";
-import { renewSession } from "../../store/sign-in/sessions.ts";
+import { type Confirmed, renewSession } from "../../store/sign-in/sessions.ts";
+import { bucketsFor, clearFailures, takeAttempt } from "../../store/sign-in/sign-in-failures.ts";
 import { requirePasswords } from "../passwords/require-passwords.ts";
 import { isOwnPassword } from "../passwords/try-password.ts";
+import { thisDevice } from "../sign-in/known-devices.ts";
+import { unspentStep } from "./totp.ts";
 import { checkPasskey } from "./webauthn.ts";
 
 /**
- * Checks a password or passkey of the account before dangerous changes; wrong ones count as failed sign-ins. `input` is called once origin
- * and session are checked.
+ * Checks a password, a passkey or a code of the account before dangerous changes; wrong ones count as failed sign-ins. `input` is called once
+ * origin and session are checked.
  */
 export async function confirmIdentity(input: () => Promise<unknown>): Promise<Result<null>> {
   const request = await requestContext();
@@ -34,20 +38,28 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
     // A session of `account:recover` cannot confirm in another way.
     if ("password" in parsed.data && (await proofOf(db, actor.sessionHash)) !== "recovery_link") requirePasswords();
     await requireOwn(db, actor, parsed.data, request);
-    const details = { proof: "passkey" in parsed.data ? "passkey" : "password" };
-    await record({ action: "session.confirm", actor, request, outcome: "done", details });
-    await renewHere(db);
+    const by = wayOf(parsed.data);
+    await record({ action: "session.confirm", actor, request, outcome: "done", details: { proof: by } });
+    await renewHere(db, by);
     return null;
   });
 }
 
 /** Marks this browser's session as confirmed. Finds it by the id that the browser sent, since another tab may have renewed it a moment ago. */
-export async function renewHere(db: Store): Promise<void> {
+export async function renewHere(db: Store, by: Confirmed = "password"): Promise<void> {
   const { id = "" } = await sessionCookie();
-  await renew(db, tokenHash(id), { begun: true });
+  await renew(db, tokenHash(id), { begun: true, by });
 }
 
-/** Throws `password_wrong` or `passkey_refused` unless this is the password or a passkey of the signed-in account; records the refusal. */
+function wayOf(given: z.infer<typeof confirmIdentityInput>): Confirmed {
+  if ("passkey" in given) return "passkey";
+  return "code" in given ? "code" : "password";
+}
+
+/**
+ * Throws `password_wrong`, `passkey_refused` or `code_wrong` unless this is the password, a passkey or a code of the signed-in account;
+ * records the refusal.
+ */
 async function requireOwn(
   db: Store,
   actor: Actor,
@@ -57,6 +69,8 @@ async function requireOwn(
   try {
     if ("passkey" in given) {
       await checkPasskey(db, given.passkey, { purpose: "confirm", accountId: actor.accountId }, request);
+    } else if ("code" in given) {
+      if (!(await isOwnCode(db, actor, given.code, request))) throw new Refusal("code_wrong");
     } else if (!(await isOwnPassword(db, actor, given.password, request))) throw new Refusal("password_wrong");
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal({ action: "session.confirm", actor, request });
@@ -64,12 +78,32 @@ async function requireOwn(
   }
 }
 
+/** Whether this is an unused code of the account's authenticator app, and spends it; wrong ones count as failed sign-ins. */
+async function isOwnCode(
+  db: Store,
+  { accountId, email }: Actor,
+  typed: string,
+  request: RequestContext,
+): Promise<boolean> {
+  const buckets = bucketsFor(email, await thisDevice(db, accountId), request.address);
+  const code = typed.replaceAll(/\s/g, "");
+  if (!(await takeAttempt(db, buckets))) return false;
+  const step = /^\d{6}$/.test(code) ? await unspentStep(db, accountId, code) : undefined;
+  if (step === undefined || !(await spendStep(db, accountId, step))) return false;
+  await clearFailures(db, buckets);
+  return true;
+}
+
 /**
- * Gives the session of this hash a new id and marks it as confirmed. `begun`: see {@link renewSession}. Does nothing where the session has
+ * Gives the session of this hash a new id and marks it as confirmed. `begun`, `by`: see {@link renewSession}. Does nothing where the session has
  * ended or has a new id already.
  */
-export async function renew(db: Store, idHash: string, { begun }: { begun: boolean }): Promise<void> {
-  const id = await renewSession(db, idHash, { begun });
+export async function renew(
+  db: Store,
+  idHash: string,
+  { begun, by = "password" }: { begun: boolean; by?: Confirmed },
+): Promise<void> {
+  const id = await renewSession(db, idHash, { begun, by });
   if (id === undefined) return;
   const cookie = await sessionCookie();
   cookie.id = id;

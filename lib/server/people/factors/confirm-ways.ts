@@ -5,23 +5,28 @@ import { signInProvider } from "../../base/env/env.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { isBoundAt } from "../../store/people/identities.ts";
+import { totpOf } from "../../store/sign-in/factors.ts";
 import { credentialsOf } from "../../store/sign-in/passkeys.ts";
 import { isProviderDated, proofOf } from "../../store/sign-in/session-proof.ts";
 import { hasPassword } from "../passwords/require-passwords.ts";
 
 type InSession = Pick<Actor, "accountId" | "sessionHash">;
 
-/** The ways in which the account can confirm: password, passkey, and the named provider where the account is bound to it. */
+/**
+ * The ways in which the account can confirm: password, passkey, and the named provider where the account is bound to it. `app`: whether it
+ * has an authenticator app, which confirms what asks for a second factor alone.
+ */
 export async function confirmWays({
   accountId,
   sessionHash,
-}: InSession): Promise<{ provider?: string; password: boolean; passkey: boolean }> {
+}: InSession): Promise<{ provider?: string; password: boolean; passkey: boolean; app: boolean }> {
   const db = await store();
   const provider = signInProvider();
   const isBound = provider && (await isBoundAt(db, accountId, provider.issuer));
   const password = (await hasPassword(db, accountId)) || (await proofOf(db, sessionHash)) === "recovery_link";
   const passkey = (await credentialsOf(db, accountId)).length > 0;
-  return present({ password, passkey, provider: isBound ? provider.name : undefined });
+  const app = (await totpOf(db, accountId)) !== undefined;
+  return present({ password, passkey, app, provider: isBound ? provider.name : undefined });
 }
 
 /** Whether one of these ways is sure to work: a provider confirms only if it says when the person signed in there. */

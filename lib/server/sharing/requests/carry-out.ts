@@ -40,15 +40,21 @@ export type ExtendLogin = (
   note: Note,
 ) => Promise<unknown>;
 
+/** The rules that approve it, where no person does, and the permit to create what they give. */
+type ByRule = { rule: string; creates: Permit<"sql_users.create"> };
+
 type Approving = {
-  permit: Permit<"requests.decide">;
+  /** who approves it, or the requester, where a rule does */
+  permit: Pick<Permit<"requests.decide">, "actor">;
+  byRule?: ByRule;
   request: StoredRequest;
   spec: RequestSpec;
   changed: string | null;
   allowed: () => Promise<void>;
   /** throws unless it is approved still, in the transaction that decides it */
   approved: (transaction: Store) => Promise<void>;
-  extendLogin: ExtendLogin;
+  /** null: of rules, which move no end */
+  extendLogin: ExtendLogin | null;
   /** of the approval's own event: a fault before anything was sent has changed nothing */
   note: Note;
 };
@@ -88,7 +94,7 @@ function endOf(
 
 async function approve(context: ApprovalContext, given: Approving, progress: Progress) {
   const { db } = context;
-  const { permit, request, spec, changed, allowed, approved, note } = given;
+  const { permit, byRule, request, spec, changed, allowed, approved, note } = given;
   const { id, kind } = request;
   await allowed();
   // An earlier approval may have created it, and have ended since the request was read.
@@ -97,7 +103,7 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
   if (progress.takeOver) note({ takenOver: true });
   const now = Date.now();
   const endsAt = await endOfApproval(db, request, spec, now);
-  const by = { id: permit.actor.accountId, name: permit.actor.name };
+  const by = byRule ? { rule: byRule.rule } : { id: permit.actor.accountId, name: permit.actor.name };
   const sqlUserId = makesSqlUser(kind) ? newId("usr") : request.sqlUserId;
   const expiresAt = (kind === "grant" && endsAt) || now + WAITS_MS;
   const approval = {
@@ -106,7 +112,7 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
     approved: changed,
     sqlUserId,
     expiresAt,
-    seal: kind === "grant" ? sealOfGrant(decisionOf(request, { spec, changed, sqlUserId, expiresAt })) : undefined,
+    seal: kind === "grant" ? sealOfGrant(decisionOf(given, { sqlUserId, expiresAt })) : undefined,
   };
   const save = async (transaction: Store) => {
     await approved(transaction);
@@ -141,15 +147,11 @@ async function approve(context: ApprovalContext, given: Approving, progress: Pro
 
 /** What the approval of temporary access decides. */
 function decisionOf(
-  { id, clusterId, requesterId, requested }: StoredRequest,
-  {
-    spec,
-    changed,
-    sqlUserId,
-    expiresAt,
-  }: Pick<Approving, "spec" | "changed"> & { sqlUserId: string | null; expiresAt: number },
+  { request: { id, clusterId, requesterId, requested }, spec: { name }, changed, byRule }: Approving,
+  { sqlUserId, expiresAt: latestEnd }: { sqlUserId: string | null; expiresAt: number },
 ): GrantDecision {
-  return { id, clusterId, requesterId, name: spec.name, sqlUserId, spec: changed ?? requested, latestEnd: expiresAt };
+  const spec = changed ?? requested;
+  return { id, clusterId, requesterId, name, sqlUserId, spec, latestEnd, byRule: byRule?.rule ?? null };
 }
 
 /** The end that an approval at `now` sets. */
@@ -168,7 +170,7 @@ async function endOfApproval(
 type Sending = Approving & { context: ApprovalContext; sends: (also?: Also) => Promise<void>; takeOver: boolean };
 
 async function create(
-  { context, permit: given, request, spec, takeOver, allowed, sends }: Sending,
+  { context, permit: given, byRule, request, spec, takeOver, allowed, sends }: Sending,
   { rowId, endsAt }: { rowId: string; endsAt: Instant | null },
 ) {
   const { db } = context;
@@ -181,10 +183,12 @@ async function create(
     // From here on the SQL user may be created, even if this server dies.
     await sends((transaction) => saveSent(transaction, id, name));
   };
-  const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
+  const mayCreate = byRule?.creates ?? authorize(given.actor, "sql_users.create", clusterId);
   const wanted = await wantedNow(db, clusterId, spec);
   const isMade = (transaction: Store) => saveSent(transaction, id, null);
-  const about = await auditContext(CHANGE_OF.create, given, request, auditedValues(description));
+  const byRules = byRule ? { rule: byRule.rule, approvals: "none" } : {};
+  const details = Object.assign({}, auditedValues(description), byRules);
+  const about = await auditContext(CHANGE_OF.create, given, request, details);
   const value = await recorded(about, async (note) => {
     const input = { clusterId, name, ownerTeamId, endsAt, wanted, ...description };
     const made = await createOnCluster(mayCreate, input, note, { id: rowId, takeOver, forRequester: true, before });
@@ -228,6 +232,7 @@ async function extend({ context, permit: given, request, extendLogin, allowed, s
   };
   const mayApply = authorize(given.actor, "sql_users.apply", clusterId);
   await recorded(await auditContext(CHANGE_OF.extend, given, request, validUntil(at)), async (note) => {
+    if (!extendLogin) throw new Refusal("forbidden");
     if (await creatingConnection(db, clusterId)) {
       await extendLogin(mayApply, { clusterId, name, at, again: hasEnded(request), before }, note);
     } else {
@@ -250,7 +255,7 @@ async function requireSound(db: Store, { id, clusterId, name }: StoredRequest): 
 
 async function auditContext(
   action: AuditAction,
-  { actor }: Permit<"requests.decide">,
+  { actor }: Approving["permit"],
   request: StoredRequest,
   details?: Record<string, string>,
 ) {

@@ -15,7 +15,7 @@ import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { deciderNames } from "../../store/people/deciders.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
-import { hoursByTeam } from "../rules/terms.ts";
+import { offeredTo } from "../rules/at-once.ts";
 import { keyClosedFor } from "./by-hand.ts";
 
 type OwnChoice = RequestChoices["sqlUsers"][number];
@@ -35,7 +35,7 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
   ]);
   const names = new Map(all.map(({ id, name }) => [id, name]));
   const shown = new Set([...clusters.map(({ id }) => id), ...owned.map(({ clusterId }) => clusterId)]);
-  const hours = await hoursByTeam(db, teams);
+  const offers = await offeredTo(db, actor, teams);
   const levels = new Map(await Promise.all([...shown].map(async (id) => [id, await endingLevel(db, id)] as const)));
   return {
     teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
@@ -50,7 +50,7 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
           deciders: deciders.map((decider) => decider.name),
           creates,
           ends: levels.get(id) ?? null,
-          hours: hours(id),
+          ...offers(id),
           otherWays: !isPasswordOnly(otherWays(waysInto(id))),
           keyClosed: closedOn(id) ?? undefined,
         });

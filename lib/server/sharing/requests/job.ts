@@ -8,10 +8,12 @@ import { attendedStep } from "../../jobs/attend.ts";
 import { defineJob, type StepContext, type StepEnd } from "../../jobs/define.ts";
 import type { Store } from "../../store/db/open.ts";
 import { finish, putBack, saveSent } from "../../store/requests/request-attempts.ts";
+import { saveNotByRule } from "../../store/requests/request-decisions.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
-import { notifyApproved } from "./notify.ts";
+import { notifyApproved, notifyByRule, notifyWaiting } from "./notify.ts";
 
-type Input = { id: string; clusterId: string };
+/** `byRule`: rules approve it, which the work asks in place of the starter's right */
+type Input = { id: string; clusterId: string; byRule?: true };
 /** `endsAt`: the end that the approval sets */
 type Data = { endsAt: Instant | null };
 export type ApprovalContext = StepContext<Input, Record<string, never>, Data, RequestKind>;
@@ -41,10 +43,18 @@ const made = step(({ userRow }) => userRow !== null, "a claim");
 /** What an approval only stores is stored with its outcome. */
 const decision = step(() => false, "a claim");
 
+/** After an approval by rules: all are told who has to know, also where a person decides after all. */
+async function endedByRule(db: Store, request: StoredRequest): Promise<void> {
+  if (request.byRule !== null) return notifyByRule(db, request);
+  if (request.state !== "pending") return;
+  await saveNotByRule(db, request.id, "failed");
+  await notifyWaiting(db, request);
+}
+
 /** The approval of a request, by what it asks for. It is carried out while the approver waits, or not at all. */
 export const approvalJob = defineJob<Input, Record<string, never>, Data, RequestKind>({
   kind: "approval",
-  input: z.strictObject({ id: z.string(), clusterId: z.string() }),
+  input: z.strictObject({ id: z.string(), clusterId: z.string(), byRule: z.literal(true).exactOptional() }),
   item: z.strictObject({}),
   data: z.strictObject({ endsAt: storedInstantSchema.nullable() }),
   steps: {
@@ -55,15 +65,19 @@ export const approvalJob = defineJob<Input, Record<string, never>, Data, Request
     reset: decision,
     privileges: decision,
   },
-  mayRun: (actor, { input }) => void authorize(actor, "requests.decide", input.clusterId),
+  mayRun: (actor, { input }) => {
+    if (!input.byRule) authorize(actor, "requests.decide", input.clusterId);
+  },
   maySee: () => false,
   mayControl: () => false,
   atOnce: 1,
   // Another approver may decide it then.
   starterGone: () => "stop",
   ended: async ({ db, job, counts }) => {
-    const request = counts.done > 0 ? await requestOf(db, job.input) : undefined;
-    if (request) await notifyApproved(db, request, job.starter.name);
+    const request = counts.done > 0 || job.input.byRule ? await requestOf(db, job.input) : undefined;
+    if (!request) return;
+    if (job.input.byRule) return endedByRule(db, request);
+    await notifyApproved(db, request, job.starter.name);
   },
   keepDays: 30,
 });

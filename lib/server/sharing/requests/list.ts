@@ -160,7 +160,7 @@ type Decider = Actor & { linkMakers: readonly string[] };
 
 function asListed(request: StoredRequest, state: RequestState, actor: Decider): ListedRequest {
   const { id, kind, clusterId, requesterId, approved, reason } = request;
-  const decidedBy = request.deciderNow ?? request.decidedBy;
+  const decidedBy = request.byRule === null ? (request.deciderNow ?? request.decidedBy) : "a rule";
   const finishedAt = request.finishedAt;
   return present({
     id,
@@ -182,6 +182,8 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
       request.decidedAt === null
         ? undefined
         : { at: request.decidedAt, by: decidedBy ?? "", reason: request.decisionReason },
+    byRule: request.byRule ?? undefined,
+    notByRule: (state === "pending" && requesterId === actor.accountId && request.notByRule) || undefined,
     finishedAt: finishedAt ?? undefined,
     handBy: request.handBy ?? undefined,
     passwordAlone: request.state === "approved" && request.handBy !== null ? true : undefined,

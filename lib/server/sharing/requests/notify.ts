@@ -63,6 +63,13 @@ export async function dismissPending(db: Store, id: string): Promise<void> {
   await settle(db, pendingAbout(id));
 }
 
+/** As {@link notifyPending}, of a request as it is stored. */
+export async function notifyWaiting(db: Store, request: StoredRequest): Promise<void> {
+  const { id, kind, name, clusterId, clusterName, requesterId, requester } = request;
+  const cluster = { id: clusterId, name: clusterName };
+  await notifyPending(db, { id, kind, name, cluster, requester: { id: requesterId, name: requester } });
+}
+
 type Decided = Pick<StoredRequest, "id" | "kind" | "name" | "clusterId" | "clusterName" | "requesterId">;
 
 /** Notifies the requester of a denial and its reason. */
@@ -103,6 +110,23 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   await notifyRequester(db, request, { kind: "request_decided", what, text, subject });
   // If this write fails, the requester is notified twice.
   if (isReady && !closed) await saveNotified(db, id, "ready").catch(() => {});
+}
+
+/** Notifies the Cluster Admins, and the requester as of their own account, that a rule gave access and nobody approved it. Never rejects. */
+export async function notifyByRule(db: Store, request: StoredRequest): Promise<void> {
+  const { id, clusterId, requesterId, requester } = request;
+  const admins = await clusterAdminsOf(db, clusterId).catch((error: unknown) => {
+    log().error({ request: id, error }, "the notice of access by a rule was not sent");
+    return [];
+  });
+  const about = { kind: "request_decided", about: `request:${id}:by_rule`, path: pathTo(id) } as const;
+  const subject = `Given by a rule: ${subjectOf(request)}`;
+  const notice = Object.assign({ label: "Open the request", subject }, about);
+  const taken = `${requester} got ${subjectOf(request)}. A rule gave it, and nobody approved it.`;
+  const others = admins.filter((admin) => admin !== requesterId);
+  await notify(db, others, Object.assign({ text: taken }, notice));
+  const own = `You got ${subjectOf(request)} by a rule, and nobody approved it. If that was not you, tell an administrator.`;
+  await notify(db, [requesterId], Object.assign({ text: own }, notice));
 }
 
 const MOVED_BY_HAND = "Rolecall has stored the later end, and a Cluster Admin moves it on the cluster.";
@@ -176,17 +200,11 @@ export async function notifySaidSet(
 }
 
 /** Notifies the requester that nobody carried it out, and the Cluster Admins that it waits for a decision again. Never rejects. */
-export async function notifyNotDone(
-  db: Store,
-  request: Decided & Pick<StoredRequest, "requester" | "decidedAt">,
-  by: string,
-): Promise<void> {
+export async function notifyNotDone(db: Store, request: StoredRequest, by: string): Promise<void> {
   await dismissByHand(db, request);
   const text = `${by} did not carry out your request for ${subjectOf(request)}. It waits for a decision again.`;
   await notifyRequester(db, request, { kind: "request_decided", what: `not_done:${Date.now()}`, text });
-  const { id, kind, name, clusterId, clusterName, requesterId, requester } = request;
-  const cluster = { id: clusterId, name: clusterName };
-  await notifyPending(db, { id, kind, name, cluster, requester: { id: requesterId, name: requester } });
+  await notifyWaiting(db, request);
 }
 
 /** The subject of the reminder of this many days after the approval. */

@@ -76,6 +76,7 @@ test("a requester can choose only their teams, their SQL users and the clusters 
         ends: null,
         otherWays: true,
         hours: {},
+        atOnce: {},
       },
     ],
     sqlUsers: [

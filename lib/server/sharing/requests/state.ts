@@ -5,6 +5,7 @@ import type { RequestState } from "#lib/shared/requests/requests.ts";
 import { clusterRolesOf } from "../../store/clusters/cluster-roles.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
+import { readGiven } from "../rules/at-once.ts";
 
 /** The facts that decide the state. */
 export type RequestFacts = Pick<
@@ -33,7 +34,7 @@ export type RequestFacts = Pick<
   | "startsAt"
 >;
 
-/** The state of a request at this moment. `stands`: whether its approver could still approve it. */
+/** The state of a request at this moment. `stands`: whether its approver, or the rule that approved it, could still approve it. */
 export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()): RequestState {
   const { kind, state } = request;
   if (state === "denied" || state === "withdrawn") return state;
@@ -90,24 +91,32 @@ export async function statesOf(
   now = Date.now(),
 ): Promise<RequestState[]> {
   const roles = new Map<string, ReturnType<typeof clusterRolesOf>>();
+  const isGivenBy = readGiven(db);
   const rolesOf = (id: string) => {
     const found = roles.get(id) ?? clusterRolesOf(db, id);
     roles.set(id, found);
     return found;
   };
-  return Promise.all(requests.map(async (request) => stateOf(request, await stands(request, rolesOf), now)));
+  return Promise.all(
+    requests.map(async (request) => stateOf(request, await stands(request, { rolesOf, isGivenBy }), now)),
+  );
 }
 
 /** The state of a request, with the approver's rights of this moment. */
 export async function stateNow(db: Store, request: StoredRequest, now = Date.now()): Promise<RequestState> {
-  return stateOf(request, await stands(request, (id) => clusterRolesOf(db, id)), now);
+  const by = { rolesOf: (id: string) => clusterRolesOf(db, id), isGivenBy: readGiven(db) };
+  return stateOf(request, await stands(request, by), now);
 }
 
-async function stands(
-  { state, finishedAt, clusterId, decidedById, deciderRole, deciderDisabledAt }: StoredRequest,
-  rolesOf: (accountId: string) => ReturnType<typeof clusterRolesOf>,
-): Promise<boolean> {
+type By = {
+  rolesOf: (accountId: string) => ReturnType<typeof clusterRolesOf>;
+  isGivenBy: ReturnType<typeof readGiven>;
+};
+
+async function stands(request: StoredRequest, { rolesOf, isGivenBy }: By): Promise<boolean> {
+  const { state, finishedAt, clusterId, decidedById, deciderRole, deciderDisabledAt, byRule } = request;
   if ((state !== "approved" && state !== "manual") || finishedAt !== null) return true;
+  if (byRule !== null) return isGivenBy(request);
   if (decidedById === null || deciderRole === null || deciderDisabledAt !== null) return false;
   const decider = { role: deciderRole, clusterRoles: await rolesOf(decidedById) };
   return holds(holderOn(decider, clusterId), "requests.decide");

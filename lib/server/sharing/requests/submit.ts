@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { present } from "#lib/shared/present.ts";
 import { grantName, grantTimeProblem } from "#lib/shared/requests/grants.ts";
 import {
+  type FiledRequest,
   MOST_A_DAY,
   MOST_WAITING,
   type requestForOwnInput,
@@ -12,6 +13,7 @@ import {
   type requestNewInput,
 } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
+import type { NotAtOnce } from "#lib/shared/requests/rules.ts";
 import { NO_END, type WantedEnd } from "#lib/shared/requests/wanted-end.ts";
 import { databasesOf } from "#lib/shared/sql-access/access-plan.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
@@ -24,7 +26,7 @@ import {
   SQL_USER_FIELDS,
 } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
-import type { Actor, Permit } from "../../access/guard.ts";
+import { type Actor, type Permit, requireFactorProof } from "../../access/guard.ts";
 import { Refusal } from "../../base/failure.ts";
 import type { Note } from "../../base/note.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
@@ -33,7 +35,9 @@ import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { addRequest, countOf, type NewRequest, pendingAlready } from "../../store/requests/requests.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
+import { whyNotAtOnce } from "../rules/at-once.ts";
 import { fileUnderRule } from "../rules/terms.ts";
+import { giveByRule } from "./approve-by-rule.ts";
 import { clustersFor } from "./choices.ts";
 import { requireRoom } from "./grant-limits.ts";
 import { notifyPending } from "./notify.ts";
@@ -41,6 +45,7 @@ import { requireEnding, requireGrantable } from "./require-ending.ts";
 import { endOfSpec, factsOf, prefixProblem, refusalFor, requireLaterEnd, throughRole } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
+type Asks = Permit<"requests.ask">;
 
 type Create = z.output<typeof requestNewInput>;
 type Grant = z.output<typeof requestGrantInput>;
@@ -50,7 +55,8 @@ type Made = z.output<typeof requestMadeInput>;
  * Requests a new SQL user, or temporary access, for one of the actor's teams. Answers `cluster_not_found` for a cluster on which they may not request and
  * `not_found` for another's team, as if neither existed. Does not reveal whether the name is taken.
  */
-export async function requestNew({ actor }: Permit<"requests.ask">, input: Made, note: Note): Promise<{ id: string }> {
+export async function requestNew(permit: Asks, input: Made, note: Note): Promise<FiledRequest> {
+  const { actor } = permit;
   const db = await store();
   const { clusterId, teamId, reason, kind } = input;
   const [clusters, teams, owned] = await Promise.all([
@@ -68,7 +74,9 @@ export async function requestNew({ actor }: Permit<"requests.ask">, input: Made,
     throw new Refusal("invalid_input", {
       fields: { name: "One of your teams already has a SQL user of this name on this cluster." },
     });
-  return submit({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, spec, note);
+  const about = { kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason };
+  const isWanted = input.kind === "grant" && (input.atOnce === true || actor.token !== undefined);
+  return submit(about, spec, note, isWanted ? permit : null);
 }
 
 type Team = { prefix: string | null };
@@ -125,7 +133,7 @@ export async function requestForOwn(
   { actor, owned }: Permit<"own.ask">,
   input: z.output<typeof requestForOwnInput>,
   note: Note,
-): Promise<{ id: string }> {
+): Promise<FiledRequest> {
   const { kind, reason } = input;
   const cluster = await clusterFacts().one(owned.clusterId);
   if (readOnlyOf(owned.name))
@@ -143,23 +151,31 @@ export async function requestForOwn(
     { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
     { ...description, name: owned.name, userKind: userKind ?? "service", access, ...wantedEnd },
     note,
+    null,
   );
 }
 
 const asRequester = ({ accountId: id, name }: { accountId: string; name: string }) => ({ id, name });
 
+/** `wants`: the requester, where they want what rules give without an approval. Throws `factor_proof_required` where rules give it. */
 async function submit(
   about: Omit<NewRequest, "name" | "requested" | "rule">,
   spec: RequestSpec,
   note: Note,
-): Promise<{ id: string }> {
+  wants: Asks | null,
+): Promise<FiledRequest> {
   const db = await store();
-  const rule = await fileUnderRule(
+  const filed = await fileUnderRule(
     db,
     { kind: about.kind, teamId: about.team.id, clusterId: about.cluster.id, sqlUserId: about.sqlUserId },
     spec,
   );
-  const request = { ...about, name: spec.name, rule };
+  const { atOnce } = filed;
+  const offer = wants && atOnce ? { permit: wants, atOnce } : undefined;
+  const not =
+    offer && (await whyNotAtOnce(db, offer.permit.actor, { teamId: about.team.id, atOnce: offer.atOnce, spec }));
+  const isGiven = offer !== undefined && not === undefined;
+  const request = { ...about, name: spec.name, rule: filed.sealed, notByRule: not ?? null };
   // In one transaction, so that concurrent requests cannot pass the limit together. Withdrawn ones count, since they were mailed too.
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
@@ -175,12 +191,21 @@ async function submit(
       const field = about.kind === "create" ? "name" : "reason";
       throw new Refusal("invalid_input", { fields: { [field]: pendingWords(pending, about.requester.id) } });
     }
+    // With the request, so that what is refused leaves the proof.
+    if (isGiven) await requireFactorProof(offer.permit.actor, transaction);
     return addRequest(transaction, { ...request, requested: JSON.stringify(spec) });
   });
   note({ request: id, team: about.team.name, ...factsOf(about.kind, spec) });
+  if (isGiven) {
+    note({ rule: filed.giving });
+    return answerOf(id, await giveByRule(db, offer.permit, { id, rule: filed.giving }));
+  }
   await notifyPending(db, { ...request, id });
-  return { id };
+  return not ? answerOf(id, not) : { id };
 }
+
+/** `not`: null where rules gave it. */
+const answerOf = (id: string, not: NotAtOnce | null): FiledRequest => ({ id, byRule: { not } });
 
 function pendingWords({ requesterId, requester }: { requesterId: string; requester: string }, own: string): string {
   return requesterId === own

@@ -6,11 +6,11 @@ import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { teamNames } from "../../store/people/teams.ts";
-import { rulesOf } from "../../store/rules/access-rules.ts";
+import { rulesOf, type StoredRule } from "../../store/rules/access-rules.ts";
 import { pendingPlaces } from "../../store/rules/places.ts";
 import { changeExpires, type RuleChange, ruleChangesOf } from "../../store/rules/rule-changes.ts";
 import { approversOn } from "./approvers.ts";
-import { actOn, judgeAgreements } from "./manage.ts";
+import { actOn, judgeAgreements, neededBy } from "./manage.ts";
 import { areAsSaved } from "./sealed.ts";
 import { readStanding, type Standing } from "./standing.ts";
 
@@ -29,15 +29,23 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
   ]);
   const names: Names = { team: namer(teams, "a removed team"), cluster: namer(clusters, undefined) };
   const waiting = new Map(changes.map(({ asked }) => [asked.ruleId, asked]));
+  const about = { viewer: actor.accountId, standing, names, rules };
   const listed = rules.map(async (rule): Promise<ListedRule> => {
     const change = waiting.get(rule.id);
     const { id, changedBy, changedAt } = rule;
     const open = places.filter(({ teamId, clusterId }) => isAbout(rule, teamId, clusterId)).length;
-    const shown = change ? await shownChange(db, { change, viewer: actor.accountId, standing, names }) : null;
-    return { ...shownRule(rule, names), id, changedBy, changedAt, open, change: shown };
+    const shown = change ? await shownChange(db, change, about) : null;
+    return { ...shownRule(rule, names), id, changedBy, changedAt, open, toCome: false, change: shown };
+  });
+  const toCome = changes.flatMap(({ asked }) => {
+    const { was, wanted, ruleId: id, askedBy: changedBy, askedAt: changedAt } = asked;
+    if (was !== null || wanted === null) return [];
+    const shown = shownChange(db, asked, about);
+    const rule = { ...shownRule(wanted, names), id, changedBy, changedAt, open: 0, toCome: true };
+    return [shown.then((change): ListedRule => Object.assign(rule, { change }))];
   });
   return {
-    rules: await Promise.all(listed),
+    rules: await Promise.all([...listed, ...toCome]),
     choices: choicesOf(standing, teams, clusters),
     isEdited: !(await areAsSaved(db, rules)),
   };
@@ -55,17 +63,21 @@ function namer(named: readonly { id: string; name: string }[], missing: string |
   return (id) => names.get(id) ?? missing ?? id;
 }
 
-function shownRule({ teamId, clusters, level, approvals, approvers, hours }: Rule, names: Names): ShownRule {
+function shownRule(rule: Rule, names: Names): ShownRule {
+  const { teamId, clusters, level, approvals, approvers, hours, perDay } = rule;
   const team = teamId === null ? null : names.team(teamId);
   const on = clusters === "all" ? null : clusters.map(names.cluster);
-  return { teamId, clusters, level, approvals, approvers, hours, team, on };
+  return { teamId, clusters, level, approvals, approvers, hours, perDay, team, on };
 }
+
+type Showing = { viewer: string; standing: Standing; names: Names; rules: readonly StoredRule[] };
 
 async function shownChange(
   db: Store,
-  { change, viewer, standing, names }: { change: RuleChange; viewer: string; standing: Standing; names: Names },
+  change: RuleChange,
+  { viewer, standing, names, rules }: Showing,
 ): Promise<WaitingChange> {
-  const { id, was, wanted, askedAt } = change;
+  const { id, wanted, askedAt } = change;
   const given = await judgeAgreements(db, change, standing);
   const counted = given.flatMap(({ accountId, void: isVoid }) => (isVoid ? [] : [accountId]));
   const isDone = counted.includes(viewer);
@@ -74,7 +86,7 @@ async function shownChange(
     wanted: wanted && shownRule(wanted, names),
     askedAt,
     expiresAt: changeExpires(askedAt),
-    needed: was.approvals,
+    needed: neededBy(change, rules),
     given: given.map((one) => ({ name: one.name, own: one.accountId === viewer, void: one.void ?? null })),
     not: isDone ? null : (standing.whyNot(viewer, actOn(change), counted) ?? null),
   };
@@ -86,8 +98,13 @@ function choicesOf(
   clusters: readonly { id: string; name: string }[],
 ): RuleChoices {
   const members = standing.members();
+  const now = Date.now();
   return {
-    teams: teams.map(({ id, name }) => ({ id, name, people: members.get(id)?.size ?? 0 })),
+    teams: teams.map(({ id, name }) => {
+      const people = [...(members.get(id) ?? [])];
+      const able = people.filter((person) => standing.whyNotGiven(person, id, now) === undefined);
+      return { id, name, people: people.length, able: able.length };
+    }),
     people: new Set([...members.values()].flatMap((each) => [...each])).size,
     clusters: clusters.map(({ id, name }) => ({
       id,

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { SavedRule } from "#lib/shared/requests/rule-list.ts";
-import { isWidened, RULES_MAX, type Rule } from "#lib/shared/requests/rules.ts";
+import { GIVING_NEEDS, neededFor, RULES_MAX, type Rule } from "#lib/shared/requests/rules.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { sealsFor } from "../../access/seals.ts";
 import type { RecordedNote } from "../../audit/recorded.ts";
@@ -39,19 +39,21 @@ type Manages = Permit<"rights.manage">;
 const seals = sealsFor("rule change");
 
 /**
- * Adds a rule, which only narrows what holds without it. Throws `not_found` for a team and `cluster_not_found` for a cluster that is not
- * there, and `invalid_input` where too few persons could approve now.
+ * Adds a rule. One that narrows holds at once; one that gives access without an approval waits until as many administrators want it as that
+ * needs. Throws `not_found` for a team and `cluster_not_found` for a cluster that is not there, and `invalid_input` where too few persons
+ * could approve now.
  */
-export async function addRule({ actor }: Manages, { rule }: { rule: Rule }, note: RecordedNote): Promise<null> {
+export async function addRule({ actor }: Manages, { rule }: { rule: Rule }, note: RecordedNote): Promise<SavedRule> {
   const on = await clustersOf(rule);
-  await saving(note, async (transaction) => {
-    const rules = await rulesOf(transaction);
-    if (rules.length >= RULES_MAX) throw refused(`There can be ${RULES_MAX} rules. Remove one first.`);
+  return saving<SavedRule>(note, async (transaction, intentId) => {
+    const [rules, changes] = [await rulesOf(transaction), await ruleChangesOf(transaction)];
+    const toCome = changes.filter(({ asked }) => asked.was === null).length;
+    if (rules.length + toCome >= RULES_MAX) throw refused(`There can be ${RULES_MAX} rules. Remove one first.`);
     await requireEnough(transaction, rule, on);
-    await putRule(transaction, newId("rul"), rule, actor.name);
-    return { facts: await factsOf(transaction, rule), value: null };
+    const facts = await factsOf(transaction, rule);
+    const about = { ruleId: newId("rul"), was: null, wanted: rule };
+    return makeOrAsk(transaction, actor, about, { facts, intentId, rules });
   });
-  return null;
 }
 
 type Seen = { id: string; was: number };
@@ -77,32 +79,52 @@ async function change(
   on: readonly string[],
 ) {
   return saving<SavedRule>(note, async (transaction, intentId) => {
-    const rule = (await rulesOf(transaction)).find((one) => one.id === id);
+    const rules = await rulesOf(transaction);
+    const rule = rules.find((one) => one.id === id);
     if (rule?.changedAt !== was) throw new Refusal("rule_over");
     if (wanted) await requireEnough(transaction, wanted, on);
     const facts = Object.assign({ rule: id }, await factsOf(transaction, wanted ?? rule), { removes: wanted === null });
-    const needed = isWidened(bare(rule), wanted) ? rule.approvals : 1;
-    if (needed === 1) {
-      await make(transaction, actor, id, wanted);
-      return { facts, value: { waits: null } };
-    }
-    const asked: RuleChange = {
-      id: newChangeId(),
-      ruleId: id,
-      was: bare(rule),
-      wanted,
-      askedById: actor.accountId,
-      askedBy: actor.name,
-      askedAt: Date.now(),
-    };
-    requireMay((await readStanding(transaction)).whyNot(actor.accountId, actOn(asked), []));
-    await addRuleChange(transaction, asked, seals.sealOf(asked));
-    const effects = await agree(transaction, actor, asked, intentId);
-    return {
-      facts: Object.assign(facts, { effects, agreed: `1 of ${needed}` }),
-      value: { waits: { given: 1, needed } },
-    };
+    const about = { ruleId: id, was: bare(rule), wanted };
+    return makeOrAsk(transaction, actor, about, { facts, intentId, rules });
   });
+}
+
+type About = Pick<RuleChange, "ruleId" | "was" | "wanted">;
+type Asking = { facts: Facts; intentId: string; rules: readonly StoredRule[] };
+
+/** Makes a change that one person makes, or asks for one that needs more, with their agreement. */
+async function makeOrAsk(transaction: Store, actor: Actor, about: About, { facts, intentId, rules }: Asking) {
+  const needed = neededBy(about, rules);
+  if (needed === 1) {
+    await make(transaction, actor, about);
+    return { facts, value: { waits: null } };
+  }
+  // Its mark has them in this order.
+  const asked: RuleChange = {
+    id: newChangeId(),
+    ruleId: about.ruleId,
+    was: about.was,
+    wanted: about.wanted,
+    askedById: actor.accountId,
+    askedBy: actor.name,
+    askedAt: Date.now(),
+  };
+  requireMay((await readStanding(transaction)).whyNot(actor.accountId, actOn(asked), []));
+  await addRuleChange(transaction, asked, seals.sealOf(asked));
+  const effects = await agree(transaction, actor, asked, intentId);
+  return {
+    facts: Object.assign(facts, { rule: about.ruleId, effects, agreed: `1 of ${needed}` }),
+    value: { waits: { given: 1, needed } },
+  };
+}
+
+/** How many administrators must want a change, beside these rules. */
+export function neededBy({ ruleId, was, wanted }: About, rules: readonly StoredRule[]): number {
+  return neededFor(
+    was,
+    wanted,
+    rules.filter(({ id }) => id !== ruleId),
+  );
 }
 
 /**
@@ -115,16 +137,17 @@ export async function agreeToRule(
   note: RecordedNote,
 ): Promise<SavedRule> {
   return saving<SavedRule>(note, async (transaction, intentId) => {
-    const { asked, counted, standing } = await readChange(transaction, changeId, actor.accountId);
+    const { asked, counted, standing, needed } = await readChange(transaction, changeId, actor.accountId);
     requireMay(standing.whyNot(actor.accountId, actOn(asked), counted));
-    const [given, needed] = [counted.length + 1, asked.was.approvals];
-    const named = await factsOf(transaction, asked.wanted ?? asked.was);
+    const given = counted.length + 1;
+    const about = asked.wanted ?? asked.was;
+    const named = about ? await factsOf(transaction, about) : {};
     const facts = Object.assign({ rule: asked.ruleId, agreed: `${given} of ${needed}` }, named, {
       removes: asked.wanted === null,
       effects: effectsOf(asked),
     });
     if (given >= needed) {
-      await make(transaction, actor, asked.ruleId, asked.wanted);
+      await make(transaction, actor, asked);
       return { facts, value: { waits: null } };
     }
     await agree(transaction, actor, asked, intentId);
@@ -152,13 +175,13 @@ async function readChange(transaction: Store, changeId: string, without: string)
   const found = (await ruleChangesOf(transaction)).find(({ asked }) => asked.id === changeId);
   const rules = await rulesOf(transaction);
   const rule = found && rules.find(({ id }) => id === found.asked.ruleId);
-  if (!found || !rule || !isDeepStrictEqual(bare(rule), found.asked.was)) throw new Refusal("rule_over");
+  if (!found || !isDeepStrictEqual(rule ? bare(rule) : null, found.asked.was)) throw new Refusal("rule_over");
   const { seal, asked } = found;
   if (!seals.isSealOf(seal, asked)) throw new Refusal("rules_edited");
   const standing = await readStanding(transaction);
   const judged = await judgeAgreements(transaction, asked, standing);
   const counted = judged.flatMap(({ accountId, void: isVoid }) => (isVoid || accountId === without ? [] : [accountId]));
-  return { asked, counted, standing };
+  return { asked, counted, standing, needed: neededBy(asked, rules) };
 }
 
 /** The persons who want a change of a rule, each with why they do not count. */
@@ -199,10 +222,10 @@ async function agree(
 /** A digest of a change, which an agreement is for. */
 const effectsOf = (asked: RuleChange) => createHash("sha256").update(JSON.stringify(asked)).digest("hex");
 
-async function make(transaction: Store, actor: Actor, id: string, wanted: Rule | null): Promise<void> {
-  await endChangesOf(transaction, id);
-  if (wanted) await putRule(transaction, id, wanted, actor.name);
-  else await removeStored(transaction, id);
+async function make(transaction: Store, actor: Actor, { ruleId, wanted }: About): Promise<void> {
+  await endChangesOf(transaction, ruleId);
+  if (wanted) await putRule(transaction, ruleId, wanted, actor.name);
+  else await removeStored(transaction, ruleId);
 }
 
 /**
@@ -228,9 +251,9 @@ async function saving<T>(
 }
 
 /** The rule alone, in a form that can be compared. */
-function bare({ teamId, clusters, level, approvals, approvers, hours }: StoredRule | Rule): Rule {
+function bare({ teamId, clusters, level, approvals, approvers, hours, perDay }: StoredRule | Rule): Rule {
   const on = clusters === "all" ? clusters : clusters.toSorted();
-  return { teamId, clusters: on, level, approvals, approvers, hours };
+  return { teamId, clusters: on, level, approvals, approvers, hours, perDay };
 }
 
 /** The clusters that a rule is about now. Throws `not_found` for its team and `cluster_not_found` for a cluster that is not there. */
@@ -243,12 +266,18 @@ async function clustersOf({ teamId, clusters }: Rule): Promise<readonly string[]
 
 /** Throws `invalid_input` where a rule could not be met, or never be changed again. */
 async function requireEnough(transaction: Store, { approvals, approvers }: Rule, on: readonly string[]): Promise<void> {
-  if (approvals <= 1) return;
+  if (approvals === 1) return;
   const standing = await readStanding(transaction);
   // One administrator alone can ask for more than two. Then one who leaves must not lock the rule.
   const needed = approvals > 2 ? approvals + 1 : approvals;
   const enough = (clusterId: string | null, of: Rule["approvers"], most: number) =>
     approversOn(standing, { clusterId, approvers: of }, most).several >= most;
+  if (approvals === 0) {
+    if (enough(null, "administrator", GIVING_NEEDS)) return;
+    throw refused(
+      `Access without an approval needs ${GIVING_NEEDS} administrators who want it, none of them made by the other. There are too few.`,
+    );
+  }
   if (!enough(null, "administrator", needed))
     throw refused(
       `Too few administrators could change this rule later: there must be ${needed}, none of them made by another.`,
@@ -257,16 +286,12 @@ async function requireEnough(transaction: Store, { approvals, approvers }: Rule,
     throw refused("Too few persons could approve now, at least on one of the clusters.");
 }
 
-async function factsOf(db: Store, { teamId, clusters, level, approvals, approvers, hours }: Rule): Promise<Facts> {
+async function factsOf(db: Store, rule: Rule): Promise<Facts> {
+  const { teamId, clusters, level, approvals, approvers, hours, perDay } = rule;
   const team = teamId === null ? "every team" : ((await teamNamesOf(db, [teamId])).get(teamId) ?? teamId);
-  return {
-    team,
-    clusters: clusters === "all" ? "all" : clusters.join(", "),
-    level: level ?? "any",
-    approvals,
-    approvers,
-    hours: hours ?? "any",
-  };
+  const on = clusters === "all" ? "all" : clusters.join(", ");
+  const facts = { team, clusters: on, level: level ?? "any", approvals, approvers, hours: hours ?? "any" };
+  return perDay === null ? facts : Object.assign(facts, { perDay });
 }
 
 const refused = (words: string) => new Refusal("invalid_input", { fields: { approvals: words } });

@@ -1,14 +1,13 @@
 import "server-only";
 import type { RuleShown } from "#lib/shared/requests/requests-schema.ts";
-import { isNoRule, type RuleTerms } from "#lib/shared/requests/rules.ts";
-import { Refusal } from "../../base/failure.ts";
+import { isNoRule } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { approvalsOf, approvedBy } from "../../store/rules/approvals.ts";
 import { actOf, judgeApprovals } from "./approvals.ts";
 import { basisOf } from "./effects.ts";
 import { readStanding } from "./standing.ts";
-import { readTerms } from "./terms.ts";
+import { readTerms, unlessEdited } from "./terms.ts";
 
 /** The first of a role that a page names. */
 const MOST_NAMED = 20;
@@ -28,8 +27,12 @@ export async function ruleShown(db: Store, viewer: string, request: StoredReques
   const rest = standing.holders(act).filter(({ id }) => id !== request.requesterId && !counted.includes(id));
   const not = (id: string) =>
     terms.approvals > 1 ? (standing.whyNot(id, act, [request.requesterId, ...counted]) ?? null) : null;
+  const { level, approvals, approvers, hours } = terms;
   return {
-    ...terms,
+    level,
+    approvals,
+    approvers,
+    hours,
     effects: basis,
     given: given.map((approval) => ({
       name: approval.name,
@@ -47,16 +50,6 @@ export async function ruleShown(db: Store, viewer: string, request: StoredReques
 }
 
 export type Collected = { given: number; needed: number; own: boolean };
-
-/** A list of requests is shown also where one of them cannot be decided. */
-function unlessEdited(terms: () => RuleTerms): RuleTerms | undefined {
-  try {
-    return terms();
-  } catch (error) {
-    if (error instanceof Refusal && error.code === "rules_edited") return undefined;
-    throw error;
-  }
-}
 
 /** The ids of pending requests that this account has approved, as far as its approval counts still. */
 export async function countedFor(db: Store, accountId: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import "server-only";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
-import { APPROVER_DAYS, type Approvers, type NotApprover } from "#lib/shared/requests/rules.ts";
+import { APPROVER_DAYS, type Approvers, type NotApprover, type NotAtOnce } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../../store/db/open.ts";
 import type { Act } from "../../store/rules/acts.ts";
 import { type DirectMakers, directMakers } from "../../store/rules/makers.ts";
@@ -18,11 +18,18 @@ export type Standing = {
    * account and a second factor seven days before, and of it and each other neither made the other, nor through others.
    */
   whyNot: (accountId: string, act: ApprovedAct, others: readonly string[]) => NotApprover | undefined;
+  /**
+   * Why a rule gives this account nothing without an approval, for its team at this time; undefined where it may: it was in the team and had
+   * its account and a second factor seven days before.
+   */
+  whyNotGiven: (accountId: string, teamId: string, at: number) => NotGiven | undefined;
   /** Everyone with the right now, by name. */
   holders: (act: Pick<ApprovedAct, "clusterId" | "approvers">) => { id: string; name: string }[];
   /** the accounts that can sign in, by team */
   members: () => Map<string, Set<string>>;
 };
+
+type NotGiven = Extract<NotAtOnce, "new_member" | "new_account" | "no_factor" | "new_factor">;
 
 export async function readStanding(db: Store): Promise<Standing> {
   const all = await rulePeople(db);
@@ -43,6 +50,16 @@ export async function readStanding(db: Store): Promise<Standing> {
     }
     return undefined;
   };
+  const whyNotGiven: Standing["whyNotGiven"] = (accountId, teamId, at) => {
+    const person = all.people.get(accountId);
+    const team = person?.teams.find(({ id }) => id === teamId);
+    const since = at - DAYS_MS;
+    if (!person || person.isDisabled || !team) return "new_member";
+    if (accountSince(all, person) > since) return "new_account";
+    if (memberSince(all, person, team) > since) return "new_member";
+    if (person.factorSince === null) return "no_factor";
+    return person.factorSince > since ? "new_factor" : undefined;
+  };
   const holders: Standing["holders"] = (act) =>
     [...all.people.values()]
       .filter((person) => !person.isDisabled && rightSince(all, person, act) !== undefined)
@@ -54,7 +71,7 @@ export async function readStanding(db: Store): Promise<Standing> {
       for (const team of isDisabled ? [] : teams) byTeam.set(team.id, (byTeam.get(team.id) ?? new Set()).add(id));
     return byTeam;
   };
-  return { whyNot, holders, members };
+  return { whyNot, whyNotGiven, holders, members };
 }
 
 /** Everyone who made an account what it is, directly and through others, also through removed ones. */

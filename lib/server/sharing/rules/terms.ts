@@ -5,6 +5,9 @@ import type { RequestKind } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import {
   APPROVERS,
+  type AtOnce,
+  isAbout,
+  isGiving,
   isWithin,
   NO_RULE,
   narrower,
@@ -20,7 +23,7 @@ import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";
 import { isOfGrant } from "../../store/requests/grants.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
-import { rulesOf } from "../../store/rules/access-rules.ts";
+import { rulesOf, type StoredRule } from "../../store/rules/access-rules.ts";
 import { areAsSaved, hasSavedRules } from "./sealed.ts";
 
 /** Whether rules are about requests of this kind: a deletion gives nobody anything. */
@@ -49,21 +52,27 @@ const filedSchema = z.object({
   approvers: z.enum(APPROVERS),
   // Absent in those of an earlier version, whose marks have none.
   hours: z.number().nullable().exactOptional(),
+  atOnce: z
+    .object({ level: z.enum(RULE_LEVELS), hours: z.number(), perDay: z.number() })
+    .nullable()
+    .exactOptional(),
   seal: z.string(),
 });
 
 type About = Pick<StoredRequest, "kind" | "teamId" | "clusterId">;
 type Asked = Pick<StoredRequest, "kind" | "sqlUserId">;
 
-/** The terms of a request that is filed now, as they are stored with it, also where no rule is about it. Throws as {@link requireWithin}, and `rules_edited`. */
-export async function fileUnderRule(
-  db: Store,
-  about: About & Asked,
-  spec: RequestSpec,
-): Promise<(id: string) => string> {
-  const terms = (await readBoth(db)).now(about);
+/** `sealed`: the terms as they are stored with a request of this id. `giving`: ids of the rules that give what `atOnce` says. */
+type Filed = { sealed: (id: string) => string; atOnce: AtOnce | null; giving: string };
+
+/** The terms of a request that is filed now, also where no rule is about it. Throws as {@link requireWithin}, and `rules_edited`. */
+export async function fileUnderRule(db: Store, about: About & Asked, spec: RequestSpec): Promise<Filed> {
+  const { now, rules } = await readBoth(db);
+  const terms = now(about);
   await requireWithin(db, about, terms, spec);
-  return (id) => JSON.stringify({ ...terms, seal: seals.sealOf([id, terms]) });
+  const sealed = (id: string) => JSON.stringify({ ...terms, seal: seals.sealOf([id, terms]) });
+  const giving = rules.filter((rule) => isGiving(rule) && isAbout(rule, about.teamId, about.clusterId));
+  return { sealed, atOnce: terms.atOnce, giving: giving.map(({ id }) => id).join(" ") };
 }
 
 export type TermsOf = (request: About & Pick<StoredRequest, "id" | "rule">) => RuleTerms;
@@ -83,19 +92,33 @@ export async function readTerms(db: Store): Promise<TermsOf> {
     }
     const { seal, ...filed } = filedSchema.parse(JSON.parse(rule));
     if (!seals.isSealOf(seal, [id, filed])) throw new Refusal("rules_edited");
-    return narrower(Object.assign({ hours: null }, filed), held);
+    return narrower(Object.assign({ hours: null, atOnce: null }, filed), held);
   };
 }
 
-async function readBoth(db: Store): Promise<{ now: (about: About) => RuleTerms; hasSaved: boolean }> {
+/** The terms of one of several requests; undefined where the store was edited, since the others are shown all the same. */
+export function unlessEdited(terms: () => RuleTerms): RuleTerms | undefined {
+  try {
+    return terms();
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "rules_edited") return undefined;
+    throw error;
+  }
+}
+
+type Both = { now: (about: About) => RuleTerms; hasSaved: boolean; rules: readonly StoredRule[] };
+
+async function readBoth(db: Store): Promise<Both> {
   const rules = await rulesOf(db);
   const [isTrue, hasSaved] = [await areAsSaved(db, rules), await hasSavedRules(db)];
   const now = ({ kind, teamId, clusterId }: About) => {
     if (!IS_RULED[kind]) return NO_RULE;
     if (!isTrue) throw new Refusal("rules_edited");
-    return termsFor(rules, teamId, clusterId);
+    const terms = termsFor(rules, teamId, clusterId);
+    // Nothing else is given without an approval.
+    return kind === "grant" ? terms : Object.assign({}, terms, { atOnce: null });
   };
-  return { now, hasSaved };
+  return { now, hasSaved, rules };
 }
 
 /** What of a request is more than the terms allow. */
@@ -121,17 +144,19 @@ export async function requireWithin(db: Store, about: Asked, terms: RuleTerms, s
   if (excess) throw new Refusal("invalid_input", { fields: { [excess.field]: excess.words } });
 }
 
-/** The hours at most of temporary access, by team, where rules limit them. Those of an edited store limit nothing here, and decide nothing. */
-export async function hoursByTeam(
-  db: Store,
-  teams: readonly { id: string }[],
-): Promise<(clusterId: string) => Record<string, number>> {
+type ByTeam = { hours: Record<string, number>; atOnce: Record<string, AtOnce> };
+
+/**
+ * The hours at most of temporary access, by team, where rules limit them, and what rules give without an approval. Those of an edited store
+ * limit nothing here, and decide nothing.
+ */
+export async function rulesByTeam(db: Store, teams: readonly { id: string }[]): Promise<(clusterId: string) => ByTeam> {
   const rules = await rulesOf(db);
-  return (clusterId) =>
-    Object.fromEntries(
-      teams.flatMap(({ id }) => {
-        const { hours } = termsFor(rules, id, clusterId);
-        return hours === null ? [] : [[id, hours]];
-      }),
-    );
+  return (clusterId) => {
+    const terms = teams.map(({ id }) => [id, termsFor(rules, id, clusterId)] as const);
+    return {
+      hours: Object.fromEntries(terms.flatMap(([id, { hours }]) => (hours === null ? [] : [[id, hours]]))),
+      atOnce: Object.fromEntries(terms.flatMap(([id, { atOnce }]) => (atOnce === null ? [] : [[id, atOnce]]))),
+    };
+  };
 }

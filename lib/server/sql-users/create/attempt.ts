@@ -63,12 +63,15 @@ export type Caller = {
 
 export const NOTHING = z.object({});
 type None = z.infer<typeof NOTHING>;
+/** `byRule`: a rule gives it to a person without a role, and the permit of the caller asks the rule in place of the right. */
+export const ATTEMPTED = z.object({ byRule: z.literal(true).exactOptional() });
+type Attempted = z.infer<typeof ATTEMPTED>;
 /** The steps after the SQL user is there. */
 export type Completing = "demoting" | "granting" | "proving" | "signing_in";
 type Name = "preparing" | "making" | Completing | "removing";
-type Context = StepContext<None, None, None, Name>;
+type Context = StepContext<Attempted, None, None, Name>;
 export type End = StepEnd<None, Name>;
-export type AttemptStep = Step<None, None, None, Name>;
+export type AttemptStep = Step<Attempted, None, None, Name>;
 
 /** Nobody but the caller has the password, or may have it. So a person finishes or deletes what was left. */
 const LEFT: End = { is: "unknown", code: "outcome_unknown" };

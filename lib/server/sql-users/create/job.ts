@@ -11,7 +11,7 @@ import { inTransaction } from "../../store/db/transaction.ts";
 import { type Item, itemsOfJob } from "../../store/jobs/job-items.ts";
 import { jobOf } from "../../store/jobs/jobs.ts";
 import { type Creation, creationKey, creationOf, removeCreation } from "../../store/sql-users/creations.ts";
-import { type Caller, NOTHING, Stop, stoppedAt } from "./attempt.ts";
+import { ATTEMPTED, type Caller, NOTHING, Stop, stoppedAt } from "./attempt.ts";
 import { making, preparing, removing } from "./making.ts";
 import { demoting, granting, proving, signing_in } from "./steps.ts";
 
@@ -21,11 +21,13 @@ import { demoting, granting, proving, signing_in } from "./steps.ts";
  */
 export const creationJob = defineJob({
   kind: "creation",
-  input: NOTHING,
+  input: ATTEMPTED,
   item: NOTHING,
   data: NOTHING,
   steps: { preparing, making, demoting, granting, proving, signing_in, removing },
-  mayRun: (actor, _, { clusterId }) => void authorize(actor, "sql_users.create", clusterId),
+  mayRun: (actor, { input }, { clusterId }) => {
+    if (!input.byRule) authorize(actor, "sql_users.create", clusterId);
+  },
   // The list of SQL users shows what it leaves.
   maySee: () => false,
   mayControl: () => false,
@@ -56,7 +58,8 @@ export async function attempt(
       const earlier = await creationOf(transaction, about);
       if (left && earlier?.id !== left.id) throw new Refusal("creation_over");
       const { starter, requestId, address } = under;
-      return startJob(transaction, creationJob, { id, input: {}, starter, requestId, address }, [item]);
+      const input = caller.permit.still ? ({ byRule: true } as const) : {};
+      return startJob(transaction, creationJob, { id, input, starter, requestId, address }, [item]);
     });
     if (begun === undefined) throw new Refusal("busy");
   };

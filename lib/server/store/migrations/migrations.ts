@@ -86,6 +86,7 @@ import { REQUESTS_BY_SQL_USER } from "./0081-to-0100/0084-requests-by-sql-user.t
 import { GRANT_SEALS } from "./0081-to-0100/0085-grant-seals.ts";
 import { RULE_HOURS } from "./0081-to-0100/0086-rule-hours.ts";
 import { SSO_COUNTED } from "./0081-to-0100/0087-sso-counted.ts";
+import { RULES_THAT_GIVE } from "./0081-to-0100/0088-rules-that-give.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -280,4 +281,5 @@ export const migrations: Record<string, Migration> = {
   "0085-grant-seals": GRANT_SEALS,
   "0086-rule-hours": RULE_HOURS,
   "0087-sso-counted": SSO_COUNTED,
+  "0088-rules-that-give": RULES_THAT_GIVE,
 };

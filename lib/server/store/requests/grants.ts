@@ -12,6 +12,8 @@ export type GrantDecision = {
   sqlUserId: string | null;
   spec: string;
   latestEnd: number;
+  /** ids of the rules that approved it, where no person did */
+  byRule?: string | null;
 };
 
 /** A decision as the store has it now, with its mark. `finishedAt`: when its password was set, by the word of the store alone. */
@@ -130,6 +132,18 @@ export async function runningGrants(
   };
 }
 
+/** How often rules have given a person temporary access since a moment, whatever became of it. */
+export async function givenByRules(store: Store, requesterId: string, since: number): Promise<number> {
+  const { count } = await store
+    .selectFrom("requests")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("requester_id", "=", requesterId)
+    .where("by_rule", "is not", null)
+    .where("decided_at", ">", since)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
 /** Replaces a mark with another; without effect where it is another already. */
 export async function replaceGrantSeal(store: Store, { id, seal }: StoredGrant, by: string): Promise<void> {
   await store
@@ -161,6 +175,7 @@ function asGrant(row: Row): StoredGrant {
     sqlUserId: row.sql_user_id,
     spec: row.approved ?? row.asked,
     latestEnd: row.expires_at,
+    byRule: row.by_rule,
     seal: row.grant_seal,
     finishedAt: row.finished_at,
   };

@@ -1,12 +1,15 @@
 import "server-only";
 import { sql, type UpdateObject } from "kysely";
+import type { NotAtOnce } from "#lib/shared/requests/rules.ts";
 import type { Store } from "../db/open.ts";
 import type { Tables } from "../db/tables.ts";
 import { asSearched } from "./requests.ts";
 
 type Decider = { id: string; name: string };
+/** Rules that decide alone, by their ids. */
+type ByRule = { rule: string };
 export type Approval = {
-  by: Decider;
+  by: Decider | ByRule;
   name: string;
   /** JSON, where it differs from the request */
   approved: string | null;
@@ -42,7 +45,7 @@ export async function saveApproved(store: Store, id: string, approval: Approval,
 export async function saveByHand(
   store: Store,
   id: string,
-  { by, name, approved }: Pick<Approval, "by" | "name" | "approved">,
+  { by, name, approved }: { by: Decider } & Pick<Approval, "name" | "approved">,
   now = Date.now(),
 ): Promise<boolean> {
   const searched = sql<string>`searched || ${`\n${asSearched(name)}`}`;
@@ -94,8 +97,19 @@ export async function saveWithdrawn(
   return numUpdatedRows === 1n;
 }
 
-function decidedBy({ id, name }: Decider, now: number) {
-  return { decided_at: now, decided_by_id: id, decided_by: name };
+function decidedBy(by: Decider | ByRule, now: number) {
+  if ("rule" in by) return { decided_at: now, by_rule: by.rule };
+  return { decided_at: now, decided_by_id: by.id, decided_by: by.name };
+}
+
+/** Says why a rule did not give a pending request at once. */
+export async function saveNotByRule(store: Store, id: string, why: NotAtOnce): Promise<void> {
+  await store
+    .updateTable("requests")
+    .set({ not_by_rule: why })
+    .where("id", "=", id)
+    .where("state", "=", "pending")
+    .execute();
 }
 
 async function decide(

@@ -2,6 +2,7 @@ import "server-only";
 import { sql } from "kysely";
 import { z } from "zod";
 import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests/requests.ts";
+import type { NotAtOnce } from "#lib/shared/requests/rules.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import { storedInstantSchema } from "#lib/shared/time/instant-schema.ts";
 import { newId } from "../../base/ids.ts";
@@ -36,6 +37,8 @@ export type NewRequest = {
   reason: string;
   /** the rule that it is filed under, as it is stored; absent only where no person files it */
   rule?: (id: string) => string;
+  /** why a rule that gives access without an approval does not give it */
+  notByRule?: NotAtOnce | null;
 };
 
 /** Stores a pending request and returns its id. */
@@ -72,12 +75,19 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       ready_told_at: null,
       rule: request.rule?.(id) ?? null,
       grant_seal: null,
+      not_by_rule: request.notByRule ?? null,
     })
     .execute();
   return id;
 }
 
-export const UNDECIDED = { approved: null, decided_at: null, decided_by_id: null, decided_by: null } as const;
+export const UNDECIDED = {
+  approved: null,
+  decided_at: null,
+  decided_by_id: null,
+  decided_by: null,
+  by_rule: null,
+} as const;
 
 /** How many requests of a person are pending, and how many they made since a moment, in any state. */
 export async function countOf(
@@ -152,7 +162,7 @@ export function requests(store: Store) {
     .select(["request.cluster_id as clusterId", "request.cluster_name as clusterName"])
     .select(["request.sql_user_id as sqlUserId", "request.finished_at as finishedAt"])
     .select(["request.opener_hash as openerHash", "request.hand_by as handBy", "request.rule"])
-    .select("request.grant_seal as seal")
+    .select(["request.grant_seal as seal", "request.by_rule as byRule", "request.not_by_rule as notByRule"])
     .select(["request.created_at as createdAt", "request.expires_at as expiresAt"])
     .select(["request.decided_at as decidedAt", "request.decided_by_id as decidedById"])
     .select(["request.decided_by as decidedBy", "request.decision_reason as decisionReason"])

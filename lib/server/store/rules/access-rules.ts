@@ -16,6 +16,7 @@ export const storedRuleSchema = z.object({
   approvals: z.number(),
   approvers: z.enum(APPROVERS),
   hours: z.number().nullable().default(null),
+  perDay: z.number().nullable().default(null),
 }) satisfies z.ZodType<Rule>;
 
 /** Every rule, the oldest first. */
@@ -29,6 +30,7 @@ export async function rulesOf(store: Store): Promise<StoredRule[]> {
     approvals: row.approvals,
     approvers: row.approvers,
     hours: row.hours,
+    perDay: row.per_day,
     changedBy: row.changed_by,
     changedAt: row.changed_at,
   }));
@@ -56,7 +58,8 @@ export async function replaceRules(transaction: Store, rules: readonly StoredRul
   if (rules.length > 0) await transaction.insertInto("access_rules").values(rules.map(rowOf)).execute();
 }
 
-function rowOf({ id, teamId, clusters, level, approvals, approvers, hours, changedBy, changedAt }: StoredRule) {
+function rowOf({ id, changedBy, changedAt, ...rule }: StoredRule) {
+  const { teamId, clusters, level, approvals, approvers, hours, perDay } = rule;
   return {
     id,
     team_id: teamId,
@@ -65,6 +68,7 @@ function rowOf({ id, teamId, clusters, level, approvals, approvers, hours, chang
     approvals,
     approvers,
     hours,
+    per_day: perDay,
     changed_by: changedBy,
     changed_at: changedAt,
   };
@@ -85,7 +89,7 @@ export async function lockRules(transaction: Store): Promise<void> {
 
 /** What the audit says of the rules after each change of one: a digest of all of them. */
 export function digestOf(rules: readonly StoredRule[]): string {
-  const all = rules.map(({ id, teamId, clusters, level, approvals, approvers, hours }) => [
+  const all = rules.map(({ id, teamId, clusters, level, approvals, approvers, hours, perDay }) => [
     id,
     teamId,
     clusters === "all" ? clusters : clusters.toSorted(),
@@ -93,7 +97,7 @@ export function digestOf(rules: readonly StoredRule[]): string {
     approvals,
     approvers,
     // Digests of an earlier version have none.
-    ...(hours === null ? [] : [hours]),
+    ...(perDay !== null ? [hours, perDay] : hours === null ? [] : [hours]),
   ]);
   return createHash("sha256").update(JSON.stringify(all)).digest("hex");
 }

@@ -7,11 +7,11 @@ import { endApprovals } from "./approvals.ts";
 
 const LIVES_MS = CHANGE_DAYS * 24 * 60 * 60_000;
 
-/** A change of a rule that waits for other persons. `wanted`: null where the rule is to end. */
+/** A change of a rule that waits for other persons. `was`: null where the rule is to be added; `wanted`: null where it is to end. */
 export type RuleChange = {
   id: string;
   ruleId: string;
-  was: Rule;
+  was: Rule | null;
   wanted: Rule | null;
   askedById: string;
   askedBy: string;
@@ -30,7 +30,7 @@ export async function ruleChangesOf(store: Store, now = Date.now()): Promise<{ a
     asked: {
       id: row.id,
       ruleId: row.rule_id,
-      was: storedRuleSchema.parse(JSON.parse(row.was)),
+      was: storedRuleSchema.nullable().parse(JSON.parse(row.was)),
       wanted: row.wanted === null ? null : storedRuleSchema.parse(JSON.parse(row.wanted)),
       askedById: row.asked_by_id,
       askedBy: row.asked_by,

@@ -3,7 +3,7 @@ import type { SignInProof } from "#lib/shared/people/factors.ts";
 import type { Store } from "../db/open.ts";
 
 const MINUTE = 60_000;
-/** How long an entered password can be used for a change that needs it each time. */
+/** How long an entered password, a passkey or a code can be used for a change that needs it each time. */
 const PROOF_MS = 2 * MINUTE;
 
 /** How a live or ended session was proved; undefined where it is not there any more. */
@@ -32,6 +32,17 @@ export async function hasProof(store: Store, idHash: string, now = Date.now()): 
     .where("proved_at", ">", now - PROOF_MS)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** As {@link takeProof}, of a passkey or a code of an authenticator app. */
+export async function takeFactorProof(store: Store, idHash: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("sessions")
+    .set({ factor_at: null })
+    .where("id_hash", "=", idHash)
+    .where("factor_at", ">", now - PROOF_MS)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /**

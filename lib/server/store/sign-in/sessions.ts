@@ -92,6 +92,9 @@ async function liveSession(
   };
 }
 
+/** What a person confirmed with: a code of an authenticator app stands for no password. */
+export type Confirmed = "password" | "passkey" | "code";
+
 /**
  * Gives a session a new id after a confirmation, so that an id that leaked before soon stops working. `begun`: whether changes in flight
  * under the old id continue. Resolves to undefined where the session has another id by now.
@@ -99,7 +102,7 @@ async function liveSession(
 export async function renewSession(
   store: Store,
   idHash: string,
-  { begun }: { begun: boolean },
+  { begun, by = "password" }: { begun: boolean; by?: Confirmed },
   now = Date.now(),
 ): Promise<string | undefined> {
   const id = newToken();
@@ -107,12 +110,12 @@ export async function renewSession(
     .updateTable("sessions")
     .set({
       id_hash: tokenHash(id),
-      confirmed_at: now,
-      proved_at: now,
       last_used_at: now,
       previous_hash: begun ? idHash : null,
       renewed_at: begun ? now : null,
     })
+    .set(by === "code" ? {} : { confirmed_at: now, proved_at: now })
+    .set(by === "password" ? {} : { factor_at: now })
     .where("id_hash", "=", idHash)
     .executeTakeFirst();
   return numUpdatedRows === 1n ? id : undefined;

@@ -49,6 +49,7 @@ export async function startSession(
       previous_hash: null,
       renewed_at: null,
       proved_at: null,
+      factor_at: null,
       proof,
       provider_session: providerSession,
       sealed_id_token: idToken,

@@ -6,6 +6,10 @@ export const CALLS = {
     title: "Confirm it is you",
     text: "Enter your password again, or use a passkey or the sign-in provider, to continue. Nothing was changed yet.",
   },
+  factor_proof_required: {
+    title: "Confirm with a second factor",
+    text: "Use a passkey, or enter a code of your authenticator app, to continue. Nothing was changed yet.",
+  },
   forbidden: {
     title: "You don't have permission",
     text: "Ask an administrator for access. Nothing was changed.",

@@ -1,5 +1,6 @@
 import "server-only";
 import type { RequestKind } from "#lib/shared/requests/requests.ts";
+import type { NotAtOnce } from "#lib/shared/requests/rules.ts";
 
 /** Tables of requests and claim links. */
 export type RequestTables = {
@@ -87,5 +88,9 @@ export type RequestTables = {
     rule: string | null;
     /** the mark of what the approval of temporary access decided; null for any other request */
     grant_seal: string | null;
+    /** ids of the rules that approved it, where no person did */
+    by_rule: string | null;
+    /** why a rule that gives access without an approval did not give it; null where there was none, or nobody asked it to */
+    not_by_rule: NotAtOnce | null;
   };
 };

@@ -15,11 +15,13 @@ export type RuleTables = {
     approvers: Approvers;
     /** hours at most of temporary access; null for any */
     hours: number | null;
+    /** of one that gives access without an approval: how often within 24 hours to one person; null of others */
+    per_day: number | null;
     /** name of the account that changed it last */
     changed_by: string;
     changed_at: number;
   };
-  /** a change of a rule that waits for other persons; `was` and `wanted` are rules as JSON, the latter null where it is to end */
+  /** a change of a rule that waits for other persons; `was` and `wanted` are rules as JSON: the first `null` of a rule that is to be added, the latter null where it is to end */
   rule_changes: {
     id: string;
     rule_id: string;

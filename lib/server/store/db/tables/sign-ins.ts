@@ -15,6 +15,8 @@ export type SignInTables = {
     user_agent: string;
     /** when the password was given again, until an act that asks for it each time has used that up */
     proved_at: number | null;
+    /** when a passkey or a code was given again, until an act that asks for that each time has used it up */
+    factor_at: number | null;
     /** the hash before the last confirmation of the password, which was at `renewed_at` */
     previous_hash: string | null;
     renewed_at: number | null;
