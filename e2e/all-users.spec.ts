@@ -52,7 +52,7 @@ test("the list of all clusters names the cluster of each, is searched, filtered 
   await page.getByRole("button", { name: "Previous" }).click();
   await expect(rowOf(page, "app_shared", clusterId)).toBeVisible();
 
-  await page.getByRole("button", { name: "Password changed" }).click();
+  await page.getByRole("button", { name: "Password age" }).click();
   await expect(page).toHaveURL(/sort=age/);
   await expect(table(page).getByRole("row").nth(1)).toContainText("zz_oldest");
   await page.getByRole("searchbox", { name: "Search SQL users" }).fill("shared");

@@ -37,9 +37,9 @@ test(`a list of ${TOLD} is complete, answers as one types, and keeps the documen
   const lastCell = table.locator("tr[data-name] td:last-child").first();
   for (const [width, columns] of [
     [700, ["Name", "State"]],
-    [800, ["Name", "State", "Password changed"]],
-    [1024, ["Name", "State", "Owner", "Password changed"]],
-    [1280, ["Name", "State", "Owner", "Purpose", "Password changed"]],
+    [800, ["Name", "State", "Password age"]],
+    [1024, ["Name", "State", "Owner", "Password age"]],
+    [1280, ["Name", "State", "Owner", "Purpose", "Password age"]],
   ] as const) {
     await page.setViewportSize({ width, height: 800 });
     await expect

@@ -2,6 +2,7 @@ import { Trash2 } from "lucide-react";
 import { Fragment } from "react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import type { ButtonSize, ButtonVariant } from "#components/ui/button-class.ts";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { MoreIcon } from "#components/ui/menus/more-icon.tsx";
 import { OrLine } from "#components/ui/or-line.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
@@ -61,6 +62,7 @@ export function Buttons() {
         <IconButton label="Actions">
           <MoreIcon />
         </IconButton>
+        <CopyButton label="Copy" text={() => "text"} />
         <Kbd>Esc</Kbd>
         <Spinner />
       </Group>

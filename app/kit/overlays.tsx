@@ -2,6 +2,7 @@ import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Chosen } from "#components/ui/menus/chosen.tsx";
 import { FilterMark, FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
@@ -53,7 +54,10 @@ const EXAMPLE = { loaded: ExamplePopup, load: async () => ExamplePopup };
 function SearchExample() {
   const [value, setValue] = useState("Choose a cluster");
   return (
-    <SearchField label="Cluster" value={value} popup={EXAMPLE} more={{}} onChoose={({ label }) => setValue(label)} />
+    <>
+      <SearchField label="Cluster" value={value} popup={EXAMPLE} more={{}} onChoose={({ label }) => setValue(label)} />
+      <Chosen mono chosen={[{ id: "one", name: "dispatch-staging" }]} onRemove={nothing} />
+    </>
   );
 }
 

@@ -4,8 +4,8 @@ import Eye from "lucide-react/icons/eye";
 import EyeOff from "lucide-react/icons/eye-off";
 import { type ReactNode, type Ref, useId, useRef } from "react";
 import { flushSync } from "react-dom";
-import { useCopy } from "#components/sql/use-copy.ts";
 import { Button } from "#components/ui/button.tsx";
+import { useCopy } from "#components/ui/copy/use-copy.ts";
 import { type CredentialForm, textOf } from "#lib/shared/passwords/credential-forms.ts";
 import { SecretBox } from "./secret-box.tsx";
 

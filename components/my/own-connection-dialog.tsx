@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { DatabaseSelect } from "#components/credentials/database-select.tsx";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Tabs } from "#components/ui/menus/tabs.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { type CredentialForm, credentialForms, textOf } from "#lib/shared/passwords/credential-forms.ts";

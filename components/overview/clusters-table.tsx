@@ -19,7 +19,15 @@ type Props = { clusters: readonly CountedCluster[] /** how many SQL users one ma
 
 /** Clusters with their SQL users. In the browser too, so that the document has each row once. */
 export function ClustersTable({ clusters, unit }: Props) {
-  return <DataTable label="Clusters" columns={columnsOf(unit)} rows={clusters} keyOf={({ id }) => id} />;
+  return (
+    <DataTable
+      label="Clusters"
+      columns={columnsOf(unit)}
+      rows={clusters}
+      keyOf={({ id }) => id}
+      isDanger={({ states }) => states.admin > 0}
+    />
+  );
 }
 
 /** What the marks mean. */

@@ -1,10 +1,10 @@
 import Download from "lucide-react/icons/download";
 import Play from "lucide-react/icons/play";
 import { memo, useId, useRef, useState } from "react";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { downloadText } from "#components/ui/download-text.ts";
 import { Note } from "#components/ui/note.tsx";
 import { counted } from "#components/ui/words/counted.ts";

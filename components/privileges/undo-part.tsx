@@ -1,7 +1,7 @@
 import { memo, useId, useRef, useState } from "react";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { listedNames } from "#components/ui/words/counted.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";

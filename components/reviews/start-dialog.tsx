@@ -1,11 +1,14 @@
 import { useRouter } from "next/navigation";
 import { useRef } from "react";
+import { ChosenClusters } from "#components/clusters/cluster-field.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
+import { Chosen } from "#components/ui/menus/chosen.tsx";
+import { SearchField } from "#components/ui/menus/search-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
@@ -14,10 +17,12 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import { ADMIN_STATES } from "#lib/shared/admin-state.ts";
+import type { ReviewPreviewPlan } from "#lib/shared/reviews/review-inputs.ts";
 import type { ReviewPreview } from "#lib/shared/reviews/reviews.ts";
-import { REVIEW_CLUSTERS_MAX, type ReviewChoices, type ReviewPreviewPlan } from "#lib/shared/reviews/reviews.ts";
+import { REVIEW_CLUSTERS_MAX, type ReviewChoices } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { reviewPath } from "./review-path.ts";
+import type { ReviewerSearch } from "./reviewer-search.tsx";
 import { endOf, inDays } from "./start-day.ts";
 
 type Props = { choices: ReviewChoices; onClose: () => void };
@@ -29,14 +34,14 @@ const USUAL_DAYS = 14;
 const REMINDERS = ["none", "2", "7"] as const;
 const REMINDER_WORDS = { none: "No reminders", "2": "Every 2 days", "7": "Every week" };
 
+type Named = { id: string; name: string };
 const NONE: readonly string[] = [];
 /** In place of a label: the clusters that are chosen one by one. */
 const CHOSEN = "";
 
 const first = ({ clusters, own }: ReviewChoices) => ({
   name: "",
-  // More than one review takes: the person chooses some.
-  clusters: (clusters.length > REVIEW_CLUSTERS_MAX ? [] : clusters.map(({ id }) => id)) as readonly string[],
+  clusters: clusters.map(({ id }) => id) as readonly string[],
   label: CHOSEN,
   accounts: false,
   tokens: false,
@@ -44,8 +49,8 @@ const first = ({ clusters, own }: ReviewChoices) => ({
   kinds: NONE,
   states: NONE,
   reviewers: "leads" as "leads" | "named",
-  named: NONE,
-  fallback: own,
+  named: [] as readonly Named[],
+  fallback: own as Named,
   due: inDays(USUAL_DAYS),
   remind: "7" as (typeof REMINDERS)[number],
   repeats: false,
@@ -88,7 +93,7 @@ export function StartDialog({ choices, onClose }: Props) {
     >
       <TextField ref={field} label="Name" autoComplete="off" maxLength={100} {...form.text("name")} />
       <ScopeFields choices={choices} form={form} />
-      <ReviewerFields choices={choices} form={form} />
+      <ReviewerFields form={form} />
       <DateFields form={form} />
       {isWhole && <PreviewNote preview={preview.data} error={preview.error} />}
       {isIncomplete && <Unread clusters={change.failure?.fields ?? {}} {...form.choice("without")} />}
@@ -109,8 +114,8 @@ function planOf(values: Values): ReviewPreviewPlan {
       states: states.length > 0 ? ADMIN_STATES.filter((state) => states.includes(state)) : null,
     },
     reviewers,
-    named: reviewers === "named" ? [...named] : [],
-    fallback,
+    named: reviewers === "named" ? named.map(({ id }) => id) : [],
+    fallback: fallback.id,
   };
 }
 
@@ -130,11 +135,7 @@ function ScopeFields({ choices, form }: FieldsProps) {
           error={form.errors.label}
         />
       )}
-      {form.values.label === CHOSEN ? (
-        <ChoiceGroup legend="Clusters" choices={choices.clusters} {...form.choice("clusters")} mono />
-      ) : (
-        <p className="text-ink-3">Each time the review starts, it takes the clusters that have this label.</p>
-      )}
+      <ClusterFields choices={choices} form={form} />
       {choices.ofAccounts && (
         <div className="grid gap-2">
           <Checkbox label="Also the accounts of Rolecall, with their roles and teams" {...form.check("accounts")} />
@@ -153,7 +154,20 @@ function ScopeFields({ choices, form }: FieldsProps) {
   );
 }
 
-function ReviewerFields({ choices: { accounts }, form }: FieldsProps) {
+function ClusterFields({ choices: { clusters, hasMany }, form }: FieldsProps) {
+  if (form.values.label !== CHOSEN)
+    return <p className="text-ink-3">Each time the review starts, it takes the clusters that have this label.</p>;
+  if (!hasMany) return <ChoiceGroup legend="Clusters" choices={clusters} {...form.choice("clusters")} mono />;
+  return (
+    <fieldset>
+      <legend className="pb-1.5 font-medium">Clusters, at most {REVIEW_CLUSTERS_MAX}</legend>
+      <ChosenClusters {...form.choice("clusters")} />
+    </fieldset>
+  );
+}
+
+function ReviewerFields({ form }: Pick<FieldsProps, "form">) {
+  const { reviewers, named, fallback } = form.values;
   return (
     <>
       <RadioList
@@ -168,16 +182,54 @@ function ReviewerFields({ choices: { accounts }, form }: FieldsProps) {
         ]}
         {...form.choice("reviewers")}
       />
-      {form.values.reviewers === "named" && (
-        <ChoiceGroup legend="Named reviewers" choices={accounts} {...form.choice("named")} />
+      {reviewers === "named" && (
+        <div className="grid gap-2">
+          <Chosen
+            chosen={named}
+            onRemove={(gone) =>
+              form.set(
+                "named",
+                named.filter(({ id }) => id !== gone),
+              )
+            }
+          />
+          <ReviewerField
+            label={named.length === 0 ? "Named reviewer" : "Another named reviewer"}
+            value="Choose an account"
+            onChange={(account) => {
+              if (named.every(({ id }) => id !== account.id)) form.set("named", [...named, account]);
+            }}
+          />
+        </div>
       )}
-      <Select
+      <ReviewerField
         label="Fallback reviewer"
-        options={accounts.map(({ id, name }) => ({ value: id, label: name }))}
-        {...form.choice("fallback")}
+        value={fallback.name}
+        onChange={(account) => form.set("fallback", account)}
       />
     </>
   );
+}
+
+type ReviewerFieldProps = { label: string; value: string; onChange: (account: Named) => void };
+
+/** A field for an account that can be a reviewer, found by a search on the server. */
+function ReviewerField({ label, value, onChange }: ReviewerFieldProps) {
+  return (
+    <SearchField
+      label={label}
+      value={value}
+      popup={{ loaded, load }}
+      more={{}}
+      onChoose={({ id, label: name }) => onChange({ id, name })}
+    />
+  );
+}
+
+let loaded: typeof ReviewerSearch | undefined;
+async function load(): Promise<typeof ReviewerSearch> {
+  loaded ??= (await import("./reviewer-search.tsx")).ReviewerSearch;
+  return loaded;
 }
 
 function DateFields({ form }: Pick<FieldsProps, "form">) {

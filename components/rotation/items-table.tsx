@@ -1,8 +1,8 @@
 import { memo, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { copyText } from "#components/ui/copy/copy-text.ts";
 import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
-import { copyText } from "#lib/client/page/copy-text.ts";
 import { openSealed, type StoredSealed } from "#lib/client/rotation-keys.ts";
 import type { RotationItem } from "#lib/shared/passwords/rotation.ts";
 import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";

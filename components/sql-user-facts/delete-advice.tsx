@@ -1,7 +1,7 @@
 import Ban from "lucide-react/icons/ban";
 import { Fragment, type ReactNode } from "react";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";

@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { number } from "#components/ui/words/counted.ts";

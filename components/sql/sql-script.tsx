@@ -1,8 +1,8 @@
 "use client";
 
 import { useRef } from "react";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
-import { CopyButton } from "./copy-button.tsx";
 import { selectAll } from "./select-all.ts";
 import { SqlLines } from "./sql-lines.tsx";
 

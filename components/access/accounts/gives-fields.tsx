@@ -1,12 +1,13 @@
 import Plus from "lucide-react/icons/plus";
 import X from "lucide-react/icons/x";
 import { useState } from "react";
+import { ClusterField } from "#components/clusters/cluster-field.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import type { AccountList, InvitationGives } from "#lib/shared/people/accounts.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES } from "#lib/shared/policy.ts";
-import { ClusterField, HolderField } from "../find/find-fields.tsx";
+import { HolderField } from "../find/find-fields.tsx";
 
 /** Names of the teams and clusters of an earlier invitation. */
 export type KnownNames = Pick<AccountList, "teams" | "clusters">;

@@ -2,9 +2,7 @@ import type { ComponentType } from "react";
 import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
 import type { FoundItem } from "#components/ui/menus/search-popup.tsx";
 import type { NamedHolder } from "#lib/shared/people/rights.ts";
-import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { holderOf } from "../rights/rights-names.ts";
-import type { ClusterPopupProps } from "./cluster-popup.tsx";
 import type { HolderSearchProps } from "./holder-search.tsx";
 
 type More<P> = Omit<P, keyof FieldPopupProps>;
@@ -43,29 +41,6 @@ export function HolderField(props: HolderFieldProps) {
   );
 }
 
-type ClusterFieldProps = FieldProps & {
-  value: { name: string } | null;
-  clears?: boolean;
-  /** true: *all clusters* is a choice */
-  all?: boolean;
-  onChange: (cluster: { id: string; name: string } | null) => void;
-};
-
-/** A field for a cluster, found by a search on the server. */
-export function ClusterField({ label, none, value, clears, all, onChange, className }: ClusterFieldProps) {
-  const before = [...(clears ? [emptied(none)] : []), ...(all ? [{ id: ALL_CLUSTERS, label: "all clusters" }] : [])];
-  return (
-    <SearchField<More<ClusterPopupProps>>
-      label={label}
-      value={value?.name ?? none}
-      popup={{ loaded: clusters, load: loadClusters }}
-      more={{ before }}
-      onChoose={({ id, label: name }) => onChange(id === EMPTY ? null : { id, name })}
-      className={className}
-    />
-  );
-}
-
 const EMPTY = "";
 const emptied = (label: string): FoundItem => ({ id: EMPTY, label });
 
@@ -73,10 +48,4 @@ let holders: ComponentType<HolderSearchProps> | undefined;
 async function loadHolders(): Promise<ComponentType<HolderSearchProps>> {
   holders ??= (await import("./holder-search.tsx")).HolderSearch;
   return holders;
-}
-
-let clusters: ComponentType<ClusterPopupProps> | undefined;
-async function loadClusters(): Promise<ComponentType<ClusterPopupProps>> {
-  clusters ??= (await import("./cluster-popup.tsx")).ClusterPopup;
-  return clusters;
 }

@@ -3,9 +3,9 @@ import UserRound from "lucide-react/icons/user-round";
 import UsersRound from "lucide-react/icons/users-round";
 import { useState } from "react";
 import { useSettled } from "#components/ui/fields/use-settled.ts";
+import { foundFoot } from "#components/ui/menus/found-foot.ts";
 import type { FieldPopupProps } from "#components/ui/menus/search-field.tsx";
 import { type FoundItem, SearchPopup } from "#components/ui/menus/search-popup.tsx";
-import { number } from "#components/ui/words/counted.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { FindHoldersInput, FoundHolders } from "#lib/shared/people/rights-input.ts";
 import { keyOf } from "../rights/rights-names.ts";
@@ -44,7 +44,7 @@ export function HolderSearch(props: HolderSearchProps) {
       word={word}
       onWord={setWord}
       items={word.trim() === "" ? [...before, ...items] : items}
-      foot={footOf(data, error !== null, q)}
+      foot={foundFoot(data && { count: data.accounts.length + data.teams.length, more: data.more }, error !== null, q)}
       onChoose={(item) => {
         onClose();
         onChoose(item);
@@ -68,12 +68,4 @@ function itemsOf({ accounts, teams }: FoundHolders): FoundItem[] {
       facts: "Team",
     })),
   ];
-}
-
-function footOf(data: FoundHolders | undefined, failed: boolean, q: string): string {
-  if (failed) return "The search failed. Try again in a moment.";
-  if (!data) return "";
-  if (q !== "" && data.accounts.length + data.teams.length === 0) return "Nothing with this name.";
-  if (data.more === 0) return "";
-  return q === "" ? `${number(data.more)} more: type a name.` : `${number(data.more)} more with this name.`;
 }

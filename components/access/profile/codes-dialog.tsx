@@ -1,5 +1,5 @@
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { downloadText } from "#components/ui/download-text.ts";
 import { Note } from "#components/ui/note.tsx";

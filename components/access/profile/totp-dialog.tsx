@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { CopyButton } from "#components/sql/copy-button.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { NewTotp } from "#lib/shared/people/factors.ts";

@@ -1,3 +1,4 @@
+import { ClusterField } from "#components/clusters/cluster-field.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
@@ -6,7 +7,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedGrant, NamedHolder } from "#lib/shared/people/rights.ts";
 import { CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
-import { ClusterField, HolderField } from "../find/find-fields.tsx";
+import { HolderField } from "../find/find-fields.tsx";
 
 /** What each role adds to the previous one. */
 const ADDS: Record<ClusterRole, string> = {

@@ -6,8 +6,8 @@ import { useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { SecretBox } from "#components/credentials/secret-box.tsx";
 import { useNavigationGuard } from "#components/credentials/use-navigation-guard.ts";
-import { useCopy } from "#components/sql/use-copy.ts";
 import { Button } from "#components/ui/button.tsx";
+import { useCopy } from "#components/ui/copy/use-copy.ts";
 import type { MadeToken } from "#lib/shared/people/api-tokens.ts";
 
 /** A new token, once. The page does not leave it without a word. */

@@ -1,12 +1,10 @@
-import X from "lucide-react/icons/x";
-import { type Ref, useId, useState } from "react";
+import { type Ref, useId } from "react";
+import { ChosenClusters } from "#components/clusters/cluster-field.tsx";
 import { KeysReadNote } from "#components/dialogs/keys-read.tsx";
-import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField, type TextFieldProps } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import { Mono } from "#components/ui/words/mono.tsx";
 import {
   TOKEN_DAYS,
   TOKEN_DAYS_MAX,
@@ -15,8 +13,6 @@ import {
   type TokenKind,
   type TokenScope,
 } from "#lib/shared/people/token-limits.ts";
-
-import { ClusterField } from "../find/find-fields.tsx";
 
 type Clusters = "all" | readonly string[];
 
@@ -94,32 +90,14 @@ type ClusterChoiceProps = { value: Clusters; onChange: (clusters: Clusters) => v
 
 /** On which clusters a token may be used. */
 export function ClusterChoice({ value, onChange }: ClusterChoiceProps) {
-  const [names, setNames] = useState<ReadonlyMap<string, string>>(new Map());
   const isAll = value === "all";
   return (
     <fieldset className="grid gap-2">
       <legend className="pb-1.5 font-medium">Clusters</legend>
       <Checkbox label="All clusters of its owner" checked={isAll} onChange={() => onChange(isAll ? [] : "all")} />
       {!isAll && (
-        <div className="grid gap-2 pl-6">
-          {value.map((id) => (
-            <span key={id} className="flex items-center justify-between gap-2">
-              <Mono>{names.get(id) ?? id}</Mono>
-              <IconButton label={`Remove ${names.get(id) ?? id}`} onClick={() => onChange(toggled(value, id))}>
-                <X />
-              </IconButton>
-            </span>
-          ))}
-          <ClusterField
-            label={value.length === 0 ? "Cluster" : "Another cluster"}
-            none="Choose a cluster"
-            value={null}
-            onChange={(found) => {
-              if (!found || value.includes(found.id)) return;
-              setNames(new Map(names).set(found.id, found.name));
-              onChange([...value, found.id]);
-            }}
-          />
+        <div className="pl-6">
+          <ChosenClusters value={value} onChange={onChange} />
         </div>
       )}
     </fieldset>

@@ -3,12 +3,12 @@
 import LoaderCircle from "lucide-react/icons/loader-circle";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";

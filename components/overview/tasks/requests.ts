@@ -2,6 +2,9 @@ import { counted, number } from "#components/ui/words/counted.ts";
 import type { Overview, Waiting } from "#lib/shared/sql-users/overview.ts";
 import { named, type Task } from "./task.ts";
 
+/** All that this person can act on. */
+const TO_DO = "/requests?part=todo";
+
 /** Its requester waits, and the request does not expire. */
 export function toCarryOut(waiting: readonly Extract<Waiting, { kind: "by_hand" }>[]): Task[] {
   const [first] = waiting;
@@ -17,7 +20,7 @@ export function toCarryOut(waiting: readonly Extract<Waiting, { kind: "by_hand" 
         : [`${number(count)} approved requests are to be carried out by hand`],
       more: isOne ? [`${requester} waits`] : named(waiting, count, (each) => `${each.requester}: `),
       at,
-      href: isOne ? `/requests?request=${id}` : "/requests",
+      href: isOne ? `/requests?request=${id}` : TO_DO,
       button: "Carry out",
     },
   ];
@@ -38,7 +41,7 @@ export function toDecide(
       sentence: [`${counted(figure, "request")} ${figure === 1 ? "waits" : "wait"} for your decision`],
       more: first && named(waiting, figure, (each) => `${each.requester}: `),
       at: requests.oldestAt ?? first?.at,
-      href: first && others.length === 0 && figure === 1 ? `/requests?request=${first.id}` : "/requests",
+      href: first && others.length === 0 && figure === 1 ? `/requests?request=${first.id}` : TO_DO,
       button: "Decide",
     },
   ];

@@ -204,7 +204,7 @@ describe("the tasks of the overview", () => {
         "/requests?request=ask_1",
         "Carry out",
       ],
-      [9, "9 approved requests are to be carried out by hand", 3, "/requests", "Carry out"],
+      [9, "9 approved requests are to be carried out by hand", 3, "/requests?part=todo", "Carry out"],
     ]);
   });
 
@@ -225,7 +225,7 @@ describe("the tasks of the overview", () => {
       ).map((task) => [task.figure, words(task), task.href]);
     expect(of(1)).toEqual([
       [1, "The approved request for app on prod is to be carried out by hand", "/requests?request=ask_1"],
-      [1, "1 request waits for your decision", "/requests"],
+      [1, "1 request waits for your decision", "/requests?part=todo"],
       [1, "1 approved request waits for its restriction", "/requests?state=waiting"],
     ]);
     expect(of(2).at(-1)?.[1]).toBe("2 approved requests wait for their restriction");

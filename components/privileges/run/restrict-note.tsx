@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";

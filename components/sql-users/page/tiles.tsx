@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { EndDate } from "#components/sql-user-facts/ends/end-date.tsx";
+import { AgeBar } from "#components/sql-user-facts/password-age.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -87,7 +88,10 @@ function PasswordValue({ user, by }: { user: SqlUser; by: string | null }) {
     );
   return (
     <Value about={setWords(user, by)}>
-      <RelativeTime at={user.passwordChangedAt} words={ageWords} />
+      <span className="inline-flex items-center gap-2.5">
+        <RelativeTime at={user.passwordChangedAt} words={ageWords} />
+        <AgeBar user={user} />
+      </span>
     </Value>
   );
 }

@@ -35,7 +35,7 @@ export function TableFrame(props: FrameProps) {
           <Head {...head} sort="owner" label={SQL_USER_FIELDS.owner.label} />
           <Head {...head} sort="purpose" label={SQL_USER_FIELDS.purpose.label} />
           {withLogins && <Head {...head} sort="login" label="Last login" />}
-          <Head {...head} sort="changed" label="Password changed" />
+          <Head {...head} sort="changed" label="Password age" reversed />
           <th scope="col">
             <span className="sr-only">Actions</span>
           </th>
@@ -66,14 +66,20 @@ function Widths({ withCluster, withLogins }: { withCluster: boolean; withLogins:
   );
 }
 
-type HeadProps = Pick<FrameProps, "order" | "sorts" | "onSort"> & { sort: SortKey; label: string };
+type HeadProps = Pick<FrameProps, "order" | "sorts" | "onSort"> & {
+  sort: SortKey;
+  label: string;
+  /** whether the column shows the least first where the order has the most first, as an age does by the day of its start */
+  reversed?: boolean;
+};
 
-function Head({ order, sort, label, sorts, onSort }: HeadProps) {
+function Head({ order, sort, label, reversed = false, sorts, onSort }: HeadProps) {
   if (sorts && !sorts.includes(sort)) return <th scope="col">{label}</th>;
   const active = order.sort === sort;
-  const Arrow = order.descending ? ChevronUp : ChevronDown;
+  const isDescending = order.descending !== reversed;
+  const Arrow = isDescending ? ChevronUp : ChevronDown;
   return (
-    <th scope="col" aria-sort={active ? (order.descending ? "descending" : "ascending") : undefined}>
+    <th scope="col" aria-sort={active ? (isDescending ? "descending" : "ascending") : undefined}>
       <button type="button" disabled={!onSort} onClick={() => onSort?.(sort)}>
         {label}
         {active && <Arrow />}

@@ -6,6 +6,7 @@ import { TeamLink } from "#components/people/person-link.tsx";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/ends/wanted-until.tsx";
+import { PasswordAge } from "#components/sql-user-facts/password-age.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-text.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
@@ -103,7 +104,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       <AboutCell user={user} kind={kind} />
       {withLogin && <td>{user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}</td>}
       <td>
-        <PasswordCell user={user} />
+        <PasswordAge user={user} />
       </td>
       <td>
         {user.whole !== false && (
@@ -172,27 +173,6 @@ function AboutCell({ user, kind }: Pick<UserRowProps, "user"> & { kind: string |
       {about || null}
     </td>
   );
-}
-
-function PasswordCell({ user }: Pick<UserRowProps, "user">) {
-  const by = passwordBy(user);
-  return (
-    <>
-      {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
-      {user.due && user.due !== "unknown" && (
-        <>
-          {" "}
-          <DueMark due={user.due} />
-        </>
-      )}
-      {by && <span className="cell-below">{by}</span>}
-    </>
-  );
-}
-
-function passwordBy({ passwordChangedBy, passwordOutside, passwordEnteredBy }: ListRow): string {
-  if (passwordOutside) return "set outside";
-  return passwordEnteredBy === undefined ? (passwordChangedBy ?? "") : `entered by ${passwordEnteredBy}`;
 }
 
 /** Marks a SQL user created outside Rolecall, until it is adopted. */

@@ -41,13 +41,23 @@ export type DataTableProps<Row> = {
   keyOf: (row: Row) => Key;
   /** rows to point out */
   isMarked?: (row: Row) => boolean;
+  /** rows with a red line before them; a decoration, since a cell says why */
+  isDanger?: (row: Row) => boolean;
   /** the head of the column that takes the lines of narrower screens; the first by default */
   linesIn?: string;
 };
 
 /** A table from its columns, of at most a few hundred rows. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, isMarked = () => false, linesIn = columns[0]?.head } = props;
+  const {
+    label,
+    columns,
+    rows,
+    keyOf,
+    isMarked = () => false,
+    isDanger = () => false,
+    linesIn = columns[0]?.head,
+  } = props;
   const end = endOnPhones(columns);
   return (
     <PlainTable
@@ -62,7 +72,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       ))}
     >
       {rows.map((row, at) => (
-        <tr key={keyOf(row)} className={cx("relative", isMarked(row) ? "bg-accent-soft" : "hover:bg-hover")}>
+        <tr
+          key={keyOf(row)}
+          className={cx(
+            "relative",
+            isMarked(row) ? "bg-accent-soft" : "hover:bg-hover",
+            isDanger(row) && "*:first:shadow-[inset_2px_0_0_var(--danger-mark)]",
+          )}
+        >
           {columns.map(({ head, cell, from, align, calm, className }) => (
             <Cell
               key={head}

@@ -17,7 +17,7 @@ export function RelativeTime({
   words?: (at: number, now: number) => string;
   className?: string | undefined;
 }) {
-  const now = useSyncExternalStore(subscribe, currentTime, () => null);
+  const now = useNow();
   return (
     <time
       dateTime={new Date(at).toISOString()}
@@ -28,6 +28,11 @@ export function RelativeTime({
       {now === null ? utcDate(at) : words(at, now)}
     </time>
   );
+}
+
+/** Now in epoch milliseconds, again every 20 seconds; null until hydration. */
+export function useNow(): number | null {
+  return useSyncExternalStore(subscribe, currentTime, () => null);
 }
 
 // One clock for all times of a page, stopped while none is shown.

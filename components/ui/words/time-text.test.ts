@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ageWords, exactTime, expiryWords, relativeTime, timeLeft, utcDate } from "./time-text.ts";
+import { ageWords, exactTime, expiryWords, overWords, relativeTime, timeLeft, utcDate } from "./time-text.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const MINUTE = 60_000;
@@ -72,4 +72,15 @@ test("an age counts whole days of 24 hours, and never less than none", () => {
 test("an end that is ahead is never shown as now, and one that has passed says so", () => {
   expect(expiryWords(NOW + 45 * 24 * 3_600_000, NOW)).toBe("expires in 45 days");
   expect([expiryWords(NOW, NOW), expiryWords(NOW - 1, NOW)]).toEqual(["expired", "expired"]);
+});
+
+test.each([
+  [41 * DAY, "41 d over"],
+  [DAY, "1 d over"],
+  [DAY - 1, "due"],
+  [0, "due"],
+  [-1, "due in 1 d"],
+  [-7 * DAY, "due in 7 d"],
+])("what is %d ms over its time is %s", (over, words) => {
+  expect(overWords(NOW - over, NOW)).toBe(words);
 });

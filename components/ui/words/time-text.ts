@@ -48,6 +48,13 @@ export function ageWords(at: number, now: number): string {
   return days < 1 ? "under 1 d" : `${days} d`;
 }
 
+/** How far it is over its time, in whole days of 24 hours: `41 d over`, `due` on the first one, and before it `due in 7 d`. Both are epoch milliseconds. */
+export function overWords(dueAt: number, now: number): string {
+  const over = Math.floor((now - dueAt) / DAY);
+  if (over >= 1) return `${over} d over`;
+  return now >= dueAt ? "due" : `due in ${Math.ceil((dueAt - now) / DAY)} d`;
+}
+
 const EXACT = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",

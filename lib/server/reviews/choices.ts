@@ -1,7 +1,7 @@
 import "server-only";
 import { countsOn, reaches } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, clustersWith, may, type Roles } from "#lib/shared/policy.ts";
-import type { ReviewChoices } from "#lib/shared/reviews/reviews.ts";
+import { type FoundReviewers, REVIEW_CLUSTERS_MAX, type ReviewChoices } from "#lib/shared/reviews/reviews.ts";
 import { allLabels } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../access/guard.ts";
 import { clustersAsKnown } from "../cloud/known-clusters.ts";
@@ -11,16 +11,43 @@ import { store } from "../store/db/store.ts";
 import { teamNames } from "../store/people/teams.ts";
 import { teamsOwningOn } from "../store/reviews/review-freeze.ts";
 
+/** As many reviewers as a menu shows. */
+const MOST = 20;
+
 /** The possible scopes of a review for this person. */
 export async function reviewChoices({ actor }: Permit<"reviews.manage">): Promise<ReviewChoices> {
-  return { ...(await choicesFor(await store(), actor)), own: actor.accountId };
+  const { clusters, labels, teams } = await choicesFor(await store(), actor);
+  const hasMany = clusters.length > REVIEW_CLUSTERS_MAX;
+  return {
+    clusters: hasMany ? [] : clusters,
+    hasMany,
+    labels,
+    teams,
+    ofAccounts: may(actor, "accounts.manage"),
+    own: { id: actor.accountId, name: actor.name },
+  };
 }
+
+/** The first accounts that can be reviewers for this person, with `q` in their name or email, in any case. */
+export async function findReviewers(
+  { actor }: Permit<"reviews.manage">,
+  { q }: { q: string },
+): Promise<FoundReviewers> {
+  const { accounts } = await choicesFor(await store(), actor);
+  const word = q.trim().toLowerCase();
+  const found = accounts
+    .filter(({ name, email }) => name.toLowerCase().includes(word) || email.toLowerCase().includes(word))
+    .toSorted((one, other) => one.name.localeCompare(other.name, "en"));
+  return { accounts: found.slice(0, MOST), more: Math.max(0, found.length - MOST) };
+}
+
+type Choices = Pick<ReviewChoices, "clusters" | "labels" | "teams"> & Pick<FoundReviewers, "accounts">;
 
 /**
  * The clusters on which they are Cluster Admin, the teams that own SQL users there, and the accounts that belong to these clusters: members
  * of those teams, holders of a role, administrators. They may not see others; an administrator gets all.
  */
-export async function choicesFor(db: Store, starter: Roles): Promise<Omit<ReviewChoices, "own">> {
+export async function choicesFor(db: Store, starter: Roles): Promise<Choices> {
   const allowed = clustersWith(starter, "sql_users.describe");
   const [known, teams, people, grants] = await Promise.all([
     clustersAsKnown(),
@@ -53,6 +80,5 @@ export async function choicesFor(db: Store, starter: Roles): Promise<Omit<Review
     labels: allLabels(theirs),
     teams: teams.filter(({ id }) => owning.has(id)),
     accounts: accounts.map(({ id, name, email }) => ({ id, name, email })),
-    ofAccounts: may(starter, "accounts.manage"),
   };
 }

@@ -1,15 +1,15 @@
 import "server-only";
 import type { RotationTargets } from "#lib/shared/passwords/rotation.ts";
 import { clustersWith, may } from "#lib/shared/policy.ts";
+import { startReviewInput } from "#lib/shared/reviews/review-inputs.ts";
 import { type ReviewRowKind, STANDING_DECISIONS } from "#lib/shared/reviews/review-rows.ts";
-import {
-  type ListedReview,
-  type Review,
-  type ReviewCounts,
-  type ReviewerProgress,
-  type ReviewList,
-  type ReviewTotals,
-  startReviewInput,
+import type {
+  ListedReview,
+  Review,
+  ReviewCounts,
+  ReviewerProgress,
+  ReviewList,
+  ReviewTotals,
 } from "#lib/shared/reviews/reviews.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { accountNamesOf } from "../store/audit/audit-queries.ts";

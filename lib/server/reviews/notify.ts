@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { countedRows, startReviewInput } from "#lib/shared/reviews/reviews.ts";
+import { startReviewInput } from "#lib/shared/reviews/review-inputs.ts";
+import { countedRows } from "#lib/shared/reviews/reviews.ts";
 import { log } from "../base/log.ts";
 import { noticeDay } from "../notices/notice-time.ts";
 import type { Store } from "../store/db/base.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import type { ReviewSpec } from "#lib/shared/reviews/reviews.ts";
+import type { ReviewSpec } from "#lib/shared/reviews/review-inputs.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../cloud/cluster-facts.ts";
 import { readSqlUsers } from "../cloud/sql-user-list.ts";

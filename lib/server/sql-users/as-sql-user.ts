@@ -4,7 +4,7 @@ import { filledFields } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import type { StoredSqlUser } from "../store/sql-users/stored-sql-user.ts";
-import { type Ageing, dueOfStored } from "./passwords/password-age.ts";
+import { type Ageing, dueOfStored, maxDaysOf } from "./passwords/password-age.ts";
 
 type Stored = StoredSqlUser & { owner: string | null };
 
@@ -31,6 +31,7 @@ export function asSqlUser(name: string, stored: Stored | undefined, ageing: Agei
     passwordEnteredBy: passwordEnteredBy ?? undefined,
     passwordOutside: stored.passwordOutsideBy !== null ? (true as const) : undefined,
     due: due && due !== "not_due" ? due : undefined,
+    maxDays: due && due !== "unknown" && due !== "exempt" ? maxDaysOf(stored, ageing) : undefined,
     provisionedBy: stored.provisionedBy || undefined,
     protected: stored.protected ? true : undefined,
     teamResetException: teamResetException || undefined,

@@ -59,6 +59,7 @@ describe("the list", () => {
         purpose: "takes orders",
         passwordChangedAt: expect.any(Number),
         passwordChangedBy: "Ada",
+        maxDays: 90,
       },
     ]);
   });

@@ -1,14 +1,18 @@
 import {
   closeReviewInput,
-  type DecideAnswer,
   decideInput,
-  reviewChoicesSchema,
+  findReviewersInput,
   reviewFileInput,
   reviewInput,
   reviewPreviewInput,
-  reviewPreviewSchema,
   reviewRowsInput,
   startReviewInput,
+} from "../reviews/review-inputs.ts";
+import {
+  type DecideAnswer,
+  foundReviewersSchema,
+  reviewChoicesSchema,
+  reviewPreviewSchema,
 } from "../reviews/reviews.ts";
 import { change, none, nothing, read, readAs, recorded, typed } from "./define.ts";
 
@@ -36,6 +40,13 @@ export const reviewRows = read("review.rows", {
 export const reviewChoices = read("review.choices", {
   input: none,
   answer: reviewChoicesSchema,
+  on: "rolecall",
+  from: "browser",
+});
+
+export const findReviewers = readAs("review.choices", "reviewers", {
+  input: findReviewersInput,
+  answer: foundReviewersSchema,
   on: "rolecall",
   from: "browser",
 });

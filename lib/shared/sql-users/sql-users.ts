@@ -82,6 +82,8 @@ export const sqlUserSchema = z.object({
   passwordOutside: z.literal(true).optional(),
   /** the state of its password by its age; absent where it is not due, and where Rolecall cannot change it */
   due: z.enum(DUES).exclude(["not_due"]).optional(),
+  /** the maximum age of its password in days; absent where its age is not known or does not count */
+  maxDays: z.number().optional(),
   /** the source by which single sign-on provisioned it, such as `jwt_token:…`: its password cannot be changed */
   provisionedBy: z.string().optional(),
   /** by the last reading of the cluster: that it may not log in, when its password expires, when it last logged in */

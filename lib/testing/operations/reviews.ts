@@ -45,6 +45,7 @@ export const fixtures: Fixtures<"reviews"> = {
   },
   review: { needs: "reviews.take" },
   reviewChoices: { needs: "reviews.manage", foreign: "nothing", input: () => ({}) },
+  findReviewers: { needs: "reviews.manage", foreign: "nothing", input: () => ({ q: "" }) },
   reviewEvidence: { needs: "reviews.manage" },
   reviewExport: {
     needs: "reviews.manage",

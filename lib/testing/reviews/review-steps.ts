@@ -1,6 +1,7 @@
 import "server-only";
+import type { StartReviewInput } from "#lib/shared/reviews/review-inputs.ts";
 import type { ReviewDecision, ReviewRow } from "#lib/shared/reviews/review-rows.ts";
-import type { ReviewView, StartReviewInput } from "#lib/shared/reviews/reviews.ts";
+import type { ReviewView } from "#lib/shared/reviews/reviews.ts";
 import {
   decideDoor,
   reviewDoor,

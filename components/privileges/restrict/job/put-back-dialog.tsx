@@ -1,11 +1,11 @@
 import Link from "next/link";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
-import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";

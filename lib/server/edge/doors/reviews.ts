@@ -2,7 +2,7 @@ import "server-only";
 import * as operations from "#lib/shared/operations/reviews.ts";
 import { requireConfirmed } from "../../access/guard.ts";
 import { checkReview } from "../../reviews/acts/prove.ts";
-import { reviewChoices } from "../../reviews/choices.ts";
+import { findReviewers, reviewChoices } from "../../reviews/choices.ts";
 import { closeReview } from "../../reviews/close.ts";
 import { decide, signOffReview } from "../../reviews/decide.ts";
 import { exportEvidence, readEvidence, readEvidenceFile } from "../../reviews/evidence.ts";
@@ -34,6 +34,11 @@ export const reviewRowsDoor = bind(operations.reviewRows, {
 export const reviewChoicesDoor = bind(operations.reviewChoices, {
   permission: manages,
   work: reviewChoices,
+});
+
+export const findReviewersDoor = bind(operations.findReviewers, {
+  permission: manages,
+  work: findReviewers,
 });
 
 export const reviewPreviewDoor = bind(operations.reviewPreview, {

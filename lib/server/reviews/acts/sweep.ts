@@ -1,5 +1,5 @@
 import "server-only";
-import { startReviewInput } from "#lib/shared/reviews/reviews.ts";
+import { startReviewInput } from "#lib/shared/reviews/review-inputs.ts";
 import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";

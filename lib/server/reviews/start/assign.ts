@@ -1,6 +1,6 @@
 import "server-only";
 import type { TokenKind } from "#lib/shared/people/token-limits.ts";
-import type { ReviewScope } from "#lib/shared/reviews/reviews.ts";
+import type { ReviewScope } from "#lib/shared/reviews/review-inputs.ts";
 import type { Store } from "../../store/db/base.ts";
 import { enabledMembers, type NewReviewer } from "../../store/reviews/review-freeze.ts";
 

@@ -1,6 +1,6 @@
 import "server-only";
+import type { ReviewSpec } from "#lib/shared/reviews/review-inputs.ts";
 import { powerOf } from "#lib/shared/reviews/review-rows.ts";
-import type { ReviewSpec } from "#lib/shared/reviews/reviews.ts";
 import { Refusal } from "../../base/failure.ts";
 import { newId } from "../../base/ids.ts";
 import { clustersAsKnown } from "../../cloud/known-clusters.ts";

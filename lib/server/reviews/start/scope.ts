@@ -1,5 +1,5 @@
 import "server-only";
-import type { ReviewScope } from "#lib/shared/reviews/reviews.ts";
+import type { ReviewScope } from "#lib/shared/reviews/review-inputs.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import type { ReviewedSqlUser } from "../../store/reviews/review-freeze.ts";

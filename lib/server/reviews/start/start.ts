@@ -1,14 +1,12 @@
 import "server-only";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, may, type Roles } from "#lib/shared/policy.ts";
+import type { ReviewPreviewPlan, ReviewScope, ReviewSpec } from "#lib/shared/reviews/review-inputs.ts";
 import {
   isForAdministrators,
   kindsIn,
   REPEAT_MONTHS,
   REVIEW_CLUSTERS_MAX,
   type ReviewPreview,
-  type ReviewPreviewPlan,
-  type ReviewScope,
-  type ReviewSpec,
 } from "#lib/shared/reviews/reviews.ts";
 import { hasLabel } from "#lib/shared/vendor-labels.ts";
 import { type Actor, authorize, type Permit } from "../../access/guard.ts";

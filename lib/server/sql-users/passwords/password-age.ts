@@ -8,11 +8,20 @@ import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
 export type Ageing = { rules: AgeRules; now: number };
 
 /** The state of the password of a SQL user by its age; undefined where Rolecall cannot change it. */
-export function dueOfStored(stored: StoredSqlUser, { rules, now }: Ageing): Due | undefined {
+export function dueOfStored(stored: StoredSqlUser, ageing: Ageing): Due | undefined {
   if (readOnlyOf(stored.name) || stored.provisionedBy !== null) return undefined;
-  const { days } = maxAgeOf(rules, asAged(stored));
   const { exempt } = stored.policy;
-  return dueOf({ changedAt: stored.passwordChangedAt, maxDays: days, exemptUntil: exempt?.until ?? null }, now);
+  const facts = {
+    changedAt: stored.passwordChangedAt,
+    maxDays: maxDaysOf(stored, ageing),
+    exemptUntil: exempt?.until ?? null,
+  };
+  return dueOf(facts, ageing.now);
+}
+
+/** The maximum age of its password in days. */
+export function maxDaysOf(stored: StoredSqlUser, { rules }: Pick<Ageing, "rules">): number {
+  return maxAgeOf(rules, asAged(stored)).days;
 }
 
 /** All that applies to the password of a SQL user; undefined where Rolecall cannot change it. */

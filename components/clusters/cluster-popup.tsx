@@ -1,7 +1,7 @@
-import { ClusterSearch } from "#components/clusters/cluster-search.tsx";
-import { useClusterChoice } from "#components/clusters/cluster-select.tsx";
 import type { FieldPopupProps } from "#components/ui/menus/search-field.tsx";
 import type { FoundItem } from "#components/ui/menus/search-popup.tsx";
+import { ClusterSearch } from "./cluster-search.tsx";
+import { useClusterChoice } from "./cluster-select.tsx";
 
 export type ClusterPopupProps = FieldPopupProps & {
   /** what stands above the clusters before a word is typed, such as *all clusters* */

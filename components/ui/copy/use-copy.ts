@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type CopyOutcome, copyKeys, copyText } from "#lib/client/page/copy-text.ts";
+import { type CopyOutcome, copyKeys, copyText } from "./copy-text.ts";
 
 export type Copy = {
   copy: () => Promise<void>;

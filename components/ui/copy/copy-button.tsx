@@ -3,7 +3,7 @@
 import Check from "lucide-react/icons/check";
 import Copy from "lucide-react/icons/copy";
 import { useRef } from "react";
-import { Button, type ButtonProps } from "#components/ui/button.tsx";
+import { Button, type ButtonProps } from "../button.tsx";
 import { useCopy } from "./use-copy.ts";
 
 export type CopyButtonProps = Pick<ButtonProps, "variant" | "size" | "disabled"> & {

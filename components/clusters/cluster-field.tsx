@@ -1,0 +1,76 @@
+import { type ComponentType, useState } from "react";
+import { Chosen } from "#components/ui/menus/chosen.tsx";
+import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
+import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import type { ClusterPopupProps } from "./cluster-popup.tsx";
+
+const EMPTY = "";
+
+type ClusterFieldProps = {
+  label: string;
+  /** what stands there while none is chosen */
+  none: string;
+  className?: string | undefined;
+  value: { name: string } | null;
+  clears?: boolean;
+  /** true: *all clusters* is a choice */
+  all?: boolean;
+  onChange: (cluster: { id: string; name: string } | null) => void;
+};
+
+/** A field for a cluster, found by a search on the server. */
+export function ClusterField({ label, none, value, clears, all, onChange, className }: ClusterFieldProps) {
+  const before = [
+    ...(clears ? [{ id: EMPTY, label: none }] : []),
+    ...(all ? [{ id: ALL_CLUSTERS, label: "all clusters" }] : []),
+  ];
+  return (
+    <SearchField<Omit<ClusterPopupProps, keyof FieldPopupProps>>
+      label={label}
+      value={value?.name ?? none}
+      popup={{ loaded: clusters, load: loadClusters }}
+      more={{ before }}
+      onChoose={({ id, label: name }) => onChange(id === EMPTY ? null : { id, name })}
+      className={className}
+    />
+  );
+}
+
+type Named = { id: string; name: string };
+type ClustersProps = {
+  value: readonly string[];
+  /** names that are known before any is found */
+  known?: readonly Named[];
+  onChange: (value: readonly string[]) => void;
+};
+
+/** Clusters, each found by a search on the server. */
+export function ChosenClusters({ value, known = [], onChange }: ClustersProps) {
+  const [found, setFound] = useState<readonly Named[]>([]);
+  const nameOf = (id: string) => [...found, ...known].find((one) => one.id === id)?.name ?? id;
+  return (
+    <div className="grid gap-2">
+      <Chosen
+        mono
+        chosen={value.map((id) => ({ id, name: nameOf(id) }))}
+        onRemove={(gone) => onChange(value.filter((id) => id !== gone))}
+      />
+      <ClusterField
+        label={value.length === 0 ? "Cluster" : "Another cluster"}
+        none="Choose a cluster"
+        value={null}
+        onChange={(cluster) => {
+          if (!cluster || value.includes(cluster.id)) return;
+          setFound([...found, cluster]);
+          onChange([...value, cluster.id]);
+        }}
+      />
+    </div>
+  );
+}
+
+let clusters: ComponentType<ClusterPopupProps> | undefined;
+async function loadClusters(): Promise<ComponentType<ClusterPopupProps>> {
+  clusters ??= (await import("./cluster-popup.tsx")).ClusterPopup;
+  return clusters;
+}
