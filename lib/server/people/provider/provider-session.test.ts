@@ -96,14 +96,20 @@ describe("a confirmation at the provider", () => {
       provider: "Okta",
       password: true,
       passkey: false,
+      app: false,
     });
-    expect(await confirmWays({ accountId: "acc_nobody", sessionHash })).toEqual({ password: true, passkey: false });
+    expect(await confirmWays({ accountId: "acc_nobody", sessionHash })).toEqual({
+      password: true,
+      passkey: false,
+      app: false,
+    });
     const setting = { password_hash: NO_PASSWORD };
     await (await store()).updateTable("accounts").set(setting).where("id", "=", ada).execute();
     expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({
       provider: "Okta",
       password: false,
       passkey: false,
+      app: false,
     });
     const begun = await inRequest(newBrowser(), () =>
       beginAtProvider({ purpose: "confirm", to: undefined, ownPage: true }),
