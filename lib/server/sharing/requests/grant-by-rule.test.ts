@@ -135,6 +135,18 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     expect(usersOfGrants()).toHaveLength(1);
   });
 
+  test("takes a code as a second factor alone: it opens nothing that asks for the password, and the session gets a new id", async () => {
+    const sessions = async () =>
+      (await store()).selectFrom("sessions").selectAll().where("account_id", "=", world.ada.id).execute();
+    await (await store()).updateTable("sessions").set({ confirmed_at: 1, proved_at: null }).execute();
+    const before = (await sessions()).map(({ id_hash }) => id_hash);
+    await proveFactor(world.ada);
+    expect((await sessions()).map(({ id_hash }) => id_hash)).not.toEqual(before);
+    const refused = { error: { code: "reauthentication_required" } };
+    expect(await addRule(world.ada, { approvals: 1, hours: 8 })).toMatchObject(refused);
+    expect((await sessions()).map(({ proved_at }) => proved_at)).toEqual([null]);
+  });
+
   test.each<[not: string, more: object, before: () => Promise<unknown>]>([
     ["level", { access: "for=read-write&db=shop" }, async () => {}],
     ["level", { access: "for=ddl-owner&db=shop" }, async () => {}],
