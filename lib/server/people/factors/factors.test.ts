@@ -25,6 +25,7 @@ import { factorsOf } from "../../store/sign-in/factors.ts";
 import { startPending } from "../../store/sign-in/pending-sign-ins.ts";
 import { enter } from "../sign-in/enter.ts";
 import { signOut } from "../sign-in/sign-out.ts";
+import { confirmIdentity } from "./confirm-identity.ts";
 import { resealTotps } from "./totp.ts";
 
 const PASSWORD = "heron-quarry-lantern-61";
@@ -193,6 +194,22 @@ describe.each(STORES)("on %s", (kind) => {
         .where("action", "=", "session.factor")
         .execute();
       expect(refused).toEqual(Array.from({ length: 4 }, () => ({ actor: BOB.email, outcome: "refused" })));
+    });
+
+    test("TOTP brute force by a session that knows the password: after five failures the right code waits too", async () => {
+      const confirm = async (given: object) => {
+        const answer = await inRequest(home, () => confirmIdentity(async () => given));
+        return answer.ok ? "confirmed" : answer.error.code;
+      };
+      for (let count = 0; count < 4; count++) expect(await confirm({ code: "000000" })).toBe("code_wrong");
+      expect(await confirm({ password: PASSWORD })).toBe("confirmed");
+      expect(await confirm({ code: "000000" })).toBe("code_wrong");
+      expect(await confirm({ password: PASSWORD })).toBe("password_wrong");
+      expect(await confirm({ code: codeAt(key) })).toBe("code_wrong");
+      vi.setSystemTime(Date.now() + 2 * MINUTE);
+      expect(await confirm({ code: codeAt(key) })).toBe("confirmed");
+      for (let count = 0; count < 4; count++) expect(await confirm({ code: "000000" })).toBe("code_wrong");
+      expect(await confirm({ password: PASSWORD })).toBe("confirmed");
     });
   });
 

@@ -1,14 +1,17 @@
 import "server-only";
+import { hasSecondFactor } from "#lib/shared/people/factors.ts";
 import type { Actor } from "../../access/guard.ts";
 import { verifyPassword } from "../../access/password-hash.ts";
 import type { RequestContext } from "../../base/request/request.ts";
 import type { Store } from "../../store/db/open.ts";
 import { passwordHashOf } from "../../store/people/accounts.ts";
+import { factorsOf } from "../../store/sign-in/factors.ts";
 import {
   type Bucket,
   bucketsFor,
   clearFailures,
   isSenderBlocked,
+  releaseAttempt,
   takeAttempt,
 } from "../../store/sign-in/sign-in-failures.ts";
 import { thisDevice } from "../sign-in/known-devices.ts";
@@ -31,7 +34,10 @@ export async function isRight(
   return allowed && right;
 }
 
-/** Whether this is the password of the signed-in account; wrong ones count as failed sign-ins. */
+/**
+ * Whether this is the password of the signed-in account; wrong ones count as failed sign-ins. With a second factor, earlier failures stay, so
+ * that a known password does not allow unlimited guesses of a code.
+ */
 export async function isOwnPassword(
   db: Store,
   actor: Actor,
@@ -40,6 +46,7 @@ export async function isOwnPassword(
 ): Promise<boolean> {
   const buckets = bucketsFor(actor.email, await thisDevice(db, actor.accountId), request.address);
   if (!(await isRight(db, buckets, await passwordHashOf(db, actor.accountId), password))) return false;
-  await clearFailures(db, buckets);
+  const forget = hasSecondFactor(await factorsOf(db, actor.accountId)) ? releaseAttempt : clearFailures;
+  await forget(db, buckets);
   return true;
 }
