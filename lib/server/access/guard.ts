@@ -179,13 +179,16 @@ export async function requireProof(actor: Actor, asks?: () => Promise<void>, wit
 /**
  * Throws `factor_proof_required` unless a passkey or a code of an authenticator app was given again for this act: once for each, and not at
  * sign-in. Throws `token_needs_person` for a token. `within`: the transaction of the act, so that an act that fails leaves the proof.
+ * Resolves to since when the account has had that factor: a copied session could have added one.
  */
-export async function requireFactorProof(actor: Actor, within: Store): Promise<void> {
+export async function requireFactorProof(actor: Actor, within: Store): Promise<number> {
   if (actor.token) throw new Refusal("token_needs_person");
   const id = await presentedSessionId();
   // A request under the id from before a confirmation did not bring the proof.
   const isOwn = id !== undefined && tokenHash(id) === actor.sessionHash;
-  if (!isOwn || !(await takeFactorProof(within, actor.sessionHash))) throw new Refusal("factor_proof_required");
+  const since = isOwn ? await takeFactorProof(within, actor.sessionHash) : undefined;
+  if (since === undefined) throw new Refusal("factor_proof_required");
+  return since;
 }
 
 /** Throws `wrong_origin` unless a browser says that our own page sent this. A missing header is refused too. */

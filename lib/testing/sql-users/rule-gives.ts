@@ -7,7 +7,7 @@ import { confirmNow } from "../accounts/factors.ts";
 import { inRequest } from "../next-headers.ts";
 import { change, look, type Person } from "../requests.ts";
 import { addRule, age, longStanding } from "../rule-steps.ts";
-import { ask, world } from "./grant-steps.ts";
+import { ask, DAY, world } from "./grant-steps.ts";
 
 /* For tests only: a rule that gives temporary access without an approval, and a member who asks for it. */
 
@@ -22,9 +22,9 @@ export const gives = (): Rule => ({
   perDay: 2,
 });
 
-/** As if this person had confirmed with a code just now. */
-export const proveFactor = (by: Person = world.mara) =>
-  inRequest(by.browser, async () => renewHere(await store(), "code"));
+/** As if this person had confirmed with a code just now, of an app that they have had for so many days. */
+export const proveFactor = (by: Person = world.mara, days = 30) =>
+  inRequest(by.browser, async () => renewHere(await store(), { by: "code", since: Date.now() - days * DAY }));
 
 export const rulesSeen = async (by: Person) => {
   const answer = await look(by, ruleListDoor, {});

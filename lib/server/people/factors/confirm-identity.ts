@@ -12,7 +12,7 @@ import { type RequestContext, requestContext } from "../../base/request/request.
 import { record } from "../../store/audit/record-event.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
-import { spendStep } from "../../store/sign-in/factors.ts";
+import { factorsOf, spendStep } from "../../store/sign-in/factors.ts";
 import { proofOf } from "../../store/sign-in/session-proof.ts";
 import { type Confirmed, renewSession } from "../../store/sign-in/sessions.ts";
 import { bucketsFor, clearFailures, takeAttempt } from "../../store/sign-in/sign-in-failures.ts";
@@ -37,41 +37,41 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
     const db = await store();
     // A session of `account:recover` cannot confirm in another way.
     if ("password" in parsed.data && (await proofOf(db, actor.sessionHash)) !== "recovery_link") requirePasswords();
-    await requireOwn(db, actor, parsed.data, request);
-    const by = wayOf(parsed.data);
-    await record({ action: "session.confirm", actor, request, outcome: "done", details: { proof: by } });
-    await renewHere(db, by);
+    const confirmed = await requireOwn(db, actor, parsed.data, request);
+    await record({ action: "session.confirm", actor, request, outcome: "done", details: { proof: confirmed.by } });
+    await renewHere(db, confirmed);
     return null;
   });
 }
 
 /** Marks this browser's session as confirmed. Finds it by the id that the browser sent, since another tab may have renewed it a moment ago. */
-export async function renewHere(db: Store, by: Confirmed = "password"): Promise<void> {
+export async function renewHere(db: Store, confirmed?: Confirmed): Promise<void> {
   const { id = "" } = await sessionCookie();
-  await renew(db, tokenHash(id), { begun: true, by });
-}
-
-function wayOf(given: z.infer<typeof confirmIdentityInput>): Confirmed {
-  if ("passkey" in given) return "passkey";
-  return "code" in given ? "code" : "password";
+  await renew(db, tokenHash(id), confirmed ? { begun: true, confirmed } : { begun: true });
 }
 
 /**
  * Throws `password_wrong`, `passkey_refused` or `code_wrong` unless this is the password, a passkey or a code of the signed-in account;
- * records the refusal.
+ * records the refusal. Resolves to what it was.
  */
 async function requireOwn(
   db: Store,
   actor: Actor,
   given: z.infer<typeof confirmIdentityInput>,
   request: RequestContext,
-): Promise<void> {
+): Promise<Confirmed> {
+  const { accountId } = actor;
   try {
     if ("passkey" in given) {
-      await checkPasskey(db, given.passkey, { purpose: "confirm", accountId: actor.accountId }, request);
-    } else if ("code" in given) {
+      const { madeAt } = await checkPasskey(db, given.passkey, { purpose: "confirm", accountId }, request);
+      return { by: "passkey", since: madeAt };
+    }
+    if ("code" in given) {
       if (!(await isOwnCode(db, actor, given.code, request))) throw new Refusal("code_wrong");
-    } else if (!(await isOwnPassword(db, actor, given.password, request))) throw new Refusal("password_wrong");
+      return { by: "code", since: (await factorsOf(db, accountId)).totp?.since ?? Date.now() };
+    }
+    if (!(await isOwnPassword(db, actor, given.password, request))) throw new Refusal("password_wrong");
+    return { by: "password" };
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal({ action: "session.confirm", actor, request });
     throw error;
@@ -95,15 +95,11 @@ async function isOwnCode(
 }
 
 /**
- * Gives the session of this hash a new id and marks it as confirmed. `begun`, `by`: see {@link renewSession}. Does nothing where the session has
+ * Gives the session of this hash a new id and marks it as confirmed. `begun`, `confirmed`: see {@link renewSession}. Does nothing where the session has
  * ended or has a new id already.
  */
-export async function renew(
-  db: Store,
-  idHash: string,
-  { begun, by = "password" }: { begun: boolean; by?: Confirmed },
-): Promise<void> {
-  const id = await renewSession(db, idHash, { begun, by });
+export async function renew(db: Store, idHash: string, how: { begun: boolean; confirmed?: Confirmed }): Promise<void> {
+  const id = await renewSession(db, idHash, how);
   if (id === undefined) return;
   const cookie = await sessionCookie();
   cookie.id = id;

@@ -147,6 +147,24 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     expect((await sessions()).map(({ proved_at }) => proved_at)).toEqual([null]);
   });
 
+  test("leaves to a person what an app proves that was added since, although an older passkey is there", async () => {
+    const db = await store();
+    await db.deleteFrom("totp").execute();
+    const key = { credential_id: "key", public_key: "key", transports: "", name: "Key", counter: 0 };
+    const old = { id: "key_old", account_id: world.mara.id, made_at: Date.now() - 30 * DAY, last_used_at: null };
+    await db.insertInto("passkeys").values(Object.assign(key, old)).execute();
+    // As a stranger with a copied session and the password could.
+    const { key: added } = await turnOnApp(world.mara.browser);
+    const code = codeAt(added, Date.now() + 30_000);
+    expect(await inRequest(world.mara.browser, () => confirmIdentity(async () => ({ code })))).toMatchObject({
+      ok: true,
+    });
+    expect(await askAtOnce()).toMatchObject(waitsFor("new_factor"));
+    expect(usersOfGrants()).toEqual([]);
+    // That code was for this request.
+    expect(await askAtOnce({ access: "db=stock" })).toMatchObject(FACTOR);
+  });
+
   test.each<[not: string, more: object, before: () => Promise<unknown>]>([
     ["level", { access: "for=read-write&db=shop" }, async () => {}],
     ["level", { access: "for=ddl-owner&db=shop" }, async () => {}],

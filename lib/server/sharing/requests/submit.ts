@@ -36,6 +36,7 @@ import { inTransaction } from "../../store/db/transaction.ts";
 import { addRequest, countOf, type NewRequest, pendingAlready } from "../../store/requests/requests.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { whyNotAtOnce } from "../rules/at-once.ts";
+import { isLongStanding } from "../rules/standing.ts";
 import { fileUnderRule } from "../rules/terms.ts";
 import { giveByRule } from "./approve-by-rule.ts";
 import { clustersFor } from "./choices.ts";
@@ -172,12 +173,11 @@ async function submit(
   );
   const { atOnce } = filed;
   const offer = wants && atOnce ? { permit: wants, atOnce } : undefined;
-  const not =
+  const before =
     offer && (await whyNotAtOnce(db, offer.permit.actor, { teamId: about.team.id, atOnce: offer.atOnce, spec }));
-  const isGiven = offer !== undefined && not === undefined;
-  const request = { ...about, name: spec.name, rule: filed.sealed, notByRule: not ?? null };
+  const request = { ...about, name: spec.name, rule: filed.sealed };
   // In one transaction, so that concurrent requests cannot pass the limit together. Withdrawn ones count, since they were mailed too.
-  const id = await inTransaction(db, async (transaction) => {
+  const { id, not } = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
     if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
     if (about.kind === "grant")
@@ -192,16 +192,22 @@ async function submit(
       throw new Refusal("invalid_input", { fields: { [field]: pendingWords(pending, about.requester.id) } });
     }
     // With the request, so that what is refused leaves the proof.
-    if (isGiven) await requireFactorProof(offer.permit.actor, transaction);
-    return addRequest(transaction, { ...request, requested: JSON.stringify(spec) });
+    const why = offer && (before ?? (await whyNotProved(offer.permit.actor, transaction)));
+    const requested = JSON.stringify(spec);
+    return { id: await addRequest(transaction, { ...request, requested, notByRule: why ?? null }), not: why };
   });
   note({ request: id, team: about.team.name, ...factsOf(about.kind, spec) });
-  if (isGiven) {
+  if (offer && not === undefined) {
     note({ rule: filed.giving });
     return answerOf(id, await giveByRule(db, offer.permit, { id, rule: filed.giving }));
   }
   await notifyPending(db, { ...request, id });
   return not ? answerOf(id, not) : { id };
+}
+
+/** Takes the proof of a second factor. Why rules give nothing by it; undefined where they do. Throws `factor_proof_required`. */
+async function whyNotProved(actor: Actor, transaction: Store): Promise<NotAtOnce | undefined> {
+  return isLongStanding(await requireFactorProof(actor, transaction), Date.now()) ? undefined : "new_factor";
 }
 
 /** `not`: null where rules gave it. */

@@ -8,6 +8,9 @@ import { type RulePeople, type RulePerson, rulePeople } from "../../store/rules/
 
 const DAYS_MS = APPROVER_DAYS * 24 * 60 * 60_000;
 
+/** Whether what an account has had since then counts at this time. */
+export const isLongStanding = (since: number, at: number): boolean => since <= at - DAYS_MS;
+
 /** What is to be approved: where, by whom, and from when seven days are counted back. `clusterId`: null for what only administrators do. */
 export type ApprovedAct = { clusterId: string | null; approvers: Approvers; at: number };
 

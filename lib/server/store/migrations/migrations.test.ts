@@ -99,6 +99,7 @@ const LANDED = {
   "0086-rule-hours": "5b80358bf3f71f24499f4e17fbaee97a393afbf71c6a8a57a83993977cdfe9d6",
   "0087-sso-counted": "2cdd75d57e8df738f25ab48b7d4feb195d64a41c7c091a02cec5717c5236fbf0",
   "0088-rules-that-give": "70d2323df1cb2ed0f156d3647a1ab3cf80c813fe3d665c45de66b812e19c7891",
+  "0089-factor-since": "6b13fec7839635390ba676071addea994f8d674b0a512ac0586f24c0f150b704",
 };
 
 /** The statements of a migration, in order. */

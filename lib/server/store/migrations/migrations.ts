@@ -87,6 +87,7 @@ import { GRANT_SEALS } from "./0081-to-0100/0085-grant-seals.ts";
 import { RULE_HOURS } from "./0081-to-0100/0086-rule-hours.ts";
 import { SSO_COUNTED } from "./0081-to-0100/0087-sso-counted.ts";
 import { RULES_THAT_GIVE } from "./0081-to-0100/0088-rules-that-give.ts";
+import { FACTOR_SINCE } from "./0081-to-0100/0089-factor-since.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -282,4 +283,5 @@ export const migrations: Record<string, Migration> = {
   "0086-rule-hours": RULE_HOURS,
   "0087-sso-counted": SSO_COUNTED,
   "0088-rules-that-give": RULES_THAT_GIVE,
+  "0089-factor-since": FACTOR_SINCE,
 };

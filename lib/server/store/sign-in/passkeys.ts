@@ -10,6 +10,7 @@ export type StoredPasskey = {
   /** COSE, base64url */
   publicKey: string;
   name: string;
+  madeAt: number;
   account: { id: string; email: string; name: string };
 };
 
@@ -45,7 +46,7 @@ export async function passkeyOf(store: Store, credentialId: string): Promise<Sto
     .innerJoin("accounts", "accounts.id", "passkeys.account_id")
     .select([
       ...(["passkeys.id", "passkeys.credential_id", "passkeys.public_key", "passkeys.name"] as const),
-      ...(["accounts.id as accountId", "accounts.email", "accounts.name as accountName"] as const),
+      ...(["passkeys.made_at", "accounts.id as accountId", "accounts.email", "accounts.name as accountName"] as const),
     ])
     .where("passkeys.credential_id", "=", credentialId)
     .where("accounts.disabled_at", "is", null)
@@ -56,6 +57,7 @@ export async function passkeyOf(store: Store, credentialId: string): Promise<Sto
       credentialId: row.credential_id,
       publicKey: row.public_key,
       name: row.name,
+      madeAt: row.made_at,
       account: { id: row.accountId, email: row.email, name: row.accountName },
     }
   );

@@ -34,15 +34,16 @@ export async function hasProof(store: Store, idHash: string, now = Date.now()): 
   return row !== undefined;
 }
 
-/** As {@link takeProof}, of a passkey or a code of an authenticator app. */
-export async function takeFactorProof(store: Store, idHash: string, now = Date.now()): Promise<boolean> {
-  const { numUpdatedRows } = await store
+/** As {@link takeProof}, of a passkey or a code of an authenticator app. Resolves to since when the account has had that factor. */
+export async function takeFactorProof(store: Store, idHash: string, now = Date.now()): Promise<number | undefined> {
+  const row = await store
     .updateTable("sessions")
     .set({ factor_at: null })
     .where("id_hash", "=", idHash)
     .where("factor_at", ">", now - PROOF_MS)
+    .returning("factor_since")
     .executeTakeFirst();
-  return numUpdatedRows === 1n;
+  return row && (row.factor_since ?? now);
 }
 
 /**

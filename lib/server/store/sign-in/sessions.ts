@@ -92,8 +92,10 @@ async function liveSession(
   };
 }
 
-/** What a person confirmed with: a code of an authenticator app stands for no password. */
-export type Confirmed = "password" | "passkey" | "code";
+/**
+ * What a person confirmed with: a code of an authenticator app stands for no password. `since`: when the account got this passkey or app.
+ */
+export type Confirmed = { by: "password" } | { by: "passkey" | "code"; since: number };
 
 /**
  * Gives a session a new id after a confirmation, so that an id that leaked before soon stops working. `begun`: whether changes in flight
@@ -102,7 +104,7 @@ export type Confirmed = "password" | "passkey" | "code";
 export async function renewSession(
   store: Store,
   idHash: string,
-  { begun, by = "password" }: { begun: boolean; by?: Confirmed },
+  { begun, confirmed = { by: "password" } }: { begun: boolean; confirmed?: Confirmed },
   now = Date.now(),
 ): Promise<string | undefined> {
   const id = newToken();
@@ -114,8 +116,8 @@ export async function renewSession(
       previous_hash: begun ? idHash : null,
       renewed_at: begun ? now : null,
     })
-    .set(by === "code" ? {} : { confirmed_at: now, proved_at: now })
-    .set(by === "password" ? {} : { factor_at: now })
+    .set(confirmed.by === "code" ? {} : { confirmed_at: now, proved_at: now })
+    .set(confirmed.by === "password" ? {} : { factor_at: now, factor_since: confirmed.since })
     .where("id_hash", "=", idHash)
     .executeTakeFirst();
   return numUpdatedRows === 1n ? id : undefined;

@@ -50,6 +50,7 @@ export async function startSession(
       renewed_at: null,
       proved_at: null,
       factor_at: null,
+      factor_since: null,
       proof,
       provider_session: providerSession,
       sealed_id_token: idToken,

@@ -17,6 +17,8 @@ export type SignInTables = {
     proved_at: number | null;
     /** when a passkey or a code was given again, until an act that asks for that each time has used it up */
     factor_at: number | null;
+    /** since when the account has had the factor of `factor_at` */
+    factor_since: number | null;
     /** the hash before the last confirmation of the password, which was at `renewed_at` */
     previous_hash: string | null;
     renewed_at: number | null;
