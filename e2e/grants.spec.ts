@@ -261,7 +261,7 @@ for (const looks of lookGroups(import.meta.filename))
     await member.goto(page);
     const sessions = member.getByRole("region", { name: "Sessions now" });
     await expect(sessions.getByRole("row").filter({ hasText: "psql" })).toContainText("127.0.0.1");
-    await expect(sessions).toContainText("Give back now closes them");
+    await expect(sessions).toContainText("Give back now and the end do.");
     await expect(member.getByText(/^1 h \d+ min left$|^2 h left$/)).toBeVisible();
     await expect(member.getByRole("region", { name: "Connect" })).toContainText(/localhost:\d+/);
     const approval = member.getByRole("region", { name: "What was approved" });

@@ -111,7 +111,7 @@ test("a rule: what it gives before it is saved, a lower level, two persons for a
     await second.getByRole("button", { name: /^Actions for the rule for Payments/ }).click();
     await second.getByRole("menuitem", { name: "Remove…" }).click();
     await second.getByRole("dialog").getByRole("button", { name: "Remove rule" }).click();
-    await expect(second.getByText("1 of 2 want it")).toBeVisible();
+    await expect(second.getByText("1 of 2 administrators agreed")).toBeVisible();
     await expect(second.getByRole("button", { name: "Agree…" })).toHaveCount(0);
     await third.goto(`${rolecall.url}/access/rules`);
     await third.getByRole("button", { name: "Agree…" }).click();

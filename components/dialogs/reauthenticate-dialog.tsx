@@ -61,7 +61,7 @@ export function ReauthenticateDialog({ open, factor = false, onClose, onConfirme
       open={open}
       onClose={close}
       title="Confirm it is you"
-      lead={`${howWords(ways)} to continue. ${factor ? "This is asked each time." : "Most changes do not ask again for ten minutes."}`}
+      lead={`${howWords(ways)} to continue. ${factor ? "Rolecall asks each time." : "Most changes do not ask again for ten minutes."}`}
       initialFocus={password || app ? field : link}
       footer={
         <DialogActions>
@@ -95,7 +95,7 @@ function howWords({ provider, password = true, passkey = true, app = true }: Way
   const ways = [
     ...(provider === undefined ? [] : ["sign in again in a new tab"]),
     ...(password ? ["enter your password"] : []),
-    ...(app ? ["enter a code of your authenticator app"] : []),
+    ...(app ? ["enter a code from your authenticator app"] : []),
     ...(passkey ? ["use a passkey"] : []),
   ];
   const words =

@@ -21,7 +21,7 @@ export function GrantRequestPart({ requestId }: Props) {
   const request = data?.requests[0];
   return (
     <Part
-      title="What was approved"
+      title={request?.byRule ? "What the rule gave" : "What was approved"}
       action={
         request && (
           <Link href={`/requests?request=${requestId}`} prefetch={false} className="link">
@@ -55,9 +55,9 @@ function RequestFacts({ request }: { request: ListedRequest }) {
       </Fact>
       <Fact label="Reason">“{reason}”</Fact>
       {decided && (
-        <Fact label="Approved by">
+        <Fact label={request.byRule ? "Given by" : "Approved by"}>
           {decided.by}
-          {request.byRule && "; nobody approved it"}, <RelativeTime at={decided.at} />
+          {request.byRule && ", without an approval"}, <RelativeTime at={decided.at} />
           {decided.reason && `: “${decided.reason}”`}
         </Fact>
       )}

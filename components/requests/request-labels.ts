@@ -56,7 +56,7 @@ export function stateSentence(request: Stated): string | undefined {
     return own ? "You are notified when you can set its password." : "Its requester can set the password from then on.";
   if (state === "expired") return "Request it again if you still need it.";
   if (state === "void" && byRule)
-    return "Since a rule gave it, its SQL user, team or requester has changed, or rules do not give it any more.";
+    return "Since a rule gave it, its SQL user, team or requester has changed, or the rules no longer give it.";
   if (state === "void")
     return "Since the approval, its SQL user, team or requester has changed, or other privileges were approved.";
   return undefined;

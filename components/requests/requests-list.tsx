@@ -140,8 +140,8 @@ function State({ request }: { request: ListedRequest }) {
       {decided && (
         <>
           {" "}
-          · {state === "denied" ? "by" : "approved by"} {decided.by}
-          {request.byRule && ", nobody approved it"}, <RelativeTime at={decided.at} />
+          · {state === "denied" ? "by" : request.byRule ? "given by" : "approved by"} {decided.by}
+          {request.byRule && ", without an approval"}, <RelativeTime at={decided.at} />
           {decided.reason && `: “${decided.reason}”`}
         </>
       )}

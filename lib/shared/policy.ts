@@ -200,7 +200,7 @@ function mayResetByRole(
 }
 
 /**
- * Why an account may not decide a request. Every request needs two people, so not its own, not even an administrator; and not that
+ * Why an account may not decide a request. Every approval needs two people, so not its own, not even an administrator; and not that
  * of the account that made the links by which the decider came in, and could sign in as them (`linkMakers`).
  */
 export function decisionLimitOf(

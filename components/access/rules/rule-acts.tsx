@@ -34,9 +34,9 @@ export function RemoveDialog({ rule, others, onClose }: Props & { others: readon
     >
       <p className="text-14">
         {isGiving(rule)
-          ? "Then a person decides these requests. Access that it gave and nobody has claimed is void."
+          ? "Then these requests need an approval. Access from this rule without a password yet becomes void."
           : "Without it, one Cluster Admin decides these requests, of any level, unless another rule is about them."}
-        {needed > 1 && ` It is removed once ${needed} administrators want it, with you.`}
+        {needed > 1 && ` It is removed once ${needed} administrators want it, including you.`}
       </p>
     </FormDialog>
   );

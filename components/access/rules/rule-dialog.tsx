@@ -171,7 +171,7 @@ function Fields({ form, choices, has, refused }: FieldsProps) {
       <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
         <Select label="Approvals" options={COUNTS} {...form.choice("approvals")} onChange={chooseApprovals} />
         {gives ? (
-          <Select label="Times a day, each person" options={TIMES} {...form.choice("perDay")} />
+          <Select label="Times per person within 24 hours" options={TIMES} {...form.choice("perDay")} />
         ) : (
           <Segmented
             legend="By"
@@ -211,13 +211,11 @@ function Gives({ wanted, rule, choices, others }: GivesProps) {
       {needed > 1 && (
         <Note tone="warn">
           {rule ? "This allows more than the rules do now." : "This gives access without an approval."} It waits until{" "}
-          {needed} administrators want it, with you.
+          {needed} administrators want it, including you.
         </Note>
       )}
       {isKept && (
-        <Note tone="warn">
-          Another rule asks for an approval of some of these requests. Where both are about one, it needs that approval.
-        </Note>
+        <Note tone="warn">Another rule requires an approval for some of these requests, and takes precedence.</Note>
       )}
       {rule && rule.open > 0 && (
         <p className="text-12 text-ink-3">

@@ -11,7 +11,7 @@ export const onWords = ({ on }: Pick<ShownRule, "on">) => (on === null ? "all cl
 /** What a rule asks for. */
 export function termsWords({ level, approvals, approvers, hours, perDay }: Rule): string {
   if (level !== null && isGiving({ approvals }))
-    return `temporary access up to ${RULE_LEVEL_NAMES[level]}, ${counted(hours ?? 0, "hour")} and ${timesWords(perDay)} a day, without an approval`;
+    return `temporary access up to ${RULE_LEVEL_NAMES[level]}, for at most ${counted(hours ?? 0, "hour")}, ${timesWords(perDay)} per person within 24 hours, without an approval`;
   const most = level === null ? [] : [`at most ${RULE_LEVEL_NAMES[level]}`];
   const long = hours === null ? [] : [`temporary access for at most ${counted(hours, "hour")}`];
   return [...most, ...long, `${counted(approvals, "approval")} by ${APPROVERS_NAMES[approvers]}`].join(", ");
@@ -41,7 +41,7 @@ export function givenWords({ level, approvals, approvers, hours, perDay }: Rule,
     const what = level === null ? "temporary access" : `temporary access up to ${RULE_LEVEL_NAMES[level]}`;
     const long = hours === null ? "" : ` for at most ${counted(hours, "hour")}`;
     const get = `${counted(given.people, "person", "people")} can get ${what} on ${counted(given.clusters, "cluster")}${long}, each ${timesWords(perDay)} within 24 hours, without an approval.`;
-    return `${get} ${number(given.able)} of them could now: in the team, with account and second factor, for seven days. Each time they confirm with a passkey or a code, and the Cluster Admins are notified.`;
+    return `${get} ${number(given.able)} of them ${given.able === 1 ? "qualifies" : "qualify"} now, after seven days in the team, with an account and a second factor.`;
   }
   const most = level === null ? "any level" : `at most ${RULE_LEVEL_NAMES[level]}`;
   const who = `${counted(given.people, "person", "people")} can request ${most} on ${counted(given.clusters, "cluster")}.`;

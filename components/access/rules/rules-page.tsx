@@ -102,7 +102,6 @@ function About({ rule, choices, onOpen }: AboutProps) {
       <span className="block">
         <span className="font-medium">{teamWords(rule)}</span> on{" "}
         {rule.on === null ? "all clusters" : <Mono>{onWords(rule)}</Mono>}: {termsWords(rule)}
-        {rule.toCome && " (not added yet)"}
       </span>
       {tooFew && <span className="block text-12 text-warn-text">{tooFew}</span>}
       {rule.change && <Waiting rule={rule} change={rule.change} onOpen={onOpen} />}
@@ -122,7 +121,7 @@ function Waiting({ rule, change, onOpen }: { rule: ListedRule; change: WaitingCh
           : wanted
             ? `To become: ${teamWords(wanted)} on ${onWords(wanted)}: ${termsWords(wanted)}`
             : "To be removed"}
-        . {counted.length} of {needed} want it; waits <RelativeTime at={expiresAt} words={timeLeft} />.
+        . {counted.length} of {needed} administrators agreed; expires <RelativeTime at={expiresAt} words={timeLeft} />.
       </span>
       <ul className="text-12 text-ink-2">
         {given.map((one) => (

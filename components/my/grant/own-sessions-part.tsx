@@ -27,7 +27,7 @@ export function OwnSessionsPart({ user: { id, name, passwordChangedAt }, isOver 
       <SessionsPart
         sessions={data.sessions}
         passwordChangedAt={passwordChangedAt}
-        advice={isOver && data.sessions?.count === 0 ? null : ADVICE[isOver ? "over" : data.level]}
+        advice={adviceOn(data, isOver)}
         action={again}
       />
     );
@@ -38,9 +38,17 @@ export function OwnSessionsPart({ user: { id, name, passwordChangedAt }, isOver 
   );
 }
 
+const BY_CLIENT =
+  "Neither a new password nor the end closes sessions. Close them in your client: the SQL connection cannot.";
+
 const ADVICE: Readonly<Record<OwnSessions["level"] | "over", string>> = {
-  manage: "A new password leaves them alone. Give back now closes them, and so does the end.",
-  create: "A new password leaves them alone, and so does the end. Close them yourself: Rolecall may not here.",
-  observe: "A new password leaves them alone, and so does the end. Close them yourself: Rolecall may not here.",
-  over: "What was open at the end stays until somebody closes it.",
+  manage: "A new password does not close sessions. Give back now and the end do.",
+  create: BY_CLIENT,
+  observe: BY_CLIENT,
+  over: "These sessions are still open after the end. Close them in your client, or ask a Cluster Admin.",
 };
+
+function adviceOn({ sessions, level }: OwnSessions, isOver: boolean): string | null {
+  if (!isOver) return ADVICE[level];
+  return sessions && sessions.count > 0 ? ADVICE.over : null;
+}

@@ -29,7 +29,7 @@ type Props = {
 
 /** Says whether a rule gives the access at once, or why it waits for a person. */
 export function AtOnceNote({ offer: { level, hours }, not, declined, onDecline }: Props) {
-  const most = `At most ${RULE_LEVEL_NAMES[level]}, for ${counted(hours, "hour")}.`;
+  const most = `The rule gives at most ${RULE_LEVEL_NAMES[level]} for ${counted(hours, "hour")}.`;
   if (not)
     return (
       <Note tone="plain">
@@ -44,7 +44,7 @@ export function AtOnceNote({ offer: { level, hours }, not, declined, onDecline }
         the Cluster Admins are notified.
       </Note>
       <Checkbox
-        label="Ask a person to approve it instead"
+        label="Send for approval instead"
         checked={declined}
         onChange={({ target }) => onDecline(target.checked)}
       />

@@ -25,7 +25,7 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
   const toast = useToast();
   const [declined, setDeclined] = useState(false);
   const done = ({ byRule }: FiledRequest) => {
-    toast(byRule?.not === null ? "A rule gave it: set its password now" : "Request sent");
+    toast(byRule?.not === null ? "Access given by a rule" : "Request sent");
     onClose();
   };
   const submit = useOperation("request.ask", done, { page: false });

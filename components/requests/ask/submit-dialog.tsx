@@ -24,15 +24,15 @@ export type SubmitDialogProps = {
 /** A request with a reason. */
 export function SubmitDialog(props: SubmitDialogProps) {
   const { title, lead, reason, onReason, tried, submit, onSend, onClose, ready, returnFocus, children } = props;
-  const { button = "Send request" } = props;
+  const { button } = props;
   return (
     <FormDialog
       title={title}
       lead={lead}
       size="l"
       long
-      note={`* required. The request expires after ${REQUEST_DAYS} days.`}
-      button={button}
+      note={button === undefined ? `* required. The request expires after ${REQUEST_DAYS} days.` : "* required."}
+      button={button ?? "Send request"}
       ready={ready}
       change={submit}
       onSubmit={onSend}

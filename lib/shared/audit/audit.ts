@@ -93,7 +93,7 @@ export const AUDIT_ACTIONS = {
   "claim.recipients": "List claim link recipients",
   "request.ask": "Send request",
   "request.approve": "Approve request",
-  "request.approve_by_rule": "Approve request by a rule",
+  "request.approve_by_rule": "Give access by a rule",
   "request.done_by_hand": "Say that a request was done by hand",
   "request.not_done": "Give back a request that was not done by hand",
   "request.deny": "Deny request",

@@ -30,11 +30,11 @@ const ruleSchema = z
   })
   .refine((rule) => !isGiving(rule) || (atOnceOf(rule) !== null && rule.approvers === "cluster_admin"), {
     path: ["approvals"],
-    message: "Without an approval, choose a team, a level, hours, and how often a day.",
+    message: "Without an approval, choose a team, a level, hours, and how often within 24 hours.",
   })
   .refine((rule) => isGiving(rule) || rule.perDay === null, {
     path: ["approvals"],
-    message: "How often a day is only for a rule without an approval.",
+    message: "How often within 24 hours is only for a rule without an approval.",
   });
 
 export const addRuleInput = z.strictObject({ rule: ruleSchema });

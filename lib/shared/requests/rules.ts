@@ -32,7 +32,7 @@ export const CHANGE_DAYS = 7;
 
 /** The most hours of temporary access that a rule can name. */
 export const RULE_HOURS_MAX = 720;
-/** How often a day a rule of no approvals can give access to one person, at most and as a rule. */
+/** How often within 24 hours a rule of no approvals can give access to one person, at most and as a rule. */
 export const PER_DAY_MAX = 10;
 export const PER_DAY = 2;
 /** How many administrators must want that something is given without an approval. */
@@ -237,11 +237,11 @@ export const NOT_AT_ONCE_WORDS: Record<NotAtOnce, string> = {
   level: "It is more than the rule gives without an approval.",
   hours: "It is longer than the rule gives without an approval.",
   new_member: `You must be in the team for ${APPROVER_DAYS} days ${YOUNG}`,
-  new_account: `Your account must be ${APPROVER_DAYS} days old, also since a reset, ${YOUNG}`,
+  new_account: `Your account must be ${APPROVER_DAYS} days old, counted from its last reset, ${YOUNG}`,
   no_factor: `Add a passkey or an authenticator app: it must be yours for ${APPROVER_DAYS} days ${YOUNG}`,
   new_factor: `Your second factor must be ${APPROVER_DAYS} days old ${YOUNG}`,
   limit: "You have taken as much access as the rule gives within 24 hours.",
-  failed: "A rule gave it, but Rolecall could not create the SQL user then.",
+  failed: "The rule gives this, but Rolecall could not create the SQL user.",
 };
 
 /** Why a person may not approve what needs several persons. `other`: the name of that other person. */

@@ -54,7 +54,7 @@ ${isFront ? "" : neighbours(page.place, frame.contents, to)}
 ${frame.contents.map((part) => partHtml(part, page.place, to)).join("\n")}
 </nav>
 </div>
-<footer>Rolecall ${escaped(frame.version)}, of commit <code>${escaped(frame.commit.slice(0, 12))}</code>. This site has no script and calls no other host.</footer>
+<footer>Rolecall ${escaped(frame.version)}, commit <code>${escaped(frame.commit.slice(0, 12))}</code>. This site has no script and calls no other host.</footer>
 </body>
 </html>
 `;
@@ -82,7 +82,7 @@ function neighbours(here: string, contents: Contents, to: (place: string) => str
   if (at === -1) return "";
   const link = (page: (typeof pages)[number] | undefined, rel: "prev" | "next", label: string) =>
     page ? `<a rel="${rel}" href="${to(page.place)}"><span>${label}</span> ${escaped(page.name)}</a>` : "<span></span>";
-  return `<nav class="neighbours" aria-label="Pages beside this one">${link(pages[at - 1], "prev", "Before")}${link(pages[at + 1], "next", "Next")}</nav>`;
+  return `<nav class="neighbours" aria-label="Pages beside this one">${link(pages[at - 1], "prev", "Previous")}${link(pages[at + 1], "next", "Next")}</nav>`;
 }
 
 /** The address of a place of the site, from another. */

@@ -115,7 +115,7 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
       approvals: "none",
       request: id,
     });
-    expect((await toldTo(world.ada)).join()).toContain("A rule gave it, and nobody approved it.");
+    expect((await toldTo(world.ada)).join()).toContain("A rule gave it, without an approval.");
     expect((await toldTo(world.mara)).join()).toContain("If that was not you");
     const { password } = await claimed(id);
     await world.signIn(name, password);

@@ -71,7 +71,8 @@ describe("of temporary access, an end at the cluster that was", () => {
     expect(endOnCluster(name)).toBe(end);
     const told = await tellings();
     expect(told.map(({ to }) => to)).toEqual([world.ada.id]);
-    expect(told[0]?.text).toContain(`the SQL user ${name} had ${later === null ? "no end" : "the end "}`);
+    expect(told[0]?.text).toContain(`${name} has temporary access until `);
+    expect(told[0]?.text).toContain(`Outside Rolecall it got ${later === null ? "no end." : "the end "}`);
     const before = later === null ? "no end" : new Date(end + later).toISOString();
     expect(await changesByRolecall()).toMatchObject([{ before }, { before }]);
   });
@@ -89,7 +90,7 @@ describe("of temporary access, an end at the cluster that was", () => {
     expect(endOnCluster(name)).toBe(end);
     const told = await tellings();
     expect(told.map(({ to }) => to)).toEqual([world.ada.id]);
-    expect(told[0]?.text).toContain("Rolecall could not set that again");
+    expect(told[0]?.text).toContain("Rolecall could not set it back");
   });
 
   test("moved by people in Rolecall, or earlier outside it, stays", async () => {

@@ -122,10 +122,10 @@ export async function notifyByRule(db: Store, request: StoredRequest): Promise<v
   const about = { kind: "request_decided", about: `request:${id}:by_rule`, path: pathTo(id) } as const;
   const subject = `Given by a rule: ${subjectOf(request)}`;
   const notice = Object.assign({ label: "Open the request", subject }, about);
-  const taken = `${requester} got ${subjectOf(request)}. A rule gave it, and nobody approved it.`;
+  const taken = `${requester} got ${subjectOf(request)}. A rule gave it, without an approval.`;
   const others = admins.filter((admin) => admin !== requesterId);
   await notify(db, others, Object.assign({ text: taken }, notice));
-  const own = `You got ${subjectOf(request)} by a rule, and nobody approved it. If that was not you, tell an administrator.`;
+  const own = `You got ${subjectOf(request)}. A rule gave it, without an approval. If that was not you, tell an administrator.`;
   await notify(db, [requesterId], Object.assign({ text: own }, notice));
 }
 

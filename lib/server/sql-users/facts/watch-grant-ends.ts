@@ -40,9 +40,7 @@ export function watchGrantEnds(db: Store, clusterId: string, facts: readonly Fou
     .then(async (moved) => {
       for (const each of moved) await setBack(db, each);
     })
-    .catch((error: unknown) =>
-      log().warn({ clusterId, error }, "the reading of a cluster was not looked through for times that somebody moved"),
-    );
+    .catch((error: unknown) => log().warn({ clusterId, error }, "a moved end of temporary access was not looked for"));
   void track(watching);
 }
 
@@ -109,7 +107,7 @@ function wordsOf(found: Found["validUntil"]): string {
   return found === "unreadable" ? "an end that Rolecall cannot read" : new Date(found).toISOString();
 }
 
-/** Once for each end that the cluster had. `code`: why the end of before could not be set again. */
+/** Once for each end that the cluster had. `code`: why the end of before could not be set back. */
 async function notifyMoved(
   db: Store,
   { clusterId, name, sqlUserId, at, found }: Moved,
@@ -119,12 +117,12 @@ async function notifyMoved(
   const had = typeof found === "number" ? `the end ${noticeTime(found)} (UTC)` : wordsOf(found);
   const then =
     code === undefined
-      ? "Rolecall set that again."
-      : `Rolecall could not set that again: “${ERROR_WORDS[code].title}”. It tries with each reading.`;
+      ? "Rolecall set the approved end back."
+      : `Rolecall could not set it back: “${ERROR_WORDS[code].title}”. It tries again with each reading.`;
   await notify(db, admins, {
     kind: "drift",
     about: `grant-end:${sqlUserId}:${at}:${found ?? "none"}:${code ?? "set"}`,
-    text: `On cluster ${cluster}, the SQL user ${name} had ${had}, set outside Rolecall. It is of temporary access, whose later end takes a request; its end is ${noticeTime(at)} (UTC). ${then}`,
+    text: `On cluster ${cluster}, ${name} has temporary access until ${noticeTime(at)} (UTC). Outside Rolecall it got ${had}. ${then}`,
     subject: `The end of ${name} was moved outside Rolecall`,
     path: `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
     label: "Open the SQL user",

@@ -8,7 +8,7 @@ export const CALLS = {
   },
   factor_proof_required: {
     title: "Confirm with a second factor",
-    text: "Use a passkey, or enter a code of your authenticator app, to continue. Nothing was changed yet.",
+    text: "Use a passkey, or enter a code from your authenticator app, to continue. Nothing was changed yet.",
   },
   forbidden: {
     title: "You don't have permission",

@@ -32,7 +32,7 @@ export const REQUESTS = {
   },
   grant_claim_unmarked: {
     title: "This access gets no new password and no later end",
-    text: "Its claim has no mark, as where it was claimed with Rolecall 0.3.0; it goes on until its end, and nothing was changed. Request new access where more is needed.",
+    text: "Its claim has no mark, as with Rolecall 0.3.0. Nothing was changed; request new access if you need more.",
   },
   too_many_grants: {
     title: "Too much temporary access at a time",
