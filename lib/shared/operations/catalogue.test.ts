@@ -114,6 +114,7 @@ test("these operations have a secret by their types, and no read of a page is on
 
 test("owners see changes of their SQL user and drift, and no reads", () => {
   expect([...SEEN_BY_OWNERS].sort()).toEqual([
+    "request.give_back",
     "restrict.ask_back",
     "restrict.given_back",
     "restrict.item",
@@ -124,6 +125,7 @@ test("owners see changes of their SQL user and drift, and no reads", () => {
     "sql_user.create",
     "sql_user.delete",
     "sql_user.describe",
+    "sql_user.end_access",
     "sql_user.let_team_reset",
     "sql_user.password_outside",
     "sql_user.protect",

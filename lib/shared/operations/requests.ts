@@ -110,6 +110,7 @@ export const giveBackAccess = change("request.give_back", {
   scope: "connect",
   changes: "database",
   ocsf: "revoke",
+  ownersSee: true,
 });
 
 export const claimRequest = change("request.claim", {

@@ -192,6 +192,7 @@ export const sqlUserEndAccess = recorded("sql_user.end_access", {
   on: "sql_user",
   changes: "database",
   ocsf: "disable",
+  ownersSee: true,
 });
 
 export const sqlUserStateRead = recorded("sql_user.state_read", {
