@@ -18,7 +18,7 @@ class Links {
 
   /**
    * Runs `work` on the cluster's connection as this SQL user, which `open` makes where there is none that can be used. Throws the refusal
-   * `busy` where too many wait already, unless it continues a change that has begun (`isGoingOn`).
+   * `busy` where too many wait already, unless it continues a change that has begun, or ends access (`isGoingOn`).
    */
   async use<T>(
     { clusterId, sqlUser }: { clusterId: string; sqlUser: string },

@@ -23,7 +23,7 @@ export type Use = {
   isBeginning?: boolean;
   /** a person tests the connection, so a recent failure does not block it */
   isTest?: boolean;
-  /** continues a change that has begun, so a full queue does not refuse it */
+  /** continues a change that has begun, or ends access at its time, so a full queue does not refuse it */
   isGoingOn?: boolean;
 };
 

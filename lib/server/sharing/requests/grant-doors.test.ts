@@ -202,6 +202,13 @@ describe("the sessions of temporary access", () => {
     await connection.end();
   });
 
+  test("take one place of the queue of the cluster, however often their person asks at once", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    const answers = await Promise.all(Array.from({ length: 25 }, () => sessions(name)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(25);
+  });
+
   test("are of temporary access alone, as it was approved for this person", async () => {
     const { id, name } = await granted();
     await claimed(id);

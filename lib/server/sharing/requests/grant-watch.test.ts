@@ -3,6 +3,7 @@ import { instantAt } from "#lib/shared/time/instant.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { change } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { fullQueue } from "../../../testing/sql-users/full-queue.ts";
 import {
   approve,
   begin,
@@ -21,6 +22,7 @@ import { requestForOwnDoor } from "../../edge/doors/requests.ts";
 import { expireLoginDoor } from "../../edge/doors/sql-users/sql-user-login.ts";
 import { endByClusterClock } from "../../sql-users/facts/end-by-cluster-clock.ts";
 import { readListFacts } from "../../sql-users/facts/read-list.ts";
+import { watchGrantEnds } from "../../sql-users/facts/watch-grant-ends.ts";
 import { saveSqlLevel, sqlConnectionOf } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { addCreation } from "../../store/sql-users/creations.ts";
@@ -75,6 +77,18 @@ describe("of temporary access, an end at the cluster that was", () => {
     expect(told[0]?.text).toContain(`Outside Rolecall it got ${later === null ? "no end." : "the end "}`);
     const before = later === null ? "no end" : new Date(end + later).toISOString();
     expect(await changesByRolecall()).toMatchObject([{ before }, { before }]);
+  });
+
+  test("moved later is set back also where the queue of its cluster is full", async () => {
+    const { name } = await granted();
+    const end = endOnCluster(name);
+    setEnd(name, end + DAY);
+    const queue = await fullQueue(world.clusterId);
+    watchGrantEnds(await store(), world.clusterId, [{ name, validUntil: end + DAY }]);
+    await queue.asked();
+    await queue.release();
+    await drain(10_000);
+    expect(endOnCluster(name)).toBe(end);
   });
 
   test("moved later is named where the connection only observes, and stays", async () => {

@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Instant, instantAt } from "#lib/shared/time/instant.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { fullQueue } from "../../../testing/sql-users/full-queue.ts";
 import { noPause, workOnAll } from "../../../testing/sql-users/rotation-faults.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../../testing/sql-world.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
@@ -255,6 +256,24 @@ test("an end that failed is carried out by the next try", async () => {
   expect(world.cloud.sql(world.clusterId).record()).toHaveLength(asked);
   setClock(end + 10 * 60_000);
   await carryOutEnds(db);
+  expect(await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").execute()).toEqual([
+    { end_done: end },
+  ]);
+});
+
+test("an end is carried out by its round also where the queue of its cluster is full", async () => {
+  const world = await newSqlWorld("manage");
+  const end = Date.now() + 3_600_000;
+  const db = await store();
+  await addEnding(world, "temp_0", end);
+  await carryOutEnds(db);
+  setClock(end + 1_000);
+  const queue = await fullQueue(world.clusterId);
+  const round = carryOutEnds(db);
+  await queue.asked();
+  await queue.release();
+  await round;
+  await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
   expect(await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").execute()).toEqual([
     { end_done: end },
   ]);

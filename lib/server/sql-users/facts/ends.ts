@@ -263,7 +263,7 @@ async function change(
   const about = { action, actor: ROLECALL, request, clusterId, target: name, details: all };
   const read = await recorded(about, async (note) => {
     note({ sent: true });
-    return onCluster(clusterId, request.requestId, async (link) => {
+    const work = async (link: Link) => {
       const send = async (statement: Statement) => {
         // Once another server has it, this one sends nothing more.
         await save({ unsure: true });
@@ -274,7 +274,8 @@ async function change(
         for (const statement of others) await send(statement);
         return isEnd ? provedEnd(link, item, note) : { open: null };
       });
-    });
+    };
+    return onCluster(clusterId, request.requestId, work, { isGoingOn: true });
   });
   forgetSqlUserFacts(item);
   return read;

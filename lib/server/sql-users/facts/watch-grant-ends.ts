@@ -12,10 +12,12 @@ import { requireAssumed } from "../../cloud/assumed.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { loginOf } from "../../cluster-sql/connection/login-of.ts";
 import { onCluster } from "../../cluster-sql/connection/session.ts";
+import type { Link } from "../../cluster-sql/link.ts";
 import { afterChange, runAll } from "../../cluster-sql/run-all.ts";
 import { endOfError } from "../../jobs/run-item.ts";
 import { noticeTime } from "../../notices/notice-time.ts";
 import { clusterAdminsOf, notify } from "../../notices/notices.ts";
+import type { SqlConnection } from "../../store/clusters/sql-connections.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import { type Store, StoreUnavailable } from "../../store/db/open.ts";
 import { grantsOf, grantsToEnd, isBeingExtended } from "../../store/requests/grants.ts";
@@ -73,7 +75,7 @@ async function setBackInTurn(
   { clusterId, name, sqlUserId }: Moved,
 ): Promise<Found["validUntil"] | undefined> {
   const requestId = newId("req");
-  return onCluster(clusterId, requestId, async (link, { level }) => {
+  const work = async (link: Link, { level }: SqlConnection) => {
     const { validUntil: found } = await loginOf(link, name);
     // Read after the cluster: a request stores that it moves an end before it does, and the end before it is done.
     const [now] = (await grantsToEnd(db, await storeTime(db), clusterId)).filter(
@@ -92,7 +94,8 @@ async function setBackInTurn(
       if (validUntil !== now.at) throw new Refusal("sql_outcome_unknown");
       return found;
     });
-  });
+  };
+  return onCluster(clusterId, requestId, work, { isGoingOn: true });
 }
 
 /** Whether the store has this access as it was approved, no request moves its end now, and its creation is done with its own mark there. */
