@@ -26,9 +26,9 @@ export async function openSqlite(path: string): Promise<Store> {
   const store = new Kysely<Tables>({ dialect: new Dialect({ database }) });
   try {
     const from = await upgradesFrom(store);
-    if (from !== undefined) await copyBeforeUpgrade(path, from);
+    const made = from === undefined ? undefined : await copyBeforeUpgrade(path, from);
     await migrate(store);
-    if (from !== undefined) removeOldCopies(path);
+    if (from !== undefined) removeOldCopies(path, made);
     await sql`pragma temp_store = memory`.execute(store);
     await keepLeasesInMemory(store);
     await endAnswers(store);

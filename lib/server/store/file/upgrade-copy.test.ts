@@ -76,6 +76,15 @@ describe("an upgrade of a SQLite store that has been used", () => {
     for (const name of others) expect(readFileSync(join(folder(), name), "utf8")).toBe("mine");
   });
 
+  test("keeps its own copy also where a wrong clock gave others a later day", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    for (const day of ["2031-01-01", "2031-01-02"]) writeFileSync(copyOf(day), "of another day");
+    await upgradeOn("2026-12-02");
+    vi.useRealTimers();
+    const kept = ["rolecall-before-upgrade-2026-12-02-0045.db", "rolecall-before-upgrade-2031-01-02-0045.db"];
+    expect(copies().sort()).toEqual(kept);
+  });
+
   test("takes no file for a copy that a process left unfinished", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-12-02T12:00:00Z") });
     await earlierStore();

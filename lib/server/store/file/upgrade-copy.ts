@@ -1,6 +1,6 @@
 import "server-only";
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join, parse } from "node:path";
+import { basename, dirname, join, parse } from "node:path";
 import { copiesBeforeUpgrade } from "../../base/env/env.ts";
 import { log } from "../../base/log.ts";
 import { StoreError } from "../db/base.ts";
@@ -13,10 +13,13 @@ const KEPT = 2;
  * Copies the SQLite store at `path`, whose newest migration is `from`, to a file beside it: the way back from an upgrade. One that is made on
  * the same day of the same version takes the place of the earlier. Does nothing where the operator has turned it off.
  *
- * Throws {@link StoreError} where the copy cannot be made; then there is none.
+ * Resolves to the name of the copy. Throws {@link StoreError} where it cannot be made; then there is none.
  */
-export async function copyBeforeUpgrade(path: string, from: string): Promise<void> {
-  if (!copiesBeforeUpgrade()) return void log().warn({ from }, "Upgrading the store without a copy");
+export async function copyBeforeUpgrade(path: string, from: string): Promise<string | undefined> {
+  if (!copiesBeforeUpgrade()) {
+    log().warn({ from }, "Upgrading the store without a copy");
+    return undefined;
+  }
   const { dir, name, ext } = parse(path);
   const day = new Date().toISOString().slice(0, 10);
   const copy = join(dir, `${name}-before-upgrade-${day}-${from.slice(0, 4)}${ext}`);
@@ -35,10 +38,14 @@ export async function copyBeforeUpgrade(path: string, from: string): Promise<voi
     );
   }
   log().info({ copy, from }, "Copied the store before its upgrade");
+  return basename(copy);
 }
 
-/** Removes all copies of earlier upgrades but the newest. One that cannot be removed stays, and the log says so. */
-export function removeOldCopies(path: string): void {
+/**
+ * Removes all copies of earlier upgrades but the newest, and never the one that this upgrade made: a clock that was wrong may have given
+ * others a later day. One that cannot be removed stays, and the log says so.
+ */
+export function removeOldCopies(path: string, made: string | undefined): void {
   const { dir, name, ext } = parse(path);
   const [start, end] = [`${name}-before-upgrade-`, ext];
   const isCopy = (file: string) =>
@@ -46,9 +53,10 @@ export function removeOldCopies(path: string): void {
     /^\d{4}-\d\d-\d\d-\d{4}$/.test(file.slice(start.length, file.length - end.length)) &&
     file.endsWith(end);
   const copies = readdirSync(/* turbopackIgnore: true */ dir || ".")
-    .filter(isCopy)
+    .filter((file) => isCopy(file) && file !== made)
     .sort();
-  for (const copy of copies.slice(0, -KEPT))
+  const kept = made === undefined ? KEPT : KEPT - 1;
+  for (const copy of copies.slice(0, -kept))
     try {
       rmSync(join(dir, copy));
     } catch (error) {
