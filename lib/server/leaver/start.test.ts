@@ -12,13 +12,19 @@ import {
 import { freshServer } from "../../testing/on-store.ts";
 import { codeOf, owned, world } from "../../testing/request-steps.ts";
 import { change, look, person } from "../../testing/requests.ts";
+import { age } from "../../testing/rule-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { drain } from "../base/request/in-flight.ts";
 import { leaverDoor, startLeaverDoor } from "../edge/doors/people/leaver.ts";
+import { readStanding } from "../sharing/rules/standing.ts";
+import { putGrant } from "../store/clusters/cluster-roles.ts";
 import { store } from "../store/db/store.ts";
 import { setDisabled } from "../store/people/accounts.ts";
 import { addMember, addTeam, allTeams, setLead } from "../store/people/teams.ts";
 
 freshServer();
+
+const DAY = 24 * 60 * 60_000;
 
 beforeEach(() => beginLeaving());
 
@@ -84,4 +90,47 @@ test("a plan hands over each team that would have no lead or no member, to accou
   const leads = (name: string) => teams.get(name)?.flatMap((member) => (member.lead ? member.name : []));
   expect([leads("Alone"), leads("Led by two"), leads("Payments")]).toEqual([[], ["Cleo"], ["Ben"]]);
   expect(teams.get("Alone")?.map(({ name }) => name)).toEqual(["Bea", "Ben"]);
+});
+
+test("whom a plan brings into a team is new there for seven days, and tied to who started it, as if they had been added", async () => {
+  const db = await store();
+  const otto = await person("Otto", { role: "cluster_admin" });
+  await age(otto, 30);
+  const team = await addTeam(db, "Alone");
+  await addMember(db, team, bea.id);
+  await setLead(db, team, bea.id, true);
+  await putGrant(db, { kind: "team", id: team }, { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" });
+  await db.updateTable("cluster_roles").set({ granted_at: 1 }).where("team_id", "=", team).execute();
+  const act = { clusterId: CLUSTER_ID, approvers: "cluster_admin", at: Date.now() } as const;
+  expect((await readStanding(db)).whyNot(otto.id, act, [world.ada.id])).toBeUndefined();
+  expect(codeOf(await start({ successors: [{ teamId: team, accountId: otto.id }] }))).toBe("ok");
+  await sweepUntilDone();
+  const { whyNot, whyNotGiven } = await readStanding(db);
+  const now = Date.now();
+  expect([whyNotGiven(otto.id, team, now), whyNotGiven(otto.id, team, now + 8 * DAY)]).toEqual([
+    "new_member",
+    undefined,
+  ]);
+  expect(whyNot(otto.id, act, [world.ada.id])).toEqual({ why: "made_by", other: "Ada" });
+  await db.deleteFrom("cluster_roles").where("account_id", "=", otto.id).execute();
+  expect((await readStanding(db)).whyNot(otto.id, act, [])).toEqual({ why: "new_right" });
+  const added = await db
+    .selectFrom("audit_events")
+    .select(["action", "outcome", "actor_id", "target", "details"])
+    .where("action", "in", ["team.add_member", "team.set_lead"])
+    .orderBy("sequence")
+    .execute();
+  expect(added.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+    "team.add_member intended",
+    "team.add_member done",
+    "team.set_lead intended",
+    "team.set_lead done",
+  ]);
+  for (const event of added) expect(event).toMatchObject({ actor_id: world.ada.id, target: team });
+  expect(added.map(({ details }) => JSON.parse(details ?? ""))).toMatchObject([
+    { account: otto.id },
+    { team: "Alone", member: "Otto" },
+    { account: otto.id, lead: "true" },
+    { team: "Alone", member: "Otto" },
+  ]);
 });

@@ -13,13 +13,14 @@ import { log } from "../base/log.ts";
 import type { Step, StepContext, StepEnd } from "../jobs/define.ts";
 import { wake } from "../jobs/work.ts";
 import { addRotation, rotationJob } from "../rotation/job.ts";
-import { appendOwn } from "../store/audit/audit-events.ts";
-import { ROLECALL } from "../store/audit/record-event.ts";
+import type { NewEvent } from "../store/audit/audit-event.ts";
+import { appendOwn, appendWithin } from "../store/audit/audit-events.ts";
+import { newEvent, ROLECALL } from "../store/audit/record-event.ts";
 import { type Store, StoreUnavailable } from "../store/db/open.ts";
 import { shut, voidHolds } from "../store/jobs/leaver-holds.ts";
 import { addLeaverRotation } from "../store/jobs/leaver-rotations.ts";
 import { withEarlier } from "../store/jobs/leaver-steps.ts";
-import { handOver } from "../store/jobs/leaver-teams.ts";
+import { type HandedOver, handOver } from "../store/jobs/leaver-teams.ts";
 import { saveProblems } from "../store/jobs/leaver-users.ts";
 import { type LeaverData, type LeaverGiven, type LeaverInput, leaverOf, type Plan } from "../store/jobs/leavers.ts";
 import { checkUsers, divide } from "./check-users.ts";
@@ -42,11 +43,28 @@ export const disableStep = takesAway("disable", async (transaction, { account })
 
 export const voidStep = takesAway("void", voidAll);
 
-export const handOverStep = takesAway("hand_over", async (transaction, { account, successors }) => {
+export const handOverStep = takesAway("hand_over", async (transaction, { account, successors, runner }) => {
   const done = await handOver(transaction, account.id, successors);
   if (!done) throw new Refusal("leaver_successor");
-  return Object.assign({ teams: done.length }, named({ handedOver: done }));
+  await appendWithin(transaction, joinEvents(done, runner));
+  const words = done.map(({ name, team, needs }) => `${name} ${needs === "lead" ? "leads" : "joined"} ${team}`);
+  return Object.assign({ teams: done.length }, named({ handedOver: words }));
 });
+
+/** The events of an administrator who adds them, since rules read from these how long a person is in a team and who brought them there. */
+function joinEvents(done: readonly HandedOver[], { id, email, requestId, address }: Plan["runner"]): NewEvent[] {
+  const about = { actor: { accountId: id, email }, request: { requestId, address } };
+  return done.flatMap(({ teamId, team, accountId, name, joins, leads }) => {
+    const added = { action: "team.add_member", facts: { account: accountId } } as const;
+    const led = { action: "team.set_lead", facts: { account: accountId, lead: "true" } } as const;
+    return [...(joins ? [added] : []), ...(leads ? [led] : [])].flatMap(({ action, facts }) => {
+      const of = Object.assign({ action, target: teamId }, about);
+      const intent = newEvent(Object.assign({ outcome: "intended", details: facts } as const, of));
+      const more = { outcome: "done", intentId: intent.id, details: { team, member: name } } as const;
+      return [intent, newEvent(Object.assign({}, of, more))];
+    });
+  });
+}
 
 type Work = (transaction: Store, plan: Plan) => Promise<StepFacts>;
 

@@ -24,25 +24,38 @@ export async function leaverTeams(store: Store, accountId: string): Promise<Leav
   });
 }
 
+/** What a successor got. `joins`, `leads`: whether it did not before. */
+export type HandedOver = {
+  teamId: string;
+  team: string;
+  accountId: string;
+  name: string;
+  needs: "lead" | "member";
+  joins: boolean;
+  leads: boolean;
+};
+
 /**
- * Lets the successors lead or join the teams, and the account lead none. Resolves to a text about each; undefined where a team has no
+ * Lets the successors lead or join the teams, and the account lead none. Resolves to what each got; undefined where a team has no
  * successor who can sign in. The caller must then roll back the transaction.
  */
 export async function handOver(
   transaction: Store,
   accountId: string,
   successors: readonly Successor[],
-): Promise<string[] | undefined> {
-  const done: string[] = [];
+): Promise<HandedOver[] | undefined> {
+  const done: HandedOver[] = [];
   for (const { teamId, team, lead, needs } of await leaverTeams(transaction, accountId)) {
     if (needs) {
       const chosen = successors.find((successor) => successor.teamId === teamId)?.accountId;
       const successor = chosen === undefined ? undefined : await accountById(transaction, chosen);
       if (!successor || successor.disabled || successor.id === accountId) return undefined;
       const membership = await membershipOf(transaction, teamId, successor.id);
-      if (!membership?.isMember) await addMember(transaction, teamId, successor.id);
-      if (needs === "lead") await setLead(transaction, teamId, successor.id, true);
-      done.push(`${successor.name} ${needs === "lead" ? "leads" : "joined"} ${team}`);
+      const joins = !membership?.isMember;
+      const leads = needs === "lead" && !membership?.lead;
+      if (joins) await addMember(transaction, teamId, successor.id);
+      if (leads) await setLead(transaction, teamId, successor.id, true);
+      done.push({ teamId, team, accountId: successor.id, name: successor.name, needs, joins, leads });
     }
     if (lead) await setLead(transaction, teamId, accountId, false);
   }
