@@ -244,6 +244,19 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     expect((await requestNow(taken)).state).toBe("finished");
   });
 
+  test.each<[what: string, act: () => Promise<unknown>]>([
+    ["was reset by another", () => resetByAda()],
+    ["lost its second factor", () => age(world.mara, 30, null)],
+    ["has only a new second factor", () => age(world.mara, 30, 1)],
+    ["left the team and was added anew", () => joinAnew()],
+  ])("gives no password to a person whose account %s", async (_what, act) => {
+    const id = await givenAtOnce();
+    await confirmNow(world.ada.browser);
+    await act();
+    expect((await requestNow(id)).state).toBe("void");
+    expect(await claim(id)).toMatchObject({ error: { code: "request_over" } });
+  });
+
   test("cannot be written into the store: a waiting request gets no password by it, nor what a person approved", async () => {
     const [rule] = await rulesSeen(world.ada);
     const real = await givenAtOnce();

@@ -8,7 +8,7 @@ import type { Store } from "../../store/db/open.ts";
 import { givenByRules } from "../../store/requests/grants.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { rulesOf } from "../../store/rules/access-rules.ts";
-import { readStanding } from "./standing.ts";
+import { readStanding, type Standing } from "./standing.ts";
 import { readTerms, rulesByTeam, type TermsOf, unlessEdited } from "./terms.ts";
 
 /* What rules give without an approval: temporary access of a person who asks for it themself. */
@@ -47,14 +47,15 @@ export async function hasRoom(db: Store, requesterId: string, { perDay }: AtOnce
 const takenToday = (db: Store, requesterId: string) => givenByRules(db, requesterId, Date.now() - DAY);
 
 /**
- * Says of requests that rules approved whether these give them still: by the stricter of when each was filed and now. The rules are read
- * once, where one is asked about.
+ * Says of requests that rules approved whether these give them still: by the stricter of when each was filed and now, and to this person. What
+ * that takes is read once, where one is asked about.
  */
 export function readGiven(db: Store): (request: StoredRequest) => Promise<boolean> {
-  let reading: Promise<TermsOf> | undefined;
+  let reading: Promise<[TermsOf, Standing]> | undefined;
   return async (request) => {
-    reading ??= readTerms(db);
-    const termsOf = await reading;
+    reading ??= Promise.all([readTerms(db), readStanding(db)]);
+    const [termsOf, { whyNotGiven }] = await reading;
+    if (whyNotGiven(request.requesterId, request.teamId, Date.now())) return false;
     const terms = unlessEdited(() => termsOf(request));
     const spec = requestSpecSchema.parse(JSON.parse(request.approved ?? request.requested));
     return terms !== undefined && isGiven(terms, spec);
