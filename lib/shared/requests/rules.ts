@@ -226,6 +226,7 @@ export const NOT_AT_ONCE = [
   "no_factor",
   "new_factor",
   "limit",
+  "not_proved",
   "failed",
 ] as const;
 export type NotAtOnce = (typeof NOT_AT_ONCE)[number];
@@ -241,6 +242,8 @@ export const NOT_AT_ONCE_WORDS: Record<NotAtOnce, string> = {
   no_factor: `Add a passkey or an authenticator app: it must be yours for ${APPROVER_DAYS} days ${YOUNG}`,
   new_factor: `Your second factor must be ${APPROVER_DAYS} days old ${YOUNG}`,
   limit: "You have taken as much access as the rule gives within 24 hours.",
+  not_proved:
+    "Rolecall could not prove that the SQL user has what the rule gives, and no more: a person who may create SQL users finishes it.",
   failed: "The rule gives this, but Rolecall could not create the SQL user.",
 };
 

@@ -24,7 +24,7 @@ type Asks = Permit<"requests.ask">;
 
 /**
  * Gives a pending request by these rules, while its requester waits. Resolves to why it was not given; then it is pending, and a person
- * decides. The caller has taken the requester's proof of a second factor.
+ * decides, or a person finishes its SQL user. The caller has taken the requester's proof of a second factor.
  */
 export async function giveByRule(
   db: Store,
@@ -35,8 +35,8 @@ export async function giveByRule(
   const request = await requestOf(db, own);
   if (!request) throw new Refusal("not_found");
   try {
-    await approve(db, permit, { request, rule });
-    return null;
+    const made = await approve(db, permit, { request, rule });
+    return made?.unfinished ? "not_proved" : null;
   } catch (error) {
     log().warn({ request: id, error }, "a rule did not give the access that it allows; a person decides");
     const now = await requestOf(db, own);
@@ -54,7 +54,7 @@ async function approve(db: Store, permit: Asks, { request, rule }: { request: St
   const spec = readSpec(request.requested);
   const details = { request: id, requester, rule, approvals: "none", ...wordsOf(factsOf(kind, spec)) };
   const about = { action: "request.approve_by_rule", clusterId, target, details } as const;
-  await recorded({ ...about, actor, request: await requestContext() }, async (note) => {
+  return recorded({ ...about, actor, request: await requestContext() }, async (note) => {
     const problem = problemOf(request, spec.name);
     if (problem) throw refusalFor(problem);
     const allowed = async () => {
@@ -65,7 +65,7 @@ async function approve(db: Store, permit: Asks, { request, rule }: { request: St
     const byRule = { rule, creates: authorizeByRule(permit, allowed) };
     const approved = (transaction: Store) => stillGiven(transaction, request);
     const given = { permit, byRule, request, spec, changed: null, allowed, approved, extendLogin: null, note };
-    await attend(db, approvalJob, {
+    return attend(db, approvalJob, {
       job: Object.assign(await underOf(actor), { about: id, input: { id, clusterId, byRule: true } as const }),
       item: { step: kind, input: {}, data: { endsAt: null }, openKey: openKeyOf(id) },
       taken: "request_over",

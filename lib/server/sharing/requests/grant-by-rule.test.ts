@@ -38,6 +38,7 @@ import { resetLinkDoor } from "../../edge/doors/people/accounts.ts";
 import { addMemberDoor, removeMemberDoor } from "../../edge/doors/people/teams.ts";
 import { requestChoicesDoor } from "../../edge/doors/requests.ts";
 import { changeRuleDoor, removeRuleDoor } from "../../edge/doors/rules.ts";
+import { finishCreationDoor } from "../../edge/doors/sql-users/creation.ts";
 import { startJob, underOf } from "../../jobs/control.ts";
 import { confirmIdentity } from "../../people/factors/confirm-identity.ts";
 import { store } from "../../store/db/store.ts";
@@ -311,6 +312,22 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     expect((await requestNow(id)).byRule).toBeUndefined();
     expect((await toldTo(world.ada)).join()).toContain("Mara requests temporary access");
     expect(await approve(id)).toMatchObject({ ok: true });
+  });
+
+  test("gives no password of a SQL user that got more than the rule gives, by a group role that holds more, until a person finishes it", async () => {
+    await claimed(await givenAtOnce());
+    sql().asRoot("GRANT UPDATE, DELETE ON TABLE shop.public.* TO shop_ro_role", "shop");
+    await proveFactor();
+    const answer = await askAtOnce({ reason: "Again" });
+    expect(answer).toMatchObject(waitsFor("not_proved"));
+    const id = answer.ok ? answer.value.id : "";
+    expect(await claim(id)).toMatchObject({ error: { code: "waiting_for_restriction" } });
+    const { name } = (await requestNow(id)).requested;
+    const finished = await change(world.ada, finishCreationDoor, { clusterId: world.clusterId, name });
+    const surplus = expect.arrayContaining([expect.stringContaining("UPDATE")]);
+    expect(finished).toMatchObject({ value: { password: null, proved: { surplus } } });
+    const { password } = await claimed(id);
+    await world.signIn(name, password);
   });
 
   test("leaves a request to a person where the SQL user could not be created", async () => {

@@ -159,6 +159,9 @@ async function prove(job: Job): Promise<Proved> {
   const verdict = judged(liveVerdict(present({ user: name, code, wanted: wanted || undefined }), answer));
   const problem = problemOf(verdict, wanted !== undefined);
   const { state, provisionedBy } = verdict;
+  const excess = job.caller.permit.still && problem === null ? excessOf(verdict) : null;
+  // Before it is stored as proved, which opens the claim.
+  if (excess !== null) throw new Stop("creation_not_proved", excess);
   const at = Date.now();
   job.note({ state, databases: verdict.databases.join(", ") });
   if (state !== "inconclusive") {
@@ -191,6 +194,12 @@ function problemOf({ state, through, powers, reasons, missing, matches }: Verdic
   if (missing.length > 0) return `It lacks ${missing.slice(0, 5).join(", ")}.`;
   if (state === "privileged" && !(isChosen && matches)) return `It has ${powers.join(", ")}.`;
   return null;
+}
+
+/** Why a rule, which nobody looks after, must not give this: a group role can hold more than its name says. */
+function excessOf({ surplus, matches }: Verdict): string | null {
+  if (surplus.length > 0) return `It has more than the rule gives: ${surplus.slice(0, 5).join(", ")}.`;
+  return matches ? null : "Not all of its access could be read.";
 }
 
 async function signIn({ db, creation, requestId, caller, requireOurs }: Job): Promise<void> {
