@@ -15,6 +15,7 @@ type Offer = RequestChoices["clusters"][number]["atOnce"][string];
 export function notGiven({ not, level, hours }: Offer, spec: GrantSpec, now = Date.now()): NotAtOnce | undefined {
   if (not !== null) return not;
   if (!isPlainWithin(level, parseWanted(spec.access))) return "level";
+  if (typeof spec.startsAt === "number") return "start";
   return isWithinHours(hours, Object.assign({}, NO_END, spec), now) ? undefined : "hours";
 }
 

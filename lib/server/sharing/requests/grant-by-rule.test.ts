@@ -171,6 +171,7 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     ["level", { access: "for=ddl-owner&db=shop" }, async () => {}],
     ["level", { access: "db=shop&with=routines" }, async () => {}],
     ["hours", { wantedMinutes: 121 }, async () => {}],
+    ["start", { startsAt: Date.now() + 5 * DAY }, async () => {}],
     ["no_factor", {}, () => age(world.mara, 30, null)],
     ["new_factor", {}, () => age(world.mara, 30, 6)],
     ["new_account", {}, () => age(world.mara, 6, 30)],

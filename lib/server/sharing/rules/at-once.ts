@@ -15,9 +15,13 @@ import { readTerms, rulesByTeam, type TermsOf, unlessEdited } from "./terms.ts";
 
 const DAY = 24 * 60 * 60_000;
 
+type Excess = Extract<NotAtOnce, "level" | "hours" | "start">;
+
 /** What is asked for above what rules give without an approval; undefined where nothing is. */
-function excessAtOnce({ level, hours }: AtOnce, spec: RequestSpec): Extract<NotAtOnce, "level" | "hours"> | undefined {
+function excessAtOnce({ level, hours }: AtOnce, spec: RequestSpec): Excess | undefined {
   if (!isPlainWithin(level, parseWanted(spec.access))) return "level";
+  // What begins later would add up with what the rule gives on that day.
+  if (typeof spec.startsAt === "number") return "start";
   return isWithinHours(hours, spec, Date.now()) ? undefined : "hours";
 }
 
