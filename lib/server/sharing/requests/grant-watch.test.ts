@@ -91,6 +91,18 @@ describe("of temporary access, an end at the cluster that was", () => {
     expect(endOnCluster(name)).toBe(end);
   });
 
+  test("removed is not set to a later stored end than was approved, and the Cluster Admins are notified", async () => {
+    const { name } = await granted();
+    const later = instantAt(endOnCluster(name) + 3 * DAY);
+    await (await store()).updateTable("sql_users").set({ wanted_until: later }).where("name", "=", name).execute();
+    setEnd(name, null);
+    await read();
+    expect(endOnCluster(name)).toBeNaN();
+    expect((await tellings()).map(({ text }) => text)).toMatchObject([
+      expect.stringContaining("Rolecall could not set it back: “This access is not as it was approved”"),
+    ]);
+  });
+
   test("moved later is named where the connection only observes, and stays", async () => {
     const { id, name } = await granted();
     await claimed(id);
@@ -123,6 +135,10 @@ describe("of temporary access, an end at the cluster that was", () => {
     expect(later).toBeGreaterThan(first);
     await read();
     expect(endOnCluster(name)).toBe(later);
+    expect(await tellings()).toEqual([]);
+    setEnd(name, null);
+    await read();
+    expect([endOnCluster(name), (await tellings()).length]).toEqual([later, 1]);
     const at = instantAt(Date.now() + HOUR);
     expect(await change(world.ada, expireLoginDoor, { clusterId: world.clusterId, name, at })).toMatchObject({
       ok: true,
@@ -130,7 +146,7 @@ describe("of temporary access, an end at the cluster that was", () => {
     setEnd(name, at - 10 * MINUTE);
     await read();
     expect(endOnCluster(name)).toBe(at - 10 * MINUTE);
-    expect(await tellings()).toEqual([]);
+    expect(await tellings()).toHaveLength(1);
   });
 
   test.each(["a request moves it", "its creation has its own mark there", "the store does not have it as approved"])(

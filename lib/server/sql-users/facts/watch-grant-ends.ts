@@ -20,7 +20,7 @@ import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import type { SqlConnection } from "../../store/clusters/sql-connections.ts";
 import { storeTime } from "../../store/db/clock.ts";
 import { type Store, StoreUnavailable } from "../../store/db/open.ts";
-import { grantsOf, grantsToEnd, isBeingExtended } from "../../store/requests/grants.ts";
+import { grantsOf, grantsToEnd, isBeingExtended, wasExtended } from "../../store/requests/grants.ts";
 import { isEndMarked } from "../../store/sql-users/sql-user-ends.ts";
 import { isAsApproved } from "../grant-seals.ts";
 import { movedEnd } from "./end-earlier.ts";
@@ -82,6 +82,7 @@ async function setBackInTurn(
       (each) => each.sqlUserId === sqlUserId,
     );
     if (!now || !isLater(found, now.at) || !(await isOurs(db, now))) return undefined;
+    await requireApproved(db, now);
     if (level === "observe") throw new Refusal("sql_connection_observes");
     await requireAssumed([clusterId], ["expiry"]);
     const why = "the end of temporary access was moved later at the cluster";
@@ -103,6 +104,12 @@ async function isOurs(db: Store, { clusterId, name, sqlUserId, at }: Omit<Moved,
   const grants = await grantsOf(db, sqlUserId);
   const isTrue = grants.some((grant) => grant.clusterId === clusterId && grant.name === name && isAsApproved(grant));
   return isTrue && !(await isBeingExtended(db, sqlUserId)) && !(await isEndMarked(db, { sqlUserId }, at));
+}
+
+/** Throws `grant_edited` where the stored end is later than the approval allows and no later one was approved since: the row was edited. */
+async function requireApproved(db: Store, { sqlUserId, at }: Pick<Moved, "sqlUserId" | "at">): Promise<void> {
+  const latest = Math.max(0, ...(await grantsOf(db, sqlUserId)).filter(isAsApproved).map(({ latestEnd }) => latestEnd));
+  if (at > latest && !(await wasExtended(db, sqlUserId))) throw new Refusal("grant_edited");
 }
 
 function wordsOf(found: Found["validUntil"]): string {

@@ -90,6 +90,18 @@ export async function grantsToEnd(store: Store, now: number, clusterId?: string)
   }));
 }
 
+/** Whether a request for a later end of this SQL user was approved. */
+export async function wasExtended(store: Store, sqlUserId: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("requests")
+    .select("id")
+    .where("kind", "=", "extend")
+    .where("sql_user_id", "=", sqlUserId)
+    .where("state", "=", "approved")
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Whether an approved request for a later end of this SQL user is being carried out. */
 export async function isBeingExtended(store: Store, sqlUserId: string): Promise<boolean> {
   const row = await store
