@@ -8,6 +8,7 @@ import { requestContext } from "../../base/request/request.ts";
 import { attend } from "../../jobs/attend.ts";
 import { underOf } from "../../jobs/control.ts";
 import type { Store } from "../../store/db/open.ts";
+import { lockLimits } from "../../store/requests/grants.ts";
 import { saveNotByRule } from "../../store/requests/request-decisions.ts";
 import { requestOf, type StoredRequest } from "../../store/requests/requests.ts";
 import { lockPending } from "../../store/rules/approvals.ts";
@@ -88,6 +89,7 @@ async function requireGiven(db: Store, request: StoredRequest) {
 async function stillGiven(transaction: Store, request: StoredRequest): Promise<void> {
   if (!(await lockPending(transaction, request.id))) throw new Refusal("request_over");
   const gives = await requireGiven(transaction, request);
+  await lockLimits(transaction, request);
   if (!(await hasRoom(transaction, request.requesterId, gives))) throw new Refusal("too_many_grants");
   await requireRoom(transaction, request);
 }

@@ -12,6 +12,7 @@ import { attend } from "../../jobs/attend.ts";
 import { underOf } from "../../jobs/control.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { lockLimits } from "../../store/requests/grants.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { lockPending } from "../../store/rules/approvals.ts";
 import { collectApproval, type Given, requireApprovals } from "../rules/approvals.ts";
@@ -86,7 +87,9 @@ async function stillApproved(
 ): Promise<void> {
   if (!(await lockPending(transaction, request.id))) throw new Refusal("request_over");
   await requireApprovals(transaction, actor, request, given);
-  if (request.kind === "grant") await requireRoom(transaction, request);
+  if (request.kind !== "grant") return;
+  await lockLimits(transaction, request);
+  await requireRoom(transaction, request);
 }
 
 function answerOf({ kind, clusterId }: StoredRequest, { name, access }: RequestSpec): ApprovedRequest {

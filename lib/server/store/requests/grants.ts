@@ -1,6 +1,7 @@
 import "server-only";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/open.ts";
+import { lockTeams } from "../people/teams.ts";
 import { asRequest, requests, type StoredRequest } from "./requests.ts";
 
 /** What the approval of temporary access decided. `spec`: JSON of what was approved. `latestEnd`: epoch milliseconds. */
@@ -116,6 +117,18 @@ export async function isBeingExtended(store: Store, sqlUserId: string): Promise<
 }
 
 type Whose = { requesterId: string; teamId: string; clusterId: string };
+
+/**
+ * Locks, until the transaction ends, what the limits of temporary access count by: the person, their team and the cluster's connection. So
+ * approvals on two servers count one after the other.
+ */
+export async function lockLimits(transaction: Store, { requesterId, teamId, clusterId }: Whose): Promise<void> {
+  const level = transaction.updateTable("sql_connections").set((eb) => ({ level: eb.ref("level") }));
+  await level.where("cluster_id", "=", clusterId).execute();
+  await lockTeams(transaction, new Set([teamId]));
+  const name = transaction.updateTable("accounts").set((eb) => ({ name: eb.ref("name") }));
+  await name.where("id", "=", requesterId).execute();
+}
 
 /** How much temporary access is approved and has not ended: of the person, of the team and on the cluster. */
 export async function runningGrants(
