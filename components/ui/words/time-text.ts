@@ -27,14 +27,20 @@ export function relativeTime(at: number, now: number): string {
   return date.getFullYear() === new Date(now).getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }
 
-/** `in 7 days`, `in 5 h`, `in 12 min`, `in under 1 min`, and `now` once it has passed. Both are epoch milliseconds. */
+/** `in 7 days`, `in 12 h`, below ten hours `in 5 h 20 min`, `in 12 min`, `in under 1 min`, and `now` once it has passed. Both are epoch milliseconds. */
 export function timeLeft(at: number, now: number): string {
   const left = at - now;
   if (left <= 0) return "now";
   if (left < MINUTE) return "in under 1 min";
   if (left < HOUR) return `in ${Math.floor(left / MINUTE)} min`;
-  if (left < 2 * DAY) return `in ${Math.floor(left / HOUR)} h`;
+  if (left < 2 * DAY) return `in ${Math.floor(left / HOUR)} h${left < 10 * HOUR ? minutesOver(left) : ""}`;
   return `in ${Math.round(left / DAY)} days`;
+}
+
+/** The minutes beside whole hours: without them, an end that was 4 h away a moment ago would be 3 h away. */
+function minutesOver(left: number): string {
+  const minutes = Math.floor((left % HOUR) / MINUTE);
+  return minutes === 0 ? "" : ` ${minutes} min`;
 }
 
 /** `expires in 7 days`, and `expired` once it has. Both are epoch milliseconds. */
