@@ -99,7 +99,7 @@ test("a SQL user made with Enter is on the cluster under that name, with its pur
   await list.reload();
   await expect(row(list, "app_checkout")).toContainText("Takes the orders of the shop");
   await expect(row(list, "app_checkout")).toContainText("admin");
-  await expect(row(list, "app_checkout")).toContainText("Lena Hoffmann");
+  await expect(row(list, "app_checkout")).toContainText("under 1 d");
 });
 
 test("what comes after a create is to restrict it, once the password is stored", async ({ list, create }) => {
