@@ -71,10 +71,12 @@ test.describe("in the browser", () => {
     expect(withWords).not.toEqual([]);
     for (const script of withWords)
       await page.route(`**/${script}`, (route) => (unreachable ? route.abort() : route.continue()));
-    // Read before, it comes with the page; a browser that reads it needs the scripts that are unreachable here.
-    await list(request, clusterId);
-    await openUsers(page, clusterId);
-    await expect(page.getByText("1 of 1 loaded")).toBeVisible();
+    // A list that the server has in time comes with the page; a browser that reads it needs the scripts that are unreachable here.
+    await expect(async () => {
+      await list(request, clusterId);
+      await openUsers(page, clusterId);
+      await expect(page.getByText("1 of 1 loaded")).toBeVisible({ timeout: 3_000 });
+    }).toPass();
     cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403 });
     await page.getByRole("button", { name: "Refresh" }).click();
     await expect(alerts(page)).toContainText("This list may be outdated");
