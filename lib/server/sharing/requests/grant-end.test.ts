@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ASSUMPTIONS } from "#lib/sql/assumptions/registry.ts";
 import { change, look } from "../../../testing/requests.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { fullQueue } from "../../../testing/sql-users/full-queue.ts";
 import {
   approve,
   begin,
@@ -62,6 +63,20 @@ describe("the end of temporary access", () => {
       .execute();
     const count = (action: string) => events.filter((event) => event.action === action).length;
     expect([count("sql_user.end_access"), count("sql_user.delete")]).toEqual([1, 1]);
+  });
+
+  test("is deleted by its round also where the queue of its cluster is full", async () => {
+    const { name } = await granted({ wantedMinutes: 15 });
+    const end = endOnCluster(name);
+    await setClock(end + 1_000);
+    await rounds();
+    await setClock(end + DAY + 1_000);
+    const queue = await fullQueue(world.clusterId);
+    const round = rounds();
+    await queue.asked();
+    await queue.release();
+    await round;
+    expect(isThere(name)).toBe(false);
   });
 
   test("is given back by the person who has it, and by nobody else", async () => {

@@ -196,6 +196,16 @@ describe("the clock of a cluster where temporary access runs", () => {
     expect(asked()).toBe(2);
   });
 
+  test("is asked also where the queue of the cluster is full", async () => {
+    await granted();
+    const queue = await fullQueue(world.clusterId);
+    const round = endByClusterClock(await store());
+    await queue.asked();
+    await queue.release();
+    await round;
+    expect(asked()).toBe(1);
+  });
+
   test("is not asked again at once where it did not answer", async () => {
     await granted();
     sql().fault({ kind: "cut", statement: /^SELECT now\(\)/, times: 1 });

@@ -89,7 +89,9 @@ export async function deleteEnded(context: Context): Promise<End> {
 async function keptFor({ db, item, job }: Context): Promise<Kept | undefined> {
   const { clusterId, name } = item;
   await requireAssumed([clusterId], ["delete", "expiry"]);
-  const { login, validUntil } = await onCluster(clusterId, newId("req"), (link) => loginOf(link, name));
+  const { login, validUntil } = await onCluster(clusterId, newId("req"), (link) => loginOf(link, name), {
+    isGoingOn: true,
+  });
   const isExpired = typeof validUntil === "number" && validUntil <= (await storeTime(db));
   const state = `Its login is ${login ? "enabled" : "disabled"}, and its password has ${isExpired ? "expired" : "not expired"}.`;
   const kept = (reason: Kept["reason"], why: string): Kept => ({

@@ -59,10 +59,8 @@ async function aheadOf(db: Store, clusterId: string): Promise<number> {
   const isKnown = found && Math.abs((await steadyNow(db)) - found.steady) < SET_MS;
   if (isKnown && performance.now() < found.until) return found.ahead;
   try {
-    const ahead = await onCluster(clusterId, newId("req"), async (link) => {
-      const at = await clusterTime(link);
-      return at - (await storeTime(db));
-    });
+    const read = async (link: Link) => (await clusterTime(link)) - (await storeTime(db));
+    const ahead = await onCluster(clusterId, newId("req"), read, { isGoingOn: true });
     known.set(clusterId, { ahead, steady: await steadyNow(db), until: Number.POSITIVE_INFINITY });
     return ahead;
   } catch (error) {

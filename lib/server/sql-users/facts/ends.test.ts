@@ -279,6 +279,19 @@ test("an end is carried out by its round also where the queue of its cluster is 
   ]);
 });
 
+test("an end that is to come is set at the first try also where the queue of its cluster is full", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  await addEnding(world, "temp_0", Date.now() + 3_600_000);
+  const queue = await fullQueue(world.clusterId);
+  const round = carryOutEnds(db);
+  await queue.asked();
+  await queue.release();
+  await round;
+  const set = db.selectFrom("job_steps").select(["step", "outcome", "code"]).where("step", "=", "set");
+  expect(await set.execute()).toEqual([{ step: "set", outcome: "done", code: null }]);
+});
+
 test("an end that a person moved while it waited for its turn is not carried out", async () => {
   const world = await newSqlWorld("manage");
   const db = await store();

@@ -38,7 +38,7 @@ type About = { clusterId: string; name: string; sqlUserId: string };
  */
 export async function maySetEnd(input: EndInput, { clusterId, name, sqlUserId }: About): Promise<boolean> {
   const { at, later } = input;
-  const { validUntil } = await onCluster(clusterId, newId("req"), (link) => loginOf(link, name));
+  const { validUntil } = await onCluster(clusterId, newId("req"), (link) => loginOf(link, name), { isGoingOn: true });
   if (validUntil === null || (typeof validUntil === "number" && at <= validUntil)) return true;
   return later !== undefined && later.from === validUntil && isTrue(input, sqlUserId);
 }
