@@ -63,6 +63,11 @@ const toldTo = async ({ id }: { id: string }) => {
   const rows = await (await store()).selectFrom("notices").selectAll().where("account_id", "=", id).execute();
   return rows.map(({ text }) => text);
 };
+const unreadOf = async ({ id }: { id: string }, about: string) => {
+  const rows = (await store()).selectFrom("notices").select("text").where("account_id", "=", id);
+  const unread = await rows.where("about", "=", about).where("read_at", "is", null).execute();
+  return unread.map(({ text }) => text);
+};
 async function resetByAda() {
   const mara = { accountId: world.mara.id, email: unitPerson("Mara").email };
   if (!(await change(world.ada, resetLinkDoor, mara)).ok) throw new Error("no link");
@@ -324,9 +329,14 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     const id = answer.ok ? answer.value.id : "";
     expect(await claim(id)).toMatchObject({ error: { code: "waiting_for_restriction" } });
     const { name } = (await requestNow(id)).requested;
+    const unread = () => unreadOf(world.ada, `request:${id}:unfinished`);
+    expect(await unread()).toEqual([expect.stringContaining(`Mara asked for temporary access as ${name} on cluster`)]);
+    expect((await unread()).join()).toContain("it waits for a person who may create SQL users to finish it.");
+    expect((await toldTo(world.mara)).join()).toContain(`You asked for temporary access as ${name}`);
     const finished = await change(world.ada, finishCreationDoor, { clusterId: world.clusterId, name });
     const surplus = expect.arrayContaining([expect.stringContaining("UPDATE")]);
     expect(finished).toMatchObject({ value: { password: null, proved: { surplus } } });
+    expect(await unread()).toEqual([]);
     const { password } = await claimed(id);
     await world.signIn(name, password);
   });

@@ -9,6 +9,7 @@ import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { ranOut, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
 import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import { creationOf } from "../../store/sql-users/creations.ts";
 import { stateNow, statesOf } from "./state.ts";
 
 export { flushBundles } from "../../notices/bundle.ts";
@@ -112,22 +113,35 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   if (isReady && !closed) await saveNotified(db, id, "ready").catch(() => {});
 }
 
-/** Notifies the Cluster Admins, and the requester as of their own account, that a rule gave access and nobody approved it. Never rejects. */
+/**
+ * Notifies the Cluster Admins, and the requester as of their own account, that a rule gave access and nobody approved it; also where its SQL
+ * user could not be finished, and waits for a person. Rejects where the store cannot be read.
+ */
 export async function notifyByRule(db: Store, request: StoredRequest): Promise<void> {
-  const { id, clusterId, requesterId, requester } = request;
+  const { id, clusterId, requesterId, requester, name } = request;
+  const left = await creationOf(db, { clusterId, name });
+  const isFinished = left === undefined || left.failure === null;
   const admins = await clusterAdminsOf(db, clusterId).catch((error: unknown) => {
     log().error({ request: id, error }, "the notice of access by a rule was not sent");
     return [];
   });
-  const about = { kind: "request_decided", about: `request:${id}:by_rule`, path: pathTo(id) } as const;
-  const subject = `Given by a rule: ${subjectOf(request)}`;
-  const notice = Object.assign({ label: "Open the request", subject }, about);
-  const taken = `${requester} got ${subjectOf(request)}. A rule gave it, without an approval.`;
+  const about = { kind: "request_decided", about: `request:${id}:by_rule` } as const;
+  const toDo = { kind: "request_waiting", about: unfinishedAbout(id) } as const;
+  const [state, did] = isFinished ? ["Given by a rule", "got"] : ["To finish", "asked for"];
+  const subject = `${state}: ${subjectOf(request)}`;
+  const notice = { subject, path: pathTo(id), label: "Open the request" };
+  const given = `A rule gave it, without an approval.${isFinished ? "" : ` ${UNFINISHED}`}`;
+  const taken = `${requester} ${did} ${subjectOf(request)}. ${given}`;
   const others = admins.filter((admin) => admin !== requesterId);
-  await notify(db, others, Object.assign({ text: taken }, notice));
-  const own = `You got ${subjectOf(request)}. A rule gave it, without an approval. If that was not you, tell an administrator.`;
-  await notify(db, [requesterId], Object.assign({ text: own }, notice));
+  await notify(db, others, Object.assign({ text: taken }, notice, isFinished ? about : toDo));
+  const own = `You ${did} ${subjectOf(request)}. ${given} If that was not you, tell an administrator.`;
+  await notify(db, [requesterId], Object.assign({ text: own }, notice, about));
 }
+
+const UNFINISHED =
+  "Rolecall could not prove that the SQL user has what the rule gives, and no more: it waits for a person who may create SQL users to finish it.";
+
+const unfinishedAbout = (id: string) => `request:${id}:unfinished`;
 
 const MOVED_BY_HAND = "Rolecall has stored the later end, and a Cluster Admin moves it on the cluster.";
 
@@ -253,6 +267,7 @@ export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> 
         const text = `The SQL user ${request.name} on cluster ${request.clusterName} is ready. ${CLOSED_NEXT[request.kind]}`;
         return notifyRequester(db, request, { kind: "request_decided", what: READY_CLOSED, text });
       }
+      if (request.byRule !== null) await settle(db, unfinishedAbout(request.id));
       const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.clusterName}.`;
       await notifyRequester(db, request, { kind: "request_decided", what: "ready", text });
       await saveNotified(db, request.id, "ready");
