@@ -108,6 +108,7 @@ test("a rule: what it gives before it is saved, a lower level, two persons for a
   await test.step("two administrators remove it", async () => {
     await second.setViewportSize({ width: 1280, height: 800 });
     await second.goto(`${rolecall.url}/access/rules`);
+    await expect(second.getByRole("cell", { name: /^1 time since its last change, last / })).toBeVisible();
     await second.getByRole("button", { name: /^Actions for the rule for Payments/ }).click();
     await second.getByRole("menuitem", { name: "Remove…" }).click();
     await second.getByRole("dialog").getByRole("button", { name: "Remove rule" }).click();

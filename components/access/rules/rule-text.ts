@@ -1,6 +1,13 @@
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
-import type { ApproverCount, RuleChoices, ShownRule } from "#lib/shared/requests/rule-list.ts";
-import { APPROVERS_NAMES, type Approvers, isGiving, RULE_LEVEL_NAMES, type Rule } from "#lib/shared/requests/rules.ts";
+import type { ApproverCount, ListedRule, RuleChoices, ShownRule } from "#lib/shared/requests/rule-list.ts";
+import {
+  APPROVERS_NAMES,
+  type Approvers,
+  isGiving,
+  RULE_LEVEL_NAMES,
+  RULE_USE_DAYS,
+  type Rule,
+} from "#lib/shared/requests/rules.ts";
 
 /** Whose requests a rule is about. */
 export const teamWords = ({ team }: Pick<ShownRule, "team">) => team ?? "every team";
@@ -53,6 +60,14 @@ export function givenWords({ level, approvals, approvers, hours, perDay }: Rule,
 export function tooFewWords({ approvals }: Rule, { approvers: { several } }: Given): string | undefined {
   if (approvals <= 1 || several >= approvals) return undefined;
   return `${several === 0 ? "Nobody" : `Only ${number(several)} of them`} could approve together now. Each needs the role, the account and a second factor for seven days, and none may have been made by another.`;
+}
+
+/** How often a rule was used. The store does not know in which approvals one had a part before its last change. */
+export function usedWords({ used, approvals }: Pick<ListedRule, "used" | "approvals">): string {
+  if (used === null) return isGiving({ approvals }) ? "never" : "not since its last change";
+  const { times, isSinceChange } = used;
+  const often = times === 0 ? "not" : counted(times, "time");
+  return `${often} ${isSinceChange ? "since its last change" : `in ${RULE_USE_DAYS} days`}`;
 }
 
 /** The choices of who approves. */

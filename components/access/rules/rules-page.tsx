@@ -8,6 +8,7 @@ import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { type Column, DataTable } from "#components/ui/tables/data-table.tsx";
 import { menuColumn } from "#components/ui/tables/menu-column.tsx";
+import { number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
@@ -15,7 +16,7 @@ import type { ListedRule, RuleList, WaitingChange } from "#lib/shared/requests/r
 import { notApproverWords, voidWords } from "#lib/shared/requests/rules.ts";
 import { AgreeDialog, RefuseDialog, RemoveDialog } from "./rule-acts.tsx";
 import { RuleDialog } from "./rule-dialog.tsx";
-import { givenBy, onWords, teamWords, termsWords, tooFewWords } from "./rule-text.ts";
+import { givenBy, onWords, teamWords, termsWords, tooFewWords, usedWords } from "./rule-text.ts";
 
 type Open =
   | { kind: "add" }
@@ -68,6 +69,7 @@ function RulesTable({ list: { rules, choices }, onOpen }: { list: RuleList; onOp
       className: "[overflow-wrap:anywhere]",
       cell: (rule) => <About rule={rule} choices={choices} onOpen={onOpen} />,
     },
+    { head: "Used", cell: (rule) => <Used rule={rule} />, from: "md", phone: usedOnPhone, calm: true },
     { head: "Pending", cell: ({ open }) => (open === 0 ? "none" : open), from: "md", calm: true },
     {
       head: "Changed",
@@ -92,6 +94,29 @@ function RulesTable({ list: { rules, choices }, onOpen }: { list: RuleList; onOp
   ];
   return <DataTable label="Rules" columns={columns} rows={rules} keyOf={({ id }) => id} />;
 }
+
+function Used({ rule }: { rule: ListedRule }) {
+  const { used, toCome } = rule;
+  if (toCome) return null;
+  return (
+    <>
+      {usedWords(rule)}
+      {used && (
+        <>
+          , last <RelativeTime at={used.lastAt} />
+        </>
+      )}
+      {used && used.running > 0 && `, ${number(used.running)} open`}
+    </>
+  );
+}
+
+const usedOnPhone = (rule: ListedRule) =>
+  !rule.toCome && (
+    <>
+      Used: <Used rule={rule} />
+    </>
+  );
 
 type AboutProps = { rule: ListedRule; choices: RuleList["choices"]; onOpen: (open: Open) => void };
 

@@ -18,12 +18,20 @@ export type WaitingChange = {
 /** `team`: null for every team. `on`: names of its clusters; null for all. */
 export type ShownRule = Rule & { team: string | null; on: string[] | null };
 
+/**
+ * What was approved under a rule. `times`: in the last 30 days, or since the last change of one that asks for approvals, if that was later;
+ * `running`: temporary access that has not ended.
+ */
+export type RuleUse = { times: number; isSinceChange: boolean; lastAt: number; running: number };
+
 export type ListedRule = ShownRule & {
   id: string;
   changedBy: string;
   changedAt: number;
   /** pending requests that it is about */
   open: number;
+  /** null: never, as far as the store knows */
+  used: RuleUse | null;
   /** it is not added yet, and waits */
   toCome: boolean;
   change: WaitingChange | null;

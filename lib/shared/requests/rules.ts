@@ -29,6 +29,8 @@ export const RULES_MAX = 100;
 export const APPROVER_DAYS = 7;
 /** How long a change of a rule waits for other persons. */
 export const CHANGE_DAYS = 7;
+/** Of how many days the uses of a rule are counted. */
+export const RULE_USE_DAYS = 30;
 
 /** The most hours of temporary access that a rule can name. */
 export const RULE_HOURS_MAX = 720;

@@ -9,6 +9,7 @@ import { teamNames } from "../../store/people/teams.ts";
 import { rulesOf, type StoredRule } from "../../store/rules/access-rules.ts";
 import { pendingPlaces } from "../../store/rules/places.ts";
 import { changeExpires, type RuleChange, ruleChangesOf } from "../../store/rules/rule-changes.ts";
+import { ruleUses } from "../../store/rules/rule-uses.ts";
 import { approversOn } from "./approvers.ts";
 import { actOn, judgeAgreements, neededBy } from "./manage.ts";
 import { areAsSaved } from "./sealed.ts";
@@ -19,13 +20,14 @@ type Names = { team: (id: string) => string; cluster: (id: string) => string };
 /** Every rule with the change of it that waits, and what a new one could name. Clusters have no names while the vendor does not answer. */
 export async function listRules({ actor }: Permit<"rights.manage">): Promise<RuleList> {
   const db = await store();
-  const [rules, changes, standing, teams, clusters, places] = await Promise.all([
+  const [rules, changes, standing, teams, clusters, places, uses] = await Promise.all([
     rulesOf(db),
     ruleChangesOf(db),
     readStanding(db),
     teamNames(db),
     clustersByName(),
     pendingPlaces(db),
+    ruleUses(db),
   ]);
   const names: Names = { team: namer(teams, "a removed team"), cluster: namer(clusters, undefined) };
   const waiting = new Map(changes.map(({ asked }) => [asked.ruleId, asked]));
@@ -35,13 +37,14 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
     const { id, changedBy, changedAt } = rule;
     const open = places.filter(({ teamId, clusterId }) => isAbout(rule, teamId, clusterId)).length;
     const shown = change ? await shownChange(db, change, about) : null;
-    return { ...shownRule(rule, names), id, changedBy, changedAt, open, toCome: false, change: shown };
+    const used = uses.get(id) ?? null;
+    return { ...shownRule(rule, names), id, changedBy, changedAt, open, used, toCome: false, change: shown };
   });
   const toCome = changes.flatMap(({ asked }) => {
     const { was, wanted, ruleId: id, askedBy: changedBy, askedAt: changedAt } = asked;
     if (was !== null || wanted === null) return [];
     const shown = shownChange(db, asked, about);
-    const rule = { ...shownRule(wanted, names), id, changedBy, changedAt, open: 0, toCome: true };
+    const rule = { ...shownRule(wanted, names), id, changedBy, changedAt, open: 0, used: null, toCome: true };
     return [shown.then((change): ListedRule => Object.assign(rule, { change }))];
   });
   return {

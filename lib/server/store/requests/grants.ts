@@ -1,6 +1,8 @@
 import "server-only";
+import type { ExpressionBuilder, Nullable } from "kysely";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/open.ts";
+import type { Tables } from "../db/tables.ts";
 import { lockTeams } from "../people/teams.ts";
 import { asRequest, requests, type StoredRequest } from "./requests.ts";
 
@@ -130,6 +132,19 @@ export async function lockLimits(transaction: Store, { requesterId, teamId, clus
   await name.where("id", "=", requesterId).execute();
 }
 
+/** Whether a request is temporary access that is approved and has not ended. */
+export function isRunning(eb: ExpressionBuilder<RequestWithUser, "request" | "user">, now: number) {
+  return eb.and([
+    eb("request.kind", "=", "grant"),
+    eb("request.state", "=", "approved"),
+    eb("user.ended_at", "is", null),
+    eb.or([eb("user.id", "is not", null), eb("request.expires_at", ">", now)]),
+    eb.or([eb("user.end_done", "is", null), eb("user.end_done", "!=", eb.ref("user.wanted_until"))]),
+  ]);
+}
+
+type RequestWithUser = { request: Tables["requests"]; user: Nullable<Tables["sql_users"]> };
+
 /** How much temporary access is approved and has not ended: of the person, of the team and on the cluster. */
 export async function runningGrants(
   store: Store,
@@ -137,11 +152,7 @@ export async function runningGrants(
   now: number,
 ): Promise<{ person: number; team: number; cluster: number }> {
   const rows = await requests(store)
-    .where("request.kind", "=", "grant")
-    .where("request.state", "=", "approved")
-    .where("user.ended_at", "is", null)
-    .where((eb) => eb.or([eb("user.id", "is not", null), eb("request.expires_at", ">", now)]))
-    .where((eb) => eb.or([eb("user.end_done", "is", null), eb("user.end_done", "!=", eb.ref("user.wanted_until"))]))
+    .where((eb) => isRunning(eb, now))
     .where((eb) =>
       eb.or([
         eb("request.requester_id", "=", requesterId),
