@@ -131,19 +131,33 @@ test("a rule that two administrators want gives a member access after a code, an
     await fill(confirm.getByRole("textbox", { name: "Code" }), codeOf(key, Date.now() + 30_000));
     await click(confirm.getByRole("button", { name: "Confirm" }));
     await expect(ask).toBeHidden();
-    await expect(row).toContainText("given by a rule, without an approval");
   });
 
-  await test.step("the member sets the password, and it works", async () => {
+  await test.step("the dialog that sets the password opens by itself, and the password works", async () => {
+    const claim = member.getByRole("dialog", { name: /^Set password of app_shop_bea_/ });
+    await expect(claim.getByRole("button", { name: "Set and show password" })).toBeFocused();
+    await expectClean(member);
+    await member.keyboard.press("Escape");
+    await expect(member.getByRole("button", { name: "Request temporary access" })).toBeFocused();
+    await expect(row).toContainText("given by a rule, without an approval");
     const [user = ""] = /app_shop_bea_[a-z2-9]{4}/.exec((await row.textContent()) ?? "") ?? [];
-    await click(row.getByRole("button", { name: "Set and show password" }));
-    await click(member.getByRole("dialog").getByRole("button", { name: "Set and show password" }));
+    await row.getByRole("button", { name: "Set and show password" }).click();
+    await click(claim.getByRole("button", { name: "Set and show password" }));
     const shown = copyOnce(member, user);
     await expect(shown).toBeVisible();
     const password = await revealed(shown);
     const client = await logIn(cloud, sqlClusterId, { user, password, application: "psql" });
     await client.end();
-    expect(did).toEqual({ clicks: 6, fields: 2 });
+    expect(did).toEqual({ clicks: 5, fields: 2 });
+  });
+
+  await test.step("the page of rules says that it was used", async () => {
+    await first.reload();
+    const ruled = first.getByRole("table", { name: "Rules" }).getByRole("row").filter({ hasText: team });
+    await expect(ruled.getByRole("cell", { name: /^1 time in 30 days, last .+, 1 open$/ })).toBeVisible();
+    await first.setViewportSize({ width: 390, height: 844 });
+    await expect(ruled.getByText(/Used: 1 time in 30 days/)).toBeVisible();
+    await expectClean(first);
   });
 
   await test.step("its Cluster Admin is notified", async () => {

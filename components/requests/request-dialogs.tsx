@@ -8,8 +8,14 @@ import { ByHandFlow } from "./decide/by-hand-flow.tsx";
 import { DenyFlow } from "./decide/deny-flow.tsx";
 import type { OpenRequest, RequestDialogProps } from "./open-request.ts";
 
+type Props = RequestDialogProps & {
+  open: OpenRequest;
+  /** shows another dialog in place of this one */
+  onNext: (next: OpenRequest) => void;
+};
+
 /** Every dialog of the page, loaded when the first one opens. */
-export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: OpenRequest }) {
+export function RequestDialogs({ open, onNext, ...rest }: Props) {
   switch (open.kind) {
     case "approve":
       return <ApproveFlow {...rest} request={open.request} />;
@@ -24,7 +30,9 @@ export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: O
     case "new":
       return <RequestNewFlow {...rest} again={open.again} />;
     case "grant":
-      return <RequestGrantFlow {...rest} again={open.again} />;
+      return (
+        <RequestGrantFlow {...rest} again={open.again} onGiven={(request) => onNext({ kind: "claim", request })} />
+      );
     case "about":
       return <RequestForOwnFlow {...rest} about={open.about} />;
     default:

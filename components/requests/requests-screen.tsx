@@ -90,7 +90,7 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
       )}
       {open && (
         <OnDemand kind={open.kind}>
-          <RequestDialogs open={open} onClose={() => setOpen(null)} returnFocus={returnFocus} />
+          <RequestDialogs open={open} onNext={setOpen} onClose={() => setOpen(null)} returnFocus={returnFocus} />
         </OnDemand>
       )}
     </div>

@@ -1,9 +1,12 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { CLOSED_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownZone } from "#components/ui/words/use-zone.ts";
-import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { type Change, useOperation } from "#lib/client/calls/use-operation.ts";
+import { requestQuery } from "#lib/client/request-queries.ts";
+import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import { present } from "#lib/shared/present.ts";
 import type { FiledRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
@@ -15,20 +18,18 @@ import { SubmitDialog } from "./submit-dialog.tsx";
 import { useWhere, type Where, WhereFields, WithDatabases } from "./where-fields.tsx";
 
 type GrantProps = RequestDialogProps & {
-  /** an earlier request, whose fields are taken over */ again?: ListedRequest | undefined;
+  /** an earlier request, whose fields are taken over */
+  again?: ListedRequest | undefined;
+  /** shows the next step of a request that a rule gave */
+  onGiven: (request: ListedRequest) => void;
 };
 
 /** Requests temporary access: where, what, for how long and why. */
-export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
+export function RequestGrantFlow({ onClose, returnFocus, again, onGiven }: GrantProps) {
   const [draft, setDraft] = useState(() => grantDraft(again));
   const [tried, setTried] = useState(false);
-  const toast = useToast();
   const [declined, setDeclined] = useState(false);
-  const done = ({ byRule }: FiledRequest) => {
-    toast(byRule?.not === null ? "Access given by a rule" : "Request sent");
-    onClose();
-  };
-  const submit = useOperation("request.ask", done, { page: false });
+  const submit = useAsk({ onClose, onGiven });
   const where = useWhere({ again, failure: submit.failure, first: hasHours });
   const { reason } = where.form.values;
   const most = mostOf(where.chosen);
@@ -86,6 +87,26 @@ export function RequestGrantFlow({ onClose, returnFocus, again }: GrantProps) {
       </WhereFields>
     </SubmitDialog>
   );
+}
+
+/** Sends the request. One that a rule gave goes on with its next step. */
+function useAsk({ onClose, onGiven }: Pick<GrantProps, "onClose" | "onGiven">): Change<InputOf<"request.ask">> {
+  const toast = useToast();
+  const client = useQueryClient();
+  const [reading, setReading] = useState(false);
+  async function done({ id, byRule }: FiledRequest) {
+    const isGiven = byRule?.not === null;
+    toast(isGiven ? "Access given by a rule" : "Request sent");
+    if (!isGiven) return onClose();
+    setReading(true);
+    // Where it cannot be read, its row has the same step.
+    const answer = await client.fetchQuery(requestQuery(id)).catch(() => undefined);
+    const ready = answer?.requests.find(({ state, keyClosed }) => state === "ready" && !keyClosed);
+    if (ready) onGiven(ready);
+    else onClose();
+  }
+  const ask = useOperation("request.ask", (filed) => void done(filed), { page: false });
+  return Object.assign({}, ask, { pending: ask.pending || reading });
 }
 
 /** The hours at most that rules allow the chosen team on the chosen cluster; null for any. */
