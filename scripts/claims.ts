@@ -25,7 +25,7 @@ const BOUND_DOCUMENTS = ["account", "guide", "leavers", "pairs", "reviews", "sec
 );
 
 /** Documents in which each sentence promises something. */
-const WHOLE_DOCUMENTS = ["docs/grants.md"];
+const WHOLE_DOCUMENTS = ["docs/grants.md", "docs/rules.md"];
 /** A title is shorter. */
 const isSentence = (text: string) => text.split(" ").length > 5;
 
