@@ -1,8 +1,8 @@
-import { type ComponentType, useState } from "react";
+import { useState } from "react";
 import { Chosen } from "#components/ui/menus/chosen.tsx";
 import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
-import type { ClusterPopupProps } from "./cluster-popup.tsx";
+import type { ClusterSearch, ClusterSearchProps } from "./cluster-search.tsx";
 
 const EMPTY = "";
 
@@ -25,10 +25,10 @@ export function ClusterField({ label, none, value, clears, all, onChange, classN
     ...(all ? [{ id: ALL_CLUSTERS, label: "all clusters" }] : []),
   ];
   return (
-    <SearchField<Omit<ClusterPopupProps, keyof FieldPopupProps>>
+    <SearchField<Omit<ClusterSearchProps, keyof FieldPopupProps>>
       label={label}
       value={value?.name ?? none}
-      popup={{ loaded: clusters, load: loadClusters }}
+      popup={{ loaded, load }}
       more={{ before }}
       onChoose={({ id, label: name }) => onChange(id === EMPTY ? null : { id, name })}
       className={className}
@@ -69,8 +69,8 @@ export function ChosenClusters({ value, known = [], onChange }: ClustersProps) {
   );
 }
 
-let clusters: ComponentType<ClusterPopupProps> | undefined;
-async function loadClusters(): Promise<ComponentType<ClusterPopupProps>> {
-  clusters ??= (await import("./cluster-popup.tsx")).ClusterPopup;
-  return clusters;
+let loaded: typeof ClusterSearch | undefined;
+async function load(): Promise<typeof ClusterSearch> {
+  loaded ??= (await import("./cluster-search.tsx")).ClusterSearch;
+  return loaded;
 }

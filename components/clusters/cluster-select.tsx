@@ -78,7 +78,7 @@ function FindAnother({ choices, may, onFound }: FindAnotherProps) {
           may={may}
           anchor={anchor}
           onClose={close}
-          onChoose={({ id, label }, found) => onFound(found ?? { id, name: label })}
+          onChoose={({ id, label, choice }) => onFound(choice ?? { id, name: label })}
         />
       )}
     </>

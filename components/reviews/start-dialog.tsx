@@ -3,12 +3,14 @@ import { useRef } from "react";
 import { ChosenClusters } from "#components/clusters/cluster-field.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { FoundField } from "#components/dialogs/found-field.tsx";
+import type { Search } from "#components/dialogs/found-search.tsx";
+import { accountItem } from "#components/dialogs/holder-field.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Chosen } from "#components/ui/menus/chosen.tsx";
-import { SearchField } from "#components/ui/menus/search-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
@@ -22,7 +24,6 @@ import type { ReviewPreview } from "#lib/shared/reviews/reviews.ts";
 import { REVIEW_CLUSTERS_MAX, type ReviewChoices } from "#lib/shared/reviews/reviews.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import { reviewPath } from "./review-path.ts";
-import type { ReviewerSearch } from "./reviewer-search.tsx";
 import { endOf, inDays } from "./start-day.ts";
 
 type Props = { choices: ReviewChoices; onClose: () => void };
@@ -216,21 +217,21 @@ type ReviewerFieldProps = { label: string; value: string; onChange: (account: Na
 /** A field for an account that can be a reviewer, found by a search on the server. */
 function ReviewerField({ label, value, onChange }: ReviewerFieldProps) {
   return (
-    <SearchField
+    <FoundField
       label={label}
       value={value}
-      popup={{ loaded, load }}
-      more={{}}
+      search={REVIEWERS}
       onChoose={({ id, label: name }) => onChange({ id, name })}
     />
   );
 }
 
-let loaded: typeof ReviewerSearch | undefined;
-async function load(): Promise<typeof ReviewerSearch> {
-  loaded ??= (await import("./reviewer-search.tsx")).ReviewerSearch;
-  return loaded;
-}
+const REVIEWERS: Search<"review.choices.reviewers"> = {
+  words: { label: "Accounts", by: "name", placeholder: "Name or email of an account" },
+  read: "review.choices.reviewers",
+  input: (q) => ({ q }),
+  found: ({ accounts, more }) => ({ items: accounts.map(accountItem), more }),
+};
 
 function DateFields({ form }: Pick<FieldsProps, "form">) {
   return (

@@ -7,7 +7,7 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import type { AccountList, InvitationGives } from "#lib/shared/people/accounts.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES } from "#lib/shared/policy.ts";
-import { HolderField } from "../find/find-fields.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 
 /** Names of the teams and clusters of an earlier invitation. */
 export type KnownNames = Pick<AccountList, "teams" | "clusters">;

@@ -1,9 +1,9 @@
+import { HolderField } from "#components/dialogs/holder-field.tsx";
+import { keyOf } from "#components/dialogs/holder-key.ts";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { isNext, type Leaver, type LeaverTeam, type Rest, type SeenUser } from "#lib/shared/people/leaver.ts";
 import type { NamedHolder } from "#lib/shared/people/rights.ts";
-import { HolderField } from "../find/find-fields.tsx";
-import { keyOf } from "../rights/rights-names.ts";
 
 /** What a person must choose for a plan. `rest`: null while not chosen. */
 export type Chosen = { successors: Record<string, NamedHolder>; rest: Rest | null };

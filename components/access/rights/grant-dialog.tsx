@@ -1,5 +1,6 @@
 import { ClusterField } from "#components/clusters/cluster-field.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
@@ -7,7 +8,6 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { ListedGrant, NamedHolder } from "#lib/shared/people/rights.ts";
 import { CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
-import { HolderField } from "../find/find-fields.tsx";
 
 /** What each role adds to the previous one. */
 const ADDS: Record<ClusterRole, string> = {

@@ -1,4 +1,5 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
@@ -6,7 +7,6 @@ import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { NamedHolder } from "#lib/shared/people/rights.ts";
 import { CLUSTER_ROLE_NAMES, type ClusterRole } from "#lib/shared/policy.ts";
-import { HolderField } from "../find/find-fields.tsx";
 import { LabelledClusters, useLabelled } from "../find/labelled-clusters.tsx";
 import { ROLES } from "./grant-dialog.tsx";
 import type { LabelOpen } from "./labels-part.tsx";

@@ -1,6 +1,6 @@
+import { holderOf } from "#components/dialogs/holder-key.ts";
 import type { RoleHolder } from "#lib/shared/people/rights.ts";
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
-import { holderOf } from "./rights-names.ts";
 
 /**
  * The view of the page in its address: the filters of the table, where its page begins, and the access check. Empty: everything, and the first

@@ -1,13 +1,13 @@
 import Check from "lucide-react/icons/check";
 import X from "lucide-react/icons/x";
 import { ClusterField } from "#components/clusters/cluster-field.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { useKeysRead } from "#components/dialogs/keys-read.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { utcDate } from "#components/ui/words/time-text.ts";
 import { PERMISSION_WORDS } from "#lib/shared/passwords/policy-labels.ts";
 import { explain, type RightsList } from "#lib/shared/people/rights.ts";
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
-import { HolderField } from "../find/find-fields.tsx";
 import type { RightsView } from "./rights-view.ts";
 
 const PERMISSIONS = (Object.keys(POLICY) as Permission[])

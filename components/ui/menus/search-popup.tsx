@@ -16,7 +16,7 @@ export type FoundItem = {
   mono?: boolean;
 };
 
-export type SearchPopupProps = {
+type SearchPopupProps<I extends FoundItem> = {
   open: boolean;
   onClose: () => void;
   anchor: RefObject<HTMLElement | null>;
@@ -24,14 +24,14 @@ export type SearchPopupProps = {
   placeholder: string;
   word: string;
   onWord: (word: string) => void;
-  items: readonly FoundItem[];
+  items: readonly I[];
   /** what stands below the items, such as that there are more */
   foot: ReactNode;
-  onChoose: (item: FoundItem) => void;
+  onChoose: (item: I) => void;
 };
 
 /** A popup that searches what is too much for a menu. What it finds comes from its user, by the word. */
-export function SearchPopup(props: SearchPopupProps) {
+export function SearchPopup<I extends FoundItem>(props: SearchPopupProps<I>) {
   const { open, onClose, anchor, label, placeholder, word, onWord, items, foot, onChoose } = props;
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -60,7 +60,7 @@ export function SearchPopup(props: SearchPopupProps) {
                 // A chosen item would be written into the field.
                 if (reason !== "item-press") onWord(value);
               }}
-              itemToStringValue={(item: FoundItem) => item.label}
+              itemToStringValue={(item: I) => item.label}
               autoHighlight="always"
               keepHighlight
             >
@@ -78,7 +78,7 @@ export function SearchPopup(props: SearchPopupProps) {
               </div>
               <Autocomplete.Status className="sr-only">{counted(items.length, "result")}</Autocomplete.Status>
               <Autocomplete.List className="min-h-0 overflow-y-auto p-1 outline-none empty:hidden">
-                {(item: FoundItem) => <Row key={item.id} item={item} onClick={() => onChoose(item)} />}
+                {(item: I) => <Row key={item.id} item={item} onClick={() => onChoose(item)} />}
               </Autocomplete.List>
               <p className="flex-none border-t border-line bg-foot px-3 py-1.5 text-12 text-ink-3 empty:hidden">
                 {foot}
