@@ -1,76 +1,90 @@
 import Plus from "lucide-react/icons/plus";
 import X from "lucide-react/icons/x";
-import { useState } from "react";
 import { ClusterField } from "#components/clusters/cluster-field.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import type { AccountList, InvitationGives } from "#lib/shared/people/accounts.ts";
-import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES } from "#lib/shared/policy.ts";
-import { HolderField } from "#components/dialogs/holder-field.tsx";
+import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 
 /** Names of the teams and clusters of an earlier invitation. */
 export type KnownNames = Pick<AccountList, "teams" | "clusters">;
 
+type Named = { id: string; name: string };
+/** What an invitation gives, while it is chosen. `row` stays while the team or cluster changes, so that the focus stays in its fields. */
+export type GivesDraft = {
+  teams: { row: number; team: Named | null; lead: boolean }[];
+  clusterRoles: { row: number; cluster: Named | null; role: ClusterRole }[];
+};
+
+let rows = 0;
+function newRow(): number {
+  rows += 1;
+  return rows;
+}
+
+export function givesDraft({ teams, clusterRoles }: InvitationGives, known: KnownNames): GivesDraft {
+  const names = new Map([...known.teams, ...(known.clusters ?? [])].map(({ id, name }) => [id, name]));
+  names.set(ALL_CLUSTERS, "all clusters");
+  const named = (id: string): Named => ({ id, name: names.get(id) ?? id });
+  return {
+    teams: teams.map(({ teamId, lead }) => ({ row: newRow(), team: named(teamId), lead })),
+    clusterRoles: clusterRoles.map(({ clusterId, role }) => ({ row: newRow(), cluster: named(clusterId), role })),
+  };
+}
+
+/** What was chosen; null while a row names no team or cluster. */
+export function givesOf({ teams, clusterRoles }: GivesDraft): InvitationGives | null {
+  const gives = {
+    teams: teams.flatMap(({ team, lead }) => (team ? [{ teamId: team.id, lead }] : [])),
+    clusterRoles: clusterRoles.flatMap(({ cluster, role }) => (cluster ? [{ clusterId: cluster.id, role }] : [])),
+  };
+  const isWhole = gives.teams.length === teams.length && gives.clusterRoles.length === clusterRoles.length;
+  return isWhole ? gives : null;
+}
+
 type GivesFieldsProps = {
-  known: KnownNames;
-  value: InvitationGives;
-  onChange: (value: InvitationGives) => void;
+  value: GivesDraft;
+  onChange: (value: GivesDraft) => void;
   /** administrators are Cluster Admin everywhere, so they need no cluster role */
   isMember: boolean;
 };
 
-/** A new row starts without a team or cluster: a suggested one is given by mistake. */
-const UNCHOSEN = "";
-
 const ROLES = CLUSTER_ROLES.map((value) => ({ value, label: CLUSTER_ROLE_NAMES[value] }));
 
-/** The teams that an invited person joins, and the cluster roles that they get. */
-export function GivesFields({ known, value, onChange, isMember }: GivesFieldsProps) {
-  const [found, setFound] = useState<ReadonlyMap<string, string>>(
-    () => new Map([...known.teams, ...(known.clusters ?? [])].map(({ id, name }) => [id, name])),
-  );
-  const names: Names = {
-    of: (id) => (id === UNCHOSEN ? null : { name: id === ALL_CLUSTERS ? "all clusters" : (found.get(id) ?? id) }),
-    note: ({ id, name }) => setFound(new Map(found).set(id, name)),
-  };
+/** The teams that an invited person joins, and the cluster roles that they get. A new row starts empty: a suggested one is given by mistake. */
+export function GivesFields({ value, onChange, isMember }: GivesFieldsProps) {
   return (
     <>
-      <Teams names={names} value={value} onChange={onChange} />
-      {isMember && <ClusterRoles names={names} value={value} onChange={onChange} />}
+      <Teams value={value} onChange={onChange} />
+      {isMember && <ClusterRoles value={value} onChange={onChange} />}
     </>
   );
 }
 
-type Named = { id: string; name: string };
-type Names = { of: (id: string) => { name: string } | null; note: (found: Named) => void };
-type PartProps = Pick<GivesFieldsProps, "value" | "onChange"> & { names: Names };
+type PartProps = Pick<GivesFieldsProps, "value" | "onChange">;
 
 const ROW = "grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2 md:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]";
 
-function Teams({ names, value, onChange }: PartProps) {
+function Teams({ value, onChange }: PartProps) {
   const { teams } = value;
-  const set = (next: InvitationGives["teams"]) => onChange({ ...value, teams: next });
+  const set = (next: GivesDraft["teams"]) => onChange({ ...value, teams: next });
   return (
     <fieldset className="grid min-w-0 gap-2">
       <legend className="pb-1 font-medium">Teams</legend>
-      {teams.map((team, index) => {
-        const { teamId, lead } = team;
-        const name = names.of(teamId)?.name ?? "";
+      {teams.map((each, index) => {
+        const { row, team, lead } = each;
+        const name = team?.name ?? "";
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row stays the same while its team is chosen, so that the focus stays in it
-          <div key={index} className={ROW}>
+          <div key={row} className={ROW}>
             <HolderField
               label="Team"
               of="teams"
               none="Choose a team"
-              value={names.of(teamId)}
-              without={teams.map((each) => `team:${each.teamId}`)}
-              onChange={(chosen) => {
-                if (!chosen) return;
-                names.note(chosen);
-                set(teams.with(index, { teamId: chosen.id, lead }));
-              }}
+              value={team}
+              without={teams.flatMap((other) => (other.team ? `team:${other.team.id}` : []))}
+              onChange={(chosen) => chosen && set(teams.with(index, { row, team: chosen, lead }))}
               className="max-md:col-span-full"
             />
             <span className="flex h-control items-center">
@@ -81,43 +95,44 @@ function Teams({ names, value, onChange }: PartProps) {
                   </>
                 }
                 checked={lead}
-                disabled={teamId === UNCHOSEN}
-                onChange={({ target }) => set(teams.with(index, { teamId, lead: target.checked }))}
+                disabled={team === null}
+                onChange={({ target }) => set(teams.with(index, { row, team, lead: target.checked }))}
               />
             </span>
-            <IconButton label={`Remove team ${name}`.trim()} onClick={() => set(teams.filter((each) => each !== team))}>
+            <IconButton
+              label={`Remove team ${name}`.trim()}
+              onClick={() => set(teams.filter((other) => other !== each))}
+            >
               <X />
             </IconButton>
           </div>
         );
       })}
-      {teams.every(({ teamId }) => teamId !== UNCHOSEN) && (
-        <AddButton label="Add team" onAdd={() => set([...teams, { teamId: UNCHOSEN, lead: false }])} />
+      {teams.every(({ team }) => team !== null) && (
+        <AddButton label="Add team" onAdd={() => set([...teams, { row: newRow(), team: null, lead: false }])} />
       )}
     </fieldset>
   );
 }
 
-function ClusterRoles({ names, value, onChange }: PartProps) {
+function ClusterRoles({ value, onChange }: PartProps) {
   const { clusterRoles } = value;
-  const set = (next: InvitationGives["clusterRoles"]) => onChange({ ...value, clusterRoles: next });
+  const set = (next: GivesDraft["clusterRoles"]) => onChange({ ...value, clusterRoles: next });
   return (
     <fieldset className="grid min-w-0 gap-2">
       <legend className="pb-1 font-medium">Cluster roles</legend>
       {clusterRoles.map((each, index) => {
-        const { clusterId, role } = each;
+        const { row, cluster, role } = each;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a row stays the same while its cluster is chosen, since another key would take the focus out of it
-          <div key={index} className={ROW}>
+          <div key={row} className={ROW}>
             <ClusterField
               label="Cluster"
               none="Choose a cluster"
               all
-              value={names.of(clusterId)}
+              value={cluster}
               onChange={(chosen) => {
-                if (!chosen || clusterRoles.some((other) => other.clusterId === chosen.id)) return;
-                names.note(chosen);
-                set(clusterRoles.with(index, { clusterId: chosen.id, role }));
+                if (!chosen || clusterRoles.some((other) => other.cluster?.id === chosen.id)) return;
+                set(clusterRoles.with(index, { row, cluster: chosen, role }));
               }}
               className="max-md:col-span-full"
             />
@@ -125,7 +140,7 @@ function ClusterRoles({ names, value, onChange }: PartProps) {
               label="Cluster role"
               options={ROLES}
               value={role}
-              onChange={(to) => set(clusterRoles.with(index, { clusterId, role: to }))}
+              onChange={(to) => set(clusterRoles.with(index, { row, cluster, role: to }))}
             />
             <IconButton label="Remove cluster role" onClick={() => set(clusterRoles.filter((other) => other !== each))}>
               <X />
@@ -133,10 +148,10 @@ function ClusterRoles({ names, value, onChange }: PartProps) {
           </div>
         );
       })}
-      {clusterRoles.every(({ clusterId }) => clusterId !== UNCHOSEN) && (
+      {clusterRoles.every(({ cluster }) => cluster !== null) && (
         <AddButton
           label="Add cluster role"
-          onAdd={() => set([...clusterRoles, { clusterId: UNCHOSEN, role: "cluster_developer" }])}
+          onAdd={() => set([...clusterRoles, { row: newRow(), cluster: null, role: "cluster_developer" }])}
         />
       )}
       <p className="text-12 text-ink-3">They get all of this when they accept.</p>

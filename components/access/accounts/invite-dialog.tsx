@@ -4,9 +4,9 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { useForm } from "#components/ui/fields/use-form.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import { type Invitation, type InvitationGives, type MadeLink, NO_GIFTS } from "#lib/shared/people/accounts.ts";
+import { type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/people/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import { GivesFields, type KnownNames } from "./gives-fields.tsx";
+import { type GivesDraft, GivesFields, givesDraft, givesOf, type KnownNames } from "./gives-fields.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 export type InviteDialogProps = {
@@ -24,24 +24,26 @@ export type InviteDialogProps = {
 export function InviteDialog({ mail, known, again, onMade, onClose }: InviteDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const change = useOperation("account.invite", onMade);
-  const form = useForm<{ email: string; role: AccountRole; gives: InvitationGives }>(
-    { email: again?.email ?? "", role: again?.role ?? "member", gives: again?.gives ?? NO_GIFTS },
+  const form = useForm<{ email: string; role: AccountRole; draft: GivesDraft }>(
+    () => ({
+      email: again?.email ?? "",
+      role: again?.role ?? "member",
+      draft: givesDraft(again?.gives ?? NO_GIFTS, known),
+    }),
     change.failure,
   );
-  const { role, gives } = form.values;
+  const { email, role, draft } = form.values;
+  const gives = givesOf(draft);
   const way = mail ? "They get a link by mail." : "You get a link to pass on.";
   return (
     <FormDialog
       title={again ? `Invite ${again.email} again` : "Invite person"}
       lead={`${way} It works once, for 72 hours.${again ? " The earlier link no longer works." : ""}`}
       button={buttonWords(mail, again !== undefined)}
-      ready={isComplete(gives)}
+      ready={gives !== null}
       change={change}
       onSubmit={() =>
-        change.run({
-          ...form.values,
-          gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives,
-        })
+        gives && change.run({ email, role, gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives })
       }
       onClose={onClose}
       initialFocus={again ? undefined : field}
@@ -61,17 +63,12 @@ export function InviteDialog({ mail, known, again, onMade, onClose }: InviteDial
         />
       )}
       <RoleChoice {...form.choice("role")} />
-      <GivesFields known={known} isMember={role === "member"} {...form.choice("gives")} />
-      {role === "member" && gives.teams.length === 0 && gives.clusterRoles.length === 0 && (
+      <GivesFields isMember={role === "member"} {...form.choice("draft")} />
+      {role === "member" && draft.teams.length === 0 && draft.clusterRoles.length === 0 && (
         <Note tone="warn">Without a team or a cluster role, this person sees no SQL user after they sign in.</Note>
       )}
     </FormDialog>
   );
-}
-
-/** Whether each row names a team or a cluster. */
-function isComplete({ teams, clusterRoles }: InvitationGives): boolean {
-  return teams.every(({ teamId }) => teamId !== "") && clusterRoles.every(({ clusterId }) => clusterId !== "");
 }
 
 /** Without mail nothing is sent: the inviter gets a link. */
