@@ -8,6 +8,7 @@ import { confirmByPassword } from "./support/accounts.ts";
 import { commandIn } from "./support/command.ts";
 import { expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import { arrange, openRequests } from "./support/pages/requests-page.ts";
 import { pageOf } from "./support/persons.ts";
 import { test as base, logIn, turnOn } from "./support/sql-cluster.ts";
@@ -307,7 +308,7 @@ test("a rule of hours is said when access is asked for, and what is longer is no
   await page.goto("/access/rules");
   await page.getByRole("button", { name: "New rule" }).first().click();
   const dialog = page.getByRole("dialog", { name: "New rule" });
-  await dialog.getByLabel("Requests of").selectOption({ label: `Payments ${sqlClusterId}` });
+  await pick(dialog, "Requests of", `Payments ${sqlClusterId}`);
   await dialog.getByLabel("Temporary access at most").selectOption("1 hour");
   const gives = dialog.getByRole("region", { name: "What this gives" });
   await expect(gives).toContainText("Temporary access lasts at most 1 hour.");

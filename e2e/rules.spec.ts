@@ -1,6 +1,10 @@
 import type { Page } from "playwright/test";
+import { startEmulator } from "../lib/emulator/emulator.ts";
+import { RULE_CLUSTERS_MAX } from "../lib/shared/requests/rules.ts";
 import { addAdministrator, enter } from "./support/accounts.ts";
-import { test as base, expect } from "./support/fixtures.ts";
+import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { expectClean } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import { arrange, openRequests, requestRow } from "./support/pages/requests-page.ts";
 import { addPerson, type Person, pageOf } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
@@ -52,7 +56,7 @@ test("a rule: what it gives before it is saved, a lower level, two persons for a
   await page.getByRole("button", { name: "New rule" }).click();
   const dialog = page.getByRole("dialog", { name: "New rule" });
   const gives = dialog.getByRole("region", { name: "What this gives" });
-  await dialog.getByLabel("Requests of").selectOption({ label: `Payments ${clusterId}` });
+  await pick(dialog, "Requests of", `Payments ${clusterId}`);
   await expect(gives).toContainText("1 person can request any level on");
   await dialog.getByLabel("Approvals").selectOption("2");
   await expect(gives).toContainText("Nobody could approve together now.");
@@ -63,7 +67,7 @@ test("a rule: what it gives before it is saved, a lower level, two persons for a
   age(rolecall, [cora, olga, otto]);
   await page.reload();
   await page.getByRole("button", { name: "New rule" }).click();
-  await dialog.getByLabel("Requests of").selectOption({ label: `Payments ${clusterId}` });
+  await pick(dialog, "Requests of", `Payments ${clusterId}`);
   await dialog.getByLabel("Level at most").selectOption("Read only");
   await dialog.getByLabel("Approvals").selectOption("2");
   await expect(gives).toContainText("at most Read only");
@@ -119,4 +123,40 @@ test("a rule: what it gives before it is saved, a lower level, two persons for a
     await third.getByRole("dialog", { name: "Agree to the change" }).getByRole("button", { name: "Agree" }).click();
     await expect(third.getByRole("heading", { name: "No rules yet" })).toBeVisible();
   });
+});
+
+test("of more clusters than a rule can name the page has none, and the dialog searches them", async ({
+  startOwn,
+  stranger: page,
+}) => {
+  const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
+  try {
+    for (let at = 0; at < RULE_CLUSTERS_MAX; at++) cloud.addCluster(`fleet-${at}`);
+    const last = "yard-last";
+    cloud.addCluster(last);
+    const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
+    addAdministrator(rolecall);
+    await enter(page, rolecall);
+    const answer = await page.goto(`${rolecall.url}/access/rules`);
+    expect(await answer?.text()).not.toContain(last);
+    await page.getByRole("button", { name: "New rule" }).click();
+    const dialog = page.getByRole("dialog", { name: "New rule" });
+    const gives = dialog.getByRole("region", { name: "What this gives" });
+    await expect(gives).toContainText(`on ${RULE_CLUSTERS_MAX + 1} clusters`);
+    await dialog.getByRole("radio", { name: "Chosen" }).check();
+    await pick(dialog, "Cluster", last);
+    await expect(gives).toContainText("on 1 cluster.");
+    await dialog.getByLabel("Level at most").selectOption("Read only");
+    await expectClean(page);
+    await dialog.getByRole("button", { name: "Save rule" }).click();
+    const row = page.getByRole("table", { name: "Rules" }).getByRole("row").filter({ hasText: last });
+    await expect(row).toContainText("at most Read only");
+    await page.getByRole("button", { name: /^Actions for the rule for every team/ }).click();
+    await page.getByRole("menuitem", { name: "Change…" }).click();
+    const change = page.getByRole("dialog", { name: "Change rule" });
+    await change.getByRole("button", { name: `Remove ${last}` }).click();
+    await expect(change.getByRole("button", { name: "Save rule" })).toBeDisabled();
+  } finally {
+    await cloud.stop();
+  }
 });

@@ -4,6 +4,7 @@ import { addAdministrator, enter } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
@@ -63,7 +64,7 @@ test("an administrator adds a Vault, and a reset and a new SQL user go there wit
   await page.getByRole("button", { name: "Add the first secret store" }).click();
   const dialog = page.getByRole("dialog", { name: "Add secret store" });
   await dialog.getByLabel("Name", { exact: true }).fill("vault-prod");
-  await dialog.getByLabel("For the SQL users of").selectOption(`cluster:${clusterId}`);
+  await pick(dialog, "Cluster", `test-${clusterId.slice(0, 8)}`);
   await dialog.getByLabel("Address", { exact: true }).fill("https://169.254.169.254");
   await dialog.getByLabel("Path").fill("rolecall/{cluster}-{name}");
   await expect(dialog).toContainText("between two placeholders");
@@ -177,7 +178,7 @@ test("a delivery that a Kubernetes does not end is named, and ends once it answe
   await page.getByRole("button", { name: "Add secret store" }).click();
   const dialog = page.getByRole("dialog", { name: "Add secret store" });
   await dialog.getByLabel("Name", { exact: true }).fill("k8s");
-  await dialog.getByLabel("For the SQL users of").selectOption(`cluster:${clusterId}`);
+  await pick(dialog, "Cluster", `test-${clusterId.slice(0, 8)}`);
   await dialog.getByRole("radio", { name: "Kubernetes" }).check();
   await dialog.getByLabel("Address", { exact: true }).fill(kubernetes.url);
   await dialog.getByLabel("Path").fill("sql.{cluster_id}.{name}");

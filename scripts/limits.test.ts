@@ -63,6 +63,7 @@ const COUNTS: Record<string, () => Value> = {
   "clusters in one start of restrictions": () => shared("restrict/limits", "MOST_CLUSTERS"),
   "clusters in one access review": () => shared("reviews/reviews", "REVIEW_CLUSTERS_MAX"),
   "rules of requests": () => shared("requests/rules", "RULES_MAX"),
+  "clusters that a rule names": () => shared("requests/rules", "RULE_CLUSTERS_MAX"),
   "approvals that a rule asks for": () => shared("requests/rules", "APPROVALS_MAX"),
   "temporary access without an approval, one person, in 24 hours": () => shared("requests/rules", "PER_DAY_MAX"),
   "pending requests of one person": () => shared("requests/requests", "MOST_WAITING"),

@@ -1,5 +1,7 @@
 import { useRef } from "react";
+import { ClusterField } from "#components/clusters/cluster-field.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
@@ -7,7 +9,7 @@ import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { type DirectoryGift, type DirectoryView, GROUP_MAX } from "#lib/shared/people/directory.ts";
-import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
+import { CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import { giftWords } from "./gift-labels.ts";
 
 const ROLES = CLUSTER_ROLES.map((value) => ({ value, label: CLUSTER_ROLE_NAMES[value] }));
@@ -17,25 +19,28 @@ const KINDS = [
   { id: "administrator", label: "Administrator", text: "Full access to Rolecall and every cluster" },
 ] as const satisfies { id: DirectoryGift["kind"]; label: string; text?: string }[];
 
+type Named = { id: string; name: string };
+/** A choice starts empty: a suggested one is given by mistake. */
 type Draft = {
   group: string;
   kind: DirectoryGift["kind"] | null;
-  teamId: string;
-  clusterId: string;
+  team: Named | null;
+  cluster: Named | null;
   role: ClusterRole;
 };
-type AddGroupDialogProps = DirectoryView & { onClose: () => void };
+type AddGroupDialogProps = Pick<DirectoryView, "claim"> & { onClose: () => void };
 
 /** Asks for a group at the sign-in provider and the right that it gives. */
-export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDialogProps) {
+export function AddGroupDialog({ claim, onClose }: AddGroupDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
   const change = useOperation("settings.add_group", (_, { group, gift }) => {
-    toast(`${group.trim()} now gives: ${giftWords(gift, { teams, clusters })}`);
+    const on = gift.kind === "team" ? form.values.team : form.values.cluster;
+    toast(`${group.trim()} now gives: ${giftWords(gift, on?.name ?? "")}`);
     onClose();
   });
   const form = useForm<Draft>(
-    { group: "", kind: null, teamId: "", clusterId: "", role: "cluster_developer" },
+    { group: "", kind: null, team: null, cluster: null, role: "cluster_developer" },
     change.failure,
   );
   const { group } = form.values;
@@ -69,32 +74,20 @@ export function AddGroupDialog({ teams, clusters, claim, onClose }: AddGroupDial
         }
         {...form.text("group")}
       />
-      <GivesChoice form={form} teams={teams} clusters={clusters} />
+      <GivesChoice form={form} />
     </FormDialog>
   );
 }
 
-type GivesProps = Pick<DirectoryView, "teams" | "clusters"> & { form: FormOf<Draft> };
-
-function GivesChoice({ form, teams, clusters }: GivesProps) {
-  const { kind, teamId, clusterId } = form.values;
+function GivesChoice({ form }: { form: FormOf<Draft> }) {
+  const { kind } = form.values;
   return (
     <>
       <RadioList legend="Gives" choices={KINDS} {...form.choice("kind")} />
-      {kind === "team" && (
-        <Select
-          label="Team"
-          options={[choose("Choose a team", teamId), ...named(teams)].flat()}
-          {...form.choice("teamId")}
-        />
-      )}
+      {kind === "team" && <HolderField label="Team" of="teams" none="Choose a team" {...form.choice("team")} />}
       {kind === "cluster_role" && (
         <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
-          <Select
-            label="Cluster"
-            options={[choose("Choose a cluster", clusterId), ALL, ...named(clusters ?? [])].flat()}
-            {...form.choice("clusterId")}
-          />
+          <ClusterField label="Cluster" none="Choose a cluster" all {...form.choice("cluster")} />
           <Select label="Cluster role" options={ROLES} {...form.choice("role")} />
         </div>
       )}
@@ -102,27 +95,16 @@ function GivesChoice({ form, teams, clusters }: GivesProps) {
   );
 }
 
-const ALL = { value: ALL_CLUSTERS as string, label: "all clusters" };
-
-/** A choice starts empty: a suggested one is given by mistake. */
-function choose(label: string, chosen: string) {
-  return chosen === "" ? [{ value: "", label }] : [];
-}
-
-function named(list: readonly { id: string; name: string }[]) {
-  return list.map(({ id, name }) => ({ value: id, label: name }));
-}
-
-function giftOf({ kind, teamId, clusterId, role }: Draft): DirectoryGift | null {
+function giftOf({ kind, team, cluster, role }: Draft): DirectoryGift | null {
   switch (kind) {
     case null:
       return null;
     case "administrator":
       return { kind };
     case "team":
-      return teamId === "" ? null : { kind, teamId };
+      return team && { kind, teamId: team.id };
     case "cluster_role":
-      return clusterId === "" ? null : { kind, clusterId, role };
+      return cluster && { kind, clusterId: cluster.id, role };
     default:
       return kind satisfies never;
   }

@@ -1,20 +1,16 @@
-import type { DirectoryGift, DirectoryView } from "#lib/shared/people/directory.ts";
-import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
+import type { DirectoryGift } from "#lib/shared/people/directory.ts";
+import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 
-/** What a group gives, in a few words. */
-export function giftWords(gift: DirectoryGift, { teams, clusters }: Pick<DirectoryView, "teams" | "clusters">): string {
+/** What a group gives, in a few words. `on`: the name of the team or cluster. */
+export function giftWords(gift: DirectoryGift, on: string): string {
   switch (gift.kind) {
     case "administrator":
       return "Administrator";
     case "team":
-      return `Team ${teams.find(({ id }) => id === gift.teamId)?.name ?? gift.teamId}`;
+      return `Team ${on}`;
     case "cluster_role":
-      return `${CLUSTER_ROLE_NAMES[gift.role]} on ${clusterName(gift.clusterId, clusters)}`;
+      return `${CLUSTER_ROLE_NAMES[gift.role]} on ${on}`;
     default:
       return gift satisfies never;
   }
-}
-
-function clusterName(id: string, clusters: DirectoryView["clusters"]): string {
-  return id === ALL_CLUSTERS ? "all clusters" : (clusters?.find((cluster) => cluster.id === id)?.name ?? id);
 }

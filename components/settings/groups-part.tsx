@@ -12,7 +12,7 @@ import { actionsColumn, type Column, DataTable } from "#components/ui/tables/dat
 import { counted } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import type { DirectoryRule, DirectoryView } from "#lib/shared/people/directory.ts";
+import type { DirectoryView, ShownDirectoryRule } from "#lib/shared/people/directory.ts";
 import { AddGroupDialog } from "./add-group-dialog.tsx";
 import { giftWords } from "./gift-labels.ts";
 
@@ -20,7 +20,7 @@ import { giftWords } from "./gift-labels.ts";
 export function GroupsPart(view: DirectoryView) {
   const { provider, claim, rules } = view;
   const [isAdding, setAdding] = useState(false);
-  const [removed, setRemoved] = useState<DirectoryRule | null>(null);
+  const [removed, setRemoved] = useState<ShownDirectoryRule | null>(null);
   return (
     <section aria-labelledby="groups" className="grid gap-4 border-t border-line py-5">
       <div className="grid max-w-160 gap-2 px-gutter text-ink-2">
@@ -38,26 +38,27 @@ export function GroupsPart(view: DirectoryView) {
           </Note>
         )}
       </div>
-      {rules.length > 0 && <GroupsTable view={view} onRemove={setRemoved} />}
+      {rules.length > 0 && <GroupsTable rules={rules} onRemove={setRemoved} />}
       <div className="px-gutter">
         <Button onClick={() => setAdding(true)}>
           <Plus />
           Add group
         </Button>
       </div>
-      {isAdding && <AddGroupDialog {...view} onClose={() => setAdding(false)} />}
-      {removed && (
-        <RemoveGroupDialog rule={removed} words={giftWords(removed.gift, view)} onClose={() => setRemoved(null)} />
-      )}
+      {isAdding && <AddGroupDialog claim={claim} onClose={() => setAdding(false)} />}
+      {removed && <RemoveGroupDialog rule={removed} words={wordsOf(removed)} onClose={() => setRemoved(null)} />}
     </section>
   );
 }
 
-function GroupsTable({ view, onRemove }: { view: DirectoryView; onRemove: (rule: DirectoryRule) => void }) {
-  const words = ({ gift }: DirectoryRule) => giftWords(gift, view);
-  const columns: readonly Column<DirectoryRule>[] = [
+const wordsOf = ({ gift, on }: ShownDirectoryRule) => giftWords(gift, on);
+
+type TableProps = Pick<DirectoryView, "rules"> & { onRemove: (rule: ShownDirectoryRule) => void };
+
+function GroupsTable({ rules, onRemove }: TableProps) {
+  const columns: readonly Column<ShownDirectoryRule>[] = [
     { head: "Group", className: "[overflow-wrap:anywhere]", cell: ({ group }) => <Mono>{group}</Mono> },
-    { head: "Gives", from: "md", cell: (rule) => <Gives rule={rule} view={view} />, phone: "cell" },
+    { head: "Gives", from: "md", cell: (rule) => <Gives rule={rule} />, phone: "cell" },
     {
       head: "Accounts",
       from: "md",
@@ -78,25 +79,25 @@ function GroupsTable({ view, onRemove }: { view: DirectoryView; onRemove: (rule:
       ),
     },
     actionsColumn((rule) => (
-      <IconButton label={`Remove ${rule.group}, ${words(rule)}`} onClick={() => onRemove(rule)}>
+      <IconButton label={`Remove ${rule.group}, ${wordsOf(rule)}`} onClick={() => onRemove(rule)}>
         <X />
       </IconButton>
     )),
   ];
-  return <DataTable label="Groups" columns={columns} rows={view.rules} keyOf={({ id }) => id} />;
+  return <DataTable label="Groups" columns={columns} rows={rules} keyOf={({ id }) => id} />;
 }
 
-function Gives({ rule: { gift }, view }: { rule: DirectoryRule; view: DirectoryView }) {
-  const team = gift.kind === "team" ? view.teams.find(({ id }) => id === gift.teamId) : undefined;
-  if (!team) return giftWords(gift, view);
+function Gives({ rule }: { rule: ShownDirectoryRule }) {
+  const { gift, on } = rule;
+  if (gift.kind !== "team") return wordsOf(rule);
   return (
     <>
-      Team <TeamLink {...team} />
+      Team <TeamLink id={gift.teamId} name={on} />
     </>
   );
 }
 
-type RemoveGroupDialogProps = { rule: DirectoryRule; words: string; onClose: () => void };
+type RemoveGroupDialogProps = { rule: ShownDirectoryRule; words: string; onClose: () => void };
 
 /** Asks before a row of the table is removed, since its accounts lose the right at once. */
 function RemoveGroupDialog({ rule: { id, group, accounts }, words, onClose }: RemoveGroupDialogProps) {

@@ -1,4 +1,7 @@
+import { ChosenClusters } from "#components/clusters/cluster-field.tsx";
+import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
@@ -7,7 +10,9 @@ import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import type { ListedRule, RuleChoices, SavedRule } from "#lib/shared/requests/rule-list.ts";
 import {
   APPROVALS_MAX,
@@ -18,15 +23,18 @@ import {
   neededFor,
   PER_DAY,
   PER_DAY_MAX,
+  RULE_CLUSTERS_MAX,
   RULE_LEVEL_NAMES,
   RULE_LEVELS,
   type Rule,
   type RuleLevel,
 } from "#lib/shared/requests/rules.ts";
-import { APPROVER_CHOICES, givenBy, givenWords, tooFewWords } from "./rule-text.ts";
+import { APPROVER_CHOICES, givenWords, tooFewWords } from "./rule-text.ts";
 
+type Named = { id: string; name: string };
 type Values = {
-  team: string;
+  /** null: every team */
+  team: Named | null;
   where: "all" | "some";
   clusters: readonly string[];
   level: RuleLevel | "any";
@@ -35,7 +43,6 @@ type Values = {
   approvers: Approvers;
   perDay: `${number}`;
 };
-const EVERY = "";
 const LEVELS = [
   { value: "any" as const, label: "Any level" },
   ...RULE_LEVELS.map((value) => ({ value, label: RULE_LEVEL_NAMES[value] })),
@@ -60,7 +67,7 @@ const WHERE = [
   { id: "some" as const, label: "Chosen" },
 ];
 const EMPTY: Values = {
-  team: EVERY,
+  team: null,
   where: "all",
   clusters: [],
   level: "any",
@@ -110,8 +117,8 @@ export function RuleDialog({ rule, choices, others, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Fields form={form} choices={choices} has={rule?.hours ?? null} refused={refusedOf(form.errors)} />
-      <Gives wanted={wanted} rule={rule} choices={choices} others={others} />
+      <Fields form={form} choices={choices} rule={rule} refused={refusedOf(form.errors)} />
+      <Gives wanted={wanted} rule={rule} others={others} />
     </FormDialog>
   );
 }
@@ -124,13 +131,13 @@ function refusedOf(errors: Readonly<Record<string, string | undefined>>): string
 type FieldsProps = {
   form: FormOf<Values>;
   choices: RuleChoices;
-  /** the hours of the rule that is changed */
-  has: number | null;
+  /** the rule that is changed */
+  rule: ListedRule | undefined;
   refused: string | undefined;
 };
 
-function Fields({ form, choices, has, refused }: FieldsProps) {
-  const { where, clusters, approvals } = form.values;
+function Fields({ form, choices, rule, refused }: FieldsProps) {
+  const { where, approvals } = form.values;
   const gives = approvals === "0";
   const chooseApprovals = (value: `${number}`) => {
     form.set("approvals", value);
@@ -138,36 +145,19 @@ function Fields({ form, choices, has, refused }: FieldsProps) {
     if (form.values.level === "any") form.set("level", GIVEN.level);
     if (form.values.hours === "any") form.set("hours", GIVEN.hours);
   };
-  const teams = [
-    { value: EVERY, label: "Every team" },
-    ...choices.teams.map(({ id, name }) => ({ value: id, label: name })),
-  ];
   return (
     <>
-      <Select label="Requests of" options={teams} {...form.choice("team")} />
+      <HolderField label="Requests of" of="teams" none="Every team" clears {...form.choice("team")} />
       <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
         <Select label="Level at most" options={LEVELS} {...form.choice("level")} />
-        <Select label="Temporary access at most" options={hoursChoices(has)} {...form.choice("hours")} />
+        <Select
+          label="Temporary access at most"
+          options={hoursChoices(rule?.hours ?? null)}
+          {...form.choice("hours")}
+        />
       </div>
       <Segmented legend="Clusters" choices={WHERE} value={where} onChange={(value) => form.set("where", value)} />
-      {where === "some" && (
-        <ul
-          aria-label="Clusters of the rule"
-          className="grid max-h-48 grid-cols-2 gap-2 overflow-y-auto max-md:grid-cols-1"
-        >
-          {choices.clusters.map(({ id, name }) => (
-            <li key={id}>
-              <Checkbox
-                label={<span className="mono">{name}</span>}
-                checked={clusters.includes(id)}
-                onChange={({ target }) =>
-                  form.set("clusters", target.checked ? [...clusters, id] : clusters.filter((one) => one !== id))
-                }
-              />
-            </li>
-          ))}
-        </ul>
-      )}
+      {where === "some" && <Clusters choices={choices} rule={rule} {...form.choice("clusters")} />}
       <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
         <Select label="Approvals" options={COUNTS} {...form.choice("approvals")} onChange={chooseApprovals} />
         {gives ? (
@@ -195,18 +185,59 @@ function Fields({ form, choices, has, refused }: FieldsProps) {
   );
 }
 
-type GivesProps = Pick<Props, "rule" | "choices" | "others"> & { wanted: Rule };
+type ClustersProps = Pick<FieldsProps, "choices" | "rule"> & {
+  value: readonly string[];
+  onChange: (clusters: readonly string[]) => void;
+};
 
-function Gives({ wanted, rule, choices, others }: GivesProps) {
-  const given = givenBy(wanted, choices);
-  const tooFew = tooFewWords(wanted, given);
+function Clusters({ choices, rule, value, onChange }: ClustersProps) {
+  if (choices.hasMany)
+    return (
+      <fieldset>
+        <legend className="pb-1.5 font-medium">Clusters of the rule, at most {RULE_CLUSTERS_MAX}</legend>
+        <ChosenClusters known={rule ? namedOf(rule) : []} value={value} onChange={onChange} />
+      </fieldset>
+    );
+  return (
+    <ul
+      aria-label="Clusters of the rule"
+      className="grid max-h-48 grid-cols-2 gap-2 overflow-y-auto max-md:grid-cols-1"
+    >
+      {choices.clusters.map(({ id, name }) => (
+        <li key={id}>
+          <Checkbox
+            label={<span className="mono">{name}</span>}
+            checked={value.includes(id)}
+            onChange={({ target }) => onChange(target.checked ? [...value, id] : value.filter((one) => one !== id))}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function namedOf({ clusters, on }: ListedRule): Named[] {
+  return clusters === "all" ? [] : clusters.map((id, at) => ({ id, name: on?.[at] ?? id }));
+}
+
+type GivesProps = Pick<Props, "rule" | "others"> & { wanted: Rule };
+
+function Gives({ wanted, rule, others }: GivesProps) {
+  const { teamId, approvers } = wanted;
+  const clusters = wanted.clusters === "all" ? wanted.clusters : [...wanted.clusters];
+  const { data: given, error } = useRead("rule.list.given", { teamId, clusters, approvers });
+  const tooFew = given && tooFewWords(wanted, given.approvers.several);
   const needed = neededFor(rule ?? null, wanted, others);
   const isKept = isGiving(wanted) && others.some((other) => !isGiving(other) && isOverlapping(other, wanted));
   return (
     <section aria-label="What this gives" className="grid gap-2">
-      <Note>
-        <strong>What this gives:</strong> {givenWords(wanted, given)}
-      </Note>
+      {error ? (
+        <FailureNote failure={failureOf(error)} />
+      ) : (
+        <Note>
+          <strong>What this gives:</strong> {given ? givenWords(wanted, given) : "Counting…"}
+        </Note>
+      )}
       {tooFew && <Note tone="warn">{tooFew}</Note>}
       {needed > 1 && (
         <Note tone="warn">
@@ -227,9 +258,9 @@ function Gives({ wanted, rule, choices, others }: GivesProps) {
   );
 }
 
-function valuesOf({ teamId, clusters, level, approvals, approvers, hours, perDay }: Rule): Values {
+function valuesOf({ teamId, team, clusters, level, approvals, approvers, hours, perDay }: ListedRule): Values {
   return {
-    team: teamId ?? EVERY,
+    team: teamId === null ? null : { id: teamId, name: team ?? teamId },
     where: clusters === "all" ? "all" : "some",
     clusters: clusters === "all" ? [] : clusters,
     level: level ?? "any",
@@ -243,7 +274,7 @@ function valuesOf({ teamId, clusters, level, approvals, approvers, hours, perDay
 function ruleOf({ team, where, clusters, level, approvals, approvers, hours, perDay }: Values) {
   const gives = approvals === "0";
   return {
-    teamId: team === EVERY ? null : team,
+    teamId: team?.id ?? null,
     clusters: where === "all" ? where : [...clusters],
     level: level === "any" ? null : level,
     approvals: Number(approvals),

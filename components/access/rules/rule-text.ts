@@ -1,5 +1,5 @@
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
-import type { ApproverCount, ListedRule, RuleChoices, ShownRule } from "#lib/shared/requests/rule-list.ts";
+import type { ListedRule, ShownRule } from "#lib/shared/requests/rule-list.ts";
 import {
   APPROVERS_NAMES,
   type Approvers,
@@ -8,6 +8,7 @@ import {
   RULE_USE_DAYS,
   type Rule,
 } from "#lib/shared/requests/rules.ts";
+import type { RuleGiven } from "#lib/shared/requests/rules-input.ts";
 
 /** Whose requests a rule is about. */
 export const teamWords = ({ team }: Pick<ShownRule, "team">) => team ?? "every team";
@@ -26,24 +27,8 @@ export function termsWords({ level, approvals, approvers, hours, perDay }: Rule)
 
 const timesWords = (perDay: number | null) => counted(perDay ?? 0, "time");
 
-/** What a rule gives: the people that it is about, those of them who could get access without an approval now, and who could approve. */
-export type Given = { people: number; able: number; clusters: number; approvers: ApproverCount };
-
-/** Counts what a rule would give before it is saved. Of several clusters, the one with the fewest approvers counts. */
-export function givenBy({ teamId, clusters, approvers }: Rule, choices: RuleChoices): Given {
-  const on = choices.clusters.filter(({ id }) => clusters === "all" || clusters.includes(id));
-  const team = choices.teams.find(({ id }) => id === teamId);
-  const people = teamId === null ? choices.people : (team?.people ?? 0);
-  const each = approvers === "administrator" ? [choices.administrators] : on.map((cluster) => cluster.approvers);
-  const fewest = (of: (count: ApproverCount) => number) => Math.min(...each.map(of));
-  const known = each.length > 0 ? { all: fewest(({ all }) => all), several: fewest(({ several }) => several) } : NOBODY;
-  return { people, able: team?.able ?? 0, clusters: on.length, approvers: known };
-}
-
-const NOBODY: ApproverCount = { all: 0, several: 0 };
-
 /** What a rule gives, in a sentence. */
-export function givenWords({ level, approvals, approvers, hours, perDay }: Rule, given: Given): string {
+export function givenWords({ level, approvals, approvers, hours, perDay }: Rule, given: RuleGiven): string {
   if (isGiving({ approvals })) {
     const what = level === null ? "temporary access" : `temporary access up to ${RULE_LEVEL_NAMES[level]}`;
     const long = hours === null ? "" : ` for at most ${counted(hours, "hour")}`;
@@ -56,8 +41,8 @@ export function givenWords({ level, approvals, approvers, hours, perDay }: Rule,
   return `${who}${long} ${number(approvals)} of ${number(given.approvers.all)} ${APPROVERS_NAMES[approvers]} must approve, never the requester.`;
 }
 
-/** What is wrong with a rule that asks for several persons, where too few could approve together now. */
-export function tooFewWords({ approvals }: Rule, { approvers: { several } }: Given): string | undefined {
+/** What is wrong with a rule that asks for several persons, where too few, `several`, could approve together now. */
+export function tooFewWords({ approvals }: Pick<Rule, "approvals">, several: number): string | undefined {
   if (approvals <= 1 || several >= approvals) return undefined;
   return `${several === 0 ? "Nobody" : `Only ${number(several)} of them`} could approve together now. Each needs the role, the account and a second factor for seven days, and none may have been made by another.`;
 }

@@ -16,7 +16,7 @@ import type { ListedRule, RuleList, WaitingChange } from "#lib/shared/requests/r
 import { notApproverWords, voidWords } from "#lib/shared/requests/rules.ts";
 import { AgreeDialog, RefuseDialog, RemoveDialog } from "./rule-acts.tsx";
 import { RuleDialog } from "./rule-dialog.tsx";
-import { givenBy, onWords, teamWords, termsWords, tooFewWords, usedWords } from "./rule-text.ts";
+import { onWords, teamWords, termsWords, tooFewWords, usedWords } from "./rule-text.ts";
 
 type Open =
   | { kind: "add" }
@@ -62,12 +62,12 @@ function NoRules() {
   );
 }
 
-function RulesTable({ list: { rules, choices }, onOpen }: { list: RuleList; onOpen: (open: Open) => void }) {
+function RulesTable({ list: { rules }, onOpen }: { list: RuleList; onOpen: (open: Open) => void }) {
   const columns: readonly Column<ListedRule>[] = [
     {
       head: "Requests",
       className: "[overflow-wrap:anywhere]",
-      cell: (rule) => <About rule={rule} choices={choices} onOpen={onOpen} />,
+      cell: (rule) => <About rule={rule} onOpen={onOpen} />,
     },
     { head: "Used", cell: (rule) => <Used rule={rule} />, from: "md", phone: usedOnPhone, calm: true },
     { head: "Pending", cell: ({ open }) => (open === 0 ? "none" : open), from: "md", calm: true },
@@ -118,10 +118,10 @@ const usedOnPhone = (rule: ListedRule) =>
     </>
   );
 
-type AboutProps = { rule: ListedRule; choices: RuleList["choices"]; onOpen: (open: Open) => void };
+type AboutProps = { rule: ListedRule; onOpen: (open: Open) => void };
 
-function About({ rule, choices, onOpen }: AboutProps) {
-  const tooFew = tooFewWords(rule, givenBy(rule, choices));
+function About({ rule, onOpen }: AboutProps) {
+  const tooFew = tooFewWords(rule, rule.several);
   return (
     <>
       <span className="block">

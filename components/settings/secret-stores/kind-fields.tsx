@@ -6,11 +6,16 @@ import { usualTemplate } from "#lib/shared/passwords/secret-path.ts";
 import type { SecretStoreKind } from "#lib/shared/passwords/secret-store-kinds.ts";
 import type { CreateSecretStoreInput, ScopeInput, SecretStoreRow } from "#lib/shared/passwords/secret-stores.ts";
 
+type Named = { id: string; name: string };
 /** What can be typed for any kind, each as text. */
 export type Draft = {
   kind: SecretStoreKind;
   way: "appRole" | "token";
-} & Record<"name" | "scope" | "address" | "template" | "mount" | "appRole" | "vaultNamespace" | "namespace", string> &
+  /** whose SQL users, and for each the chosen one */
+  of: ScopeInput["of"];
+  cluster: Named | null;
+  team: Named | null;
+} & Record<"name" | "address" | "template" | "mount" | "appRole" | "vaultNamespace" | "namespace", string> &
   Record<"ca" | "region" | "token" | "roleId" | "secretId" | "keyId" | "key", string>;
 
 export const plain = { autoComplete: "off", autoCapitalize: "none", spellCheck: false, mono: true } as const;
@@ -23,7 +28,9 @@ export function draftOf(store: SecretStoreRow | undefined): Draft {
   return {
     kind: store?.kind ?? "vault",
     name: store?.name ?? "",
-    scope: store ? scopeId(store.scope) : "",
+    of: store?.scope.of ?? "cluster",
+    cluster: store?.scope.of === "cluster" ? { id: store.scope.clusterId, name: store.of } : null,
+    team: store?.scope.of === "team" ? { id: store.scope.teamId, name: store.of } : null,
     address: store?.address ?? "",
     template: store?.template ?? usualTemplate("vault"),
     mount,
@@ -41,16 +48,16 @@ export function draftOf(store: SecretStoreRow | undefined): Draft {
   };
 }
 
-export function inputOf(draft: Draft): CreateSecretStoreInput {
-  const { name, scope, address, template } = draft;
-  return { name, scope: scopeOf(scope), address, template, access: accessOf(draft) };
+/** Null while no cluster or team is chosen. */
+export function inputOf(draft: Draft): CreateSecretStoreInput | null {
+  const { name, address, template } = draft;
+  const scope = scopeOf(draft);
+  return scope && { name, scope, address, template, access: accessOf(draft) };
 }
 
-const scopeId = (scope: ScopeInput) => (scope.of === "cluster" ? `cluster:${scope.clusterId}` : `team:${scope.teamId}`);
-
-function scopeOf(chosen: string): ScopeInput {
-  const [of, id = ""] = chosen.split(":");
-  return of === "cluster" ? { of, clusterId: id } : { of: "team", teamId: id };
+function scopeOf({ of, cluster, team }: Draft): ScopeInput | null {
+  if (of === "cluster") return cluster && { of, clusterId: cluster.id };
+  return team && { of, teamId: team.id };
 }
 
 /** The input of a kind; without a credential where none was typed. */

@@ -1,10 +1,12 @@
 import { useId, useRef } from "react";
+import { ClusterField } from "#components/clusters/cluster-field.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
-import { Select } from "#components/ui/menus/select.tsx";
+import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { useCall } from "#lib/client/calls/use-operation.ts";
 import { pathOf, templateProblem, usualTemplate } from "#lib/shared/passwords/secret-path.ts";
 import {
@@ -15,7 +17,6 @@ import {
 import {
   type CreateSecretStoreInput,
   type SecretStoreRow,
-  type SecretStoresView,
   STORE_NAME_MAX,
 } from "#lib/shared/passwords/secret-stores.ts";
 import { type Draft, draftOf, inputOf, KindFields, plain } from "./kind-fields.tsx";
@@ -27,7 +28,6 @@ const PLACES: Record<SecretStoreKind, string> = {
 };
 
 type Props = {
-  view: SecretStoresView;
   store?: SecretStoreRow;
   onClose: () => void;
   /** focus after closing; by default where it was before */
@@ -35,7 +35,7 @@ type Props = {
 };
 
 /** Adds or edits a secret store. Its kind stays what it was. */
-export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
+export function SecretStoreDialog({ store, onClose, finalFocus }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const save = useCall(
     (input: CreateSecretStoreInput) =>
@@ -43,6 +43,7 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
     onClose,
   );
   const form = useForm(() => draftOf(store), save.failure);
+  const input = inputOf(form.values);
 
   return (
     <FormDialog
@@ -51,7 +52,8 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
       finalFocus={finalFocus}
       button={store ? "Save secret store" : "Add secret store"}
       change={save}
-      onSubmit={() => save.run(inputOf(form.values))}
+      ready={input !== null}
+      onSubmit={() => input && save.run(input)}
       onClose={onClose}
     >
       <TextField
@@ -62,10 +64,28 @@ export function SecretStoreDialog({ view, store, onClose, finalFocus }: Props) {
         autoComplete="off"
         {...form.text("name")}
       />
-      <Select label="For the SQL users of" required options={scopesOf(view)} {...form.choice("scope")} />
+      <ScopeFields form={form} />
       <PlaceFields form={form} isKept={store !== undefined} />
       <AccessFields form={form} isKept={store !== undefined} />
     </FormDialog>
+  );
+}
+
+const SCOPES = [
+  { id: "cluster" as const, label: "A cluster" },
+  { id: "team" as const, label: "A team" },
+];
+
+function ScopeFields({ form }: Pick<FieldsProps, "form">) {
+  return (
+    <div className="grid gap-4">
+      <Segmented legend="For the SQL users of" choices={SCOPES} {...form.choice("of")} />
+      {form.values.of === "cluster" ? (
+        <ClusterField label="Cluster" none="Choose a cluster" {...form.choice("cluster")} />
+      ) : (
+        <HolderField label="Team" of="teams" none="Choose a team" {...form.choice("team")} />
+      )}
+    </div>
   );
 }
 
@@ -111,14 +131,6 @@ function AccessFields({ form, isKept }: FieldsProps) {
       <KindFields form={form} isKept={isKept} />
     </fieldset>
   );
-}
-
-function scopesOf({ clusters, teams }: SecretStoresView): { value: string; label: string }[] {
-  return [
-    { value: "", label: "Choose a cluster or team" },
-    ...clusters.map(({ id, name }) => ({ value: `cluster:${id}`, label: `Cluster ${name}` })),
-    ...teams.map(({ id, name }) => ({ value: `team:${id}`, label: `Team ${name}` })),
-  ];
 }
 
 const EXAMPLE = {

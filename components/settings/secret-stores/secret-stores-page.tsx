@@ -68,10 +68,10 @@ type OpenDialogProps = {
 
 function OpenDialog({ open, view, add, onClose }: OpenDialogProps) {
   // The button of the empty list goes with it, and the focus would be lost.
-  if (open.kind === "create") return <SecretStoreDialog view={view} onClose={onClose} finalFocus={() => add.current} />;
+  if (open.kind === "create") return <SecretStoreDialog onClose={onClose} finalFocus={() => add.current} />;
   const store = view.stores.find(({ id }) => id === open.id);
   if (!store) return null;
-  if (open.kind === "edit") return <SecretStoreDialog view={view} store={store} onClose={onClose} />;
+  if (open.kind === "edit") return <SecretStoreDialog store={store} onClose={onClose} />;
   return <RemoveDialog store={store} onClose={onClose} />;
 }
 

@@ -24,6 +24,7 @@ import { teamNameSchema } from "#lib/shared/people/teams.ts";
 import { waitingSchema } from "#lib/shared/people/waiting.ts";
 import { claimRecipientsSchema } from "#lib/shared/requests/claims.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests/requests-schema.ts";
+import { ruleGivenSchema } from "#lib/shared/requests/rules-input.ts";
 import {
   restrictionListSchema,
   restrictionSchema,
@@ -128,6 +129,7 @@ export const requestListAnswer = resultOf(requestListSchema);
 export const requestPreviewAnswer = resultOf(requestPreviewSchema);
 export const reviewChoicesAnswer = resultOf(reviewChoicesSchema);
 export const foundReviewersAnswer = resultOf(foundReviewersSchema);
+export const ruleGivenAnswer = resultOf(ruleGivenSchema);
 export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
 export const restrictPreviewAnswer = resultOf(restrictPreviewSchema);
 export const restrictStartedAnswer = resultOf(restrictStartedSchema);

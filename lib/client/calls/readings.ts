@@ -21,6 +21,7 @@ export const ROUTES = {
   "rotation.preview": "/api/rotation/preview",
   "review.preview": "/api/reviews/preview",
   "restrict.preview": "/api/restrict/preview",
+  "rule.list.given": "/api/rules/given",
 } as const satisfies Partial<Record<Exclude<RoutedRead, WithSecret>, string>>;
 /** The reads that a page keeps. None with a secret: it would stand in the key or the value of a query. */
 export type PageRead = Exclude<ReadByPage, WithSecret> | keyof typeof ROUTES;
@@ -153,6 +154,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
   "review.choices.reviewers": { answer: (all) => all.foundReviewersAnswer, tells: ["account", "team"], staleTime: 0 },
   "review.preview": { answer: (all) => all.reviewPreviewAnswer, staleTime: 0, gcTime: 0 },
   "rights.list.left": { answer: (all) => all.roleLeftAnswer, staleTime: 0, gcTime: 0 },
+  "rule.list.given": { answer: (all) => all.ruleGivenAnswer, tells: ["account", "team", "cluster"], staleTime: 0 },
   // Read again while it is in flight or another device could change it.
   "rotation.get": {
     answer: (all) => all.rotationAnswer,

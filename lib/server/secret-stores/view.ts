@@ -19,13 +19,12 @@ export async function listSecretStores(_permit: Permit<"secret_stores.manage">):
     clustersAsKnown(),
     teamNames(db),
   ]);
-  const clusters = known.map(({ id, name }) => ({ id, name }));
-  const names = new Map([...clusters, ...teams].map(({ id, name }) => [id, name]));
+  const names = new Map([...known, ...teams].map(({ id, name }) => [id, name]));
   const shown = stores.map((each) => ({
     ...rowFor(each, names),
     deliveries: open.filter(({ storeId }) => storeId === each.id).map((delivery) => openOne(delivery, names)),
   }));
-  return { stores: shown, clusters, teams };
+  return { stores: shown };
 }
 
 type Names = ReadonlyMap<string, string>;

@@ -1,12 +1,26 @@
 import type { RuleList, SavedRule } from "../requests/rule-list.ts";
-import { addRuleInput, changeRuleInput, removeRuleInput, ruleChangeTarget } from "../requests/rules-input.ts";
-import { change, none, nothing, read, typed } from "./define.ts";
+import {
+  addRuleInput,
+  changeRuleInput,
+  removeRuleInput,
+  ruleChangeTarget,
+  ruleGivenInput,
+  ruleGivenSchema,
+} from "../requests/rules-input.ts";
+import { change, none, nothing, read, readAs, typed } from "./define.ts";
 
 export const ruleList = read("rule.list", {
   input: none,
   answer: typed<RuleList>(),
   on: "rolecall",
   from: "server",
+});
+
+export const ruleGiven = readAs("rule.list", "given", {
+  input: ruleGivenInput,
+  answer: ruleGivenSchema,
+  on: "rolecall",
+  from: "route",
 });
 
 const common = { on: "rolecall", from: "browser", changes: "record", ocsf: "entity" } as const;

@@ -148,11 +148,7 @@ export type SecretStoreRow = {
   deliveries: OpenDelivery[];
 };
 
-export type SecretStoresView = {
-  stores: SecretStoreRow[];
-  clusters: { id: string; name: string }[];
-  teams: { id: string; name: string }[];
-};
+export type SecretStoresView = { stores: SecretStoreRow[] };
 
 /** The answer to a test. */
 export type StoreTest = { works: boolean; problem: StoreProblem | null; path: string };

@@ -49,15 +49,11 @@ export type DirectoryRights = {
   clusterRoles: { clusterId: string; role: ClusterRole }[];
 };
 
-/** The table, and the rights that its rows can give. `claim` is null where `OIDC_GROUPS_CLAIM` is not set: then no row gives anything. */
-export type DirectoryView = {
-  provider: string;
-  claim: string | null;
-  rules: DirectoryRule[];
-  teams: { id: string; name: string }[];
-  /** null where they failed to load */
-  clusters: { id: string; name: string }[] | null;
-};
+/** `on`: the name of the team or cluster that it is about; empty for an administrator. */
+export type ShownDirectoryRule = DirectoryRule & { on: string };
+
+/** The table. `claim` is null where `OIDC_GROUPS_CLAIM` is not set: then no row gives anything. */
+export type DirectoryView = { provider: string; claim: string | null; rules: ShownDirectoryRule[] };
 
 /** Whether the directory gives any right. */
 export function hasRights({ administrator, teams, clusterRoles }: DirectoryRights): boolean {

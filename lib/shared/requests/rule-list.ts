@@ -32,22 +32,15 @@ export type ListedRule = ShownRule & {
   open: number;
   /** null: never, as far as the store knows */
   used: RuleUse | null;
+  /** how many could approve together now; of several clusters, where they are fewest */
+  several: number;
   /** it is not added yet, and waits */
   toCome: boolean;
   change: WaitingChange | null;
 };
 
-/** How many have a role now, and how many of them could now be one of several: all together, neither of two made by the other. */
-export type ApproverCount = { all: number; several: number };
-
-export type RuleChoices = {
-  /** `able`: those who could now get what a rule gives without an approval, by account, second factor and time in the team */
-  teams: { id: string; name: string; people: number; able: number }[];
-  /** in any team, each once */
-  people: number;
-  clusters: { id: string; name: string; approvers: ApproverCount }[];
-  administrators: ApproverCount;
-};
+/** The clusters that a rule can name, empty where there are more than it takes (`hasMany`): those are searched. */
+export type RuleChoices = { clusters: { id: string; name: string }[]; hasMany: boolean };
 
 /** `isEdited`: the rules in the store are not those that an administrator saved last. */
 export type RuleList = { rules: ListedRule[]; choices: RuleChoices; isEdited: boolean };

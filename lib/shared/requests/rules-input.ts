@@ -7,6 +7,7 @@ import {
   isGiving,
   isNoRule,
   PER_DAY_MAX,
+  RULE_CLUSTERS_MAX,
   RULE_HOURS_MAX,
   RULE_LEVELS,
 } from "./rules.ts";
@@ -17,7 +18,7 @@ const id = z.string().min(1).max(100);
 const ruleSchema = z
   .strictObject({
     teamId: id.nullable(),
-    clusters: z.union([z.literal("all"), z.array(clusterIdSchema).min(1, "Choose a cluster.").max(200)]),
+    clusters: z.union([z.literal("all"), z.array(clusterIdSchema).min(1, "Choose a cluster.").max(RULE_CLUSTERS_MAX)]),
     level: z.enum(RULE_LEVELS).nullable(),
     approvals: z.number().int().min(0).max(APPROVALS_MAX),
     approvers: z.enum(APPROVERS),
@@ -36,6 +37,28 @@ const ruleSchema = z
     path: ["approvals"],
     message: "How often within 24 hours is only for a rule without an approval.",
   });
+
+/** Of which rule to count what it would give. */
+export const ruleGivenInput = z.strictObject({
+  teamId: id.nullable(),
+  clusters: z.union([z.literal("all"), z.array(clusterIdSchema).max(RULE_CLUSTERS_MAX)]),
+  approvers: z.enum(APPROVERS),
+});
+export type RuleGivenInput = z.output<typeof ruleGivenInput>;
+
+/**
+ * What a rule gives now. `people`: those in its team, or in any. `able`: those of them who could get what it gives without an approval, by
+ * account, second factor and time in the team. `approvers`: how many have the role, and how many of them could approve together, neither of
+ * two made by the other; of several clusters, where they are fewest.
+ */
+export const ruleGivenSchema = z.object({
+  people: z.number(),
+  able: z.number(),
+  clusters: z.number(),
+  approvers: z.object({ all: z.number(), several: z.number() }),
+});
+export type RuleGiven = z.infer<typeof ruleGivenSchema>;
+export type ApproverCount = RuleGiven["approvers"];
 
 export const addRuleInput = z.strictObject({ rule: ruleSchema });
 /** `was`: when the rule that the person saw was changed last. */

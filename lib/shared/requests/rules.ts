@@ -25,6 +25,8 @@ export const APPROVERS_NAMES: Record<Approvers, string> = {
 export const APPROVALS_MAX = 5;
 /** More rules than these would be read by nobody. */
 export const RULES_MAX = 100;
+/** The most clusters that a rule names one by one. */
+export const RULE_CLUSTERS_MAX = 200;
 /** How long an approver had right, account and factor before what two persons decide. */
 export const APPROVER_DAYS = 7;
 /** How long a change of a rule waits for other persons. */

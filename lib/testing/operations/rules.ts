@@ -42,5 +42,11 @@ export const fixtures: Fixtures<"rules"> = {
     foreign: "nothing",
     input: () => ({ change: "rch_none" }),
   },
+  ruleGiven: {
+    needs: "rights.manage",
+    route: "POST /api/rules/given",
+    foreign: "nothing",
+    input: () => ({ teamId: null, clusters: "all", approvers: "cluster_admin" }),
+  },
   ruleList: { needs: "rights.manage" },
 };

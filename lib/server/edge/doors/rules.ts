@@ -1,12 +1,15 @@
 import "server-only";
 import * as operations from "#lib/shared/operations/rules.ts";
 import { bind } from "../../run/door.ts";
+import { ruleGiven } from "../../sharing/rules/given.ts";
 import { listRules } from "../../sharing/rules/list.ts";
 import { addRule, agreeToRule, changeRule, refuseRule, removeRule } from "../../sharing/rules/manage.ts";
 
 const common = { permission: "rights.manage", confirmed: true, about: () => ({}) } as const;
 
 export const ruleListDoor = bind(operations.ruleList, { permission: "rights.manage", work: listRules });
+
+export const ruleGivenDoor = bind(operations.ruleGiven, { permission: "rights.manage", work: ruleGiven });
 
 export const addRuleDoor = bind(operations.addRule, { ...common, work: addRule });
 

@@ -107,7 +107,7 @@ describe("the table", () => {
     await signInAs("bea", newBrowser());
     const view = await inRequest(administrator, () => read(directoryDoor, {}));
     expect(view).toMatchObject({
-      value: { provider: "Okta", claim: "groups", rules: [{ group: "ops", accounts: 1, by: "Ada" }] },
+      value: { provider: "Okta", claim: "groups", rules: [{ group: "ops", accounts: 1, by: "Ada", on: "Billing" }] },
     });
     expect((await auditOf("settings.add_group"))[0]).toMatchObject({ target: "ops" });
     expect((await auditOf("settings.add_group"))[0]?.details).toContain("team Billing");

@@ -24,7 +24,18 @@ export async function getDirectory(_permit: Manages): Promise<DirectoryView | nu
   const rules = await directoryRules(db);
   if (!provider && rules.length === 0) return null;
   const [teams, clusters] = await Promise.all([teamNames(db), namedClusters()]);
-  return { provider: provider?.name ?? "", claim: provider?.groupsClaim ?? null, rules, teams, clusters };
+  const names = new Map([...teams, ...(clusters ?? [])].map(({ id, name }) => [id, name]));
+  return {
+    provider: provider?.name ?? "",
+    claim: provider?.groupsClaim ?? null,
+    rules: rules.map((rule) => ({ ...rule, on: nameOn(rule.gift, names) })),
+  };
+}
+
+function nameOn(gift: DirectoryGift, names: ReadonlyMap<string, string>): string {
+  if (gift.kind === "administrator") return "";
+  if (gift.kind === "team") return names.get(gift.teamId) ?? gift.teamId;
+  return gift.clusterId === ALL_CLUSTERS ? "all clusters" : (names.get(gift.clusterId) ?? gift.clusterId);
 }
 
 /**

@@ -1,6 +1,6 @@
 import "server-only";
-import type { ApproverCount } from "#lib/shared/requests/rule-list.ts";
 import { APPROVALS_MAX } from "#lib/shared/requests/rules.ts";
+import type { ApproverCount } from "#lib/shared/requests/rules-input.ts";
 import type { ApprovedAct, Standing } from "./standing.ts";
 
 /**

@@ -1,8 +1,7 @@
 import "server-only";
-import type { ListedRule, RuleChoices, RuleList, ShownRule, WaitingChange } from "#lib/shared/requests/rule-list.ts";
-import { isAbout, type Rule } from "#lib/shared/requests/rules.ts";
+import type { ListedRule, RuleList, ShownRule, WaitingChange } from "#lib/shared/requests/rule-list.ts";
+import { isAbout, RULE_CLUSTERS_MAX, type Rule } from "#lib/shared/requests/rules.ts";
 import type { Permit } from "../../access/guard.ts";
-import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { teamNames } from "../../store/people/teams.ts";
@@ -10,7 +9,7 @@ import { rulesOf, type StoredRule } from "../../store/rules/access-rules.ts";
 import { pendingPlaces } from "../../store/rules/places.ts";
 import { changeExpires, type RuleChange, ruleChangesOf } from "../../store/rules/rule-changes.ts";
 import { ruleUses } from "../../store/rules/rule-uses.ts";
-import { approversOn } from "./approvers.ts";
+import { approversCount, clustersByName, onOf } from "./given.ts";
 import { actOn, judgeAgreements, neededBy } from "./manage.ts";
 import { areAsSaved } from "./sealed.ts";
 import { readStanding, type Standing } from "./standing.ts";
@@ -30,6 +29,8 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
     ruleUses(db),
   ]);
   const names: Names = { team: namer(teams, "a removed team"), cluster: namer(clusters, undefined) };
+  const approvers = approversCount(standing);
+  const severalOf = (rule: Rule) => approvers(rule, onOf(rule, clusters)).several;
   const waiting = new Map(changes.map(({ asked }) => [asked.ruleId, asked]));
   const about = { viewer: actor.accountId, standing, names, rules };
   const listed = rules.map(async (rule): Promise<ListedRule> => {
@@ -37,28 +38,23 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
     const { id, changedBy, changedAt } = rule;
     const open = places.filter(({ teamId, clusterId }) => isAbout(rule, teamId, clusterId)).length;
     const shown = change ? await shownChange(db, change, about) : null;
-    const used = uses.get(id) ?? null;
-    return { ...shownRule(rule, names), id, changedBy, changedAt, open, used, toCome: false, change: shown };
+    const [used, several] = [uses.get(id) ?? null, severalOf(rule)];
+    return { ...shownRule(rule, names), id, changedBy, changedAt, open, used, several, toCome: false, change: shown };
   });
   const toCome = changes.flatMap(({ asked }) => {
     const { was, wanted, ruleId: id, askedBy: changedBy, askedAt: changedAt } = asked;
     if (was !== null || wanted === null) return [];
     const shown = shownChange(db, asked, about);
-    const rule = { ...shownRule(wanted, names), id, changedBy, changedAt, open: 0, used: null, toCome: true };
+    const fresh = { open: 0, used: null, several: severalOf(wanted), toCome: true };
+    const rule = { ...shownRule(wanted, names), id, changedBy, changedAt, ...fresh };
     return [shown.then((change): ListedRule => Object.assign(rule, { change }))];
   });
+  const hasMany = clusters.length > RULE_CLUSTERS_MAX;
   return {
     rules: await Promise.all([...listed, ...toCome]),
-    choices: choicesOf(standing, teams, clusters),
+    choices: { clusters: hasMany ? [] : clusters, hasMany },
     isEdited: !(await areAsSaved(db, rules)),
   };
-}
-
-async function clustersByName(): Promise<{ id: string; name: string }[]> {
-  const clusters = await clusterFacts()
-    .all()
-    .catch(() => []);
-  return clusters.map(({ id, name }) => ({ id, name }));
 }
 
 function namer(named: readonly { id: string; name: string }[], missing: string | undefined): (id: string) => string {
@@ -92,28 +88,5 @@ async function shownChange(
     needed: neededBy(change, rules),
     given: given.map((one) => ({ name: one.name, own: one.accountId === viewer, void: one.void ?? null })),
     not: isDone ? null : (standing.whyNot(viewer, actOn(change), counted) ?? null),
-  };
-}
-
-function choicesOf(
-  standing: Standing,
-  teams: readonly { id: string; name: string }[],
-  clusters: readonly { id: string; name: string }[],
-): RuleChoices {
-  const members = standing.members();
-  const now = Date.now();
-  return {
-    teams: teams.map(({ id, name }) => {
-      const people = [...(members.get(id) ?? [])];
-      const able = people.filter((person) => standing.whyNotGiven(person, id, now) === undefined);
-      return { id, name, people: people.length, able: able.length };
-    }),
-    people: new Set([...members.values()].flatMap((each) => [...each])).size,
-    clusters: clusters.map(({ id, name }) => ({
-      id,
-      name,
-      approvers: approversOn(standing, { clusterId: id, approvers: "cluster_admin" }),
-    })),
-    administrators: approversOn(standing, { clusterId: null, approvers: "administrator" }),
   };
 }

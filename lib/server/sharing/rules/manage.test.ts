@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { RULE_CLUSTERS_MAX } from "#lib/shared/requests/rules.ts";
+import type { RuleGivenInput } from "#lib/shared/requests/rules-input.ts";
+import { fakeCluster } from "../../../testing/fake-cloud.ts";
 import { onStore, STORES } from "../../../testing/on-store.ts";
 import { begin, codeOf, events, world } from "../../../testing/request-steps.ts";
-import { change, look } from "../../../testing/requests.ts";
+import { change, look, OTHER_ID } from "../../../testing/requests.ts";
 import {
   addRule,
   age,
@@ -16,8 +19,15 @@ import {
 } from "../../../testing/rule-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
+import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { grantRoleDoor } from "../../edge/doors/people/rights.ts";
-import { agreeToRuleDoor, refuseRuleDoor, removeRuleDoor, ruleListDoor } from "../../edge/doors/rules.ts";
+import {
+  agreeToRuleDoor,
+  refuseRuleDoor,
+  removeRuleDoor,
+  ruleGivenDoor,
+  ruleListDoor,
+} from "../../edge/doors/rules.ts";
 import { store } from "../../store/db/store.ts";
 
 freshProcess();
@@ -141,16 +151,35 @@ describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
   });
 
   test("says what it gives: people, clusters, and who could approve together", async () => {
-    const { choices } = await rules(world.ada);
-    expect(choices.teams.map(({ name, people: count }) => [name, count])).toEqual([
-      ["Others", 1],
-      ["Payments", 1],
-    ]);
-    expect(choices.people).toBe(2);
-    expect(choices.clusters.map(({ name, approvers }) => [name, approvers])).toEqual([
-      ["orders", { all: 5, several: 5 }],
-      ["stock", { all: 3, several: 3 }],
-    ]);
-    expect(choices.administrators).toEqual({ all: 3, several: 3 });
+    const given = async (of: Partial<RuleGivenInput>) => {
+      const every: RuleGivenInput = { teamId: null, clusters: "all", approvers: "cluster_admin" };
+      const answer = await look(world.ada, ruleGivenDoor, Object.assign(every, of));
+      return answer.ok ? answer.value : answer.error.code;
+    };
+    const everywhere = { people: 2, able: 0, clusters: 2, approvers: { all: 3, several: 3 } };
+    expect(await given({})).toEqual(everywhere);
+    expect(await given({ approvers: "administrator" })).toEqual(everywhere);
+    expect(await given({ teamId: world.payments })).toMatchObject({ people: 1 });
+    expect(await given({ clusters: [CLUSTER_ID] })).toMatchObject({ clusters: 1, approvers: { all: 5, several: 5 } });
+    expect(await given({ clusters: [OTHER_ID] })).toMatchObject({ clusters: 1, approvers: { all: 3, several: 3 } });
+    expect(await given({ clusters: [] })).toMatchObject({ clusters: 0, approvers: { all: 0, several: 0 } });
+    expect(await ruleOf(world.ada)).toMatchObject({ several: 3 });
+  });
+
+  test("has all clusters to choose from where it can name them, and more are searched instead of sent", async () => {
+    const sent = async () => (await rules(world.ada)).choices;
+    expect(await sent()).toEqual({
+      clusters: [
+        { id: CLUSTER_ID, name: "orders" },
+        { id: OTHER_ID, name: "stock" },
+      ],
+      hasMany: false,
+    });
+    const many = Array.from({ length: RULE_CLUSTERS_MAX + 1 }, (_, at) =>
+      fakeCluster(`8f4a2c1e-5b7d-4e3a-9c21-${String(at).padStart(12, "0")}`, `c${at}`),
+    );
+    world.instead = ({ path }) => (path === "/api/v1/clusters" ? { json: { clusters: many } } : undefined);
+    clusterFacts().forget();
+    expect(await sent()).toEqual({ clusters: [], hasMany: true });
   });
 });
