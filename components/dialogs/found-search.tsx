@@ -36,11 +36,15 @@ export function FoundSearch<N extends PageRead, I extends FoundItem>(props: Foun
   const [word, setWord] = useState("");
   const q = useSettled(word.trim());
   const isFirst = first !== undefined && q === "";
-  const { data, error } = useRead(search.read, search.input(q), {
+  const { data, error, isPlaceholderData } = useRead(search.read, search.input(q), {
     enabled: !isFirst,
     placeholderData: keepPreviousData,
   });
   const found = isFirst ? first : data && search.found(data);
+  // The items of the word before stay while others are read, but what is said below them would be wrong.
+  const counted =
+    found && (isFirst || !isPlaceholderData) ? { count: found.items.length, more: found.more } : undefined;
+  const said = foundFoot(counted, !isFirst && error !== null, q, words.by);
   const items = (found?.items ?? []).filter(({ id }) => !without.includes(id));
   return (
     <SearchPopup
@@ -53,10 +57,13 @@ export function FoundSearch<N extends PageRead, I extends FoundItem>(props: Foun
       onWord={setWord}
       items={word.trim() === "" ? [...before, ...items] : items}
       foot={
-        <>
-          {foundFoot(found && { count: found.items.length, more: found.more }, !isFirst && error !== null, q, words.by)}{" "}
-          {foot}
-        </>
+        foot ? (
+          <>
+            {said} {foot}
+          </>
+        ) : (
+          said
+        )
       }
       onChoose={(item) => {
         onClose();
