@@ -11,7 +11,7 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { isWritable } from "#lib/shared/sql-users/is-writable.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import { type CountKey, countOf, countPathOn } from "./counts.ts";
-import { layOut, MARK, MARK_KINDS, MARK_WORDS, type MarkKind, markCounts } from "./marks.ts";
+import { layOut, MARK, MARK_WORDS, type MarkKind, markCounts } from "./marks.ts";
 
 const COLUMNS = 34;
 
@@ -31,9 +31,7 @@ export function ClustersTable({ clusters, unit }: Props) {
 }
 
 /** What the marks mean. */
-export function MarkLegend({ clusters }: { clusters: readonly CountedCluster[] }) {
-  const counts = clusters.map(markCounts);
-  const kinds = MARK_KINDS.filter((kind) => counts.some((of) => of[kind] > 0));
+export function MarkLegend({ kinds }: { kinds: readonly MarkKind[] }) {
   return (
     <ul aria-label="Marks" className="ml-auto flex flex-wrap gap-x-4 max-md:ml-0">
       {kinds.map((kind) => (

@@ -19,6 +19,12 @@ export function markCounts({ states, uncheckable }: Pick<CountedCluster, "states
   return Object.assign({}, states, { unknown: states.unknown - uncheckable, uncheckable });
 }
 
+/** The kinds of marks that these clusters have. */
+export function marksOf(clusters: readonly Pick<CountedCluster, "states" | "uncheckable">[]): MarkKind[] {
+  const counts = clusters.map(markCounts);
+  return MARK_KINDS.filter((kind) => counts.some((of) => of[kind] > 0));
+}
+
 /** The most marks to draw; above, a mark stands for ten, a hundred or more. */
 const MOST_MARKS = 1_000;
 

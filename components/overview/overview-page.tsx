@@ -15,7 +15,7 @@ import { ClustersTable, MarkLegend } from "./clusters-table.tsx";
 import { countOf } from "./counts.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
-import { markUnit } from "./marks.ts";
+import { marksOf, markUnit } from "./marks.ts";
 import { NothingLeft } from "./nothing-left.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
@@ -110,7 +110,7 @@ function ClustersPart({ clusters }: { clusters: readonly CountedCluster[] }) {
             {unit === 1 ? "one SQL user" : `up to ${number(unit)} SQL users`}
           </span>
         </h2>
-        <MarkLegend clusters={clusters} />
+        <MarkLegend kinds={marksOf(clusters)} />
       </div>
       <ClustersTable clusters={inOrder.slice(0, FIRST)} unit={unit} />
       {inOrder.length > FIRST && (
