@@ -1,4 +1,5 @@
 import "server-only";
+import { sql } from "kysely";
 import type { Store } from "../db/open.ts";
 import { standing } from "../people/visibility.ts";
 import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./stored-sql-user.ts";
@@ -50,7 +51,9 @@ export async function ownedAfter(
   { after, limit }: { after: string; limit: number },
 ): Promise<OwnedSqlUser[]> {
   if (teams.length === 0) return [];
-  const rows = await standing(store, { clusters: [clusterId], teams })
+  const rows = await standing(store, { clusters: [clusterId] })
+    // Not the column itself: a team may own more than the cluster has, and by it all of those would be looked at.
+    .where(sql<boolean>`(sql_users.owner_team_id || '') in (${sql.join(teams)})`)
     .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
     .leftJoin(given(store), (join) => join.onRef("given.grant_of", "=", "sql_users.id"))
     .select(STORED_COLUMNS)
