@@ -24,6 +24,7 @@ const filled = z.object({ accountId: z.string(), teamId: z.string() });
 const SESSION_SECRET = `1:${"s".repeat(32)}`;
 const LIMIT_MS = 300;
 const LIMIT_KB = 100;
+const LIMIT_MB = 500;
 
 /** What each page costs an administrator of 1,000 clusters with 1,000 known SQL users each, on both stores. */
 export async function manyClustersFigures({ browser }: Stage): Promise<Figure[]> {
@@ -115,6 +116,7 @@ async function pages({ browser, cloud, store, url, named }: Place): Promise<Figu
       name: `server that has shown all pages of ${CLUSTERS.toLocaleString("en")} clusters on ${store}: memory`,
       unit: "MB",
       value: residentMegabytes(rolecall),
+      budget: { of: "value", limit: LIMIT_MB },
     });
     return figures;
   } finally {

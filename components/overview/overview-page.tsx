@@ -92,7 +92,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
 }
 
 /** Of many clusters, the others stand in the list of clusters. */
-const FIRST = 10;
+const FIRST = 8;
 
 /** The clusters with their SQL users, one mark each, those that need attention first. */
 function ClustersPart({ clusters }: { clusters: readonly CountedCluster[] }) {

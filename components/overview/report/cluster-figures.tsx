@@ -13,27 +13,23 @@ export function ClusterFigures({ clusters }: { clusters: readonly ClusterTally[]
   return (
     <section className="hidden px-gutter py-5 print:block" aria-label="By cluster">
       <h2 className="pb-2 font-strong">By cluster</h2>
-      <table className="w-full text-12">
+      <table className="w-full text-12 tabular-nums [&_:is(td,th)]:py-1 [&_:is(td,th):not(:first-child)]:text-right [&_th]:font-normal">
         <thead>
           <tr className="text-left text-ink-3">
-            <th className="py-1 font-normal">Cluster</th>
+            <th>Cluster</th>
             {FIGURE_HEADS.map((head) => (
-              <th key={head} className="py-1 text-right font-normal">
-                {head}
-              </th>
+              <th key={head}>{head}</th>
             ))}
           </tr>
         </thead>
         <tbody>
           {shown.map((cluster) => (
             <tr key={cluster.id} className="break-inside-avoid border-t border-line">
-              <td className="py-1">
+              <td>
                 <Mono>{cluster.name}</Mono>
               </td>
               {clusterFigures(cluster).map((figure, at) => (
-                <td key={FIGURE_HEADS[at]} className="py-1 text-right tabular-nums">
-                  {figure === null ? "–" : number(figure)}
-                </td>
+                <td key={FIGURE_HEADS[at]}>{figure === null ? "–" : number(figure)}</td>
               ))}
             </tr>
           ))}

@@ -39,16 +39,20 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   if (accountId === actor.accountId) throw new Refusal("own_account");
   const { id, name, email } = known;
   const shown = { id, name, email, disabled: account?.disabled ?? true, removed: !account };
-  const [met, tokens] = await Promise.all([seenUsers(db, accountId, plan), leaverTokens(db, accountId, plan)]);
+  // Once for all that ask: it counts what the teams own.
+  const ofTeams = leaverTeams(db, accountId);
+  const [met, tokens] = await Promise.all([seenUsers(db, accountId, plan, ofTeams), leaverTokens(db, accountId, plan)]);
   const isAhead = !!account && canStart(plan, account.disabled, met, tokens);
   const [users, teams, serviceTokens] = await Promise.all([
-    isAhead && plan ? seenUsers(db, accountId) : met,
-    leaverTeams(db, accountId),
+    isAhead && plan ? seenUsers(db, accountId, undefined, ofTeams) : met,
+    ofTeams,
     isAhead && plan ? leaverTokens(db, accountId) : tokens,
   ]);
   return present({
     account: shown,
-    users: isAhead ? await withSoleMember(db, { starter: actor, accountId }, await withProblems(actor, users)) : users,
+    users: isAhead
+      ? await withSoleMember(db, { starter: actor, accountId }, await withProblems(actor, users), ofTeams)
+      : users,
     teams,
     serviceTokens,
     own: actor.accountId,

@@ -1,6 +1,6 @@
 import "server-only";
 import type { SeenPassword } from "#lib/shared/passwords/exposures.ts";
-import type { NoOwners, SeenUser } from "#lib/shared/people/leaver.ts";
+import type { LeaverTeam, NoOwners, SeenUser } from "#lib/shared/people/leaver.ts";
 import { present } from "#lib/shared/present.ts";
 import { placePicker } from "../store/automation/secret-places.ts";
 import { knownClusters } from "../store/clusters/known-clusters.ts";
@@ -14,13 +14,18 @@ import { isKnown, seenBy } from "../store/passwords/exposures.ts";
 import { teamsWithPeople } from "../store/people/teams.ts";
 
 /** Every SQL user whose password the account was shown, with the outcome; open ones first. Reads the store only, not the clusters. */
-export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {
+export async function seenUsers(
+  db: Store,
+  accountId: string,
+  plan?: Plan,
+  ofTeams: Promise<readonly LeaverTeam[]> = leaverTeams(db, accountId),
+): Promise<SeenUser[]> {
   const [seen, clusters, rows, staffed, teams, items, decided, placeOf] = await Promise.all([
     seenBy(db, accountId),
     knownClusters(db).then((all) => new Map(all.map(({ id, name }) => [id, name]))),
     seenRows(db, accountId),
     teamsWithPeople(db, accountId),
-    leaverTeams(db, accountId),
+    ofTeams,
     plan ? rotationsOf(db, plan.id).then((jobs) => lastItems(db, jobs)) : new Map<string, LastItem>(),
     plan ? leaverUsers(db, plan.id) : new Map<string, Decided>(),
     placePicker(db),

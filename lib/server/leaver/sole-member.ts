@@ -1,5 +1,5 @@
 import "server-only";
-import type { SeenUser } from "#lib/shared/people/leaver.ts";
+import type { LeaverTeam, SeenUser } from "#lib/shared/people/leaver.ts";
 import type { Actor } from "../access/guard.ts";
 import type { Store } from "../store/db/open.ts";
 import { seenRows } from "../store/jobs/leaver-seen.ts";
@@ -14,11 +14,12 @@ export async function withSoleMember<User extends SeenUser>(
   db: Store,
   { starter, accountId }: { starter: Actor; accountId: string },
   users: readonly User[],
+  ofTeams: Promise<readonly LeaverTeam[]> = leaverTeams(db, accountId),
 ): Promise<User[]> {
   const [rows, others, teams] = await Promise.all([
     seenRows(db, accountId),
     teamsWithPeople(db, accountId, starter.accountId),
-    leaverTeams(db, accountId),
+    ofTeams,
   ]);
   const heirs = new Set(teams.flatMap(({ teamId, needs }) => (needs ? teamId : [])));
   return users.map((user) => {

@@ -22,6 +22,7 @@ import { keptCounts } from "../../store/db/kept-counts.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { ageRules } from "../../store/passwords/password-rules.ts";
+import type { Visibility } from "../../store/people/visibility.ts";
 import { type FoundSqlUser, type Sought, sqlUsersOfPage } from "../../store/sql-users/everywhere.ts";
 import { keyOf } from "./kept-counts.ts";
 import { type Seen, seenBy } from "./visibility.ts";
@@ -98,29 +99,28 @@ async function wholeReport(actor: Actor): Promise<Report> {
 async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {
   const now = Date.now();
   const [readings, rules, ways] = await Promise.all([lastReadings(db), ageRules(db), waysOfClusters(db)]);
-  const users = new Map<string, UserFacts[]>();
-  for await (const row of rowsOf(db, seen)) {
-    const facts = factsOf(row, { rules, now }, seen.whole.has(row.clusterId));
-    const known = users.get(row.clusterId);
-    if (known) known.push(facts);
-    else users.set(row.clusterId, [facts]);
-  }
+  const ageing = { rules, now };
+  const owned = await ownedFacts(db, seen, ageing);
   const tallies: ClusterTally[] = [];
+  // One cluster after the other: all SQL users and logins of all clusters would not fit into memory.
   for (const cluster of seen.known) {
-    const own = users.get(cluster.id);
     const isWhole = seen.whole.has(cluster.id);
+    const users = isWhole ? await factsOn(db, cluster.id, ageing) : owned.get(cluster.id);
     // Leaves out clusters on which they may see no SQL user.
-    if (!own && !isWhole) continue;
-    // One cluster after the other: all logins of all clusters would not fit into memory.
+    if (!users) continue;
     const logins = isWhole ? await readLoginsOnce(db, cluster.id) : undefined;
-    const described = (own ?? []).map((user) => ({
+    const described = users.map((user) => ({
       ...user,
       lastLogin: logins?.of.get(user.name)?.lastLogin ?? undefined,
       noLogin: logins?.of.get(user.name)?.disabled,
     }));
     const readAt = readings.get(cluster.id);
     const list: ClusterFacts["list"] =
-      readAt !== undefined ? { is: "old", at: readAt } : own ? { is: "part" } : { is: "unread", why: NOT_READ };
+      readAt !== undefined
+        ? { is: "old", at: readAt }
+        : users.length > 0
+          ? { is: "part" }
+          : { is: "unread", why: NOT_READ };
     tallies.push(
       tallyOf(
         {
@@ -155,7 +155,26 @@ function factsAbout({ id, name, plan, version }: KnownCluster, isWhole: boolean)
 
 const NOT_READ = "its SQL users, since its list was not read yet.";
 
-async function* rowsOf(db: Store, { reach }: Seen): AsyncGenerator<FoundSqlUser> {
+/** What is known of all SQL users of a cluster. */
+async function factsOn(db: Store, clusterId: string, ageing: Ageing): Promise<UserFacts[]> {
+  const facts: UserFacts[] = [];
+  for await (const row of rowsOf(db, { clusters: [clusterId], own: { teams: [], clusters: [] } }))
+    facts.push(factsOf(row, ageing, true));
+  return facts;
+}
+
+/** What is known of those that the person sees only because a team of theirs owns them, by cluster. */
+async function ownedFacts(db: Store, { reach }: Seen, ageing: Ageing): Promise<Map<string, UserFacts[]>> {
+  const facts = new Map<string, UserFacts[]>();
+  for await (const row of rowsOf(db, { clusters: [], own: reach.own })) {
+    const known = facts.get(row.clusterId) ?? [];
+    known.push(factsOf(row, ageing, false));
+    facts.set(row.clusterId, known);
+  }
+  return facts;
+}
+
+async function* rowsOf(db: Store, reach: Visibility): AsyncGenerator<FoundSqlUser> {
   let after: { clusterId: string; name: string; at: null } | null = null;
   for (;;) {
     const rows: FoundSqlUser[] = await sqlUsersOfPage(db, reach, ALL, {
