@@ -39,7 +39,7 @@ export async function readReport({ actor }: Permit<"overview.read">): Promise<Re
   const seen = await seenBy(db, actor);
   const tallies = await keptCounts(db, {
     key: `report ${keyOf(seen.reach)}`,
-    count: async () => (await talliesOf(db, seen)).map(withFewNames),
+    count: () => talliesOf(db, seen, withFewNames),
     rowsOf: (counted: readonly ClusterTally[]) => counted.reduce((sum, { total }) => sum + total, 0),
   });
   return reportOf(await withByHand(db, tallies), Date.now(), { hides: hidesFrom(actor) });
@@ -96,7 +96,12 @@ async function wholeReport(actor: Actor): Promise<Report> {
   return reportOf(tallies, Date.now(), { hides: hidesFrom(actor) });
 }
 
-async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {
+/** `kept`: what of each is kept, before the next is read. */
+async function talliesOf(
+  db: Store,
+  seen: Seen,
+  kept: (tally: ClusterTally) => ClusterTally = (tally) => tally,
+): Promise<ClusterTally[]> {
   const now = Date.now();
   const [readings, rules, ways] = await Promise.all([lastReadings(db), ageRules(db), waysOfClusters(db)]);
   const ageing = { rules, now };
@@ -121,19 +126,14 @@ async function talliesOf(db: Store, seen: Seen): Promise<ClusterTally[]> {
         : users.length > 0
           ? { is: "part" }
           : { is: "unread", why: NOT_READ };
-    tallies.push(
-      tallyOf(
-        {
-          ...factsAbout(cluster, isWhole),
-          list,
-          loginsAt: logins?.readAt,
-          // A member of an owner team sees no more of the cluster than its SQL users.
-          ways: isWhole ? otherWays(ways(cluster.id)) : undefined,
-        },
-        described,
-        now,
-      ),
-    );
+    const facts: ClusterFacts = {
+      ...factsAbout(cluster, isWhole),
+      list,
+      loginsAt: logins?.readAt,
+      // A member of an owner team sees no more of the cluster than its SQL users.
+      ways: isWhole ? otherWays(ways(cluster.id)) : undefined,
+    };
+    tallies.push(kept(tallyOf(facts, described, now)));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return tallies;
