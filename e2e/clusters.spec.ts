@@ -127,6 +127,34 @@ test("a cluster without SQL users offers the first one", async ({ page, cloud, c
   expect(methodsSent(cloud, clusterId)).toEqual([]);
 });
 
+test("the overview of many clusters carries few of them, and Read all reads every one", async ({
+  startOwn,
+  stranger: page,
+}) => {
+  const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
+  try {
+    const names = Array.from({ length: 60 }, (_, at) => `fleet-${100 + at}`);
+    for (const name of names) cloud.addCluster(name);
+    const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url, COCKROACH_REQUESTS_PER_SECOND: "0" });
+    addAdministrator(rolecall);
+    await page.goto(`${rolecall.url}/sign-in`);
+    await sendSignIn(page);
+    await expect(page.getByRole("link", { name: "All 60 clusters" })).toBeVisible();
+    const carried = async () => {
+      const text = (await (await page.reload())?.text()) ?? "";
+      return names.filter((name) => text.includes(name)).length;
+    };
+    // The menu of clusters has twenty, the table of the overview eight.
+    expect(await carried()).toBeLessThan(30);
+    await page.getByRole("button", { name: "Read all" }).click();
+    await expect(page.getByText("Read the SQL users of 60 clusters")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Read all" })).toHaveCount(0);
+    expect(await carried()).toBeLessThan(30);
+  } finally {
+    await cloud.stop();
+  }
+});
+
 test("a key without clusters and a refused key are explained with the next step", async ({
   startOwn,
   stranger: page,

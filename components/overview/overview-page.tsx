@@ -28,11 +28,11 @@ type Props = { overview: Overview; restricts: Restricts; nothing: ReactNode };
 /** How it stands, in one look. `nothing` takes the place of the pictures while there is nothing to count. */
 export function OverviewPage({ overview, restricts, nothing }: Props) {
   const { clusters, asOf, firstSteps } = overview;
-  const unread = clusters.filter(({ whole, readAt }) => whole && readAt === null).map(({ id, name }) => ({ id, name }));
   // Before its first check, more superusers may be found, and without a connection the SQL is run by hand.
   const isReady = ({ id }: { id: string }) =>
     overview.ways.some((way) => way.id === id && way.level === "manage" && way.check === "done");
-  const howMany = { unread: unread.length, all: clusters.filter(({ whole }) => whole).length };
+  const whole = clusters.filter((cluster) => cluster.whole);
+  const howMany = { unread: whole.filter(({ readAt }) => readAt === null).length, all: whole.length };
   if (clusters.length === 0)
     return (
       <>
@@ -50,7 +50,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
               <FileText />
               Report
             </Link>
-            {unread.length > 0 && <ReadAll clusters={unread} />}
+            {howMany.unread > 0 && <ReadAll count={howMany.unread} />}
           </>
         }
       />
@@ -69,7 +69,7 @@ export function OverviewPage({ overview, restricts, nothing }: Props) {
           over={<NothingLeft clusters={clusters} ways={overview.ways} />}
           moreWaiting={overview.moreWaiting}
           unread={howMany}
-          hasPrimary={unread.length === 0 && firstSteps === null}
+          hasPrimary={howMany.unread === 0 && firstSteps === null}
         />
         <div className="border-line max-lg:border-t lg:border-l">
           {overview.superusers && (

@@ -8,37 +8,37 @@ import { comeIntoView } from "#components/ui/fields/errors-in-view.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { NameList } from "#components/ui/words/name-list.tsx";
-import { readToEnd } from "#lib/client/calls/reads.ts";
+import { readOnce, readToEnd } from "#lib/client/calls/reads.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 
-type Named = { id: string; name: string };
-
-/** Reads the lists of these clusters, one after another, and shows their numbers as they come. */
-export function ReadAll({ clusters }: { clusters: readonly Named[] }) {
+/** Reads the lists that were never read, of `count` clusters, one after another, and shows their numbers as they come. */
+export function ReadAll({ count }: { count: number }) {
   const router = useRouter();
   const toast = useToast();
   const read = useMutation({
     gcTime: 0,
     mutationFn: async () => {
       const failed: { name: string; error: unknown }[] = [];
-      for (const { id, name } of clusters) {
+      let all = 0;
+      for await (const { id, name } of unreadClusters()) {
         await readToEnd(id).catch((error: unknown) => failed.push({ name, error }));
+        all++;
         router.refresh();
       }
-      return failed;
+      return { failed, done: all - failed.length };
     },
-    onSuccess: (failed) => {
-      const count = clusters.length - failed.length;
-      if (count > 0) toast(`Read the SQL users of ${counted(count, "cluster")}`);
+    onSuccess: ({ done }) => {
+      if (done > 0) toast(`Read the SQL users of ${counted(done, "cluster")}`);
     },
   });
-  const failed = read.data ?? [];
+  const failed = read.data?.failed ?? [];
   const [first] = failed;
   return (
     <div className="grid justify-items-end gap-2 max-md:justify-items-start">
       <Button variant="primary" pending={read.isPending} onClick={() => read.mutate()}>
-        {clusters.length === 1 ? "Read its SQL users" : "Read all"}
+        {count === 1 ? "Read its SQL users" : "Read all"}
       </Button>
+      {read.error && <FailureNote failure={failureOf(read.error)} />}
       {first && (
         <div ref={comeIntoView} className="grid gap-2">
           <p className="text-warn-text">
@@ -49,4 +49,16 @@ export function ReadAll({ clusters }: { clusters: readonly Named[] }) {
       )}
     </div>
   );
+}
+
+/** By parts: a page does not carry the names of a thousand clusters. */
+async function* unreadClusters() {
+  let after: string | undefined;
+  for (;;) {
+    const { clusters } = await readOnce("sql_user.overview.unread", { after });
+    yield* clusters;
+    const last = clusters.at(-1);
+    if (!last) return;
+    after = last.id;
+  }
 }

@@ -45,7 +45,7 @@ import {
 } from "#lib/shared/sql-users/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/sql-users/creation.ts";
 import { dependenciesSchema } from "#lib/shared/sql-users/dependencies.ts";
-import { everywhereListSchema, figuresSchema } from "#lib/shared/sql-users/everywhere.ts";
+import { everywhereListSchema, figuresSchema, unreadSchema } from "#lib/shared/sql-users/everywhere.ts";
 import { ownChangesSchema } from "#lib/shared/sql-users/own-changes.ts";
 import {
   heldPrivilegesSchema,
@@ -151,6 +151,7 @@ export const foundAnswer = resultOf(foundSchema);
 export const ownHistoryAnswer = resultOf(ownHistorySchema);
 export const ownSessionsAnswer = resultOf(ownSessionsSchema);
 export const figuresAnswer = resultOf(figuresSchema);
+export const unreadAnswer = resultOf(unreadSchema);
 export const everywhereListAnswer = resultOf(everywhereListSchema);
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const clusterFactsAnswer = resultOf(clusterFactsSchema);

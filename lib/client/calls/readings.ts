@@ -230,6 +230,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
     staleTime: MINUTE,
     refetchOnWindowFocus: true,
   },
+  "sql_user.overview.unread": { answer: (all) => all.unreadAnswer, staleTime: 0, gcTime: 0 },
   // Polled while it is incomplete.
   "sql_user.list": {
     answer: (all) => all.sqlUserListAnswer,

@@ -1,6 +1,12 @@
 import { findInput, foundSchema } from "../find.ts";
 import { reportFileInput } from "../report/report-file.ts";
-import { everywhereInput, everywhereListSchema, figuresSchema } from "../sql-users/everywhere.ts";
+import {
+  everywhereInput,
+  everywhereListSchema,
+  figuresSchema,
+  unreadInput,
+  unreadSchema,
+} from "../sql-users/everywhere.ts";
 import { change, none, nothing, read, readAs } from "./define.ts";
 
 export const overview = read("sql_user.overview", {
@@ -12,6 +18,13 @@ export const overview = read("sql_user.overview", {
 export const figures = readAs("sql_user.overview", "figures", {
   input: none,
   answer: figuresSchema,
+  on: "rolecall",
+  from: "browser",
+});
+
+export const unread = readAs("sql_user.overview", "unread", {
+  input: unreadInput,
+  answer: unreadSchema,
   on: "rolecall",
   from: "browser",
 });

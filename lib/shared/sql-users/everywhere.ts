@@ -101,4 +101,10 @@ export const everywhereListSchema = z.object({
 /** What stands beside the entries of the navigation. `sqlUsers`: null while no list was read. */
 export const figuresSchema = z.object({ sqlUsers: count.nullable(), due: count });
 export type Figures = z.infer<typeof figuresSchema>;
+
+/** `after`: a cluster, by whose place in the order the next ones begin. */
+export const unreadInput = z.strictObject({ after: clusterIdSchema.optional() });
+/** The next clusters whose list was never complete, of those that the person sees whole; none after the last. */
+export const unreadSchema = z.object({ clusters: z.array(z.object({ id: z.string(), name: z.string() })) });
+export type Unread = z.infer<typeof unreadSchema>;
 export type EverywhereList = z.infer<typeof everywhereListSchema>;

@@ -24,6 +24,7 @@ export const fixtures: Fixtures<"overview"> = {
     ],
   },
   figures: { needs: "overview.read", input: () => ({}), foreign: "nothing" },
+  unread: { needs: "overview.read", input: () => ({}), foreign: ({ clusterId }) => [{ input: { after: clusterId } }] },
   overview: { needs: "overview.read" },
   report: { needs: "overview.read" },
   reportExport: {

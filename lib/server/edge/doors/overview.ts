@@ -7,6 +7,7 @@ import { readFigures } from "../overview/figures.ts";
 import { find } from "../overview/find.ts";
 import { readOverview } from "../overview/overview.ts";
 import { exportReport, readReport } from "../overview/report.ts";
+import { readUnread } from "../overview/unread.ts";
 
 export const overviewDoor = bind(operations.overview, {
   permission: "overview.read",
@@ -16,6 +17,11 @@ export const overviewDoor = bind(operations.overview, {
 export const figuresDoor = bind(operations.figures, {
   permission: "overview.read",
   work: readFigures,
+});
+
+export const unreadDoor = bind(operations.unread, {
+  permission: "overview.read",
+  work: readUnread,
 });
 
 export const everywhereDoor = bind(operations.everywhere, {

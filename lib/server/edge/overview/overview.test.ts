@@ -22,6 +22,7 @@ import { changeSqlUser, saveCreated } from "../../store/sql-users/sql-users.ts";
 import { listEverywhere } from "./everywhere.ts";
 import { readFigures } from "./figures.ts";
 import { readOverview } from "./overview.ts";
+import { readUnread } from "./unread.ts";
 
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
 afterEach(() => void vi.useRealTimers());
@@ -206,6 +207,23 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await figures(mara)).toEqual({ sqlUsers: 2, due: 0 });
     await saveKnownClusters(await store(), [known(A.replace("6f1c", "7f1c"), "new")]);
     expect(await figures(ADMINISTRATOR)).toEqual({ sqlUsers: null, due: 0 });
+  });
+
+  test("the clusters whose list was never read come by fifty, each once, and only to who sees them whole", async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => A.replace("6f1c7a52", String(10_000_000 + index)));
+    await saveKnownClusters(await store(), [
+      known(A, "read"),
+      ...ids.map((id, index) => known(id, `new-${100 + index}`)),
+    ]);
+    const next = async (actor: Actor, after?: string) =>
+      (await readUnread(authorize(actor, "overview.read"), { after })).clusters.map(({ id }) => id);
+    expect(await next(ADMINISTRATOR)).toEqual(ids.slice(0, 50));
+    // The last one of a part may be read before the next part is asked for.
+    await listed(ids[49] ?? "", ["root"]);
+    expect(await next(ADMINISTRATOR, ids[49])).toEqual(ids.slice(50));
+    expect(await next(ADMINISTRATOR, ids[59])).toEqual([]);
+    expect(await next(withRole(ids[3] ?? "", "cluster_developer"))).toEqual([ids[3]]);
+    expect(await next(mara)).toEqual([]);
   });
 
   test("a Cluster Developer sees their cluster, and on others what their team owns", async () => {
