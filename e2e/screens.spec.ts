@@ -178,7 +178,10 @@ function picture({ size, colorScheme }: Look): string {
 }
 
 async function openHistory(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "History of app_checkout" }).click();
+  const button = page.getByRole("button", { name: /^(History of|Actions for) app_checkout/ });
+  const isInMenu = (await button.getAttribute("aria-haspopup")) === "menu";
+  await button.click();
+  if (isInMenu) await page.getByRole("menuitem", { name: "History" }).click();
   await expect(page.getByRole("dialog").getByRole("listitem").first()).toBeVisible();
 }
 

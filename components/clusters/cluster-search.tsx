@@ -14,11 +14,14 @@ export type ClusterSearchProps = Omit<FoundSearchProps<"cluster.find", ClusterIt
   may?: FindClustersInput["may"];
   /** what stands above the clusters before a word is typed */
   before?: readonly FoundItem[];
+  /** the id of the one in use now */
+  current?: string;
 };
 
 /** The first clusters, and a search on the server for the others. */
-export function ClusterSearch({ choices, may, before = [], ...popup }: ClusterSearchProps) {
-  const first = choices && { items: choices.first.map(asItem), more: choices.more };
+export function ClusterSearch({ choices, may, before = [], current, ...popup }: ClusterSearchProps) {
+  const itemOf = (choice: ClusterChoice) => marked(asItem(choice), current);
+  const first = choices && { items: choices.first.map(itemOf), more: choices.more };
   return (
     <FoundSearch<"cluster.find", ClusterItem>
       {...popup}
@@ -26,13 +29,21 @@ export function ClusterSearch({ choices, may, before = [], ...popup }: ClusterSe
         words: { label: "Clusters", by: "name or label", placeholder: "Name or label of a cluster" },
         read: "cluster.find",
         input: (q) => ({ q, may }),
-        found: ({ clusters, more }) => ({ items: clusters.map(clusterChoice).map(asItem), more }),
+        found: ({ clusters, more }) => ({ items: clusters.map(clusterChoice).map(itemOf), more }),
         first,
-        before,
+        before: before.map((item) => marked({ icon: NO_DOT, ...item }, current)),
       }}
     />
   );
 }
+
+/** The room of a dot, so that the names align. */
+const NO_DOT = <span aria-hidden="true" className="size-1.5 flex-none" />;
+
+const marked = (item: ClusterItem, current: string | undefined): ClusterItem => ({
+  ...item,
+  isCurrent: item.id === current,
+});
 
 function asItem(choice: ClusterChoice): ClusterItem {
   const { id, name, tone, state, facts } = choice;

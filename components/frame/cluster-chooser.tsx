@@ -17,7 +17,7 @@ export function ClusterChooser({ choices }: { choices: ClusterChoices }) {
   return (
     <>
       <div className="relative -ml-2 inline-flex h-control min-w-0 items-center px-2 font-medium max-md:ml-0">
-        <Choices choices={choices} />
+        <Choices choices={choices} current={chosen?.id ?? ""} />
         <span className="pointer-events-none relative inline-flex min-w-0 items-center gap-2">
           {chosen?.tone && <Dot tone={chosen.tone} />}
           <span id="cluster-now" className="overflow-hidden text-ellipsis whitespace-nowrap">
@@ -48,7 +48,7 @@ function useChosen({ first, more }: ClusterChoices): ClusterChoice | undefined {
 
 const TRIGGER = <CoverButton label="Cluster" shownBy="cluster-now" />;
 
-function Choices({ choices }: { choices: ClusterChoices }) {
+function Choices({ choices, current }: { choices: ClusterChoices; current: string }) {
   const router = useRouter();
   const { button, Popup, open, anchor, close } = usePopup(loaded, load, { trigger: TRIGGER, kind: "dialog" });
   const states = (
@@ -62,6 +62,7 @@ function Choices({ choices }: { choices: ClusterChoices }) {
       {Popup && open && (
         <Popup
           choices={choices}
+          current={current}
           before={[{ id: "", label: "All clusters" }]}
           foot={states}
           anchor={anchor}

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import CircleUserRound from "lucide-react/icons/circle-user-round";
 import House from "lucide-react/icons/house";
 import Inbox from "lucide-react/icons/inbox";
+import KeyRound from "lucide-react/icons/key-round";
 import ListIcon from "lucide-react/icons/list";
 import ListChecks from "lucide-react/icons/list-checks";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
 import Users from "lucide-react/icons/users";
-import UsersRound from "lucide-react/icons/users-round";
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -28,7 +28,7 @@ const ICONS: Record<Entry, ReactNode> = {
   rotation: <RotateCw />,
   reviews: <ListChecks />,
   audit: <ListIcon />,
-  access: <UsersRound />,
+  access: <KeyRound />,
   settings: <SlidersHorizontal />,
 };
 

@@ -1,17 +1,19 @@
 import KeyRound from "lucide-react/icons/key-round";
 import Lock from "lucide-react/icons/lock";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import type { AboutKind } from "#components/requests/open-request.ts";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/ends/wanted-until.tsx";
+import { AgeBar } from "#components/sql-user-facts/password-age.tsx";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WatchNoteText } from "#components/sql-user-facts/watch-note-text.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
+import { ActionsMenu } from "#components/ui/tables/menu-column.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { ageWords, timeLeft, utcDate } from "#components/ui/words/time-text.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { DAY } from "#lib/shared/passwords/password-age.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { OpenOwn } from "./open-own.ts";
@@ -34,7 +36,7 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, limit, keyClosed } = user;
+  const { name, limit } = user;
   // other clusters may have a SQL user of this name
   const named = `${name} on ${clusterNameOf(user)}`;
   return (
@@ -52,31 +54,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
       {user.wayBack && (
         <WayBackNote id={user.id} way={user.wayBack} named={named} onAsk={() => onOpen({ kind: "ask_back", user })} />
       )}
-      <div className={ACTIONS}>
-        {limit !== "read_only" && (
-          <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
-            {keyClosed ? <Lock /> : <KeyRound />}
-            Reset password
-          </Button>
-        )}
-        <Button
-          size="s"
-          variant="quiet"
-          aria-label={`History of ${named}`}
-          onClick={() => onOpen({ kind: "history", user })}
-        >
-          History
-        </Button>
-        <Button
-          size="s"
-          variant="quiet"
-          aria-label={`Connection of ${named}`}
-          onClick={() => onOpen({ kind: "connection", user })}
-        >
-          Connection
-        </Button>
-        {limit !== "read_only" && <RequestMenu user={user} named={named} onOpen={onOpen} />}
-      </div>
+      <Actions user={user} named={named} onOpen={onOpen} />
     </li>
   );
 }
@@ -108,7 +86,7 @@ function ResetNotes({ user }: UserProps) {
   return (
     <>
       {teamResetException && user.state !== "restricted" && !keyClosed && (
-        <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
+        <p className={cx(NOTE, "text-12 text-warn-text [overflow-wrap:anywhere]")}>
           You can reset it although it is not verified as restricted. {teamResetException.by}:{" "}
           {teamResetException.reason}
         </p>
@@ -124,8 +102,43 @@ function ResetNotes({ user }: UserProps) {
   );
 }
 
-function RequestMenu({ user, named, onOpen }: UserProps & Pick<Props, "onOpen"> & { named: string }) {
-  const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
+type ActionsProps = UserProps & Pick<Props, "onOpen"> & { named: string };
+
+/** What can be done with it. On phones, all but the reset is in one menu. */
+function Actions({ user, named, onOpen }: ActionsProps) {
+  const open = (kind: "history" | "connection") => () => onOpen({ kind, user });
+  return (
+    <div className={ACTIONS}>
+      {user.limit !== "read_only" && (
+        <Button size="s" aria-label={`Reset password of ${named}`} onClick={() => onOpen({ kind: "reset", user })}>
+          {user.keyClosed ? <Lock /> : <KeyRound />}
+          Reset password
+        </Button>
+      )}
+      <span className="contents max-[26rem]:hidden">
+        <Button size="s" variant="quiet" aria-label={`History of ${named}`} onClick={open("history")}>
+          History
+        </Button>
+        <Button size="s" variant="quiet" aria-label={`Connection of ${named}`} onClick={open("connection")}>
+          Connection
+        </Button>
+        {user.limit !== "read_only" && <RequestMenu user={user} named={named} onOpen={onOpen} />}
+      </span>
+      <span className="ml-auto min-[26rem]:hidden">
+        <ActionsMenu
+          of={named}
+          items={[
+            { label: "History", onSelect: open("history") },
+            { label: "Connection", onSelect: open("connection") },
+            ...requestItems(user, onOpen, "whole"),
+          ]}
+        />
+      </span>
+    </div>
+  );
+}
+
+function RequestMenu({ user, named, onOpen }: ActionsProps) {
   return (
     <Menu
       label={`Request about ${named}`}
@@ -135,27 +148,51 @@ function RequestMenu({ user, named, onOpen }: UserProps & Pick<Props, "onOpen"> 
           Request…
         </Button>
       }
-      items={[
-        ...(user.limit || user.keyClosed ? [{ label: "New password…", onSelect: () => ask("reset") }] : []),
-        { label: "Other privileges…", onSelect: () => ask("privileges") },
-        ...(user.wantedUntil === undefined ? [] : [{ label: "Later end…", onSelect: () => ask("extend") }]),
-        { label: "Deletion…", onSelect: () => ask("delete") },
-      ]}
+      items={requestItems(user, onOpen, "below")}
     />
   );
 }
 
-/** How old the password of a SQL user is, and when it is due. */
-function AgePart({ user: { passwordChangedAt, due, dueAt, unknownSince } }: { user: OwnSqlUser }) {
+/** `below` a button that says *Request*, and `whole` without one. */
+const REQUESTS = {
+  reset: { below: "New password…", whole: "Request new password…" },
+  privileges: { below: "Other privileges…", whole: "Request other privileges…" },
+  extend: { below: "Later end…", whole: "Request later end…" },
+  delete: { below: "Deletion…", whole: "Request deletion…" },
+} as const;
+
+function requestItems(user: OwnSqlUser, onOpen: Props["onOpen"], words: "below" | "whole") {
+  const { limit, keyClosed, wantedUntil } = user;
+  if (limit === "read_only") return [];
+  const may = { reset: limit || keyClosed, privileges: true, extend: wantedUntil !== undefined, delete: true };
+  return (Object.keys(REQUESTS) as (keyof typeof REQUESTS)[])
+    .filter((about) => may[about])
+    .map((about) => ({
+      label: REQUESTS[about][words],
+      onSelect: () => onOpen({ kind: "ask", user, about }),
+    }));
+}
+
+/** How old the password of a SQL user is, beside its maximum, and when it is due. */
+function AgePart({ user }: UserProps) {
+  const { passwordChangedAt, due, dueAt, unknownSince } = user;
+  const maxDays = maxDaysOf(user);
   return (
     <>
-      <span className="block text-12 text-ink-3">Password age</span>
+      <span className={maxDays === undefined ? "block text-12 text-ink-3" : "sr-only"}>Password age</span>
       {passwordChangedAt === undefined ? (
         <span className="text-ink-3">unknown</span>
       ) : (
-        <RelativeTime at={passwordChangedAt} words={ageWords} />
+        <span className="inline-flex items-center gap-2">
+          <RelativeTime at={passwordChangedAt} words={ageWords} />
+          {maxDays !== undefined && <AgeBar user={{ passwordChangedAt, maxDays }} />}
+        </span>
       )}
-      {due !== undefined && due !== "not_due" && due !== "unknown" && <DueMark due={due} className="ml-1.5" />}
+      {due !== undefined && due !== "not_due" && due !== "unknown" && (
+        <span className={maxDays === undefined ? "ml-1.5" : "ml-1.5 lg:ml-0 lg:block"}>
+          <DueMark due={due} />
+        </span>
+      )}
       {due !== undefined && due !== "exempt" && dueAt !== undefined && (
         <span className="block text-12 text-ink-3">
           due <RelativeTime at={dueAt} words={utcDate} />
@@ -168,6 +205,12 @@ function AgePart({ user: { passwordChangedAt, due, dueAt, unknownSince } }: { us
       )}
     </>
   );
+}
+
+/** The maximum age of its password, as its two dates say; none for one that is exempt. */
+function maxDaysOf({ passwordChangedAt, due, dueAt }: OwnSqlUser): number | undefined {
+  if (passwordChangedAt === undefined || dueAt === undefined || due === "exempt") return;
+  return (dueAt - passwordChangedAt) / DAY;
 }
 
 type WayBackProps = { id: string; way: NonNullable<OwnSqlUser["wayBack"]>; named: string; onAsk: () => void };

@@ -12,4 +12,4 @@ export const STATE =
 export const AGE = "whitespace-nowrap lg:text-right max-lg:justify-self-end max-lg:[grid-area:age]";
 export const NOTE = "lg:order-1 lg:col-span-full max-lg:[grid-area:note]";
 export const ACTIONS =
-  "flex flex-wrap items-center justify-end gap-1 max-lg:mt-2 max-lg:justify-start max-lg:[grid-area:actions] max-[26rem]:grid max-[26rem]:grid-cols-2";
+  "flex flex-wrap items-center justify-end gap-1 max-lg:mt-2 max-lg:justify-start max-lg:[grid-area:actions]";

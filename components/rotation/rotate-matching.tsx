@@ -44,7 +44,14 @@ export function RotateMatching({
   const { data, error, isFetching } = useRead("rotation.targets", filter, { enabled: open });
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <Button ref={button} size={size} variant={variant} pending={open && isFetching} onClick={() => setOpen(true)}>
+      <Button
+        ref={button}
+        size={size}
+        variant={variant}
+        pending={open && isFetching}
+        className={size === "m" ? "max-md:flex-1" : undefined}
+        onClick={() => setOpen(true)}
+      >
         {locked && <Lock />}
         {label}
       </Button>

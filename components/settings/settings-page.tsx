@@ -145,6 +145,7 @@ function NumberSettingField({ number: { label, most, hint }, value, error, disab
       <TextField
         label={label}
         type="number"
+        className="[&>input]:w-28"
         min={0}
         max={most}
         required

@@ -32,7 +32,9 @@ export function PageHeader({ crumbs, title, sentence, actions, meta }: PageHeade
           {sentence && <div className="mt-0.5 text-ink-2">{sentence}</div>}
         </div>
         {actions && (
-          <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0 max-md:w-full max-md:[&>*]:flex-1">{actions}</div>
+          <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0 max-md:w-full max-md:[&>*:not(.icon-button)]:flex-1">
+            {actions}
+          </div>
         )}
         {meta && (
           <div

@@ -171,6 +171,7 @@ export function SqlUsersTable({ rows, more, links, teams }: Shown<"sqlUsers"> & 
         columns={columns}
         rows={rows}
         keyOf={({ cluster, name }) => `${cluster.id}/${name}`}
+        isDanger={({ state }) => state === "admin"}
       />
       <More>{more}</More>
     </>

@@ -12,6 +12,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Part } from "#components/ui/part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import type { PartRows } from "#lib/shared/people/page-parts.ts";
@@ -32,7 +33,7 @@ import {
   WidePart,
 } from "./part-tables.tsx";
 import { PersonActions } from "./person-actions.tsx";
-import { powerWords } from "./power-sentence.ts";
+import { type Phrase, powerWords } from "./power-sentence.ts";
 import { SignInPart } from "./sign-in-part.tsx";
 import { usePart } from "./use-part.tsx";
 
@@ -63,7 +64,13 @@ export function PersonPage(page: Page) {
               )}
             </span>
             <span className="mt-2 block max-w-180 text-16">
-              {can} {worst && <strong className="text-danger-text">{worst}</strong>}
+              <PhraseWords phrase={can} />
+              {worst && (
+                <>
+                  {" "}
+                  <strong className="text-danger-text">{worst}</strong>: a reset shows the password.
+                </>
+              )}
             </span>
           </>
         }
@@ -92,6 +99,10 @@ export function PersonPage(page: Page) {
       {!own && <Reauthenticate failure={unlink.failure} onConfirmed={unlink.again} onCancel={unlink.dismiss} />}
     </>
   );
+}
+
+function PhraseWords({ phrase }: { phrase: Phrase }) {
+  return phrase.map((part) => (typeof part === "string" ? part : <Mono key={part.cluster}>{part.cluster}</Mono>));
 }
 
 function figuresOf({ figures }: Page): readonly Figure[] {

@@ -117,15 +117,10 @@ export function RuleDialog({ rule, choices, others, onClose }: Props) {
       onSubmit={submit}
       onClose={onClose}
     >
-      <Fields form={form} choices={choices} rule={rule} refused={refusedOf(form.errors)} />
+      <Fields form={form} choices={choices} rule={rule} refused={form.errors.rule} />
       <Gives wanted={wanted} rule={rule} others={others} />
     </FormDialog>
   );
-}
-
-/** What the server refuses of a rule stands under its number of approvals. */
-function refusedOf(errors: Readonly<Record<string, string | undefined>>): string | undefined {
-  return errors.approvals ?? errors.rule;
 }
 
 type FieldsProps = {
@@ -148,7 +143,7 @@ function Fields({ form, choices, rule, refused }: FieldsProps) {
   return (
     <>
       <HolderField label="Requests of" of="teams" none="Every team" clears {...form.choice("team")} />
-      <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
+      <div className="grid grid-cols-2 items-start gap-4 max-md:grid-cols-1">
         <Select label="Level at most" options={LEVELS} {...form.choice("level")} />
         <Select
           label="Temporary access at most"
@@ -158,7 +153,7 @@ function Fields({ form, choices, rule, refused }: FieldsProps) {
       </div>
       <Segmented legend="Clusters" choices={WHERE} value={where} onChange={(value) => form.set("where", value)} />
       {where === "some" && <Clusters choices={choices} rule={rule} {...form.choice("clusters")} />}
-      <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
+      <div className="grid grid-cols-2 items-start gap-4 max-md:grid-cols-1">
         <Select label="Approvals" options={COUNTS} {...form.choice("approvals")} onChange={chooseApprovals} />
         {gives ? (
           <Select label="Times per person within 24 hours" options={TIMES} {...form.choice("perDay")} />

@@ -31,7 +31,11 @@ export function RulesPage({ list }: { list: RuleList }) {
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Rules"
-        sentence={rules.length > 0 ? "Of several rules about a request, the narrower counts." : undefined}
+        sentence={
+          rules.length > 0
+            ? "Of several rules about a request, the narrower counts."
+            : "What a team can request, and who approves it."
+        }
         actions={
           <Button variant="primary" onClick={() => setOpen({ kind: "add" })}>
             <Plus />
@@ -39,7 +43,7 @@ export function RulesPage({ list }: { list: RuleList }) {
           </Button>
         }
       />
-      <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
+      <div className="flex-1 md:min-h-0 md:overflow-y-auto">
         {isEdited && (
           <Note tone="admin" role="alert" className="mx-gutter my-4">
             <strong>These are not the rules that were saved last.</strong> No request is decided by them. Save one to
@@ -56,6 +60,7 @@ export function RulesPage({ list }: { list: RuleList }) {
 function NoRules() {
   return (
     <Blank
+      className="border-t border-line"
       title="No rules yet"
       text="One Cluster Admin decides each request, of any level. A rule limits the level that a team can request on some clusters, asks for more approvals, or gives temporary access without one."
     />

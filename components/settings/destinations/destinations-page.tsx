@@ -44,7 +44,7 @@ export function DestinationsPage({ destinations }: { destinations: readonly Dest
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Destinations"
-        sentence={destinations.length > 0 && sentenceOf(destinations)}
+        sentence={sentenceOf(destinations)}
         actions={
           <Button variant="primary" onClick={() => setOpen({ kind: "create" })}>
             <Plus />

@@ -25,7 +25,7 @@ export function SecretStoresPage({ view }: { view: SecretStoresView }) {
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Secret stores"
-        sentence={stores.length > 0 && "Rolecall delivers passwords here instead of to a person."}
+        sentence="Rolecall delivers passwords here instead of to a person."
         actions={
           <Button ref={add} variant="primary" onClick={() => setOpen({ kind: "create" })}>
             <Plus />

@@ -2,6 +2,7 @@
 
 import { Autocomplete } from "@base-ui/react/autocomplete";
 import { Popover } from "@base-ui/react/popover";
+import Check from "lucide-react/icons/check";
 import Search from "lucide-react/icons/search";
 import { type ReactNode, type RefObject, useRef } from "react";
 import { counted } from "../words/counted.ts";
@@ -14,6 +15,8 @@ export type FoundItem = {
   /** a line of grey words below the label */
   facts?: string | undefined;
   mono?: boolean;
+  /** the one that is in use now */
+  isCurrent?: boolean;
 };
 
 type SearchPopupProps<I extends FoundItem> = {
@@ -95,6 +98,7 @@ function Row({ item, onClick }: { item: FoundItem; onClick: () => void }) {
   return (
     <Autocomplete.Item
       value={item}
+      aria-current={item.isCurrent || undefined}
       onClick={onClick}
       className="flex min-h-control cursor-pointer items-center gap-2.5 rounded-2 px-2 py-1 outline-none select-none data-highlighted:bg-press pointer-coarse:min-h-11 forced-colors:data-highlighted:outline-2"
     >
@@ -103,6 +107,7 @@ function Row({ item, onClick }: { item: FoundItem; onClick: () => void }) {
         <span className={cx("block [overflow-wrap:anywhere]", item.mono && "mono")}>{item.label}</span>
         {item.facts && <span className="block text-12 [overflow-wrap:anywhere] text-ink-3">{item.facts}</span>}
       </span>
+      {item.isCurrent && <Check />}
     </Autocomplete.Item>
   );
 }

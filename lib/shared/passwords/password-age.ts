@@ -23,7 +23,7 @@ export const MOST_MAX_DAYS = 3_650;
 export const MOST_EXEMPT_DAYS = 366;
 export const EXEMPT_REASON_MAX = 200;
 
-const DAY = 24 * 60 * 60_000;
+export const DAY = 24 * 60 * 60_000;
 const LONGEST_WINDOW_DAYS = 14;
 
 /** The maximum ages in days that are set; those of SQL users stand with them. */
