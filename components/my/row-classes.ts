@@ -9,7 +9,7 @@ export const CLUSTER =
   "flex min-w-0 flex-col gap-0.5 max-lg:flex-row max-lg:flex-wrap max-lg:gap-x-2 max-lg:[grid-area:cluster]";
 export const STATE =
   "grid justify-items-start gap-1 max-lg:justify-items-end max-lg:self-start max-lg:[grid-area:state]";
-export const AGE = "whitespace-nowrap lg:text-right max-lg:justify-self-end max-lg:[grid-area:age]";
+export const AGE = "whitespace-nowrap text-right max-lg:justify-self-end max-lg:[grid-area:age]";
 export const NOTE = "lg:order-1 lg:col-span-full max-lg:[grid-area:note]";
 export const ACTIONS =
   "flex flex-wrap items-center justify-end gap-1 max-lg:mt-2 max-lg:justify-start max-lg:[grid-area:actions]";
