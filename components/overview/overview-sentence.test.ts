@@ -30,15 +30,15 @@ test.each<[CountedCluster[], string]>([
   ],
   [
     [cluster({ readAt: 1, total: 31, states: states({ unknown: 31 }) })],
-    "31 of 31 SQL users on 1 cluster may have full admin access: they are unverified.",
+    "31 of 31 SQL users on 1 cluster may be superusers: they are unverified.",
   ],
   [
     [cluster({ readAt: 1, total: 2, states: states({ restricted: 2 }) })],
-    "None of 2 SQL users on 1 cluster has full admin access.",
+    "None of 2 SQL users on 1 cluster is a superuser.",
   ],
   [
     [cluster({ readAt: 1, total: 3, uncheckable: 1, states: states({ restricted: 2, unknown: 1 }) })],
-    "None of 2 SQL users on 1 cluster has full admin access. Rolecall does not check 1 of single sign-on or the database: look at it by hand.",
+    "None of 2 SQL users on 1 cluster is a superuser. Rolecall does not check 1 of single sign-on or the database: look at it by hand.",
   ],
   [
     [cluster({ readAt: 1, total: 3, uncheckable: 3, states: states({ unknown: 3 }) })],
@@ -69,15 +69,15 @@ test("with a key that only reads, the overview says what it can do and what is n
   const said = (clusters: CountedCluster[], ways = [Object.assign({}, way, { stays: [] })]) =>
     textOf({ clusters, sees: "clusters", ways });
   expect(said([reading])).toBe(
-    "Rolecall's key can read and nothing else: people make the changes. 2 of 2 SQL users on 1 cluster may have full admin access: they are unverified. Next: check the unverified ones.",
+    "Rolecall's key can read and nothing else: people make the changes. 2 of 2 SQL users on 1 cluster may be superusers: they are unverified. Next: check the unverified ones.",
   );
   expect(said([reading], [])).not.toContain("Next");
   expect(said([cluster({ keyReads: true })])).toBe(
     "Rolecall's key can read and nothing else: people make the changes. The cluster is not read yet. No SQL user is known. Next: read the clusters.",
   );
   const proved = cluster({ readAt: 1, total: 1, states: states({ restricted: 1 }) });
-  expect(said([proved])).toBe("None of 1 SQL user on 1 cluster has full admin access.");
+  expect(said([proved])).toBe("None of 1 SQL user on 1 cluster is a superuser.");
   expect(said([Object.assign({}, proved, { keyReads: true as const }), proved])).toBe(
-    "On orders, Rolecall's key can read and nothing else. None of 2 SQL users on 2 clusters has full admin access.",
+    "On orders, Rolecall's key can read and nothing else. None of 2 SQL users on 2 clusters is a superuser.",
   );
 });

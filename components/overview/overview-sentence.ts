@@ -94,7 +94,7 @@ function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"])
     const open = [said(`${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`, "strong")];
     return unknown === 0 ? [known] : [known, [...open, said(" and may be able to.")]];
   }
-  if (unknown === 0) return [one(`${of(0)} ${where} has full admin access.`)];
-  const they = unknown === 1 ? "it is" : "they are";
-  return [[said(of(unknown), "strong"), said(` ${where} may have full admin access: ${they} unverified.`)]];
+  if (unknown === 0) return [one(`${of(0)} ${where} is a superuser.`)];
+  const what = unknown === 1 ? "a superuser: it is" : "superusers: they are";
+  return [[said(of(unknown), "strong"), said(` ${where} may be ${what} unverified.`)]];
 }

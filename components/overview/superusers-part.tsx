@@ -211,7 +211,7 @@ function Clusters({ clusters, counted, restricts }: ClustersProps) {
             >
               <Areas days={days} size={ONE} most={mostOf(days)} />
             </svg>
-            <span className="min-w-28 text-right">
+            <span className="col-start-3 min-w-28 text-right">
               <Link href={href} prefetch={false} className="link pointer-coarse:inline-block pointer-coarse:py-2">
                 {left > 0 ? `${number(left)} to restrict` : `${number(today.superusers)} must stay`}
               </Link>

@@ -60,6 +60,7 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
   const users = preview.data ? usersOf(preview.data) : [];
   const ready = users.filter(({ problem }) => !problem);
   const count = String(ready.length);
+  const passwords = counted(preview.data ? ready.length : selected, "password");
   const change = useCall(
     keyedRotation,
     ({ id }) => {
@@ -78,9 +79,9 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
   return (
     <FormDialog
       size="l"
-      title={`Rotate ${counted(preview.data ? ready.length : selected, "password")}`}
+      title={`Rotate ${passwords}`}
       lead="Each SQL user gets a new password. The old one stops working for new logins."
-      button={`Rotate ${counted(ready.length, "password")}`}
+      button={`Rotate ${passwords}`}
       ready={keeps && ready.length > 0 && typed.trim().replaceAll(",", "") === count}
       change={change}
       onSubmit={start}

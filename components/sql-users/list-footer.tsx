@@ -4,8 +4,10 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import type { FirstRows } from "./rows/first-rows.ts";
 
-export const BAR =
-  "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1 max-md:[@media(height<20rem)]:static";
+export const FOOT = "flex flex-none items-center gap-4 border-t px-gutter";
+
+/** On a phone it stays in sight below a list that the page has whole. */
+export const BAR = `${FOOT} max-md:sticky max-md:bottom-0 max-md:z-1 max-md:[@media(height<20rem)]:static`;
 
 /** How many SQL users are loaded and shown, and when the list was read. */
 export type ListFooterProps = {

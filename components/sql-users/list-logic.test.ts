@@ -112,32 +112,29 @@ describe("counts and their sentence", () => {
 
   test.each([
     [{ all: 0 }, "This cluster has no SQL users yet."],
-    [{ all: 184, admin: 41, unknown: 18 }, "41 of 184 have full admin access. 18 are unverified."],
-    [
-      { all: 45, admin: 11, unknown: 32, unowned: 35 },
-      "11 of 45 have full admin access. 32 are unverified, 35 have no owner.",
-    ],
-    [{ all: 3, admin: 3 }, "3 of 3 have full admin access."],
-    [{ all: 1, admin: 1, unowned: 1 }, "1 of 1 has full admin access. 1 has no owner."],
-    [{ all: 5 }, "None of 5 has full admin access."],
-    [{ all: 5, unknown: 2 }, "2 of 5 may have full admin access: they are unverified."],
+    [{ all: 184, admin: 41, unknown: 18 }, "41 of 184 are superusers. 18 are unverified."],
+    [{ all: 45, admin: 11, unknown: 32, unowned: 35 }, "11 of 45 are superusers. 32 are unverified, 35 have no owner."],
+    [{ all: 3, admin: 3 }, "3 of 3 are superusers."],
+    [{ all: 1, admin: 1, unowned: 1 }, "1 of 1 is a superuser. 1 has no owner."],
+    [{ all: 5 }, "None of 5 is a superuser."],
+    [{ all: 5, unknown: 2 }, "2 of 5 may be superusers: they are unverified."],
     [
       { all: 9, admin: 1, unknown: 8, uncheckable: 2 },
-      "1 of 9 has full admin access. 8 are unverified, a check cannot verify 2 of these.",
+      "1 of 9 is a superuser. 8 are unverified, a check cannot verify 2 of these.",
     ],
     [
       { all: 5, unknown: 2, uncheckable: 2 },
-      "2 of 5 may have full admin access: they are unverified. A check cannot verify 2 of these.",
+      "2 of 5 may be superusers: they are unverified. A check cannot verify 2 of these.",
     ],
-    [{ all: 5, privileged: 2 }, "None of 5 has full admin access. 2 are privileged."],
-    [{ all: 5, admin: 1, privileged: 1 }, "1 of 5 has full admin access. 1 is privileged."],
+    [{ all: 5, privileged: 2 }, "None of 5 is a superuser. 2 are privileged."],
+    [{ all: 5, admin: 1, privileged: 1 }, "1 of 5 is a superuser. 1 is privileged."],
     [
       { all: 5, dues: { ...noDues(), due: 1, overdue: 2, due_soon: 4 } },
-      "None of 5 has full admin access. 3 have a due password.",
+      "None of 5 is a superuser. 3 have a due password.",
     ],
     [
       { all: 5_000, unknown: 5_000, unowned: 1_200 },
-      "5,000 of 5,000 may have full admin access: they are unverified. 1,200 have no owner.",
+      "5,000 of 5,000 may be superusers: they are unverified. 1,200 have no owner.",
     ],
   ])("the sentence of a complete list states only what is known: %j", (counts, sentence) => {
     expect(
@@ -171,7 +168,7 @@ describe("counts and their sentence", () => {
   });
 
   test.each([
-    [500, "At least 500 have full admin access."],
+    [500, "At least 500 are superusers."],
     [0, "Loading SQL users."],
   ])("an incomplete list with %i admins gives a lower bound or no count", (admin, sentence) => {
     expect(

@@ -99,12 +99,11 @@ export function byLogin(a: SqlUser, b: SqlUser): number {
   return (a.lastLogin ?? 0) - (b.lastLogin ?? 0);
 }
 
-/** SQL users with full access first, then others that need attention. Until the list is complete, a count is a lower bound. */
+/** Superusers first, then others that need attention. Until the list is complete, a count is a lower bound. */
 export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">, complete: boolean): string {
   const { all, admin, privileged, unknown, uncheckable, unowned } = counts;
   const due = counts.dues.due + counts.dues.overdue;
-  if (!complete)
-    return admin > 0 ? `At least ${number(admin)} ${have(admin)} full admin access.` : "Loading SQL users.";
+  if (!complete) return admin > 0 ? `At least ${number(admin)} ${are(admin)}.` : "Loading SQL users.";
   if (all === 0) return "This cluster has no SQL users yet.";
   const mayBe = admin === 0 && unknown > 0;
   const rest = [
@@ -115,8 +114,8 @@ export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">
     due > 0 && `${number(due)} ${have(due)} a due password`,
   ].filter(Boolean);
   const first = mayBe
-    ? `${number(unknown)} of ${number(all)} may have full admin access: ${unknown === 1 ? "it is" : "they are"} unverified.`
-    : `${admin > 0 ? number(admin) : "None"} of ${number(all)} ${have(admin || 1)} full admin access.`;
+    ? `${number(unknown)} of ${number(all)} may be ${unknown === 1 ? "a superuser: it is" : "superusers: they are"} unverified.`
+    : `${admin > 0 ? number(admin) : "None"} of ${number(all)} ${are(admin)}.`;
   return rest.length === 0 ? first : `${first} ${startedUpper(rest.join(", "))}.`;
 }
 
@@ -129,6 +128,8 @@ export function uncheckableSentence({ unknown, uncheckable }: Pick<StateCounts, 
   const others = rest === 0 ? "" : ` The overview counts the other ${number(rest)}.`;
   return `A check cannot verify ${number(uncheckable)} of these ${number(unknown)}: they are of single sign-on, the database or Rolecall.${others}`;
 }
+
+const are = (superusers: number) => (superusers > 1 ? "are superusers" : "is a superuser");
 
 function have(count: number): string {
   return count === 1 ? "has" : "have";

@@ -61,7 +61,7 @@ export function AllFilters({ view, onView, field, list, age, coming, refresh }: 
           className="w-36"
         />
       )}
-      <RefreshButton refreshing={coming} onRefresh={refresh} />
+      <RefreshButton refreshing={coming} onRefresh={refresh} className="max-md:order-first" />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, type RefObject, useRef, useState } from "react";
 import { stateWord } from "#components/clusters/cluster-labels.ts";
 import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { RotateMatching } from "#components/rotation/rotate-matching.tsx";
+import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
@@ -16,7 +17,7 @@ import { clusterWords } from "../bulk/selected-user.ts";
 import { loadDialogs, usePrefetch } from "../create/on-demand.ts";
 import { rowKey } from "../filters/selection.ts";
 import { SelectionBar } from "../filters/selection-bar.tsx";
-import { BAR } from "../list-footer.tsx";
+import { FOOT } from "../list-footer.tsx";
 import { RowActions } from "../rows/row-actions.tsx";
 import { SqlUsersTable } from "../rows/sql-users-table.tsx";
 import { useHighlight } from "../rows/use-highlight.ts";
@@ -161,9 +162,14 @@ function AllFooter({ all: { view, coming, onBack, onNext }, list, rotate, onExpo
   const { search, state, kind, owner, age, due, label } = view;
   return (
     <div
-      className={`${BAR} min-h-11 border-line bg-page text-12 text-ink-3 max-md:flex-wrap max-md:gap-2 max-md:py-1.5`}
+      className={`${FOOT} min-h-11 border-line bg-page text-12 text-ink-3 max-md:flex-wrap max-md:gap-2 max-md:py-1.5`}
     >
       <span>{countWords(list, view)}</span>
+      {list.asOf !== null && (
+        <span>
+          <AsOf cluster={list.oldest ?? undefined} at={list.asOf} />
+        </span>
+      )}
       {rotate && list.users.length > 0 && (
         <RotateMatching filter={{ search, state, kind, owner, age, due, label }} locked={list.rotation === "closed"} />
       )}

@@ -5,7 +5,6 @@ import Plus from "lucide-react/icons/plus";
 import { lazy, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
-import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -42,13 +41,6 @@ export function AllUsersScreen({ rotate, creates, describes }: ScreenProps) {
       <PageHeader
         title="SQL users"
         sentence={allSentence(list)}
-        meta={
-          list.asOf !== null && (
-            <span className="text-12 text-ink-3">
-              <AsOf cluster={list.oldest ?? undefined} at={list.asOf} />
-            </span>
-          )
-        }
         actions={
           <>
             {describes && <Button onClick={() => setOnOne("import")}>Import owners…</Button>}

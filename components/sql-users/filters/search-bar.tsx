@@ -78,7 +78,7 @@ export function SearchBar({ field, view, onView, knowsLogins, dues, reading }: S
           className="w-28"
         />
       )}
-      <RefreshButton refreshing={reading.refreshing} onRefresh={reading.refresh} />
+      <RefreshButton refreshing={reading.refreshing} onRefresh={reading.refresh} className="max-md:order-first" />
     </div>
   );
 }
@@ -95,7 +95,8 @@ export function NameSearch({ field, value, placeholder = "Search SQL users", onT
   useSlashKey(field);
   useEarlyText(field, value, onText);
   return (
-    <search className="relative w-65 max-md:w-full max-md:min-w-0">
+    // On a phone, in one line with Refresh.
+    <search className="relative w-65 max-md:order-first max-md:min-w-0 max-md:flex-[1_1_calc(100%-3.25rem)]">
       <SearchInput
         ref={field}
         aria-label="Search SQL users"

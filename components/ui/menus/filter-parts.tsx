@@ -59,9 +59,11 @@ export function FilterSelect<Id extends string>(props: FilterSelectProps<Id>) {
   );
 }
 
-export function RefreshButton({ refreshing, onRefresh }: { refreshing: boolean; onRefresh: () => void }) {
+type RefreshProps = { refreshing: boolean; onRefresh: () => void; className?: string };
+
+export function RefreshButton({ refreshing, onRefresh, className }: RefreshProps) {
   return (
-    <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
+    <IconButton label="Refresh" aria-busy={refreshing} className={cx("ml-auto", className)} onClick={onRefresh}>
       {refreshing ? <Spinner /> : <RotateCw />}
     </IconButton>
   );
