@@ -1,4 +1,5 @@
 import "server-only";
+import { setImmediate } from "node:timers/promises";
 import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { sha256 } from "../../base/sha256.ts";
@@ -6,6 +7,7 @@ import { type Notification, notify } from "../../notices/notices.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import type { Store } from "../../store/db/base.ts";
 import { type DueToNotify, duesToNotify, saveNotified } from "../../store/passwords/password-dues.ts";
+import { teamNames } from "../../store/people/teams.ts";
 import { accountsOfTeam } from "../../store/sql-users/sql-user-ends.ts";
 
 /** How many names a notice has room for. */
@@ -16,10 +18,12 @@ const MOST_NAMES = 5;
  * are one notice.
  */
 export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
-  const dues = await duesToNotify(db, now);
-  if (dues.length === 0) return;
   const closedOn = await keyClosedOn(db, now);
-  for (const [teamId, ofTeam] of Map.groupBy(dues, (due) => due.teamId)) {
+  // One team after the other, and others between: on the first day of a large store, half of all passwords may be due.
+  for (const { id: teamId } of await teamNames(db)) {
+    await setImmediate();
+    const ofTeam = await duesToNotify(db, teamId, now);
+    if (ofTeam.length === 0) continue;
     const accounts = await accountsOfTeam(db, teamId);
     for (const state of DUE_STATES) {
       const group = ofTeam.filter(({ due }) => due === state);

@@ -142,12 +142,13 @@ eachStore((db) => {
   });
 
   test("owners are notified once of each state of a password, and again for the next password", async () => {
-    const teamId = await addTeam(db(), "Payments");
+    const [teamId, otherId] = [await addTeam(db(), "Payments"), await addTeam(db(), "Others")];
     const who = { clusterId: ONE, name: "app" };
     await saveCreated(db(), who, { by: byNamed("Ada"), ownerTeamId: teamId }, NOW);
     await saveCreated(db(), { ...who, name: "unowned" }, { by: byNamed("Ada") }, NOW);
     const notifyAt = async (at: number) => {
-      const dues = await duesToNotify(db(), at);
+      expect(await duesToNotify(db(), otherId, at)).toEqual([]);
+      const dues = await duesToNotify(db(), teamId, at);
       await saveNotified(db(), dues);
       return dues.map(({ name, due, setAt }) => [name, due, setAt]);
     };

@@ -106,17 +106,20 @@ export type DueToNotify = {
   setAt: number;
 };
 
-/** Passwords that are due, or due soon, and whose owners were not notified of it, by name. */
-export async function duesToNotify(store: Store, now = Date.now()): Promise<DueToNotify[]> {
+/** Passwords of a team that are due, or due soon, and of which it was not notified, by name. */
+export async function duesToNotify(store: Store, teamId: string, now = Date.now()): Promise<DueToNotify[]> {
   const rows = await store
     .selectFrom(
       store
-        .selectFrom(aged(store, await ageRules(store)).as("aged"))
-        .select(["id", "cluster_id", "name", "owner_team_id", "due_told", "set_at", dueAt(now).as("due")])
-        .where("owner_team_id", "is not", null)
+        .selectFrom(
+          aged(store, await ageRules(store))
+            .where("owner_team_id", "=", teamId)
+            .as("aged"),
+        )
+        .select(["id", "cluster_id", "name", "due_told", "set_at", dueAt(now).as("due")])
         .as("dues"),
     )
-    .select(["id", "cluster_id", "name", "owner_team_id", "set_at", "due"])
+    .select(["id", "cluster_id", "name", "set_at", "due"])
     .where("due", "in", DUE_STATES)
     .where(sql<boolean>`coalesce(due_told, '') <> due || ':' || cast(set_at as text)`)
     .orderBy("name")
@@ -126,7 +129,7 @@ export async function duesToNotify(store: Store, now = Date.now()): Promise<DueT
     id: row.id,
     clusterId: row.cluster_id,
     name: row.name,
-    teamId: row.owner_team_id ?? "",
+    teamId,
     due: row.due as DueState,
     setAt: row.set_at ?? 0,
   }));
