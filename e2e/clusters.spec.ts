@@ -195,7 +195,7 @@ test("a key without clusters and a refused key are explained with the next step"
     await expect(page.getByRole("list", { name: "To do", exact: true })).toContainText(
       `1 SQL user of ${name} is unverified`,
     );
-    await expect(page.getByRole("main")).toContainText("1 of 1 SQL user on 1 cluster may have full admin access");
+    await expect(page.getByRole("main")).toContainText("1 of 1 SQL user on 1 cluster may be a superuser");
   } finally {
     await cloud.stop();
   }

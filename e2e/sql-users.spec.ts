@@ -301,7 +301,7 @@ test("counts of an incomplete list are marked as such, then replaced by the full
   await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
   await expect(filters).toContainText("All1,200");
   await expect(filters).not.toContainText("so far");
-  await expect(page.getByText("1,200 of 1,200 may have full admin access: they are unverified")).toBeVisible();
+  await expect(page.getByText("1,200 of 1,200 may be superusers: they are unverified")).toBeVisible();
 });
 
 test("the page loads no schema of another resource's operations, also once it has read something", async ({ list }) => {

@@ -19,26 +19,31 @@ export function ReadAll({ count }: { count: number }) {
     gcTime: 0,
     mutationFn: async () => {
       const failed: { name: string; error: unknown }[] = [];
-      let all = 0;
-      for await (const { id, name } of unreadClusters()) {
-        await readToEnd(id).catch((error: unknown) => failed.push({ name, error }));
-        all++;
-        router.refresh();
+      const tried = new Set<string>();
+      const isNew = (id: string) => !tried.has(id) && tried.add(id);
+      try {
+        for await (const { id, name } of unreadClusters()) {
+          if (!isNew(id)) continue;
+          await readToEnd(id).catch((error: unknown) => failed.push({ name, error }));
+          router.refresh();
+        }
+        return { failed, done: tried.size - failed.length };
+      } catch (stopped) {
+        return { failed, done: tried.size - failed.length, stopped };
       }
-      return { failed, done: all - failed.length };
     },
     onSuccess: ({ done }) => {
       if (done > 0) toast(`Read the SQL users of ${counted(done, "cluster")}`);
     },
   });
-  const failed = read.data?.failed ?? [];
+  const { failed = [], stopped } = read.data ?? {};
   const [first] = failed;
   return (
     <div className="grid justify-items-end gap-2 max-md:justify-items-start">
       <Button variant="primary" pending={read.isPending} onClick={() => read.mutate()}>
         {count === 1 ? "Read its SQL users" : "Read all"}
       </Button>
-      {read.error && <FailureNote failure={failureOf(read.error)} />}
+      {stopped !== undefined && <FailureNote failure={failureOf(stopped)} />}
       {first && (
         <div ref={comeIntoView} className="grid gap-2">
           <p className="text-warn-text">

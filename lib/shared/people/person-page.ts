@@ -15,7 +15,7 @@ export type PersonPower = {
   names: readonly string[];
   /** on how many others */
   closed: number;
-  /** how many of those SQL users have full admin access */
+  /** how many of those SQL users are superusers */
   admins: number;
 };
 

@@ -223,6 +223,8 @@ describe.each(STORES)("on %s", (kind) => {
     expect(await next(ADMINISTRATOR, ids[49])).toEqual(ids.slice(50));
     expect(await next(ADMINISTRATOR, ids[59])).toEqual([]);
     expect(await next(withRole(ids[3] ?? "", "cluster_developer"))).toEqual([ids[3]]);
+    // A cluster that they may not see says no more than one that is not there.
+    expect(await next(withRole(ids[3] ?? "", "cluster_developer"), ids[9])).toEqual([ids[3]]);
     expect(await next(mara)).toEqual([]);
   });
 

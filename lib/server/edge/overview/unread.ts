@@ -16,8 +16,10 @@ export async function readUnread(
 ): Promise<Unread> {
   const db = await store();
   const [{ known, whole }, readings] = await Promise.all([seenBy(db, actor), lastReadings(db)]);
-  // By its place among all: its own list may be complete by now. An unknown one has none, and the order begins anew.
-  const begins = known.findIndex(({ id }) => id === after) + 1;
-  const unread = known.slice(begins).filter(({ id }) => whole.has(id) && !readings.has(id));
+  // Among those that this person sees: what they may not see has no place, as what is not there, and the order begins anew.
+  const own = known.filter(({ id }) => whole.has(id));
+  // By its place among those that were read, too: its own list may be complete by now.
+  const begins = own.findIndex(({ id }) => id === after) + 1;
+  const unread = own.slice(begins).filter(({ id }) => !readings.has(id));
   return { clusters: unread.slice(0, MOST).map(({ id, name }) => ({ id, name })) };
 }

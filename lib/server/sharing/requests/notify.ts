@@ -120,7 +120,8 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
 export async function notifyByRule(db: Store, request: StoredRequest): Promise<void> {
   const { id, clusterId, requesterId, requester, name } = request;
   const left = await creationOf(db, { clusterId, name });
-  const isFinished = left === undefined || left.failure === null;
+  // Also one that a stop of the server cut off: it has no failure yet.
+  const isFinished = left === undefined;
   const admins = await clusterAdminsOf(db, clusterId).catch((error: unknown) => {
     log().error({ request: id, error }, "the notice of access by a rule was not sent");
     return [];
@@ -139,7 +140,7 @@ export async function notifyByRule(db: Store, request: StoredRequest): Promise<v
 }
 
 const UNFINISHED =
-  "Rolecall could not prove that the SQL user has what the rule gives, and no more: it waits for a person who may create SQL users to finish it.";
+  "Rolecall could not finish the SQL user, or not prove that it has what the rule gives and no more: it waits for a person who may create SQL users to finish it.";
 
 const unfinishedAbout = (id: string) => `request:${id}:unfinished`;
 
@@ -263,11 +264,11 @@ export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> 
     () => unclaimed(db, sqlUserId),
     "ready",
     async (request) => {
+      if (request.byRule !== null) await settle(db, unfinishedAbout(request.id));
       if ((await keyClosedAt(db, request.clusterId)) !== null) {
         const text = `The SQL user ${request.name} on cluster ${request.clusterName} is ready. ${CLOSED_NEXT[request.kind]}`;
         return notifyRequester(db, request, { kind: "request_decided", what: READY_CLOSED, text });
       }
-      if (request.byRule !== null) await settle(db, unfinishedAbout(request.id));
       const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.clusterName}.`;
       await notifyRequester(db, request, { kind: "request_decided", what: "ready", text });
       await saveNotified(db, request.id, "ready");
@@ -288,6 +289,7 @@ export async function notifyExpired(db: Store): Promise<void> {
     () => ranOut(db),
     "expired",
     async (request) => {
+      if (request.byRule !== null) await settle(db, unfinishedAbout(request.id));
       const why = request.state === "pending" ? "without a decision" : "before you set the password";
       const text = `Your request for ${subjectOf(request)} expired ${why}.`;
       await notifyRequester(db, request, { kind: "request_expired", what: "expired", text });

@@ -11,7 +11,7 @@ const NOBODY: ApproverCount = { all: 0, several: 0 };
 
 /** Counts what a rule would give before it is saved. */
 export async function ruleGiven(_permit: Permit<"rights.manage">, rule: RuleGivenInput): Promise<RuleGiven> {
-  const [standing, clusters] = await Promise.all([store().then(readStanding), clustersByName()]);
+  const [standing, clusters] = await Promise.all([store().then(readStanding), clusterFacts().all()]);
   const { people, able } = peopleOf(standing, rule.teamId);
   const on = onOf(rule, clusters);
   return { people, able, clusters: on.length, approvers: approversCount(standing)(rule, on) };
@@ -28,7 +28,9 @@ export async function clustersByName(): Promise<{ id: string; name: string }[]> 
 /** The clusters of a rule that are there. */
 export function onOf({ clusters }: Pick<Rule, "clusters">, known: readonly { id: string }[]): string[] {
   const ids = known.map(({ id }) => id);
-  return clusters === "all" ? ids : ids.filter((id) => clusters.includes(id));
+  if (clusters === "all") return ids;
+  const chosen = new Set(clusters);
+  return ids.filter((id) => chosen.has(id));
 }
 
 function peopleOf(standing: Standing, teamId: string | null): Pick<RuleGiven, "people" | "able"> {
