@@ -39,6 +39,10 @@ test("each number of the overview opens the list that it counts, the most danger
   await expect(page.getByRole("main")).toContainText(
     "1 of 4 SQL users on 1 cluster can read, change and drop everything",
   );
+  await expect(page.getByRole("link", { name: "1 of 4 SQL users", exact: true })).toHaveAttribute(
+    "href",
+    `/clusters/${clusterId}/users?state=admin`,
+  );
   const toDo = page.getByRole("list", { name: "To do", exact: true });
   await expect(toDo.getByRole("listitem")).toContainText([
     /1\s*1 SQL user of .* is a superuser/,

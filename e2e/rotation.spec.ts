@@ -4,9 +4,10 @@ import { ROUTES } from "./support/faults/expect-row.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { accessibilityFaults, lookGroups, wear } from "./support/looks.ts";
 import { pasted } from "./support/pages/keyboard.ts";
+import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
-import { inStore } from "./support/store-file.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";
 
 const NAMES = Array.from({ length: 14 }, (_, index) => `app_${index + 10}`);
@@ -157,6 +158,30 @@ async function sealedHere(page: Page, age = 0, ...added: object[]): Promise<numb
     [age, added] as const,
   );
 }
+
+test("once the due passwords are new, the entry of the navigation counts none", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  for (const name of ["due_one", "due_two"]) {
+    await cloud.addUser(clusterId, name);
+    saveSqlUser(rolecall, clusterId, name, { state: "restricted", changedAt: Date.now() - 400 * 24 * 60 * 60_000 });
+  }
+  const cora = addPerson(rolecall, "Cora Berg");
+  giveRole(rolecall, cora, clusterId, "cluster_admin");
+  const page = await pageOf(browser, rolecall, cora);
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("link", { name: "due_two" })).toBeVisible();
+  await page.goto("/rotation");
+  const entry = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Rotation" });
+  await expect(entry).toHaveAccessibleName("Rotation 2 due");
+  await page.getByRole("button", { name: "Rotate due passwords…" }).click();
+  await startRotation(page, 2);
+  await expect(page.getByText("Done: 2 of 2 passwords are new.").first()).toBeAttached();
+  await expect(entry).toHaveAccessibleName("Rotation");
+});
 
 test("all that match a filter are rotated; what fails is grouped by cause, and a retry sets it; after an hour any page forgets @long", async ({
   page,

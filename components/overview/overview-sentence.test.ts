@@ -49,17 +49,17 @@ test.each<[CountedCluster[], string]>([
   expect(textOf({ clusters, sees: "clusters", ways: [] })).toBe(words);
 });
 
-test("the overview marks only what is known to be a danger as one, and what is not known as the strong part", () => {
+test("the overview marks only what is known to be a danger as one, and what is not known as the strong part; both lead to their list", () => {
   const loud = (cluster: CountedCluster) =>
     overviewSentence({ clusters: [cluster], sees: "clusters", ways: [] }).filter(({ tone }) => tone !== "plain");
   expect(loud(cluster({ readAt: 1, total: 31, states: states({ admin: 1, unknown: 30 }) }))).toEqual([
-    { text: "1 of 31 SQL users", tone: "danger" },
-    { text: " 30 are unverified", tone: "strong" },
+    { text: "1 of 31 SQL users", tone: "danger", href: "/clusters/c/users?state=admin" },
+    { text: "30 are unverified", tone: "strong", href: "/clusters/c/users?state=unknown" },
   ]);
   expect(loud(cluster({ readAt: 1, total: 31, states: states({ unknown: 31 }) }))).toEqual([
-    { text: "31 of 31 SQL users", tone: "strong" },
+    { text: "31 of 31 SQL users", tone: "strong", href: "/clusters/c/users?state=unknown" },
   ]);
-  expect(loud(cluster({}))).toEqual([{ text: "The cluster is not read yet.", tone: "strong" }]);
+  expect(loud(cluster({}))).toEqual([{ text: "The cluster is not read yet. ", tone: "strong" }]);
   expect(loud(cluster({ readAt: 1, total: 2, states: states({ restricted: 2 }) }))).toEqual([]);
 });
 

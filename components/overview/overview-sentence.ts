@@ -1,7 +1,7 @@
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import type { SentencePart } from "#lib/shared/report/report.ts";
 import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
-import { countOf } from "./counts.ts";
+import { countOf, countPath } from "./counts.ts";
 
 /** Of more clusters, the number stands for the names. */
 const MOST_NAMED = 2;
@@ -39,11 +39,13 @@ export function overviewSentence({
     one(uncheckableWords(clusters)),
     one(ways.length > 0 ? nextWords(clusters) : undefined),
   ];
-  return sentences
-    .filter((sentence) => sentence.length > 0)
-    .flatMap((sentence, index) =>
-      sentence.map(({ text, tone }, at) => said(index > 0 && at === 0 ? ` ${text}` : text, tone)),
-    );
+  const told = sentences.filter((sentence) => sentence.length > 0);
+  // A space follows a sentence, since one before it would be a part of its link.
+  return told.flatMap((sentence, index) =>
+    sentence.map((part, at) =>
+      index + 1 < told.length && at + 1 === sentence.length ? Object.assign({}, part, { text: `${part.text} ` }) : part,
+    ),
+  );
 }
 
 /** That a key can read and nothing else, and so people make the changes. */
@@ -88,13 +90,16 @@ function knownWords(clusters: readonly CountedCluster[], sees: Overview["sees"])
   if (admin > 0) {
     const its = admin === 1 ? "its" : "their";
     const known = [
-      said(of(admin), "danger"),
+      { text: of(admin), tone: "danger", href: countPath(clusters, "admin") } as const,
       said(` ${where} can read, change and drop everything in ${its} cluster.`),
     ];
-    const open = [said(`${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`, "strong")];
-    return unknown === 0 ? [known] : [known, [...open, said(" and may be able to.")]];
+    if (unknown === 0) return [known];
+    const open = `${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`;
+    const path = countPath(clusters, "unknown");
+    return [known, [{ text: open, tone: "strong", href: path }, said(" and may be able to.")]];
   }
   if (unknown === 0) return [one(`${of(0)} ${where} is a superuser.`)];
   const what = unknown === 1 ? "a superuser: it is" : "superusers: they are";
-  return [[said(of(unknown), "strong"), said(` ${where} may be ${what} unverified.`)]];
+  const all: SentencePart = { text: of(unknown), tone: "strong", href: countPath(clusters, "unknown") };
+  return [[all, said(` ${where} may be ${what} unverified.`)]];
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
@@ -17,6 +18,7 @@ import { Part } from "#components/ui/part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
+import { readQuery } from "#lib/client/calls/reads.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { type Change, useCall } from "#lib/client/calls/use-operation.ts";
 import { keyedAction, type RotationAction, useRotation } from "#lib/client/rotation.ts";
@@ -50,6 +52,15 @@ const ACTION_DONE: Record<RotationAction, string | null> = {
   deliver: "The owner teams are notified",
 };
 
+/** How many passwords are due stands beside an entry of the navigation: it changes with the rotation, on the server. */
+function useDueAgain(state: Rotation["state"]) {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (state === "running") return;
+    void client.invalidateQueries({ queryKey: readQuery("sql_user.overview.figures", {}).queryKey });
+  }, [state, client]);
+}
+
 type OneProps = { rotation: Rotation; readAt: number; error: Error | null };
 
 function OneRotation({ rotation, readAt, error }: OneProps) {
@@ -68,6 +79,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
   const { failure, pending } = change;
   const words = stateWords(rotation);
   useEffect(() => announce(words), [words, announce]);
+  useDueAgain(rotation.state);
 
   const run = (action: RotationAction) => {
     const locked = rotationLock(rotation, action);

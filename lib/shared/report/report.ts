@@ -32,8 +32,8 @@ export type Report = {
   unseen: readonly Unseen[];
 };
 
-/** A part of the first sentence, and whether it is said loudly. */
-export type SentencePart = { text: string; tone: "danger" | "strong" | "plain" };
+/** A part of the first sentence, whether it is said loudly, and where it leads. */
+export type SentencePart = { text: string; tone: "danger" | "strong" | "plain"; href?: string };
 
 /**
  * What is known of clusters as a report: figures with their sentences, and what was not seen. A figure claims what its source tells, no more.
