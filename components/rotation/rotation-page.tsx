@@ -18,7 +18,7 @@ import { Part } from "#components/ui/part.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import { readQuery } from "#lib/client/calls/reads.ts";
+import { readFiguresAgain } from "#lib/client/calls/reads.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { type Change, useCall } from "#lib/client/calls/use-operation.ts";
 import { keyedAction, type RotationAction, useRotation } from "#lib/client/rotation.ts";
@@ -56,8 +56,7 @@ const ACTION_DONE: Record<RotationAction, string | null> = {
 function useDueAgain(state: Rotation["state"]) {
   const client = useQueryClient();
   useEffect(() => {
-    if (state === "running") return;
-    void client.invalidateQueries({ queryKey: readQuery("sql_user.overview.figures", {}).queryKey });
+    if (state !== "running") readFiguresAgain(client);
   }, [state, client]);
 }
 

@@ -78,6 +78,11 @@ export function readListAgain(client: QueryClient, clusterId: string): void {
   void client.invalidateQueries({ queryKey: listKey(clusterId) });
 }
 
+/** Has the counts beside the navigation read again where work on the server has changed them. After a change, `stale.ts` does this. */
+export function readFiguresAgain(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: keyOf("sql_user.overview.figures", {}) });
+}
+
 /** Reads past what the server keeps for others. Throws the errors of the read; the older answer stays in the cache. */
 export async function readFresh<N extends Refreshed>(client: QueryClient, name: N, input: InputOf<N>): Promise<void> {
   const query = readQuery(name, input);
