@@ -39,8 +39,10 @@ import { addMemberDoor, removeMemberDoor } from "../../edge/doors/people/teams.t
 import { requestChoicesDoor } from "../../edge/doors/requests.ts";
 import { changeRuleDoor, removeRuleDoor } from "../../edge/doors/rules.ts";
 import { finishCreationDoor } from "../../edge/doors/sql-users/creation.ts";
+import { deleteSqlUserDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { startJob, underOf } from "../../jobs/control.ts";
 import { confirmIdentity } from "../../people/factors/confirm-identity.ts";
+import { readInBackground } from "../../sql-users/reread-list.ts";
 import { store } from "../../store/db/store.ts";
 import { itemsOfJob } from "../../store/jobs/job-items.ts";
 import { approvalJob, openKeyOf } from "./job.ts";
@@ -339,6 +341,29 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     expect(await unread()).toEqual([]);
     const { password } = await claimed(id);
     await world.signIn(name, password);
+  });
+
+  test.each<[where: string, remove: (name: string) => Promise<unknown>]>([
+    ["in Rolecall", async (name) => change(world.ada, deleteSqlUserDoor, { clusterId: world.clusterId, name })],
+    [
+      "outside Rolecall",
+      async (name) => {
+        await world.cloud.removeUser(world.clusterId, name);
+        await readInBackground(world.clusterId);
+      },
+    ],
+  ])("asks nobody to finish a SQL user any more that was deleted %s", async (_where, remove) => {
+    await claimed(await givenAtOnce());
+    sql().asRoot("GRANT UPDATE, DELETE ON TABLE shop.public.* TO shop_ro_role", "shop");
+    await proveFactor();
+    const answer = await askAtOnce({ reason: "Again" });
+    const id = answer.ok ? answer.value.id : "";
+    const { name } = (await requestNow(id)).requested;
+    const unread = () => unreadOf(world.ada, `request:${id}:unfinished`);
+    expect(await unread()).toHaveLength(1);
+    await remove(name);
+    expect(isThere(name)).toBe(false);
+    expect(await unread()).toEqual([]);
   });
 
   test("leaves a request to a person where the SQL user could not be created", async () => {

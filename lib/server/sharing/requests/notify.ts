@@ -8,7 +8,13 @@ import { keyClosedAt } from "../../store/clusters/key-reach.ts";
 import { creatingConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { ranOut, saveNotified, unclaimed } from "../../store/requests/request-lists.ts";
-import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../../store/requests/requests.ts";
+import {
+  type NewRequest,
+  pendingAbout,
+  requestOf,
+  type StoredRequest,
+  unfinishedAbout,
+} from "../../store/requests/requests.ts";
 import { creationOf } from "../../store/sql-users/creations.ts";
 import { stateNow, statesOf } from "./state.ts";
 
@@ -141,8 +147,6 @@ export async function notifyByRule(db: Store, request: StoredRequest): Promise<v
 
 const UNFINISHED =
   "Rolecall could not finish the SQL user, or not prove that it has what the rule gives and no more: it waits for a person who may create SQL users to finish it.";
-
-const unfinishedAbout = (id: string) => `request:${id}:unfinished`;
 
 const MOVED_BY_HAND = "Rolecall has stored the later end, and a Cluster Admin moves it on the cluster.";
 

@@ -16,6 +16,7 @@ import { creationKey, saveCreationStep } from "../../store/sql-users/creations.t
 import { creationJob } from "./job.ts";
 import { settleCreations } from "./settle-left.ts";
 
+const OK = { ok: true };
 const LOOK = /SHOW USERS.*username = 'app'/;
 /** The rounds come again and again: a pause after a failure would hide the second. */
 const settle = async () => {
@@ -79,7 +80,10 @@ describe("an admin that the Cloud API has made, and whose server died before it 
   const noticesFor = async ({ id }: { id: string }) =>
     (await noticesOf(await store(), id)).notices.filter(({ kind }) => kind === "admin_left");
 
-  test("is named to the Cluster Admins once, and no longer once it is deleted", async () => {
+  test.each<[where: string, remove: () => Promise<unknown>]>([
+    ["in Rolecall", async () => expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject(OK)],
+    ["outside Rolecall", () => world.cloud.removeUser(world.clusterId, "app").then(() => listed("app"))],
+  ])("is named to the Cluster Admins once, and no longer once it is deleted %s", async (_where, remove) => {
     await begin("manage");
     const db = await store();
     const connection = await creatingConnection(db, world.clusterId);
@@ -97,7 +101,7 @@ describe("an admin that the Cloud API has made, and whose server died before it 
     const text = expect.stringMatching(/^The SQL user app on cluster \S+ may be admin: its creation by Ada stopped/);
     expect(await noticesFor(world.ada)).toMatchObject([{ text, read: false }]);
     expect(await noticesFor(world.mara)).toEqual([]);
-    expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject({ ok: true });
+    await remove();
     expect(await noticesFor(world.ada)).toMatchObject([{ text, read: true }]);
   });
 });

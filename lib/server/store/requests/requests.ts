@@ -227,6 +227,9 @@ export async function requestOf(store: Store, which: Which): Promise<StoredReque
 /** The subject of the notices of a pending request. */
 export const pendingAbout = (id: string) => `request:${id}:waiting`;
 
+/** The subject of the notices that a SQL user which a rule gave waits for a person to finish it. */
+export const unfinishedAbout = (id: string) => `request:${id}:unfinished`;
+
 /** The newest approved request for other privileges of a SQL user; undefined where it is finished, or there is none. */
 export async function openAccessRequest(store: Store, sqlUserId: string): Promise<StoredRequest | undefined> {
   const row = await requests(store)

@@ -9,6 +9,7 @@ import { EXPLAINING, type Explained, explanations, type From } from "../clusters
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type DriftQuestion, saveQuestions } from "./drift-questions.ts";
+import { settleGone } from "./settle-gone.ts";
 import { newRow } from "./sql-users.ts";
 import { removeWatches } from "./watches.ts";
 
@@ -79,7 +80,7 @@ export async function saveGone(
         const ids = rows.flatMap(({ id, name }) => (explained(name, "deleted").is === is ? id : []));
         if (ids.length === 0) return [];
         await removeWatches(transaction, ids);
-        return transaction
+        const ended = await transaction
           .updateTable("sql_users")
           .set({
             ended_at: now,
@@ -92,6 +93,8 @@ export async function saveGone(
           .where("ended_at", "is", null)
           .returning(["id", "name"])
           .execute();
+        await settleGone(transaction, clusterId, ended);
+        return ended;
       };
       await end("done", "deleted", null);
       const ended = [...(await end("maybe", "vanished", null)), ...(await end("no", "vanished", now))];

@@ -5,6 +5,7 @@ import { appendWithin, lockAuditHead } from "../audit/audit-events.ts";
 import type { Store } from "../db/base.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Noticed } from "./record-drift.ts";
+import { settleGone } from "./settle-gone.ts";
 import { newRow, type SqlUserKey } from "./sql-users.ts";
 import { removeWatches } from "./watches.ts";
 
@@ -24,8 +25,9 @@ export async function saveReplaced(store: Store, target: SqlUserKey, now = Date.
         .where("name", "=", target.name)
         .where("ended_at", "is", null)
         .where("created_by", "is not", null)
-        .returning("id")
+        .returning(["id", "name"])
         .execute();
+      await settleGone(transaction, target.clusterId, gone);
       await removeWatches(
         transaction,
         gone.map(({ id }) => id),

@@ -9,6 +9,7 @@ import { writeGrouped } from "../db/grouped.ts";
 import type { Store } from "../db/open.ts";
 import type { Tables } from "../db/tables.ts";
 import { endExposures } from "../passwords/exposures.ts";
+import { settleGone } from "./settle-gone.ts";
 import { columnsFor, type DescriptionColumn, EMPTY_DESCRIPTION } from "./sql-user-columns.ts";
 import { type Arranger, openEnd } from "./sql-user-ends.ts";
 import type { StoredPolicy } from "./stored-sql-user.ts";
@@ -246,13 +247,15 @@ export async function saveDeleted(store: Store, who: SqlUserKey, at?: number): P
 }
 
 async function end(store: Store, who: SqlUserKey, how: "deleted" | "vanished", now: number): Promise<void> {
-  await store
+  const gone = await store
     .updateTable("sql_users")
     .set({ ended_at: now, ended_how: how, outside_at: null })
     .where("cluster_id", "=", who.clusterId)
     .where("name", "=", who.name)
     .where("ended_at", "is", null)
+    .returning(["id", "name"])
     .execute();
+  await settleGone(store, who.clusterId, gone);
 }
 
 /** Uses up a one-time code; false where it was used before. Of several calls at once, one gets true. */
