@@ -1,11 +1,12 @@
 import "server-only";
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { sha256 } from "../../base/sha256.ts";
 import { type Notification, notify } from "../../notices/notices.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import type { Store } from "../../store/db/base.ts";
+import { batches } from "../../store/db/batches.ts";
 import { type DueToNotify, duesToNotify, saveNotified } from "../../store/passwords/password-dues.ts";
 import { teamNames } from "../../store/people/teams.ts";
 import { accountsOfTeam } from "../../store/sql-users/sql-user-ends.ts";
@@ -13,15 +14,20 @@ import { accountsOfTeam } from "../../store/sql-users/sql-user-ends.ts";
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
 
+/** Of the time of a server this takes one part in so many. */
+const PARTS = 10;
+const LONGEST_PAUSE_MS = 2_000;
+
 /**
  * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. Passwords that change together
  * are one notice.
  */
 export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
   const closedOn = await keyClosedOn(db, now);
-  // One team after the other, and others between: on the first day of a large store, half of all passwords may be due.
+  // One team after the other, and pages between: on the first day of a large store, half of all passwords may be due.
+  const rest = restsAfterWork();
   for (const { id: teamId } of await teamNames(db)) {
-    await setImmediate();
+    await rest();
     const ofTeam = await duesToNotify(db, teamId, now);
     if (ofTeam.length === 0) continue;
     const accounts = await accountsOfTeam(db, teamId);
@@ -31,9 +37,23 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
       if (isStopping()) return;
       const isByHand = group.every(({ clusterId }) => closedOn(clusterId) !== null);
       // The mark comes after the notice: a mark without a notice would suppress it.
-      if (await notify(db, accounts, asNotification(state, group, isByHand))) await saveNotified(db, group);
+      if (!(await notify(db, accounts, asNotification(state, group, isByHand)))) continue;
+      // Apart: to mark thousands of SQL users at once would hold a file's only connection for half a second.
+      for (const batch of batches(group)) {
+        await saveNotified(db, batch);
+        await rest();
+      }
     }
   }
+}
+
+/** Answers a function that waits nine times as long as what was done since it last waited. */
+function restsAfterWork(): () => Promise<void> {
+  let since = performance.now();
+  return async () => {
+    await pause(Math.min((PARTS - 1) * (performance.now() - since), LONGEST_PAUSE_MS));
+    since = performance.now();
+  };
 }
 
 const TEXT: Record<DueState, (one: boolean) => string> = {
@@ -63,7 +83,7 @@ function asNotification(state: DueState, group: readonly DueToNotify[], closed: 
   };
 }
 
-/** A key of these passwords, so that a crash between notice and mark causes no second notice. */
+/** A key of these passwords, so that a crash between notice and mark causes no second notice; one between marks of hundreds may. */
 function digestOf(group: readonly DueToNotify[]): string {
   const all = group.map(({ id, setAt }) => `${id}:${setAt}`).sort();
   return sha256(all.join("\n")).slice(0, 16);

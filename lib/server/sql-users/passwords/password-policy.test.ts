@@ -161,3 +161,22 @@ test("owners are notified once of what is due together, and the notice leads to 
   expect(texts).toHaveLength(2);
   expect(texts).toContain("The password of app is overdue. Reset it, or request a new one.");
 });
+
+test("where the marks of hundreds stop in the middle, those stay, and the notice names only the rest again", async () => {
+  const db = await store();
+  const owner = await db.selectFrom("sql_users").select("owner_team_id").executeTakeFirstOrThrow();
+  const made = { ownerTeamId: owner.owner_team_id, by: byNamed("Ada") };
+  for (let each = 0; each < 600; each++) {
+    const name = `many_${String(each).padStart(3, "0")}`;
+    await saveCreated(db, { ...APP, name }, made, Date.now() - 95 * DAY);
+  }
+  await sql`create trigger stop before update of due_told on sql_users when new.name = 'many_599'
+    begin select raise(abort, 'full'); end`.execute(db);
+  await expect(notifyDue(db)).rejects.toThrow("full");
+  await sql`drop trigger stop`.execute(db);
+  await notifyDue(db);
+  await notifyDue(db);
+  const { notices } = await noticesOf(db, mara.accountId);
+  const starts = notices.map(({ text }) => text.slice(0, text.indexOf(":"))).sort();
+  expect(starts).toEqual(["101 passwords are due", "601 passwords are due"]);
+});

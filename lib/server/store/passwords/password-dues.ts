@@ -135,7 +135,7 @@ export async function duesToNotify(store: Store, teamId: string, now = Date.now(
   }));
 }
 
-/** Stores that owners were notified of these states. */
+/** Stores that owners were notified of these states, all of them or none. */
 export async function saveNotified(
   store: Store,
   dues: readonly Pick<DueToNotify, "id" | "due" | "setAt">[],
