@@ -38,7 +38,7 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
       const isByHand = group.every(({ clusterId }) => closedOn(clusterId) !== null);
       // The mark comes after the notice: a mark without a notice would suppress it.
       if (!(await notify(db, accounts, asNotification(state, group, isByHand)))) continue;
-      // Apart: to mark thousands of SQL users at once would hold a file's only connection for half a second.
+      // Apart: to mark thousands of SQL users together would hold a file's only connection for half a second.
       for (const batch of batches(group)) {
         await saveNotified(db, batch);
         await rest();
