@@ -16,7 +16,7 @@ const MOST_NAMES = 5;
 
 /** Of the time of a server this takes one part in so many. */
 const PARTS = 10;
-const LONGEST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. Passwords that change together
