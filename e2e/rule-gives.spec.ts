@@ -1,5 +1,6 @@
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright/test";
+import { ERROR_WORDS } from "../lib/shared/errors/errors.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
 import { pick } from "./support/pages/find-fields.ts";
@@ -11,6 +12,8 @@ import { inStore } from "./support/store-file.ts";
 import { copyOnce, revealed } from "./support/users-page.ts";
 
 const REASON = "Invoice 88213 shows a wrong total";
+/** Where requests are read: one of them by its id. */
+const READING = "**/operations/request.list";
 const DAY = 24 * 60 * 60_000;
 type At = Pick<Rolecall, "folder">;
 
@@ -130,8 +133,21 @@ test("a rule that two administrators want gives a member access after a code, an
     await expect(confirm.getByText("This code is wrong")).toBeVisible();
     // The code of now was spent when the app was set up.
     await fill(confirm.getByRole("textbox", { name: "Code" }), codeOf(key, Date.now() + 30_000));
+    await member.route(READING, (route) =>
+      route.request().postData()?.includes('"id":') ? route.abort() : route.fallback(),
+    );
     await click(confirm.getByRole("button", { name: "Confirm" }));
     await expect(ask).toBeHidden();
+  });
+
+  await test.step("what was given and cannot be read is said so, and read again", async () => {
+    const given = member.getByRole("dialog", { name: "Access given by a rule" });
+    await expect(given.getByRole("alert")).toContainText(ERROR_WORDS.no_answer.title);
+    await expect(given).toContainText("Your request could not be read, so its password cannot be set yet.");
+    await expectClean(member);
+    await member.unroute(READING);
+    await given.getByRole("button", { name: "Read again" }).click();
+    await expect(given).toBeHidden();
   });
 
   await test.step("the dialog that sets the password opens by itself, and the password works", async () => {

@@ -1,12 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { CLOSED_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownZone } from "#components/ui/words/use-zone.ts";
-import { type Change, useOperation } from "#lib/client/calls/use-operation.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { requestQuery } from "#lib/client/request-queries.ts";
-import type { InputOf } from "#lib/shared/operations/catalogue.ts";
+import type { Failure } from "#lib/shared/errors/result.ts";
 import { present } from "#lib/shared/present.ts";
 import type { FiledRequest } from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
@@ -29,7 +31,7 @@ export function RequestGrantFlow({ onClose, returnFocus, again, onGiven }: Grant
   const [draft, setDraft] = useState(() => grantDraft(again));
   const [tried, setTried] = useState(false);
   const [declined, setDeclined] = useState(false);
-  const submit = useAsk({ onClose, onGiven });
+  const { submit, given } = useAsk({ onClose, onGiven });
   const where = useWhere({ again, failure: submit.failure, first: hasHours });
   const { reason } = where.form.values;
   const most = mostOf(where.chosen);
@@ -46,6 +48,7 @@ export function RequestGrantFlow({ onClose, returnFocus, again, onGiven }: Grant
     submit.run({ kind: "grant", clusterId: cluster.id, teamId: team.id, ...read.spec, atOnce, reason });
   }
 
+  if (given.isUnread) return <GivenUnread change={given} onClose={onClose} returnFocus={returnFocus} />;
   return (
     <SubmitDialog
       title="Request temporary access"
@@ -89,24 +92,63 @@ export function RequestGrantFlow({ onClose, returnFocus, again, onGiven }: Grant
   );
 }
 
+/** The failure to read what a rule gave: the access is there all the same. */
+function GivenUnread({ change, ...rest }: RequestDialogProps & { change: ReturnType<typeof useGiven> }) {
+  return (
+    <FormDialog
+      title="Access given by a rule"
+      lead="Your request could not be read, so its password cannot be set yet. It stands in Requests too."
+      button="Read again"
+      change={change}
+      onSubmit={change.again}
+      onClose={rest.onClose}
+      finalFocus={rest.returnFocus}
+    />
+  );
+}
+
+type Ends = Pick<GrantProps, "onClose" | "onGiven">;
+
 /** Sends the request. One that a rule gave goes on with its next step. */
-function useAsk({ onClose, onGiven }: Pick<GrantProps, "onClose" | "onGiven">): Change<InputOf<"request.ask">> {
+function useAsk({ onClose, onGiven }: Ends) {
   const toast = useToast();
-  const client = useQueryClient();
-  const [reading, setReading] = useState(false);
-  async function done({ id, byRule }: FiledRequest) {
+  const given = useGiven({ onClose, onGiven });
+  function done({ id, byRule }: FiledRequest) {
     const isGiven = byRule?.not === null;
     toast(isGiven ? "Access given by a rule" : "Request sent");
-    if (!isGiven) return onClose();
-    setReading(true);
-    // Where it cannot be read, its row has the same step.
-    const answer = await client.fetchQuery(requestQuery(id)).catch(() => undefined);
-    const ready = answer?.requests.find(({ state, keyClosed }) => state === "ready" && !keyClosed);
-    if (ready) onGiven(ready);
+    if (isGiven) void given.read(id);
     else onClose();
   }
-  const ask = useOperation("request.ask", (filed) => void done(filed), { page: false });
-  return Object.assign({}, ask, { pending: ask.pending || reading });
+  const ask = useOperation("request.ask", done, { page: false });
+  return { submit: Object.assign({}, ask, { pending: ask.pending || given.pending }), given };
+}
+
+/** Reads a request that a rule gave, for its next step. What failed is kept: sent again, the request would be another. */
+function useGiven({ onClose, onGiven }: Ends) {
+  const client = useQueryClient();
+  const [pending, setPending] = useState(false);
+  const [unread, setUnread] = useState<{ id: string; failure: Failure }>();
+  async function read(id: string) {
+    setPending(true);
+    try {
+      const { requests } = await client.fetchQuery(requestQuery(id));
+      const ready = requests.find(({ state, keyClosed }) => state === "ready" && !keyClosed);
+      if (ready) onGiven(ready);
+      else onClose();
+    } catch (error) {
+      setUnread({ id, failure: failureOf(error) });
+    } finally {
+      setPending(false);
+    }
+  }
+  return {
+    read,
+    again: () => void (unread && read(unread.id)),
+    pending,
+    failure: pending ? null : (unread?.failure ?? null),
+    isUnread: unread !== undefined,
+    dismiss: onClose,
+  };
 }
 
 /** The hours at most that rules allow the chosen team on the chosen cluster; null for any. */
