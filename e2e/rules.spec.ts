@@ -160,3 +160,62 @@ test("of more clusters than a rule can name the page has none, and the dialog se
     await cloud.stop();
   }
 });
+
+test("what a rule gives is counted once its choices stay the same, and the count before stands until then", async ({
+  startOwn,
+  stranger: page,
+}) => {
+  const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
+  try {
+    const names = Array.from({ length: 6 }, (_, at) => cloud.addCluster(`yard-${at}`));
+    const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
+    addAdministrator(rolecall);
+    await enter(page, rolecall);
+    await page.goto(`${rolecall.url}/access/rules`);
+    await page.getByRole("button", { name: "New rule" }).click();
+    const dialog = page.getByRole("dialog", { name: "New rule" });
+    const gives = dialog.getByRole("region", { name: "What this gives" });
+    await dialog.getByRole("radio", { name: "Chosen" }).check();
+    await expect(gives).toContainText("on 0 clusters.");
+    const asked: string[] = [];
+    const answers = Promise.withResolvers<void>();
+    await page.route("**/api/rules/given", async (route) => {
+      asked.push(route.request().postData() ?? "");
+      await answers.promise;
+      await route.continue();
+    });
+    const sent = page.waitForRequest("**/api/rules/given");
+    const list = dialog.getByRole("list", { name: "Clusters of the rule" });
+    await list.getByRole("checkbox").evaluateAll((boxes) => {
+      for (const box of boxes) (box as HTMLElement).click();
+    });
+    await expect(list.getByRole("checkbox", { checked: true })).toHaveCount(names.length);
+    await sent;
+    await expect(gives).toHaveAttribute("aria-busy", "true");
+    await expect(gives).toContainText("on 0 clusters.");
+    answers.resolve();
+    await expect(gives).toContainText(`on ${names.length} clusters.`);
+    await expect(gives).toHaveAttribute("aria-busy", "false");
+    expect(asked).toHaveLength(1);
+  } finally {
+    await cloud.stop();
+  }
+});
+
+test("clusters that could not be read are not said to be none", async ({ startOwn, stranger: page }) => {
+  const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
+  await cloud.stop();
+  const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
+  addAdministrator(rolecall);
+  await enter(page, rolecall);
+  await page.goto(`${rolecall.url}/access/rules`);
+  await page.getByRole("button", { name: "New rule" }).click();
+  const dialog = page.getByRole("dialog", { name: "New rule" });
+  const gives = dialog.getByRole("region", { name: "What this gives" });
+  await dialog.getByLabel("Approvals").selectOption("2");
+  await expect(gives).toContainText("0 people can request any level on its clusters.");
+  await expect(gives).toContainText("2 Cluster Admins must approve, never the requester.");
+  await expect(gives).toContainText("The clusters could not be read, so they are not counted.");
+  await expect(gives).not.toContainText("Nobody could approve together");
+  await expectClean(page);
+});

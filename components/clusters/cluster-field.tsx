@@ -1,6 +1,8 @@
-import { useState } from "react";
+import { useId, useState } from "react";
+import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { Chosen } from "#components/ui/menus/chosen.tsx";
 import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
+import { number } from "#components/ui/words/counted.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import type { ClusterSearch, ClusterSearchProps } from "./cluster-search.tsx";
 
@@ -41,12 +43,15 @@ type ClustersProps = {
   value: readonly string[];
   /** names that are known before any is found */
   known?: readonly Named[];
+  /** how many can be chosen */
+  most: number;
   onChange: (value: readonly string[]) => void;
 };
 
 /** Clusters, each found by a search on the server. */
-export function ChosenClusters({ value, known = [], onChange }: ClustersProps) {
+export function ChosenClusters({ value, known = [], most, onChange }: ClustersProps) {
   const [found, setFound] = useState<readonly Named[]>([]);
+  const wordsId = useId();
   const nameOf = (id: string) => [...found, ...known].find((one) => one.id === id)?.name ?? id;
   return (
     <div className="grid gap-2">
@@ -55,16 +60,22 @@ export function ChosenClusters({ value, known = [], onChange }: ClustersProps) {
         chosen={value.map((id) => ({ id, name: nameOf(id) }))}
         onRemove={(gone) => onChange(value.filter((id) => id !== gone))}
       />
-      <ClusterField
-        label={value.length === 0 ? "Cluster" : "Another cluster"}
-        none="Choose a cluster"
-        value={null}
-        onChange={(cluster) => {
-          if (!cluster || value.includes(cluster.id)) return;
-          setFound([...found, cluster]);
-          onChange([...value, cluster.id]);
-        }}
-      />
+      {value.length < most ? (
+        <ClusterField
+          label={value.length === 0 ? "Cluster" : "Another cluster"}
+          none="Choose a cluster"
+          value={null}
+          onChange={(cluster) => {
+            if (!cluster || value.includes(cluster.id)) return;
+            setFound([...found, cluster]);
+            onChange([...value, cluster.id]);
+          }}
+        />
+      ) : (
+        <FieldWords id={wordsId} tone="hint">
+          These are {number(most)} clusters, the most that can be chosen. Remove one to choose another.
+        </FieldWords>
+      )}
     </div>
   );
 }

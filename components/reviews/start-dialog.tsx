@@ -162,7 +162,7 @@ function ClusterFields({ choices: { clusters, hasMany }, form }: FieldsProps) {
   return (
     <fieldset>
       <legend className="pb-1.5 font-medium">Clusters, at most {REVIEW_CLUSTERS_MAX}</legend>
-      <ChosenClusters {...form.choice("clusters")} />
+      <ChosenClusters most={REVIEW_CLUSTERS_MAX} {...form.choice("clusters")} />
     </fieldset>
   );
 }

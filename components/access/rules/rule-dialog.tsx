@@ -1,3 +1,4 @@
+import { keepPreviousData } from "@tanstack/react-query";
 import { ChosenClusters } from "#components/clusters/cluster-field.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
@@ -5,6 +6,7 @@ import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
+import { useSettled } from "#components/ui/fields/use-settled.ts";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -13,6 +15,7 @@ import { counted } from "#components/ui/words/counted.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
+import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import type { ListedRule, RuleChoices, SavedRule } from "#lib/shared/requests/rule-list.ts";
 import {
   APPROVALS_MAX,
@@ -190,7 +193,7 @@ function Clusters({ choices, rule, value, onChange }: ClustersProps) {
     return (
       <fieldset>
         <legend className="pb-1.5 font-medium">Clusters of the rule, at most {RULE_CLUSTERS_MAX}</legend>
-        <ChosenClusters known={rule ? namedOf(rule) : []} value={value} onChange={onChange} />
+        <ChosenClusters known={rule ? namedOf(rule) : []} most={RULE_CLUSTERS_MAX} value={value} onChange={onChange} />
       </fieldset>
     );
   return (
@@ -218,14 +221,12 @@ function namedOf({ clusters, on }: ListedRule): Named[] {
 type GivesProps = Pick<Props, "rule" | "others"> & { wanted: Rule };
 
 function Gives({ wanted, rule, others }: GivesProps) {
-  const { teamId, approvers } = wanted;
-  const clusters = wanted.clusters === "all" ? wanted.clusters : [...wanted.clusters];
-  const { data: given, error } = useRead("rule.list.given", { teamId, clusters, approvers });
-  const tooFew = given && tooFewWords(wanted, given.approvers.several);
+  const { given, error, isOld } = useGiven(wanted);
+  const tooFew = given && tooFewWords(wanted, given.approvers?.several);
   const needed = neededFor(rule ?? null, wanted, others);
   const isKept = isGiving(wanted) && others.some((other) => !isGiving(other) && isOverlapping(other, wanted));
   return (
-    <section aria-label="What this gives" className="grid gap-2">
+    <section aria-label="What this gives" aria-busy={isOld} className="grid gap-2">
       {error ? (
         <FailureNote failure={failureOf(error)} />
       ) : (
@@ -251,6 +252,15 @@ function Gives({ wanted, rule, others }: GivesProps) {
       )}
     </section>
   );
+}
+
+/** What it gives, counted once the choices have stayed the same for a moment. Until then, the count before stays. */
+function useGiven({ teamId, clusters, approvers }: Rule) {
+  const asked = JSON.stringify({ teamId, clusters, approvers });
+  const settled = useSettled(asked);
+  const input: InputOf<"rule.list.given"> = JSON.parse(settled);
+  const { data, error, isPlaceholderData } = useRead("rule.list.given", input, { placeholderData: keepPreviousData });
+  return { given: data, error, isOld: isPlaceholderData || settled !== asked };
 }
 
 function valuesOf({ teamId, team, clusters, level, approvals, approvers, hours, perDay }: ListedRule): Values {

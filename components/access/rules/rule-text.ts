@@ -29,21 +29,32 @@ const timesWords = (perDay: number | null) => counted(perDay ?? 0, "time");
 
 /** What a rule gives, in a sentence. */
 export function givenWords({ level, approvals, approvers, hours, perDay }: Rule, given: RuleGiven): string {
+  const [where, unread] =
+    given.clusters === null ? ["its clusters", ` ${NOT_READ}`] : [counted(given.clusters, "cluster"), ""];
   if (isGiving({ approvals })) {
     const what = level === null ? "temporary access" : `temporary access up to ${RULE_LEVEL_NAMES[level]}`;
     const long = hours === null ? "" : ` for at most ${counted(hours, "hour")}`;
-    const get = `${counted(given.people, "person", "people")} can get ${what} on ${counted(given.clusters, "cluster")}${long}, each ${timesWords(perDay)} within 24 hours, without an approval.`;
+    const get = `${counted(given.people, "person", "people")} can get ${what} on ${where}${long}, each ${timesWords(perDay)} within 24 hours, without an approval.${unread}`;
     return `${get} ${number(given.able)} of them ${given.able === 1 ? "qualifies" : "qualify"} now, after seven days in the team, with an account and a second factor.`;
   }
   const most = level === null ? "any level" : `at most ${RULE_LEVEL_NAMES[level]}`;
-  const who = `${counted(given.people, "person", "people")} can request ${most} on ${counted(given.clusters, "cluster")}.`;
+  const who = `${counted(given.people, "person", "people")} can request ${most} on ${where}.`;
   const long = hours === null ? "" : ` Temporary access lasts at most ${counted(hours, "hour")}.`;
-  return `${who}${long} ${number(approvals)} of ${number(given.approvers.all)} ${APPROVERS_NAMES[approvers]} must approve, never the requester.`;
+  const of = given.approvers === null ? "" : ` of ${number(given.approvers.all)}`;
+  return `${who}${long} ${number(approvals)}${of} ${APPROVERS_NAMES[approvers]} must approve, never the requester.${unread}`;
+}
+
+const NOT_READ = "The clusters could not be read, so they are not counted.";
+
+/** Of a rule that asks for several persons, where nobody can say how many could approve together. */
+export function notCountedWords({ approvals }: Pick<Rule, "approvals">): string | undefined {
+  if (approvals <= 1) return undefined;
+  return "Whether enough could approve together is not known: the clusters could not be read.";
 }
 
 /** What is wrong with a rule that asks for several persons, where too few, `several`, could approve together now. */
-export function tooFewWords({ approvals }: Pick<Rule, "approvals">, several: number): string | undefined {
-  if (approvals <= 1 || several >= approvals) return undefined;
+export function tooFewWords({ approvals }: Pick<Rule, "approvals">, several: number | undefined): string | undefined {
+  if (several === undefined || approvals <= 1 || several >= approvals) return undefined;
   return `${several === 0 ? "Nobody" : `Only ${number(several)} of them`} could approve together now. Each needs the role, the account and a second factor for seven days, and none may have been made by another.`;
 }
 

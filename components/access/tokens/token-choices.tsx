@@ -6,6 +6,7 @@ import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField, type TextFieldProps } from "#components/ui/fields/text-field.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
 import {
+  TOKEN_CLUSTERS_MAX,
   TOKEN_DAYS,
   TOKEN_DAYS_MAX,
   TOKEN_NAME_MAX,
@@ -97,7 +98,7 @@ export function ClusterChoice({ value, onChange }: ClusterChoiceProps) {
       <Checkbox label="All clusters of its owner" checked={isAll} onChange={() => onChange(isAll ? [] : "all")} />
       {!isAll && (
         <div className="pl-6">
-          <ChosenClusters value={value} onChange={onChange} />
+          <ChosenClusters most={TOKEN_CLUSTERS_MAX} value={value} onChange={onChange} />
         </div>
       )}
     </fieldset>

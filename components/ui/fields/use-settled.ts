@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** Typing asks the server no more often than this. */
+/** Typing and choosing ask the server no more often than this. */
 const PAUSE_MS = 120;
 
 /** The value once it has stayed the same for a moment. */

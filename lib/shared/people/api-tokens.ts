@@ -5,6 +5,7 @@ import { labelSchema } from "../vendor-label-schema.ts";
 import { displayName } from "./display-names.ts";
 import {
   SERVICE_SCOPES,
+  TOKEN_CLUSTERS_MAX,
   TOKEN_DAYS_MAX,
   TOKEN_NAME_MAX,
   TOKEN_SCOPES,
@@ -28,8 +29,8 @@ const common = {
   /** those with a label: the ones that the maker saw with it. An administrator confirms others */
   clusters: z.union([
     z.literal("all"),
-    z.array(clusterIdSchema).min(1, "Choose a cluster.").max(1_000),
-    z.strictObject({ label: labelSchema, seen: z.array(clusterIdSchema).max(1_000) }),
+    z.array(clusterIdSchema).min(1, "Choose a cluster.").max(TOKEN_CLUSTERS_MAX),
+    z.strictObject({ label: labelSchema, seen: z.array(clusterIdSchema).max(TOKEN_CLUSTERS_MAX) }),
   ]),
   /** addresses and networks that may use it; empty for any */
   addresses: z.array(addressSchema).max(ADDRESSES_MAX, `At most ${ADDRESSES_MAX} addresses.`),

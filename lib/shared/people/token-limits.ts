@@ -61,6 +61,8 @@ export const TOKEN_IDLE_DAYS = 30;
 /** How many live tokens an account, and a team, may have. */
 export const TOKENS_MAX = 50;
 export const TOKEN_NAME_MAX = 60;
+/** how many clusters a token can name */
+export const TOKEN_CLUSTERS_MAX = 1_000;
 /** What every token begins with, so that scanners of code find one. */
 export const TOKEN_PREFIX = "rlc_";
 /** Every token: the prefix, 43 characters of chance, 6 of a checksum. */

@@ -32,14 +32,14 @@ export type ListedRule = ShownRule & {
   open: number;
   /** null: never, as far as the store knows */
   used: RuleUse | null;
-  /** how many could approve together now; of several clusters, where they are fewest */
-  several: number;
+  /** how many could approve together now; of several clusters, where they are fewest; null: not known */
+  several: number | null;
   /** it is not added yet, and waits */
   toCome: boolean;
   change: WaitingChange | null;
 };
 
-/** The clusters that a rule can name, empty where there are more than it takes (`hasMany`): those are searched. */
+/** The clusters that a rule can name, empty where there are more than it takes or they are not known (`hasMany`): those are searched. */
 export type RuleChoices = { clusters: { id: string; name: string }[]; hasMany: boolean };
 
 /** `isEdited`: the rules in the store are not those that an administrator saved last. */

@@ -49,16 +49,16 @@ export type RuleGivenInput = z.output<typeof ruleGivenInput>;
 /**
  * What a rule gives now. `people`: those in its team, or in any. `able`: those of them who could get what it gives without an approval, by
  * account, second factor and time in the team. `approvers`: how many have the role, and how many of them could approve together, neither of
- * two made by the other; of several clusters, where they are fewest.
+ * two made by the other; of several clusters, where they are fewest. null: not known, since the clusters are not.
  */
 export const ruleGivenSchema = z.object({
   people: z.number(),
   able: z.number(),
-  clusters: z.number(),
-  approvers: z.object({ all: z.number(), several: z.number() }),
+  clusters: z.number().nullable(),
+  approvers: z.object({ all: z.number(), several: z.number() }).nullable(),
 });
 export type RuleGiven = z.infer<typeof ruleGivenSchema>;
-export type ApproverCount = RuleGiven["approvers"];
+export type ApproverCount = NonNullable<RuleGiven["approvers"]>;
 
 export const addRuleInput = z.strictObject({ rule: ruleSchema });
 /** `was`: when the rule that the person saw was changed last. */

@@ -9,14 +9,14 @@ import { rulesOf, type StoredRule } from "../../store/rules/access-rules.ts";
 import { pendingPlaces } from "../../store/rules/places.ts";
 import { changeExpires, type RuleChange, ruleChangesOf } from "../../store/rules/rule-changes.ts";
 import { ruleUses } from "../../store/rules/rule-uses.ts";
-import { approversCount, clustersByName, onOf } from "./given.ts";
+import { approversCount, onOf, ruleClusters } from "./given.ts";
 import { actOn, judgeAgreements, neededBy } from "./manage.ts";
 import { areAsSaved } from "./sealed.ts";
 import { readStanding, type Standing } from "./standing.ts";
 
 type Names = { team: (id: string) => string; cluster: (id: string) => string };
 
-/** Every rule with the change of it that waits, and what a new one could name. Clusters have no names while the vendor does not answer. */
+/** Every rule with the change of it that waits, and what a new one could name. Clusters that are not known have no names. */
 export async function listRules({ actor }: Permit<"rights.manage">): Promise<RuleList> {
   const db = await store();
   const [rules, changes, standing, teams, clusters, places, uses] = await Promise.all([
@@ -24,13 +24,13 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
     ruleChangesOf(db),
     readStanding(db),
     teamNames(db),
-    clustersByName(),
+    ruleClusters(),
     pendingPlaces(db),
     ruleUses(db),
   ]);
-  const names: Names = { team: namer(teams, "a removed team"), cluster: namer(clusters, undefined) };
+  const names: Names = { team: namer(teams, "a removed team"), cluster: namer(clusters ?? [], undefined) };
   const approvers = approversCount(standing);
-  const severalOf = (rule: Rule) => approvers(rule, onOf(rule, clusters)).several;
+  const severalOf = (rule: Rule) => approvers(rule, onOf(rule, clusters))?.several ?? null;
   const waiting = new Map(changes.map(({ asked }) => [asked.ruleId, asked]));
   const about = { viewer: actor.accountId, standing, names, rules };
   const listed = rules.map(async (rule): Promise<ListedRule> => {
@@ -49,10 +49,10 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
     const rule = { ...shownRule(wanted, names), id, changedBy, changedAt, ...fresh };
     return [shown.then((change): ListedRule => Object.assign(rule, { change }))];
   });
-  const hasMany = clusters.length > RULE_CLUSTERS_MAX;
+  const listable = clusters && clusters.length <= RULE_CLUSTERS_MAX ? clusters : null;
   return {
     rules: await Promise.all([...listed, ...toCome]),
-    choices: { clusters: hasMany ? [] : clusters, hasMany },
+    choices: { clusters: listable ?? [], hasMany: listable === null },
     isEdited: !(await areAsSaved(db, rules)),
   };
 }

@@ -18,7 +18,7 @@ import {
   underTwo,
 } from "../../../testing/rule-steps.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../../testing/server.ts";
+import { freshProcess, registry } from "../../../testing/server.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { grantRoleDoor } from "../../edge/doors/people/rights.ts";
 import {
@@ -164,6 +164,32 @@ describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
     expect(await given({ clusters: [OTHER_ID] })).toMatchObject({ clusters: 1, approvers: { all: 3, several: 3 } });
     expect(await given({ clusters: [] })).toMatchObject({ clusters: 0, approvers: { all: 0, several: 0 } });
     expect(await ruleOf(world.ada)).toMatchObject({ several: 3 });
+  });
+
+  const givenNow = async () => {
+    const of: RuleGivenInput = { teamId: null, clusters: "all", approvers: "cluster_admin" };
+    const answer = await look(world.ada, ruleGivenDoor, of);
+    return answer.ok ? answer.value : answer.error.code;
+  };
+  const stopVendor = () => {
+    world.instead = () => ({ status: 403 });
+    registry()?.delete("cluster-facts");
+  };
+
+  test("counts by the last answer of the vendor where it does not answer now", async () => {
+    const before = await givenNow();
+    stopVendor();
+    expect(await givenNow()).toEqual(before);
+    expect(await ruleOf(world.ada)).toMatchObject({ several: 3 });
+    expect((await rules(world.ada)).choices.clusters).toHaveLength(2);
+  });
+
+  test("says of clusters that were never read that it does not know them, and not that nobody could approve", async () => {
+    stopVendor();
+    await (await store()).deleteFrom("known_clusters").execute();
+    expect(await givenNow()).toEqual({ people: 2, able: 0, clusters: null, approvers: null });
+    expect(await ruleOf(world.ada)).toMatchObject({ several: null });
+    expect((await rules(world.ada)).choices).toEqual({ clusters: [], hasMany: true });
   });
 
   test("has all clusters to choose from where it can name them, and more are searched instead of sent", async () => {
