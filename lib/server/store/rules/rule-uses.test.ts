@@ -70,4 +70,27 @@ eachStore((db) => {
     const old = { times: 0, isSinceChange: false, lastAt: now - 31 * DAY, running: 0 };
     expect((await ruleUses(db(), now)).get("rul_asks")).toEqual(old);
   });
+
+  test("a hundred rules are not compared with each of ten thousand requests", async () => {
+    await approve(await ask(), ADA, now - DAY, 1);
+    const { id: _id, ...one } = await db().selectFrom("requests").selectAll().limit(1).executeTakeFirstOrThrow();
+    const copies = Array.from({ length: 10_000 }, (_, at) =>
+      Object.assign({ id: `req_${at}` }, one, { team_id: `tem_${at % 50}`, decided_at: now - (at % 365) * DAY }),
+    );
+    for (let at = 0; at < copies.length; at += 200)
+      await db()
+        .insertInto("requests")
+        .values(copies.slice(at, at + 200))
+        .execute();
+    const clusters = Array.from({ length: 199 }, (_, at) => `2f0e5d5a-9c3b-4a51-8f0e-${String(at).padStart(12, "0")}`);
+    for (let at = 0; at < 100; at++)
+      await put(`rul_${at}`, now - 400 * DAY, { teamId: `tem_${at % 50}`, clusters: [...clusters, ORDERS] });
+    const times: number[] = [];
+    for (let at = 0; at < 3; at++) {
+      const begun = performance.now();
+      expect((await ruleUses(db(), now)).get("rul_7")?.lastAt).toBe(now - 2 * DAY);
+      times.push(performance.now() - begun);
+    }
+    expect(Math.min(...times)).toBeLessThan(200);
+  });
 });
