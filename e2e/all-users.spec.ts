@@ -116,6 +116,12 @@ test("a selection over clusters gets an owner, and a login that cannot be disabl
   await bar.getByRole("button", { name: "Rotate…" }).click();
   const rotate = page.getByRole("dialog", { name: "Rotate 2 passwords" });
   await expect(rotate.getByRole("region", { name: "SQL users to rotate" })).toContainText("both_there");
+  // On a phone each row still says its cluster and its state.
+  await wear(page, [{ colorScheme: "dark", width: 360 }]);
+  const whole = new RegExp(`both_there\\s*test-${sqlClusterId.slice(0, 8)}.* (admin|unverified) `);
+  await expect(rotate.getByRole("row", { name: whole })).toBeVisible();
+  await expect(rotate.getByLabel("Type 2 to confirm")).toBeInViewport({ ratio: 1 });
+  await wear(page, [{ colorScheme: "light", width: 1440 }]);
   await rotate.getByRole("button", { name: "Cancel" }).click();
 
   await bar.getByRole("button", { name: "Disable login" }).click();

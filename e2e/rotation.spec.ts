@@ -35,7 +35,9 @@ async function startRotation(page: Page, count: number): Promise<string> {
   await expect(dialog.getByRole("region", { name: "SQL users to rotate" })).toBeVisible();
   const button = dialog.getByRole("button", { name: `Rotate ${count} passwords` });
   await expect(button).toBeDisabled();
-  await dialog.getByLabel(`Type ${count} to confirm`).fill(String(count));
+  const confirm = dialog.getByLabel(`Type ${count} to confirm`);
+  await expect(confirm, "it is in view however long the form is").toBeInViewport({ ratio: 1 });
+  await confirm.fill(String(count));
   await button.click();
   await expect(page.getByRole("heading", { name: `Rotation of ${count} SQL users` })).toBeVisible();
   return page.url();

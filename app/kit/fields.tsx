@@ -6,6 +6,7 @@ import { Form } from "#components/ui/fields/form.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextArea } from "#components/ui/fields/text-area.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
+import { TypedCount } from "#components/ui/fields/typed-count.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
 import { FilterSelect, RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
 import { SearchForm } from "#components/ui/menus/search-form.tsx";
@@ -46,6 +47,7 @@ function TextFields() {
         <TextField label="Large" size="l" />
         <TextField label="Disabled" defaultValue="app_billing" disabled />
         <TypedName name="app_billing" typed={typed} onType={setTyped} />
+        <TypedCount count={12} typed={typed} onType={setTyped} />
       </Group>
       <Group name="Form">
         <Form onSubmit={(event) => event.preventDefault()} className="grid gap-2">

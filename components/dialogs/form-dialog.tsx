@@ -23,6 +23,8 @@ export type FormDialogProps = {
   onSubmit: () => void;
   /** beside the buttons */
   note?: ReactNode;
+  /** what to type beside the buttons, where it stays in view, given the id of the form */
+  confirm?: ((form: string) => ReactNode) | undefined;
   /** the effects of the change, where they are shown on demand */
   shows?: ShowEffectsProps | undefined;
   onClose: () => void;
@@ -36,7 +38,7 @@ export type FormDialogProps = {
 /** A dialog for one change. It re-authenticates when needed, and shows a refusal in place. */
 export function FormDialog(props: FormDialogProps) {
   const { title, lead, button, danger = false, alert = danger, size, ready = true, note, shows, children } = props;
-  const { change, onSubmit, onClose, initialFocus, finalFocus, long = false } = props;
+  const { confirm, change, onSubmit, onClose, initialFocus, finalFocus, long = false } = props;
   const { pending, failure } = change;
   const cancel = useRef<HTMLButtonElement>(null);
   const form = useId();
@@ -60,6 +62,7 @@ export function FormDialog(props: FormDialogProps) {
       footer={
         <>
           {note && <span className="text-ink-3">{note}</span>}
+          {confirm?.(form)}
           <DialogActions>
             <Button ref={cancel} onClick={onClose} disabled={pending}>
               Cancel

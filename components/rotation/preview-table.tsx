@@ -13,22 +13,34 @@ export type PreviewedUser = PreviewUser & { clusterId: string; cluster: string }
 const COLUMNS: readonly Column<PreviewedUser>[] = [
   {
     head: "Name",
-    className: "mono font-medium [overflow-wrap:anywhere]",
-    cell: ({ name }) => <span translate="no">{name}</span>,
+    className: "[overflow-wrap:anywhere]",
+    cell: ({ name }) => (
+      <span className="mono font-medium" translate="no">
+        {name}
+      </span>
+    ),
   },
   {
     head: "Cluster",
-    className: "mono [overflow-wrap:anywhere]",
+    className: "[overflow-wrap:anywhere]",
     calm: true,
-    cell: ({ cluster }) => <span translate="no">{cluster}</span>,
+    from: "md",
+    phone: "cell",
+    cell: ({ cluster }) => (
+      <span className="mono" translate="no">
+        {cluster}
+      </span>
+    ),
   },
   {
     head: "Owner",
     className: "[overflow-wrap:anywhere]",
     calm: true,
+    from: "md",
+    phone: "cell",
     cell: ({ owner, ownerId }) => (owner ? <TeamLink id={ownerId} name={owner} /> : "no owner"),
   },
-  { head: "State", from: "md", cell: (user) => <StateMark user={user} /> },
+  { head: "State", cell: (user) => <StateMark user={user} /> },
   { head: "In use", calm: true, cell: (user) => <InUse user={user} /> },
 ];
 

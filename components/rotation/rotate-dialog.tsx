@@ -7,7 +7,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TooMany } from "#components/dialogs/too-many.tsx";
 import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
-import { TypedName } from "#components/ui/fields/typed-name.tsx";
+import { TypedCount } from "#components/ui/fields/typed-count.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
@@ -59,7 +59,6 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
   const preview = useRead("rotation.preview", { targets }, { enabled: !tooMany });
   const users = preview.data ? usersOf(preview.data) : [];
   const ready = users.filter(({ problem }) => !problem);
-  const count = String(ready.length);
   const passwords = counted(preview.data ? ready.length : selected, "password");
   const change = useCall(
     keyedRotation,
@@ -82,10 +81,15 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
       title={`Rotate ${passwords}`}
       lead="Each SQL user gets a new password. The old one stops working for new logins."
       button={`Rotate ${passwords}`}
-      ready={keeps && ready.length > 0 && typed.trim().replaceAll(",", "") === count}
+      ready={keeps && ready.length > 0 && typed.trim().replaceAll(",", "") === String(ready.length)}
       change={change}
       onSubmit={start}
       onClose={onClose}
+      confirm={
+        ready.length > 0
+          ? (form) => <TypedCount form={form} count={ready.length} typed={typed} onType={setTyped} />
+          : undefined
+      }
       shows={ready.length > 0 ? shown(ready, deliver, preview.data?.places) : undefined}
       finalFocus={returnFocus}
     >
@@ -103,7 +107,6 @@ export function RotateDialog({ targets, note, onClose, returnFocus }: RotateDial
               <Receivers users={ready} value={deliver} onChange={setDeliver} />
               <MayBreak users={ready} />
               <LeftOpenNote clusters={preview.data.clusters} />
-              <TypedName name={count} typed={typed} onType={setTyped} />
             </>
           )}
         </>
@@ -165,13 +168,15 @@ function LeftOut({ users }: { users: readonly PreviewedUser[] }) {
   );
   if (groups.length === 0) return null;
   const count = groups.reduce((sum, { of }) => sum + of.length, 0);
+  const isOneCluster = users.every(({ clusterId }) => clusterId === users[0]?.clusterId);
+  const named = ({ name, cluster }: PreviewedUser) => (isOneCluster ? name : `${name} on ${cluster}`);
   return (
     <Note tone="warn">
       <strong>{counted(count, "SQL user")} left out.</strong>
       <ul className="mt-1 grid gap-1">
         {groups.map(({ problem, of }) => (
           <li key={problem}>
-            <span className="mono">{listedNames(of.map(({ name }) => name))}</span>: {PROBLEM_WORDS[problem]}.{" "}
+            <span className="mono">{listedNames(of.map(named))}</span>: {PROBLEM_WORDS[problem]}.{" "}
             {problem === "active_in_pair" && <PairLinks users={of} />}
           </li>
         ))}

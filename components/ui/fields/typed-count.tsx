@@ -1,11 +1,17 @@
 import { useId } from "react";
-import { FIELD } from "#components/ui/fields/field-text.tsx";
-import { cx } from "#components/ui/words/cx.ts";
+import { cx } from "../words/cx.ts";
+import { FIELD } from "./field-text.tsx";
 
-type Props = { count: number; typed: string; onType: (typed: string) => void };
+type Props = {
+  count: number;
+  typed: string;
+  onType: (typed: string) => void;
+  /** the form that it belongs to, where it stands outside of that */
+  form?: string;
+};
 
 /** The count that a person types before the button beside it can be pressed. */
-export function TypedCount({ count, typed, onType }: Props) {
+export function TypedCount({ count, typed, onType, form }: Props) {
   const id = useId();
   return (
     <span className="flex items-center gap-2 max-md:basis-full">
@@ -15,6 +21,7 @@ export function TypedCount({ count, typed, onType }: Props) {
       <span className="w-24 max-md:flex-1">
         <input
           id={id}
+          form={form}
           data-expendable=""
           inputMode="numeric"
           autoComplete="off"
