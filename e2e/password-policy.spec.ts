@@ -2,7 +2,7 @@ import { present } from "#lib/shared/present.ts";
 import { auditOf } from "./support/audit.ts";
 import { rowIdOf } from "./support/door-table.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
-import { expectClean, lookGroups } from "./support/looks.ts";
+import { expectClean, lookGroups, wear } from "./support/looks.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 
@@ -99,6 +99,13 @@ test("a Cluster Admin sets ages and an exemption, and the lists filter and count
   await add.getByRole("button", { name: "Save maximum age" }).click();
   await expect(page.getByRole("table", { name: "Maximum ages" })).toContainText("365 days");
   await expectClean(page, LOOKS);
+  const counts = page.getByRole("table", { name: "Passwords by cluster" });
+  await wear(page, [{ colorScheme: "light", width: 1280 }]);
+  for (const number of [
+    counts.getByRole("columnheader", { name: "Exempt" }),
+    counts.getByRole("cell", { name: /^Exempt on .*: 1$/ }),
+  ])
+    await expect(number).toHaveCSS("text-align", "right");
   await page.getByRole("link", { name: /^Exempt on .*: 1$/ }).click();
   await expect(names).toHaveCount(1);
   await expect(ages).toHaveValue("exempt");

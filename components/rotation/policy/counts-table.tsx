@@ -4,6 +4,7 @@ import { Fragment } from "react";
 import { PageLinks } from "#components/ui/tables/page-links.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { number } from "#components/ui/words/counted.ts";
+import { cx } from "#components/ui/words/cx.ts";
 import type { Due } from "#lib/shared/passwords/password-age.ts";
 import type { PasswordPolicyView } from "#lib/shared/passwords/password-policy.ts";
 import { Titled } from "./titled-table.tsx";
@@ -19,6 +20,7 @@ const COLUMNS = [
 
 /** For the first cell of a row whose first column a phone shows above it. */
 const SPLIT_FIRST = "max-md:pl-gutter";
+const NUMBER = "md:text-right!";
 
 /** How many passwords of each cluster are in which state; each number opens the filtered list. */
 export function CountsTable({ clusters, next, all }: Pick<PasswordPolicyView, "clusters" | "next" | "all">) {
@@ -32,7 +34,7 @@ export function CountsTable({ clusters, next, all }: Pick<PasswordPolicyView, "c
             <>
               <Head className="max-md:hidden">Cluster</Head>
               {COLUMNS.map(([due, label], index) => (
-                <Head key={due} className={index === 0 ? SPLIT_FIRST : ""}>
+                <Head key={due} className={cx(NUMBER, index === 0 && SPLIT_FIRST)}>
                   {label}
                 </Head>
               ))}
@@ -53,7 +55,7 @@ export function CountsTable({ clusters, next, all }: Pick<PasswordPolicyView, "c
               <tr className="hover:bg-hover">
                 <Cell className="mono [overflow-wrap:anywhere] max-md:hidden">{name}</Cell>
                 {COLUMNS.map(([due, label], index) => (
-                  <Cell key={due} className={index === 0 ? SPLIT_FIRST : undefined}>
+                  <Cell key={due} className={cx(NUMBER, index === 0 && SPLIT_FIRST)}>
                     {counts[due] === 0 ? (
                       <None />
                     ) : (
