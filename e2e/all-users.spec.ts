@@ -42,6 +42,8 @@ test("the list of all clusters names the cluster of each, is searched, filtered 
   await expect(table(page)).toHaveAttribute("aria-rowcount", "41");
   await expect(rowOf(page, "app_shared", clusterId)).toContainText("admin");
   await expect(rowOf(page, "app_shared", sqlClusterId)).toContainText("restricted");
+  await expect(rowOf(page, "app_shared", clusterId)).toContainText("no owner");
+  await expect(rowOf(page, "app_shared", sqlClusterId)).not.toContainText("no owner");
   await expectClean(page, looks);
   await wear(page, [{ colorScheme: "light", width: 1440 }]);
   await page.getByRole("button", { name: "Next" }).click();

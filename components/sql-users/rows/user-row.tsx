@@ -17,10 +17,12 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { useZone } from "#components/ui/words/use-zone.ts";
 import type { Unfinished } from "#lib/shared/sql-users/creation.ts";
 import { endWords } from "#lib/shared/sql-users/end-dates.ts";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-users/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { isOfSso } from "#lib/shared/ways-in/of-sso.ts";
 import { isSelectable, type ListRow, rowKey } from "../filters/selection.ts";
+import { isShown } from "../list-logic.ts";
 import { LoginMarks } from "../marks/login-marks.tsx";
 
 /** Marks a SQL user whose creation stopped in the middle, or whose password may be lost. */
@@ -100,7 +102,10 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         {user.putBack && <span className="cell-below">put back for a time</span>}
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
-      <td title={user.owner}>{user.owner && <TeamLink id={user.ownerId} name={user.owner} />}</td>
+      <td title={user.owner}>
+        {user.owner && <TeamLink id={user.ownerId} name={user.owner} />}
+        {isShown(user, "unowned") && <span className="text-ink-3">{SQL_USER_FIELDS.owner.none}</span>}
+      </td>
       <AboutCell user={user} kind={kind} />
       {withLogin && <td>{user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}</td>}
       <td>
