@@ -69,7 +69,8 @@ test("what has no page of its own is found by its word", () => {
     );
   expect(pagesOn("key")).toEqual(["Settings", "Clusters"]);
   expect(pagesOn("API key")).toEqual(["Settings", "Clusters"]);
-  expect(pagesOn("superuser")).toEqual(["Report", "Restrict SQL users"]);
+  expect(pagesOn("superuser")).toEqual(["SQL users: admin", "Report", "Restrict SQL users"]);
+  for (const word of ["due", "rotat"]) expect(pagesOn(word)).toContain("Rotation: due passwords");
   expect(pagesOn("manage")).toEqual(["Clusters"]);
   expect(pagesOn("anage")).toEqual([]);
 });
@@ -194,7 +195,7 @@ test("only pages that the person may open are offered", () => {
   const of = (some: Partial<PagesOf>) => labels({ ...nobody, ...some });
   expect(of({ isMember: true })).toEqual(everybody);
   expect(of({})).toEqual(everybody.filter((label) => label !== "My SQL users" && label !== "Requests"));
-  expect(of({ seesClusters: true })).toEqual(expect.arrayContaining(["SQL users"]));
+  expect(of({ seesClusters: true })).toEqual(expect.arrayContaining(["SQL users", "SQL users: admin"]));
   expect(of({ inTeam: true })).toContain("My SQL users");
   expect(of({ permitted: ["audit.read"], toDecide: 0 })).toEqual(expect.arrayContaining(["Audit", "Requests"]));
   expect(of({ permitted: ["accounts.manage"] })).toContain("Access");
