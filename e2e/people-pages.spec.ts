@@ -37,7 +37,8 @@ test("a name in a list leads to the team and the person, whose pages say what th
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(ODD);
   const main = page.getByRole("main");
   await expect(main).toContainText("Can create, reset and delete SQL users of");
-  await expect(main).toContainText("1 of them is a superuser: a reset shows the password.");
+  await expect(main).toContainText("1 of these SQL users is a superuser: a reset shows the password.");
+  await expect(page.getByLabel("In figures")).toContainText("SQL users of teams11 superuser, 1 due");
   await expect(page.getByRole("table", { name: "SQL users" }).getByRole("row", { name: /pay_app/ })).toBeVisible();
   await expect(page.getByRole("region", { name: "Teams" }).getByRole("link")).toHaveCount(1);
   await expect(page.getByRole("region", { name: "Requests" })).toContainText("None is open.");

@@ -111,9 +111,9 @@ function figuresOf({ figures }: Page): readonly Figure[] {
     { label: "Teams", value: number(teams), text: leads > 0 && `leads ${leads === teams ? "all" : number(leads)}` },
     { label: "Cluster roles", value: number(roles) },
     {
-      label: "SQL users",
+      label: "SQL users of teams",
       value: number(sqlUsers),
-      text: listed([admins > 0 && `${number(admins)} admin`, due > 0 && `${number(due)} due`]),
+      text: listed([admins > 0 && counted(admins, "superuser"), due > 0 && `${number(due)} due`]),
     },
     { label: "Passwords known", value: number(passwords), text: passwords > 0 && "may still work" },
     { label: "Requests", value: number(requests), text: requests > 0 && "without a decision" },

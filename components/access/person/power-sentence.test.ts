@@ -21,10 +21,10 @@ test("the first sentence says what the roles let a person do, and how many super
   expect(words({})).toBe("Has no role that creates, resets or deletes SQL users.");
   expect(words({ clusters: 1, names: ["a"] })).toBe("Can create, reset and delete SQL users of a.");
   expect(words({ clusters: 2, names: ["a", "b"], admins: 1 })).toBe(
-    "Can create, reset and delete SQL users of a and b. 1 of them is a superuser",
+    "Can create, reset and delete SQL users of a and b. 1 of these SQL users is a superuser",
   );
   expect(words({ clusters: 5, names: ["a", "b"], admins: 1_200 })).toBe(
-    "Can create, reset and delete SQL users of a, b and 3 more clusters. 1,200 of them are superusers",
+    "Can create, reset and delete SQL users of a, b and 3 more clusters. 1,200 of these SQL users are superusers",
   );
   expect(words({ all: true, clusters: 0 })).toBe("Can create, reset and delete SQL users of all clusters.");
   expect(words({ all: true, clusters: 9, admins: 4 }, true)).toBe(

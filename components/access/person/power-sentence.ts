@@ -26,7 +26,7 @@ export function powerWords({ account, power }: Pick<PersonPage, "account" | "pow
     worst:
       power.admins === 0
         ? null
-        : `${number(power.admins)} of them ${power.admins === 1 ? "is a superuser" : "are superusers"}`,
+        : `${number(power.admins)} of these SQL users ${power.admins === 1 ? "is a superuser" : "are superusers"}`,
   };
 }
 
