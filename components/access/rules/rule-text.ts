@@ -40,8 +40,11 @@ export function givenWords({ level, approvals, approvers, hours, perDay }: Rule,
   const most = level === null ? "any level" : `at most ${RULE_LEVEL_NAMES[level]}`;
   const who = `${counted(given.people, "person", "people")} can request ${most} on ${where}.`;
   const long = hours === null ? "" : ` Temporary access lasts at most ${counted(hours, "hour")}.`;
-  const of = given.approvers === null ? "" : ` of ${number(given.approvers.all)}`;
-  return `${who}${long} ${number(approvals)}${of} ${APPROVERS_NAMES[approvers]} must approve, never the requester.${unread}`;
+  const all = given.approvers?.all ?? null;
+  const of = all === null || all < approvals ? "" : ` of ${number(all)}`;
+  const few =
+    all === null || all >= approvals ? "" : ` There ${all > 1 ? "are" : "is"} ${all === 0 ? "none" : number(all)}.`;
+  return `${who}${long} ${number(approvals)}${of} ${APPROVERS_NAMES[approvers]} must approve, never the requester.${few}${unread}`;
 }
 
 const NOT_READ = "The clusters could not be read, so they are not counted.";

@@ -130,7 +130,7 @@ function About({ rule, onOpen }: AboutProps) {
   return (
     <>
       <span className="block">
-        <span className="font-medium">{teamWords(rule)}</span> on{" "}
+        <span className="font-medium">{rule.team ?? "Every team"}</span> on{" "}
         {rule.on === null ? "all clusters" : <Mono>{onWords(rule)}</Mono>}: {termsWords(rule)}
       </span>
       {few && <span className="block text-12 text-warn-text">{few}</span>}

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { givenWords } from "./rule-text.ts";
+
+test("of how many Cluster Admins so many must approve is said only where there are as many", () => {
+  const rule = {
+    teamId: null,
+    clusters: "all",
+    level: null,
+    approvals: 3,
+    approvers: "cluster_admin",
+    hours: null,
+    perDay: null,
+  } as const;
+  const words = (all: number | null) =>
+    givenWords(rule, {
+      people: 2,
+      clusters: 1,
+      able: 0,
+      approvers: all === null ? null : { all, several: 0 },
+    });
+  expect(words(4)).toMatch(/ 3 of 4 Cluster Admins must approve, never the requester\.$/);
+  expect(words(1)).toMatch(/ 3 Cluster Admins must approve, never the requester\. There is 1\.$/);
+  expect(words(0)).toMatch(/ 3 Cluster Admins must approve, never the requester\. There is none\.$/);
+  expect(words(null)).toMatch(/ 3 Cluster Admins must approve, never the requester\.$/);
+});
