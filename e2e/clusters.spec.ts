@@ -54,12 +54,18 @@ test("another cluster is one menu away, and begins with a plain view", async ({ 
   await expect(chooser).toHaveAccessibleName(/^Cluster warehouse-analytics ?, ready$/);
   await chooser.click();
   const choices = page.getByRole("dialog", { name: "Clusters" });
+  const ticked = choices.getByRole("option").and(page.locator("[aria-current=true]"));
+  await expect(ticked).toHaveText([/^warehouse-analytics/]);
+  await expect(ticked.locator("svg")).toBeVisible();
   await choices.getByRole("combobox", { name: "Name or label of a cluster" }).fill("freight-PR");
+  await expect(ticked).toHaveCount(0);
   await expectClean(page);
   await choices.getByRole("option", { name: /^freight-prod/ }).click();
   await expect(page).toHaveURL(`/clusters/${DEMO_CLUSTERS.production}/users`);
   await expect(page.getByRole("searchbox")).toHaveValue("");
   await expect(page.getByRole("button", { name: "Actions for app_billing" })).toBeVisible();
+  await chooser.click();
+  await expect(ticked).toHaveText([/^freight-prod/]);
 });
 
 test("SQL users of a locked cluster can be viewed, and changed once it is ready @long", async ({

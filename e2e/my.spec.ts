@@ -59,6 +59,15 @@ test("the page of the team shows purpose, kind and notes of a SQL user, as a Clu
   await expect(rowOf(page, "ours")).toContainText(notes);
   await expect(rowOf(page, "ours")).toContainText("Contact: Lena, #orders");
   await expectClean(page);
+  // A phone has all but the reset in one menu.
+  await expect(rowOf(page, "ours").getByRole("button")).toHaveText(["Reset password", ""]);
+  await rowOf(page, "ours").getByRole("button", { name: "Actions for ours" }).click();
+  await expect(page.getByRole("menuitem")).toHaveText([
+    ...["History", "Connection", "Request other privileges…", "Request deletion…"],
+  ]);
+  await expectClean(page);
+  await page.getByRole("menuitem", { name: "Connection" }).click();
+  await expect(page.getByRole("dialog", { name: /ours/ })).toBeVisible();
   await page.close();
 });
 
