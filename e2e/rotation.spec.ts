@@ -180,9 +180,16 @@ test("once the due passwords are new, the entry of the navigation counts none", 
   const entry = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Rotation" });
   await expect(entry).toHaveAccessibleName("Rotation 2 due");
   await page.getByRole("button", { name: "Rotate due passwords…" }).click();
+  const owners = page.getByRole("radio", { name: "Their owners" });
+  await expect(owners, "they have none").toBeDisabled();
+  await expect(owners).toHaveAccessibleDescription(/^No owner team can receive a password\./);
   await startRotation(page, 2);
   await expect(page.getByText("Done: 2 of 2 passwords are new.").first()).toBeAttached();
   await expect(entry).toHaveAccessibleName("Rotation");
+  const deliver = page.getByRole("button", { name: "Deliver to owners" });
+  await expect(deliver).toBeDisabled();
+  await expect(deliver).toHaveAccessibleDescription("You already have the passwords.");
+  await expectGoodLooks(page);
 });
 
 test("all that match a filter are rotated; what fails is grouped by cause, and a retry sets it; after an hour any page forgets @long", async ({

@@ -231,9 +231,10 @@ function Receivers({ users, value, onChange }: ReceiversProps) {
           {
             id: "owners",
             label: "Their owners",
+            disabled: deliverable === 0,
             text:
               deliverable === 0
-                ? "All passwords would come to this browser: no owner team can receive one. A team needs a member who can sign in, and a SQL user that is verified as restricted or has a team reset exception."
+                ? "No owner team can receive a password. A team needs a member who can sign in, and a SQL user that is verified as restricted or has a team reset exception."
                 : `Each owner team gets a claim link, or a notice where Rolecall sends no mail, and sets its own password.${
                     others > 0
                       ? ` ${number(others)} ${others === 1 ? "comes" : "come"} to this browser: no owner, no team member who can sign in, or not verified as restricted.`

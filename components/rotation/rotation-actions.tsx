@@ -7,7 +7,7 @@ import PauseIcon from "lucide-react/icons/pause";
 import Play from "lucide-react/icons/play";
 import Send from "lucide-react/icons/send";
 import Square from "lucide-react/icons/square";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -16,7 +16,7 @@ import { readQuery } from "#lib/client/calls/reads.ts";
 import type { RotationAction } from "#lib/client/rotation.ts";
 import { FILE_FORMS, type FileForm } from "#lib/shared/passwords/rotated-passwords.ts";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
-import { rotationLock } from "./rotation-lock.ts";
+import { rotationLock, undeliverableWords } from "./rotation-lock.ts";
 import type { Passwords } from "./use-passwords.ts";
 import { passwordsOf } from "./which-passwords.ts";
 
@@ -78,8 +78,27 @@ export function RotationActions({ rotation, passwords, pending, onAction }: Prop
           Deliver to owners
         </Button>
       )}
+      {own && !toDeliver && <Undeliverable items={items} />}
       {passwords.here.size > 0 && <DownloadAll rotation={rotation} passwords={passwords} />}
     </>
+  );
+}
+
+/** The delivery that cannot be, with its reason; nothing where the owners have all passwords. */
+function Undeliverable({ items }: Pick<Rotation, "items">) {
+  const why = useId();
+  const words = undeliverableWords(items);
+  if (!words) return null;
+  return (
+    <span className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1 max-md:basis-full!">
+      <span id={why} className="text-12 text-ink-3">
+        {words}
+      </span>
+      <Button disabled aria-describedby={why} className="max-md:flex-1">
+        <Send />
+        Deliver to owners
+      </Button>
+    </span>
   );
 }
 

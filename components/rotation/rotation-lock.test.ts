@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Rotation, RotationItem } from "#lib/shared/passwords/rotation.ts";
-import { rotationLock } from "./rotation-lock.ts";
+import { present } from "#lib/shared/present.ts";
+import { rotationLock, undeliverableWords } from "./rotation-lock.ts";
 
 const item = (name: string, more: Partial<RotationItem> = {}): RotationItem => ({
   id: name,
@@ -31,4 +32,12 @@ test("they are open where one of these SQL users can be changed, and what sends 
   expect(rotationLock(rotation([item("a")]), "retry")).toBeUndefined();
   const paused = rotation([item("a", { state: "waiting" })], CLOSED);
   expect([rotationLock(paused, "stop"), rotationLock(paused, "pause")]).toEqual([undefined, undefined]);
+});
+
+test("why nothing is left to deliver to owners is said, unless all went to them", () => {
+  const set = (place: RotationItem["place"], owner?: string) => item(place, present({ state: "done", place, owner }));
+  expect(undeliverableWords([set("sealed", "Payments"), set("browser")])).toBeUndefined();
+  expect(undeliverableWords([set("sealed"), set("link", "Payments")])).toBe("What is left has no owner.");
+  expect(undeliverableWords([set("browser", "Payments")])).toBe("You already have the passwords.");
+  expect(undeliverableWords([set("link", "Payments"), item("failed")])).toBeUndefined();
 });

@@ -23,6 +23,14 @@ const LABELS: Record<Lockable, { title: string; needs: string }> = {
   deliver: { title: "Deliver to owners", needs: "A claim link sets a password, which" },
 };
 
+/** Why no password is left to deliver to owners; undefined where one is, or where none is elsewhere than with them. */
+export function undeliverableWords(items: readonly RotationItem[]): string | undefined {
+  const news = items.filter(({ state }) => state === "done");
+  if (news.some(IS_LEFT.deliver)) return undefined;
+  if (news.some(isHeld)) return "What is left has no owner.";
+  return news.some(({ place }) => place === "browser") ? "You already have the passwords." : undefined;
+}
+
 export type RotationLock = {
   title: string;
   needs: string;

@@ -3,7 +3,8 @@ import { cx } from "../words/cx.ts";
 
 export type RadioListProps<Id extends string> = {
   legend: ReactNode;
-  choices: readonly { id: Id; label: ReactNode /** one line */; text?: ReactNode }[];
+  /** `disabled`: its text says why */
+  choices: readonly { id: Id; label: ReactNode /** one line */; text?: ReactNode; disabled?: boolean }[];
   /** null while none is chosen */
   value: Id | null;
   onChange: (id: Id) => void;
@@ -16,19 +17,23 @@ export function RadioList<Id extends string>({ legend, choices, value, onChange,
   return (
     <fieldset className={cx("min-w-0", className)}>
       <legend className="pb-1 font-medium">{legend}</legend>
-      {choices.map(({ id, label, text }, index) => {
+      {choices.map(({ id, label, text, disabled }, index) => {
         const labelId = `${name}-${id}`;
         const textId = `${labelId}-text`;
         return (
           <label
             key={id}
-            className={cx("flex gap-2.5 py-1.75 has-checked:font-medium", index > 0 && "border-t border-line")}
+            className={cx(
+              "flex gap-2.5 py-1.75 has-checked:font-medium has-disabled:text-ink-3",
+              index > 0 && "border-t border-line",
+            )}
           >
             <input
               type="radio"
               name={name}
               value={id}
               checked={value === id}
+              disabled={disabled}
               onChange={() => onChange(id)}
               aria-labelledby={labelId}
               aria-describedby={text ? textId : undefined}
@@ -50,5 +55,5 @@ export function RadioList<Id extends string>({ legend, choices, value, onChange,
 }
 
 const RADIO =
-  "mt-0.5 size-4 flex-none cursor-pointer appearance-none rounded-full border border-line-control bg-page " +
+  "mt-0.5 size-4 flex-none cursor-pointer appearance-none rounded-full border border-line-control bg-page disabled:cursor-default disabled:bg-n-3 " +
   "checked:border-5 checked:border-accent-solid focus-visible:rounded-full forced-colors:appearance-auto";
