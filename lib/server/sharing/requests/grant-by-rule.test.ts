@@ -43,6 +43,7 @@ import { deleteSqlUserDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { startJob, underOf } from "../../jobs/control.ts";
 import { confirmIdentity } from "../../people/factors/confirm-identity.ts";
 import { readInBackground } from "../../sql-users/reread-list.ts";
+import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
 import { itemsOfJob } from "../../store/jobs/job-items.ts";
 import { approvalJob, openKeyOf } from "./job.ts";
@@ -341,6 +342,26 @@ describe.each(STORES)("a rule without an approval, on %s", (kind) => {
     expect(await unread()).toEqual([]);
     const { password } = await claimed(id);
     await world.signIn(name, password);
+  });
+
+  test("asks its requester to finish a SQL user where nobody else is Cluster Admin there", async () => {
+    await claimed(await givenAtOnce());
+    sql().asRoot("GRANT UPDATE, DELETE ON TABLE shop.public.* TO shop_ro_role", "shop");
+    const db = await store();
+    const old = Date.now() - 30 * DAY;
+    const role = { clusterId: world.clusterId, role: "cluster_admin", by: "Ada" } as const;
+    await putGrant(db, { kind: "account", id: world.mara.id }, role, old);
+    await db.updateTable("accounts").set({ role: "member" }).execute();
+    await proveFactor();
+    const answer = await askAtOnce({ reason: "Again" });
+    expect(answer).toMatchObject(waitsFor("not_proved"));
+    const id = answer.ok ? answer.value.id : "";
+    const { name } = (await requestNow(id)).requested;
+    const unread = () => unreadOf(world.mara, `request:${id}:unfinished`);
+    expect(await unread()).toEqual([expect.stringContaining(`You asked for temporary access as ${name}`)]);
+    const finished = await change(world.mara, finishCreationDoor, { clusterId: world.clusterId, name });
+    expect(finished).toMatchObject({ ok: true });
+    expect(await unread()).toEqual([]);
   });
 
   test.each<[where: string, remove: (name: string) => Promise<unknown>]>([

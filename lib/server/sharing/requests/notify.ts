@@ -142,7 +142,9 @@ export async function notifyByRule(db: Store, request: StoredRequest): Promise<v
   const others = admins.filter((admin) => admin !== requesterId);
   await notify(db, others, Object.assign({ text: taken }, notice, isFinished ? about : toDo));
   const own = `You ${did} ${subjectOf(request)}. ${given} If that was not you, tell an administrator.`;
-  await notify(db, [requesterId], Object.assign({ text: own }, notice, about));
+  // Nobody else could finish it: then the requester is asked, until it is done.
+  const isTheirs = !isFinished && admins.length > 0 && others.length === 0;
+  await notify(db, [requesterId], Object.assign({ text: own }, notice, isTheirs ? toDo : about));
 }
 
 const UNFINISHED =
