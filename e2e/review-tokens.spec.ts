@@ -52,7 +52,12 @@ test("an administrator reviews API tokens, revokes one from its row, and sees th
   for (const cluster of await start.getByRole("group", { name: "Clusters" }).getByRole("checkbox").all())
     await cluster.uncheck();
   await start.getByLabel("Accounts that you name").check();
-  for (const name of ["Zoe Tokens", "Gil Tokens"]) await start.getByLabel(name).check();
+  for (const name of ["Zoe Tokens", "Gil Tokens"]) {
+    await start.getByRole("button", { name: /named reviewer/i }).click();
+    await page.getByRole("combobox", { name: "Name or email of an account" }).fill(name);
+    await page.getByRole("dialog", { name: "Accounts" }).getByRole("option", { name }).click();
+    await expect(start).toContainText(name);
+  }
   await expect(start).toContainText(/\d+ API tokens/);
   await start.getByRole("button", { name: "Start review" }).click();
   await expect(page.getByRole("heading", { name: "Machine access" })).toBeVisible();

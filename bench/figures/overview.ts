@@ -51,6 +51,7 @@ async function probe(databaseUrl: string, clusters: readonly string[]): Promise<
     process.execPath,
     [
       "--conditions=react-server",
+      `--import=${resolve(import.meta.dirname, "../next-names.ts")}`,
       resolve(import.meta.dirname, "../overview-probe.ts"),
       String(PER_CLUSTER),
       ...clusters,
