@@ -26,6 +26,13 @@ function age(rolecall: Pick<Rolecall, "folder">, people: readonly Pick<Person, "
     );
 }
 
+/** Opens the dialog of a new rule; `gives` is its sentence of what the rule gives. */
+async function openNewRule(page: Page) {
+  await page.getByRole("button", { name: "New rule" }).click();
+  const dialog = page.getByRole("dialog", { name: "New rule" });
+  return { dialog, gives: dialog.getByRole("region", { name: "What this gives" }) };
+}
+
 async function approveAs(page: Page, name: string, words: string): Promise<void> {
   await openRequests(page);
   await requestRow(page, name).getByRole("button", { name: "Approve" }).click();
@@ -53,9 +60,7 @@ test("a rule: what it gives before it is saved, a lower level, two persons for a
 
   await page.goto(`${rolecall.url}/access/rules`);
   await expect(page.getByRole("heading", { name: "No rules yet" })).toBeVisible();
-  await page.getByRole("button", { name: "New rule" }).click();
-  const dialog = page.getByRole("dialog", { name: "New rule" });
-  const gives = dialog.getByRole("region", { name: "What this gives" });
+  const { dialog, gives } = await openNewRule(page);
   await pick(dialog, "Requests of", `Payments ${clusterId}`);
   await expect(gives).toContainText("1 person can request any level on");
   await dialog.getByLabel("Approvals").selectOption("2");
@@ -139,9 +144,7 @@ test("of more clusters than a rule can name the page has none, and the dialog se
     await enter(page, rolecall);
     const answer = await page.goto(`${rolecall.url}/access/rules`);
     expect(await answer?.text()).not.toContain(last);
-    await page.getByRole("button", { name: "New rule" }).click();
-    const dialog = page.getByRole("dialog", { name: "New rule" });
-    const gives = dialog.getByRole("region", { name: "What this gives" });
+    const { dialog, gives } = await openNewRule(page);
     await expect(gives).toContainText(`on ${RULE_CLUSTERS_MAX + 1} clusters`);
     await dialog.getByRole("radio", { name: "Chosen" }).check();
     await pick(dialog, "Cluster", last);
@@ -172,9 +175,7 @@ test("what a rule gives is counted once its choices stay the same, and the count
     addAdministrator(rolecall);
     await enter(page, rolecall);
     await page.goto(`${rolecall.url}/access/rules`);
-    await page.getByRole("button", { name: "New rule" }).click();
-    const dialog = page.getByRole("dialog", { name: "New rule" });
-    const gives = dialog.getByRole("region", { name: "What this gives" });
+    const { dialog, gives } = await openNewRule(page);
     await dialog.getByRole("radio", { name: "Chosen" }).check();
     await expect(gives).toContainText("on 0 clusters.");
     const asked: string[] = [];
@@ -209,9 +210,7 @@ test("clusters that could not be read are not said to be none", async ({ startOw
   addAdministrator(rolecall);
   await enter(page, rolecall);
   await page.goto(`${rolecall.url}/access/rules`);
-  await page.getByRole("button", { name: "New rule" }).click();
-  const dialog = page.getByRole("dialog", { name: "New rule" });
-  const gives = dialog.getByRole("region", { name: "What this gives" });
+  const { dialog, gives } = await openNewRule(page);
   await dialog.getByLabel("Approvals").selectOption("2");
   await expect(gives).toContainText("0 people can request any level on its clusters.");
   await expect(gives).toContainText("2 Cluster Admins must approve, never the requester.");
