@@ -6,13 +6,14 @@ import { pageOf } from "./support/faults/memory.ts";
 import { ADMINISTRATOR, expect, ON_MAIL_SERVER } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { linkIn, mail, mailsIn } from "./support/mail.ts";
-import { addPerson } from "./support/persons.ts";
+import { pick } from "./support/pages/find-fields.ts";
+import { addPerson, addTeam } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { row } from "./support/rows.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { contextsOf } from "./support/servers/contexts.ts";
 import { textOfDatabase } from "./support/store.ts";
-import { inStore } from "./support/store-file.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { canLogIn } from "./support/stores/database-login.ts";
 import { test } from "./support/stores/on-database.ts";
 import { alertOf, alerts, copyOnce, done, revealed } from "./support/users-page.ts";
@@ -77,9 +78,9 @@ test.describe("with mail", () => {
     await openUsersWith(page, rolecall, "restricted");
     const bea = addPerson(rolecall, "Bea Novak");
     const dialog = await openDialog(page);
-    await dialog.getByRole("button", { name: "Send link" }).click();
-    await expect(dialog.getByLabel("Person")).toBeFocused();
-    await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
+    await expect(dialog.getByRole("button", { name: "Send link" })).toBeDisabled();
+    await pick(dialog, "Person", bea.email);
+    await expect(dialog.getByLabel("Person")).toHaveText(`Bea Novak, ${bea.email}`);
     await dialog.getByRole("button", { name: "Send link" }).click();
     await expect(page.getByRole("status").filter({ hasText: "Sent a claim link to Bea Novak" })).toBeVisible();
     const link = linkIn(await mail(rolecall, 1));
@@ -166,6 +167,39 @@ test("a copied link waits for restriction, asks for the second word, and still w
   await stranger.getByRole("button", { name: SHOW }).click();
   const shown = await revealed(copyOnce(stranger, NAME));
   expect(await canLogIn(database, NAME, shown)).toBe(true);
+});
+
+test("the recipient of a link is found among many by a word, and stays chosen while another is searched", async ({
+  page,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, NAME);
+  saveSqlUser(rolecall, clusterId, NAME, { state: "restricted" });
+  await page.goto(`/clusters/${clusterId}/users`);
+  for (let at = 10; at < 35; at++) {
+    addPerson(rolecall, `Claire ${at}`);
+    addTeam(rolecall, `Claims ${at}`);
+  }
+  const dialog = await openDialog(page);
+  await pick(dialog, "Person", "Claire 34", "CLAIRE 34");
+  await dialog.getByLabel("Person").click();
+  const search = page.getByRole("dialog", { name: "Accounts" });
+  await expect(search).toContainText(/\d+ more: type a name\./);
+  await expect(search.getByRole("option")).toHaveCount(20);
+  await search.getByRole("combobox").fill("claire");
+  await expect(search).toContainText("5 more with this name.");
+  await expect(dialog.getByLabel("Person")).toHaveText(/^Claire 34, /);
+  await page.keyboard.press("Escape");
+  await expect(search).toBeHidden();
+  await dialog.getByLabel("For", { exact: true }).selectOption("A team (its first member to open the link)");
+  await expect(dialog.getByRole("button", { name: "Create link" })).toBeDisabled();
+  await pick(dialog, "Team", "Claims 34");
+  await dialog.getByLabel("For", { exact: true }).selectOption("One person");
+  await expect(dialog.getByLabel("Person")).toHaveText(/^Claire 34, /);
+  await dialog.getByRole("button", { name: "Create link" }).click();
+  await expect(page.getByRole("dialog", { name: `Claim link for ${NAME} on ` })).toContainText("Claire 34 signs in");
 });
 
 test("a revoked link looks like an unknown one, and a link without its secret like any other", async ({

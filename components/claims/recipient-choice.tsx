@@ -1,7 +1,11 @@
 import type { Ref } from "react";
+import { FoundField } from "#components/dialogs/found-field.tsx";
+import type { Search } from "#components/dialogs/found-search.tsx";
+import { accountItem, HOLDER_WORDS, teamItem } from "#components/dialogs/holder-field.tsx";
 import type { FormOf } from "#components/ui/fields/use-form.ts";
+import type { FoundItem } from "#components/ui/menus/search-popup.tsx";
 import { Select } from "#components/ui/menus/select.tsx";
-import type { ClaimFor, ClaimRecipients } from "#lib/shared/requests/claims.ts";
+import type { ClaimFor } from "#lib/shared/requests/claims.ts";
 
 const KINDS = [
   { value: "account", label: "One person" },
@@ -9,55 +13,55 @@ const KINDS = [
   { value: "link", label: "Anyone with the link, without sign-in" },
 ] as const satisfies readonly { value: ClaimFor["kind"]; label: string }[];
 
-export type ClaimDraft = { kind: ClaimFor["kind"]; id: string; hours: string; word: string };
-
-/** Undefined until it is chosen, and where it is not among the recipients. */
-export function recipientOf({ kind, id }: ClaimDraft, recipients: ClaimRecipients | undefined): ClaimFor | undefined {
-  if (kind === "link") return { kind };
-  const known = kind === "account" ? recipients?.accounts : recipients?.teams;
-  return known?.some((one) => one.id === id) ? { kind, id } : undefined;
-}
-
-type Props = {
-  ref: Ref<HTMLSelectElement>;
-  form: FormOf<ClaimDraft>;
-  recipients: ClaimRecipients | undefined;
-  /** shown unless the server refused the recipient */
-  error: string | undefined;
+export type ClaimDraft = {
+  kind: ClaimFor["kind"];
+  account: FoundItem | null;
+  team: FoundItem | null;
+  hours: string;
+  word: string;
 };
 
-export function RecipientChoice({ ref, form, recipients, error }: Props) {
-  const { kind } = form.values;
-  const chosen = recipientOf(form.values, recipients);
-  const id = {
-    required: true,
-    value: chosen && chosen.kind !== "link" ? chosen.id : "",
-    onChange: form.choice("id").onChange,
-    error: form.errors.for ?? error,
-  };
+/** Undefined until it is chosen. */
+export function recipientOf(draft: ClaimDraft): ClaimFor | undefined {
+  const { kind } = draft;
+  if (kind === "link") return { kind };
+  const chosen = draft[kind];
+  return chosen ? { kind, id: chosen.id } : undefined;
+}
+
+type Props = { ref: Ref<HTMLSelectElement>; form: FormOf<ClaimDraft>; clusterId: string };
+
+export function RecipientChoice({ ref, form, clusterId }: Props) {
+  const { kind, account, team } = form.values;
+  const error = form.errors.for;
   return (
     <>
       <Select ref={ref} label="For" options={KINDS} {...form.choice("kind")} />
       {kind === "account" && (
-        <Select
+        <FoundField
           label="Person"
-          options={[
-            { value: "", label: "Choose a person" },
-            ...(recipients?.accounts ?? []).map((one) => ({ value: one.id, label: `${one.name}, ${one.email}` })),
-          ]}
-          {...id}
+          value={account ? `${account.label}, ${account.facts}` : "Choose a person"}
+          search={searchOf("accounts", clusterId)}
+          onChoose={(found) => form.set("account", found)}
+          error={error}
         />
       )}
       {kind === "team" && (
-        <Select
+        <FoundField
           label="Team"
-          options={[
-            { value: "", label: "Choose a team" },
-            ...(recipients?.teams ?? []).map((one) => ({ value: one.id, label: one.name })),
-          ]}
-          {...id}
+          value={team?.label ?? "Choose a team"}
+          search={searchOf("teams", clusterId)}
+          onChoose={(found) => form.set("team", found)}
+          error={error}
         />
       )}
     </>
   );
 }
+
+const searchOf = (of: "accounts" | "teams", clusterId: string): Search<"claim.recipients"> => ({
+  words: HOLDER_WORDS[of],
+  read: "claim.recipients",
+  input: (q) => ({ clusterId, of, q }),
+  found: ({ accounts, teams, more }) => ({ items: [...accounts.map(accountItem), ...teams.map(teamItem)], more }),
+});

@@ -23,12 +23,12 @@ const HOURS = CLAIM_HOURS.map((hours) => ({
   label: hours === 1 ? "1 hour" : `${hours} hours`,
 }));
 
-const NO_CLAIM: ClaimDraft = { kind: "account", id: "", hours: String(CLAIM_HOURS[0]), word: "" };
+const NO_CLAIM: ClaimDraft = { kind: "account", account: null, team: null, hours: String(CLAIM_HOURS[0]), word: "" };
 
 /** Sends a claim link, or shows it where the sender must hand it over. */
 export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
-  const { data: recipients, isError } = useRead("claim.recipients", { clusterId: cluster.id, name });
+  const { data: facts } = useRead("claim.recipients", { clusterId: cluster.id, name });
   const [made, setMade] = useState<MadeClaim>();
   const toast = useToast();
   // Rendering the page again would remove the link, which is shown once.
@@ -36,7 +36,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
   const form = useForm(NO_CLAIM, change.failure);
   const field = useRef<HTMLSelectElement>(null);
   const { hours, word } = form.values;
-  const chosen = recipientOf(form.values, recipients);
+  const chosen = recipientOf(form.values);
 
   function done(answer: MadeClaim) {
     if (answer.link) return setMade(answer);
@@ -58,7 +58,8 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
     <FormDialog
       title={<SqlUserTitle what="Send claim link for" name={name} cluster={cluster.name} />}
       lead="The recipient sets a new password and sees it once. It is not shown to you."
-      button={chosen?.kind !== "link" && recipients?.mail ? "Send link" : "Create link"}
+      button={chosen?.kind !== "link" && facts?.mail ? "Send link" : "Create link"}
+      ready={chosen !== undefined}
       change={change}
       onSubmit={() => chosen && change.run({ clusterId: cluster.id, name, for: chosen, hours: Number(hours), word })}
       onClose={() => onClose(null)}
@@ -66,13 +67,8 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       finalFocus={returnFocus}
     >
       {user.state !== "restricted" && <NotRestricted clusterId={cluster.id} name={name} />}
-      <MeetsNote name={name} meets={recipients?.meets} setter="The recipient" />
-      <RecipientChoice
-        ref={field}
-        form={form}
-        recipients={recipients}
-        error={isError ? "The names failed to load. You can create a link for anyone with it." : undefined}
-      />
+      <MeetsNote name={name} meets={facts?.meets} setter="The recipient" />
+      <RecipientChoice ref={field} form={form} clusterId={cluster.id} />
       <Select label="Works for" options={HOURS} {...form.choice("hours")} />
       <TextField
         label="Second word (optional)"

@@ -9,6 +9,7 @@ type Props<N extends PageRead> = {
   value: string;
   search: Search<N>;
   onChoose: (item: FoundItem) => void;
+  error?: string | undefined;
   className?: string | undefined;
 };
 

@@ -1,7 +1,7 @@
 import UserRound from "lucide-react/icons/user-round";
 import UsersRound from "lucide-react/icons/users-round";
 import type { FoundItem } from "#components/ui/menus/search-popup.tsx";
-import type { NamedHolder } from "#lib/shared/people/rights.ts";
+import type { NamedHolder, RoleHolder } from "#lib/shared/people/rights.ts";
 import type { FindHoldersInput } from "#lib/shared/people/rights-input.ts";
 import { FoundField } from "./found-field.tsx";
 import type { Search } from "./found-search.tsx";
@@ -28,10 +28,16 @@ type HolderFieldProps = {
 export function HolderField(props: HolderFieldProps) {
   const { label, none, of, value, clears = false, disabled = false, without, onChange, className } = props;
   const search: Search<"account.list.find"> = {
-    words: WORDS[of],
+    words: HOLDER_WORDS[of],
     read: "account.list.find",
     input: (q) => ({ q, of, disabled }),
-    found: ({ accounts, teams, more }) => ({ items: [...accounts.map(holderItem), ...teams.map(teamItem)], more }),
+    found: ({ accounts, teams, more }) => ({
+      items: [
+        ...accounts.map((one) => keyed("account", accountItem(one))),
+        ...teams.map((one) => keyed("team", teamItem(one))),
+      ],
+      more,
+    }),
     before: clears ? [{ id: EMPTY, label: none }] : [],
     without,
   };
@@ -46,8 +52,11 @@ export function HolderField(props: HolderFieldProps) {
   );
 }
 
+// The id of an item is its key, since an account and a team can stand in one list.
+const keyed = (kind: RoleHolder["kind"], item: FoundItem): FoundItem => ({ ...item, id: keyOf({ kind, id: item.id }) });
+
 const EMPTY = "";
-const WORDS: Record<FindHoldersInput["of"], Search<"account.list.find">["words"]> = {
+export const HOLDER_WORDS: Record<FindHoldersInput["of"], Search<"account.list.find">["words"]> = {
   accounts: { label: "Accounts", by: "name", placeholder: "Name or email of an account" },
   teams: { label: "Teams", by: "name", placeholder: "Name of a team" },
   both: { label: "Accounts and teams", by: "name", placeholder: "Name or email of an account, or name of a team" },
@@ -64,10 +73,9 @@ export const accountItem = ({ id, name, email, disabled }: Account): FoundItem =
   facts: disabled ? `${email}, disabled` : email,
 });
 
-// The id of an item is its key, since an account and a team can stand in one list.
-const holderItem = (account: Account) => accountItem({ ...account, id: keyOf({ kind: "account", id: account.id }) });
-const teamItem = ({ id, name }: Named): FoundItem => ({
-  id: keyOf({ kind: "team", id }),
+/** A team that was found. */
+export const teamItem = ({ id, name }: Named): FoundItem => ({
+  id,
   label: name,
   icon: <UsersRound className="text-ink-3" />,
   facts: "Team",

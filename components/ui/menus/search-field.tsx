@@ -1,6 +1,6 @@
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import { type ComponentType, type RefObject, useId } from "react";
-import { FIELD } from "../fields/field-text.tsx";
+import { FIELD, FieldWords } from "../fields/field-text.tsx";
 import { cx } from "../words/cx.ts";
 import type { FoundItem } from "./search-popup.tsx";
 import { usePopup } from "./use-popup.ts";
@@ -22,11 +22,13 @@ type Props<More> = {
   /** what the popup needs besides */
   more: More;
   onChoose: (item: FoundItem) => void;
+  error?: string | undefined;
   className?: string | undefined;
 };
 
 /** A field for one of too many to list: it opens a search. The popup is loaded when it is needed. */
-export function SearchField<More extends object>({ label, value, popup, more, onChoose, className }: Props<More>) {
+export function SearchField<More extends object>(props: Props<More>) {
+  const { label, value, popup, more, onChoose, error, className } = props;
   const id = useId();
   const { button, Popup, open, anchor, close } = usePopup(popup.loaded, popup.load, {
     kind: "dialog",
@@ -34,6 +36,7 @@ export function SearchField<More extends object>({ label, value, popup, more, on
       <button
         type="button"
         aria-labelledby={`${id}-label ${id}-value`}
+        aria-describedby={error ? `${id}-words` : undefined}
         className={cx(FIELD, "relative flex h-control cursor-pointer items-center pr-7.5 text-left")}
       >
         <span id={`${id}-value`} className="truncate">
@@ -49,6 +52,11 @@ export function SearchField<More extends object>({ label, value, popup, more, on
         {label}
       </span>
       {button}
+      {error && (
+        <FieldWords id={`${id}-words`} tone="error" live>
+          {error}
+        </FieldWords>
+      )}
       {Popup && open && <Popup {...more} anchor={anchor} onClose={close} onChoose={onChoose} />}
     </div>
   );

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { resetMeetsSchema } from "../passwords/reset-meets.ts";
 import { type Replacement, replaces } from "../passwords/shown-passwords.ts";
+import { ACCOUNT_SEARCH_MAX } from "../people/account-pages.ts";
 import { type Revealed, secretText } from "../revealed.ts";
-import type { Connection } from "../sql-users/clusters.ts";
-import { type ShownPassword, sqlUserTarget } from "../sql-users/sql-users.ts";
+import { type Connection, clusterIdSchema } from "../sql-users/clusters.ts";
+import { type ShownPassword, sqlUserTarget, targetNameSchema } from "../sql-users/sql-users.ts";
 import type { OtherWays } from "../ways-in/ways-in.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "./claim-limits.ts";
 
@@ -53,10 +54,20 @@ export type MadeClaim = {
   link?: Revealed;
 };
 
-/** Possible recipients by name. `mail`: whether Rolecall can send mail. */
+/** `of`: which recipients to find, by `q`; without it none. With the name of a SQL user, also what its new password meets. */
+export const claimRecipientsInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  name: targetNameSchema.optional(),
+  of: z.enum(["accounts", "teams"]).optional(),
+  q: z.string().max(ACCOUNT_SEARCH_MAX).default(""),
+});
+export type ClaimRecipientsInput = z.output<typeof claimRecipientsInput>;
+
+/** The first recipients that were found, by name, and how many more there are. `mail`: whether Rolecall can send mail. */
 export const claimRecipientsSchema = z.strictObject({
   accounts: z.array(z.strictObject({ id: z.string(), name: z.string(), email: z.string() })),
   teams: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  more: z.number().int(),
   mail: z.boolean(),
   /** what a new password of the SQL user meets; absent where none was named */
   meets: resetMeetsSchema.exactOptional(),

@@ -2,7 +2,7 @@ import "server-only";
 import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { ClaimRecipients, ClaimTarget, ListedClaim } from "#lib/shared/requests/claims.ts";
+import type { ClaimRecipients, ClaimRecipientsInput, ClaimTarget, ListedClaim } from "#lib/shared/requests/claims.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { requireLimits } from "../../access/limits.ts";
 import { mayOpenPerson } from "../../access/open-pages.ts";
@@ -13,28 +13,34 @@ import { hasMail } from "../../notices/send-mail.ts";
 import { resetMeets } from "../../sql-users/passwords/reset-meets.ts";
 import { keyClosedAt } from "../../store/clusters/key-reach.ts";
 import { store } from "../../store/db/store.ts";
-import { accountNames } from "../../store/people/accounts.ts";
-import { teamNames } from "../../store/people/teams.ts";
+import { findAccounts } from "../../store/people/account-pages.ts";
+import { findTeams } from "../../store/people/team-pages.ts";
 import { type ClaimLink, claimLink, claimLinksOf, revokeClaimLink } from "../../store/requests/claim-links.ts";
 import { namedRecipient, stateOf } from "./validity.ts";
 
+/** As many as a menu shows. */
+const MOST = 20;
+const NONE = { rows: [], count: 0 };
+
 /**
- * The accounts that can be sent a claim link: all but the sender. With a name, also what a new password of that SQL user meets; throws the
- * refusal of a reset where the sender may not reset it.
+ * The first accounts or teams with `q` in their name or email that can be sent a claim link: all but the sender. With a name, also what a new
+ * password of that SQL user meets; throws the refusal of a reset where the sender may not reset it.
  */
 export async function claimRecipients(
   permit: Permit<"sql_users.reset">,
-  { clusterId, name }: { clusterId: string; name?: string | undefined },
+  { clusterId, name, of, q }: ClaimRecipientsInput,
 ): Promise<ClaimRecipients> {
   const { actor } = permit;
   if (name !== undefined) await requireLimits(permit, { clusterId, name });
   const db = await store();
-  const [accounts, teams] = await Promise.all([accountNames(db), teamNames(db)]);
+  const [accounts, teams] = await Promise.all([
+    of === "accounts" ? findAccounts(db, { q, disabled: false, except: actor.accountId }, MOST) : NONE,
+    of === "teams" ? findTeams(db, q, MOST) : NONE,
+  ]);
   const found: ClaimRecipients = {
-    accounts: accounts
-      .filter(({ id, disabled }) => !disabled && id !== actor.accountId)
-      .map(({ id, name, email }) => ({ id, name, email })),
-    teams,
+    accounts: accounts.rows.map(({ id, name, email }) => ({ id, name, email })),
+    teams: teams.rows,
+    more: accounts.count - accounts.rows.length + teams.count - teams.rows.length,
     mail: hasMail(),
   };
   if (name !== undefined) found.meets = await resetMeets({ clusterId, name });

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ClaimRecipientsInput } from "#lib/shared/requests/claims.ts";
 import {
   APP,
   ada,
@@ -277,7 +278,7 @@ describe("a claim link", () => {
       code: "invalid_input",
       more: { fields: { for: expect.any(String) } },
     });
-    const { accounts } = await claimRecipients(mayReset(ada), { clusterId: CLUSTER_ID });
+    const { accounts } = await claimRecipients(mayReset(ada), { clusterId: CLUSTER_ID, of: "accounts", q: "" });
     expect(accounts.map(({ id }) => id)).not.toContain(ada.accountId);
   });
 
@@ -345,11 +346,37 @@ test("members of a team other than the sender are notified of its link; without 
   expect([await notified(ada), await notified(cleo)]).toEqual([[], []]);
 });
 
-test("a sender can choose people and teams, but not themself or disabled accounts", async () => {
-  await begin();
-  const bea = await person("Bea");
-  await setDisabled(await store(), (await person("Cleo")).accountId, true);
-  const { accounts, mail } = await claimRecipients(mayReset(ada), { clusterId: CLUSTER_ID });
-  expect(accounts.map(({ name }) => name)).toEqual([bea.name]);
-  expect(mail).toBe(false);
+describe("the recipients that a sender can choose", () => {
+  const find = (input: Partial<ClaimRecipientsInput>) =>
+    claimRecipients(mayReset(ada), { clusterId: CLUSTER_ID, q: "", ...input });
+  beforeEach(begin);
+
+  test("are people and teams, but not themself or disabled accounts", async () => {
+    await person("Bea");
+    await setDisabled(await store(), (await person("Cleo")).accountId, true);
+    await addTeam(await store(), "Payments");
+    const people = await find({ of: "accounts" });
+    expect(people).toMatchObject({ accounts: [{ name: "Bea", email: "bea@example.com" }], teams: [], more: 0 });
+    expect(await find({ of: "accounts", q: "ada" })).toMatchObject({ accounts: [], more: 0 });
+    expect(await find({ of: "teams" })).toMatchObject({ accounts: [], teams: [{ name: "Payments" }], more: 0 });
+    expect(people.mail).toBe(false);
+  });
+
+  test("are found by a word in name or email, the first twenty with how many more there are; without a kind, none", async () => {
+    const db = await store();
+    for (let at = 10; at < 35; at++) {
+      await person(`Reader ${at}`);
+      await addTeam(db, `Readers ${at}`);
+    }
+    await person("Bea");
+    const first = Array.from({ length: 20 }, (_, at) => at + 10);
+    const people = await find({ of: "accounts", q: "READER" });
+    expect(people.accounts.map(({ name }) => name)).toEqual(first.map((at) => `Reader ${at}`));
+    expect(people.more).toBe(5);
+    expect((await find({ of: "accounts", q: "bea@" })).accounts.map(({ name }) => name)).toEqual(["Bea"]);
+    const teams = await find({ of: "teams", q: "readers" });
+    expect(teams.teams.map(({ name }) => name)).toEqual(first.map((at) => `Readers ${at}`));
+    expect(teams.more).toBe(5);
+    expect(await find({ q: "reader" })).toMatchObject({ accounts: [], teams: [], more: 0 });
+  });
 });

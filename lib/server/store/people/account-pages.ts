@@ -70,10 +70,15 @@ function matching(store: Store, { q, show }: AccountFilter) {
     .$if(q.trim() !== "", (query) => query.where(hasWord([sql.ref("name"), sql.ref("email")], q)));
 }
 
-/** The first accounts that have the word in their name or email, by name, and how many there are. `disabled`: also those that cannot sign in. */
-export async function findAccounts(store: Store, { q, disabled }: { q: string; disabled: boolean }, limit: number) {
+/** `disabled`: also those that cannot sign in; `except`: the id of one that is left out. */
+type Wanted = { q: string; disabled: boolean; except?: string };
+
+/** The first accounts that have the word in their name or email, by name, and how many there are. */
+export async function findAccounts(store: Store, { q, disabled, except }: Wanted, limit: number) {
   const found = () =>
-    matching(store, { q, show: "all" }).$if(!disabled, (query) => query.where("disabled_at", "is", null));
+    matching(store, { q, show: "all" })
+      .$if(!disabled, (query) => query.where("disabled_at", "is", null))
+      .$if(except !== undefined, (query) => query.where("id", "!=", except ?? ""));
   const [rows, { count }] = await Promise.all([
     found().select(["id", "name", "email", "disabled_at"]).orderBy(inOrder(BY_NAME)).limit(limit).execute(),
     found()

@@ -1,11 +1,16 @@
 import { z } from "zod";
-import { claimRecipientsSchema, claimTarget, type MadeClaim, sendClaimInput } from "../../requests/claims.ts";
+import {
+  claimRecipientsInput,
+  claimRecipientsSchema,
+  claimTarget,
+  type MadeClaim,
+  sendClaimInput,
+} from "../../requests/claims.ts";
 import { clusterIdSchema } from "../../sql-users/clusters.ts";
-import { targetNameSchema } from "../../sql-users/sql-users.ts";
 import { change, nothing, read, recorded, typed } from "../define.ts";
 
 export const claimRecipients = read("claim.recipients", {
-  input: z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema.optional() }),
+  input: claimRecipientsInput,
   answer: claimRecipientsSchema,
   on: "cluster",
   from: "browser",
