@@ -1,14 +1,19 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright/test";
 import { present } from "#lib/shared/present.ts";
-import { enter } from "./support/accounts.ts";
+import { startEmulator } from "../lib/emulator/emulator.ts";
+import { addAdministrator, enter } from "./support/accounts.ts";
+import { postAction } from "./support/actions.ts";
 import { auditOf, chainFaults, refuseAudit } from "./support/audit.ts";
 import { change } from "./support/changes.ts";
-import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { tabTo } from "./support/pages/keyboard.ts";
 import { addPerson, cookieOf, giveRole } from "./support/persons.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore, newestSession } from "./support/store-file.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 const events = (page: Page): Locator => page.getByRole("table", { name: "Audit events" });
 const row = (page: Page, words: RegExp): Locator => events(page).getByRole("row", { name: words });
@@ -102,6 +107,86 @@ test("filters are in the URL, and only events that match all of them are shown",
   await expect(page.getByRole("alert").filter({ hasText: "Write times like" })).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(events(page).getByRole("button").first()).toBeVisible();
+});
+
+test("one of 1,000 clusters and many accounts is found by a word, with the keyboard alone, and named again after a reload", async ({
+  startOwn,
+  stranger: page,
+}) => {
+  const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
+  try {
+    for (let at = 0; at < 999; at++) cloud.addCluster(`fleet-${at}`);
+    const yard = cloud.addCluster("yard-north");
+    const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
+    addAdministrator(rolecall);
+    const people = Array.from({ length: 30 }, (_, at) => addPerson(rolecall, `Person ${at}`));
+    const zora = addPerson(rolecall, "Zora Quill");
+    await enter(page, rolecall);
+    const made = await postAction(
+      page.request,
+      "sql_user.create",
+      [{ clusterId: yard, name: "app_one", purpose: "" }],
+      {
+        path: `${rolecall.url}/clusters/${yard}/users`,
+        headers: { origin: rolecall.url },
+      },
+    );
+    expect(made.ok()).toBe(true);
+    const answer = await page.goto(`${rolecall.url}/audit`);
+    const text = await answer?.text();
+    for (const name of ["fleet-500", people[20]?.email ?? "?"]) expect(text).not.toContain(name);
+    await expect(row(page, /app_one/)).toContainText("yard-north");
+
+    const cluster = page.getByRole("main").getByRole("button", { name: /^Cluster/ });
+    const field = page.getByRole("combobox", { name: "Name or label of a cluster" });
+    await tabTo(page, cluster);
+    await page.keyboard.press("Enter");
+    await expect(field).toBeFocused();
+    await expect(page.getByRole("option")).toHaveCount(20);
+    await expect(page.getByText("980 more: type a name or label.")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(field).toBeHidden();
+    await expect(cluster).toBeFocused();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("YARD");
+    await expect(page.getByRole("option")).toHaveText(["yard-north"]);
+    await page.keyboard.press("Enter");
+    await expect(cluster).toBeFocused();
+    await expect(cluster).toHaveAccessibleName("Cluster yard-north");
+    await expect(events(page).getByRole("button")).toHaveCount(1);
+
+    const who = page.getByRole("button", { name: /^Who/ });
+    await tabTo(page, who, "Shift+Tab");
+    await page.keyboard.press("Enter");
+    const [first, ...fixed] = ["You", "Rolecall itself", "Commands on the server", "Not signed in"];
+    await expect(page.getByRole("option")).toHaveCount(4 + 19);
+    await expect(page.getByRole("option").first()).toContainText(`${first}${ADMINISTRATOR.email}`);
+    await page.keyboard.press("ArrowDown");
+    for (const name of fixed) await expect(page.getByRole("option", { name })).toBeVisible();
+    await page.keyboard.type("person 2");
+    await expect(page.getByRole("option")).toHaveCount(11);
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.type("zora");
+    await expect(page.getByRole("option")).toHaveText([`${zora.name}${zora.email}`]);
+    await page.keyboard.press("Enter");
+    await expect(who).toHaveAccessibleName(`Who ${zora.name}`);
+    await expect(page.getByRole("heading", { name: "No matching events" })).toBeVisible();
+    await expect(page).toHaveURL(`${rolecall.url}/audit?actor=${encodeURIComponent(zora.email)}&cluster=${yard}`);
+
+    await page.reload();
+    await expect(who).toHaveAccessibleName(`Who ${zora.name}`);
+    await expect(cluster).toHaveAccessibleName("Cluster yard-north");
+    await page.getByRole("button", { name: "Clear who" }).click();
+    await expect(events(page).getByRole("button")).toHaveCount(1);
+    await page.getByRole("button", { name: "Clear cluster" }).click();
+    await expect(page).toHaveURL(`${rolecall.url}/audit`);
+
+    await page.getByRole("searchbox", { name: "Search audit events" }).fill("zora quill");
+    await page.keyboard.press("Enter");
+    await expect(who).toHaveAccessibleName(`Who ${zora.name}`);
+  } finally {
+    await cloud.stop();
+  }
 });
 
 test("rows are reached and opened by keyboard, and Escape leads back @long", async ({

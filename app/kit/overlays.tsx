@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Chosen } from "#components/ui/menus/chosen.tsx";
-import { FilterMark, FilterMenu } from "#components/ui/menus/filter-menu.tsx";
+import { FilterMark, FilterMenu, FilterSearch } from "#components/ui/menus/filter-menu.tsx";
 import { Menu } from "#components/ui/menus/menu.tsx";
 import { type FieldPopupProps, SearchField } from "#components/ui/menus/search-field.tsx";
 import { SearchPopup } from "#components/ui/menus/search-popup.tsx";
@@ -51,6 +51,20 @@ function ExamplePopup(props: FieldPopupProps) {
 
 const EXAMPLE = { loaded: ExamplePopup, load: async () => ExamplePopup };
 
+function FilterExample() {
+  const [value, setValue] = useState<string>();
+  return (
+    <FilterSearch
+      label="Cluster"
+      value={value}
+      popup={EXAMPLE}
+      more={{}}
+      onChoose={({ label }) => setValue(label)}
+      onClear={() => setValue(undefined)}
+    />
+  );
+}
+
 function SearchExample() {
   const [value, setValue] = useState("Choose a cluster");
   return (
@@ -72,6 +86,7 @@ export function Overlays() {
         <FilterMenu label="State" value={undefined} items={ITEMS} onClear={nothing} />
         <FilterMenu label="State" value="Restricted" items={ITEMS} onClear={nothing} />
         <FilterMark label="Owner" value="Payments" onClear={nothing} />
+        <FilterExample />
         <SearchExample />
       </Group>
       <Group name="Tabs">

@@ -18,7 +18,7 @@ const EVENT = {
 } as unknown as AuditPage["events"][number];
 
 function html(hasMore: boolean): string {
-  const nothing = { stale: false, failure: null, filtered: false, loadingMore: false, clusters: [] };
+  const nothing = { stale: false, failure: null, filtered: false, loadingMore: false };
   const data = { pages: [{ events: [EVENT] }], pageParams: [undefined] };
   const props = Object.assign(nothing, { data, hasMore, onMore: () => {}, onClear: () => {} });
   return renderToStaticMarkup(createElement(AuditList, props));

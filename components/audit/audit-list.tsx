@@ -6,10 +6,9 @@ import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
-import type { AuditNames, AuditPage } from "#lib/shared/audit/audit-schema.ts";
+import type { AuditPage } from "#lib/shared/audit/audit-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { AuditTable } from "./audit-table.tsx";
-import { clusterWords } from "./cluster-labels.ts";
 import { EventPanel } from "./event-panel.tsx";
 
 export type AuditListProps = {
@@ -20,14 +19,13 @@ export type AuditListProps = {
   filtered: boolean;
   hasMore: boolean;
   loadingMore: boolean;
-  clusters: AuditNames["clusters"];
   onMore: () => void;
   onClear: () => void;
 };
 
 /** The event table, its end, and the panel of the open event. */
 export function AuditList(props: AuditListProps) {
-  const { data, stale, failure, filtered, hasMore, loadingMore, clusters, onMore, onClear } = props;
+  const { data, stale, failure, filtered, hasMore, loadingMore, onMore, onClear } = props;
   const [openId, setOpenId] = useState<string | null>(null);
   const wrap = useRef<HTMLDivElement>(null);
   const events = data.pages.flatMap((page) => page.events);
@@ -65,21 +63,14 @@ export function AuditList(props: AuditListProps) {
         aria-busy={stale}
         className={cx("@container flex min-w-0 flex-1 flex-col md:overflow-auto", stale && "opacity-60")}
       >
-        <AuditTable
-          events={events}
-          clusters={clusters}
-          openId={open ? openId : null}
-          onOpen={({ id }) => setOpenId(id)}
-        />
+        <AuditTable events={events} openId={open ? openId : null} onOpen={({ id }) => setOpenId(id)} />
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter py-3 text-12 text-ink-3">
           {more}
           <EndWords count={events.length} hasMore={hasMore} searchedTo={searchedTo} />
           {failure && <FailureNote failure={failure} />}
         </div>
       </div>
-      {open && (
-        <EventPanel event={open} cluster={open.clusterId && clusterWords(clusters, open.clusterId)} onClose={close} />
-      )}
+      {open && <EventPanel event={open} onClose={close} />}
     </div>
   );
 }

@@ -11,13 +11,11 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { auditQuery } from "#lib/client/audit.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
-import { useRead } from "#lib/client/calls/use-read.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit/audit-filter.ts";
-import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { AuditList } from "./audit-list.tsx";
 import { ExportFlow } from "./export-flow.tsx";
-import { FilterBar } from "./filter-bar.tsx";
+import { FilterBar, type FilterBarProps } from "./filter-bar.tsx";
 
 const ROWS = 16;
 const WIDTHS = ["w-37", "w-50", "w-28"] as const;
@@ -38,21 +36,13 @@ function AuditSkeleton() {
   );
 }
 
-export type AuditScreenProps = {
-  /** email of the account */
-  me: string;
-  seesAll: boolean;
-};
+export type AuditScreenProps = Pick<FilterBarProps, "me" | "seesAll" | "seesClusters">;
 
-const NO_NAMES: AuditNames = { people: [], teams: [], clusters: [] };
-
-export function AuditScreen({ me, seesAll }: AuditScreenProps) {
+export function AuditScreen({ me, seesAll, seesClusters }: AuditScreenProps) {
   const [filter, setFilter] = useSearchState(parseAuditFilter, auditSearch);
   const [exporting, setExporting] = useState(false);
   // See the page of requests: the first render must not depend on the clock.
   const hydrated = useHydrated();
-  // Nothing waits for them: without, ids and email addresses are shown.
-  const { data: names = NO_NAMES } = useRead("audit.names", {});
   // Earlier events stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...auditQuery(filter), placeholderData: keepPreviousData });
   const clear = () => setFilter({});
@@ -75,9 +65,9 @@ export function AuditScreen({ me, seesAll }: AuditScreenProps) {
       <FilterBar
         filter={filter}
         onFilter={setFilter}
-        names={names}
         me={me}
         seesAll={seesAll}
+        seesClusters={seesClusters}
         refreshing={hydrated && reading.isFetching && !reading.isFetchingNextPage}
         onRefresh={() => void reading.refetch()}
       />
@@ -89,7 +79,6 @@ export function AuditScreen({ me, seesAll }: AuditScreenProps) {
           filtered={auditSearch(filter) !== ""}
           hasMore={reading.hasNextPage}
           loadingMore={reading.isFetchingNextPage}
-          clusters={names.clusters}
           onMore={() => void reading.fetchNextPage()}
           onClear={clear}
         />

@@ -1,14 +1,12 @@
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { cx } from "#components/ui/words/cx.ts";
-import type { AuditEvent, AuditNames } from "#lib/shared/audit/audit-schema.ts";
-import { clusterWords } from "./cluster-labels.ts";
+import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { ACTION, CLUSTER, EventRow, OUTCOME, TARGET, TIME, WHO } from "./event-row.tsx";
 import { byDay } from "./event-times.ts";
 
 export type AuditTableProps = {
   events: readonly AuditEvent[];
-  clusters: AuditNames["clusters"];
   /** id of the event whose panel is open */
   openId: string | null;
   onOpen: (event: AuditEvent) => void;
@@ -21,7 +19,7 @@ const STEPS: Record<string, (index: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-export function AuditTable({ events, clusters, openId, onOpen }: AuditTableProps) {
+export function AuditTable({ events, openId, onOpen }: AuditTableProps) {
   const zone = useHydrated() ? "local" : "utc";
   const table = useRef<HTMLTableElement>(null);
   const [currentId, setCurrentId] = useState<string | null>(null);
@@ -63,7 +61,6 @@ export function AuditTable({ events, clusters, openId, onOpen }: AuditTableProps
               key={event.id}
               event={event}
               zone={zone}
-              cluster={event.clusterId && clusterWords(clusters, event.clusterId)}
               current={isThere ? event.id === currentId : event === events[0]}
               open={event.id === openId}
               onOpen={() => onOpen(event)}

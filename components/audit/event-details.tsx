@@ -10,15 +10,14 @@ import { WITH_STATEMENTS } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { present } from "#lib/shared/present.ts";
-import { actorWords, durationWords, isSqlName, targetWords } from "./event-labels.ts";
+import { actorWords, clusterWords, durationWords, isSqlName, targetWords } from "./event-labels.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 import { Section } from "./section.tsx";
 import { StatementsPart } from "./statements-part.tsx";
 
-export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };
-
-export function EventDetails({ event, cluster }: EventDetailsProps) {
+export function EventDetails({ event }: { event: AuditEvent }) {
   const { actor, target, requestId, address, intent, details } = event;
+  const cluster = clusterWords(event);
   const traceId = typeof details.traceId === "string" ? details.traceId : undefined;
   const person =
     event.actorName === undefined ? (

@@ -40,3 +40,8 @@ export function isSqlName({ action }: Pick<AuditEvent, "action">): boolean {
 export function targetWords({ target, targetName }: Pick<AuditEvent, "target" | "targetName">): string | undefined {
   return targetName ?? target;
 }
+
+/** The current name of the cluster, or the start of its id where that is unknown, as after a deletion. */
+export function clusterWords({ clusterId, clusterName }: Pick<AuditEvent, "clusterId" | "clusterName">) {
+  return clusterName ?? (clusterId && `${clusterId.slice(0, 8)}…`);
+}

@@ -8,7 +8,7 @@ import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
 import { EventDetails } from "./event-details.tsx";
 import { isSqlName, targetWords } from "./event-labels.ts";
 
-export type EventPanelProps = { event: AuditEvent; cluster: string | undefined; onClose: () => void };
+export type EventPanelProps = { event: AuditEvent; onClose: () => void };
 
 /** The details of one event: beside the list where there is room, else in a dialog. */
 export function EventPanel(props: EventPanelProps) {
@@ -16,17 +16,17 @@ export function EventPanel(props: EventPanelProps) {
   return wide ? <SidePanel {...props} /> : <OverPanel {...props} />;
 }
 
-function OverPanel({ event, cluster, onClose }: EventPanelProps) {
+function OverPanel({ event, onClose }: EventPanelProps) {
   return (
     <Dialog open onClose={onClose} title={<Title event={event} />}>
       <div className="-my-4">
-        <EventDetails event={event} cluster={cluster} />
+        <EventDetails event={event} />
       </div>
     </Dialog>
   );
 }
 
-function SidePanel({ event, cluster, onClose }: EventPanelProps) {
+function SidePanel({ event, onClose }: EventPanelProps) {
   const titleId = useId();
   const title = useRef<HTMLHeadingElement>(null);
   // A screen reader starts at the title of each opened event.
@@ -43,7 +43,7 @@ function SidePanel({ event, cluster, onClose }: EventPanelProps) {
           <X />
         </IconButton>
       </header>
-      <EventDetails event={event} cluster={cluster} />
+      <EventDetails event={event} />
     </aside>
   );
 }

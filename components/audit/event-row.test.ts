@@ -24,13 +24,12 @@ test("a decision, a sign-off or a rotation names its review or SQL users, in the
   const row = createElement(EventRow, {
     event: decided,
     zone: "utc",
-    cluster: undefined,
     current: true,
     open: false,
     onOpen: () => {},
   });
   const shown = renderToStaticMarkup(createElement("table", null, createElement("tbody", null, row)));
   expect(shown).toMatch(/<span[^>]*>Q4 production<\/span><span[^>]*>keep, 3 rows/);
-  const details = renderToStaticMarkup(createElement(EventDetails, { event: decided, cluster: undefined }));
+  const details = renderToStaticMarkup(createElement(EventDetails, { event: decided }));
   expect(details).toMatch(/Target<\/dt><dd[^>]*>Q4 production</);
 });

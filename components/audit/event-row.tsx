@@ -3,15 +3,13 @@ import { cx } from "#components/ui/words/cx.ts";
 import { exactTime } from "#components/ui/words/time-text.ts";
 import { actionWords } from "#lib/shared/audit/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
-import { actorWords, detailWords, isSqlName, targetWords } from "./event-labels.ts";
+import { actorWords, clusterWords, detailWords, isSqlName, targetWords } from "./event-labels.ts";
 import { clockWords, type Zone } from "./event-times.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventRowProps = {
   event: AuditEvent;
   zone: Zone;
-  /** name of its cluster, if it has one */
-  cluster: string | undefined;
   /** the row that Tab reaches */
   current: boolean;
   open: boolean;
@@ -28,9 +26,10 @@ export const OUTCOME = "w-28 pr-gutter @max-[32rem]:w-22";
 
 const CELL = "h-row border-b border-line px-2 py-0 overflow-hidden text-ellipsis whitespace-nowrap";
 
-export function EventRow({ event, zone, cluster, current, open, onOpen }: EventRowProps) {
+export function EventRow({ event, zone, current, open, onOpen }: EventRowProps) {
   const who = actorWords(event);
   const detail = detailWords(event);
+  const cluster = clusterWords(event);
   const isNamed = Boolean(targetWords(event));
   return (
     <tr className={cx("relative", open ? "bg-accent-soft" : "hover:bg-hover")}>

@@ -1,23 +1,27 @@
-import { type FormEvent, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { FilterMark, FilterMenu } from "#components/ui/menus/filter-menu.tsx";
 import { RefreshButton, SearchInput } from "#components/ui/menus/filter-parts.tsx";
 import type { MenuItem } from "#components/ui/menus/menu-item.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { namesOf } from "#lib/client/audit.ts";
 import { AUDIT_GROUPS, AUDIT_OUTCOMES, actionsOf, actionWords } from "#lib/shared/audit/audit.ts";
-import { type AuditFilter, NOBODY } from "#lib/shared/audit/audit-filter.ts";
+import type { AuditFilter } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
-import { clusterWords } from "./cluster-labels.ts";
-import { searchedFor, targetFilterWords, whenWords, whoWords, withFilter } from "./filter-labels.ts";
+import { isName, searchedFor, targetFilterWords, whenWords, withFilter } from "./filter-labels.ts";
+import { ClusterFilter, WhoFilter } from "./name-filters.tsx";
+import { type KnownNames, NO_NAMES, useFilterNames } from "./use-filter-names.ts";
 import { WhenDialog } from "./when-dialog.tsx";
 
 export type FilterBarProps = {
   filter: AuditFilter;
   onFilter: (filter: AuditFilter) => void;
-  names: AuditNames;
-  /** email of the viewer */
-  me: string;
+  /** the account of the viewer */
+  me: AuditNames["people"][number];
   /** whether the viewer sees events without a cluster */
   seesAll: boolean;
+  /** whether the viewer sees events of more than one cluster */
+  seesClusters: boolean;
   refreshing: boolean;
   onRefresh: () => void;
 };
@@ -30,27 +34,37 @@ const LAST: readonly [label: string, hours: number][] = [
   ["Last 30 days", 30 * 24],
 ];
 
-export function FilterBar({ filter, onFilter, names, me, seesAll, refreshing, onRefresh }: FilterBarProps) {
-  const { clusters } = names;
+export function FilterBar({ filter, onFilter, me, seesAll, seesClusters, refreshing, onRefresh }: FilterBarProps) {
+  const [names, learn] = useFilterNames(filter, me);
   const { actor, action, cluster, target, outcome, request } = filter;
-  const set = (change: Parameters<typeof withFilter>[1]) => onFilter(withFilter(filter, change));
+  const set = (change: Parameters<typeof withFilter>[1], known: Partial<KnownNames> = {}) => {
+    learn(known);
+    onFilter(withFilter(filter, change));
+  };
   return (
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
-      <EventSearch onSearch={(text) => set(searchedFor(text, names))} />
+      <EventSearch onSearch={set} />
       <WhenFilter filter={filter} onTimes={set} />
-      <WhoFilter actor={actor} names={names} me={me} seesAll={seesAll} onActor={(chosen) => set({ actor: chosen })} />
+      <WhoFilter
+        value={actor}
+        names={names}
+        me={me}
+        seesAll={seesAll}
+        onChoose={(email, known) => set({ actor: email }, known)}
+        onClear={() => set({ actor: undefined })}
+      />
       <FilterMenu
         label="Action"
         value={action && actionWords(action)}
         onClear={() => set({ action: undefined })}
         items={actionItems(seesAll, (name) => set({ action: name }))}
       />
-      {(clusters.length > 1 || cluster) && (
-        <FilterMenu
-          label="Cluster"
-          value={cluster && clusterWords(clusters, cluster)}
+      {(seesClusters || cluster) && (
+        <ClusterFilter
+          value={cluster}
+          names={names}
+          onChoose={(id, known) => set({ cluster: id }, known)}
           onClear={() => set({ cluster: undefined })}
-          items={clusters.map(({ id, name }) => ({ label: name, mono: true, onSelect: () => set({ cluster: id }) }))}
         />
       )}
       <FilterMenu
@@ -106,35 +120,6 @@ function WhenFilter({ filter, onTimes }: { filter: AuditFilter; onTimes: (times:
   );
 }
 
-type WhoProps = Pick<FilterBarProps, "names" | "me" | "seesAll"> & {
-  actor: string | undefined;
-  onActor: (actor: string | undefined) => void;
-};
-
-function WhoFilter({ actor, names, me, seesAll, onActor }: WhoProps) {
-  return (
-    <FilterMenu
-      label="Who"
-      value={actor && whoWords(actor, names)}
-      onClear={() => onActor(undefined)}
-      items={[
-        { label: "You", hint: me, onSelect: () => onActor(me) },
-        ...names.people
-          .filter(({ email }) => email !== me)
-          .map(({ name, email }) => ({ label: name, hint: email, onSelect: () => onActor(email) })),
-        "separator" as const,
-        { label: "Rolecall itself", onSelect: () => onActor("Rolecall") },
-        ...(seesAll
-          ? [
-              { label: "Commands on the server", onSelect: () => onActor("server") },
-              { label: "Not signed in", onSelect: () => onActor(NOBODY) },
-            ]
-          : []),
-      ]}
-    />
-  );
-}
-
 /** Reads are recorded only when refused, and are too many for a menu; their group finds them. */
 const READ = /\.(?:list|get|names|connection|privileges|choices|preview)$/;
 
@@ -153,17 +138,30 @@ function actionItems(seesAll: boolean, onSelect: (action: string) => void): (Men
   });
 }
 
-function EventSearch({ onSearch }: { onSearch: (text: string) => void }) {
+type SearchProps = { onSearch: (change: AuditFilter, known: Partial<KnownNames>) => void };
+
+function EventSearch({ onSearch }: SearchProps) {
+  const form = useRef<HTMLFormElement>(null);
+  // The filters may change until the name has been looked up.
+  const latest = useRef(onSearch);
+  useEffect(() => {
+    latest.current = onSearch;
+  });
+  const lookup = useMutation({ mutationFn: lookedUp });
   function search(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const text = String(new FormData(event.currentTarget).get("text") ?? "").trim();
     if (text === "") return;
-    onSearch(text);
-    event.currentTarget.reset();
+    lookup.mutate(text, {
+      onSuccess: ({ change, known }) => {
+        latest.current(change, known);
+        form.current?.reset();
+      },
+    });
   }
   return (
     <search className="w-65 max-md:w-full">
-      <form onSubmit={search} className="relative">
+      <form ref={form} onSubmit={search} className="relative">
         <SearchInput
           name="text"
           aria-label="Search audit events"
@@ -178,4 +176,10 @@ function EventSearch({ onSearch }: { onSearch: (text: string) => void }) {
       </form>
     </search>
   );
+}
+
+async function lookedUp(text: string): Promise<{ change: AuditFilter; known: KnownNames }> {
+  // Where they cannot be read, the text is the name of a target.
+  const known = isName(text) ? await namesOf(text).catch(() => NO_NAMES) : NO_NAMES;
+  return { change: searchedFor(text, known), known };
 }

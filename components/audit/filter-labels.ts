@@ -1,27 +1,36 @@
 import { type AuditFilter, NOBODY } from "#lib/shared/audit/audit-filter.ts";
 import type { AuditNames } from "#lib/shared/audit/audit-schema.ts";
+import { clusterWords } from "./event-labels.ts";
 import { momentWords } from "./event-times.ts";
 
+/** Whether a search text may be the name of a person or a team, and not a request id or an email address. */
+export const isName = (text: string) => !text.startsWith("req_") && !text.includes("@");
+
 /** The filter for a search text: a request id, a person's email address or name, a team's name, or the name of a target. */
-export function searchedFor(text: string, { people, teams }: AuditNames): AuditFilter {
+export function searchedFor(text: string, { people, targets }: Pick<AuditNames, "people" | "targets">): AuditFilter {
   const value = text.trim();
   if (value.startsWith("req_")) return { request: value };
   if (value.includes("@")) return { actor: value.toLowerCase() };
   const person = people.find(({ name }) => name.toLowerCase() === value.toLowerCase());
   if (person) return { actor: person.email };
   // The audit stores a team by its id, which outlives a rename.
-  return { target: teams.find(({ name }) => name === value)?.id ?? value };
+  return { target: targets.find(({ name }) => name === value)?.id ?? value };
 }
 
 /** The actor by name where the account exists. */
-export function whoWords(actor: string, { people }: AuditNames): string {
+export function whoWords(actor: string, { people }: Pick<AuditNames, "people">): string {
   if (actor === NOBODY) return "not signed in";
   return people.find(({ email }) => email === actor)?.name ?? actor;
 }
 
-/** The filtered target, a team by its name. */
-export function targetFilterWords(target: string, { teams }: AuditNames): string {
-  return teams.find(({ id }) => id === target)?.name ?? target;
+/** The filtered cluster, by its name. */
+export function clusterFilterWords(cluster: string, { clusters }: Pick<AuditNames, "clusters">): string | undefined {
+  return clusters.find(({ id }) => id === cluster)?.name ?? clusterWords({ clusterId: cluster });
+}
+
+/** The filtered target, a team or an account by its name. */
+export function targetFilterWords(target: string, { targets }: Pick<AuditNames, "targets">): string {
+  return targets.find(({ id }) => id === target)?.name ?? target;
 }
 
 /** `since …`, `until …` or both, in the reader's zone. Invalid times stay as typed; the server refuses them. */

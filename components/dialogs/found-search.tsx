@@ -45,7 +45,9 @@ export function FoundSearch<N extends PageRead, I extends FoundItem>(props: Foun
   const counted =
     found && (isFirst || !isPlaceholderData) ? { count: found.items.length, more: found.more } : undefined;
   const said = foundFoot(counted, !isFirst && error !== null, q, words.by);
-  const items = (found?.items ?? []).filter(({ id }) => !without.includes(id));
+  const above = word.trim() === "" ? before : [];
+  const hidden = [...without, ...above.map(({ id }) => id)];
+  const items = (found?.items ?? []).filter(({ id }) => !hidden.includes(id));
   return (
     <SearchPopup
       open
@@ -55,7 +57,7 @@ export function FoundSearch<N extends PageRead, I extends FoundItem>(props: Foun
       placeholder={words.placeholder}
       word={word}
       onWord={setWord}
-      items={word.trim() === "" ? [...before, ...items] : items}
+      items={[...above, ...items]}
       foot={
         foot ? (
           <>

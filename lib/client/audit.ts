@@ -1,10 +1,10 @@
 import type { AuditFormat } from "#lib/shared/audit/audit.ts";
 import { type AuditFilter, auditSearch } from "#lib/shared/audit/audit-filter.ts";
-import type { AuditEvent } from "#lib/shared/audit/audit-schema.ts";
+import type { AuditEvent, AuditNames } from "#lib/shared/audit/audit-schema.ts";
 import type { InputOf } from "#lib/shared/operations/catalogue.ts";
 import { present } from "#lib/shared/present.ts";
 import { checkDownload } from "./calls/check-download.ts";
-import { pagesQuery, readQuery } from "./calls/reads.ts";
+import { pagesQuery, readOnce, readQuery } from "./calls/reads.ts";
 
 /** The filter as the pages read it: what was sent for a SQL user stands inside the event of its end. */
 export const groupedFilter = (filter: AuditFilter) =>
@@ -16,6 +16,16 @@ export function auditQuery(filter: AuditFilter) {
   const input = groupedFilter(filter);
   return pagesQuery("audit.list", input, ({ next }) => (next === undefined ? undefined : String(next)));
 }
+
+/** What of a filter has a name: an email address or ids. */
+export const namesInput = ({ actor, cluster, target }: AuditFilter): InputOf<"audit.names"> =>
+  present({ actor, cluster, target });
+
+/** What a filter has in it, by name. */
+export const namesQuery = (filter: AuditFilter) => readQuery("audit.names", namesInput(filter));
+
+/** Who and what has this whole name. */
+export const namesOf = (named: string): Promise<AuditNames> => readOnce("audit.names", { named });
 
 /** As many as a page has at most. */
 const OLDER = 200;

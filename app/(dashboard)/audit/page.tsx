@@ -2,9 +2,9 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
-import { auditQuery, groupedFilter } from "#lib/client/audit.ts";
+import { auditQuery, groupedFilter, namesInput, namesQuery } from "#lib/client/audit.ts";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
-import { auditListDoor } from "#lib/server/edge/doors/audit.ts";
+import { auditListDoor, auditNamesDoor } from "#lib/server/edge/doors/audit.ts";
 import { readForPage, signedInPerson } from "#lib/server/edge/http/page.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit/audit-filter.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
@@ -21,10 +21,20 @@ export default async function Audit({ searchParams }: PageProps<"/audit">) {
   const client = getQueryClient();
   // If it failed, the page reads again and shows the error.
   if (first.ok) client.setQueryData(auditQuery(filter).queryKey, { pages: [first.value], pageParams: [undefined] });
+  const asked = namesInput(filter);
+  const names = first.ok && Object.keys(asked).length > 0 ? await readForPage(auditNamesDoor, asked) : undefined;
+  if (names?.ok) client.setQueryData(namesQuery(filter).queryKey, names.value);
+  const visible = clustersWith(actor, "audit.read");
+  const seesAll = visible === "all";
   return (
     <HydrationBoundary state={dehydrate(client)}>
       {/* Links within the page change the filter: it begins anew with each. */}
-      <AuditScreen key={auditSearch(filter)} me={actor.email} seesAll={clustersWith(actor, "audit.read") === "all"} />
+      <AuditScreen
+        key={auditSearch(filter)}
+        me={{ name: actor.name, email: actor.email }}
+        seesAll={seesAll}
+        seesClusters={seesAll || visible.size > 1}
+      />
     </HydrationBoundary>
   );
 }

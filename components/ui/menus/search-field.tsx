@@ -11,7 +11,7 @@ export type FieldPopupProps = {
   onChoose: (item: FoundItem) => void;
 };
 
-type Props<More> = {
+export type SearchFieldProps<More> = {
   label: string;
   /** the chosen one, or what stands there without one */
   value: string;
@@ -27,7 +27,7 @@ type Props<More> = {
 };
 
 /** A field for one of too many to list: it opens a search. The popup is loaded when it is needed. */
-export function SearchField<More extends object>(props: Props<More>) {
+export function SearchField<More extends object>(props: SearchFieldProps<More>) {
   const { label, value, popup, more, onChoose, error, className } = props;
   const id = useId();
   const { button, Popup, open, anchor, close } = usePopup(popup.loaded, popup.load, {

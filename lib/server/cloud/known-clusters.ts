@@ -3,7 +3,12 @@ import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
 import { labelsOf } from "#lib/shared/vendor-labels.ts";
 import { env } from "../base/env/env.ts";
 import { log } from "../base/log.ts";
-import { type KnownCluster, knownClusters, saveKnownClusters } from "../store/clusters/known-clusters.ts";
+import {
+  clusterNamesOf,
+  type KnownCluster,
+  knownClusters,
+  saveKnownClusters,
+} from "../store/clusters/known-clusters.ts";
 import { hasScopes, saveLabelsRead } from "../store/clusters/label-scopes.ts";
 import { store } from "../store/db/store.ts";
 import { readAtOf } from "./keys/listings.ts";
@@ -30,6 +35,12 @@ export function labelsReadAt(clusters: readonly Cluster[], now = Date.now()): Ma
 /** The clusters that the key saw at the last listing, by name. It checks no rights and never asks the vendor. */
 export async function clustersAsKnown(): Promise<KnownCluster[]> {
   return (await knownClusters(await store())).filter(({ id }) => isAllowed(id));
+}
+
+/** The names of these clusters at the last listing, by id. It checks no rights and never asks the vendor. */
+export async function clusterNamesAsKnown(ids: readonly string[]): Promise<Map<string, string>> {
+  const allowed = [...new Set(ids)].filter(isAllowed);
+  return clusterNamesOf(await store(), allowed);
 }
 
 /** Whether `CLUSTER_IDS` lets Rolecall see this cluster. */

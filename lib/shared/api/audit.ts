@@ -3,7 +3,7 @@ import { auditEventSchema } from "../audit/audit-schema.ts";
 import { timeSchema } from "./common.ts";
 
 export const apiEventSchema = auditEventSchema
-  .omit({ actorId: true, intent: true })
+  .omit({ actorId: true, clusterName: true, intent: true })
   .extend({
     at: timeSchema,
     actorName: z.string().nullable(),

@@ -17,6 +17,8 @@ export const auditEventSchema = z.object({
   /** current name of the account; absent once it is removed */
   actorName: z.string().exactOptional(),
   clusterId: z.string().exactOptional(),
+  /** current name of the cluster, on pages alone; absent where it is not known */
+  clusterName: z.string().exactOptional(),
   target: z.string().exactOptional(),
   /** name of the account or team whose id is the target: the current one, else that of the event. Without a target, of the review or the SQL users of the rotation */
   targetName: z.string().exactOptional(),
@@ -98,13 +100,29 @@ export const auditDownloadInput = auditExportInput.extend({
 });
 export type AuditQuery = Omit<z.output<typeof auditExportInput>, "format">;
 
+const FILTER_TEXT = z.string().max(254);
+
+/** A search for a filter, the whole name of a person or a team, or what a filter has in it. */
+export const auditNamesInput = z.union([
+  z.strictObject({ of: z.enum(["people", "clusters"]), q: z.string().max(100) }),
+  z.strictObject({ named: FILTER_TEXT }),
+  z.strictObject({
+    actor: FILTER_TEXT.exactOptional(),
+    cluster: FILTER_TEXT.exactOptional(),
+    target: FILTER_TEXT.exactOptional(),
+  }),
+]);
+export type AuditNamesInput = z.output<typeof auditNamesInput>;
+
 const namedSchema = z.object({ id: z.string(), name: z.string() });
 
-/** Accounts, teams and clusters by their current names, for filters and searches. */
+/** What was found, by its current name: nothing that this person may not see. */
 export const auditNamesSchema = z.object({
   people: z.array(z.object({ name: z.string(), email: z.string() })),
-  teams: z.array(namedSchema),
-  /** those whose events the person may see; none where the vendor does not answer, which hides no event */
   clusters: z.array(namedSchema),
+  /** teams, and the account whose id is the target of a filter */
+  targets: z.array(namedSchema),
+  /** how many more a search finds */
+  more: z.number().int(),
 });
 export type AuditNames = z.infer<typeof auditNamesSchema>;

@@ -2,10 +2,11 @@ import {
   auditDownloadInput,
   auditExportInput,
   auditListInput,
+  auditNamesInput,
   auditNamesSchema,
   auditPageSchema,
 } from "../audit/audit-schema.ts";
-import { change, none, nothing, read, readAs, recorded } from "./define.ts";
+import { change, nothing, read, readAs, recorded } from "./define.ts";
 
 export const auditList = read("audit.list", {
   input: auditListInput,
@@ -15,8 +16,9 @@ export const auditList = read("audit.list", {
   scope: "audit",
 });
 
+/** The names of a filter: no page carries those of all accounts and clusters. */
 export const auditNames = read("audit.names", {
-  input: none,
+  input: auditNamesInput,
   answer: auditNamesSchema,
   on: "rolecall",
   from: "browser",

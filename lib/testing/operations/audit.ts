@@ -22,5 +22,18 @@ export const fixtures: Fixtures<"audit"> = {
     foreign: ({ name, clusterId, email, requestId }) =>
       [{ target: name }, { cluster: clusterId }, { actor: email }, { request: requestId }].map((input) => ({ input })),
   },
-  auditNames: { needs: "audit.read", foreign: "nothing", input: () => ({}) },
+  auditNames: {
+    needs: "audit.read",
+    input: () => ({}),
+    foreign: ({ name, clusterId, email, teamId, accountId }) =>
+      [
+        { of: "people", q: email },
+        { of: "clusters", q: clusterId },
+        { named: name },
+        { actor: email },
+        { cluster: clusterId },
+        { target: teamId },
+        { target: accountId },
+      ].map((input) => ({ input })),
+  },
 };

@@ -1,25 +1,18 @@
 import "server-only";
 import type { z } from "zod";
 import { STATEMENT_ACTION } from "#lib/shared/audit/audit.ts";
-import type { AuditEvent, AuditNames, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit/audit-schema.ts";
+import type { AuditEvent, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit/audit-schema.ts";
 import { PAGE_MAX } from "#lib/shared/page-limit.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
 import { readsAll } from "../../access/actor.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
-import {
-  accountNamesOf,
-  type FoundPage,
-  findAuditEvents,
-  OPEN_MS,
-  recentActors,
-} from "../../store/audit/audit-queries.ts";
+import { accountNamesOf, type FoundPage, findAuditEvents, OPEN_MS } from "../../store/audit/audit-queries.ts";
 import type { AuditSearch, FoundEvent } from "../../store/audit/audit-walk.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { firstItemsOf } from "../../store/jobs/job-items.ts";
-import { accountNames } from "../../store/people/accounts.ts";
-import { teamNames, teamNamesOf } from "../../store/people/teams.ts";
+import { teamNamesOf } from "../../store/people/teams.ts";
 import { reviewNamesOf } from "../../store/reviews/reviews.ts";
 
 const PAGE = 50;
@@ -151,20 +144,6 @@ function nameThen(action: string, { team, holder }: AuditEvent["details"]): stri
 
 function factsOf(details: string | undefined): AuditEvent["details"] {
   return details === undefined ? {} : JSON.parse(details);
-}
-
-/**
- * Accounts and teams to search for: all for administrators; for others, accounts that acted on clusters whose events they may see, and no
- * teams, since events of teams are for administrators.
- */
-export async function auditNames(actor: Actor): Promise<Omit<AuditNames, "clusters">> {
-  const db = await store();
-  const accounts = await accountNames(db);
-  const named = (people: typeof accounts) => people.map(({ name, email }) => ({ name, email }));
-  if (actor.role === "administrator") return { people: named(accounts), teams: await teamNames(db) };
-  const visible = clustersWith(actor, "audit.read");
-  const acted = await recentActors(db, visible === "all" ? visible : [...visible]);
-  return { people: named(accounts.filter(({ id }) => acted.has(id))), teams: [] };
 }
 
 type Details = Readonly<Record<string, string | number | boolean>>;

@@ -11,7 +11,17 @@ import { row } from "./row.ts";
 
 const text = z.string().max(254).optional();
 
-function asApi({ at, actorName, clusterId, target, targetName, actorId: _, intent: __, ...event }: AuditEvent) {
+function asApi({
+  at,
+  actorName,
+  clusterId,
+  target,
+  targetName,
+  actorId: _,
+  clusterName: __,
+  intent: ___,
+  ...event
+}: AuditEvent) {
   return {
     ...event,
     at: timeText(at) ?? "",

@@ -6,6 +6,7 @@ import { change, look, newWorld, OTHER_ID, type World } from "../../../testing/r
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../../testing/server.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { clusterNamesAsKnown } from "../../cloud/known-clusters.ts";
 import { putGrant } from "../../store/clusters/cluster-roles.ts";
 import { store } from "../../store/db/store.ts";
 
@@ -109,6 +110,9 @@ test("the audit of the token's clusters is read, page by page", async () => {
   const reads = await programOf(world.ada, { scopes: ["audit"], clusters: [CLUSTER_ID] });
   const { body } = await reads("GET", "/audit?action=sql_user.create");
   expect((body.items as { target: string }[]).map(({ target }) => target)).toEqual(["app_two", "app_one"]);
+  // The name is known here, and yet it is for pages alone.
+  expect((await clusterNamesAsKnown([CLUSTER_ID])).has(CLUSTER_ID)).toBe(true);
+  expect(JSON.stringify(body)).not.toContain("clusterName");
   expect((await reads("GET", "/clusters")).body.code).toBe("token_scope");
   const mara = await programOf(world.mara);
   expect((await mara("GET", "/audit")).body.code).toBe("forbidden");

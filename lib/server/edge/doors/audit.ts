@@ -3,21 +3,18 @@ import type { AuditQuery } from "#lib/shared/audit/audit-schema.ts";
 import * as operations from "#lib/shared/operations/audit.ts";
 import { requireConfirmed } from "../../access/guard.ts";
 import { exportAudit } from "../../audit/log/audit-export.ts";
-import { auditNames, listAuditEvents } from "../../audit/log/audit-log.ts";
+import { listAuditEvents } from "../../audit/log/audit-log.ts";
 import { bind } from "../../run/door.ts";
-import { namedClusters } from "../overview/named-clusters.ts";
+import { auditNames, withClusterNames } from "../overview/audit-names.ts";
 
 export const auditListDoor = bind(operations.auditList, {
   permission: "audit.read",
-  work: listAuditEvents,
+  work: async (permit, query) => withClusterNames(await listAuditEvents(permit, query)),
 });
 
 export const auditNamesDoor = bind(operations.auditNames, {
   permission: "audit.read",
-  work: async ({ actor }) => {
-    const [names, clusters] = await Promise.all([auditNames(actor), namedClusters(actor)]);
-    return Object.assign(names, { clusters });
-  },
+  work: auditNames,
 });
 
 /** Checks an export before it starts, so that a refusal is shown on the page and not as the downloaded file. */

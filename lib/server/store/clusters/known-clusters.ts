@@ -27,6 +27,13 @@ export async function knownClusters(store: Store): Promise<KnownCluster[]> {
     .sort((one, other) => one.name.localeCompare(other.name, "en") || (one.id < other.id ? -1 : 1));
 }
 
+/** By id; without those that were not in the last listing. */
+export async function clusterNamesOf(store: Store, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store.selectFrom("known_clusters").select(["id", "name"]).where("id", "in", ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /**
  * Stores a complete list of clusters in place of the one before. `readAt`: when the vendor told the labels of each, not of those that it did
  * not tell now; without it, now. Labels that were told later stay. Rights and tokens by a label lose the clusters that no longer have it.

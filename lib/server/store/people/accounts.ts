@@ -31,13 +31,16 @@ export async function passwordHashOf(store: Store, accountId: string): Promise<s
   return row?.password_hash;
 }
 
-/** Every account, by name, with the fields of a chooser. */
+/** Every account by name, or those with an id of `only`, with the fields of a chooser. */
 export async function accountNames(
   store: Store,
+  only?: readonly string[],
 ): Promise<{ id: string; name: string; email: string; role: AccountRole; disabled: boolean }[]> {
+  if (only?.length === 0) return [];
   const rows = await store
     .selectFrom("accounts")
     .select(["id", "name", "email", "role", "disabled_at"])
+    .$if(only !== undefined, (query) => query.where("id", "in", only ?? []))
     .orderBy("email")
     .execute();
   return rows.map(({ disabled_at, ...row }) => ({ ...row, disabled: disabled_at !== null })).sort(byName);
