@@ -4,6 +4,7 @@ import type { Locator, Page } from "playwright/test";
 import { headOf } from "./support/audit.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { accessibilityFaults, expectClean, lookGroups, wear } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import { expectPrints } from "./support/pages/printed.ts";
 import { addPerson, addTeam, giveRole, type Person, pageOf } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
@@ -176,6 +177,47 @@ test("SQL users to rotate go into a rotation, and the repetition of a review sto
   await expect(page.getByRole("main")).not.toContainText("Starts again on");
   await page.goto("/reviews");
   await expect(page.getByRole("main")).not.toContainText("The next repeated review");
+});
+
+test("a review is about the SQL users of teams that are found among many by a word, and of no owner", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const nora = addPerson(rolecall, "Nora Owners");
+  giveRole(rolecall, nora, clusterId, "cluster_admin");
+  for (let at = 10; at < 35; at++) {
+    await cloud.addUser(clusterId, `own_${at}`);
+    saveSqlUser(rolecall, clusterId, `own_${at}`, { state: "restricted", team: addTeam(rolecall, `Owners ${at}`) });
+  }
+  await cloud.addUser(clusterId, "own_stray");
+  saveSqlUser(rolecall, clusterId, "own_stray", { state: "restricted" });
+  const page = await pageOf(browser, rolecall, nora);
+  await page.goto("/reviews");
+  await page.getByRole("button", { name: "Start review" }).click();
+  const start = page.getByRole("dialog", { name: "Start review" });
+  await start.getByLabel("Name", { exact: true }).fill("Two teams");
+  await start.getByText("Only some SQL users").click();
+  const owners = start.getByRole("group", { name: "Owners, or any" });
+  await owners.getByLabel("Owner team").click();
+  const search = page.getByRole("dialog", { name: "Teams" });
+  await expect(search.getByRole("option")).toHaveCount(20);
+  await expect(search).toContainText("5 more: type a name.");
+  await page.keyboard.press("Escape");
+  await expect(search).toBeHidden();
+  await pick(owners, "Owner team", "Owners 34");
+  await pick(owners, "Another owner team", "Owners 33", "owners 33");
+  await expect(start).toContainText("2 SQL users on 1 cluster");
+  await owners.getByRole("checkbox", { name: "no owner" }).check();
+  await expect(start).toContainText("3 SQL users on 1 cluster");
+  await owners.getByRole("button", { name: "Remove Owners 33" }).click();
+  await expect(start).toContainText("2 SQL users on 1 cluster");
+  await start.getByRole("button", { name: "Start review" }).click();
+  await expect(page.getByRole("heading", { name: "Two teams" })).toBeVisible();
+  await expect(rowOf(page, "own_34")).toBeVisible();
+  await expect(rowOf(page, "own_stray")).toBeVisible();
+  await expect(rowOf(page, "own_33")).toHaveCount(0);
 });
 
 test("an administrator reviews accounts with their roles and teams, and sees the results @long", async ({

@@ -5,7 +5,7 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { FoundField } from "#components/dialogs/found-field.tsx";
 import type { Search } from "#components/dialogs/found-search.tsx";
-import { accountItem } from "#components/dialogs/holder-field.tsx";
+import { accountItem, HOLDER_WORDS, teamItem } from "#components/dialogs/holder-field.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { RadioList } from "#components/ui/fields/radio-list.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
@@ -30,7 +30,8 @@ type Props = { choices: ReviewChoices; onClose: () => void };
 
 const STATES = ADMIN_STATES.map((state) => ({ id: state, name: state }));
 const KINDS = SQL_USER_KINDS.map((kind) => ({ id: kind, name: SQL_USER_KIND_WORDS[kind] }));
-const NO_OWNER = { id: "", name: "no owner" };
+/** In place of the id of an owner team. */
+const NO_OWNER = "";
 const USUAL_DAYS = 14;
 const REMINDERS = ["none", "2", "7"] as const;
 const REMINDER_WORDS = { none: "No reminders", "2": "Every 2 days", "7": "Every week" };
@@ -46,7 +47,8 @@ const first = ({ clusters, own }: ReviewChoices) => ({
   label: CHOSEN,
   accounts: false,
   tokens: false,
-  teams: NONE,
+  noOwner: false,
+  teams: [] as readonly Named[],
   kinds: NONE,
   states: NONE,
   reviewers: "leads" as "leads" | "named",
@@ -103,14 +105,15 @@ export function StartDialog({ choices, onClose }: Props) {
 }
 
 function planOf(values: Values): ReviewPreviewPlan {
-  const { clusters, label, accounts, tokens, teams, kinds, states, reviewers, named, fallback } = values;
+  const { clusters, label, accounts, tokens, noOwner, kinds, states, reviewers, named, fallback } = values;
+  const teams = [...(noOwner ? [NO_OWNER] : []), ...values.teams.map(({ id }) => id)];
   return {
     scope: {
       clusters: label === CHOSEN ? [...clusters] : [],
       label: label === CHOSEN ? null : label,
       accounts,
       tokens,
-      teams: teams.length > 0 ? [...teams] : null,
+      teams: teams.length > 0 ? teams : null,
       kinds: kinds.length > 0 ? SQL_USER_KINDS.filter((kind) => kinds.includes(kind)) : null,
       states: states.length > 0 ? ADMIN_STATES.filter((state) => states.includes(state)) : null,
     },
@@ -146,7 +149,11 @@ function ScopeFields({ choices, form }: FieldsProps) {
       <details>
         <summary className="cursor-pointer font-medium">Only some SQL users</summary>
         <div className="grid gap-4 pt-3">
-          <ChoiceGroup legend="Owners, or any" choices={[NO_OWNER, ...choices.teams]} {...form.choice("teams")} />
+          <fieldset className="grid min-w-0 gap-2">
+            <legend className="pb-1.5 font-medium">Owners, or any</legend>
+            <Checkbox label="no owner" {...form.check("noOwner")} />
+            <FoundOnes of="teams" label="Owner team" none="Choose a team" {...form.choice("teams")} />
+          </fieldset>
           <ChoiceGroup legend="States, or any" choices={STATES} {...form.choice("states")} />
           <ChoiceGroup legend="Kinds, or any" choices={KINDS} {...form.choice("kinds")} />
         </div>
@@ -168,7 +175,7 @@ function ClusterFields({ choices: { clusters, hasMany }, form }: FieldsProps) {
 }
 
 function ReviewerFields({ form }: Pick<FieldsProps, "form">) {
-  const { reviewers, named, fallback } = form.values;
+  const { reviewers, fallback } = form.values;
   return (
     <>
       <RadioList
@@ -185,25 +192,11 @@ function ReviewerFields({ form }: Pick<FieldsProps, "form">) {
       />
       {reviewers === "named" && (
         <div className="grid gap-2">
-          <Chosen
-            chosen={named}
-            onRemove={(gone) =>
-              form.set(
-                "named",
-                named.filter(({ id }) => id !== gone),
-              )
-            }
-          />
-          <ReviewerField
-            label={named.length === 0 ? "Named reviewer" : "Another named reviewer"}
-            value="Choose an account"
-            onChange={(account) => {
-              if (named.every(({ id }) => id !== account.id)) form.set("named", [...named, account]);
-            }}
-          />
+          <FoundOnes of="accounts" label="Named reviewer" none="Choose an account" {...form.choice("named")} />
         </div>
       )}
-      <ReviewerField
+      <FoundOne
+        of="accounts"
         label="Fallback reviewer"
         value={fallback.name}
         onChange={(account) => form.set("fallback", account)}
@@ -212,26 +205,49 @@ function ReviewerFields({ form }: Pick<FieldsProps, "form">) {
   );
 }
 
-type ReviewerFieldProps = { label: string; value: string; onChange: (account: Named) => void };
+type Of = "accounts" | "teams";
+type FoundOneProps = { of: Of; label: string; value: string; onChange: (one: Named) => void };
 
-/** A field for an account that can be a reviewer, found by a search on the server. */
-function ReviewerField({ label, value, onChange }: ReviewerFieldProps) {
+/** A field for an account that can be a reviewer, or for an owner team, found by a search on the server. */
+function FoundOne({ of, label, value, onChange }: FoundOneProps) {
+  const search: Search<"review.choices.find"> = {
+    words: HOLDER_WORDS[of],
+    read: "review.choices.find",
+    input: (q) => ({ of, q }),
+    found: ({ accounts, teams, more }) => ({ items: [...accounts.map(accountItem), ...teams.map(teamItem)], more }),
+  };
   return (
     <FoundField
       label={label}
       value={value}
-      search={REVIEWERS}
+      search={search}
       onChoose={({ id, label: name }) => onChange({ id, name })}
     />
   );
 }
 
-const REVIEWERS: Search<"review.choices.reviewers"> = {
-  words: { label: "Accounts", by: "name", placeholder: "Name or email of an account" },
-  read: "review.choices.reviewers",
-  input: (q) => ({ q }),
-  found: ({ accounts, more }) => ({ items: accounts.map(accountItem), more }),
+type FoundOnesProps = {
+  of: Of;
+  label: string;
+  none: string;
+  value: readonly Named[];
+  onChange: (value: readonly Named[]) => void;
 };
+
+/** Several of them, and a field for another one. */
+function FoundOnes({ of, label, none, value, onChange }: FoundOnesProps) {
+  return (
+    <>
+      <Chosen chosen={value} onRemove={(gone) => onChange(value.filter(({ id }) => id !== gone))} />
+      <FoundOne
+        of={of}
+        label={value.length === 0 ? label : `Another ${label.toLowerCase()}`}
+        value={none}
+        onChange={(one) => value.every(({ id }) => id !== one.id) && onChange([...value, one])}
+      />
+    </>
+  );
+}
 
 function DateFields({ form }: Pick<FieldsProps, "form">) {
   return (

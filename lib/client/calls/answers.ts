@@ -34,7 +34,7 @@ import {
 } from "#lib/shared/restrict/restriction.ts";
 import { suggestionsSchema } from "#lib/shared/restrict/suggestion.ts";
 import { watchListSchema } from "#lib/shared/restrict/watch/watching.ts";
-import { foundReviewersSchema, reviewChoicesSchema, reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
+import { foundReviewChoicesSchema, reviewChoicesSchema, reviewPreviewSchema } from "#lib/shared/reviews/reviews.ts";
 import { allowlistSchema } from "#lib/shared/sql-users/allowlist.ts";
 import { checkedUsersSchema, checkStateSchema } from "#lib/shared/sql-users/checks.ts";
 import {
@@ -128,7 +128,7 @@ export const requestChoicesAnswer = resultOf(requestChoicesSchema);
 export const requestListAnswer = resultOf(requestListSchema);
 export const requestPreviewAnswer = resultOf(requestPreviewSchema);
 export const reviewChoicesAnswer = resultOf(reviewChoicesSchema);
-export const foundReviewersAnswer = resultOf(foundReviewersSchema);
+export const foundReviewChoicesAnswer = resultOf(foundReviewChoicesSchema);
 export const ruleGivenAnswer = resultOf(ruleGivenSchema);
 export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
 export const restrictPreviewAnswer = resultOf(restrictPreviewSchema);

@@ -151,7 +151,7 @@ export const READS: { readonly [N in PageRead]: Reading<N> } = {
       data?.restrictions.some(({ state }) => state === "running") ? SLOW_POLL_MS : false,
   },
   "review.choices": { answer: (all) => all.reviewChoicesAnswer, tells: ["account", "team"], staleTime: 0 },
-  "review.choices.reviewers": { answer: (all) => all.foundReviewersAnswer, tells: ["account", "team"], staleTime: 0 },
+  "review.choices.find": { answer: (all) => all.foundReviewChoicesAnswer, tells: ["account", "team"], staleTime: 0 },
   "review.preview": { answer: (all) => all.reviewPreviewAnswer, staleTime: 0, gcTime: 0 },
   "rights.list.left": { answer: (all) => all.roleLeftAnswer, staleTime: 0, gcTime: 0 },
   "rule.list.given": { answer: (all) => all.ruleGivenAnswer, tells: ["account", "team", "cluster"], staleTime: 0 },

@@ -1,7 +1,8 @@
 import "server-only";
 import { countsOn, reaches } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, clustersWith, may, type Roles } from "#lib/shared/policy.ts";
-import { type FoundReviewers, REVIEW_CLUSTERS_MAX, type ReviewChoices } from "#lib/shared/reviews/reviews.ts";
+import type { FindReviewChoicesInput } from "#lib/shared/reviews/review-inputs.ts";
+import { type FoundReviewChoices, REVIEW_CLUSTERS_MAX, type ReviewChoices } from "#lib/shared/reviews/reviews.ts";
 import { allLabels } from "#lib/shared/vendor-labels.ts";
 import type { Permit } from "../access/guard.ts";
 import { clustersAsKnown } from "../cloud/known-clusters.ts";
@@ -11,37 +12,43 @@ import { store } from "../store/db/store.ts";
 import { teamNames } from "../store/people/teams.ts";
 import { teamsOwningOn } from "../store/reviews/review-freeze.ts";
 
-/** As many reviewers as a menu shows. */
+/** As many as a menu shows. */
 const MOST = 20;
 
 /** The possible scopes of a review for this person. */
 export async function reviewChoices({ actor }: Permit<"reviews.manage">): Promise<ReviewChoices> {
-  const { clusters, labels, teams } = await choicesFor(await store(), actor);
+  const { clusters, labels } = await choicesFor(await store(), actor);
   const hasMany = clusters.length > REVIEW_CLUSTERS_MAX;
   return {
     clusters: hasMany ? [] : clusters,
     hasMany,
     labels,
-    teams,
     ofAccounts: may(actor, "accounts.manage"),
     own: { id: actor.accountId, name: actor.name },
   };
 }
 
-/** The first accounts that can be reviewers for this person, with `q` in their name or email, in any case. */
-export async function findReviewers(
+/** The first accounts that can be reviewers for this person, or owner teams, with `q` in their name or email, in any case. */
+export async function findReviewChoices(
   { actor }: Permit<"reviews.manage">,
-  { q }: { q: string },
-): Promise<FoundReviewers> {
-  const { accounts } = await choicesFor(await store(), actor);
+  { of, q }: FindReviewChoicesInput,
+): Promise<FoundReviewChoices> {
+  const choices = await choicesFor(await store(), actor);
   const word = q.trim().toLowerCase();
-  const found = accounts
-    .filter(({ name, email }) => name.toLowerCase().includes(word) || email.toLowerCase().includes(word))
-    .toSorted((one, other) => one.name.localeCompare(other.name, "en"));
-  return { accounts: found.slice(0, MOST), more: Math.max(0, found.length - MOST) };
+  const has = (...texts: readonly string[]) => texts.some((text) => text.toLowerCase().includes(word));
+  const accounts = of === "accounts" ? firstOf(choices.accounts.filter(({ name, email }) => has(name, email))) : NONE;
+  const teams = of === "teams" ? firstOf(choices.teams.filter(({ name }) => has(name))) : NONE;
+  return { accounts: accounts.first, teams: teams.first, more: accounts.more + teams.more };
 }
 
-type Choices = Pick<ReviewChoices, "clusters" | "labels" | "teams"> & Pick<FoundReviewers, "accounts">;
+const NONE = { first: [], more: 0 };
+
+function firstOf<One extends { name: string }>(found: readonly One[]): { first: One[]; more: number } {
+  const byName = found.toSorted((one, other) => one.name.localeCompare(other.name, "en"));
+  return { first: byName.slice(0, MOST), more: Math.max(0, found.length - MOST) };
+}
+
+type Choices = Pick<ReviewChoices, "clusters" | "labels"> & Pick<FoundReviewChoices, "accounts" | "teams">;
 
 /**
  * The clusters on which they are Cluster Admin, the teams that own SQL users there, and the accounts that belong to these clusters: members

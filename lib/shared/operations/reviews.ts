@@ -1,7 +1,7 @@
 import {
   closeReviewInput,
   decideInput,
-  findReviewersInput,
+  findReviewChoicesInput,
   reviewFileInput,
   reviewInput,
   reviewPreviewInput,
@@ -10,7 +10,7 @@ import {
 } from "../reviews/review-inputs.ts";
 import {
   type DecideAnswer,
-  foundReviewersSchema,
+  foundReviewChoicesSchema,
   reviewChoicesSchema,
   reviewPreviewSchema,
 } from "../reviews/reviews.ts";
@@ -44,9 +44,9 @@ export const reviewChoices = read("review.choices", {
   from: "browser",
 });
 
-export const findReviewers = readAs("review.choices", "reviewers", {
-  input: findReviewersInput,
-  answer: foundReviewersSchema,
+export const findReviewChoices = readAs("review.choices", "find", {
+  input: findReviewChoicesInput,
+  answer: foundReviewChoicesSchema,
   on: "rolecall",
   from: "browser",
 });

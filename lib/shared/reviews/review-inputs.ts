@@ -95,5 +95,9 @@ export const reviewRowsInput = reviewInput.extend({
   limit: pageLimit.default(REVIEW_PAGE),
 });
 
-/** The first accounts that can be reviewers, with `q` in their name or email. */
-export const findReviewersInput = z.strictObject({ q: z.string().max(ACCOUNT_SEARCH_MAX) });
+/** The first accounts that can be reviewers, or owner teams that a review can be about, with `q` in their name or email. */
+export const findReviewChoicesInput = z.strictObject({
+  of: z.enum(["accounts", "teams"]),
+  q: z.string().max(ACCOUNT_SEARCH_MAX),
+});
+export type FindReviewChoicesInput = z.output<typeof findReviewChoicesInput>;

@@ -157,14 +157,14 @@ export const reviewChoicesSchema = z.object({
   clusters: z.array(namedSchema),
   hasMany: z.boolean(),
   labels: z.array(z.string()),
-  teams: z.array(namedSchema),
   ofAccounts: z.boolean(),
   own: namedSchema,
 });
-/** The first accounts that were found, by name, and how many more there are. */
-export const foundReviewersSchema = z.object({
+/** The first accounts or teams that were found, by name, and how many more there are. */
+export const foundReviewChoicesSchema = z.object({
   accounts: z.array(namedSchema.extend({ email: z.string() })),
+  teams: z.array(namedSchema),
   more: z.number().int(),
 });
-export type FoundReviewers = z.infer<typeof foundReviewersSchema>;
+export type FoundReviewChoices = z.infer<typeof foundReviewChoicesSchema>;
 export type ReviewChoices = z.infer<typeof reviewChoicesSchema>;

@@ -45,7 +45,7 @@ export const fixtures: Fixtures<"reviews"> = {
   },
   review: { needs: "reviews.take" },
   reviewChoices: { needs: "reviews.manage", foreign: "nothing", input: () => ({}) },
-  findReviewers: { needs: "reviews.manage", foreign: "nothing", input: () => ({ q: "" }) },
+  findReviewChoices: { needs: "reviews.manage", foreign: "nothing", input: () => ({ of: "accounts", q: "" }) },
   reviewEvidence: { needs: "reviews.manage" },
   reviewExport: {
     needs: "reviews.manage",

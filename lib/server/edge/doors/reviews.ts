@@ -2,7 +2,7 @@ import "server-only";
 import * as operations from "#lib/shared/operations/reviews.ts";
 import { requireConfirmed } from "../../access/guard.ts";
 import { checkReview } from "../../reviews/acts/prove.ts";
-import { findReviewers, reviewChoices } from "../../reviews/choices.ts";
+import { findReviewChoices, reviewChoices } from "../../reviews/choices.ts";
 import { closeReview } from "../../reviews/close.ts";
 import { decide, signOffReview } from "../../reviews/decide.ts";
 import { exportEvidence, readEvidence, readEvidenceFile } from "../../reviews/evidence.ts";
@@ -36,9 +36,9 @@ export const reviewChoicesDoor = bind(operations.reviewChoices, {
   work: reviewChoices,
 });
 
-export const findReviewersDoor = bind(operations.findReviewers, {
+export const findReviewChoicesDoor = bind(operations.findReviewChoices, {
   permission: manages,
-  work: findReviewers,
+  work: findReviewChoices,
 });
 
 export const reviewPreviewDoor = bind(operations.reviewPreview, {
