@@ -3,6 +3,7 @@ import { auditOf } from "./support/audit.ts";
 import { rowIdOf } from "./support/door-table.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, wear } from "./support/looks.ts";
+import { pick } from "./support/pages/find-fields.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 
@@ -152,4 +153,33 @@ test("an administrator sets the age for all, and a person without a cluster to m
   await stranger.goto("/rotation/policy");
   await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
   await stranger.close();
+});
+
+test("a maximum age is for a team that is found among many by a word, and the page has no other team", async ({
+  page,
+  rolecall,
+}) => {
+  for (let at = 10; at < 35; at++) addTeam(rolecall, `Agers ${at}`);
+  const answer = await page.goto("/rotation/policy");
+  expect(await answer?.text()).not.toContain("Agers");
+  await page.getByRole("button", { name: "Add maximum age" }).click();
+  const add = page.getByRole("dialog", { name: "Add maximum age" });
+  await add.getByRole("combobox", { name: "Applies to" }).selectOption("Team");
+  await add.getByLabel("Maximum age in days").fill("45");
+  await expect(add.getByRole("button", { name: "Save maximum age" })).toBeDisabled();
+  await add.getByLabel("Team").click();
+  const search = page.getByRole("dialog", { name: "Teams" });
+  await search.getByRole("combobox").fill("AGERS");
+  await expect(search).toContainText("5 more with this name.");
+  await expectClean(page, LOOKS);
+  await page.keyboard.press("Escape");
+  await expect(search).toBeHidden();
+  await pick(add, "Team", "Agers 34");
+  await add.getByRole("button", { name: "Save maximum age" }).click();
+  const ages = page.getByRole("table", { name: "Maximum ages" });
+  await expect(ages.getByRole("row", { name: /^Agers 34 team/ })).toContainText("45 days");
+  await expect(ages.getByRole("link", { name: "Agers 34" })).toBeVisible();
+  await page.getByRole("button", { name: "Remove maximum age for Agers 34" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove maximum age" }).click();
+  await expect(ages).not.toContainText("Agers");
 });

@@ -21,12 +21,13 @@ type HolderFieldProps = {
   without?: readonly string[];
   /** null: emptied */
   onChange: (holder: NamedHolder | null) => void;
+  error?: string | undefined;
   className?: string | undefined;
 };
 
 /** A field for an account or a team, found by a search on the server. */
 export function HolderField(props: HolderFieldProps) {
-  const { label, none, of, value, clears = false, disabled = false, without, onChange, className } = props;
+  const { label, none, of, value, clears = false, disabled = false, without, onChange, error, className } = props;
   const search: Search<"account.list.find"> = {
     words: HOLDER_WORDS[of],
     read: "account.list.find",
@@ -47,6 +48,7 @@ export function HolderField(props: HolderFieldProps) {
       value={value?.name ?? none}
       search={search}
       onChoose={({ id, label: name }) => onChange(id === EMPTY ? null : { ...holderOf(id), name })}
+      error={error}
       className={className}
     />
   );

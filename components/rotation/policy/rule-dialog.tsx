@@ -1,8 +1,9 @@
 import { useRef } from "react";
 import { ClusterSelect, useClusterChoice } from "#components/clusters/cluster-select.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { HolderField } from "#components/dialogs/holder-field.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
-import { useForm } from "#components/ui/fields/use-form.ts";
+import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { type Call, useCall } from "#lib/client/calls/use-operation.ts";
@@ -12,7 +13,7 @@ import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shar
 import { type Names, type RuleScope, SCOPE_LABELS, subjectWords } from "./rule-labels.ts";
 
 type Ruled = Pick<AgeRule, "scope" | "subject">;
-type Values = { scope: RuleScope; subject: string; days: string };
+type Values = { scope: RuleScope; subject: string; team: { id: string; name: string } | null; days: string };
 
 type Rule = "password_policy.set" | "password_policy.set_cluster";
 
@@ -34,11 +35,14 @@ function saveRule({ scope, subject, days }: Ruled & { days: number | null }): Ca
   }
 }
 
+type Subjects = Pick<Names, "labels"> & {
+  clusters: readonly { id: string; name: string }[];
+  /** the one that was found */
+  team: Values["team"];
+};
+
 /** The possible subjects of a rule of this scope. */
-function subjectsOf(
-  scope: RuleScope,
-  { clusters, teams, labels }: { clusters: readonly { id: string; name: string }[] } & Pick<Names, "teams" | "labels">,
-): { value: string; label: string }[] {
+function subjectsOf(scope: RuleScope, { clusters, team, labels }: Subjects): { value: string; label: string }[] {
   switch (scope) {
     case "all":
       return [{ value: "", label: "All SQL users" }];
@@ -47,7 +51,7 @@ function subjectsOf(
     case "cluster":
       return clusters.map(({ id, name }) => ({ value: id, label: name }));
     case "team":
-      return teams.map(({ id, name }) => ({ value: id, label: name }));
+      return team ? [{ value: team.id, label: team.name }] : [];
     case "kind":
       return SQL_USER_KINDS.map((kind) => ({ value: kind, label: SQL_USER_KIND_WORDS[kind] }));
     default:
@@ -65,14 +69,19 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
     onClose();
   });
   const form = useForm<Values>(
-    { scope: rule?.scope ?? scopes[0] ?? "cluster", subject: rule?.subject ?? "", days: String(rule?.days ?? "") },
+    {
+      scope: rule?.scope ?? scopes[0] ?? "cluster",
+      subject: rule?.subject ?? "",
+      team: null,
+      days: String(rule?.days ?? ""),
+    },
     change.failure,
   );
-  const { scope, days } = form.values;
+  const { scope, team, days } = form.values;
   const cluster = useClusterChoice("sql_users.describe", scope === "cluster" && !rule);
   const subjects = rule
     ? [{ value: rule.subject, label: "" }]
-    : subjectsOf(scope, { clusters: cluster.options, teams: view.teams, labels: view.labels });
+    : subjectsOf(scope, { clusters: cluster.options, team, labels: view.labels });
   const subject = subjects.find(({ value }) => value === form.values.subject)?.value ?? subjects[0]?.value;
 
   return (
@@ -92,17 +101,7 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
             options={scopes.map((each) => ({ value: each, label: SCOPE_LABELS[each] }))}
             {...form.choice("scope")}
           />
-          {scope === "cluster" ? (
-            <ClusterSelect choice={cluster} {...form.choice("subject")} value={subject ?? ""} />
-          ) : (
-            <Select
-              label={SCOPE_LABELS[scope]}
-              options={subjects}
-              {...form.choice("subject")}
-              value={subject ?? ""}
-              error={form.errors.teamId}
-            />
-          )}
+          <SubjectField form={form} cluster={cluster} subjects={subjects} subject={subject ?? ""} />
         </>
       )}
       <TextField
@@ -118,6 +117,35 @@ export function RuleDialog(props: { rule?: AgeRule; scopes: readonly RuleScope[]
       />
     </FormDialog>
   );
+}
+
+type SubjectFieldProps = {
+  form: FormOf<Values>;
+  cluster: ReturnType<typeof useClusterChoice>;
+  subjects: readonly { value: string; label: string }[];
+  subject: string;
+};
+
+function SubjectField({ form, cluster, subjects, subject }: SubjectFieldProps) {
+  const { scope } = form.values;
+  const label = SCOPE_LABELS[scope];
+  const choice = { ...form.choice("subject"), value: subject };
+  switch (scope) {
+    case "cluster":
+      return <ClusterSelect choice={cluster} {...choice} />;
+    case "team":
+      return (
+        <HolderField
+          label={label}
+          of="teams"
+          none="Choose a team"
+          {...form.choice("team")}
+          error={form.errors.teamId}
+        />
+      );
+    default:
+      return <Select label={label} options={subjects} {...choice} />;
+  }
 }
 
 /** Removes a rule; a more general one applies then. */

@@ -20,9 +20,8 @@ export function subjectWords({ scope, subject }: Pick<AgeRule, "scope" | "subjec
     case "label":
       return subject;
     case "cluster":
-      return view.names[subject] ?? subject;
     case "team":
-      return view.teams.find(({ id }) => id === subject)?.name ?? subject;
+      return view.names[subject] ?? subject;
     case "kind":
       return SQL_USER_KIND_WORDS[subject as SqlUserKind] ?? subject;
     default:
@@ -30,7 +29,7 @@ export function subjectWords({ scope, subject }: Pick<AgeRule, "scope" | "subjec
   }
 }
 
-export type Names = Pick<PasswordPolicyView, "names" | "teams" | "labels">;
+export type Names = Pick<PasswordPolicyView, "names" | "labels">;
 
 /** The rules with the one for all, which applies as usual until it is set. */
 export function withUsual(rules: readonly AgeRule[]): readonly AgeRule[] {

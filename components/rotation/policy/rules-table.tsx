@@ -53,8 +53,8 @@ export function RulesTable({ rules, view, mayChange, onOpen }: Props) {
 }
 
 /** The id of the team of a rule, while the team is there. */
-function teamIn({ subject }: AgeRule, { teams }: Props["view"]): string | undefined {
-  return teams.find(({ id }) => id === subject)?.id;
+function teamIn({ subject }: AgeRule, { names }: Props["view"]): string | undefined {
+  return names[subject] === undefined ? undefined : subject;
 }
 
 function MaximumAge({ rule: { days, set } }: { rule: AgeRule }) {

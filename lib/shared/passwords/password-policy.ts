@@ -77,7 +77,7 @@ export type AgeRule = {
 
 type OnCluster = { clusterId: string; name: string };
 
-/** The page *Password policy*: the rules, and the settings on the clusters of this person. Teams only if they may set their rules. */
+/** The page *Password policy*: the rules, and the settings on the clusters of this person. Rules of teams only if they may set them. */
 export type PasswordPolicyView = {
   rules: readonly AgeRule[];
   sqlUsers: readonly (OnCluster & { days: number })[];
@@ -87,9 +87,8 @@ export type PasswordPolicyView = {
   next: string | null;
   /** how many clusters there are */
   all: number;
-  /** the names of the clusters that rules and SQL users above are about, by id */
+  /** the names of the clusters and teams that rules and SQL users above are about, by id; none of a team that is gone */
   names: Readonly<Record<string, string>>;
-  teams: readonly { id: string; name: string }[];
   /** the labels of their clusters */
   labels: readonly string[];
 };

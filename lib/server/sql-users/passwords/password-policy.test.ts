@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { ALL_CLUSTERS, may } from "#lib/shared/policy.ts";
 import { connectTo, fakeCluster, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
+import { findHoldersDoor } from "../../edge/doors/people/accounts.ts";
 import { store } from "../../store/db/store.ts";
 import { addAccount } from "../../store/people/accounts.ts";
 import { noticesOf } from "../../store/people/notices.ts";
@@ -95,7 +97,7 @@ describe("the page of the policy", () => {
       clusterRoles: new Map([["00000000-0000-4000-8000-00000000000f", "cluster_admin" as const]]),
     };
     const view = await getPasswordPolicy(authorize(elsewhere, "password_policy.read"), FIRST);
-    expect(view).toMatchObject({ clusters: [], teams: [], sqlUsers: [], exemptions: [] });
+    expect(view).toMatchObject({ clusters: [], names: {}, sqlUsers: [], exemptions: [] });
     expect(view.rules.map(({ scope }) => scope)).toEqual(["kind"]);
     const all = await getPasswordPolicy(authorize(ADMINISTRATOR, "password_policy.read"), FIRST);
     expect(all.rules.map(({ scope, days }) => [scope, days])).toEqual([
@@ -103,10 +105,25 @@ describe("the page of the policy", () => {
       ["kind", 20],
     ]);
     expect(all.clusters.map(({ counts }) => counts.due)).toEqual([1]);
+    // Of the teams without a rule it has none.
+    expect(all.names).toEqual({ [team]: "Obsidian" });
     await expect(setMaxAge(manages, { scope: "team", teamId: "tem_gone", days: 1 }, note)).rejects.toMatchObject({
       code: "invalid_input",
     });
   });
+});
+
+test("exactly those who set maximum ages for teams can find teams", () => {
+  const everywhere = { ...mara, clusterRoles: new Map([[ALL_CLUSTERS, "cluster_admin" as const]]) };
+  const can = [ADMINISTRATOR, everywhere, mara].map((actor) => [
+    may(actor, "password_policy.manage"),
+    may(actor, findHoldersDoor.permission) && may(actor, "rights.manage"),
+  ]);
+  expect(can).toEqual([
+    [true, true],
+    [false, false],
+    [false, false],
+  ]);
 });
 
 test("the page of the policy counts a page of clusters, and names those that its rules are about", async () => {

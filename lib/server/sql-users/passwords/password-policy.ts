@@ -19,7 +19,7 @@ import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
 import { dueCounts } from "../../store/passwords/password-dues.ts";
 import { type Ruled, saveRule, specialSqlUsers, storedRules } from "../../store/passwords/password-rules.ts";
-import { teamNames } from "../../store/people/teams.ts";
+import { teamNamesOf } from "../../store/people/teams.ts";
 import { storedSqlUsers } from "../../store/sql-users/present-sql-users.ts";
 import { saveSqlUserPolicy } from "../../store/sql-users/sql-users.ts";
 import type { StoredPolicy, StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
@@ -39,12 +39,7 @@ export async function getPasswordPolicy(
   const theirs = clustersWith(actor, "password_policy.read");
   // A Cluster Admin need not know which teams there are elsewhere.
   const manages = may(actor, "password_policy.manage");
-  const [stored, special, teams, facts] = await Promise.all([
-    storedRules(db),
-    specialSqlUsers(db),
-    teamNames(db),
-    clusterFacts().all(),
-  ]);
+  const [stored, special, facts] = await Promise.all([storedRules(db), specialSqlUsers(db), clusterFacts().all()]);
   const seenFacts = facts.filter(({ id }) => theirs === "all" || theirs.has(id));
   const labels = allLabels(seenFacts);
   const all = seenFacts
@@ -66,10 +61,9 @@ export async function getPasswordPolicy(
     .filter(({ scope, subject }) => isSeen[scope](subject))
     .map(({ scope, subject, days, by, at }): AgeRule => ({ scope, subject, days, set: { by, at } }))
     .sort((one, other) => rank(one.scope) - rank(other.scope));
-  const named = [
-    ...rules.flatMap(({ scope, subject }) => (scope === "cluster" ? subject : [])),
-    ...seen.map(({ clusterId }) => clusterId),
-  ];
+  const subjectsOf = (of: AgeScope) => rules.flatMap(({ scope, subject }) => (scope === of ? subject : []));
+  const named = [...subjectsOf("cluster"), ...seen.map(({ clusterId }) => clusterId)];
+  const teams = await teamNamesOf(db, subjectsOf("team"));
   return {
     rules,
     sqlUsers: seen.flatMap(({ clusterId, name, days }) => (days === null ? [] : { clusterId, name, days })),
@@ -77,8 +71,7 @@ export async function getPasswordPolicy(
     clusters: await withCounts(db, page),
     next: start + page.length < all.length ? (page.at(-1)?.id ?? null) : null,
     all: all.length,
-    names: Object.fromEntries(named.flatMap((id) => [[id, nameOf.get(id) ?? id]])),
-    teams: manages ? teams.sort((one, other) => one.name.localeCompare(other.name, "en")) : [],
+    names: Object.fromEntries([...teams, ...named.map((id) => [id, nameOf.get(id) ?? id] as const)]),
     labels,
   };
 }
@@ -101,9 +94,9 @@ export async function setMaxAge(
 ): Promise<null> {
   const ruled = ruledBy(input);
   if (ruled.scope === "team") {
-    const team = (await teamNames(await store())).find(({ id }) => id === ruled.subject);
-    if (!team) throw new Refusal("invalid_input", { fields: { teamId: "This team no longer exists." } });
-    note({ team: team.name });
+    const team = await teamNameOf(ruled.subject);
+    if (team === undefined) throw new Refusal("invalid_input", { fields: { teamId: "This team no longer exists." } });
+    note({ team });
   }
   return saveAge(ruled, { days: input.days, by: actor.name }, note);
 }
@@ -116,6 +109,11 @@ export async function setClusterMaxAge(
 ): Promise<null> {
   const { id: subject } = await clusterFacts().one(clusterId);
   return saveAge({ scope: "cluster", subject }, { days, by: actor.name }, note);
+}
+
+/** Undefined for a team that does not exist. */
+async function teamNameOf(id: string): Promise<string | undefined> {
+  return (await teamNamesOf(await store(), [id])).get(id);
 }
 
 function ruledBy(input: z.output<typeof maxAgeInput>): Ruled {
@@ -142,7 +140,7 @@ async function saveAge(ruled: Ruled, to: { days: number | null; by: string }, no
 /** Whether this is the maximum age that is set already. False for a team that does not exist. */
 export async function isMaxAge(input: z.output<typeof maxAgeInput>): Promise<boolean> {
   const ruled = ruledBy(input);
-  const isThere = ruled.scope !== "team" || (await teamNames(await store())).some(({ id }) => id === ruled.subject);
+  const isThere = ruled.scope !== "team" || (await teamNameOf(ruled.subject)) !== undefined;
   return isThere && (await isAge(ruled, input.days));
 }
 
