@@ -181,7 +181,7 @@ test("the session secret is made on the first start, and another one than the st
   const database = { DATABASE_URL: `sqlite:${join(folder, "rolecall.db")}`, SESSION_SECRET: "" };
   const first = await startOwn(database);
   expect(readFileSync(join(folder, "session-secret"), "utf8")).toMatch(/^1:[\w-]{43}\n$/);
-  const people = new DatabaseSync(join(folder, "rolecall.db"));
+  const people = new DatabaseSync(join(folder, "rolecall.db"), { timeout: 5_000 });
   people.exec(
     `insert into accounts (id, email, name, password_hash, role, created_at) values ('acc_1', 'a@b.example', 'A', 'x', 'member', 0);
      insert into totp (account_id, secret, since, last_step) values ('acc_1', '1.sealed-by-another-secret-than-this-one', 0, 0)`,
