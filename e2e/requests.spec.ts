@@ -1,9 +1,14 @@
+import { startEmulator } from "../lib/emulator/emulator.ts";
 import { utcDate } from "../lib/shared/utc-date.ts";
-import { expect, test } from "./support/fixtures.ts";
+import { addAdministrator } from "./support/accounts.ts";
+import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { arrange, openRequests, repeatRequest, requestNew, requestRow } from "./support/pages/requests-page.ts";
-import { addPerson, pageOf } from "./support/persons.ts";
+import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 test("a failed request keeps its fields, a link opens one request, and an account without a team learns what to do @long", async ({
   browser,
@@ -154,3 +159,39 @@ for (const looks of lookGroups(import.meta.filename))
     await expect(approval.getByRole("region", { name: "Changes" })).toContainText("for 8 h");
     await expectClean(admin, looks);
   });
+
+test("of many clusters the dialog has the first ones, and finds another by a word, which is asked for", async ({
+  browser,
+  startOwn,
+}) => {
+  const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
+  try {
+    for (let at = 10; at < 35; at++) cloud.addCluster(`fleet-${at}`);
+    const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
+    addAdministrator(rolecall);
+    const bea = addPerson(rolecall, "Bea Novak");
+    giveRole(rolecall, addTeam(rolecall, "Payments", bea), "*", "cluster_developer");
+    const page = await pageOf(browser, rolecall, bea);
+    await openRequests(page);
+    await page.getByRole("button", { name: "Request SQL user" }).click();
+    const dialog = page.getByRole("dialog", { name: "Request SQL user" });
+    await expect(dialog.getByLabel("Cluster").getByRole("option")).toHaveCount(20);
+    await dialog.getByRole("button", { name: "Find…" }).click();
+    const search = page.getByRole("dialog", { name: "Clusters" });
+    await expect(search).toContainText("5 more: type a name.");
+    await search.getByRole("combobox", { name: "Name of a cluster" }).fill("T-34");
+    await search.getByRole("option", { name: "fleet-34" }).click();
+    await expect(search).toBeHidden();
+    await expect(dialog.getByLabel("Cluster").getByRole("option", { selected: true })).toHaveText("fleet-34");
+    await expectClean(page);
+    await dialog.getByLabel("Username").fill("app_far");
+    await dialog.getByLabel("Purpose").fill("Far");
+    await dialog.getByRole("radio", { name: "Read and write" }).check();
+    await dialog.getByLabel(/^(Other databases|Their names)$/).fill("shop");
+    await dialog.getByLabel("Reason").fill("Far too");
+    await dialog.getByRole("button", { name: "Send request" }).click();
+    await expect(requestRow(page, "app_far")).toContainText("fleet-34");
+  } finally {
+    await cloud.stop();
+  }
+});

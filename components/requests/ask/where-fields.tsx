@@ -5,13 +5,21 @@ import { Select } from "#components/ui/menus/select.tsx";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import { decidedBy } from "../request-labels.ts";
+import { FindCluster } from "./find-cluster.tsx";
 import { NothingToChoose, optionsOf } from "./nothing-to-choose.tsx";
 
 type ClusterChoice = RequestChoices["clusters"][number];
 type WhereForm = FormOf<{ teamId: string; clusterId: string; reason: string }>;
 type Chosen = { choices: RequestChoices; team: RequestChoices["teams"][number]; cluster: ClusterChoice };
-/** `chosen`: undefined while the choices load, and where there is nothing to choose. */
-export type Where = { form: WhereForm; choices: RequestChoices | undefined; chosen: Chosen | undefined };
+export type Where = {
+  form: WhereForm;
+  /** the cluster of an earlier request */
+  asked: string | undefined;
+  choices: RequestChoices | undefined;
+  /** undefined while the choices load, and where there is nothing to choose */
+  chosen: Chosen | undefined;
+  onFound: (cluster: ClusterChoice) => void;
+};
 
 type About = {
   /** an earlier request, whose fields are taken over */ again: ListedRequest | undefined;
@@ -23,8 +31,11 @@ type About = {
 
 /** The cluster, the team and the reason of a request for something new. */
 export function useWhere({ again, failure, first = () => true }: About): Where {
-  const { data: choices } = useRequestChoices();
-  const [initial] = useState({ teamId: "", clusterId: again?.cluster.id ?? "", reason: again?.reason ?? "" });
+  const asked = again?.cluster.id;
+  const { data } = useRequestChoices({ clusterId: asked });
+  const [found, setFound] = useState<ClusterChoice>();
+  const choices = data && withCluster(data, found);
+  const [initial] = useState({ teamId: "", clusterId: asked ?? "", reason: again?.reason ?? "" });
   const form = useForm(initial, failure);
   const { teamId, clusterId } = form.values;
   const isTeam = ({ id, name }: { id: string; name: string }) =>
@@ -32,7 +43,18 @@ export function useWhere({ again, failure, first = () => true }: About): Where {
   const team = choices?.teams.find(isTeam) ?? choices?.teams[0];
   const cluster =
     choices?.clusters.find(({ id }) => id === clusterId) ?? choices?.clusters.find(first) ?? choices?.clusters[0];
-  return { form, choices, chosen: choices && team && cluster ? { choices, team, cluster } : undefined };
+  const chosen = choices && team && cluster ? { choices, team, cluster } : undefined;
+  function onFound(one: ClusterChoice) {
+    setFound(one);
+    form.set("clusterId", one.id);
+  }
+  return { form, asked, choices, chosen, onFound };
+}
+
+/** The choices with a cluster that was found besides. */
+function withCluster(choices: RequestChoices, found: ClusterChoice | undefined): RequestChoices {
+  if (!found || choices.clusters.some(({ id }) => id === found.id)) return choices;
+  return { ...choices, clusters: [found, ...choices.clusters] };
 }
 
 type WhereFieldsProps = Where & {
@@ -41,13 +63,22 @@ type WhereFieldsProps = Where & {
 };
 
 /** Cluster and team, and the fields that depend on them; or why there is nothing to choose. */
-export function WhereFields({ form, choices, chosen, about, children }: WhereFieldsProps) {
-  if (!choices) return <ChoicesComing />;
+export function WhereFields({ form, asked, choices, chosen, onFound, about, children }: WhereFieldsProps) {
+  if (!choices) return <ChoicesComing clusterId={asked} />;
   if (!chosen) return <NothingToChoose choices={choices} />;
   const { cluster, team } = chosen;
   return (
     <>
-      <Select label="Cluster" options={optionsOf(choices.clusters)} {...form.choice("clusterId")} value={cluster.id} />
+      <div className="flex items-end gap-2">
+        <Select
+          label="Cluster"
+          className="flex-1"
+          options={optionsOf(choices.clusters)}
+          {...form.choice("clusterId")}
+          value={cluster.id}
+        />
+        {choices.more > 0 && <FindCluster choices={choices} onFound={onFound} />}
+      </div>
       <p className="-mt-3.5 text-12 text-ink-3">{decidedBy(cluster.deciders)}</p>
       {about?.(cluster)}
       {choices.teams.length > 1 && (

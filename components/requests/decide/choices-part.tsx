@@ -6,12 +6,16 @@ import { useRead } from "#lib/client/calls/use-read.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 
+/** `clusterId`: a cluster that is among them, however many there are */
+type Asked = { clusterId?: string | undefined; enabled?: boolean };
+
 /** What a person may request, and for which team and cluster. */
-export const useRequestChoices = (more: { enabled?: boolean } = {}) => useRead("request.choices", {}, more);
+export const useRequestChoices = ({ clusterId, enabled = true }: Asked = {}) =>
+  useRead("request.choices", { q: "", clusterId }, { enabled });
 
 /** Replaces the fields while the choices load, and if loading failed. */
-export function ChoicesComing(): ReactNode {
-  const { error, refetch, isFetching } = useRequestChoices();
+export function ChoicesComing({ clusterId }: Pick<Asked, "clusterId">): ReactNode {
+  const { error, refetch, isFetching } = useRequestChoices({ clusterId });
   if (error && !isFetching) return <FailureNote failure={failureOf(error)} onAgain={() => void refetch()} />;
   return (
     <div aria-busy="true" className="grid gap-5">

@@ -6,13 +6,14 @@ import {
   denyInput,
   type FiledRequest,
   ownRequestTarget,
+  requestChoicesInput,
   requestForOwnInput,
   requestListInput,
   requestMadeInput,
   requestTarget,
 } from "../requests/requests.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "../requests/requests-schema.ts";
-import { change, changeAs, none, nothing, read, recorded, typed } from "./define.ts";
+import { change, changeAs, nothing, read, recorded, typed } from "./define.ts";
 
 export const requestList = read("request.list", {
   input: requestListInput,
@@ -23,7 +24,7 @@ export const requestList = read("request.list", {
 });
 
 export const requestChoices = read("request.choices", {
-  input: none,
+  input: requestChoicesInput,
   answer: requestChoicesSchema,
   on: "self",
   from: "browser",

@@ -83,6 +83,8 @@ const atOnceSchema = z.object({ level: z.enum(RULE_LEVELS), hours: z.number(), p
 
 /** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
 export const requestChoicesSchema = z.object({
+  /** how many more clusters were found than are here */
+  more: z.number(),
   teams: z.array(named.extend({ prefix: z.string() })),
   /**
    * `deciders`: names of the first people who decide there; `creates`: whether the requester needs no request there, since Rolecall creates SQL users for them; `ends`: the level of the

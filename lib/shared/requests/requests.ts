@@ -146,6 +146,13 @@ export const requestForOwnInput = z.discriminatedUnion("kind", [
 ]);
 export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
 
+/** With `q`, the first clusters with it in their name, and without a word also that of `clusterId`; with a word, clusters alone. Without, all of them. */
+export const requestChoicesInput = z.strictObject({
+  q: z.string().max(100).optional(),
+  clusterId: clusterIdSchema.optional(),
+});
+export type RequestChoicesInput = z.output<typeof requestChoicesInput>;
+
 /** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
 

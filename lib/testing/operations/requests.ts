@@ -37,7 +37,11 @@ export const fixtures: Fixtures<"requests"> = {
     foreign: ({ pendingId: id }) => [{ input: { id } }],
     preview: {},
   },
-  requestChoices: { needs: "requests.ask", input: () => ({}), foreign: "nothing" },
+  requestChoices: {
+    needs: "requests.ask",
+    input: () => ({}),
+    foreign: ({ clusterId }) => [{ input: { q: "", clusterId } }],
+  },
   requestDoneByHand: {
     needs: "requests.decide",
     about: "cluster",

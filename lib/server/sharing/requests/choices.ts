@@ -1,6 +1,7 @@
 import "server-only";
 import { clusterRoleOn, holderOn, holds, ownLimitOf } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
+import type { RequestChoicesInput } from "#lib/shared/requests/requests.ts";
 import type { EndingLevel, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { isPasswordOnly, otherWays } from "#lib/shared/ways-in/ways-in.ts";
@@ -10,7 +11,7 @@ import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { minutesOf } from "../../sql-users/grant-length.ts";
 import { waysOfClusters } from "../../store/clusters/cluster-ways.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
-import { creatingConnection } from "../../store/clusters/sql-connections.ts";
+import { creating, type SqlConnection, sqlConnectionOf, sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { deciderNames } from "../../store/people/deciders.ts";
@@ -19,26 +20,31 @@ import { offeredTo } from "../rules/at-once.ts";
 import { keyClosedFor } from "./by-hand.ts";
 
 type OwnChoice = RequestChoices["sqlUsers"][number];
+type Named = { id: string; name: string };
 
-/** The clusters, teams and SQL users for the requester to choose from. */
-export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
+/** As many clusters as a menu shows. */
+const MOST = 20;
+
+/** The clusters, teams and SQL users for the requester to choose from; all clusters, or the first that are found where some are searched. */
+export async function requestChoices(
+  { actor }: Permit<"requests.ask">,
+  asked: RequestChoicesInput,
+): Promise<RequestChoices> {
   const db = await store();
-  const [teams, clusters, owned, all, settings, closedOn, closedFor, waysInto] = await Promise.all([
+  const [teams, possible, connections, closedOn, closedFor, waysInto] = await Promise.all([
     teamsOf(db, actor.accountId),
     clustersFor(db, actor),
-    ownedSqlUsers(db, actor.accountId),
-    clusterFacts().all(),
-    settingsNow(db),
+    sqlConnections(db),
     keyClosedOn(db),
     keyClosedFor(db),
     waysOfClusters(db),
   ]);
-  const names = new Map(all.map(({ id, name }) => [id, name]));
-  const shown = new Set([...clusters.map(({ id }) => id), ...owned.map(({ clusterId }) => clusterId)]);
+  const levels = new Map(connections.map((connection) => [connection.clusterId, levelOf(connection)]));
+  const { clusters, more } = firstOf(possible, asked, ({ id }) => !!levels.get(id) && closedOn(id) === null);
   const offers = await offeredTo(db, actor, teams);
-  const levels = new Map(await Promise.all([...shown].map(async (id) => [id, await endingLevel(db, id)] as const)));
   return {
     teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
+    more,
     clusters: await Promise.all(
       clusters.map(async ({ id, name }) => {
         const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
@@ -56,28 +62,72 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
         });
       }),
     ),
-    sqlUsers: owned
-      .flatMap((user) => {
-        const { id, name, clusterId, team, state, wantedUntil: endsAt } = user;
-        const clusterName = names.get(clusterId);
-        if (clusterName === undefined || readOnlyOf(name)) return [];
-        // Before its claim, temporary access is neither reset nor extended.
-        if (user.grant && !user.grant.isClaimed) return [];
-        const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
-        const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
-        const ends = levels.get(clusterId) ?? null;
-        const keyClosed = closedOn(clusterId) ?? undefined;
-        const minutes = user.grant ? minutesOf(user.grant) : undefined;
-        const own = { id, name, clusterId, clusterName, team: team.name, resets, endsAt, ends, keyClosed, minutes };
-        return [present<OwnChoice>(own)];
-      })
-      .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
+    sqlUsers: wordOf(asked) === "" ? await ownChoices(db, actor, { levels, closedOn }) : [],
   };
+}
+
+/** What a search is for; empty where nothing is searched. */
+const wordOf = ({ q = "" }: RequestChoicesInput) => q.trim().toLowerCase();
+
+/**
+ * The first clusters by name that are found. Where nothing is searched, also the one that is asked for, and one on which Rolecall ends
+ * access, since that is where a requester begins.
+ */
+function firstOf(
+  possible: readonly Named[],
+  asked: RequestChoicesInput,
+  hasHours: (cluster: Named) => boolean,
+): { clusters: readonly Named[]; more: number } {
+  if (asked.q === undefined) return { clusters: possible, more: 0 };
+  const word = wordOf(asked);
+  const found = possible
+    .filter(({ name }) => name.toLowerCase().includes(word))
+    .toSorted((one, other) => one.name.localeCompare(other.name, "en"));
+  const first = found.slice(0, MOST);
+  const wanted = found.filter(({ id }) => word === "" && id === asked.clusterId);
+  const begun = word === "" && !first.some(hasHours) ? found.find(hasHours) : undefined;
+  const clusters = [...new Set([...first, ...wanted, ...(begun ? [begun] : [])])];
+  return { clusters, more: found.length - clusters.length };
+}
+
+type Reach = {
+  levels: ReadonlyMap<string, EndingLevel | null>;
+  closedOn: Awaited<ReturnType<typeof keyClosedOn>>;
+};
+
+/** The SQL users of the requester's teams. */
+async function ownChoices(db: Store, actor: Actor, { levels, closedOn }: Reach): Promise<OwnChoice[]> {
+  const [owned, all, settings] = await Promise.all([
+    ownedSqlUsers(db, actor.accountId),
+    clusterFacts().all(),
+    settingsNow(db),
+  ]);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  return owned
+    .flatMap((user) => {
+      const { id, name, clusterId, team, state, wantedUntil: endsAt } = user;
+      const clusterName = names.get(clusterId);
+      if (clusterName === undefined || readOnlyOf(name)) return [];
+      // Before its claim, temporary access is neither reset nor extended.
+      if (user.grant && !user.grant.isClaimed) return [];
+      const facts = { state, protected: user.protected, hasTeamResetException: user.teamResetException !== null };
+      const resets = ownLimitOf(holderOn(actor, clusterId), facts, settings) === undefined;
+      const ends = levels.get(clusterId) ?? null;
+      const keyClosed = closedOn(clusterId) ?? undefined;
+      const minutes = user.grant ? minutesOf(user.grant) : undefined;
+      const own = { id, name, clusterId, clusterName, team: team.name, resets, endsAt, ends, keyClosed, minutes };
+      return [present<OwnChoice>(own)];
+    })
+    .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en"));
 }
 
 /** The level of the SQL connection by which Rolecall ends an access on a cluster; null where an end is a reminder. */
 export async function endingLevel(db: Store, clusterId: string): Promise<EndingLevel | null> {
-  const level = (await creatingConnection(db, clusterId))?.level;
+  return levelOf(await sqlConnectionOf(db, clusterId));
+}
+
+function levelOf(connection: SqlConnection | undefined): EndingLevel | null {
+  const level = creating(connection)?.level;
   return level === undefined || level === "observe" ? null : level;
 }
 

@@ -67,6 +67,7 @@ test("a requester can choose only their teams, their SQL users and the clusters 
   await renameTeam(await store(), world.payments, "Payments", "pay_");
   expect(await choices(world.mara)).toEqual({
     teams: [{ id: world.payments, name: "Payments", prefix: "pay_" }],
+    more: 0,
     clusters: [
       {
         id: CLUSTER_ID,

@@ -55,7 +55,11 @@ export async function sqlConnectionOf(store: Store, clusterId: string): Promise<
 
 /** The connection by which SQL users can be made on a cluster, if there is one. */
 export async function creatingConnection(store: Store, clusterId: string): Promise<SqlConnection | undefined> {
-  const connection = await sqlConnectionOf(store, clusterId);
+  return creating(await sqlConnectionOf(store, clusterId));
+}
+
+/** The connection, if SQL users can be made by it. */
+export function creating(connection: SqlConnection | undefined): SqlConnection | undefined {
   if (connection?.state !== "on") return undefined;
   switch (connection.level) {
     case "observe":
