@@ -1,14 +1,21 @@
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { ReasonDialog } from "#components/dialogs/reason-dialog.tsx";
+import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { useAct } from "#components/dialogs/use-act.ts";
 import { RequestForOwnFlow } from "#components/requests/ask/request-for-own-flow.tsx";
 import type { Subject } from "#components/requests/open-request.ts";
+import { useToast } from "#components/ui/toast.tsx";
 import { Mono } from "#components/ui/words/mono.tsx";
+import { showing } from "#lib/client/calls/operations.ts";
+import { failureOf } from "#lib/client/calls/request-error.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useRead } from "#lib/client/calls/use-read.ts";
 import { present } from "#lib/shared/present.ts";
 import type { OwnSqlUser } from "#lib/shared/sql-users/own-sql-users.ts";
-import { GiveBackFlow } from "./give-back-flow.tsx";
 import type { OpenOwn, OwnDialogProps } from "./open-own.ts";
 import { OwnConnectionDialog } from "./own-connection-dialog.tsx";
-import { OwnHistoryDialog } from "./own-history-dialog.tsx";
+import { OwnDialog } from "./own-dialog.tsx";
+import { OwnEvents, OwnEventsSkeleton } from "./own-events.tsx";
 import { OwnResetFlow } from "./own-reset-flow.tsx";
 import { clusterNameOf } from "./shown-cluster.ts";
 
@@ -63,6 +70,53 @@ function AskBackDialog({ user: { id, name }, onClose }: OwnDialogProps) {
       change={change}
       inputOf={(reason) => ({ id, reason })}
       onClose={onClose}
+    />
+  );
+}
+
+/** The events of a SQL user since its team owns it. */
+function OwnHistoryDialog(props: OwnDialogProps) {
+  const { user } = props;
+  const { data, error, isFetching, refetch } = useRead("sql_user.history", { id: user.id });
+  const failure = error && !isFetching ? failureOf(error) : null;
+  return (
+    <OwnDialog
+      {...props}
+      what="History"
+      lead={`Since ${user.team} owns it.`}
+      failure={failure}
+      retry={() => void refetch()}
+    >
+      {data ? <OwnEvents {...data} /> : <OwnEventsSkeleton />}
+    </OwnDialog>
+  );
+}
+
+/** Ends the person's temporary access before its time. */
+function GiveBackFlow({ user, onClose, returnFocus }: OwnDialogProps) {
+  const { name, grant } = user;
+  const input = { id: grant?.requestId ?? "" };
+  const toast = useToast();
+  const change = useOperation(
+    "request.give_back",
+    ({ ended }) => {
+      toast(
+        ended ? `${name} cannot log in any more` : `Rolecall disables the login of ${name} once the cluster answers`,
+      );
+      onClose();
+    },
+    { page: false },
+  );
+  return (
+    <FormDialog
+      title={<SqlUserTitle what="Give back" name={name} cluster={clusterNameOf(user)} />}
+      lead="Its login is disabled, and its open sessions are closed where the SQL connection may do that: what runs in them stops. Within a day you can request a later end."
+      button="Give back now"
+      change={change}
+      shows={showing("request.give_back", input)}
+      onSubmit={() => change.run(input)}
+      onClose={onClose}
+      finalFocus={returnFocus}
     />
   );
 }

@@ -1,14 +1,18 @@
+import CircleCheck from "lucide-react/icons/circle-check";
 import FileText from "lucide-react/icons/file-text";
+import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { AsOf } from "#components/sql-user-facts/as-of.tsx";
 import { type Restricts, restrictAllWay } from "#components/sql-user-facts/restrict-path.ts";
+import { StayingList } from "#components/sql-user-facts/staying/staying-list.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { cx } from "#components/ui/words/cx.ts";
+import { Mono } from "#components/ui/words/mono.tsx";
 import { oldestRead } from "#lib/shared/oldest-read.ts";
-import type { CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
+import type { ClusterWay, CountedCluster, Overview } from "#lib/shared/sql-users/overview.ts";
 import { AgeHistogram } from "./age-histogram.tsx";
 import { Answer } from "./answer.tsx";
 import { ClustersTable, MarkLegend } from "./clusters-table.tsx";
@@ -16,7 +20,6 @@ import { countOf } from "./counts.ts";
 import { FirstSteps } from "./first-steps.tsx";
 import { LastEvents } from "./last-events.tsx";
 import { marksOf, markUnit } from "./marks.ts";
-import { NothingLeft } from "./nothing-left.tsx";
 import { overviewSentence } from "./overview-sentence.ts";
 import { ReadAll } from "./read-all.tsx";
 import { SuperusersPart } from "./superusers-part.tsx";
@@ -121,5 +124,34 @@ function ClustersPart({ clusters }: { clusters: readonly CountedCluster[] }) {
         </p>
       )}
     </section>
+  );
+}
+
+type NothingLeftProps = { clusters: readonly CountedCluster[]; ways: readonly ClusterWay[] };
+
+/** The clusters on which no superuser is left to restrict: which ones stay, and why. */
+function NothingLeft({ clusters, ways }: NothingLeftProps) {
+  const over = ways.filter(({ stays }) => stays.length > 0);
+  if (over.length === 0) return null;
+  return (
+    <ul aria-label="Nothing left to restrict">
+      {over.map(({ id, stays }) => (
+        <li
+          key={id}
+          className="grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-center gap-x-4 border-b border-line px-gutter py-3 max-md:grid-cols-[2.5rem_minmax(0,1fr)_auto] max-md:items-start"
+        >
+          <CircleCheck aria-hidden="true" className="size-5 justify-self-end text-ok-mark max-md:justify-self-start" />
+          <div className="[overflow-wrap:anywhere]">
+            <strong className="font-medium">
+              Nothing is left to restrict on <Mono>{clusters.find((each) => each.id === id)?.name ?? id}</Mono>
+            </strong>
+            <StayingList clusterId={id} stays={stays} />
+          </div>
+          <Link href={`/clusters/${id}/users?state=admin` as Route} prefetch={false} className="link">
+            Show<span className="sr-only"> those that stay</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

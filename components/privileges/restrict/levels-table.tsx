@@ -9,9 +9,9 @@ import { Cell, Head, PlainTable } from "#components/ui/tables/plain-table.tsx";
 import { cx } from "#components/ui/words/cx.ts";
 import type { Choices } from "#lib/shared/restrict/choices.ts";
 import { endsPrivilegedWords } from "#lib/shared/restrict/ends-privileged.ts";
+import type { Confidence } from "#lib/shared/restrict/suggestion.ts";
 import { useWatches } from "../watch/use-watches.ts";
 import { watchCostWords } from "../watch/watch-cost.ts";
-import { ConfidenceMark } from "./confidence-mark.tsx";
 import { GroupHead } from "./group-head.tsx";
 import { fallbackFor, isSuggested, levelWords, type Row, similarRows } from "./levels.ts";
 import { sectionsOf } from "./sections.ts";
@@ -157,6 +157,31 @@ function LevelCell({ row, isReading, onChange }: Pick<Props, "isReading"> & { ro
       </Button>
       {fallback && <span className="basis-full text-12 text-ink-2">Default: {levelWords(fallback)}</span>}
       {privileged && <span className="basis-full text-12 text-warn-text">{privileged}.</span>}
+    </span>
+  );
+}
+
+const BARS: Record<Confidence, number> = { low: 1, medium: 2, high: 3 };
+const HEIGHTS = ["h-1", "h-1.75", "h-2.5"] as const;
+
+/** How sure a suggestion is, by shape and word. */
+function ConfidenceMark({ confidence }: { confidence: Confidence }) {
+  const isLow = confidence === "low";
+  return (
+    <span className={cx("inline-flex items-center gap-1.5 whitespace-nowrap", isLow && "text-warn-text")}>
+      <span aria-hidden="true" className="inline-flex h-2.5 items-end gap-0.5">
+        {HEIGHTS.map((height, at) => (
+          <span
+            key={height}
+            className={cx(
+              "w-1 rounded-1 forced-colors:bg-[CanvasText]",
+              height,
+              at >= BARS[confidence] ? "bg-n-5" : isLow ? "bg-warn-mark" : "bg-accent-solid",
+            )}
+          />
+        ))}
+      </span>
+      {confidence}
     </span>
   );
 }

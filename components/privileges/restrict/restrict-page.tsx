@@ -7,9 +7,11 @@ import type { ReactNode } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { parseRestrictChoice, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { type Staying, stayingOf } from "#components/sql-user-facts/staying/staying.ts";
+import { StayingList } from "#components/sql-user-facts/staying/staying-list.tsx";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
+import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
@@ -18,7 +20,6 @@ import { failureOf } from "#lib/client/calls/request-error.ts";
 import { ADMIN_STATE_WORDS, type AdminState } from "#lib/shared/admin-state.ts";
 import { Choosing } from "./choosing.tsx";
 import { chosenUsers } from "./levels.ts";
-import { NothingIsLeft } from "./nothing-is-left.tsx";
 import { RestrictCrumbs } from "./restrict-crumbs.tsx";
 import { EarlierRestrictions } from "./restrictions-part.tsx";
 
@@ -125,6 +126,20 @@ function Reading() {
       {["w-60", "w-72", "w-52", "w-64"].map((width) => (
         <Skeleton key={width} className={width} />
       ))}
+    </div>
+  );
+}
+
+type NothingIsLeftProps = { clusterId: string; stays: readonly Staying[]; actions: ReactNode };
+
+/** The end of the way: no superuser is left to restrict, and why the others stay. */
+function NothingIsLeft({ clusterId, stays, actions }: NothingIsLeftProps) {
+  return (
+    <div className="border-t border-line px-gutter py-4">
+      <Note tone="ok" role="status" action={actions}>
+        <strong>Nothing is left to restrict on this cluster.</strong>
+        <StayingList clusterId={clusterId} stays={stays} />
+      </Note>
     </div>
   );
 }

@@ -2,11 +2,11 @@ import { type ReactNode, useState } from "react";
 import { type ConnectionState, useOwnConnection } from "#components/credentials/use-connection.ts";
 import { type FormOf, useForm } from "#components/ui/fields/use-form.ts";
 import { Select } from "#components/ui/menus/select.tsx";
+import { Note } from "#components/ui/note.tsx";
 import type { ListedRequest, RequestChoices } from "#lib/shared/requests/requests-schema.ts";
 import { ChoicesComing, useRequestChoices } from "../decide/choices-part.tsx";
 import { decidedBy } from "../request-labels.ts";
 import { FindCluster } from "./find-cluster.tsx";
-import { NothingToChoose, optionsOf } from "./nothing-to-choose.tsx";
 
 type ClusterChoice = RequestChoices["clusters"][number];
 type WhereForm = FormOf<{ teamId: string; clusterId: string; reason: string }>;
@@ -100,3 +100,18 @@ export function WithDatabases({ chosen: { choices, cluster }, children }: WithDa
 function Through({ id, children }: { id: string } & Pick<WithDatabasesProps, "children">) {
   return children(useOwnConnection(id));
 }
+
+/** Why a person can request no SQL user. */
+function NothingToChoose({ choices }: { choices: RequestChoices }) {
+  return (
+    <Note tone="warn">
+      {choices.teams.length === 0
+        ? "SQL users belong to teams, and you are in none. Ask an administrator to add you to yours."
+        : "You cannot request SQL users on any cluster yet. Ask an administrator for access."}
+    </Note>
+  );
+}
+
+/** Named things as the options of a choice. */
+const optionsOf = (named: readonly { id: string; name: string }[]) =>
+  named.map(({ id, name }) => ({ value: id, label: name }));

@@ -1,3 +1,4 @@
+import Lock from "lucide-react/icons/lock";
 import { useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
@@ -6,18 +7,28 @@ import { ShowEffects } from "#components/dialogs/show-effects.tsx";
 import { Preflight } from "#components/privileges/run/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { readDraft } from "#components/sql-user-facts/ends/end-draft.ts";
+import { KeyNeedsDialog } from "#components/sql-user-facts/key/key-needs-dialog.tsx";
+import { CLOSED_WORDS } from "#components/sql-user-facts/key/key-text.ts";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
+import { Button } from "#components/ui/button.tsx";
 import { TypedName } from "#components/ui/fields/typed-name.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownZone, useZone } from "#components/ui/words/use-zone.ts";
 import { showing } from "#lib/client/calls/operations.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
+import type { KeyClosed } from "#lib/shared/key-reach.ts";
 import { present } from "#lib/shared/present.ts";
 import { makesSqlUser } from "#lib/shared/requests/grants.ts";
 import { KIND_WORDS } from "#lib/shared/requests/request-labels.ts";
-import { type ApprovedRequest, type ApproveInput, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
+import {
+  type ApprovedRequest,
+  type ApproveInput,
+  type RequestKind,
+  WITHOUT_KEY,
+} from "#lib/shared/requests/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 import {
@@ -36,7 +47,6 @@ import { isApprover } from "./approvals-part.tsx";
 import { ApproveChanges } from "./approve-changes.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
-import { ByHandNote } from "./by-hand-note.tsx";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 
@@ -192,6 +202,31 @@ function ApproveDeletion({ request: { requested, cluster }, failure, typed, onTy
         )}
       </DeleteAdvice>
       <TypedName name={requested.name} typed={typed} onType={onType} />
+    </>
+  );
+}
+
+type ByHandNoteProps = { kind: RequestKind; cluster: { id: string; name: string }; closed: KeyClosed };
+
+/** Why Rolecall does not carry a request out itself, and what the key needs. */
+function ByHandNote({ kind, cluster, closed }: ByHandNoteProps) {
+  const [needs, setNeeds] = useState(false);
+  return (
+    <>
+      <Note
+        icon={<Lock />}
+        action={
+          <Button size="s" onClick={() => setNeeds(true)}>
+            Let the key manage {cluster.name}…
+          </Button>
+        }
+      >
+        <strong>Rolecall's key cannot change SQL users on {cluster.name}.</strong> {CLOSED_WORDS[closed]}{" "}
+        {WITHOUT_KEY[kind] === "waits"
+          ? "No person can carry this out: approve it once the key can, or deny it."
+          : "An approval records the decision, and a Cluster Admin carries it out by hand."}
+      </Note>
+      {needs && <KeyNeedsDialog cluster={cluster} closed={closed} onClose={() => setNeeds(false)} />}
     </>
   );
 }

@@ -3,16 +3,25 @@
 import PauseIcon from "lucide-react/icons/pause";
 import Play from "lucide-react/icons/play";
 import Square from "lucide-react/icons/square";
+import type { Route } from "next";
+import Link from "next/link";
 import { useEffect, useState } from "react";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import type { OtherCluster } from "#components/sql-user-facts/restrict-path.ts";
+import {
+  connectToRestrictPath,
+  type OtherCluster,
+  restrictManyPath,
+} from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { Part } from "#components/ui/part.tsx";
 import { counted, number } from "#components/ui/words/counted.ts";
 import { Mono } from "#components/ui/words/mono.tsx";
 import { Pill } from "#components/ui/words/pill.tsx";
@@ -20,12 +29,10 @@ import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
-import type { Restriction } from "#lib/shared/restrict/restriction.ts";
+import type { Restriction, RightsClosed } from "#lib/shared/restrict/restriction.ts";
 import { RestrictCrumbs } from "../restrict-crumbs.tsx";
 import { JOB_STATES, outcomesOf, stateWords } from "../state-labels.ts";
-import { ClosedNote } from "./closed-note.tsx";
 import { ItemsTable } from "./items-table.tsx";
-import { OtherPart } from "./other-part.tsx";
 import { RestrictionProgress } from "./restriction-progress.tsx";
 import { SideParts } from "./side-parts.tsx";
 import { SincePart } from "./since-part.tsx";
@@ -208,5 +215,53 @@ function StopDialog({ restriction: { id, items }, onClose }: DialogProps) {
         restricted {restricted === 1 ? "stays" : "stay"} so.
       </p>
     </FormDialog>
+  );
+}
+
+const WHY_CLOSED: Record<RightsClosed, string> = {
+  key: "Its API key only reads, so the SQL connection is off.",
+  off: "The SQL connection is off.",
+  level: "The SQL connection is below the level Manage.",
+};
+
+/** Why a restriction that is not over cannot go on, before a person resumes it. */
+function ClosedNote({ restriction: { state, closed, clusterId, cluster } }: { restriction: Restriction }) {
+  if (closed === undefined || (state !== "running" && state !== "paused")) return null;
+  return (
+    <div className="px-gutter pb-3">
+      <Note tone="warn" className="max-w-160">
+        <strong>
+          Rolecall cannot change rights on <Mono>{cluster}</Mono> now.
+        </strong>{" "}
+        {WHY_CLOSED[closed]}{" "}
+        <Link href={`/clusters/${clusterId}/sql-connection` as Route} prefetch={false} className="link">
+          Open SQL connection
+        </Link>
+      </Note>
+    </div>
+  );
+}
+
+/** The way from a restriction, which goes on by itself, to the next cluster that has superusers. */
+function OtherPart({ other }: { other: OtherCluster }) {
+  const { id, name, left, mayBe, mayConnect } = other;
+  return (
+    <Part narrow title="Next cluster">
+      <p>
+        <Mono>{name}</Mono> has {counted(left, "superuser")} to restrict
+        {mayBe > 0 && `, and ${number(mayBe)} more may be superusers`}.
+        {mayConnect && " First turn on its SQL connection: Rolecall then finds all of them and restricts them."}
+      </p>
+      <p>
+        <Link
+          href={mayConnect ? connectToRestrictPath(id) : restrictManyPath(id, { state: "admin" })}
+          prefetch={false}
+          className={buttonClass({ size: "s" })}
+        >
+          {mayConnect ? "Connect…" : `Restrict ${left === 1 ? "it" : "them"}…`}
+          <span className="sr-only"> {mayConnect ? name : `on ${name}`}</span>
+        </Link>
+      </p>
+    </Part>
   );
 }

@@ -2,18 +2,20 @@ import type { Route } from "next";
 import Link from "next/link";
 import { lazy, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { ReasonDialog } from "#components/dialogs/reason-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { Mono } from "#components/ui/words/mono.tsx";
 import { NameList } from "#components/ui/words/name-list.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { timeLeft } from "#components/ui/words/time-text.ts";
+import { useOperation } from "#lib/client/calls/use-operation.ts";
 import { ERROR_WORDS } from "#lib/shared/errors/errors.ts";
 import type { Back, RestrictionItem } from "#lib/shared/restrict/restriction.ts";
 import type { SinceItem } from "#lib/shared/restrict/since/since-schema.ts";
 import type { OfRestriction } from "../state-labels.ts";
 import { AgainDialog } from "./again-dialog.tsx";
-import { AgreeDialog } from "./agree-dialog.tsx";
-import { DeclineDialog } from "./decline-dialog.tsx";
 import { nextLevel } from "./next-level.ts";
 import { PutBackDialog, type SmallerFix } from "./put-back-dialog.tsx";
 
@@ -172,4 +174,55 @@ function StateWords({ back: { state, until, blocked } }: { back: Back }) {
     default:
       return state satisfies never;
   }
+}
+
+type AgreeDialogProps = { of: OfRestriction; name: string; back: Back; onClose: () => void };
+
+/** A second Cluster Admin agrees that a SQL user is put back although others have its password. */
+function AgreeDialog({ of, name, back: { id, by, reason, knowers }, onClose }: AgreeDialogProps) {
+  const change = useOperation("restrict.approve_back", onClose, { page: false });
+  return (
+    <FormDialog
+      title={
+        <>
+          Agree to put <Mono>{name}</Mono> back
+        </>
+      }
+      lead={`${by} asks for it: “${reason}”.`}
+      button="Agree"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id: of.id, back: id })}
+      onClose={onClose}
+    >
+      <p className="text-14">These got its password since its restriction, and would have that of a superuser:</p>
+      <ul className="list-disc pl-4 text-14">
+        {knowers.map((knower) => (
+          <li key={knower}>{knower}</li>
+        ))}
+      </ul>
+    </FormDialog>
+  );
+}
+
+type DeclineDialogProps = { of: OfRestriction; item: RestrictionItem; onClose: () => void };
+
+/** Declines what the owner team asked; the SQL user can be put back nevertheless, as long as its way back lasts. */
+function DeclineDialog({ of, item: { id: item, name, asked }, onClose }: DeclineDialogProps) {
+  const change = useOperation("restrict.decline_back", onClose, { page: false });
+  return (
+    <ReasonDialog
+      title={
+        <>
+          Decline to put <Mono>{name}</Mono> back
+        </>
+      }
+      lead={asked && `${asked.by} asks for it: “${asked.reason}”.`}
+      button="Decline"
+      field={{ label: "Reason", hint: "The requester and the owner team read it. They may ask again." }}
+      change={change}
+      inputOf={(reason) => ({ id: of.id, item, reason })}
+      onClose={onClose}
+    />
+  );
 }
