@@ -5,8 +5,11 @@ import { newId } from "#lib/server/base/ids.ts";
 import type { NewEvent } from "#lib/server/store/audit/audit-event.ts";
 import { appendAuditEvents, auditHead } from "#lib/server/store/audit/audit-events.ts";
 import { saveCompleteList } from "#lib/server/store/clusters/cluster-readings.ts";
+import { putGrant } from "#lib/server/store/clusters/cluster-roles.ts";
+import type { Store } from "#lib/server/store/db/open.ts";
 import { store } from "#lib/server/store/db/store.ts";
 import { addAdministrator } from "#lib/server/store/people/accounts.ts";
+import { addMember, addTeam, setLead } from "#lib/server/store/people/teams.ts";
 import { rowOf } from "#lib/server/store/sql-users/present-sql-users.ts";
 import { saveVerified } from "#lib/server/store/sql-users/proofs.ts";
 import {
@@ -15,17 +18,15 @@ import {
   saveReset,
   saveTeamResetException,
 } from "#lib/server/store/sql-users/sql-users.ts";
-import { DEMO_CLUSTERS } from "../../lib/emulator/world/scenario-demo.ts";
+import { DEMO_CLUSTERS, demo } from "../../lib/emulator/world/scenario-demo.ts";
 import type { AuditAction } from "../../lib/shared/audit/audit.ts";
 import type { SqlUserKind } from "../../lib/shared/sql-users/sql-users.ts";
 import { DEMO_ACCOUNT } from "./demo-account.ts";
 import { addDemoAccounts } from "./demo-accounts.ts";
-import { demoLists } from "./demo-drift.ts";
 import { addDemoRequests } from "./demo-requests.ts";
-import { addDemoTeams } from "./demo-teams.ts";
 
 const DAY = 24 * 60 * 60_000;
-const { production, analytics } = DEMO_CLUSTERS;
+const { production, analytics, staging } = DEMO_CLUSTERS;
 
 /** Cluster, SQL user, purpose, days since it was created, days since its password was last reset. */
 const KNOWN: [cluster: string, name: string, purpose: string, created: number, reset: number][] = [
@@ -58,6 +59,14 @@ const RESTRICTED = [
   { clusterId: analytics, name: "dbt_prod" },
   { clusterId: analytics, name: "warehouse_loader" },
 ];
+
+/** SQL users created and deleted outside Rolecall, with the days since then. */
+const APPEARED: [days: number, cluster: string, name: string][] = [
+  [9, production, "retool_internal"],
+  [3, production, "partner_maersk"],
+  [0.8, analytics, "temp_backfill_q3"],
+];
+const VANISHED: [days: number, cluster: string, name: string] = [3, production, "app_legacy_tracking"];
 
 const HOUR = 60 * 60_000;
 type Outcome = Exclude<NewEvent["outcome"], "intended">;
@@ -179,4 +188,44 @@ function session(action: AuditAction, at: number, outcome: Outcome, details: Fac
     address: known ? "10.20.4.17" : "203.0.113.9",
     details: JSON.stringify(details),
   };
+}
+
+/** The complete lists in which the drift appears, oldest first; the first of each cluster is the starting point. */
+function demoLists(now: number): { at: number; clusterId: string; names: Set<string> }[] {
+  const times: [days: number, cluster: string][] = [
+    ...[production, analytics, staging].map((id): [number, string] => [62, id]),
+    ...APPEARED.map(([days, cluster]): [number, string] => [days, cluster]),
+  ];
+  return times.map(([days, clusterId]) => ({ at: now - days * DAY, clusterId, names: namesOf(clusterId, days) }));
+}
+
+function namesOf(clusterId: string, days: number): Set<string> {
+  const users = demo().clusters.find(({ facts }) => facts.id === clusterId)?.users ?? [];
+  const names = new Set(users.map(({ name }) => name));
+  for (const [since, cluster, name] of APPEARED) if (cluster === clusterId && days > since) names.delete(name);
+  const [until, cluster, name] = VANISHED;
+  if (cluster === clusterId && days > until) names.add(name);
+  return names;
+}
+
+/** Adds teams, with their members, cluster roles and SQL users. Resolves to the owning team's id by name of the SQL user. */
+async function addDemoTeams(db: Store, { marek, sofia }: { marek: string; sofia: string }) {
+  const payments = await addTeamOf(db, "Payments", [marek]);
+  const data = await addTeamOf(db, "Data platform", [sofia, marek]);
+  const given = { clusterId: DEMO_CLUSTERS.analytics, role: "cluster_creator", by: DEMO_ACCOUNT.name } as const;
+  await putGrant(db, { kind: "team", id: data }, given, Date.now() - 33 * DAY);
+  return new Map([
+    ...["app_billing", "app_booking", "app_checkout"].map((name) => [name, payments] as const),
+    ...["bi_looker", "dbt_prod", "etl_airbyte", "ml_eta_model", "warehouse_loader"].map(
+      (name) => [name, data] as const,
+    ),
+  ]);
+}
+
+/** The first member leads. */
+async function addTeamOf(db: Store, name: string, [lead = "", ...others]: string[]): Promise<string> {
+  const id = await addTeam(db, name, Date.now() - 90 * DAY);
+  for (const member of [lead, ...others]) await addMember(db, id, member);
+  await setLead(db, id, lead, true);
+  return id;
 }

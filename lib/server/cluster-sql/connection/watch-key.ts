@@ -4,12 +4,13 @@ import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { SqlError } from "../../base/sql-error.ts";
+import { clusterName } from "../../cloud/cluster-name.ts";
+import { clusterAdminsOf, notify } from "../../notices/notices.ts";
 import { changesRefusedAt } from "../../store/clusters/key-reach.ts";
-import { saveSqlFailure, sqlConnections } from "../../store/clusters/sql-connections.ts";
+import { type SqlConnection, saveSqlFailure, sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/base.ts";
 import { requireCool } from "./cool-down.ts";
 import { isOldKey, isOtherKey, rekey } from "./key.ts";
-import { notifyKeyReads } from "./notify-key-reads.ts";
 
 /**
  * Replaces passwords of an old API key, which would otherwise stay valid until the next use of the connection. The lease of `rekey` lets
@@ -40,4 +41,23 @@ export async function rekeyAll(db: Store): Promise<void> {
         await saveSqlFailure(db, connection, error.code);
     }
   }
+}
+
+/** Notifies the Cluster Admins once that a SQL connection is off, since the API key only reads, and what to do on the cluster. */
+async function notifyKeyReads(db: Store, { clusterId, sqlUser, keyedAt }: SqlConnection): Promise<void> {
+  const [cluster, admins] = await Promise.all([clusterName(clusterId), clusterAdminsOf(db, clusterId)]);
+  const text = `The SQL connection to cluster ${cluster} is off: Rolecall's API key only reads, so no password is derived from it.`;
+  await notify(db, admins, {
+    kind: "key_refused",
+    about: `sql_connection:key_reads:${clusterId}:${keyedAt}`,
+    text,
+    path: `/clusters/${clusterId}/sql-connection`,
+    subject: `The SQL connection to cluster ${cluster} is off`,
+    sentences: [
+      text,
+      `Its SQL user ${sqlUser} is still on the cluster, with the password of the earlier key. A SQL admin must drop it, or set a new password that the person who runs Rolecall puts into the folder of SQL_PASSWORD_FILES.`,
+      "Then turn the connection off on its page in Rolecall. With a password file, turn it on again.",
+    ],
+    label: "Open the SQL connection",
+  });
 }

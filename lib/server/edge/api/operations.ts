@@ -1,10 +1,8 @@
 import "server-only";
 import { AUDIT_OPERATIONS } from "./audit.ts";
-import { CHECK_OPERATIONS } from "./checks.ts";
 import { CLUSTER_OPERATIONS } from "./clusters.ts";
 import type { AnyOperation } from "./operation.ts";
 import { REQUEST_OPERATIONS } from "./requests.ts";
-import { RESTRICTION_OPERATIONS } from "./restrictions.ts";
 import { REVIEW_OPERATIONS } from "./reviews.ts";
 import { ROTATION_OPERATIONS } from "./rotations.ts";
 import { SQL_OPERATIONS } from "./sql.ts";
@@ -14,8 +12,6 @@ import { SQL_USER_OPERATIONS } from "./sql-users.ts";
 export const OPERATIONS: readonly AnyOperation[] = [
   ...CLUSTER_OPERATIONS,
   ...SQL_USER_OPERATIONS,
-  ...CHECK_OPERATIONS,
-  ...RESTRICTION_OPERATIONS,
   ...REQUEST_OPERATIONS,
   ...ROTATION_OPERATIONS,
   ...REVIEW_OPERATIONS,

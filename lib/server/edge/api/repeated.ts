@@ -12,9 +12,10 @@ import {
 } from "../../store/automation/api-answers.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
+import { mayJudgeOthers, serverId } from "../../store/jobs/server-life.ts";
+import { isServerDead } from "../../store/jobs/servers.ts";
 import { problemOf } from "../http/problem.ts";
 import { failed } from "./operation.ts";
-import { isKnownDead, ownServer } from "./other-servers.ts";
 
 const KEY = /^[\x21-\x7e]{1,100}$/;
 /** Longer than any change takes; after this, nothing works on it any more. */
@@ -46,7 +47,7 @@ export async function once({ tokenId, key, requestId, call, status, stored, run 
     };
   const db = await store();
   const about: CallKey = { tokenId, key, requestHash: sha256(call) };
-  const before = await beginAnswer(db, about, ownServer());
+  const before = await beginAnswer(db, about, serverId());
   if (before) {
     if (before.requestHash !== about.requestHash) return { result: failed("idempotency_other_body", requestId) };
     if (before.answer) return { replay: { ...before.answer, at: before.at } };
@@ -66,7 +67,8 @@ export async function once({ tokenId, key, requestId, call, status, stored, run 
 /** Whether the first call may still run: its server lives, and has not had it for too long. */
 async function isAtWork(db: Store, { at, server }: StoredAnswer): Promise<boolean> {
   if (at <= Date.now() - AT_WORK_MS) return false;
-  return server === null || !(await isKnownDead(db, server));
+  // Only a server that may judge others now can tell that the one of this id is dead.
+  return server === null || !mayJudgeOthers() || !(await isServerDead(db, server, serverId()));
 }
 
 /** Repeats its text and the vendor's message. */

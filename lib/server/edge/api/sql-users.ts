@@ -1,7 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { adminStateSchema } from "#lib/shared/admin-state-schema.ts";
+import { apiCheckSchema, asApiCheck, startedCheckSchema } from "#lib/shared/api/checks.ts";
 import { endOfText, flag, isSet, pageOf, timeSchema, timeText } from "#lib/shared/api/common.ts";
+import { apiRestrictionPlanSchema, asApiPlan } from "#lib/shared/api/restrictions.ts";
 import {
   apiFactsSchema,
   apiSqlUserSchema,
@@ -16,6 +18,7 @@ import {
 } from "#lib/shared/api/sql-users.ts";
 import type { ChangedLogin } from "#lib/shared/sql-users/sql-user-facts.ts";
 import { createIntoStoreDoor, createSqlUserDoor } from "../doors/sql-users/creation.ts";
+import { clusterPlanDoor } from "../doors/sql-users/restriction.ts";
 import { sqlUserDoor, sqlUserFactsDoor } from "../doors/sql-users/sql-user-facts.ts";
 import { disableLoginDoor, enableLoginDoor } from "../doors/sql-users/sql-user-login.ts";
 import {
@@ -25,6 +28,7 @@ import {
   resetPasswordDoor,
   sqlUserListDoor,
 } from "../doors/sql-users/sql-users.ts";
+import { checkAllDoor, checkStateDoor } from "../doors/sql-users/verification.ts";
 import type { AnyOperation } from "./operation.ts";
 import { pageAfter, pageQuery } from "./paging.ts";
 import { row } from "./row.ts";
@@ -32,6 +36,7 @@ import { row } from "./row.ts";
 const common = { tag: "SQL users" } as const;
 const LIST = "/clusters/{clusterId}/sql-users";
 const ONE = `${LIST}/{name}`;
+const CHECK = "/clusters/{clusterId}/check";
 
 const intoStore = ({ body }: { body: { deliver: "caller" | "store" } }) => body.deliver === "store";
 
@@ -174,5 +179,43 @@ export const SQL_USER_OPERATIONS: readonly AnyOperation[] = [
     path: `${ONE}/description`,
     summary: "Sets the owner and the description of a SQL user.",
     answer: namedSchema,
+  }),
+  row(checkAllDoor, {
+    ...common,
+    path: CHECK,
+    id: "startCheck",
+    method: "POST",
+    summary: "Starts a check of all SQL users of a cluster, by Rolecall's SQL connection. It changes nothing there.",
+    answer: startedCheckSchema,
+  }),
+  row(checkStateDoor, {
+    ...common,
+    path: CHECK,
+    id: "getCheck",
+    method: "GET",
+    summary: "The check of a cluster that runs, the last one, and when the next one begins by itself.",
+    answer: apiCheckSchema,
+    output: asApiCheck,
+  }),
+  // No row starts, resumes or gives back a restriction: each needs a recent proof of a person.
+  row(clusterPlanDoor, {
+    ...common,
+    id: "getRestrictionPlan",
+    method: "GET",
+    path: "/clusters/{clusterId}/restriction-plan",
+    summary:
+      "The suggested level of each SQL user that is admin or privileged, why, what it loses and what stands in its way; at most 1,000. Nothing is changed.",
+    reads: true,
+    query: z.strictObject({
+      after: z
+        .string()
+        .max(500)
+        .optional()
+        .meta({ description: "The last name of the plan before, which had `more`." }),
+      read: flag.meta({ description: "`true`: reads a Basic cluster too, which uses some of its request units." }),
+    }),
+    input: ({ query }) => ({ after: query.after, read: isSet(query.read) }),
+    answer: apiRestrictionPlanSchema,
+    output: asApiPlan,
   }),
 ];

@@ -1,14 +1,13 @@
 import { cellOf, hasColumns, isYes } from "../../answers/read/result-set.ts";
-import type { Outcome } from "../seen.ts";
+import { differs, HOLDS, type Outcome, unseen } from "../seen.ts";
 import { clean, type Removal } from "./clean.ts";
-import type { Hands, Journal, Session } from "./hands.ts";
+import type { ApiAnswer, Hands, Journal, Session } from "./hands.ts";
 import { Made } from "./made.ts";
-import { Notes } from "./notes.ts";
+import { Notes, named } from "./notes.ts";
 import { showOwnAdmin } from "./statements.ts";
 import type { Thing } from "./things.ts";
 import { tryApiUser } from "./try-api-user.ts";
 import { tryDatabase } from "./try-database.ts";
-import { tryRemoval } from "./try-removal.ts";
 import { trySqlUser } from "./try-sql-user.ts";
 
 export type Ran = {
@@ -54,4 +53,25 @@ async function tryAll(hands: Hands, made: Made, notes: Notes): Promise<Ran["end"
   if (second) await tryDatabase(hands, made, { notes, owner: second, grantee: first });
   if (first) await tryRemoval(hands, made, { notes, user: first });
   return "whole";
+}
+
+/** Removes the first SQL user by the Cloud API, once its birth was compared, and tries to remove it again. */
+async function tryRemoval(
+  hands: Hands,
+  made: Made,
+  { notes, user }: { readonly notes: Notes; readonly user: Thing },
+): Promise<void> {
+  made.step("DELETE a SQL user");
+  if (!(await made.isThere(user))) return notes.addUnseen(["C-15"], "nothing");
+  const deleted = await hands.api.remove(user.name);
+  notes.add("C-12", named(deleted, user.name));
+  if (deleted.is !== "done") return notes.addUnseen(["C-15"], "nothing");
+  made.step("DELETE the same SQL user again");
+  notes.add("C-15", missing(await hands.api.remove(user.name)));
+}
+
+function missing(answer: ApiAnswer) {
+  if (answer.is === "missing") return HOLDS;
+  if (answer.is === "done") return differs("done_anyway");
+  return answer.is === "refused" ? differs("other_values") : unseen("no_answer");
 }
