@@ -3,6 +3,7 @@ import type { ExpressionBuilder } from "kysely";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { keyAccess } from "../../base/env/keyring.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { wakeEnds } from "../sql-users/sql-user-ends.ts";
@@ -45,11 +46,7 @@ export type SqlConnection = {
 
 /** The SQL connection of a cluster; undefined without one. */
 export async function sqlConnectionOf(store: Store, clusterId: string): Promise<SqlConnection | undefined> {
-  const row = await store
-    .selectFrom("sql_connections")
-    .selectAll()
-    .where("cluster_id", "=", clusterId)
-    .executeTakeFirst();
+  const row = await connections(store).where("cluster_id", "=", clusterId).executeTakeFirst();
   return row && connectionOf(row);
 }
 
@@ -76,32 +73,30 @@ export function creating(connection: SqlConnection | undefined): SqlConnection |
 
 /** The connections of all clusters. */
 export async function sqlConnections(store: Store): Promise<SqlConnection[]> {
-  return (await store.selectFrom("sql_connections").selectAll().orderBy("cluster_id").execute()).map(connectionOf);
+  return (await connections(store).orderBy("cluster_id").execute()).map(connectionOf);
 }
 
 /** Whether the password would be derived from a key that only reads: its thief would get a SQL user with rights. */
-function isOfReadingKey({ cluster_id, password_from }: Tables["sql_connections"]): boolean {
-  return password_from === "key" && keyAccess(cluster_id) === "read";
+function isOfReadingKey({ clusterId, passwordFrom }: Pick<SqlConnection, "clusterId" | "passwordFrom">): boolean {
+  return passwordFrom === "key" && keyAccess(clusterId) === "read";
 }
 
-function connectionOf(row: Tables["sql_connections"]): SqlConnection {
+const connections = (store: Store) =>
+  store
+    .selectFrom("sql_connections")
+    .select(["cluster_id", "own_name as sqlUser", "level", "generation", "state", "created_at", "created_by"])
+    .select(["keyed_at", "used_at", "failure", "failed_at", "lists_sql_made", "password_from"])
+    .select(["key_mark", "key_mark_before", "clear_text"]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof connections>["execute"]>>[number];
+
+function connectionOf(row: Row): SqlConnection {
+  const { state, listsSqlMade, clearText, ...connection } = camel(row);
   return {
-    clusterId: row.cluster_id,
-    sqlUser: row.own_name,
-    level: row.level,
-    generation: row.generation,
-    state: isOfReadingKey(row) ? "key_reads" : row.state,
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    keyedAt: row.keyed_at,
-    usedAt: row.used_at,
-    failure: row.failure,
-    failedAt: row.failed_at,
-    listsSqlMade: row.lists_sql_made === null ? null : row.lists_sql_made === 1,
-    passwordFrom: row.password_from,
-    keyMark: row.key_mark,
-    keyMarkBefore: row.key_mark_before,
-    clearText: row.clear_text ?? "never",
+    ...connection,
+    state: isOfReadingKey(connection) ? "key_reads" : state,
+    listsSqlMade: listsSqlMade === null ? null : listsSqlMade === 1,
+    clearText: clearText ?? "never",
   };
 }
 

@@ -3,6 +3,7 @@ import type { StoredItemState } from "#lib/shared/audit/jobs.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Facts } from "../../base/note.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { isShared, storeClock, storeTime } from "../db/clock.ts";
 import { writeGrouped } from "../db/grouped.ts";
 import type { Tables } from "../db/tables.ts";
@@ -119,19 +120,13 @@ export async function dueItems(
 export async function stepsOfItem(store: Store, itemId: string): Promise<StepRecord[]> {
   const rows = await store
     .selectFrom("job_steps")
-    .selectAll()
+    .select(["step", "run", "begun_at", "outcome", "ended_at", "code", "facts", "event_id"])
     .where("item_id", "=", itemId)
     .orderBy("begun_at")
     .execute();
   return rows.map((row) => ({
-    step: row.step,
-    run: row.run,
-    outcome: row.outcome,
-    code: row.code,
-    begunAt: row.begun_at,
-    endedAt: row.ended_at,
+    ...camel(row),
     facts: row.facts === null ? null : (JSON.parse(row.facts) as Facts),
-    eventId: row.event_id,
   }));
 }
 

@@ -9,6 +9,7 @@ import {
 } from "#lib/shared/audit/jobs.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { storeClock, storeTime } from "../db/clock.ts";
 import type { Tables } from "../db/tables.ts";
 
@@ -211,23 +212,6 @@ export async function jobTotals(store: Store) {
 
 /** The job of a row. */
 export function asJob(row: Tables["jobs"]): Job {
-  const { id, kind, state, cause, about, address } = row;
-  return {
-    id,
-    kind,
-    state,
-    cause,
-    about,
-    address,
-    openKey: row.open_key,
-    input: JSON.parse(row.input),
-    requestId: row.request_id,
-    starter: { id: row.account_id, email: row.email, name: row.name, sessionHash: row.session_hash },
-    startAt: row.start_at,
-    nextAt: row.next_at,
-    startedAt: row.started_at,
-    changedAt: row.changed_at,
-    changedBy: row.changed_by,
-    endedAt: row.ended_at,
-  };
+  const { accountId, email, name, sessionHash, input, openHours, repeats, ...job } = camel(row);
+  return { ...job, input: JSON.parse(input), starter: { id: accountId, email, name, sessionHash } };
 }

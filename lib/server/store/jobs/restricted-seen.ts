@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
-import type { Tables } from "../db/tables.ts";
+import { camel } from "../db/camel.ts";
 
 const kindsSchema = z.array(z.object({ kind: z.string(), database: z.string().nullable() }));
 type RefusedKinds = z.infer<typeof kindsSchema>;
@@ -53,7 +53,7 @@ export async function addSeen(
 
 /** What was seen since a restriction, by item. */
 export async function seenSince(store: Store, jobId: string): Promise<Map<string, Seen>> {
-  const rows = await store.selectFrom("restricted_seen").selectAll().where("job_id", "=", jobId).execute();
+  const rows = await seen(store).where("job_id", "=", jobId).execute();
   return new Map(rows.map((row) => [row.item_id, seenOf(row)]));
 }
 
@@ -83,19 +83,22 @@ export async function removeSeen(transaction: Store, jobIds: readonly string[]):
     await transaction.deleteFrom("restricted_seen").where("job_id", "in", batch).execute();
 }
 
-function seenOf(row: Tables["restricted_seen"]): Seen {
+const seen = (store: Store) =>
+  store
+    .selectFrom("restricted_seen")
+    .select(["item_id", "sessions_before", "sessions_now", "newest_session_at", "refused", "looked_at"])
+    .select(["refused_first_at as refusedFirst", "refused_last_at as refusedLast", "refused_kinds as kinds"])
+    .select(["hides_refusals", "hides_sessions"]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof seen>["execute"]>>[number];
+
+function seenOf(row: Row): Seen {
+  const { kinds, hidesRefusals, hidesSessions, ...numbers } = camel(row);
   return {
-    itemId: row.item_id,
-    sessionsBefore: row.sessions_before,
-    sessionsNow: row.sessions_now,
-    newestSessionAt: row.newest_session_at,
-    refused: row.refused,
-    refusedFirst: row.refused_first_at,
-    refusedLast: row.refused_last_at,
-    kinds: kindsSchema.parse(JSON.parse(row.refused_kinds)),
-    lookedAt: row.looked_at,
-    hidesRefusals: row.hides_refusals === 1,
-    hidesSessions: row.hides_sessions === 1,
+    ...numbers,
+    kinds: kindsSchema.parse(JSON.parse(kinds)),
+    hidesRefusals: hidesRefusals === 1,
+    hidesSessions: hidesSessions === 1,
   };
 }
 

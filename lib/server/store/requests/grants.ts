@@ -1,6 +1,7 @@
 import "server-only";
 import type { ExpressionBuilder, Nullable } from "kysely";
 import type { Instant } from "#lib/shared/time/instant.ts";
+import { camel } from "../db/camel.ts";
 import type { Store } from "../db/open.ts";
 import type { Tables } from "../db/tables.ts";
 import { lockTeams } from "../people/teams.ts";
@@ -196,23 +197,16 @@ export async function isOfGrant(store: Store, sqlUserId: string): Promise<boolea
 }
 
 function grants(store: Store) {
-  return store.selectFrom("requests").selectAll().where("kind", "=", "grant");
+  return store
+    .selectFrom("requests")
+    .select(["id", "cluster_id", "cluster_name", "requester_id", "name", "sql_user_id", "asked", "approved"])
+    .select(["expires_at as latestEnd", "by_rule", "grant_seal as seal", "finished_at"])
+    .where("kind", "=", "grant");
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof grants>["execute"]>>[number];
 
 function asGrant(row: Row): StoredGrant {
-  return {
-    id: row.id,
-    clusterId: row.cluster_id,
-    clusterName: row.cluster_name,
-    requesterId: row.requester_id,
-    name: row.name,
-    sqlUserId: row.sql_user_id,
-    spec: row.approved ?? row.asked,
-    latestEnd: row.expires_at,
-    byRule: row.by_rule,
-    seal: row.grant_seal,
-    finishedAt: row.finished_at,
-  };
+  const { asked, approved, ...grant } = camel(row);
+  return { ...grant, spec: approved ?? asked };
 }

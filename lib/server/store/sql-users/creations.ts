@@ -4,8 +4,8 @@ import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { CreationStep } from "#lib/shared/sql-users/creation.ts";
 import type { Instant } from "#lib/shared/time/instant.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { storeNow, storeTime } from "../db/clock.ts";
-import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { OPEN } from "../jobs/jobs.ts";
 import { markOver } from "../people/notices.ts";
@@ -176,12 +176,7 @@ export const adminLeftAbout = (id: string) => `creation:${id}:admin`;
 
 /** The creation of this SQL user that was left in the middle; undefined where there is none. */
 export async function creationOf(store: Store, { clusterId, name }: Target): Promise<Creation | undefined> {
-  const row = await store
-    .selectFrom("creations")
-    .selectAll()
-    .where("cluster_id", "=", clusterId)
-    .where("name", "=", name)
-    .executeTakeFirst();
+  const row = await creations(store).where("cluster_id", "=", clusterId).where("name", "=", name).executeTakeFirst();
   return row && asCreation(row);
 }
 
@@ -193,9 +188,7 @@ export async function unfinishedCreations(store: Store, clusterId: string): Prom
 /** The creations of these clusters that were left in the middle: no attempt is at one, and no answer is on the way. */
 export async function unfinishedOn(store: Store, clusterIds: readonly string[]): Promise<Creation[]> {
   if (clusterIds.length === 0) return [];
-  const rows = await store
-    .selectFrom("creations")
-    .selectAll()
+  const rows = await creations(store)
     .where("cluster_id", "in", clusterIds)
     .where(({ eb, or }) => or([eb("answer_until", "is", null), eb("answer_until", "<=", storeNow(store))]))
     .where(({ not, exists, selectFrom }) =>
@@ -212,23 +205,24 @@ export async function unfinishedOn(store: Store, clusterIds: readonly string[]):
   return rows.map(asCreation);
 }
 
-function asCreation(row: Tables["creations"]): Creation {
-  return {
-    id: row.id,
-    clusterId: row.cluster_id,
-    name: row.name,
-    sqlUserId: row.sql_user_id,
-    way: row.way,
-    step: row.step,
-    spec: row.spec,
-    forRequester: row.for_requester === 1,
-    by: row.begun_by,
-    at: row.at,
-    failure: row.failure,
-    failureWords: row.failure_words,
-    marks: row.marks === null ? [] : marksIn(row.marks),
-    whose: row.whose,
-    endsAt: row.ends_at,
-    answerUntil: row.answer_until,
-  };
+const creations = (store: Store) =>
+  store
+    .selectFrom("creations")
+    .select(["creations.id", "cluster_id", "creations.name", "sql_user_id", "way", "step", "spec", "for_requester"])
+    .select([
+      "begun_by as by",
+      "creations.at",
+      "failure",
+      "failure_words",
+      "marks",
+      "whose",
+      "ends_at",
+      "answer_until",
+    ]);
+
+type Row = Awaited<ReturnType<ReturnType<typeof creations>["execute"]>>[number];
+
+function asCreation(row: Row): Creation {
+  const { forRequester, marks, ...creation } = camel(row);
+  return { ...creation, forRequester: forRequester === 1, marks: marks === null ? [] : marksIn(marks) };
 }

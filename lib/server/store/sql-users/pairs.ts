@@ -2,6 +2,7 @@ import "server-only";
 import type { PairStep, Seen } from "#lib/shared/sql-users/pairs.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
 
@@ -190,26 +191,9 @@ async function save(store: Store, pair: StoredPair, changed: Partial<Row>, now: 
 }
 
 function asPair(row: Row, active: Tables["pair_members"], idle: Tables["pair_members"]): StoredPair {
-  const { id, role, step, at, by } = row;
   return {
-    id,
-    role,
-    step,
-    at,
-    by,
-    clusterId: row.cluster_id,
+    ...camel(row),
     active: { name: active.name, sqlUserId: active.sql_user_id },
     idle: { name: idle.name, sqlUserId: idle.sql_user_id },
-    activeSince: row.active_since,
-    setAt: row.set_at,
-    setBy: row.set_by,
-    sentTo: row.sent_to,
-    deployedAt: row.deployed_at,
-    deployedBy: row.deployed_by,
-    seenAt: row.seen_at,
-    seenBy: row.seen_by,
-    seenHow: row.seen_how,
-    madeAt: row.made_at,
-    madeBy: row.made_by,
   };
 }

@@ -3,6 +3,7 @@ import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import { kindOfText, kindText, SAMPLE_DAYS, type Sample } from "#lib/shared/restrict/watch/watched.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
+import { type Camel, camel } from "../db/camel.ts";
 import { storeTime } from "../db/clock.ts";
 import type { Tables } from "../db/tables.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -77,8 +78,13 @@ async function runningIn(transaction: Store, rows: readonly Row[], now: number):
   return found;
 }
 
-const runs = (store: Store, now: number) =>
-  store.selectFrom("watches").selectAll().where("ended_at", "is", null).where("until_at", ">", now);
+const watches = (store: Store) =>
+  store
+    .selectFrom("watches")
+    .select(["sql_user_id", "cluster_id", "name", "reason", "started_by as by", "started_at", "until_at as until"])
+    .select(["ended_at", "ended_by", "readings", "failures", "read_at", "code", "is_hidden"]);
+
+const runs = (store: Store, now: number) => watches(store).where("ended_at", "is", null).where("until_at", ">", now);
 
 /** Ends the watches of these SQL users that run; resolves to their names. What was seen stays. `transaction` is one. */
 export async function stopWatches(
@@ -106,7 +112,7 @@ export async function stopWatches(
 /** The watches of a cluster that run, of SQL users that are there. */
 export async function runningWatches(store: Store, clusterId: string): Promise<Watch[]> {
   const rows = await present(runs(store, await storeTime(store)).where("cluster_id", "=", clusterId)).execute();
-  return rows.map(watchOf);
+  return rows.map((row) => watchOf(camel(row)));
 }
 
 /** The clusters on which a watch runs. */
@@ -142,8 +148,8 @@ const present = <Query extends ReturnType<typeof runs>>(query: Query) =>
 
 /** The last watch of each SQL user of a cluster that is there, by name; also one that is over. */
 export async function watchesOn(store: Store, clusterId: string): Promise<Map<string, Watch>> {
-  const rows = await present(store.selectFrom("watches").selectAll().where("cluster_id", "=", clusterId)).execute();
-  return new Map(rows.map((row) => [row.name, watchOf(row)]));
+  const rows = await present(watches(store).where("cluster_id", "=", clusterId)).execute();
+  return new Map(rows.map((row) => [row.name, watchOf(camel(row))]));
 }
 
 /** The watches that run of these rows of SQL users, by row. */
@@ -152,7 +158,7 @@ export async function watchesOf(store: Store, ids: readonly string[]): Promise<M
   const found = new Map<string, Watch>();
   for (const batch of batches(ids)) {
     const rows = await runs(store, now).where("sql_user_id", "in", batch).execute();
-    for (const row of rows) found.set(row.sql_user_id, watchOf(row));
+    for (const row of rows) found.set(row.sql_user_id, watchOf(camel(row)));
   }
   return found;
 }
@@ -319,21 +325,6 @@ export async function sweepWatches(store: Store): Promise<void> {
   });
 }
 
-function watchOf(row: Tables["watches"]): Watch {
-  return {
-    sqlUserId: row.sql_user_id,
-    clusterId: row.cluster_id,
-    name: row.name,
-    reason: row.reason,
-    by: row.started_by,
-    startedAt: row.started_at,
-    until: row.until_at,
-    endedAt: row.ended_at,
-    endedBy: row.ended_by,
-    readings: row.readings,
-    failures: row.failures,
-    readAt: row.read_at,
-    code: row.code,
-    isHidden: row.is_hidden === 1,
-  };
-}
+type WatchRow = Camel<Awaited<ReturnType<ReturnType<typeof watches>["execute"]>>[number]>;
+
+const watchOf = ({ isHidden, ...watch }: WatchRow): Watch => ({ ...watch, isHidden: isHidden === 1 });
