@@ -5,11 +5,12 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "rolldown";
-import { bundleCommands, VERIFIER } from "./bundle-commands.mjs";
 import { bundleRolecall } from "./bundle-rolecall.mjs";
 import { actionNamesKey, sealBuild } from "./seal-build.mjs";
 
 const STANDALONE = ".next/standalone";
+/** The script that verifies evidence, from the root of the project and of a build. */
+const VERIFIER = "lib/server/audit/evidence/verify-review.mjs";
 
 // The server tells by the release whether a page is of another build. `npm run release` names it, so that two builds of one release are equal.
 const release = process.env.ROLECALL_RELEASE || randomUUID();
@@ -60,3 +61,23 @@ await bundleRolecall(STANDALONE);
 for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])
   rmSync(`${STANDALONE}/${name}`, { force: true });
 rmSync(`${STANDALONE}/data`, { recursive: true, force: true });
+
+/**
+ * Makes the operator's commands in one file, at the root of a build. The hash of passwords is native: Next.js has put it beside the server. The
+ * verifier stays a file of its own, since within this one it would take itself for the program.
+ */
+async function bundleCommands(file) {
+  await build({
+    input: "lib/server/edge/commands/main.ts",
+    platform: "node",
+    external: [/^@node-rs\//],
+    plugins: [
+      {
+        name: "verifier",
+        resolveId: (id) => (id.endsWith("/verify-review.mjs") ? { id: `./${VERIFIER}`, external: true } : null),
+      },
+    ],
+    resolve: { conditionNames: ["react-server", "node", "default"] },
+    output: { file, format: "esm", codeSplitting: false },
+  });
+}

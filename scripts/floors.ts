@@ -154,7 +154,7 @@ function roomsOf(root: string, floors: readonly (readonly string[])[], may: read
 }
 
 /** Tests, and what only tests use, may import everything but that the emulator's know no SQL of Rolecall. */
-const TESTS = /\.test\.tsx?$|(^|\/)testing(-[\w-]+)?\.ts$|^lib\/sql\/testing\/|^lib\/testing\//;
+export const TESTS = /\.test\.tsx?$|(^|\/)testing(-[\w-]+)?\.ts$|^lib\/sql\/testing\/|^lib\/testing\//;
 
 /** Why this file must not import what stands in its import, which is a path of the project, `node:…` or a package; undefined where it may. */
 export function refusal(file: string, what: string): string | undefined {
