@@ -2,7 +2,6 @@ import "server-only";
 import type { Delivery } from "#lib/shared/audit/destinations.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
-import type { Tables } from "../db/tables.ts";
 
 /** An attempt that gets its id when it is saved. */
 export type NewDelivery = Omit<Delivery, "id">;
@@ -31,26 +30,17 @@ export async function addDelivery(store: Store, destinationId: string, delivery:
 
 /** The newest attempts of a destination, the newest first. */
 export async function deliveriesOf(store: Store, destinationId: string, limit: number): Promise<Delivery[]> {
-  const rows = await store
-    .selectFrom("deliveries")
-    .selectAll()
+  return deliveries(store)
     .where("destination_id", "=", destinationId)
     .orderBy("at", "desc")
     .orderBy("last_sequence", "desc")
     .limit(limit)
     .execute();
-  return rows.map(delivery);
 }
 
 /** One attempt of a destination. */
 export async function deliveryOf(store: Store, destinationId: string, id: string): Promise<Delivery | undefined> {
-  const row = await store
-    .selectFrom("deliveries")
-    .selectAll()
-    .where("id", "=", id)
-    .where("destination_id", "=", destinationId)
-    .executeTakeFirst();
-  return row && delivery(row);
+  return deliveries(store).where("id", "=", id).where("destination_id", "=", destinationId).executeTakeFirst();
 }
 
 const STORED_MS = 30 * 24 * 60 * 60_000;
@@ -63,19 +53,9 @@ export async function sweepDeliveries(store: Store, now = Date.now()): Promise<v
     .execute();
 }
 
-function delivery(row: Tables["deliveries"]): Delivery {
-  const { id, kind, action, at, status, problem, result } = row;
-  return {
-    id,
-    kind,
-    action,
-    at,
-    status,
-    problem,
-    result,
-    first: row.first_sequence,
-    last: row.last_sequence,
-    count: row.event_count,
-    ms: row.took_ms,
-  };
+function deliveries(store: Store) {
+  return store
+    .selectFrom("deliveries")
+    .select(["id", "kind", "action", "first_sequence as first", "last_sequence as last", "event_count as count"])
+    .select(["at", "took_ms as ms", "status", "problem", "result"]);
 }

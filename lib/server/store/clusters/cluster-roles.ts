@@ -2,6 +2,7 @@ import "server-only";
 import type { Grant, Person, RoleHolder } from "#lib/shared/people/rights.ts";
 import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";
+import { camel } from "../db/camel.ts";
 import type { Store } from "../db/open.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { labelReach } from "./label-scopes.ts";
@@ -75,16 +76,15 @@ export async function allGrants(store: Store): Promise<Grant[]> {
     .orderBy("cluster_roles.granted_at", "desc")
     .orderBy("cluster_roles.id")
     .execute();
-  return rows.map((row) => ({
-    holder: row.team_id === null ? { kind: "account", id: row.account_id ?? "" } : { kind: "team", id: row.team_id },
-    holderName: row.team_name ?? row.account_name ?? "",
-    clusterId: row.cluster_id,
-    role: row.role,
-    grantedBy: row.granted_by,
-    grantedAt: row.granted_at,
-    directory: row.by_directory === 1,
-    label: row.label,
-  }));
+  return rows.map((row) => {
+    const { accountId, teamId, accountName, teamName, byDirectory, ...grant } = camel(row);
+    return {
+      ...grant,
+      holder: teamId === null ? { kind: "account", id: accountId ?? "" } : { kind: "team", id: teamId },
+      holderName: teamName ?? accountName ?? "",
+      directory: byDirectory === 1,
+    };
+  });
 }
 
 /** Every account with the ids of its teams, by name. */

@@ -4,6 +4,7 @@ import type { RoleHolder } from "#lib/shared/people/rights.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { endScope } from "./label-scopes.ts";
 
 export type LabelRight = {
@@ -22,21 +23,21 @@ export async function labelRights(store: Store, only?: string): Promise<LabelRig
     .selectFrom("label_rights")
     .leftJoin("accounts", "accounts.id", "label_rights.account_id")
     .leftJoin("teams", "teams.id", "label_rights.team_id")
-    .selectAll("label_rights")
+    .select(["label_rights.id", "label_rights.account_id", "label_rights.team_id", "label", "label_rights.role"])
+    .select(["label_rights.granted_by", "label_rights.granted_at"])
     .select(["accounts.name as account_name", "teams.name as team_name"])
     .$if(only !== undefined, (query) => query.where("label_rights.id", "=", only ?? ""))
     .orderBy("label_rights.label")
     .orderBy("label_rights.id")
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    holder: row.team_id === null ? { kind: "account", id: row.account_id ?? "" } : { kind: "team", id: row.team_id },
-    holderName: row.team_name ?? row.account_name ?? "",
-    label: row.label,
-    role: row.role,
-    grantedBy: row.granted_by,
-    grantedAt: row.granted_at,
-  }));
+  return rows.map((row) => {
+    const { accountId, teamId, accountName, teamName, ...right } = camel(row);
+    return {
+      ...right,
+      holder: teamId === null ? { kind: "account", id: accountId ?? "" } : { kind: "team", id: teamId },
+      holderName: teamName ?? accountName ?? "",
+    };
+  });
 }
 
 /** Whether this holder has a right by this label. */

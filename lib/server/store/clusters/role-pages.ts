@@ -4,6 +4,7 @@ import type { Grant, Person, RoleHolder } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLES, type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import type { Tables } from "../db/tables.ts";
 
 /** Of a holder, also those of the teams of an account, and on a cluster, also those on all; null: any. */
@@ -57,18 +58,16 @@ export async function grantsAfter(
     .orderBy(inOrder(NEWEST))
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    holder: row.team_id === null ? { kind: "account", id: row.account_id ?? "" } : { kind: "team", id: row.team_id },
-    holderName: row.team_name ?? row.account_name ?? "",
-    clusterId: row.cluster_id,
-    role: row.role,
-    grantedBy: row.granted_by,
-    grantedAt: row.granted_at,
-    directory: row.by_directory === 1,
-    label: row.label,
-    disabled: row.disabled_at !== null,
-  }));
+  return rows.map((row) => {
+    const { accountId, teamId, accountName, teamName, byDirectory, disabledAt, ...grant } = camel(row);
+    return {
+      ...grant,
+      holder: teamId === null ? { kind: "account", id: accountId ?? "" } : { kind: "team", id: teamId },
+      holderName: teamName ?? accountName ?? "",
+      directory: byDirectory === 1,
+      disabled: disabledAt !== null,
+    };
+  });
 }
 
 /** How many cluster roles a filter has. */

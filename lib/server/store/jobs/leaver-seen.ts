@@ -3,6 +3,7 @@ import type { StoredAction } from "#lib/shared/audit/audit.ts";
 import { CALL_ACTIONS } from "#lib/shared/change-effects.ts";
 import type { ErrorCode } from "#lib/shared/errors/errors.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { jobOf } from "./jobs.ts";
 import { type ListedItem, rotationItems } from "./rotation-items.ts";
 
@@ -24,17 +25,10 @@ export async function seenRows(store: Store, accountId: string): Promise<Map<str
     .where("id", "in", (eb) => eb.selectFrom("exposures").select("sql_user_id").where("account_id", "=", accountId))
     .execute();
   return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        protected: row.protected === 1,
-        ownerTeamId: row.owner_team_id,
-        isExcepted: row.override_at !== null,
-        endedAt: row.ended_at,
-        endedHow: row.ended_how,
-      },
-    ]),
+    rows.map((row) => {
+      const { overrideAt, ...seen } = camel(row);
+      return [row.id, { ...seen, protected: row.protected === 1, isExcepted: overrideAt !== null }];
+    }),
   );
 }
 

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { ExposureWay, InForce, Knower, SeenPassword } from "#lib/shared/passwords/exposures.ts";
 import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 
 type Target = { clusterId: string; name: string };
 
@@ -130,28 +131,16 @@ function showings(store: Store, accountId: string) {
     .selectFrom("exposures")
     .innerJoin("sql_users", "sql_users.id", "exposures.sql_user_id")
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
-    .select(["exposures.id", "sql_user_id", "way", "shown_at", "replaced_at", "replaced_by", "maybe_replaced_at"])
-    .select(["sql_users.cluster_id", "sql_users.name", "sql_users.admin_state", "ended_at"])
+    .select(["exposures.id", "sql_user_id", "way", "shown_at as at", "replaced_at", "replaced_by", "maybe_replaced_at"])
+    .select(["sql_users.cluster_id", "sql_users.name", "sql_users.admin_state as state", "ended_at"])
     .select(["teams.name as owner", "teams.id as owner_id"])
     .where("account_id", "=", accountId)
     .orderBy(inOrder(IN_TURN));
 }
 
 function asSeen(row: Awaited<ReturnType<ReturnType<typeof showings>["execute"]>>[number]): SeenPassword {
-  return {
-    id: row.id,
-    sqlUserId: row.sql_user_id,
-    clusterId: row.cluster_id,
-    name: row.name,
-    state: row.admin_state,
-    owner: row.owner,
-    ownerId: row.owner_id,
-    way: row.way,
-    at: row.shown_at,
-    inForce: inForceOf(row),
-    replacedAt: row.replaced_at,
-    replacedBy: row.replaced_by,
-  };
+  const { maybeReplacedAt, endedAt, ...seen } = camel(row);
+  return { ...seen, inForce: inForceOf(row) };
 }
 
 /** Whether the account may still know the password that is in force. */

@@ -11,6 +11,7 @@ import {
 } from "#lib/shared/passwords/password-age.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
+import { camel } from "../db/camel.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Part, standing } from "../people/visibility.ts";
 import { ageRules, isChangeable } from "./password-rules.ts";
@@ -125,14 +126,7 @@ export async function duesToNotify(store: Store, teamId: string, now = Date.now(
     .orderBy("name")
     .orderBy("id")
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    clusterId: row.cluster_id,
-    name: row.name,
-    teamId,
-    due: row.due as DueState,
-    setAt: row.set_at ?? 0,
-  }));
+  return rows.map((row) => ({ ...camel(row), teamId, due: row.due as DueState, setAt: row.set_at ?? 0 }));
 }
 
 /** Stores that owners were notified of these states, all of them or none. */

@@ -6,6 +6,7 @@ import { hasLabel } from "#lib/shared/vendor-labels.ts";
 import { DOCTOR_PREFIX, OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import { type KnownCluster, knownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 
 /** The scope of a maximum age. `subject` is a label, cluster, team or kind, and empty for all. */
 export type Ruled = { scope: Exclude<AgeScope, "sql_user">; subject: string };
@@ -87,7 +88,7 @@ export function isChangeable(): RawBuilder<boolean> {
 export async function specialSqlUsers(store: Store, now = Date.now()) {
   const rows = await store
     .selectFrom("sql_users")
-    .select(["cluster_id", "name", "password_max_days", "exempt_until", "exempt_reason", "exempt_by"])
+    .select(["cluster_id", "name", "password_max_days as days", "exempt_until", "exempt_reason", "exempt_by"])
     .where("ended_at", "is", null)
     // Implied by the next line: so their index is used.
     .where(APART)
@@ -95,13 +96,9 @@ export async function specialSqlUsers(store: Store, now = Date.now()) {
     .orderBy("cluster_id")
     .orderBy("name")
     .execute();
-  return rows.map((row) => ({
-    clusterId: row.cluster_id,
-    name: row.name,
-    days: row.password_max_days,
-    exempt:
-      row.exempt_until !== null && row.exempt_until > now
-        ? { until: row.exempt_until, reason: row.exempt_reason ?? "", by: row.exempt_by ?? "" }
-        : null,
-  }));
+  return rows.map((row) => {
+    const { exemptUntil: until, exemptReason, exemptBy, ...user } = camel(row);
+    const isExempt = until !== null && until > now;
+    return { ...user, exempt: isExempt ? { until, reason: exemptReason ?? "", by: exemptBy ?? "" } : null };
+  });
 }

@@ -4,6 +4,7 @@ import type { AccountSession } from "#lib/shared/people/accounts.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { asSession, liveSessions } from "../sign-in/live-sessions.ts";
 
 /* The parts of the pages of a person and a team, a page at a time, in the order of a key. */
@@ -51,15 +52,10 @@ export async function membersAfter(store: Store, teamId: string, { after, limit 
     .orderBy(inOrder(BY_MEMBER))
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    email: row.email,
-    lead: row.lead === 1,
-    disabled: row.disabled_at !== null,
-    directory: row.by_directory === 1,
-    signedInAt: row.signed_in_at,
-  }));
+  return rows.map((row) => {
+    const { disabledAt, byDirectory, ...member } = camel(row);
+    return { ...member, lead: row.lead === 1, disabled: disabledAt !== null, directory: byDirectory === 1 };
+  });
 }
 
 const BY_GRANT = [by("cluster_roles.granted_at", "desc"), by("cluster_roles.id")];
@@ -87,8 +83,8 @@ export async function rolesAfter(
     .selectFrom("cluster_roles")
     .leftJoin("teams", "teams.id", "cluster_roles.team_id")
     .leftJoin("label_rights", "label_rights.id", "cluster_roles.label_right_id")
-    .select(["cluster_roles.id", "cluster_roles.cluster_id", "cluster_roles.role", "cluster_roles.granted_by"])
-    .select(["cluster_roles.granted_at", "cluster_roles.by_directory", "label_rights.label"])
+    .select(["cluster_roles.id", "cluster_roles.cluster_id", "cluster_roles.role", "cluster_roles.granted_by as by"])
+    .select(["cluster_roles.granted_at as since", "cluster_roles.by_directory", "label_rights.label"])
     .select(["teams.id as team_id", "teams.name as team"])
     .where((eb) =>
       "teamId" in of
@@ -106,16 +102,14 @@ export async function rolesAfter(
     .orderBy(inOrder(BY_GRANT))
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    clusterId: row.cluster_id,
-    role: row.role,
-    through: row.team_id === null || "teamId" in of ? null : { id: row.team_id, name: row.team ?? "" },
-    by: row.granted_by,
-    since: row.granted_at,
-    directory: row.by_directory === 1,
-    label: row.label,
-  }));
+  return rows.map((row) => {
+    const { teamId, team, byDirectory, ...role } = camel(row);
+    return {
+      ...role,
+      through: teamId === null || "teamId" in of ? null : { id: teamId, name: team ?? "" },
+      directory: byDirectory === 1,
+    };
+  });
 }
 
 const BY_SIGN_IN = [by("created_at", "desc"), by("id_hash")];
@@ -160,13 +154,10 @@ export async function validTokensAfter(
     .orderBy(inOrder(BY_TOKEN))
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    name: row.name,
-    team: row.team_id === null ? null : { id: row.team_id, name: row.team ?? "" },
-    expiresAt: row.expires_at,
-    lastUsedAt: row.last_used_at,
-  }));
+  return rows.map((row) => {
+    const { teamId, team, ...token } = camel(row);
+    return { ...token, team: teamId === null ? null : { id: teamId, name: team ?? "" } };
+  });
 }
 
 function tokensOf(store: Pick<Store, "selectFrom">, accountId: string, now: number) {

@@ -6,6 +6,7 @@ import type { NewEvent } from "../audit/audit-event.ts";
 import { appendWithin, lockAuditHead } from "../audit/audit-events.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
+import { camel } from "../db/camel.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { frozenPrivileges } from "./review-decision-rules.ts";
 import { heirOf } from "./review-views.ts";
@@ -66,7 +67,7 @@ export async function openRows(
 ): Promise<OpenRow[]> {
   const rows = await store
     .selectFrom("review_rows")
-    .select(["id", "review_id", "name", "version", "decision", "decided_at", "subject_id", "facts"])
+    .select(["id as rowId", "review_id", "name", "version", "decision", "decided_at", "subject_id", "facts"])
     .where("remedy", "=", "open")
     .where("kind", "=", kind)
     .$if(reviewId !== undefined, (query) => query.where("review_id", "=", reviewId ?? ""))
@@ -74,11 +75,12 @@ export async function openRows(
     .orderBy("position")
     .limit(most)
     .execute();
-  return rows.flatMap(({ id, review_id, decision, decided_at, subject_id, ...row }) =>
-    decision === null || decision === "keep" || decided_at === null
+  return rows.flatMap((each) => {
+    const { decision, decidedAt, ...row } = camel(each);
+    return decision === null || decision === "keep" || decidedAt === null
       ? []
-      : { ...row, rowId: id, reviewId: review_id, remedy: decision, decidedAt: decided_at, subjectId: subject_id },
-  );
+      : { ...row, remedy: decision, decidedAt };
+  });
 }
 
 /** How many decisions of a review are not proved. */
@@ -98,47 +100,38 @@ export async function openRemedies(store: Store, reviewId?: string, most = 20_00
     .selectFrom("review_rows as r")
     .innerJoin("sql_users as s", "s.id", "r.subject_id")
     .leftJoin("cluster_readings as c", "c.cluster_id", "r.cluster_id")
-    .select(["r.id", "r.review_id", "r.cluster_id", "r.name", "r.version", "r.decision", "r.decided_at"])
-    .select(["s.ended_at", "s.admin_state", "s.admin_state_at", "s.admin_state_since", "s.password_changed_at"])
-    .select(["r.state", "r.state_decided", "r.facts", "s.held"])
-    .select(["s.password_changed_by", "s.ended_how", "s.outside_by"])
-    .select(["s.admin_state_by", "s.admin_state_live", "s.admin_state_databases"])
-    .select(["c.last_complete_at", heirOf("s").as("other")])
+    .select(["r.id as rowId", "r.review_id", "r.cluster_id", "r.name", "r.version", "r.decision", "r.decided_at"])
+    .select([
+      "s.ended_at",
+      "s.admin_state as state",
+      "s.admin_state_at as stateAt",
+      "s.admin_state_since as stateSince",
+    ])
+    .select(["s.admin_state_by as stateBy", "s.admin_state_live as live", "s.admin_state_databases as databases"])
+    .select(["r.state as frozen", "r.state_decided as decided", "r.facts", "s.held"])
+    .select(["s.password_changed_at", "s.password_changed_by", "s.ended_how", "s.outside_by"])
+    .select(["c.last_complete_at as listAt", heirOf("s").as("other")])
     .where("r.remedy", "=", "open")
     .$if(reviewId !== undefined, (query) => query.where("r.review_id", "=", reviewId ?? ""))
     .orderBy("r.review_id")
     .orderBy("r.position")
     .limit(most)
     .execute();
-  return rows.flatMap(({ decision, decided_at, ...row }) =>
-    decision === null || decision === "keep" || decided_at === null
-      ? []
-      : {
-          rowId: row.id,
-          reviewId: row.review_id,
-          clusterId: row.cluster_id,
-          name: row.name,
-          version: row.version,
-          remedy: decision,
-          decidedAt: decided_at,
-          endedAt: row.ended_at,
-          state: row.admin_state,
-          stateAt: row.admin_state_at,
-          stateSince: row.admin_state_since,
-          stateBy: row.admin_state_by,
-          isLive: row.admin_state_live === 1,
-          databases: JSON.parse(row.admin_state_databases ?? "[]") as string[],
-          wasRestricted: row.state === "restricted" && (row.state_decided ?? row.state) === "restricted",
-          privileges: frozenPrivileges(row.facts),
-          held: row.held === null ? null : namesSchema.parse(JSON.parse(row.held)),
-          passwordChangedBy: row.password_changed_by,
-          endedHow: row.ended_how,
-          outsideBy: row.outside_by,
-          passwordChangedAt: row.password_changed_at,
-          isRemade: row.other !== null,
-          listAt: row.last_complete_at,
-        },
-  );
+  return rows.flatMap((row) => {
+    const { decision, decidedAt, live, databases, frozen, decided, facts, held, other, ...open } = camel(row);
+    if (decision === null || decision === "keep" || decidedAt === null) return [];
+    return {
+      ...open,
+      remedy: decision,
+      decidedAt,
+      isLive: live === 1,
+      databases: JSON.parse(databases ?? "[]") as string[],
+      wasRestricted: frozen === "restricted" && (decided ?? frozen) === "restricted",
+      privileges: frozenPrivileges(facts),
+      held: held === null ? null : namesSchema.parse(JSON.parse(held)),
+      isRemade: other !== null,
+    };
+  });
 }
 
 const namesSchema = z.array(z.string());

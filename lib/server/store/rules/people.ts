@@ -1,6 +1,7 @@
 import "server-only";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import { standingRoles } from "../clusters/cluster-roles.ts";
+import { camel } from "../db/camel.ts";
 import type { Store } from "../db/open.ts";
 import { type Act, actsOnPeople } from "./acts.ts";
 
@@ -65,21 +66,16 @@ export async function rulePeople(store: Store): Promise<RulePeople> {
   ]);
   const teams = Map.groupBy(members, ({ account_id }) => account_id);
   const factors = Map.groupBy([...passkeys, ...apps], ({ account_id }) => account_id);
-  const people = accounts.map(
-    (row): RulePerson => ({
-      id: row.id,
-      name: row.name,
-      email: row.email,
-      role: row.role,
-      isAdministratorByDirectory: row.hand_role !== null,
-      isDisabled: row.disabled_at !== null,
-      createdAt: row.created_at,
-      invitedBy: row.invited_by,
-      resetBy: row.reset_by,
+  const people = accounts.map((row): RulePerson => {
+    const { handRole, disabledAt, ...person } = camel(row);
+    return {
+      ...person,
+      isAdministratorByDirectory: handRole !== null,
+      isDisabled: disabledAt !== null,
       factorSince: oldest(factors.get(row.id)?.map(({ since }) => since ?? 0)),
       teams: (teams.get(row.id) ?? []).map(({ team_id, by_hand }) => ({ id: team_id, byHand: by_hand === 1 })),
-    }),
-  );
+    };
+  });
   const holders = labels.map(({ label, account_id, team_id }) => ({ of: label, id: account_id ?? team_id ?? "" }));
   return {
     people: new Map(people.map((person) => [person.id, person])),
@@ -110,11 +106,8 @@ async function heldRoles(store: Store): Promise<HeldRole[]> {
     .select(["held.account_id", "held.team_id", "held.cluster_id", "held.role", "held.granted_at"])
     .select(["held.label_right_id", "confirmed.decided_at"])
     .execute();
-  return (await standingRoles(store, rows)).map((row) => ({
-    accountId: row.account_id,
-    teamId: row.team_id,
-    clusterId: row.cluster_id,
-    role: row.role,
-    since: Math.max(row.granted_at, row.decided_at ?? 0),
-  }));
+  return (await standingRoles(store, rows)).map((row) => {
+    const { grantedAt, labelRightId, decidedAt, ...held } = camel(row);
+    return { ...held, since: Math.max(grantedAt, decidedAt ?? 0) };
+  });
 }
