@@ -95,15 +95,15 @@ export async function allPeople(store: Store): Promise<Person[]> {
   ]);
   const teamIds = Map.groupBy(members, ({ account_id }) => account_id);
   return accounts
-    .map(({ id, name, email, role, hand_role, disabled_at }) => ({
-      id,
-      name,
-      email,
-      role,
-      directory: hand_role !== null,
-      disabled: disabled_at !== null,
-      teamIds: (teamIds.get(id) ?? []).map(({ team_id }) => team_id),
-    }))
+    .map((row) => {
+      const { handRole, disabledAt, ...person } = camel(row);
+      return {
+        ...person,
+        directory: handRole !== null,
+        disabled: disabledAt !== null,
+        teamIds: (teamIds.get(row.id) ?? []).map(({ team_id }) => team_id),
+      };
+    })
     .sort(byName);
 }
 

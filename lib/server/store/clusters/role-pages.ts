@@ -166,17 +166,14 @@ export async function personOf(store: Store, id: string): Promise<Person | undef
       .executeTakeFirst(),
     store.selectFrom("team_members").select("team_id").where("account_id", "=", id).execute(),
   ]);
-  return (
-    account && {
-      id,
-      name: account.name,
-      email: account.email,
-      role: account.role,
-      directory: account.hand_role !== null,
-      disabled: account.disabled_at !== null,
-      teamIds: teams.map(({ team_id }) => team_id),
-    }
-  );
+  if (!account) return undefined;
+  const { handRole, disabledAt, ...person } = camel(account);
+  return {
+    ...person,
+    directory: handRole !== null,
+    disabled: disabledAt !== null,
+    teamIds: teams.map(({ team_id }) => team_id),
+  };
 }
 
 /** The highest role that an account keeps on a cluster, without the one that it was given there by hand; `*`: on all. */

@@ -4,6 +4,7 @@ import type { AccountFilter } from "#lib/shared/people/account-pages.ts";
 import type { ListedAccount } from "#lib/shared/people/accounts.ts";
 import { inOrder, isAfter, type Ordered } from "../db/after-key.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { hasWord } from "../db/has-word.ts";
 import { liveSessionCounts } from "../sign-in/live-sessions.ts";
 import { signInWays } from "../sign-in/sign-in-ways.ts";
@@ -35,17 +36,16 @@ export async function accountsAfter(
     .execute();
   const ids = rows.map(({ id }) => id);
   const [counts, ways] = await Promise.all([liveSessionCounts(store, now, ids), signInWays(store, ids)]);
-  return rows.map(({ id, name, email, role, disabled_at, signed_in_at, hand_role }) => ({
-    id,
-    name,
-    email,
-    role,
-    disabled: disabled_at !== null,
-    signedInAt: signed_in_at,
-    sessions: counts.get(id) ?? 0,
-    ways: ways.get(id) ?? NO_WAYS,
-    directory: hand_role !== null,
-  }));
+  return rows.map((row) => {
+    const { disabledAt, handRole, ...account } = camel(row);
+    return {
+      ...account,
+      disabled: disabledAt !== null,
+      sessions: counts.get(row.id) ?? 0,
+      ways: ways.get(row.id) ?? NO_WAYS,
+      directory: handRole !== null,
+    };
+  });
 }
 
 async function keyOf(store: Store, id: string): Promise<[string, string] | undefined> {

@@ -4,6 +4,7 @@ import { newId } from "../../base/ids.ts";
 import { byName } from "../clusters/cluster-roles.ts";
 import { removeLabelRightsOf } from "../clusters/label-rights.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { keepMakersOf } from "../rules/makers.ts";
 import { forgetDevices } from "../sign-in/devices.ts";
@@ -67,8 +68,8 @@ export async function accountById(store: Store, id: string) {
     .where("id", "=", id)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { disabled_at, signed_in_at, ...account } = row;
-  return { ...account, disabled: disabled_at !== null, signedInAt: signed_in_at };
+  const { disabledAt, ...account } = camel(row);
+  return { ...account, disabled: disabledAt !== null };
 }
 
 /** Whether an enabled administrator exists. */

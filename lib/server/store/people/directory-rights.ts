@@ -1,6 +1,7 @@
 import "server-only";
 import type { DirectoryRights } from "#lib/shared/people/directory.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 
 /** What an account has from the directory, as of its last sign-in at the provider. */
 export async function directoryRightsOf(store: Store, accountId: string): Promise<DirectoryRights> {
@@ -25,7 +26,7 @@ export async function directoryRightsOf(store: Store, accountId: string): Promis
   return {
     administrator: typeof account?.hand_role === "string",
     teams: teams.map(({ id, name }) => ({ id, name })),
-    clusterRoles: roles.map(({ cluster_id, role }) => ({ clusterId: cluster_id, role })),
+    clusterRoles: roles.map((role) => camel(role)),
   };
 }
 

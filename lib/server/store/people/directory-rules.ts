@@ -2,13 +2,20 @@ import "server-only";
 import type { DirectoryGift, DirectoryRule } from "#lib/shared/people/directory.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { giftOf, settle } from "./settle-directory.ts";
 
 /** The table of groups and what they give, by group. */
 export async function directoryRules(store: Store): Promise<DirectoryRule[]> {
   const [rules, counts] = await Promise.all([
-    store.selectFrom("directory_rules").selectAll().orderBy("group_name").orderBy("made_at").orderBy("id").execute(),
+    store
+      .selectFrom("directory_rules")
+      .select(["id", "group_name as group", "kind", "team_id", "cluster_id", "role", "made_by as by", "made_at as at"])
+      .orderBy("group_name")
+      .orderBy("made_at")
+      .orderBy("id")
+      .execute(),
     store
       .selectFrom("directory_rights")
       .select((eb) => ["rule_id", eb.fn.countAll<number>().as("count")])
@@ -16,14 +23,10 @@ export async function directoryRules(store: Store): Promise<DirectoryRule[]> {
       .execute(),
   ]);
   const accounts = new Map(counts.map(({ rule_id, count }) => [rule_id, count]));
-  return rules.map((row) => ({
-    id: row.id,
-    group: row.group_name,
-    gift: giftOf(row),
-    by: row.made_by,
-    at: row.made_at,
-    accounts: accounts.get(row.id) ?? 0,
-  }));
+  return rules.map((row) => {
+    const { kind, teamId, clusterId, role, ...rule } = camel(row);
+    return { ...rule, gift: giftOf(row), accounts: accounts.get(row.id) ?? 0 };
+  });
 }
 
 /** Adds a row to the table. It gives its right to an account from the account's next sign-in at the provider on. */

@@ -20,8 +20,10 @@ export async function settle(transaction: Store, accountId: string): Promise<boo
   );
 }
 
+type GiftRow = Pick<Tables["directory_rules"], "kind" | "team_id" | "cluster_id" | "role">;
+
 /** The gift of a row. */
-export function giftOf({ kind, team_id, cluster_id, role }: Tables["directory_rules"]): DirectoryGift {
+export function giftOf({ kind, team_id, cluster_id, role }: GiftRow): DirectoryGift {
   switch (kind) {
     case "administrator":
       return { kind };

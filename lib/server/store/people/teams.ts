@@ -4,6 +4,7 @@ import type { ClusterRole } from "#lib/shared/policy.ts";
 import { newId } from "../../base/ids.ts";
 import { byName, standingRoles } from "../clusters/cluster-roles.ts";
 import { removeLabelRightsOf } from "../clusters/label-rights.ts";
+import { camel } from "../db/camel.ts";
 import type { Store } from "../db/open.ts";
 
 /** Every team by name, or those with an id of `only`, with its members, its cluster roles, and how many SQL users it owns. */
@@ -140,11 +141,10 @@ export async function rolesOfTeam(
     .select(["cluster_id", "role", "label_right_id"])
     .where("team_id", "=", id)
     .execute();
-  return (await standingRoles(store, rows)).map(({ cluster_id, role, label_right_id }) => ({
-    clusterId: cluster_id,
-    role,
-    label: label_right_id !== null,
-  }));
+  return (await standingRoles(store, rows)).map((row) => {
+    const { labelRightId, ...role } = camel(row);
+    return { ...role, label: labelRightId !== null };
+  });
 }
 
 /** Whether a team has a cluster role, or would get one by a label. */

@@ -2,6 +2,7 @@ import "server-only";
 import type { Passkey } from "#lib/shared/people/passkeys.ts";
 import { newId } from "../../base/ids.ts";
 import type { Store } from "../db/base.ts";
+import { camel } from "../db/camel.ts";
 
 /** A passkey with its public key and its account. */
 export type StoredPasskey = {
@@ -23,7 +24,7 @@ export async function passkeysOf(store: Store, accountId: string): Promise<Passk
     .orderBy("made_at")
     .orderBy("id")
     .execute();
-  return rows.map(({ id, name, made_at, last_used_at }) => ({ id, name, madeAt: made_at, lastUsedAt: last_used_at }));
+  return rows.map((row) => camel(row));
 }
 
 /** The credential ids by which a browser finds the passkeys of an account, or refuses a second one on the same device. */
