@@ -1,6 +1,6 @@
 // Starts the built server. Lies beside `server.js` in the standalone output too, as `start.mjs`.
 import "./require-node.mjs";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -20,8 +20,7 @@ if (!existsSync(join(standalone, "server.js"))) {
   process.exit(1);
 }
 if (existsSync(".env")) process.loadEnvFile(".env");
-// What V8 has compiled, for the next start. It lies with the code: who may write there may change that too. Without the right, there is none.
-enableCompileCache(join(standalone, isBuilt ? "compile-cache" : "../compile-cache"));
+keepCompiled(join(standalone, isBuilt ? "compile-cache" : "../compile-cache"));
 
 // The server changes into its own folder, which the next build throws away: the store must not follow it there.
 const [, path] = /^sqlite:(.+)$/.exec(process.env.DATABASE_URL || "sqlite:./data/rolecall.db") ?? [];
@@ -62,6 +61,17 @@ async function mustBeFree(port, host) {
     );
     trial.listen({ port: Number.parseInt(port, 10) || 3000, host }, () => trial.close(done));
   });
+}
+
+/** Keeps what V8 has compiled for the next start. It is code: where others may write, nothing is kept. */
+function keepCompiled(folder) {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = statSync(folder);
+    if (uid === process.getuid() && (mode & 0o022) === 0) enableCompileCache(folder);
+  } catch {
+    // Such as of an image that is only read: every start compiles anew.
+  }
 }
 
 function started() {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,4 +52,16 @@ test("an address that this machine does not have ends the start with one line", 
   const { code, out, problem } = await start({ PORT: "3999", HOST: "203.0.113.1" });
   expect([code, out]).toEqual([1, ""]);
   expect(problem).toMatch(/^rolecall: PORT or HOST: [^\n]*EADDRNOTAVAIL[^\n]*\n$/);
+});
+
+test("what was compiled is kept for the next start only where nobody else may write", async () => {
+  const cache = join(folder, "compile-cache");
+  rmSync(cache, { recursive: true, force: true });
+  expect((await start({ PORT: "0" })).code).toBe(0);
+  expect(statSync(cache).mode & 0o777).toBe(0o700);
+  const [kept = ""] = readdirSync(cache);
+  rmSync(join(cache, kept), { recursive: true });
+  chmodSync(cache, 0o777);
+  expect((await start({ PORT: "0" })).code).toBe(0);
+  expect(readdirSync(cache)).toEqual([]);
 });
