@@ -89,7 +89,8 @@ async function creationOn(db: Store, actor: Actor, { known }: Seen): Promise<Eve
   const creates = known.filter(({ id }) => may(actor, "sql_users.create", id));
   const closedOn = await keyClosedOn(db);
   if (creates.length === 0 || creates.some(({ id }) => closedOn(id) === null)) return "open";
-  const [connections, closedFor] = await Promise.all([sqlConnections(db), keyClosedFor(db)]);
+  const connections = await sqlConnections(db);
+  const closedFor = await keyClosedFor(db, connections);
   const connected = new Set(connections.map(({ clusterId }) => clusterId));
   const reasons = creates.map(({ id }) =>
     connected.has(id) ? closedFor({ kind: "create", clusterId: id }) : "closed",

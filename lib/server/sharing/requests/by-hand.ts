@@ -17,7 +17,7 @@ import { describeSqlUser } from "../../sql-users/describe-sql-user.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
 import { sqlUserNames } from "../../sql-users/find-sql-user.ts";
 import { keyClosedAt, keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
-import { creatingConnection } from "../../store/clusters/sql-connections.ts";
+import { creating, creatingConnection, type SqlConnection } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
@@ -40,15 +40,20 @@ type Carried = { kind: RequestKind; clusterId: string; state?: RequestState };
 
 /**
  * Why the API key cannot carry out requests, for any; null where it can, or where a SQL connection creates without it. The password of a ready
- * one, and another one of a claimed one, is set by the key alone.
+ * one, and another one of a claimed one, is set by the key alone. With all connections, the store is not read for each cluster.
  */
-export async function keyClosedFor(db: Store): Promise<(request: Carried) => Promise<KeyClosed | null>> {
+export async function keyClosedFor(
+  db: Store,
+  connections?: readonly SqlConnection[],
+): Promise<(request: Carried) => Promise<KeyClosed | null>> {
   const closedOn = await keyClosedOn(db);
   return async ({ kind, clusterId, state }) => {
     if (state === "ready" || state === "finished") return closedOn(clusterId);
     const closed = WITHOUT_KEY[kind] === "goes_on" ? null : closedOn(clusterId);
     if (closed === null || kind !== "create") return closed;
-    const connection = await creatingConnection(db, clusterId);
+    const connection = connections
+      ? creating(connections.find((one) => one.clusterId === clusterId))
+      : await creatingConnection(db, clusterId);
     return connection === undefined || connection.listsSqlMade === false ? closed : null;
   };
 }

@@ -4,7 +4,10 @@ import type { RequestChoicesInput } from "#lib/shared/requests/requests.ts";
 import { connectTo, fakeCluster, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import { type Actor, authorize } from "../../access/guard.ts";
+import { presentKeyMark } from "../../base/env/key-mark.ts";
+import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
 import { addSqlConnection, saveSqlProved } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { addAccount } from "../../store/people/accounts.ts";
@@ -65,4 +68,25 @@ test("a cluster on which Rolecall ends access is among the first ones", async ()
   const choices = await requestChoices(authorize(developer, "requests.ask"), { q: "" });
   expect(choices.clusters.flatMap(({ name, ends }) => (ends === null ? [] : [name]))).toEqual(["fleet-32"]);
   expect([choices.clusters.length, choices.more]).toEqual([21, 4]);
+});
+
+test("the choices of twenty clusters are read in as many statements as those of two, also where the key is refused", async () => {
+  const db = await store();
+  for (let at = 10; at < 35; at++) await saveChangesRefused(db, idOf(at), presentKeyMark(idOf(at)) ?? "");
+  const creatorOn = (...on: string[]): Actor => ({
+    ...developer,
+    clusterRoles: new Map(on.map((id) => [id, "cluster_creator" as const])),
+  });
+  const readFor = async (actor: Actor) => {
+    let clusters = 0;
+    const statements = await statementsOf(async () => {
+      clusters = (await found(actor, { q: "fleet" })).clusters.length;
+    });
+    return { clusters, statements: statements.length };
+  };
+  const two = creatorOn(idOf(11));
+  await readFor(two);
+  const ofTwo = await readFor(two);
+  expect(ofTwo.clusters).toBe(2);
+  expect(await readFor(creatorOn(ALL_CLUSTERS))).toEqual({ clusters: 20, statements: ofTwo.statements });
 });

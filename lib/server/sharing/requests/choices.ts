@@ -14,7 +14,7 @@ import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import { creating, type SqlConnection, sqlConnectionOf, sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
-import { deciderNames } from "../../store/people/deciders.ts";
+import { decidersOn } from "../../store/people/deciders.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { offeredTo } from "../rules/at-once.ts";
 import { keyClosedFor } from "./by-hand.ts";
@@ -31,23 +31,27 @@ export async function requestChoices(
   asked: RequestChoicesInput,
 ): Promise<RequestChoices> {
   const db = await store();
-  const [teams, possible, connections, closedOn, closedFor, waysInto] = await Promise.all([
+  const [teams, possible, connections, closedOn, waysInto] = await Promise.all([
     teamsOf(db, actor.accountId),
     clustersFor(db, actor),
     sqlConnections(db),
     keyClosedOn(db),
-    keyClosedFor(db),
     waysOfClusters(db),
   ]);
   const levels = new Map(connections.map((connection) => [connection.clusterId, levelOf(connection)]));
   const { clusters, more } = firstOf(possible, asked, ({ id }) => !!levels.get(id) && closedOn(id) === null);
-  const offers = await offeredTo(db, actor, teams);
+  const ids = clusters.map(({ id }) => id);
+  const [offers, decidersOf, closedFor] = await Promise.all([
+    offeredTo(db, actor, teams),
+    decidersOn(db, ids),
+    keyClosedFor(db, connections),
+  ]);
   return {
     teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
     more,
     clusters: await Promise.all(
       clusters.map(async ({ id, name }) => {
-        const deciders = (await deciderNames(db, id)).filter((decider) => decider.id !== actor.accountId);
+        const deciders = decidersOf(id).filter((decider) => decider.id !== actor.accountId);
         const mayCreate = holds(holderOn(actor, id), "sql_users.create");
         const creates = mayCreate && (await closedFor({ kind: "create", clusterId: id })) === null;
         return present<RequestChoices["clusters"][number]>({

@@ -11,7 +11,7 @@ import { Refusal } from "../../base/failure.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
-import { deciderNames } from "../../store/people/deciders.ts";
+import { decidersOn } from "../../store/people/deciders.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../../store/requests/request-lists.ts";
 import type { StoredRequest } from "../../store/requests/requests.ts";
 import { approvalsOf } from "../../store/rules/approvals.ts";
@@ -147,10 +147,9 @@ async function withDeciders(
 ): Promise<ListedRequest[]> {
   const requesters = new Map(found.map(([{ id, requesterId }]) => [id, requesterId]));
   const waiting = page.filter(({ state, mayDecide }) => state === "pending" && !mayDecide);
-  const clusters = [...new Set(waiting.map(({ cluster }) => cluster.id))];
-  const names = new Map(await Promise.all(clusters.map(async (id) => [id, await deciderNames(db, id)] as const)));
+  const decidersOf = await decidersOn(db, [...new Set(waiting.map(({ cluster }) => cluster.id))]);
   for (const request of waiting) {
-    const others = names.get(request.cluster.id)?.filter(({ id }) => id !== requesters.get(request.id)) ?? [];
+    const others = decidersOf(request.cluster.id).filter(({ id }) => id !== requesters.get(request.id));
     request.deciders = others.map(({ name }) => name);
   }
   return page;

@@ -3,6 +3,7 @@ import type { ClusterRole } from "#lib/shared/policy.ts";
 import { eachStore } from "../../../testing/server.ts";
 import { putGrant } from "../clusters/cluster-roles.ts";
 import { addAccount, removeAccount, setDisabled } from "./accounts.ts";
+import { decidersOn } from "./deciders.ts";
 import { addNotice, clusterAdminsOf, markRead, noticesOf, setWantsMails, sweepNotices, wantsMails } from "./notices.ts";
 import { addMember, addTeam } from "./teams.ts";
 
@@ -119,6 +120,9 @@ eachStore((db) => {
       await give("account", "other", "c2");
       await give("account", "creator", "c1", "cluster_creator");
       expect(await clusterAdminsOf(db(), "c1")).toEqual(["ada", "bea", "cid", "everywhere"]);
+      const decidersOf = await decidersOn(db(), ["c1", "c2"]);
+      expect(decidersOf("c1").map(({ id }) => id)).toEqual(await clusterAdminsOf(db(), "c1"));
+      expect(decidersOf("c2").map(({ id }) => id)).toEqual(await clusterAdminsOf(db(), "c2"));
     });
   });
 });
