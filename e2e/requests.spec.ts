@@ -183,6 +183,10 @@ test("of many clusters the dialog has the first ones, and finds another by a wor
     await search.getByRole("option", { name: "fleet-34" }).click();
     await expect(search).toBeHidden();
     await expect(dialog.getByLabel("Cluster").getByRole("option", { selected: true })).toHaveText("fleet-34");
+    await dialog.getByRole("button", { name: "Find…" }).click();
+    await expect(search).toContainText("4 more: type a name.");
+    await page.keyboard.press("Escape");
+    await expect(search).toBeHidden();
     await expectClean(page);
     await dialog.getByLabel("Username").fill("app_far");
     await dialog.getByLabel("Purpose").fill("Far");

@@ -51,10 +51,10 @@ export function useWhere({ again, failure, first = () => true }: About): Where {
   return { form, asked, choices, chosen, onFound };
 }
 
-/** The choices with a cluster that was found besides. */
-function withCluster(choices: RequestChoices, found: ClusterChoice | undefined): RequestChoices {
+/** The choices with a cluster that was found besides, which is one of the others no more. */
+export function withCluster(choices: RequestChoices, found: ClusterChoice | undefined): RequestChoices {
   if (!found || choices.clusters.some(({ id }) => id === found.id)) return choices;
-  return { ...choices, clusters: [found, ...choices.clusters] };
+  return { ...choices, clusters: [found, ...choices.clusters], more: Math.max(0, choices.more - 1) };
 }
 
 type WhereFieldsProps = Where & {

@@ -146,9 +146,9 @@ export const requestForOwnInput = z.discriminatedUnion("kind", [
 ]);
 export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
 
-/** With `q`, the first clusters with it in their name, and without a word also that of `clusterId`; with a word, clusters alone. Without, all of them. */
+/** The first clusters with `q` in their name, and without a word also that of `clusterId`; with a word, clusters alone. A program gets all of them. */
 export const requestChoicesInput = z.strictObject({
-  q: z.string().max(100).optional(),
+  q: z.string().max(100).default(""),
   clusterId: clusterIdSchema.optional(),
 });
 export type RequestChoicesInput = z.output<typeof requestChoicesInput>;

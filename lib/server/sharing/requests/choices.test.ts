@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
-import type { RequestChoicesInput } from "#lib/shared/requests/requests.ts";
+import { type RequestChoicesInput, requestChoicesInput } from "#lib/shared/requests/requests.ts";
 import { connectTo, fakeCluster, startFakeCloud } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess } from "../../../testing/server.ts";
@@ -20,6 +20,17 @@ freshProcess();
 const idOf = (at: number) => (at === 34 ? CLUSTER_ID : `00000000-0000-4000-9000-0000000000${at}`);
 /** In the order of the vendor, which is not that of their names. */
 const CLUSTERS = Array.from({ length: 25 }, (_, index) => fakeCluster(idOf(34 - index), `fleet-${34 - index}`));
+const TOKEN: NonNullable<Actor["token"]> = {
+  id: "apt_1",
+  name: "deploy",
+  owner: "Dora",
+  kind: "personal",
+  scopes: new Set(["connect"]),
+  clusters: "all",
+  label: null,
+  expiresAt: Number.MAX_SAFE_INTEGER,
+  readsAll: false,
+};
 let developer: Actor;
 let owner: Actor;
 
@@ -44,13 +55,16 @@ async function found(actor: Actor, asked: RequestChoicesInput) {
 }
 const fleet = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, at) => `fleet-${from + at}`);
 
-test("a dialog gets the first twenty clusters by name, and that of an earlier request; an API token gets all", async () => {
+test("a dialog gets the first twenty clusters by name, and that of an earlier request; a program gets all", async () => {
   expect(await found(developer, { q: "" })).toEqual({ clusters: fleet(10, 29), more: 5, sqlUsers: ["app"] });
   expect(await found(developer, { q: "", clusterId: idOf(33) })).toMatchObject({
     clusters: [...fleet(10, 29), "fleet-33"],
     more: 4,
   });
-  expect(await found(developer, {})).toMatchObject({ clusters: fleet(10, 34).toReversed(), more: 0 });
+  const unsaid = requestChoicesInput.parse({});
+  expect(await found(developer, unsaid)).toMatchObject({ clusters: fleet(10, 29), more: 5 });
+  const program = { ...developer, token: TOKEN };
+  expect(await found(program, unsaid)).toMatchObject({ clusters: fleet(10, 34).toReversed(), more: 0 });
 });
 
 test("a word finds clusters on which one may request, in any case, and no others", async () => {

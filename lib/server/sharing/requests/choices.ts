@@ -25,7 +25,7 @@ type Named = { id: string; name: string };
 /** As many clusters as a menu shows. */
 const MOST = 20;
 
-/** The clusters, teams and SQL users for the requester to choose from; all clusters, or the first that are found where some are searched. */
+/** The clusters, teams and SQL users for the requester to choose from: for a person the first clusters that are found, for a program all. */
 export async function requestChoices(
   { actor }: Permit<"requests.ask">,
   asked: RequestChoicesInput,
@@ -39,7 +39,8 @@ export async function requestChoices(
     waysOfClusters(db),
   ]);
   const levels = new Map(connections.map((connection) => [connection.clusterId, levelOf(connection)]));
-  const { clusters, more } = firstOf(possible, asked, ({ id }) => !!levels.get(id) && closedOn(id) === null);
+  const hasHours = ({ id }: Named) => !!levels.get(id) && closedOn(id) === null;
+  const { clusters, more } = actor.token ? { clusters: possible, more: 0 } : firstOf(possible, asked, hasHours);
   const ids = clusters.map(({ id }) => id);
   const [offers, decidersOf, closedFor] = await Promise.all([
     offeredTo(db, actor, teams),
@@ -71,7 +72,7 @@ export async function requestChoices(
 }
 
 /** What a search is for; empty where nothing is searched. */
-const wordOf = ({ q = "" }: RequestChoicesInput) => q.trim().toLowerCase();
+const wordOf = ({ q }: RequestChoicesInput) => q.trim().toLowerCase();
 
 /**
  * The first clusters by name that are found. Where nothing is searched, also the one that is asked for, and one on which Rolecall ends
@@ -82,7 +83,6 @@ function firstOf(
   asked: RequestChoicesInput,
   hasHours: (cluster: Named) => boolean,
 ): { clusters: readonly Named[]; more: number } {
-  if (asked.q === undefined) return { clusters: possible, more: 0 };
   const word = wordOf(asked);
   const found = possible
     .filter(({ name }) => name.toLowerCase().includes(word))
