@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../../testing/server.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import { authorize } from "../../access/guard.ts";
 import { listAuditEvents } from "../../audit/log/audit-log.ts";
 import { record } from "../../store/audit/record-event.ts";
@@ -66,6 +67,17 @@ describe("a Cluster Admin finds only accounts that acted on their clusters, thes
     for (const target of [mara, team])
       expect(await auditNames(clusterAdmin, { actor: MARA.email, cluster: OTHER_ID, target })).toEqual(NOTHING);
   });
+});
+
+test("a Cluster Admin cannot tell an account that they may not see from none, not even by the statements", async () => {
+  await begin();
+  const asked = async (actor: string) => {
+    const statements = await statementsOf(async () =>
+      expect(await auditNames(clusterAdmin, { actor })).toEqual(NOTHING),
+    );
+    return statements.map(({ text }) => text);
+  };
+  expect(await asked(MARA.email)).toEqual(await asked("nobody@example.com"));
 });
 
 test("an administrator finds every account, cluster and team, by a part, a label or the whole name", async () => {

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { CompiledQuery } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit/audit.ts";
 import { present } from "#lib/shared/present.ts";
@@ -8,7 +9,7 @@ import { noting, planOf } from "../../../testing/stores/query-plans.ts";
 import type { Store } from "../db/base.ts";
 import type { AuditRow, NewEvent } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
-import { type FoundPage, findAuditEvents, OPEN_MS } from "./audit-queries.ts";
+import { type FoundPage, findAuditEvents, OPEN_MS, recentActors } from "./audit-queries.ts";
 import type { AuditSearch } from "./audit-walk.ts";
 
 const NOW = Date.UTC(2026, 5, 1);
@@ -224,6 +225,43 @@ eachStore((db) => {
       expect(plans.join("\n")).toMatch(
         /audit_events_by_|audit_events_not_done|audit_events_pkey|autoindex_audit_events/,
       );
+    });
+  });
+
+  describe("who acted on clusters of late", () => {
+    const by = (actor: string, cluster: string | null, kind: Happening["kind"] = "whole") => ({
+      ...one(),
+      kind,
+      actor,
+      cluster,
+    });
+    const [first = "", second = ""] = CLUSTERS;
+
+    test("are the actors of each of them, also of a quiet one beside a busy one", async () => {
+      const early = [by("ada@example.com", first), by("cid@example.com", null), by("open@example.com", first, "open")];
+      const busy = { ...by("ben@example.com", second, "single"), minutesAgo: 1 };
+      await fill(db(), [...early, ...Array.from({ length: 1_200 }, () => busy)]);
+      const actors = async (clusters: "all" | string[]) => [...(await recentActors(db(), clusters))].toSorted();
+      expect(await actors([first])).toEqual(["acc_ada@example.com"]);
+      expect(await actors([second])).toEqual(["acc_ben@example.com"]);
+      expect(await actors([first, second])).toEqual(["acc_ada@example.com", "acc_ben@example.com"]);
+      expect(await actors([])).toEqual([]);
+      expect(await actors("all")).toEqual(["acc_ada@example.com", "acc_ben@example.com"]);
+      const many = Array.from({ length: 250 }, (_, at) => `00000000-0000-4000-8000-${String(at).padStart(12, "0")}`);
+      expect(await actors([...many, first])).toEqual(["acc_ada@example.com"]);
+    });
+
+    test("are found through the index of events by cluster, whatever else the audit has", async () => {
+      await fill(
+        db(),
+        Array.from({ length: 200 }, () => one()),
+      );
+      const { store, queries } = noting(db());
+      await recentActors(store, CLUSTERS);
+      // Each part of a union is noted too; the whole is noted last.
+      const plan = await planOf(db(), queries.at(-1) as CompiledQuery);
+      expect(plan.match(/audit_events_by_cluster_id/g)).toHaveLength(CLUSTERS.length);
+      expect(plan).not.toMatch(/SCAN audit_events|Seq Scan on audit_events|pkey/i);
     });
   });
 });

@@ -160,20 +160,37 @@ export async function accountNamesOf(store: Store, ids: readonly string[]): Prom
 
 /** Events that are looked at for their actors: a filter needs those of late, and its cost must not grow with the audit. */
 const MOST_FOR_ACTORS = 2_000;
+/** Of each of many clusters at least. */
+const LEAST_FOR_ACTORS = 20;
+/** Clusters in one statement: SQLite takes 500 parts of a union. */
+const CLUSTERS_TOGETHER = 100;
 
 /** The ids of the accounts that acted on these clusters of late. */
 export async function recentActors(store: Store, clusters: "all" | readonly string[]): Promise<Set<string>> {
-  if (clusters !== "all" && clusters.length === 0) return new Set();
-  const newest = store
-    .selectFrom("audit_events")
-    .select("actor_id")
-    .where("cluster_id", "is not", null)
-    .$if(clusters !== "all", (query) => query.where("cluster_id", "in", clusters as readonly string[]))
-    .orderBy("sequence", "desc")
-    .limit(MOST_FOR_ACTORS)
-    .as("newest");
-  const rows = await store.selectFrom(newest).select("actor_id").distinct().execute();
-  return new Set(rows.flatMap(({ actor_id }) => actor_id ?? []));
+  const found = new Set<string>();
+  const add = async (newest: ReturnType<typeof newestActors>[]) => {
+    const [first, ...others] = newest.map((each) => store.selectFrom(each.as("newest")).select("actor_id"));
+    if (!first) return;
+    const rows = await others.reduce((all, each) => all.union(each), first.distinct()).execute();
+    for (const { actor_id } of rows) if (actor_id !== null) found.add(actor_id);
+  };
+  if (clusters === "all") {
+    await add([newestActors(store, MOST_FOR_ACTORS).where("cluster_id", "is not", null).orderBy("sequence", "desc")]);
+    return found;
+  }
+  const most = Math.max(LEAST_FOR_ACTORS, Math.ceil(MOST_FOR_ACTORS / clusters.length));
+  for (let start = 0; start < clusters.length; start += CLUSTERS_TOGETHER) {
+    const some = clusters.slice(start, start + CLUSTERS_TOGETHER);
+    // In the order of the index, or PostgreSQL may walk back through the whole audit for a quiet cluster.
+    const ofOne = (id: string) => newestActors(store, most).where("cluster_id", "=", id).orderBy("cluster_id", "desc");
+    await add(some.map((id) => ofOne(id).orderBy("sequence", "desc")));
+  }
+  return found;
+}
+
+/** The index of events by cluster has no intents. */
+function newestActors(store: Store, most: number) {
+  return store.selectFrom("audit_events").select("actor_id").where(isFinal).limit(most);
 }
 
 /** The place in the chain of the event with this id; undefined where it was archived. */
