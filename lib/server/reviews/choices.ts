@@ -1,5 +1,5 @@
 import "server-only";
-import { countsOn, reaches } from "#lib/shared/people/rights.ts";
+import { reaches } from "#lib/shared/people/rights.ts";
 import { ALL_CLUSTERS, clustersWith, may, type Roles } from "#lib/shared/policy.ts";
 import type { FindReviewChoicesInput } from "#lib/shared/reviews/review-inputs.ts";
 import { type FoundReviewChoices, REVIEW_CLUSTERS_MAX, type ReviewChoices } from "#lib/shared/reviews/reviews.ts";
@@ -71,9 +71,8 @@ export async function choicesFor(db: Store, starter: Roles): Promise<Choices> {
         db,
         clusters.map(({ id }) => id),
       );
-  const here = grants.filter(
-    (grant) => grant.clusterId === ALL_CLUSTERS || clusters.some(({ id }) => countsOn(grant, id)),
-  );
+  const ids = new Set([...clusters.map(({ id }) => id), ALL_CLUSTERS]);
+  const here = isAll ? [] : grants.filter(({ clusterId }) => ids.has(clusterId));
   const accounts = people.filter(
     (person) =>
       !person.disabled &&

@@ -28,7 +28,9 @@ export const fixtures: Fixtures<"audit"> = {
     foreign: ({ name, clusterId, email, teamId, accountId }) =>
       [
         { of: "people", q: email },
+        { of: "people", q: "" },
         { of: "clusters", q: clusterId },
+        { of: "clusters", q: "" },
         { named: name },
         { actor: email },
         { cluster: clusterId },

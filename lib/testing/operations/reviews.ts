@@ -45,7 +45,15 @@ export const fixtures: Fixtures<"reviews"> = {
   },
   review: { needs: "reviews.take" },
   reviewChoices: { needs: "reviews.manage", foreign: "nothing", input: () => ({}) },
-  findReviewChoices: { needs: "reviews.manage", foreign: "nothing", input: () => ({ of: "accounts", q: "" }) },
+  findReviewChoices: {
+    needs: "reviews.manage",
+    input: () => ({ of: "accounts", q: "" }),
+    foreign: ({ email }) => [
+      { input: { of: "accounts", q: email } },
+      { input: { of: "accounts", q: "" } },
+      { input: { of: "teams", q: "" } },
+    ],
+  },
   reviewEvidence: { needs: "reviews.manage" },
   reviewExport: {
     needs: "reviews.manage",
