@@ -156,9 +156,12 @@ export function asKyselyDatabase(database: DatabaseSync, path: string, { release
 function asKyselyStatement(statement: StatementSync, run: <T>(work: () => T) => T) {
   return {
     reader: statement.columns().length > 0,
-    all: (parameters: readonly unknown[]) => run(() => statement.all(...(parameters as SQLInputValue[]))),
+    all: (parameters: readonly unknown[]) => run(() => statement.all(...(parameters as SQLInputValue[])).map(plain)),
     run: (parameters: readonly unknown[]) => run(() => statement.run(...(parameters as SQLInputValue[]))),
     // Kysely's other form, for streams, which Rolecall does not use.
     iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
   };
 }
+
+/** A row of node:sqlite has no prototype, and React sends only plain objects to a page. */
+const plain = (row: object): object => Object.setPrototypeOf(row, Object.prototype);

@@ -75,8 +75,7 @@ export async function bindingOf(store: Store, accountId: string): Promise<(Bindi
     .where("account_id", "=", accountId)
     .orderBy("used_at", "desc")
     .executeTakeFirst();
-  // A row of SQLite has no prototype, and cannot go to a page.
-  return row ? { ...row } : null;
+  return row ?? null;
 }
 
 /**

@@ -78,8 +78,7 @@ export async function teamsWithPeople(store: Store, ...except: readonly string[]
 /** Every team, by name. */
 export async function teamNames(store: Store): Promise<{ id: string; name: string }[]> {
   const rows = await store.selectFrom("teams").select(["id", "name"]).execute();
-  // The driver's rows have no prototype, which React refuses to send to a browser.
-  return rows.map(({ id, name }) => ({ id, name })).sort(byName);
+  return rows.sort(byName);
 }
 
 /** By id; without those that were removed. */

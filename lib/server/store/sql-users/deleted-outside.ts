@@ -12,7 +12,6 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is not", null)
     .where("outside_at", "is not", null);
-  // Rows have no prototype, and a page takes plain objects only.
   const newest = await open
     .select(["name", "outside_by as by"])
     .orderBy("outside_at", "desc")
@@ -31,7 +30,7 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
   return {
     ...others,
     firstAfter: firstAfter ?? undefined,
-    newest: newest.map(({ name, by }) => ({ name, by })),
+    newest,
   };
 }
 
