@@ -3,7 +3,7 @@ import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 
-/** Replaces a dialog or menu that failed to load, usually after an update of Rolecall. */
+/** Says that a dialog, menu or part failed to load, usually after an update of Rolecall. */
 export function DialogLost() {
   return (
     <div role="alert" className="fixed inset-x-0 bottom-0 z-20">
@@ -21,7 +21,7 @@ export function DialogLost() {
   );
 }
 
-/** Dialogs whose code is fetched when the first one opens. `kind` names the open one. */
+/** A dialog or part whose code is fetched when it is first shown. `kind` names it: another one after a failure is tried anew. */
 export function OnDemand({ kind, children }: { kind: string; children: ReactNode }) {
   return (
     <ErrorBoundary key={kind} fallback={() => <DialogLost />}>

@@ -2,9 +2,9 @@ import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
-import { type ClusterChoice, type ClusterChoices, clusterChoice } from "#components/clusters/cluster-choices.ts";
+import type { ClusterChoice, ClusterChoices } from "#components/clusters/cluster-choices.ts";
 import type { ClusterSearch } from "#components/clusters/cluster-search.tsx";
-import { useFoundClusters } from "#components/clusters/use-found-clusters.ts";
+import { useOneCluster } from "#components/clusters/use-found-clusters.ts";
 import { usePopup } from "#components/ui/menus/use-popup.ts";
 import { Dot } from "#components/ui/words/dot.tsx";
 import { chosenClusterId } from "./chosen-cluster.ts";
@@ -41,9 +41,8 @@ function useChosen({ first, more }: ClusterChoices): ClusterChoice | undefined {
   const clusterId = chosenClusterId(usePathname());
   const known = first.find(({ id }) => id === clusterId);
   const isFar = more > 0 && clusterId !== undefined && !known;
-  const { data } = useFoundClusters({ q: "", clusterId }, isFar);
-  const found = isFar ? data?.clusters.find(({ id }) => id === clusterId) : undefined;
-  return known ?? (found && clusterChoice(found));
+  const { data: far } = useOneCluster(clusterId ?? "", isFar);
+  return known ?? (isFar ? (far ?? undefined) : undefined);
 }
 
 const TRIGGER = <CoverButton label="Cluster" shownBy="cluster-now" />;

@@ -1,24 +1,19 @@
-import Link from "next/link";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import Plus from "lucide-react/icons/plus";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
-import { restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
+import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { buttonClass } from "#components/ui/button-class.ts";
-import { CopyButton } from "#components/ui/copy/copy-button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
-import { bulkActionsFor, isLocked } from "./bulk/bulk-actions.tsx";
-import { BulkDialog, type OpenBulk } from "./bulk/bulk-dialog.tsx";
-import type { SelectedUser } from "./bulk/selected-user.ts";
+import type { OpenBulk } from "./bulk/bulk-dialog.tsx";
+import { loadNoMatch, loadSelectedActions } from "./create/on-demand.ts";
 import { exportUsers } from "./export-users.ts";
-import { NOTHING_SELECTED, type Selection, selectedNames } from "./filters/selection.ts";
-import { SelectionBar } from "./filters/selection-bar.tsx";
+import { NOTHING_SELECTED, selectedNames } from "./filters/selection.ts";
 import { shownUsers } from "./filters/shown-users.ts";
-import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import { ListNotices } from "./list-notices.tsx";
 import { type ListView, sortedBy } from "./list-view.ts";
@@ -50,8 +45,10 @@ function useShownCount({ search, state, kind }: ListView, count: number | null):
   return message;
 }
 
-/** Further names are only counted: the bar has one line. */
-const NAMES_WRITTEN = 50;
+/* Not in the first load: fetched with the menus and dialogs, see `usePrefetch`. */
+
+const SelectedActions = lazy(loadSelectedActions);
+const NoMatch = lazy(loadNoMatch);
 
 export type SqlUsersListProps = Pick<Reading, "part" | "otherView" | "error" | "refresh"> & {
   clusterId: string;
@@ -78,7 +75,15 @@ export function SqlUsersList(props: SqlUsersListProps) {
   const selected = useMemo(() => selectedNames(selection, list.users), [selection, list.users]);
   const [bulk, setBulk] = useState<OpenBulk | null>(null);
   const message = useShownCount(view, otherView ? null : count);
-  const users = selected.map((name) => ({ id: null, clusterId, cluster: clusterName, name, rights: list.rights }));
+  const footer = !otherView && (
+    <ListFooter
+      list={list}
+      part={part}
+      shown={shown.length}
+      failed={error !== null}
+      onExport={() => void exportUsers(clusterName, shown)}
+    />
+  );
 
   return (
     <>
@@ -93,36 +98,23 @@ export function SqlUsersList(props: SqlUsersListProps) {
         actions={actions}
         onActions={setActions}
       />
-      {selected.length > 0 ? (
-        <SelectionBar
-          count={selected.length}
-          words={selected.slice(0, NAMES_WRITTEN).join(", ")}
-          mono
-          actions={bulkActionsFor(users).filter((action) => action !== "restrict" && (writable || action !== "rotate"))}
-          isLocked={(action) => isLocked(action, users)}
-          onAction={(action) =>
-            action === "rotate" && list.rights.keyClosed
-              ? onDialog({ kind: "rotate", names: selected })
-              : setBulk({ action, users })
-          }
-          onClear={() => setSelection(NOTHING_SELECTED)}
-        >
-          <RestrictLink clusterId={clusterId} rights={list.rights} names={selected} />
-          <Button size="s" onClick={() => void exportUsers(clusterName, usersOf(list, selected))}>
-            Export CSV
-          </Button>
-          <CopyButton label="Copy names" size="s" text={() => `${selected.join("\n")}\n`} />
-        </SelectionBar>
-      ) : (
-        !otherView && (
-          <ListFooter
-            list={list}
-            part={part}
-            shown={shown.length}
-            failed={error !== null}
-            onExport={() => void exportUsers(clusterName, shown)}
-          />
-        )
+      {selected.length === 0 && footer}
+      {(selected.length > 0 || bulk) && (
+        <ErrorBoundary fallback={() => <DialogLost />}>
+          <Suspense fallback={selected.length > 0 && footer}>
+            <SelectedActions
+              clusterId={clusterId}
+              clusterName={clusterName}
+              list={list}
+              selected={selected}
+              writable={writable}
+              onRotate={(names) => onDialog({ kind: "rotate", names })}
+              onSelection={setSelection}
+              bulk={bulk}
+              onBulk={setBulk}
+            />
+          </Suspense>
+        </ErrorBoundary>
       )}
       <ErrorBoundary fallback={() => <DialogLost />}>
         <RowActions
@@ -134,28 +126,28 @@ export function SqlUsersList(props: SqlUsersListProps) {
           onDialog={onDialog}
         />
       </ErrorBoundary>
-      {bulk && (
-        <BulkDialog
-          open={bulk}
-          onDone={(done) => setSelection((before) => without(before, done))}
-          onClose={() => setBulk(null)}
-          returnFocus={() => document.querySelector<HTMLElement>("tr[data-current]")}
-        />
-      )}
       <LiveRegion message={message} />
     </>
   );
 }
 
-type RestrictProps = { clusterId: string; rights: SqlUserList["rights"]; names: readonly string[] };
-
-/** To the page that restricts the selected ones, for those who may restrict on this cluster. */
-function RestrictLink({ clusterId, rights, names }: RestrictProps) {
-  if (!holds(rights, "sql_users.restrict")) return null;
+/** The complete list is empty. */
+function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate: () => void }) {
+  const { mayCreate, writable, onCreate } = props;
   return (
-    <Link href={restrictManyPath(clusterId, { names })} prefetch={false} className={buttonClass({ size: "s" })}>
-      Restrict…
-    </Link>
+    <Blank
+      className="flex-1 border-t border-line"
+      title="No SQL user yet"
+      text="Applications and people connect to a cluster as SQL users. Give each its own, so you can reset, restrict and delete them one by one."
+      actions={
+        mayCreate && (
+          <Button disabled={!writable} onClick={onCreate}>
+            <Plus />
+            Create the first SQL user
+          </Button>
+        )
+      }
+    />
   );
 }
 
@@ -173,7 +165,11 @@ function Rows({ list, part, otherView, writable, onDialog, ...table }: RowsProps
       />
     );
   if (table.shown.length === 0)
-    return <NoMatch view={table.view} onView={table.onView} users={list.complete && !part ? list.users : null} />;
+    return (
+      <OnDemand kind="no match">
+        <NoMatch view={table.view} onView={table.onView} users={list.complete && !part ? list.users : null} />
+      </OnDemand>
+    );
   const { view, onView } = table;
   return (
     <SqlUsersTable
@@ -183,16 +179,6 @@ function Rows({ list, part, otherView, writable, onDialog, ...table }: RowsProps
       onSort={(key) => onView(sortedBy(view, key))}
     />
   );
-}
-
-function without(selection: Selection, done: readonly SelectedUser[]): Selection {
-  const names = new Set(done.map(({ name }) => name));
-  return new Set([...selection].filter((name) => !names.has(name)));
-}
-
-function usersOf({ users }: SqlUserList, names: readonly string[]): SqlUser[] {
-  const chosen = new Set(names);
-  return users.filter(({ name }) => chosen.has(name));
 }
 
 /** The SQL users of a view, filtered and in order. The same array comes back as long as neither users nor view change. */

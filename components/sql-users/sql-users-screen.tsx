@@ -3,7 +3,7 @@ import Lock from "lucide-react/icons/lock";
 import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
-import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from "react";
+import { lazy, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
@@ -16,11 +16,8 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
-import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import { readListAgain } from "#lib/client/calls/reads.ts";
 import { useRead } from "#lib/client/calls/use-read.ts";
-import { SQL } from "#lib/shared/errors/parts/sql.ts";
-import { SQL_CONNECTION } from "#lib/shared/errors/parts/sql-connection.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { ListFacts, Rights, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { lacksRootFix } from "#lib/sql/advisories.ts";
@@ -31,15 +28,11 @@ import { SearchBar } from "./filters/search-bar.tsx";
 import { countStates, listSentence, type StateCounts } from "./list-logic.ts";
 import { type ListView, parseView, viewSearch } from "./list-view.ts";
 import { NoList } from "./marks/reading-failed.tsx";
-import { notReadyText } from "./not-ready-text.ts";
 import type { FirstRows } from "./rows/first-rows.ts";
 import { useHighlight } from "./rows/use-highlight.ts";
 import { SqlUsersList } from "./sql-users-list.tsx";
 import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { type Reading, useReading } from "./use-reading.ts";
-
-/** Of all failures these alone can be in a list, and the first load carries no others. */
-const WORDS = { ...SQL_CONNECTION, ...SQL };
 
 /** Why states and logins in the list mean less than they seem to. */
 function FactsBanner({ facts, version }: { facts: ListFacts | undefined; version: string }) {
@@ -52,29 +45,24 @@ function FactsBanner({ facts, version }: { facts: ListFacts | undefined; version
         </Banner>
       )}
       {facts?.failure !== undefined && (
-        <Banner>
-          <strong>Last logins and expiries could not be read{facts.readAt > 0 && " again"}.</strong>{" "}
-          {isKnown(facts.failure) && WORDS[facts.failure].title}.{" "}
-          {facts.readAt > 0 && (
-            <>
-              They are as of <RelativeTime at={facts.readAt} />.
-            </>
-          )}
-        </Banner>
+        <OnDemand kind={facts.failure}>
+          <FactsFailed failure={facts.failure} readAt={facts.readAt} />
+        </OnDemand>
       )}
     </>
   );
 }
 
-function isKnown(code: string): code is keyof typeof WORDS {
-  return Object.hasOwn(WORDS, code);
-}
-
 const SqlUserDialogs = lazy(loadDialogs);
-/** The key changes most clusters: no first load has what says that it does not. */
+/* No first load has what says that a cluster is not ready, that the key changes nothing there, or that facts could not be read. */
+
+const NotReadyBanner = lazy(async () => ({
+  default: (await import("./marks/not-ready-banner.tsx")).NotReadyBanner,
+}));
 const KeyClosedBanner = lazy(async () => ({
   default: (await import("#components/sql-user-facts/key/key-closed-banner.tsx")).KeyClosedBanner,
 }));
+const FactsFailed = lazy(async () => ({ default: (await import("./marks/facts-failed.tsx")).FactsFailed }));
 
 type SqlUsersScreenProps = {
   cluster: ShownCluster & { version: string };
@@ -191,11 +179,17 @@ function Top({ cluster, bySql, rights, reading: { list, error }, counts, onDialo
   const { notReady, keyClosed } = cluster;
   return (
     <>
-      {notReady !== null && <NotReadyBanner id={bannerId} cluster={cluster} state={notReady} />}
+      {notReady !== null && (
+        <div id={bannerId}>
+          <OnDemand kind={notReady}>
+            <NotReadyBanner cluster={cluster} state={notReady} />
+          </OnDemand>
+        </div>
+      )}
       {rights && keyClosed && notReady === null && (
-        <Suspense fallback={null}>
+        <OnDemand kind={keyClosed}>
           <KeyClosedBanner cluster={cluster} rights={rights} closed={keyClosed} />
-        </Suspense>
+        </OnDemand>
       )}
       <FactsBanner facts={list?.facts} version={cluster.version} />
       <PageHeader
@@ -292,18 +286,4 @@ function useListFacts(clusterId: string, facts: ListFacts | undefined): void {
 /** The view of the list, held in the URL. */
 function useListView(): [ListView, (view: ListView) => void] {
   return useSearchState(parseView, viewSearch);
-}
-
-/** Why SQL users cannot be changed now. The disabled button refers to it by `id`. */
-function NotReadyBanner({ id, cluster, state }: { id: string; cluster: ShownCluster; state: string }) {
-  return (
-    <div id={id}>
-      <Banner>
-        <strong>
-          <span className="mono">{cluster.name}</span> is {state}.
-        </strong>{" "}
-        {notReadyText(state, cluster.keyClosed)}
-      </Banner>
-    </div>
-  );
 }

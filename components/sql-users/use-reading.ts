@@ -3,8 +3,8 @@ import { useEffect, useMemo, useState } from "react";
 import { useSqlUsers } from "#components/sql-user-facts/use-sql-users.ts";
 import { readListFresh } from "#lib/client/calls/reads.ts";
 import { isAccessLost, RequestError } from "#lib/client/calls/request-error.ts";
+import { whenIdle } from "#lib/client/page/when-idle.ts";
 import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
-import { whenIdle } from "./create/on-demand.ts";
 import { type ListView, viewSearch } from "./list-view.ts";
 import type { FirstRows } from "./rows/first-rows.ts";
 

@@ -1,12 +1,12 @@
 "use client";
 
 import { useActionState, useEffect } from "react";
-import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { notifyOtherTabs } from "#lib/client/session/session-watch.ts";
 import type { SignInState } from "#lib/shared/people/accounts.ts";
+import { EntryFailure } from "./entry-failure.tsx";
 
 export type FactorFieldsProps = {
   answerAction: (state: SignInState, form: FormData) => Promise<SignInState>;
@@ -27,7 +27,7 @@ export function FactorFields({ answerAction, app = true, to }: FactorFieldsProps
   return (
     <Form action={action} className="mt-8 grid gap-5">
       {to && <input type="hidden" name="to" value={to} />}
-      {error && <FailureNote key={error.requestId} failure={error} />}
+      {error && <EntryFailure key={error.requestId} failure={error} />}
       <TextField
         label="Code"
         name="code"

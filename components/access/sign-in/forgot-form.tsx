@@ -2,12 +2,12 @@
 
 import Link from "next/link";
 import { useActionState } from "react";
-import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { ResetRequestState } from "#lib/shared/people/accounts.ts";
+import { EntryFailure } from "./entry-failure.tsx";
 
 export type ForgotFormProps = {
   requestResetAction: (state: ResetRequestState, form: FormData) => Promise<ResetRequestState>;
@@ -29,7 +29,7 @@ export function ForgotForm({ requestResetAction }: ForgotFormProps) {
     );
   return (
     <Form action={action} className="mt-8 grid gap-5">
-      {state.error && !refused && <FailureNote key={state.error.requestId} failure={state.error} />}
+      {state.error && !refused && <EntryFailure key={state.error.requestId} failure={state.error} />}
       <TextField
         label="Email"
         name="email"

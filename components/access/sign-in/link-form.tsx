@@ -1,13 +1,13 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useState } from "react";
-import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { EndedAccountLink, isEnded } from "../profile/ended-note.tsx";
+import { EntryFailure } from "./entry-failure.tsx";
 import { useFragmentSecret } from "./use-fragment-secret.ts";
 import { type LinkOf, useOpenedLink } from "./use-opened-link.ts";
 
@@ -57,7 +57,7 @@ export function LinkForm({ label, send, link, noSecret, children }: LinkFormProp
   if (ended) return <EndedAccountLink code={ended.code} />;
   return (
     <Form method="post" onSubmit={submit} className="mt-8 grid gap-5">
-      {failure && !failure.fields && <FailureNote failure={failure} />}
+      {failure && !failure.fields && <EntryFailure failure={failure} />}
       {opened.email && (
         <p className="text-ink-2">
           For{" "}

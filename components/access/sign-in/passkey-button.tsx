@@ -2,12 +2,12 @@
 
 import KeyRound from "lucide-react/icons/key-round";
 import { useState } from "react";
-import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { failureOf } from "#lib/client/calls/request-error.ts";
 import { notifyOtherTabs } from "#lib/client/session/session-watch.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
+import { EntryFailure } from "./entry-failure.tsx";
 
 type PasskeyButtonProps = {
   /** `factor`: the password, or the provider, has gone before */
@@ -45,7 +45,7 @@ export function PasskeyButton({ as = "sign_in", to, onSignedIn }: PasskeyButtonP
         <KeyRound />
         Use a passkey
       </Button>
-      {failure && <FailureNote failure={failure} />}
+      {failure && <EntryFailure failure={failure} />}
     </div>
   );
 }

@@ -2,7 +2,6 @@
 
 import Link from "next/link";
 import { type ReactNode, useActionState, useEffect } from "react";
-import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Form } from "#components/ui/fields/form.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
@@ -12,6 +11,7 @@ import { notifyOtherTabs } from "#lib/client/session/session-watch.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { SignInState } from "#lib/shared/people/accounts.ts";
 import { askAfter } from "#lib/shared/people/provider-failure.ts";
+import { EntryFailure } from "./entry-failure.tsx";
 import { ProviderButton } from "./provider-button.tsx";
 
 export type SignInFieldsProps = {
@@ -53,7 +53,7 @@ export function SignInFields({
   }, [entered]);
   return (
     <Form action={action} className="mt-8 grid gap-5">
-      {providerFailure && !state.error && <FailureNote failure={providerFailure} />}
+      {providerFailure && !state.error && <EntryFailure failure={providerFailure} />}
       {to && <input type="hidden" name="to" value={to} />}
       {cookiesRefused && !state.error && (
         <Note tone="warn" role="alert">
@@ -68,7 +68,7 @@ export function SignInFields({
         </div>
       )}
       {provider !== undefined && passwords && <OrLine />}
-      {state.error && <FailureNote key={state.error.requestId} failure={state.error} />}
+      {state.error && <EntryFailure key={state.error.requestId} failure={state.error} />}
       {passwords && (
         <PasswordFields
           email={state.email}

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { whenIdle } from "#lib/client/page/when-idle.ts";
 
 /** Menus and dialogs are not in the first load. `React.lazy` keeps a click until they have loaded. */
 export async function loadRowMenu() {
@@ -11,12 +12,22 @@ export async function loadDialogs() {
   return { default: SqlUserDialogs };
 }
 
+export async function loadSelectedActions() {
+  const { SelectedActions } = await import("../bulk/selected-actions.tsx");
+  return { default: SelectedActions };
+}
+
+export async function loadNoMatch() {
+  const { NoMatch } = await import("../filters/no-match.tsx");
+  return { default: NoMatch };
+}
+
 export function loadFailures() {
   return import("../list-failures.tsx");
 }
 
 /**
- * Fetches the menu and the dialogs once a person moves or presses anything on the page, and what tells of a failed reading when the browser
+ * Fetches menus, dialogs and the bar of selected rows once a person moves or presses anything on the page, and what tells of a failed reading when the browser
  * is idle: a failed one may mean that nothing can be fetched any more.
  */
 export function usePrefetch(): void {
@@ -26,21 +37,11 @@ export function usePrefetch(): void {
     const fetchAll = () => {
       listening.abort();
       // A failed prefetch costs nothing: the click fetches again.
-      loadRowMenu().catch(() => {});
+      for (const load of [loadRowMenu, loadSelectedActions, loadNoMatch]) load().catch(() => {});
       import("../change/sql-user-dialogs.tsx").then(({ fetchDialogs }) => fetchDialogs()).catch(() => {});
     };
     for (const event of ["pointermove", "pointerdown", "keydown"])
       window.addEventListener(event, fetchAll, { passive: true, signal: listening.signal });
     return () => listening.abort();
   }, []);
-}
-
-/** Runs `work` once the browser has nothing else to do. The answer calls it off. */
-export function whenIdle(work: () => void): () => void {
-  if (!window.requestIdleCallback) {
-    const timer = setTimeout(work, 1_000);
-    return () => clearTimeout(timer);
-  }
-  const id = requestIdleCallback(work);
-  return () => cancelIdleCallback(id);
 }

@@ -1,4 +1,5 @@
-import { ERROR_WORDS, type ErrorCode } from "../errors/errors.ts";
+import type { ErrorCode } from "../errors/errors.ts";
+import { PROVIDER } from "../errors/parts/provider.ts";
 import type { Failure } from "../errors/result.ts";
 
 /** Failures of a sign-in at the provider that are not about the provider. */
@@ -23,10 +24,8 @@ export function askAfter(failure: Failure | undefined): AskAgain | undefined {
 
 /** The failure that a page's address tells after the way back from the sign-in provider. Anyone can write such an address: it only chooses words. */
 export function providerFailure(code: unknown, requestId: unknown): Failure | undefined {
-  const known = Object.keys(ERROR_WORDS).filter(
-    (key) => key.startsWith("provider_") || OTHERS.some((other) => other === key),
-  );
-  const found = known.find((key) => key === code) as ErrorCode | undefined;
+  const known = [...(Object.keys(PROVIDER) as (keyof typeof PROVIDER)[]), ...OTHERS];
+  const found = known.find((each) => each === code);
   if (!found) return undefined;
   return { code: found, requestId: typeof requestId === "string" && REQUEST_ID.test(requestId) ? requestId : "" };
 }

@@ -1,4 +1,4 @@
-import { instantOfLocal, localTime, offsetWords, shiftDay } from "../time/zones.ts";
+import { isShownTwice, localTime, offsetWords, shiftDay } from "../time/zones.ts";
 import { utcDate } from "../utc-date.ts";
 
 const MINUTE = 60_000;
@@ -11,7 +11,7 @@ export function endWords(at: number, zone: string): string {
   const local = localTime(at, zone);
   const [day = "", clock] = local.split("T");
   if (clock === "00:00" && at % MINUTE === 0) return `the end of ${dayWords(shiftDay(day, -1))} (${zone})`;
-  const offset = instantOfLocal(local, zone)?.is === "twice" ? `, ${offsetWords(at, zone)}` : "";
+  const offset = isShownTwice(local, zone) ? `, ${offsetWords(at, zone)}` : "";
   return `${dayWords(day)}, ${clock} (${zone}${offset})`;
 }
 

@@ -49,14 +49,29 @@ export type LocalInstant = { at: Instant; is: "once" | "moved" | "twice" };
 export function instantOfLocal(local: string, zone: string): LocalInstant | undefined {
   const wall = /^.{10}T([01]\d|2[0-3]):[0-5]\d$/.test(local) && isDay(local.slice(0, 10)) ? wallOf(local) : undefined;
   if (wall === undefined) return undefined;
-  const before = offsetAt(wall - DAY, zone);
-  const after = offsetAt(wall + DAY, zone);
-  const shown = [wall - Math.max(before, after), wall - Math.min(before, after)].filter(
-    (at) => localTime(at, zone) === local,
-  );
-  const [first] = shown;
-  if (first !== undefined) return { at: instantAt(first), is: new Set(shown).size > 1 ? "twice" : "once" };
+  const [first, second] = instantsShown(local, zone);
+  if (first !== undefined) return { at: instantAt(first), is: second === undefined ? "once" : "twice" };
+  const { before, after } = offsetsAround(wall, zone);
   return { at: changeBetween(wall - after, wall - before, zone), is: "moved" };
+}
+
+/** The instants at which the clocks of a zone show this local time, in their order: none, one, or two. */
+function instantsShown(local: string, zone: string): number[] {
+  const wall = wallOf(local);
+  const { before, after } = offsetsAround(wall, zone);
+  const shown = new Set([wall - Math.max(before, after), wall - Math.min(before, after)]);
+  return [...shown].filter((at) => localTime(at, zone) === local);
+}
+
+/** How far the clocks of a zone are ahead a day before and a day after about this time. */
+const offsetsAround = (wall: number, zone: string) => ({
+  before: offsetAt(wall - DAY, zone),
+  after: offsetAt(wall + DAY, zone),
+});
+
+/** Whether the clocks of a zone show this local time, such as `2026-10-25T02:30`, two times. */
+export function isShownTwice(local: string, zone: string): boolean {
+  return instantsShown(local, zone).length > 1;
 }
 
 /** The minute in which the clocks of a zone are put forward. */

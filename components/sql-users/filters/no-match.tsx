@@ -1,34 +1,13 @@
-import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { number } from "#components/ui/words/counted.ts";
 import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import { SEARCHED_WORDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
-import { searchMatcher } from "./list-logic.ts";
-import { type ListView, PLAIN_VIEW, type Shown, type ShownAge, type ShownLogin } from "./list-view.ts";
+import { searchMatcher } from "../list-logic.ts";
+import { type ListView, PLAIN_VIEW, type Shown, type ShownAge, type ShownLogin } from "../list-view.ts";
 
 const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);
-
-/** The complete list is empty. */
-export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate: () => void }) {
-  const { mayCreate, writable, onCreate } = props;
-  return (
-    <Blank
-      className="flex-1 border-t border-line"
-      title="No SQL user yet"
-      text="Applications and people connect to a cluster as SQL users. Give each its own, so you can reset, restrict and delete them one by one."
-      actions={
-        mayCreate && (
-          <Button disabled={!writable} onClick={onCreate}>
-            <Plus />
-            Create the first SQL user
-          </Button>
-        )
-      }
-    />
-  );
-}
 
 type NoMatchProps = {
   view: ListView;
