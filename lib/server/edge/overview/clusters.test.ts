@@ -2,8 +2,11 @@ import { expect, test, vi } from "vitest";
 import { connectTo } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, registry } from "../../../testing/server.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
 import { authorize } from "../../access/guard.ts";
+import { presentKeyMark } from "../../base/env/key-mark.ts";
 import { getConnection } from "../../sql-users/handover/connection.ts";
+import { saveChangesRefused } from "../../store/clusters/key-reach.ts";
 import { addSqlConnection, saveSqlProved } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 import { findClusters, getCluster, listClusters } from "./clusters.ts";
@@ -145,4 +148,34 @@ test("where a SQL user is to be created, the search says on which clusters the k
   });
   await saveSqlProved(await store(), { clusterId: CLUSTER_ID, sqlUser });
   expect(await found("sql_users.create")).toEqual([undefined]);
+});
+
+test("whether twenty clusters let Rolecall create is read in as many statements as for one, where the key is refused on all", async () => {
+  const id = (index: number) => `00000000-0000-4000-8000-0000000000${index}`;
+  const clusters = Array.from({ length: 30 }, (_, at) => ({
+    id: id(10 + at),
+    name: `fleet-${10 + at}`,
+    state: "CREATED",
+  }));
+  await vendorWith({ clusters: { json: { clusters } } });
+  const db = await store();
+  for (const cluster of clusters) await saveChangesRefused(db, cluster.id, presentKeyMark(cluster.id) ?? "");
+  const named = { clusterId: id(11), sqlUser: "rolecall" };
+  await addSqlConnection(db, { ...named, level: "manage", by: "Ada", passwordFrom: "file", keyMark: null });
+  await saveSqlProved(db, named);
+  const search = async (q: string) => {
+    let found: Awaited<ReturnType<typeof findClusters>>["clusters"] = [];
+    const statements = await statementsOf(async () => {
+      found = (await findClusters(mayList, { q, may: "sql_users.create" })).clusters;
+    });
+    return { closed: found.map(({ keyClosed }) => keyClosed === "refused"), statements: statements.length };
+  };
+  // The clusters themselves are read once.
+  await search("fleet-11");
+  const one = await search("fleet-11");
+  expect(one).toEqual({ closed: [false], statements: expect.any(Number) });
+  expect(await search("fleet")).toEqual({
+    closed: Array.from({ length: 20 }, (_, at) => at !== 1),
+    statements: one.statements,
+  });
 });

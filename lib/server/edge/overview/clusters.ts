@@ -14,8 +14,10 @@ import type { Permit } from "../../access/guard.ts";
 import { rightsOn } from "../../access/rights-on.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
 import { freshFor } from "../../cloud/fresh-for.ts";
-import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
+import { keyClosedFor } from "../../sql-users/drift/key-closed-for.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
 import { keyReachOn } from "../../store/clusters/key-seen.ts";
+import { sqlConnectionsOn } from "../../store/clusters/sql-connections.ts";
 import { store } from "../../store/db/store.ts";
 
 /**
@@ -56,13 +58,13 @@ export async function findClusters(
 
 /** Says on which of them Rolecall can create no SQL user: its key is closed there, and no SQL connection does it. */
 async function withKeyClosed(clusters: readonly Cluster[]): Promise<FoundCluster[]> {
-  const closedFor = await keyClosedFor(await store());
-  return Promise.all(
-    clusters.map(async (cluster) => {
-      const keyClosed = await closedFor({ kind: "create", clusterId: cluster.id });
-      return keyClosed === null ? cluster : Object.assign({}, cluster, { keyClosed });
-    }),
-  );
+  const db = await store();
+  const ids = clusters.map(({ id }) => id);
+  const closedFor = keyClosedFor(...(await Promise.all([keyClosedOn(db), sqlConnectionsOn(db, ids)])));
+  return clusters.map((cluster) => {
+    const keyClosed = closedFor({ kind: "create", clusterId: cluster.id });
+    return keyClosed === null ? cluster : Object.assign({}, cluster, { keyClosed });
+  });
 }
 
 /** The clusters with this label on which the actor has a role, by name, as they are now. */

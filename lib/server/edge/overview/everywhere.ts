@@ -10,8 +10,8 @@ import { allLabels, hasLabel } from "#lib/shared/vendor-labels.ts";
 import { closedClusters } from "../../access/closed-clusters.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { rightsOn } from "../../access/rights-on.ts";
-import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
 import { asLatestEnd, asSqlUser } from "../../sql-users/as-sql-user.ts";
+import { keyClosedFor } from "../../sql-users/drift/key-closed-for.ts";
 import { asUnfinished, isStillLeft } from "../../sql-users/drift/unfinished.ts";
 import { latestEnds } from "../../sql-users/grant-length.ts";
 import type { Ageing } from "../../sql-users/passwords/password-age.ts";
@@ -90,12 +90,12 @@ async function creationOn(db: Store, actor: Actor, { known }: Seen): Promise<Eve
   const closedOn = await keyClosedOn(db);
   if (creates.length === 0 || creates.some(({ id }) => closedOn(id) === null)) return "open";
   const connections = await sqlConnections(db);
-  const closedFor = await keyClosedFor(db, connections);
+  const closedFor = keyClosedFor(closedOn, connections);
   const connected = new Set(connections.map(({ clusterId }) => clusterId));
   const reasons = creates.map(({ id }) =>
     connected.has(id) ? closedFor({ kind: "create", clusterId: id }) : "closed",
   );
-  return (await Promise.all(reasons)).includes(null) ? "open" : "closed";
+  return reasons.includes(null) ? "open" : "closed";
 }
 
 /** The rows as this person may see them, with the clusters that they see as a whole. */

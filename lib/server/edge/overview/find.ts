@@ -8,8 +8,9 @@ import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { VERBS, type Verb } from "#lib/shared/verbs.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
-import { keyClosedFor } from "../../sharing/requests/by-hand.ts";
+import { keyClosedFor } from "../../sql-users/drift/key-closed-for.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
+import { sqlConnectionsOn } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { accountNames } from "../../store/people/accounts.ts";
@@ -86,13 +87,12 @@ async function findFor(
 /** With *create*, they say whether Rolecall can create a SQL user there. */
 async function asClusters(db: Store, verb: Verb, clusters: Seen["known"]): Promise<Found["clusters"]> {
   if (verb !== "create") return clusters.map(({ id, name }) => ({ id, name }));
-  const closedFor = await keyClosedFor(db);
-  return Promise.all(
-    clusters.map(async ({ id, name }) => {
-      const keyClosed = (await closedFor({ kind: "create", clusterId: id })) ?? undefined;
-      return present<Found["clusters"][number]>({ id, name, keyClosed });
-    }),
-  );
+  const ids = clusters.map(({ id }) => id);
+  const closedFor = keyClosedFor(...(await Promise.all([keyClosedOn(db), sqlConnectionsOn(db, ids)])));
+  return clusters.map(({ id, name }) => {
+    const keyClosed = closedFor({ kind: "create", clusterId: id }) ?? undefined;
+    return present<Found["clusters"][number]>({ id, name, keyClosed });
+  });
 }
 
 type Facts = { settings: Settings; closedOn: (clusterId: string) => KeyClosed | null };

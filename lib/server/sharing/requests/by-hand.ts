@@ -1,6 +1,5 @@
 import "server-only";
-import type { KeyClosed } from "#lib/shared/key-reach.ts";
-import { type RequestKind, type RequestState, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
+import { type RequestKind, WITHOUT_KEY } from "#lib/shared/requests/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests/requests-schema.ts";
 import { endIfApproved } from "#lib/shared/requests/wanted-end.ts";
 import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-users/sql-user-fields.ts";
@@ -15,9 +14,10 @@ import { readSqlUsers } from "../../cloud/sql-user-list.ts";
 import { arrangerOf } from "../../sql-users/arranger.ts";
 import { describeSqlUser } from "../../sql-users/describe-sql-user.ts";
 import { recordDrift } from "../../sql-users/drift/drift.ts";
+import { keyClosedFor } from "../../sql-users/drift/key-closed-for.ts";
 import { sqlUserNames } from "../../sql-users/find-sql-user.ts";
 import { keyClosedAt, keyClosedOn, lastRefusedOn } from "../../store/clusters/key-reach.ts";
-import { creating, creatingConnection, type SqlConnection } from "../../store/clusters/sql-connections.ts";
+import { sqlConnectionsOn } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { inTransaction } from "../../store/db/transaction.ts";
@@ -36,41 +36,24 @@ import { stateNow, statesOf } from "./state.ts";
 type Decides = Permit<"requests.decide">;
 type Target = { clusterId: string; id: string };
 
-type Carried = { kind: RequestKind; clusterId: string; state?: RequestState };
-
-/**
- * Why the API key cannot carry out requests, for any; null where it can, or where a SQL connection creates without it. The password of a ready
- * one, and another one of a claimed one, is set by the key alone. With all connections, the store is not read for each cluster.
- */
-export async function keyClosedFor(
-  db: Store,
-  connections?: readonly SqlConnection[],
-): Promise<(request: Carried) => Promise<KeyClosed | null>> {
-  const closedOn = await keyClosedOn(db);
-  return async ({ kind, clusterId, state }) => {
-    if (state === "ready" || state === "finished") return closedOn(clusterId);
-    const closed = WITHOUT_KEY[kind] === "goes_on" ? null : closedOn(clusterId);
-    if (closed === null || kind !== "create") return closed;
-    const connection = connections
-      ? creating(connections.find((one) => one.clusterId === clusterId))
-      : await creatingConnection(db, clusterId);
-    return connection === undefined || connection.listsSqlMade === false ? closed : null;
-  };
-}
-
 /**
  * Throws `invalid_input` where Rolecall could carry the request out, as far as it knows. A refusal counts until a change succeeds: an
  * approver who read that the key was refused may decide a quarter of an hour later.
  */
 export async function requireByHand(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<void> {
   const way = WITHOUT_KEY[request.kind];
-  if (way === "by_hand" && (await (await keyClosedFor(db))(request)) !== null) return;
+  if (way === "by_hand" && (await isClosedFor(db, request))) return;
   if (way === "by_hand" && (await isLastRefused(db, request.clusterId))) return;
   const words =
     way === "waits"
       ? "A person cannot carry out temporary access. Approve it once the API key can change SQL users."
       : "Rolecall can carry this request out now. Approve it again.";
   throw new Refusal("invalid_input", { fields: { byHand: words } });
+}
+
+async function isClosedFor(db: Store, request: Pick<StoredRequest, "kind" | "clusterId">): Promise<boolean> {
+  const [closedOn, connections] = await Promise.all([keyClosedOn(db), sqlConnectionsOn(db, [request.clusterId])]);
+  return keyClosedFor(closedOn, connections)(request) !== null;
 }
 
 async function isLastRefused(db: Store, clusterId: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import { isPasswordOnly, otherWays } from "#lib/shared/ways-in/ways-in.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
 import { settingsNow } from "../../access/settings.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { keyClosedFor } from "../../sql-users/drift/key-closed-for.ts";
 import { minutesOf } from "../../sql-users/grant-length.ts";
 import { waysOfClusters } from "../../store/clusters/cluster-ways.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
@@ -17,7 +18,6 @@ import { store } from "../../store/db/store.ts";
 import { decidersOn } from "../../store/people/deciders.ts";
 import { ownedSqlUsers, teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { offeredTo } from "../rules/at-once.ts";
-import { keyClosedFor } from "./by-hand.ts";
 
 type OwnChoice = RequestChoices["sqlUsers"][number];
 type Named = { id: string; name: string };
@@ -38,35 +38,30 @@ export async function requestChoices(
     keyClosedOn(db),
     waysOfClusters(db),
   ]);
-  const levels = new Map(connections.map((connection) => [connection.clusterId, levelOf(connection)]));
+  const levels = new Map(connections.map((connection) => [connection.clusterId, endingLevelOf(connection)]));
   const hasHours = ({ id }: Named) => !!levels.get(id) && closedOn(id) === null;
   const { clusters, more } = actor.token ? { clusters: possible, more: 0 } : firstOf(possible, asked, hasHours);
   const ids = clusters.map(({ id }) => id);
-  const [offers, decidersOf, closedFor] = await Promise.all([
-    offeredTo(db, actor, teams),
-    decidersOn(db, ids),
-    keyClosedFor(db, connections),
-  ]);
+  const [offers, decidersOf] = await Promise.all([offeredTo(db, actor, teams), decidersOn(db, ids)]);
+  const closedFor = keyClosedFor(closedOn, connections);
   return {
     teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
     more,
-    clusters: await Promise.all(
-      clusters.map(async ({ id, name }) => {
-        const deciders = decidersOf(id).filter((decider) => decider.id !== actor.accountId);
-        const mayCreate = holds(holderOn(actor, id), "sql_users.create");
-        const creates = mayCreate && (await closedFor({ kind: "create", clusterId: id })) === null;
-        return present<RequestChoices["clusters"][number]>({
-          id,
-          name,
-          deciders: deciders.map((decider) => decider.name),
-          creates,
-          ends: levels.get(id) ?? null,
-          ...offers(id),
-          otherWays: !isPasswordOnly(otherWays(waysInto(id))),
-          keyClosed: closedOn(id) ?? undefined,
-        });
-      }),
-    ),
+    clusters: clusters.map(({ id, name }) => {
+      const deciders = decidersOf(id).filter((decider) => decider.id !== actor.accountId);
+      const mayCreate = holds(holderOn(actor, id), "sql_users.create");
+      const creates = mayCreate && closedFor({ kind: "create", clusterId: id }) === null;
+      return present<RequestChoices["clusters"][number]>({
+        id,
+        name,
+        deciders: deciders.map((decider) => decider.name),
+        creates,
+        ends: levels.get(id) ?? null,
+        ...offers(id),
+        otherWays: !isPasswordOnly(otherWays(waysInto(id))),
+        keyClosed: closedOn(id) ?? undefined,
+      });
+    }),
     sqlUsers: wordOf(asked) === "" ? await ownChoices(db, actor, { levels, closedOn }) : [],
   };
 }
@@ -127,10 +122,11 @@ async function ownChoices(db: Store, actor: Actor, { levels, closedOn }: Reach):
 
 /** The level of the SQL connection by which Rolecall ends an access on a cluster; null where an end is a reminder. */
 export async function endingLevel(db: Store, clusterId: string): Promise<EndingLevel | null> {
-  return levelOf(await sqlConnectionOf(db, clusterId));
+  return endingLevelOf(await sqlConnectionOf(db, clusterId));
 }
 
-function levelOf(connection: SqlConnection | undefined): EndingLevel | null {
+/** The level of a connection by which Rolecall ends an access; null where an end is a reminder. */
+export function endingLevelOf(connection: SqlConnection | undefined): EndingLevel | null {
   const level = creating(connection)?.level;
   return level === undefined || level === "observe" ? null : level;
 }

@@ -8,6 +8,9 @@ import type { ListedRequest, RequestList } from "#lib/shared/requests/requests-s
 import type { Actor, Permit } from "../../access/guard.ts";
 import { mayOpenPerson } from "../../access/open-pages.ts";
 import { Refusal } from "../../base/failure.ts";
+import { keyClosedFor } from "../../sql-users/drift/key-closed-for.ts";
+import { keyClosedOn } from "../../store/clusters/key-reach.ts";
+import { sqlConnectionsOn } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { linkMakersOf } from "../../store/people/accounts.ts";
@@ -17,8 +20,7 @@ import type { StoredRequest } from "../../store/requests/requests.ts";
 import { approvalsOf } from "../../store/rules/approvals.ts";
 import { teamsOf } from "../../store/sql-users/owned-sql-users.ts";
 import { collectedOf } from "../rules/shown.ts";
-import { keyClosedFor } from "./by-hand.ts";
-import { endingLevel } from "./choices.ts";
+import { endingLevelOf } from "./choices.ts";
 import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
 
@@ -64,21 +66,25 @@ async function withKeyClosed(db: Store, page: ListedRequest[]): Promise<ListedRe
       (mayDecide && (state === "pending" || state === "manual")),
   );
   if (waiting.length === 0) return page;
-  const closedFor = await keyClosedFor(db);
+  const closedFor = keyClosedFor(...(await Promise.all([keyClosedOn(db), sqlConnectionsOn(db, clustersOf(waiting))])));
   for (const request of waiting) {
-    const closed = await closedFor({ kind: request.kind, clusterId: request.cluster.id, state: request.state });
+    const closed = closedFor({ kind: request.kind, clusterId: request.cluster.id, state: request.state });
     if (closed !== null) request.keyClosed = closed;
   }
   return page;
 }
 
+const clustersOf = (requests: readonly ListedRequest[]) => [...new Set(requests.map(({ cluster }) => cluster.id))];
+
 /** Says what ends the access that a person gives by hand, to those who may do so. */
 async function withEnding(db: Store, page: ListedRequest[]): Promise<ListedRequest[]> {
-  for (const request of page) {
-    const { kind, state, mayDecide, keyClosed, cluster } = request;
-    const isByHand = state === "manual" || (state === "ready" && keyClosed !== undefined);
-    if (kind === "create" && mayDecide && isByHand) request.ends = await endingLevel(db, cluster.id);
-  }
+  const byHand = page.filter(
+    ({ kind, state, mayDecide, keyClosed }) =>
+      kind === "create" && mayDecide && (state === "manual" || (state === "ready" && keyClosed !== undefined)),
+  );
+  const connections = await sqlConnectionsOn(db, clustersOf(byHand));
+  for (const request of byHand)
+    request.ends = endingLevelOf(connections.find(({ clusterId }) => clusterId === request.cluster.id));
   return page;
 }
 

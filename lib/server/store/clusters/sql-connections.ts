@@ -76,6 +76,12 @@ export async function sqlConnections(store: Store): Promise<SqlConnection[]> {
   return (await connections(store).orderBy("cluster_id").execute()).map(connectionOf);
 }
 
+/** The connections of these clusters, for a page at most. */
+export async function sqlConnectionsOn(store: Store, clusterIds: readonly string[]): Promise<SqlConnection[]> {
+  if (clusterIds.length === 0) return [];
+  return (await connections(store).where("cluster_id", "in", clusterIds).execute()).map(connectionOf);
+}
+
 /** Whether the password would be derived from a key that only reads: its thief would get a SQL user with rights. */
 function isOfReadingKey({ clusterId, passwordFrom }: Pick<SqlConnection, "clusterId" | "passwordFrom">): boolean {
   return passwordFrom === "key" && keyAccess(clusterId) === "read";
