@@ -222,7 +222,7 @@ type GivesProps = Pick<Props, "rule" | "others"> & { wanted: Rule };
 
 function Gives({ wanted, rule, others }: GivesProps) {
   const { given, error, isOld } = useGiven(wanted);
-  const tooFew = given && tooFewWords(wanted, given.approvers?.several);
+  const tooFew = given && given.clusters !== 0 ? tooFewWords(wanted, given.approvers?.several) : undefined;
   const needed = neededFor(rule ?? null, wanted, others);
   const isKept = isGiving(wanted) && others.some((other) => !isGiving(other) && isOverlapping(other, wanted));
   return (

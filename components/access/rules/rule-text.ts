@@ -50,7 +50,7 @@ export function givenWords({ level, approvals, approvers, hours, perDay }: Rule,
 const NOT_READ = "The clusters could not be read, so they are not counted.";
 
 /** Of a rule that asks for several persons, where nobody can say how many could approve together. */
-export function notCountedWords({ approvals }: Pick<Rule, "approvals">): string | undefined {
+function notCountedWords({ approvals }: Pick<Rule, "approvals">): string | undefined {
   if (approvals <= 1) return undefined;
   return "Whether enough could approve together is not known: the clusters could not be read.";
 }
@@ -59,6 +59,12 @@ export function notCountedWords({ approvals }: Pick<Rule, "approvals">): string 
 export function tooFewWords({ approvals }: Pick<Rule, "approvals">, several: number | undefined): string | undefined {
   if (several === undefined || approvals <= 1 || several >= approvals) return undefined;
   return `${several === 0 ? "Nobody" : `Only ${number(several)} of them`} could approve together now. Each needs the role, the account and a second factor for seven days, and none may have been made by another.`;
+}
+
+/** Why nobody can use a listed rule, or nobody knows whether they can. */
+export function listedWarning(rule: Pick<ListedRule, "approvals" | "several" | "isGone">): string | undefined {
+  if (rule.isGone) return "Rolecall sees none of these clusters any more, so the rule is about no request.";
+  return rule.several === null ? notCountedWords(rule) : tooFewWords(rule, rule.several);
 }
 
 /** How often a rule was used. The store does not know in which approvals one had a part before its last change. */

@@ -16,7 +16,7 @@ import type { ListedRule, RuleList, WaitingChange } from "#lib/shared/requests/r
 import { notApproverWords, voidWords } from "#lib/shared/requests/rules.ts";
 import { AgreeDialog, RefuseDialog, RemoveDialog } from "./rule-acts.tsx";
 import { RuleDialog } from "./rule-dialog.tsx";
-import { notCountedWords, onWords, teamWords, termsWords, tooFewWords, usedWords } from "./rule-text.ts";
+import { listedWarning, onWords, teamWords, termsWords, usedWords } from "./rule-text.ts";
 
 type Open =
   | { kind: "add" }
@@ -126,14 +126,14 @@ const usedOnPhone = (rule: ListedRule) =>
 type AboutProps = { rule: ListedRule; onOpen: (open: Open) => void };
 
 function About({ rule, onOpen }: AboutProps) {
-  const few = rule.several === null ? notCountedWords(rule) : tooFewWords(rule, rule.several);
+  const warning = listedWarning(rule);
   return (
     <>
       <span className="block">
         <span className="font-medium">{rule.team ?? "Every team"}</span> on{" "}
         {rule.on === null ? "all clusters" : <Mono>{onWords(rule)}</Mono>}: {termsWords(rule)}
       </span>
-      {few && <span className="block text-12 text-warn-text">{few}</span>}
+      {warning && <span className="block text-12 text-warn-text">{warning}</span>}
       {rule.change && <Waiting rule={rule} change={rule.change} onOpen={onOpen} />}
     </>
   );

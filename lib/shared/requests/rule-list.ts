@@ -34,6 +34,8 @@ export type ListedRule = ShownRule & {
   used: RuleUse | null;
   /** how many could approve together now; of several clusters, where they are fewest; null: not known */
   several: number | null;
+  /** none of the clusters that it names is known any more */
+  isGone: boolean;
   /** it is not added yet, and waits */
   toCome: boolean;
   change: WaitingChange | null;

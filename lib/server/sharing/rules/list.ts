@@ -31,6 +31,7 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
   const names: Names = { team: namer(teams, "a removed team"), cluster: namer(clusters ?? [], undefined) };
   const approvers = approversCount(standing);
   const severalOf = (rule: Rule) => approvers(rule, onOf(rule, clusters))?.several ?? null;
+  const isGone = (rule: Rule) => rule.clusters !== "all" && onOf(rule, clusters)?.length === 0;
   const waiting = new Map(changes.map(({ asked }) => [asked.ruleId, asked]));
   const about = { viewer: actor.accountId, standing, names, rules };
   const listed = rules.map(async (rule): Promise<ListedRule> => {
@@ -38,14 +39,14 @@ export async function listRules({ actor }: Permit<"rights.manage">): Promise<Rul
     const { id, changedBy, changedAt } = rule;
     const open = places.filter(({ teamId, clusterId }) => isAbout(rule, teamId, clusterId)).length;
     const shown = change ? await shownChange(db, change, about) : null;
-    const [used, several] = [uses.get(id) ?? null, severalOf(rule)];
-    return { ...shownRule(rule, names), id, changedBy, changedAt, open, used, several, toCome: false, change: shown };
+    const now = { open, used: uses.get(id) ?? null, several: severalOf(rule), isGone: isGone(rule), toCome: false };
+    return { ...shownRule(rule, names), id, changedBy, changedAt, ...now, change: shown };
   });
   const toCome = changes.flatMap(({ asked }) => {
     const { was, wanted, ruleId: id, askedBy: changedBy, askedAt: changedAt } = asked;
     if (was !== null || wanted === null) return [];
     const shown = shownChange(db, asked, about);
-    const fresh = { open: 0, used: null, several: severalOf(wanted), toCome: true };
+    const fresh = { open: 0, used: null, several: severalOf(wanted), isGone: isGone(wanted), toCome: true };
     const rule = { ...shownRule(wanted, names), id, changedBy, changedAt, ...fresh };
     return [shown.then((change): ListedRule => Object.assign(rule, { change }))];
   });

@@ -192,6 +192,22 @@ describe.each(STORES)("a rule that asks for two persons, on %s", (kind) => {
     expect((await rules(world.ada)).choices).toEqual({ clusters: [], hasMany: true });
   });
 
+  test("says of a rule whose clusters are all gone that they are, and not of one that is about every cluster", async () => {
+    await addRule(world.ada, { clusters: [CLUSTER_ID] });
+    const gone = async () => (await rules(world.ada)).rules.map(({ clusters, isGone }) => [clusters, isGone]);
+    expect(await gone()).toEqual([
+      ["all", false],
+      [[CLUSTER_ID], false],
+    ]);
+    const left = [fakeCluster(OTHER_ID, "stock")];
+    world.instead = ({ path }) => (path === "/api/v1/clusters" ? { json: { clusters: left } } : undefined);
+    clusterFacts().forget();
+    expect(await gone()).toEqual([
+      ["all", false],
+      [[CLUSTER_ID], true],
+    ]);
+  });
+
   test("has all clusters to choose from where it can name them, and more are searched instead of sent", async () => {
     const sent = async () => (await rules(world.ada)).choices;
     expect(await sent()).toEqual({
