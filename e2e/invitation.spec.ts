@@ -77,6 +77,19 @@ test("an invited person chooses name and password, is signed in, and can sign in
   expect(await words(link.split("#")[0] ?? "")).toBe(await words("/invitation/tok_01M0000000000000000000000"));
 });
 
+test("a lost answer of an invitation says that it may have been accepted, also when nothing more can be fetched", async ({
+  page,
+  stranger,
+}) => {
+  const link = await inviteByLink(page, "ola@halden.example");
+  await stranger.goto(link);
+  await expect(stranger.getByText(`${ADMINISTRATOR.name} invites you`)).toBeVisible();
+  await fillIn(stranger, "Ola Nyberg");
+  await stranger.route("**", (route) => route.abort());
+  await accept(stranger).click();
+  await expect(alerts(stranger)).toContainText("The outcome is unknown");
+});
+
 test("opening an invitation changes nothing, and before the page is alive it sends nothing", async ({
   page,
   stranger,

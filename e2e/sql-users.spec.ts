@@ -185,6 +185,18 @@ test.describe("the selection", () => {
   });
 });
 
+test("a note that cannot be fetched says so in its place, and the selection stays in reach", async ({ list }) => {
+  await select(list, "Select bi_reports").check();
+  const bar = list.getByRole("toolbar", { name: "Actions for 1 selected SQL users" });
+  await expect(bar).toBeVisible();
+  await list.route("**/*.js", (route) => route.abort());
+  await list.getByRole("link", { name: /^No owner/ }).click();
+  await expect(list.getByRole("alert").filter({ hasText: "This part of Rolecall failed to load." })).toBeVisible();
+  await bar.getByRole("button", { name: "Clear selection" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(row(list, "bi_reports")).toBeVisible();
+});
+
 test("a SQL user of single sign-on can be viewed and not changed", async ({ list, cloud, clusterId }) => {
   await expect(row(list, "sso_lena")).toContainText("Managed by your identity provider");
   await list.getByRole("button", { name: "Actions for sso_lena" }).click();

@@ -18,12 +18,14 @@ export function useOneCluster(clusterId: string, enabled: boolean): UseQueryResu
   return useQuery({
     queryKey: keyOf(FIND, input, "one"),
     queryFn: async ({ signal }) => {
-      const [{ clusters }, { clusterChoice }] = await Promise.all([
+      const [{ clusters }, words] = await Promise.all([
         readOnce(FIND, input, signal),
-        import("./cluster-choices.ts"),
+        import("./cluster-choices.ts").catch(() => undefined),
       ]);
       const found = clusters.find(({ id }) => id === clusterId);
-      return found ? clusterChoice(found) : null;
+      if (!found) return null;
+      // The name is what a person must know, also where the words cannot be fetched.
+      return words?.clusterChoice(found) ?? { id: clusterId, name: found.name, tone: "wait", state: "", facts: "" };
     },
     enabled,
   });

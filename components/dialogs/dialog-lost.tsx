@@ -3,10 +3,18 @@ import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 
-/** Says that a dialog, menu or part failed to load, usually after an update of Rolecall. */
+/** Replaces a dialog or menu that failed to load, usually after an update of Rolecall. */
 export function DialogLost() {
   return (
-    <div role="alert" className="fixed inset-x-0 bottom-0 z-20">
+    <div className="fixed inset-x-0 bottom-0 z-20">
+      <PartLost />
+    </div>
+  );
+}
+
+function PartLost() {
+  return (
+    <div role="alert">
       <Banner
         action={
           <Button size="s" onClick={() => window.location.reload()}>
@@ -21,10 +29,19 @@ export function DialogLost() {
   );
 }
 
-/** A dialog or part whose code is fetched when it is first shown. `kind` names it: another one after a failure is tried anew. */
+/** Dialogs whose code is fetched when the first one opens. `kind` names the open one. What could not be fetched is lost until the next load. */
 export function OnDemand({ kind, children }: { kind: string; children: ReactNode }) {
   return (
     <ErrorBoundary key={kind} fallback={() => <DialogLost />}>
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundary>
+  );
+}
+
+/** A part of a page whose code is fetched when it is first shown. Where that fails, it says so in its own place and covers nothing. */
+export function PartOnDemand({ children }: { children: ReactNode }) {
+  return (
+    <ErrorBoundary fallback={() => <PartLost />}>
       <Suspense fallback={null}>{children}</Suspense>
     </ErrorBoundary>
   );

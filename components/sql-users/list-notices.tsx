@@ -1,13 +1,14 @@
-import { lazy } from "react";
-import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { lazy, Suspense } from "react";
+import { PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import { countStates, uncheckableSentence } from "./list-logic.ts";
 import type { ListView } from "./list-view.ts";
 import type { FirstRows } from "./rows/first-rows.ts";
 
-/* Most lists need none of them, so they are not in the first load. */
+/* Most lists need none of them, so they are not in the first load. Without the note of the end nothing is lost. */
 
 const DeletedOutsideNotice = lazy(async () => ({
   default: (await import("./change/deleted-outside-notice.tsx")).DeletedOutsideNotice,
@@ -35,23 +36,25 @@ export function ListNotices({ clusterId, list, part, view, onView, onDialog, any
   return (
     <>
       {list.deletedOutside && (
-        <OnDemand kind="deleted outside">
+        <PartOnDemand>
           <DeletedOutsideNotice
             deletedOutside={list.deletedOutside}
             mayReview={mayDescribe}
             onReview={(deletedOutside) => onDialog({ kind: "deletedOutside", deletedOutside })}
           />
-        </OnDemand>
+        </PartOnDemand>
       )}
       {isWhole && holds(list.rights, "sql_users.restrict") && (
-        <OnDemand kind="end">
-          <EndNote clusterId={clusterId} users={list.users} />
-        </OnDemand>
+        <ErrorBoundary fallback={() => null}>
+          <Suspense fallback={null}>
+            <EndNote clusterId={clusterId} users={list.users} />
+          </Suspense>
+        </ErrorBoundary>
       )}
       {any && view.state !== null && (
-        <OnDemand kind="filter">
+        <PartOnDemand>
           <FilterNotes view={view} onView={onView} mayDescribe={mayDescribe} uncheckable={uncheckable} />
-        </OnDemand>
+        </PartOnDemand>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import Plus from "lucide-react/icons/plus";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { DialogLost, OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { DialogLost, PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -166,9 +166,9 @@ function Rows({ list, part, otherView, writable, onDialog, ...table }: RowsProps
     );
   if (table.shown.length === 0)
     return (
-      <OnDemand kind="no match">
+      <PartOnDemand>
         <NoMatch view={table.view} onView={table.onView} users={list.complete && !part ? list.users : null} />
-      </OnDemand>
+      </PartOnDemand>
     );
   const { view, onView } = table;
   return (

@@ -4,7 +4,7 @@ import Plus from "lucide-react/icons/plus";
 import type { Route } from "next";
 import Link from "next/link";
 import { lazy, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { OnDemand } from "#components/dialogs/dialog-lost.tsx";
+import { OnDemand, PartOnDemand } from "#components/dialogs/dialog-lost.tsx";
 import { useLinkedDialog } from "#components/dialogs/use-linked-dialog.ts";
 import { asChangeable } from "#components/sql-user-facts/changeable.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
@@ -45,9 +45,9 @@ function FactsBanner({ facts, version }: { facts: ListFacts | undefined; version
         </Banner>
       )}
       {facts?.failure !== undefined && (
-        <OnDemand kind={facts.failure}>
+        <PartOnDemand>
           <FactsFailed failure={facts.failure} readAt={facts.readAt} />
-        </OnDemand>
+        </PartOnDemand>
       )}
     </>
   );
@@ -181,15 +181,15 @@ function Top({ cluster, bySql, rights, reading: { list, error }, counts, onDialo
     <>
       {notReady !== null && (
         <div id={bannerId}>
-          <OnDemand kind={notReady}>
+          <PartOnDemand>
             <NotReadyBanner cluster={cluster} state={notReady} />
-          </OnDemand>
+          </PartOnDemand>
         </div>
       )}
       {rights && keyClosed && notReady === null && (
-        <OnDemand kind={keyClosed}>
+        <PartOnDemand>
           <KeyClosedBanner cluster={cluster} rights={rights} closed={keyClosed} />
-        </OnDemand>
+        </PartOnDemand>
       )}
       <FactsBanner facts={list?.facts} version={cluster.version} />
       <PageHeader

@@ -32,7 +32,7 @@ import {
   type Rule,
   type RuleLevel,
 } from "#lib/shared/requests/rules.ts";
-import { APPROVER_CHOICES, givenWords, tooFewWords } from "./rule-text.ts";
+import { APPROVER_CHOICES, GONE, givenWords, tooFewWords } from "./rule-text.ts";
 
 type Named = { id: string; name: string };
 type Values = {
@@ -222,7 +222,8 @@ type GivesProps = Pick<Props, "rule" | "others"> & { wanted: Rule };
 
 function Gives({ wanted, rule, others }: GivesProps) {
   const { given, error, isOld } = useGiven(wanted);
-  const tooFew = given && given.clusters !== 0 ? tooFewWords(wanted, given.approvers?.several) : undefined;
+  const isGone = given?.clusters === 0 && wanted.clusters !== "all" && wanted.clusters.length > 0;
+  const warning = isGone ? GONE : given && tooFewWords(wanted, given.approvers?.several);
   const needed = neededFor(rule ?? null, wanted, others);
   const isKept = isGiving(wanted) && others.some((other) => !isGiving(other) && isOverlapping(other, wanted));
   return (
@@ -234,7 +235,7 @@ function Gives({ wanted, rule, others }: GivesProps) {
           <strong>What this gives:</strong> {given ? givenWords(wanted, given) : "Counting…"}
         </Note>
       )}
-      {tooFew && <Note tone="warn">{tooFew}</Note>}
+      {warning && <Note tone="warn">{warning}</Note>}
       {needed > 1 && (
         <Note tone="warn">
           {rule ? "This allows more than the rules do now." : "This gives access without an approval."} It waits until{" "}

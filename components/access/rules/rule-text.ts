@@ -61,9 +61,12 @@ export function tooFewWords({ approvals }: Pick<Rule, "approvals">, several: num
   return `${several === 0 ? "Nobody" : `Only ${number(several)} of them`} could approve together now. Each needs the role, the account and a second factor for seven days, and none may have been made by another.`;
 }
 
+/** What is said of a rule that names clusters, where none of them is known any more. */
+export const GONE = "Rolecall sees none of these clusters any more.";
+
 /** Why nobody can use a listed rule, or nobody knows whether they can. */
 export function listedWarning(rule: Pick<ListedRule, "approvals" | "several" | "isGone">): string | undefined {
-  if (rule.isGone) return "Rolecall sees none of these clusters any more, so the rule is about no request.";
+  if (rule.isGone) return GONE;
   return rule.several === null ? notCountedWords(rule) : tooFewWords(rule, rule.several);
 }
 

@@ -4,13 +4,17 @@ import { WordedFailure } from "#components/dialogs/failure/worded-failure.tsx";
 import { ACCOUNTS } from "#lib/shared/errors/parts/accounts.ts";
 import { BROWSER } from "#lib/shared/errors/parts/browser.ts";
 import { CALLS } from "#lib/shared/errors/parts/calls.ts";
+import { CLOUD } from "#lib/shared/errors/parts/cloud.ts";
 import { PROVIDER } from "#lib/shared/errors/parts/provider.ts";
 import { SERVER } from "#lib/shared/errors/parts/server.ts";
 import { SIGN_IN } from "#lib/shared/errors/parts/sign-in.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 
-/** What goes wrong before a person is signed in. The other failures are about clusters, and twice as many. */
-const WORDS = { ...SIGN_IN, ...PROVIDER, ...CALLS, ...ACCOUNTS, ...SERVER, ...BROWSER };
+/**
+ * What goes wrong before a person is signed in, with what a lost answer says, when nothing more can be fetched. The other failures are about
+ * clusters, and as many.
+ */
+const WORDS = { ...SIGN_IN, ...PROVIDER, ...CALLS, ...ACCOUNTS, ...SERVER, ...BROWSER, ...CLOUD };
 
 const AnyFailure = lazy(async () => ({
   default: (await import("#components/dialogs/failure/failure-note.tsx")).FailureNote,

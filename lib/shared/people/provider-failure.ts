@@ -24,7 +24,8 @@ export function askAfter(failure: Failure | undefined): AskAgain | undefined {
 
 /** The failure that a page's address tells after the way back from the sign-in provider. Anyone can write such an address: it only chooses words. */
 export function providerFailure(code: unknown, requestId: unknown): Failure | undefined {
-  const known = [...(Object.keys(PROVIDER) as (keyof typeof PROVIDER)[]), ...OTHERS];
+  const ofProvider = (Object.keys(PROVIDER) as (keyof typeof PROVIDER)[]).filter((key) => key.startsWith("provider_"));
+  const known = [...ofProvider, ...OTHERS];
   const found = known.find((each) => each === code);
   if (!found) return undefined;
   return { code: found, requestId: typeof requestId === "string" && REQUEST_ID.test(requestId) ? requestId : "" };

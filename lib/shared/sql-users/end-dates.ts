@@ -1,7 +1,8 @@
-import { isShownTwice, localTime, offsetWords, shiftDay } from "../time/zones.ts";
+import { isShownTwice, localTime, offsetWords, wallOf } from "../time/zones.ts";
 import { utcDate } from "../utc-date.ts";
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /**
  * When an access ends, in a zone: `the end of 31 Mar 2027 (UTC)`, or `31 Mar 2027, 15:00 (Europe/Berlin)` where it ends within a day. A time
@@ -9,10 +10,9 @@ const MINUTE = 60_000;
  */
 export function endWords(at: number, zone: string): string {
   const local = localTime(at, zone);
-  const [day = "", clock] = local.split("T");
-  if (clock === "00:00" && at % MINUTE === 0) return `the end of ${dayWords(shiftDay(day, -1))} (${zone})`;
+  const wall = wallOf(local);
+  const [, clock] = local.split("T");
+  if (clock === "00:00" && at % MINUTE === 0) return `the end of ${utcDate(wall - DAY)} (${zone})`;
   const offset = isShownTwice(local, zone) ? `, ${offsetWords(at, zone)}` : "";
-  return `${dayWords(day)}, ${clock} (${zone}${offset})`;
+  return `${utcDate(wall)}, ${clock} (${zone}${offset})`;
 }
-
-const dayWords = (day: string) => utcDate(Date.parse(`${day}T00:00:00Z`));

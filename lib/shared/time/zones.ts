@@ -2,6 +2,7 @@ import { type Instant, instantAt, isDay } from "./instant.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+const LENGTH = "2026-10-25T02:30".length;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -31,7 +32,8 @@ export function localTime(at: number, zone: string): string {
   return `${parts.year?.padStart(4, "0")}-${parts.month}-${parts.day}T${parts.hour}:${parts.minute}`;
 }
 
-const wallOf = (local: string) => Date.parse(`${local}:00Z`);
+/** A local time as if it were in UTC, in epoch milliseconds. In a zone ahead of UTC the year 9999, which stands for no end, ends in one of five digits. */
+export const wallOf = (local: string) => Date.parse(`${local.length > LENGTH ? "+0" : ""}${local}:00Z`);
 
 /** By how much the clocks of a zone are ahead of UTC, in milliseconds. */
 function offsetAt(at: number, zone: string): number {
