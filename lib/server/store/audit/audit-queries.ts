@@ -181,8 +181,11 @@ export async function recentActors(store: Store, clusters: "all" | readonly stri
   const most = Math.max(LEAST_FOR_ACTORS, Math.ceil(MOST_FOR_ACTORS / clusters.length));
   for (let start = 0; start < clusters.length; start += CLUSTERS_TOGETHER) {
     const some = clusters.slice(start, start + CLUSTERS_TOGETHER);
-    // In the order of the index, or PostgreSQL may walk back through the whole audit for a quiet cluster.
-    const ofOne = (id: string) => newestActors(store, most).where("cluster_id", "=", id).orderBy("cluster_id", "desc");
+    // Not `=`: PostgreSQL drops from the order what is constant, and may then walk back through the whole audit for a quiet cluster.
+    const ofOne = (id: string) =>
+      newestActors(store, most)
+        .where((eb) => eb.between("cluster_id", id, id))
+        .orderBy("cluster_id", "desc");
     await add(some.map((id) => ofOne(id).orderBy("sequence", "desc")));
   }
   return found;
