@@ -20,7 +20,11 @@ export type OwnOutcome = {
   saved: () => void;
 };
 
-export type RecordedNote = Note & { readonly own: OwnOutcome };
+export type RecordedNote = Note & {
+  readonly own: OwnOutcome;
+  /** Says that the change is made and nothing more will be noted: its outcome is written now, together with what is stored next. */
+  readonly made: () => void;
+};
 
 /** A change as its intent tells of it. */
 export type Intended = Omit<AuditEvent, "intentId" | "outcome">;
@@ -66,6 +70,8 @@ export async function recorded<O>(
       saved = true;
     },
   };
+  let written: Promise<void> | undefined;
+  const finishOnce = (outcome: Outcome, details: Facts) => (written ??= finish(outcome, details));
   let sent = false;
   let partly = false;
   const note: Note = ({ sent: isSent, partly: isPart, ...facts }) => {
@@ -74,14 +80,16 @@ export async function recorded<O>(
     Object.assign(noted, facts);
   };
   try {
-    const value = await work(Object.assign(note, { own }));
-    if (!saved) await finish(partly ? "unknown" : "done", {});
+    const made = () => void finishOnce(partly ? "unknown" : "done", {});
+    const value = await work(Object.assign(note, { own, made }));
+    if (!saved) await finishOnce(partly ? "unknown" : "done", {});
     return value;
   } catch (error) {
     if (sent && isFault(error)) log().error({ requestId, intentId, error }, "Rolecall failed after a change was sent");
+    if (written) log().error({ requestId, intentId, error }, "a change failed after its outcome was written as made");
     const reported = sent && isFault(error) ? new Refusal("outcome_unknown") : error;
     const { code, traceId } = failureOf(reported, requestId);
-    await finish(isNothingDone(about.action, reported) ? "failed" : outcomeOf(reported), { code, traceId });
+    await finishOnce(isNothingDone(about.action, reported) ? "failed" : outcomeOf(reported), { code, traceId });
     throw reported;
   }
 }

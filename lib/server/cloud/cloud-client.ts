@@ -5,6 +5,7 @@ import { presentKeyMark } from "../base/env/key-mark.ts";
 import { accessOf, forgetKey, hasKeysFile, keyNamed, keyNameOn, ONLY_KEY } from "../base/env/keyring.ts";
 import { log } from "../base/log.ts";
 import { metrics } from "../base/metrics.ts";
+import { track } from "../base/request/in-flight.ts";
 import { person } from "../base/request/person.ts";
 import { singleton } from "../base/singleton.ts";
 import { saveAnswered, saveSentChange } from "../store/audit/sent-changes.ts";
@@ -106,8 +107,9 @@ async function noteSent(change: Change, key: string): Promise<Sent> {
   return async (failure) => {
     await recordKeyAnswer(db, about, failure);
     if (failure?.outcome === "unknown") return;
-    await saveAnswered(db, id).catch((error: unknown) =>
-      log().error({ error }, "the time of an answer was not stored"),
+    // Nothing waits for it, so that it is written with what the change stores next.
+    void track(
+      saveAnswered(db, id).catch((error: unknown) => log().error({ error }, "the time of an answer was not stored")),
     );
   };
 }

@@ -143,7 +143,7 @@ export async function createSqlUser(
 
 /**
  * Sets a new password for `viewer`; only this answer holds it. The caller has checked the right; `before` checks it again right before the
- * change. Throws CloudError, `active_in_pair` without `active`, and the errors of {@link setInView} and `before`.
+ * change. `made`: as {@link SetFor} has it. Throws CloudError, `active_in_pair` without `active`, and the errors of {@link setInView} and `before`.
  */
 export async function resetPassword(
   permit: Permit<"sql_users.reset">,
@@ -155,12 +155,13 @@ export async function resetPassword(
     active,
   }: Target & Omit<ViewerConsent, "viewer"> & { active?: true | undefined },
   note: Note,
+  made?: () => void,
 ): Promise<ShownPassword> {
   const target = await changeOf("set_password", { clusterId, name });
   const showing = { viewer: asViewer(permit.actor, "reset"), replaces, replacesAny };
   await requireWithinLimits(permit, target, () => requireAgreements(target, showing, { active }));
   const before = stillIdle(stillAllowed(permit, target), target, { active });
-  return setNewPassword(target, { ...showing, before, isFirst: true }, note);
+  return setNewPassword(target, { ...showing, before, made, isFirst: true }, note);
 }
 
 type SetFor = ViewerConsent & {
@@ -171,6 +172,8 @@ type SetFor = ViewerConsent & {
   prove?: ((password: Secret) => Promise<void>) | undefined;
   /** is written in the transaction that stores who is shown it */
   also?: Also;
+  /** is called once the password is set and proved, right before that is stored */
+  made?: (() => void) | undefined;
 };
 
 /**
@@ -197,7 +200,17 @@ async function waysBeside(clusterId: string): Promise<OtherWays> {
 export async function setThisPassword(
   { clusterId, name }: Target,
   password: Secret,
-  { viewer, replaces, replacesAny, before, isFirst, prove, also, priority = "write" }: SetFor & { priority?: Priority },
+  {
+    viewer,
+    replaces,
+    replacesAny,
+    before,
+    isFirst,
+    prove,
+    also,
+    made,
+    priority = "write",
+  }: SetFor & { priority?: Priority },
   note: Note,
 ): Promise<string> {
   const target = { clusterId, name, password };
@@ -209,6 +222,7 @@ export async function setThisPassword(
       set: () => changing(target, note, () => setPasswordSettled(cloud(), target, { before: last, priority })),
       prove: prove && (() => prove(password)),
       also,
+      made,
     },
   );
 }

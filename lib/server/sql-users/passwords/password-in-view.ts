@@ -48,6 +48,8 @@ type PasswordSetter = {
   prove?: (() => Promise<void>) | undefined;
   /** is written in the transaction that stores who is shown it */
   also?: Also | undefined;
+  /** is called once the password is set and proved, right before that is stored */
+  made?: (() => void) | undefined;
 };
 
 /**
@@ -60,7 +62,7 @@ type PasswordSetter = {
 export async function setInView(
   target: Target,
   showing: ViewerConsent,
-  { set, prove, also }: PasswordSetter,
+  { set, prove, also, made }: PasswordSetter,
 ): Promise<string> {
   const { viewer } = showing;
   const db = await store();
@@ -77,6 +79,7 @@ export async function setInView(
       await prove().catch(ifPerhapsSet);
     }
     const shown = newId("shn");
+    made?.();
     await recordShown(db, target, viewer, shown, { isReset: !prove, also });
     return shown;
   });

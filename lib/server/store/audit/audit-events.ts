@@ -6,17 +6,23 @@ import { type AuditRow, type NewEvent, type UnchainedRow, unchainedRow } from ".
 
 /**
  * Appends these events in this order, all or none. An intent stays open, on this server's account, until its outcome comes; of several
- * outcomes the first counts. Resolves to the ids of those that came too late and were left out.
+ * outcomes the first counts. Resolves to the ids of those that came too late and were left out. A function is asked for them once their
+ * transaction has begun.
  */
 export async function appendAuditEvents(
   store: Store,
-  events: readonly NewEvent[],
+  events: readonly NewEvent[] | (() => readonly NewEvent[]),
   serverId = "",
 ): Promise<ReadonlySet<string>> {
   let late: ReadonlySet<string> = new Set();
-  await writeGrouped(store, async (transaction) => {
-    late = await appendWithin(transaction, events, serverId);
-  });
+  // The head of the chain comes first in each transaction that takes it.
+  await writeGrouped(
+    store,
+    async (transaction) => {
+      late = await appendWithin(transaction, typeof events === "function" ? events() : events, serverId);
+    },
+    { isFirst: true },
+  );
   return late;
 }
 

@@ -6,7 +6,7 @@ import { newId } from "../../base/ids.ts";
 import { log } from "../../base/log.ts";
 import { track } from "../../base/request/in-flight.ts";
 import type { RequestContext } from "../../base/request/request.ts";
-import { type Waiting, WriteQueue } from "../../base/request/write-queue.ts";
+import type { Waiting } from "../../base/request/write-queue.ts";
 import { singleton } from "../../base/singleton.ts";
 import { store } from "../db/store.ts";
 import { serverId } from "../jobs/server-life.ts";
@@ -34,24 +34,41 @@ export type AuditEvent = {
 /** How many go into one statement; SQLite takes 32,766 parameters in one, PostgreSQL 65,535, and an event has 15. */
 const MAX_BATCH = 500;
 
+/** The events that the next transaction appends: those that come until it begins join them. */
+const gathering = () => singleton("audit-writer", () => ({ next: undefined as Batch | undefined }));
+
+type Batch = Waiting<NewEvent, string>[];
+
 /**
  * Appends one event and resolves to its id once it is on disk; rejects where the store cannot be written.
  *
- * Events that wait at the same time go into one transaction: a commit per event would be the slowest step of every change.
+ * Events that wait at the same time go into one transaction, with all else that is written then: a commit per event would be the slowest step of every change.
  */
 export function record(event: AuditEvent): Promise<string> {
-  return track(singleton("audit-writer", () => new WriteQueue(MAX_BATCH, write)).add(newEvent(event)));
+  const { promise, resolve: done, reject: failed } = Promise.withResolvers<string>();
+  const gathered = gathering();
+  const batch = gathered.next && gathered.next.length < MAX_BATCH ? gathered.next : [];
+  batch.push({ item: newEvent(event), done, failed });
+  if (batch !== gathered.next) void write(batch);
+  gathered.next = batch;
+  return track(promise);
 }
 
-async function write(batch: readonly Waiting<NewEvent, string>[]): Promise<void> {
+async function write(batch: Batch): Promise<void> {
+  const closed = () => {
+    if (gathering().next === batch) gathering().next = undefined;
+    return batch.map(({ item }) => item);
+  };
   try {
-    const events = batch.map(({ item }) => item);
-    const late = await appendAuditEvents(await store(), events, serverId());
-    for (const { id, intentId, outcome } of events)
+    const late = await appendAuditEvents(await store(), closed, serverId());
+    for (const { item, done } of batch) {
+      const { id, intentId, outcome } = item;
       if (late.has(id))
         log().warn({ intentId, outcome }, "an outcome was left out: its intent has one, or was never written");
-    for (const { item, done } of batch) done(item.id);
+      done(id);
+    }
   } catch (error) {
+    closed();
     for (const { failed } of batch) failed(error);
   }
 }

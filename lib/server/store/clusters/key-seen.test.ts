@@ -3,6 +3,8 @@ import { begin, codeOf, owned, world } from "../../../testing/request-steps.ts";
 import { change, look, OTHER_ID } from "../../../testing/requests.ts";
 import { at, CLUSTER_ID } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
+import { statementsOf } from "../../../testing/stores/statements.ts";
+import { drain } from "../../base/request/in-flight.ts";
 import { clusterListDoor } from "../../edge/doors/clusters.ts";
 import { resetPasswordDoor, sqlUserListDoor } from "../../edge/doors/sql-users/sql-users.ts";
 import { store } from "../db/store.ts";
@@ -33,6 +35,28 @@ describe("what is known of the API key on a cluster", () => {
       ["orders", "changes"],
       ["stock", "unknown"],
     ]);
+  });
+
+  test("is written once, and the answer to a change with what the change stores", async () => {
+    await begin();
+    await owned("app");
+    expect((await reset()).ok).toBe(true);
+    const statements = await statementsOf(async () => {
+      expect((await reset()).ok).toBe(true);
+      await drain(2_000);
+    });
+    const texts = statements.map(({ text }) => text);
+    expect(texts.filter((text) => /^(?:insert into|delete from) "key_seen"/.test(text))).toEqual([]);
+    const answered = texts.findIndex((text) => text.startsWith('update "sent_changes"'));
+    const shown = texts.findIndex((text) => text.startsWith('insert into "shown_passwords"'));
+    expect(answered).toBeGreaterThan(0);
+    expect(texts.slice(answered, shown)).not.toContain("commit");
+    // As everywhere, what all changes wait for is taken before the row that this one changes.
+    const begun = texts.lastIndexOf("begin", shown);
+    const head = texts.findIndex((text, at) => at > begun && text.startsWith('update "audit_head"'));
+    expect(head).toBeLessThan(texts.findIndex((text, at) => at > begun && text.startsWith('insert into "sql_users"')));
+    // The intent, the sending, and what was stored with the outcome.
+    expect(texts.filter((text) => text === "commit")).toHaveLength(3);
   });
 
   test("is refused after a refused change, and blind after a refused list", async () => {

@@ -11,7 +11,10 @@ import { lastRefusedOn } from "./key-reach.ts";
 /** `read`: the SQL users were listed; `read_refused`: the key lacks the role for that; `changed`: a change succeeded. */
 export type KeySight = "read" | "read_refused" | "changed";
 
-/** Stores what the vendor's answer showed of the key with this mark. A later refusal to read takes back what was seen before. */
+/**
+ * Stores what the vendor's answer showed of the key with this mark, where that is new: the times tell only that it was seen. A later refusal to read takes back
+ * what was seen before. Of two answers at the same moment that tell opposite things, either may count until the next.
+ */
 export async function saveKeySight(
   store: Store,
   { clusterId, keyMark }: { clusterId: string; keyMark: string },
@@ -21,6 +24,8 @@ export async function saveKeySight(
   const id = clusterId.toLowerCase();
   const none = { read_at: null, read_refused_at: null, changed_at: null };
   const seen = columnsOf(sight, now);
+  const known = await store.selectFrom("key_seen").selectAll().where("cluster_id", "=", id).executeTakeFirst();
+  if (known?.key_mark === keyMark && shows(known, sight)) return;
   await writeGrouped(store, async (transaction) => {
     await transaction.deleteFrom("key_seen").where("cluster_id", "=", id).where("key_mark", "!=", keyMark).execute();
     await transaction
@@ -36,7 +41,14 @@ export async function forgetKeySight(store: Store, clusterId: string): Promise<v
   await store.deleteFrom("key_seen").where("cluster_id", "=", clusterId.toLowerCase()).execute();
 }
 
-function columnsOf(sight: KeySight, now: number) {
+function shows({ read_at, read_refused_at, changed_at }: Times, sight: KeySight): boolean {
+  if (sight === "read_refused") return read_refused_at !== null;
+  return read_refused_at === null && (sight === "read" ? read_at : changed_at) !== null;
+}
+
+type Times = Record<"read_at" | "read_refused_at" | "changed_at", number | null>;
+
+function columnsOf(sight: KeySight, now: number): Partial<Times> {
   switch (sight) {
     case "read":
       return { read_at: now, read_refused_at: null };

@@ -35,6 +35,14 @@ eachStore((db) => {
       expect(await stored()).toEqual(["a", "b"]);
     });
 
+    test("writes what takes the lock that all wait for before the rest of its transaction", async () => {
+      const order: string[] = [];
+      const write = (name: string, isFirst: boolean) =>
+        writeGrouped(db(), async () => void order.push(name), { isFirst });
+      await Promise.all([write("a", false), write("head", true), write("b", false), write("head again", true)]);
+      expect(order).toEqual(["head", "head again", "a", "b"]);
+    });
+
     test("writes all in the order they came, however many wait", async () => {
       const names = Array.from({ length: 257 }, (_, index) => String(index).padStart(3, "0"));
       const order: string[] = [];

@@ -5,6 +5,8 @@ import { type Store, StoreUnavailable } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 
 type Work = (transaction: Store) => Promise<void>;
+/** `isFirst`: it takes what all others wait for, so it runs before them: else two groups could wait for each other */
+type Item = { work: Work; isFirst: boolean };
 
 /** The most that share a transaction: readers wait while one runs. */
 const MAX_TOGETHER = 100;
@@ -15,22 +17,24 @@ const MAX_TOGETHER = 100;
  *
  * All waiting work shares one transaction: a commit for each would be the slowest step of every change, and SQLite's stops the process. If
  * one fails, each runs again alone, so `work` must do nothing but write to the store. On PostgreSQL other transactions may commit between
- * its statements (`read committed`), so each statement must be right by itself, or follow one that locks its row.
+ * its statements (`read committed`), so each statement must be right by itself, or follow one that locks its row. Work that `isFirst` runs
+ * before the rest of its group.
  */
-export function writeGrouped(store: Store, work: Work): Promise<void> {
-  const groups = singleton("grouped-writes", () => new WeakMap<Store, WriteQueue<Work, void>>());
-  const group = groups.get(store) ?? new WriteQueue<Work, void>(MAX_TOGETHER, (together) => commit(store, together));
+export function writeGrouped(store: Store, work: Work, { isFirst = false } = {}): Promise<void> {
+  const groups = singleton("grouped-writes", () => new WeakMap<Store, WriteQueue<Item, void>>());
+  const group = groups.get(store) ?? new WriteQueue<Item, void>(MAX_TOGETHER, (together) => commit(store, together));
   groups.set(store, group);
-  return group.add(work);
+  return group.add({ work, isFirst });
 }
 
 /** Commits all together, or each by itself where one of them fails. */
-async function commit(store: Store, together: readonly Waiting<Work, void>[]): Promise<void> {
+async function commit(store: Store, together: readonly Waiting<Item, void>[]): Promise<void> {
+  const inOrder = [...together.filter(({ item }) => item.isFirst), ...together.filter(({ item }) => !item.isFirst)];
   try {
     await inTransaction(
       store,
       async (transaction) => {
-        for (const { item: work } of together) await work(transaction);
+        for (const { item } of inOrder) await item.work(transaction);
       },
       "read committed",
     );

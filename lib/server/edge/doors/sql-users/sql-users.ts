@@ -56,7 +56,7 @@ export const resetPasswordDoor = bind(operations.resetPassword, {
   about,
   relies: { on: ["reset"] },
   effects: resetEffects,
-  work: resetPassword,
+  work: (permit, input, note) => resetPassword(permit, input, note, note.made),
 });
 
 /** Like a reset, but the password goes into the SQL user's secret store and to nobody. */
