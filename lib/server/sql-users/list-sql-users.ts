@@ -1,7 +1,7 @@
 import "server-only";
 import { holds } from "#lib/shared/policy.ts";
 import { present } from "#lib/shared/present.ts";
-import type { SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/rights-on.ts";
 import { within } from "../base/request/within.ts";
@@ -97,14 +97,15 @@ async function asList(
       const row = kept.get(name);
       const claimUntil = row && links.get(row.id);
       const creation = left.get(name);
-      return {
+      // A page would carry each name of a field that has no value.
+      return present<SqlUser>({
         ...asSqlUser(name, row, ageing),
         ...asLogin(logins?.of.get(name)),
         claimUntil,
         putBack: asPutBack(row, back),
         isLatestEnd: asLatestEnd(row, latest),
         unfinished: creation && isStillLeft(creation, row) ? asUnfinished(creation) : undefined,
-      };
+      });
     }),
     ...shown,
     facts: logins ? logins.facts : undefined,

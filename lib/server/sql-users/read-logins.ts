@@ -1,7 +1,7 @@
 import "server-only";
 import type { ListFacts, SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { singleton } from "../base/singleton.ts";
-import { sqlConnectionOf } from "../store/clusters/sql-connections.ts";
+import { type SqlConnection, sqlConnectionOf } from "../store/clusters/sql-connections.ts";
 import {
   factReadingAbout,
   factReadingOf,
@@ -55,16 +55,15 @@ export async function readLoginsOnce(
 
 /**
  * How these SQL users of a cluster may log in, without keeping what else the reading has: a page of all clusters shows few SQL users of many.
- * Undefined without a SQL connection. Asks the cluster nothing.
+ * Undefined without its SQL connection. Asks the cluster nothing.
  */
 export async function readLoginsNamed(
   db: Store,
-  clusterId: string,
+  connection: SqlConnection | undefined,
   names: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, ReadLogin> | undefined> {
-  const connection = await sqlConnectionOf(db, clusterId);
   if (connection?.state !== "on") return undefined;
-  const reading = await factReadingOf(db, clusterId);
+  const reading = await factReadingOf(db, connection.clusterId);
   return reading?.sqlUser === connection.sqlUser ? unpackSome(reading.packed, names) : new Map();
 }
 

@@ -9,7 +9,7 @@ import { EVERYWHERE_PAGE, type EverywhereFilter, everywhereOrder } from "#lib/sh
 import { allLabels, hasLabel } from "#lib/shared/vendor-labels.ts";
 import { closedClusters } from "../../access/closed-clusters.ts";
 import type { Actor, Permit } from "../../access/guard.ts";
-import { rightsOn } from "../../access/rights-on.ts";
+import { rightsOnEach } from "../../access/rights-on.ts";
 import { asLatestEnd, asSqlUser } from "../../sql-users/as-sql-user.ts";
 import { keyClosedFor } from "../../sql-users/drift/key-closed-for.ts";
 import { asUnfinished, isStillLeft } from "../../sql-users/drift/unfinished.ts";
@@ -18,7 +18,7 @@ import type { Ageing } from "../../sql-users/passwords/password-age.ts";
 import { asLogin, readLoginsNamed } from "../../sql-users/read-logins.ts";
 import { lastReadings } from "../../store/clusters/cluster-readings.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
-import { sqlConnections } from "../../store/clusters/sql-connections.ts";
+import { sqlConnections, sqlConnectionsOn } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
 import { isDueAt } from "../../store/passwords/due-totals.ts";
@@ -33,7 +33,7 @@ import {
   sqlUsersOfPage,
 } from "../../store/sql-users/everywhere.ts";
 import type { ClusterCounts } from "../../store/sql-users/overview.ts";
-import { countsOf } from "./kept-counts.ts";
+import { agesAsOf, countsOf } from "./kept-counts.ts";
 import { ageRange } from "./overview.ts";
 import { type Seen, seenBy } from "./visibility.ts";
 
@@ -108,23 +108,23 @@ async function shown(
   const byCluster = Map.groupBy(found, ({ clusterId }) => clusterId);
   const named = new Map(known.map((cluster) => [cluster.id, cluster]));
   const seen = [...byCluster.keys()].filter((id) => whole.has(id));
-  const [rules, unfinished, latest, logins, places] = await Promise.all([
+  const connectionOn = new Map((await sqlConnectionsOn(db, seen)).map((each) => [each.clusterId, each]));
+  const [rules, unfinished, latest, logins, rightsOn] = await Promise.all([
     ageRules(db),
     unfinishedOn(db, seen),
     latestEnds(db, seen),
     Promise.all(
       seen.map(async (id) => {
         const names = new Set(byCluster.get(id)?.map(({ name }) => name));
-        return [id, await readLoginsNamed(db, id, names)] as const;
+        return [id, await readLoginsNamed(db, connectionOn.get(id), names)] as const;
       }),
     ),
-    Promise.all(
-      seen.map(async (id): Promise<ListedCluster> => {
-        const { name = "", plan = "", state = "" } = named.get(id) ?? {};
-        return { id, name, plan, state, rights: await rightsOn(actor, id) };
-      }),
-    ),
+    rightsOnEach(actor, seen),
   ]);
+  const places = seen.map((id): ListedCluster => {
+    const { name = "", plan = "", state = "" } = named.get(id) ?? {};
+    return { id, name, plan, state, rights: rightsOn(id) };
+  });
   const ageing = { rules, now: Date.now() };
   const loginsOn = new Map(logins);
   const left = new Map(unfinished.map((creation) => [idOf(creation), creation]));
@@ -205,13 +205,14 @@ async function soughtBy(
   { search, state, kind, owner, age, due }: EverywhereFilter,
   names: boolean,
 ): Promise<Sought> {
+  const now = agesAsOf();
   return {
     words: await soughtWords(db, search, names),
     state,
     kind,
     owner,
-    due: due === null ? undefined : await isDueAt(db, due, Date.now()),
-    age: age === null ? undefined : age === "unknown" ? null : ageRange(age, Date.now()),
+    due: due === null ? undefined : await isDueAt(db, due, now),
+    age: age === null ? undefined : age === "unknown" ? null : ageRange(age, now),
   };
 }
 

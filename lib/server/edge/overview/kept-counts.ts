@@ -28,6 +28,7 @@ type MoreCounts = {
 
 /** Of so many clusters SQL users are counted at once: SQLite answers nothing else meanwhile. */
 const AT_ONCE = 50;
+const MINUTE = 60_000;
 /** While nobody waits for the counts, how many times as long as one part took the next one waits. */
 const CALM = 4;
 
@@ -36,7 +37,7 @@ export function countsOf(db: Store, reach: Visibility): Promise<Counts> {
   return keptCounts(db, counting(db, reach));
 }
 
-/** The further counts of the overview in this reach, kept in the same way. `ranges` are told as of now. */
+/** The further counts of the overview in this reach, kept in the same way. `ranges` are told as of a time. */
 export function moreCountsOf(
   db: Store,
   reach: Visibility,
@@ -53,6 +54,12 @@ export async function keepCounts(db: Store, ranges: (now: number) => readonly Ag
   await countAgain(db, countingMore(db, reach, ranges), undefined, { calm: true });
 }
 
+/**
+ * The time as of which the overview counts ages and due passwords, and the list of all clusters finds them, in epoch milliseconds: when
+ * this minute ends. Until then no SQL user needs to be looked at again.
+ */
+export const agesAsOf = () => Math.ceil(Date.now() / MINUTE) * MINUTE;
+
 function counting(db: Store, reach: Visibility) {
   return { key: `sql_users ${keyOf(reach)}`, count: (pace: Pace) => count(db, reach, pace), rowsOf };
 }
@@ -60,7 +67,7 @@ function counting(db: Store, reach: Visibility) {
 function countingMore(db: Store, reach: Visibility, ranges: (now: number) => readonly AgeRange[]) {
   return {
     key: `ages ${keyOf(reach)}`,
-    count: (pace: Pace) => countMore(db, reach, ranges(Date.now()), pace),
+    count: (pace: Pace) => countMore(db, reach, ranges(agesAsOf()), pace),
     rowsOf: ({ ages }: MoreCounts) => ages.reduce((sum, each) => sum + each, 0),
   };
 }
@@ -76,9 +83,10 @@ function rowsOf({ clusters }: Counts): number {
 }
 
 async function count(db: Store, reach: Visibility, pace: Pace): Promise<Counts> {
+  const now = agesAsOf();
   const [clusters, dues] = [new Map<string, ClusterCounts>(), { due: 0, soon: 0 }];
   for await (const some of inTurns(reach, pace)) {
-    const [counted, { due, soon }] = await Promise.all([countSqlUsers(db, some), dueTotals(db, some, Date.now())]);
+    const [counted, { due, soon }] = await Promise.all([countSqlUsers(db, some), dueTotals(db, some, now)]);
     for (const [id, of] of counted) clusters.set(id, of);
     dues.due += due;
     dues.soon += soon;

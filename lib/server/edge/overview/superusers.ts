@@ -4,7 +4,7 @@ import { leftOn } from "#lib/shared/restrict/staying.ts";
 import { dayOf, SHOWN_DAYS, type SuperuserDay, type SuperusersOverTime } from "#lib/shared/restrict/superusers.ts";
 import type { CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import type { Store } from "../../store/db/open.ts";
-import { daysOf, withUnverifiedSso } from "../../store/sql-users/daily-counts.ts";
+import { daysOf, daysOfEach, withUnverifiedSso } from "../../store/sql-users/daily-counts.ts";
 
 /** How many clusters stand by themselves. */
 const MOST_CLUSTERS = 5;
@@ -18,20 +18,23 @@ export async function superusersOverTime(
   const whole = clusters.filter((cluster) => cluster.whole);
   if (whole.length === 0) return null;
   const today = dayOf(now);
-  const unverified = await withUnverifiedSso(db);
   const since = { from: today - SHOWN_DAYS, before: today };
-  const daysWith = async (some: readonly CountedCluster[]): Promise<SuperuserDay[]> => {
-    const ids = some.map(({ id }) => id);
-    return [...(await daysOf(db, ids, since)), nowOf(some, today, unverified)];
-  };
   const most = whole
     .filter(({ states }) => states.admin > 0)
     .toSorted((one, other) => leftOn(other) - leftOn(one) || other.states.admin - one.states.admin)
     .slice(0, whole.length > 1 ? MOST_CLUSTERS : 0);
-  const [days, ...each] = await Promise.all([whole, ...most.map((cluster) => [cluster])].map(daysWith));
+  const idsOf = (some: readonly CountedCluster[]) => some.map(({ id }) => id);
+  const [unverified, days, each] = await Promise.all([
+    withUnverifiedSso(db),
+    daysOf(db, idsOf(whole), since),
+    daysOfEach(db, idsOf(most), since),
+  ]);
   return {
-    days: days ?? [],
-    clusters: most.map(({ id, name }, index) => ({ id, name, days: each[index] ?? [] })),
+    days: [...days, nowOf(whole, today, unverified)],
+    clusters: most.map((cluster) => {
+      const { id, name } = cluster;
+      return { id, name, days: [...(each.get(id) ?? []), nowOf([cluster], today, unverified)] };
+    }),
   };
 }
 

@@ -13,7 +13,7 @@ import { countsOfWaiting } from "../../sharing/requests/to-decide.ts";
 import { countedFor } from "../../sharing/rules/shown.ts";
 import { allDestinations } from "../../store/automation/destinations.ts";
 import { keyClosedOn } from "../../store/clusters/key-reach.ts";
-import { sqlConnections } from "../../store/clusters/sql-connections.ts";
+import { type SqlConnection, sqlConnections } from "../../store/clusters/sql-connections.ts";
 import type { Store } from "../../store/db/open.ts";
 import { lastChecks } from "../../store/jobs/checks.ts";
 import { newestJobs } from "../../store/jobs/jobs.ts";
@@ -51,49 +51,17 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections, checks, unseen, destinations, backs, asked, reviews, more] =
-    await Promise.all([
-      ownRequests(db, actor, now),
-      toDecide(db, actor, on("requests.decide"), now),
-      createdOutside(db, on("sql_users.describe"), clusters, named),
-      unfinishedCreations(db, on("sql_users.create"), named),
-      failedConnections(db, on("sql_connection.manage"), named),
-      failedChecks(db, on("sql_users.verify"), named),
-      cannotSee(db, on("sql_users.restrict"), named),
-      failingDestinations(db, actor),
-      putBacks(db, actor, { sees: on("sql_users.restrict"), decides: on("sql_users.apply") }, named),
-      askedBack(db, on("sql_users.apply"), named),
-      toReview(db, actor.accountId),
-      Promise.all([
-        keysThatFail(db, actor),
-        labelsToConfirm(db, actor),
-        toCarryOut(db, actor, on("requests.decide"), now),
-        openRestrictions(db, on("sql_users.restrict"), named),
-        leftUsers(db, on("sql_users.delete"), named),
-      ]),
-    ]);
-  const deleted = deletedOutside(on("sql_users.describe"), clusters);
-  const review = firstOf(
-    reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
-  );
-  const counted = [
-    backs,
-    asked,
-    ...more,
-    own.ready,
-    review,
-    outside,
-    deleted,
-    connections,
-    checks,
-    ...unseen,
-    destinations,
-    unfinished,
-    decide.pending,
-  ];
+  const about = { db, actor, on, named, clusters, now, known: await sqlConnections(db) };
+  const [first, own, failing, decide, counts] = await Promise.all([
+    firstTasks(about),
+    ownRequests(db, actor, now),
+    failures(about),
+    toDecide(db, actor, on("requests.decide"), now),
+    countsOfWaiting(actor),
+  ]);
+  const counted = [...first, own.ready, ...failing, decide.pending];
   const waiting = counted.flatMap(({ listed }) => listed);
   const all = counted.reduce((sum, { all }) => sum + all, 0);
-  const counts = await countsOfWaiting(actor);
   return {
     waiting,
     moreWaiting: all - waiting.length,
@@ -104,6 +72,48 @@ export async function waitingFor(
       own: own.open,
     },
   };
+}
+
+type Tasks = {
+  db: Store;
+  actor: Actor;
+  /** the clusters on which they have a permission */
+  on: (permission: Permission) => string[];
+  named: Naming;
+  clusters: readonly CountedCluster[];
+  known: readonly SqlConnection[];
+  now: number;
+};
+
+/** What others wait for, or Rolecall itself. */
+function firstTasks({ db, actor, on, named, known, now }: Tasks): Promise<Counted[]> {
+  return Promise.all([
+    putBacks(db, actor, { sees: on("sql_users.restrict"), decides: on("sql_users.apply"), known }, named),
+    askedBack(db, on("sql_users.apply"), named),
+    keysThatFail(db, actor),
+    labelsToConfirm(db, actor),
+    toCarryOut(db, actor, on("requests.decide"), now),
+    openRestrictions(db, on("sql_users.restrict"), named),
+    leftUsers(db, on("sql_users.delete"), named),
+  ]);
+}
+
+/** Reviews, and what failed or happened outside Rolecall. */
+async function failures({ db, actor, on, named, clusters, known }: Tasks): Promise<Counted[]> {
+  const [reviews, outside, checks, unseen, destinations, unfinished] = await Promise.all([
+    toReview(db, actor.accountId),
+    createdOutside(db, on("sql_users.describe"), clusters, named),
+    failedChecks(db, known, on("sql_users.verify"), named),
+    cannotSee(db, known, on("sql_users.restrict"), named),
+    failingDestinations(db, actor),
+    unfinishedCreations(db, on("sql_users.create"), named),
+  ]);
+  const review = firstOf(
+    reviews.map(({ id, name, left, kinds, startedAt: at }) => ({ kind: "review", id, name, left, kinds, at })),
+  );
+  const deleted = deletedOutside(on("sql_users.describe"), clusters);
+  const connections = failedConnections(known, on("sql_connection.manage"), named);
+  return [review, outside, deleted, connections, checks, ...unseen, destinations, unfinished];
 }
 
 async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
@@ -147,7 +157,12 @@ async function toDecide(
       { before: undefined, limit: MOST_OWN, now },
     ),
   ]);
-  const pending = found.filter(({ requesterId }) => !notOf.includes(requesterId)).reverse();
+  // One may have been decided since it was found.
+  const pending = found
+    .filter(
+      ({ id, state, requesterId }) => state === "pending" && !notOf.includes(requesterId) && !without.includes(id),
+    )
+    .reverse();
   return {
     oldestAt: pending[0]?.createdAt ?? null,
     pending: firstOf(
@@ -205,20 +220,21 @@ async function unfinishedCreations(db: Store, allowed: readonly string[], named:
   );
 }
 
-async function failedConnections(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
-  const failed = (await sqlConnections(db)).filter(
-    ({ clusterId, failure }) => failure !== null && allowed.includes(clusterId),
-  );
+function failedConnections(known: readonly SqlConnection[], allowed: readonly string[], named: Naming): Counted {
+  const failed = known.filter(({ clusterId, failure }) => failure !== null && allowed.includes(clusterId));
   return firstOf(
     failed.map(({ clusterId, failedAt }) => ({ kind: "connection", cluster: named(clusterId), at: failedAt ?? 0 })),
   );
 }
 
 /** A failed connection is a task of its own. */
-async function failedChecks(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
-  const connected = (await sqlConnections(db)).filter(
-    ({ failure, state }) => failure === null && state !== "key_reads",
-  );
+async function failedChecks(
+  db: Store,
+  known: readonly SqlConnection[],
+  allowed: readonly string[],
+  named: Naming,
+): Promise<Counted> {
+  const connected = known.filter(({ failure, state }) => failure === null && state !== "key_reads");
   const last = await lastChecks(db);
   return firstOf(
     connected.flatMap(({ clusterId }): Waiting[] => {
@@ -255,9 +271,14 @@ async function openRestrictions(db: Store, allowed: readonly string[], named: Na
 }
 
 /** Watches, and looks at what was restricted, that could not read the cluster. A failed connection is a task of its own. */
-async function cannotSee(db: Store, allowed: readonly string[], named: Naming): Promise<Counted[]> {
-  const [watches, looks, connections] = await Promise.all([failingWatches(db), failingLooks(db), sqlConnections(db)]);
-  const failed = new Set(connections.flatMap(({ clusterId, failure }) => (failure === null ? [] : clusterId)));
+async function cannotSee(
+  db: Store,
+  known: readonly SqlConnection[],
+  allowed: readonly string[],
+  named: Naming,
+): Promise<Counted[]> {
+  const [watches, looks] = await Promise.all([failingWatches(db), failingLooks(db)]);
+  const failed = new Set(known.flatMap(({ clusterId, failure }) => (failure === null ? [] : clusterId)));
   const isShown = ({ clusterId }: { clusterId: string }) => allowed.includes(clusterId) && !failed.has(clusterId);
   return [
     firstOf(
@@ -289,12 +310,12 @@ async function failingDestinations(db: Store, { role }: Actor): Promise<Counted>
 async function putBacks(
   db: Store,
   { accountId }: Actor,
-  { sees, decides }: { sees: readonly string[]; decides: readonly string[] },
+  { sees, decides, known }: { sees: readonly string[]; decides: readonly string[]; known: readonly SqlConnection[] },
   named: Naming,
 ): Promise<Counted> {
   const open = (await openPutBacks(db)).filter(({ item: { clusterId } }) => sees.includes(clusterId));
   if (open.length === 0) return firstOf([]);
-  const managed = (await sqlConnections(db)).filter(({ state, level }) => state === "on" && level === "manage");
+  const managed = known.filter(({ state, level }) => state === "on" && level === "manage");
   const isManaged = (id: string) => managed.some(({ clusterId }) => clusterId === id);
   const waiting = open.flatMap(({ job, item }): Extract<Waiting, { kind: "put_back" }>[] => {
     const { code, clusterId, name, at } = item;

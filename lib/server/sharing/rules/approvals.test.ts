@@ -30,10 +30,11 @@ import {
 } from "../../../testing/rule-steps.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../../testing/scripted-vendor.ts";
 import { freshProcess, registry } from "../../../testing/server.ts";
-import { type Actor, currentActor } from "../../access/guard.ts";
+import { type Actor, authorize, currentActor } from "../../access/guard.ts";
 import { changeRoleDoor, inviteDoor, removeAccountDoor, resetLinkDoor } from "../../edge/doors/people/accounts.ts";
 import { grantRoleDoor } from "../../edge/doors/people/rights.ts";
 import { approveRequestDoor } from "../../edge/doors/requests.ts";
+import { readOverview } from "../../edge/overview/overview.ts";
 import { store } from "../../store/db/store.ts";
 import { setDisabled } from "../../store/people/accounts.ts";
 import { makeToken } from "../../store/people/tokens.ts";
@@ -50,6 +51,14 @@ async function approveShown(by: Person, id: string, more: object = {}) {
 }
 const toDecide = ({ browser }: Person) =>
   inRequest(browser, async () => countToDecide((await currentActor(false)) as Actor));
+/** How many decisions the overview names, and what else waits. */
+const tasksOf = ({ browser }: Person) =>
+  inRequest(browser, async () => {
+    const { waiting, moreWaiting } = await readOverview(
+      authorize((await currentActor(false)) as Actor, "overview.read"),
+    );
+    return [waiting.filter((task) => task.kind === "decide").length, moreWaiting];
+  });
 const reasonFor = async (by: Person, id: string) =>
   (await shownTo(by, id))?.others.find(({ own }) => own)?.not?.why ?? "none";
 
@@ -85,6 +94,14 @@ describe.each(STORES)("a request that needs two persons, on %s", (kind) => {
       wantedDays: expect.anything(),
     };
     expect(approvals[0]?.details).toMatchObject(what);
+  });
+
+  test("waits for the other person alone once one has approved, in the overview as in the navigation", async () => {
+    const tasks = async (by: Person) => [await toDecide(by), ...(await tasksOf(by))];
+    expect(await tasks(world.cleo)).toEqual([1, 1, 0]);
+    await approveShown(world.cleo, id);
+    expect(await tasks(world.cleo)).toEqual([0, 0, 0]);
+    expect(await tasks(people.cora)).toEqual([1, 1, 0]);
   });
 
   test("is sent once where both approve at the same time", async () => {

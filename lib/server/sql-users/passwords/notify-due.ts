@@ -1,5 +1,5 @@
 import "server-only";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause, setImmediate as turn } from "node:timers/promises";
 import { DUE_STATES, type DueState } from "#lib/shared/passwords/password-age.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
 import { sha256 } from "../../base/sha256.ts";
@@ -30,6 +30,8 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
     await rest();
     const ofTeam = await duesToNotify(db, teamId, now);
     if (ofTeam.length === 0) continue;
+    // Others get their turn between two steps, but no more: what was read grows old, and what is told and not yet marked is told again.
+    await turn();
     const accounts = await accountsOfTeam(db, teamId);
     for (const state of DUE_STATES) {
       const group = ofTeam.filter(({ due }) => due === state);
@@ -38,6 +40,7 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
       const isByHand = group.every(({ clusterId }) => closedOn(clusterId) !== null);
       // The mark comes after the notice: a mark without a notice would suppress it.
       if (!(await notify(db, accounts, asNotification(state, group, isByHand)))) continue;
+      await turn();
       // Apart: to mark thousands of SQL users together would hold a file's only connection for half a second.
       for (const batch of batches(group)) {
         await saveNotified(db, batch);
@@ -47,11 +50,11 @@ export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
   }
 }
 
-/** Answers a function that waits nine times as long as what was done since it last waited. */
+/** Answers a function that waits nine times as long as what was done since it last waited; not where the server stops. */
 function restsAfterWork(): () => Promise<void> {
   let since = performance.now();
   return async () => {
-    await pause(Math.min((PARTS - 1) * (performance.now() - since), LONGEST_PAUSE_MS));
+    if (!isStopping()) await pause(Math.min((PARTS - 1) * (performance.now() - since), LONGEST_PAUSE_MS));
     since = performance.now();
   };
 }

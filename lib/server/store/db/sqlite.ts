@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteAdapter, SqliteDialect, sql } from "kysely";
-import { CACHED_TABLES, cacheReads } from "../clusters/read-cache.ts";
+import { cacheReads, changesCached } from "../clusters/read-cache.ts";
 import { watchFile } from "../file/file-identity.ts";
 import { copyBeforeUpgrade, removeOldCopies } from "../file/upgrade-copy.ts";
 import { keepLeasesInMemory } from "../jobs/leases.ts";
@@ -109,22 +109,26 @@ const BUSY = 5;
 const MAX_PREPARED = 200;
 
 /** Statements that change nothing: they do no harm on a file that is no longer the store's. */
-const HARMLESS = /^\s*(?:select|begin|pragma)\b/i;
+const HARMLESS = /^\s*(?:select|begin|pragma|with(?!.*\b(?:insert|update|delete|replace)\b))\b/is;
 
 /**
  * Kysely uses the interface of better-sqlite3; node:sqlite differs in how parameters are passed and in statement kinds. `check` throws
  * where the file may not be written; it runs before each commit, and before each statement that commits by itself. `mark` is another text
- * after each change of the tables of {@link CACHED_TABLES}, whichever program made it.
+ * after each change by {@link changesCached}, whichever program made it.
  */
 export function asKyselyDatabase(database: DatabaseSync, path: string, { release = () => {}, check = () => {} } = {}) {
   const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
   let changes = 0;
   // Differs once another connection has changed the file.
   const version = database.prepare("pragma data_version");
-  const run = <T>(text: string, work: () => T): T => {
-    if (CACHED_TABLES.test(text) && !HARMLESS.test(text)) changes += 1;
-    if (text === "commit" || !(database.isTransaction || HARMLESS.test(text))) check();
-    return onFile(path, work);
+  const runs = (text: string) => {
+    const isHarmless = HARMLESS.test(text);
+    const isChange = !isHarmless && changesCached(text);
+    return <T>(work: () => T): T => {
+      if (isChange) changes += 1;
+      if (text === "commit" || !(isHarmless || database.isTransaction)) check();
+      return onFile(path, work);
+    };
   };
   // On a full or broken disk SQLite has rolled back by itself; an error of the second time would hide the first.
   const rollBack = () => {
@@ -139,7 +143,7 @@ export function asKyselyDatabase(database: DatabaseSync, path: string, { release
         known ??
         asKyselyStatement(
           onFile(path, () => database.prepare(text)),
-          (work) => run(text, work),
+          runs(text),
         );
       if (prepared.size >= MAX_PREPARED) prepared.clear();
       prepared.set(text, statement);

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { StoredItemState } from "#lib/shared/audit/jobs.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
+import { isInState } from "../sql-users/overview.ts";
 import { asItem, type Item } from "./job-items.ts";
 import { asJob, type Job } from "./jobs.ts";
 
@@ -88,7 +89,7 @@ export async function adminsInHand(store: Store): Promise<Map<string, InHand>> {
     .where("jobs.kind", "in", ["restriction", "put_back"])
     .where(IS_IN_HAND)
     .where("sql_users.ended_at", "is", null)
-    .where("sql_users.admin_state", "=", "admin")
+    .where(isInState("admin"))
     .where("sql_users.protected", "=", 0)
     .where(sql<boolean>`coalesce(sql_users.kind, '') != 'break_glass'`)
     .groupBy(["sql_users.cluster_id", "jobs.kind"])

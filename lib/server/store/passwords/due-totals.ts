@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from "kysely";
 import { type AgeRules, dueOf, dueTime, dueWindow, maxAgeOf } from "#lib/shared/passwords/password-age.ts";
 import type { DueFilter } from "#lib/shared/sql-users/everywhere-path.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
+import { cachedRead } from "../clusters/read-cache.ts";
 import type { Store } from "../db/base.ts";
 import { type Part, partsOf, standing, type Visibility } from "../people/visibility.ts";
 import { maxDays, SET_AT, windowOf } from "./password-dues.ts";
@@ -14,15 +15,23 @@ type DueTotals = { due: number; soon: number };
  * Counts the passwords of these SQL users that are due, and that will be soon, as `dueCounts` does. Passwords are counted in the index of ages, and only those are looked at that are set
  * apart: looking at each row takes too long for a page.
  */
-export async function dueTotals(store: Store, reach: Visibility, now: number): Promise<DueTotals> {
+export async function dueTotals(store: Store, reach: Visibility, now: number): Promise<Readonly<DueTotals>> {
   const rules = await ageRules(store);
-  const totals: DueTotals = { due: 0, soon: 0 };
-  for (const part of partsOf(reach)) {
-    const { due, soon } = await totalsOf(store, part, rules, now);
-    totals.due += due;
-    totals.soon += soon;
-  }
-  return totals;
+  const parts = partsOf(reach);
+  const count = async () => {
+    const totals: DueTotals = { due: 0, soon: 0 };
+    for (const part of parts) {
+      const { due, soon } = await totalsOf(store, part, rules, now);
+      totals.due += due;
+      totals.soon += soon;
+    }
+    return totals;
+  };
+  const { all, labels, clusters, teams, kinds } = rules;
+  const ids = new Set(parts.flatMap((part) => part.clusters));
+  const ofThese = [labels, clusters].map((days) => [...days].filter(([id]) => ids.has(id)));
+  const of = JSON.stringify([now, all, ofThese, [...teams], [...kinds]]);
+  return cachedRead(store, `dues ${JSON.stringify(parts)}`, count, of);
 }
 
 /** Whether the password of a row of `sql_users` is due or overdue, or will be soon; as `dueOf` has it. */

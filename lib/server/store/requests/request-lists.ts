@@ -4,7 +4,7 @@ import type { RequestKind, RequestState } from "#lib/shared/requests/requests.ts
 import type { Store } from "../db/open.ts";
 import { accountNames } from "../people/accounts.ts";
 import { teamNames } from "../people/teams.ts";
-import { asRequest, asSearched, requests, type StoredRequest } from "./requests.ts";
+import { asRequest, asSearched, requests, requestsWith, type StoredRequest } from "./requests.ts";
 
 /** The requests that an account sees: its own, those of its teams, and those of these clusters. */
 export type Sees = { requesterId: string; teams: readonly string[]; clusters: "all" | readonly string[] };
@@ -85,14 +85,8 @@ export async function requestsBefore(
         ...(teams.length > 0 ? [eb("team_id", "in", teams)] : []),
       ]),
     );
-  const ids = found.select("id").orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
-  return (
-    await requests(store)
-      .where("request.id", "in", ids)
-      .orderBy("request.created_at", "desc")
-      .orderBy("request.id", "desc")
-      .execute()
-  ).map(asRequest);
+  const rows = await found.select("id").orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  return requestsWith(store, rows);
 }
 
 /** The matches of a search word: a part of the texts, and accounts and teams with that name now. */

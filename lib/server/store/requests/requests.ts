@@ -215,6 +215,24 @@ export function asRequest(row: RequestRow): StoredRequest {
 const grantSpec = z.object({ startsAt: storedInstantSchema.optional() });
 const startOf = (spec: string): Instant | null => grantSpec.parse(JSON.parse(spec)).startsAt ?? null;
 
+/**
+ * The requests with these ids, the newest first, as they are now: one may no longer be what it was found for. Ids are sought apart, since most
+ * often there is none, and PostgreSQL takes longer to plan all that is joined to a request.
+ */
+export async function requestsWith(store: Store, rows: readonly { id: string }[]): Promise<StoredRequest[]> {
+  if (rows.length === 0) return [];
+  const found = await requests(store)
+    .where(
+      "request.id",
+      "in",
+      rows.map(({ id }) => id),
+    )
+    .orderBy("request.created_at", "desc")
+    .orderBy("request.id", "desc")
+    .execute();
+  return found.map(asRequest);
+}
+
 /** One request; undefined where the cluster or the requester is another. */
 export async function requestOf(store: Store, which: Which): Promise<StoredRequest | undefined> {
   const query = requests(store).where("request.id", "=", which.id);

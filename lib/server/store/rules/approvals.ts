@@ -1,6 +1,6 @@
 import "server-only";
 import type { Store } from "../db/open.ts";
-import { asRequest, requests, type StoredRequest } from "../requests/requests.ts";
+import { requestsWith, type StoredRequest } from "../requests/requests.ts";
 
 /** An approval that alone decides nothing yet. `recorded`: whether the audit has its event, by this person and with this digest. */
 export type Approval = {
@@ -74,18 +74,14 @@ export async function endApprovals(store: Store, subject: string): Promise<void>
 
 /** The pending requests with an approval by this account, whether it counts or not. */
 export async function approvedBy(store: Store, accountId: string): Promise<StoredRequest[]> {
-  const rows = await requests(store)
-    .where("request.state", "=", "pending")
-    .where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom("approvals")
-          .select("approvals.at")
-          .whereRef("approvals.subject", "=", "request.id")
-          .where("approvals.account_id", "=", accountId),
-      ),
-    )
+  const rows = await store
+    .selectFrom("approvals")
+    .innerJoin("requests", "requests.id", "approvals.subject")
+    .select("requests.id")
+    .where("approvals.account_id", "=", accountId)
+    .where("requests.state", "=", "pending")
     .execute();
-  return rows.map(asRequest);
+  return (await requestsWith(store, rows)).filter(({ state }) => state === "pending");
 }
 
 /** Takes a pending request until the transaction ends; false where it is not pending any more. */

@@ -7,7 +7,15 @@ import { saveCompleteList } from "../clusters/cluster-readings.ts";
 import { saveKnownClusters } from "../clusters/known-clusters.ts";
 import type { Store } from "../db/base.ts";
 import { batches } from "../db/batches.ts";
-import { breakGlassByCluster, countStaying, daysOf, saveDailyCounts, sweepDailyCounts } from "./daily-counts.ts";
+import {
+  breakGlassByCluster,
+  countStaying,
+  daysOf,
+  daysOfEach,
+  saveDailyCounts,
+  sweepDailyCounts,
+} from "./daily-counts.ts";
+import { uncheckableOn } from "./overview.ts";
 import { newRow } from "./sql-users.ts";
 
 type Row = ReturnType<typeof newRow>;
@@ -89,6 +97,10 @@ eachStore((db) => {
     ]);
     expect(await daysOf(db(), ["c1"], { from: 0, before: 101 })).toHaveLength(1);
     expect(await daysOf(db(), [], all)).toEqual([]);
+    const each = await daysOfEach(db(), ["c1", "c2", "unread"], all);
+    expect([...each.keys()].sort()).toEqual(["c1", "c2"]);
+    for (const [id, days] of each) expect(days).toEqual(await daysOf(db(), [id], all));
+    expect(await daysOfEach(db(), [], all)).toEqual(new Map());
   });
 
   test("a day on which single sign-on was not counted says so: by an earlier version, and before a check has looked", async () => {
@@ -146,16 +158,33 @@ eachStore((db) => {
     expect(left.map(({ day }) => day)).toEqual([100, 500]);
   });
 
+  const hasMany = async () => {
+    const rows = Array.from({ length: 2_000 }, (_, at) => newRow({ clusterId: `c${at % 20}`, name: `u${at}` }, 1));
+    for (const [at, row] of rows.entries()) row.admin_state = at % 2 === 0 ? "admin" : "unknown";
+    for (const batch of batches(rows)) await db().insertInto("sql_users").values(batch).execute();
+  };
+  const isSqlite = () => db().getExecutor().adapter instanceof SqliteAdapter;
+  const sqlitePlanOf = async (text: string) =>
+    JSON.stringify((await sql.raw(`explain query plan ${text}`).execute(db())).rows);
+
   test("those that stay are counted in an index of their own", async () => {
     const query = breakGlassByCluster(db());
-    const rows = Array.from({ length: 2_000 }, (_, at) => newRow({ clusterId: `c${at % 20}`, name: `u${at}` }, 1));
-    for (const row of rows) row.admin_state = "admin";
-    for (const batch of batches(rows)) await db().insertInto("sql_users").values(batch).execute();
+    await hasMany();
     await sql`analyze`.execute(db());
-    const isSqlite = db().getExecutor().adapter instanceof SqliteAdapter;
-    const plan = isSqlite
-      ? (await sql.raw(`explain query plan ${query.compile().sql}`).execute(db())).rows
-      : await query.explain();
-    expect(JSON.stringify(plan)).toContain("sql_users_that_stay");
+    const plan = isSqlite() ? await sqlitePlanOf(query.compile().sql) : JSON.stringify(await query.explain());
+    expect(plan).toContain("sql_users_that_stay");
+  });
+
+  test("on SQLite, which knows nothing of its rows, few SQL users are looked at to count those that stay or are never checked", async () => {
+    await hasMany();
+    const statements = await statementsOf(async () => {
+      await countStaying(db());
+      await uncheckableOn(db(), ["c1", "c2"]);
+    });
+    const asked = statements.filter(({ text }) => text.includes('"sql_users"'));
+    expect(asked.length).toBeGreaterThan(3);
+    if (!isSqlite()) return;
+    for (const { text } of asked)
+      expect(await sqlitePlanOf(text), text).not.toMatch(/SCAN sql_users"|sql_users_(?:by|of)_state/);
   });
 });

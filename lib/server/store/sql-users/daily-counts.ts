@@ -9,7 +9,7 @@ import { batches } from "../db/batches.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { adminsInHand, type InHand } from "../jobs/restrictions.ts";
 import { APART } from "../passwords/password-rules.ts";
-import { countStatesOf, uncheckableOn } from "./overview.ts";
+import { countStatesOf, isInState, uncheckableOn } from "./overview.ts";
 
 /** `restricting`: of the superusers that do not stay for what they are, those in restrictions that are not over. */
 export type CountedStaying = Staying & Pick<InHand, "restricting">;
@@ -17,17 +17,7 @@ export type CountedStaying = Staying & Pick<InHand, "restricting">;
 /** How many superusers stay for what they are, and how many others are in hand, by cluster. Clusters without any are missing. */
 export async function countStaying(store: Store): Promise<Map<string, CountedStaying>> {
   const [own, sso, breakGlass, inHand] = await Promise.all([
-    store
-      .selectFrom("sql_connections as own")
-      .innerJoin("sql_users", (join) =>
-        join.onRef("sql_users.cluster_id", "=", "own.cluster_id").onRef("sql_users.name", "=", "own.own_name"),
-      )
-      .where("own.state", "=", "on")
-      .where("own.level", "=", "manage")
-      .where("sql_users.ended_at", "is", null)
-      .where(isInState("admin"))
-      .select("own.cluster_id")
-      .execute(),
+    ownAdmins(store).execute(),
     ssoAdminsByCluster(store).execute(),
     breakGlassByCluster(store).execute(),
     adminsInHand(store),
@@ -43,8 +33,24 @@ export async function countStaying(store: Store): Promise<Map<string, CountedSta
   return staying;
 }
 
-/** Not by the column itself: SQLite would look at each SQL user in this state, and not at the few that the rest of a question leaves. */
-const isInState = (state: "admin" | "unknown") => sql<boolean>`(sql_users.admin_state || '') = ${state}`;
+/** The clusters with a superuser of Rolecall's own. Asked of the few connections: joined with them, SQLite would begin with all SQL users. */
+function ownAdmins(store: Store) {
+  return store
+    .selectFrom("sql_connections as own")
+    .where("own.state", "=", "on")
+    .where("own.level", "=", "manage")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("sql_users")
+          .whereRef("sql_users.cluster_id", "=", "own.cluster_id")
+          .whereRef("sql_users.name", "=", "own.own_name")
+          .where("sql_users.ended_at", "is", null)
+          .where(isInState("admin"))
+          .select("sql_users.id"),
+      ),
+    )
+    .select("own.cluster_id");
+}
 
 const IS_SSO = sql<boolean>`substr(sql_users.name, 1, ${sql.lit(SSO_PREFIX.length)}) = ${sql.lit(SSO_PREFIX)}`;
 
@@ -173,22 +179,43 @@ export async function daysOf(
   { from, before }: { from: number; before: number },
 ): Promise<SuperuserDay[]> {
   if (clusters.length === 0) return [];
-  const rows = await store
+  const rows = await countedDays(store, clusters, { from, before }).groupBy("day").orderBy("day").execute();
+  return rows.map(asDay);
+}
+
+/** As {@link daysOf}, of each of these clusters by itself. Clusters without a stored day are missing. */
+export async function daysOfEach(
+  store: Store,
+  clusters: readonly string[],
+  between: { from: number; before: number },
+): Promise<Map<string, SuperuserDay[]>> {
+  if (clusters.length === 0) return new Map();
+  const rows = await countedDays(store, clusters, between)
+    .select("cluster_id")
+    .groupBy(["cluster_id", "day"])
+    .orderBy("day")
+    .execute();
+  const byCluster = Map.groupBy(rows, ({ cluster_id }) => cluster_id);
+  return new Map([...byCluster].map(([id, days]) => [id, days.map(({ cluster_id: _, ...day }) => asDay(day))]));
+}
+
+function countedDays(store: Store, clusters: readonly string[], { from, before }: { from: number; before: number }) {
+  return store
     .selectFrom("daily_counts")
     .where("cluster_id", "in", clusters)
     .where("day", ">=", from)
     .where("day", "<", before)
-    .groupBy("day")
-    .orderBy("day")
     .select((eb) => [
       "day",
       sql<number>`cast(sum(${eb.ref("admin")}) as integer)`.as("superusers"),
       sql<number>`cast(sum(own_admins + protected_admins + last_admins) as integer)`.as("stay"),
       sql<number>`cast(sum(${eb.ref("unknown")}) as integer)`.as("unverified"),
       sql<number>`cast(sum(case when sso_admins is null then 1 else 0 end) as integer)`.as("lacking"),
-    ])
-    .execute();
-  return rows.map(({ lacking, ...day }) => (lacking > 0 ? Object.assign(day, { lacksSso: true as const }) : day));
+    ]);
+}
+
+function asDay({ lacking, ...day }: SuperuserDay & { lacking: number }): SuperuserDay {
+  return lacking > 0 ? Object.assign(day, { lacksSso: true as const }) : day;
 }
 
 /** Removes the counts of days that are longer ago than they are kept. */

@@ -2,6 +2,7 @@ import "server-only";
 import { type RawBuilder, sql } from "kysely";
 import { ADMIN_STATES, type AdminState } from "#lib/shared/admin-state.ts";
 import type { FirstSteps } from "#lib/shared/sql-users/overview.ts";
+import { cachedRead } from "../clusters/read-cache.ts";
 import { sqlConnections } from "../clusters/sql-connections.ts";
 import type { Store } from "../db/base.ts";
 import { SET_AT } from "../passwords/password-dues.ts";
@@ -23,7 +24,11 @@ export type ClusterCounts = {
 export type AgeRange = { from: number; to: number } | null;
 
 /** Counts per cluster, by id. Clusters without any SQL user are missing. */
-export async function countSqlUsers(store: Store, reach: Visibility): Promise<Map<string, ClusterCounts>> {
+export function countSqlUsers(store: Store, reach: Visibility): Promise<ReadonlyMap<string, ClusterCounts>> {
+  return cachedRead(store, `counts ${JSON.stringify(partsOf(reach))}`, () => countNow(store, reach));
+}
+
+async function countNow(store: Store, reach: Visibility): Promise<Map<string, ClusterCounts>> {
   const counts = new Map<string, ClusterCounts>();
   const of = (clusterId: string) => {
     const known = counts.get(clusterId) ?? {
@@ -90,7 +95,7 @@ function countUncheckable(there: () => ReturnType<typeof standing>): Promise<{ c
     .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
     .where(APART)
     .where(sql<boolean>`not ${isChangeable()}`)
-    .where("admin_state", "=", "unknown")
+    .where(isInState("unknown"))
     .groupBy("cluster_id")
     .execute();
 }
@@ -119,7 +124,12 @@ async function countUnowned(
 }
 
 /** How many SQL users have a password of each age. */
-export async function countAges(store: Store, reach: Visibility, ranges: readonly AgeRange[]): Promise<number[]> {
+export function countAges(store: Store, reach: Visibility, ranges: readonly AgeRange[]): Promise<readonly number[]> {
+  const count = () => countAgesNow(store, reach, ranges);
+  return cachedRead(store, `ages ${JSON.stringify(partsOf(reach))}`, count, JSON.stringify(ranges));
+}
+
+async function countAgesNow(store: Store, reach: Visibility, ranges: readonly AgeRange[]): Promise<number[]> {
   const sums = ranges.map(() => 0);
   for (const part of partsOf(reach)) {
     // In one statement, which counts each range in the index.
@@ -137,6 +147,9 @@ export async function countAges(store: Store, reach: Visibility, ranges: readonl
   }
   return sums;
 }
+
+/** Not by the column itself: SQLite would look at each SQL user in this state, and not at the few that the rest of a question leaves. */
+export const isInState = (state: AdminState) => sql<boolean>`(sql_users.admin_state || '') = ${state}`;
 
 /** As the index has it; by `is null` SQLite would ask the index of owners, and look at each row. */
 export const isUnowned = sql<boolean>`coalesce(owner_team_id, '') = ''`;

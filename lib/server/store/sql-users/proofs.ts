@@ -183,7 +183,14 @@ async function saveTogether(
     .$if(live === undefined, (query) => query.where(isKnownBy(since)))
     .$if(live !== undefined, (query) =>
       query
-        .where((eb) => eb.or([eb("admin_state_at", "is", null), eb("admin_state_at", "<=", live?.begunAt ?? 0)]))
+        .where((eb) =>
+          eb.or([
+            eb("admin_state_at", "is", null),
+            eb("admin_state_at", "<=", live?.begunAt ?? 0),
+            // A reading of the list, which names no database, saw the same and says less.
+            eb.and([eb("admin_state", "=", state), eb("admin_state_databases", "=", "[]")]),
+          ]),
+        )
         // One that was proved and is unknown now has got other rights meanwhile.
         .$if(!wasUnknown, (known) => known.where("admin_state", "!=", "unknown")),
     );
