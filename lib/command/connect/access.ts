@@ -23,6 +23,8 @@ export type Access = {
 };
 
 const POLL_MS = 1_000;
+/** How long an approval may still be at the SQL user after it is said to be ready. */
+const BUSY_MS = 30_000;
 
 const spec = z.looseObject({ access: z.string() });
 const grantSchema = z.looseObject({
@@ -92,8 +94,7 @@ const LOST = "the password may be set; give the access back on My SQL users";
 export async function takeAccess(api: Client, { id, requested, approved }: Grant): Promise<Access> {
   return finishFirst(LOST, async () => {
     const key = await newSealKey();
-    const body = { sealTo: key.publicKey };
-    const answer = await api.call(claimedSchema, "POST", `${pathOf(id)}/claim`, { body });
+    const answer = await claim(api, id, { sealTo: key.publicKey });
     const { name, sealed, clusterId, cluster, connection, endsAt } = answer;
     if (sealed === undefined || !connection || endsAt === null) {
       await giveBack(api, id);
@@ -109,6 +110,18 @@ export async function takeAccess(api: Client, { id, requested, approved }: Grant
     await giveBack(api, id);
     throw new CommandFailure(oneLine(problem));
   });
+}
+
+/** Takes it once the server is free to give it: where it was busy, nothing was changed. */
+async function claim(api: Client, id: string, body: { sealTo: string }): Promise<z.infer<typeof claimedSchema>> {
+  for (const until = Date.now() + BUSY_MS; ; await pause(POLL_MS)) {
+    try {
+      return await api.call(claimedSchema, "POST", `${pathOf(id)}/claim`, { body });
+    } catch (error) {
+      const isBusy = error instanceof ServerProblem && error.code === "busy";
+      if (!isBusy || Date.now() > until) throw error;
+    }
+  }
 }
 
 /** Ends the access, and says so if it did not. Resolves to whether it has ended, or will without a person. */

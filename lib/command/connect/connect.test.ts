@@ -58,6 +58,18 @@ test("asks, waits for the approval, runs the program with a file that has the pa
   expect(calls.at(-1)?.path).toBe("/requests/ask_1/give-back");
 });
 
+test("takes the access once the approval is done with its SQL user", async () => {
+  const given = rolecallWith(["ready"]);
+  let claims = 0;
+  const { run } = await serve(async (call) => {
+    if (!call.path.endsWith("/claim")) return given(call);
+    claims += 1;
+    return claims < 3 ? problem(503, "busy") : given(call);
+  });
+  expect(await run("connect", "payments", ...REASON, "--", program("exit 0"))).toMatchObject({ exitCode: 0 });
+  expect(claims).toBe(3);
+});
+
 test("the exit code is the program's, and the access is given back also where the program fails or does not start", async () => {
   const { calls, run } = await serve(rolecallWith(["ready"]));
   const backs = () => calls.filter(({ path }) => path.endsWith("/give-back")).length;

@@ -1,4 +1,5 @@
 import "server-only";
+import { setImmediate } from "node:timers/promises";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
 import type { Link } from "./link.ts";
@@ -70,10 +71,17 @@ function newLane(): Lane {
 /** Another server may have turned the connection off and on: then it has a new SQL user. */
 async function usable(lane: Lane, sqlUser: string, open: () => Promise<Link>): Promise<Link> {
   const { link } = lane;
+  if (link) await arrived();
   if (link?.usable && link.user === sqlUser && link.openedAt > Date.now() - LIFETIME_MS) return link;
   await close(lane);
   lane.link = await open();
   return lane.link;
+}
+
+/** That the cluster has closed a connection is known only once what has arrived is read: the first turn of the event loop may end before it. */
+async function arrived(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 async function close(lane: Lane): Promise<void> {

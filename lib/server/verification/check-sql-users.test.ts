@@ -5,6 +5,7 @@ import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { saveProof } from "../../testing/sql-users/save-proof.ts";
 import { links } from "../cluster-sql/links.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
+import { saveReadStates } from "../store/clusters/sql-fact-readings.ts";
 import { store } from "../store/db/store.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
 import { saveCreated, saveDeleted } from "../store/sql-users/sql-users.ts";
@@ -185,6 +186,28 @@ describe("a check", { timeout: 60_000 }, () => {
     const { unread } = await check();
     expect(unread).toMatchObject([{ name: "app_plain", why: expect.any(String) }]);
     expect((await storedSqlUsers(await store(), who.clusterId)).get("app_plain")).toMatchObject({ verified: null });
+  });
+
+  test("proves also those whose state a reading of the list has shown meanwhile", async () => {
+    const db = await store();
+    during(async () => {
+      const stored = await storedSqlUsers(db, world().clusterId);
+      const seen = [
+        ["app_admin", "admin"],
+        ["app_power", "privileged"],
+      ] as const;
+      const states = seen.map(([name, state]) => {
+        const rowId = stored.get(name)?.id ?? expect.fail();
+        return { rowId, before: "unknown", state } as const;
+      });
+      const readAt = Date.now() + 1_000;
+      expect(await saveReadStates(db, states, { readAt, by: "the SQL connection" })).toHaveProperty("size", 2);
+    });
+    const { unread, databases } = await check();
+    expect(unread).toEqual([]);
+    expect(await statesNow()).toEqual(ALL);
+    const after = await storedSqlUsers(db, world().clusterId);
+    expect(after.get("app_power")?.verified?.databases).toEqual(databases);
   });
 
   test("leaves what Rolecall has changed or proved since it began", async () => {

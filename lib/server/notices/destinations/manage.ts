@@ -150,7 +150,7 @@ export async function replaceSecret(_permit: Manages, { id }: { id: string }, no
   const isSaved = await saveSealed(db, id, { from: known.sealed, to: sealed, secretAt: now, oldUntil });
   if (!isSaved) throw new Refusal("busy");
   note({ destination: id });
-  return { id, secret };
+  return { id, secret, oldUntil };
 }
 
 /** Makes a failing destination be tried within a second. */

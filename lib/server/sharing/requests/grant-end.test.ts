@@ -25,6 +25,7 @@ import { giveBackAccessDoor, requestForOwnDoor } from "../../edge/doors/requests
 import { jobsOn } from "../../edge/process/jobs.ts";
 import { saveAssumptionCheck } from "../../store/clusters/assumption-checks.ts";
 import { store } from "../../store/db/store.ts";
+import { namesHere } from "../../store/jobs/leases.ts";
 import { removeAccount, setDisabled } from "../../store/people/accounts.ts";
 import { removeMember } from "../../store/people/teams.ts";
 import { rowOf } from "../../store/sql-users/present-sql-users.ts";
@@ -107,6 +108,16 @@ describe("the end of temporary access", () => {
     sql().clearFaults();
     await setClock(Date.now() + HOUR);
     await rounds();
+    expect(canLogIn(name)).toBe(false);
+  });
+
+  test("that is given back while a round has its end in hand is ended once the round lets go", async () => {
+    const { id, name } = await granted();
+    await claimed(id);
+    vi.spyOn(namesHere(await store()), "has")
+      .mockReturnValueOnce(true)
+      .mockReturnValueOnce(true);
+    expect(await change(world.mara, giveBackAccessDoor, { id })).toMatchObject({ ok: true, value: { ended: true } });
     expect(canLogIn(name)).toBe(false);
   });
 
