@@ -1,7 +1,7 @@
 "use client";
 
 import { Blank } from "#components/ui/blank.tsx";
-import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { STORE_AWAY } from "#lib/shared/passwords/store-away.ts";
 
 const UNFORESEEN = {
@@ -11,7 +11,10 @@ const UNFORESEEN = {
 
 type Props = { error: unknown; retry: () => void };
 
-/** Shows unexpected errors. Only the digest leaves the server, whose log has the cause under it. */
+/**
+ * Shows unexpected errors. Only the digest leaves the server, whose log has the cause under it. Every page fetches this,
+ * and `Button` would bring the spinner along.
+ */
 export default function ErrorPage({ error, retry }: Props) {
   const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
   const isStoreAway = digest === "store_unavailable";
@@ -22,9 +25,9 @@ export default function ErrorPage({ error, retry }: Props) {
         {...words}
         facts={digest && !isStoreAway ? [["Error ID", <code key="digest">{digest}</code>]] : []}
         actions={
-          <Button variant="primary" onClick={() => retry()}>
+          <button type="button" className={buttonClass({ variant: "primary" })} onClick={() => retry()}>
             Try again
-          </Button>
+          </button>
         }
       />
     </main>

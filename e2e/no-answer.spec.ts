@@ -1,6 +1,9 @@
 import { present } from "#lib/shared/present.ts";
 import { ERROR_WORDS } from "../lib/shared/errors/errors.ts";
+import { confirmByPassword } from "./support/accounts.ts";
+import { failRenderings } from "./support/faults/renderings.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { addPerson, pageOf } from "./support/persons.ts";
 import { row } from "./support/rows.ts";
 import { alerts, ask, openUsers, REQUEST_ID } from "./support/users-page.ts";
 
@@ -73,3 +76,62 @@ test("after a lost answer to a deletion the audit says what happened; offline, n
   await context.setOffline(false);
   expect(cloud.userNames(clusterId)).toEqual(["app_offline"]);
 });
+
+const SHOWN_ONCE = [
+  {
+    path: "/profile/tokens",
+    opens: "New token",
+    fields: { Name: "ci-once" },
+    check: "Reset passwords",
+    sends: "Create token",
+    // It outlives the session, so a recent sign-in is not enough.
+    asks: true,
+    shows: "ci-once, shown once",
+    closes: "I have stored it",
+  },
+  {
+    path: "/access",
+    opens: "Invite person",
+    fields: { Email: "once@halden.example" },
+    check: "Member",
+    sends: "Create invitation link",
+    shows: "Invitation link for once@halden.example",
+    closes: "Done",
+  },
+  {
+    path: "/settings/destinations",
+    opens: "Add destination",
+    fields: { Name: "once", Address: "https://hooks.halden.example/rolecall" },
+    check: "Teams and cluster roles",
+    sends: "Add destination",
+    shows: "Signing secret of once, shown once",
+    closes: "Done",
+  },
+];
+
+for (const { path, opens, fields, check, sends, asks, shows, closes } of SHOWN_ONCE)
+  test(`${shows}: it stays until it is closed, and no rendering that fails takes it away`, async ({
+    browser,
+    rolecall,
+  }) => {
+    const page = await pageOf(browser, rolecall, addPerson(rolecall, "Olga Shown", "administrator"));
+    await page.goto(path);
+    await page.getByRole("button", { name: opens }).click();
+    const dialog = page.getByRole("dialog", { name: opens });
+    for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label, { exact: true }).fill(value);
+    await dialog.getByLabel(check).check();
+    const asked = await failRenderings(page);
+    await dialog.getByRole("button", { name: sends, exact: true }).click();
+    if (asks) await confirmByPassword(page);
+    const secret = page.getByRole("region", { name: shows }).or(page.getByRole("dialog", { name: shows }));
+    await expect(secret).toBeVisible();
+    // A rendering that was asked for with the answer would be known after this.
+    await page.evaluate(async () => (await fetch("/api/health")).text());
+    expect(asked).toEqual([]);
+    await page.unrouteAll();
+    for (const box of await secret.getByRole("checkbox").all()) await box.check();
+    await secret.getByRole("button", { name: closes, exact: true }).click();
+    await expect(secret).toBeHidden();
+    const [name = ""] = Object.values(fields);
+    await expect(page.getByRole("row").filter({ hasText: name })).toBeVisible();
+  });

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -11,6 +11,7 @@ import { Checkbox } from "#components/ui/fields/checkbox.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
+import { holdPage } from "#lib/client/page/held-page.ts";
 import { closeShown, replacementQuery } from "#lib/client/shown-passwords.ts";
 import type { Replacement } from "#lib/shared/passwords/shown-passwords.ts";
 import type { OpenClaimInput } from "#lib/shared/requests/claims.ts";
@@ -63,6 +64,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
     if (!link) void closeShown(shown.shownId);
     onDone();
   }
+  useEffect(holdPage, []);
   useNavigationGuard(!mayLeave, () => setWords("Store the password and tick the box before you leave."));
 
   const agree = useAgreedReset(shown.name, reset.run);

@@ -5,7 +5,7 @@ import { ProvedNote } from "./proved-note.tsx";
 
 /** For a creator who may not see the password because of a setting. */
 export const WITHHELD_LEAD =
-  "It is not restricted, and on this cluster Cluster Creators only get passwords of restricted SQL users. A Cluster Admin can reset it.";
+  "It is not restricted, and a setting lets Cluster Creators get passwords of restricted SQL users only. A Cluster Admin can reset it.";
 
 export type MadeDialogProps = {
   name: string;

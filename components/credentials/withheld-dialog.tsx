@@ -14,7 +14,7 @@ export function WithheldDialog({ name, cluster, onDone, returnFocus }: WithheldD
   return (
     <DoneDialog
       title={<SqlUserTitle what="Created" name={name} cluster={cluster} end=" without showing its password" />}
-      lead="It is admin. On this cluster, Cluster Creators only get passwords of restricted SQL users."
+      lead="It is admin. A setting lets Cluster Creators get passwords of restricted SQL users only."
       onDone={onDone}
       returnFocus={returnFocus}
     >

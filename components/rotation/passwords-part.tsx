@@ -29,10 +29,10 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
     toast("This browser has forgotten the passwords");
   }
 
-  function ask() {
-    const unsaved = unsavedOf(items, here);
-    if (unsaved.length > 0) setAsked(items.filter(({ id }) => here.has(id)));
-    else void forgetAll([...here.keys()]);
+  async function ask() {
+    const now = await passwords.readHere().catch(() => here);
+    if (unsavedOf(items, now).length > 0) setAsked(items.filter(({ id }) => now.has(id)));
+    else await forgetAll([...now.keys()]);
   }
 
   return (
@@ -46,7 +46,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
             This browser deletes them when you sign out, and after one hour. If Rolecall is closed at that time, it
             deletes them when you next open Rolecall.
           </p>
-          <Button size="s" pending={forgetting} onClick={ask}>
+          <Button size="s" pending={forgetting} onClick={() => void ask()}>
             I have stored {here.size === 1 ? "it" : `all ${counted(here.size, "password")}`}
           </Button>
         </>

@@ -8,6 +8,8 @@ export type Passwords = {
   hasKey: boolean | undefined;
   /** the sealed passwords in this browser, by SQL user of the rotation */
   here: ReadonlyMap<string, StoredSealed>;
+  /** As `here`, read again: a file may just have been saved. */
+  readHere: () => Promise<ReadonlyMap<string, StoredSealed>>;
   /** The person has stored these: deletes them from this browser, and lets other resets go on unasked. */
   stored: (ids: readonly string[]) => Promise<void>;
   /** These were copied or downloaded. */
@@ -23,7 +25,9 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
   const [has, setHas] = useState<boolean>();
   const [stored, setStored] = useState<readonly StoredSealed[]>([]);
   const load = useCallback(async () => {
-    setStored(await storedSealed(id));
+    const all = await storedSealed(id);
+    setStored(all);
+    return all;
   }, [id]);
   useEffect(() => {
     if (stored.length === 0) return;
@@ -31,11 +35,8 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
     const timer = setTimeout(() => void load().catch(() => {}), Math.max(0, oldest + SEALED_MS - Date.now()) + 1_000);
     return () => clearTimeout(timer);
   }, [stored, load]);
-  // A password that was set again for another browser is outdated here.
-  const here = useMemo(() => {
-    const keys = new Map(items.map((item) => [item.id, item.key]));
-    return new Map(stored.filter((each) => each.key === keys.get(each.id)).map((each) => [each.id, each]));
-  }, [stored, items]);
+  const here = useMemo(() => byItem(stored, items), [stored, items]);
+  const readHere = useCallback(async () => byItem(await load(), items), [load, items]);
 
   useEffect(() => {
     if (!own || key === undefined) return setHas(false);
@@ -63,15 +64,21 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
   const note = useCallback(
     async (ids: readonly string[]) => {
       // Without the note, the button that deletes all asks once too often.
-      await noteSaved(ids).then(load, () => {});
+      await noteSaved(ids).then(load, () => []);
     },
     [load],
   );
-  return { hasKey: has, here, stored: sayAndForget, noteSaved: note };
+  return { hasKey: has, here, readHere, stored: sayAndForget, noteSaved: note };
+}
+
+/** Without those of SQL users whose password was set again for another browser. */
+function byItem(stored: readonly StoredSealed[], items: Rotation["items"]): Map<string, StoredSealed> {
+  const keys = new Map(items.map((item) => [item.id, item.key]));
+  return new Map(stored.filter((each) => each.key === keys.get(each.id)).map((each) => [each.id, each]));
 }
 
 /** Fetches what the server has sealed. Each answer of the server is another try. */
-function useCollecting({ id, own, items, state }: Rotation, readAt: number, load: () => Promise<void>) {
+function useCollecting({ id, own, items, state }: Rotation, readAt: number, load: () => Promise<unknown>) {
   const busy = useRef(false);
   const sealed = items.filter(({ place }) => place === "sealed").length;
   const isDue = sealed > 0 && (state !== "running" || sealed >= GROUP);

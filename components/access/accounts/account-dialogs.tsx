@@ -158,7 +158,10 @@ function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkProps) {
       onClose={onClose}
     >
       <Effects>
-        <li>Nothing changes until the link is used. Then they choose a password, and all their sessions end.</li>
+        <li>
+          Nothing changes until the link is used. Then they choose a password, all their sessions end, and their API
+          tokens are revoked.
+        </li>
         <li>Make sure that the request really comes from {account.name}. All administrators are notified.</li>
         <li>Until another administrator makes them a link, {account.name} cannot decide your requests.</li>
       </Effects>

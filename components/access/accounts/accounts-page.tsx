@@ -10,6 +10,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { PageLinks } from "#components/ui/tables/page-links.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { number } from "#components/ui/words/counted.ts";
+import { useShownOnce } from "#lib/client/calls/use-shown-once.ts";
 import { type AccountFilter, accountsPath } from "#lib/shared/people/account-pages.ts";
 import type { AccountList, MadeLink } from "#lib/shared/people/accounts.ts";
 import { AccountDialog, RevokeDialog, resetLinkShown } from "./account-dialogs.tsx";
@@ -32,7 +33,7 @@ type Props = {
 export function AccountsPage({ list, filter, isFirst }: Props) {
   const { accounts, invitations, ownId, mail, teams, clusters } = list;
   const [open, setOpen] = useState<Open | null>(null);
-  const [shown, setShown] = useState<ShownLink | null>(null);
+  const { shown, show, close } = useShownOnce<ShownLink>();
   const toast = useToast();
   const onClose = () => setOpen(null);
 
@@ -42,13 +43,13 @@ export function AccountsPage({ list, filter, isFirst }: Props) {
     setOpen(null);
     if (!made.link) return toast(`Sent an invitation to ${made.email}`);
     const power = "The first person to use it creates the account.";
-    setShown({ made, title: `Invitation link for ${made.email}`, power, to: made.email });
+    show({ made, title: `Invitation link for ${made.email}`, power, to: made.email });
   }
 
   function linked(made: MadeLink) {
     setOpen(null);
     if (!made.link) return toast(`Sent a reset link to ${made.email}`);
-    setShown(resetLinkShown(made));
+    show(resetLinkShown(made));
   }
 
   return (
@@ -94,7 +95,7 @@ export function AccountsPage({ list, filter, isFirst }: Props) {
           onClose={onClose}
         />
       )}
-      {shown && <LinkDialog {...shown} onClose={() => setShown(null)} />}
+      {shown && <LinkDialog {...shown} onClose={close} />}
     </>
   );
 }

@@ -36,7 +36,8 @@ function Done() {
   return (
     <div className="mt-8 grid gap-5">
       <Note tone="ok" role="status">
-        <strong>Your new password is set.</strong> All your sessions have ended. Sign in again.
+        <strong>Your new password is set.</strong> All your sessions have ended, and your API tokens are revoked. Sign
+        in again.
       </Note>
       <Link href="/sign-in" prefetch={false} className={buttonClass({ variant: "primary", size: "l" })}>
         Sign in

@@ -4,6 +4,7 @@ import { LinkDialog, type ShownLink } from "#components/dialogs/link-dialog.tsx"
 import { Button } from "#components/ui/button.tsx";
 import { ActionsMenu } from "#components/ui/tables/menu-column.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { useShownOnce } from "#lib/client/calls/use-shown-once.ts";
 import type { MadeLink } from "#lib/shared/people/accounts.ts";
 import type { PersonPage } from "#lib/shared/people/person-page.ts";
 import { AccountDialog, resetLinkShown } from "../accounts/account-dialogs.tsx";
@@ -44,12 +45,12 @@ type DialogsProps = { open: OpenAccountDialog | null; mail: boolean; onClose: ()
 function Dialogs({ open, mail, onClose }: DialogsProps) {
   const router = useRouter();
   const toast = useToast();
-  const [shown, setShown] = useState<ShownLink | null>(null);
+  const { shown, show, close } = useShownOnce<ShownLink>();
 
   function linked(made: MadeLink) {
     onClose();
     if (!made.link) return toast(`Sent a reset link to ${made.email}`);
-    setShown(resetLinkShown(made));
+    show(resetLinkShown(made));
   }
   return (
     <>
@@ -62,7 +63,7 @@ function Dialogs({ open, mail, onClose }: DialogsProps) {
           onClose={onClose}
         />
       )}
-      {shown && <LinkDialog {...shown} onClose={() => setShown(null)} />}
+      {shown && <LinkDialog {...shown} onClose={close} />}
     </>
   );
 }

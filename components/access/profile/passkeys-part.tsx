@@ -6,6 +6,7 @@ import { useAct } from "#components/dialogs/use-act.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { useShownOnce } from "#lib/client/calls/use-shown-once.ts";
 import type { Passkey } from "#lib/shared/people/passkeys.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import type { OfFirst } from "../accounts/tokens-too.tsx";
@@ -19,12 +20,12 @@ export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonl
   const toast = useToast();
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Passkey>();
-  const [codes, setCodes] = useState<readonly string[]>([]);
+  const { shown: codes, show, close } = useShownOnce<readonly string[]>();
 
   function added(name: string, newCodes: readonly string[]) {
     setAdding(false);
-    setCodes(newCodes);
-    if (newCodes.length === 0) toast(`Added passkey ${name}`);
+    if (newCodes.length > 0) show(newCodes);
+    else toast(`Added passkey ${name}`);
   }
   return (
     <div className="grid gap-3">
@@ -51,7 +52,7 @@ export function PasskeysPart({ passkeys, tokens }: OfFirst & { passkeys: readonl
       </span>
       {adding && <AddPasskeyDialog tokens={tokens} onAdded={added} onClose={() => setAdding(false)} />}
       {removing && <RemoveDialog passkey={removing} onClose={() => setRemoving(undefined)} />}
-      {codes.length > 0 && <CodesDialog codes={codes} onClose={() => setCodes([])} />}
+      {codes && <CodesDialog codes={codes} onClose={close} />}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
+import { useShownOnce } from "#lib/client/calls/use-shown-once.ts";
 import type { Factors, NewTotp } from "#lib/shared/people/factors.ts";
 import { PartRecord } from "../accounts/part.tsx";
 import type { OfFirst } from "../accounts/tokens-too.tsx";
@@ -20,16 +21,16 @@ import { UsedWords } from "./used-text.tsx";
 export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {
   const alive = useHydrated();
   const toast = useToast();
-  const [made, setMade] = useState<NewTotp>();
-  const [codes, setCodes] = useState<readonly string[]>([]);
+  const key = useShownOnce<NewTotp>();
+  const { shown: codes, show, close } = useShownOnce<readonly string[]>();
   const [turningOff, setTurningOff] = useState(false);
-  const begin = useOperation("factor.begin_totp", setMade);
+  const begin = useOperation("factor.begin_totp", key.show);
   const turnOff = useAct("factor.turn_off_totp", "Authenticator app turned off", () => setTurningOff(false));
 
   function turnedOn(newCodes: readonly string[]) {
-    setMade(undefined);
-    setCodes(newCodes);
-    if (newCodes.length === 0) toast("Authenticator app turned on");
+    key.close();
+    if (newCodes.length > 0) show(newCodes);
+    else toast("Authenticator app turned on");
   }
   return (
     <div className="grid gap-3">
@@ -48,8 +49,8 @@ export function TotpPart({ totp, tokens }: Pick<Factors, "totp"> & OfFirst) {
         )}
       </PartRecord>
       <Reauthenticate failure={begin.failure} onConfirmed={begin.again} onCancel={begin.dismiss} />
-      {made && <TotpDialog made={made} tokens={tokens} onTurnedOn={turnedOn} onClose={() => setMade(undefined)} />}
-      {codes.length > 0 && <CodesDialog codes={codes} onClose={() => setCodes([])} />}
+      {key.shown && <TotpDialog made={key.shown} tokens={tokens} onTurnedOn={turnedOn} onClose={key.close} />}
+      {codes && <CodesDialog codes={codes} onClose={close} />}
       {turningOff && (
         <FormDialog
           title="Turn off authenticator app"

@@ -46,7 +46,7 @@ export function LabelsPart({ byLabel, onOpen }: Props) {
       }
     >
       <p className="text-ink-3">
-        Labels are edited at the vendor, so a label alone gives nothing: you confirm each cluster that gets one.
+        Labels are edited in CockroachDB Cloud, so a label alone gives nothing: you confirm each cluster that gets one.
       </p>
       {waits.length > 0 && (
         <ul aria-label="Clusters to confirm" className="grid gap-2">

@@ -20,7 +20,7 @@ test("of how many Cluster Admins so many must approve is said only where there a
     });
   expect(words(4)).toMatch(/ 3 of 4 Cluster Admins must approve, never the requester\.$/);
   expect(words(1)).toMatch(/ 3 Cluster Admins must approve, never the requester\. There is 1\.$/);
-  expect(words(0)).toMatch(/ 3 Cluster Admins must approve, never the requester\. There is none\.$/);
+  expect(words(0)).toMatch(/ 3 Cluster Admins must approve, never the requester\. There are none\.$/);
   expect(words(null)).toMatch(/ 3 Cluster Admins must approve, never the requester\.$/);
 });
 

@@ -1,6 +1,7 @@
 import { counted, listedNames, number } from "#components/ui/words/counted.ts";
 import type { ListedRule, ShownRule } from "#lib/shared/requests/rule-list.ts";
 import {
+  APPROVER_NAMES,
   APPROVERS_NAMES,
   type Approvers,
   isGiving,
@@ -42,9 +43,10 @@ export function givenWords({ level, approvals, approvers, hours, perDay }: Rule,
   const long = hours === null ? "" : ` Temporary access lasts at most ${counted(hours, "hour")}.`;
   const all = given.approvers?.all ?? null;
   const of = all === null || all < approvals ? "" : ` of ${number(all)}`;
+  const names = approvals === 1 && of === "" ? APPROVER_NAMES : APPROVERS_NAMES;
   const few =
-    all === null || all >= approvals ? "" : ` There ${all > 1 ? "are" : "is"} ${all === 0 ? "none" : number(all)}.`;
-  return `${who}${long} ${number(approvals)}${of} ${APPROVERS_NAMES[approvers]} must approve, never the requester.${few}${unread}`;
+    all === null || all >= approvals ? "" : ` There ${all === 1 ? "is" : "are"} ${all === 0 ? "none" : number(all)}.`;
+  return `${who}${long} ${number(approvals)}${of} ${names[approvers]} must approve, never the requester.${few}${unread}`;
 }
 
 const NOT_READ = "The clusters could not be read, so they are not counted.";
@@ -58,7 +60,8 @@ function notCountedWords({ approvals }: Pick<Rule, "approvals">): string | undef
 /** What is wrong with a rule that asks for several persons, where too few, `several`, could approve together now. */
 export function tooFewWords({ approvals }: Pick<Rule, "approvals">, several: number | undefined): string | undefined {
   if (several === undefined || approvals <= 1 || several >= approvals) return undefined;
-  return `${several === 0 ? "Nobody" : `Only ${number(several)} of them`} could approve together now. Each needs the role, the account and a second factor for seven days, and none may have been made by another.`;
+  const few = several === 0 ? "Nobody" : `Only ${number(several)} of them`;
+  return `${few} could approve${several === 1 ? "" : " together"} now. Each needs the role, the account and a second factor for seven days, and none may have been made by another.`;
 }
 
 /** What is said of a rule that names clusters, where none of them is known any more. */

@@ -66,7 +66,7 @@ function sentence({ figures, manages }: Page): string {
   const facts = [
     admins > 0 && `${number(admins)} ${admins === 1 ? "is a superuser" : "are superusers"}`,
     due > 0 && `${counted(due, "password")} ${due === 1 ? "is" : "are"} due`,
-    soon > 0 && `${number(soon)} will be soon`,
+    soon > 0 && `${counted(soon, "password")} will be due soon`,
   ].filter(Boolean);
   const people = manages ? `${members === 1 ? "1 person" : `${number(members)} people`}. ` : "";
   const owns = sqlUsers === 0 ? "Owns no SQL user" : `Owns ${counted(sqlUsers, "SQL user")}`;

@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Segmented } from "#components/ui/menus/segmented.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { useShownOnce } from "#lib/client/calls/use-shown-once.ts";
 import type { ListedToken, MadeToken, TokenList } from "#lib/shared/people/api-tokens.ts";
 import { DIRECTORY_OWNER_DAYS, TOKEN_DAYS_MAX } from "#lib/shared/people/token-limits.ts";
 import { NewTokenDialog } from "./new-token-dialog.tsx";
@@ -21,7 +22,7 @@ export function TokensPage({ email, mine, everyone, teams, labels }: TokenList) 
   const alive = useHydrated();
   const [whose, setWhose] = useState<Whose>("mine");
   const [making, setMaking] = useState(false);
-  const [made, setMade] = useState<MadeToken>();
+  const { shown: made, show, close } = useShownOnce<MadeToken>();
   const [revoking, setRevoking] = useState<ListedToken>();
   useLinkedDialog((id) => {
     const linked = [...mine, ...(everyone ?? [])].find((token) => token.id === id);
@@ -37,15 +38,15 @@ export function TokensPage({ email, mine, everyone, teams, labels }: TokenList) 
         title="API tokens"
         sentence={email}
         actions={
-          <Button disabled={!alive || made !== undefined} onClick={() => setMaking(true)}>
+          <Button disabled={!alive || made !== null} onClick={() => setMaking(true)}>
             <Plus />
             New token
           </Button>
         }
       />
       <Bar mine={mine} everyone={everyone} whose={whose} onWhose={setWhose} />
-      {made && <ShownToken made={made} onClose={() => setMade(undefined)} />}
-      <TokensList tokens={shown} madeId={made?.id} onRevoke={setRevoking} />
+      {made && <ShownToken made={made} onClose={close} />}
+      {(shown.length > 0 || !made) && <TokensList tokens={shown} onRevoke={setRevoking} />}
       {making && (
         <NewTokenDialog
           teams={teams}
@@ -53,7 +54,7 @@ export function TokensPage({ email, mine, everyone, teams, labels }: TokenList) 
           mayReadAll={everyone !== null}
           onMade={(token) => {
             setMaking(false);
-            setMade(token);
+            show(token);
           }}
           onClose={() => setMaking(false)}
         />
@@ -92,12 +93,12 @@ function Bar({ mine, everyone, whose, onWhose }: BarProps) {
   );
 }
 
-function TokensList({ tokens, madeId, onRevoke }: TokensTableProps) {
+function TokensList({ tokens, onRevoke }: TokensTableProps) {
   if (tokens.length === 0)
     return <Blank title="No API tokens" text="Programs and pipelines use Rolecall with a token. Make one for each." />;
   return (
     <>
-      <TokensTable tokens={tokens} madeId={madeId} onRevoke={onRevoke} />
+      <TokensTable tokens={tokens} onRevoke={onRevoke} />
       <div className="flex flex-wrap justify-between gap-x-4 gap-y-1 px-gutter py-3 text-12 text-ink-3">
         <span>
           {tokens.length} of {tokens.length}

@@ -48,13 +48,11 @@ const COLUMNS: readonly Column<ListedToken>[] = [
 
 export type TokensTableProps = {
   tokens: readonly ListedToken[];
-  /** the one that is shown above */
-  madeId: string | undefined;
   onRevoke: (token: ListedToken) => void;
 };
 
 /** Tokens with their limits, by name. */
-export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
+export function TokensTable({ tokens, onRevoke }: TokensTableProps) {
   const actions = actionsColumn<ListedToken>(
     (token) =>
       token.mayRevoke && (
@@ -63,15 +61,7 @@ export function TokensTable({ tokens, madeId, onRevoke }: TokensTableProps) {
         </Button>
       ),
   );
-  return (
-    <DataTable
-      label="API tokens"
-      columns={[...COLUMNS, actions]}
-      rows={tokens}
-      keyOf={({ id }) => id}
-      isMarked={({ id }) => id === madeId}
-    />
-  );
+  return <DataTable label="API tokens" columns={[...COLUMNS, actions]} rows={tokens} keyOf={({ id }) => id} />;
 }
 
 function Name({ token: { name, start, kind, own, owner, ownerId } }: { token: ListedToken }) {

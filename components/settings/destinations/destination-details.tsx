@@ -131,8 +131,8 @@ function Facts({ destination }: { destination: Destination }) {
 }
 
 function SecretPart({ destination, onSecret }: Pick<Props, "destination" | "onSecret">) {
-  const { id, secretSince, oldSecretUntil } = destination;
-  const replace = useOperation("destination.replace_secret", onSecret);
+  const { id, name, secretSince, oldSecretUntil } = destination;
+  const replace = useOperation("destination.replace_secret", (shown) => onSecret(shown, name));
   return (
     <TitledPart title="Signing secret">
       <MutationFailure failure={replace.failure} />

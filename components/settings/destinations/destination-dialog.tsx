@@ -30,7 +30,7 @@ const KIND_WORDS: Record<DestinationKind, string> = {
   anchors: "The newest hash each hour, which later proves that earlier events are unchanged",
 };
 
-type Props = { destination?: Destination; onMade: (shown: ShownSecret) => void; onClose: () => void };
+type Props = { destination?: Destination; onMade: (shown: ShownSecret, name: string) => void; onClose: () => void };
 
 type Draft = {
   kind: DestinationKind;
@@ -50,12 +50,15 @@ function draftOf(destination: Destination | undefined): Draft {
 /** Adds or edits a destination. Its kind stays what it was. */
 export function DestinationDialog({ destination, onMade, onClose }: Props) {
   const field = useRef<HTMLInputElement>(null);
-  const save = useCall(({ kind, name, form: written, events, url, where }: Draft & { where: Where }) => {
-    const wanted = { name, form: written, events: [...events] };
-    return destination
-      ? { name: "destination.edit", input: { id: destination.id, ...wanted, where } }
-      : { name: "destination.create", input: { kind, ...wanted, where: where ?? { target: "url", url } } };
-  }, onMade);
+  const save = useCall(
+    ({ kind, name, form: written, events, url, where }: Draft & { where: Where }) => {
+      const wanted = { name, form: written, events: [...events] };
+      return destination
+        ? { name: "destination.edit", input: { id: destination.id, ...wanted, where } }
+        : { name: "destination.create", input: { kind, ...wanted, where: where ?? { target: "url", url } } };
+    },
+    (shown, { name: made }) => onMade(shown, made),
+  );
   const trial = useTrial();
   const form = useForm(() => draftOf(destination), save.failure ?? trial.failure);
   const { kind, name, form: written, target } = form.values;

@@ -7,6 +7,7 @@ import { useAct } from "#components/dialogs/use-act.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { useShownOnce } from "#lib/client/calls/use-shown-once.ts";
 import type { Destination, ShownSecret } from "#lib/shared/audit/destinations.ts";
 import { DestinationDialog } from "./destination-dialog.tsx";
 import { DestinationPanel } from "./destination-panel.tsx";
@@ -24,20 +25,21 @@ const VIEWS = {
 type View = keyof typeof VIEWS;
 const VIEW_NAMES = Object.keys(VIEWS) as View[];
 
-type Open = { kind: "create" } | { kind: "edit" | "delete"; id: string } | { kind: "secret"; shown: ShownSecret };
+type Open = { kind: "create" } | { kind: "edit" | "delete"; id: string };
 
 /** Where Rolecall sends events, the audit and its anchors. */
 export function DestinationsPage({ destinations }: { destinations: readonly Destination[] }) {
   const [view, setView] = useState<View>("all");
   const [chosen, setChosen] = useState<string | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
+  const once = useShownOnce<{ secret: ShownSecret; name: string }>();
   const close = () => setOpen(null);
   const shown = destinations.filter((each) => isIn(each, view));
   const selected = destinations.find(({ id }) => id === chosen);
 
-  function made(secret: ShownSecret) {
-    if (secret.secret === "") close();
-    else setOpen({ kind: "secret", shown: secret });
+  function made(secret: ShownSecret, name: string) {
+    close();
+    if (secret.secret !== "") once.show({ secret, name });
   }
 
   return (
@@ -77,6 +79,7 @@ export function DestinationsPage({ destinations }: { destinations: readonly Dest
         </>
       )}
       {open && <OpenDialog open={open} destinations={destinations} onMade={made} onClose={close} />}
+      {once.shown && <SecretDialog shown={once.shown.secret} name={once.shown.name} onClose={once.close} />}
     </div>
   );
 }
@@ -119,15 +122,13 @@ function Views({ destinations, view, onView }: ViewsProps) {
 type OpenDialogProps = {
   open: Open;
   destinations: readonly Destination[];
-  onMade: (shown: ShownSecret) => void;
+  onMade: (shown: ShownSecret, name: string) => void;
   onClose: () => void;
 };
 
 function OpenDialog({ open, destinations, onMade, onClose }: OpenDialogProps) {
   if (open.kind === "create") return <DestinationDialog onMade={onMade} onClose={onClose} />;
-  const id = open.kind === "secret" ? open.shown.id : open.id;
-  const destination = destinations.find((each) => each.id === id);
-  if (open.kind === "secret") return <SecretDialog shown={open.shown} destination={destination} onClose={onClose} />;
+  const destination = destinations.find(({ id }) => id === open.id);
   if (!destination) return null;
   switch (open.kind) {
     case "edit":

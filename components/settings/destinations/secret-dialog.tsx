@@ -8,17 +8,16 @@ import { TextField } from "#components/ui/fields/text-field.tsx";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { ExactTime } from "#components/ui/words/exact-time.tsx";
 import { useOperation } from "#lib/client/calls/use-operation.ts";
-import type { Destination, ShownSecret } from "#lib/shared/audit/destinations.ts";
+import type { ShownSecret } from "#lib/shared/audit/destinations.ts";
 import { answerWords } from "./labels.ts";
 
-type Props = { shown: ShownSecret; destination: Destination | undefined; onClose: () => void };
+type Props = { shown: ShownSecret; name: string; onClose: () => void };
 
 /** The signing secret, shown once. */
-export function SecretDialog({ shown: { id, secret }, destination, onClose }: Props) {
+export function SecretDialog({ shown: { id, secret, oldUntil }, name, onClose }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [stored, setStored] = useState(false);
   const [answer, setAnswer] = useState("");
-  const name = destination?.name ?? "the destination";
   const test = useOperation("destination.test", (given) => setAnswer(answerWords(name, given)));
   return (
     <Dialog
@@ -26,7 +25,7 @@ export function SecretDialog({ shown: { id, secret }, destination, onClose }: Pr
       locked={!stored}
       onClose={onClose}
       title={`Signing secret of ${name}, shown once`}
-      lead={<Lead oldUntil={destination?.oldSecretUntil ?? null} />}
+      lead={<Lead oldUntil={oldUntil} />}
       initialFocus={field}
       footer={
         <>
@@ -66,11 +65,11 @@ export function SecretDialog({ shown: { id, secret }, destination, onClose }: Pr
   );
 }
 
-function Lead({ oldUntil }: { oldUntil: number | null }) {
+function Lead({ oldUntil }: { oldUntil: number | undefined }) {
   return (
     <>
       If you lose it, replace it.
-      {oldUntil !== null && (
+      {oldUntil !== undefined && (
         <>
           {" "}
           The old one works until <ExactTime at={oldUntil} />.

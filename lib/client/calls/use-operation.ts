@@ -2,6 +2,7 @@ import { mutationOptions, type QueryClient, type UseMutationOptions, useMutation
 import { useRouter } from "next/navigation";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import type { AnswerOf, InputOf } from "#lib/shared/operations/catalogue.ts";
+import { whenNotHeld } from "../page/held-page.ts";
 import { patchList } from "./list-patches.ts";
 import { type PageChange, sendOperation } from "./operations.ts";
 import { listKey } from "./readings.ts";
@@ -117,7 +118,7 @@ export function useCall<N extends PageChange, Given>(
     onSuccess: (answer, given) => isPage && onDone(answer, given),
     onSettled: (_answer, failed) => {
       onSettled?.(failed && failureOf(failed));
-      if (isPage && failureOf(failed).code !== "reauthentication_required") router.refresh();
+      if (isPage && failureOf(failed).code !== "reauthentication_required") whenNotHeld(() => router.refresh());
     },
   };
   return useMutationChange(mutation, isPage ? undefined : onDone);
