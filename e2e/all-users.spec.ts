@@ -89,8 +89,11 @@ test("a selection over clusters gets an owner, and a login that cannot be disabl
   await cloud.addUser(sqlClusterId, "both_there");
   await turnOn(page, sqlClusterId, "Manage");
   for (const id of [clusterId, sqlClusterId]) await openUsers(page, id);
-  await page.goto("/sql-users?q=both_");
-  await expect(table(page).getByRole("row")).toHaveCount(3);
+  // The lists may be read a moment after their pages are shown.
+  await expect(async () => {
+    await page.goto("/sql-users?q=both_");
+    await expect(table(page).getByRole("row")).toHaveCount(3, { timeout: 2_000 });
+  }).toPass();
   await page.getByRole("checkbox", { name: "Select all shown" }).check();
   const bar = page.getByRole("toolbar", { name: "Actions for 2 selected SQL users" });
   await expect(bar).toBeVisible();

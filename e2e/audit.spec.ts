@@ -148,6 +148,7 @@ test("one of 1,000 clusters and many accounts is found by a word, with the keybo
     await expect(field).toBeHidden();
     await expect(cluster).toBeFocused();
     await page.keyboard.press("Enter");
+    await expect(field).toBeFocused();
     await page.keyboard.type("YARD");
     await expect(page.getByRole("option")).toHaveText(["yard-north"]);
     await page.keyboard.press("Enter");

@@ -3,6 +3,7 @@ import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/pages/keyboard.ts";
 import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { row } from "./support/rows.ts";
+import { inStore } from "./support/store-file.ts";
 import { ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
 
@@ -201,6 +202,9 @@ test("a second person is asked before they replace a password on another screen,
   await expect(page.getByRole("button", { name: /^Notices/ })).toBeVisible();
 
   await done(copyOnce(theirs, NAME));
+  // The dialog closes before the server knows that nobody has the password on screen.
+  const inView = () => inStore(rolecall, "select id from shown_passwords where viewer_id = ?", bea.id);
+  await expect.poll(inView).toEqual([]);
   await ask(page, "reset", NAME);
   await expect(copyOnce(page, NAME)).toBeVisible();
 });

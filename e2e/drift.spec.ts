@@ -19,7 +19,8 @@ test("SQL users of the first list are not marked; those created outside afterwar
 }) => {
   await cloud.addUser(clusterId, "app_one");
   await openUsers(page, clusterId);
-  await expect(page.getByRole("row", { name: /app_one/ })).toBeVisible();
+  // A reading that still runs would not have what is created now.
+  await expect(page.getByText("1 of 1 loaded")).toBeVisible();
   await cloud.addUser(clusterId, "stranger");
   await page.getByRole("button", { name: "Refresh" }).click();
   const row = page.getByRole("row", { name: /stranger/ });
@@ -45,7 +46,7 @@ test("SQL users deleted outside are listed until a Cluster Admin reviews them, a
 }) => {
   for (const name of ["app_one", "app_two", "stays"]) await cloud.addUser(clusterId, name);
   await openUsers(page, clusterId);
-  await expect(page.getByRole("row", { name: /app_two/ })).toBeVisible();
+  await expect(page.getByText("3 of 3 loaded")).toBeVisible();
   for (const name of ["app_one", "app_two"]) await cloud.removeUser(clusterId, name);
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.getByText("2 SQL users were deleted outside Rolecall")).toBeVisible();

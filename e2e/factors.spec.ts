@@ -1,6 +1,7 @@
 import { Secret, TOTP } from "otpauth";
 import type { Page } from "playwright/test";
 import { callSignIn, sendSignIn } from "./support/accounts.ts";
+import { failRenderings } from "./support/faults/renderings.ts";
 import { tapWire, type Wire } from "./support/faults/traffic.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
@@ -54,6 +55,8 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   await expect(dialog.getByRole("img", { name: "QR code" })).toBeVisible();
   const key = ((await dialog.locator("code").textContent()) ?? "").replaceAll(/\s/g, "");
   await expectClean(page);
+  // The key stays on the page through a wrong code, and the recovery codes until they are stored.
+  const asked = await failRenderings(page);
   await dialog.getByLabel("Code from the app").fill("000000");
   await dialog.getByRole("button", { name: "Turn on authenticator app" }).click();
   await expect(dialog.getByText("This code is wrong.")).toBeVisible();
@@ -65,6 +68,8 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   const codes = await shown.getByRole("listitem").allTextContents();
   expect(new Set(codes).size).toBe(10);
   await expectClean(page);
+  expect(asked).toEqual([]);
+  await page.unrouteAll();
   await shown.getByRole("button", { name: "I have stored them" }).click();
   await expect(page.getByText("10 of 10 left")).toBeVisible();
 

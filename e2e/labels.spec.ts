@@ -42,6 +42,7 @@ test("a cluster that gets the label of a role is reached after an administrator 
   await readLabels(page);
   await enter(stranger, rolecall, mara);
   await stranger.goto(`/clusters/${second}/users`);
+  await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
   await expect(stranger.getByText("app_one")).toHaveCount(0);
 
   await page.goto("/");
@@ -97,6 +98,7 @@ test("a token follows a label, and waits for a cluster that gets it", async ({
   await expectClean(page, LOOKS);
   await dialog.getByRole("button", { name: "Create token" }).click();
   await confirmByPassword(page);
+  await page.getByRole("button", { name: "I have stored it" }).click();
   await expect(page.getByRole("row", { name: /ci of the labels/ })).toContainText(`by label ${label}`);
 
   cloud.setLabels(second, labels);

@@ -265,7 +265,10 @@ test("a list that fails to load can be read again, and its notices are marked an
     putNotice(rolecall, bea, text, 1, path);
   await page.reload();
   await press(page, bell(page), "Space");
+  // The bell says 0 before the server knows.
+  const marked = page.waitForResponse((answer) => answer.request().headers()["next-action"] !== undefined);
   await press(page, popup(page).getByRole("button", { name: "Mark all as read" }));
+  await marked;
   await expectNew(page, 0);
   putNotice(rolecall, bea, "A third.", 0, "/profile");
   await page.reload();

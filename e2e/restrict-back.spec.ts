@@ -115,7 +115,7 @@ test("the owner team asks, and the Cluster Admin sees it first, is shown the lev
   await ask.getByRole("button", { name: "Ask to put it back" }).click();
   await expect(listed).toContainText("Mara asked to put it back. Its way back ends in 3 days.");
   await expectGoodLooks(own);
-  await own.getByRole("button", { name: /^Withdraw the ask to put back stock_ro on / }).click();
+  await own.getByRole("button", { name: /^Withdraw the request to put back stock_ro on / }).click();
   await expect(listed).not.toContainText("Mara asked to put it back.");
   const askAgain = async () => {
     await own.getByRole("button", { name: /^Ask to put it back… stock_ro on / }).click();
@@ -146,7 +146,7 @@ test("the owner team asks, and the Cluster Admin sees it first, is shown the lev
   await expect(rows.nth(1)).toContainText("Mara asks to put it back:");
   await rows.nth(1).getByRole("button", { name: "Put it back… stock_ro" }).click();
   const back = page.getByRole("alertdialog", { name: "Put stock_ro back as it was" });
-  await back.getByRole("button", { name: "Read and write in “stock”…" }).click();
+  await back.getByRole("button", { name: "Give the level above…" }).click();
   const above = page.getByRole("dialog", { name: /^Run the SQL for stock_ro/ });
   await expect(above).toContainText("It gets these rights and no admin.");
   await expect(above).toContainText("GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES");

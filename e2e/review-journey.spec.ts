@@ -42,15 +42,15 @@ test(`${USERS} SQL users on ${CLUSTERS} clusters, reviewed by two people by keyb
   const people = {
     olga: addPerson(rolecall, "Olga Owner"),
     mara: addPerson(rolecall, "Mara Lead"),
-    nora: addPerson(rolecall, "Nora Lead"),
+    nele: addPerson(rolecall, "Nele Lead"),
   };
   // What a person alone owns, another decides.
   const member = addPerson(rolecall, "Ivo Member");
   const teams = [
     addTeam(rolecall, "Journey Payments", people.mara, member),
-    addTeam(rolecall, "Journey Orders", people.nora, member),
+    addTeam(rolecall, "Journey Orders", people.nele, member),
   ];
-  for (const [index, person] of [people.mara, people.nora].entries())
+  for (const [index, person] of [people.mara, people.nele].entries())
     inStore(
       rolecall,
       "update team_members set lead = 1 where team_id = ? and account_id = ?",
@@ -66,7 +66,7 @@ test(`${USERS} SQL users on ${CLUSTERS} clusters, reviewed by two people by keyb
     "update sessions set confirmed_at = 1 where account_id in (?, ?, ?)",
     ...Object.values(people).map(({ id }) => id),
   );
-  const [olga, mara, nora] = pages.map((page) => new Hands(page)) as [Hands, Hands, Hands];
+  const [olga, mara, nele] = pages.map((page) => new Hands(page)) as [Hands, Hands, Hands];
   await olga.page.request.get("/api/operations/cluster.list?fresh=true");
   const walked = performance.now();
 
@@ -82,17 +82,17 @@ test(`${USERS} SQL users on ${CLUSTERS} clusters, reviewed by two people by keyb
     const fallback = dialog.getByRole("button", { name: /^Fallback reviewer/ });
     await olga.enter(fallback);
     await expect(olga.page.getByRole("combobox", { name: "Name or email of an account" })).toBeFocused();
-    await olga.type("Nora");
+    await olga.type("Nele");
     await expect(olga.page.getByRole("dialog", { name: "Accounts" }).getByRole("option")).toHaveCount(1);
     await olga.press("Enter");
-    await expect(fallback).toHaveAccessibleName(/Nora/);
+    await expect(fallback).toHaveAccessibleName(/Nele/);
     await olga.enter(dialog.getByRole("button", { name: "Start review" }));
     await olga.confirm(password);
     await olga.look(olga.page.getByRole("heading", { name: "Quarter four" }));
   });
 
   await test.step("two reviewers decide, change their minds and sign off", async () => {
-    const [done] = await Promise.all([review(mara, plans), review(nora, plans)]);
+    const [done] = await Promise.all([review(mara, plans), review(nele, plans)]);
     expect(done).toBeGreaterThan(0);
   });
 
@@ -139,7 +139,7 @@ test(`${USERS} SQL users on ${CLUSTERS} clusters, reviewed by two people by keyb
     expect(results.get(name), name).toMatchObject(expected);
   }
 
-  const hands = [olga, mara, nora];
+  const hands = [olga, mara, nele];
   const sum = (of: (each: Hands) => number) => hands.reduce((all, each) => all + of(each), 0);
   const keys = sum((each) => each.keys);
   // Nobody is quicker than the machine: all that the run has taken counts as waiting.

@@ -49,7 +49,7 @@ test("a tab whose session has ended elsewhere shows its list no longer once a pe
   await enter(stranger, rolecall);
   await openUsers(stranger, clusterId);
   await expect(row(stranger, "app_ledger")).toBeVisible();
-  await whenAlive(stranger.getByRole("checkbox", { name: "Select app_ledger" }));
+  await whenAlive(stranger.getByRole("banner").getByRole("button", { name: /^Notices/ }));
   endSession(rolecall, newestSession(rolecall));
   await stranger.clock.runFor(61_000);
   await expect(signInHeading(stranger)).toBeVisible();

@@ -83,8 +83,8 @@ test("the recomputed chain of all events is intact, and every change of an event
   clusterId,
 }) => {
   for (const what of CHANGES) await change(request, rolecall.url, what, { clusterId, name: NAME });
-  const events = auditOf(rolecall.folder);
   const head = headOf(rolecall.folder);
+  const events = auditOf(rolecall.folder).filter(({ sequence }) => sequence <= head.sequence);
   expect(events.length).toBeGreaterThan(6);
   expect(faultsIn(events, head)).toEqual([]);
 

@@ -90,5 +90,5 @@ function reported(answer: Changed | undefined): Pick<Operation, "reported" | "pa
 
 /** Whether the error is a connection cut by the server's end, not a fault of the test itself. */
 function lost(error: unknown): undefined {
-  if (!/ECONNREFUSED|ECONNRESET|socket hang up/.test(String(error))) throw error;
+  if (!/ECONN(?:REFUSED|RESET|ABORTED)|EPIPE|socket hang up|aborted|Premature close/.test(String(error))) throw error;
 }
