@@ -40,7 +40,7 @@ export function EventDetails({ event }: { event: AuditEvent }) {
             ["Action", <Mono key="action">{event.action}</Mono>],
             ["Duration", durationWords(event)],
             ["Request", requestId && <Mono key="request">{requestId}</Mono>],
-            ["Vendor trace", traceId && <Mono key="trace">{traceId}</Mono>],
+            ["Trace ID", traceId && <Mono key="trace">{traceId}</Mono>],
           ]}
         />
       </Section>

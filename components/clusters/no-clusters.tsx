@@ -13,8 +13,8 @@ export function NoClusters() {
           text: "Use the CockroachDB Cloud Console as an Organization Admin.",
         },
         {
-          title: "Add the role Cluster Admin on each cluster to manage",
-          text: "Only this role can create, reset and delete SQL users. It can also delete the cluster, so the key stays on this server.",
+          title: "Give it a role on each cluster: Cluster Developer to look, Cluster Admin to change SQL users",
+          text: "Only Cluster Admin can create, reset and delete SQL users. It can also delete the cluster, so the key stays on this server.",
         },
         { title: "Check again", text: "The role works within seconds, with the same key." },
       ]}

@@ -38,11 +38,14 @@ export function OnDemand({ kind, children }: { kind: string; children: ReactNode
   );
 }
 
-/** A part of a page whose code is fetched when it is first shown. Where that fails, it says so in its own place and covers nothing. */
-export function PartOnDemand({ children }: { children: ReactNode }) {
+/**
+ * A part of a page whose code is fetched when it is first shown. Where that fails, it says so in its own place and covers nothing. `banner`
+ * keeps the room of a short one until it is there: what comes late moves the rows below under the pointer.
+ */
+export function PartOnDemand({ banner = false, children }: { banner?: boolean; children: ReactNode }) {
   return (
     <ErrorBoundary fallback={() => <PartLost />}>
-      <Suspense fallback={null}>{children}</Suspense>
+      <Suspense fallback={banner && <div className="h-11 flex-none" />}>{children}</Suspense>
     </ErrorBoundary>
   );
 }

@@ -232,7 +232,7 @@ function WayBackNote({ id, way: { at, by, until, askedBy, isOwnAsk, declined }, 
       )}
       {isOwnAsk && (
         <Button size="s" pending={withdraw.pending} onClick={() => withdraw.run({ id })}>
-          Withdraw<span className="sr-only"> the ask to put back {named}</span>
+          Withdraw<span className="sr-only"> the request to put back {named}</span>
         </Button>
       )}
       <MutationFailure failure={withdraw.failure} />

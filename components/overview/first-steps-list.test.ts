@@ -42,7 +42,7 @@ test("with a key that only reads, the first step checks by pasted answers", () =
 });
 
 test("only a key that may change can delete clusters", () => {
-  expect(keySentence({ keyReads: false })).toContain("It can also delete these clusters");
+  expect(keySentence({ keyReads: false })).toContain("With the role Cluster Admin it can also delete these clusters");
   expect(keySentence({ keyReads: true })).toBe(
     "The API key reads. Rolecall sends no change with it, and no page shows it.",
   );

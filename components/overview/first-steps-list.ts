@@ -16,7 +16,7 @@ type Step = {
 /** What the API key may do, and why no page shows it. */
 export function keySentence({ keyReads }: Pick<FirstSteps, "keyReads">): string {
   if (keyReads) return "The API key reads. Rolecall sends no change with it, and no page shows it.";
-  return "The API key works. It can also delete these clusters, so it stays on this server, and no page shows it.";
+  return "The API key works. With the role Cluster Admin it can also delete these clusters, so it stays on this server, and no page shows it.";
 }
 
 /** The first steps in their order; none without a cluster. */

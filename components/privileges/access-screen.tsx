@@ -132,6 +132,8 @@ function useFacts({ user, users, cluster, code }: AccessScreenProps): AccessFact
   );
 }
 
+const WITHOUT_WAY_BACK = "Undo cannot give admin back. Restrict, on the list of SQL users, can keep a way back.";
+
 type Settled = Parameters<typeof planOf>[0];
 
 type RunProps = Pick<AccessScreenProps, "cluster"> & {
@@ -167,6 +169,7 @@ function Run({ cluster, facts, settled, planned, mayRun, check }: RunProps) {
             },
           }}
           roles={planned.plan.roles}
+          lead={takesAdmin(settled, facts) && WITHOUT_WAY_BACK}
           check={check}
           onClose={() => setRunning(false)}
         />

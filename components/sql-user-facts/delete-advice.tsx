@@ -79,7 +79,9 @@ function DeleteEffects({ user }: { user: SqlUser }) {
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
         <li>Afterwards applications and people can no longer log in as this SQL user.</li>
         <li>Open SQL sessions may continue. The SQL below ends them.</li>
-        <li>A new SQL user of this name gets another password, no grants, and admin again.</li>
+        <li>
+          A new SQL user of this name gets another password and no grants. One that the Cloud API creates is admin.
+        </li>
       </ul>
     </>
   );

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ClusterWay, CountedCluster } from "#lib/shared/sql-users/overview.ts";
 import {
-  otherToRestrict,
+  nextToRestrict,
   parseRestrictChoice,
   parseRestrictSelection,
   type RestrictChoice,
@@ -77,7 +77,7 @@ test("an address of several clusters without names chooses their superusers", ()
   );
 });
 
-test("the next cluster is the one with the most superusers that a new restriction can take, and is connected first", () => {
+test("the next cluster is this one while it has superusers that a new restriction can take, then the one with the most", () => {
   const cluster = (id: string, admin: number, more: Partial<CountedCluster> = {}) =>
     Object.assign(
       { id, name: `name-${id}`, whole: true, states: { admin, unknown: 5 }, uncheckable: 1 },
@@ -91,10 +91,11 @@ test("the next cluster is the one with the most superusers that a new restrictio
     cluster("d", 7, { whole: false }),
   ];
   const all = { clusters, ways: [{ id: "b", mayConnect: true }] as ClusterWay[] };
-  const found = { mayBe: 4, mayConnect: false };
-  const next = (restricts: Restricts, besides: string) => otherToRestrict(all, restricts, besides);
-  expect(next("all", "a")).toEqual({ id: "b", name: "name-b", left: 3, mayBe: 4, mayConnect: true });
-  expect(next("all", "b")).toEqual({ ...found, id: "a", name: "name-a", left: 8 });
-  expect(next(new Set(["a", "c"]), "a")).toEqual({ ...found, id: "c", name: "name-c", left: 1 });
-  expect(otherToRestrict({ clusters: [cluster("a", 9), cluster("b", 1)], ways: [] }, "all", "a")).toBeUndefined();
+  const found = { mayBe: 4, mayConnect: false, isHere: false };
+  const next = (restricts: Restricts, here: string) => nextToRestrict(all, restricts, here);
+  expect(next("all", "b")).toEqual({ ...found, id: "b", name: "name-b", left: 3, mayConnect: true, isHere: true });
+  expect(next("all", "d")).toEqual({ ...found, id: "a", name: "name-a", left: 8 });
+  expect(next(new Set(["b", "c"]), "d")).toEqual({ ...found, id: "b", name: "name-b", left: 3, mayConnect: true });
+  expect(next(new Set(["b", "c"]), "a")).toMatchObject({ id: "b", mayConnect: true });
+  expect(nextToRestrict({ clusters: [cluster("a", 1), cluster("b", 1)], ways: [] }, "all", "a")).toBeUndefined();
 });

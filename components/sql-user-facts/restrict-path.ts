@@ -95,23 +95,33 @@ export function restrictAllWay(clusters: readonly CountedCluster[], restricts: R
 
 /**
  * A cluster with superusers that a new restriction can take, and how many. `mayBe`: how many more a check may find. `mayConnect`: the SQL
- * connection, by which Rolecall restricts them, is off, and this person may turn it on.
+ * connection, by which Rolecall restricts them, is off, and this person may turn it on. `isHere`: it is the cluster of before.
  */
-export type OtherCluster = { id: string; name: string; left: number; mayBe: number; mayConnect: boolean };
+export type NextCluster = {
+  id: string;
+  name: string;
+  left: number;
+  mayBe: number;
+  mayConnect: boolean;
+  isHere: boolean;
+};
 
-/** Of the clusters on which this person may restrict, the one with the most such superusers besides this one; undefined without any. */
-export function otherToRestrict(
+/**
+ * Of the clusters on which this person may restrict, this one while it has such superusers, then the one with the most of them; undefined
+ * without any.
+ */
+export function nextToRestrict(
   { clusters, ways }: Pick<Overview, "clusters" | "ways">,
   restricts: Restricts,
-  besides: string,
-): OtherCluster | undefined {
+  here: string,
+): NextCluster | undefined {
   const [most] = clusters
-    .filter(({ id, whole }) => id !== besides && whole && (restricts === "all" || restricts.has(id)))
-    .toSorted((one, other) => freeOn(other) - freeOn(one));
-  if (!most || freeOn(most) === 0) return undefined;
+    .filter((each) => each.whole && (restricts === "all" || restricts.has(each.id)) && freeOn(each) > 0)
+    .toSorted((one, other) => Number(other.id === here) - Number(one.id === here) || freeOn(other) - freeOn(one));
+  if (!most) return undefined;
   const { id, name, states, uncheckable } = most;
   const mayConnect = ways.some((way) => way.id === id && way.mayConnect);
-  return { id, name, left: freeOn(most), mayBe: states.unknown - uncheckable, mayConnect };
+  return { id, name, left: freeOn(most), mayBe: states.unknown - uncheckable, mayConnect, isHere: id === here };
 }
 
 const CONNECT_FOR = "for";

@@ -15,7 +15,7 @@ import { exportUsers } from "./export-users.ts";
 import { NOTHING_SELECTED, selectedNames } from "./filters/selection.ts";
 import { shownUsers } from "./filters/shown-users.ts";
 import { ListFooter } from "./list-footer.tsx";
-import { ListNotices } from "./list-notices.tsx";
+import { ListEnd, ListNotices } from "./list-notices.tsx";
 import { type ListView, sortedBy } from "./list-view.ts";
 import { OldListBanner } from "./marks/reading-failed.tsx";
 import { RowActions } from "./rows/row-actions.tsx";
@@ -98,6 +98,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
         actions={actions}
         onActions={setActions}
       />
+      <ListEnd {...props} />
       {selected.length === 0 && footer}
       {(selected.length > 0 || bulk) && (
         <ErrorBoundary fallback={() => <DialogLost />}>

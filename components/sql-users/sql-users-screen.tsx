@@ -45,7 +45,7 @@ function FactsBanner({ facts, version }: { facts: ListFacts | undefined; version
         </Banner>
       )}
       {facts?.failure !== undefined && (
-        <PartOnDemand>
+        <PartOnDemand banner>
           <FactsFailed failure={facts.failure} readAt={facts.readAt} />
         </PartOnDemand>
       )}
@@ -181,13 +181,13 @@ function Top({ cluster, bySql, rights, reading: { list, error }, counts, onDialo
     <>
       {notReady !== null && (
         <div id={bannerId}>
-          <PartOnDemand>
+          <PartOnDemand banner>
             <NotReadyBanner cluster={cluster} state={notReady} />
           </PartOnDemand>
         </div>
       )}
       {rights && keyClosed && notReady === null && (
-        <PartOnDemand>
+        <PartOnDemand banner>
           <KeyClosedBanner cluster={cluster} rights={rights} closed={keyClosed} />
         </PartOnDemand>
       )}

@@ -1,7 +1,8 @@
 "use client";
 
+import Link from "next/link";
 import { useSearchParams } from "next/navigation";
-import { isToRestrict } from "#components/sql-user-facts/restrict-path.ts";
+import { isToRestrict, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import type { ShownCluster } from "#components/sql-user-facts/shown-cluster.ts";
 import { ClusterCrumbs } from "#components/sql-user-facts/sql-user-crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -52,8 +53,20 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
           <Note tone="warn">The cluster is {cluster.notReady}. Turn the connection on when it is ready.</Note>
         </div>
       )}
-      {connection === null && !mayManage && (
-        <p className="border-t border-line px-gutter py-5 text-ink-2">A Cluster Admin can turn it on.</p>
+      {!mayManage && (connection === null || toRestrict) && (
+        <p className="border-t border-line px-gutter py-5 text-ink-2">
+          A Cluster Admin can {connection === null ? "turn it on" : "change its level"}.
+          {toRestrict && (
+            <>
+              {" "}
+              Until then,{" "}
+              <Link href={restrictManyPath(cluster.id, { state: "admin" })} prefetch={false} className="link">
+                Restrict superusers
+              </Link>{" "}
+              gives you the SQL to copy.
+            </>
+          )}
+        </p>
       )}
       <div className={connection === null && left.length > 0 ? "border-t border-line" : undefined}>
         <LeftUsers cluster={cluster} left={left} mayManage={mayManage} />

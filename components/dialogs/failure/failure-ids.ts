@@ -7,8 +7,8 @@ export function failureIds({ requestId, traceId, retryAfterSeconds, answerField 
   const ids = [
     { label: "Try again after", value: retryAfterSeconds ? duration(retryAfterSeconds) : "", mono: false },
     { label: "Unreadable field", value: answerField ?? "", mono: true },
-    { label: "Request id", value: requestId, mono: true },
-    { label: "Trace id", value: traceId ?? "", mono: true },
+    { label: "Request ID", value: requestId, mono: true },
+    { label: "Trace ID", value: traceId ?? "", mono: true },
   ];
   return ids.filter(({ value }) => value !== "");
 }

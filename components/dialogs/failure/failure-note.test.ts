@@ -43,5 +43,5 @@ test("no empty request id is shown where the answer was lost", () => {
   const html = renderToStaticMarkup(
     createElement(FailureNote, { failure: { code: "outcome_unknown", requestId: "" } }),
   );
-  expect(html).not.toContain("Request id");
+  expect(html).not.toContain("Request ID");
 });

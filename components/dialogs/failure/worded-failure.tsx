@@ -37,7 +37,8 @@ export function WordedFailure({ failure, words, action, onAgain, again = "Try ag
       </p>
       {failure.inView && (
         <p className="mt-1">
-          {failure.inView.by ?? "The other person"} has had it on screen since <ExactTime at={failure.inView.since} />.
+          {capital(failure.inView.by ?? "the other person")} has had it on screen since{" "}
+          <ExactTime at={failure.inView.since} />.
         </p>
       )}
       {failure.vendorMessage && <p className="mono mt-1">{failure.vendorMessage}</p>}
@@ -51,6 +52,8 @@ export function WordedFailure({ failure, words, action, onAgain, again = "Try ag
     </Note>
   );
 }
+
+const capital = (words: string) => words.replace(/^./u, (first) => first.toUpperCase());
 
 /** What stands in this tab, such as a form, stays. */
 function SignInElsewhere() {

@@ -59,7 +59,11 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
       atOnce={false}
       input={{ ...input, script }}
       title={<SqlUserTitle what="Undo the SQL for" name={input.name} cluster={props.cluster} />}
-      lead={undo.of.demote ? "It does not make the SQL user admin again." : undefined}
+      lead={
+        undo.of.demote
+          ? "It does not make the SQL user admin again. If it had no other rights, it has none then, and its application fails."
+          : undefined
+      }
       ways={
         <>
           <Button size="s" variant="primary" onClick={() => setUndo(null)}>

@@ -11,6 +11,7 @@ import { SqlUserTitle } from "#components/dialogs/sql-user-title.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { useZone } from "#components/ui/words/use-zone.ts";
 import { previewOperation } from "#lib/client/calls/operations.ts";
 import { forgetRequestOpener, hasRequestOpener, requestOpener } from "#lib/client/request-openers.ts";
 import type { ClaimedRequest } from "#lib/shared/requests/requests.ts";
@@ -18,13 +19,14 @@ import type { ListedRequest } from "#lib/shared/requests/requests-schema.ts";
 import { LEFT_OPEN_UNREAD } from "#lib/shared/ways-in/words.ts";
 import { useRequestChoices } from "../decide/choices-part.tsx";
 import type { RequestDialogProps } from "../open-request.ts";
+import { grantWords } from "../request-labels.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 
 /** Sets the password of an approved, restricted SQL user and shows it to the requester once. */
 export function ClaimRequestFlow(props: Props) {
   const { request, onClose, returnFocus } = props;
-  const { id, kind, cluster } = request;
+  const { id, cluster } = request;
   const { name } = request.approved ?? request.requested;
   const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
   const [active, setActive] = useState<true>();
@@ -70,7 +72,7 @@ export function ClaimRequestFlow(props: Props) {
     >
       <MutationFailure failure={claim.failure} password />
       <QueuePlace pending={claim.pending} />
-      <Words kind={kind} isAgain={isAgain} />
+      <Words request={request} isAgain={isAgain} />
       <ShowEffects
         failureAbove={claim.failure}
         input={id}
@@ -83,7 +85,8 @@ export function ClaimRequestFlow(props: Props) {
   );
 }
 
-function Words({ kind, isAgain }: { kind: ListedRequest["kind"]; isAgain: boolean }) {
+function Words({ request: { kind, approved, requested }, isAgain }: { request: ListedRequest; isAgain: boolean }) {
+  const zone = useZone();
   return (
     <>
       {isAgain && (
@@ -100,7 +103,7 @@ function Words({ kind, isAgain }: { kind: ListedRequest["kind"]; isAgain: boolea
         !isAgain && (
           <p className="text-14 text-ink-2">
             {kind === "grant"
-              ? "Unless it has a fixed time, its clock begins when you set the password."
+              ? `You have it ${grantWords(approved ?? requested, zone)}.`
               : "No one knows its password yet, not even the approver."}
           </p>
         )

@@ -4,6 +4,7 @@ import { memo, useState } from "react";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { SuggestedLevel } from "#components/sql-user-facts/suggested-level.tsx";
 import { Checkbox } from "#components/ui/fields/checkbox.tsx";
+import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import type { ReviewRow, SqlUserRow } from "#lib/shared/reviews/review-rows.ts";
 import { tokenPath } from "../review-path.ts";
 import { DecisionCell } from "./decision-cell.tsx";
@@ -56,7 +57,10 @@ export const Row = memo(function Row(props: RowProps) {
         {changes.map((change) => (
           <small key={change} className="text-warn-text">
             {CHANGE_WORDS[change]}
-            {change === "state" && row.kind === "sql_user" && row.stateNow && `: now ${row.stateNow}`}
+            {change === "state" &&
+              row.kind === "sql_user" &&
+              row.stateNow &&
+              `: now ${ADMIN_STATE_WORDS[row.stateNow]}`}
           </small>
         ))}
       </td>

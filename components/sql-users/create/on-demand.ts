@@ -27,8 +27,8 @@ export function loadFailures() {
 }
 
 /**
- * Fetches menus, dialogs and the bar of selected rows once a person moves or presses anything on the page, and what tells of a failed reading when the browser
- * is idle: a failed one may mean that nothing can be fetched any more.
+ * Fetches menus, dialogs and the bar of selected rows once a person moves or presses anything on the page, and the words of a failed
+ * reading when the browser is idle: a failed one may mean that nothing can be fetched any more.
  */
 export function usePrefetch(): void {
   useEffect(() => whenIdle(() => void loadFailures().catch(() => {})), []);

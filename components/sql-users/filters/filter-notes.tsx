@@ -1,7 +1,16 @@
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
-import type { ListView } from "../list-view.ts";
-import { AMONG } from "./no-match.tsx";
+import type { ListView, Shown } from "../list-view.ts";
+
+/** The SQL users of a filter, in a sentence. */
+export const AMONG: Record<Shown, string> = {
+  admin: "admin SQL users",
+  privileged: "privileged SQL users",
+  unknown: "unverified SQL users",
+  restricted: "restricted SQL users",
+  outside: "SQL users created outside Rolecall",
+  unowned: "SQL users without an owner",
+};
 
 type Props = {
   view: ListView;

@@ -5,7 +5,8 @@ import { ADMIN_STATE_WORDS } from "#lib/shared/admin-state.ts";
 import { SEARCHED_WORDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
 import { searchMatcher } from "../list-logic.ts";
-import { type ListView, PLAIN_VIEW, type Shown, type ShownAge, type ShownLogin } from "../list-view.ts";
+import { type ListView, PLAIN_VIEW, type ShownAge, type ShownLogin } from "../list-view.ts";
+import { AMONG } from "./filter-notes.tsx";
 
 const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);
 
@@ -46,16 +47,6 @@ export function NoMatch({ view, onView, users }: NoMatchProps) {
     />
   );
 }
-
-/** The SQL users of a filter, in a sentence. */
-export const AMONG: Record<Shown, string> = {
-  admin: "admin SQL users",
-  privileged: "privileged SQL users",
-  unknown: "unverified SQL users",
-  restricted: "restricted SQL users",
-  outside: "SQL users created outside Rolecall",
-  unowned: "SQL users without an owner",
-};
 
 const EMPTY_LOGINS: Record<ShownLogin, string> = {
   disabled: "No login is disabled",

@@ -69,7 +69,7 @@ export function OldListBanner({ readAt, error, onRefresh }: Props & { readAt: nu
         {words && words !== "lost" && <>{words.titleOf(error)}. </>}
         {requestId && (
           <span className="text-12 text-ink-2">
-            Request id <span className="mono">{requestId}</span>
+            Request ID <span className="mono">{requestId}</span>
           </span>
         )}
       </Banner>

@@ -26,6 +26,7 @@ import { useOpened } from "#components/ui/fields/opener.ts";
 import { Part } from "#components/ui/part.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/calls/request-error.ts";
+import { whenNotHeld } from "#lib/client/page/held-page.ts";
 import type { Failure } from "#lib/shared/errors/result.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserPage as Page, SqlUserFacts } from "#lib/shared/sql-users/sql-user-facts.ts";
@@ -92,7 +93,7 @@ export function SqlUserPage(props: SqlUserPageProps) {
           name={user.name}
           restriction={props.restriction}
           onMoved={() => {
-            router.refresh();
+            whenNotHeld(() => router.refresh());
             if (isRead) void reading.refetch();
           }}
         />

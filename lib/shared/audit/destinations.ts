@@ -235,8 +235,8 @@ export type Destination = {
 /** The answer to a test event or a resend. */
 export type SendAnswer = { delivered: boolean; status: number | null; ms: number; problem: DeliveryProblem | null };
 
-/** A signing secret, shown once. */
-export type ShownSecret = { id: string; secret: Revealed | "" };
+/** A signing secret, shown once. `oldUntil`: when the one that it replaces stops signing. */
+export type ShownSecret = { id: string; secret: Revealed | ""; oldUntil?: number };
 
 /** Whether receivers check the signature: Slack and Teams do not, and buckets have their own keys. */
 export function isSigned({ form, target }: { form: DestinationForm; target: DestinationTarget }): boolean {

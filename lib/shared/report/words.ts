@@ -47,7 +47,7 @@ export const FINDING_WORDS: Readonly<Record<Finding, FindingWords>> = {
   outside: {
     short: "Created outside Rolecall",
     sentence: (count) => `${number(count)} ${count === 1 ? "was" : "were"} created outside Rolecall`,
-    todo: "Adopt or delete.",
+    todo: "Set an owner, or delete them.",
   },
   "single-sign-on": {
     short: "Single sign-on names",

@@ -22,6 +22,12 @@ export const APPROVERS_NAMES: Record<Approvers, string> = {
   administrator: "Administrators",
 };
 
+/** One of them. */
+export const APPROVER_NAMES: Record<Approvers, string> = {
+  cluster_admin: "Cluster Admin",
+  administrator: "Administrator",
+};
+
 export const APPROVALS_MAX = 5;
 /** More rules than these would be read by nobody. */
 export const RULES_MAX = 100;

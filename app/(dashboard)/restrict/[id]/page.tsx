@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/dialogs/failure/failure-blank.tsx";
 import { RestrictionPage } from "#components/privileges/restrict/job/restriction-page.tsx";
-import { otherToRestrict } from "#components/sql-user-facts/restrict-path.ts";
+import { nextToRestrict } from "#components/sql-user-facts/restrict-path.ts";
 import { getQueryClient } from "#lib/client/calls/query-client.ts";
 import { readQuery } from "#lib/client/calls/reads.ts";
 import { overviewDoor } from "#lib/server/edge/doors/overview.ts";
@@ -27,12 +27,12 @@ export default async function OneRestriction({ params }: PageProps<"/restrict/[i
     return <FailureBlank failure={restriction.error} headingLevel={1} />;
   }
   const restricts = clustersWith(actor, "sql_users.restrict");
-  const other = overview.ok ? otherToRestrict(overview.value, restricts, restriction.value.clusterId) : undefined;
+  const next = overview.ok ? nextToRestrict(overview.value, restricts, restriction.value.clusterId) : undefined;
   const client = getQueryClient();
   client.setQueryData(readQuery("restrict.get", { id }).queryKey, restriction.value);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RestrictionPage id={id} other={other} />
+      <RestrictionPage id={id} next={next} />
     </HydrationBoundary>
   );
 }

@@ -158,11 +158,19 @@ type SmallerProps = {
 function Smaller({ clusterId, name, above, runs, onAbove }: SmallerProps) {
   return (
     <Note>
-      <p>If one right is missing, give it that one instead{above ? ", or the level above" : ""}.</p>
+      <p>
+        If one right is missing, give it that one instead
+        {above && (
+          <>
+            , or the level above: <strong>{levelWords(above)}</strong>
+          </>
+        )}
+        .
+      </p>
       <p className="mt-2 flex flex-wrap gap-2">
         {above && runs && (
           <Button size="s" onClick={onAbove}>
-            {levelWords(above)}…
+            Give the level above…
           </Button>
         )}
         <Link href={privilegesPath(clusterId, name)} prefetch={false} className={buttonClass({ size: "s" })}>

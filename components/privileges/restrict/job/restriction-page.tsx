@@ -11,11 +11,7 @@ import { FailureNote } from "#components/dialogs/failure/failure-note.tsx";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
-import {
-  connectToRestrictPath,
-  type OtherCluster,
-  restrictManyPath,
-} from "#components/sql-user-facts/restrict-path.ts";
+import { connectToRestrictPath, type NextCluster, restrictManyPath } from "#components/sql-user-facts/restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
@@ -38,20 +34,20 @@ import { SideParts } from "./side-parts.tsx";
 import { SincePart } from "./since-part.tsx";
 
 /** One restriction: its progress, the state of each SQL user, and what to do about those that are not restricted. */
-export function RestrictionPage({ id, other }: { id: string; other: OtherCluster | undefined }) {
+export function RestrictionPage({ id, next }: { id: string; next: NextCluster | undefined }) {
   const { data, error } = useRead("restrict.get", { id });
   if (!data) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
-  return <OneRestriction restriction={data} other={other} error={error} />;
+  return <OneRestriction restriction={data} next={next} error={error} />;
 }
 
 type OneProps = {
   restriction: Restriction;
-  /** another cluster that still has superusers */
-  other: OtherCluster | undefined;
+  /** the cluster that still has superusers: this one before others */
+  next: NextCluster | undefined;
   error: Error | null;
 };
 
-function OneRestriction({ restriction, other, error }: OneProps) {
+function OneRestriction({ restriction, next, error }: OneProps) {
   const { id } = restriction;
   const [stopping, setStopping] = useState(false);
   const [closing, setClosing] = useState(false);
@@ -90,7 +86,7 @@ function OneRestriction({ restriction, other, error }: OneProps) {
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
-            {other && <OtherPart other={other} />}
+            {next && <NextPart next={next} />}
             <SincePart restriction={restriction} />
             <SideParts restriction={restriction} resume={{ run: () => resume.run({ id }), pending: resume.pending }} />
           </div>
@@ -242,13 +238,13 @@ function ClosedNote({ restriction: { state, closed, clusterId, cluster } }: { re
   );
 }
 
-/** The way from a restriction, which goes on by itself, to the next cluster that has superusers. */
-function OtherPart({ other }: { other: OtherCluster }) {
-  const { id, name, left, mayBe, mayConnect } = other;
+/** The way from a restriction, which goes on by itself, to the superusers that are left: of its cluster, then of the next. */
+function NextPart({ next }: { next: NextCluster }) {
+  const { id, name, left, mayBe, mayConnect, isHere } = next;
   return (
-    <Part narrow title="Next cluster">
+    <Part narrow title={isHere ? "Next on this cluster" : "Next cluster"}>
       <p>
-        <Mono>{name}</Mono> has {counted(left, "superuser")} to restrict
+        <Mono>{name}</Mono> {isHere ? "still has" : "has"} {counted(left, "superuser")} to restrict
         {mayBe > 0 && `, and ${number(mayBe)} more may be superusers`}.
         {mayConnect && " First turn on its SQL connection: Rolecall then finds all of them and restricts them."}
       </p>

@@ -8,7 +8,7 @@ export const ACCOUNTS = {
   },
   link_used: {
     title: "This link was already used",
-    text: "A link works once. If you did not use it, tell its sender now.",
+    text: "A link works once. If you did not use it, tell its sender or an administrator now.",
   },
   link_revoked: {
     title: "This link was revoked",

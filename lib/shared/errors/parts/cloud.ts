@@ -4,7 +4,7 @@ import type { ErrorWords } from "./error-text.ts";
 export const CLOUD = {
   cloud_rejected: {
     title: "CockroachDB Cloud rejected the request",
-    text: "It considers the request invalid, and nothing was changed. Give an administrator the request id.",
+    text: "It considers the request invalid, and nothing was changed. Give an administrator the request ID.",
   },
   cloud_key_refused: {
     title: "CockroachDB Cloud refused the API key",
@@ -56,11 +56,11 @@ export const CLOUD = {
   },
   cloud_timeout: {
     title: "CockroachDB Cloud did not answer",
-    text: "Rolecall waited 10 seconds. Try again in a minute.",
+    text: "Rolecall stopped waiting. Try again in a minute.",
   },
   cloud_bad_answer: {
     title: "CockroachDB Cloud sent an answer that Rolecall cannot read",
-    text: "Try again. If it happens again, give an administrator the request id.",
+    text: "Try again. If it happens again, give an administrator the request ID.",
   },
   outcome_unknown: {
     title: "The outcome is unknown",

@@ -8,7 +8,7 @@ export const PROVIDER = {
   },
   provider_refused: {
     title: "The sign-in provider did not sign you in",
-    text: "You canceled the sign-in, or the provider does not let you use Rolecall. Try again, or ask the people who run the provider.",
+    text: "You cancelled the sign-in, or the provider does not let you use Rolecall. Try again, or ask the people who run the provider.",
   },
   provider_refuses_rolecall: {
     title: "The sign-in provider does not accept Rolecall",

@@ -16,7 +16,7 @@ export const REQUESTS = {
   },
   too_many_requests: {
     title: "Too many requests",
-    text: "You can have 20 pending requests, and make 60 in 24 hours. Wait until some are decided.",
+    text: "You can have 20 pending requests, and make 60 in 24 hours. Wait until some are decided, or until a day has passed.",
   },
   request_over: {
     title: "This request has changed",
@@ -28,11 +28,11 @@ export const REQUESTS = {
   },
   grant_edited: {
     title: "This access is not as it was approved",
-    text: "Rolecall's store was edited: its length, start, access or person is another, so nothing was changed. Request access again, and a Cluster Admin to delete this SQL user.",
+    text: "Its length, start, access or person was edited in Rolecall's store, so nothing was changed. Request access again, and ask a Cluster Admin to delete this SQL user.",
   },
   grant_claim_unmarked: {
     title: "This access gets no new password and no later end",
-    text: "Its claim has no mark, as with Rolecall 0.3.0. Nothing was changed; request new access if you need more.",
+    text: "Rolecall cannot prove who first set its password, as with access from version 0.3.0. Nothing was changed; request new access if you need more.",
   },
   too_many_grants: {
     title: "Too much temporary access at a time",
@@ -59,8 +59,8 @@ export const REQUESTS = {
     text: "This needs several persons who had their role, their account and a second factor seven days before. Another person must approve; nothing was changed.",
   },
   approver_tied: {
-    title: "You and another would count as one",
-    text: "Of you and the requester or another approver, one invited or reset the other or gave them rights, directly or through others. Another person must approve; nothing was changed.",
+    title: "You are tied to another person of this request",
+    text: "One of you invited or reset the other or gave them rights, directly or through others, so the two may be one. Another person must approve; nothing was changed.",
   },
   effects_changed: {
     title: "What you would approve has changed",
@@ -68,7 +68,7 @@ export const REQUESTS = {
   },
   rules_edited: {
     title: "The rules are not those that were saved",
-    text: "A rule, or what this request was sent under, was changed in the store and not through Rolecall, so nothing is decided by it. An administrator saves a rule, which puts back those that were saved; if that changes nothing, the request is sent again.",
+    text: "They were changed in the store and not through Rolecall, so nothing is decided by them. Ask an administrator to save a rule, which puts the others back; if that does not help, send the request again.",
   },
   rule_over: {
     title: "This rule has changed",

@@ -67,8 +67,8 @@ export const RESTRICTIONS = {
     text: "The store was restored, or no server used it for over 15 minutes. Nothing was given; give the SQL user what it needs on Privileges.",
   },
   restriction_edited: {
-    title: "What is stored of this restriction was changed",
-    text: "Something else than Rolecall changed it, so nothing more was sent. Check the SQL user on Privileges, and find out who can write to the store.",
+    title: "The stored restriction was changed",
+    text: "Something other than Rolecall changed it, so nothing more was sent. Check the SQL user on Privileges, and find out who can write to the store.",
   },
   way_back_edited: {
     title: "What was taken does not match the audit",

@@ -34,6 +34,6 @@ export const SERVER = {
   store_unavailable: STORE_AWAY,
   internal: {
     title: "Something went wrong in Rolecall",
-    text: "Its log has the cause under the request id. Reload to see the current state before you try again.",
+    text: "Its log has the cause under the request ID. Reload to see the current state before you try again.",
   },
 } as const satisfies ErrorWords;

@@ -80,6 +80,6 @@ export const SQL_CONNECTION = {
   },
   sql_connection_bad_answer: {
     title: "The cluster sent an answer that Rolecall cannot read",
-    text: "Try again. If it happens again, give an administrator the request id.",
+    text: "Try again. If it happens again, give an administrator the request ID.",
   },
 } as const satisfies ErrorWords;

@@ -28,7 +28,7 @@ export const SQL = {
   },
   login_not_allowed: {
     title: "This SQL user cannot log in",
-    text: "Its login is disabled or has expired, so no password would work. Ask a Cluster Admin to enable it; nothing was changed.",
+    text: "Its login is disabled or its password has expired, so no password would work. Ask a Cluster Admin to enable the login or set a later expiry; nothing was changed.",
   },
   password_not_proved: {
     title: "The login with the new password failed",
