@@ -31,17 +31,6 @@ const PLAIN_ICONS = `${import.meta.dirname}/scripts/plain-icons.mjs`;
 /** @param {string} path */
 const sha256 = (path) => createHash("sha256").update(readFileSync(path)).digest("hex");
 
-/** Addresses of earlier releases, which stand in mails, notices and bookmarks. What follows `?` goes along. */
-const MOVED = {
-  "/accounts": "/access",
-  "/accounts/:path*": "/access/people/:path*",
-  "/teams": "/access/teams",
-  "/rights": "/access/roles",
-  "/password-policy": "/rotation/policy",
-  "/destinations": "/settings/destinations",
-  "/secret-stores": "/settings/secret-stores",
-};
-
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
@@ -50,8 +39,6 @@ const config = {
   // `npm run types` checks more files in less time: those of the tests, too.
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
-  redirects: async () =>
-    Object.entries(MOVED).map(([source, destination]) => ({ source, destination, permanent: false })),
   // A page of `next dev` alone is called `page.dev.tsx`: the build does not see it.
   pageExtensions: isDevelopment ? ["dev.tsx", ...PAGES] : PAGES,
   serverExternalPackages: isDevelopment ? ON_SERVER : [],

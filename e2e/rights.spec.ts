@@ -1,3 +1,4 @@
+import { PAGE_LIST } from "../bench/page-list.ts";
 import type { Emulator } from "../lib/emulator/emulator.ts";
 import type { ErrorCode } from "../lib/shared/errors/errors.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLES, type ClusterRole, POLICY } from "../lib/shared/policy.ts";
@@ -117,6 +118,10 @@ test("every door of the build has a row", () => {
   const reads = Object.keys(ROUTES).filter((name) => name.startsWith("read "));
   expect(reads.sort()).toEqual(READ.map((name) => `read ${name}`).sort());
   expect(Object.keys(PAGES).sort()).toEqual(pagesOnDisk().sort());
+});
+
+test("every page stands in the list of those whose cost is measured", () => {
+  expect(Object.keys(PAGE_LIST).toSorted()).toEqual(pagesOnDisk().toSorted());
 });
 
 for (const name of NAMES)
