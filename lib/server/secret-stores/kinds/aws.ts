@@ -116,7 +116,7 @@ function awsCalls({ address, settings, credential }: Aws, ways: Ways) {
     }
     const kind = failed.safeParse(json).data?.__type.split("#").at(-1) ?? "";
     if (kind === "ResourceNotFoundException") return undefined;
-    throw new SecretStoreError(BY_EXCEPTION[kind] ?? (status >= 500 ? "failed" : "rejected"));
+    throw new SecretStoreError(BY_EXCEPTION[kind] ?? (status >= 500 || status === 429 ? "failed" : "rejected"));
   }
   const nothing = z.looseObject({});
   const changing = async (action: string, input: object) => {

@@ -126,6 +126,7 @@ describe.each(SECRET_STORE_KINDS)("a %s store", (kind) => {
   test.each([
     [401, "denied"],
     [403, "denied"],
+    [429, "failed"],
     [500, "failed"],
     [503, "failed"],
     [302, "redirect"],
