@@ -78,13 +78,21 @@ function Labels({ cluster }: { cluster: Cluster }) {
 function Where({ clusterId }: { clusterId: string }) {
   const { data, error } = useRead("cluster.connection", { clusterId });
   if (!data) return error ? <p className="text-ink-2">Its address could not be read.</p> : null;
+  const { databases, unlisted = [] } = data;
   return (
     <dl className={LIST}>
       <Fact label="Host">
         <Mono>{data.host}</Mono>
       </Fact>
       <Fact label="Port">{data.port}</Fact>
-      <Fact label="Databases">{data.databases.length > 0 ? <Mono>{data.databases.join(", ")}</Mono> : UNKNOWN}</Fact>
+      <Fact label="Databases">
+        {databases.length > 0 ? <Mono>{databases.join(", ")}</Mono> : UNKNOWN}
+        {unlisted.length > 0 && (
+          <p className="text-ink-2">
+            Not listed by CockroachDB Cloud, seen by the last check: <Mono>{unlisted.join(", ")}</Mono>
+          </p>
+        )}
+      </Fact>
     </dl>
   );
 }

@@ -27,7 +27,6 @@ export function CredentialTabs({ cluster, shown, connection, disabled, copyButto
   const { value, failure } = connection;
   const database = chosen ?? value?.database ?? "";
   const forms = credentialForms({ ...shown, clusterName: cluster.name, connection: value && { ...value, database } });
-  const databases = value?.databases.includes(database) ? value.databases : [database, ...(value?.databases ?? [])];
 
   return (
     <>
@@ -50,7 +49,7 @@ export function CredentialTabs({ cluster, shown, connection, disabled, copyButto
               copyButton={copyButton}
               end={
                 form.id !== "plain" &&
-                databases.length > 1 && <DatabaseSelect databases={databases} value={database} onChange={setChosen} />
+                value && <DatabaseSelect connection={value} value={database} onChange={setChosen} />
               }
             />
           ),

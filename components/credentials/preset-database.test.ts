@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 import { presetDatabase } from "./preset-database.ts";
 
-const connection = { host: "h", port: 26257, database: "defaultdb", databases: ["defaultdb", "shop", "stock"] };
+const connection = {
+  host: "h",
+  port: 26257,
+  database: "defaultdb",
+  databases: ["defaultdb", "shop"],
+  unlisted: ["stock"],
+};
 
 test.each([
   [[], "defaultdb"],

@@ -45,7 +45,6 @@ function Forms({ name, clusterName, connection }: { name: string; clusterName: s
   const database = chosen ?? connection.database;
   const all = credentialForms({ name, password: PLACE, clusterName, connection: { ...connection, database } });
   const forms = all.filter(({ id }) => id !== "plain");
-  const databases = [...new Set([database, ...connection.databases])].sort();
   if (forms.length === 0) return <p className="text-14">{all[0]?.notes.join(" ")}</p>;
   return (
     <Tabs
@@ -60,11 +59,9 @@ function Forms({ name, clusterName, connection }: { name: string; clusterName: s
             <CodeBlock>{textOf(segments)}</CodeBlock>
             <div className="flex flex-wrap items-center gap-2">
               <CopyButton label={`Copy ${label}`} text={() => textOf(segments)} />
-              {databases.length > 1 && (
-                <span className="ml-auto">
-                  <DatabaseSelect databases={databases} value={database} onChange={setChosen} />
-                </span>
-              )}
+              <span className="ml-auto">
+                <DatabaseSelect connection={connection} value={database} onChange={setChosen} />
+              </span>
             </div>
             {notes.map((note) => (
               <p key={note} className="text-12 text-ink-3">

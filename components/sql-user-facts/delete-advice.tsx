@@ -6,8 +6,10 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/words/relative-time.tsx";
 import type { Failure } from "#lib/shared/errors/result.ts";
+import type { Connection } from "#lib/shared/sql-users/clusters.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-users/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users/sql-users.ts";
+import { namedDatabases } from "#lib/sql/named-databases.ts";
 import { disableLogin, endSessions } from "#lib/sql/templates/admin.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 import { DeleteBlockers } from "./delete-blockers.tsx";
@@ -15,8 +17,8 @@ import { StateMark } from "./state-mark.tsx";
 
 export type DeleteAdviceProps = {
   user: SqlUser;
-  /** empty while they are unknown */
-  databases: readonly string[];
+  /** with the databases of the cluster; undefined while they are unknown */
+  connection: Connection | undefined;
   /** the refused delete, if there was one */
   failure: Failure | null;
   /** disables the login, where Rolecall can do it */
@@ -26,10 +28,13 @@ export type DeleteAdviceProps = {
 };
 
 /** The effects of a delete, the safer action, and the SQL that a delete may need. */
-export function DeleteAdvice({ user, databases, failure, disable, children }: DeleteAdviceProps) {
+export function DeleteAdvice({ user, connection, failure, disable, children }: DeleteAdviceProps) {
   const { name } = user;
   // It still owns or holds something.
-  const inUse = failure?.code === "sql_user_in_use";
+  const refusal = failure?.code === "sql_user_in_use" ? (failure.vendorMessage ?? "") : null;
+  const { databases = [], unlisted = [] } = connection ?? {};
+  // A database that only a check saw may be gone by now, unless the refusal names it.
+  const known = [...databases, ...namedDatabases(refusal ?? "", unlisted)];
   return (
     <>
       <DeleteEffects user={user} />
@@ -43,9 +48,7 @@ export function DeleteAdvice({ user, databases, failure, disable, children }: De
       <Disclosure summary="SQL to end open sessions">
         <SqlScript label="SQL to end open sessions" script={endSessions(name)} />
       </Disclosure>
-      {children(
-        <DeleteBlockers name={name} databases={databases} refusal={inUse ? (failure.vendorMessage ?? "") : null} />,
-      )}
+      {children(<DeleteBlockers name={name} databases={known} refusal={refusal} />)}
     </>
   );
 }

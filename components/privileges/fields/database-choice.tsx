@@ -7,6 +7,7 @@ import { FieldWords } from "#components/ui/fields/field-text.tsx";
 import { TextField } from "#components/ui/fields/text-field.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { NameList } from "#components/ui/words/name-list.tsx";
 import { withItem } from "#lib/shared/sql-access/access-form.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { FormProps } from "./form-props.ts";
@@ -18,7 +19,8 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
   const { value, failure } = connection ?? { failure: null };
   const errorId = useId();
   const listed = value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
-  const names = [...new Set([...listed, ...form.databases])];
+  const unlisted = value?.unlisted ?? [];
+  const names = [...new Set([...listed, ...unlisted, ...form.databases])];
   const error = errorAt("databases");
   return (
     <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? errorId : undefined}>
@@ -37,6 +39,11 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
             />
           ))}
         </div>
+      )}
+      {unlisted.length > 0 && (
+        <p className="text-12 text-ink-3">
+          Not listed by CockroachDB Cloud, seen by the last check: <NameList names={unlisted} />.
+        </p>
       )}
       {connection && !value && !failure && (
         <span aria-busy="true" className="flex h-5 items-center gap-2">

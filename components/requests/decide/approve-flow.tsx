@@ -194,7 +194,7 @@ function ApproveDeletion({ request: { requested, cluster }, failure, typed, onTy
   const user = data?.users.find(({ name }) => name === requested.name) ?? { name: requested.name, state: "unknown" };
   return (
     <>
-      <DeleteAdvice user={user} databases={connection.value?.databases ?? []} failure={failure}>
+      <DeleteAdvice user={user} connection={connection.value} failure={failure}>
         {(byHand) => (
           <Preflight clusterId={cluster.id} name={requested.name} mayRun attempt={failure?.requestId ?? ""}>
             {byHand}

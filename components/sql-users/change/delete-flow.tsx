@@ -89,13 +89,13 @@ type AdviceProps = DeleteFlowProps & { pending: boolean; failure: Failure | null
 
 /** What a deletion means, the safer way, and what may stand in its way. */
 function Advice({ user, cluster, rights, pending, failure, onClose }: AdviceProps) {
-  const databases = useConnection(cluster.id).value?.databases ?? [];
+  const connection = useConnection(cluster.id).value;
   const mayRunSql = rights.runsSql === true;
   const { name } = user;
   return (
     <DeleteAdvice
       user={user}
-      databases={databases}
+      connection={connection}
       failure={failure}
       disable={
         mayRunSql &&

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { connectTo } from "../../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, registry } from "../../../testing/server.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { statementsOf } from "../../../testing/stores/statements.ts";
 import { authorize } from "../../access/guard.ts";
 import { presentKeyMark } from "../../base/env/key-mark.ts";
@@ -111,7 +112,16 @@ test("where to connect comes with the names of the databases to choose from", as
     port: 26_257,
     database: "shop",
     databases: ["defaultdb", "shop"],
+    unlisted: [],
   });
+});
+
+test("a database that the last check of a SQL user saw, and the vendor does not list, comes with where to connect", async () => {
+  const databases: Reply = { json: { databases: [{ name: "defaultdb" }, { name: "shop" }] } };
+  await vendorWith({ clusters: CLUSTERS, "connection-string": CONNECTION, databases });
+  const proof = { state: "restricted", databases: ["shop", "stock"], by: "Ada" } as const;
+  await saveProof(await store(), { clusterId: CLUSTER_ID, name: "app" }, proof);
+  expect(await getConnection(mayRead, where)).toMatchObject({ databases: ["defaultdb", "shop"], unlisted: ["stock"] });
 });
 
 test("the connection is shown without databases where these cannot be listed", async () => {

@@ -4,6 +4,8 @@ import type { Permit } from "../../access/guard.ts";
 import { within } from "../../base/request/within.ts";
 import { cloud } from "../../cloud/cloud-client.ts";
 import { clusterFacts } from "../../cloud/cluster-facts.ts";
+import { store } from "../../store/db/store.ts";
+import { lastSeenDatabases } from "../../store/sql-users/proofs.ts";
 
 /** How much longer the password waits for the address of the cluster, without which it can be stored as well. */
 const CONNECTION_TIMEOUT_MS = 2_000;
@@ -21,17 +23,21 @@ export function inTime(connection: Promise<Connection | null>): Promise<Connecti
   return within(CONNECTION_TIMEOUT_MS, connection, null);
 }
 
-/** Where to connect to `database` of a cluster. Databases that cannot be listed are left out; the host is needed. */
+/**
+ * Where to connect to `database` of a cluster. Databases that the vendor does not list, or that cannot be listed, are those of the last check;
+ * the host is needed.
+ */
 export async function getConnection(
   _permit: Permit<"cluster.read"> | Permit<"own.read">,
   { clusterId, database }: { clusterId: string; database: string },
 ): Promise<Connection> {
   const cluster = await clusterFacts().one(clusterId);
-  const [connection, databases] = await Promise.all([
+  const [connection, databases, seen] = await Promise.all([
     cloud().connectionString(cluster.id, { database, priority: "read" }),
     cloud()
       .listDatabases(cluster.id, { priority: "read" })
-      .catch(() => []),
+      .catch((): string[] => []),
+    lastSeenDatabases(await store(), cluster.id),
   ]);
-  return { ...connection, database, databases };
+  return { ...connection, database, databases, unlisted: seen.filter((name) => !databases.includes(name)) };
 }

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { byNamed, freshProcess } from "../../../testing/server.ts";
+import { saveProof } from "../../../testing/sql-users/save-proof.ts";
 import { saveAssumptionCheck } from "../clusters/assumption-checks.ts";
 import { store } from "../db/store.ts";
 import { freshDatabase } from "../db/testing.ts";
 import { protectionOf, rowOf } from "./present-sql-users.ts";
-import { saveAllVerified, saveVerified } from "./proofs.ts";
+import { lastSeenDatabases, saveAllVerified, saveVerified } from "./proofs.ts";
 import { newRow, saveCreated, saveDeleted } from "./sql-users.ts";
 
 freshProcess();
@@ -25,6 +26,18 @@ describe.each([
     await saveCreated(db, APP, { by: byNamed("Ada") });
     expect(await saveVerified(db, { ...APP, rowId: (await rowOf(db, APP))?.id }, PROVED)).toBe(true);
     expect(await protectionOf(db, APP)).toMatchObject({ state: "restricted" });
+  });
+
+  test("names the databases of the newest proof of its cluster that has any", async () => {
+    const db = await store();
+    expect(await lastSeenDatabases(db, "c")).toEqual([]);
+    const prove = (clusterId: string, name: string, at: number, databases: string[]) =>
+      saveProof(db, { clusterId, name }, { ...PROVED, databases }, at);
+    await prove("c", "app", 1, ["dropped", "shop"]);
+    await prove("c", "report", 2, ["shop", "stock"]);
+    await prove("c", "listed", 3, []);
+    await prove("other", "app", 4, ["elsewhere"]);
+    expect(await lastSeenDatabases(db, "c")).toEqual(["shop", "stock"]);
   });
 
   test("is not kept for another one of its name, nor for one that is gone", async () => {

@@ -215,6 +215,21 @@ async function saveTogether(
   return { saved, ended: new Set((await excepted.execute()).map(({ id }) => id)) };
 }
 
+/** The databases that the newest proof of a SQL user of this cluster covers. */
+export async function lastSeenDatabases(store: Store, clusterId: string): Promise<string[]> {
+  const newest = await store
+    .selectFrom("sql_users")
+    .select("admin_state_databases as databases")
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is", null)
+    // A reading of the list names no database.
+    .where("admin_state_databases", "!=", "[]")
+    .orderBy("admin_state_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return JSON.parse(newest?.databases ?? "[]") as string[];
+}
+
 /** This SQL user is about to be what it was before its restriction: it counts as admin from now on, and its team resets end. */
 export async function markPutBack(
   transaction: Store,
