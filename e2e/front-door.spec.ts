@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Page } from "playwright/test";
 import { addAdministrator, enter } from "./support/accounts.ts";
-import { actionId, serverActions } from "./support/actions.ts";
+import { actionId, fetchAction, serverActions } from "./support/actions.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
 import { AS_SHIPPED, type Rolecall } from "./support/rolecall.ts";
@@ -228,8 +228,18 @@ test("what no page sends is refused before Next.js reads it, without an error in
     const answer = await fetch(`${own.url}/profile`, { method: "POST", headers, body });
     expect([body, answer.status]).toEqual([body, 400]);
   }
-  const broken = { origin: own.url, "content-type": "multipart/form-data; boundary=x" };
-  expect((await fetch(`${own.url}/sign-in`, { method: "POST", headers: broken, body: "--x" })).status).toBe(400);
+  for (const type of ["multipart/form-data; boundary=x", "multipart/form-data"]) {
+    const broken = { origin: own.url, "content-type": type };
+    expect((await fetch(`${own.url}/sign-in`, { method: "POST", headers: broken, body: "--x" })).status).toBe(400);
+  }
+  for (const origin of ["null", "x", "https://evil.example"])
+    for (const path of ["/sign-in", "/profile"]) {
+      const headers = { origin, "x-forwarded-host": "evil.example", "next-action": action };
+      const answer = await fetch(own.url + path, { method: "POST", headers, body: "[]" });
+      expect([origin, path, answer.status]).toEqual([origin, path, 403]);
+    }
+  const formless = await fetchAction(own.url, "signInAction", [{}, {}], { headers: { origin: own.url } });
+  expect(await formless.text()).toContain('"code":"wrong_credentials"');
   const { host, hostname, port } = new URL(own.url);
   const twice = connect(Number(port), hostname);
   twice.write(`GET /sign-in HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`);

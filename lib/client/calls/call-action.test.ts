@@ -37,6 +37,7 @@ describe("calling a server action", () => {
     ["stopping", "Rolecall is stopping. Nothing was changed. Try again in a moment."],
     ["busy", "Rolecall is busy. Nothing was changed. Try again in a moment."],
     ["too_large", "The input is too large. Nothing was changed."],
+    ["wrong_origin", "The request came from another site. Rolecall accepts changes only from its own address."],
   ])("a refusal before the action ran (%s) is not an unknown outcome", async (code, said) => {
     const refused = callAction(Promise.reject(new Error(`${said} (request req_1)`)));
     expect(failureOf(await thrownBy(refused))).toEqual({ code, requestId: "req_1" });

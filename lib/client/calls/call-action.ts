@@ -28,7 +28,7 @@ async function unwrap<T>(answer: Promise<Result<T>>, lost: "outcome_unknown" | "
   return result.value;
 }
 
-const EARLY = ["starting", "stopping", "busy", "too_large"] as const;
+const EARLY = ["starting", "stopping", "busy", "too_large", "wrong_origin"] as const;
 
 /** What Rolecall said where it refused the action before it ran. Next.js makes the plain text of such an answer the message of its error. */
 async function earlyRefusal(cause: unknown): Promise<Failure | undefined> {

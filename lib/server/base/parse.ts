@@ -13,6 +13,11 @@ export function parse<I>(schema: z.ZodType<I>, input: unknown): I {
   throw new Refusal("invalid_input", fields.length > 0 ? { fields: Object.fromEntries(fields) } : {});
 }
 
+/** A field of a form; null where the client sent no form, since it may send anything to an action. */
+export function fieldOf(form: unknown, name: string): FormDataEntryValue | null {
+  return form instanceof FormData ? form.get(name) : null;
+}
+
 const MOST_NAMED = 10;
 const LONGEST_NAME = 100;
 

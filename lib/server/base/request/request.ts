@@ -29,6 +29,11 @@ export function isSanitized(headers: Headers): boolean {
   return headers.get(SEAL_HEADER) === sanitizerSeal();
 }
 
+/** Whether a request with this `Origin` was sent by a page of Rolecall. */
+export function isOwnOrigin(origin: string | null): boolean {
+  return origin === env().APP_URL.origin;
+}
+
 export type RequestContext = {
   requestId: string;
   /** the client's address as far as `TRUSTED_PROXY_HOPS` lets it be believed */
@@ -60,7 +65,7 @@ export async function requestContext(): Promise<RequestContext> {
     requestId: given.get(REQUEST_ID_HEADER) ?? newId("req"),
     address: given.get(ADDRESS_HEADER) ?? "unknown",
     userAgent: (given.get("user-agent") ?? "").slice(0, 300),
-    ownOrigin: given.get("origin") === env().APP_URL.origin,
+    ownOrigin: isOwnOrigin(given.get("origin")),
     prefetch: given.get(PREFETCH_HEADER) === "1",
     path: given.get(PATH_HEADER) ?? "/",
   };

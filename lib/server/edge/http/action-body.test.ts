@@ -30,7 +30,7 @@ test.each([
 test.each([
   ...["", "x", "[", "{}", "null", '"text"', "1"],
   ...['["$F1"]', '["$Q1"]', '["$@1"]', '["$B1"]', '["$Z"]', '["$n1e9"]', '["$1:a:b"]', '["$h1"]', '["$K1"]', '["$"]'],
-  ...['[{"deep":{"er":["$W1"]}}]', "[".repeat(8_000)],
+  ...['[{"deep":{"er":["$W1"]}}]', "[".repeat(8_000), `[${"0,".repeat(1_000)}0]`],
 ])("other arguments are not: %s", async (body) => {
   expect(await action(body)).toBe(false);
 });
@@ -66,4 +66,14 @@ test("a form that breaks off is not readable", async () => {
 test("what is no action may have any body", async () => {
   expect(await read("x", { "content-type": TEXT })).toBe(true);
   expect(await read("x", { "content-type": TEXT, ...NAMED }, "PUT")).toBe(true);
+});
+
+test("a content type is a form where Next.js takes it for one, and there alone", async () => {
+  const body = '--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n[]\r\n--x--\r\n';
+  expect(await read(body, { ...NAMED, "content-type": "multipart/form-data; boundary=x" })).toBe(true);
+  for (const type of ["multipart/form-data", "multipart/form-dataX; boundary=x", "multipart/form-data, text/plain"])
+    for (const named of [NAMED, {}])
+      expect([type, await read(body, { ...named, "content-type": type })]).toEqual([type, false]);
+  // Next.js would read it as text.
+  expect(await read(body, { ...NAMED, "content-type": "Multipart/Form-Data; boundary=x" })).toBe(false);
 });

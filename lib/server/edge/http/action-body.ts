@@ -16,7 +16,8 @@ const FIELD = /^\$@([0-9a-f]+)$/;
 export async function isReadable({ headers, method }: IncomingMessage, body: Buffer): Promise<boolean> {
   if (method !== "POST") return true;
   const type = String(headers["content-type"] ?? "");
-  const isForm = /^multipart\/form-data\s*;/i.test(type);
+  // As Next.js decides it.
+  const isForm = type.startsWith("multipart/form-data");
   const named = headers["next-action"] !== undefined;
   if (!isForm) return !named || isArguments(body.toString("utf8"), () => false);
   const fields = await new Response(new Uint8Array(body), { headers: { "content-type": type } })
@@ -45,8 +46,12 @@ function isBeforeHydration(fields: FormData): boolean {
   });
 }
 
+/** Next.js throws for more. */
+const MOST_ARGUMENTS = 1_000;
+
 function isArguments(text: string, isKnown: (reference: string) => boolean): boolean {
-  return Array.isArray(hasKnownReferences(text, isKnown));
+  const value = hasKnownReferences(text, isKnown);
+  return Array.isArray(value) && value.length <= MOST_ARGUMENTS;
 }
 
 /** The value of a JSON text; undefined where it is none, or has a reference that is not known. `$$` begins a plain text with a `$`. */

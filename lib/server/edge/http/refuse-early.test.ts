@@ -118,6 +118,40 @@ test("a program's credential runs no action", () => {
   expect(refused("GET", "/sign-in", headers)).toBeUndefined();
 });
 
+describe("a change sent by a page of another site", () => {
+  const action = { "next-action": "40aa", "content-length": "2" };
+
+  test.each(["null", "x", "", "http://", "https://evil.example", "http://localhost:3000x", "https://localhost:3000"])(
+    "is refused: Origin %j",
+    (origin) => {
+      // What a client forwards has no say: the sanitizer has replaced it, and the own address stands in APP_URL.
+      const forged = { origin, "x-forwarded-host": URL.parse(origin)?.host };
+      for (const path of ["/sign-in", "/profile"]) {
+        expect(refused("POST", path, { ...action, ...forged })).toBe(403);
+        expect(refused("POST", path, { "content-type": "multipart/form-data; boundary=x", origin })).toBe(403);
+      }
+    },
+  );
+
+  test("is one only with an Origin, and reads and routes answer by themselves", () => {
+    expect(refused("POST", "/sign-in", { ...action, origin: "http://localhost:3000" })).toBeUndefined();
+    expect(refused("POST", "/sign-in", action)).toBeUndefined();
+    for (const [method, path] of [
+      ["GET", "/sign-in"],
+      ["POST", "/api/session/end"],
+    ] as const)
+      expect(refused(method, path, { origin: "https://evil.example" })).toBeUndefined();
+  });
+
+  test("behind a proxy is told by the address that people open", () => {
+    vi.stubEnv("APP_URL", "https://rolecall.example.com");
+    const proxied = (origin: string) =>
+      refused("POST", "/sign-in", { ...action, host: "rolecall.example.com", "x-forwarded-proto": "https", origin });
+    expect(proxied("https://rolecall.example.com")).toBeUndefined();
+    expect(proxied("http://rolecall.example.com")).toBe(403);
+  });
+});
+
 describe("headers and pages that only confuse", () => {
   const twice = ["Host", "localhost:3000", "host", "evil.example"];
 

@@ -2,11 +2,13 @@ import "server-only";
 import { readdirSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { CALLS } from "#lib/shared/errors/parts/calls.ts";
 import { SERVER } from "#lib/shared/errors/parts/server.ts";
 import { present } from "#lib/shared/present.ts";
 import { env, isDevelopment } from "../../base/env/env.ts";
 import { isLoopback } from "../../base/env/loopback.ts";
 import { isStopping } from "../../base/request/in-flight.ts";
+import { isOwnOrigin } from "../../base/request/request.ts";
 import { singleton } from "../../base/singleton.ts";
 import { MALFORMED } from "./action-body.ts";
 import { type EarlyRefusal, hasBody } from "./refuse.ts";
@@ -29,7 +31,8 @@ export function refuseEarly(request: IncomingMessage): EarlyRefusal | undefined 
     wrongAction(request) ??
     wrongTime(path) ??
     wrongHost(request, path) ??
-    wrongCredential(request, path)
+    wrongCredential(request, path) ??
+    wrongOrigin(request, path)
   );
 }
 
@@ -123,4 +126,11 @@ function wrongHost({ headers, url = "" }: IncomingMessage, path: string): EarlyR
 function wrongCredential({ method = "", headers }: IncomingMessage, path: string): EarlyRefusal | undefined {
   if (READS.includes(method) || path.startsWith("/api/") || headers.authorization === undefined) return undefined;
   return { status: 401, text: "Programs cannot use the pages of Rolecall." };
+}
+
+/** Next.js answers 500 to an action of another site, and logs up to three errors. One without an `Origin` is left to its door. */
+function wrongOrigin({ method, headers: { origin } }: IncomingMessage, path: string): EarlyRefusal | undefined {
+  if (method !== "POST" || path.startsWith("/api/") || origin === undefined || isOwnOrigin(origin)) return undefined;
+  const { title, text } = CALLS.wrong_origin;
+  return { status: 403, text: `${title}. ${text}` };
 }

@@ -6,7 +6,7 @@ import { REQUEST_ID_HEADER } from "../../base/request/request.ts";
 import { singleton } from "../../base/singleton.ts";
 import { PROBLEM_TYPE, problemOf } from "./problem.ts";
 
-type EarlyStatus = 400 | 401 | 404 | 405 | 408 | 413 | 421 | 503;
+type EarlyStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 421 | 503;
 
 /** An answer given instead of Next.js. A route's client gets it as a Result with this code. */
 export type EarlyRefusal = { status: EarlyStatus; text: string; code?: ErrorCode; headers?: Record<string, string> };
@@ -20,6 +20,7 @@ const LINGERING = 4;
 const OF_PROGRAMS: Record<EarlyStatus, ErrorCode> = {
   400: "invalid_input",
   401: "token_invalid",
+  403: "wrong_origin",
   404: "not_found",
   405: "method_not_allowed",
   408: "broken_off",

@@ -7,6 +7,7 @@ import { attempt } from "../../audit/attempt.ts";
 import { recordRefusal } from "../../audit/refusals.ts";
 import { Refusal } from "../../base/failure.ts";
 import { tokenHash } from "../../base/ids.ts";
+import { fieldOf } from "../../base/parse.ts";
 import { requestContext } from "../../base/request/request.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -53,13 +54,13 @@ export async function wantedFactors(): Promise<{ app: boolean; passkey: boolean 
  * Finishes a sign-in with a code of the authenticator app or a recovery code. Each try is counted as a failure before the code is checked,
  * so that parallel guesses cannot pass the limit.
  */
-export async function answerFactor(form: FormData): Promise<SignInState> {
+export async function answerFactor(form: unknown): Promise<SignInState> {
   const request = await requestContext();
   const result = await attempt("session.factor", request, async () => {
     requireOwnOrigin(request);
     const db = await store();
     const { pending, account } = await requireWaiting(db);
-    const input = answerFactorInput.safeParse({ code: form.get("code") });
+    const input = answerFactorInput.safeParse({ code: fieldOf(form, "code") });
     const buckets = bucketsFor(account.email, await thisDevice(db, account.id), request.address);
     const mayTry = input.success && (await takeAttempt(db, buckets));
     const right = mayTry ? await rightFactor(db, account.id, input.data.code) : undefined;

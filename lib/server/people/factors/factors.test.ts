@@ -23,8 +23,11 @@ import { addAccount, NO_PASSWORD, setPassword } from "../../store/people/account
 import { endSessionsOf } from "../../store/sign-in/end-sessions.ts";
 import { factorsOf } from "../../store/sign-in/factors.ts";
 import { startPending } from "../../store/sign-in/pending-sign-ins.ts";
+import { requestReset } from "../passwords/account-reset.ts";
 import { enter } from "../sign-in/enter.ts";
+import { signIn } from "../sign-in/sign-in.ts";
 import { signOut } from "../sign-in/sign-out.ts";
+import { answerFactor } from "./answer-factor.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
 import { resealTotps } from "./totp.ts";
 
@@ -118,6 +121,15 @@ describe.each(STORES)("on %s", (kind) => {
       const browser = await atFactor();
       expect(await giveCode({ ...browser, origin: "https://evil.example" }, codeAt(key))).toBe("wrong_origin");
       expect(await giveCode(browser, codeAt(key))).toBe("in");
+    });
+
+    test("a call that brings no form is refused as an empty form is", async () => {
+      const browser = await atFactor();
+      for (const odd of [undefined, null, "x", {}, { get: "x" }]) {
+        expect((await inRequest(newBrowser(), () => signIn(odd))).error?.code).toBe("wrong_credentials");
+        expect((await inRequest(browser, () => answerFactor(odd))).error?.code).toBe("code_wrong");
+        expect((await inRequest(newBrowser(), () => requestReset(odd))).error?.code).toBe("invalid_input");
+      }
     });
   });
 

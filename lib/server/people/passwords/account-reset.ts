@@ -18,7 +18,7 @@ import { Refusal } from "../../base/failure.ts";
 import { linkTo } from "../../base/link-to.ts";
 import { log } from "../../base/log.ts";
 import type { Note } from "../../base/note.ts";
-import { parse } from "../../base/parse.ts";
+import { fieldOf, parse } from "../../base/parse.ts";
 import { track } from "../../base/request/in-flight.ts";
 import { type RequestContext, requestContext } from "../../base/request/request.ts";
 import { hasMail, sendMail } from "../../notices/send-mail.ts";
@@ -48,13 +48,13 @@ type Wait = (ms: number) => Promise<unknown>;
  * Sends a reset link to the account with this address, if there is one. The answer comes before the lookup, so neither its words nor its
  * time show whether there is one.
  */
-export async function requestReset(form: FormData, wait: Wait = pause): Promise<ResetRequestState> {
-  const typed = String(form.get("email") ?? "").slice(0, 254);
+export async function requestReset(form: unknown, wait: Wait = pause): Promise<ResetRequestState> {
+  const typed = String(fieldOf(form, "email") ?? "").slice(0, 254);
   const request = await requestContext();
   const result = await attempt("account.request_reset", request, async () => {
     requireOwnOrigin(request);
     requirePasswords();
-    const { email } = parse(requestResetInput, { email: form.get("email") });
+    const { email } = parse(requestResetInput, { email: fieldOf(form, "email") });
     if (!hasMail()) throw new Refusal("not_found");
     const db = await store();
     if (!(await takeResetTurn(db, email, request.address))) throw new Refusal("too_many_resets");

@@ -8,6 +8,7 @@ import { hashPassword, isBelowFloor } from "../../access/password-hash.ts";
 import { attempt } from "../../audit/attempt.ts";
 import { Refusal } from "../../base/failure.ts";
 import { tokenHash } from "../../base/ids.ts";
+import { fieldOf } from "../../base/parse.ts";
 import { type RequestContext, requestContext } from "../../base/request/request.ts";
 import type { Store } from "../../store/db/open.ts";
 import { store } from "../../store/db/store.ts";
@@ -32,13 +33,13 @@ import { thisDevice } from "./known-devices.ts";
  * Signs in with email and password, or asks for the second factor. An unknown account, a wrong password and a locked account get the same
  * answer after the same work. The caller redirects on success.
  */
-export async function signIn(form: FormData): Promise<SignInState> {
-  const typed = String(form.get("email") ?? "").slice(0, 254);
+export async function signIn(form: unknown): Promise<SignInState> {
+  const typed = String(fieldOf(form, "email") ?? "").slice(0, 254);
   const request = await requestContext();
   const result = await attempt("session.sign_in", request, async () => {
     requireOwnOrigin(request);
     requirePasswords();
-    const input = signInInput.safeParse({ email: form.get("email"), password: form.get("password") });
+    const input = signInInput.safeParse({ email: fieldOf(form, "email"), password: fieldOf(form, "password") });
     if (!input.success) throw new Refusal("wrong_credentials");
     return checkedSignIn(await store(), input.data, request);
   });
