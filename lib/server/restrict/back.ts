@@ -83,10 +83,11 @@ async function wayOf({ job, item }: Found): Promise<Way> {
   const all = isOn ? await unlessUnreachable(onCluster(clusterId, requestId, readHoldings)) : undefined;
   const isThere = row?.id === item.sqlUserId && (!all || all.of(name).isThere);
   const near: BackProblem | undefined = open.has(name) ? "busy" : isThere ? undefined : "gone";
-  const through = all && (await isChangedThrough(db, { item }, all)) ? "changed_since" : undefined;
   const unread: BackProblem = isOn ? "unreachable" : "no_connection";
-  const stands = problem ?? through ?? near ?? (all ? undefined : unread);
-  const giving = all ? givingOf(name, item.data, all) : undefined;
+  // Only of a row that is as its restriction left it: an edited one may name what no statement may be about.
+  const isThrough = problem === undefined && all && (await isChangedThrough(db, { item }, all));
+  const stands = problem ?? (isThrough ? "changed_since" : undefined) ?? near ?? (all ? undefined : unread);
+  const giving = all && stands === undefined ? givingOf(name, item.data, all) : undefined;
   const script = giving?.script ?? [];
   const runs = isOn && connection.level === "manage";
   const shown = present<WayBack>({
@@ -95,7 +96,7 @@ async function wayOf({ job, item }: Found): Promise<Way> {
     problem: stands,
     runs,
     script: script.map(({ says, tokens }) => ({ says, tokens: [...tokens] })),
-    digest: runs && stands === undefined && giving && giving.gives.length > 0 ? scriptDigest(script) : undefined,
+    digest: runs && giving && giving.gives.length > 0 ? scriptDigest(script) : undefined,
     knowers,
     ...wordsOf(name, giving),
   });

@@ -36,6 +36,13 @@ test("a store in which what was taken was edited gives nothing", async () => {
   expect(await pressed(world().ada, id)).toBe("way_back_edited");
 });
 
+test.each(["rolecall_abcdefgh", "sso_mara", "root"])("one whose item names %s by now is edited too", async (name) => {
+  const db = await store();
+  await db.updateTable("job_items").set({ name }).where("job_id", "=", id).execute();
+  expect(await wayBack(world().ada, id, name)).toMatchObject({ problem: "edited", script: [] });
+  expect(await pressed(world().ada, id, {}, name)).toBe("way_back_edited");
+});
+
 test("a restriction that has ended gives nothing back where someone lets its work begin anew in the store", async () => {
   const db = await store();
   const before = app.print();
