@@ -56,6 +56,8 @@ const COUNTS: Record<string, () => Value> = {
   "SQL users in one change of owners": () => shared("sql-users/owners", "OWNERS_MAX"),
   "file of owners to import": () => `${shared("sql-users/owners", "IMPORT_MAX_BYTES") / KB / KB} MB`,
   "pasted answer of a database": () => of(shared("sql-users/verification", "ANSWER_MAX"), "character"),
+  "file that the command `rolecall` reads": () =>
+    `${constantOf("lib/command/read-given.ts", "MOST_BYTES") / KB / KB} MB`,
   "answer of a cluster to one statement of Rolecall": () => `${server("cluster-sql/link", "MOST_BYTES") / KB / KB} MB`,
   "rows in one check of all SQL users of a cluster": () => server("cluster-sql/connection/read-everyone", "MOST_ROWS"),
   "time of such a check": () => of(server("cluster-sql/connection/read-everyone", "LONGEST_MS") / MINUTE, "minute"),

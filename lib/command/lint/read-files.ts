@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
 import { CommandFailure } from "../failure.ts";
+import { readAll, readGiven } from "../read-given.ts";
 
 /** A script as it was given: `path` as typed, or the name of standard input. */
 export type SqlFile = { readonly path: string; readonly text: string };
@@ -24,7 +23,7 @@ export async function readFiles(
 async function readOne(path: string, stdinName: string): Promise<SqlFile | Unread> {
   const name = path === "-" ? stdinName : path;
   try {
-    const bytes = path === "-" ? await buffer(process.stdin) : await readFile(path);
+    const bytes = path === "-" ? await readAll(process.stdin) : await readGiven(path);
     return { path: name, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch (error) {
     return { path: name, problem: problemOf(error) };

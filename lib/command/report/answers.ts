@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { ClusterFacts, UserFacts } from "#lib/shared/report/facts.ts";
 import { namesOf } from "#lib/shared/report/words.ts";
 import type { Cluster } from "#lib/shared/sql-users/clusters.ts";
@@ -6,6 +5,7 @@ import { isReservedSqlUserName, readOnlyOf } from "#lib/shared/sql-users/sql-use
 import { codeIn, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
 import { CommandFailure } from "../failure.ts";
 import { oneLine } from "../output.ts";
+import { readGiven } from "../read-given.ts";
 import { clusterNamed } from "./named.ts";
 import { readCode } from "./scripts.ts";
 
@@ -58,7 +58,7 @@ function ownerOf(code: string, clusters: readonly Cluster[], path: string): Clus
 /** `clusters`: where what stands before a = may have been meant for one of them. */
 async function textOf(path: string, clusters: readonly Cluster[] | undefined): Promise<string> {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readGiven(path));
   } catch (error) {
     const { code = "it failed" } = error as NodeJS.ErrnoException;
     const at = path.indexOf("=");

@@ -1,12 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { shownPath } from "#lib/shared/cloud/shown-path.ts";
 import { isTerminal } from "../ask.ts";
 import { givenApiKey } from "../environment.ts";
 import { CommandFailure, EXIT } from "../failure.ts";
 import { oneLine, say } from "../output.ts";
+import { readAll, readGiven } from "../read-given.ts";
 
 /** What a header can hold, and no key of the vendor's exceeds. */
 const KEY = /^[\x21-\x7e]{1,4096}$/;
@@ -19,7 +19,6 @@ export async function apiKey(file: string | undefined): Promise<string> {
 }
 
 async function given(file: string | undefined): Promise<string> {
-  if (file === "-") return text(process.stdin);
   if (file !== undefined) return ofFile(file);
   const inEnvironment = givenApiKey();
   if (inEnvironment === undefined) return typed();
@@ -30,14 +29,16 @@ async function given(file: string | undefined): Promise<string> {
 }
 
 /** A person may give the key itself for the file's name. */
-const nameOf = (path: string) => oneLine(shownPath(path) ?? "the file of --key-file");
+const nameOf = (path: string) =>
+  path === "-" ? "standard input" : oneLine(shownPath(path) ?? "the file of --key-file");
 
 async function ofFile(path: string): Promise<string> {
   try {
+    if (path === "-") return String(await readAll(process.stdin));
     const { mode } = await stat(path);
     if (process.platform !== "win32" && (mode & 0o077) !== 0)
       throw new CommandFailure(`others may read ${nameOf(path)}; run chmod 600 on it`);
-    return await readFile(path, "utf8");
+    return String(await readGiven(path));
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
     const { code = "it failed" } = error as NodeJS.ErrnoException;

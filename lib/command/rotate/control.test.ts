@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ALL, beginRotations, EXPECTED, pendingFiles, pendingFolder, serve } from "../testing-rotations.ts";
+import { ALL, beginRotations, EXPECTED, pendingFiles, pendingFolder, serve } from "./testing-rotations.ts";
 
 beginRotations();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ALL, beginRotations, EXPECTED, serve } from "../testing-rotations.ts";
+import { ALL, beginRotations, EXPECTED, serve } from "./testing-rotations.ts";
 
 beginRotations();
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CLUSTER, problem, startApi } from "../testing-api.ts";
 import { rolecall } from "../testing-bundled.ts";
-import { ALL, beginRotations, DUE, EXPECTED, pendingFiles, pendingFolder, serve } from "../testing-rotations.ts";
+import { ALL, beginRotations, DUE, EXPECTED, pendingFiles, pendingFolder, serve } from "./testing-rotations.ts";
 
 beginRotations();
 

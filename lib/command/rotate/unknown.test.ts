@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ALL, beginRotations, EXPECTED, pendingFiles, serve } from "../testing-rotations.ts";
+import { ALL, beginRotations, EXPECTED, pendingFiles, serve } from "./testing-rotations.ts";
 
 /* An unknown outcome: the old password may be the one that works, so the new one must not be stored in its place unseen. */
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach } from "vitest";
 import { seal } from "#lib/shared/passwords/sealing.ts";
-import { type Answer, type ApiCall, CLUSTER, clusters, problem, startApi } from "./testing-api.ts";
-import { rolecall } from "./testing-bundled.ts";
+import { type Answer, type ApiCall, CLUSTER, clusters, problem, startApi } from "../testing-api.ts";
+import { rolecall } from "../testing-bundled.ts";
 
 export const DUE = ["app_user", "batch"].map((name) => ({
   clusterId: CLUSTER.id,
