@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "rolldown";
 import { bundleRolecall } from "./bundle-rolecall.mjs";
-import { actionNamesKey, sealBuild } from "./seal-build.mjs";
+import { actionNamesKey, closeToOthers, sealBuild } from "./seal-build.mjs";
 
 const STANDALONE = ".next/standalone";
 /** The script that verifies evidence, from the root of the project and of a build. */
@@ -61,6 +61,7 @@ await bundleRolecall(STANDALONE);
 for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])
   rmSync(`${STANDALONE}/${name}`, { force: true });
 rmSync(`${STANDALONE}/data`, { recursive: true, force: true });
+closeToOthers(".next");
 
 /**
  * Makes the operator's commands in one file, at the root of a build. The hash of passwords is native: Next.js has put it beside the server. The

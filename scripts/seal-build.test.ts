@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { checkIsOnDemandRevalidate } from "next/dist/server/api-utils/index.js";
@@ -6,7 +16,7 @@ import { DraftModeProvider } from "next/dist/server/async-storage/draft-mode-pro
 import { RequestCookiesAdapter } from "next/dist/server/web/spec-extension/adapters/request-cookies.js";
 import { RequestCookies, ResponseCookies } from "next/dist/server/web/spec-extension/cookies.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { actionNamesKey, sealBuild } from "./seal-build.mjs";
+import { actionNamesKey, closeToOthers, sealBuild } from "./seal-build.mjs";
 
 const KEYS = { previewModeId: "id-of-a-build", previewModeSigningKey: "signs", previewModeEncryptionKey: "encrypts" };
 const NO_KEYS = { previewModeId: false, previewModeSigningKey: false, previewModeEncryptionKey: false };
@@ -68,6 +78,26 @@ test.each([
 ])("a build with %s is refused, since its keys are elsewhere", (_what, change) => {
   change();
   expect(() => sealBuild(folder, "/home/lena/rolecall")).toThrow();
+});
+
+test("neither group nor others may write to what a build made, and all else of its modes stays", () => {
+  const modeOf = (name: string) => (statSync(join(folder, name)).mode & 0o777).toString(8);
+  const modes: [string, number, string][] = [
+    ["server.js", 0o664, "644"],
+    [".next/required-server-files.json", 0o666, "644"],
+    [".next/server/preview-props.json", 0o640, "640"],
+    [".next/prerender-manifest.json", 0o775, "755"],
+    [".next/server/app", 0o777, "755"],
+    [".", 0o770, "750"],
+  ];
+  const outside = mkdtempSync(join(tmpdir(), "rolecall-seal-"));
+  chmodSync(outside, 0o770);
+  symlinkSync(outside, join(folder, ".next/link"));
+  for (const [name, mode] of modes) chmodSync(join(folder, name), mode);
+  closeToOthers(folder);
+  expect(modes.map(([name]) => [name, modeOf(name)])).toEqual(modes.map(([name, , after]) => [name, after]));
+  expect(modeOf(".next/link")).toBe("770");
+  rmSync(outside, { recursive: true });
 });
 
 test("actions have the same names in each build of a release, and others in another release", () => {
