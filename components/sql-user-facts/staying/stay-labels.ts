@@ -12,7 +12,9 @@ export function stayWords(counts: StayCounts): string {
     sso > 0 && `${number(sso)} of single sign-on, which Rolecall cannot change`,
     breakGlass > 0 && `${number(breakGlass)} break-glass or protected`,
     last > 0 &&
-      (last === 1 ? "the last admin besides Rolecall’s own" : `${number(last)}, each the last admin of a cluster`),
+      (last === 1
+        ? "the last admin, needed to take a restriction back"
+        : `${number(last)}, each the last admin of a cluster`),
   ].filter((part) => part !== false);
   return `${parts.join("; ")}.`;
 }

@@ -21,9 +21,9 @@ test.each([
     { glass: "break_glass", sso_a: "sso" },
   ],
   [
-    "an admin beside one of single sign-on, who is left",
+    "an admin beside one of single sign-on, which may not be able to sign in",
     [OWN, admin("app"), admin("sso_a", { readOnly: "sso" })],
-    null,
+    { rolecall_x: "own", app: "last_admin", sso_a: "sso" },
   ],
   ["one that was put back for a time, beside Rolecall’s own", [OWN, admin("back", { putBack: true })], null],
   [

@@ -1,7 +1,7 @@
 import "server-only";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { EveryHolding, type Holdings } from "#lib/sql/answers/holdings.ts";
-import { hasOwnPrefix } from "#lib/sql/names.ts";
+import { hasOwnPrefix, isSsoName } from "#lib/sql/names.ts";
 import { planRestriction, type Restriction, showHoldings, type WantedLevel } from "#lib/sql/restriction.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import { SqlError } from "../base/sql-error.ts";
@@ -44,3 +44,6 @@ export const scriptOf = ({ roles, grants, revokes }: Restriction): Script => [..
 export function adminsWithout(all: EveryHolding, names: ReadonlySet<string>, ownUser: string): string[] {
   return all.admins().filter((name) => name !== ownUser && !hasOwnPrefix(name) && !names.has(name));
 }
+
+/** Whether one of these admins could take a restriction back. Whether those of single sign-on can sign in is up to others. */
+export const isAnyLeft = (admins: readonly string[]): boolean => admins.some((name) => !isSsoName(name));

@@ -33,7 +33,7 @@ import { store } from "../store/db/store.ts";
 import { inRestriction } from "../store/jobs/restrictions.ts";
 import { pairsOn } from "../store/sql-users/pairs.ts";
 import { storedSqlUsers } from "../store/sql-users/present-sql-users.ts";
-import { adminsWithout, planOf, readHoldings, scriptOf } from "./plan.ts";
+import { adminsWithout, isAnyLeft, planOf, readHoldings, scriptOf } from "./plan.ts";
 
 /** A SQL user of a preview; `script` in the form that is sent, and `rowId`, where it can be restricted. */
 export type Checked = {
@@ -247,13 +247,14 @@ type Admins = { all: EveryHolding; ownUser: string; open: ReadonlySet<string> };
 
 /**
  * The admins that stay besides Rolecall's own, and without `root`, as which nobody logs in to CockroachDB Cloud; those that another
- * restriction takes, or that are put back for a time, do not stay. Where none would, the one that comes last stays, and has the problem.
+ * restriction takes, or that are put back for a time, do not stay. Where none would but those of single sign-on, the one that comes last
+ * stays, and has the problem.
  */
 function keepLastAdmin(sorted: readonly Checked[], { all, ownUser, open }: Admins): string[] {
   const going = sorted.filter(({ user }) => user.problem === undefined && all.isAdmin(user.name));
   const left = adminsWithout(all, new Set([...going.map(({ user }) => user.name), ...open]), ownUser);
   const last = going.at(-1);
-  if (left.length > 0 || !last) return left;
+  if (isAnyLeft(left) || !last) return left;
   Object.assign(last.user, { problem: "last_admin", digest: undefined });
-  return [last.user.name];
+  return [...left, last.user.name];
 }

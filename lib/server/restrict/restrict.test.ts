@@ -147,6 +147,19 @@ test("a lost connection in any statement changes nothing of the end", async () =
   expect((await restriction(world().ada, id)).items).toMatchObject([{ state: "done", result: "restricted" }]);
 });
 
+test("a person of single sign-on stays admin, and is none for whom the last other one may go", async () => {
+  await world().cloud.addUser(world().clusterId, "sso_ada");
+  const shown = await previewed(world().ada, of("app", "bi", "boss"));
+  expect(shown.clusters[0]).toMatchObject({ adminsLeft: ["sso_ada", "boss"] });
+  expect(shown.clusters[0]?.users.at(-1)).toMatchObject({ name: "boss", problem: "last_admin" });
+  const [id = ""] = await started(world().ada, of("bi", "boss"), { canaryMinutes: 10 });
+  await settled(id);
+  for (const name of ["app", "bi"]) world().sql.asRoot(`REVOKE admin FROM "${name}"`);
+  await change(world().ada, pauseRestrictionDoor, { id });
+  await change(world().ada, resumeRestrictionDoor, { id });
+  expect((await states(id)).at(-1)).toBe("boss failed restriction_last_admin");
+});
+
 test("the last admin besides Rolecall's own stays, in the preview and again before its turn", async () => {
   const shown = await previewed(world().ada, of("app", "bi", "boss"));
   expect(shown.clusters[0]).toMatchObject({ adminsLeft: ["boss"] });

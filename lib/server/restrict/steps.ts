@@ -27,7 +27,7 @@ import { voidRestricted } from "../store/sql-users/void-restricted.ts";
 import { isProof, keepProof } from "../verification/keep-proof.ts";
 import { asRead, isAsRead } from "./as-read.ts";
 import { wantedOf } from "./back-data.ts";
-import { adminsWithout, planOf, readHoldings, scriptOf } from "./plan.ts";
+import { adminsWithout, isAnyLeft, planOf, readHoldings, scriptOf } from "./plan.ts";
 import { begun, isForLater, isRefused, onItsCluster, send } from "./send.ts";
 import type { Context, End, RestrictingStep, RestrictionData, RestrictionGiven, RestrictionInput } from "./stored.ts";
 import { finish } from "./taken.ts";
@@ -130,7 +130,7 @@ export const revokeStep: RestrictionStep = {
       const all = await readHoldings(link);
       // One that was put back was none before: that nobody else is admin now must not keep it a superuser for good.
       const isBack = context.job.kind === "put_back";
-      const isLast = !isBack && all.isAdmin(name) && adminsWithout(all, new Set([name]), sqlUser).length === 0;
+      const isLast = !isBack && all.isAdmin(name) && !isAnyLeft(adminsWithout(all, new Set([name]), sqlUser));
       if (isLast) return undo(context, link, { code: "restriction_last_admin", words: null });
       const held = all.of(name);
       const { roles, grants, revokes } = planAgain(context, sqlUser);

@@ -79,7 +79,7 @@ export function whyNot(why: Cannot, about: readonly string[], { beyond }: Seen):
     case "break_glass":
       return "Its kind is break-glass: it is for emergencies, and stays as it is.";
     case "last_admin":
-      return "It is the last admin of this cluster that can log in. Nobody could take it back.";
+      return "It is the last admin of this cluster that could take a restriction back.";
     case "restricted":
       return "It is restricted already.";
     case "beyond":

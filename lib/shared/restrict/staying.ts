@@ -48,15 +48,16 @@ export const NONE_STAYS: Staying = { own: 0, sso: 0, breakGlass: 0, putBack: 0 }
 export const NO_STAY_COUNTS: StayCounts = { own: 0, sso: 0, breakGlass: 0, last: 0 };
 
 /**
- * How many superusers of a cluster must stay. One of the others is the last admin where without it only Rolecall's own would be left. One
- * that was never verified may be admin too; `unknown` is without those that no check proves.
+ * How many superusers of a cluster must stay. One of the others is the last admin where without it only Rolecall's own and those of single
+ * sign-on would be left: whether these can sign in is up to the cluster and the identity provider. One that was never verified may be admin
+ * too; `unknown` is without those that no check proves.
  */
 export function stayCountsOf(
   { admin, unknown }: Pick<Record<AdminState, number>, "admin" | "unknown">,
   { own, sso, breakGlass, putBack }: Staying = NONE_STAYS,
 ): StayCounts {
-  const isAnyLeft = sso + breakGlass > 0 || unknown > 0;
-  const last = !isAnyLeft && admin - own - putBack > 0 ? 1 : 0;
+  const isAnyLeft = breakGlass > 0 || unknown > 0;
+  const last = !isAnyLeft && admin - own - sso - putBack > 0 ? 1 : 0;
   return { own, sso, breakGlass, last };
 }
 

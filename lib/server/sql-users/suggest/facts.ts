@@ -8,7 +8,7 @@ import { watchedWork } from "#lib/shared/restrict/watch/watched-work.ts";
 import { readOnlyOf } from "#lib/shared/sql-users/sql-user-names.ts";
 import { ADMIN } from "#lib/sql/answers/compare/held.ts";
 import type { Work } from "#lib/sql/answers/use.ts";
-import { hasOwnPrefix } from "#lib/sql/names.ts";
+import { hasOwnPrefix, isSsoName } from "#lib/sql/names.ts";
 import type { ReadLogin } from "../../store/clusters/sql-fact-readings.ts";
 import type { Partner } from "../../store/sql-users/pairs.ts";
 import type { StoredSqlUser } from "../../store/sql-users/stored-sql-user.ts";
@@ -46,7 +46,8 @@ export function factsFrom(known: Known): (name: string) => SuggestionFacts {
     const roles = use ? rolesOf(use, name) : new Set<string>();
     const isAdmin = admins?.has(name) === true;
     const isBack = row !== undefined && known.putBack.includes(row.id);
-    const isAlone = admins !== null && isAdmin && !isBack && ![...admins].some((other) => other !== name);
+    const isOther = (other: string) => other !== name && !isSsoName(other);
+    const isAlone = admins !== null && isAdmin && !isBack && ![...admins].some(isOther);
     return {
       name,
       state: stateOf(row?.state ?? "unknown", admins && isAdmin),

@@ -113,8 +113,8 @@ eachStore((db) => {
     const days = () => daysOf(db(), ["c1"], { from: 0, before: 103 });
     expect(await days()).toEqual([
       { day: 100, superusers: 2, stay: 1, unverified: 0, lacksSso: true },
-      { day: 101, superusers: 3, stay: 1, unverified: 0 },
-      { day: 102, superusers: 3, stay: 1, unverified: 0 },
+      { day: 101, superusers: 3, stay: 2, unverified: 0 },
+      { day: 102, superusers: 3, stay: 2, unverified: 0 },
     ]);
     // As a version has stored it that did not know this.
     await db().updateTable("daily_counts").set({ sso_admins: null }).where("day", "=", 101).execute();
