@@ -232,6 +232,11 @@ test("what no page sends is refused before Next.js reads it, without an error in
     const broken = { origin: own.url, "content-type": type };
     expect((await fetch(`${own.url}/sign-in`, { method: "POST", headers: broken, body: "--x" })).status).toBe(400);
   }
+  const file =
+    "--x\r\nContent-Disposition: form-data; name=1; filename=f\r\nContent-Transfer-Encoding: base64\r\n\r\n[]\r\n";
+  const args = "--x\r\nContent-Disposition: form-data; name=0\r\n\r\n[]\r\n--x--\r\n";
+  const named = { origin: own.url, "next-action": action, "content-type": "multipart/form-data; boundary=x" };
+  expect((await fetch(`${own.url}/profile`, { method: "POST", headers: named, body: file + args })).status).toBe(400);
   for (const origin of ["null", "x", "https://evil.example"])
     for (const path of ["/sign-in", "/profile"]) {
       const headers = { origin, "x-forwarded-host": "evil.example", "next-action": action };

@@ -77,3 +77,19 @@ test("a content type is a form where Next.js takes it for one, and there alone",
   // Next.js would read it as text.
   expect(await read(body, { ...NAMED, "content-type": "Multipart/Form-Data; boundary=x" })).toBe(false);
 });
+
+test("each part of a form that React sends is a text, as a browser writes it: Next.js reads others in another way", async () => {
+  const named = { ...NAMED, "content-type": "multipart/form-data; boundary=x" };
+  const part = (name: string, ...more: string[]) =>
+    `--x\r\n${[`Content-Disposition: form-data; name="${name}"`, ...more].join("\r\n")}\r\n\r\n[]\r\n`;
+  expect(await read(`${part("_1_note")}${part("0")}--x--\r\n`, named)).toBe(true);
+  for (const odd of [
+    part("1", "Content-Transfer-Encoding: base64"),
+    part("1", "Content-Type: application/octet-stream"),
+    part("0", "Content-Type: text/plain; charset=utf-16"),
+    part('1"; filename="f', "Content-Type: text/plain", "Content-Transfer-Encoding: base64"),
+  ])
+    expect([odd, await read(`${odd}${part("0")}--x--\r\n`, named)]).toEqual([odd, false]);
+  const twice = { ...NAMED, "content-type": "multipart/form-data; boundary=x; boundary=y" };
+  expect(await read(`${part("0")}--x--\r\n`, twice)).toBe(false);
+});

@@ -24,7 +24,14 @@ export async function isReadable({ headers, method }: IncomingMessage, body: Buf
     .formData()
     .catch(() => null);
   if (fields === null) return false;
-  return named ? isOfPage(fields) : isBeforeHydration(fields);
+  return named ? isOfTexts(type, body) && isOfPage(fields) : isBeforeHydration(fields);
+}
+
+/** Of parts that are no texts as a browser writes them, Next.js reads other fields than we do, or throws where nothing catches it. */
+function isOfTexts(type: string, body: Buffer): boolean {
+  const [, boundary] = /^multipart\/form-data; ?boundary=([^";,\s]+)$/.exec(type) ?? [];
+  const parts = body.toString("latin1").split(`--${boundary}`).slice(1, -1);
+  return boundary !== undefined && parts.every((part) => /^\r\ncontent-disposition:[^\r\n]*\r\n\r\n/i.test(part));
 }
 
 /** The form of a page that React runs: field `0` has the arguments, and `_1_name` the fields of the form `$K1`, if it has any. */
