@@ -161,6 +161,10 @@ describe("ARCHITECTURE.md", () => {
   );
 });
 
+test("the guide has at most 6,000 words: more stands on pages of its own", () => {
+  expect((documents.get("docs/guide.md") ?? "").split(/\s+/).length).toBeLessThanOrEqual(6_000);
+});
+
 const MOST_WORDS = 270;
 const MOST_WORDS_OF_SMALL = 120;
 
