@@ -40,7 +40,7 @@ type TestFixtures = {
   clusterId: string;
   /** a page of the administrator; a violation of the content security policy fails the test */
   page: Page;
-  /** the same, not signed in */
+  /** a page of a browser that is not signed in */
   stranger: Page;
   /** the Rolecall with mail, which has sent none yet; it knows `clusterId` */
   withMail: Rolecall;

@@ -25,7 +25,7 @@ const STORED_MS = 30 * 60_000;
  */
 export type Reading = {
   startedAt: number;
-  /** the same by the store's clock, which all servers share; 0 before it is read */
+  /** when it began by the store's clock, which all servers share; 0 before it is read */
   begunAt: number;
   /** of the cluster when it was begun: after a change on another server it is an old one */
   version: number;

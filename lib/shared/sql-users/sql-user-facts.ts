@@ -65,7 +65,7 @@ export type SqlUserPage = {
   delivery: LastDelivery | null;
   /** who created it outside Rolecall, as the vendor's audit log says; null where that is unknown, or for readers who may not see it */
   outsideBy: string | null;
-  /** the same of the account that set its password outside Rolecall, where Rolecall did not set it since */
+  /** who set its password outside Rolecall, where Rolecall did not set it since; null as for `outsideBy` */
   passwordOutsideBy: string | null;
   /** whether passwords that are set outside Rolecall by the Cloud API or in the Cloud Console are seen */
   seesOutside: boolean;

@@ -39,7 +39,7 @@ export type SqlConnection = {
   readonly passwordFrom: "key" | "file";
   /** the mark of the API key that its password was derived from, see `keyMark`; null where unknown */
   readonly keyMark: string | null;
-  /** the same of the key before */
+  /** the mark of the key before; null where unknown */
   readonly keyMarkBefore: string | null;
   readonly clearText: ClearText;
 };

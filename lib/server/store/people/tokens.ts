@@ -30,7 +30,7 @@ export type TokenSubject =
   | { kind: "invitation"; email: string; role: AccountRole; gives?: InvitationGives; createdBy: string }
   /** for an account that does not exist, with the same work; its token cannot be used */
   | { kind: "account_reset"; accountId: string | undefined; createdBy?: string }
-  /** the same, made by the operator's command */
+  /** for a new password of an account, made by the operator's command */
   | { kind: "account_recover"; accountId: string };
 
 /** The secret goes into the link; the store has only its hash. */
