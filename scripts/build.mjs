@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
 import { build } from "rolldown";
 import { bundleRolecall } from "./bundle-rolecall.mjs";
 import { actionNamesKey, closeToOthers, sealBuild } from "./seal-build.mjs";
@@ -33,16 +34,19 @@ sealBuild(STANDALONE, process.cwd());
 
 cpSync("public", `${STANDALONE}/public`, { recursive: true });
 cpSync(".next/static", `${STANDALONE}/.next/static`, { recursive: true });
-// Scripts and style sheets as browsers take them: compressed once here, and as well as it can be done.
-const FORMS = { br: brotliCompressSync, gzip: (text) => gzipSync(text, { level: 9 }) };
-for (const name of readdirSync(".next/static", { recursive: true, encoding: "utf8" }).filter((each) =>
+// Scripts and style sheets as browsers take them: compressed once here, and as well as it can be done, on all processors.
+const FORMS = { br: promisify(brotliCompress), gzip: (text) => promisify(gzip)(text, { level: 9 }) };
+const texts = readdirSync(".next/static", { recursive: true, encoding: "utf8" }).filter((each) =>
   /\.(?:js|css)$/.test(each),
-))
-  for (const [form, compress] of Object.entries(FORMS)) {
+);
+const compressions = texts.flatMap((name) =>
+  Object.entries(FORMS).map(async ([form, compress]) => {
     const path = `${STANDALONE}/.next/compressed/${name}.${form}`;
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, compress(readFileSync(`.next/static/${name}`)));
-  }
+    writeFileSync(path, await compress(readFileSync(`.next/static/${name}`)));
+  }),
+);
+await Promise.all(compressions);
 for (const name of ["start.mjs", "require-node.mjs"]) cpSync(`scripts/${name}`, `${STANDALONE}/${name}`);
 // The evidence of access reviews carries this script along, and the operator's commands call it.
 cpSync(VERIFIER, `${STANDALONE}/${VERIFIER}`);
