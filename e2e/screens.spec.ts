@@ -12,7 +12,7 @@ import { PROVE } from "./support/prove.ts";
 import { contextsOf } from "./support/servers/contexts.ts";
 import { startDemo } from "./support/servers/demo.ts";
 
-/** Pictures of the long run. The README shows copies of `sql-users.png` and `sql-users-wide-dark.png`, which lie in e2e/screens. */
+/** Pictures of the long run. */
 const FOLDER = join(import.meta.dirname, "../test-results/screens");
 const WIDTHS = { wide: 1280, narrow: 320 } as const;
 /** A column or a bar more begins at some of them; the others lie between. */

@@ -33,7 +33,7 @@ export function frontPage(questions: string, readme: string): Page {
   const picture = pictureOf({
     alt: "The SQL users of a cluster in Rolecall",
     light: placeOf("e2e/screens/sql-users.png"),
-    dark: placeOf("e2e/screens/sql-users-wide-dark.png"),
+    dark: placeOf("e2e/screens/sql-users-dark.png"),
   });
   const body = `<div class="hero">
 <h1>${inline(promise, resolve)}</h1>

@@ -13,7 +13,7 @@ const FONTS = {
   "GeistMono.woff2": "geist-mono/GeistMono-Variable.woff2",
 };
 const GEIST = "node_modules/geist";
-const PICTURES = ["e2e/screens/sql-users.png", "e2e/screens/sql-users-wide-dark.png"];
+const PICTURES = ["e2e/screens/sql-users.png", "e2e/screens/sql-users-dark.png"];
 
 /** The documents as a site: pages, one style sheet, fonts and pictures. `at` is the folder in which it lies. */
 export function siteEntries({ version, commit }: Pick<Release, "version" | "commit">, at: string): Entry[] {
